@@ -1,0 +1,1 @@
+"""The edges: thin Tornado handlers and the codecs they speak."""

@@ -1,0 +1,74 @@
+"""The catalogue of refusals and disconnects: section 6 of the wire contract.
+
+Two families: a ``Refusal`` is answered and the connection lives on, a ``Disconnect`` closes it.
+They hold data; the words are made in ``__str__`` and by whoever raises them.
+"""
+
+from typing import Final, Literal
+
+Code = Literal[
+    "bad_request",
+    "unknown_op",
+    "unauthorized",
+    "forbidden",
+    "not_member",
+    "not_found",
+    "conflict",
+    "wrong_password",
+    "muted",
+    "banned",
+    "room_full",
+    "rate_limited",
+    "too_large",
+    "stale_version",
+    "illegal_move",
+    "not_your_turn",
+    "match_over",
+    "unavailable",
+    "internal",
+]
+
+CloseCode = Literal[1000, 1001, 1002, 1003, 1007, 1009, 4400, 4401, 4403, 4408, 4409, 4411, 4429]
+
+GOING_AWAY: Final = 1001
+TOO_LARGE: Final = 1009
+BROKEN_CLIENT: Final = 4400
+UNAUTHORIZED: Final = 4401
+NOT_ALLOWED: Final = 4403
+NO_HEARTBEAT: Final = 4408
+REPLACED: Final = 4409
+TOO_SLOW: Final = 4411
+TOO_MANY: Final = 4429
+
+
+class Refusal(Exception):
+    """A command or a request that is answered with an error and changes nothing.
+
+    ``retry_after_s`` says when the same thing may be tried again, where that is known.
+    """
+
+    def __init__(self, code: Code, message: str, *, retry_after_s: float | None = None) -> None:
+        super().__init__(code, message)
+        self.code: Code = code
+        self.message = message
+        self.retry_after_s = retry_after_s
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+class Disconnect(Exception):
+    """A reason to close one socket: ``code`` and a reason of at most 123 UTF-8 bytes."""
+
+    def __init__(self, code: CloseCode, reason: str) -> None:
+        super().__init__(code, reason)
+        self.code: CloseCode = code
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.reason}"
+
+
+def unavailable(what: str = "the database cannot be reached") -> Refusal:
+    """The refusal for a dependency that is down: the same command may be sent again."""
+    return Refusal("unavailable", f"{what}; try again")

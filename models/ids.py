@@ -1,0 +1,59 @@
+"""Typed ids and how they are made.
+
+An id is an opaque string of at most 64 characters from ``[A-Za-z0-9_.:-]``. This module owns that
+alphabet; nothing else may build an id from random or hashed bytes.
+"""
+
+import hashlib
+import re
+import secrets
+from typing import Final, NewType
+
+UserId = NewType("UserId", str)
+SessionId = NewType("SessionId", str)
+ConnectionId = NewType("ConnectionId", str)
+RoomId = NewType("RoomId", str)
+MessageId = NewType("MessageId", str)
+Epoch = NewType("Epoch", str)
+
+ID_PATTERN: Final = r"^[A-Za-z0-9_.:-]{1,64}\Z"
+TASK_PATTERN: Final = r"^[a-z0-9_-]{1,32}\Z"
+
+LOBBY: Final = RoomId("lobby")
+DEFAULT_TASK: Final = "main"
+
+_ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
+_RANDOM_LENGTH: Final = 20
+_DIGEST_LENGTH: Final = 26
+_ID: Final = re.compile(ID_PATTERN)
+_TASK: Final = re.compile(TASK_PATTERN)
+
+
+def new_id(prefix: str) -> str:
+    """A fresh id, ``prefix-`` and 100 random bits in Crockford's base 32."""
+    bits = secrets.randbits(5 * _RANDOM_LENGTH)
+    return f"{prefix}-{_base32(bits, _RANDOM_LENGTH)}"
+
+
+def derived_id(prefix: str, *parts: str) -> str:
+    """The one id that stands for ``parts``: ``prefix-`` and 26 characters of their SHA-256.
+
+    Parts are length-prefixed before hashing, so no two lists of parts run together.
+    """
+    joined = "".join(f"{len(part)}:{part}" for part in parts)
+    digest = hashlib.sha256(joined.encode()).digest()
+    return f"{prefix}-{_base32(int.from_bytes(digest, 'big'), _DIGEST_LENGTH)}"
+
+
+def is_id(text: str) -> bool:
+    """Whether ``text`` could be an id of ours."""
+    return _ID.match(text) is not None
+
+
+def is_task(text: str) -> bool:
+    """Whether ``text`` may name one of a session's parallel sockets."""
+    return _TASK.match(text) is not None
+
+
+def _base32(number: int, length: int) -> str:
+    return "".join(_ALPHABET[number >> (5 * place) & 31] for place in range(length))
