@@ -1,0 +1,195 @@
+"""Events and replies: what the server says, one Struct a shape (sections 2 and 3 of the wire contract).
+
+A flat table. A reply carries the ``id`` of its command and ``op: ok``; an event has no ``id``.
+"""
+
+from models.commands import CommandId
+from models.errors import Code
+from models.ids import ConnectionId, Epoch, MessageId, RoomId, SessionId, UserId
+from models.messages import (
+    Invite,
+    Member,
+    MemberChange,
+    Message,
+    RoomInfo,
+    Self,
+    Unread,
+    Value,
+)
+
+
+class Event(Value, tag_field="op"):
+    """The base of all that a socket is sent."""
+
+
+class Limits(Value):
+    """What this server takes from one client, told in ``hello``."""
+
+    max_frame_bytes: int
+    max_queue_bytes: int
+    max_tasks: int
+    max_text: int
+    messages_per_s: float | None
+    commands_per_s: float | None
+
+
+class Hello(Event, tag="hello"):
+    """The first frame of every socket."""
+
+    connection: ConnectionId
+    session: SessionId
+    user: Self
+    task: str
+    heartbeat_s: float
+    server_at: int
+    limits: Limits
+
+
+class GoAway(Event, tag="goaway"):
+    """The server is going away; come back after ``reconnect_in_s`` seconds."""
+
+    reconnect_in_s: float
+
+
+class MessageEvent(Event, tag="message"):
+    """A message was sent, edited, deleted or reacted to; it stands here as it now is."""
+
+    room: RoomId
+    rev: int
+    message: Message
+
+
+class MemberEvent(Event, tag="member"):
+    """A member joined, left or was changed."""
+
+    room: RoomId
+    rev: int
+    member: Member
+    change: MemberChange
+    by: UserId | None = None
+    reason: str | None = None
+
+
+class RoomEvent(Event, tag="room"):
+    """A room's settings changed (``info``), or it is gone (``deleted``)."""
+
+    room: RoomId
+    rev: int
+    info: RoomInfo | None = None
+    deleted: bool = False
+
+
+Change = MessageEvent | MemberEvent | RoomEvent
+
+
+class PresenceEvent(Event, tag="presence"):
+    """Which of a user's sockets now listen to the room, by their tasks."""
+
+    room: RoomId
+    user: UserId
+    online: bool
+    tasks: list[str]
+
+
+class TypingEvent(Event, tag="typing"):
+    """Somebody is, or is no longer, typing."""
+
+    room: RoomId
+    user: UserId
+    on: bool
+
+
+class ReadEvent(Event, tag="read"):
+    """The user has read up to ``seq`` on another of its sockets."""
+
+    room: RoomId
+    seq: int
+
+
+class Error(Event, tag="error"):
+    """A command was refused; ``id`` is that of the command, if it had one."""
+
+    code: Code
+    message: str
+    id: CommandId | None = None
+    retry_after_s: float | None = None
+
+
+class Pong(Event, tag="pong"):
+    """The answer to ``ping``."""
+
+    server_at: int
+    id: CommandId | None = None
+
+
+class Reply(Event, tag="ok", kw_only=True):
+    """The base of replies, and the reply of a command that has nothing to say but ok."""
+
+    id: CommandId | None = None
+
+
+class RoomReply(Reply, tag="ok"):
+    room: RoomInfo
+
+
+class RoomsReply(Reply, tag="ok"):
+    rooms: list[RoomInfo]
+    cursor: str | None = None
+
+
+class JoinReply(Reply, tag="ok"):
+    """Either ``messages`` (a fresh look, or ``resync``) or ``changes`` and ``more`` (since a rev).
+
+    ``rev`` is the room's at the moment from which this socket hears its events.
+    """
+
+    room: RoomInfo
+    rev: int
+    epoch: Epoch
+    members: list[Member]
+    resync: bool
+    messages: list[Message] | None = None
+    changes: list[Change] | None = None
+    more: bool | None = None
+
+
+class MembersReply(Reply, tag="ok"):
+    members: list[Member]
+    cursor: str | None = None
+
+
+class InviteReply(Reply, tag="ok"):
+    invite: Invite
+
+
+class SentReply(Reply, tag="ok", gc=False):
+    seq: int
+    rev: int
+    message_id: MessageId
+    sent_at: int
+
+
+class RevReply(Reply, tag="ok", gc=False):
+    rev: int
+
+
+class HistoryReply(Reply, tag="ok"):
+    messages: list[Message]
+    more: bool
+
+
+class SinceReply(Reply, tag="ok"):
+    """``rev`` is that of the last change in it, or the one asked for where there is none."""
+
+    changes: list[Change]
+    rev: int
+    more: bool
+    resync: bool
+
+
+class MessagesReply(Reply, tag="ok"):
+    messages: list[Message]
+
+
+class UnreadReply(Reply, tag="ok"):
+    rooms: list[Unread]
