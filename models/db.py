@@ -1,0 +1,230 @@
+"""The way to MongoDB: one client with the promises of every write, indexes, and the version of what is stored.
+
+The stores beside this file get a ``Database``, take their collections from it, and wrap each call in
+``reached()``. Motor's types stay inside ``models/``; a change of driver changes this file alone.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import pymongo
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo.errors import (
+    BulkWriteError,
+    ConfigurationError,
+    ConnectionFailure,
+    DuplicateKeyError,
+    OperationFailure,
+    PyMongoError,
+    WriteConcernError,
+)
+
+from models.errors import Refusal, unavailable
+
+if TYPE_CHECKING:
+    from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
+
+# What MongoDB keeps is a dict by nature; the stores turn it into values before it leaves `models/`.
+Document: TypeAlias = dict[str, Any]
+Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
+
+TIMEOUT_S: Final = 4.0
+# The driver keeps its deadline by itself; this is for a driver whose threads are all stuck.
+BOUND_S: Final = TIMEOUT_S + 0.5
+_BUILD_INDEXES_S: Final = 3_600.0
+_CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
+    "appname": "teahouse",
+    "w": "majority",
+    "journal": True,
+    "timeoutMS": int(TIMEOUT_S * 1000),
+    "connectTimeoutMS": int(TIMEOUT_S * 1000),
+    "serverSelectionTimeoutMS": int(TIMEOUT_S * 1000),
+    "heartbeatFrequencyMS": 500,
+    "maxPoolSize": 64,
+    "maxIdleTimeMS": 300_000,
+}
+
+# Stepping down, starting up, shutting down, out of time, out of disk: the server is there and cannot serve.
+# Names and numbers: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
+_OUTAGE_CODES: Final = frozenset(
+    {6, 7, 50, 64, 89, 91, 100, 133, 189, 202, 262, 317, 9001, 10107, 11600, 11602, 13435, 13436, 14031}
+)
+_META: Final = "meta"
+_VERSION_ID: Final = "schema"
+
+_log = logging.getLogger(__name__)
+
+
+class DatabaseError(Exception):
+    """A database that this server cannot start with. ``str()`` is one line for its operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index that a store needs; a key that begins with ``-`` descends."""
+
+    collection: str
+    keys: tuple[str, ...]
+    unique: bool = False
+    partial: Mapping[str, Any] | None = None
+    expire_after_s: int | None = None
+
+    def model(self) -> IndexModel:
+        keys = [(key.lstrip("-"), DESCENDING if key.startswith("-") else ASCENDING) for key in self.keys]
+        options: Document = {}
+        if self.unique:
+            options["unique"] = True
+        if self.partial is not None:
+            options["partialFilterExpression"] = dict(self.partial)
+        if self.expire_after_s is not None:
+            options["expireAfterSeconds"] = self.expire_after_s
+        return IndexModel(keys, **options)
+
+
+class Database:
+    """One MongoDB database: every write acknowledged by a majority's journal, every call bounded by 4 s."""
+
+    def __init__(self, client: "AsyncIOMotorClient[Document]", name: str) -> None:
+        self._client = client
+        self._database: AsyncIOMotorDatabase[Document] = client.get_default_database(default=name)
+        self._down = False
+
+    @property
+    def name(self) -> str:
+        return self._database.name
+
+    def collection(self, name: str) -> Collection:
+        return self._database[name]
+
+    def close(self) -> None:
+        """Close every connection. The stores may not be used after it."""
+        self._client.close()
+
+    async def ping(self) -> None:
+        """Return if the database answers. Raises the refusal ``unavailable`` otherwise."""
+        async with self.reached():
+            await self._database.command("ping")
+
+    @asynccontextmanager
+    async def reached(self) -> AsyncIterator[None]:
+        """Around a call of the driver: what says that the database cannot serve becomes ``unavailable``.
+
+        All calls inside share 4 s, counted from here and not from when the driver has a thread for them. A
+        write that was refused so may have been stored all the same. Other errors, a duplicate key above
+        all, pass through.
+        """
+        try:
+            with pymongo.timeout(TIMEOUT_S):
+                async with asyncio.timeout(BOUND_S):
+                    yield
+        except TimeoutError as error:
+            raise self._lost("no answer in time") from error
+        except PyMongoError as error:
+            if not is_outage(error):
+                raise
+            raise self._lost(str(error)) from error
+        if self._down:
+            self._down = False
+            _log.info("the database is reached again")
+
+    async def migrate(self, migrations: "Sequence[Migration] | None" = None) -> None:
+        """Bring what is stored up to the newest version, one migration after the other, in their order.
+
+        Raises ``DatabaseError`` if a newer Teahouse wrote it.
+        """
+        steps = MIGRATIONS if migrations is None else migrations
+        version = await self._version(newest=len(steps))
+        if version > len(steps):
+            raise DatabaseError(
+                f"the database {self.name!r} is of version {version} and this Teahouse knows {len(steps)}: "
+                "a newer Teahouse wrote it"
+            )
+        for number, step in enumerate(steps[version:], start=version):
+            _log.info("migrating the database %r to version %d", self.name, number + 1)
+            await step(self)
+            # Another process that starts at the same moment may have been here; then this changes nothing.
+            await self.collection(_META).update_one(
+                {"_id": _VERSION_ID, "version": number}, {"$set": {"version": number + 1}}
+            )
+
+    async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
+        """Make the indexes that are not there; waits until they are built, however long it takes.
+
+        Raises ``DatabaseError`` if one of the same name is there and is another.
+        """
+        ordered = sorted(indexes, key=lambda index: index.collection)
+        for name, group in groupby(ordered, key=lambda index: index.collection):
+            try:
+                with pymongo.timeout(_BUILD_INDEXES_S):
+                    await self.collection(name).create_indexes([index.model() for index in group])
+            except OperationFailure as error:
+                raise DatabaseError(f"the indexes of {name!r} cannot be made: {_one_line(error)}") from error
+
+    async def _version(self, newest: int) -> int:
+        """The version of what is stored; an empty database is of the newest from its start."""
+        meta = self.collection(_META)
+        try:
+            await meta.insert_one({"_id": _VERSION_ID, "version": newest})
+        except DuplicateKeyError:
+            found = await meta.find_one({"_id": _VERSION_ID})
+            return int(found["version"]) if found else newest
+        return newest
+
+    def _lost(self, why: str) -> Refusal:
+        # Told once for each time it goes away, not once for each command that meets it.
+        if not self._down:
+            self._down = True
+            _log.warning("the database cannot be reached: %s", why)
+        return unavailable()
+
+
+Migration: TypeAlias = Callable[[Database], Awaitable[None]]
+
+# Each brings version n (its place in this list) to n + 1, may run twice, and is never changed once released.
+MIGRATIONS: Final[tuple[Migration, ...]] = ()
+
+
+async def connect(uri: str, *, name: str = "teahouse") -> Database:
+    """The database that ``uri`` names, or ``name`` where it names none; it has answered once.
+
+    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it does not let us in.
+    """
+    try:
+        client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(uri, **_CLIENT_OPTIONS)
+    except ConfigurationError as error:
+        raise DatabaseError(f"MONGODB_URI: {_one_line(error)}") from error
+    try:
+        await client.admin.command("ping")
+        return Database(client, name)
+    except PyMongoError as error:
+        client.close()
+        raise DatabaseError(f"the database cannot be reached: {_one_line(error)}") from error
+
+
+def is_outage(error: PyMongoError) -> bool:
+    """Whether ``error`` says that the database cannot serve now, rather than that the call was wrong."""
+    if isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout:
+        return True
+    if isinstance(error, BulkWriteError):
+        return _is_bulk_outage(error.details or {})
+    if isinstance(error, OperationFailure):
+        return error.code in _OUTAGE_CODES or error.has_error_label("RetryableWriteError")
+    return False
+
+
+def _is_bulk_outage(details: Mapping[str, Any]) -> bool:
+    failed = details.get("writeErrors") or []
+    if any(write.get("code") in _OUTAGE_CODES for write in failed):
+        return True
+    # A document that was refused says more than the doubt about those that were taken.
+    return not failed and bool(details.get("writeConcernErrors"))
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300]
