@@ -39,18 +39,18 @@ class Command(Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_
     id: CommandId | None = None
 
 
-class Ping(Command, tag="ping", gc=False):
+class Ping(Command, frozen=True, tag="ping", gc=False):
     """Sign of life; answered ``pong``."""
 
 
-class Auth(Command, tag="auth"):
+class Auth(Command, frozen=True, tag="auth"):
     """The first frame of a socket opened without a token, and the renewal of one that is open."""
 
     token: str
     task: str | None = None
 
 
-class RoomCreate(Command, tag="room.create"):
+class RoomCreate(Command, frozen=True, tag="room.create"):
     title: str
     kind: Literal["chat"] = "chat"
     visibility: Visibility = "public"
@@ -60,7 +60,7 @@ class RoomCreate(Command, tag="room.create"):
     history: History = "kept"
 
 
-class RoomList(Command, tag="room.list"):
+class RoomList(Command, frozen=True, tag="room.list"):
     kind: Kind | None = None
     game: str | None = None
     query: Words | None = None
@@ -68,7 +68,7 @@ class RoomList(Command, tag="room.list"):
     limit: Limit = 50
 
 
-class RoomJoin(Command, tag="room.join"):
+class RoomJoin(Command, frozen=True, tag="room.join"):
     room: RoomRef
     password: str | None = None
     invite: str | None = None
@@ -76,15 +76,15 @@ class RoomJoin(Command, tag="room.join"):
     epoch: str | None = None
 
 
-class RoomLeave(Command, tag="room.leave", gc=False):
+class RoomLeave(Command, frozen=True, tag="room.leave", gc=False):
     room: RoomRef
 
 
-class RoomClose(Command, tag="room.close", gc=False):
+class RoomClose(Command, frozen=True, tag="room.close", gc=False):
     room: RoomRef
 
 
-class RoomUpdate(Command, tag="room.update"):
+class RoomUpdate(Command, frozen=True, tag="room.update"):
     """Fields that are absent stay; an empty ``password`` unlocks, a ``capacity`` of 0 lifts it."""
 
     room: RoomRef
@@ -96,28 +96,28 @@ class RoomUpdate(Command, tag="room.update"):
     slow_mode_s: SlowMode | None = None
 
 
-class RoomDelete(Command, tag="room.delete", gc=False):
+class RoomDelete(Command, frozen=True, tag="room.delete", gc=False):
     room: RoomRef
 
 
-class RoomMembers(Command, tag="room.members"):
+class RoomMembers(Command, frozen=True, tag="room.members"):
     room: RoomRef
     cursor: Cursor | None = None
 
 
-class RoomInvite(Command, tag="room.invite", gc=False):
+class RoomInvite(Command, frozen=True, tag="room.invite", gc=False):
     room: RoomRef
     uses: Annotated[int, Meta(ge=1, le=10_000)] = 1
     expires_in_s: Seconds = 7 * 86_400
 
 
-class RoomRole(Command, tag="room.role", gc=False):
+class RoomRole(Command, frozen=True, tag="room.role", gc=False):
     room: RoomRef
     user: UserRef
     role: Role
 
 
-class Moderation(Command):
+class Moderation(Command, frozen=True):
     """The base of what a moderator does to one user. Without ``duration_s`` it lasts until undone."""
 
     room: RoomRef
@@ -126,31 +126,31 @@ class Moderation(Command):
     reason: str | None = None
 
 
-class RoomKick(Moderation, tag="room.kick"):
+class RoomKick(Moderation, frozen=True, tag="room.kick"):
     pass
 
 
-class RoomBan(Moderation, tag="room.ban"):
+class RoomBan(Moderation, frozen=True, tag="room.ban"):
     pass
 
 
-class RoomUnban(Moderation, tag="room.unban"):
+class RoomUnban(Moderation, frozen=True, tag="room.unban"):
     pass
 
 
-class RoomMute(Moderation, tag="room.mute"):
+class RoomMute(Moderation, frozen=True, tag="room.mute"):
     pass
 
 
-class RoomUnmute(Moderation, tag="room.unmute"):
+class RoomUnmute(Moderation, frozen=True, tag="room.unmute"):
     pass
 
 
-class DmOpen(Command, tag="dm.open", gc=False):
+class DmOpen(Command, frozen=True, tag="dm.open", gc=False):
     user: UserRef
 
 
-class MessageSend(Command, tag="message.send"):
+class MessageSend(Command, frozen=True, tag="message.send"):
     room: RoomRef
     text: str
     nonce: Nonce | None = None
@@ -158,53 +158,53 @@ class MessageSend(Command, tag="message.send"):
     attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] | None = None
 
 
-class MessageEdit(Command, tag="message.edit", gc=False):
+class MessageEdit(Command, frozen=True, tag="message.edit", gc=False):
     room: RoomRef
     seq: Positive
     text: str
 
 
-class MessageDelete(Command, tag="message.delete", gc=False):
+class MessageDelete(Command, frozen=True, tag="message.delete", gc=False):
     room: RoomRef
     seq: Positive
 
 
-class MessageReact(Command, tag="message.react", gc=False):
+class MessageReact(Command, frozen=True, tag="message.react", gc=False):
     room: RoomRef
     seq: Positive
     emoji: str
     on: bool
 
 
-class HistoryPage(Command, tag="history", gc=False):
+class HistoryPage(Command, frozen=True, tag="history", gc=False):
     room: RoomRef
     before: Number | None = None
     after: Number | None = None
     limit: Limit = 50
 
 
-class HistorySince(Command, tag="history.since", gc=False):
+class HistorySince(Command, frozen=True, tag="history.since", gc=False):
     room: RoomRef
     rev: Number
     epoch: str | None = None
 
 
-class Search(Command, tag="search"):
+class Search(Command, frozen=True, tag="search"):
     query: Annotated[str, Meta(min_length=1, max_length=100)]
     room: RoomRef | None = None
     limit: Limit = 50
 
 
-class Read(Command, tag="read", gc=False):
+class Read(Command, frozen=True, tag="read", gc=False):
     room: RoomRef
     seq: Number
 
 
-class UnreadList(Command, tag="unread"):
+class UnreadList(Command, frozen=True, tag="unread"):
     pass
 
 
-class Typing(Command, tag="typing", gc=False):
+class Typing(Command, frozen=True, tag="typing", gc=False):
     room: RoomRef
     on: bool
 

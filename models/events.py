@@ -18,11 +18,11 @@ from models.messages import (
 )
 
 
-class Event(Value, tag_field="op"):
+class Event(Value, frozen=True, tag_field="op"):
     """The base of all that a socket is sent."""
 
 
-class Limits(Value):
+class Limits(Value, frozen=True):
     """What this server takes from one client, told in ``hello``."""
 
     max_frame_bytes: int
@@ -33,7 +33,7 @@ class Limits(Value):
     commands_per_s: float | None
 
 
-class Hello(Event, tag="hello"):
+class Hello(Event, frozen=True, tag="hello"):
     """The first frame of every socket."""
 
     connection: ConnectionId
@@ -45,13 +45,13 @@ class Hello(Event, tag="hello"):
     limits: Limits
 
 
-class GoAway(Event, tag="goaway"):
+class GoAway(Event, frozen=True, tag="goaway"):
     """The server is going away; come back after ``reconnect_in_s`` seconds."""
 
     reconnect_in_s: float
 
 
-class MessageEvent(Event, tag="message"):
+class MessageEvent(Event, frozen=True, tag="message"):
     """A message was sent, edited, deleted or reacted to; it stands here as it now is."""
 
     room: RoomId
@@ -59,7 +59,7 @@ class MessageEvent(Event, tag="message"):
     message: Message
 
 
-class MemberEvent(Event, tag="member"):
+class MemberEvent(Event, frozen=True, tag="member"):
     """A member joined, left or was changed."""
 
     room: RoomId
@@ -70,7 +70,7 @@ class MemberEvent(Event, tag="member"):
     reason: str | None = None
 
 
-class RoomEvent(Event, tag="room"):
+class RoomEvent(Event, frozen=True, tag="room"):
     """A room's settings changed (``info``), or it is gone (``deleted``)."""
 
     room: RoomId
@@ -82,7 +82,7 @@ class RoomEvent(Event, tag="room"):
 Change = MessageEvent | MemberEvent | RoomEvent
 
 
-class PresenceEvent(Event, tag="presence"):
+class PresenceEvent(Event, frozen=True, tag="presence"):
     """Which of a user's sockets now listen to the room, by their tasks."""
 
     room: RoomId
@@ -91,7 +91,7 @@ class PresenceEvent(Event, tag="presence"):
     tasks: list[str]
 
 
-class TypingEvent(Event, tag="typing"):
+class TypingEvent(Event, frozen=True, tag="typing"):
     """Somebody is, or is no longer, typing."""
 
     room: RoomId
@@ -99,14 +99,14 @@ class TypingEvent(Event, tag="typing"):
     on: bool
 
 
-class ReadEvent(Event, tag="read"):
+class ReadEvent(Event, frozen=True, tag="read"):
     """The user has read up to ``seq`` on another of its sockets."""
 
     room: RoomId
     seq: int
 
 
-class Error(Event, tag="error"):
+class Error(Event, frozen=True, tag="error"):
     """A command was refused; ``id`` is that of the command, if it had one."""
 
     code: Code
@@ -115,29 +115,29 @@ class Error(Event, tag="error"):
     retry_after_s: float | None = None
 
 
-class Pong(Event, tag="pong"):
+class Pong(Event, frozen=True, tag="pong"):
     """The answer to ``ping``."""
 
     server_at: int
     id: CommandId | None = None
 
 
-class Reply(Event, tag="ok", kw_only=True):
+class Reply(Event, frozen=True, tag="ok", kw_only=True):
     """The base of replies, and the reply of a command that has nothing to say but ok."""
 
     id: CommandId | None = None
 
 
-class RoomReply(Reply, tag="ok"):
+class RoomReply(Reply, frozen=True, tag="ok"):
     room: RoomInfo
 
 
-class RoomsReply(Reply, tag="ok"):
+class RoomsReply(Reply, frozen=True, tag="ok"):
     rooms: list[RoomInfo]
     cursor: str | None = None
 
 
-class JoinReply(Reply, tag="ok"):
+class JoinReply(Reply, frozen=True, tag="ok"):
     """Either ``messages`` (a fresh look, or ``resync``) or ``changes`` and ``more`` (since a rev).
 
     ``rev`` is the room's at the moment from which this socket hears its events.
@@ -153,32 +153,32 @@ class JoinReply(Reply, tag="ok"):
     more: bool | None = None
 
 
-class MembersReply(Reply, tag="ok"):
+class MembersReply(Reply, frozen=True, tag="ok"):
     members: list[Member]
     cursor: str | None = None
 
 
-class InviteReply(Reply, tag="ok"):
+class InviteReply(Reply, frozen=True, tag="ok"):
     invite: Invite
 
 
-class SentReply(Reply, tag="ok", gc=False):
+class SentReply(Reply, frozen=True, tag="ok", gc=False):
     seq: int
     rev: int
     message_id: MessageId
     sent_at: int
 
 
-class RevReply(Reply, tag="ok", gc=False):
+class RevReply(Reply, frozen=True, tag="ok", gc=False):
     rev: int
 
 
-class HistoryReply(Reply, tag="ok"):
+class HistoryReply(Reply, frozen=True, tag="ok"):
     messages: list[Message]
     more: bool
 
 
-class SinceReply(Reply, tag="ok"):
+class SinceReply(Reply, frozen=True, tag="ok"):
     """``rev`` is that of the last change in it, or the one asked for where there is none."""
 
     changes: list[Change]
@@ -187,9 +187,9 @@ class SinceReply(Reply, tag="ok"):
     resync: bool
 
 
-class MessagesReply(Reply, tag="ok"):
+class MessagesReply(Reply, frozen=True, tag="ok"):
     messages: list[Message]
 
 
-class UnreadReply(Reply, tag="ok"):
+class UnreadReply(Reply, frozen=True, tag="ok"):
     rooms: list[Unread]

@@ -31,14 +31,14 @@ class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     """The base of what travels: immutable, named fields, defaults left out."""
 
 
-class Person(Value, gc=False):
+class Person(Value, frozen=True, gc=False):
     """Who somebody is to others."""
 
     id: UserId
     name: str
 
 
-class Self(Value, gc=False):
+class Self(Value, frozen=True, gc=False):
     """Who somebody is to itself: the ``user`` of a session and of ``hello``."""
 
     id: UserId
@@ -46,7 +46,7 @@ class Self(Value, gc=False):
     guest: bool
 
 
-class Attachment(Value, gc=False):
+class Attachment(Value, frozen=True, gc=False):
     """Something that a message points to; Teahouse keeps the address, not the bytes."""
 
     url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", max_length=2_048)]
@@ -57,7 +57,7 @@ class Attachment(Value, gc=False):
     height: Number | None = None
 
 
-class Message(Value):
+class Message(Value, frozen=True):
     """A message as it now is; ``rev`` is that of its latest change.
 
     A deleted one is a tombstone: ``deleted`` is true and it has no text, reactions, mentions or
@@ -81,7 +81,7 @@ class Message(Value):
     attachments: list[Attachment] | None = None
 
 
-class Member(Value):
+class Member(Value, frozen=True):
     """A member as others see it."""
 
     user: Person
@@ -91,7 +91,7 @@ class Member(Value):
     muted_until: int | None = None
 
 
-class RoomInfo(Value):
+class RoomInfo(Value, frozen=True):
     """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count."""
 
     room: RoomId
@@ -112,7 +112,7 @@ class RoomInfo(Value):
     epoch: Epoch
 
 
-class Invite(Value, gc=False):
+class Invite(Value, frozen=True, gc=False):
     """A code that lets ``uses_left`` people into a room until ``expires_at``."""
 
     invite: str
@@ -121,7 +121,7 @@ class Invite(Value, gc=False):
     expires_at: int
 
 
-class Unread(Value, gc=False):
+class Unread(Value, frozen=True, gc=False):
     """What a user has not read in one room; its own messages are never unread."""
 
     room: RoomId
@@ -129,17 +129,6 @@ class Unread(Value, gc=False):
     mentions: int
     last_seq: int
     read_seq: int
-
-
-class Settings(Value):
-    """What ``room.update`` may change, as stored: the password only as its hash."""
-
-    title: str
-    topic: str
-    visibility: Visibility
-    password_hash: str | None
-    capacity: int | None
-    slow_mode_s: int
 
 
 RoomRef = Annotated[RoomId, Meta(pattern=ID_PATTERN)]
