@@ -1,0 +1,88 @@
+"""Token buckets: how often something may be done, and when it may be done again.
+
+Used by accounts for addresses, names and sessions, and by sockets for commands. A bucket reads no clock:
+``now`` is seconds of a monotonic clock. Nothing here refuses; callers do.
+"""
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+_K = TypeVar("_K", bound=Hashable)
+
+
+class Bucket:
+    """Holds up to ``burst`` tokens, starts full, and gets ``rate_per_s`` new ones every second."""
+
+    __slots__ = ("_burst", "_rate_per_s", "_seen_at", "_tokens")
+
+    def __init__(self, rate_per_s: float, burst: float) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = burst
+        self._tokens = burst
+        self._seen_at: float | None = None
+
+    def take(self, now: float, n: float = 1) -> float:
+        """Take ``n`` tokens and answer 0.0, or take none and answer in how many seconds there will be ``n``.
+
+        More than ``burst`` never are there: such a ``n`` counts as ``burst``.
+        """
+        self._fill(now)
+        wanted = min(n, self._burst)
+        if self._tokens >= wanted:
+            self._tokens -= wanted
+            return 0.0
+        return (wanted - self._tokens) / self._rate_per_s
+
+    def give_back(self, n: float = 1) -> None:
+        """Return what was taken and turned out not to count."""
+        self._tokens = min(self._burst, self._tokens + n)
+
+    def is_full(self, now: float) -> bool:
+        """Whether this bucket is as good as a new one."""
+        self._fill(now)
+        return self._tokens >= self._burst
+
+    def _fill(self, now: float) -> None:
+        if self._seen_at is not None and now > self._seen_at:
+            self._tokens = min(self._burst, self._tokens + (now - self._seen_at) * self._rate_per_s)
+        self._seen_at = now
+
+
+class Buckets(Generic[_K]):
+    """One bucket a key, at most ``capacity`` of them.
+
+    Those that are full again are forgotten as others are used. Where ``capacity`` is reached all the same,
+    the one longest unused goes first: whoever can use that many keys gets some tokens more, never memory.
+    """
+
+    def __init__(self, rate_per_s: float, burst: float, *, capacity: int = 10_000) -> None:
+        self._rate_per_s = rate_per_s
+        self._burst = burst
+        self._capacity = capacity
+        # Least recently used first.
+        self._buckets: dict[_K, Bucket] = {}
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def take(self, key: _K, now: float, n: float = 1) -> float:
+        """As ``Bucket.take`` does, from the bucket of ``key``."""
+        bucket = self._buckets.pop(key, None) or Bucket(self._rate_per_s, self._burst)
+        self._forget(now)
+        self._buckets[key] = bucket
+        return bucket.take(now, n)
+
+    def give_back(self, key: _K, n: float = 1) -> None:
+        """As ``Bucket.give_back`` does; nothing if the bucket was forgotten."""
+        if bucket := self._buckets.get(key):
+            bucket.give_back(n)
+
+    def _forget(self, now: float) -> None:
+        # Two for each that comes: the table shrinks while it is used, without ever being walked.
+        for _ in range(2):
+            oldest = next(iter(self._buckets), None)
+            if oldest is None:
+                return
+            if len(self._buckets) < self._capacity and not self._buckets[oldest].is_full(now):
+                return
+            del self._buckets[oldest]
