@@ -1,0 +1,254 @@
+"""What all HTTP calls share: JSON in and out, errors, cross-origin rules, and limits on bodies.
+
+Every answer, 404, 405 and 500 included, leaves through ``JsonHandler``: one shape of errors, one place where
+what nobody expected is logged. Knows nothing of what the calls mean.
+"""
+
+import logging
+import math
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+from tornado.http1connection import HTTP1Connection
+from tornado.web import HTTPError, RequestHandler, stream_request_body
+
+from models.errors import Code, Refusal
+from models.ids import new_id
+from models.messages import Value
+from server.auth import Auth, Identity
+
+MAX_BODY_BYTES: Final = 16_384
+# A body over the limit is read and dropped up to here: a client that still writes does not read the answer.
+_MAX_DRAINED_BYTES: Final = 8 * 1_048_576
+_PREFLIGHT_S: Final = 600
+_HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Type": "application/json",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Origin",
+    "X-Content-Type-Options": "nosniff",
+}
+_STATUS: Final[Mapping[Code, int]] = {
+    "bad_request": 400,
+    "unknown_op": 400,
+    "unauthorized": 401,
+    "forbidden": 403,
+    "not_member": 403,
+    "wrong_password": 403,
+    "muted": 403,
+    "banned": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "room_full": 409,
+    "stale_version": 409,
+    "illegal_move": 409,
+    "not_your_turn": 409,
+    "match_over": 409,
+    "too_large": 413,
+    "rate_limited": 429,
+    "internal": 500,
+    "unavailable": 503,
+}
+_CODES: Final[Mapping[int, Code]] = {
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    413: "too_large",
+}
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+class Edge(Struct, frozen=True, kw_only=True):
+    """What every call needs: ``allowed_origins`` as browsers send them, or ``*``."""
+
+    auth: Auth
+    allowed_origins: frozenset[str]
+
+
+class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of what calls take: a JSON object with these fields and no others."""
+
+
+class ErrorBody(Value, frozen=True):
+    """An error as it is answered."""
+
+    code: Code
+    message: str
+    retry_after_s: float | None = None
+
+
+class ErrorAnswer(Value, frozen=True):
+    """The whole body of an answer that is an error."""
+
+    error: ErrorBody
+
+
+@stream_request_body
+class JsonHandler(RequestHandler):
+    """A call. Bodies are streamed only so that Tornado parses no forms and the limit is answered in JSON."""
+
+    edge: Edge
+
+    def initialize(self, edge: Edge) -> None:
+        self.edge = edge
+        self._body = bytearray()
+        self._body_bytes = 0
+        self._incident = ""
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        for name, value in _HEADERS.items():
+            self.set_header(name, value)
+
+    def prepare(self) -> None:
+        self._let_origin_read()
+        if isinstance(self.request.connection, HTTP1Connection):
+            self.request.connection.set_max_body_size(_MAX_DRAINED_BYTES)
+        declared = self.request.headers.get("Content-Length", "0")
+        if declared.isdecimal() and int(declared) > _MAX_DRAINED_BYTES:
+            raise _too_large()
+
+    def data_received(self, chunk: bytes) -> None:
+        self._body_bytes += len(chunk)
+        if self._body_bytes <= MAX_BODY_BYTES:
+            self._body += chunk
+
+    def options(self, *_: str) -> None:
+        """A preflight (Fetch, 3.2.2)."""
+        if self.get_status() == 200 and "Access-Control-Allow-Origin" in self._headers:
+            self.set_header("Access-Control-Allow-Methods", ", ".join(self._methods()))
+            self.set_header("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            self.set_header("Access-Control-Max-Age", str(_PREFLIGHT_S))
+        self.set_header("Allow", ", ".join(self._methods()))
+        self.answer_nothing()
+
+    def body_as(self, shape: type[_T]) -> _T:
+        """The body as a ``shape``; no body at all counts as ``{}``.
+
+        Raises ``Refusal``: ``too_large``, or ``bad_request`` with the field and what is wrong with it.
+        """
+        if self._body_bytes > MAX_BODY_BYTES:
+            raise _too_large()
+        try:
+            return msgspec.json.decode(bytes(self._body) or b"{}", type=shape)
+        except UnicodeDecodeError:
+            raise Refusal("bad_request", "the body is not UTF-8") from None
+        except RecursionError:
+            raise Refusal("bad_request", "the body is nested too deeply") from None
+        except msgspec.ValidationError as error:
+            raise Refusal("bad_request", f"the body does not fit: {error}") from None
+        except msgspec.DecodeError as error:
+            raise Refusal("bad_request", f"the body is not JSON: {error}") from None
+
+    def bearer(self) -> str | None:
+        """The token of the request (RFC 6750, 2.1), if one came.
+
+        Raises ``Refusal("unauthorized")`` for credentials of another kind.
+        """
+        header = self.request.headers.get("Authorization")
+        if header is None:
+            return None
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
+        return token.strip()
+
+    async def identity(self) -> Identity:
+        """Who asks. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""
+        token = self.bearer()
+        if token is None:
+            raise Refusal("unauthorized", "a token is needed, in the header Authorization: Bearer TOKEN")
+        return await self.edge.auth.verify(token)
+
+    def answer(self, value: Struct, status: int = 200) -> None:
+        self.set_status(status)
+        self.finish(msgspec.json.encode(value))
+
+    def answer_nothing(self) -> None:
+        self.set_status(204)
+        self.finish()
+
+    def compute_etag(self) -> None:
+        """No validators: nothing here may be cached."""
+
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Log, with an id that the answer carries, what is neither a refusal nor Tornado's own."""
+        if isinstance(value, Refusal | HTTPError) or value is None:
+            return
+        self._incident = new_id("e")
+        where = f"{self.request.method} {self.request.path}"
+        _log.error("%s: %s failed", self._incident, where, exc_info=value)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The one place where errors become answers."""
+        self._let_origin_read()
+        error = (kwargs.get("exc_info") or (None, None, None))[1]
+        if isinstance(error, Refusal):
+            self._answer_refusal(error, _STATUS[error.code])
+        elif status_code == 405:
+            self.set_header("Allow", ", ".join(self._methods()))
+            wrong = f"the method {self.request.method} is not allowed here"
+            self._answer_refusal(Refusal("bad_request", wrong), 405)
+        elif status_code < 500:
+            refusal = Refusal(_CODES.get(status_code, "bad_request"), self._reason)
+            self._answer_refusal(refusal, status_code)
+        else:
+            message = f"something went wrong here; it is logged as {self._incident or 'nothing more'}"
+            self._answer_refusal(Refusal("internal", message), 500)
+
+    def _answer_refusal(self, refusal: Refusal, status: int) -> None:
+        if refusal.code == "unauthorized":
+            self.set_header("WWW-Authenticate", self._challenge())
+        if refusal.retry_after_s is not None:
+            self.set_header("Retry-After", str(math.ceil(refusal.retry_after_s)))
+        body = ErrorBody(code=refusal.code, message=refusal.message, retry_after_s=refusal.retry_after_s)
+        self.answer(ErrorAnswer(error=body), status)
+
+    def _challenge(self) -> str:
+        # RFC 6750, 3.1: no error code where no token came.
+        brought = "Authorization" in self.request.headers
+        return 'Bearer realm="teahouse", error="invalid_token"' if brought else 'Bearer realm="teahouse"'
+
+    def _let_origin_read(self) -> None:
+        """Let the page of an allowed origin read the answer (Fetch, 3.2.3).
+
+        Credentials are never allowed: tokens travel in a header that the page itself sets.
+        """
+        origin = self.request.headers.get("Origin")
+        if origin is None:
+            return
+        if "*" in self.edge.allowed_origins:
+            self.set_header("Access-Control-Allow-Origin", "*")
+        elif origin in self.edge.allowed_origins:
+            self.set_header("Access-Control-Allow-Origin", origin)
+        self.set_header("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate")
+
+    def _methods(self) -> list[str]:
+        return [
+            method
+            for method in self.SUPPORTED_METHODS
+            if getattr(type(self), method.lower()) is not getattr(RequestHandler, method.lower())
+        ]
+
+
+class NotFound(JsonHandler):
+    """What is not there; to be mounted for all that nothing else answers."""
+
+    def prepare(self) -> None:
+        super().prepare()
+        raise Refusal("not_found", "there is nothing at this address")
+
+
+def _too_large() -> Refusal:
+    return Refusal("too_large", f"the body is over {MAX_BODY_BYTES} bytes")
