@@ -109,8 +109,7 @@ class BulkProtocol(WebSocketProtocol13):
         try:
             self.selected_subprotocol, agreement = answer(handler, compress=self._compress)
         except ValueError:
-            handler.set_status(400)
-            handler.finish("Missing/Invalid WebSocket headers")
+            handler.send_error(400)
             return
         wire = await self._adopt_stream(handler)
         if wire is None:
@@ -288,6 +287,7 @@ class BulkProtocol(WebSocketProtocol13):
             self._timer = None
         if self._wire is not None:
             self._wire.close()
+            self._wire = None
         self._tell()
 
     def _stop_reading(self) -> None:

@@ -82,6 +82,7 @@ class SocketWire:
         own.setblocking(False)
         if own.family in (socket.AF_INET, socket.AF_INET6):
             own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _keep_alive(own)
         self._socket: socket.socket | None = own
         self._owner = owner
         self._early = early
@@ -267,6 +268,14 @@ class StreamWire:
     def _end_own_side(self) -> None:
         if not self._stream.closed():
             _end_own_side(self._stream.socket)
+
+
+def _keep_alive(own: socket.socket) -> None:
+    """Have the kernel find out, within some minutes, about peers that vanished without a word."""
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    if hasattr(socket, "TCP_KEEPIDLE"):
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 120)
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 30)
 
 
 def _end_own_side(own: socket.socket) -> None:
