@@ -111,6 +111,11 @@ class Database:
         async with self.reached():
             await self._database.command("ping")
 
+    async def server_pid(self) -> int | None:
+        """The id of the process that answers, where it tells."""
+        status = await self._client.admin.command("serverStatus")
+        return status.get("pid")
+
     @asynccontextmanager
     async def reached(self) -> AsyncIterator[None]:
         """Around a call of the driver: what says that the database cannot serve becomes ``unavailable``.
