@@ -10,7 +10,7 @@ from handlers.http import Edge, JsonHandler
 from models.errors import unavailable
 from models.messages import Value
 
-_PATIENCE_S: Final = 2.0
+PATIENCE_S: Final = 2.0
 
 Ping = Callable[[], Awaitable[None]]
 
@@ -31,7 +31,7 @@ class Health(JsonHandler):
 
     async def get(self) -> None:
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout(PATIENCE_S):
                 await self.ping()
         except TimeoutError:
             raise unavailable() from None
