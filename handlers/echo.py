@@ -16,8 +16,9 @@ from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
 from handlers.http import ErrorAnswer, ErrorBody
+from models.errors import Code
 from server.clock import Clock
-from server.framing import BINARY, TEXT, deflated_frame, frame
+from server.framing import BINARY, TEXT, deflated_for, frame
 from server.limits import Bucket
 from server.websocket import BulkProtocol, bulk_protocol
 
@@ -37,7 +38,7 @@ class Echo(WebSocketHandler):
     """One connection."""
 
     # Tornado calls this with what the route holds.
-    def initialize(self, deps: EchoDeps) -> None:  # type: ignore[override]
+    def initialize(self, deps: EchoDeps) -> None:
         self._deps = deps
         self._bucket = deps.new_bucket() if deps.new_bucket is not None else None
 
@@ -63,8 +64,8 @@ class Echo(WebSocketHandler):
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         """Send it back; the next one is read when this one is out and paid for."""
         protocol = cast(BulkProtocol, self.ws_connection)
-        framed = deflated_frame if protocol.compressed else frame
-        echo = framed(TEXT if text else BINARY, payload)
+        opcode, bits = TEXT if text else BINARY, protocol.window_bits
+        echo = deflated_for(bits, opcode, payload) if bits else frame(opcode, payload)
         wait_s = self._pay(echo)
         if wait_s:
             return self._send_later(protocol, echo, wait_s)
@@ -74,7 +75,7 @@ class Echo(WebSocketHandler):
         """There is no heartbeat here: TCP finds out about peers that are gone."""
 
     def write_error(self, status_code: int, **_: Any) -> None:
-        code = "forbidden" if status_code == 403 else "bad_request" if status_code < 500 else "internal"
+        code: Code = "forbidden" if status_code == 403 else "bad_request" if status_code < 500 else "internal"
         if status_code == 426:
             # RFC 9110 section 15.5.22 and RFC 6455 section 4.2.2: what to ask for instead.
             self.set_header("Upgrade", "websocket")

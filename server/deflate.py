@@ -3,7 +3,7 @@
 Nothing is kept between messages in either direction, so an idle connection costs no zlib state (40 KB where
 it is kept) and one compressed frame serves every listener (``server.framing.deflated_frame``). A server may
 ask for both without being offered it (sections 7.1.1.1 and 7.1.1.2). An offer that wants a window below the
-full one is accepted, and its client gets plain frames: each message may be compressed or not (section 6).
+full one is accepted; shared frames go to its client plain: each message may be compressed or not (section 6).
 """
 
 import re
@@ -20,15 +20,16 @@ _TAIL: Final = b"\x00\x00\xff\xff"
 _MAX_RESTARTS: Final = 16
 _TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER: Final = re.compile(rf'({_TOKEN})(?:[ \t]*=[ \t]*(?:"({_TOKEN})"|({_TOKEN})))?')
+_SMALLEST_WINDOW_BITS: Final = 8
 _WINDOW_BITS: Final = re.compile(r"[89]|1[0-5]")
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The answer to an offer; ``full_window``: the client can read shared compressed frames."""
+    """The answer to an offer, and the window that our frames may use, in bits; 0 where they cannot be deflated."""
 
     header: str
-    full_window: bool
+    window_bits: int
 
 
 def negotiate(offered: str) -> Agreement | None:
@@ -49,8 +50,10 @@ def _agreement(parameters: list[str]) -> Agreement | None:
     header = f"{_EXTENSION}; server_no_context_takeover; client_no_context_takeover"
     bits = wanted.get("server_max_window_bits")
     if bits is None:
-        return Agreement(header, full_window=True)
-    return Agreement(f"{header}; server_max_window_bits={bits}", full_window=int(bits) == zlib.MAX_WBITS)
+        return Agreement(header, zlib.MAX_WBITS)
+    # zlib makes no raw stream for the smallest window.
+    window_bits = int(bits) if int(bits) > _SMALLEST_WINDOW_BITS else 0
+    return Agreement(f"{header}; server_max_window_bits={bits}", window_bits)
 
 
 def _parameters(written: list[str]) -> dict[str, str | None] | None:

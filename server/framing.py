@@ -6,6 +6,7 @@ know a socket.
 
     frame(TEXT, payload)            one frame, ready to be written
     deflated_frame(TEXT, payload)   the same for connections whose ``compressed`` is true (RFC 7692)
+    deflated_for(bits, TEXT, ...)   a compressed one for a connection that agreed on that window
     close_frame(code, reason)       the last frame of a connection
     close_of(payload)               code and reason of a close frame that came in, checked
 """
@@ -60,11 +61,15 @@ def deflated_frame(opcode: int, payload: bytes) -> bytes:
     each message may be compressed or not (section 6).
     """
     if len(payload) >= DEFLATE_MIN_BYTES:
-        deflate = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
-        deflated = deflate.compress(payload) + deflate.flush(zlib.Z_SYNC_FLUSH)
-        if len(deflated) - len(_SYNC_TAIL) < len(payload):
-            return _framed(FIN | RSV1 | opcode, deflated.removesuffix(_SYNC_TAIL))
+        deflated = _deflated(zlib.MAX_WBITS, payload)
+        if len(deflated) < len(payload):
+            return _framed(FIN | RSV1 | opcode, deflated)
     return _framed(FIN | opcode, payload)
+
+
+def deflated_for(window_bits: int, opcode: int, payload: bytes) -> bytes:
+    """One compressed frame for a connection that agreed on a window of 9 to 15 bits, however long it gets."""
+    return _framed(FIN | RSV1 | opcode, _deflated(window_bits, payload))
 
 
 def close_frame(code: int | None = None, reason: str = "") -> bytes:
@@ -92,6 +97,11 @@ def close_of(payload: bytes) -> tuple[int | None, str]:
         return code, payload[2:].decode()
     except UnicodeDecodeError:
         raise BadFrame(INVALID_DATA, "close reason is not UTF-8") from None
+
+
+def _deflated(window_bits: int, payload: bytes) -> bytes:
+    deflate = zlib.compressobj(_DEFLATE_LEVEL, zlib.DEFLATED, -window_bits)
+    return (deflate.compress(payload) + deflate.flush(zlib.Z_SYNC_FLUSH)).removesuffix(_SYNC_TAIL)
 
 
 def _may_be_sent(code: int) -> bool:

@@ -11,10 +11,10 @@ the handler's business, what waits for a slow peer the outbox's.
 
 ``self.ws_connection`` is the ``BulkProtocol`` then, usable from ``open()`` on:
 
-    write_frames(data)      send finished frames (``server.framing``), one or many joined
-    compressed              whether to write ``deflated_frame``s rather than ``frame``s
-    close(code, reason)     send a close frame once, wait for the peer's, end the connection
-    abort()                 end it now
+    write_frames(data)      send finished frames (``server.framing``), one or many joined compressed
+    whether to write shared ``deflated_frame``s rather than ``frame``s window_bits             what
+    ``deflated_for`` needs for a frame of this connection alone; 0: write plain ones close(code, reason)
+    send a close frame once, wait for the peer's, end the connection abort()                 end it now
     is_closing()            nothing more will be handed over or sent
 
 The handler's ``on_close()`` is called once: when the peer's close frame has come, the peer broke the
@@ -27,6 +27,7 @@ import asyncio
 import logging
 import secrets
 from typing import Final
+from zlib import MAX_WBITS
 
 from tornado.escape import json_encode, utf8
 from tornado.iostream import StreamClosedError
@@ -89,7 +90,7 @@ class BulkProtocol(WebSocketProtocol13):
         self._max_message_bytes = max_message_bytes
         self._compress = compress
         self._close_wait_s = close_wait_s
-        self.compressed = False
+        self.window_bits = 0
         self.close_code: int | None = None
         self.close_reason: str | None = None
         self.selected_subprotocol = None
@@ -100,6 +101,11 @@ class BulkProtocol(WebSocketProtocol13):
         self._timer: asyncio.TimerHandle | None = None
         self._drained_bytes = 0
         self._is_over = False
+
+    @property
+    def compressed(self) -> bool:
+        """Whether the frames of ``deflated_frame`` can be read over there."""
+        return self.window_bits == MAX_WBITS
 
     # --- opening
 
@@ -116,7 +122,7 @@ class BulkProtocol(WebSocketProtocol13):
             self._end()
             return
         self._wire = wire
-        self.compressed = agreement is not None and agreement.full_window
+        self.window_bits = agreement.window_bits if agreement is not None else 0
         parser = FrameParser(self._max_message_bytes, deflate=agreement is not None)
         self._intake = Intake(parser, handler, self, wire)
         await self._open(handler)
