@@ -1,0 +1,137 @@
+/** Saying something, and changing what was said. */
+
+import { attempt } from '../app.js';
+import { dropPending, keepOutbox, patchPending } from '../state/outbox.js';
+import { activeTimeline } from '../state/rooms.js';
+import { randomName } from '../../sdk/task.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../state/state.js').Pending} Pending
+ * @typedef {import('../../sdk/types.js').Message} Message
+ */
+
+const TYPING_AGAIN_MS = 3_000;
+
+/** @param {App} app @param {string} text */
+export function say(app, text) {
+  const { state } = app.store;
+  if (!state.active || !text.trim()) return;
+  /** @type {Pending} */
+  const pending = {
+    nonce: randomName(20),
+    room: state.active,
+    text: text.trim(),
+    at: Date.now(),
+    state: 'sending',
+    ...(state.replyTo && { reply_to: state.replyTo }),
+  };
+  state.drafts.delete(state.active);
+  app.store.change({ outbox: [...state.outbox, pending], replyTo: null, atEnd: true });
+  void post(app, pending);
+}
+
+/** @param {App} app @param {Pending} pending */
+async function post(app, pending) {
+  const { state } = app.store;
+  const { room, text, nonce, reply_to } = pending;
+  keepOutbox(state, sessionStorage);
+  try {
+    const { seq } = await app.client.request({ op: 'message.send', room, text, nonce, ...(reply_to && { reply_to }) });
+    patchPending(state, nonce, { seq });
+    const timeline = state.rooms.get(room)?.feed?.timeline;
+    if (!timeline || timeline.newest >= seq) dropPending(state, nonce);
+  } catch (error) {
+    const code = /** @type {{code?: string}} */ (error).code ?? 'other';
+    if (code === 'closed') return; // kept for the next time
+    patchPending(state, nonce, { state: 'failed', code });
+  }
+  keepOutbox(state, sessionStorage);
+  app.store.change();
+}
+
+/** What was on its way when the page was left goes out again. @param {App} app */
+export function resendOutbox(app) {
+  for (const pending of app.store.state.outbox) if (pending.state === 'sending') void post(app, pending);
+}
+
+/** @param {App} app @param {Pending} pending */
+export function retry(app, pending) {
+  patchPending(app.store.state, pending.nonce, { state: 'sending', code: undefined });
+  app.store.change();
+  void post(app, pending);
+}
+
+/** @param {App} app @param {Pending} pending */
+export function discard(app, pending) {
+  dropPending(app.store.state, pending.nonce);
+  keepOutbox(app.store.state, sessionStorage);
+  app.store.change();
+}
+
+/** @param {App} app @param {string} text  the new words of the message that is being edited */
+export function saveEdit(app, text) {
+  const { active, editing } = app.store.state;
+  const before = editing && activeTimeline(app.store.state)?.at(editing);
+  app.store.change({ editing: null });
+  if (!active || !before || !text.trim() || text.trim() === before.text) return;
+  attempt(app, app.client.request({ op: 'message.edit', room: active, seq: before.seq, text: text.trim() }));
+}
+
+/** @param {App} app @param {Message} message @returns {Promise<unknown>} */
+export function takeBack(app, message) {
+  return app.client.request({ op: 'message.delete', room: message.room, seq: message.seq });
+}
+
+/** @param {App} app @param {Message} message @param {string} emoji  put on, or taken off if it is on */
+export function toggleReaction(app, message, emoji) {
+  const me = app.store.state.me?.id ?? '';
+  const on = !message.reactions?.[emoji]?.includes(me);
+  attempt(app, app.client.request({ op: 'message.react', room: message.room, seq: message.seq, emoji, on }));
+}
+
+/** @param {App} app @param {number | null} seq */
+export function replyTo(app, seq) {
+  app.store.change({ replyTo: seq, editing: null });
+}
+
+/** @param {App} app @param {number | null} seq */
+export function edit(app, seq) {
+  app.store.change({ editing: seq, replyTo: null });
+}
+
+/** @param {App} app  edit the last message of one's own that can be */
+export function editLast(app) {
+  const { me } = app.store.state;
+  const mine = activeTimeline(app.store.state)?.messages.findLast((message) => message.sender.id === me?.id && !message.deleted);
+  if (mine) edit(app, mine.seq);
+}
+
+/** Tells a room that somebody types, not more often than need be. */
+export class Typist {
+  #saidAt = 0;
+  /** @type {string | null} */
+  #room = null;
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+  }
+
+  /** @param {string} room */
+  types(room) {
+    if (room === this.#room && Date.now() - this.#saidAt < TYPING_AGAIN_MS) return;
+    this.#say(room, true);
+  }
+
+  stops() {
+    if (this.#room) this.#say(this.#room, false);
+  }
+
+  /** @param {string} room @param {boolean} on */
+  #say(room, on) {
+    this.#room = on ? room : null;
+    this.#saidAt = Date.now();
+    void this.app.client.request({ op: 'typing', room, on });
+  }
+}

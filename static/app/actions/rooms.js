@@ -1,0 +1,172 @@
+/** Rooms: coming in and going out, looking at one, making one. */
+
+import { attempt, toast } from '../app.js';
+import { t } from '../i18n/index.js';
+import { settleOutbox } from '../state/outbox.js';
+import { activeRoom, activeTimeline, markRead, roomOf, takeUnread } from '../state/rooms.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../../sdk/feed.js').Feed} Feed
+ * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
+ * @typedef {import('../../sdk/types.js').Unread} Unread
+ */
+
+const HOME = 'lobby';
+const LAST_ROOM = 'teahouse.room';
+const KEEP_MESSAGES = 300;
+
+/** @param {string} [hash] @returns {{room: string, invite?: string} | null} what the address asks for */
+export function route(hash = location.hash) {
+  const [, verb, room, invite] = hash.split('/').map(decodeURIComponent);
+  if (verb === 'r' && room) return { room };
+  if (verb === 'join' && room && invite) return { room, invite };
+  return null;
+}
+
+/** @param {App} app  go where the address says, or where one was last, or to the lobby */
+export function openHome(app) {
+  const asked = route();
+  const last = localStorage.getItem(LAST_ROOM);
+  attempt(app, enter(app, asked?.room ?? last ?? HOME, asked?.invite ? { invite: asked.invite } : {}).catch((error) => {
+    if (asked || error.code === 'closed') throw error;
+    return enter(app, HOME);
+  }));
+}
+
+/**
+ * Look at a room; join it if need be. Rejected with what the server says.
+ *
+ * @param {App} app
+ * @param {string} id
+ * @param {{password?: string, invite?: string}} [keys]
+ */
+export async function enter(app, id, keys) {
+  const { state } = app.store;
+  const known = state.rooms.get(id);
+  if (known?.feed) return look(app, id);
+  const feed = await app.client.listen(id, keys);
+  take(app, feed);
+  look(app, id);
+}
+
+/** @param {App} app @param {string} id  one that is listened to */
+function look(app, id) {
+  const { state } = app.store;
+  if (state.active === id) return app.store.change({ drawer: null });
+  const room = roomOf(state, id);
+  const timeline = room.feed?.timeline;
+  activeTimeline(state)?.trim(KEEP_MESSAGES);
+  const firstNew = room.unread > 0 ? (timeline?.messages.find((message) => message.seq > room.readSeq)?.seq ?? null) : null;
+  app.store.change({ active: id, notice: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
+  localStorage.setItem(LAST_ROOM, id);
+  history.replaceState(null, '', `#/r/${encodeURIComponent(id)}`);
+}
+
+/** @param {App} app @param {Feed} feed  what is known of a room changed */
+export function take(app, feed) {
+  const { state } = app.store;
+  const room = roomOf(state, feed.room);
+  room.feed = feed;
+  if (feed.timeline) {
+    settleOutbox(state, feed.timeline);
+    if (feed.timeline.deleted) return drop(app, feed.room, 'deleted');
+  }
+  return app.store.change();
+}
+
+/** @param {App} app @param {string} id @param {'gone' | 'deleted' | 'kicked' | 'banned'} [notice] */
+export function drop(app, id, notice) {
+  app.client.forget(id);
+  const { state } = app.store;
+  state.rooms.delete(id);
+  if (state.active === id) {
+    app.store.change({ active: null, notice: notice ?? null });
+    history.replaceState(null, '', '/');
+    localStorage.removeItem(LAST_ROOM);
+  }
+  app.store.change();
+}
+
+/** The user is out of a room: by its own doing in another window, or by a moderator's. */
+/** @param {App} app @param {import('../../sdk/types.js').MemberEvent} event */
+export function onMember(app, { room, member, change }) {
+  if (member.user.id !== app.store.state.me?.id) return;
+  if (change === 'left') drop(app, room);
+  if (change === 'kicked' || change === 'banned') drop(app, room, change);
+}
+
+/** All the user's rooms and what is unread in them; those not yet listened to are, one after another. */
+/** @param {App} app */
+export async function refreshRooms(app) {
+  /** @type {{rooms: Unread[]}} */
+  const { rooms } = await app.client.request({ op: 'unread' }).catch(() => ({ rooms: [] }));
+  takeUnread(app.store.state, rooms);
+  app.store.change();
+  for (const { room } of rooms) {
+    if (app.client.feeds.has(room)) continue;
+    try {
+      take(app, await app.client.listen(room));
+    } catch {
+      app.store.state.rooms.delete(room); // it closed, or shut us out, a moment ago
+    }
+  }
+}
+
+/** Tell the server, and the user's other windows, how far this room was read. */
+/** @param {App} app */
+export function readActive(app) {
+  const { state } = app.store;
+  const room = activeRoom(state);
+  const newest = room?.feed?.timeline?.newest ?? 0;
+  if (!room || !state.atEnd || newest <= room.readSeq || !document.hasFocus()) return;
+  room.lastSeq = Math.max(room.lastSeq, newest);
+  markRead(state, room.id, newest);
+  app.client.request({ op: 'read', room: room.id, seq: newest }).catch(() => {});
+  app.store.change();
+}
+
+/** @param {App} app @param {Record<string, unknown>} fields @returns {Promise<void>} */
+export async function createRoom(app, fields) {
+  /** @type {{room: RoomInfo}} */
+  const { room } = await app.client.request({ op: 'room.create', ...fields });
+  await enter(app, room.room);
+}
+
+/** @param {App} app @param {string} id */
+export async function leaveRoom(app, id) {
+  await app.client.request({ op: 'room.leave', room: id });
+  drop(app, id);
+}
+
+/** @param {App} app @param {string} user */
+export async function openDm(app, user) {
+  /** @type {{room: RoomInfo}} */
+  const { room } = await app.client.request({ op: 'dm.open', user });
+  await enter(app, room.room);
+}
+
+/** @param {App} app @param {string} [query] @param {string} [cursor] @returns {Promise<{rooms: RoomInfo[], cursor?: string}>} */
+export function findRooms(app, query, cursor) {
+  return app.client.request({ op: 'room.list', kind: 'chat', ...(query && { query }), ...(cursor && { cursor }) });
+}
+
+/** @param {App} app  fetch the page before, once at a time */
+export async function olderMessages(app) {
+  const room = activeRoom(app.store.state);
+  if (!room?.feed?.timeline || room.feed.timeline.complete || app.store.state.older === 'loading') return;
+  app.store.change({ older: 'loading' });
+  try {
+    await room.feed.older();
+    if (app.store.state.active === room.id) app.store.change({ older: 'idle' });
+  } catch {
+    app.store.change({ older: 'failed' });
+  }
+}
+
+/** @param {App} app @param {{feed: Feed, failure: {code: string}}} gone */
+export function onGone(app, { feed, failure }) {
+  const notice = failure.code === 'banned' ? 'banned' : 'gone';
+  if (app.store.state.active !== feed.room && feed.timeline) toast(app, `${feed.timeline.info.title}: ${t().room[notice]}`);
+  drop(app, feed.room, notice);
+}

@@ -1,0 +1,76 @@
+/** Coming in, staying, going: what happens around the session. */
+
+import { restoreOutbox } from '../state/outbox.js';
+import { initialState } from '../state/state.js';
+import { resendOutbox } from './messages.js';
+import { openHome, refreshRooms } from './rooms.js';
+
+/** @typedef {import('../app.js').App} App */
+
+/** @param {App} app  show the house to whoever is signed in, the door to others */
+export function begin(app) {
+  const session = app.sessions.current;
+  if (!session) return showDoor(app);
+  app.store.change({ screen: 'house', me: session.user });
+  restoreOutbox(app.store.state, sessionStorage);
+  resendOutbox(app);
+  app.client.start();
+  openHome(app);
+}
+
+/** @param {App} app */
+function showDoor(app) {
+  app.store.change({ ...initialState(), screen: 'door' });
+}
+
+/** @param {App} app @param {string} name */
+export async function enterAsGuest(app, name) {
+  await app.sessions.guest(name.trim());
+  begin(app);
+}
+
+/** @param {App} app @param {string} name @param {string} password */
+export async function logIn(app, name, password) {
+  await app.sessions.login(name.trim(), password);
+  begin(app);
+}
+
+/** @param {App} app @param {string} name @param {string} password */
+export async function register(app, name, password) {
+  await app.sessions.register(name.trim(), password);
+  begin(app);
+}
+
+/** A guest becomes an account and stays the same user. */
+/** @param {App} app @param {string} name @param {string} password */
+export async function keepName(app, name, password) {
+  const me = await app.sessions.register(name.trim(), password);
+  app.store.change({ me });
+  app.client.start(); // the new session opens a socket of its own
+}
+
+/** @param {App} app */
+export async function logOut(app) {
+  app.client.stop();
+  await app.sessions.logout();
+  history.replaceState(null, '', '/');
+  showDoor(app);
+}
+
+/** @param {App} app @param {import('../../sdk/types.js').Hello} hello */
+export function onHello(app, hello) {
+  const { me } = app.store.state;
+  // Another window signed in as somebody else: nothing held here is theirs.
+  if (me && me.id !== hello.user.id) return location.reload();
+  app.store.change({ me: hello.user });
+  return void refreshRooms(app);
+}
+
+/** @param {App} app @param {import('../../sdk/types.js').LinkState} link */
+export function onLink(app, link) {
+  if (link.phase === 'stopped' && link.reason === 'signed_out' && app.store.state.screen === 'house') {
+    app.client.stop();
+    showDoor(app);
+  }
+  app.store.change({ link });
+}

@@ -1,0 +1,43 @@
+/**
+ * What the actions work with: the store, the SDK, and where to say that something did not work.
+ *
+ * @typedef {object} App
+ * @property {import('./state/state.js').Store} store
+ * @property {import('../sdk/session.js').Sessions} sessions
+ * @property {import('../sdk/client.js').Client} client
+ * @property {() => void} rebuild  draw everything anew, as after a change of language
+ */
+
+import { reasonOf } from './i18n/index.js';
+
+const TOAST_MS = 6_000;
+let nextToast = 1;
+
+/**
+ * @param {App} app
+ * @param {string} text
+ * @param {{label: string, run: () => void}} [action]
+ */
+export function toast({ store }, text, action) {
+  const id = nextToast++;
+  store.change({ toasts: [...store.state.toasts.slice(-2), { id, text, action }] });
+  setTimeout(() => dismissToast(store, id), action ? 2 * TOAST_MS : TOAST_MS);
+}
+
+/** @param {App['store']} store @param {number} id */
+export function dismissToast(store, id) {
+  store.change({ toasts: store.state.toasts.filter((other) => other.id !== id) });
+}
+
+/**
+ * Do something for which nobody waits; say so if it does not work.
+ *
+ * @param {App} app
+ * @param {Promise<unknown>} work
+ */
+export function attempt(app, work) {
+  work.catch((error) => {
+    toast(app, reasonOf(error));
+    if (!error.code) throw error;
+  });
+}

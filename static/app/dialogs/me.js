@@ -1,0 +1,53 @@
+/** Dialogs around oneself: keep the name, log out, the keyboard. */
+
+import { keepName, logOut } from '../actions/session.js';
+import { reasonOf, t } from '../i18n/index.js';
+import { fill, h } from '../views/dom.js';
+import { confirm, field, openDialog } from './dialog.js';
+
+/** @typedef {import('../app.js').App} App */
+
+/** @param {App} app */
+export function openKeepName(app) {
+  const name = app.store.state.me?.name ?? '';
+  openDialog({
+    title: t().me.keep,
+    intro: t().me.keepIntro,
+    body: [
+      field(t().door.name, h('input', { name: 'name', required: true, value: name, autocomplete: 'username' })),
+      field(t().door.password, h('input', { name: 'password', type: 'password', required: true, minlength: 8, autocomplete: 'new-password' })),
+    ],
+    submit: t().door.register,
+    onSubmit: (form) => keepName(app, String(form.get('name')), String(form.get('password'))),
+    explain: (error) => (error.code === 'conflict' ? t().door.taken : error.code === 'bad_request' ? error.message : reasonOf(error)),
+  });
+}
+
+/** @param {App} app */
+export function askLogOut(app) {
+  const guest = app.store.state.me?.guest;
+  confirm({ title: t().me.logoutSure, intro: guest ? t().me.logoutGuest : '', submit: t().me.logout, run: () => logOut(app) });
+}
+
+export function openKeys() {
+  const k = t().keys;
+  /** @type {Array<[string[], string]>} */
+  const keys = [
+    [['Enter'], k.send],
+    [['Shift', 'Enter'], k.newline],
+    [['↑'], k.editLast],
+    [['Esc'], k.escape],
+    [['Alt', '↑ ↓'], k.rooms],
+    [['Alt', 'Shift', '↑ ↓'], k.unread],
+    [['Ctrl', 'K'], k.find],
+    [['Shift', 'Tab'], k.walk],
+    [['Enter'], k.act],
+    [['R'], k.reply],
+    [['+'], k.react],
+    [['C'], k.compose],
+    [['?'], k.help],
+  ];
+  const list = h('dl', { class: 'keys' });
+  fill(list, ...keys.flatMap(([combo, what]) => [h('dt', {}, ...combo.map((key) => h('kbd', {}, key))), h('dd', {}, what)]));
+  openDialog({ title: k.title, body: [list] });
+}

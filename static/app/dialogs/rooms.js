@@ -1,0 +1,202 @@
+/** Dialogs around rooms: finding one, making one, coming in, inviting, its settings, leaving. */
+
+import { createRoom, drop, enter, findRooms, leaveRoom, route } from '../actions/rooms.js';
+import { deleteRoom, invite, updateRoom } from '../actions/moderation.js';
+import { attempt, toast } from '../app.js';
+import { reasonOf, shortTime, t } from '../i18n/index.js';
+import { fill, h, icon } from '../views/dom.js';
+import { confirm, field, openDialog, radios, select } from './dialog.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
+ */
+
+/** @param {FormData} form @param {string} name */
+const text = (form, name) => String(form.get(name) ?? '').trim();
+
+/** Come in, asking for the password if there is one. @param {App} app @param {string} id @param {string} title */
+export async function enterOrAsk(app, id, title) {
+  try {
+    await enter(app, id);
+  } catch (error) {
+    if (/** @type {{code?: string}} */ (error).code !== 'wrong_password') return toast(app, reasonOf(error));
+    askPassword(app, id, title);
+  }
+  return undefined;
+}
+
+/** @param {App} app @param {string} id @param {string} title */
+function askPassword(app, id, title) {
+  const input = h('input', { name: 'password', type: 'password', required: true, autocomplete: 'off' });
+  openDialog({
+    title: t().join.passwordTitle(title),
+    intro: t().join.passwordIntro,
+    body: [field(t().join.password, input)],
+    submit: t().join.submit,
+    onSubmit: (form) => enter(app, id, { password: String(form.get('password')) }),
+    explain: (error) => (error.code === 'wrong_password' ? t().join.wrong : reasonOf(error)),
+  });
+}
+
+/** @param {App} app */
+export function openFinder(app) {
+  const list = h('ul', { class: 'finder' });
+  const query = h('input', { type: 'search', name: 'query', autocomplete: 'off', placeholder: t().rooms.search, 'aria-label': t().rooms.search });
+  const show = () => attempt(app, findRooms(app, query.value.trim()).then(({ rooms }) => {
+    const lines = rooms.map((room) => finderLine(app, room, () => dialog.close()));
+    fill(list, ...(lines.length ? lines : [h('li', { class: 'none' }, t().rooms.noneFound)]));
+  }));
+  /** @type {ReturnType<typeof setTimeout>} */
+  let due;
+  query.addEventListener('input', () => {
+    clearTimeout(due);
+    due = setTimeout(show, 200);
+  });
+  const withInvite = h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), openInviteEntry(app)) }, t().join.inviteButton);
+  const create = h('button', { type: 'button', class: 'primary', onclick: () => (dialog.close(), openCreate(app)) }, t().rooms.create);
+  const dialog = openDialog({ title: t().rooms.find, body: [query, list, h('footer', {}, withInvite, create)] });
+  dialog.addEventListener('submit', () => list.querySelector('button')?.click());
+  show();
+}
+
+/** @param {App} app @param {RoomInfo} room @param {() => void} close */
+function finderLine(app, room, close) {
+  const inside = app.store.state.rooms.has(room.room);
+  const go = () => {
+    close();
+    void enterOrAsk(app, room.room, room.title);
+  };
+  return h('li', {}, h('button', { type: 'button', onclick: go },
+    icon(room.locked ? 'lock' : room.visibility === 'private' ? 'door' : 'hash'),
+    h('span', { class: 'what' }, h('b', {}, room.title), h('small', {}, room.topic || t().rooms.people(room.members))),
+    h('span', { class: 'count' }, icon('people'), String(room.members)),
+    h('span', { class: 'verb' }, inside ? t().rooms.enter : t().rooms.join)));
+}
+
+/** @param {App} app */
+export function openCreate(app) {
+  const c = t().create;
+  const title = h('input', { name: 'title', required: true, maxlength: 100, placeholder: c.namePlaceholder, autocomplete: 'off' });
+  openDialog({
+    title: c.title,
+    body: [
+      field(c.name, title),
+      radios('visibility', [['public', c.public, c.publicHint], ['private', c.private, c.privateHint]], 'public', c.visibility),
+      field(c.password, h('input', { name: 'password', type: 'password', autocomplete: 'new-password' }), c.passwordHint),
+      field(c.id, h('input', { name: 'room', pattern: '[A-Za-z0-9_.:\\-]{1,64}', autocomplete: 'off' }), c.idHint),
+    ],
+    submit: c.submit,
+    onSubmit: (form) => {
+      const optional = Object.fromEntries(['password', 'room'].map((name) => [name, text(form, name)]).filter(([, value]) => value));
+      return createRoom(app, { title: text(form, 'title'), visibility: text(form, 'visibility'), ...optional });
+    },
+  });
+}
+
+/** @param {App} app */
+export function openInviteEntry(app) {
+  openDialog({
+    title: t().join.inviteTitle,
+    intro: t().join.inviteIntro,
+    body: [field(t().join.invite, h('input', { name: 'link', required: true, autocomplete: 'off' }))],
+    submit: t().join.submit,
+    onSubmit: async (form) => {
+      const asked = route(text(form, 'link').replace(/^[^#]*/, ''));
+      if (!asked?.invite) throw { code: 'bad_invite' };
+      await enter(app, asked.room, { invite: asked.invite });
+    },
+    explain: (error) => (error.code === 'bad_invite' ? t().join.bad : error.code === 'not_found' ? t().join.expired : reasonOf(error)),
+  });
+}
+
+/** @param {App} app @param {RoomInfo} info */
+export function openInvite(app, info) {
+  const w = t().invite;
+  const out = h('output', { class: 'invite-link' });
+  openDialog({
+    title: w.title,
+    intro: w.intro,
+    body: [
+      field(w.uses, h('input', { name: 'uses', type: 'number', min: 1, max: 10_000, value: 10, required: true })),
+      field(w.lasts, select('lasts', [['604800', w.week], ['86400', w.day], ['3600', w.hour]])),
+      out,
+    ],
+    submit: w.make,
+    onSubmit: async (form) => {
+      const made = await invite(app, info.room, Number(form.get('uses')), Number(form.get('lasts')));
+      const link = `${location.origin}/#/join/${encodeURIComponent(info.room)}/${encodeURIComponent(made.invite)}`;
+      showLink(out, link, w.until(shortTime(made.expires_at)));
+      throw { code: 'made' }; // the dialog stays open: the link is in it
+    },
+    explain: (error) => (error.code === 'made' ? '' : reasonOf(error)),
+  });
+}
+
+/** @param {HTMLElement} out @param {string} link @param {string} until */
+function showLink(out, link, until) {
+  const input = h('input', { readonly: true, value: link, 'aria-label': t().invite.link });
+  const copy = h('button', { type: 'button', class: 'quiet' }, icon('copy'), t().invite.copy);
+  copy.addEventListener('click', async () => {
+    input.select();
+    await navigator.clipboard?.writeText(link);
+    fill(copy, icon('check'), t().invite.copied);
+  });
+  fill(out, h('div', { class: 'with-button' }, input, copy), h('small', {}, until));
+  copy.focus();
+}
+
+/** @param {App} app @param {RoomInfo} info @param {boolean} isOwner */
+export function openSettings(app, info, isOwner) {
+  const s = t().settings;
+  const password = h('input', { name: 'password', type: 'password', autocomplete: 'new-password', placeholder: info.locked ? s.passwordKeep : '' });
+  const unlock = info.locked && h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'unlock' }), h('span', {}, s.passwordClear));
+  const end = isOwner && info.room !== 'lobby' && h('button', { type: 'button', class: 'danger quiet', onclick: () => (dialog.close(), askDelete(app, info)) }, s.delete);
+  const dialog = openDialog({
+    title: s.title,
+    body: [
+      field(s.name, h('input', { name: 'title', required: true, maxlength: 100, value: info.title })),
+      field(s.topic, h('input', { name: 'topic', maxlength: 500, value: info.topic, placeholder: s.topicPlaceholder })),
+      radios('visibility', [['public', t().create.public], ['private', t().create.private]], info.visibility, s.visibility),
+      field(s.password, password), unlock,
+      h('div', { class: 'pair' },
+        field(s.capacity, h('input', { name: 'capacity', type: 'number', min: 0, max: 1_000_000, value: info.capacity ?? 0 })),
+        field(s.slow, h('input', { name: 'slow_mode_s', type: 'number', min: 0, max: 21_600, value: info.slow_mode_s }))),
+      end,
+    ],
+    submit: t().save,
+    onSubmit: async (form) => {
+      const fields = changes(form, info);
+      if (Object.keys(fields).length) await updateRoom(app, info.room, fields);
+    },
+  });
+}
+
+/** @param {FormData} form @param {RoomInfo} info @returns {Record<string, unknown>} only what is different */
+function changes(form, info) {
+  const asked = {
+    title: text(form, 'title'),
+    topic: text(form, 'topic'),
+    visibility: text(form, 'visibility'),
+    capacity: Number(form.get('capacity')),
+    slow_mode_s: Number(form.get('slow_mode_s')),
+  };
+  const now = { ...info, capacity: info.capacity ?? 0 };
+  const fields = Object.entries(asked).filter(([name, value]) => value !== /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (now))[name]);
+  const password = form.has('unlock') ? '' : text(form, 'password') || null;
+  return { ...Object.fromEntries(fields), ...(password !== null && { password }) };
+}
+
+/** @param {App} app @param {RoomInfo} info */
+function askDelete(app, info) {
+  const s = t().settings;
+  confirm({ title: s.deleteSure(info.title), intro: s.deleteHint, submit: s.deleteSubmit, run: async () => {
+    await deleteRoom(app, info.room);
+    drop(app, info.room);
+  } });
+}
+
+/** @param {App} app @param {string} id @param {string} title */
+export function askLeave(app, id, title) {
+  confirm({ title: t().room.leaveSure(title), intro: t().room.leaveHint, submit: t().room.leaveSubmit, run: () => leaveRoom(app, id) });
+}

@@ -1,0 +1,92 @@
+/**
+ * The language in use, and dates and numbers in it. The choice is kept on this device; without one the
+ * browser's language decides.
+ */
+
+import { en } from './en.js';
+import { zh } from './zh.js';
+
+/** @typedef {'en' | 'zh'} Language */
+
+const KEY = 'teahouse.language';
+const LANGUAGES = { en, zh };
+const LOCALES = { en: 'en', zh: 'zh-CN' };
+
+/** @type {Language} */
+let language = chosen();
+
+/** @returns {Language} */
+function chosen() {
+  const kept = localStorage.getItem(KEY);
+  if (kept === 'en' || kept === 'zh') return kept;
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+/** @returns {typeof en} the texts of the language in use */
+export function t() {
+  return LANGUAGES[language];
+}
+
+/** @returns {Language} */
+export function currentLanguage() {
+  return language;
+}
+
+/** @param {Language} next */
+export function setLanguage(next) {
+  language = next;
+  localStorage.setItem(KEY, next);
+  applyLanguage();
+}
+
+/** Tell the page, so that fonts, hyphenation and screen readers follow. */
+export function applyLanguage() {
+  document.documentElement.lang = LOCALES[language];
+  document.title = t().product;
+}
+
+/**
+ * @param {number} at  ms since the epoch
+ * @param {Intl.DateTimeFormatOptions} options
+ */
+function format(at, options) {
+  const locale = navigator.language.startsWith(language) ? navigator.language : LOCALES[language];
+  return new Intl.DateTimeFormat(locale, options).format(at);
+}
+
+/** @param {number} at */
+export const clockTime = (at) => format(at, { hour: '2-digit', minute: '2-digit' });
+
+/** @param {number} at */
+export const fullTime = (at) => format(at, { dateStyle: 'full', timeStyle: 'medium' });
+
+/** @param {number} at */
+export const shortTime = (at) => format(at, { dateStyle: 'medium', timeStyle: 'short' });
+
+/**
+ * @param {number} at
+ * @param {number} now
+ * @returns {string} the day in words: today, yesterday, or its date
+ */
+export function dayName(at, now) {
+  const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
+  if (days === 0) return t().timeline.today;
+  if (days === 1) return t().timeline.yesterday;
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return format(at, { weekday: 'long', month: 'long', day: 'numeric', year: sameYear ? undefined : 'numeric' });
+}
+
+/** @param {number} at */
+function midnight(at) {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} why something did not work, in words
+ */
+export function reasonOf(error) {
+  const code = /** @type {{code?: string}} */ (error)?.code ?? 'other';
+  const words = /** @type {Record<string, string>} */ (t().errors);
+  return words[code] ?? words.other;
+}

@@ -1,0 +1,36 @@
+/** Light or dark, and the language: kept on this device. */
+
+import { currentLanguage, setLanguage } from '../i18n/index.js';
+
+/** @typedef {'auto' | 'light' | 'dark'} Theme */
+
+const KEY = 'teahouse.theme';
+
+/** @returns {Theme} */
+export function theme() {
+  const kept = localStorage.getItem(KEY);
+  return kept === 'light' || kept === 'dark' ? kept : 'auto';
+}
+
+/** @param {Theme} next */
+export function setTheme(next) {
+  localStorage.setItem(KEY, next);
+  applyTheme();
+}
+
+export function applyTheme() {
+  document.documentElement.dataset.theme = theme();
+}
+
+/** To the one that is not shown now. */
+export function switchTheme() {
+  const now = theme();
+  const dark = now === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : now === 'dark';
+  setTheme(dark ? 'light' : 'dark');
+}
+
+/** @param {import('../app.js').App} app */
+export function switchLanguage(app) {
+  setLanguage(currentLanguage() === 'en' ? 'zh' : 'en');
+  app.rebuild();
+}

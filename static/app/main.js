@@ -1,0 +1,85 @@
+/** Puts the parts together, and begins. */
+
+import { connect } from '../sdk/index.js';
+import { attempt } from './app.js';
+import { begin, onHello, onLink } from './actions/session.js';
+import { enter, onGone, onMember, readActive, refreshRooms, route, take } from './actions/rooms.js';
+import { applyLanguage } from './i18n/index.js';
+import { listenKeys } from './input/keys.js';
+import { applyTheme } from './input/preferences.js';
+import { countMessage, markRead } from './state/rooms.js';
+import { Store } from './state/state.js';
+import { takeTyping } from './state/typing.js';
+import { doorView } from './views/door.js';
+import { houseView } from './views/house.js';
+
+/**
+ * @typedef {import('./app.js').App} App
+ * @typedef {import('../sdk/types.js').Frame} Frame
+ */
+
+/** A direct message may be opened by somebody else at any time, and no event says so. */
+const LOOK_FOR_ROOMS_MS = 45_000;
+
+const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
+const { sessions, client } = connect({ task: 'chat' });
+/** @type {App} */
+const app = { store: new Store(), sessions, client, rebuild };
+/** @type {'door' | 'house' | null} */
+let shown = null;
+/** @type {ReturnType<typeof houseView> | null} */
+let house = null;
+
+function draw() {
+  const { screen } = app.store.state;
+  if (screen === 'loading') return;
+  if (screen !== shown) build(screen);
+  house?.draw();
+}
+
+/** @param {'door' | 'house'} screen */
+function build(screen) {
+  shown = screen;
+  house = screen === 'house' ? houseView(app) : null;
+  root.replaceChildren(house ? house.element : doorView(app));
+}
+
+function rebuild() {
+  shown = null;
+  app.store.change();
+}
+
+/** @param {Frame} frame */
+function onEvent(frame) {
+  const { state } = app.store;
+  const event = /** @type {any} */ (frame);
+  if (event.op === 'message') countMessage(state, event.message);
+  if (event.op === 'message') takeTyping(state, { room: event.room, user: event.message.sender.id, on: false }, Date.now());
+  if (event.op === 'typing') takeTyping(state, event, Date.now());
+  if (event.op === 'read') markRead(state, event.room, event.seq);
+  if (event.op === 'member') onMember(app, event);
+  app.store.change();
+}
+
+function listen() {
+  client.on('state', (link) => onLink(app, link));
+  client.on('hello', (hello) => onHello(app, hello));
+  client.on('room', (feed) => take(app, feed));
+  client.on('gone', (gone) => onGone(app, gone));
+  client.on('event', onEvent);
+  window.addEventListener('focus', () => readActive(app));
+  window.addEventListener('hashchange', () => {
+    const asked = route();
+    if (asked && app.store.state.screen === 'house') attempt(app, enter(app, asked.room, asked.invite ? { invite: asked.invite } : {}));
+  });
+  setInterval(() => {
+    if (app.store.state.link.phase === 'open') void refreshRooms(app);
+  }, LOOK_FOR_ROOMS_MS);
+  listenKeys(app, () => house?.composer.focus());
+}
+
+applyTheme();
+applyLanguage();
+app.store.watch(draw);
+listen();
+begin(app);

@@ -1,0 +1,43 @@
+/**
+ * The messages on their way. Kept for this window over a reload: the same nonce sent again is stored
+ * once, so nothing that was typed is lost or doubled.
+ */
+
+import { isStored } from './rows.js';
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./state.js').Pending} Pending
+ * @typedef {import('../../sdk/timeline.js').Timeline} Timeline
+ * @typedef {Pick<Storage, 'getItem' | 'setItem'>} Keep
+ */
+
+/** @param {string} user */
+const keyOf = (user) => `teahouse.outbox.${user}`;
+
+/** @param {State} state @param {Keep} storage */
+export function keepOutbox(state, storage) {
+  if (state.me) storage.setItem(keyOf(state.me.id), JSON.stringify(state.outbox));
+}
+
+/** @param {State} state @param {Keep} storage */
+export function restoreOutbox(state, storage) {
+  const text = state.me && storage.getItem(keyOf(state.me.id));
+  state.outbox = text ? JSON.parse(text) : [];
+}
+
+/** @param {State} state @param {string} nonce @param {Partial<Pending>} patch */
+export function patchPending(state, nonce, patch) {
+  state.outbox = state.outbox.map((pending) => (pending.nonce === nonce ? { ...pending, ...patch } : pending));
+}
+
+/** @param {State} state @param {string} nonce */
+export function dropPending(state, nonce) {
+  state.outbox = state.outbox.filter((pending) => pending.nonce !== nonce);
+}
+
+/** Forget what has arrived in the timeline. @param {State} state @param {Timeline} timeline */
+export function settleOutbox(state, timeline) {
+  const { room } = timeline.info;
+  state.outbox = state.outbox.filter((pending) => pending.room !== room || !isStored(timeline, pending));
+}

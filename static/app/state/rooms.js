@@ -1,0 +1,128 @@
+/** The rooms the user is in: which, in what order, what is unread. Pure. */
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./state.js').Room} Room
+ * @typedef {import('../../sdk/timeline.js').Timeline} Timeline
+ * @typedef {import('../../sdk/types.js').Unread} Unread
+ * @typedef {import('../../sdk/types.js').Message} Message
+ * @typedef {import('../../sdk/types.js').Member} Member
+ */
+
+/** @param {State} state @param {string} id @returns {Room} */
+export function roomOf(state, id) {
+  const held = state.rooms.get(id);
+  if (held) return held;
+  /** @type {Room} */
+  const room = { id, feed: null, unread: 0, mentions: 0, readSeq: 0, lastSeq: 0 };
+  state.rooms.set(id, room);
+  return room;
+}
+
+/** @param {State} state @returns {Room | null} */
+export function activeRoom(state) {
+  return (state.active && state.rooms.get(state.active)) || null;
+}
+
+/** @param {State} state @returns {Timeline | null} */
+export function activeTimeline(state) {
+  return activeRoom(state)?.feed?.timeline ?? null;
+}
+
+/** @param {State} state @param {Timeline | null} timeline @returns {Member | undefined} */
+export function myself(state, timeline) {
+  return state.me ? timeline?.members.get(state.me.id) : undefined;
+}
+
+/** @param {State} state @param {Room} room @returns {string} its title; of a direct message the other's name */
+export function titleOf(state, room) {
+  const timeline = room.feed?.timeline;
+  if (!timeline) return room.id;
+  if (timeline.info.kind !== 'dm') return timeline.info.title;
+  return otherOf(state, timeline)?.user.name ?? timeline.info.title;
+}
+
+/** @param {State} state @param {Timeline} timeline @returns {Member | undefined} */
+export function otherOf(state, timeline) {
+  return [...timeline.members.values()].find(({ user }) => user.id !== state.me?.id);
+}
+
+/** @param {State} state @param {Unread[]} list  all the user's rooms, as the server knows them */
+export function takeUnread(state, list) {
+  for (const { room: id, unread, mentions, last_seq, read_seq } of list) {
+    const room = roomOf(state, id);
+    Object.assign(room, { unread, mentions, lastSeq: last_seq, readSeq: Math.max(room.readSeq, read_seq) });
+    if (read_seq < room.readSeq) recount(state, room);
+  }
+}
+
+/**
+ * A live message: it counts if it is new, of somebody else, and not read already.
+ *
+ * @param {State} state
+ * @param {Message} message
+ */
+export function countMessage(state, message) {
+  const room = state.rooms.get(message.room);
+  if (!room || message.seq <= room.lastSeq) return;
+  room.lastSeq = message.seq;
+  if (message.sender.id === state.me?.id || message.seq <= room.readSeq) return;
+  room.unread += 1;
+  if (mentionsMe(state, message)) room.mentions += 1;
+}
+
+/** @param {State} state @param {string} id @param {number} seq  read up to here, in this window or another */
+export function markRead(state, id, seq) {
+  const room = state.rooms.get(id);
+  if (!room || seq <= room.readSeq) return;
+  room.readSeq = seq;
+  recount(state, room);
+}
+
+/** @param {State} state @param {Room} room */
+function recount(state, room) {
+  const timeline = room.feed?.timeline;
+  if (room.readSeq >= room.lastSeq) {
+    room.unread = room.mentions = 0;
+    return;
+  }
+  if (!timeline || timeline.oldest > room.readSeq + 1) return;
+  const fresh = timeline.messages.filter(
+    (message) => message.seq > room.readSeq && message.sender.id !== state.me?.id && !message.deleted,
+  );
+  room.unread = fresh.length;
+  room.mentions = fresh.filter((message) => mentionsMe(state, message)).length;
+}
+
+/** @param {State} state @param {Message} message */
+export function mentionsMe(state, message) {
+  return Boolean(state.me && message.mentions?.includes(state.me.id));
+}
+
+/** @typedef {'chats' | 'dms' | 'tables' | 'feeds'} Group */
+/** @type {Record<string, Group>} */
+const GROUPS = { chat: 'chats', dm: 'dms', game: 'tables', feed: 'feeds' };
+
+/** @param {State} state @returns {Array<[Group, Room[]]>} the groups that are not empty, each in order */
+export function grouped(state) {
+  /** @type {Record<Group, Room[]>} */
+  const groups = { chats: [], dms: [], tables: [], feeds: [] };
+  for (const room of state.rooms.values()) {
+    const info = room.feed?.timeline?.info;
+    if (info) groups[GROUPS[info.kind] ?? 'chats'].push(room);
+  }
+  for (const rooms of Object.values(groups)) rooms.sort((a, b) => compare(state, a, b));
+  return /** @type {Array<[Group, Room[]]>} */ (Object.entries(groups)).filter(([, rooms]) => rooms.length > 0);
+}
+
+/** The lobby first, then by title: a list that does not jump about under one's hand. */
+/** @param {State} state @param {Room} a @param {Room} b */
+function compare(state, a, b) {
+  if (a.id === 'lobby' || b.id === 'lobby') return a.id === 'lobby' ? -1 : 1;
+  return titleOf(state, a).localeCompare(titleOf(state, b));
+}
+
+/** @param {State} state @returns {Room[]} as the list shows them, from top to bottom */
+export function inOrder(state) {
+  return grouped(state).flatMap(([, rooms]) => rooms);
+}

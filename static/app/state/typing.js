@@ -1,0 +1,23 @@
+/** Who is typing. An entry lasts a few seconds: the word that somebody stopped may never come. Pure. */
+
+/** @typedef {import('./state.js').State} State */
+
+export const TYPING_MS = 6_000;
+
+/**
+ * @param {State} state
+ * @param {{room: string, user: string, on: boolean}} event
+ * @param {number} now
+ */
+export function takeTyping(state, { room, user, on }, now) {
+  const users = state.typing.get(room) ?? new Map();
+  if (on) users.set(user, now + TYPING_MS);
+  else users.delete(user);
+  state.typing.set(room, users);
+}
+
+/** @param {State} state @param {string} room @param {number} now @returns {string[]} ids of users */
+export function typingIn(state, room, now) {
+  const users = [...(state.typing.get(room) ?? [])];
+  return users.filter(([, until]) => until > now).map(([user]) => user);
+}

@@ -1,0 +1,75 @@
+/** The state of the connection, in words, whenever it is not simply there; and short notes. */
+
+import { dismissToast } from '../app.js';
+import { t } from '../i18n/index.js';
+import { fill, h, iconButton, reconcile } from './dom.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../../sdk/types.js').LinkState} LinkState
+ */
+
+const PATIENCE_MS = 700;
+
+/** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
+export function bannerView(app) {
+  const element = h('div', { class: 'banner', role: 'status' });
+  let connectingSince = 0;
+  const draw = () => {
+    const { link } = app.store.state;
+    if (link.phase !== 'connecting') connectingSince = 0;
+    else connectingSince ||= Date.now();
+    // A connection that is made at once is not worth a word.
+    const quick = link.phase === 'connecting' && Date.now() - connectingSince < PATIENCE_MS && !element.textContent;
+    const show = link.phase !== 'open' && link.reason !== 'left' && !quick;
+    element.dataset.phase = link.phase;
+    const signature = show ? JSON.stringify([link.phase, link.reason, secondsLeft(link)]) : '';
+    if (element.dataset.signature === signature) return;
+    element.dataset.signature = signature;
+    if (!show) return fill(element);
+    fill(element, h('span', {}, wordsOf(link)), action(app, link));
+  };
+  setInterval(draw, 500);
+  return { element, draw };
+}
+
+/** @param {LinkState} link */
+function secondsLeft({ retry_at }) {
+  return retry_at ? Math.max(0, Math.ceil((retry_at - Date.now()) / 1000)) : 0;
+}
+
+/** @param {LinkState} link */
+function wordsOf(link) {
+  const l = t().link;
+  if (link.phase === 'connecting') return l.connecting;
+  if (link.phase === 'waiting') {
+    const left = secondsLeft(link);
+    if (link.reason === 'too_many') return l.too_many(left);
+    if (link.reason === 'going_away') return l.going_away(left);
+    return left > 0 ? l.offlineIn(left) : l.offline;
+  }
+  return l[/** @type {'replaced' | 'forbidden' | 'broken' | 'signed_out'} */ (link.reason)] ?? l.offline;
+}
+
+/** @param {App} app @param {LinkState} link */
+function action(app, link) {
+  const start = () => app.client.start();
+  if (link.phase === 'waiting') return h('button', { type: 'button', onclick: start }, t().link.now);
+  if (link.reason === 'replaced') return h('button', { type: 'button', onclick: start }, t().link.here);
+  if (link.reason === 'broken') return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);
+  return null;
+}
+
+/** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
+export function toastsView(app) {
+  const element = h('div', { class: 'toasts', role: 'status' });
+  const draw = () => reconcile(element, app.store.state.toasts, ({ id }) => String(id), () => '', (toast, held) => {
+    if (held) return held;
+    const done = () => dismissToast(app.store, toast.id);
+    const act = toast.action;
+    return h('div', { class: 'toast' }, h('span', {}, toast.text),
+      act && h('button', { type: 'button', onclick: () => (done(), act.run()) }, act.label),
+      iconButton('close', t().close, done));
+  });
+  return { element, draw };
+}

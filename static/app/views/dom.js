@@ -1,0 +1,90 @@
+/** Making and reconciling DOM nodes. Text only ever becomes text. */
+
+/**
+ * @typedef {Node | string | null | undefined | false} Child
+ * @typedef {Record<string, unknown>} Props  attributes; `on…` listeners; `class`; `data` for data-*
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Props} [props]
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[Tag]}
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) setProp(element, name, value);
+  fill(element, ...children);
+  return element;
+}
+
+/** @param {Element} element @param {string} name @param {unknown} value */
+export function setProp(element, name, value) {
+  if (name.startsWith('on')) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+  else if (value === false || value === null || value === undefined) element.removeAttribute(name);
+  else element.setAttribute(name, value === true ? '' : String(value));
+}
+
+/** @param {Element} element @param {...Child} children  instead of what is in it */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false));
+}
+
+/**
+ * Make the children of an element be those of a list, keeping the nodes of items that stay: focus,
+ * scroll and motion in them stay too.
+ *
+ * @template Item
+ * @param {Element} parent
+ * @param {Item[]} items
+ * @param {(item: Item) => string} keyOf
+ * @param {(item: Item) => string} signatureOf  what the node was drawn from; the same needs no drawing
+ * @param {(item: Item, held?: HTMLElement) => HTMLElement} draw
+ */
+export function reconcile(parent, items, keyOf, signatureOf, draw) {
+  /** @type {Map<string, HTMLElement>} */
+  const held = new Map();
+  for (const node of /** @type {Iterable<HTMLElement>} */ (parent.children)) held.set(node.dataset.key ?? '', node);
+  let place = parent.firstElementChild;
+  for (const item of items) {
+    const key = keyOf(item);
+    const signature = signatureOf(item);
+    const old = held.get(key);
+    held.delete(key);
+    const node = old?.dataset.signature === signature ? old : draw(item, old);
+    Object.assign(node.dataset, { key, signature });
+    if (old && old !== node) {
+      if (place === old) place = node;
+      old.replaceWith(node);
+    }
+    if (node === place) place = place.nextElementSibling;
+    else parent.insertBefore(node, place);
+  }
+  for (const node of held.values()) node.remove();
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @param {string} name  of a symbol in img/icons.svg @returns {SVGElement} */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(SVG, 'use');
+  use.setAttribute('href', `/static/img/icons.svg#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/**
+ * A button that shows an icon and says its name.
+ *
+ * @param {string} name
+ * @param {string} label
+ * @param {(event: MouseEvent) => void} onclick
+ * @param {Props} [props]
+ */
+export function iconButton(name, label, onclick, props = {}) {
+  return h('button', { type: 'button', class: 'icon-button', 'aria-label': label, title: label, onclick, ...props }, icon(name));
+}

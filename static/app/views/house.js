@@ -1,0 +1,46 @@
+/** The house: rooms on the left, the conversation, people on the right; drawers where it is narrow. */
+
+import { t } from '../i18n/index.js';
+import { bannerView, toastsView } from './banner.js';
+import { Composer } from './composer.js';
+import { h } from './dom.js';
+import { peopleView } from './people.js';
+import { roomHeadView } from './room_head.js';
+import { roomListView } from './room_list.js';
+import { TimelineView } from './timeline.js';
+
+/** @typedef {import('../app.js').App} App */
+
+/** @param {App} app @returns {{element: HTMLElement, draw: () => void, composer: Composer}} */
+export function houseView(app) {
+  const composer = new Composer(app);
+  const timeline = new TimelineView(app);
+  const rooms = roomListView(app);
+  const head = roomHeadView(app);
+  const people = peopleView(app, (name) => {
+    app.store.change({ drawer: null });
+    composer.mention(name);
+  });
+  const banner = bannerView(app);
+  const toasts = toastsView(app);
+  const skip = h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), composer.focus()) }, t().skip);
+  const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
+  const main = h('main', { id: 'main' }, head.element, banner.element, timeline.element, composer.element);
+  const element = h('div', { class: 'house' }, skip, rooms.element, main, people.element, shade, toasts.element);
+  const views = [rooms, head, banner, timeline, composer, people, toasts];
+  const draw = () => {
+    const { drawer, people: open, active } = app.store.state;
+    element.dataset.drawer = drawer ?? '';
+    element.classList.toggle('with-people', open && active !== null);
+    for (const view of views) view.draw();
+    drawTitle(app);
+  };
+  return { element, draw, composer };
+}
+
+/** @param {App} app  what is unread, where it is seen from another window */
+function drawTitle(app) {
+  const unread = [...app.store.state.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
+  const title = unread ? `(${unread > 99 ? '99+' : unread}) ${t().product}` : t().product;
+  if (document.title !== title) document.title = title;
+}

@@ -1,0 +1,78 @@
+/** A menu at a button or a line: arrows walk, Enter chooses, Esc or a click beside it closes. */
+
+import { h, icon } from './dom.js';
+
+/**
+ * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, checked?: boolean}} Item
+ * @typedef {{emoji: string[], label: (emoji: string) => string, run: (emoji: string) => void}} EmojiRow
+ */
+
+/**
+ * @param {Element} anchor  gets the focus back
+ * @param {string} label
+ * @param {Array<Item | 'line' | EmojiRow>} items
+ */
+export function openMenu(anchor, label, items) {
+  const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto', 'aria-label': label });
+  const close = () => menu.hidePopover();
+  menu.append(...items.map((item) => drawItem(item, close)));
+  document.body.append(menu);
+  menu.addEventListener('keydown', (event) => walk(menu, event));
+  menu.addEventListener('toggle', (event) => {
+    if (/** @type {ToggleEvent} */ (event).newState === 'open') return;
+    const inside = menu.contains(document.activeElement) || document.activeElement === document.body;
+    menu.remove();
+    if (inside && anchor instanceof HTMLElement) anchor.focus();
+  });
+  menu.showPopover();
+  place(menu, anchor.getBoundingClientRect());
+  buttons(menu)[0]?.focus();
+}
+
+/** @param {Item | 'line' | EmojiRow} item @param {() => void} close */
+function drawItem(item, close) {
+  if (item === 'line') return h('hr');
+  if ('emoji' in item) {
+    const row = item.emoji.map((emoji) => menuItem({ class: 'emoji', 'aria-label': item.label(emoji) }, close, () => item.run(emoji), emoji));
+    return h('div', { class: 'emoji-row', role: 'group' }, ...row);
+  }
+  const props = { class: item.danger ? 'danger' : '', ...(item.checked !== undefined && { role: 'menuitemradio', 'aria-checked': String(item.checked) }) };
+  return menuItem(props, close, item.run, item.icon ? icon(item.icon) : item.checked ? icon('check') : h('span', { class: 'icon' }), item.label);
+}
+
+/** @param {import('./dom.js').Props} props @param {() => void} close @param {() => void} run @param {...import('./dom.js').Child} content */
+function menuItem(props, close, run, ...content) {
+  const onclick = () => {
+    close();
+    run();
+  };
+  return h('button', { type: 'button', role: 'menuitem', tabindex: -1, onclick, ...props }, ...content);
+}
+
+/** @param {HTMLElement} menu */
+function buttons(menu) {
+  return [...menu.querySelectorAll('button')];
+}
+
+/** @param {HTMLElement} menu @param {KeyboardEvent} event */
+function walk(menu, event) {
+  const all = buttons(menu);
+  const now = all.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+  /** @type {Record<string, number>} */
+  const steps = { ArrowDown: now + 1, ArrowRight: now + 1, ArrowUp: now - 1, ArrowLeft: now - 1, Home: 0, End: -1 };
+  event.stopPropagation();
+  if (event.key === 'Tab') menu.hidePopover();
+  if (!(event.key in steps)) return;
+  event.preventDefault();
+  all.at(steps[event.key] % all.length)?.focus();
+}
+
+/** @param {HTMLElement} menu @param {DOMRect} anchor  below it, or above where there is no room; in sight */
+function place(menu, anchor) {
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const left = Math.min(Math.max(8, anchor.right - width), innerWidth - width - 8);
+  const below = anchor.bottom + 4 + height < innerHeight;
+  const top = below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4);
+  menu.style.left = `${left}px`;
+  menu.style.top = `${Math.min(top, innerHeight - height - 8)}px`;
+}

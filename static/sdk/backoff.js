@@ -1,0 +1,36 @@
+/**
+ * How long to wait before the next attempt: doubling, with a ceiling, and spread by chance so that
+ * clients cut at the same moment do not come back at the same moment.
+ */
+export class Backoff {
+  #attempt = 0;
+
+  /**
+   * @param {() => number} random  0 <= x < 1
+   * @param {{base_s?: number, cap_s?: number}} [bounds]
+   */
+  constructor(random, { base_s = 0.5, cap_s = 30 } = {}) {
+    this.random = random;
+    this.base_s = base_s;
+    this.cap_s = cap_s;
+  }
+
+  /** @returns {number} seconds: at least half of the step, at most the whole of it */
+  next() {
+    const step_s = Math.min(this.cap_s, this.base_s * 2 ** this.#attempt);
+    this.#attempt = Math.min(this.#attempt + 1, 32);
+    return this.spread(step_s);
+  }
+
+  /**
+   * @param {number} seconds
+   * @returns {number}
+   */
+  spread(seconds) {
+    return seconds * (0.5 + 0.5 * this.random());
+  }
+
+  reset() {
+    this.#attempt = 0;
+  }
+}

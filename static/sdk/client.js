@@ -1,0 +1,144 @@
+/**
+ * The whole of Teahouse for one window: who is signed in, one socket, the commands on their way and
+ * the rooms it listens to. Built by `connect()` in index.js; knows no DOM.
+ */
+
+import { Emitter } from './emitter.js';
+import { Failure } from './failure.js';
+import { Feed } from './feed.js';
+import { Link } from './link.js';
+import { Outgoing } from './outgoing.js';
+import { TOO_LARGE } from './closes.js';
+
+/**
+ * @typedef {import('./types.js').Command} Command
+ * @typedef {import('./types.js').Frame} Frame
+ * @typedef {import('./types.js').Hello} Hello
+ * @typedef {import('./types.js').LinkState} LinkState
+ * @typedef {import('./types.js').RoomFrame} RoomFrame
+ * @typedef {import('./types.js').Session} Session
+ * @typedef {import('./host.js').Host} Host
+ * @typedef {import('./session.js').Sessions} Sessions
+ *
+ * @typedef {object} Events
+ * @property {LinkState} state  the connection's state changed
+ * @property {Hello} hello  the connection is there (again)
+ * @property {Feed} room  what is known of a room changed
+ * @property {{feed: Feed, failure: Failure}} gone  a room that was listened to will not have us any more
+ * @property {Frame} event  every event, after the rooms took it
+ */
+
+/** @extends {Emitter<Events & Record<string, unknown>>} */
+export class Client extends Emitter {
+  /** @type {Map<string, Feed>} */
+  feeds = new Map();
+
+  /** @param {{host: Host, sessions: Sessions, task: string}} parts */
+  constructor({ host, sessions, task }) {
+    super();
+    this.host = host;
+    this.sessions = sessions;
+    this.link = new Link({ host, sessions, task, above: this.#above() });
+    this.outgoing = new Outgoing((frame) => this.link.send(frame), host);
+    this.sessions.on('change', (session) => this.#renewed(session));
+  }
+
+  /** Connect, with the session that is signed in. */
+  start() {
+    this.link.start();
+  }
+
+  /** Hang up and forget every room and command. */
+  stop() {
+    this.link.stop('left');
+    this.outgoing.clear(new Failure('closed', 'the connection was given up'));
+    for (const feed of this.feeds.values()) feed.close();
+    this.feeds.clear();
+  }
+
+  /**
+   * @param {Command} command
+   * @returns {Promise<any>} the reply; rejected with a Failure. See policies.js for what a break does.
+   */
+  request(command) {
+    return this.outgoing.request(command);
+  }
+
+  /**
+   * Listen to a room, becoming a member if need be; until `forget` it is listened to again after
+   * every reconnect.
+   *
+   * @param {string} room
+   * @param {{password?: string, invite?: string}} [keys]
+   * @returns {Promise<Feed>}
+   */
+  async listen(room, keys) {
+    const known = this.feeds.get(room);
+    if (known?.timeline) return known;
+    const feed = known ?? new Feed(room, this.#below());
+    this.feeds.set(room, feed);
+    try {
+      await feed.join(keys);
+    } catch (error) {
+      if (this.feeds.get(room) === feed) this.feeds.delete(room);
+      throw error;
+    }
+    return feed;
+  }
+
+  /** @param {string} room  no longer listened to */
+  forget(room) {
+    this.feeds.get(room)?.close();
+    this.feeds.delete(room);
+  }
+
+  /** @returns {import('./feed.js').Below} */
+  #below() {
+    return {
+      host: this.host,
+      request: (command, policy) => this.outgoing.request(command, policy),
+      changed: (feed) => this.emit('room', feed),
+      gone: (feed, failure) => {
+        this.forget(feed.room);
+        this.emit('gone', { feed, failure });
+      },
+    };
+  }
+
+  /** @returns {import('./link.js').Above} */
+  #above() {
+    return {
+      opened: (hello) => this.#opened(hello),
+      frame: (frame) => this.#frame(frame),
+      lost: (code) => this.outgoing.lost(code === TOO_LARGE),
+      state: (state) => {
+        if (state.phase === 'stopped') this.outgoing.lost(false);
+        this.emit('state', state);
+      },
+    };
+  }
+
+  /** @param {Hello} hello */
+  #opened(hello) {
+    // Rooms first: then what waited is sent, and its answers find the rooms in place.
+    for (const feed of this.feeds.values()) void feed.resume();
+    this.outgoing.opened();
+    this.emit('hello', hello);
+  }
+
+  /** @param {Frame} frame */
+  #frame(frame) {
+    if (frame.id !== undefined && this.outgoing.settle(frame)) return;
+    if (typeof frame.room === 'string') this.feeds.get(frame.room)?.event(/** @type {RoomFrame} */ (/** @type {unknown} */ (frame)));
+    this.emit('event', frame);
+  }
+
+  /** @param {Session | null} session  tokens changed, here or in another window */
+  #renewed(session) {
+    if (!session) return this.link.stop('signed_out');
+    if (this.link.state.phase === 'open') {
+      this.outgoing.request({ op: 'auth', token: session.access_token }, 'once').catch(() => this.link.start());
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Who is signed in on this device: the tokens, kept where all windows see them, and every HTTP call
+ * that makes, renews or ends them. Emits `change` whenever they change, in another window too.
+ */
+
+import { Emitter } from './emitter.js';
+import { Failure, failureOf } from './failure.js';
+
+/**
+ * @typedef {import('./types.js').Session} Stored
+ * @typedef {import('./types.js').Self} Self
+ * @typedef {import('./host.js').Host} Host
+ * @typedef {{access_token: string, refresh_token: string, expires_in_s: number, user: Self}} Answer
+ */
+
+const KEY = 'teahouse.session';
+const RENEW_BEFORE_MS = 60_000;
+
+/** @extends {Emitter<{change: Stored | null}>} */
+export class Sessions extends Emitter {
+  /** @type {unknown} */
+  #renewal = null;
+
+  /** @param {Host} host */
+  constructor(host) {
+    super();
+    this.host = host;
+    this.current = this.#stored();
+    this.#plan();
+  }
+
+  /** Take over what another window stored; call it at the window's `storage` event. */
+  reload() {
+    const stored = this.#stored();
+    if (stored?.access_token === this.current?.access_token) return;
+    this.current = stored;
+    this.#plan();
+    this.emit('change', stored);
+  }
+
+  /** @param {string} [name] */
+  guest(name) {
+    return this.#begin('/api/guest', name ? { name } : {});
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} password
+   */
+  login(name, password) {
+    return this.#begin('/api/login', { name, password });
+  }
+
+  /**
+   * A guest who is signed in keeps its user id.
+   *
+   * @param {string} name
+   * @param {string} password
+   */
+  async register(name, password) {
+    const token = this.current?.user.guest ? await this.token() : undefined;
+    return this.#begin('/api/register', { name, password }, token);
+  }
+
+  /** Ends the session here at once, and at the server if it can be reached. */
+  async logout() {
+    const token = this.current?.access_token;
+    this.#store(null);
+    if (!token) return;
+    try {
+      await this.#post('/api/logout', undefined, token);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+
+  /** @returns {Promise<string>} an access token that is good for a while; throws `unauthorized` */
+  async token() {
+    if (!this.current) throw new Failure('unauthorized', 'not signed in');
+    if (this.current.expires_at - this.host.now() < 5_000) await this.renew(this.current);
+    return this.current.access_token;
+  }
+
+  /** @returns {Promise<string>} what opens one socket, once; throws a Failure */
+  async ticket() {
+    const used = this.current;
+    try {
+      const answer = await this.#post('/api/ticket', undefined, await this.token());
+      return answer.ticket;
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code !== 'unauthorized' || !used) throw error;
+      await this.renew(used);
+      const answer = await this.#post('/api/ticket', undefined, await this.token());
+      return answer.ticket;
+    }
+  }
+
+  /**
+   * Trade the refresh token for a new session, unless another window has done so already.
+   *
+   * @param {Stored | null} [stale]  the session that is no longer good enough
+   */
+  async renew(stale = this.current) {
+    if (!stale) throw new Failure('unauthorized', 'not signed in');
+    await this.host.exclusive('teahouse.refresh', async () => {
+      this.reload();
+      const refresh_token = this.current?.refresh_token;
+      if (!refresh_token) throw new Failure('unauthorized', 'signed out in another window');
+      if (refresh_token !== stale.refresh_token) return;
+      await this.#trade(refresh_token);
+    });
+  }
+
+  /** @param {string} refresh_token */
+  async #trade(refresh_token) {
+    try {
+      this.#accept(await this.#post('/api/refresh', { refresh_token }));
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'unauthorized') this.#store(null);
+      throw error;
+    }
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} body
+   * @param {string} [token]
+   * @returns {Promise<Self>}
+   */
+  async #begin(path, body, token) {
+    return this.#accept(await this.#post(path, body, token)).user;
+  }
+
+  /** @param {Answer} answer */
+  #accept({ access_token, refresh_token, expires_in_s, user }) {
+    const expires_at = this.host.now() + expires_in_s * 1000;
+    const session = { access_token, refresh_token, expires_at, user };
+    this.#store(session);
+    return session;
+  }
+
+  /** @returns {Stored | null} */
+  #stored() {
+    const text = this.host.storage.getItem(KEY);
+    if (!text) return null;
+    try {
+      return JSON.parse(text);
+    } catch {
+      return null; // written by nothing of ours; signing in again replaces it
+    }
+  }
+
+  /** @param {Stored | null} session */
+  #store(session) {
+    this.current = session;
+    if (session) this.host.storage.setItem(KEY, JSON.stringify(session));
+    else this.host.storage.removeItem(KEY);
+    this.#plan();
+    this.emit('change', session);
+  }
+
+  /** Renew before expiry, a little apart from the other windows, so that an open socket stays open. */
+  #plan() {
+    this.host.cancel(this.#renewal);
+    const session = this.current;
+    if (!session) return;
+    const left = session.expires_at - this.host.now();
+    const margin = Math.min(RENEW_BEFORE_MS, left / 3) * (1 + this.host.random());
+    this.#renewal = this.host.later(
+      () => this.renew(session).catch(() => this.#tryAgain(session)),
+      Math.min(Math.max(0, left - margin), 2 ** 31 - 1),
+    );
+  }
+
+  /** @param {Stored} session */
+  #tryAgain(session) {
+    if (this.current !== session || session.expires_at < this.host.now()) return;
+    this.#renewal = this.host.later(() => this.renew(session).catch(() => this.#tryAgain(session)), 10_000);
+  }
+
+  /**
+   * @param {string} path
+   * @param {object} [body]
+   * @param {string} [token]
+   * @returns {Promise<any>}
+   */
+  async #post(path, body, token) {
+    /** @type {Record<string, string>} */
+    const headers = { 'Content-Type': 'application/json' };
+    if (token) headers.Authorization = `Bearer ${token}`;
+    const init = { method: 'POST', headers, body: body && JSON.stringify(body) };
+    const response = await this.host.fetch(path, init).catch(() => {
+      throw new Failure('network', 'the server cannot be reached');
+    });
+    const answer = await response.json().catch(() => null);
+    if (!response.ok) throw failureOf(answer?.error, response.status === 401 ? 'unauthorized' : 'internal');
+    return answer;
+  }
+}

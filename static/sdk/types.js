@@ -1,0 +1,114 @@
+/**
+ * The shapes of the wire contract, and of what the SDK tells about itself. Types only.
+ *
+ * @typedef {{id: string, name: string}} Person
+ * @typedef {{id: string, name: string, guest: boolean}} Self
+ * @typedef {'owner' | 'moderator' | 'member'} Role
+ *
+ * @typedef {object} Session  tokens as they are kept on this device
+ * @property {string} access_token
+ * @property {string} refresh_token
+ * @property {number} expires_at  of the access token, by this device's clock
+ * @property {Self} user
+ *
+ * @typedef {object} RoomInfo
+ * @property {string} room
+ * @property {'chat' | 'game' | 'dm' | 'feed'} kind
+ * @property {string} title
+ * @property {string} topic
+ * @property {'public' | 'private'} visibility
+ * @property {boolean} locked
+ * @property {number | null} [capacity]
+ * @property {'kept' | 'none'} history
+ * @property {number} slow_mode_s
+ * @property {string | null} [owner]
+ * @property {number} members
+ * @property {number} online
+ * @property {number} created_at
+ * @property {number} seq
+ * @property {number} rev
+ * @property {string} epoch
+ *
+ * @typedef {object} Member
+ * @property {Person} user
+ * @property {Role} role
+ * @property {boolean} online
+ * @property {number} joined_at
+ * @property {number} [muted_until]
+ *
+ * @typedef {{url: string, name?: string}} Attachment
+ *
+ * @typedef {object} Message
+ * @property {string} room
+ * @property {number} seq
+ * @property {number} rev
+ * @property {string} id
+ * @property {Person} sender
+ * @property {number} sent_at
+ * @property {string} kind
+ * @property {string} [text]
+ * @property {string} [nonce]
+ * @property {number} [reply_to]
+ * @property {number} [edited_at]
+ * @property {boolean} [deleted]
+ * @property {Record<string, string[]>} [reactions]
+ * @property {string[]} [mentions]
+ * @property {Attachment[]} [attachments]
+ *
+ * @typedef {{op: 'message', room: string, rev: number, message: Message}} MessageEvent
+ * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role'} MemberChange
+ * @typedef {object} MemberEvent
+ * @property {'member'} op
+ * @property {string} room
+ * @property {number} rev
+ * @property {Member} member
+ * @property {MemberChange} change
+ * @property {string} [by]
+ * @property {string} [reason]
+ * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
+ * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event that has a number
+ *
+ * @typedef {{op: 'presence', room: string, user: string, online: boolean, tasks?: string[]}} PresenceEvent
+ * @typedef {{op: 'typing', room: string, user: string, on: boolean}} TypingEvent
+ * @typedef {{op: 'read', room: string, seq: number}} ReadEvent
+ * @typedef {Change | PresenceEvent | TypingEvent | ReadEvent} RoomFrame
+ *
+ * @typedef {object} Hello
+ * @property {'hello'} op
+ * @property {string} connection
+ * @property {string} session
+ * @property {Self} user
+ * @property {string} task
+ * @property {number} heartbeat_s
+ * @property {number} server_at
+ * @property {{max_frame_bytes?: number, max_text?: number}} [limits]
+ *
+ * @typedef {object} JoinReply
+ * @property {RoomInfo} room
+ * @property {number} rev
+ * @property {string} epoch
+ * @property {Member[]} members
+ * @property {boolean} resync
+ * @property {Message[]} [messages]
+ * @property {Change[]} [changes]
+ * @property {boolean} [more]
+ *
+ * @typedef {{changes: Change[], rev: number, more: boolean, resync: boolean}} SinceReply
+ * @typedef {{messages: Message[], more: boolean}} HistoryReply
+ * @typedef {{seq: number, rev: number, message_id: string, sent_at: number}} SentReply
+ * @typedef {{room: string, unread: number, mentions: number, last_seq: number, read_seq: number}} Unread
+ * @typedef {{invite: string, room: string, uses_left: number, expires_at: number}} Invite
+ *
+ * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before it is known
+ * @typedef {{op: string, room?: string, nonce?: string, [field: string]: unknown}} Command
+ *
+ * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left'} StopReason
+ * @typedef {'lost' | 'going_away' | 'too_many' | 'too_slow' | 'renew'} WaitReason
+ *
+ * @typedef {object} LinkState  where the connection stands
+ * @property {'connecting' | 'open' | 'waiting' | 'stopped'} phase
+ * @property {StopReason | WaitReason} [reason]
+ * @property {number} [retry_at]  while waiting
+ */
+
+export {};
