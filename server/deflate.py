@@ -26,7 +26,7 @@ _WINDOW_BITS: Final = re.compile(r"[89]|1[0-5]")
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The answer to an offer, and the window that our frames may use, in bits; 0 where they cannot be deflated."""
+    """The answer to an offer; ``window_bits`` is the window for our frames, 0: they go plain."""
 
     header: str
     window_bits: int

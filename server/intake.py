@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Iterator
 from typing import Final, Protocol, runtime_checkable
 
 from server.frame_parser import Frame, FrameParser
-from server.framing import BINARY, CLOSE, PING, TEXT, BadFrame
+from server.framing import CLOSE, CONTINUATION, PING, PONG, TEXT, BadFrame, frame
 from server.wire import Wire
 
 _TURN_BUDGET: Final = 64
@@ -31,8 +31,8 @@ class FrameHandler(Protocol):
 class IntakeOwner(Protocol):
     """The connection, as its intake sees it."""
 
-    def answer_ping(self, payload: bytes) -> None:
-        """A ping has come."""
+    def write_frames(self, data: bytes) -> asyncio.Future[None] | None:
+        """Send finished frames; None when they are out, else a future that is done when they are."""
 
     def take_close(self, payload: bytes) -> None:
         """The peer's close frame has come, not checked yet. May raise ``BadFrame``."""
@@ -47,7 +47,18 @@ class IntakeOwner(Protocol):
 class Intake:
     """The reading side of one connection."""
 
-    __slots__ = ("_frames", "_handler", "_handling", "_muted", "_owner", "_parser", "_turn_is_due", "_wire")
+    __slots__ = (
+        "_frames",
+        "_handler",
+        "_handling",
+        "_muted",
+        "_next_pong",
+        "_owner",
+        "_parser",
+        "_pong_sent",
+        "_turn_is_due",
+        "_wire",
+    )
 
     def __init__(self, parser: FrameParser, handler: FrameHandler, owner: IntakeOwner, wire: Wire) -> None:
         self._parser: FrameParser | None = parser
@@ -58,6 +69,8 @@ class Intake:
         self._handling: asyncio.Future[None] | None = None
         self._turn_is_due = False
         self._muted = False
+        self._pong_sent: asyncio.Future[None] | None = None
+        self._next_pong: bytes | None = None
 
     def feed(self, data: bytes) -> None:
         """Bytes have arrived. Never called while frames of earlier ones wait, nor after ``stop()``."""
@@ -100,13 +113,13 @@ class Intake:
             if not alive and (opcode < CLOSE or opcode == PING):
                 alive = True
                 handler.on_life()
-            if opcode in (TEXT, BINARY):
+            if CONTINUATION < opcode < CLOSE:
                 pending = None if self._muted else handler.on_frame(opcode == TEXT, payload)
                 if pending is not None:
                     self._wait_for(pending)
                     return True
             elif opcode == PING:
-                self._owner.answer_ping(payload)
+                self._answer_ping(payload)
             elif opcode == CLOSE:
                 self._owner.take_close(payload)
                 return False
@@ -117,6 +130,22 @@ class Intake:
         if not alive and self._parser is not None and self._parser.in_message:
             handler.on_life()
         return False
+
+    def _answer_ping(self, payload: bytes) -> None:
+        # Of the pings that come while a pong waits to be sent, the latest is answered (RFC 6455 section
+        # 5.5.3).
+        if self._pong_sent is not None:
+            self._next_pong = payload
+            return
+        self._pong_sent = self._owner.write_frames(frame(PONG, payload))
+        if self._pong_sent is not None:
+            self._pong_sent.add_done_callback(self._answer_latest)
+
+    def _answer_latest(self, _sent: asyncio.Future[None]) -> None:
+        self._pong_sent = None
+        payload, self._next_pong = self._next_pong, None
+        if payload is not None:
+            self._answer_ping(payload)
 
     def _wait_for(self, pending: Awaitable[None]) -> None:
         self._handling = asyncio.ensure_future(pending)

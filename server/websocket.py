@@ -39,7 +39,6 @@ from server.framing import (
     BINARY,
     INTERNAL_ERROR,
     PING,
-    PONG,
     TEXT,
     BadFrame,
     close_frame,
@@ -96,8 +95,6 @@ class BulkProtocol(WebSocketProtocol13):
         self.selected_subprotocol = None
         self._wire: Wire | None = None
         self._intake: Intake | None = None
-        self._pong_sent: asyncio.Future[None] | None = None
-        self._next_pong: bytes | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._drained_bytes = 0
         self._is_over = False
@@ -119,7 +116,7 @@ class BulkProtocol(WebSocketProtocol13):
             return
         wire = await self._adopt_stream(handler)
         if wire is None:
-            self._end()
+            self.client_terminated = self.server_terminated = True
             return
         self._wire = wire
         self.window_bits = agreement.window_bits if agreement is not None else 0
@@ -163,21 +160,6 @@ class BulkProtocol(WebSocketProtocol13):
     def wire_ended(self) -> None:
         """The wire is lost, or the peer has ended its side."""
         self._end()
-
-    def answer_ping(self, payload: bytes) -> None:
-        """Send a pong; of the pings that come while one waits, the latest is answered (section 5.5.3)."""
-        if self._pong_sent is not None:
-            self._next_pong = payload
-            return
-        self._pong_sent = self.write_frames(frame(PONG, payload))
-        if self._pong_sent is not None:
-            self._pong_sent.add_done_callback(self._answer_latest)
-
-    def _answer_latest(self, _sent: asyncio.Future[None]) -> None:
-        self._pong_sent = None
-        payload, self._next_pong = self._next_pong, None
-        if payload is not None:
-            self.answer_ping(payload)
 
     # --- writing
 
