@@ -77,11 +77,11 @@ class Rooms:
             )
         return _room_record(document) if document else None
 
-    async def left_open(self) -> list[RoomId]:
-        """The rooms that a process had open when it died."""
+    async def left_open(self) -> list[RoomRecord]:
+        """The rooms that a process had open when it died, those that were being deleted too."""
         async with self._database.reached():
-            documents = await self._rooms.find({"open": True}, {"_id": 1}).to_list(None)
-        return [RoomId(document["_id"]) for document in documents]
+            documents = await self._rooms.find({"open": True}).to_list(None)
+        return [_room_record(document) for document in documents]
 
     async def save_heads(self, records: Iterable[RoomRecord], *, close: bool = False) -> None:
         """Store the heads of ``records``; with ``close`` also that the log does not run ahead of them."""

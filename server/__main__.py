@@ -1,0 +1,79 @@
+"""The command line: ``python -m server``. Reads the settings, starts the server, and stops it at a signal."""
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+
+from models.db import DatabaseError
+from server.app import App
+from server.settings import Settings, SettingsError
+
+_log = logging.getLogger("teahouse")
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line, for log collectors."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": round(record.created * 1_000),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def main() -> int:
+    """Run a server until SIGTERM or SIGINT. Returns the exit status."""
+    try:
+        settings = Settings.load(sys.argv[1:], os.environ)
+        _set_up_logging(settings)
+        for warning in settings.warnings():
+            _log.warning(warning)
+        asyncio.run(_serve(settings))
+    except (SettingsError, DatabaseError) as error:
+        print(error, file=sys.stderr)  # before there is a server there is only the terminal
+        return 1
+    except OSError as error:
+        print(
+            f"PORT: {settings.host}:{settings.port} cannot be listened on ({error.strerror})", file=sys.stderr
+        )
+        return 1
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    asked_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, asked_to_stop.set)
+    app = App(settings)
+    try:
+        await app.start()
+        host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host
+        _log.info("Teahouse is open at http://%s:%d", host, app.port)
+        await asked_to_stop.wait()
+        _log.info("closing")
+    finally:
+        await app.stop()
+
+
+def _set_up_logging(settings: Settings) -> None:
+    handler = logging.StreamHandler()
+    if settings.log_format == "json":
+        handler.setFormatter(JsonFormatter())
+    else:
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    # One line a request says nothing that a proxy's log does not; refusals are told to who caused them.
+    logging.getLogger("tornado.access").setLevel(logging.ERROR)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

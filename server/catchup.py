@@ -1,0 +1,133 @@
+"""Pages for readers: the newest messages, the messages before or after one, and what changed since a ``rev``.
+
+Only what is stored is shown. What is recent comes from the room's memory, the rest from the log.
+"""
+
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from models.commands import HistoryPage
+from models.entries import Entry, MemberRecord, MessageEntry
+from models.errors import Refusal
+from models.events import Change, HistoryReply, SinceReply
+from models.messages import Member, Message
+from server.room import Room
+
+PAGE_MESSAGES: Final = 50
+PAGE_CHANGES: Final = 200
+PAGE_MEMBERS: Final = 100
+PAGE_BYTES: Final = 256 * 1024
+MAX_BEHIND: Final = 2_000
+
+
+def newest(room: Room) -> list[Message]:
+    """The newest messages, up to 50, ascending. A room has them in memory."""
+    stored = room.messages.stored
+    first = max(1, room.seq + 1 - PAGE_MESSAGES)
+    return [stored[seq] for seq in range(first, room.seq + 1) if seq in stored]
+
+
+async def history(room: Room, command: HistoryPage) -> HistoryReply:
+    """A page of messages before or after a ``seq``; the newest where neither is given.
+
+    ``more`` says whether there are others further in the direction asked for.
+    """
+    if command.before is not None and command.after is not None:
+        raise Refusal("bad_request", "after: not together with before")
+    await room.submissions.settled()
+    if command.after is not None:
+        low = command.after + 1
+        high = min(low + command.limit, room.seq + 1)
+        return HistoryReply(messages=await _messages(room, low, high), more=high <= room.seq)
+    high = room.seq + 1 if command.before is None else min(command.before, room.seq + 1)
+    low = max(1, high - command.limit)
+    return HistoryReply(messages=await _messages(room, low, high), more=low > 1)
+
+
+async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
+    """What changed after ``rev``, up to 200 changes or 256 KiB; at least one, where there is one.
+
+    ``resync`` where that cannot be told: another epoch, a ``rev`` that is not reached yet, or over 2,000 changes.
+    """
+    await room.submissions.settled()
+    if must_resync(room, rev, epoch):
+        return SinceReply(changes=[], rev=room.rev, more=False, resync=True)
+    changes = _within_bytes([room.event(entry) for entry in await _entries_after(room, rev)])
+    last = changes[-1].rev if changes else rev
+    return SinceReply(changes=changes, rev=last, more=last < room.rev, resync=False)
+
+
+def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
+    """Whether one who knows the room as of ``rev`` has to begin anew."""
+    if epoch is not None and epoch != room.record.epoch:
+        return True
+    if not room.is_kept:
+        return rev != room.rev
+    return rev > room.rev or room.rev - rev > MAX_BEHIND
+
+
+def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
+    """A page of 100 members in the order of their coming, and the cursor of the next one, if there is one."""
+    after = _place_of_cursor(cursor) if cursor is not None else None
+    coming = (
+        record
+        for record in room.members.stored.values()
+        if record.present and (after is None or _place(record) > after)
+    )
+    page = list(islice(coming, PAGE_MEMBERS + 1))
+    shown = [room.show(record) for record in page[:PAGE_MEMBERS]]
+    if len(page) <= PAGE_MEMBERS:
+        return shown, None
+    last = page[PAGE_MEMBERS - 1]
+    return shown, f"{last.joined_at}.{last.user.id}"
+
+
+async def _messages(room: Room, low: int, high: int) -> list[Message]:
+    stored = room.messages.stored
+    if all(seq in stored for seq in range(low, high)):
+        return [stored[seq] for seq in range(low, high)]
+    return await room.history.messages(room.id, low, high)
+
+
+async def _entries_after(room: Room, rev: int) -> Sequence[Entry]:
+    first = rev + 1
+    recent = room.changes
+    if rev == room.rev:
+        return []
+    if recent and recent[0].rev <= first:
+        entries = [entry for entry in recent if first <= entry.rev < first + PAGE_CHANGES]
+        now = [_as_now(room, entry) for entry in entries]
+        if None not in now:
+            return [entry for entry in now if entry is not None]
+    return await room.history.changes(room.id, first, first + PAGE_CHANGES)
+
+
+def _as_now(room: Room, entry: Entry) -> Entry | None:
+    """A recent entry with its message as it now is, or None if the room does not have it in memory."""
+    if not isinstance(entry, MessageEntry):
+        return entry
+    message = room.messages.stored.get(entry.message.seq)
+    return MessageEntry(entry.room, entry.rev, message, entry.change) if message else None
+
+
+def _within_bytes(changes: Sequence[Change]) -> list[Change]:
+    size = 0
+    for count, change in enumerate(changes):
+        size += len(msgspec.json.encode(change))
+        if size > PAGE_BYTES and count > 0:
+            return list(changes[:count])
+    return list(changes)
+
+
+def _place(record: MemberRecord) -> tuple[int, str]:
+    return record.joined_at, record.user.id
+
+
+def _place_of_cursor(cursor: str) -> tuple[int, str]:
+    joined_at, _, user = cursor.partition(".")
+    if not joined_at.isdecimal() or len(joined_at) > 16 or not user:
+        raise Refusal("bad_request", "cursor: is none that was given out")
+    return int(joined_at), user

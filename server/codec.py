@@ -1,0 +1,32 @@
+"""What a codec is, and what it says when it cannot read a frame. The codecs themselves are ``handlers.codec_*``."""
+
+from typing import Protocol
+
+from models.commands import Command, CommandId
+from models.errors import Code, Refusal
+from models.events import Event
+
+
+class Malformed(Refusal):
+    """A frame that holds no object with an ``op``: counted, and after some of them the socket is closed."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("bad_request", message)
+
+
+class BadCommand(Refusal):
+    """An object with an ``op`` that is no command of ours; ``command_id`` is its id, if that could be read."""
+
+    def __init__(self, code: Code, message: str, command_id: CommandId | None) -> None:
+        super().__init__(code, message)
+        self.command_id = command_id
+
+
+class Codec(Protocol):
+    """How commands and events are written on one kind of socket. Codecs are told apart by identity."""
+
+    def decode(self, payload: bytes, *, text: bool) -> Command:
+        """The command in a frame. Raises ``Malformed`` or ``BadCommand``."""
+
+    def frame(self, event: Event) -> bytes:
+        """A finished frame that holds ``event``. The same bytes serve every socket of this codec."""

@@ -1,0 +1,39 @@
+"""The table of commands: which function carries out which. Read by ``dispatch``."""
+
+from models import commands as op
+from models.commands import Command
+from server.chat import Chat
+from server.chat_rooms import ChatRooms
+from server.dispatch import Route
+
+
+def chat_routes(chat: Chat, rooms: ChatRooms) -> dict[type[Command], Route]:
+    """Every command of section 3 of the wire contract."""
+    return {
+        op.RoomCreate: Route(rooms.create),
+        op.RoomList: Route(rooms.list),
+        op.RoomJoin: Route(rooms.join),
+        op.RoomLeave: Route(rooms.leave),
+        op.RoomClose: Route(rooms.close),
+        op.RoomUpdate: Route(rooms.update),
+        op.RoomDelete: Route(rooms.delete),
+        op.RoomMembers: Route(rooms.members),
+        op.RoomInvite: Route(rooms.invite),
+        op.RoomRole: Route(rooms.role),
+        op.RoomKick: Route(rooms.kick),
+        op.RoomBan: Route(rooms.ban),
+        op.RoomUnban: Route(rooms.unban),
+        op.RoomMute: Route(rooms.mute),
+        op.RoomUnmute: Route(rooms.unmute),
+        op.DmOpen: Route(rooms.open_dm),
+        op.MessageSend: Route(chat.send, posts=True),
+        op.MessageEdit: Route(chat.edit, posts=True),
+        op.MessageDelete: Route(chat.delete, posts=True),
+        op.MessageReact: Route(chat.react, posts=True),
+        op.HistoryPage: Route(chat.history),
+        op.HistorySince: Route(chat.history_since),
+        op.Search: Route(chat.search),
+        op.Read: Route(chat.read),
+        op.UnreadList: Route(chat.unread),
+        op.Typing: Route(chat.typing),
+    }

@@ -1,0 +1,98 @@
+"""One socket's state: who is on it, under which task, in which codec, and its outbox.
+
+Made by the edge that opened the socket; the hub and the registry refer to it. It knows no WebSocket:
+it queues finished frames and asks its ``Channel`` to close.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from models.errors import TOO_SLOW, Disconnect
+from models.events import Event
+from models.ids import ConnectionId, RoomId
+from server.auth import Identity
+from server.codec import Codec
+from server.lanes import Lanes
+from server.limits import Bucket
+from server.outbox import Flusher, Outbox, Transport
+
+
+class Channel(Transport, Protocol):
+    """The socket below a connection."""
+
+    def close_with(self, code: int, reason: str) -> None:
+        """Close, after what was written."""
+
+
+class Connection:
+    """One open socket of one user."""
+
+    __slots__ = (
+        "_channel",
+        "alive_at",
+        "closed",
+        "codec",
+        "commands",
+        "id",
+        "identity",
+        "lanes",
+        "malformed",
+        "on_close",
+        "outbox",
+        "patience",
+        "rooms",
+        "since_at",
+        "task",
+    )
+
+    def __init__(
+        self,
+        connection: ConnectionId,
+        identity: Identity,
+        task: str,
+        *,
+        codec: Codec,
+        channel: Channel,
+        flusher: Flusher,
+        max_queue_bytes: int,
+        since_at: int,
+    ) -> None:
+        self.id = connection
+        self.identity = identity
+        self.task = task
+        self.codec = codec
+        self.since_at = since_at
+        self.rooms: set[RoomId] = set()
+        self.lanes = Lanes()
+        self.outbox = Outbox(channel, flusher, max_queue_bytes, self._overflow)
+        self.closed = False
+        self.alive_at = 0.0
+        self.commands: Bucket | None = None
+        self.patience: Bucket | None = None
+        self.malformed: Bucket | None = None
+        self.on_close: Callable[[Connection], None] | None = None
+        self._channel = channel
+
+    def send(self, event: Event, *, exempt: bool = False) -> None:
+        """Queue an event or a reply for this socket alone."""
+        self.outbox.keep(self.codec.frame(event), exempt=exempt)
+
+    def close(self, why: Disconnect) -> None:
+        """Send what is queued, then close. The second time nothing happens."""
+        if self.closed:
+            return
+        self.gone()
+        self._channel.close_with(why.code, why.reason)
+
+    def gone(self) -> None:
+        """Note that the socket is closed: nothing more is sent, and who registered it lets it go."""
+        if self.closed:
+            return
+        self.closed = True
+        self.outbox.close()
+        self.lanes.close()
+        if self.on_close is not None:
+            self.on_close(self)
+
+    def _overflow(self) -> None:
+        self.close(Disconnect(TOO_SLOW, "too slow: more waits for this socket than it may"))

@@ -1,0 +1,200 @@
+"""From a frame to a reply: read, not too fast, in order, carried out, answered. The one exception barrier.
+
+What a command means is in ``chat`` and ``chat_rooms``; this knows only how to call them. A command with an id gets
+exactly one reply; one without is answered only by an error.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from models.commands import Auth, Command, CommandId, Ping
+from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal
+from models.events import Error, JoinReply, Pong, Reply, SinceReply
+from models.ids import UserId, new_id
+from server.clock import Clock
+from server.codec import BadCommand, Malformed
+from server.connection import Connection
+from server.limits import Bucket, Buckets
+from server.submissions import Answer
+
+Outcome = Answer | Coroutine[Any, Any, Answer]
+Handler = Callable[[Connection, Any], Outcome]
+
+COMMANDS_PER_S: Final = 100.0
+COMMANDS_BURST: Final = 400.0
+MESSAGES_PER_S: Final = 20.0
+MESSAGES_BURST: Final = 100.0
+# Refusals for going too fast that one socket may cause before it is closed.
+PATIENCE_PER_S: Final = 5.0
+PATIENCE_BURST: Final = 200.0
+# The third within a minute closes: two are taken, and they come back within the minute.
+MALFORMED_PER_S: Final = 2 / 60
+MALFORMED_BURST: Final = 2.0
+_CATCHING_UP: Final = (JoinReply, SinceReply)
+
+_log = logging.getLogger(__name__)
+
+
+class Route(Struct, frozen=True):
+    """How a command is carried out; ``posts`` says that it counts against the user's messages."""
+
+    handler: Handler
+    posts: bool = False
+
+
+class Dispatch:
+    """Carries out the commands of all sockets. ``renew`` is what ``auth`` on an open socket means."""
+
+    def __init__(
+        self,
+        routes: dict[type[Command], Route],
+        renew: Callable[[Connection, str], Coroutine[Any, Any, None]],
+        clock: Clock,
+        *,
+        limits: bool,
+    ) -> None:
+        self._routes: dict[type[Command], Route] = {**routes, Auth: Route(self._renew)}
+        self._renew_token = renew
+        self._clock = clock
+        self._limits = limits
+        self._messages: Buckets[UserId] = Buckets(MESSAGES_PER_S, MESSAGES_BURST, capacity=100_000)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def receive(
+        self, connection: Connection, payload: bytes, *, text: bool
+    ) -> Coroutine[Any, Any, None] | None:
+        """Take one frame. Nothing more may be read from this socket until the coroutine is done, if there is one."""
+        try:
+            command = connection.codec.decode(payload, text=text)
+            self._check_rate(connection, command)
+        except BadCommand as refusal:
+            self._refuse(connection, refusal.command_id, refusal)
+        except Malformed as refusal:
+            self._count_malformed(connection, refusal)
+        except Refusal as refusal:
+            self._refuse_too_fast(connection, command.id, refusal)
+        else:
+            self._start(connection, command)
+        if connection.lanes.full or connection.outbox.full:
+            return self._wait_for_room(connection)
+        return None
+
+    def own(self, work: Coroutine[Any, Any, None]) -> None:
+        """Carry out ``work`` beside the commands, and wait for it when draining."""
+        self._spawn(work)
+
+    async def drain(self) -> None:
+        """Return when every command that has begun is answered."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _start(self, connection: Connection, command: Command) -> None:
+        if type(command) is Ping:
+            connection.send(Pong(server_at=self._clock.now_ms(), id=command.id))
+            return
+        lane: str = getattr(command, "room", None) or ""
+        connection.lanes.run(lane, partial(self._carry_out, connection, command), self._spawn)
+
+    def _carry_out(self, connection: Connection, command: Command) -> Coroutine[Any, Any, None] | None:
+        try:
+            outcome = self._routes[type(command)].handler(connection, command)
+        except Exception as error:  # the barrier: what is not a refusal is logged with an id
+            self._failed(connection, command, error)
+            return None
+        if isinstance(outcome, Reply):
+            self._reply(connection, command, outcome)
+            return None
+        if isinstance(outcome, asyncio.Future):
+            connection.lanes.begin()
+            outcome.add_done_callback(partial(self._answered, connection, command))
+            return None
+        return self._finish(connection, command, outcome)
+
+    async def _finish(
+        self, connection: Connection, command: Command, work: Coroutine[Any, Any, Answer]
+    ) -> None:
+        try:
+            answer = await work
+            reply = answer if isinstance(answer, Reply) else await answer
+        except Exception as error:  # the barrier, as above
+            self._failed(connection, command, error)
+            return
+        self._reply(connection, command, reply)
+
+    def _answered(self, connection: Connection, command: Command, answer: asyncio.Future[Reply]) -> None:
+        connection.lanes.end()
+        error = answer.exception()
+        if error is not None:
+            self._failed(connection, command, error)
+            return
+        self._reply(connection, command, answer.result())
+
+    def _reply(self, connection: Connection, command: Command, reply: Reply) -> None:
+        if command.id is not None:
+            # Catching up never counts against the limit of the queue.
+            connection.send(replace(reply, id=command.id), exempt=isinstance(reply, _CATCHING_UP))
+
+    def _failed(self, connection: Connection, command: Command, error: BaseException) -> None:
+        match error:
+            case Refusal():
+                self._refuse(connection, command.id, error)
+            case Disconnect():
+                self._refuse(connection, command.id, Refusal("unauthorized", error.reason))
+                connection.close(error)
+            case _:
+                incident = new_id("e")
+                _log.error("%s: %s failed", incident, type(command).__name__, exc_info=error)
+                told = f"something went wrong here; it is logged as {incident}"
+                self._refuse(connection, command.id, Refusal("internal", told))
+
+    def _refuse(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
+        connection.send(
+            Error(code=why.code, message=why.message, id=command_id, retry_after_s=why.retry_after_s)
+        )
+
+    def _refuse_too_fast(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
+        self._refuse(connection, command_id, why)
+        if connection.patience is None:
+            connection.patience = Bucket(PATIENCE_PER_S, PATIENCE_BURST)
+        if connection.patience.take(self._clock.monotonic()):
+            connection.close(Disconnect(TOO_MANY, "flooding went on after rate_limited"))
+
+    def _count_malformed(self, connection: Connection, why: Refusal) -> None:
+        self._refuse(connection, None, why)
+        if connection.malformed is None:
+            connection.malformed = Bucket(MALFORMED_PER_S, MALFORMED_BURST)
+        if connection.malformed.take(self._clock.monotonic()):
+            connection.close(Disconnect(BROKEN_CLIENT, "three frames in a minute were no commands"))
+
+    def _check_rate(self, connection: Connection, command: Command) -> None:
+        if not self._limits:
+            return
+        now = self._clock.monotonic()
+        if connection.commands is None:
+            connection.commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST)
+        wait_s = connection.commands.take(now)
+        route = self._routes.get(type(command))
+        if not wait_s and route is not None and route.posts:
+            wait_s = self._messages.take(connection.identity.user, now)
+        if wait_s:
+            raise Refusal("rate_limited", "too fast", retry_after_s=round(wait_s, 3))
+
+    async def _renew(self, connection: Connection, command: Auth) -> Reply:
+        await self._renew_token(connection, command.token)
+        return Reply()
+
+    async def _wait_for_room(self, connection: Connection) -> None:
+        await connection.lanes.room_again()
+        await connection.outbox.room_again()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task

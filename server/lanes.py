@@ -1,0 +1,90 @@
+"""The order in which one socket's commands are carried out: one after the other in a lane, lanes side by side.
+
+A lane is a room, or the empty name for what concerns no room, so a slow command on one room holds up
+no other room. A job that finishes at once costs no task. Owned by a connection, driven by dispatch.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+Job = Callable[[], Coroutine[Any, Any, None] | None]
+Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
+MAX_UNDER_WAY: Final = 256
+
+
+class Lanes:
+    """The commands of one socket that are not answered yet."""
+
+    __slots__ = ("_closed", "_queues", "_under_way", "_waiter")
+
+    def __init__(self) -> None:
+        self._queues: dict[str, deque[Job]] | None = None
+        self._under_way = 0
+        self._waiter: asyncio.Future[None] | None = None
+        self._closed = False
+
+    @property
+    def full(self) -> bool:
+        """Whether so many commands are under way that no further one should be read."""
+        return self._under_way >= MAX_UNDER_WAY
+
+    def run(self, lane: str, job: Job, spawn: Spawn) -> None:
+        """Start ``job`` when the jobs before it in ``lane`` are done: at once, where there is none."""
+        queue = self._queues.get(lane) if self._queues is not None else None
+        if queue is not None:
+            queue.append(job)
+            self.begin()
+            return
+        self._start(lane, job, spawn)
+
+    def begin(self) -> None:
+        """Note that one more command is under way."""
+        self._under_way += 1
+
+    def end(self) -> None:
+        """Note that a command is no longer under way."""
+        self._under_way -= 1
+        if self._waiter is not None and not self.full:
+            self._waiter.set_result(None)
+            self._waiter = None
+
+    async def room_again(self) -> None:
+        """Return when the lanes are no longer ``full``, or were closed. One caller at a time."""
+        while self.full and not self._closed:
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+
+    def close(self) -> None:
+        """Drop what has not begun; what has begun goes on to its end."""
+        self._closed = True
+        for queue in (self._queues or {}).values():
+            queue.clear()
+        if self._waiter is not None:
+            self._waiter.set_result(None)
+            self._waiter = None
+
+    def _start(self, lane: str, job: Job, spawn: Spawn) -> None:
+        work = job()
+        if work is None:
+            return
+        if self._queues is None:
+            self._queues = {}
+        self._queues[lane] = deque()
+        self.begin()
+        spawn(work).add_done_callback(lambda _: self._done(lane, spawn))
+
+    def _done(self, lane: str, spawn: Spawn) -> None:
+        self.end()
+        assert self._queues is not None
+        queue = self._queues.pop(lane)
+        while queue:
+            job = queue.popleft()
+            self.end()
+            self._start(lane, job, spawn)
+            if lane in self._queues:
+                self._queues[lane] = queue
+                return
+        if not self._queues:
+            self._queues = None

@@ -1,0 +1,169 @@
+"""What happens to messages: sent, edited, deleted, reacted to. Each is a plan that a room carries out.
+
+Called by ``chat`` once the command's shape is checked. Plans decide by the room's newest state and must
+not wait, so nothing comes between a decision and its number.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.commands import MessageDelete, MessageEdit, MessageReact, MessageSend
+from models.entries import Entry, MemberRecord, MessageChange, MessageEntry
+from models.errors import Refusal
+from models.events import Reply, RevReply
+from models.ids import MessageId, UserId, derived_id, new_id
+from models.messages import Message, Person
+from server.permissions import RANK, may_delete, require
+from server.room import Room
+from server.submissions import Answer, sent_reply
+from server.words import emoji_of, text_of
+
+TEXT: Final = "text"
+MAX_REACTIONS: Final = 50
+
+
+def send(room: Room, person: Person, command: MessageSend) -> Answer:
+    """Post a message. The same nonce again is answered with the first one's reply, and posts nothing.
+
+    Raises:
+        Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode).
+    """
+    text = text_of(command.text)
+    known = room.nonces.get((person.id, command.nonce)) if command.nonce else None
+    if known is not None:
+        require(room, person.id, "room.members")
+        return known
+
+    def plan() -> tuple[Entry, Reply]:
+        member = require(room, person.id, "message.send")
+        _check_reply_to(room, command.reply_to)
+        now_ms = room.clock.now_ms()
+        _check_slow_mode(room, member, now_ms)
+        message = Message(
+            room=room.id,
+            seq=room.next_seq,
+            rev=room.next_rev,
+            id=_message_id(room, person.id, command.nonce),
+            sender=person,
+            sent_at=now_ms,
+            kind=TEXT,
+            text=text,
+            nonce=command.nonce,
+            reply_to=command.reply_to,
+            mentions=room.names.mentioned(text) if "@" in text else None,
+            attachments=command.attachments or None,
+        )
+        return MessageEntry(room.id, message.rev, message), sent_reply(message)
+
+    answer = room.submit(plan)
+    if command.nonce:
+        room.remember((person.id, command.nonce), answer)
+    return answer
+
+
+async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
+    """Change a message's text, by its sender. Raises ``forbidden``, ``conflict`` (deleted), ``not_found``."""
+    text = text_of(command.text)
+    message = await _present(room, user, "message.edit", command.seq)
+    if message.sender.id != user:
+        raise Refusal("forbidden", "seq: only its sender edits a message")
+
+    def plan() -> tuple[Entry | None, Reply]:
+        require(room, user, "message.edit")
+        now = _still_there(room, message)
+        if now.text == text:
+            return None, RevReply(rev=now.rev)
+        edited_at, mentions = room.clock.now_ms(), room.names.mentioned(text)
+        return _changed(room, replace(now, text=text, edited_at=edited_at, mentions=mentions), "edited")
+
+    return room.submit(plan)
+
+
+async def delete(room: Room, user: UserId, command: MessageDelete) -> Answer:
+    """Leave a tombstone of a message. Raises ``forbidden``, ``conflict`` (deleted already), ``not_found``."""
+    message = await _present(room, user, "message.delete", command.seq)
+
+    def plan() -> tuple[Entry | None, Reply]:
+        member = require(room, user, "message.delete")
+        if not may_delete(member, message.sender.id):
+            raise Refusal("forbidden", "seq: only its sender, a moderator or the owner deletes a message")
+        now = _still_there(room, message)
+        tombstone = replace(
+            now, deleted=True, text=None, edited_at=None, reactions=None, mentions=None, attachments=None
+        )
+        return _changed(room, tombstone, "deleted")
+
+    return room.submit(plan)
+
+
+async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
+    """Set or take back a reaction. One that changes nothing takes no ``rev``."""
+    emoji = emoji_of(command.emoji)
+    message = await _present(room, user, "message.react", command.seq)
+
+    def plan() -> tuple[Entry | None, Reply]:
+        require(room, user, "message.react")
+        now = _still_there(room, message)
+        before = now.reactions or {}
+        users = before.get(emoji, [])
+        if (user in users) == command.on:
+            return None, RevReply(rev=now.rev)
+        after = {**before, emoji: [*users, user] if command.on else [each for each in users if each != user]}
+        if len(after) > MAX_REACTIONS:
+            raise Refusal("bad_request", f"emoji: a message takes {MAX_REACTIONS} different ones")
+        reactions = {each: by for each, by in after.items() if by}
+        return _changed(room, replace(now, reactions=reactions or None), "reacted")
+
+    return room.submit(plan)
+
+
+def check_kept(room: Room, op: str) -> None:
+    """Raise ``bad_request`` for what a room of ``history: none`` cannot do."""
+    if not room.is_kept:
+        raise Refusal("bad_request", f"{op}: this room keeps no history")
+
+
+async def _present(room: Room, user: UserId, op: str, seq: int) -> Message:
+    require(room, user, op)
+    check_kept(room, op)
+    message = await room.message(seq)
+    if message is None:
+        raise Refusal("not_found", f"seq: there is no message {seq}")
+    return message
+
+
+def _still_there(room: Room, message: Message) -> Message:
+    """The newest state of ``message``, which is not deleted."""
+    now = room.messages.newest(message.seq) or message
+    if now.deleted:
+        raise Refusal("conflict", "seq: the message is deleted")
+    return now
+
+
+def _changed(room: Room, message: Message, change: MessageChange) -> tuple[Entry, Reply]:
+    numbered = replace(message, rev=room.next_rev)
+    return MessageEntry(room.id, numbered.rev, numbered, change), RevReply(rev=numbered.rev)
+
+
+def _message_id(room: Room, user: UserId, nonce: str | None) -> MessageId:
+    """With a nonce the id follows from it, so the database itself refuses to store the message twice."""
+    if nonce is None or not room.is_kept:
+        return MessageId(new_id("m"))
+    return MessageId(derived_id("m", room.id, room.record.epoch, user, nonce))
+
+
+def _check_reply_to(room: Room, reply_to: int | None) -> None:
+    if reply_to is not None and not 0 < reply_to <= room.next_seq - 1:
+        raise Refusal("bad_request", f"reply_to: there is no message {reply_to}")
+
+
+def _check_slow_mode(room: Room, member: MemberRecord, now_ms: int) -> None:
+    pause_s = room.newest_record.slow_mode_s
+    if not pause_s or RANK[member.role] >= RANK["moderator"]:
+        return
+    last = room.last_sent_at.get(member.user.id)
+    if last is not None and now_ms < last + pause_s * 1_000:
+        wait_s = (last + pause_s * 1_000 - now_ms) / 1_000
+        raise Refusal("rate_limited", f"slow mode: one message in {pause_s} s", retry_after_s=wait_s)
+    room.last_sent_at[member.user.id] = now_ms

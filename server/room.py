@@ -1,0 +1,307 @@
+"""The room actor: it alone numbers and orders what happens in one room.
+
+Whoever changes a room submits a plan, which decides by the newest state and names the entry to store.
+The journal stores entries in their order; only then is an entry applied, published and acknowledged.
+Everything here runs on one event loop and no method that changes state waits, so plans never interleave.
+Plans live in ``posting`` and ``membership``; pages for readers are made in ``catchup``.
+"""
+
+import asyncio
+from collections import Counter, deque
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.entries import Entry, MemberEntry, MemberRecord, MessageEntry, RoomEntry, RoomRecord
+from models.events import Change, MemberEvent, MessageEvent, Reply, RoomEvent
+from models.history import History
+from models.ids import UserId
+from models.messages import Member, Message, RoomInfo
+from models.rooms import Rooms
+from server.clock import Clock
+from server.hub import Hub
+from server.journal import Journal
+from server.staged import Staged
+from server.submissions import Answer, Plan, Submissions
+from server.words import Names
+
+Nonce = tuple[UserId, str]
+
+TAIL: Final = 100
+RING: Final = 200
+NONCES: Final = 1_000
+_LOOK: Final = 256
+_ABSENT: Final = frozenset({"left", "kicked", "banned"})
+
+
+class Room:
+    """One live room. ``seq`` and ``rev`` are the last stored ones; ``next_*`` are those of the next entry."""
+
+    def __init__(
+        self,
+        record: RoomRecord,
+        members: list[MemberRecord],
+        *,
+        history: History,
+        store: Rooms,
+        journal: Journal,
+        hub: Hub,
+        clock: Clock,
+    ) -> None:
+        self.id = record.room
+        self.record = record
+        self.newest_record = record
+        self.seq = self._staged_seq = record.seq
+        self.rev = self._staged_rev = record.rev
+        self.members: Staged[UserId, MemberRecord] = Staged()
+        self.members.stored = {member.user.id: member for member in members}
+        self.messages: Staged[int, Message] = Staged()
+        self.changes: deque[Entry] = deque(maxlen=RING)
+        self.nonces: dict[Nonce, Answer] = {}
+        self.names = Names()
+        for member in members:
+            if member.present:
+                self.names.add(member.user.name, member.user.id)
+        self.last_sent_at: dict[UserId, int] = {}
+        self.used_at = clock.monotonic()
+        self.history = history
+        self.hub = hub
+        self.clock = clock
+        self._store = store
+        self._count = self._staged_count = sum(member.present for member in members)
+        self.submissions = Submissions(self, journal)
+        self._being_read: Counter[int] = Counter()
+        self._unlogged = asyncio.Lock()
+
+    # What the room is.
+
+    @property
+    def next_seq(self) -> int:
+        return self._staged_seq + 1
+
+    @property
+    def next_rev(self) -> int:
+        return self._staged_rev + 1
+
+    @property
+    def newest_count(self) -> int:
+        """How many members there will be once all that is on its way is stored."""
+        return self._staged_count
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the room's messages are stored (``history: kept``)."""
+        return self.record.history == "kept"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether the room must stay in memory."""
+        return not self.submissions.is_idle or self.hub.has_listeners(self.id)
+
+    @property
+    def heads(self) -> RoomRecord:
+        """The record with the room's present heads."""
+        return replace(self.record, seq=self.seq, rev=self.rev, members=self._count)
+
+    def member(self, user: UserId) -> MemberRecord | None:
+        """The newest state of a member who is present, or None."""
+        record = self.members.newest(user)
+        return record if record is not None and record.present else None
+
+    def info(self) -> RoomInfo:
+        """The room as stored, for everybody who may see it."""
+        return room_info(self.heads, self.hub.online_count(self.id))
+
+    def show(self, record: MemberRecord) -> Member:
+        """A member as others see it now."""
+        muted = record.muted_until
+        return Member(
+            user=record.user,
+            role=record.role,
+            online=self.hub.is_online(self.id, record.user.id),
+            joined_at=record.joined_at,
+            muted_until=muted if muted is not None and muted > self.clock.now_ms() else None,
+        )
+
+    def event(self, entry: Entry) -> Change:
+        """The event that tells of a stored entry."""
+        match entry:
+            case MessageEntry():
+                return MessageEvent(room=self.id, rev=entry.rev, message=entry.message)
+            case MemberEntry():
+                member, by, why = self.show(entry.member), entry.by, entry.reason
+                return MemberEvent(
+                    room=self.id, rev=entry.rev, member=member, change=entry.change, by=by, reason=why
+                )
+            case RoomEntry() if entry.record.deleted:
+                return RoomEvent(room=self.id, rev=entry.rev, deleted=True)
+            case RoomEntry():
+                return RoomEvent(room=self.id, rev=entry.rev, info=self.info())
+
+    # How it changes.
+
+    def submit(self, plan: Plan) -> Answer:
+        """Carry out ``plan`` on the newest state, as ``Submissions.submit`` says.
+
+        In a room of ``history: none`` messages are applied at once and the rest once it is stored beside the log.
+        """
+        self.used_at = self.clock.monotonic()
+        if self.is_kept:
+            return self.submissions.submit(plan)
+        entry, reply = plan()
+        if entry is None:
+            return reply
+        if not isinstance(entry, MessageEntry):
+            return asyncio.ensure_future(self._change_unlogged(plan))
+        self.stage(entry)
+        self.apply(entry)
+        return reply
+
+    async def message(self, seq: int) -> Message | None:
+        """The newest state of a message, from the store if need be. Use it before waiting for anything else."""
+        newest = self.messages.newest(seq)
+        if newest is not None or not 0 < seq <= self.seq:
+            return newest
+        # While it is being read it may be changed: then the change is kept here, not only stored.
+        self._being_read[seq] += 1
+        try:
+            stored = await self.history.message(self.id, seq)
+            return self.messages.newest(seq) or stored
+        finally:
+            self._being_read[seq] -= 1
+            if not self._being_read[seq]:
+                del self._being_read[seq]
+                self._let_go(seq)
+
+    def remember(self, nonce: Nonce, answer: Answer) -> None:
+        """Know ``nonce`` again until ``NONCES`` newer ones came, or ``answer`` turns out to be a refusal."""
+        self.nonces[nonce] = answer
+        if len(self.nonces) > NONCES:
+            del self.nonces[next(iter(self.nonces))]
+        if isinstance(answer, asyncio.Future):
+            answer.add_done_callback(lambda done: self._nonce_answered(nonce, done))
+
+    # What its submissions ask of it.
+
+    def stage(self, entry: Entry) -> None:
+        self._staged_rev = entry.rev
+        match entry:
+            case MessageEntry():
+                self._staged_seq = max(self._staged_seq, entry.message.seq)
+                self.messages.stage(entry.message.seq, entry.message)
+            case MemberEntry():
+                was_present = self.member(entry.member.user.id) is not None
+                self._staged_count += entry.member.present - was_present
+                self.members.stage(entry.member.user.id, entry.member)
+            case RoomEntry():
+                self.newest_record = entry.record
+
+    def unstage(self) -> None:
+        self._staged_seq, self._staged_rev, self._staged_count = self.seq, self.rev, self._count
+        self.messages.drop()
+        self.members.drop()
+        self.newest_record = self.record
+
+    def apply(self, entry: Entry) -> None:
+        """``entry`` is stored: make it part of the state and tell the listeners."""
+        self.rev = entry.rev
+        match entry:
+            case MessageEntry():
+                self._apply_message(entry.message)
+            case MemberEntry():
+                self._apply_member(entry)
+            case RoomEntry():
+                self.record = entry.record
+        if self.is_kept:
+            self.changes.append(entry)
+        self.hub.publish(self.id, self.event(entry))
+        if isinstance(entry, MemberEntry) and entry.change in _ABSENT:
+            self.hub.turn_out(self.id, entry.member.user.id)
+        if isinstance(entry, RoomEntry) and entry.record.deleted:
+            self.hub.turn_out(self.id)
+
+    async def load_tail(self) -> None:
+        """Bring the newest messages into memory, where they stay from then on."""
+        for message in await self.history.messages(self.id, max(1, self.seq + 1 - TAIL), self.seq + 1):
+            self.messages.stored.setdefault(message.seq, message)
+
+    async def catch_up(self) -> None:
+        """Apply and publish what the log holds beyond ``rev``, and bring the documents beside it up to date."""
+        end = await self.history.redo(self.id, self.rev)
+        while self.rev < end:
+            for entry in await self.history.changes(self.id, self.rev + 1, self.rev + 1 + _LOOK):
+                self.apply(entry)
+        self.unstage()
+
+    async def message_by_nonce(self, message: Message) -> Message | None:
+        return await self.history.message_by_id(message.id)
+
+    def _apply_message(self, message: Message) -> None:
+        self.messages.settle(message.seq, message)
+        if message.seq > self.seq:
+            self.seq = message.seq
+            self._let_go(message.seq - TAIL)
+        if message.seq < self.seq or not self.is_kept:
+            self._let_go(message.seq)
+
+    def _let_go(self, seq: int) -> None:
+        """Keep no message in memory that is neither among the newest nor being read just now."""
+        if not self.is_kept or (seq <= self.seq - TAIL and seq not in self._being_read):
+            self.messages.stored.pop(seq, None)
+
+    def _apply_member(self, entry: MemberEntry) -> None:
+        user = entry.member.user.id
+        before = self.members.stored.get(user)
+        was_present = before is not None and before.present
+        if entry.member.present and not was_present:
+            # Whoever comes back goes to the end: members are listed in the order of their coming.
+            self.members.stored.pop(user, None)
+        if before is not None and was_present:
+            self.names.remove(before.user.name, user)
+        if entry.member.present:
+            self.names.add(entry.member.user.name, user)
+        self._count += entry.member.present - was_present
+        self.members.settle(user, entry.member)
+        if entry.change == "role" and entry.member.role == "owner":
+            self.record = replace(self.record, owner=user)
+            self.newest_record = replace(self.newest_record, owner=user)
+
+    async def _change_unlogged(self, plan: Plan) -> Reply:
+        # Messages are numbered while this one is stored, so it takes its number only afterwards.
+        async with self._unlogged:
+            entry, reply = plan()
+            if entry is None or isinstance(entry, MessageEntry):
+                return reply
+            await self._store.apply([entry])
+            numbered = replace(entry, rev=self.next_rev)
+            self.stage(numbered)
+            self.apply(numbered)
+        return reply
+
+    def _nonce_answered(self, nonce: Nonce, answer: asyncio.Future[Reply]) -> None:
+        if answer.cancelled() or answer.exception() is not None:
+            self.nonces.pop(nonce, None)
+        elif nonce in self.nonces:
+            self.nonces[nonce] = answer.result()
+
+
+def room_info(record: RoomRecord, online: int) -> RoomInfo:
+    """A room as the wire shows it."""
+    return RoomInfo(
+        room=record.room,
+        kind=record.kind,
+        title=record.title,
+        topic=record.topic,
+        visibility=record.visibility,
+        locked=record.password_hash is not None,
+        capacity=record.capacity,
+        history=record.history,
+        slow_mode_s=record.slow_mode_s,
+        owner=record.owner,
+        members=record.members,
+        online=online,
+        created_at=record.created_at,
+        seq=record.seq,
+        rev=record.rev,
+        epoch=record.epoch,
+    )
