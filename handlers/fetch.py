@@ -18,13 +18,16 @@ class Document:
         self._timeout_s = timeout_s
 
     async def __call__(self) -> bytes:
-        """Raises ``Refusal("unavailable")`` for anything but a 200 within ``timeout_s`` and 1 MiB."""
+        """Raises ``Refusal("unavailable")`` for anything but a 200 within ``timeout_s`` and 1 MiB.
+
+        That goes for an address that is none, too: a redirection may bring one.
+        """
         client = AsyncHTTPClient(force_instance=True, max_body_size=_MAX_BYTES)
         try:
             answer = await client.fetch(
                 self._url, connect_timeout=self._timeout_s, request_timeout=self._timeout_s, max_redirects=3
             )
-        except (HTTPClientError, OSError) as error:
+        except (HTTPClientError, OSError, ValueError) as error:
             raise unavailable(f"{self._url} cannot be fetched ({error})") from error
         finally:
             client.close()

@@ -194,7 +194,8 @@ class Accounts:
         Raises ``Refusal``: ``unauthorized`` if it is unknown, used or too old, or its access token or session
         came to an end meanwhile; ``unavailable``.
         """
-        ticket = await self._tickets.take(secret) if len(secret) <= _MAX_TICKET else None
+        possible = len(secret) <= _MAX_TICKET and secret.isascii()
+        ticket = await self._tickets.take(secret) if possible else None
         now = self._clock.now_ms()
         if ticket is None or now >= min(ticket.expires_at, ticket.access_expires_at):
             raise Refusal("unauthorized", "the ticket is not known, was used, or is too old")

@@ -82,8 +82,7 @@ _ClaimsT = TypeVar("_ClaimsT", bound=Claims)
 
 def peek(token: str) -> Unverified:
     """Read ``token`` without believing it. Raises ``Refusal("unauthorized")`` if it is no JWT."""
-    if len(token) > MAX_TOKEN or not token.isascii():
-        refuse("it is no JWT")
+    _check_size(token)
     try:
         parts = _JWS.decode_complete(token, options={"verify_signature": False})
         issuer = msgspec.json.decode(parts["payload"], type=_Issuer).iss
@@ -98,6 +97,7 @@ def verified(token: str, key: Key, shape: type[_ClaimsT]) -> _ClaimsT:
 
     Raises ``Refusal("unauthorized")`` for any other token and for claims of another shape.
     """
+    _check_size(token)
     try:
         payload = _JWS.decode(token, key.material, algorithms=[key.algorithm])
         return msgspec.json.decode(payload, type=shape)
@@ -124,6 +124,11 @@ def check(claims: Claims, *, issuer: str, audience: str, now_ms: int) -> None:
         refuse("it is not valid yet")
     if not claims.sub:
         refuse("it names no subject")
+
+
+def _check_size(token: str) -> None:
+    if len(token) > MAX_TOKEN or not token.isascii():
+        refuse("it is no JWT")
 
 
 def refuse(why: str) -> NoReturn:

@@ -77,7 +77,7 @@ class OwnTokens:
     def read_refresh(self, token: str) -> RefreshToken:
         """Which refresh token of ours this is. Raises ``Refusal("unauthorized")`` for any other text."""
         session, _, rest = token.rpartition(".")[0].rpartition(".")
-        if len(token) > _MAX_REFRESH or not (rest.isascii() and rest.isdigit()):
+        if len(token) > _MAX_REFRESH or not (token.isascii() and rest.isdigit()):
             jws.refuse("it is no refresh token")
         counter = int(rest)
         expected = self._refresh_token(SessionId(session), counter)

@@ -150,7 +150,12 @@ class Api:
         if encoded is None and method == "POST":
             encoded = b""
         request = HTTPRequest(
-            self._base_url + path, method, sent, encoded, allow_nonstandard_methods=True, decompress_response=False
+            self._base_url + path,
+            method,
+            sent,
+            encoded,
+            allow_nonstandard_methods=True,
+            decompress_response=False,
         )
         answer = await self._client.fetch(request, raise_error=False)
         return Answer(answer.code, answer.headers, answer.body)

@@ -118,7 +118,9 @@ async def test_a_guest_becomes_an_account_and_keeps_its_id_and_session(api: Api)
     guest = await api.guest()
     account = await api.register("Ann", token=guest["access_token"])
     assert account["user"] == {"id": guest["user"]["id"], "name": "Ann", "guest": False}
-    before, now = (jwt.decode(s["access_token"], options={"verify_signature": False}) for s in (guest, account))
+    before, now = (
+        jwt.decode(s["access_token"], options={"verify_signature": False}) for s in (guest, account)
+    )
     assert (now["sid"], now["scope"]) == (before["sid"], "user")
     assert now["jti"] != before["jti"]
     login = await api.post("/api/login", {"name": "Ann", "password": "password1"})
@@ -175,9 +177,11 @@ async def test_a_login_renews_a_hash_of_old_parameters(api: Api, rig: AccountRig
     user = (await api.register("Ann"))["user"]["id"]
     old = PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash("password1")
     stored = await rig.users.find(user)
-    assert stored is not None and stored.password_hash is not None
+    assert stored is not None
+    assert stored.password_hash is not None
     await rig.users.rehash(user, stored.password_hash, old)
     assert (await api.post("/api/login", {"name": "Ann", "password": "password1"})).status == 200
     renewed = await rig.users.find(user)
-    assert renewed is not None and renewed.password_hash not in (None, old)
+    assert renewed is not None
+    assert renewed.password_hash not in (None, old)
     assert (await api.post("/api/login", {"name": "Ann", "password": "password1"})).status == 200

@@ -60,7 +60,8 @@ async def test_a_call_without_a_token_is_told_which_kind_it_needs(api: Api) -> N
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Basic QQ==", "Bearer x", "Bearer a.b.c", "Bearer \u00e9", "x" * 9_000]
+    "header",
+    ["", "Bearer", "Bearer ", "Basic QQ==", "Bearer x", "Bearer a.b.c", "Bearer \u00e9", "x" * 9_000],
 )
 async def test_credentials_that_are_no_token_are_unauthorized(api: Api, header: str) -> None:
     for method, path in (("GET", "/api/me"), ("POST", "/api/ticket"), ("POST", "/api/logout")):

@@ -106,7 +106,9 @@ async def test_a_refresh_and_a_registration_at_once_leave_one_living_session(api
     assert (await refresh(api, registered.json)).json["user"]["guest"] is False
 
 
-async def test_an_account_whose_session_was_not_told_is_told_at_its_refresh(api: Api, rig: AccountRig) -> None:
+async def test_an_account_whose_session_was_not_told_is_told_at_its_refresh(
+    api: Api, rig: AccountRig
+) -> None:
     guest = await api.guest()
     await rig.users.promote(guest["user"]["id"], "Ann", await rig.passwords.hash("password1"))
     assert (await refresh(api, guest)).json["user"] == {**guest["user"], "name": "Ann", "guest": False}
@@ -114,7 +116,19 @@ async def test_an_account_whose_session_was_not_told_is_told_at_its_refresh(api:
 
 @pytest.mark.parametrize(
     "token",
-    ["", "x", "a.b.c", "s-1.1.", ".1.x", "s-1.-1.x", "s-1.\u0661.x", "\u00e9.1.\u00e9", "x" * 300, "..", "s.1.2.3"],
+    [
+        "",
+        "x",
+        "a.b.c",
+        "s-1.1.",
+        ".1.x",
+        "s-1.-1.x",
+        "s-1.\u0661.x",
+        "\u00e9.1.\u00e9",
+        "x" * 300,
+        "..",
+        "s.1.2.3",
+    ],
 )
 async def test_a_text_that_is_no_refresh_token_is_unauthorized(api: Api, token: str) -> None:
     answer = await api.post("/api/refresh", {"refresh_token": token})
@@ -124,7 +138,12 @@ async def test_a_text_that_is_no_refresh_token_is_unauthorized(api: Api, token: 
 async def test_a_changed_refresh_token_is_unauthorized_and_harms_nobody(api: Api, rig: AccountRig) -> None:
     session = await api.guest()
     name, counter, mac = session["refresh_token"].split(".")
-    for changed in (f"{name}.2.{mac}", f"{name}.01.{mac}", f"{name}x.{counter}.{mac}", f"{name}.{counter}.{mac}A"):
+    for changed in (
+        f"{name}.2.{mac}",
+        f"{name}.01.{mac}",
+        f"{name}x.{counter}.{mac}",
+        f"{name}.{counter}.{mac}A",
+    ):
         assert (await refresh(api, {"refresh_token": changed})).status == 401
     assert rig.ended == []
     assert (await refresh(api, session)).status == 200
