@@ -5,7 +5,6 @@ what nobody expected is logged. Knows nothing of what the calls mean.
 """
 
 import logging
-import math
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final, TypeVar
@@ -13,11 +12,12 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
+from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
+from handlers.refusals import refuse
 from models.errors import Code, Refusal
 from models.ids import new_id
-from models.messages import Value
 from server.auth import Auth, Identity
 
 MAX_BODY_BYTES: Final = 16_384
@@ -31,27 +31,6 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "Vary": "Origin",
     "X-Content-Type-Options": "nosniff",
-}
-_STATUS: Final[Mapping[Code, int]] = {
-    "bad_request": 400,
-    "unknown_op": 400,
-    "unauthorized": 401,
-    "forbidden": 403,
-    "not_member": 403,
-    "wrong_password": 403,
-    "muted": 403,
-    "banned": 403,
-    "not_found": 404,
-    "conflict": 409,
-    "room_full": 409,
-    "stale_version": 409,
-    "illegal_move": 409,
-    "not_your_turn": 409,
-    "match_over": 409,
-    "too_large": 413,
-    "rate_limited": 429,
-    "internal": 500,
-    "unavailable": 503,
 }
 _CODES: Final[Mapping[int, Code]] = {
     401: "unauthorized",
@@ -73,20 +52,6 @@ class Edge(Struct, frozen=True, kw_only=True):
 
 class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The base of what calls take: a JSON object with these fields and no others."""
-
-
-class ErrorBody(Value, frozen=True):
-    """An error as it is answered."""
-
-    code: Code
-    message: str
-    retry_after_s: float | None = None
-
-
-class ErrorAnswer(Value, frozen=True):
-    """The whole body of an answer that is an error."""
-
-    error: ErrorBody
 
 
 @stream_request_body
@@ -121,7 +86,7 @@ class JsonHandler(RequestHandler):
 
     def options(self, *_: str) -> None:
         """A preflight (Fetch, 3.2.2)."""
-        if self.get_status() == 200 and "Access-Control-Allow-Origin" in self._headers:
+        if "Access-Control-Allow-Origin" in self._headers:
             self.set_header("Access-Control-Allow-Methods", ", ".join(self._methods()))
             self.set_header("Access-Control-Allow-Headers", "Authorization, Content-Type")
             self.set_header("Access-Control-Max-Age", str(_PREFLIGHT_S))
@@ -147,17 +112,8 @@ class JsonHandler(RequestHandler):
             raise Refusal("bad_request", f"the body is not JSON: {error}") from None
 
     def bearer(self) -> str | None:
-        """The token of the request (RFC 6750, 2.1), if one came.
-
-        Raises ``Refusal("unauthorized")`` for credentials of another kind.
-        """
-        header = self.request.headers.get("Authorization")
-        if header is None:
-            return None
-        scheme, _, token = header.partition(" ")
-        if scheme.lower() != "bearer" or not token.strip():
-            raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
-        return token.strip()
+        """As ``bearer_of`` this request."""
+        return bearer_of(self.request.headers)
 
     async def identity(self) -> Identity:
         """Who asks. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""
@@ -195,30 +151,17 @@ class JsonHandler(RequestHandler):
         self._let_origin_read()
         error = (kwargs.get("exc_info") or (None, None, None))[1]
         if isinstance(error, Refusal):
-            self._answer_refusal(error, _STATUS[error.code])
+            refuse(self, error)
         elif status_code == 405:
             self.set_header("Allow", ", ".join(self._methods()))
             wrong = f"the method {self.request.method} is not allowed here"
-            self._answer_refusal(Refusal("bad_request", wrong), 405)
+            refuse(self, Refusal("bad_request", wrong), 405)
         elif status_code < 500:
             refusal = Refusal(_CODES.get(status_code, "bad_request"), self._reason)
-            self._answer_refusal(refusal, status_code)
+            refuse(self, refusal, status_code)
         else:
             message = f"something went wrong here; it is logged as {self._incident or 'nothing more'}"
-            self._answer_refusal(Refusal("internal", message), 500)
-
-    def _answer_refusal(self, refusal: Refusal, status: int) -> None:
-        if refusal.code == "unauthorized":
-            self.set_header("WWW-Authenticate", self._challenge())
-        if refusal.retry_after_s is not None:
-            self.set_header("Retry-After", str(math.ceil(refusal.retry_after_s)))
-        body = ErrorBody(code=refusal.code, message=refusal.message, retry_after_s=refusal.retry_after_s)
-        self.answer(ErrorAnswer(error=body), status)
-
-    def _challenge(self) -> str:
-        # RFC 6750, 3.1: no error code where no token came.
-        brought = "Authorization" in self.request.headers
-        return 'Bearer realm="teahouse", error="invalid_token"' if brought else 'Bearer realm="teahouse"'
+            refuse(self, Refusal("internal", message), 500)
 
     def _let_origin_read(self) -> None:
         """Let the page of an allowed origin read the answer (Fetch, 3.2.3).
@@ -248,6 +191,20 @@ class NotFound(JsonHandler):
     def prepare(self) -> None:
         super().prepare()
         raise Refusal("not_found", "there is nothing at this address")
+
+
+def bearer_of(headers: HTTPHeaders) -> str | None:
+    """The token of a request (RFC 6750, 2.1), if one came.
+
+    Raises ``Refusal("unauthorized")`` for credentials of another kind.
+    """
+    header = headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
+    return token.strip()
 
 
 def _too_large() -> Refusal:

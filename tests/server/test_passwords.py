@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher, Type, extract_parameters
@@ -36,6 +37,30 @@ async def test_the_same_password_is_hashed_with_another_salt_each_time(passwords
 @pytest.mark.gen_test
 async def test_nothing_matches_where_nothing_is_stored(passwords: Passwords) -> None:
     assert not await passwords.matches("password1", None)
+
+
+class CountingHasher(PasswordHasher):
+    """Counts what takes the time."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.verified: list[str | bytes] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        self.verified.append(hash)
+        return super().verify(hash, password)
+
+
+@pytest.mark.gen_test
+async def test_an_unknown_user_costs_as_much_as_a_wrong_password() -> None:
+    hasher = CountingHasher()
+    passwords = Passwords(hasher)
+    stored = await passwords.hash("password1")
+    await passwords.matches("password2", stored)
+    await passwords.matches("password2", None)
+    known, unknown = hasher.verified
+    assert extract_parameters(str(known)) == extract_parameters(str(unknown))
+    passwords.close()
 
 
 def test_the_parameters_are_those_of_rfc_9106() -> None:
