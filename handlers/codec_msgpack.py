@@ -1,4 +1,4 @@
-"""The subprotocol ``teahouse.v1.msgpack``: one MessagePack map a binary frame, the same objects as in JSON."""
+"""The subprotocol ``teahouse.v1.msgpack``: one map a binary frame, the same objects as in JSON."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""The web client: its page at ``/`` and its files under ``/static/``, under a strict content security policy."""
+"""The web client: its page at ``/``, its files under ``/static/``, and a strict content security policy."""
 
 from pathlib import Path
 from typing import Final

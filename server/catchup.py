@@ -50,7 +50,7 @@ async def history(room: Room, command: HistoryPage) -> HistoryReply:
 async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
     """What changed after ``rev``, up to 200 changes or 256 KiB; at least one, where there is one.
 
-    ``resync`` where that cannot be told: another epoch, a ``rev`` that is not reached yet, or over 2,000 changes.
+    ``resync`` where that cannot be told: another epoch, a ``rev`` not reached yet, or over 2,000 changes.
     """
     await room.submissions.settled()
     if must_resync(room, rev, epoch):

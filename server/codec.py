@@ -1,4 +1,4 @@
-"""What a codec is, and what it says when it cannot read a frame. The codecs themselves are ``handlers.codec_*``."""
+"""What a codec is, and what it says when it cannot read a frame. The codecs are ``handlers.codec_*``."""
 
 from typing import Protocol
 
@@ -15,7 +15,7 @@ class Malformed(Refusal):
 
 
 class BadCommand(Refusal):
-    """An object with an ``op`` that is no command of ours; ``command_id`` is its id, if that could be read."""
+    """An object with an ``op`` that is no command of ours; ``command_id`` is its id, if it has one."""
 
     def __init__(self, code: Code, message: str, command_id: CommandId | None) -> None:
         super().__init__(code, message)

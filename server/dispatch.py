@@ -1,7 +1,7 @@
 """From a frame to a reply: read, not too fast, in order, carried out, answered. The one exception barrier.
 
-What a command means is in ``chat`` and ``chat_rooms``; this knows only how to call them. A command with an id gets
-exactly one reply; one without is answered only by an error.
+What a command means is in ``chat`` and ``chat_rooms``; this knows only how to call them. A command with an
+id gets exactly one reply; one without is answered only by an error.
 """
 
 import asyncio
@@ -69,7 +69,7 @@ class Dispatch:
     def receive(
         self, connection: Connection, payload: bytes, *, text: bool
     ) -> Coroutine[Any, Any, None] | None:
-        """Take one frame. Nothing more may be read from this socket until the coroutine is done, if there is one."""
+        """Take one frame. Where it gives a coroutine, nothing more may be read until that is done."""
         try:
             command = connection.codec.decode(payload, text=text)
             self._check_rate(connection, command)

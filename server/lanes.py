@@ -1,4 +1,4 @@
-"""The order in which one socket's commands are carried out: one after the other in a lane, lanes side by side.
+"""The order of one socket's commands: one after the other in a lane, lanes side by side.
 
 A lane is a room, or the empty name for what concerns no room, so a slow command on one room holds up
 no other room. A job that finishes at once costs no task. Owned by a connection, driven by dispatch.

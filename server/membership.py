@@ -148,7 +148,7 @@ def unmute(room: Room, actor: UserId, command: Moderation) -> Answer:
 
 
 def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | None) -> Answer:
-    """Change settings. ``password_hash`` is that of ``command.password``, None where that is empty or absent."""
+    """Change settings. ``password_hash`` is that of ``command.password``; None where it is empty."""
     changes: dict[str, object] = {}
     if command.title is not None:
         changes["title"] = title_of(command.title)

@@ -12,7 +12,7 @@ class Origins:
         self._listed = frozenset(origin.lower() for origin in listed)
 
     def allows(self, origin: str, host: str) -> bool:
-        """Whether a page of ``origin`` may connect to us under ``host``, as the request's headers have them."""
+        """Whether a page of ``origin`` may connect to ``host``, both as the request's headers have them."""
         origin = origin.strip().lower()
         if origin == "null":
             return False

@@ -143,7 +143,7 @@ class Room:
     def submit(self, plan: Plan) -> Answer:
         """Carry out ``plan`` on the newest state, as ``Submissions.submit`` says.
 
-        In a room of ``history: none`` messages are applied at once and the rest once it is stored beside the log.
+        In a room of ``history: none`` messages are applied at once, the rest once it is stored beside the log.
         """
         self.used_at = self.clock.monotonic()
         if self.is_kept:
@@ -158,7 +158,7 @@ class Room:
         return reply
 
     async def message(self, seq: int) -> Message | None:
-        """The newest state of a message, from the store if need be. Use it before waiting for anything else."""
+        """The newest state of a message, from the store if need be. Use it before waiting for anything."""
         newest = self.messages.newest(seq)
         if newest is not None or not 0 < seq <= self.seq:
             return newest
@@ -226,7 +226,7 @@ class Room:
             self.messages.stored.setdefault(message.seq, message)
 
     async def catch_up(self) -> None:
-        """Apply and publish what the log holds beyond ``rev``, and bring the documents beside it up to date."""
+        """Apply and publish what the log holds beyond ``rev``; bring the documents beside it up to date."""
         end = await self.history.redo(self.id, self.rev)
         while self.rev < end:
             for entry in await self.history.changes(self.id, self.rev + 1, self.rev + 1 + _LOOK):

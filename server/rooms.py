@@ -100,7 +100,7 @@ class Rooms:
         return found
 
     async def create(self, record: RoomRecord, creator: Person) -> Room:
-        """Store a new room with its owner as its first member. ``ordinal`` and ``epoch`` of ``record`` are set here.
+        """Store a new room with its owner as its first member; numbers and times in ``record`` are set here.
 
         Raises:
             Refusal: ``conflict`` where the id is taken or reserved, ``unavailable``.
@@ -243,7 +243,7 @@ class Rooms:
             del self._closing[room.id], self._saved_rev[room.id]
 
     async def _clear_away(self, record: RoomRecord) -> None:
-        """Delete what was said in a deleted room. The room itself stays noted, so its id is not used again."""
+        """Delete what was said in a deleted room. Its id stays noted and is not used again."""
         await self.history.forget(record.room)
         await self.store.forget_members(record.room)
         await self.invites.forget(record.room)

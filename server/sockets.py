@@ -1,7 +1,7 @@
 """All open sockets of this process: their tasks, their limits, their signs of life and their end.
 
 A session holds one socket a task; a new one of the same task takes the old one's place (the rule of
-``wx.connectSocket``, kept per task). Called by the edges that open sockets and by accounts when a session ends.
+``wx.connectSocket``, kept per task). Called by the edges that open sockets, and when a session ends.
 """
 
 import asyncio

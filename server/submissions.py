@@ -1,4 +1,4 @@
-"""The changes of one room on their way to the log: sent off in order, settled in order, straightened out after a failure.
+"""The changes of one room on their way to the log: sent off, settled, and straightened out after a failure.
 
 Owned by a room, which stages, applies and publishes. What is known after a failure decides: numbers that were
 certainly not stored are given out anew; where the log may hold more than the room knows, the log is read
@@ -86,11 +86,11 @@ class Submissions:
     def submit(self, plan: Plan) -> Answer:
         """Carry out ``plan`` on the newest state; the answer comes when its entry is stored and applied.
 
-        A plan without an entry changes nothing and is answered at once. Answers come in the order of the entries.
+        A plan without an entry changes nothing and is answered at once. Answers come in the order of entries.
 
         Raises:
-            Refusal: what the plan raises, and ``unavailable`` while it is not known what is stored. The future
-                may bring the same.
+            Refusal: what the plan raises, and ``unavailable`` while it is not known what is stored. The
+                future may bring the same.
         """
         if not self.is_ready:
             raise unavailable()

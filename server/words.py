@@ -62,7 +62,7 @@ class Names:
             self._users.pop(name_key(name), None)
 
     def mentioned(self, text: str) -> list[UserId] | None:
-        """The users whom ``text`` names as ``@name``, in the order of their naming; None where there are none.
+        """The users whom ``text`` names as ``@name``, in the order of naming; None where there are none.
 
         Names may hold blanks, so the longest name that fits is meant. An ``@`` inside a word is none.
         """
