@@ -39,7 +39,7 @@ export function fill(element, ...children) {
  * @param {Element} parent
  * @param {Item[]} items
  * @param {(item: Item) => string} keyOf
- * @param {(item: Item) => string} signatureOf  what the node was drawn from; the same needs no drawing
+ * @param {(item: Item) => string | null} signatureOf  what the node was drawn from; the same needs no drawing, null always does
  * @param {(item: Item, held?: HTMLElement) => HTMLElement} draw
  */
 export function reconcile(parent, items, keyOf, signatureOf, draw) {
@@ -52,8 +52,8 @@ export function reconcile(parent, items, keyOf, signatureOf, draw) {
     const signature = signatureOf(item);
     const old = held.get(key);
     held.delete(key);
-    const node = old?.dataset.signature === signature ? old : draw(item, old);
-    Object.assign(node.dataset, { key, signature });
+    const node = old && signature !== null && old.dataset.signature === signature ? old : draw(item, old);
+    Object.assign(node.dataset, { key, signature: signature ?? '' });
     if (old && old !== node) {
       if (place === old) place = node;
       old.replaceWith(node);

@@ -16,7 +16,7 @@ export function doorView(app) {
       icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
     iconButton('theme', t().me.theme, () => switchTheme()));
   return h('main', { class: 'door', id: 'main' },
-    h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: '/static/img/gate.svg', alt: '' })),
+    h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: '/static/img/gate.svg', alt: '', width: 640, height: 640 })),
     h('div', { class: 'entrance' }, tools, h('h1', {}, h('img', { src: '/static/img/cup.svg', alt: '', width: 44, height: 44 }), t().product),
       h('p', { class: 'tagline' }, t().tagline), card));
 }

@@ -39,7 +39,7 @@ function draw(app, list, more, mention) {
   /** @type {Array<['online' | 'offline', Member[]]>} */
   const groups = [['online', members.filter(({ online }) => online)], ['offline', members.filter(({ online }) => !online)]];
   const shown = groups.filter(([, some]) => some.length);
-  reconcile(list, shown, ([group]) => group, () => '', ([group, some], held) => {
+  reconcile(list, shown, ([group]) => group, () => null, ([group, some], held) => {
     const section = held ?? h('section', {}, h('h3'), h('ul'));
     const [heading, ul] = /** @type {HTMLElement[]} */ ([...section.children]);
     heading.textContent = `${t().members[group]} · ${some.length}`;

@@ -36,7 +36,7 @@ export function roomListView(app) {
 /** @param {App} app @param {HTMLElement} list @param {HTMLElement} me */
 function draw(app, list, me) {
   const { state } = app.store;
-  reconcile(list, grouped(state), ([group]) => group, () => '', ([group, rooms], held) => {
+  reconcile(list, grouped(state), ([group]) => group, () => null, ([group, rooms], held) => {
     const section = held ?? h('section', {}, h('h2', {}, t().rooms[group]), h('ul'));
     const ul = /** @type {HTMLElement} */ (section.lastElementChild);
     reconcile(ul, rooms, ({ id }) => id, (room) => lineSignature(app, room), (room, old) => drawLine(app, room, old));
