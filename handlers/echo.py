@@ -9,14 +9,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, cast
 
-import msgspec
 from msgspec import Struct
 from tornado.routing import URLSpec
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
-from handlers.http import ErrorAnswer, ErrorBody
-from models.errors import Code
+from handlers.refusals import refuse
+from models.errors import Code, Refusal
 from server.clock import Clock
 from server.framing import BINARY, TEXT, deflated_for, frame
 from server.limits import Bucket
@@ -80,8 +79,7 @@ class Echo(WebSocketHandler):
             # RFC 9110 section 15.5.22 and RFC 6455 section 4.2.2: what to ask for instead.
             self.set_header("Upgrade", "websocket")
             self.set_header("Sec-WebSocket-Version", "13")
-        self.set_header("Content-Type", "application/json")
-        self.finish(msgspec.json.encode(ErrorAnswer(error=ErrorBody(code=code, message=self._reason))))
+        refuse(self, Refusal(code, self._reason), status_code)
 
     def _pay(self, echo: bytes) -> float:
         if self._bucket is None:
