@@ -152,13 +152,13 @@ class SocketWire:
             return
         before, self._events = self._events, events
         if not before:
-            self._io_loop.add_handler(self._socket.fileno(), self._on_event, events)
+            self._io_loop.add_handler(self._socket, self._on_event, events)
         elif not events:
-            self._io_loop.remove_handler(self._socket.fileno())
+            self._io_loop.remove_handler(self._socket)
         else:
-            self._io_loop.update_handler(self._socket.fileno(), events)
+            self._io_loop.update_handler(self._socket, events)
 
-    def _on_event(self, _fd: int, events: int) -> None:
+    def _on_event(self, _socket: socket.socket, events: int) -> None:
         if events & IOLoop.WRITE:
             self._send_unsent()
         if events & IOLoop.READ and self._socket is not None:

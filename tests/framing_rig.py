@@ -1,4 +1,4 @@
-"""The client's side of a WebSocket, byte by byte: frames right and wrong, and a peer that does as it is told."""
+"""The client's side of a WebSocket, byte by byte: frames right and wrong, and a peer without manners."""
 
 import asyncio
 import struct
@@ -54,9 +54,7 @@ def fragmented(opcode: int, payload: bytes, parts: int, *, rsv: int = 0) -> list
     step = -(-len(payload) // parts) if payload else 1
     pieces = [payload[n * step : (n + 1) * step] for n in range(parts)]
     return [
-        client_frame(
-            opcode if n == 0 else CONTINUATION, piece, fin=n == parts - 1, rsv=rsv if n == 0 else 0
-        )
+        client_frame(opcode if n == 0 else CONTINUATION, piece, fin=n == parts - 1, rsv=rsv if n == 0 else 0)
         for n, piece in enumerate(pieces)
     ]
 

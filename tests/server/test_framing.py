@@ -5,6 +5,7 @@ import zlib
 
 import pytest
 
+from server.frame_parser import FrameParser
 from server.framing import (
     BINARY,
     CLOSE,
@@ -20,7 +21,6 @@ from server.framing import (
     deflated_frame,
     frame,
 )
-from server.frame_parser import FrameParser
 from tests.framing_rig import client_frame, deflated, fragmented, inflated, parse
 
 LENGTHS = (0, 1, 125, 126, 127, 65_535, 65_536, 70_000)
@@ -133,7 +133,9 @@ def test_a_bad_character_fails_before_the_message_is_whole() -> None:
     whole = client_frame(TEXT, b"ok \xf4\x90" + b"x" * 1000)
     assert parse([whole[: 8 + 5]]) == ([], 1007)
     assert parse([whole[: 8 + 4]]) == ([], None)
-    assert parse([client_frame(TEXT, b"ok \xf4", fin=False), client_frame(CONTINUATION, b"\x90")[:7]])[1] == 1007
+    assert (
+        parse([client_frame(TEXT, b"ok \xf4", fin=False), client_frame(CONTINUATION, b"\x90")[:7]])[1] == 1007
+    )
 
 
 @pytest.mark.parametrize("size", [101, 65_536, 1 << 62])
@@ -166,7 +168,9 @@ def test_a_final_block_does_not_end_the_message() -> None:
     # RFC 7692 section 7.2.3.4, and two such blocks in a row.
     finished = bytes.fromhex("f348cdc9c907 00".replace(" ", ""))
     assert parse([client_frame(TEXT, finished + b"\x00", rsv=4)], deflate=True) == ([(TEXT, b"Hello")], None)
-    assert parse([client_frame(TEXT, finished * 2 + b"\x00", rsv=4)], deflate=True)[0] == [(TEXT, b"HelloHello")]
+    assert parse([client_frame(TEXT, finished * 2 + b"\x00", rsv=4)], deflate=True)[0] == [
+        (TEXT, b"HelloHello")
+    ]
     assert parse([client_frame(BINARY, b"\x03\x00" * 100, rsv=4)], deflate=True) == ([], 1007)
 
 
