@@ -22,7 +22,6 @@ TICKETS: Final = "tickets"
 # whoever reads compares `expires_at` all the same.
 INDEXES: Final = (
     Index(SESSIONS, ("gone_at",), expire_after_s=0),
-    Index(SESSIONS, ("user",)),
     Index(TICKETS, ("gone_at",), expire_after_s=0),
 )
 # The end of the year 9999, past which there are no dates.

@@ -110,6 +110,7 @@ async def test_an_allowed_page_may_ask_and_read(api: Api) -> None:
     answer = await api.post("/api/guest", headers={"Origin": PAGE})
     assert answer.status == 201
     assert answer.headers["Access-Control-Allow-Origin"] == PAGE
+    assert "Retry-After" in answer.headers["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Credentials" not in answer.headers
     assert answer.headers["Vary"] == "Origin"
 
@@ -128,8 +129,7 @@ async def test_an_allowed_page_may_read_errors_too(api: Api, method: str, path: 
 async def test_another_page_reads_nothing(api: Api, origin: str) -> None:
     for method in ("OPTIONS", "POST"):
         answer = await api.call(method, "/api/guest", headers={"Origin": origin})
-        assert "Access-Control-Allow-Origin" not in answer.headers
-        assert "Access-Control-Allow-Methods" not in answer.headers
+        assert not [name for name in answer.headers if name.startswith("Access-Control")]
         assert answer.headers["Vary"] == "Origin"
 
 

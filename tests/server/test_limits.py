@@ -11,6 +11,7 @@ def test_a_new_bucket_gives_its_burst_at_once_and_then_says_how_long() -> None:
     assert bucket.take(0.0) == 0.5
     assert bucket.take(0.25) == 0.25
     assert bucket.take(0.5) == 0.0
+    assert bucket.take(0.75) == 0.25
 
 
 def test_a_refused_take_takes_nothing() -> None:
