@@ -1,0 +1,85 @@
+"""Runs Autobahn's cases (the ``kosoku`` command) against ``/echo`` and says which did not pass.
+
+    python -m tests.conformance.autobahn          cases 1 to 7, 9 and 10: some ten seconds
+    python -m tests.conformance.autobahn --long   cases 12.1 and 13 (compression): some two minutes
+
+``make conformance`` runs both; the tests run the first. Exits with 1 if a case failed or was not implemented.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tornado.httpserver import HTTPServer
+from tornado.testing import bind_unused_port
+from tornado.web import Application
+
+from handlers.echo import EchoDeps, routes
+from server.clock import SystemClock
+
+SHORT: Final = ("-x", "12.*", "-x", "13.*")
+LONG: Final = ("-i", "12.1.*", "-i", "13.*", "-p", "2")
+PASSED: Final = {"OK", "NON-STRICT", "INFORMATIONAL"}
+# What the cases of section 9 send.
+_MAX_FRAME_BYTES: Final = 16 * 1_048_576
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """How many cases ran, and those that did not pass with what was said of them."""
+
+    count: int
+    failed: dict[str, str]
+
+
+async def run(selection: tuple[str, ...], reports: Path) -> Verdicts:
+    """Run the cases of ``selection`` and read the verdicts from ``reports``."""
+    listening, port = bind_unused_port()
+    server = HTTPServer(_echo())
+    server.add_socket(listening)
+    command = ["kosoku", f"ws://127.0.0.1:{port}/echo", *selection, "-o", str(reports)]
+    try:
+        runner = await asyncio.create_subprocess_exec(*command, stdout=subprocess.DEVNULL)
+        await runner.wait()
+    finally:
+        server.stop()
+    return _verdicts(reports / "index.json")
+
+
+def _echo() -> Application:
+    deps = EchoDeps(
+        allowed=lambda _origin, _host: False,
+        max_frame_bytes=_MAX_FRAME_BYTES,
+        clock=SystemClock(),
+        new_bucket=None,
+    )
+    return Application(routes(deps))
+
+
+def _verdicts(index: Path) -> Verdicts:
+    by_agent: dict[str, dict[str, dict[str, str]]] = json.loads(index.read_text())
+    cases = {name: case for cases in by_agent.values() for name, case in cases.items()}
+    failed = {
+        name: f"{case['behavior']}, at the close {case['behaviorClose']}"
+        for name, case in cases.items()
+        if not {case["behavior"], case["behaviorClose"]} <= PASSED
+    }
+    return Verdicts(len(cases), failed)
+
+
+def main(arguments: list[str]) -> int:
+    with tempfile.TemporaryDirectory() as reports:
+        verdicts = asyncio.run(run(LONG if "--long" in arguments else SHORT, Path(reports)))
+    for name, verdict in verdicts.failed.items():
+        print(f"{name}: {verdict}")
+    print(f"{verdicts.count - len(verdicts.failed)} of {verdicts.count} cases passed")
+    return 1 if verdicts.failed or not verdicts.count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
