@@ -69,6 +69,7 @@ class Socket(WebSocketHandler):
     """One socket from its request to its end."""
 
     edge: SocketEdge
+    _protocol: BulkProtocol
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, edge: SocketEdge) -> None:
@@ -110,6 +111,9 @@ class Socket(WebSocketHandler):
         return bulk_protocol(self, max_message_bytes=self.edge.limits.max_frame_bytes)
 
     def open(self, *args: str, **kwargs: str) -> None:
+        # Kept here, for Tornado lets go of its own reference before it tells of the end.
+        assert isinstance(self.ws_connection, BulkProtocol)
+        self._protocol = self.ws_connection
         if self._refused is not None:
             code = _CLOSES.get(self._refused.code, TRY_AGAIN_LATER)
             raise Disconnect(code, self._refused.message)
@@ -140,11 +144,6 @@ class Socket(WebSocketHandler):
     def close_with(self, code: int, reason: str) -> None:
         """The connection closes."""
         self._protocol.close(code, reason)
-
-    @property
-    def _protocol(self) -> BulkProtocol:
-        assert isinstance(self.ws_connection, BulkProtocol)
-        return self.ws_connection
 
     def _wished_task(self) -> str:
         return _checked_task(self.get_query_argument("task", DEFAULT_TASK))

@@ -81,6 +81,7 @@ class Connection:
         """Send what is queued, then close. The second time nothing happens."""
         if self.closed:
             return
+        self.outbox.flush()
         self.gone()
         self._channel.close_with(why.code, why.reason)
 
@@ -89,7 +90,7 @@ class Connection:
         if self.closed:
             return
         self.closed = True
-        self.outbox.close()
+        self.outbox.discard()
         self.lanes.close()
         if self.on_close is not None:
             self.on_close(self)

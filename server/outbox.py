@@ -7,10 +7,13 @@ by all who get it; nothing here looks into it. Owned by the connection.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import Protocol
 
 Wake = Callable[[], None]
+
+_log = logging.getLogger(__name__)
 
 
 class Transport(Protocol):
@@ -36,7 +39,11 @@ class Flusher:
     def _flush(self) -> None:
         dirty, self._dirty = self._dirty, []
         for outbox in dirty:
-            outbox.flush()
+            try:
+                outbox.flush()
+            except Exception:
+                # One broken transport must not hold back what the others are to get.
+                _log.exception("an outbox could not be flushed")
 
 
 class Outbox:
@@ -145,9 +152,8 @@ class Outbox:
             self._waiters.append(waiter)
             await waiter
 
-    def close(self) -> None:
-        """Send what waits as far as it goes, and take nothing more."""
-        self.flush()
+    def discard(self) -> None:
+        """Drop what waits, and take nothing more."""
         self._closed = True
         self._drop_queue()
         self._wake()
