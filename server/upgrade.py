@@ -3,10 +3,14 @@
 ``server.websocket`` calls it; whether the request is let in was decided by the handler before.
 """
 
+from typing import Final
+
 from tornado.httputil import HTTPHeaders
 from tornado.websocket import WebSocketHandler, WebSocketProtocol13
 
 from server.deflate import Agreement, negotiate
+
+_NO_HEADERS: Final = HTTPHeaders()  # shared by all open connections, and written to by none
 
 
 def answer(handler: WebSocketHandler, *, compress: bool) -> tuple[str | None, Agreement | None]:
@@ -35,7 +39,8 @@ def answer(handler: WebSocketHandler, *, compress: bool) -> tuple[str | None, Ag
 
 
 def forget_handshake(handler: WebSocketHandler) -> None:
-    """Drop what an open connection does not need of its request: several KB each."""
-    handler.request.headers = HTTPHeaders()
-    handler.request.connection = None
+    """Drop what an open connection does not need of its request: half of what it would cost."""
+    request = handler.request
+    request.headers = handler._headers = _NO_HEADERS  # noqa: SLF001  # those of the answer have no other name
+    request.connection = request.server_connection = None
     handler.ui.clear()
