@@ -64,12 +64,13 @@ class Names:
     def mentioned(self, text: str) -> list[UserId] | None:
         """The users whom ``text`` names as ``@name``, in the order of naming; None where there are none.
 
-        Names may hold blanks, so the longest name that fits is meant. An ``@`` inside a word is none.
+        Names may hold blanks, so the longest name that fits is meant. An ``@`` inside a word, or before a
+        blank, is none.
         """
         found: dict[UserId, None] = {}
         at = text.find("@")
         while at >= 0 and len(found) < MAX_MENTIONS:
-            if at == 0 or not text[at - 1].isalnum():
+            if (at == 0 or not text[at - 1].isalnum()) and not text[at + 1 : at + 2].isspace():
                 found |= dict.fromkeys(sorted(self._named_at(text, at + 1)))
             at = text.find("@", at + 1)
         return list(found)[:MAX_MENTIONS] or None
