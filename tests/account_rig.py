@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 from argon2 import PasswordHasher
 from msgspec import Struct
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
@@ -16,6 +17,7 @@ from handlers import health
 from handlers.http import Edge, NotFound
 from models import sessions, users
 from models.db import Database
+from models.errors import Refusal
 from models.ids import ConnectionId, SessionId
 from models.sessions import Sessions, Tickets
 from models.users import Users
@@ -30,6 +32,13 @@ from tests.held_clock import HeldClock
 SECRET = "a secret of tests, long enough for HS256"
 AUDIENCE = "teahouse"
 INDEXES = (*users.INDEXES, *sessions.INDEXES)
+
+
+async def is_refused(auth: Auth, token: str) -> bool:
+    """Whether ``token`` is ``unauthorized``; any other refusal is a failure, as is none."""
+    with pytest.raises(Refusal) as refused:
+        await auth.verify(token)
+    return refused.value.code == "unauthorized"
 
 
 def quick_passwords() -> Passwords:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import Application, RequestHandler
@@ -93,6 +94,12 @@ async def test_the_set_is_fetched_once_and_kept(auth: Auth, published: Published
     for number in range(5):
         await auth.verify(signed(outside_claims(sub=str(number)), key, "ES256", kid="1"))
     assert published.asked == 1
+
+
+async def test_a_token_of_another_issuer_fetches_nothing(auth: Auth, published: Published) -> None:
+    token = signed(outside_claims(iss="https://evil.example"), new_key("ES256"), "ES256", kid="1")
+    assert await code_of(auth, token) == "unauthorized"
+    assert published.asked == 0
 
 
 async def test_many_at_once_fetch_once(auth: Auth, published: Published) -> None:
@@ -244,6 +251,22 @@ def test_a_key_for_something_else_is_passed_over(members: dict[str, Any]) -> Non
     assert [kid for kid, _ in read_keys(json.dumps({"keys": [bad, misnamed, good, 7, None]}).encode())] == [
         "good"
     ]
+
+
+@pytest.mark.parametrize(
+    ("key", "members"),
+    [
+        (rsa.generate_private_key(65537, 1024), {}),
+        (ec.generate_private_key(ec.SECP384R1()), {}),
+        (rsa.generate_private_key(65537, 2048), {"alg": "RS512"}),
+        (rsa.generate_private_key(65537, 2048), {"alg": "PS256"}),
+    ],
+    ids=["1024 bits", "P-384", "RS512", "PS256"],
+)
+def test_a_key_for_an_algorithm_that_is_not_accepted_is_passed_over(
+    key: Any, members: dict[str, Any]
+) -> None:
+    assert read_keys(json.dumps({"keys": [jwk_of(key, "1", **members)]}).encode()) == []
 
 
 def test_a_private_key_that_was_published_by_mistake_is_passed_over() -> None:

@@ -147,6 +147,13 @@ def test_a_text_that_is_no_token_is_refused(tokens: OwnTokens, token: str) -> No
         tokens.read_access(token, START_MS)
 
 
+@pytest.mark.parametrize("token", ["", "s-1.3", "s-1." + "1" * 5_000 + ".x", "s-1.3.\ud800", "s-1.\u0663.x"])
+def test_a_text_that_is_no_refresh_token_is_refused(tokens: OwnTokens, token: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        tokens.read_refresh(token)
+    assert refused.value.code == "unauthorized"
+
+
 def test_a_refresh_token_stands_for_its_session_and_counter(tokens: OwnTokens) -> None:
     refresh_token = tokens.of(SESSION).refresh_token
     assert tokens.read_refresh(refresh_token) == RefreshToken(SessionId("s-1"), 3)
