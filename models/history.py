@@ -139,7 +139,7 @@ class History:
             async with self._database.reached():
                 await self._log.insert_many(documents, ordered=True)
         except BulkWriteError as error:
-            return _statuses(len(documents), error.details)
+            return _statuses(documents, error.details)
         return ["stored"] * len(documents)
 
     async def _bring_up_to_date(self, documents: list[Document]) -> None:
@@ -185,13 +185,19 @@ def _change_of(document: Document, present: dict[int, Message]) -> Entry:
     return MessageEntry(room, rev, message_of(document))
 
 
-def _statuses(count: int, details: Any) -> list[Status]:
+def _statuses(documents: Sequence[Document], details: Any) -> list[Status]:
     """Statuses of an ordered insert that ended at its first error."""
+    count = len(documents)
     if details.get("writeConcernErrors") or not details.get("writeErrors"):
         return ["unknown"] * count
     failed = details["writeErrors"][0]
     at = failed["index"]
-    repeated = failed.get("code") == _DUPLICATE_KEY and "_id" in failed.get("keyPattern", {})
+    # The id of any entry but a new message stands for its number, which another writer then has.
+    repeated = (
+        failed.get("code") == _DUPLICATE_KEY
+        and "_id" in failed.get("keyPattern", {})
+        and "seq" in documents[at]
+    )
     status: Status = "repeated" if repeated else "refused"
     stored: list[Status] = ["stored"] * at
     untried: list[Status] = ["untried"] * (count - at - 1)

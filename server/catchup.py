@@ -3,7 +3,7 @@
 Only what is stored is shown. What is recent comes from the room's memory, the rest from the log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -13,6 +13,7 @@ from models.commands import HistoryPage
 from models.entries import Entry, MemberRecord, MessageEntry
 from models.errors import Refusal
 from models.events import Change, HistoryReply, SinceReply
+from models.ids import UserId
 from models.messages import Member, Message
 from server.room import Room
 
@@ -71,13 +72,8 @@ def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
 
 def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
     """A page of 100 members in the order of their coming, and the cursor of the next one, if there is one."""
-    after = _place_of_cursor(cursor) if cursor is not None else None
-    coming = (
-        record
-        for record in room.members.stored.values()
-        if record.present and (after is None or _place(record) > after)
-    )
-    page = list(islice(coming, PAGE_MEMBERS + 1))
+    coming = room.members.stored.values() if cursor is None else _coming_after(room, cursor)
+    page = list(islice((record for record in coming if record.present), PAGE_MEMBERS + 1))
     shown = [room.show(record) for record in page[:PAGE_MEMBERS]]
     if len(page) <= PAGE_MEMBERS:
         return shown, None
@@ -93,16 +89,17 @@ async def _messages(room: Room, low: int, high: int) -> list[Message]:
 
 
 async def _entries_after(room: Room, rev: int) -> Sequence[Entry]:
-    first = rev + 1
+    # What is stored beyond the room's rev is not applied yet: it comes as an event.
+    first, end = rev + 1, min(rev + PAGE_CHANGES, room.rev) + 1
     recent = room.changes
     if rev == room.rev:
         return []
     if recent and recent[0].rev <= first:
-        entries = [entry for entry in recent if first <= entry.rev < first + PAGE_CHANGES]
+        entries = [entry for entry in recent if first <= entry.rev < end]
         now = [_as_now(room, entry) for entry in entries]
         if None not in now:
             return [entry for entry in now if entry is not None]
-    return await room.history.changes(room.id, first, first + PAGE_CHANGES)
+    return await room.history.changes(room.id, first, end)
 
 
 def _as_now(room: Room, entry: Entry) -> Entry | None:
@@ -122,12 +119,14 @@ def _within_bytes(changes: Sequence[Change]) -> list[Change]:
     return list(changes)
 
 
-def _place(record: MemberRecord) -> tuple[int, str]:
-    return record.joined_at, record.user.id
-
-
-def _place_of_cursor(cursor: str) -> tuple[int, str]:
-    joined_at, _, user = cursor.partition(".")
-    if not joined_at.isdecimal() or len(joined_at) > 16 or not user:
+def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:
+    """The members behind the one that ``cursor`` names, or from its time on where it has gone since."""
+    time, _, user = cursor.partition(".")
+    if not time.isdecimal() or len(time) > 16 or not user:
         raise Refusal("bad_request", "cursor: is none that was given out")
-    return int(joined_at), user
+    joined_at, records = int(time), iter(room.members.stored.values())
+    named = room.members.stored.get(UserId(user))
+    if named is None or not named.present or named.joined_at != joined_at:
+        return (record for record in records if record.joined_at >= joined_at)
+    next(record for record in records if record.user.id == user)
+    return records

@@ -47,11 +47,15 @@ def leave(room: Room, user: UserId) -> Answer:
         member = require(room, user, "room.leave")
         return _entry(room, _gone(member), "left"), Reply()
 
-    was_owner = room.newest_record.owner == user
+    def succeed() -> tuple[Entry | None, Reply]:
+        has_gone = room.newest_record.owner == user and room.member(user) is None
+        heir = _heir(room) if has_gone else None
+        if heir is None:
+            return None, Reply()
+        return _entry(room, replace(heir, role="owner"), "role"), Reply()
+
     answer = room.submit(plan)
-    heir = _heir(room) if was_owner else None
-    if heir is not None:
-        _unwatched(room.submit(lambda: (_entry(room, replace(heir, role="owner"), "role"), Reply())))
+    _unwatched(room.submit(succeed))
     return answer
 
 
@@ -69,7 +73,7 @@ def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
 
     def step_down() -> tuple[Entry | None, Reply]:
         old = room.member(actor)
-        if old is None or old.role != "owner" or actor == user:
+        if old is None or old.role != "owner" or room.newest_record.owner != user or actor == user:
             return None, Reply()
         return _entry(room, replace(old, role="moderator"), "role", by=actor), Reply()
 

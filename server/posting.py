@@ -56,7 +56,7 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
         )
         return MessageEntry(room.id, message.rev, message), sent_reply(message)
 
-    answer = room.submit(plan)
+    answer = room.post(plan)
     if command.nonce:
         room.remember((person.id, command.nonce), answer)
     return answer
@@ -162,8 +162,7 @@ def _check_slow_mode(room: Room, member: MemberRecord, now_ms: int) -> None:
     pause_s = room.newest_record.slow_mode_s
     if not pause_s or RANK[member.role] >= RANK["moderator"]:
         return
-    last = room.last_sent_at.get(member.user.id)
+    last = room.last_sent_at.newest(member.user.id)
     if last is not None and now_ms < last + pause_s * 1_000:
         wait_s = (last + pause_s * 1_000 - now_ms) / 1_000
         raise Refusal("rate_limited", f"slow mode: one message in {pause_s} s", retry_after_s=wait_s)
-    room.last_sent_at[member.user.id] = now_ms

@@ -62,7 +62,7 @@ class Room:
         for member in members:
             if member.present:
                 self.names.add(member.user.name, member.user.id)
-        self.last_sent_at: dict[UserId, int] = {}
+        self.last_sent_at: Staged[UserId, int] = Staged()
         self.used_at = clock.monotonic()
         self.history = history
         self.hub = hub
@@ -141,20 +141,24 @@ class Room:
     # How it changes.
 
     def submit(self, plan: Plan) -> Answer:
-        """Carry out ``plan`` on the newest state, as ``Submissions.submit`` says.
+        """Carry out ``plan``, which is of no new message, as ``Submissions.submit`` says.
 
-        In a room of ``history: none`` messages are applied at once, the rest once it is stored beside the log.
+        In a room of ``history: none`` it comes after those before it, and is stored beside the log.
         """
         self.used_at = self.clock.monotonic()
         if self.is_kept:
             return self.submissions.submit(plan)
+        return asyncio.ensure_future(self._change_unlogged(plan))
+
+    def post(self, plan: Plan) -> Answer:
+        """Carry out ``plan``, which is of a new message; in a room of ``history: none`` it is applied at once."""
+        if self.is_kept:
+            return self.submit(plan)
+        self.used_at = self.clock.monotonic()
         entry, reply = plan()
-        if entry is None:
-            return reply
-        if not isinstance(entry, MessageEntry):
-            return asyncio.ensure_future(self._change_unlogged(plan))
-        self.stage(entry)
-        self.apply(entry)
+        if entry is not None:
+            self.stage(entry)
+            self.apply(entry)
         return reply
 
     async def message(self, seq: int) -> Message | None:
@@ -189,10 +193,14 @@ class Room:
             case MessageEntry():
                 self._staged_seq = max(self._staged_seq, entry.message.seq)
                 self.messages.stage(entry.message.seq, entry.message)
+                if entry.change == "sent" and self.newest_record.slow_mode_s:
+                    self.last_sent_at.stage(entry.message.sender.id, entry.message.sent_at)
             case MemberEntry():
                 was_present = self.member(entry.member.user.id) is not None
                 self._staged_count += entry.member.present - was_present
                 self.members.stage(entry.member.user.id, entry.member)
+                if _makes_owner(entry):
+                    self.newest_record = replace(self.newest_record, owner=entry.member.user.id)
             case RoomEntry():
                 self.newest_record = entry.record
 
@@ -200,6 +208,7 @@ class Room:
         self._staged_seq, self._staged_rev, self._staged_count = self.seq, self.rev, self._count
         self.messages.drop()
         self.members.drop()
+        self.last_sent_at.drop()
         self.newest_record = self.record
 
     def apply(self, entry: Entry) -> None:
@@ -241,6 +250,8 @@ class Room:
         if message.seq > self.seq:
             self.seq = message.seq
             self._let_go(message.seq - TAIL)
+            if self.record.slow_mode_s:
+                self.last_sent_at.settle(message.sender.id, message.sent_at)
         if message.seq < self.seq or not self.is_kept:
             self._let_go(message.seq)
 
@@ -262,16 +273,16 @@ class Room:
             self.names.add(entry.member.user.name, user)
         self._count += entry.member.present - was_present
         self.members.settle(user, entry.member)
-        if entry.change == "role" and entry.member.role == "owner":
+        if _makes_owner(entry):
             self.record = replace(self.record, owner=user)
-            self.newest_record = replace(self.newest_record, owner=user)
 
     async def _change_unlogged(self, plan: Plan) -> Reply:
         # Messages are numbered while this one is stored, so it takes its number only afterwards.
         async with self._unlogged:
             entry, reply = plan()
-            if entry is None or isinstance(entry, MessageEntry):
+            if entry is None:
                 return reply
+            assert not isinstance(entry, MessageEntry)
             await self._store.apply([entry])
             numbered = replace(entry, rev=self.next_rev)
             self.stage(numbered)
@@ -283,6 +294,10 @@ class Room:
             self.nonces.pop(nonce, None)
         elif nonce in self.nonces:
             self.nonces[nonce] = answer.result()
+
+
+def _makes_owner(entry: MemberEntry) -> bool:
+    return entry.change == "role" and entry.member.role == "owner"
 
 
 def room_info(record: RoomRecord, online: int) -> RoomInfo:
