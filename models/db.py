@@ -37,6 +37,7 @@ Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 TIMEOUT_S: Final = 4.0
 # The driver keeps its deadline by itself; this is for a driver whose threads are all stuck.
 BOUND_S: Final = TIMEOUT_S + 0.5
+_CLOSE_S: Final = 0.5
 _BUILD_INDEXES_S: Final = 3_600.0
 _CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
     "appname": "teahouse",
@@ -103,8 +104,9 @@ class Database:
         return self._database[name]
 
     def close(self) -> None:
-        """Close every connection. The stores may not be used after it."""
-        self._client.close()
+        """Close every connection; half a second at most, where the database is gone. Use nothing after it."""
+        with pymongo.timeout(_CLOSE_S):
+            self._client.close()
 
     async def ping(self) -> None:
         """Return if the database answers. Raises the refusal ``unavailable`` otherwise."""

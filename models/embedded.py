@@ -28,7 +28,7 @@ PROGRAM: Final = "secantusd-py"
 _HOST: Final = "127.0.0.1"
 _PORTS_TRIED: Final = 5
 _START_S: Final = 60.0
-_STOP_S: Final = 10.0
+_STOP_S: Final = 6.0
 _POLL_S: Final = 0.02
 _BACK_OFF_S: Final = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S: Final = 10.0
@@ -86,7 +86,7 @@ class EmbeddedDatabase:
         return self.uri
 
     async def stop(self) -> None:
-        """End it in order, or after 10 s by force, and give the folder back. May be called twice."""
+        """End it in order, or after 6 s by force, and give the folder back. May be called twice."""
         if self._watcher is not None:
             self._watcher.cancel()
             with suppress(asyncio.CancelledError):
@@ -195,9 +195,9 @@ async def _terminate(process: Process, port: int) -> None:
         process.terminate()
     ended = asyncio.ensure_future(process.wait())
     for _ in range(round(_STOP_S / leftover.KNOCK_S)):
-        leftover.knock(port)
         if (await asyncio.wait({ended}, timeout=leftover.KNOCK_S))[0]:
             return
+        leftover.knock(port)
     _log.warning("the embedded database did not end within %g s and is killed", _STOP_S)
     process.kill()
     await ended

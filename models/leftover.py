@@ -16,8 +16,9 @@ from typing import Final
 
 import msgspec
 
-KNOCK_S: Final = 0.05
-_TERM_S: Final = 10.0
+KNOCK_S: Final = 0.2
+_KNOCK_TIMEOUT_S: Final = 0.05
+_TERM_S: Final = 6.0
 _KILL_S: Final = 5.0
 # Fields of /proc/PID/stat after the command's name: proc(5), numbers 3 and 22.
 _STATE: Final = 0
@@ -43,7 +44,7 @@ def write(path: Path, pid: int, port: int, marker: str) -> None:
 async def end(path: Path) -> int | None:
     """End the process that ``path`` tells of, if it still runs, and remove the file; its id if there was one.
 
-    Asks with SIGTERM, and after 10 s ends it with SIGKILL. Raises ``TimeoutError`` if even that does nothing.
+    Asks with SIGTERM, and after 6 s ends it with SIGKILL. Raises ``TimeoutError`` if even that does nothing.
     """
     record = _read(path)
     ended = None
@@ -60,9 +61,11 @@ async def end(path: Path) -> int | None:
 def knock(port: int) -> bool:
     """Whether a connection to ``port`` of the loopback is taken; it is closed again at once.
 
-    The database ends 2 s sooner if one comes after it was asked to: it waits that long for its accept(2).
+    The database ends 2 s sooner if one comes ``KNOCK_S`` after it was asked to: it waits that long for its
+    accept(2). At the very moment of the signal it would miss the signal.
     """
     with socket.socket() as probe:
+        probe.settimeout(_KNOCK_TIMEOUT_S)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
@@ -94,8 +97,8 @@ async def _gone(record: Record, by: signal.Signals, within_s: float) -> bool:
     while started(record.pid) == record.started:
         if time.monotonic() > deadline:
             return False
-        knock(record.port)
         await asyncio.sleep(KNOCK_S)
+        knock(record.port)
     return True
 
 
