@@ -1,4 +1,4 @@
-"""The account calls on a real server, for the tests of this folder."""
+"""The account calls alone, and the whole server, for the tests of this folder."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,7 @@ from tornado.web import Application
 
 from models.db import Database
 from tests.account_rig import INDEXES, AccountRig, Api
+from tests.rig import house as house
 
 
 @pytest.fixture

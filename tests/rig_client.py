@@ -1,0 +1,190 @@
+"""A client of the native protocol for tests: it asks, keeps every frame it gets, and sees how it all ends."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+import msgspec
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+CodecName = Literal["json", "msgpack"]
+Frame = dict[str, Any]
+WAIT_S: Final = 10.0
+"""How long anything may take. Reached only by a test that fails."""
+
+
+class Client:
+    """One socket.
+
+    ``frames`` are all that came, in their order. Replies go to who asked; the rest, errors without an id
+    too, waits for ``event``.
+    """
+
+    def __init__(self, socket: ClientConnection, codec: CodecName = "json", *, reading: bool = True) -> None:
+        self.socket = socket
+        self.codec = codec
+        self.hello: Frame = {}
+        self.frames: list[Frame] = []
+        self._events: list[Frame] = []
+        self._asked: dict[int | str, asyncio.Future[Frame]] = {}
+        self._last_id = 0
+        self._came = asyncio.Event()
+        self._reader: asyncio.Task[None] | None = None
+        if reading:
+            self.read()
+
+    def read(self) -> None:
+        """Begin to read, where ``reading=False`` was asked for."""
+        self._reader = asyncio.create_task(self._read())
+
+    # --- what one says
+
+    async def ask(self, op: str, **fields: Any) -> Frame:
+        """Send a command and return its reply, be it ``ok``, ``pong`` or ``error``."""
+        return await self.answer(self.begin(op, **fields))
+
+    def begin(self, op: str, **fields: Any) -> "asyncio.Future[Frame]":
+        """Send a command; the future is its reply. Commands leave in the order of the calls."""
+        self._last_id += 1
+        command_id = fields.pop("id", self._last_id)
+        reply: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._asked[command_id] = reply
+        sending = asyncio.ensure_future(self.send({"op": op, "id": command_id, **fields}))
+        reply.add_done_callback(lambda _: sending.cancel())
+        sending.add_done_callback(lambda sent: sent.cancelled() or sent.exception())
+        return reply
+
+    async def answer(self, reply: "asyncio.Future[Frame]") -> Frame:
+        """The reply to what was begun."""
+        assert self._reader is not None
+        either: set[asyncio.Future[Any]] = {reply, self._reader}
+        await asyncio.wait(either, timeout=WAIT_S, return_when=asyncio.FIRST_COMPLETED)
+        assert reply.done(), f"no reply; {self._state()}"
+        return reply.result()
+
+    async def ok(self, op: str, **fields: Any) -> Frame:
+        """The reply of a command that must be accepted."""
+        reply = await self.ask(op, **fields)
+        assert reply["op"] == "ok", reply
+        return reply
+
+    async def refused(self, op: str, **fields: Any) -> Frame:
+        """The error of a command that must be refused."""
+        reply = await self.ask(op, **fields)
+        assert reply["op"] == "error", reply
+        assert set(reply) - {"retry_after_s"} == {"op", "id", "code", "message"}, reply
+        return reply
+
+    async def tell(self, op: str, **fields: Any) -> None:
+        """Send a command without an id."""
+        await self.send({"op": op, **fields})
+
+    async def send(self, value: Any) -> None:
+        """Send any value as this codec writes it."""
+        if self.codec == "json":
+            await self.send_raw(json.dumps(value, ensure_ascii=False))
+        else:
+            await self.send_raw(msgspec.msgpack.encode(value))
+
+    async def send_raw(self, payload: str | bytes) -> None:
+        """Send a text frame (``str``) or a binary one (``bytes``)."""
+        await self.socket.send(payload)
+
+    # --- what one hears
+
+    async def greeted(self) -> Frame:
+        """The ``hello``, which must be the first of all."""
+        await self._until(lambda: bool(self.frames), "no hello")
+        self.hello = self.frames[0]
+        assert self.hello["op"] == "hello", self.hello
+        if self.hello in self._events:
+            self._events.remove(self.hello)
+        return self.hello
+
+    async def event(self, op: str, **fields: Any) -> Frame:
+        """The next event of this ``op`` whose top-level fields are as given; those before it stay."""
+
+        def position() -> int | None:
+            wanted = {"op": op, **fields}.items()
+            for place, event in enumerate(self._events):
+                if all(event.get(name) == value for name, value in wanted):
+                    return place
+            return None
+
+        await self._until(lambda: position() is not None, f"no event {op} {fields}")
+        place = position()
+        assert place is not None
+        return self._events.pop(place)
+
+    async def all_events(self, op: str | None = None) -> list[Frame]:
+        """All events that were queued for this socket up to now, taken away; of one ``op`` or of every."""
+        await self.ask("ping")
+        found = [event for event in self._events if op is None or event["op"] == op]
+        self._events = [event for event in self._events if event not in found]
+        return found
+
+    async def closed(self) -> tuple[int, str]:
+        """The code and the reason with which the server closes, which it must do now."""
+        try:
+            await asyncio.wait_for(self.socket.wait_closed(), WAIT_S)
+        except TimeoutError:
+            raise AssertionError(f"not closed; {self._state()}") from None
+        if self._reader is not None:
+            await asyncio.wait({self._reader})
+        assert self.socket.close_code is not None
+        return self.socket.close_code, self.socket.close_reason or ""
+
+    # --- how it ends
+
+    async def close(self) -> None:
+        """Leave as one should."""
+        await self.socket.close()
+
+    async def cut(self) -> None:
+        """Lose the connection, without a word."""
+        if self.socket.transport is not None:
+            self.socket.transport.abort()
+        await self.socket.wait_closed()
+        if self._reader is not None:
+            await asyncio.wait({self._reader})
+
+    async def _read(self) -> None:
+        try:
+            async for payload in self.socket:
+                self._take(self._decoded(payload))
+        except websockets.ConnectionClosed:
+            pass
+        finally:
+            self._came.set()
+
+    def _decoded(self, payload: str | bytes) -> Frame:
+        assert isinstance(payload, str) == (self.codec == "json"), "a frame of the wrong type"
+        value = json.loads(payload) if isinstance(payload, str) else msgspec.msgpack.decode(payload)
+        assert isinstance(value, dict)
+        return value
+
+    def _take(self, frame: Frame) -> None:
+        self.frames.append(frame)
+        asked = self._asked.pop(frame["id"], None) if "id" in frame else None
+        if asked is None:
+            self._events.append(frame)
+        elif not asked.done():
+            asked.set_result(frame)
+        self._came.set()
+
+    async def _until(self, condition: Callable[[], bool], what: str) -> None:
+        assert self._reader is not None
+        try:
+            async with asyncio.timeout(WAIT_S):
+                while not condition():
+                    assert not self._reader.done(), f"{what}; {self._state()}"
+                    self._came.clear()
+                    await self._came.wait()
+        except TimeoutError:
+            raise AssertionError(f"{what}; {self._state()}") from None
+
+    def _state(self) -> str:
+        closed = f"closed {self.socket.close_code} {self.socket.close_reason!r}; "
+        return f"{closed if self.socket.close_code else ''}events waiting: {self._events[-20:]}"
