@@ -27,17 +27,32 @@ class Flusher:
     """Flushes every outbox in which something was queued, once, at the end of the loop turn."""
 
     def __init__(self) -> None:
+        self._sources: list[Wake] = []
         self._dirty: list[Outbox] = []
+        self._scheduled = False
         self._loop = asyncio.get_running_loop()
 
     def add(self, outbox: "Outbox") -> None:
         """Have ``outbox`` flushed at the end of this turn."""
-        if not self._dirty:
-            self._loop.call_soon(self._flush)
         self._dirty.append(outbox)
+        self._schedule()
+
+    def before(self, source: Wake) -> None:
+        """Call ``source`` at the end of this turn, before the outboxes are flushed: it may fill them."""
+        self._sources.append(source)
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if not self._scheduled:
+            self._scheduled = True
+            self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
+        sources, self._sources = self._sources, []
+        for source in sources:
+            source()
         dirty, self._dirty = self._dirty, []
+        self._scheduled = False
         for outbox in dirty:
             try:
                 outbox.flush()
@@ -49,23 +64,25 @@ class Flusher:
 class Outbox:
     """A bounded queue of frames in front of one socket.
 
-    ``on_overflow`` is called once, when kept frames that wait pass ``max_bytes``; what comes after that is
-    let go.
+    Within a turn what is shared (the events of rooms) goes out before the socket's own (replies): published,
+    then acknowledged. ``on_overflow`` is called once, when kept frames that wait pass ``max_bytes``; what comes
+    after that is let go.
     """
 
     __slots__ = (
+        "_budget",
         "_closed",
-        "_exempt",
         "_flusher",
         "_latest",
         "_max_bytes",
         "_on_overflow",
+        "_own_first",
         "_queue",
-        "_queued",
         "_sending",
-        "_sending_bytes",
+        "_shared",
         "_transport",
         "_waiters",
+        "_waiting_bytes",
     )
 
     def __init__(self, transport: Transport, flusher: Flusher, max_bytes: int, on_overflow: Wake) -> None:
@@ -73,11 +90,13 @@ class Outbox:
         self._flusher = flusher
         self._max_bytes = max_bytes
         self._on_overflow = on_overflow
+        self._shared: list[bytes] = []
         self._queue: list[bytes] = []
-        self._queued = 0
-        self._exempt = 0
+        self._own_first = False
+        self._waiting_bytes = 0
+        # What may still be queued: exempt frames are added to it as much as they take.
+        self._budget = max_bytes
         self._sending: asyncio.Future[None] | None = None
-        self._sending_bytes = 0
         self._latest: dict[str, int] | None = None
         self._waiters: list[asyncio.Future[None]] | None = None
         self._closed = False
@@ -85,12 +104,17 @@ class Outbox:
     @property
     def waiting_bytes(self) -> int:
         """Bytes that were queued and have not left this process."""
-        return self._queued + self._sending_bytes
+        return self._waiting_bytes
 
     @property
     def full(self) -> bool:
         """Whether so much waits that the socket's own commands should wait too."""
-        return self.waiting_bytes > self._max_bytes // 2
+        return self._waiting_bytes > self._max_bytes // 2
+
+    def share(self, piece: bytes) -> None:
+        """Queue frames that others get too, and that must arrive or the socket is given up."""
+        if self._note(len(piece)):
+            self._shared.append(piece)
 
     def keep(self, frame: bytes, *, exempt: bool = False) -> None:
         """Queue a frame that must arrive or the socket is given up.
@@ -98,18 +122,10 @@ class Outbox:
         One that is ``exempt`` (a page of catching up, which the client asked for) counts as long as it waits
         only against the reading of further commands, never against the limit.
         """
-        if self._closed:
-            return
-        if not self._queue and self._sending is None:
-            self._flusher.add(self)
-        self._queue.append(frame)
-        self._queued += len(frame)
         if exempt:
-            self._exempt += len(frame)
-        if self.waiting_bytes - self._exempt > self._max_bytes:
-            self._closed = True
-            self._drop_queue()
-            self._on_overflow()
+            self._budget += len(frame)
+        if self._note(len(frame)):
+            self._queue.append(frame)
 
     def latest(self, key: str, frame: bytes) -> None:
         """Queue a frame of which only the newest of its ``key`` matters."""
@@ -117,31 +133,38 @@ class Outbox:
             self._latest = {}
         place = self._latest.get(key)
         if place is not None:
-            self._queued -= len(self._queue[place])
+            self._waiting_bytes -= len(self._queue[place])
             self._queue[place] = b""
-        self.keep(frame)
-        self._latest[key] = len(self._queue) - 1
+        if self._note(len(frame)):
+            self._latest[key] = len(self._queue)
+            self._queue.append(frame)
 
     def droppable(self, frame: bytes) -> None:
         """Queue a frame that is let go when the socket is already behind."""
         if self._sending is None:
             self.keep(frame)
 
+    def own_first(self) -> None:
+        """In this turn let the socket's own frames go out before what is shared from now on."""
+        self._queue = [*self._shared, *self._queue]
+        self._shared = []
+        self._latest = None
+        self._own_first = True
+
     def flush(self) -> None:
         """Send all that waits with one write, unless the last write is still under way."""
-        if self._sending is not None or not self._queue:
+        if self._sending is not None or self._closed:
             return
-        data = b"".join(self._queue) if len(self._queue) > 1 else self._queue[0]
-        exempt = self._exempt
-        self._drop_queue()
-        sending = self._transport.write_frames(data)
+        pieces = [*self._queue, *self._shared] if self._own_first else [*self._shared, *self._queue]
+        if not pieces:
+            return
+        self._empty()
+        sending = self._transport.write_frames(pieces[0] if len(pieces) == 1 else b"".join(pieces))
         if sending is None:
-            self._wake()
-            return
-        self._sending = sending
-        self._sending_bytes = len(data)
-        self._exempt = exempt
-        sending.add_done_callback(self._sent)
+            self._all_sent()
+        else:
+            self._sending = sending
+            sending.add_done_callback(self._sent)
 
     async def room_again(self) -> None:
         """Return when the outbox is no longer ``full``, or was closed."""
@@ -155,22 +178,45 @@ class Outbox:
     def discard(self) -> None:
         """Drop what waits, and take nothing more."""
         self._closed = True
-        self._drop_queue()
+        self._empty()
         self._wake()
+
+    def _note(self, size: int) -> bool:
+        """Count what is to be queued, and have it flushed. False if it is not taken."""
+        if self._closed:
+            return False
+        if not self._waiting_bytes:
+            self._flusher.add(self)
+        self._waiting_bytes += size
+        if self._waiting_bytes <= self._budget:
+            return True
+        self.discard()
+        self._on_overflow()
+        return False
 
     def _sent(self, sending: "asyncio.Future[None]") -> None:
-        sending.cancelled() or sending.exception()  # a broken stream says so by closing
+        # A broken stream says so by closing, not here.
+        if not sending.cancelled():
+            sending.exception()
         self._sending = None
-        self._exempt = max(0, self._exempt - self._sending_bytes)
-        self._sending_bytes = 0
-        self._wake()
-        self.flush()
+        queued = sum(map(len, self._shared)) + sum(map(len, self._queue))
+        if queued:
+            self._waiting_bytes = queued
+            self.flush()
+            self._wake()
+        else:
+            self._all_sent()
 
-    def _drop_queue(self) -> None:
+    def _all_sent(self) -> None:
+        self._waiting_bytes = 0
+        self._budget = self._max_bytes
+        self._wake()
+
+    def _empty(self) -> None:
+        self._shared = []
         self._queue = []
-        self._queued = 0
-        self._exempt = 0
         self._latest = None
+        self._own_first = False
 
     def _wake(self) -> None:
         waiters, self._waiters = self._waiters, None

@@ -29,7 +29,7 @@ from server.submissions import Answer
 
 IDLE_S: Final = 60.0
 KEEP_HOUSE_S: Final = 5.0
-RESERVED: Final = ("dm-", "dm:", "feed:", "x-")
+RESERVED: Final = ("dm-", "dm:", "feed:")
 
 _log = logging.getLogger(__name__)
 
