@@ -13,6 +13,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pymongo
+from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
+from bson.int64 import Int64
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import (
@@ -62,6 +64,15 @@ _VERSION_ID: Final = "schema"
 _log = logging.getLogger(__name__)
 
 
+class _PlainIntegers(TypeDecoder):
+    """Reads 64-bit numbers as what they are everywhere else: integers."""
+
+    bson_type = Int64
+
+    def transform_bson(self, value: int) -> int:
+        return int(value)
+
+
 class DatabaseError(Exception):
     """A database that this server cannot start with. ``str()`` is one line for its operator."""
 
@@ -93,7 +104,9 @@ class Database:
 
     def __init__(self, client: "AsyncIOMotorClient[Document]", name: str) -> None:
         self._client = client
-        self._database: AsyncIOMotorDatabase[Document] = client.get_default_database(default=name)
+        self._database: AsyncIOMotorDatabase[Document] = client.get_default_database(
+            default=name, codec_options=CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
+        )
         self._down = False
 
     @property
