@@ -8,7 +8,7 @@ import signal
 import sys
 
 from models.db import DatabaseError
-from server.app import App
+from server.app import App, CannotListen
 from server.settings import Settings, SettingsError
 
 _log = logging.getLogger("teahouse")
@@ -37,13 +37,9 @@ def main() -> int:
         for warning in settings.warnings():
             _log.warning(warning)
         asyncio.run(_serve(settings))
-    except (SettingsError, DatabaseError) as error:
-        print(error, file=sys.stderr)  # before there is a server there is only the terminal
-        return 1
-    except OSError as error:
-        print(
-            f"PORT: {settings.host}:{settings.port} cannot be listened on ({error.strerror})", file=sys.stderr
-        )
+    except (SettingsError, DatabaseError, CannotListen) as error:
+        # Before there is a server there is only the terminal.
+        sys.stderr.write(f"{error}\n")
         return 1
     return 0
 

@@ -60,6 +60,19 @@ _ECHO_BURST: Final = 4_000.0
 _log = logging.getLogger(__name__)
 
 
+class CannotListen(Exception):
+    """The address of the settings cannot be listened on. ``str()`` is one line for the operator."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        super().__init__(host, port, error)
+        self.host = host
+        self.port = port
+        self.error = error
+
+    def __str__(self) -> str:
+        return f"PORT: {self.host}:{self.port} cannot be listened on ({self.error.strerror})"
+
+
 class App:
     """A whole server. ``start`` once, ``stop`` once."""
 
@@ -82,7 +95,7 @@ class App:
 
         Raises:
             DatabaseError: the database cannot be started or reached.
-            OSError: the port is taken.
+            CannotListen: the port is taken, or the address is not ours.
         """
         settings = self._settings
         uri = settings.mongodb_uri
@@ -103,7 +116,10 @@ class App:
             body_timeout=_BODY_S,
             max_header_size=_MAX_HEADER_BYTES,
         )
-        self._server.listen(settings.port, settings.host, backlog=BACKLOG)
+        try:
+            self._server.listen(settings.port, settings.host, backlog=BACKLOG)
+        except OSError as error:
+            raise CannotListen(settings.host, settings.port, error) from error
 
     async def stop(self) -> None:
         """End in order. What was acknowledged is stored; who was connected is told when to come back."""
@@ -144,7 +160,8 @@ class _Core(Struct, frozen=True, kw_only=True):
 
 
 def _build(settings: Settings, database: db.Database, clock: Clock) -> _Core:
-    hub = Hub()
+    flusher = Flusher()
+    hub = Hub(flusher)
     user_store, session_store = users.Users(database), sessions.Sessions(database)
     room_store = rooms.Rooms(database)
     log = history.History(database, room_store)
@@ -187,7 +204,9 @@ def _build(settings: Settings, database: db.Database, clock: Clock) -> _Core:
     routes = [
         *account_calls.routes(edge, accounts),
         *health.routes(edge, database.ping),
-        *native_socket.routes(_socket_edge(settings, clock, auth, accounts, sockets, dispatch, origins)),
+        *native_socket.routes(
+            _socket_edge(settings, clock, auth, accounts, sockets, dispatch, origins, flusher)
+        ),
         *echo.routes(_echo_deps(settings, clock, origins)),
         *pages.routes(),
     ]
@@ -215,6 +234,7 @@ def _socket_edge(
     sockets: Sockets,
     dispatch: Dispatch,
     origins: Origins,
+    flusher: Flusher,
 ) -> native_socket.SocketEdge:
     return native_socket.SocketEdge(
         tokens=auth,
@@ -222,7 +242,7 @@ def _socket_edge(
         sockets=sockets,
         dispatch=dispatch,
         clock=clock,
-        flusher=Flusher(),
+        flusher=flusher,
         is_allowed=origins.allows,
         codecs=_codecs(),
         limits=Limits(

@@ -72,15 +72,16 @@ class Dispatch:
         """Take one frame. Where it gives a coroutine, nothing more may be read until that is done."""
         try:
             command = connection.codec.decode(payload, text=text)
-            self._check_rate(connection, command)
         except BadCommand as refusal:
             self._refuse(connection, refusal.command_id, refusal)
         except Malformed as refusal:
             self._count_malformed(connection, refusal)
-        except Refusal as refusal:
-            self._refuse_too_fast(connection, command.id, refusal)
         else:
-            self._start(connection, command)
+            wait_s = self._too_fast_by(connection, command)
+            if wait_s:
+                self._refuse_too_fast(connection, command, wait_s)
+            else:
+                self._start(connection, command)
         if connection.lanes.full or connection.outbox.full:
             return self._wait_for_room(connection)
         return None
@@ -158,8 +159,10 @@ class Dispatch:
             Error(code=why.code, message=why.message, id=command_id, retry_after_s=why.retry_after_s)
         )
 
-    def _refuse_too_fast(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
-        self._refuse(connection, command_id, why)
+    def _refuse_too_fast(self, connection: Connection, command: Command, wait_s: float) -> None:
+        self._refuse(
+            connection, command.id, Refusal("rate_limited", "too fast", retry_after_s=round(wait_s, 3))
+        )
         if connection.patience is None:
             connection.patience = Bucket(PATIENCE_PER_S, PATIENCE_BURST)
         if connection.patience.take(self._clock.monotonic()):
@@ -172,18 +175,18 @@ class Dispatch:
         if connection.malformed.take(self._clock.monotonic()):
             connection.close(Disconnect(BROKEN_CLIENT, "three frames in a minute were no commands"))
 
-    def _check_rate(self, connection: Connection, command: Command) -> None:
+    def _too_fast_by(self, connection: Connection, command: Command) -> float:
+        """Seconds to wait before ``command`` may be sent; 0.0 where it is in time."""
         if not self._limits:
-            return
+            return 0.0
         now = self._clock.monotonic()
         if connection.commands is None:
             connection.commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST)
         wait_s = connection.commands.take(now)
         route = self._routes.get(type(command))
-        if not wait_s and route is not None and route.posts:
-            wait_s = self._messages.take(connection.identity.user, now)
-        if wait_s:
-            raise Refusal("rate_limited", "too fast", retry_after_s=round(wait_s, 3))
+        if wait_s or route is None or not route.posts:
+            return wait_s
+        return self._messages.take(connection.identity.user, now)
 
     async def _renew(self, connection: Connection, command: Auth) -> Reply:
         await self._renew_token(connection, command.token)
