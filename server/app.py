@@ -197,7 +197,7 @@ def _build(settings: Settings, database: db.Database, clock: Clock) -> _Core:
     journal = Journal(log)
     live = Rooms(room_store, log, invites.Invites(database), reads.Reads(database), journal, hub, clock)
     chat = Chat(live, hub, sockets)
-    chat_rooms = ChatRooms(live, hub, user_store, passwords, clock)
+    chat_rooms = ChatRooms(live, hub, user_store, passwords, clock, limits=settings.limits)
     dispatch = Dispatch(chat_routes(chat, chat_rooms), sockets.renew, clock, limits=settings.limits)
     edge = Edge(auth=auth, allowed_origins=frozenset(settings.allowed_origins))
     origins = Origins(settings.allowed_origins)

@@ -39,6 +39,7 @@ from server.chat import person_of
 from server.clock import Clock
 from server.connection import Connection
 from server.hub import Hub
+from server.limits import Buckets
 from server.passwords import Passwords
 from server.permissions import no_such_room, not_member, require
 from server.room import Room, room_info
@@ -48,17 +49,23 @@ from server.words import title_of
 
 LIST_STEP: Final = 256
 MAX_LIST_STEPS: Final = 40
+GUESSES_PER_S: Final = 0.2
+GUESSES_BURST: Final = 10.0
 
 
 class ChatRooms:
     """The room commands."""
 
-    def __init__(self, rooms: Rooms, hub: Hub, users: Users, passwords: Passwords, clock: Clock) -> None:
+    def __init__(
+        self, rooms: Rooms, hub: Hub, users: Users, passwords: Passwords, clock: Clock, *, limits: bool
+    ) -> None:
         self._rooms = rooms
         self._hub = hub
         self._users = users
         self._passwords = passwords
         self._clock = clock
+        self._limits = limits
+        self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
 
     async def create(self, connection: Connection, command: RoomCreate) -> Answer:
         """Make a room; its creator is its owner and a member, and listens once it joins."""
@@ -199,7 +206,7 @@ class ChatRooms:
         """Make a member of ``person`` if it has the key. A used invite is given back if it did not help."""
         by_invite = await self._take_invite(room, command)
         if not by_invite:
-            await self._check_key(room, command)
+            await self._check_key(room, person, command)
         try:
             await settle(membership.join(room, person))
         except Refusal:
@@ -214,17 +221,29 @@ class ChatRooms:
             return False
         return await self._rooms.invites.take(command.invite, room.id, self._clock.now_ms()) is not None
 
-    async def _check_key(self, room: Room, command: RoomJoin) -> None:
+    async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
         record = room.newest_record
-        if record.visibility == "private" and record.password_hash is None:
-            raise not_member(room)
         if record.password_hash is None:
-            return
-        given = command.password
-        if given is None or not await self._passwords.matches(given, record.password_hash):
             if record.visibility == "private":
                 raise not_member(room)
-            raise Refusal("wrong_password", "password: it is not this room's")
+            return
+        if command.password is not None:
+            self._count_guess(room, person)
+            if await self._passwords.matches(command.password, record.password_hash):
+                self._guesses.give_back((room.id, person.id))
+                return
+        if record.visibility == "private":
+            raise not_member(room)
+        raise Refusal("wrong_password", "password: it is not this room's")
+
+    def _count_guess(self, room: Room, person: Person) -> None:
+        if not self._limits:
+            return
+        wait_s = self._guesses.take((room.id, person.id), self._clock.monotonic())
+        if wait_s and room.newest_record.visibility == "private":
+            raise not_member(room)
+        if wait_s:
+            raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))
 
     async def _resume(self, connection: Connection, room: Room, since: int) -> Answer:
         page = await catchup.since(room, since, None)
