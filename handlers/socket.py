@@ -40,7 +40,6 @@ from server.outbox import Flusher
 from server.sockets import Sockets
 from server.websocket import BulkProtocol, bulk_protocol
 
-AUTH_WITHIN_S: Final = 5.0
 _BEARER: Final = "bearer."
 _JWT: Final = re.compile(rb"^eyJ[\w-]+\.[\w-]+\.[\w-]*$")
 _CLOSES: Final[dict[Code, CloseCode]] = {
@@ -63,6 +62,7 @@ class SocketEdge(Struct, frozen=True, kw_only=True):
     codecs: dict[tuple[str, bool], Codec]
     limits: Limits
     heartbeat_s: float
+    auth_within_s: float
 
 
 class Socket(WebSocketHandler):
@@ -120,7 +120,7 @@ class Socket(WebSocketHandler):
         if self._identity is not None:
             self._begin(self._identity)
             return
-        self._deadline = asyncio.get_running_loop().call_later(AUTH_WITHIN_S, self._too_late)
+        self._deadline = asyncio.get_running_loop().call_later(self.edge.auth_within_s, self._too_late)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         if self.connection is not None:
@@ -223,7 +223,7 @@ class Socket(WebSocketHandler):
             self.connection.send(Reply(id=command.id))
 
     def _too_late(self) -> None:
-        self._protocol.close(UNAUTHORIZED, f"no token came within {AUTH_WITHIN_S:.0f} s")
+        self._protocol.close(UNAUTHORIZED, f"no token came within {self.edge.auth_within_s:g} s")
 
 
 def _checked_task(task: str) -> str:

@@ -41,6 +41,7 @@ from server.jwks import KeySet
 from server.limits import Bucket
 from server.origins import Origins
 from server.outbox import Flusher
+from server.pace import Pace
 from server.passwords import Passwords
 from server.rooms import Rooms
 from server.settings import Settings
@@ -49,8 +50,6 @@ from server.tokens import OwnTokens
 
 BACKLOG: Final = 4_096
 RETURN_SPREAD_S: Final = 8.0
-_GOODBYE_S: Final = 0.5
-_CLOSING_S: Final = 0.2
 _IDLE_HTTP_S: Final = 120
 _BODY_S: Final = 30
 _MAX_HEADER_BYTES: Final = 16_384
@@ -76,9 +75,10 @@ class CannotListen(Exception):
 class App:
     """A whole server. ``start`` once, ``stop`` once."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, clock: Clock | None = None, pace: Pace | None = None) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
+        self._pace = pace or Pace()
         self._embedded: embedded_database.EmbeddedDatabase | None = None
         self._core: _Core | None = None
         self._server: HTTPServer | None = None
@@ -107,7 +107,7 @@ class App:
         await database.migrate()
         stores = (users, sessions, rooms, history, invites, reads)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        self._core = _build(settings, database, self._clock)
+        self._core = _build(settings, database, self._clock, self._pace)
         await self._core.rooms.start()
         self._server = HTTPServer(
             self._core.application,
@@ -140,17 +140,18 @@ class _Core(Struct, frozen=True, kw_only=True):
     database: db.Database
     dispatch: Dispatch
     journal: Journal
+    pace: Pace
     passwords: Passwords
     rooms: Rooms
     sockets: Sockets
 
     async def stop(self) -> None:
         self.sockets.go_away(RETURN_SPREAD_S)
-        await asyncio.sleep(_GOODBYE_S)
+        await asyncio.sleep(self.pace.goodbye_s)
         await self.dispatch.drain()
         await self.journal.drained()
         self.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
-        await asyncio.sleep(_CLOSING_S)
+        await asyncio.sleep(self.pace.closing_s)
         await self.dispatch.drain()
         await self.journal.close()
         await self.sockets.stop()
@@ -159,7 +160,7 @@ class _Core(Struct, frozen=True, kw_only=True):
         self.database.close()
 
 
-def _build(settings: Settings, database: db.Database, clock: Clock) -> _Core:
+def _build(settings: Settings, database: db.Database, clock: Clock, pace: Pace) -> _Core:
     flusher = Flusher()
     hub = Hub(flusher)
     user_store, session_store = users.Users(database), sessions.Sessions(database)
@@ -180,6 +181,7 @@ def _build(settings: Settings, database: db.Database, clock: Clock) -> _Core:
         max_tasks=settings.max_tasks,
         max_user_sockets=settings.max_user_sockets,
         heartbeat_s=settings.heartbeat_s,
+        look_s=pace.look_s,
     )
     passwords = Passwords()
     accounts = Accounts(
@@ -205,7 +207,7 @@ def _build(settings: Settings, database: db.Database, clock: Clock) -> _Core:
         *account_calls.routes(edge, accounts),
         *health.routes(edge, database.ping),
         *native_socket.routes(
-            _socket_edge(settings, clock, auth, accounts, sockets, dispatch, origins, flusher)
+            _socket_edge(settings, clock, pace, auth, accounts, sockets, dispatch, origins, flusher)
         ),
         *echo.routes(_echo_deps(settings, clock, origins)),
         *pages.routes(),
@@ -215,6 +217,7 @@ def _build(settings: Settings, database: db.Database, clock: Clock) -> _Core:
         database=database,
         dispatch=dispatch,
         journal=journal,
+        pace=pace,
         passwords=passwords,
         rooms=live,
         sockets=sockets,
@@ -229,6 +232,7 @@ def _application(routes: list[URLSpec], edge: Edge) -> Application:
 def _socket_edge(
     settings: Settings,
     clock: Clock,
+    pace: Pace,
     auth: Auth,
     accounts: Accounts,
     sockets: Sockets,
@@ -254,6 +258,7 @@ def _socket_edge(
             commands_per_s=COMMANDS_PER_S if settings.limits else None,
         ),
         heartbeat_s=settings.heartbeat_s,
+        auth_within_s=pace.auth_within_s,
     )
 
 

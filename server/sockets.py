@@ -19,7 +19,6 @@ from server.connection import Connection
 from server.hub import Hub
 
 SILENCE: Final = 2.5
-LOOK_S: Final = 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -36,6 +35,7 @@ class Sockets:
         max_tasks: int,
         max_user_sockets: int,
         heartbeat_s: float,
+        look_s: float,
     ) -> None:
         self._auth = auth
         self._hub = hub
@@ -43,6 +43,7 @@ class Sockets:
         self._max_tasks = max_tasks
         self._max_user_sockets = max_user_sockets
         self._silence_s = SILENCE * heartbeat_s
+        self._look_s = look_s
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, set[Connection]] = {}
         self._watch = asyncio.create_task(self._look_around(), name="sockets")
@@ -171,7 +172,7 @@ class Sockets:
 
     async def _look_around(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(self._look_s)
             now, now_ms = self._clock.monotonic(), self._clock.now_ms()
             for sockets in list(self._users.values()):
                 for connection in list(sockets):

@@ -25,6 +25,7 @@ from tornado.ioloop import IOLoop
 from models.db import Database
 from server.app import App
 from server.clock import Clock
+from server.pace import Pace
 from server.settings import Settings
 from tests.account_rig import SECRET, Api
 from tests.held_clock import HeldClock
@@ -35,6 +36,8 @@ SUBPROTOCOLS: Final[Mapping[CodecName, str]] = {
     "json": "teahouse.v1.json",
     "msgpack": "teahouse.v1.msgpack",
 }
+
+QUICK: Final = Pace(look_s=0.02, goodbye_s=0.02, closing_s=0.02)
 
 
 class User(Struct, frozen=True, kw_only=True):
@@ -175,13 +178,13 @@ def status_and_error(refused: websockets.InvalidStatus) -> tuple[int, dict[str, 
 
 @asynccontextmanager
 async def running_app(
-    database: Database, *, clock: Clock | None = None, **settings: Any
+    database: Database, *, clock: Clock | None = None, pace: Pace = QUICK, **settings: Any
 ) -> AsyncIterator[House]:
     """A server on a free port over ``database``; ``settings`` as ``Settings`` has them, limits off."""
     uri = await uri_of(database)
     given: dict[str, Any] = {"mongodb_uri": uri, "port": 0, "jwt_secret": SECRET, "limits": False} | settings
     held = clock or HeldClock()
-    app = App(Settings(**given), held)
+    app = App(Settings(**given), held, pace)
     await app.start()
     house = House(app, held, database)
     try:

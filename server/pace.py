@@ -1,0 +1,16 @@
+"""How long the server waits where no operator need say it, in one value that tests can make short."""
+
+from msgspec import Struct
+
+
+class Pace(Struct, frozen=True, kw_only=True):
+    """Seconds of real time. Handed to ``server.app``, which hands each to whom it concerns."""
+
+    auth_within_s: float = 5.0
+    """For the first frame of a socket that was opened without a token."""
+    look_s: float = 0.5
+    """Between two looks at all sockets for those that are silent or whose token has expired."""
+    goodbye_s: float = 0.5
+    """From ``goaway`` to the last command that is still carried out."""
+    closing_s: float = 0.2
+    """For close frames to leave before the server ends."""
