@@ -83,7 +83,7 @@ class Journal:
                 continue
             if status != "stored":
                 failed.add(entry.room)
-            settle(status)
+            _tell(settle, status)
         self._waiting.extendleft(reversed(again))
         if failed:
             self._turn_away(failed)
@@ -98,4 +98,12 @@ class Journal:
             else:
                 self._waiting.append((entry, settle))
         for settle in behind:
-            settle("untried")
+            _tell(settle, "untried")
+
+
+def _tell(settle: Settle, status: Status) -> None:
+    try:
+        settle(status)
+    except Exception:
+        # The other rooms of this process go on.
+        _log.exception("a room failed at an entry that is %s", status)

@@ -127,7 +127,7 @@ def check_kept(room: Room, op: str) -> None:
 async def _present(room: Room, user: UserId, op: str, seq: int) -> Message:
     require(room, user, op)
     check_kept(room, op)
-    message = await room.message(seq)
+    message = await room.messages.read(seq)
     if message is None:
         raise Refusal("not_found", f"seq: there is no message {seq}")
     return message

@@ -7,7 +7,7 @@ Plans live in ``posting`` and ``membership``; pages for readers are made in ``ca
 """
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from typing import Final
 
 from msgspec.structs import replace
@@ -23,11 +23,11 @@ from server.hub import Hub
 from server.journal import Journal
 from server.staged import Staged
 from server.submissions import Answer, Plan, Submissions
+from server.tail import Tail
 from server.words import Names
 
 Nonce = tuple[UserId, str]
 
-TAIL: Final = 100
 RING: Final = 200
 NONCES: Final = 1_000
 _LOOK: Final = 256
@@ -51,11 +51,11 @@ class Room:
         self.id = record.room
         self.record = record
         self.newest_record = record
-        self.seq = self._staged_seq = record.seq
+        self._staged_seq = record.seq
         self.rev = self._staged_rev = record.rev
         self.members: Staged[UserId, MemberRecord] = Staged()
         self.members.stored = {member.user.id: member for member in members}
-        self.messages: Staged[int, Message] = Staged()
+        self.messages = Tail(record.room, record.seq, history)
         self.changes: deque[Entry] = deque(maxlen=RING)
         self.nonces: dict[Nonce, Answer] = {}
         self.names = Names()
@@ -70,10 +70,13 @@ class Room:
         self._store = store
         self._count = self._staged_count = sum(member.present for member in members)
         self.submissions = Submissions(self, journal)
-        self._being_read: Counter[int] = Counter()
         self._unlogged = asyncio.Lock()
 
     # What the room is.
+
+    @property
+    def seq(self) -> int:
+        return self.messages.seq
 
     @property
     def next_seq(self) -> int:
@@ -161,22 +164,6 @@ class Room:
             self.apply(entry)
         return reply
 
-    async def message(self, seq: int) -> Message | None:
-        """The newest state of a message, from the store if need be. Use it before waiting for anything."""
-        newest = self.messages.newest(seq)
-        if newest is not None or not 0 < seq <= self.seq:
-            return newest
-        # While it is being read it may be changed: then the change is kept here, not only stored.
-        self._being_read[seq] += 1
-        try:
-            stored = await self.history.message(self.id, seq)
-            return self.messages.newest(seq) or stored
-        finally:
-            self._being_read[seq] -= 1
-            if not self._being_read[seq]:
-                del self._being_read[seq]
-                self._let_go(seq)
-
     def remember(self, nonce: Nonce, answer: Answer) -> None:
         """Know ``nonce`` again until ``NONCES`` newer ones came, or ``answer`` turns out to be a refusal."""
         self.nonces[nonce] = answer
@@ -229,11 +216,6 @@ class Room:
         if isinstance(entry, RoomEntry) and entry.record.deleted:
             self.hub.turn_out(self.id)
 
-    async def load_tail(self) -> None:
-        """Bring the newest messages into memory, where they stay from then on."""
-        for message in await self.history.messages(self.id, max(1, self.seq + 1 - TAIL), self.seq + 1):
-            self.messages.stored.setdefault(message.seq, message)
-
     async def catch_up(self) -> None:
         """Apply and publish what the log holds beyond ``rev``; bring the documents beside it up to date."""
         end = await self.history.redo(self.id, self.rev)
@@ -246,19 +228,12 @@ class Room:
         return await self.history.message_by_id(message.id)
 
     def _apply_message(self, message: Message) -> None:
+        if message.seq > self.seq and self.record.slow_mode_s:
+            self.last_sent_at.settle(message.sender.id, message.sent_at)
         self.messages.settle(message.seq, message)
-        if message.seq > self.seq:
-            self.seq = message.seq
-            self._let_go(message.seq - TAIL)
-            if self.record.slow_mode_s:
-                self.last_sent_at.settle(message.sender.id, message.sent_at)
-        if message.seq < self.seq or not self.is_kept:
-            self._let_go(message.seq)
-
-    def _let_go(self, seq: int) -> None:
-        """Keep no message in memory that is neither among the newest nor being read just now."""
-        if not self.is_kept or (seq <= self.seq - TAIL and seq not in self._being_read):
-            self.messages.stored.pop(seq, None)
+        if not self.is_kept:
+            # Delivered, and then nowhere: who comes later does not see it.
+            self.messages.stored.clear()
 
     def _apply_member(self, entry: MemberEntry) -> None:
         user = entry.member.user.id

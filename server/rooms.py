@@ -194,7 +194,7 @@ class Rooms:
         )
         if loaded.is_kept:
             await loaded.catch_up()
-            await loaded.load_tail()
+            await loaded.messages.load()
         self._live[room] = loaded
         self._saved_rev[room] = record.rev
         return loaded
