@@ -17,7 +17,7 @@ def main() -> None:
     parent = int(sys.argv[1])
     if sys.platform == "linux":
         _follow(parent)
-    os.execv(sys.argv[2], sys.argv[2:])
+    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - becoming another program is what this is for
 
 
 def _follow(parent: int) -> None:

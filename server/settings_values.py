@@ -125,7 +125,7 @@ def jwt_secret(text: str) -> str:
 
 
 def public_key(text: str) -> str:
-    """A PEM public key that tokens can be verified with; ``\\n`` may stand for its line ends."""
+    r"""A PEM public key that tokens can be verified with; ``\n`` may stand for its line ends."""
     pem = text.replace("\\n", "\n").strip() + "\n"
     try:
         key = load_pem_public_key(pem.encode())

@@ -1,0 +1,98 @@
+"""What every test has: a database of its own, and the rule that an unexpected error in the log is a failure.
+
+One embedded database runs for each test process; a test gets a fresh database in it. With ``TEST_MONGODB_URI``
+set the tests run on that server instead, and those that need the embedded one skip.
+"""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from models import db
+from models.db import Database
+from models.embedded import EmbeddedDatabase
+from models.ids import new_id
+
+Failpoint = Callable[..., AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture(autouse=True)
+def quiet_log(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that logs an error, unless it is marked ``logs_errors`` or reads the log itself (``caplog``)."""
+    if request.node.get_closest_marker("logs_errors") or "caplog" in request.fixturenames:
+        yield
+        return
+    errors = _Errors()
+    logging.getLogger().addHandler(errors)
+    yield
+    logging.getLogger().removeHandler(errors)
+    if errors.lines:
+        pytest.fail("the log has errors:\n" + "\n".join(errors.lines), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def database_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A database server that lives as long as the tests do, on a loop and in a thread of its own."""
+    given = os.environ.get("TEST_MONGODB_URI")
+    if given:
+        yield given
+        return
+    embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"), test_commands=True)
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="database")
+    thread.start()
+    try:
+        yield asyncio.run_coroutine_threadsafe(embedded.start(), loop).result()
+    finally:
+        asyncio.run_coroutine_threadsafe(embedded.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@pytest.fixture
+def database(io_loop: IOLoop, database_uri: str) -> Iterator[Database]:
+    """An empty database on the test's own loop."""
+    database: Database = io_loop.run_sync(lambda: db.connect(database_uri, name=new_id("test")))
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def failpoint(database: Database) -> Failpoint:
+    """``async with failpoint(["insert"], errorCode=91)``: the server fails these commands, each time.
+
+    ``mode={"times": 1}`` fails the first one alone.
+    """
+
+    @asynccontextmanager
+    async def failing(commands: list[str], mode: Any = "alwaysOn", **data: Any) -> AsyncIterator[None]:
+        admin = database._client.admin
+        await admin.command(
+            "configureFailPoint", "failCommand", mode=mode, data={"failCommands": commands} | data
+        )
+        try:
+            yield
+        finally:
+            await admin.command("configureFailPoint", "failCommand", mode="off")
+
+    return failing
+
+
+class _Errors(logging.Handler):
+    """Keeps what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.lines: list[str] = []
+        self.setFormatter(logging.Formatter("%(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
