@@ -79,7 +79,8 @@ class Stress:
         return await self._faults()
 
     async def end(self) -> None:
-        for each in (*self.talkers, *self.listeners):
+        people: list[Talker | Listener] = [*self.talkers, *self.listeners]
+        for each in people:
             await each.close()
         await self.server.stop()
 

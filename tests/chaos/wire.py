@@ -1,4 +1,4 @@
-"""A client that pipelines: many commands under way, each with a future for its reply, and every event kept."""
+"""A client that pipelines: many commands under way, each with a future for its reply; it keeps every event."""
 
 import asyncio
 import json
@@ -99,7 +99,7 @@ class Wire:
             written = asyncio.ensure_future(self._connection.write_message(json.dumps(frame)))
             written.add_done_callback(lambda done: done.cancelled() or done.exception())
 
-    def _take(self, data: None | str | bytes) -> None:
+    def _take(self, data: str | bytes | None) -> None:
         if data is None:
             self._lost()
             return
@@ -117,6 +117,8 @@ class Wire:
 
     def _lost(self) -> None:
         self.closed.set()
+        if self._connection is not None:
+            self._connection.close()
         for reply in self._replies.values():
             if not reply.done():
                 reply.set_exception(ConnectionError("the socket was closed before the reply came"))

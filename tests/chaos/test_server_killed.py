@@ -1,0 +1,59 @@
+"""``kill -9`` of the server in the middle of a burst, of its database, and of both at once."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.stress import Stress, kill_both, kill_database, kill_server
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_what_was_acknowledged_outlives_a_killed_server(tmp_path: Path, seed: int) -> None:
+    async def play() -> None:
+        stress = Stress(tmp_path / "data", seed)
+        try:
+            await stress.begin()
+            for _ in range(2):
+                database = stress.server.database()
+                assert await stress.round(kill_server) == []
+                assert not database.is_running, "the database of the killed server lives on"
+            assert stress.server.errors() == []
+            assert len(stress.ledger.sent) > 100
+            await stress.end()
+        finally:
+            await stress.server.stop()
+
+    asyncio.run(play())
+
+
+def test_what_was_acknowledged_outlives_a_killed_database(tmp_path: Path) -> None:
+    async def play() -> None:
+        stress = Stress(tmp_path / "data", 21)
+        try:
+            await stress.begin()
+            server = stress.server.pid
+            for _ in range(2):
+                assert await stress.round(kill_database) == []
+            assert stress.server.pid == server, "service was to return without a restart"
+            assert stress.server.errors() == []
+            await stress.end()
+        finally:
+            await stress.server.stop()
+
+    asyncio.run(play())
+
+
+def test_what_was_acknowledged_outlives_both_being_killed(tmp_path: Path) -> None:
+    async def play() -> None:
+        stress = Stress(tmp_path / "data", 31)
+        try:
+            await stress.begin()
+            for _ in range(2):
+                assert await stress.round(kill_both) == []
+            assert stress.server.errors() == []
+            await stress.end()
+        finally:
+            await stress.server.stop()
+
+    asyncio.run(play())
