@@ -21,6 +21,7 @@ class Lab:
     max_message_bytes: int = LIMIT
     close_wait_s: float = 5.0
     on_open: "Callable[[Probe], Awaitable[None] | None] | None" = None
+    on_handshake: "Callable[[Probe], None] | None" = None
     on_frame: "Callable[[Probe, bytes], Awaitable[None] | None] | None" = None
     probes: "list[Probe]" = field(default_factory=list)
 
@@ -49,6 +50,11 @@ class Probe(WebSocketHandler):
         if made is not None:
             made._close_wait_s = self.lab.close_wait_s
         return made
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        if self.lab.on_handshake is not None:
+            self.lab.on_handshake(self)
+        return None
 
     def open(self) -> Awaitable[None] | None:
         self.protocol = cast(BulkProtocol, self.ws_connection)

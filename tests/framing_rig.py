@@ -90,7 +90,11 @@ class Peer:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         request = UPGRADE.format(path=path, host=f"127.0.0.1:{port}", extra=extra)
         writer.write(request.encode() + early)
-        head = await reader.readuntil(b"\r\n\r\n")
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            writer.close()
+            raise
         return cls(reader, writer, head.decode())
 
     async def __aenter__(self) -> Self:

@@ -148,6 +148,17 @@ async def test_a_close_frame_comes_after_all_that_waits(lab: Lab, http_port: int
         assert await peer.closed() == (1001, "going")
 
 
+async def test_a_failed_connection_ends_as_soon_as_all_is_sent(lab: Lab, http_port: int) -> None:
+    lab.close_wait_s = 1000
+    async with await Peer.connect(http_port) as peer:
+        await until(lambda: bool(lab.probes))
+        lab.probe.protocol.write_frames(frame(BINARY, bytes(20 << 20)))
+        peer.send(client_frame(TEXT, b"\xff"))
+        await lab.probe.over.wait()
+        assert len(await peer.message()) == 20 << 20
+        assert (await peer.closed())[0] == 1007
+
+
 async def test_a_peer_that_does_not_read_cannot_keep_a_closed_connection(lab: Lab, http_port: int) -> None:
     lab.close_wait_s = 0.1
     async with await Peer.connect(http_port):

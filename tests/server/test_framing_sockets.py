@@ -7,6 +7,7 @@ from collections.abc import Awaitable
 
 import pytest
 import websockets
+from tornado.http1connection import HTTP1Connection
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
@@ -187,6 +188,25 @@ async def test_a_connection_that_breaks_off_is_told_once(lab: Lab, http_port: in
     await lab.probe.over.wait()
     assert (lab.probe.closes, lab.probe.close_code) == (1, None)
     assert lab.probe.protocol.is_closing()
+
+
+async def test_a_client_that_goes_during_the_handshake_is_never_opened(
+    lab: Lab, http_port: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone = asyncio.Event()
+
+    def lose(probe: Probe) -> None:
+        assert isinstance(probe.request.connection, HTTP1Connection)
+        probe.request.connection.stream.close()
+        gone.set()
+
+    lab.on_handshake = lose
+    with pytest.raises(asyncio.IncompleteReadError):
+        await Peer.connect(http_port)
+    await gone.wait()
+    await asyncio.sleep(0.01)
+    assert lab.probes == []
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 async def test_an_abort_ends_it_at_once(lab: Lab, http_port: int) -> None:
