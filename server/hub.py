@@ -117,10 +117,19 @@ class Hub:
             self.unlisten(connection, room)
 
     def turn_out(self, room: RoomId, user: UserId | None = None) -> None:
-        """No socket of ``user`` (of anybody, where it is None) listens to ``room`` any more."""
-        for connection in list(self._rooms.get(room, ())):
-            if user is None or connection.identity.user == user:
-                self.unlisten(connection, room)
+        """No socket of ``user`` (of anybody, where it is None) listens to ``room`` any more, or hears of it."""
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        audience.hand_out()
+        leaving = list(audience) if user is None else list(audience.users.get(user, ()))
+        for connection in leaving:
+            connection.rooms.discard(room)
+            audience.remove(connection)
+        if not audience.users:
+            self._rooms.pop(room, None)
+        elif leaving:
+            self._tell_presence(room, leaving[0])
 
     def publish(self, room: RoomId, event: Event) -> None:
         """Send ``event`` to all who listen to ``room``, in the order of publishing. None may miss it."""
