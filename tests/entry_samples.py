@@ -11,7 +11,13 @@ BEN = Person(id=UserId("u-ben"), name="Ben")
 
 
 def record(room: str = "r-1", **fields: Any) -> RoomRecord:
-    known: dict[str, Any] = {"kind": "chat", "title": "Tea", "created_at": 1, "epoch": Epoch("e-1"), "ordinal": 1}
+    known: dict[str, Any] = {
+        "kind": "chat",
+        "title": "Tea",
+        "created_at": 1,
+        "epoch": Epoch("e-1"),
+        "ordinal": 1,
+    }
     return RoomRecord(room=RoomId(room), **(known | fields))
 
 

@@ -23,7 +23,9 @@ class Told:
 
     def append(self, *entries: Entry) -> None:
         for entry in entries:
-            self.journal.append(entry, lambda status, at=(entry.room, entry.rev): self.of.append((*at, status)))
+            self.journal.append(
+                entry, lambda status, at=(entry.room, entry.rev): self.of.append((*at, status))
+            )
 
 
 @pytest.fixture
@@ -54,7 +56,9 @@ async def test_a_lone_entry_waits_for_nothing(log: ScriptedLog, told: Told) -> N
 async def test_what_comes_in_one_turn_goes_in_one_commit_in_its_order(log: ScriptedLog, told: Told) -> None:
     told.append(sent("r-1", 1), sent("r-2", 1), sent("r-1", 2))
     await log.answer("stored", "stored", "stored")
-    assert [[(e.room, e.rev) for e in batch] for batch in log.batches] == [[("r-1", 1), ("r-2", 1), ("r-1", 2)]]
+    assert [[(e.room, e.rev) for e in batch] for batch in log.batches] == [
+        [("r-1", 1), ("r-2", 1), ("r-1", 2)]
+    ]
     assert told.of == [("r-1", 1, "stored"), ("r-2", 1, "stored"), ("r-1", 2, "stored")]
 
 

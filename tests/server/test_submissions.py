@@ -171,7 +171,9 @@ async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Room) ->
 
 
 @pytest.mark.parametrize("status", ["unknown", "refused"])
-async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbered(room: Room, status: str) -> None:
+async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbered(
+    room: Room, status: str
+) -> None:
     room.numbers.in_log = [sent(seq=1, text="one")]
     one, two = room.say("one"), room.say("two")
     await room.log.answer(status, "untried")  # type: ignore[arg-type]  # the names of two statuses

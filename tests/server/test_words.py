@@ -19,7 +19,8 @@ def names(*people: str) -> Names:
 
 
 @pytest.mark.parametrize(
-    ("of", "least", "most"), [(text_of, 1, 4_000), (title_of, 1, 100), (topic_of, 0, 500), (reason_of, 0, 300)]
+    ("of", "least", "most"),
+    [(text_of, 1, 4_000), (title_of, 1, 100), (topic_of, 0, 500), (reason_of, 0, 300)],
 )
 def test_lengths_are_code_points_after_trimming(of: Callable[[str], str], least: int, most: int) -> None:
     assert of("\n\t " + "\N{TEACUP WITHOUT HANDLE}" * most + "\u3000 ") == "\N{TEACUP WITHOUT HANDLE}" * most
@@ -36,12 +37,16 @@ def test_no_reason_and_an_empty_one_are_the_same() -> None:
     assert reason_of(" spam ") == "spam"
 
 
-@pytest.mark.parametrize("emoji", ["x", "\N{THUMBS UP SIGN}", FAMILY, "+1", "a" * 32, "\N{TEACUP WITHOUT HANDLE}" * 8])
+@pytest.mark.parametrize(
+    "emoji", ["x", "\N{THUMBS UP SIGN}", FAMILY, "+1", "a" * 32, "\N{TEACUP WITHOUT HANDLE}" * 8]
+)
 def test_an_emoji_is_up_to_32_bytes(emoji: str) -> None:
     assert emoji_of(emoji) == emoji
 
 
-@pytest.mark.parametrize("emoji", ["", " ", "a b", "a\n", "\u3000", "a" * 33, "\N{TEACUP WITHOUT HANDLE}" * 8 + "x"])
+@pytest.mark.parametrize(
+    "emoji", ["", " ", "a b", "a\n", "\u3000", "a" * 33, "\N{TEACUP WITHOUT HANDLE}" * 8 + "x"]
+)
 def test_an_emoji_is_neither_empty_nor_blank_nor_longer(emoji: str) -> None:
     with pytest.raises(Refusal, match="emoji"):
         emoji_of(emoji)
