@@ -184,11 +184,16 @@ class JsonHandler(RequestHandler):
 
 
 class NotFound(JsonHandler):
-    """What is not there; to be mounted for all that nothing else answers."""
+    """What is not there, whatever the method; to be mounted for all that nothing else answers.
 
-    def prepare(self) -> None:
-        super().prepare()
+    It answers once the request is read: an answer before that would end the connection under the client's next
+    request.
+    """
+
+    def get(self, *_: str) -> None:
         raise Refusal("not_found", "there is nothing at this address")
+
+    head = post = delete = patch = put = options = get
 
 
 def bearer_of(headers: HTTPHeaders) -> str | None:
