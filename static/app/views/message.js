@@ -27,7 +27,7 @@ export function signatureOf(row, { app, timeline }) {
   const { state } = app.store;
   if (row.kind === 'day') return dayName(row.at, Date.now());
   if (row.kind === 'pending') return `${row.head} ${row.pending.state} ${row.pending.seq} ${state.link.phase === 'open'}`;
-  if (row.kind !== 'message') return row.kind;
+  if (row.kind !== 'message') return String(timeline.messages.length > 0);
   const { message } = row;
   const quoted = message.reply_to ? timeline.at(message.reply_to)?.rev : '';
   return [message.rev, row.head, row.last, state.editing === message.seq, quoted].join(' ');

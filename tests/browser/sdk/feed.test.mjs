@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Failure } from '../../../static/sdk/failure.js';
+import { Feed } from '../../../static/sdk/feed.js';
+import { RoomModel } from './room_model.mjs';
+import { fakeHost, seeded, settled } from './rig.mjs';
+
+/** A feed on a model; `cut` makes every request fail as after a break. */
+function rig(room = new RoomModel()) {
+  const asked = [];
+  const gone = [];
+  const host = fakeHost();
+  const line = { cut: false, refusal: null };
+  const feed = new Feed('lobby', {
+    host,
+    async request(command) {
+      asked.push(command);
+      if (line.cut) throw new Failure('offline', 'cut');
+      if (line.refusal) throw line.refusal;
+      return room.answer(command);
+    },
+    changed() {},
+    gone: (_, failure) => gone.push(failure.code),
+  });
+  return { feed, room, asked, gone, line, host };
+}
+
+/** What a fresh look at the room shows. */
+async function fresh(room) {
+  const { feed } = rig(room);
+  await feed.join();
+  return picture(feed.timeline);
+}
+
+function picture(timeline) {
+  const members = [...timeline.members.values()].map(({ user }) => user.id).sort();
+  return { messages: timeline.messages.slice(-50), members, title: timeline.info.title, count: timeline.info.members, rev: timeline.rev };
+}
+
+test('a resume asks for what came since, page by page', async () => {
+  const { feed, room, asked } = rig();
+  await feed.join();
+  for (let i = 0; i < 8; i += 1) room.send('mei', `message ${i}`);
+  await feed.resume();
+  await settled();
+  assert.deepEqual(asked.map(({ op, since, rev }) => [op, since ?? rev]), [['room.join', undefined], ['room.join', 0], ['history.since', 3], ['history.since', 6]]);
+  assert.deepEqual(picture(feed.timeline), await fresh(room));
+});
+
+test('a gap in live events is filled', async () => {
+  const { feed, room } = rig();
+  await feed.join();
+  room.send('mei', 'lost on the way');
+  feed.event(room.send('mei', 'arrived'));
+  await settled();
+  assert.deepEqual(feed.timeline.messages.map(({ text }) => text), ['lost on the way', 'arrived']);
+});
+
+test('another epoch brings the newest page instead', async () => {
+  const { feed, room } = rig();
+  room.send('mei', 'old');
+  await feed.join();
+  room.epoch = 'e2';
+  room.messages = [];
+  room.changes = [];
+  room.rev = 0;
+  room.send('mei', 'new');
+  await feed.resume();
+  await settled();
+  assert.deepEqual(feed.timeline.messages.map(({ text }) => text), ['new']);
+});
+
+test('a room that will not have us any more is given up', async () => {
+  const { feed, line, gone } = rig();
+  await feed.join();
+  line.refusal = new Failure('banned', 'banned');
+  await feed.resume();
+  assert.deepEqual(gone, ['banned']);
+});
+
+test('a busy server is asked again later', async () => {
+  const { feed, room, line, gone, host } = rig();
+  await feed.join();
+  room.send('mei', 'meanwhile');
+  line.refusal = new Failure('unavailable', 'not now');
+  await feed.resume();
+  line.refusal = null;
+  await host.clock.pass(2_000);
+  assert.deepEqual(gone, []);
+  assert.deepEqual(picture(feed.timeline), await fresh(room));
+});
+
+test('older pages come in front, once', async () => {
+  const { feed, room } = rig();
+  for (let i = 0; i < 120; i += 1) room.send('mei', `message ${i}`);
+  await feed.join();
+  await Promise.all([feed.older(), feed.older()]);
+  assert.equal(feed.timeline.oldest, 21);
+  await feed.older();
+  assert.ok(feed.timeline.complete);
+  assert.deepEqual(feed.timeline.messages.map(({ seq }) => seq), Array.from({ length: 120 }, (_, i) => i + 1));
+});
+
+/** One change to the room, chosen by chance. */
+function happen(room, random) {
+  const pick = (list) => list[Math.floor(random() * list.length)];
+  const kind = random();
+  const live = room.messages.filter(({ deleted }) => !deleted);
+  if (kind < 0.5 || !live.length) return room.send(pick(['mei', 'lin', 'oskar']), `text ${random()}`);
+  if (kind < 0.62) return room.change(pick(live).seq, { text: `edited ${random()}` });
+  if (kind < 0.7) return room.change(pick(live).seq, { text: undefined, deleted: true });
+  if (kind < 0.78) return room.change(pick(live).seq, { reactions: { '👍': ['mei'] } });
+  if (kind < 0.86) return room.rename(`title ${random()}`);
+  const id = pick(['a', 'b', 'c', 'd']);
+  return room.members.has(id) ? room.leave(id) : room.join(id);
+}
+
+for (const seed of Array.from({ length: 60 }, (_, i) => i + 1)) {
+  test(`state at join + events, with losses and cuts, = state at a fresh join (seed ${seed})`, async () => {
+    const random = seeded(seed);
+    const room = new RoomModel();
+    room.page = 1 + Math.floor(random() * 5);
+    room.resyncOver = random() < 0.3 ? 12 : 2_000;
+    const { feed, line } = rig(room);
+    for (let i = random() * 70; i > 0; i -= 1) happen(room, random);
+    await feed.join();
+    for (let i = 0; i < 120; i += 1) {
+      const event = happen(room, random);
+      if (!line.cut && random() < 0.9) feed.event(event);
+      if (random() < 0.06) line.cut = true;
+      else if (line.cut && random() < 0.3) {
+        line.cut = false;
+        await feed.resume();
+      }
+      if (random() < 0.3) await settled();
+    }
+    line.cut = false;
+    await feed.resume();
+    await settled();
+    const now = picture(feed.timeline);
+    assert.deepEqual(now, await fresh(room));
+    const seqs = feed.timeline.messages.map(({ seq }) => seq);
+    assert.deepEqual(seqs, seqs.map((_, i) => seqs[0] + i), 'no message is missing or doubled');
+  });
+}

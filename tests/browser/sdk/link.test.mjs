@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Link } from '../../../static/sdk/link.js';
+import { Sessions } from '../../../static/sdk/session.js';
+import { FakeStorage, Clock, fakeHost, sessionOf, settled } from './rig.mjs';
+
+function rig(answers = {}) {
+  let tickets = 0;
+  const storage = new FakeStorage();
+  const clock = new Clock();
+  storage.setItem('teahouse.session', JSON.stringify({ ...sessionOf(1), expires_at: clock.now + 3_600_000 }));
+  const host = fakeHost({
+    '/api/ticket': () => [201, { ticket: `t${(tickets += 1)}`, expires_in_s: 30 }],
+    '/api/refresh': () => [200, sessionOf(2)],
+    ...answers,
+  }, clock, storage);
+  const told = { opened: 0, lost: [], frames: [], states: [] };
+  const link = new Link({ host, sessions: new Sessions(host), task: 'chat-x', above: {
+    opened: () => (told.opened += 1),
+    frame: (frame) => told.frames.push(frame),
+    lost: (code) => told.lost.push(code),
+    state: ({ phase, reason }) => told.states.push(reason ? `${phase} ${reason}` : phase),
+  } });
+  return { host, link, told, clock };
+}
+
+async function opened(answers) {
+  const all = rig(answers);
+  all.link.start();
+  await settled();
+  all.host.socket.hello();
+  return all;
+}
+
+test('a socket is opened with a ticket, the task and the real subprotocol', async () => {
+  const { host, told } = await opened();
+  assert.equal(host.socket.path, '/socket?task=chat-x&ticket=t1');
+  assert.deepEqual(host.socket.protocols, ['teahouse.v1.json']);
+  assert.equal(told.opened, 1);
+});
+
+test('a lost connection comes back by itself, with a new ticket', async () => {
+  const { host, told, clock } = await opened();
+  host.socket.end(1006);
+  assert.deepEqual(told.lost, [1006]);
+  await clock.pass(1_000);
+  assert.equal(host.sockets.length, 2);
+  assert.match(host.socket.path, /ticket=t2/);
+});
+
+test('waits grow while the server stays away', async () => {
+  const { host, clock } = await opened({});
+  const gaps = [];
+  for (let i = 0; i < 6; i += 1) {
+    const count = host.sockets.length;
+    host.socket.end(1006);
+    const from = clock.now;
+    while (host.sockets.length === count) await clock.pass(50);
+    gaps.push(clock.now - from);
+  }
+  assert.deepEqual(gaps, [...gaps].sort((a, b) => a - b));
+  assert.ok(gaps.at(-1) > 5 * gaps[0], String(gaps));
+});
+
+test('goaway says when to come back', async () => {
+  const { host, told, clock } = await opened();
+  host.socket.bring({ op: 'goaway', reconnect_in_s: 7 });
+  host.socket.end(1001);
+  assert.equal(told.states.at(-1), 'waiting going_away');
+  await clock.pass(6_900);
+  assert.equal(host.sockets.length, 1);
+  await clock.pass(200);
+  assert.equal(host.sockets.length, 2);
+});
+
+for (const [code, reason] of [[4409, 'replaced'], [4403, 'forbidden'], [4400, 'broken'], [1007, 'broken']]) {
+  test(`${code} does not come back by itself`, async () => {
+    const { host, told, clock } = await opened();
+    host.socket.end(code);
+    await clock.pass(600_000);
+    assert.equal(told.states.at(-1), `stopped ${reason}`);
+    assert.equal(host.sockets.length, 1);
+  });
+}
+
+test('4409 can be taken back by hand', async () => {
+  const { host, link } = await opened();
+  host.socket.end(4409);
+  link.start();
+  await settled();
+  assert.equal(host.sockets.length, 2);
+});
+
+test('4401 gets a new token and comes back', async () => {
+  const { host, clock } = await opened();
+  host.socket.end(4401);
+  await clock.pass(10);
+  assert.ok(host.calls.includes('/api/refresh'));
+  assert.equal(host.sockets.length, 2);
+});
+
+test('4401 of a session that was ended means signed out', async () => {
+  const { host, told, clock } = await opened({ '/api/refresh': () => [401, { error: { code: 'unauthorized', message: '' } }] });
+  host.socket.end(4401);
+  await clock.pass(100);
+  assert.equal(told.states.at(-1), 'stopped signed_out');
+});
+
+test('4429 waits a long while', async () => {
+  const { host, told, clock } = await opened();
+  host.socket.end(4429);
+  assert.equal(told.states.at(-1), 'waiting too_many');
+  await clock.pass(15_000);
+  assert.equal(host.sockets.length, 1);
+  await clock.pass(10_000);
+  assert.equal(host.sockets.length, 2);
+});
+
+test('something is sent within every heartbeat', async () => {
+  const { host, clock } = await opened();
+  for (let i = 0; i < 6; i += 1) {
+    const before = host.socket.sent.length;
+    await clock.pass(15_000);
+    host.socket.bring({ op: 'pong', server_at: 0 });
+    assert.ok(host.socket.sent.length > before);
+  }
+  assert.equal(host.sockets.length, 1);
+});
+
+test('a server that says nothing any more is left', async () => {
+  const { host, told, clock } = await opened();
+  await clock.pass(30_000);
+  assert.deepEqual(told.lost, [1006]);
+  assert.ok(host.sockets.length >= 2);
+});
+
+test('a hello that does not come is not waited for for ever', async () => {
+  const { host, link, clock } = rig();
+  link.start();
+  await clock.pass(12_000);
+  assert.equal(host.sockets.length, 2);
+});
+
+test('a probe that is not answered ends the connection within seconds', async () => {
+  const { link, told, clock } = await opened();
+  await clock.pass(1);
+  link.probe();
+  await clock.pass(5_100);
+  assert.deepEqual(told.lost, [1006]);
+});
+
+test('no server at all is tried again', async () => {
+  let up = false;
+  const { host, link, clock, told } = rig({ '/api/ticket': () => {
+    if (!up) throw new TypeError('refused');
+    return [201, { ticket: 'k' }];
+  } });
+  link.start();
+  await clock.pass(5_000);
+  assert.match(told.states.at(-1), /waiting lost/);
+  up = true;
+  await clock.pass(30_000);
+  assert.equal(host.sockets[0]?.path, '/socket?task=chat-x&ticket=k');
+});

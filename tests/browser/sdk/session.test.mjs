@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Sessions } from '../../../static/sdk/session.js';
+import { Clock, FakeStorage, fakeHost, sessionOf } from './rig.mjs';
+
+/** Two windows of one browser: one storage, one clock, one lock. */
+function windows(answers, count = 1) {
+  const clock = new Clock();
+  const storage = new FakeStorage();
+  let last = Promise.resolve();
+  return Array.from({ length: count }, () => {
+    const host = fakeHost(answers, clock, storage);
+    host.exclusive = (name, work) => (last = last.then(work, work));
+    return { host, clock, sessions: new Sessions(host) };
+  });
+}
+
+test('a guest is signed in and stays so over a reload', async () => {
+  const [{ host, sessions }] = windows({ '/api/guest': ({ name }) => [201, { ...sessionOf(1), user: { id: 'u1', name, guest: true } }] });
+  await sessions.guest('Lin');
+  assert.equal(new Sessions(host).current.user.name, 'Lin');
+});
+
+test('tokens are renewed before they expire', async () => {
+  const [{ sessions, clock, host }] = windows({ '/api/guest': () => [201, sessionOf(1, 600)], '/api/refresh': () => [200, sessionOf(2, 600)] });
+  await sessions.guest();
+  await clock.pass(400_000);
+  assert.deepEqual(host.calls, ['/api/guest']);
+  await clock.pass(180_000);
+  assert.equal(sessions.current.access_token, 'a2');
+});
+
+test('two windows renew once', async () => {
+  let renewals = 0;
+  const [one, two] = windows({
+    '/api/guest': () => [201, sessionOf(1)],
+    '/api/refresh': ({ refresh_token }) => {
+      assert.equal(refresh_token, 'r1');
+      renewals += 1;
+      return [200, sessionOf(2)];
+    },
+  }, 2);
+  await one.sessions.guest();
+  two.sessions.reload();
+  await Promise.all([one.sessions.renew(), two.sessions.renew()]);
+  assert.equal(renewals, 1);
+  assert.equal(two.sessions.current.access_token, 'a2');
+});
+
+test('a ticket refused for an old token is asked for again with a new one', async () => {
+  const [{ sessions }] = windows({
+    '/api/guest': () => [201, sessionOf(1)],
+    '/api/refresh': () => [200, sessionOf(2)],
+    '/api/ticket': (_, token) => (token === 'a2' ? [201, { ticket: 'k' }] : [401, { error: { code: 'unauthorized', message: '' } }]),
+  });
+  await sessions.guest();
+  assert.equal(await sessions.ticket(), 'k');
+});
+
+test('a refresh token that is refused signs out; a server that is away does not', async () => {
+  let away = true;
+  const [{ sessions }] = windows({
+    '/api/guest': () => [201, sessionOf(1)],
+    '/api/refresh': () => {
+      if (away) throw new TypeError('refused');
+      return [401, { error: { code: 'unauthorized', message: '' } }];
+    },
+  });
+  await sessions.guest();
+  await assert.rejects(sessions.renew(), { code: 'network' });
+  assert.ok(sessions.current);
+  away = false;
+  await assert.rejects(sessions.renew(), { code: 'unauthorized' });
+  assert.equal(sessions.current, null);
+});
+
+test('signing out in one window is heard in the other', async () => {
+  const [one, two] = windows({ '/api/guest': () => [201, sessionOf(1)], '/api/logout': () => [204, null] }, 2);
+  await one.sessions.guest();
+  two.sessions.reload();
+  const heard = [];
+  two.sessions.on('change', (session) => heard.push(session));
+  await one.sessions.logout();
+  two.sessions.reload();
+  assert.deepEqual(heard, [null]);
+});

@@ -1,0 +1,75 @@
+"""A real server in a process of its own, on a free port and an empty data directory, that can be killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_START_S = 60.0
+
+
+class ServerProcess:
+    """It keeps its port from one ``start`` to the next, so that a page finds the server again."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data_dir = data_dir
+        self._port = _free_port()
+        self._process: subprocess.Popen[str] | None = None
+        self._log: deque[str] = deque(maxlen=50)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Returns when it takes connections. Raises RuntimeError with its last lines if it does not."""
+        own = {"PORT": str(self._port), "HOST": "127.0.0.1", "DATA_DIR": str(self._data_dir)}
+        others = {name: value for name, value in os.environ.items() if name not in {"MONGODB_URI", "REDIS_URL"}}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "server"],
+            cwd=ROOT,
+            env=others | own,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        ready = threading.Event()
+        threading.Thread(target=self._read, args=(self._process, ready), daemon=True).start()
+        if not ready.wait(_START_S) or self._process.poll() is not None:
+            self.kill()
+            raise RuntimeError("the server did not start:\n" + "".join(self._log))
+
+    def _read(self, process: "subprocess.Popen[str]", ready: threading.Event) -> None:
+        assert process.stdout is not None
+        with process.stdout as lines:
+            for line in lines:
+                self._log.append(line)
+                if f"open at {self.url}" in line:
+                    ready.set()
+        ready.set()
+
+    def kill(self) -> None:
+        """SIGKILL: no goodbye to anyone."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._process is None:
+            return
+        self._process.send_signal(how)
+        self._process.wait(timeout=20)
+        self._process = None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,196 @@
+"""The connection is lost, in every way there is, and nothing else is."""
+
+from playwright.sync_api import Page, WebSocketRoute
+
+from tests.browser.server_process import ServerProcess
+from tests.browser.window import Window, expect
+
+from .conftest import Visitors
+
+
+def test_a_killed_server_loses_nothing_that_was_said(visitors: Visitors, server: ServerProcess) -> None:
+    lin = visitors.window().enter("Lin")
+    mei = visitors.window().enter("Mei")
+    lin.say("before")
+    mei.expect_texts(["before"])
+    server.kill()
+    expect(lin.banner).to_contain_text("Connection lost")
+    lin.say("in the dark")
+    lin.say("still dark")
+    mei.say("anybody?")
+    expect(lin.line("in the dark")).to_contain_text("Not sent yet: waiting for the connection")
+    server.start()
+    expect(lin.page.locator(".lines > .line .text")).to_have_count(4, timeout=60_000)
+    expect(lin.banner).to_be_empty()
+    said = lin.page.locator(".lines > .line .text").all_inner_texts()
+    assert sorted(said) == ["anybody?", "before", "in the dark", "still dark"]
+    assert said.index("in the dark") < said.index("still dark")
+    lin.expect_texts(said)
+    mei.expect_texts(said)
+    lin.say("after")
+    mei.expect_texts([*said, "after"])
+
+
+def test_what_is_not_sent_yet_survives_a_reload(visitors: Visitors, server: ServerProcess) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.say("before")
+    lin.expect_texts(["before"])
+    server.kill()
+    expect(lin.banner).to_contain_text("Connection lost")
+    lin.say("kept")
+    expect(lin.line("kept")).to_contain_text("Not sent yet")
+    server.start()
+    lin.page.reload()
+    lin.expect_texts(["before", "kept"])
+
+
+def test_a_stopped_server_says_so_before_it_goes(visitors: Visitors, server: ServerProcess) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.say("before")
+    lin.expect_texts(["before"])
+    server.stop()
+    expect(lin.banner).to_contain_text("The server is restarting")
+    server.start()
+    lin.page.get_by_role("button", name="Try now").click()
+    expect(lin.banner).to_be_empty(timeout=60_000)
+    lin.say("after")
+    lin.expect_texts(["before", "after"])
+
+
+class Cable:
+    """The wire between a page and the server, which a test may cut, and whose frames it may lose."""
+
+    def __init__(self, page: Page) -> None:
+        self.cut = False
+        self.lose = ""
+        self.lost = 0
+        self._sockets: list[WebSocketRoute] = []
+        page.route_web_socket("**/socket?*", self._lay)
+
+    def _lay(self, socket: WebSocketRoute) -> None:
+        if self.cut:
+            socket.close(code=1011, reason="cut")
+            return
+        server = socket.connect_to_server()
+        self._sockets.append(socket)
+        server.on_message(lambda frame: self._bring(socket, frame))
+
+    def _bring(self, socket: WebSocketRoute, frame: str | bytes) -> None:
+        if self.lose and self.lose in str(frame):
+            self.lost += 1
+            return
+        socket.send(frame)
+
+    def close(self, code: int) -> None:
+        for socket in self._sockets:
+            socket.close(code=code, reason="cut")
+        self._sockets.clear()
+
+
+def _watched(visitors: Visitors, title: str) -> tuple[Window, Window, Cable]:
+    """A window that talks, and one whose cable the test holds."""
+    lin = visitors.window().enter("Lin")
+    room = lin.create_room(title)
+    mei = visitors.window()
+    cable = Cable(mei.page)
+    mei.enter("Mei", f"/#/r/{room}")
+    mei.expect_room(title)
+    return lin, mei, cable
+
+
+def test_what_was_missed_while_away_is_there_after_coming_back(visitors: Visitors) -> None:
+    lin, mei, cable = _watched(visitors, "Away")
+    lin.say("one")
+    mei.expect_texts(["one"])
+    cable.cut = True
+    cable.close(1011)
+    expect(mei.banner).to_contain_text("Connection lost")
+    lin.say("two")
+    lin.say("three")
+    lin.message_menu("one", "React with 👍")
+    expect(lin.page.locator(".reactions")).to_be_visible()
+    cable.cut = False
+    mei.page.get_by_role("button", name="Try now").click()
+    mei.expect_texts(["one", "two", "three"])
+    expect(mei.page.locator(".reactions button")).to_have_text("👍1")
+
+
+def test_a_lost_event_is_noticed_and_fetched(visitors: Visitors) -> None:
+    lin, mei, cable = _watched(visitors, "Gap")
+    lin.say("one")
+    mei.expect_texts(["one"])
+    cable.lose = '"text":"two"'
+    lin.say("two")
+    lin.expect_texts(["one", "two"])
+    mei.page.wait_for_function("() => true")
+    cable_lost = cable
+    expect(mei.line("two")).to_have_count(0)
+    cable.lose = ""
+    lin.say("three")
+    mei.expect_texts(["one", "two", "three"])
+    assert cable_lost.lost == 1
+
+
+def test_a_message_whose_answer_is_lost_is_stored_once(visitors: Visitors) -> None:
+    lin, mei, cable = _watched(visitors, "Once")
+    cable.lose = '"message_id"'
+    mei.say("only once")
+    lin.expect_texts(["only once"])
+    cable.close(1011)
+    cable.lose = ""
+    mei.page.get_by_role("button", name="Try now").click()
+    mei.say("and then")
+    lin.expect_texts(["only once", "and then"])
+    mei.expect_texts(["only once", "and then"])
+
+
+def test_a_refusal_is_told_with_its_reason_and_can_be_tried_again(visitors: Visitors) -> None:
+    lin, mei, _ = _watched(visitors, "Refused")
+    lin.say("x")
+    mei.expect_texts(["x"])
+    # Mei does not hear of the mute in time: a page that was asleep.
+    mei.page.evaluate("document.querySelector('textarea').disabled = false")
+    lin.person_menu("Mei", "Mute…")
+    lin.page.get_by_role("dialog").get_by_role("button", name="Mute Mei").click()
+    expect(mei.page.locator("textarea")).to_be_disabled()
+    lin.person_menu("Mei", "Unmute")
+    expect(mei.page.locator("textarea")).to_be_enabled()
+    mei.say("y")
+    lin.expect_texts(["x", "y"])
+
+
+def test_the_same_window_name_elsewhere_replaces_this_one(visitors: Visitors) -> None:
+    _, mei, cable = _watched(visitors, "Replaced")
+    cable.close(4409)
+    expect(mei.banner).to_contain_text("replaced by another")
+    mei.page.get_by_role("button", name="Use it here").click()
+    expect(mei.banner).to_be_empty()
+    mei.say("here again")
+    mei.expect_texts(["here again"])
+
+
+def test_too_many_windows_are_told_so_in_words(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.expect_room("Lobby")
+    for _ in range(4):
+        visitors.window(lin.page.context).page.goto(visitors.url)
+    sixth = visitors.window(lin.page.context)
+    for page in lin.page.context.pages[:-1]:
+        expect(page.locator("textarea")).to_be_editable()
+    sixth.page.goto(visitors.url)
+    expect(sixth.banner).to_contain_text("Too many windows are open")
+
+
+def test_a_duplicated_window_does_not_take_the_place_of_the_first(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.expect_room("Lobby")
+    with lin.page.expect_popup() as popup:
+        lin.page.evaluate("window.open(location.href)")  # copies the sessionStorage, as duplicating does
+    twin = Window(popup.value, visitors.url)
+    twin.expect_room("Lobby")
+    twin.create_room("Twin")
+    expect(lin.page.locator(".room-head h2")).to_have_text("Lobby")
+    expect(lin.banner).to_be_empty()
+    lin.page.reload()
+    lin.expect_room("Lobby")
+    expect(twin.banner).to_be_empty()

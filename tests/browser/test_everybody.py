@@ -1,0 +1,193 @@
+"""For every screen, hand, eye and language."""
+
+import re
+
+import pytest
+
+from tests.browser.window import expect
+
+from .conftest import Visitors
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+def test_a_chinese_browser_is_spoken_to_in_chinese(visitors: Visitors) -> None:
+    window = visitors.window(locale="zh-CN")
+    window.page.goto(visitors.url)
+    expect(window.page.locator("html")).to_have_attribute("lang", "zh-CN")
+    window.page.get_by_role("button", name="以客人身份入座").click()
+    field = window.page.get_by_role("textbox", name="您的消息")
+    field.fill("大家好，喝茶吗？")
+    field.press("Enter")
+    expect(window.page.locator(".text").last).to_have_text("大家好，喝茶吗？")
+    expect(window.page.locator(".day").last).to_have_text("今天")
+
+
+def test_the_language_is_changed_without_losing_anything(visitors: Visitors) -> None:
+    window = visitors.window().enter("Lin")
+    window.create_room("Languages")
+    window.say("Hello")
+    window.expect_texts(["Hello"])
+    window.page.locator("textarea").fill("a draft")
+    window.page.get_by_role("button", name="Your menu").click()
+    window.page.get_by_role("menuitem", name="中文").click()
+    expect(window.page.get_by_role("textbox", name="您的消息")).to_have_value("a draft")
+    window.expect_texts(["Hello"])
+    window.page.reload()
+    expect(window.page.locator(".brand")).to_contain_text("茶馆")
+
+
+def test_an_input_method_may_use_enter(visitors: Visitors) -> None:
+    window = visitors.window().enter("Lin")
+    window.create_room("Input")
+    field = window.page.locator("textarea")
+    field.fill("ni hao")
+    field.dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    expect(field).to_have_value("ni hao")
+    field.press("Enter")
+    window.expect_texts(["ni hao"])
+
+
+def test_a_phone_has_drawers_and_nothing_sticks_out(visitors: Visitors) -> None:
+    lin = visitors.window(**PHONE)
+    lin.page.goto(visitors.url)
+    _fits(lin.page.evaluate("document.documentElement.scrollWidth"))
+    lin.page.get_by_role("button", name="Take a seat as a guest").tap()
+    lin.expect_room("Lobby")
+    lin.say("a" * 300 + " https://example.org/" + "b" * 300)
+    expect(lin.page.locator(".line").last.locator(".stored")).to_be_visible()
+    _fits(lin.page.evaluate("document.documentElement.scrollWidth"))
+    _fits(lin.page.locator(".scroller").evaluate("e => e.scrollWidth"))
+    rooms = lin.page.locator(".rooms")
+    expect(rooms).not_to_be_visible()
+    lin.page.get_by_role("button", name="Show rooms").tap()
+    expect(rooms).to_be_visible()
+    lin.page.keyboard.press("Escape")
+    expect(rooms).not_to_be_visible()
+    lin.page.get_by_role("button", name="People,").tap()
+    expect(lin.page.locator(".people")).to_be_visible()
+    lin.page.get_by_role("button", name="Hide people").tap()
+    lin.page.locator(".line .text").last.tap()
+    expect(lin.page.get_by_role("menuitem", name="Reply")).to_be_visible()
+
+
+def _fits(width: int) -> None:
+    assert width <= 360
+
+
+def test_everything_is_reached_by_keyboard(visitors: Visitors) -> None:
+    page = visitors.window().page
+    page.goto(visitors.url)
+    keys = page.keyboard
+    page.locator(".card").wait_for()
+    for _ in range(3):
+        keys.press("Tab")
+    expect(page.locator(".card input[name=name]")).to_be_focused()
+    keys.type("Lin")
+    keys.press("Enter")
+    expect(page.locator("textarea")).to_be_focused()
+    keys.press("Control+k")
+    page.get_by_role("dialog").wait_for()
+    expect(page.get_by_label("Search by title")).to_be_focused()
+    page.locator(".finder li").first.wait_for()
+    keys.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.locator("textarea")).to_be_focused()
+    keys.type("Written by hand")
+    keys.press("Enter")
+    expect(page.locator(".line").last.locator(".stored")).to_be_visible()
+    keys.press("Shift+Tab")
+    expect(page.locator(".line").last).to_be_focused()
+    keys.press("Enter")
+    expect(page.get_by_role("menu")).to_be_visible()
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    keys.press("Escape")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(page.locator(".line").last).to_be_focused()
+    keys.press("r")
+    expect(page.locator(".context")).to_contain_text("Replying to Lin")
+    expect(page.locator("textarea")).to_be_focused()
+    keys.press("Escape")
+    expect(page.locator(".context")).to_be_hidden()
+    keys.press("Shift+Tab")
+    keys.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    keys.press("Escape")
+    keys.press("c")
+    expect(page.locator("textarea")).to_be_focused()
+
+
+def test_rooms_are_changed_by_keyboard(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.create_room("Zephyr")
+    lin.page.keyboard.press("Alt+ArrowUp")
+    lin.expect_room("Lobby")
+    lin.page.keyboard.press("Alt+ArrowDown")
+    lin.expect_room("Zephyr")
+
+
+def test_a_screen_reader_finds_its_way(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.create_room("Signs")
+    page = lin.page
+    expect(page.get_by_role("navigation", name="Rooms")).to_be_visible()
+    expect(page.get_by_role("main")).to_be_visible()
+    expect(page.get_by_role("complementary", name="People")).to_be_visible()
+    expect(page.get_by_role("log", name="Conversation in Signs")).to_have_attribute("aria-live", "polite")
+    nameless = page.evaluate(
+        "[...document.querySelectorAll('button, a, input, textarea')]"
+        ".filter(e => !e.textContent.trim() && !e.ariaLabel && !e.placeholder).map(e => e.outerHTML)"
+    )
+    assert nameless == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_stand_out_from_their_ground(visitors: Visitors, scheme: str) -> None:
+    lin = visitors.window(color_scheme=scheme).enter("Lin")
+    lin.create_room("Contrast")
+    lin.say("Can you read this?")
+    expect(lin.page.locator(".stored")).to_be_visible()
+    for selector in (".text", ".heading time", ".author", ".room-groups a.active", ".people .name", ".me small", ".people h3"):
+        ratio = lin.page.evaluate(_CONTRAST, selector)
+        assert ratio >= 4.5, f"{selector}: {ratio:.2f}"
+
+
+def test_light_and_dark_are_chosen_and_kept(visitors: Visitors) -> None:
+    lin = visitors.window(color_scheme="light").enter("Lin")
+    lin.page.get_by_role("button", name="Your menu").click()
+    lin.page.get_by_role("menuitemradio", name="Dark").click()
+    lin.page.reload()
+    lin.expect_room("Lobby")
+    ground = lin.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    red = int(re.findall(r"\d+", ground)[0])
+    assert red < 80
+
+
+_CONTRAST = """
+selector => {
+  const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const rgba = colour => {
+    probe.clearRect(0, 0, 1, 1);
+    probe.fillStyle = colour;
+    probe.fillRect(0, 0, 1, 1);
+    return probe.getImageData(0, 0, 1, 1).data;
+  };
+  const light = ([r, g, b]) => {
+    const linear = [r, g, b].map(v => v / 255).map(v => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const element = document.querySelector(selector);
+  const grounds = [];
+  for (let at = element; at; at = at.parentElement) {
+    const style = getComputedStyle(at);
+    const image = style.backgroundImage.match(/rgb[^)]*\\)|color\\([^)]*\\)/);
+    grounds.push(rgba(image && style.backgroundImage.startsWith('linear') ? image[0] : style.backgroundColor));
+  }
+  const ground = grounds.reverse().reduce((under, over) => {
+    const alpha = over[3] / 255;
+    return [0, 1, 2].map(i => over[i] * alpha + under[i] * (1 - alpha));
+  }, [255, 255, 255]);
+  const [a, b] = [light(rgba(getComputedStyle(element).color)), light(ground)].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05);
+}
+"""

@@ -1,0 +1,116 @@
+"""Rooms that are locked or hidden, and those who keep order in them; accounts."""
+
+import uuid
+
+from tests.browser.window import expect
+
+from .conftest import Visitors
+
+
+def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    title = f"Locked {uuid.uuid4().hex[:6]}"
+    lin.create_room(title, password="oolong")
+    mei = visitors.window().enter("Mei")
+    mei.page.keyboard.press("Control+k")
+    mei.page.get_by_label("Search by title").fill(title)
+    mei.page.locator(".finder").get_by_role("button", name=title).click()
+    dialog = mei.page.get_by_role("dialog")
+    dialog.get_by_label("Password").fill("wrong")
+    dialog.get_by_role("button", name="Come in").click()
+    expect(dialog).to_contain_text("That is not the password.")
+    mei.answer_dialog("Come in", Password="oolong")
+    mei.expect_room(title)
+
+
+def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    room = lin.create_room("Kitchen", private=True)
+    lin.room_menu("Invite people")
+    dialog = lin.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Make a link").click()
+    link = dialog.get_by_label("Link").input_value()
+    stranger = visitors.window().enter("Stranger", f"/#/r/{room}")
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
+    mei = visitors.window().enter("Mei", link.removeprefix(visitors.url))
+    mei.expect_room("Kitchen")
+
+
+def test_an_owner_changes_the_room_for_everybody(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    room = lin.create_room("Plain")
+    mei = visitors.window().enter("Mei", f"/#/r/{room}")
+    mei.expect_room("Plain")
+    lin.room_menu("Room settings")
+    lin.answer_dialog("Save", Title="Fancy", Topic="Cups and saucers")
+    mei.expect_room("Fancy")
+    expect(mei.page.locator(".room-head p")).to_have_text("Cups and saucers")
+    mei.page.get_by_role("button", name="Room menu").click()
+    expect(mei.page.get_by_role("menuitem", name="Room settings")).to_have_count(0)
+
+
+def test_a_moderator_mutes_and_an_owner_bans(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    room = lin.create_room("Order")
+    mei, oskar = (visitors.window().enter(name, f"/#/r/{room}") for name in ("Mei", "Oskar"))
+    mei.expect_room("Order")
+    oskar.expect_room("Order")
+    lin.person_menu("Mei", "Make moderator")
+    expect(mei.person("Mei")).to_have_accessible_name("Mei, you, Moderator, Here")
+    mei.person_menu("Oskar", "Mute…")
+    dialog = mei.page.get_by_role("dialog")
+    dialog.get_by_label("Reason").fill("Too loud")
+    dialog.get_by_role("button", name="Mute Oskar").click()
+    expect(oskar.page.locator(".note")).to_have_text("You are muted here.")
+    expect(oskar.page.locator("textarea")).to_be_disabled()
+    lin.person_menu("Oskar", "Unmute")
+    expect(oskar.page.locator("textarea")).to_be_enabled()
+    lin.person_menu("Oskar", "Ban…")
+    lin.answer_dialog("Ban Oskar")
+    expect(oskar.page.locator(".nothing")).to_contain_text("You are banned from this room.")
+    expect(lin.person("Oskar")).to_have_count(0)
+
+
+def test_leaving_ends_the_membership(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    room = lin.create_room("Short")
+    mei = visitors.window().enter("Mei", f"/#/r/{room}")
+    mei.expect_room("Short")
+    mei.room_menu("Leave the room")
+    mei.answer_dialog("Leave")
+    expect(mei.page.locator(".room-groups").get_by_role("link", name="Short")).to_have_count(0)
+    expect(lin.person("Mei")).to_have_count(0)
+
+
+def test_a_guest_keeps_the_name_with_an_account(visitors: Visitors) -> None:
+    name = f"mei{uuid.uuid4().hex[:8]}"
+    window = visitors.window().enter("Mei")
+    room = window.create_room("Mine")
+    window.page.get_by_role("button", name="Your menu").click()
+    window.page.get_by_role("menuitem", name="Keep this name").click()
+    window.answer_dialog("Make an account", Your_name=name, Password="correct horse")
+    expect(window.page.locator(".me")).to_contain_text(name)
+    expect(window.page.locator(".me")).not_to_contain_text("Guest")
+    again = visitors.window()
+    again.page.goto(f"{visitors.url}/#/r/{room}")
+    again.page.get_by_role("button", name="I have an account").click()
+    again.page.get_by_label("Your name").fill(name)
+    again.page.get_by_label("Password").fill("not the one")
+    again.page.get_by_role("button", name="Log in").click()
+    expect(again.page.locator(".card")).to_contain_text("do not go together")
+    again.page.get_by_label("Password").fill("correct horse")
+    again.page.get_by_role("button", name="Log in").click()
+    again.expect_room("Mine")
+
+
+def test_logging_out_ends_every_window(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.expect_room("Lobby")
+    other = visitors.window(lin.page.context)
+    other.page.goto(visitors.url)
+    other.expect_room("Lobby")
+    lin.page.get_by_role("button", name="Your menu").click()
+    lin.page.get_by_role("menuitem", name="Log out").click()
+    lin.answer_dialog("Log out")
+    for window in (lin, other):
+        expect(window.page.get_by_role("button", name="Take a seat as a guest")).to_be_visible()

@@ -1,0 +1,33 @@
+"""What these tests need of the machine. A missing tool fails in CI and skips elsewhere, with the reason."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def missing(reason: str) -> None:
+    """Fail in CI; skip the module or the test elsewhere."""
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason, allow_module_level=True)
+
+
+try:
+    import playwright.sync_api  # noqa: F401  (asked for here so that the reason is told once)
+except ImportError:
+    missing("playwright is not installed")
+
+if not CHROMIUM.exists():
+    missing(f"there is no {CHROMIUM}")

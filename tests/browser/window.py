@@ -1,0 +1,87 @@
+"""What a person does in a window, in the words of these tests."""
+
+import uuid
+
+from tests.browser import tools  # noqa: F401  (first: it says what is missing)
+
+# isort: split
+from playwright.sync_api import Locator, Page, expect
+
+expect.set_options(timeout=10_000)
+
+
+class Window:
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.url = url
+        self.field = page.get_by_role("textbox", name="Your message")
+        self.banner = page.locator(".banner")
+        self.lines = page.locator(".lines > .line")
+
+    def enter(self, name: str, path: str = "/") -> "Window":
+        """Come in as a guest."""
+        self.page.goto(self.url + path)
+        self.page.locator(".card input[name=name]").fill(name)
+        self.page.locator(".card button[type=submit]").click()
+        expect(self.page.locator(".house")).to_be_visible()
+        return self
+
+    def create_room(self, title: str, *, private: bool = False, password: str = "") -> str:
+        """Make a room and look at it; returns its id."""
+        room = f"r-{uuid.uuid4().hex[:12]}"
+        self.page.get_by_role("button", name="More rooms").click()
+        self.page.get_by_role("menuitem", name="New room").click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_label("Title").fill(title)
+        if private:
+            dialog.get_by_role("radio", name="Invited people").check()
+        if password:
+            dialog.get_by_label("Password").fill(password)
+        dialog.get_by_label("Address").fill(room)
+        dialog.get_by_role("button", name="Open the room").click()
+        self.expect_room(title)
+        return room
+
+    def expect_room(self, title: str) -> None:
+        expect(self.page.locator(".room-head h2")).to_contain_text(title)
+        expect(self.page.locator("textarea")).to_be_editable()
+
+    def goto_room(self, title: str) -> None:
+        self.page.locator(".room-groups").get_by_role("link", name=title).click()
+        self.expect_room(title)
+
+    def say(self, text: str) -> None:
+        self.page.locator("textarea").fill(text)
+        self.page.locator("textarea").press("Enter")
+
+    def line(self, text: str) -> Locator:
+        return self.lines.filter(has_text=text)
+
+    def expect_texts(self, texts: list[str]) -> None:
+        """These messages in this order, none missing, none twice, all stored."""
+        expect(self.page.locator(".lines > .line .text")).to_have_text(texts)
+        expect(self.page.locator(".lines > .pending")).to_have_count(0)
+
+    def message_menu(self, text: str, item: str) -> None:
+        """Choose something in the menu of a message."""
+        self.line(text).focus()
+        self.page.keyboard.press("Enter")
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def room_menu(self, item: str) -> None:
+        self.page.get_by_role("button", name="Room menu").click()
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def person_menu(self, name: str, item: str) -> None:
+        self.person(name).click()
+        self.page.get_by_role("menuitem", name=item).click()
+
+    def person(self, name: str) -> Locator:
+        return self.page.locator(".people").get_by_role("button", name=f"{name},")
+
+    def answer_dialog(self, button: str, **fields: str) -> None:
+        dialog = self.page.get_by_role("dialog")
+        for label, value in fields.items():
+            dialog.get_by_label(label.replace("_", " ")).fill(value)
+        dialog.get_by_role("button", name=button, exact=True).click()
+        expect(dialog).to_have_count(0)
