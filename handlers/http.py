@@ -112,7 +112,7 @@ class JsonHandler(RequestHandler):
             raise Refusal("bad_request", f"the body is not JSON: {error}") from None
 
     def bearer(self) -> str | None:
-        """As ``bearer_of`` this request."""
+        """The token of this request. Raises as ``bearer_of`` does."""
         return bearer_of(self.request.headers)
 
     async def identity(self) -> Identity:
@@ -186,8 +186,8 @@ class JsonHandler(RequestHandler):
 class NotFound(JsonHandler):
     """What is not there, whatever the method; to be mounted for all that nothing else answers.
 
-    It answers once the request is read: an answer before that would end the connection under the client's next
-    request.
+    It answers once the request is read: an answer before that would end the connection under the client's
+    next request.
     """
 
     def get(self, *_: str) -> None:

@@ -71,8 +71,10 @@ class Issuer:
         self._keys = keys
 
     async def read(self, token: str, about: Unverified, now_ms: int) -> OutsideClaims:
-        """The claims of a token of this issuer. Raises ``Refusal("unauthorized")`` for any other, and
-        ``Refusal("unavailable")`` where its key cannot be had."""
+        """The claims of a token of this issuer.
+
+        Raises ``Refusal``: ``unauthorized`` for any other token, ``unavailable`` where the key cannot be had.
+        """
         key = await self._keys.key_for(about)
         claims = jws.verified(token, key, OutsideClaims)
         jws.check(claims, issuer=self.name, audience=self._audience, now_ms=now_ms)

@@ -63,11 +63,11 @@ class KeySet:
         if self._needs_fetch(token):
             await self._renew(token)
         key = self._find(token)
-        if key is not None:
-            return key
-        if self._fetched_at is None:
+        if key is None and self._fetched_at is None:
             raise _unreachable()
-        refuse("it is signed with a key that its issuer does not publish")
+        if key is None:
+            refuse("it is signed with a key that its issuer does not publish")
+        return key
 
     def _find(self, token: Unverified) -> Key | None:
         # The token only chooses among keys that are believed, each bound to its own algorithm.

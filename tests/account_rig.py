@@ -62,6 +62,7 @@ class AccountRig:
         self.users, self.sessions, self.tickets = Users(database), Sessions(database), Tickets(database)
         self.tokens = OwnTokens(SECRET, AUDIENCE)
         self.passwords = quick_passwords()
+        self.limits = AccountLimits(self.clock, on=limits)
         self.ended: list[SessionId] = []
         self.sockets: dict[SessionId, list[OpenSocket]] = defaultdict(list)
         self.auth = self.auth_with(issuer)
@@ -71,7 +72,7 @@ class AccountRig:
             tickets=self.tickets,
             tokens=self.tokens,
             passwords=self.passwords,
-            limits=AccountLimits(self.clock, on=limits),
+            limits=self.limits,
             clock=self.clock,
             refresh_grace_s=10,
             sockets_of=self._sockets_of,

@@ -41,6 +41,10 @@ async def test_a_server_without_its_database_is_unavailable(api: Api) -> None:
     assert (answer.status, answer.code) == (503, "unavailable")
 
 
+async def test_who_asks_without_a_body_is_told_by_the_status(api: Api) -> None:
+    assert (await api.call("HEAD", "/down")).status == 503
+
+
 async def test_a_database_that_does_not_answer_is_not_waited_for(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
