@@ -1,16 +1,8 @@
-"""Runs Autobahn's cases (the ``kosoku`` command) against ``/echo`` and says which did not pass.
-
-    python -m tests.conformance.autobahn          cases 1 to 7, 9 and 10: some ten seconds
-    python -m tests.conformance.autobahn --long   cases 12.1 and 13 (compression): some two minutes
-
-``make conformance`` runs both; the tests run the first. Exits with 1 if a case failed or was not implemented.
-"""
+"""Runs Autobahn's cases (the ``kosoku`` command) against ``/echo``; the test and the command line call it."""
 
 import asyncio
 import json
 import subprocess
-import sys
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -70,16 +62,3 @@ def _verdicts(index: Path) -> Verdicts:
         if not {case["behavior"], case["behaviorClose"]} <= PASSED
     }
     return Verdicts(len(cases), failed)
-
-
-def main(arguments: list[str]) -> int:
-    with tempfile.TemporaryDirectory() as reports:
-        verdicts = asyncio.run(run(LONG if "--long" in arguments else SHORT, Path(reports)))
-    for name, verdict in verdicts.failed.items():
-        print(f"{name}: {verdict}")
-    print(f"{verdicts.count - len(verdicts.failed)} of {verdicts.count} cases passed")
-    return 1 if verdicts.failed or not verdicts.count else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -172,13 +172,17 @@ async def test_a_peer_that_does_not_answer_our_close_is_cut_off(lab: Lab, http_p
         assert lab.probe.close_code is None
 
 
+async def pour(peer: Peer) -> None:
+    while True:
+        peer.send(bytes(1 << 20))
+        await peer.writer.drain()
+
+
 async def test_a_peer_that_pours_on_after_the_end_is_cut_off(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         peer.send(client_frame(TEXT, b"\xff"))
         with pytest.raises(ConnectionError):
-            while True:
-                peer.send(bytes(1 << 20))
-                await peer.writer.drain()
+            await pour(peer)
 
 
 async def test_a_connection_that_breaks_off_is_told_once(lab: Lab, http_port: int) -> None:
@@ -227,6 +231,7 @@ async def fails_later(_probe: Probe, _payload: bytes) -> None:
     raise ZeroDivisionError
 
 
+@pytest.mark.logs_errors
 @pytest.mark.parametrize("broken", [fails, fails_later])
 async def test_what_a_handler_raises_is_logged_with_the_id_that_is_told(
     lab: Lab, http_port: int, caplog: pytest.LogCaptureFixture, broken: object
