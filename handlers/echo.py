@@ -7,15 +7,13 @@ and TCP slows the peer down. A message costs one token, and one more for each Ki
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Final, cast
+from typing import Final, cast
 
 from msgspec import Struct
 from tornado.routing import URLSpec
 from tornado.web import HTTPError
-from tornado.websocket import WebSocketHandler
 
-from handlers.refusals import refuse
-from models.errors import Code, Refusal
+from handlers.upgrading import UpgradingHandler
 from server.clock import Clock
 from server.framing import BINARY, TEXT, deflated_for, frame
 from server.limits import Bucket
@@ -33,7 +31,7 @@ class EchoDeps(Struct, frozen=True, kw_only=True):
     new_bucket: Callable[[], Bucket] | None
 
 
-class Echo(WebSocketHandler):
+class Echo(UpgradingHandler):
     """One connection."""
 
     # Tornado calls this with what the route holds.
@@ -46,9 +44,7 @@ class Echo(WebSocketHandler):
         origin = headers.get("Origin")
         if origin is not None and not self._deps.allowed(origin, headers.get("Host", "")):
             raise HTTPError(403, reason="this origin is not allowed")
-        asked = (headers.get("Upgrade", "").lower(), headers.get("Sec-WebSocket-Version"))
-        if asked != ("websocket", "13"):
-            raise HTTPError(426, reason="this address speaks WebSocket, version 13")
+        super().prepare()
 
     def check_origin(self, origin: str) -> bool:
         """Decided in ``prepare``, for all of them."""
@@ -72,14 +68,6 @@ class Echo(WebSocketHandler):
 
     def on_life(self) -> None:
         """There is no heartbeat here: TCP finds out about peers that are gone."""
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        code: Code = "forbidden" if status_code == 403 else "bad_request" if status_code < 500 else "internal"
-        if status_code == 426:
-            # RFC 9110 section 15.5.22 and RFC 6455 section 4.2.2: what to ask for instead.
-            self.set_header("Upgrade", "websocket")
-            self.set_header("Sec-WebSocket-Version", "13")
-        refuse(self, Refusal(code, self._reason), status_code)
 
     def _pay(self, echo: bytes) -> float:
         if self._bucket is None:

@@ -8,13 +8,14 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
+from urllib.parse import unquote
 
 from msgspec import Struct
 from tornado.routing import URLSpec
-from tornado.websocket import WebSocketHandler
 
 from handlers import codec_json, codec_msgpack
 from handlers.refusals import refuse
+from handlers.upgrading import UpgradingHandler
 from models.commands import Auth
 from models.errors import (
     BROKEN_CLIENT,
@@ -41,7 +42,8 @@ from server.sockets import Sockets
 from server.websocket import BulkProtocol, bulk_protocol
 
 _BEARER: Final = "bearer."
-_JWT: Final = re.compile(rb"^eyJ[\w-]+\.[\w-]+\.[\w-]*$")
+_FIRST_FRAME: Final = "the first frame must be auth, where no token came with the request"
+_JWT: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+\.")
 _CLOSES: Final[dict[Code, CloseCode]] = {
     "bad_request": BROKEN_CLIENT,
     "rate_limited": TOO_MANY,
@@ -65,7 +67,7 @@ class SocketEdge(Struct, frozen=True, kw_only=True):
     auth_within_s: float
 
 
-class Socket(WebSocketHandler):
+class Socket(UpgradingHandler):
     """One socket from its request to its end."""
 
     edge: SocketEdge
@@ -146,11 +148,17 @@ class Socket(WebSocketHandler):
         self._protocol.close(code, reason)
 
     def _wished_task(self) -> str:
-        return _checked_task(self.get_query_argument("task", DEFAULT_TASK))
+        wished = self._parameter("task")
+        return DEFAULT_TASK if wished is None else _checked_task(wished)
+
+    def _parameter(self, name: str) -> str | None:
+        """The last value of a query parameter, as it was sent: Tornado's own way bends and strips it."""
+        values = self.request.query_arguments.get(name)
+        return values[-1].decode("utf-8", "replace") if values else None
 
     async def _identify(self) -> Identity | None:
         """Who asks, by the token that came with the request; None where none came."""
-        if _holds_token(self.request.query_arguments):
+        if _JWT.search(unquote(self.request.query)):
             raise Refusal("unauthorized", "a token in the address ends up in logs; send it another way")
         header = self.request.headers.get("Authorization")
         if header is not None:
@@ -162,7 +170,7 @@ class Socket(WebSocketHandler):
         for each in offered:
             if each.startswith(_BEARER):
                 return await self.edge.tokens.verify(each.removeprefix(_BEARER))
-        ticket = self.get_query_argument("ticket", None)
+        ticket = self._parameter("ticket")
         if ticket is not None:
             return await self.edge.accounts.redeem_ticket(ticket)
         return None
@@ -207,8 +215,11 @@ class Socket(WebSocketHandler):
         """The frame that must be ``auth``, where no token came with the request."""
         try:
             command = self._codec().decode(payload, text=text)
-            if not isinstance(command, Auth):
-                raise Refusal("unauthorized", "the first frame must be auth")
+        except Refusal as refusal:
+            raise Disconnect(UNAUTHORIZED, _FIRST_FRAME) from refusal
+        if not isinstance(command, Auth):
+            raise Disconnect(UNAUTHORIZED, _FIRST_FRAME)
+        try:
             if command.task is not None:
                 self._task = _checked_task(command.task)
             identity = await self.edge.tokens.verify(command.token)
@@ -230,10 +241,6 @@ def _checked_task(task: str) -> str:
     if not is_task(task):
         raise Refusal("bad_request", "task: 1 to 32 of a-z, 0-9, _ and - are allowed")
     return task
-
-
-def _holds_token(arguments: dict[str, list[bytes]]) -> bool:
-    return any(_JWT.match(value) for values in arguments.values() for value in values)
 
 
 def routes(edge: SocketEdge) -> list[URLSpec]:
