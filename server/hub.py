@@ -117,7 +117,7 @@ class Hub:
             self.unlisten(connection, room)
 
     def turn_out(self, room: RoomId, user: UserId | None = None) -> None:
-        """No socket of ``user`` (of anybody, where it is None) listens to ``room``, or hears of it, any more."""
+        """No socket of ``user`` (of anybody, where it is None) listens to ``room`` or hears of it any more."""
         audience = self._rooms.get(room)
         if audience is None:
             return
