@@ -2,10 +2,13 @@
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
+from typing import Final
 
 from tests.chaos.wire import Frame, Guest, Refused, Wire
 
-_PAUSE_S = 0.1
+_PAUSE_S: Final = 0.1
+_WAIT_S: Final = 10.0
 
 
 class Listener:
@@ -17,7 +20,7 @@ class Listener:
         self.seen: dict[str, dict[int, Frame]] = defaultdict(dict)
         self._task = task
         self.rooms = rooms
-        self._rev: dict[str, int] = {}
+        self.rev: dict[str, int] = {}
         self._epoch: dict[str, str] = {}
         self._live: set[str] = set()
         self._early: dict[str, list[Frame]] = {}
@@ -30,25 +33,27 @@ class Listener:
         for room in self.rooms:
             await self._join(room)
 
-    async def caught_up(self, room: str, rev: int) -> None:
-        """Return once it has heard of ``rev`` of ``room``."""
-        async with asyncio.timeout(15):
-            while self._rev[room] < rev:
-                await asyncio.sleep(0.02)
+    async def caught_up(self, room: str, rev: int) -> bool:
+        """Whether it hears of ``rev`` of ``room``; waits for it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_WAIT_S):
+                while self.rev[room] < rev:
+                    await asyncio.sleep(0.02)
+        return self.rev[room] >= rev
 
     async def close(self) -> None:
         if self._wire is not None:
             await self._wire.close()
 
     async def _join(self, room: str) -> None:
-        known = {"since": self._rev[room], "epoch": self._epoch[room]} if room in self._rev else {}
+        known = {"since": self.rev[room], "epoch": self._epoch[room]} if room in self.rev else {}
         self._early[room] = []
         reply = await self._ask("room.join", room=room, **known)
         self._epoch[room] = reply["epoch"]
         if "changes" not in reply:
             for message in reply["messages"]:
                 self.seen[room][message["seq"]] = message
-            self._rev[room] = reply["rev"]
+            self.rev[room] = reply["rev"]
         else:
             await self._take_pages(room, reply)
         self._live.add(room)
@@ -60,11 +65,11 @@ class Listener:
         for change in reply["changes"]:
             self._take(change)
         while reply["more"]:
-            reply = await self._ask("history.since", room=room, rev=self._rev[room], epoch=self._epoch[room])
+            reply = await self._ask("history.since", room=room, rev=self.rev[room], epoch=self._epoch[room])
             for change in reply["changes"]:
                 self._take(change)
             # What was said while the pages were read is in them and was heard as well.
-            self._early[room] = [each for each in self._early[room] if each["rev"] > self._rev[room]]
+            self._early[room] = [each for each in self._early[room] if each["rev"] > self.rev[room]]
 
     def _hear(self, event: Frame) -> None:
         room = event.get("room")
@@ -77,9 +82,9 @@ class Listener:
 
     def _take(self, event: Frame) -> None:
         room, rev = event["room"], event["rev"]
-        if rev != self._rev[room] + 1:
-            self.faults.append(f"{room}: {rev} came after {self._rev[room]}: {event}")
-        self._rev[room] = max(rev, self._rev[room])
+        if rev != self.rev[room] + 1:
+            self.faults.append(f"{room}: {rev} came after {self.rev[room]}: {event}")
+        self.rev[room] = max(rev, self.rev[room])
         if event["op"] == "message":
             message = event["message"]
             before = self.seen[room].get(message["seq"])

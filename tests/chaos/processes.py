@@ -108,7 +108,7 @@ class ServerProcess:
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
         kept |= {"PORT": str(self.port), "DATA_DIR": str(self.data_dir), "LIMITS": "off"}
-        kept |= {"JWT_SECRET": SECRET, "PYTHONASYNCIODEBUG": "0"}
+        kept |= {"JWT_SECRET": SECRET}
         return kept | ({"MONGODB_URI": self._mongodb_uri} if self._mongodb_uri else {})
 
 

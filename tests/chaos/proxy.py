@@ -60,12 +60,24 @@ class Proxy:
         self._database_port = database_port
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._port = 0
 
     @property
     def uri(self) -> str:
+        return f"mongodb://127.0.0.1:{self._port}/?directConnection=true"
+
+    async def open(self) -> None:
+        """Take connections, on the same port every time."""
+        self._server = await asyncio.start_server(self._connect, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def shut(self) -> None:
+        """Cut every connection and refuse new ones, as where the database is gone."""
         assert self._server is not None
-        port = self._server.sockets[0].getsockname()[1]
-        return f"mongodb://127.0.0.1:{port}/?directConnection=true"
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def once(self, verdict: Verdict, name: str, collection: str) -> None:
         """Let ``verdict`` meet the next such command, and only that."""
@@ -79,15 +91,11 @@ class Proxy:
         self.rule = rule
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        await self.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.shut()
 
     async def _connect(self, near_reader: StreamReader, near: StreamWriter) -> None:
         try:

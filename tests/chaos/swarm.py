@@ -47,8 +47,17 @@ class Talker:
             # Let the others have their turn.
             await asyncio.sleep(0)
 
+    async def quiet(self) -> None:
+        """Return once everything that was asked is answered, or lost with the socket."""
+        async with asyncio.timeout(_SETTLE_S):
+            for _ in range(UNDER_WAY):
+                await self._under_way.acquire()
+        for _ in range(UNDER_WAY):
+            self._under_way.release()
+
     async def settle(self) -> None:
         """Send again what was not acknowledged, then some of what was; all of it must be answered now."""
+        await self.join()
         mine = [sending for sending in self._ledger.open if sending[1] == self.guest.id]
         known = [sending for sending in self._ledger.sent if sending[1] == self.guest.id]
         again = self._rng.sample(known, min(10, len(known)))

@@ -12,6 +12,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, w
 
 Frame: TypeAlias = dict[str, Any]
 WAIT_S: Final = 20.0
+_BEAT_S: Final = 10.0
 
 
 class Refused(Exception):
@@ -48,6 +49,7 @@ class Wire:
         self._connection: WebSocketClientConnection | None = None
         self._last_id = 0
         self._greeted = asyncio.Event()
+        self._heartbeat: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(
@@ -62,6 +64,7 @@ class Wire:
         wire._connection = await websocket_connect(request, on_message_callback=wire._take)
         async with asyncio.timeout(WAIT_S):
             await wire._greeted.wait()
+        wire._heartbeat = asyncio.create_task(wire._beat())
         return wire
 
     @property
@@ -93,6 +96,11 @@ class Wire:
         async with asyncio.timeout(WAIT_S):
             await self.closed.wait()
 
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_BEAT_S)
+            self._write({"op": "ping"})
+
     def _write(self, frame: Frame) -> None:
         assert self._connection is not None
         with suppress(WebSocketClosedError):
@@ -106,10 +114,12 @@ class Wire:
         frame = json.loads(data)
         if frame["op"] == "hello":
             self._greeted.set()
-        elif "id" not in frame:
+        elif frame["op"] != "pong" and "id" not in frame:
             self.events.append(frame)
             if self._listener is not None:
                 self._listener(frame)
+        elif frame["op"] == "pong":
+            return
         elif frame["op"] == "error":
             self._replies.pop(frame["id"]).set_exception(Refused(frame))
         else:
@@ -117,6 +127,8 @@ class Wire:
 
     def _lost(self) -> None:
         self.closed.set()
+        if self._heartbeat is not None:
+            self._heartbeat.cancel()
         if self._connection is not None:
             self._connection.close()
         for reply in self._replies.values():

@@ -1,0 +1,70 @@
+"""Writes that fail before, while and after they are carried out, with many commands of several rooms under way."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from tests.chaos.faulty import Faulty, faulty
+from tests.chaos.stress import Stress
+
+_HITS_S: Final = 0.3
+
+LOST_LINK: Final = {"closeConnection": True}
+STEPPED_DOWN: Final = {"errorCode": 10107}
+SHUTTING_DOWN: Final = {"errorCode": 91}
+OUT_OF_TIME: Final = {"errorCode": 50}
+OUT_OF_DISK: Final = {"errorCode": 14031}
+NOT_REPLICATED: Final = {"writeConcernError": {"code": 64, "errmsg": "waiting for replication timed out"}}
+STEPPED_DOWN_AFTER: Final = {"writeConcernError": {"code": 91, "errmsg": "shut down after it was applied"}}
+
+
+def test_inserts_that_the_database_fails_keep_the_promise(tmp_path: Path) -> None:
+    asyncio.run(_rounds(tmp_path, "insert"))
+
+
+def test_updates_beside_the_log_that_the_database_fails_keep_the_promise(tmp_path: Path) -> None:
+    asyncio.run(_rounds(tmp_path, "update"))
+
+
+def test_answers_that_are_lost_on_the_way_keep_the_promise(tmp_path: Path) -> None:
+    """The driver asks again: what it repeats was carried out already."""
+    asyncio.run(_network_rounds(tmp_path, ""))
+
+
+def test_answers_that_are_lost_and_not_asked_for_again_keep_the_promise(tmp_path: Path) -> None:
+    """As where the driver's second attempt is lost too."""
+    asyncio.run(_network_rounds(tmp_path, "&retryWrites=false"))
+
+
+async def _rounds(folder: Path, command: str) -> None:
+    async with faulty(folder, 41) as house:
+        for times in (1, 3):
+            for how in (LOST_LINK, STEPPED_DOWN, SHUTTING_DOWN, OUT_OF_TIME, OUT_OF_DISK):
+                assert await house.stress.round(_failing(house, command, times, how)) == [], how
+        for how in (NOT_REPLICATED, STEPPED_DOWN_AFTER):
+            assert await house.stress.round(_failing(house, command, 2, how)) == [], how
+        assert house.stress.server.errors() == []
+
+
+async def _network_rounds(folder: Path, options: str) -> None:
+    async with faulty(folder, 42, options) as house:
+        for verdict in ("lose request", "lose answer"):
+            for name, collection in (("insert", "log"), ("update", "log"), ("update", "members")):
+
+                async def lose(stress: Stress) -> None:
+                    house.proxy.once(verdict, name, collection)
+                    await asyncio.sleep(_HITS_S)
+
+                assert await house.stress.round(lose) == [], (verdict, name, collection)
+        assert len(house.proxy.verdicts) >= 5
+        assert house.stress.server.errors() == []
+
+
+def _failing(house: Faulty, command: str, times: int, how: dict[str, Any]) -> Callable[[Stress], Any]:
+    async def fail(stress: Stress) -> None:
+        await asyncio.to_thread(house.fail, command, {"times": times}, **how)
+        await asyncio.sleep(_HITS_S)
+        await asyncio.to_thread(house.fail_no_more)
+
+    return fail
