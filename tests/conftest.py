@@ -37,6 +37,12 @@ def quiet_log(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail("the log has errors:\n" + "\n".join(errors.lines), pytrace=False)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_loop_by_itself() -> None:
+    """A loop that nobody asked for is never closed: who needs one outside of a running one gets an error."""
+    asyncio.set_event_loop(None)
+
+
 @pytest.fixture(scope="session")
 def database_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A database server that lives as long as the tests do, on a loop and in a thread of its own."""
