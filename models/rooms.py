@@ -37,11 +37,19 @@ class Rooms:
         self._members = database.collection(MEMBERS)
         self._counters = database.collection(COUNTERS)
 
+    async def begin_numbering(self) -> None:
+        """See to it that rooms can be numbered: two who made the first rooms at once might meet otherwise."""
+        async with self._database.reached():
+            await self._counters.update_one({"_id": ROOMS}, {"$setOnInsert": {"value": 0}}, upsert=True)
+
     async def next_ordinal(self) -> int:
-        """The number of the next room to be made. One that is not used leaves a hole, which harms nothing."""
+        """The number of the next room to be made. One that is not used leaves a hole, which harms nothing.
+
+        To be called once numbering has begun.
+        """
         async with self._database.reached():
             counter = await self._counters.find_one_and_update(
-                {"_id": ROOMS}, {"$inc": {"value": 1}}, upsert=True, return_document=ReturnDocument.AFTER
+                {"_id": ROOMS}, {"$inc": {"value": 1}}, return_document=ReturnDocument.AFTER
             )
         ordinal: int = counter["value"]
         return ordinal

@@ -89,7 +89,7 @@ class Chat:
         for room, heads in rooms.items():
             if heads.history == "kept":
                 found += await self._search_room(room, heads.seq, command)
-        found.sort(key=lambda message: message.sent_at)
+        found.sort(key=lambda message: (message.sent_at, message.seq))
         return MessagesReply(messages=found[-command.limit :])
 
     async def read(self, connection: Connection, command: Read) -> Answer:

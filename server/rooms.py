@@ -62,6 +62,7 @@ class Rooms:
 
     async def start(self) -> None:
         """Put right what a crash left, see to it that the lobby is there, and begin to keep house."""
+        await self.store.begin_numbering()
         for record in await self.store.left_open():
             await self._put_right(record)
         if not await self.store.get([LOBBY]):
