@@ -54,11 +54,9 @@ class Sockets:
         Raises:
             Refusal: ``rate_limited`` when the session or the user holds as many as it may.
         """
-        tasks = self._sessions.get(identity.session, {})
-        if task in tasks:
+        if task in self._sessions.get(identity.session, {}):
             return
-        if len(tasks) >= self._max_tasks:
-            raise Refusal("rate_limited", f"a session holds at most {self._max_tasks} sockets")
+        self._check_session(identity.session)
         if len(self._users.get(identity.user, ())) >= self._max_user_sockets:
             raise Refusal("rate_limited", f"a user holds at most {self._max_user_sockets} sockets")
 
@@ -93,7 +91,8 @@ class Sockets:
 
         Raises:
             Disconnect: 4401 for a token that is bad, or another user's.
-            Refusal: ``unavailable`` when it cannot be checked now.
+            Refusal: ``unavailable`` when it cannot be checked now, ``rate_limited`` when the token is of
+                another session that holds as many sockets as it may.
         """
         try:
             identity = await self._auth.verify(token)
@@ -144,12 +143,18 @@ class Sockets:
         self._watch.cancel()
         await asyncio.gather(self._watch, return_exceptions=True)
 
+    def _check_session(self, session: SessionId) -> None:
+        if len(self._sessions.get(session, {})) >= self._max_tasks:
+            raise Refusal("rate_limited", f"a session holds at most {self._max_tasks} sockets")
+
     def _supersede(self, session: SessionId, task: str) -> None:
         old = self._sessions.get(session, {}).get(task)
         if old is not None:
             old.close(Disconnect(REPLACED, "another socket took this task's place"))
 
     def _move(self, connection: Connection, session: SessionId) -> None:
+        if connection.task not in self._sessions.get(session, {}):
+            self._check_session(session)
         self._forget_session(connection)
         self._supersede(session, connection.task)
         self._sessions.setdefault(session, {})[connection.task] = connection
