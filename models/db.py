@@ -5,6 +5,7 @@ The stores beside this file get a ``Database``, take their collections from it, 
 """
 
 import asyncio
+import contextvars
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -40,6 +41,7 @@ TIMEOUT_S: Final = 4.0
 # The driver keeps its deadline by itself; this is for a driver whose threads are all stuck.
 BOUND_S: Final = TIMEOUT_S + 0.5
 _CLOSE_S: Final = 0.5
+_SEARCH_S: Final = 0.1
 _BUILD_INDEXES_S: Final = 3_600.0
 _CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
     "appname": "teahouse",
@@ -107,7 +109,7 @@ class Database:
         self._database: AsyncIOMotorDatabase[Document] = client.get_default_database(
             default=name, codec_options=CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
         )
-        self._down = False
+        self._search: asyncio.Task[None] | None = None
 
     @property
     def name(self) -> str:
@@ -118,6 +120,8 @@ class Database:
 
     def close(self) -> None:
         """Close every connection; half a second at most, where the database is gone. Use nothing after it."""
+        if self._search is not None:
+            self._search.cancel()
         with pymongo.timeout(_CLOSE_S):
             self._client.close()
 
@@ -137,8 +141,11 @@ class Database:
 
         All calls inside share 4 s, counted from here and not from when the driver has a thread for them. A
         write that was refused so may have been stored all the same. Other errors, a duplicate key above
-        all, pass through.
+        all, pass through. Once one call has found nobody there, all others are refused at once until the
+        database answers again: calls that wait behind each other would else wait 4 s each.
         """
+        if self._search is not None:
+            raise unavailable()
         try:
             with pymongo.timeout(TIMEOUT_S):
                 async with asyncio.timeout(BOUND_S):
@@ -146,12 +153,11 @@ class Database:
         except TimeoutError as error:
             raise self._lost("no answer in time") from error
         except PyMongoError as error:
-            if not is_outage(error):
-                raise
-            raise self._lost(str(error)) from error
-        if self._down:
-            self._down = False
-            _log.info("the database is reached again")
+            if isinstance(error, ConnectionFailure) or error.timeout:
+                raise self._lost(str(error)) from error
+            if is_outage(error):
+                raise unavailable() from error
+            raise
 
     async def migrate(self, migrations: "Sequence[Migration] | None" = None) -> None:
         """Bring what is stored up to the newest version, one migration after the other, in their order.
@@ -197,11 +203,29 @@ class Database:
         return newest
 
     def _lost(self, why: str) -> Refusal:
-        # Told once for each time it goes away, not once for each command that meets it.
-        if not self._down:
-            self._down = True
+        if self._search is None:
+            # Told once for each time it goes away, not once for each command that meets it.
             _log.warning("the database cannot be reached: %s", why)
+            # In a context of its own: the deadline of the call that failed is not the search's.
+            self._search = asyncio.create_task(
+                self._find_again(), name="find the database again", context=contextvars.Context()
+            )
         return unavailable()
+
+    async def _find_again(self) -> None:
+        while not await self._answers():
+            await asyncio.sleep(_SEARCH_S)
+        self._search = None
+        _log.info("the database is reached again")
+
+    async def _answers(self) -> bool:
+        try:
+            with pymongo.timeout(TIMEOUT_S):
+                async with asyncio.timeout(BOUND_S):
+                    await self._database.command("ping")
+        except (TimeoutError, PyMongoError):
+            return False
+        return True
 
 
 Migration: TypeAlias = Callable[[Database], Awaitable[None]]
@@ -217,7 +241,7 @@ async def connect(uri: str, *, name: str = "teahouse") -> Database:
     """
     try:
         client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(uri, **_CLIENT_OPTIONS)
-    except ConfigurationError as error:
+    except (ConfigurationError, ValueError) as error:
         raise DatabaseError(f"MONGODB_URI: {_one_line(error)}") from error
     try:
         await client.admin.command("ping")

@@ -50,12 +50,14 @@ class History:
         ``stored`` is durable (``w: majority, j: true``) and its documents are brought up to date.
         ``repeated``: that message id is stored already. ``refused``: another writer has that rev.
         ``unknown``: it may be stored or not. ``untried``: an entry before it was not stored.
-        Never raises for the database's sake: what it cannot know it calls unknown.
+        Never raises for the database's sake: what it cannot know it calls unknown. All of it shares one
+        deadline, so that whoever waits is answered in time.
         """
         documents = [entry_document(entry) for entry in entries]
         try:
-            statuses = await self._insert(documents)
-            await self._bring_up_to_date(documents[: statuses.count("stored")])
+            async with self._database.reached():
+                statuses = await self._insert(documents)
+                await self._bring_up_to_date(documents[: statuses.count("stored")])
         except Refusal:
             return ["unknown"] * len(documents)
         return statuses

@@ -71,6 +71,7 @@ class Submissions:
         self._again: list[_Pending] = []
         self._in_doubt = False
         self._recovery: asyncio.Task[None] | None = None
+        self._patient_until = 0.0
         self._lookups: set[asyncio.Task[None]] = set()
 
     @property
@@ -110,10 +111,12 @@ class Submissions:
         """Return when it is known what is stored.
 
         Raises:
-            Refusal: ``unavailable`` if that takes more than a few seconds.
+            Refusal: ``unavailable`` once that has taken a few seconds, however lately one came: commands that
+                wait behind each other have one patience together.
         """
         if self._recovery is not None:
-            _, still_going = await asyncio.wait([self._recovery], timeout=_PATIENCE_S)
+            left_s = max(0.0, self._patient_until - asyncio.get_running_loop().time())
+            _, still_going = await asyncio.wait([self._recovery], timeout=left_s)
             if still_going:
                 raise unavailable()
 
@@ -155,6 +158,7 @@ class Submissions:
             return
         for pending in again:
             pending.resolve(unavailable())
+        self._patient_until = asyncio.get_running_loop().time() + _PATIENCE_S
         self._recovery = asyncio.create_task(self._recover(), name="recover a room")
 
     def _submit_again(self, pending: _Pending) -> None:
