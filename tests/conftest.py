@@ -69,6 +69,8 @@ def database(io_loop: IOLoop, database_uri: str) -> Iterator[Database]:
     database: Database = io_loop.run_sync(lambda: db.connect(database_uri, name=new_id("test")))
     yield database
     database.close()
+    # What it was still doing was cancelled, and has its turn to end.
+    io_loop.run_sync(lambda: asyncio.sleep(0))
 
 
 @pytest.fixture
