@@ -6,11 +6,11 @@ goodbye, finish what has begun, write back, close the database last.
 
 import asyncio
 import logging
+import socket
 from typing import Any, Final
 
-from msgspec import Struct
 from tornado.httpserver import HTTPServer
-from tornado.routing import URLSpec
+from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from handlers import accounts as account_calls
@@ -22,7 +22,7 @@ from handlers.fetch import Document
 from handlers.http import Edge, NotFound
 from models import db, history, invites, reads, rooms, sessions, users
 from models import embedded as embedded_database
-from models.errors import GOING_AWAY, Disconnect
+from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.events import Limits
 from models.messages import MAX_TEXT
 from server.account_limits import AccountLimits
@@ -82,12 +82,12 @@ class App:
         self._embedded: embedded_database.EmbeddedDatabase | None = None
         self._core: _Core | None = None
         self._server: HTTPServer | None = None
+        self._listening: list[socket.socket] = []
 
     @property
     def port(self) -> int:
         """The port that is listened on; where 0 was asked for, the one that was free."""
-        assert self._server is not None
-        port: int = next(iter(self._server._sockets.values())).getsockname()[1]  # no public way
+        port: int = self._listening[0].getsockname()[1]
         return port
 
     async def start(self) -> None:
@@ -107,7 +107,7 @@ class App:
         await database.migrate()
         stores = (users, sessions, rooms, history, invites, reads)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        self._core = _build(settings, database, self._clock, self._pace)
+        self._core = _Core(settings, database, self._clock, self._pace)
         await self._core.rooms.start()
         self._server = HTTPServer(
             self._core.application,
@@ -117,149 +117,153 @@ class App:
             max_header_size=_MAX_HEADER_BYTES,
         )
         try:
-            self._server.listen(settings.port, settings.host, backlog=BACKLOG)
+            self._listening = bind_sockets(settings.port, settings.host, backlog=BACKLOG)
         except OSError as error:
             raise CannotListen(settings.host, settings.port, error) from error
+        self._server.add_sockets(self._listening)
 
     async def stop(self) -> None:
         """End in order. What was acknowledged is stored; who was connected is told when to come back."""
         if self._server is not None:
             self._server.stop()
-        if self._core is not None:
-            await self._core.stop()
-        if self._server is not None:
-            await self._server.close_all_connections()
-        if self._embedded is not None:
-            await self._embedded.stop()
+        try:
+            if self._core is not None:
+                await self._core.stop()
+        finally:
+            if self._server is not None:
+                await self._server.close_all_connections()
+            if self._embedded is not None:
+                await self._embedded.stop()
 
 
-class _Core(Struct, frozen=True, kw_only=True):
-    """What has a beginning and an end."""
+class _Core:
+    """Everything between the listening port and the database, built in the order of who needs whom."""
 
-    application: Application
-    database: db.Database
-    dispatch: Dispatch
-    journal: Journal
-    pace: Pace
-    passwords: Passwords
-    rooms: Rooms
-    sockets: Sockets
+    def __init__(self, settings: Settings, database: db.Database, clock: Clock, pace: Pace) -> None:
+        self._settings = settings
+        self._database = database
+        self._clock = clock
+        self._pace = pace
+        self._origins = Origins(settings.allowed_origins)
+        self._flusher = Flusher()
+        self._hub = Hub(self._flusher)
+        self._users = users.Users(database)
+        self._sessions = sessions.Sessions(database)
+        self._tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
+        self._passwords = Passwords()
+        self._auth = self._make_auth()
+        self._sockets = self._make_sockets()
+        self._accounts = self._make_accounts()
+        room_store = rooms.Rooms(database)
+        log = history.History(database, room_store)
+        self._journal = Journal(log)
+        invite_store, read_store = invites.Invites(database), reads.Reads(database)
+        self.rooms = Rooms(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
+        self._dispatch = self._make_dispatch()
+        self.application = self._make_application()
 
     async def stop(self) -> None:
-        self.sockets.go_away(RETURN_SPREAD_S)
-        await asyncio.sleep(self.pace.goodbye_s)
-        await self.dispatch.drain()
-        await self.journal.drained()
-        self.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
-        await asyncio.sleep(self.pace.closing_s)
-        await self.dispatch.drain()
-        await self.journal.close()
-        await self.sockets.stop()
-        await self.rooms.stop()
-        self.passwords.close()
-        self.database.close()
+        self._sockets.go_away(RETURN_SPREAD_S)
+        await asyncio.sleep(self._pace.goodbye_s)
+        await self._dispatch.drain()
+        await self._journal.drained()
+        self._sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
+        await asyncio.sleep(self._pace.closing_s)
+        await self._dispatch.drain()
+        await self._journal.close()
+        await self._sockets.stop()
+        try:
+            await self.rooms.stop()
+        except Refusal as refusal:
+            _log.warning("the rooms' heads are not written back (%s): the next start looks for them", refusal)
+        self._passwords.close()
+        self._database.close()
 
+    def _make_auth(self) -> Auth:
+        issuer = _outside_issuer(self._settings, self._clock)
+        return Auth(
+            tokens=self._tokens,
+            sessions=self._sessions,
+            users=self._users,
+            clock=self._clock,
+            issuer=issuer,
+        )
 
-def _build(settings: Settings, database: db.Database, clock: Clock, pace: Pace) -> _Core:
-    flusher = Flusher()
-    hub = Hub(flusher)
-    user_store, session_store = users.Users(database), sessions.Sessions(database)
-    room_store = rooms.Rooms(database)
-    log = history.History(database, room_store)
-    tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
-    auth = Auth(
-        tokens=tokens,
-        sessions=session_store,
-        users=user_store,
-        clock=clock,
-        issuer=_outside_issuer(settings, clock),
-    )
-    sockets = Sockets(
-        auth,
-        hub,
-        clock,
-        max_tasks=settings.max_tasks,
-        max_user_sockets=settings.max_user_sockets,
-        heartbeat_s=settings.heartbeat_s,
-        look_s=pace.look_s,
-    )
-    passwords = Passwords()
-    accounts = Accounts(
-        users=user_store,
-        sessions=session_store,
-        tickets=sessions.Tickets(database),
-        tokens=tokens,
-        passwords=passwords,
-        limits=AccountLimits(clock, on=settings.limits),
-        clock=clock,
-        refresh_grace_s=settings.refresh_grace_s,
-        sockets_of=sockets.of_session,
-        session_ended=sockets.end_session,
-    )
-    journal = Journal(log)
-    live = Rooms(room_store, log, invites.Invites(database), reads.Reads(database), journal, hub, clock)
-    chat = Chat(live, hub, sockets)
-    chat_rooms = ChatRooms(live, hub, user_store, passwords, clock, limits=settings.limits)
-    dispatch = Dispatch(chat_routes(chat, chat_rooms), sockets.renew, clock, limits=settings.limits)
-    edge = Edge(auth=auth, allowed_origins=frozenset(settings.allowed_origins))
-    origins = Origins(settings.allowed_origins)
-    routes = [
-        *account_calls.routes(edge, accounts),
-        *health.routes(edge, database.ping),
-        *native_socket.routes(
-            _socket_edge(settings, clock, pace, auth, accounts, sockets, dispatch, origins, flusher)
-        ),
-        *echo.routes(_echo_deps(settings, clock, origins)),
-        *pages.routes(),
-    ]
-    return _Core(
-        application=_application(routes, edge),
-        database=database,
-        dispatch=dispatch,
-        journal=journal,
-        pace=pace,
-        passwords=passwords,
-        rooms=live,
-        sockets=sockets,
-    )
+    def _make_sockets(self) -> Sockets:
+        return Sockets(
+            self._auth,
+            self._hub,
+            self._clock,
+            max_tasks=self._settings.max_tasks,
+            max_user_sockets=self._settings.max_user_sockets,
+            heartbeat_s=self._settings.heartbeat_s,
+            look_s=self._pace.look_s,
+        )
 
+    def _make_accounts(self) -> Accounts:
+        return Accounts(
+            users=self._users,
+            sessions=self._sessions,
+            tickets=sessions.Tickets(self._database),
+            tokens=self._tokens,
+            passwords=self._passwords,
+            limits=AccountLimits(self._clock, on=self._settings.limits),
+            clock=self._clock,
+            refresh_grace_s=self._settings.refresh_grace_s,
+            sockets_of=self._sockets.of_session,
+            session_ended=self._sockets.end_session,
+        )
 
-def _application(routes: list[URLSpec], edge: Edge) -> Application:
-    handlers: list[Any] = routes
-    return Application(handlers, default_handler_class=NotFound, default_handler_args={"edge": edge})
+    def _make_dispatch(self) -> Dispatch:
+        limits = self._settings.limits
+        chat = Chat(self.rooms, self._hub, self._sockets)
+        chat_rooms = ChatRooms(
+            self.rooms, self._hub, self._users, self._passwords, self._clock, limits=limits
+        )
+        return Dispatch(chat_routes(chat, chat_rooms), self._sockets.renew, self._clock, limits=limits)
 
+    def _make_application(self) -> Application:
+        edge = Edge(auth=self._auth, allowed_origins=frozenset(self._settings.allowed_origins))
+        # A list of rules is what Tornado's types want, and lists are invariant.
+        routes: list[Any] = [
+            *account_calls.routes(edge, self._accounts),
+            *health.routes(edge, self._database.ping),
+            *native_socket.routes(self._make_socket_edge()),
+            *echo.routes(self._make_echo_deps()),
+            *pages.routes(),
+        ]
+        return Application(routes, default_handler_class=NotFound, default_handler_args={"edge": edge})
 
-def _socket_edge(
-    settings: Settings,
-    clock: Clock,
-    pace: Pace,
-    auth: Auth,
-    accounts: Accounts,
-    sockets: Sockets,
-    dispatch: Dispatch,
-    origins: Origins,
-    flusher: Flusher,
-) -> native_socket.SocketEdge:
-    return native_socket.SocketEdge(
-        tokens=auth,
-        accounts=accounts,
-        sockets=sockets,
-        dispatch=dispatch,
-        clock=clock,
-        flusher=flusher,
-        is_allowed=origins.allows,
-        codecs=_codecs(),
-        limits=Limits(
-            max_frame_bytes=settings.max_frame_bytes,
-            max_queue_bytes=settings.max_queue_bytes,
-            max_tasks=settings.max_tasks,
-            max_text=MAX_TEXT,
-            messages_per_s=MESSAGES_PER_S if settings.limits else None,
-            commands_per_s=COMMANDS_PER_S if settings.limits else None,
-        ),
-        heartbeat_s=settings.heartbeat_s,
-        auth_within_s=pace.auth_within_s,
-    )
+    def _make_socket_edge(self) -> native_socket.SocketEdge:
+        settings = self._settings
+        return native_socket.SocketEdge(
+            tokens=self._auth,
+            accounts=self._accounts,
+            sockets=self._sockets,
+            dispatch=self._dispatch,
+            clock=self._clock,
+            flusher=self._flusher,
+            is_allowed=self._origins.allows,
+            codecs=_codecs(),
+            limits=Limits(
+                max_frame_bytes=settings.max_frame_bytes,
+                max_queue_bytes=settings.max_queue_bytes,
+                max_tasks=settings.max_tasks,
+                max_text=MAX_TEXT,
+                messages_per_s=MESSAGES_PER_S if settings.limits else None,
+                commands_per_s=COMMANDS_PER_S if settings.limits else None,
+            ),
+            heartbeat_s=settings.heartbeat_s,
+            auth_within_s=self._pace.auth_within_s,
+        )
+
+    def _make_echo_deps(self) -> echo.EchoDeps:
+        return echo.EchoDeps(
+            allowed=self._origins.allows,
+            max_frame_bytes=self._settings.max_frame_bytes,
+            clock=self._clock,
+            new_bucket=(lambda: Bucket(_ECHO_PER_S, _ECHO_BURST)) if self._settings.limits else None,
+        )
 
 
 def _codecs() -> dict[tuple[str, bool], Codec]:
@@ -268,15 +272,6 @@ def _codecs() -> dict[tuple[str, bool], Codec]:
         codecs[codec_json.SUBPROTOCOL, deflated] = JsonCodec(deflated=deflated)
         codecs[codec_msgpack.SUBPROTOCOL, deflated] = MsgpackCodec(deflated=deflated)
     return codecs
-
-
-def _echo_deps(settings: Settings, clock: Clock, origins: Origins) -> echo.EchoDeps:
-    return echo.EchoDeps(
-        allowed=origins.allows,
-        max_frame_bytes=settings.max_frame_bytes,
-        clock=clock,
-        new_bucket=(lambda: Bucket(_ECHO_PER_S, _ECHO_BURST)) if settings.limits else None,
-    )
 
 
 def _outside_issuer(settings: Settings, clock: Clock) -> Issuer | None:
