@@ -5,6 +5,7 @@
  * @property {import('./state/state.js').Store} store
  * @property {import('../sdk/session.js').Sessions} sessions
  * @property {import('../sdk/client.js').Client} client
+ * @property {(room: string, title: string) => void} askPassword  of a locked room
  * @property {() => void} rebuild  draw everything anew, as after a change of language
  */
 

@@ -3,7 +3,8 @@
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
-import { enter, onGone, onMember, readActive, refreshRooms, route, take } from './actions/rooms.js';
+import { follow, onGone, onMember, readActive, refreshRooms, route, take } from './actions/rooms.js';
+import { askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './input/keys.js';
 import { applyTheme } from './input/preferences.js';
@@ -24,7 +25,7 @@ const LOOK_FOR_ROOMS_MS = 45_000;
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const { sessions, client } = connect({ task: 'chat' });
 /** @type {App} */
-const app = { store: new Store(), sessions, client, rebuild };
+const app = { store: new Store(), sessions, client, rebuild, askPassword: (room, title) => askPassword(app, room, title) };
 /** @type {'door' | 'house' | null} */
 let shown = null;
 /** @type {ReturnType<typeof houseView> | null} */
@@ -70,7 +71,7 @@ function listen() {
   window.addEventListener('focus', () => readActive(app));
   window.addEventListener('hashchange', () => {
     const asked = route();
-    if (asked && app.store.state.screen === 'house') attempt(app, enter(app, asked.room, asked.invite ? { invite: asked.invite } : {}));
+    if (asked && app.store.state.screen === 'house') attempt(app, follow(app, asked));
   });
   setInterval(() => {
     if (app.store.state.link.phase === 'open') void refreshRooms(app);

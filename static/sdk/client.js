@@ -97,7 +97,9 @@ export class Client extends Emitter {
     return {
       host: this.host,
       request: (command, policy) => this.outgoing.request(command, policy),
-      changed: (feed) => this.emit('room', feed),
+      changed: (feed) => {
+        if (this.feeds.get(feed.room) === feed) this.emit('room', feed); // else it was left meanwhile
+      },
       gone: (feed, failure) => {
         this.forget(feed.room);
         this.emit('gone', { feed, failure });

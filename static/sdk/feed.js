@@ -23,8 +23,8 @@ import { Timeline } from './timeline.js';
  */
 
 /** Failures that say nothing about the room: the next connection, or a later try, will do. */
-const PASSING = new Set(['offline', 'lost', 'timeout', 'closed']);
-const LATER = new Set(['rate_limited', 'unavailable', 'internal']);
+const PASSING = new Set(['offline', 'lost', 'closed']);
+const LATER = new Set(['rate_limited', 'unavailable', 'internal', 'timeout']);
 
 export class Feed {
   /** @type {Timeline | null} null until the first join is answered */

@@ -67,7 +67,7 @@ def test_a_phone_has_drawers_and_nothing_sticks_out(visitors: Visitors) -> None:
     lin.page.get_by_role("button", name="People,").tap()
     expect(lin.page.locator(".people")).to_be_visible()
     lin.page.get_by_role("button", name="Hide people").tap()
-    lin.page.locator(".line .text").last.tap()
+    lin.page.locator(".line .text").last.tap(position={"x": 20, "y": 10})
     expect(lin.page.get_by_role("menuitem", name="Reply")).to_be_visible()
 
 

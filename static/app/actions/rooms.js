@@ -24,14 +24,25 @@ export function route(hash = location.hash) {
   return null;
 }
 
-/** @param {App} app  go where the address says, or where one was last, or to the lobby */
+/** Go where the address says, or where one was last, or to the lobby. */
+/** @param {App} app */
 export function openHome(app) {
-  const asked = route();
-  const last = localStorage.getItem(LAST_ROOM);
-  attempt(app, enter(app, asked?.room ?? last ?? HOME, asked?.invite ? { invite: asked.invite } : {}).catch((error) => {
-    if (asked || error.code === 'closed') throw error;
-    return enter(app, HOME);
+  const asked = route() ?? { room: localStorage.getItem(LAST_ROOM) ?? HOME };
+  attempt(app, follow(app, asked).catch(async (error) => {
+    if (error.code === 'closed') throw error;
+    await enter(app, HOME);
+    if (route()?.room !== HOME || location.hash) throw error;
   }));
+}
+
+/** @param {App} app @param {{room: string, invite?: string}} asked  by an address */
+export async function follow(app, { room, invite }) {
+  try {
+    await enter(app, room, invite ? { invite } : {});
+  } catch (error) {
+    if (/** @type {{code?: string}} */ (error).code !== 'wrong_password') throw error;
+    app.askPassword(room, room);
+  }
 }
 
 /**
@@ -45,8 +56,12 @@ export async function enter(app, id, keys) {
   const { state } = app.store;
   const known = state.rooms.get(id);
   if (known?.feed) return look(app, id);
-  const feed = await app.client.listen(id, keys);
-  take(app, feed);
+  if (!state.active) app.store.change({ notice: 'joining' });
+  try {
+    take(app, await app.client.listen(id, keys));
+  } finally {
+    if (state.notice === 'joining') app.store.change({ notice: null });
+  }
   look(app, id);
 }
 

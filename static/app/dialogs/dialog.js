@@ -35,13 +35,36 @@ export function openDialog({ title, intro, body, submit, danger, onSubmit, expla
     event.preventDefault();
     void run(dialog, form, trouble, onSubmit, explain);
   });
-  dialog.addEventListener('close', () => dialog.remove());
+  const before = document.activeElement;
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    giveBack(before);
+  });
   dialog.addEventListener('click', (event) => {
     if (event.target === dialog) dialog.close(); // beside it
   });
   document.body.append(dialog);
   dialog.showModal();
+  firstOf(dialog)?.focus();
   return dialog;
+}
+
+/**
+ * The browser gives the focus back by itself, but in Chromium a text field may get it without its
+ * caret, and then takes no letters until it is left and entered again.
+ *
+ * @param {Element | null} before
+ */
+function giveBack(before) {
+  if (before !== document.activeElement || !(before instanceof HTMLElement)) return;
+  before.blur();
+  before.focus();
+}
+
+/** Where one begins: the first field; without one, the button that changes nothing. */
+/** @param {HTMLDialogElement} dialog @returns {HTMLElement | null} */
+function firstOf(dialog) {
+  return dialog.querySelector('input:not([type="radio"], [type="checkbox"]), select') ?? dialog.querySelector('footer button');
 }
 
 /**

@@ -20,14 +20,13 @@ export async function enterOrAsk(app, id, title) {
   try {
     await enter(app, id);
   } catch (error) {
-    if (/** @type {{code?: string}} */ (error).code !== 'wrong_password') return toast(app, reasonOf(error));
-    askPassword(app, id, title);
+    if (/** @type {{code?: string}} */ (error).code === 'wrong_password') askPassword(app, id, title);
+    else toast(app, reasonOf(error));
   }
-  return undefined;
 }
 
 /** @param {App} app @param {string} id @param {string} title */
-function askPassword(app, id, title) {
+export function askPassword(app, id, title) {
   const input = h('input', { name: 'password', type: 'password', required: true, autocomplete: 'off' });
   openDialog({
     title: t().join.passwordTitle(title),

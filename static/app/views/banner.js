@@ -14,20 +14,22 @@ const PATIENCE_MS = 700;
 /** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
 export function bannerView(app) {
   const element = h('div', { class: 'banner', role: 'status' });
+  const says = h('span');
   let connectingSince = 0;
   const draw = () => {
     const { link } = app.store.state;
     if (link.phase !== 'connecting') connectingSince = 0;
     else connectingSince ||= Date.now();
     // A connection that is made at once is not worth a word.
-    const quick = link.phase === 'connecting' && Date.now() - connectingSince < PATIENCE_MS && !element.textContent;
+    const quick = link.phase === 'connecting' && Date.now() - connectingSince < PATIENCE_MS && !element.dataset.signature;
     const show = link.phase !== 'open' && link.reason !== 'left' && !quick;
     element.dataset.phase = link.phase;
-    const signature = show ? JSON.stringify([link.phase, link.reason, secondsLeft(link)]) : '';
-    if (element.dataset.signature === signature) return;
+    const signature = show ? `${link.phase} ${link.reason}` : '';
+    const words = show ? wordsOf(link) : '';
+    if (says.textContent !== words) says.textContent = words;
+    if (element.dataset.signature === signature) return; // the button stays: a finger may be on it
     element.dataset.signature = signature;
-    if (!show) return fill(element);
-    fill(element, h('span', {}, wordsOf(link)), action(app, link));
+    fill(element, show && says, show && action(app, link));
   };
   setInterval(draw, 500);
   return { element, draw };
