@@ -69,7 +69,7 @@ class Connection:
         self.alive_at = 0.0
         self.commands: Bucket | None = None
         self.patience: Bucket | None = None
-        self.malformed: Bucket | None = None
+        self.malformed: tuple[float, ...] = ()
         self.on_close: Callable[[Connection], None] | None = None
         self._channel = channel
 

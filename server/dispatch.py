@@ -33,9 +33,8 @@ MESSAGES_BURST: Final = 100.0
 # Refusals for going too fast that one socket may cause before it is closed.
 PATIENCE_PER_S: Final = 5.0
 PATIENCE_BURST: Final = 200.0
-# The third within a minute closes: two are taken, and they come back within the minute.
-MALFORMED_PER_S: Final = 2 / 60
-MALFORMED_BURST: Final = 2.0
+MALFORMED_TAKEN: Final = 2
+MALFORMED_WITHIN_S: Final = 60.0
 _CATCHING_UP: Final = (JoinReply, SinceReply)
 
 _log = logging.getLogger(__name__)
@@ -170,9 +169,10 @@ class Dispatch:
 
     def _count_malformed(self, connection: Connection, why: Refusal) -> None:
         self._refuse(connection, None, why)
-        if connection.malformed is None:
-            connection.malformed = Bucket(MALFORMED_PER_S, MALFORMED_BURST)
-        if connection.malformed.take(self._clock.monotonic()):
+        now = self._clock.monotonic()
+        recent = [at for at in connection.malformed if now - at < MALFORMED_WITHIN_S]
+        connection.malformed = (*recent, now)
+        if len(recent) >= MALFORMED_TAKEN:
             connection.close(Disconnect(BROKEN_CLIENT, "three frames in a minute were no commands"))
 
     def _too_fast_by(self, connection: Connection, command: Command) -> float:
