@@ -6,6 +6,7 @@ id gets exactly one reply; one without is answered only by an error.
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final
@@ -14,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from models.commands import Auth, Command, CommandId, Ping
-from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal
+from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal, unavailable
 from models.events import Error, JoinReply, Pong, Reply, SinceReply
 from models.ids import UserId, new_id
 from server.clock import Clock
@@ -64,6 +65,7 @@ class Dispatch:
         self._limits = limits
         self._messages: Buckets[UserId] = Buckets(MESSAGES_PER_S, MESSAGES_BURST, capacity=100_000)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ending = False
 
     def receive(
         self, connection: Connection, payload: bytes, *, text: bool
@@ -72,14 +74,12 @@ class Dispatch:
         try:
             command = connection.codec.decode(payload, text=text)
         except BadCommand as refusal:
-            self._refuse(connection, refusal.command_id, refusal)
+            if self._is_in_time(connection, refusal.command_id):
+                self._refuse(connection, refusal.command_id, refusal)
         except Malformed as refusal:
             self._count_malformed(connection, refusal)
         else:
-            wait_s = self._too_fast_by(connection, command)
-            if wait_s:
-                self._refuse_too_fast(connection, command, wait_s)
-            else:
+            if self._is_in_time(connection, command.id, command):
                 self._start(connection, command)
         if connection.lanes.full or connection.outbox.full:
             return self._wait_for_room(connection)
@@ -90,13 +90,20 @@ class Dispatch:
         self._spawn(work)
 
     async def drain(self) -> None:
-        """Return when every command that has begun is answered."""
+        """Return when every command that has begun is answered. Those that come from now on are refused.
+
+        Who goes on talking to a server that has said goodbye would else keep it from ending.
+        """
+        self._ending = True
         while self._tasks:
             await asyncio.wait(self._tasks)
 
     def _start(self, connection: Connection, command: Command) -> None:
         if type(command) is Ping:
             connection.send(Pong(server_at=self._clock.now_ms(), id=command.id))
+            return
+        if self._ending:
+            self._refuse(connection, command.id, unavailable("the server is going away"))
             return
         lane: str = getattr(command, "room", None) or ""
         connection.lanes.run(lane, partial(self._carry_out, connection, command), self._spawn)
@@ -158,10 +165,19 @@ class Dispatch:
             Error(code=why.code, message=why.message, id=command_id, retry_after_s=why.retry_after_s)
         )
 
-    def _refuse_too_fast(self, connection: Connection, command: Command, wait_s: float) -> None:
-        self._refuse(
-            connection, command.id, Refusal("rate_limited", "too fast", retry_after_s=round(wait_s, 3))
-        )
+    def _is_in_time(
+        self, connection: Connection, command_id: CommandId | None, command: Command | None = None
+    ) -> bool:
+        """Count what came; where it came too fast, refuse it. ``command`` is None for what is none of ours."""
+        wait_s = self._too_fast_by(connection, command)
+        if wait_s:
+            self._refuse_too_fast(connection, command_id, wait_s)
+        return not wait_s
+
+    def _refuse_too_fast(self, connection: Connection, command_id: CommandId | None, wait_s: float) -> None:
+        # A millisecond more than needed, lest whoever waits exactly so long is refused again.
+        retry_after_s = math.ceil(wait_s * 1_000 + 1) / 1_000
+        self._refuse(connection, command_id, Refusal("rate_limited", "too fast", retry_after_s=retry_after_s))
         if connection.patience is None:
             connection.patience = Bucket(PATIENCE_PER_S, PATIENCE_BURST)
         if connection.patience.take(self._clock.monotonic()):
@@ -175,7 +191,7 @@ class Dispatch:
         if len(recent) >= MALFORMED_TAKEN:
             connection.close(Disconnect(BROKEN_CLIENT, "three frames in a minute were no commands"))
 
-    def _too_fast_by(self, connection: Connection, command: Command) -> float:
+    def _too_fast_by(self, connection: Connection, command: Command | None) -> float:
         """Seconds to wait before ``command`` may be sent; 0.0 where it is in time."""
         if not self._limits:
             return 0.0
@@ -183,7 +199,7 @@ class Dispatch:
         if connection.commands is None:
             connection.commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST)
         wait_s = connection.commands.take(now)
-        route = self._routes.get(type(command))
+        route = None if command is None else self._routes.get(type(command))
         if wait_s or route is None or not route.posts:
             return wait_s
         return self._messages.take(connection.identity.user, now)
