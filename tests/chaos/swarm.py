@@ -26,6 +26,7 @@ class Talker:
         self._count = 0
         self._under_way = asyncio.Semaphore(UNDER_WAY)
         self._wire: Wire | None = None
+        self._is_refused = False
         self._coming: Counter[str] = Counter()
         self._mine: list[tuple[str, int]] = []
 
@@ -40,12 +41,12 @@ class Talker:
 
     async def talk(self, stop: asyncio.Event) -> None:
         """Say and do things until ``stop``, or until the socket is closed."""
-        wire = self._open_wire()
+        wire = self.wire
         while not stop.is_set() and not wire.closed.is_set():
             await self._under_way.acquire()
             self._do_something()
-            # Let the others have their turn.
-            await asyncio.sleep(0)
+            # Let the others have their turn; who is refused does not hammer.
+            await asyncio.sleep(_PAUSE_S if self._is_refused else 0)
 
     async def quiet(self) -> None:
         """Return once everything that was asked is answered, or lost with the socket."""
@@ -68,7 +69,7 @@ class Talker:
             self._ledger.acknowledge(sending, reply)
 
     async def close(self) -> None:
-        await self._open_wire().close()
+        await self.wire.close()
 
     def _do_something(self) -> None:
         room, dice = self._rng.choice(self._rooms), self._rng.random()
@@ -124,7 +125,7 @@ class Talker:
         member = (room, self.guest.id)
         self._ledger.memberships.pop(member, None)
         self._coming[room] += 1
-        self._open_wire().post("room.leave", room=room)
+        self.wire.post("room.leave", room=room)
 
         def done(reply: Frame | Refused | None) -> None:
             if isinstance(reply, dict):
@@ -138,24 +139,26 @@ class Talker:
         def answered(reply: "asyncio.Future[Frame]") -> None:
             self._under_way.release()
             error = reply.exception()
+            self._is_refused = isinstance(error, Refused) and error.code == "unavailable"
             if error is None:
                 done(reply.result())
             else:
                 done(error if isinstance(error, Refused) else None)
 
-        self._open_wire().post(op, **fields).add_done_callback(answered)
+        self.wire.post(op, **fields).add_done_callback(answered)
 
     async def _until_told(self, op: str, **fields: Any) -> Frame:
         """The ``ok``, however often it takes."""
         async with asyncio.timeout(_SETTLE_S):
             while True:
                 try:
-                    return await self._open_wire().ask(op, **fields)
+                    return await self.wire.ask(op, **fields)
                 except Refused as refused:
                     if refused.code != "unavailable":
                         raise
                 await asyncio.sleep(_PAUSE_S)
 
-    def _open_wire(self) -> Wire:
+    @property
+    def wire(self) -> Wire:
         assert self._wire is not None
         return self._wire
