@@ -1,0 +1,86 @@
+# Everything below works from a fresh clone with Python 3.11 or later and make; `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Test processes side by side; 0 runs the tests in one, where a debugger can be used.
+WORKERS ?= 2
+TYPESCRIPT := typescript@5.9.3
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-options \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+# The tests start programs of the environment by their names.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types imports web conformance pins clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.embedded ## start the server with its own database and say where to open it
+	@trap : INT; $(BIN)/python -m server
+
+test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+
+check: lint types imports web test ## what CI runs: format, lint, types, imports, the web client's types, tests
+
+lint: $(VENV)/.dev ## look at the format and for common mistakes
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+types: $(VENV)/.dev ## check the types
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev ## check that imports go one way
+	$(BIN)/lint-imports
+
+web: ## check the types of the web client; needs Node.js
+	@if command -v npx >/dev/null; then \
+		echo "npx tsc -p static"; npx --yes --package=$(TYPESCRIPT) -- tsc -p static; \
+	elif [ -n "$$CI" ]; then \
+		echo "Node.js is missing"; exit 1; \
+	else \
+		echo "skipped: the types of the web client (Node.js is missing)"; \
+	fi
+
+conformance: $(VENV)/.dev ## run all of Autobahn's WebSocket cases; some three minutes
+	$(BIN)/python -m tests.conformance.autobahn
+	$(BIN)/python -m tests.conformance.autobahn --long
+
+format: $(VENV)/.dev ## put the format right
+	$(BIN)/ruff check --fix-only
+	$(BIN)/ruff format
+
+pins: $(VENV)/.dev ## write the requirements files anew from pyproject.toml
+	$(PIP) pip-tools==7.6.2
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --extra embedded -c requirements.txt pyproject.toml -o requirements-embedded.txt
+	$(COMPILE) --extra dev -c requirements-embedded.txt pyproject.toml -o - | grep '^[a-z0-9-]*==' >requirements-dev.txt
+
+clean: ## remove what was made here, but not the data
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing; PYTHON=... names another"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Teahouse needs Python 3.11 or later and $(PYTHON) is older; PYTHON=... names another"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments; on Debian: apt install python3-venv"; exit 1; }
+	@echo "making $(VENV)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# A stamp for each set of pins, so that a second start installs nothing.
+$(VENV)/.embedded: requirements-embedded.txt | $(VENV)/.made
+	@echo "installing what the server needs"
+	@$(PIP) -r requirements-embedded.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/.made
+	@echo "installing what the tests need"
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
