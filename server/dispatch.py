@@ -168,7 +168,7 @@ class Dispatch:
     def _is_in_time(
         self, connection: Connection, command_id: CommandId | None, command: Command | None = None
     ) -> bool:
-        """Count what came; where it came too fast, refuse it. ``command`` is None for what is none of ours."""
+        """Count what came; where it came too fast, refuse it. ``command``: None for what is none of ours."""
         wait_s = self._too_fast_by(connection, command)
         if wait_s:
             self._refuse_too_fast(connection, command_id, wait_s)

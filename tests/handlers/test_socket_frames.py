@@ -13,7 +13,7 @@ from tests.rig_client import Client, CodecName
 pytestmark = pytest.mark.gen_test(timeout=30)
 NO_COMMANDS: dict[str, list[str | bytes]] = {
     "json": ["", '{"op":"\\ud800"}', "nonsense", "[]", "5", "null", '"op"', "{}", '{"op":5}', '{"op":null}',
-             '{"OP":"ping"}', '[{"op":"ping"}]', '{"op":"ping"', '{"op":"ping"}{"op":"ping"}', "{'op':'ping'}",
+             '{"OP":1}', '[{"op":"ping"}]', '{"op":"ping"', '{"op":"ping"}{"op":"ping"}', "{'op':'ping'}",
              '{"op":"ping","id":NaN}', "\ufeff{}", b'{"op":"ping"}', b"", "[" * 30_000, '{"op":' * 10_000],
     "msgpack": [b"", b"\xc1", b"\x80", b"\x90", b"\x05", b"\xc0", b"\x81\xa2op\x05", b"\x81\xa2op\xc0",
                 b"\x81\xa2op\xa4pin", b"\x81\xa2op\xa4ping\x00", b"\x81\xc4\x02op\xa4ping", b"\x81\x90\x01",
