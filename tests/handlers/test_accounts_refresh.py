@@ -65,7 +65,9 @@ async def test_many_refreshes_at_once_get_the_same_bytes(api: Api) -> None:
     assert len({answer.raw for answer in answers}) == 1
 
 
-async def test_a_token_used_again_after_the_grace_ends_the_session(api: Api, rig: AccountRig) -> None:
+async def test_a_token_used_again_after_the_grace_ends_the_session(
+    api: Api, rig: AccountRig, caplog: pytest.LogCaptureFixture
+) -> None:
     first = await api.guest()
     second = (await refresh(api, first)).json
     ended = await session_id(api, second)
@@ -73,6 +75,7 @@ async def test_a_token_used_again_after_the_grace_ends_the_session(api: Api, rig
     answer = await refresh(api, first)
     assert (answer.status, answer.code) == (401, "unauthorized")
     assert rig.ended == [ended]
+    assert f"session {ended} was used again" in caplog.text
     assert (await refresh(api, second)).status == 401
     assert (await api.get("/api/me", token=second["access_token"])).status == 401
 
@@ -163,6 +166,23 @@ async def test_an_access_token_is_no_refresh_token_nor_the_other_way_round(api: 
     answer = await api.post("/api/refresh", {"refresh_token": session["access_token"]})
     assert answer.status == 401
     assert (await api.get("/api/me", token=session["refresh_token"])).status == 401
+
+
+async def test_a_refresh_token_of_a_session_that_is_not_there_is_unauthorized(
+    api: Api, rig: AccountRig
+) -> None:
+    session = await api.guest()
+    await rig.database.collection("sessions").delete_many({})
+    answer = await refresh(api, session)
+    assert (answer.status, answer.code) == (401, "unauthorized")
+
+
+async def test_a_refresh_token_of_a_user_that_is_not_there_is_unauthorized(api: Api, rig: AccountRig) -> None:
+    session = await api.guest()
+    await rig.database.collection("users").delete_many({})
+    answer = await refresh(api, session)
+    assert (answer.status, answer.code) == (401, "unauthorized")
+    assert rig.ended == []
 
 
 async def test_a_token_that_a_restored_database_forgot_ends_nothing(api: Api, rig: AccountRig) -> None:
