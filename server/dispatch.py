@@ -16,7 +16,18 @@ from msgspec.structs import replace
 
 from models.commands import Auth, Command, CommandId, Ping
 from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal, unavailable
-from models.events import Error, JoinReply, Pong, Reply, SinceReply
+from models.events import (
+    Error,
+    HistoryReply,
+    JoinReply,
+    MembersReply,
+    MessagesReply,
+    Pong,
+    Reply,
+    RoomsReply,
+    SinceReply,
+    UnreadReply,
+)
 from models.ids import UserId, new_id
 from server.clock import Clock
 from server.codec import BadCommand, Malformed
@@ -36,7 +47,9 @@ PATIENCE_PER_S: Final = 5.0
 PATIENCE_BURST: Final = 200.0
 MALFORMED_TAKEN: Final = 2
 MALFORMED_WITHIN_S: Final = 60.0
-_CATCHING_UP: Final = (JoinReply, SinceReply)
+_PAGES: Final = (
+    HistoryReply, JoinReply, MembersReply, MessagesReply, RoomsReply, SinceReply, UnreadReply
+)  # fmt: skip
 
 _log = logging.getLogger(__name__)
 
@@ -127,6 +140,8 @@ class Dispatch:
         self, connection: Connection, command: Command, work: Coroutine[Any, Any, Answer]
     ) -> None:
         try:
+            # Or pages asked for in one go would all be made before the first of them has left.
+            await connection.outbox.room_again()
             answer = await work
             reply = answer if isinstance(answer, Reply) else await answer
         except Exception as error:  # the barrier, as above
@@ -144,8 +159,8 @@ class Dispatch:
 
     def _reply(self, connection: Connection, command: Command, reply: Reply) -> None:
         if command.id is not None:
-            # Catching up never counts against the limit of the queue.
-            connection.send(replace(reply, id=command.id), exempt=isinstance(reply, _CATCHING_UP))
+            # What a client asked for to catch up never counts against the limit of the queue.
+            connection.send(replace(reply, id=command.id), exempt=isinstance(reply, _PAGES))
 
     def _failed(self, connection: Connection, command: Command, error: BaseException) -> None:
         match error:
