@@ -4,7 +4,8 @@ import { createRoom, drop, enter, findRooms, leaveRoom, route } from '../actions
 import { deleteRoom, invite, updateRoom } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
 import { reasonOf, shortTime, t } from '../i18n/index.js';
-import { fill, h, icon } from '../views/dom.js';
+import { fill, h } from '../views/dom.js';
+import { icon } from '../views/icons.js';
 import { confirm, field, openDialog, radios, select } from './dialog.js';
 
 /**

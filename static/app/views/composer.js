@@ -5,7 +5,8 @@ import { shortTime, t } from '../i18n/index.js';
 import { isMuted } from '../state/permissions.js';
 import { activeRoom, activeTimeline, myself, titleOf } from '../state/rooms.js';
 import { typingIn } from '../state/typing.js';
-import { fill, h, icon, iconButton } from './dom.js';
+import { fill, h, iconButton } from './dom.js';
+import { icon } from './icons.js';
 import { NamePicker } from './name_picker.js';
 
 /** @typedef {import('../app.js').App} App */

@@ -1,5 +1,7 @@
 /** Making and reconciling DOM nodes. Text only ever becomes text. */
 
+import { icon } from './icons.js';
+
 /**
  * @typedef {Node | string | null | undefined | false} Child
  * @typedef {Record<string, unknown>} Props  attributes; `on…` listeners; `class`; `data` for data-*
@@ -62,19 +64,6 @@ export function reconcile(parent, items, keyOf, signatureOf, draw) {
     else parent.insertBefore(node, place);
   }
   for (const node of held.values()) node.remove();
-}
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** @param {string} name  of a symbol in img/icons.svg @returns {SVGElement} */
-export function icon(name) {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS(SVG, 'use');
-  use.setAttribute('href', `/static/img/icons.svg#${name}`);
-  svg.append(use);
-  return svg;
 }
 
 /**

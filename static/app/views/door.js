@@ -3,7 +3,8 @@
 import { enterAsGuest, logIn, register } from '../actions/session.js';
 import { currentLanguage, reasonOf, t } from '../i18n/index.js';
 import { switchLanguage, switchTheme } from '../input/preferences.js';
-import { fill, h, icon, iconButton } from './dom.js';
+import { fill, h, iconButton } from './dom.js';
+import { icon } from './icons.js';
 
 /** @typedef {import('../app.js').App} App */
 

@@ -1,6 +1,7 @@
 /** A menu at a button or a line: arrows walk, Enter chooses, Esc or a click beside it closes. */
 
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 
 /**
  * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, checked?: boolean}} Item

@@ -4,7 +4,8 @@ import { discard, retry, toggleReaction } from '../actions/messages.js';
 import { clockTime, dayName, fullTime, reasonOf, t } from '../i18n/index.js';
 import { mentionsMe } from '../state/rooms.js';
 import { avatar, glaze } from './avatar.js';
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 import { isJumbo, words } from './words.js';
 
 /**

@@ -7,7 +7,8 @@ import { t } from '../i18n/index.js';
 import { isMuted } from '../state/permissions.js';
 import { activeTimeline, myself } from '../state/rooms.js';
 import { avatar } from './avatar.js';
-import { h, icon, iconButton, reconcile } from './dom.js';
+import { h, iconButton, reconcile } from './dom.js';
+import { icon } from './icons.js';
 
 /**
  * @typedef {import('../app.js').App} App

@@ -5,7 +5,8 @@ import { t } from '../i18n/index.js';
 import { mayManage } from '../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf, titleOf } from '../state/rooms.js';
 import { avatar } from './avatar.js';
-import { fill, h, icon, iconButton } from './dom.js';
+import { fill, h, iconButton } from './dom.js';
+import { icon } from './icons.js';
 import { openMenu } from './menu.js';
 
 /** @typedef {import('../app.js').App} App */

@@ -8,7 +8,8 @@ import { setTheme, switchLanguage, theme } from '../input/preferences.js';
 import { currentLanguage, t } from '../i18n/index.js';
 import { grouped, otherOf, titleOf } from '../state/rooms.js';
 import { avatar } from './avatar.js';
-import { fill, h, icon, iconButton, reconcile } from './dom.js';
+import { fill, h, iconButton, reconcile } from './dom.js';
+import { icon } from './icons.js';
 import { openMenu } from './menu.js';
 
 /**

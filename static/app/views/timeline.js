@@ -5,7 +5,8 @@ import { replyTo } from '../actions/messages.js';
 import { t } from '../i18n/index.js';
 import { activeRoom, activeTimeline, titleOf } from '../state/rooms.js';
 import { rowsOf } from '../state/rows.js';
-import { fill, h, icon, reconcile } from './dom.js';
+import { fill, h, reconcile } from './dom.js';
+import { icon } from './icons.js';
 import { drawRow, signatureOf } from './message.js';
 import { askTakeBack, hoverTools, openMessageMenu, openReactions } from './message_menu.js';
 
