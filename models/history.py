@@ -6,7 +6,8 @@ journal (``commit``) and by rooms (reading); never by handlers.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any, Final
 
 from pymongo import UpdateMany, UpdateOne
@@ -28,7 +29,6 @@ from models.rooms import Rooms
 
 LOG: Final = "log"
 _LOOK: Final = 256
-_DUPLICATE_KEY: Final = 11_000
 INDEXES: Final = (
     Index(LOG, ("room", "rev"), unique=True),
     Index(LOG, ("room", "seq")),
@@ -71,6 +71,7 @@ class History:
         end = after_rev
         while documents := await self._range(room, "rev", end + 1, end + 1 + _LOOK):
             await self._bring_up_to_date(documents)
+            await self._confirm(documents[-1])
             end = documents[-1]["rev"]
         return end
 
@@ -137,12 +138,47 @@ class History:
         return [message_of(document) for document in found]
 
     async def _insert(self, documents: list[Document]) -> list[Status]:
+        before: list[Status] = []
+        while len(before) < len(documents):
+            done = len(before)
+            statuses = await self._insert_once(documents[done:])
+            at = done + statuses.count("stored")
+            if at == len(documents) or statuses[-1] == "unknown":
+                return before + statuses
+            found = await self._found(documents[at:])
+            ours = _count_equal(documents[at:], found)
+            if not ours:
+                # A message's id stands for its nonce, that of any other entry for its number alone.
+                repeated = "seq" in documents[at] and documents[at]["_id"] in found
+                statuses[at - done] = "repeated" if repeated else "refused"
+                return before + statuses
+            # An earlier attempt of this very insert, whose answer was lost: the driver had tried again.
+            before = ["stored"] * (at + ours)
+            await self._confirm(documents[at + ours - 1])
+        return before
+
+    async def _insert_once(self, documents: list[Document]) -> list[Status]:
         try:
             async with self._database.reached():
                 await self._log.insert_many(documents, ordered=True)
         except BulkWriteError as error:
-            return _statuses(documents, error.details)
+            return _statuses(len(documents), error.details)
         return ["stored"] * len(documents)
+
+    async def _found(self, documents: list[Document]) -> dict[str, Document]:
+        ids = [document["_id"] for document in documents]
+        async with self._database.reached():
+            found = await self._log.find({"_id": {"$in": ids}}).to_list(None)
+        return {document["_id"]: document for document in found}
+
+    async def _confirm(self, document: Document) -> None:
+        """Return once a majority's journal holds ``document`` and all before it.
+
+        What is read may not be there yet, but a write behind it is acknowledged only when it is.
+        """
+        same = {"$set": {"rev": document["rev"]}}
+        async with self._database.reached():
+            await self._log.update_one({"_id": document["_id"]}, same)
 
     async def _bring_up_to_date(self, documents: list[Document]) -> None:
         updates: list[UpdateOne | UpdateMany] = []
@@ -158,7 +194,9 @@ def _message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
     if "of" not in document:
         return []
     room, seq = document["room"], document["of"]
-    update = UpdateOne({"room": room, "seq": seq}, message_update(document))
+    # An update that was given up may be carried out late: then it must not undo a newer one.
+    older = {"room": room, "seq": seq, "latest": {"$lt": document["rev"]}}
+    update = UpdateOne(older, message_update(document))
     if document["change"] != "deleted":
         return [update]
     # What was deleted must be gone from the entries of its edits too.
@@ -187,20 +225,16 @@ def _change_of(document: Document, present: dict[int, Message]) -> Entry:
     return MessageEntry(room, rev, message_of(document))
 
 
-def _statuses(documents: Sequence[Document], details: Any) -> list[Status]:
+def _statuses(count: int, details: Any) -> list[Status]:
     """Statuses of an ordered insert that ended at its first error."""
-    count = len(documents)
     if details.get("writeConcernErrors") or not details.get("writeErrors"):
         return ["unknown"] * count
-    failed = details["writeErrors"][0]
-    at = failed["index"]
-    # The id of any entry but a new message stands for its number, which another writer then has.
-    repeated = (
-        failed.get("code") == _DUPLICATE_KEY
-        and "_id" in failed.get("keyPattern", {})
-        and "seq" in documents[at]
-    )
-    status: Status = "repeated" if repeated else "refused"
+    at = details["writeErrors"][0]["index"]
     stored: list[Status] = ["stored"] * at
     untried: list[Status] = ["untried"] * (count - at - 1)
-    return [*stored, status, *untried]
+    return [*stored, "refused", *untried]
+
+
+def _count_equal(documents: Sequence[Document], found: Mapping[str, Document]) -> int:
+    """How many of ``documents``, from the first on, are stored just as they are here."""
+    return sum(1 for _ in takewhile(lambda each: found.get(each["_id"]) == each, documents))
