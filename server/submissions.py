@@ -23,7 +23,9 @@ _PATIENCE_S: Final = 4.0
 
 
 class Subject(Protocol):
-    """What is changed: the room."""
+    """What is changed: the room. ``seq`` is that of its last message that is known to be stored."""
+
+    seq: int
 
     def stage(self, entry: Entry) -> None:
         """``entry`` is on its way: decide by it from now on."""
@@ -39,6 +41,9 @@ class Subject(Protocol):
 
     async def message_by_nonce(self, message: Message) -> Message | None:
         """The stored message that has the sender and the nonce of ``message``."""
+
+    def holds(self, message: Message) -> bool:
+        """Whether the stored ``message`` is part of the state."""
 
 
 class _Pending:
@@ -138,7 +143,8 @@ class Submissions:
             case "stored":
                 self._subject.apply(pending.entry)
                 pending.resolve(pending.reply)
-                return
+                if not self._in_doubt:
+                    return
             case "repeated":
                 self._answer_with_first(pending)
             case "untried":
@@ -188,10 +194,30 @@ class Submissions:
     async def _look_up_first(self, pending: _Pending, message: Message) -> None:
         try:
             first = await self._subject.message_by_nonce(message)
+            if first is not None and not self._subject.holds(first):
+                await self._read_log()
         except Refusal as refusal:
             pending.resolve(refusal)
             return
+        if first is not None and first.seq > self._subject.seq:
+            await self._look_again()
         pending.resolve(sent_reply(first) if first else unavailable())
+
+    async def _look_again(self) -> None:
+        """The log has grown behind our back, by a write that had been given up: bring that to light first."""
+        self._in_doubt = True
+        if not self._pending and self._recovery is None:
+            self._straighten_out()
+        if self._recovery is not None:
+            await asyncio.wait([self._recovery], timeout=_PATIENCE_S)
+
+    async def _read_log(self) -> None:
+        """It holds more than the state: a write was carried out of which the answer was lost."""
+        await self.settled()
+        if self._recovery is None:
+            self._in_doubt = True
+            self._straighten_out()
+        await self.ready()
 
 
 def sent_reply(message: Message) -> SentReply:

@@ -23,6 +23,7 @@ class Numbers:
     def __init__(self) -> None:
         self.next = 1
         self.rev = 0
+        self.seq = 9
         self.applied: list[Entry] = []
         self.in_log: list[Entry] = []
         self.failures = 0
@@ -49,6 +50,9 @@ class Numbers:
 
     async def message_by_nonce(self, message: Message) -> Message | None:
         return self.first
+
+    def holds(self, message: Message) -> bool:
+        return not self.in_log or message.rev <= self.rev
 
     @property
     def texts(self) -> list[str | None]:
@@ -151,6 +155,39 @@ async def test_a_clash_behind_others_leaves_them_stored(room: Room) -> None:
     await room.log.store_all()
     assert [await rev(one), await rev(clash), await rev(three)] == [1, 12, 2]
     assert room.numbers.texts == ["one", "three"]
+
+
+async def test_a_clash_with_one_that_nobody_had_heard_of_brings_it_to_light(room: Room) -> None:
+    room.numbers.first = message(seq=10, rev=1)
+    room.numbers.in_log = [sent(seq=1, text="late")]
+    clash = room.say("late")
+    await room.log.answer("repeated")
+    assert await rev(clash) == 1
+    assert room.numbers.texts == ["late"]
+    assert room.queue.is_ready
+
+
+async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answered(room: Room) -> None:
+    room.numbers.first = message(seq=1)
+    room.numbers.in_log = [sent(seq=1, text="one")]
+    answer = room.say("one")
+    await room.log.answer("repeated")
+    assert await rev(answer) == 1
+    assert room.numbers.texts == ["one"]
+    two = room.say("two")
+    await room.log.answer("stored")
+    assert await rev(two) == 2
+
+
+async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: Room) -> None:
+    room.numbers.first = message(seq=1)
+    room.numbers.in_log = [sent(seq=1, text="one"), sent(seq=2, text="two")]
+    one, two = room.say("one"), room.say("two")
+    await room.log.answer("repeated", "untried")
+    await room.log.answer("refused")
+    assert await refusal(two) == "unavailable"
+    assert await rev(one) == 1
+    assert room.numbers.texts == ["one", "two"]
 
 
 async def test_what_is_planned_again_may_be_refused_now(room: Room) -> None:
