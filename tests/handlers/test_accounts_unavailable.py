@@ -1,11 +1,13 @@
 """The account calls while the database is away."""
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 from msgspec.structs import replace
+from tornado.ioloop import IOLoop
 
 from models import db
 from models.db import Database
@@ -30,14 +32,14 @@ SESSION = Session(
 
 
 @pytest.fixture
-def rig(monkeypatch: pytest.MonkeyPatch) -> Iterator[AccountRig]:
+def rig(io_loop: IOLoop, monkeypatch: pytest.MonkeyPatch) -> Iterator[AccountRig]:
     monkeypatch.setattr(db, "TIMEOUT_S", 0.02)
     nobody_there: Any = AsyncIOMotorClient("mongodb://127.0.0.1:1")
     database = Database(nobody_there, "nothing")
     rig = AccountRig(database)
     yield rig
     rig.passwords.close()
-    database.close()
+    io_loop.run_sync(lambda: _close(database))
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,9 @@ async def test_a_logout_whose_storing_is_in_doubt_closes_the_sockets(rig: Accoun
         await rig.accounts.logout(identity(SESSION, START_MS + 1))
     assert refused.value.code == "unavailable"
     assert rig.ended == [SESSION.id]
+
+
+async def _close(database: Database) -> None:
+    database.close()
+    # The search for the database ends in the next turn of the loop.
+    await asyncio.sleep(0)
