@@ -227,6 +227,9 @@ class Room:
     async def message_by_nonce(self, message: Message) -> Message | None:
         return await self.history.message_by_id(message.id)
 
+    def holds(self, message: Message) -> bool:
+        return message.seq <= self.seq
+
     def _apply_message(self, message: Message) -> None:
         if message.seq > self.seq and self.record.slow_mode_s:
             self.last_sent_at.settle(message.sender.id, message.sent_at)

@@ -23,9 +23,7 @@ _PATIENCE_S: Final = 4.0
 
 
 class Subject(Protocol):
-    """What is changed: the room. ``seq`` is that of its last message that is known to be stored."""
-
-    seq: int
+    """What is changed: the room."""
 
     def stage(self, entry: Entry) -> None:
         """``entry`` is on its way: decide by it from now on."""
@@ -199,24 +197,17 @@ class Submissions:
         except Refusal as refusal:
             pending.resolve(refusal)
             return
-        if first is not None and first.seq > self._subject.seq:
-            await self._look_again()
         pending.resolve(sent_reply(first) if first else unavailable())
 
-    async def _look_again(self) -> None:
-        """The log has grown behind our back, by a write that had been given up: bring that to light first."""
+    async def _read_log(self) -> None:
+        """It holds more than the state: a write was carried out of which the answer was lost.
+
+        What is on its way has numbers that are taken, so it fails, and then the log is read.
+        """
         self._in_doubt = True
         if not self._pending and self._recovery is None:
             self._straighten_out()
-        if self._recovery is not None:
-            await asyncio.wait([self._recovery], timeout=_PATIENCE_S)
-
-    async def _read_log(self) -> None:
-        """It holds more than the state: a write was carried out of which the answer was lost."""
         await self.settled()
-        if self._recovery is None:
-            self._in_doubt = True
-            self._straighten_out()
         await self.ready()
 
 
