@@ -130,9 +130,9 @@ export class Client extends Emitter {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    if (frame.id !== undefined && this.outgoing.settle(frame)) return;
+    if (frame.id !== undefined) return void this.outgoing.settle(frame); // one that came too late has no taker
     if (typeof frame.room === 'string') this.feeds.get(frame.room)?.event(/** @type {RoomFrame} */ (/** @type {unknown} */ (frame)));
-    this.emit('event', frame);
+    return this.emit('event', frame);
   }
 
   /** @param {Session | null} session  tokens changed, here or in another window */

@@ -8,6 +8,7 @@ import { Failure } from './failure.js';
 import { Timeline } from './timeline.js';
 
 /**
+ * @typedef {import('./types.js').Change} Change
  * @typedef {import('./types.js').Command} Command
  * @typedef {import('./types.js').JoinReply} JoinReply
  * @typedef {import('./types.js').SinceReply} SinceReply
@@ -95,10 +96,13 @@ export class Feed {
     const timeline = this.timeline;
     if (!timeline || this.#closed) return;
     if (frame.op === 'presence') timeline.presence(frame);
-    if (frame.op === 'presence' || frame.op === 'typing' || frame.op === 'read') return this.below.changed(this);
-    const outcome = timeline.live(frame);
-    if (outcome === 'gap') void this.#fill();
-    if (outcome === 'applied') this.below.changed(this);
+    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') this.#live(timeline, frame);
+    this.below.changed(this);
+  }
+
+  /** @param {Timeline} timeline @param {Change} change */
+  #live(timeline, change) {
+    if (timeline.live(change) === 'gap') void this.#fill();
   }
 
   /** Fetch what was missed, page by page, until live changes follow without a gap. */

@@ -29,7 +29,9 @@ class ServerProcess:
     def start(self) -> None:
         """Returns when it takes connections. Raises RuntimeError with its last lines if it does not."""
         own = {"PORT": str(self._port), "HOST": "127.0.0.1", "DATA_DIR": str(self._data_dir)}
-        others = {name: value for name, value in os.environ.items() if name not in {"MONGODB_URI", "REDIS_URL"}}
+        others = {
+            name: value for name, value in os.environ.items() if name not in {"MONGODB_URI", "REDIS_URL"}
+        }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "server"],
             cwd=ROOT,

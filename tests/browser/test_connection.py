@@ -1,11 +1,11 @@
 """The connection is lost, in every way there is, and nothing else is."""
 
-from playwright.sync_api import Page, WebSocketRoute
-
 from tests.browser.server_process import ServerProcess
+from tests.browser.visitors import Visitors
 from tests.browser.window import Window, expect
 
-from .conftest import Visitors
+# isort: split
+from playwright.sync_api import Page, WebSocketRoute
 
 
 def test_a_killed_server_loses_nothing_that_was_said(visitors: Visitors, server: ServerProcess) -> None:
@@ -44,7 +44,9 @@ def test_what_is_not_sent_yet_survives_a_reload(visitors: Visitors, server: Serv
     lin.expect_texts(["before", "for later"])
 
 
-def test_a_server_that_restarts_in_good_order_is_found_again(visitors: Visitors, server: ServerProcess) -> None:
+def test_a_server_that_restarts_in_good_order_is_found_again(
+    visitors: Visitors, server: ServerProcess
+) -> None:
     lin = visitors.window().enter("Lin")
     lin.say("before")
     lin.expect_texts(["before"])

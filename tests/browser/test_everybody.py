@@ -1,14 +1,14 @@
 """For every screen, hand, eye and language."""
 
 import re
+from typing import Any
 
 import pytest
 
+from tests.browser.visitors import Visitors
 from tests.browser.window import expect
 
-from .conftest import Visitors
-
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 def test_a_chinese_browser_is_spoken_to_in_chinese(visitors: Visitors) -> None:
@@ -147,7 +147,15 @@ def test_words_stand_out_from_their_ground(visitors: Visitors, scheme: str) -> N
     lin.create_room("Contrast")
     lin.say("Can you read this?")
     expect(lin.page.locator(".stored")).to_be_visible()
-    for selector in (".text", ".heading time", ".author", ".room-groups a.active", ".people .name", ".me small", ".people h3"):
+    for selector in (
+        ".text",
+        ".heading time",
+        ".author",
+        ".room-groups a.active",
+        ".people .name",
+        ".me small",
+        ".people h3",
+    ):
         ratio = lin.page.evaluate(_CONTRAST, selector)
         assert ratio >= 4.5, f"{selector}: {ratio:.2f}"
 

@@ -2,9 +2,8 @@
 
 import uuid
 
+from tests.browser.visitors import Visitors
 from tests.browser.window import expect
-
-from .conftest import Visitors
 
 
 def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:

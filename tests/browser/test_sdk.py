@@ -17,5 +17,7 @@ def test_sdk_under_node() -> None:
             pytest.fail("node is not installed")
         pytest.skip("node is not installed")
     files = sorted(str(path) for path in (Path(__file__).parent / "sdk").glob("*.test.mjs"))
-    done = subprocess.run([node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
     assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-2_000:]

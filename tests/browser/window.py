@@ -7,6 +7,8 @@ from tests.browser import tools  # noqa: F401  (first: it says what is missing)
 # isort: split
 from playwright.sync_api import Locator, Page, expect
 
+__all__ = ["Window", "expect"]
+
 expect.set_options(timeout=10_000)
 
 

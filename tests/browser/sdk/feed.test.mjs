@@ -57,6 +57,15 @@ test('a gap in live events is filled', async () => {
   assert.deepEqual(feed.timeline.messages.map(({ text }) => text), ['lost on the way', 'arrived']);
 });
 
+test('events without a number leave the numbers alone', async () => {
+  const { feed, room } = rig();
+  await feed.join();
+  feed.event({ op: 'game', room: 'lobby', version: 3, view: {} });
+  feed.event({ op: 'typing', room: 'lobby', user: 'mei', on: true });
+  feed.event(room.send('mei', 'hello'));
+  assert.deepEqual(picture(feed.timeline), await fresh(room));
+});
+
 test('another epoch brings the newest page instead', async () => {
   const { feed, room } = rig();
   room.send('mei', 'old');

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Client } from '../../../static/sdk/client.js';
+import { Sessions } from '../../../static/sdk/session.js';
+import { RoomModel } from './room_model.mjs';
+import { Clock, FakeStorage, fakeHost, sessionOf, settled } from './rig.mjs';
+
+async function rig() {
+  const storage = new FakeStorage();
+  const clock = new Clock();
+  storage.setItem('teahouse.session', JSON.stringify({ ...sessionOf(1), expires_at: clock.now + 3_600_000 }));
+  const host = fakeHost({
+    '/api/ticket': () => [201, { ticket: 'k' }],
+    '/api/refresh': () => [200, sessionOf(2)],
+  }, clock, storage);
+  const client = new Client({ host, sessions: new Sessions(host), task: 'chat-x' });
+  client.start();
+  await settled();
+  host.socket.hello();
+  return { host, client, clock };
+}
+
+/** Answers the last frame of that op. */
+function answer(socket, op, reply) {
+  socket.bring({ op: 'ok', ...reply, id: socket.sent.findLast((frame) => frame.op === op).id });
+}
+
+async function listening() {
+  const all = await rig();
+  const room = new RoomModel();
+  const joining = all.client.listen('lobby');
+  answer(all.host.socket, 'room.join', room.answer({ op: 'room.join' }));
+  const feed = await joining;
+  return { ...all, room, feed };
+}
+
+test('after a break every room is resumed before anything else is sent', async () => {
+  const { host, client, clock, room, feed } = await listening();
+  void client.request({ op: 'message.send', room: 'lobby', text: 'on its way' });
+  const { nonce } = host.socket.sent.at(-1);
+  room.send('mei', 'meanwhile');
+  host.socket.end(1006);
+  await clock.pass(1_000);
+  host.socket.hello();
+  assert.deepEqual(host.socket.ops(), ['room.join', 'message.send']);
+  const [join, send] = host.socket.sent;
+  assert.deepEqual([join.since, join.epoch, send.nonce], [0, 'e1', nonce]);
+  host.socket.bring({ op: 'ok', ...room.answer(join), id: join.id });
+  await settled();
+  assert.deepEqual(feed.timeline.messages.map(({ text }) => text), ['meanwhile']);
+});
+
+test('renewed tokens go up on the open socket', async () => {
+  const { host, client } = await rig();
+  await client.sessions.renew();
+  await settled();
+  const auth = host.socket.sent.find(({ op }) => op === 'auth');
+  assert.equal(auth.token, 'a2');
+  assert.equal(host.sockets.length, 1);
+});
+
+test('a renewal that is refused opens a new socket', async () => {
+  const { host, client } = await rig();
+  await client.sessions.renew();
+  const auth = host.socket.sent.find(({ op }) => op === 'auth');
+  host.socket.bring({ op: 'error', id: auth.id, code: 'unauthorized', message: 'no' });
+  await settled();
+  assert.equal(host.sockets.length, 2);
+});
+
+test('a reply that comes too late is nobody’s, and no event', async () => {
+  const { host, client, feed } = await listening();
+  const heard = [];
+  client.on('event', (frame) => heard.push(frame));
+  host.socket.bring({ op: 'ok', id: 4_711, room: 'lobby', version: 3 });
+  assert.deepEqual(heard, []);
+  assert.equal(feed.timeline.rev, 0);
+});
+
+test('a room that is forgotten is not resumed', async () => {
+  const { host, client, clock } = await listening();
+  client.forget('lobby');
+  host.socket.end(1006);
+  await clock.pass(1_000);
+  host.socket.hello();
+  assert.deepEqual(host.socket.ops(), []);
+});
+
+test('signing out ends the connection and what waits for it', async () => {
+  const { client } = await rig();
+  const asked = client.request({ op: 'room.list' });
+  client.stop();
+  await assert.rejects(asked, { code: 'closed' });
+  assert.equal(client.link.state.phase, 'stopped');
+});
