@@ -76,7 +76,9 @@ class Rooms:
             await asyncio.gather(self._keeper, return_exceptions=True)
         for room in self._live.values():
             await room.submissions.close()
-        await self.store.save_heads([room.heads for room in self._live.values()], close=True)
+        # One that was deleted and not cleared away stays noted as open, for the next start to do it.
+        kept = [room.heads for room in self._live.values() if not room.record.deleted]
+        await self.store.save_heads(kept, close=True)
         self._live.clear()
 
     def live(self, room: RoomId) -> Room | None:
@@ -229,7 +231,10 @@ class Rooms:
     async def _close_idle(self) -> None:
         latest = self._clock.monotonic() - IDLE_S
         for room in list(self._live.values()):
-            if not room.is_busy and room.used_at <= latest:
+            if room.record.deleted and room.submissions.is_idle:
+                # Its deletion was given up by who asked for it, and turned out to be stored.
+                await self.forget(room)
+            elif not room.is_busy and room.used_at <= latest:
                 await self._close(room)
 
     async def _close(self, room: Room) -> None:
