@@ -99,6 +99,24 @@ def test_an_update_that_is_carried_out_after_it_was_given_up_undoes_nothing(tmp_
     asyncio.run(play())
 
 
+def test_a_room_whose_deletion_was_given_up_and_stored_is_cleared_away(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with faulty(tmp_path, 75, "&retryWrites=false") as house:
+            wire = house.stress.talkers[0].wire
+            room = (await wire.ask("room.create", title="To be deleted"))["room"]["room"]
+            await wire.ask("message.send", room=room, text="secret")
+            house.proxy.once("lose answer", "insert", "log")
+            with pytest.raises(Refused, match="unavailable"):
+                await wire.ask("room.delete", room=room)
+            async with asyncio.timeout(_GIVEN_UP_S):
+                while (await asyncio.to_thread(Stored.of, house.embedded.uri)).logs[room]:
+                    await asyncio.sleep(0.2)
+            with pytest.raises(Refused, match="not_found"):
+                await wire.ask("room.join", room=room)
+
+    asyncio.run(play())
+
+
 def _a_bit_of_everything(wire: Wire, room: str) -> list["asyncio.Future[dict[str, Any]]"]:
     """Changes of every kind. A coming and going takes its number in the order of the room as well."""
     return [
