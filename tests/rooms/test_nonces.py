@@ -1,9 +1,12 @@
 """The nonce of ``message.send``: what is sent again is stored once, on any socket and after any crash."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
+from models.entries import Entry, Status
+from models.history import History
 from server.room import NONCES
 from tests.rig import House, running_app
 from tests.rooms.party import Guest, guests, room_of, stored_log
@@ -105,3 +108,22 @@ async def test_one_who_left_is_answered_as_one_who_left(house: House) -> None:
     assert (await ben.say(room, "tea", nonce="n"))["seq"] == 1
     await ben.ok("room.leave", room=room)
     assert await ben.code("message.send", room=room, text="tea", nonce="n") == "not_member"
+
+
+async def test_a_write_of_which_the_answer_was_lost_is_shown_before_it_is_acknowledged(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    commit = History.commit
+
+    async def twice(history: History, entries: Sequence[Entry]) -> list[Status]:
+        """As a driver that asks again, and a database that does not know it for the same."""
+        await commit(history, entries)
+        return await commit(history, entries)
+
+    monkeypatch.setattr(History, "commit", twice)
+    assert (await ann.say(room, "tea", nonce="n"))["seq"] == 1
+    assert [event["message"]["text"] for event in await ben.socket.all_events("message")] == ["tea"]
+    monkeypatch.undo()
+    assert (await ann.say(room, "more"))["seq"] == 2
