@@ -22,7 +22,6 @@ from msgspec import Struct
 from tornado.httpclient import AsyncHTTPClient
 from tornado.ioloop import IOLoop
 
-from handlers.socket import Socket
 from models.db import Database
 from server.app import App
 from server.clock import Clock
@@ -156,11 +155,8 @@ class House:
         return status_and_error(refused.value)
 
     def part(self, name: str) -> Any:
-        """A part of the running server by its name in ``SocketEdge``, to be gated or broken by a test."""
-        core: Any = self.app._core
-        rules = [rule for group in core.application.default_router.rules for rule in group.target.rules]
-        (kwargs,) = [rule.target_kwargs for rule in rules if rule.target is Socket]
-        return getattr(kwargs["edge"], name)
+        """A part of the running server by its name in ``server.app``, to be gated or broken by a test."""
+        return getattr(self.app._core, f"_{name}")
 
     async def stop(self) -> None:
         """End the server in order, and the clients that are left. The second time nothing happens."""

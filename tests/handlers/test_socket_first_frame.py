@@ -132,7 +132,7 @@ async def test_the_wait_is_five_seconds_unless_a_test_says_otherwise() -> None:
 async def test_a_token_that_is_being_looked_at_when_the_time_is_over_is_too_late(house: House) -> None:
     async with running_app(house.database, pace=IMPATIENT) as other:
         ann = await other.guest()
-        async with gate_before(other.part("tokens"), "verify") as gate:
+        async with gate_before(other.part("auth"), "verify") as gate:
             socket = await other.open()
             await socket.tell("auth", token=ann.token)
             await gate.reached.wait()
@@ -143,7 +143,7 @@ async def test_a_token_that_is_being_looked_at_when_the_time_is_over_is_too_late
 
 async def test_frames_behind_it_wait_until_it_is_looked_at(house: House) -> None:
     ann = await house.guest()
-    async with gate_before(house.part("tokens"), "verify") as gate:
+    async with gate_before(house.part("auth"), "verify") as gate:
         socket = await house.open()
         await socket.tell("auth", token=ann.token)
         reply = socket.begin("ping", id="behind")

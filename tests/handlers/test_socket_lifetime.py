@@ -81,9 +81,9 @@ async def test_a_renewal_that_cannot_be_checked_now_changes_nothing(house: House
     async def down(_: str) -> None:
         raise unavailable()
 
-    verify, house.part("tokens").verify = house.part("tokens").verify, down
+    verify, house.part("auth").verify = house.part("auth").verify, down
     assert (await socket.refused("auth", token=ann.token))["code"] == "unavailable"
-    house.part("tokens").verify = verify
+    house.part("auth").verify = verify
     await socket.ok("auth", token=ann.token)
 
 
@@ -154,7 +154,7 @@ async def test_a_stolen_refresh_token_closes_the_sockets_of_its_session(house: H
 
 async def test_a_session_that_ends_while_its_socket_opens_does_not_keep_it(house: House) -> None:
     ann = await house.guest()
-    async with gate_before(house.part("tokens"), "is_open") as gate:
+    async with gate_before(house.part("auth"), "is_open") as gate:
         socket = await house.connect(ann)
         await gate.reached.wait()
         # As another process would end it.

@@ -119,7 +119,7 @@ async def test_a_browser_is_told_of_a_bad_task_by_a_close(house: House) -> None:
 @pytest.mark.logs_errors
 async def test_a_database_that_is_down_is_told_to_each_in_its_way(house: House) -> None:
     ann = await house.guest()
-    auth = house.part("tokens")
+    auth = house.part("auth")
 
     async def down(_: str) -> None:
         raise unavailable()
@@ -137,7 +137,7 @@ async def test_a_client_that_goes_away_during_the_look_at_its_token_leaves_nothi
     house: House,
 ) -> None:
     ann = await house.guest()
-    async with gate_before(house.part("tokens"), "verify") as gate:
+    async with gate_before(house.part("auth"), "verify") as gate:
         request = UPGRADE.format(
             path="/socket", host=house.host, extra=f"Authorization: Bearer {ann.token}\r\n"
         )
