@@ -46,7 +46,12 @@ async def test_hello_has_the_shape_of_the_contract(house: House) -> None:
 
 
 async def test_hello_tells_the_settings(house: House) -> None:
-    settings: dict[str, Any] = {"heartbeat_s": 4, "max_tasks": 2, "max_frame_bytes": 2_000, "max_queue_bytes": 50_000}
+    settings: dict[str, Any] = {
+        "heartbeat_s": 4,
+        "max_tasks": 2,
+        "max_frame_bytes": 2_000,
+        "max_queue_bytes": 50_000,
+    }
     async with running_app(house.database, clock=SystemClock(), limits=True, **settings) as other:
         hello = (await other.connect()).hello
         assert hello["heartbeat_s"] == 4
