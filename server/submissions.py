@@ -6,6 +6,7 @@ before anything else is numbered.
 """
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
@@ -20,6 +21,8 @@ Plan = Callable[[], tuple[Entry | None, Reply]]
 Answer = Reply | asyncio.Future[Reply]
 _RETRY_S: Final = 0.5
 _PATIENCE_S: Final = 4.0
+
+_log = logging.getLogger(__name__)
 
 
 class Subject(Protocol):
@@ -197,6 +200,11 @@ class Submissions:
         except Refusal as refusal:
             pending.resolve(refusal)
             return
+        except Exception:
+            # Its sender waits for an answer.
+            _log.exception("the message of a repeated nonce cannot be read")
+            pending.resolve(unavailable())
+            return
         pending.resolve(sent_reply(first) if first else unavailable())
 
     async def _read_log(self) -> None:
@@ -220,5 +228,10 @@ async def _succeeds(work: Awaitable[None]) -> bool:
     try:
         await work
     except Refusal:
+        return False
+    except Exception:
+        # Whatever it was, a room that gave up here would be shut for good.
+        _log.exception("a room cannot be brought to what is stored; trying again")
+        await asyncio.sleep(_PATIENCE_S)
         return False
     return True
