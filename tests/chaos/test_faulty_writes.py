@@ -5,10 +5,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
+
+from tests.chaos.audit import Stored
 from tests.chaos.faulty import Faulty, faulty
+from tests.chaos.proxy import Verdict
 from tests.chaos.stress import Stress
+from tests.chaos.wire import Refused, Wire
 
 _HITS_S: Final = 0.3
+_RECOVERS_S: Final = 20.0
 
 LOST_LINK: Final = {"closeConnection": True}
 STEPPED_DOWN: Final = {"errorCode": 10107}
@@ -37,6 +43,35 @@ def test_answers_that_are_lost_and_not_asked_for_again_keep_the_promise(tmp_path
     asyncio.run(_network_rounds(tmp_path, "&retryWrites=false"))
 
 
+def test_a_room_outlives_errors_that_nobody_expected(tmp_path: Path) -> None:
+    """What a database says when it is out of sorts, in the commit and in what should put it right."""
+
+    async def play() -> None:
+        async with faulty(tmp_path, 43) as house:
+            wire, room = house.stress.talkers[0].wire, house.stress.listeners[0].rooms[0]
+            seq = (await wire.ask("message.send", room=room, text="first"))["seq"]
+            await asyncio.to_thread(house.fail, "update", {"times": 2}, errorCode=8)
+            with pytest.raises(Refused, match="unavailable"):
+                await wire.ask("message.edit", room=room, seq=seq, text="second")
+            async with asyncio.timeout(_RECOVERS_S):
+                while not await _is_taken(wire, room):
+                    await asyncio.sleep(0.2)
+            stored = await asyncio.to_thread(Stored.of, house.embedded.uri)
+            assert stored.faults() == []
+            assert stored.messages(room)[0]["text"] == "second"
+            assert await house.stress.listeners[0].caught_up(room, len(stored.logs[room]))
+
+    asyncio.run(play())
+
+
+async def _is_taken(wire: Wire, room: str) -> bool:
+    try:
+        await wire.ask("message.send", room=room, text="after", nonce="after")
+    except Refused:
+        return False
+    return True
+
+
 async def _rounds(folder: Path, command: str) -> None:
     async with faulty(folder, 41) as house:
         for times in (1, 3):
@@ -48,15 +83,12 @@ async def _rounds(folder: Path, command: str) -> None:
 
 
 async def _network_rounds(folder: Path, options: str) -> None:
+    verdicts: tuple[Verdict, ...] = ("lose request", "lose answer")
     async with faulty(folder, 42, options) as house:
-        for verdict in ("lose request", "lose answer"):
+        for verdict in verdicts:
             for name, collection in (("insert", "log"), ("update", "log"), ("update", "members")):
-
-                async def lose(stress: Stress) -> None:
-                    house.proxy.once(verdict, name, collection)
-                    await asyncio.sleep(_HITS_S)
-
-                assert await house.stress.round(lose) == [], (verdict, name, collection)
+                deaths = _losing(house, verdict, name, collection)
+                assert await house.stress.round(deaths) == [], (verdict, name, collection)
         assert len(house.proxy.verdicts) >= 5
         assert house.stress.server.errors() == []
 
@@ -68,3 +100,11 @@ def _failing(house: Faulty, command: str, times: int, how: dict[str, Any]) -> Ca
         await asyncio.to_thread(house.fail_no_more)
 
     return fail
+
+
+def _losing(house: Faulty, verdict: Verdict, name: str, collection: str) -> Callable[[Stress], Any]:
+    async def lose(stress: Stress) -> None:
+        house.proxy.once(verdict, name, collection)
+        await asyncio.sleep(_HITS_S)
+
+    return lose
