@@ -220,7 +220,8 @@ class Room:
         """Apply and publish what the log holds beyond ``rev``; bring the documents beside it up to date."""
         end = await self.history.redo(self.id, self.rev)
         while self.rev < end:
-            for entry in await self.history.changes(self.id, self.rev + 1, self.rev + 1 + _LOOK):
+            # Not beyond: what came since is not carried out beside the log yet.
+            for entry in await self.history.changes(self.id, self.rev + 1, min(self.rev + _LOOK, end) + 1):
                 self.apply(entry)
         self.unstage()
 
