@@ -14,6 +14,7 @@ from msgspec import Struct
 from tornado.routing import URLSpec
 
 from handlers import codec_json, codec_msgpack
+from handlers.http import bearer_of
 from handlers.refusals import refuse
 from handlers.upgrading import UpgradingHandler
 from models.commands import Auth
@@ -160,12 +161,9 @@ class Socket(UpgradingHandler):
         """Who asks, by the token that came with the request; None where none came."""
         if _JWT.search(unquote(self.request.query)):
             raise Refusal("unauthorized", "a token in the address ends up in logs; send it another way")
-        header = self.request.headers.get("Authorization")
-        if header is not None:
-            scheme, _, token = header.partition(" ")
-            if scheme.lower() != "bearer":
-                raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
-            return await self.edge.tokens.verify(token.strip())
+        token = bearer_of(self.request.headers)
+        if token is not None:
+            return await self.edge.tokens.verify(token)
         offered = (each.strip() for each in self.request.headers.get("Sec-WebSocket-Protocol", "").split(","))
         for each in offered:
             if each.startswith(_BEARER):
