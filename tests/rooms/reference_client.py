@@ -102,7 +102,9 @@ class Follower:
     async def join(self, *, fresh: bool = False) -> str:
         """Join, from where the view ends, and catch up page by page. The code where it is refused."""
         assert self.client is not None
-        known = {} if fresh or not self.view.epoch else {"since": self.view.rev, "epoch": self.view.epoch}
+        known: dict[str, Any] = (
+            {} if fresh or not self.view.epoch else {"since": self.view.rev, "epoch": self.view.epoch}
+        )
         reply = await self.client.ask("room.join", room=self.room, **known)
         if reply["op"] == "error":
             return str(reply["code"])

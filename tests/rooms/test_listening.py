@@ -47,8 +47,9 @@ async def test_a_join_in_a_storm_misses_nothing_and_gets_nothing_twice(house: Ho
         await reached(ann, room, after)
         return await each.join(room)
 
-    joins = [come(each, 3 + 25 * place) for place, each in enumerate(others)]
-    *joined, _, _ = await asyncio.gather(*joins, storm(ann, room, 150), storm(ben, room, 150))
+    storms = asyncio.gather(storm(ann, room, 150), storm(ben, room, 150))
+    joined = await asyncio.gather(*(come(each, 3 + 25 * place) for place, each in enumerate(others)))
+    await storms
     for each, reply in zip(others, joined, strict=True):
         await each.socket.all_events()
         at = reply_at(each.socket, reply)
@@ -119,7 +120,7 @@ async def test_a_socket_in_two_rooms_hears_each_in_its_order(house: House) -> No
 async def test_replies_on_one_room_come_in_the_order_of_the_commands(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
-    ops = [
+    ops: list[tuple[str, Frame]] = [
         ("message.send", {"text": "one"}),
         ("message.edit", {"seq": 1, "text": "ONE"}),
         ("message.send", {"text": "two"}),

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from functools import partial
 from typing import Any, Final
 
 import pytest
@@ -17,6 +18,7 @@ from tests.rig import House, User, running_app
 from tests.rig_client import Frame
 from tests.rooms.party import Guest, all_changes
 from tests.rooms.reference_client import Follower
+from tests.scripted_log import turns
 
 EXPECTED_CODES: Final = {"ok", "not_member", "not_found", "forbidden", "conflict", "muted"}
 PEOPLE_AT: Final = st.integers(0, 3)
@@ -103,15 +105,16 @@ class Histories(RuleBasedStateMachine):
     ) -> None:
         async def work() -> None:
             asked = [
-                (who, fields, self.people[who].client.begin(op, **self._fields(op, fields, whom)))
+                (who, fields, client, client.begin(op, **self._fields(op, fields, whom)))
                 for who, (op, fields), whom in doings
-                if self.people[who].client is not None
+                if (client := self.people[who].client) is not None
             ]
+            await turns(2)
             for who in cut:
                 await self.people[who].cut()
-            for who, fields, reply in asked:
+            for who, fields, client, reply in asked:
                 if who not in cut:
-                    self._check(who, fields, await self.people[who].client.answer(reply))
+                    self._check(who, fields, await client.answer(reply))
 
         self.server.run(work)
 
@@ -123,9 +126,9 @@ class Histories(RuleBasedStateMachine):
     def somebody_comes_back_while_others_talk(self, who: int, meanwhile: list[int]) -> None:
         async def work() -> None:
             talking = [
-                self.people[each].client.begin("message.send", room=self.people[each].room, text="meanwhile")
+                client.begin("message.send", room=self.people[each].room, text="meanwhile")
                 for each in meanwhile
-                if each != who and self.people[each].client is not None
+                if each != who and (client := self.people[each].client) is not None
             ]
             await self._come_back(self.people[who])
             await asyncio.gather(*talking)
@@ -207,7 +210,7 @@ def test_state_at_join_and_events_are_the_state_at_a_fresh_join(io_loop: IOLoop,
     server.run(server.start)
     try:
         run_state_machine_as_test(
-            lambda: Histories(server),
+            partial(Histories, server),  # type: ignore[arg-type]  # it only calls it
             settings=settings(
                 max_examples=int(os.environ.get("HISTORIES", "25")),
                 stateful_step_count=12,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from tornado.ioloop import IOLoop
@@ -23,9 +24,10 @@ class Told:
 
     def append(self, *entries: Entry) -> None:
         for entry in entries:
-            self.journal.append(
-                entry, lambda status, at=(entry.room, entry.rev): self.of.append((*at, status))
-            )
+            self.journal.append(entry, partial(self._tell, entry))
+
+    def _tell(self, entry: Entry, status: Status) -> None:
+        self.of.append((entry.room, entry.rev, status))
 
 
 @pytest.fixture

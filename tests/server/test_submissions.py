@@ -58,7 +58,7 @@ class Numbers:
         return [entry.message.text for entry in self.applied if isinstance(entry, MessageEntry)]
 
 
-class Room:
+class Lab:
     """Submissions with all they need, and one way to make a change."""
 
     def __init__(self, log: ScriptedLog) -> None:
@@ -79,17 +79,17 @@ class Room:
 
 
 @pytest.fixture
-def room(io_loop: IOLoop) -> Iterator[Room]:
-    async def begin() -> Room:
-        return Room(ScriptedLog())
+def room(io_loop: IOLoop) -> Iterator[Lab]:
+    async def begin() -> Lab:
+        return Lab(ScriptedLog())
 
     async def end() -> None:
-        await room.log.store_all()
-        await room.queue.close()
-        await room.journal.close()
+        await lab.log.store_all()
+        await lab.queue.close()
+        await lab.journal.close()
 
-    room = io_loop.run_sync(begin)
-    yield room
+    lab = io_loop.run_sync(begin)
+    yield lab
     io_loop.run_sync(end, timeout=2)
 
 
@@ -106,7 +106,7 @@ async def rev(answer: Answer) -> int:
     return reply.rev
 
 
-async def test_nothing_is_shown_or_answered_before_it_is_stored(room: Room) -> None:
+async def test_nothing_is_shown_or_answered_before_it_is_stored(room: Lab) -> None:
     answer = room.say("tea")
     await turns(50)
     assert not isinstance(answer, Reply)
@@ -115,19 +115,19 @@ async def test_nothing_is_shown_or_answered_before_it_is_stored(room: Room) -> N
     assert (room.numbers.texts, await rev(answer)) == (["tea"], 1)
 
 
-async def test_a_plan_decides_by_what_is_on_its_way(room: Room) -> None:
+async def test_a_plan_decides_by_what_is_on_its_way(room: Lab) -> None:
     answers = [room.say("one"), room.say("two"), room.say("three")]
     await room.log.answer("stored", "stored", "stored")
     assert [await rev(answer) for answer in answers] == [1, 2, 3]
     assert room.numbers.texts == ["one", "two", "three"]
 
 
-async def test_a_plan_that_changes_nothing_is_answered_at_once(room: Room) -> None:
+async def test_a_plan_that_changes_nothing_is_answered_at_once(room: Lab) -> None:
     assert await rev(room.queue.submit(lambda: (None, RevReply(rev=7)))) == 7
     assert room.log.batches == []
 
 
-async def test_a_plan_that_refuses_leaves_no_trace(room: Room) -> None:
+async def test_a_plan_that_refuses_leaves_no_trace(room: Lab) -> None:
     def plan() -> tuple[Entry, Reply]:
         raise Refusal("forbidden", "no")
 
@@ -136,7 +136,7 @@ async def test_a_plan_that_refuses_leaves_no_trace(room: Room) -> None:
     assert room.queue.is_idle
 
 
-async def test_a_clash_of_nonces_is_answered_with_the_first_and_renumbers_those_behind(room: Room) -> None:
+async def test_a_clash_of_nonces_is_answered_with_the_first_and_renumbers_those_behind(room: Lab) -> None:
     room.numbers.first = message(seq=9, rev=12)
     clash, behind, last = room.say("again"), room.say("two"), room.say("three")
     await room.log.answer("repeated", "untried", "untried")
@@ -147,7 +147,7 @@ async def test_a_clash_of_nonces_is_answered_with_the_first_and_renumbers_those_
     assert room.planned.count("two") > 1
 
 
-async def test_a_clash_behind_others_leaves_them_stored(room: Room) -> None:
+async def test_a_clash_behind_others_leaves_them_stored(room: Lab) -> None:
     room.numbers.first = message(seq=9, rev=12)
     one, clash, three = room.say("one"), room.say("again"), room.say("three")
     await room.log.answer("stored", "repeated", "untried")
@@ -156,7 +156,7 @@ async def test_a_clash_behind_others_leaves_them_stored(room: Room) -> None:
     assert room.numbers.texts == ["one", "three"]
 
 
-async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answered(room: Room) -> None:
+async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answered(room: Lab) -> None:
     room.numbers.first = message(seq=1)
     room.numbers.in_log = [sent(seq=1, text="one")]
     answer = room.say("one")
@@ -168,7 +168,7 @@ async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answe
     assert await rev(two) == 2
 
 
-async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: Room) -> None:
+async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: Lab) -> None:
     room.numbers.first = message(seq=1)
     room.numbers.in_log = [sent(seq=1, text="one"), sent(seq=2, text="two")]
     one, two = room.say("one"), room.say("two")
@@ -179,7 +179,7 @@ async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: Ro
     assert room.numbers.texts == ["one", "two"]
 
 
-async def test_what_is_planned_again_may_be_refused_now(room: Room) -> None:
+async def test_what_is_planned_again_may_be_refused_now(room: Lab) -> None:
     room.numbers.first = message()
     room.say("again")
     silence, after = room.say("silence"), room.say("after")
@@ -190,7 +190,7 @@ async def test_what_is_planned_again_may_be_refused_now(room: Room) -> None:
     assert room.numbers.texts == ["after"]
 
 
-async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Room) -> None:
+async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Lab) -> None:
     clash = room.say("again")
     await room.log.answer("repeated")
     assert await refusal(clash) == "unavailable"
@@ -198,7 +198,7 @@ async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Room) ->
 
 @pytest.mark.parametrize("status", ["unknown", "refused"])
 async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbered(
-    room: Room, status: str
+    room: Lab, status: str
 ) -> None:
     room.numbers.in_log = [sent(seq=1, text="one")]
     one, two = room.say("one"), room.say("two")
@@ -213,7 +213,7 @@ async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbe
 
 
 async def test_while_it_is_in_doubt_everything_is_unavailable(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.submissions._RETRY_S", 0.02)
     monkeypatch.setattr("server.submissions._PATIENCE_S", 0.0)
@@ -230,7 +230,7 @@ async def test_while_it_is_in_doubt_everything_is_unavailable(
     assert (room.numbers.failures, room.numbers.applied) == (0, [])
 
 
-async def test_settled_waits_for_all_that_was_submitted_and_for_no_more(room: Room) -> None:
+async def test_settled_waits_for_all_that_was_submitted_and_for_no_more(room: Lab) -> None:
     await room.queue.settled()
     room.say("one")
     waiting = room.queue.settled()
