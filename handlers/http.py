@@ -15,8 +15,8 @@ from tornado.http1connection import HTTP1Connection
 from tornado.httputil import HTTPHeaders
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
-from handlers.refusals import refuse
-from models.errors import Code, Refusal
+from handlers.refusals import code_of, refuse
+from models.errors import Refusal
 from models.ids import new_id
 from server.auth import Auth, Identity
 
@@ -31,12 +31,6 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "Vary": "Origin",
     "X-Content-Type-Options": "nosniff",
-}
-_CODES: Final[Mapping[int, Code]] = {
-    401: "unauthorized",
-    403: "forbidden",
-    404: "not_found",
-    413: "too_large",
 }
 
 _T = TypeVar("_T")
@@ -157,7 +151,7 @@ class JsonHandler(RequestHandler):
             wrong = f"the method {self.request.method} is not allowed here"
             refuse(self, Refusal("bad_request", wrong), 405)
         elif status_code < 500:
-            refusal = Refusal(_CODES.get(status_code, "bad_request"), self._reason)
+            refusal = Refusal(code_of(status_code), self._reason)
             refuse(self, refusal, status_code)
         else:
             message = f"something went wrong here; it is logged as {self._incident or 'nothing more'}"

@@ -1,10 +1,13 @@
 """The web client: its page at ``/``, its files under ``/static/``, and a strict content security policy."""
 
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tornado.routing import URLSpec
 from tornado.web import StaticFileHandler
+
+from handlers.refusals import code_of, refuse
+from models.errors import Refusal
 
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
 _HEADERS: Final = {
@@ -21,6 +24,9 @@ _HEADERS: Final = {
 
 class Page(StaticFileHandler):
     """A file of the client."""
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        refuse(self, Refusal(code_of(status_code), self._reason), status_code)
 
     def set_extra_headers(self, path: str) -> None:
         self.clear_header("Server")

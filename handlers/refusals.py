@@ -33,6 +33,14 @@ STATUS: Final[Mapping[Code, int]] = {
 }
 
 
+_CODES: Final[Mapping[int, Code]] = {
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    413: "too_large",
+}
+
+
 class ErrorBody(Value, frozen=True):
     """An error as it is answered."""
 
@@ -45,6 +53,11 @@ class ErrorAnswer(Value, frozen=True):
     """The whole body of an answer that is an error."""
 
     error: ErrorBody
+
+
+def code_of(status: int) -> Code:
+    """The code of an error that Tornado answers with ``status`` by itself."""
+    return _CODES.get(status, "bad_request" if status < 500 else "internal")
 
 
 def refuse(handler: RequestHandler, refusal: Refusal, status: int | None = None) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
-from handlers.refusals import refuse
-from models.errors import Code, Refusal
+from handlers.refusals import code_of, refuse
+from models.errors import Refusal
 from models.ids import new_id
 
 _log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class UpgradingHandler(WebSocketHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:
         """The one place where errors before the upgrade become answers."""
-        code: Code = "forbidden" if status_code == 403 else "bad_request" if status_code < 500 else "internal"
+        code = code_of(status_code)
         if status_code == 426:
             # RFC 9110 section 15.5.22 and RFC 6455 section 4.2.2: what to ask for instead.
             self.set_header("Upgrade", "websocket")
