@@ -1,10 +1,14 @@
 """What a socket hears: nothing before its join is answered, then everything once, until it is turned out."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
-from tests.rig import House
+from models.entries import Entry, Status
+from models.history import History
+from models.ids import RoomId
+from tests.rig import House, running_app
 from tests.rig_client import Client, Frame
 from tests.rooms.party import Guest, all_changes, guests, room_of
 
@@ -156,3 +160,41 @@ async def test_one_who_is_kicked_in_a_storm_hears_all_up_to_that_and_nothing_aft
     assert heard[-1]["rev"] < 124
     await cid.socket.all_events()
     assert [event["rev"] for event in numbered(cid.socket, room)][-1] == 124
+
+
+async def test_a_resume_tells_nothing_that_comes_again_as_an_event(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "before")
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        ann, ben = (
+            Guest(ann.user, await again.connect(ann.user)),
+            Guest(ben.user, await again.connect(ben.user)),
+        )
+        await ann.join(room)
+        stored, shown = asyncio.Event(), asyncio.Event()
+        commit, changes = History.commit, History.changes
+
+        async def held_back(history: History, entries: Sequence[Entry]) -> list[Status]:
+            statuses = await commit(history, entries)
+            stored.set()
+            await shown.wait()
+            return statuses
+
+        async def after_another(history: History, room: RoomId, low: int, high: int) -> list[Entry]:
+            sending.append(ann.socket.begin("message.send", room=room, text="meanwhile"))
+            await stored.wait()
+            return await changes(history, room, low, high)
+
+        sending: list[asyncio.Future[Frame]] = []
+        monkeypatch.setattr(History, "commit", held_back)
+        monkeypatch.setattr(History, "changes", after_another)
+        reply = await ben.join(room, since=0)
+        assert [change["rev"] for change in reply["changes"]] == [1, 2, 3]
+        assert (reply["rev"], reply["more"]) == (3, False)
+        shown.set()
+        assert (await ben.socket.event("message"))["rev"] == 4
+        assert (await ann.socket.answer(sending[0]))["rev"] == 4
