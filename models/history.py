@@ -75,13 +75,6 @@ class History:
             end = documents[-1]["rev"]
         return end
 
-    async def last_seq(self, room: RoomId, after_seq: int) -> int:
-        """The highest ``seq`` stored in ``room``, looked for upwards from ``after_seq``."""
-        end = after_seq
-        while documents := await self._range(room, "seq", end + 1, end + 1 + _LOOK):
-            end = documents[-1]["seq"]
-        return end
-
     async def messages(self, room: RoomId, low: int, high: int) -> list[Message]:
         """The messages with ``low <= seq < high``, ascending."""
         return [message_of(document) for document in await self._range(room, "seq", low, high)]

@@ -25,7 +25,6 @@ DEFAULT_TASK: Final = "main"
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_LENGTH: Final = 20
 _DIGEST_LENGTH: Final = 26
-_ID: Final = re.compile(ID_PATTERN)
 _TASK: Final = re.compile(TASK_PATTERN)
 
 
@@ -43,11 +42,6 @@ def derived_id(prefix: str, *parts: str) -> str:
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     digest = hashlib.sha256(joined.encode()).digest()
     return f"{prefix}-{_base32(int.from_bytes(digest, 'big'), _DIGEST_LENGTH)}"
-
-
-def is_id(text: str) -> bool:
-    """Whether ``text`` could be an id of ours."""
-    return _ID.match(text) is not None
 
 
 def is_task(text: str) -> bool:
