@@ -9,7 +9,7 @@ import pymongo
 
 from models.embedded import EmbeddedDatabase
 from tests.chaos.proxy import Proxy
-from tests.chaos.stress import Stress
+from tests.chaos.stress import TALKERS, Stress
 
 
 class Faulty:
@@ -34,13 +34,16 @@ class Faulty:
 
 
 @asynccontextmanager
-async def faulty(folder: Path, seed: int, options: str = "") -> AsyncIterator[Faulty]:
+async def faulty(
+    folder: Path, seed: int, options: str = "", *, talkers: int = TALKERS
+) -> AsyncIterator[Faulty]:
     """People on a server with such a database; ``options`` are added to the URI that the server is given."""
     embedded = EmbeddedDatabase(folder / "database", test_commands=True)
     uri = await embedded.start()
     try:
         async with Proxy(int(uri.rpartition(":")[2].partition("/")[0])) as proxy:
-            stress = Stress(folder / "server", seed, proxy.uri + options, uri)
+            uris = {"mongodb_uri": proxy.uri + options, "audit_uri": uri}
+            stress = Stress(folder / "server", seed, talkers=talkers, **uris)
             try:
                 await stress.begin()
                 yield Faulty(embedded, proxy, stress)

@@ -37,7 +37,7 @@ from tests.chaos.wire import Guest, Wire
 TALKERS: Final = 8
 LISTENERS: Final = 2
 ROOMS: Final = 3
-_BURST_S: Final = (0.3, 1.5)
+_BURST_S: Final = (0.2, 0.8)
 _BACK_S: Final = 15.0
 
 
@@ -48,8 +48,15 @@ class Stress:
     """
 
     def __init__(
-        self, data_dir: Path, seed: int, mongodb_uri: str | None = None, audit_uri: str | None = None
+        self,
+        data_dir: Path,
+        seed: int,
+        *,
+        talkers: int = TALKERS,
+        mongodb_uri: str | None = None,
+        audit_uri: str | None = None,
     ) -> None:
+        self._how_many = talkers
         self.server = ServerProcess(data_dir, mongodb_uri)
         self._audit_uri = audit_uri
         self.ledger = Ledger()
@@ -66,7 +73,7 @@ class Stress:
         made = [await wire.ask("room.create", title=f"Room {number}") for number in range(ROOMS)]
         rooms = [reply["room"]["room"] for reply in made]
         await wire.close()
-        for _ in range(TALKERS):
+        for _ in range(self._how_many):
             rng = random.Random(self.rng.random())
             self.talkers.append(Talker(await Guest.register(port), rooms, self.ledger, rng))
         self.listeners = [Listener(await Guest.register(port), rooms) for _ in range(LISTENERS)]
@@ -115,14 +122,12 @@ class Stress:
         """What is stored and shown to nobody, though nothing more is said: rooms recover by themselves."""
         await asyncio.gather(*(talker.quiet() for talker in self.talkers))
         stored = await self._stored()
-        found: list[str] = []
-        for listener in self.listeners:
-            for room in listener.rooms:
-                if not await listener.caught_up(room, len(stored.logs[room])):
-                    found.append(
-                        f"{room}: {len(stored.logs[room])} is stored, a listener is at {listener.rev[room]}"
-                    )
-        return found
+        return [
+            f"{room}: {len(stored.logs[room])} is stored, a listener is at {listener.rev[room]}"
+            for listener in self.listeners
+            for room in listener.rooms
+            if not await listener.caught_up(room, len(stored.logs[room]))
+        ]
 
     async def _faults(self) -> list[str]:
         stored = await self._stored()
@@ -134,9 +139,11 @@ class Stress:
 
 async def _faults_of_listener(listener: Listener, stored: Stored) -> list[str]:
     found = list(listener.faults)
-    for room in listener.rooms:
-        if not await listener.caught_up(room, len(stored.logs[room])):
-            found.append(f"{room}: a listener never heard of {len(stored.logs[room])}")
+    found += [
+        f"{room}: a listener never heard of {len(stored.logs[room])}"
+        for room in listener.rooms
+        if not await listener.caught_up(room, len(stored.logs[room]))
+    ]
     for room in listener.rooms:
         heard = listener.seen[room]
         for message in stored.messages(room):
@@ -183,12 +190,17 @@ async def run(data_dir: Path, seed: int, seconds: float) -> list[str]:
         while not faults and time.monotonic() < deadline:
             number, deaths = number + 1, stress.rng.choice(DEATHS)
             faults = await stress.round(deaths)
-            print(f"{number}: {deaths.__name__}, {len(stress.ledger.sent)} messages acknowledged", flush=True)
+            _say(f"{number}: {deaths.__name__}, {len(stress.ledger.sent)} messages acknowledged")
         faults += stress.server.errors()
         await stress.end()
     finally:
         await stress.server.stop()
     return faults
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -197,10 +209,10 @@ def main() -> int:
     arguments.add_argument("--seed", type=int, default=random.randrange(10**6))
     given = arguments.parse_args()
     data_dir = Path(tempfile.mkdtemp(prefix="teahouse-stress-"))
-    print(f"seed {given.seed}, files in {data_dir}", flush=True)
+    _say(f"seed {given.seed}, files in {data_dir}")
     faults = asyncio.run(run(data_dir, given.seed, given.seconds))
     for fault in faults[:50]:
-        print(fault)
+        _say(fault)
     if not faults:
         shutil.rmtree(data_dir)
     return 1 if faults else 0

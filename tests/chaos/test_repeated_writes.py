@@ -22,7 +22,7 @@ _GIVEN_UP_S: Final = 20.0
 @pytest.mark.logs_errors
 def test_a_write_that_meets_its_own_first_attempt_is_shown_and_acknowledged(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 71) as house:
+        async with faulty(tmp_path, 71, talkers=1) as house:
             rooms = house.stress.listeners[0].rooms
             _lose_the_next_answer_with_the_database(house)
             wire = house.stress.talkers[0].wire
@@ -38,7 +38,7 @@ def test_a_write_that_meets_its_own_first_attempt_is_shown_and_acknowledged(tmp_
 @pytest.mark.logs_errors
 def test_a_batch_that_meets_its_own_first_attempt_is_stored_once(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 72) as house:
+        async with faulty(tmp_path, 72, talkers=1) as house:
             wire, rooms = house.stress.talkers[0].wire, house.stress.listeners[0].rooms
             for room in rooms:
                 await wire.ask("message.send", room=room, text="changed below")
@@ -60,7 +60,7 @@ def test_a_batch_that_meets_its_own_first_attempt_is_stored_once(tmp_path: Path)
 
 def test_a_write_that_is_carried_out_after_it_was_given_up_is_found(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 73) as house:
+        async with faulty(tmp_path, 73, talkers=1) as house:
             wire, room = house.stress.talkers[0].wire, house.stress.listeners[0].rooms[0]
             house.proxy.once("hold", "insert", "log")
             late = wire.post("message.send", room=room, text="late", nonce="n")
@@ -83,7 +83,7 @@ def test_a_write_that_is_carried_out_after_it_was_given_up_is_found(tmp_path: Pa
 
 def test_an_update_that_is_carried_out_after_it_was_given_up_undoes_nothing(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 74) as house:
+        async with faulty(tmp_path, 74, talkers=1) as house:
             wire, room = house.stress.talkers[0].wire, house.stress.listeners[0].rooms[0]
             seq = (await wire.ask("message.send", room=room, text="first"))["seq"]
             house.proxy.once("hold", "update", "log")
@@ -101,7 +101,7 @@ def test_an_update_that_is_carried_out_after_it_was_given_up_undoes_nothing(tmp_
 
 def test_a_room_whose_deletion_was_given_up_and_stored_is_cleared_away(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 75, "&retryWrites=false") as house:
+        async with faulty(tmp_path, 75, "&retryWrites=false", talkers=1) as house:
             wire = house.stress.talkers[0].wire
             room = (await wire.ask("room.create", title="To be deleted"))["room"]["room"]
             await wire.ask("message.send", room=room, text="secret")

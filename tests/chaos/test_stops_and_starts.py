@@ -61,10 +61,9 @@ def test_a_start_ends_a_database_that_was_left_over(tmp_path: Path) -> None:
         data_dir = tmp_path / "data"
         async with a_server(data_dir) as server:
             _, room = await _someone_in_a_room(server)
-        async with _left_over(data_dir) as (process, _):
-            async with a_server(data_dir) as server:
-                assert process.returncode is not None
-                assert await _until_sent(server, room) == 1
+        async with _left_over(data_dir) as (process, _), a_server(data_dir) as server:
+            assert process.returncode is not None
+            assert await _until_sent(server, room) == 1
 
     asyncio.run(play())
 
