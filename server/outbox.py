@@ -64,9 +64,9 @@ class Flusher:
 class Outbox:
     """A bounded queue of frames in front of one socket.
 
-    Within a turn what is shared (the events of rooms) goes out before the socket's own (replies): published,
-    then acknowledged. ``on_overflow`` is called once, when kept frames that wait pass ``max_bytes``; what comes
-    after that is let go.
+    Events of rooms go out in the order of their coming. The socket's own frames (replies) come behind those of
+    their turn: published, then acknowledged; ``own_first`` puts them in line. ``on_overflow`` is called once,
+    when kept frames that wait pass ``max_bytes``; what comes after that is let go.
     """
 
     __slots__ = (
@@ -76,10 +76,10 @@ class Outbox:
         "_latest",
         "_max_bytes",
         "_on_overflow",
+        "_own",
         "_own_first",
         "_queue",
         "_sending",
-        "_shared",
         "_transport",
         "_waiters",
         "_waiting_bytes",
@@ -90,8 +90,9 @@ class Outbox:
         self._flusher = flusher
         self._max_bytes = max_bytes
         self._on_overflow = on_overflow
-        self._shared: list[bytes] = []
         self._queue: list[bytes] = []
+        # What goes out behind the queue.
+        self._own: list[bytes] = []
         self._own_first = False
         self._waiting_bytes = 0
         # What may still be queued: exempt frames are added to it as much as they take.
@@ -114,7 +115,7 @@ class Outbox:
     def share(self, piece: bytes) -> None:
         """Queue frames that others get too, and that must arrive or the socket is given up."""
         if self._note(len(piece)):
-            self._shared.append(piece)
+            self._queue.append(piece)
 
     def keep(self, frame: bytes, *, exempt: bool = False) -> None:
         """Queue a frame that must arrive or the socket is given up.
@@ -125,7 +126,7 @@ class Outbox:
         if exempt:
             self._budget += len(frame)
         if self._note(len(frame)):
-            self._queue.append(frame)
+            (self._queue if self._own_first else self._own).append(frame)
 
     def latest(self, key: str, frame: bytes) -> None:
         """Queue a frame of which only the newest of its ``key`` matters."""
@@ -142,20 +143,19 @@ class Outbox:
     def droppable(self, frame: bytes) -> None:
         """Queue a frame that is let go when the socket is already behind."""
         if self._sending is None:
-            self.keep(frame)
+            self.share(frame)
 
     def own_first(self) -> None:
-        """In this turn let the socket's own frames go out before what is shared from now on."""
-        self._queue = [*self._shared, *self._queue]
-        self._shared = []
-        self._latest = None
+        """Until the next write let the socket's own frames go out before what is shared after them."""
+        self._queue += self._own
+        self._own = []
         self._own_first = True
 
     def flush(self) -> None:
         """Send all that waits with one write, unless the last write is still under way."""
         if self._sending is not None or self._closed:
             return
-        pieces = [*self._queue, *self._shared] if self._own_first else [*self._shared, *self._queue]
+        pieces = self._queue + self._own
         if not pieces:
             return
         self._empty()
@@ -199,7 +199,7 @@ class Outbox:
         if not sending.cancelled():
             sending.exception()
         self._sending = None
-        queued = sum(map(len, self._shared)) + sum(map(len, self._queue))
+        queued = sum(map(len, self._queue)) + sum(map(len, self._own))
         if queued:
             self._waiting_bytes = queued
             self.flush()
@@ -213,8 +213,8 @@ class Outbox:
         self._wake()
 
     def _empty(self) -> None:
-        self._shared = []
         self._queue = []
+        self._own = []
         self._latest = None
         self._own_first = False
 

@@ -131,11 +131,11 @@ async def test_of_the_latest_only_the_newest_of_a_key_is_sent() -> None:
     for number in range(50):
         pipe.outbox.latest("a", f"a{number:02},".encode())
         pipe.outbox.latest("b", f"b{number:02},".encode())
-    pipe.outbox.keep(b"kept,")
+    pipe.outbox.share(b"shared,")
     pipe.outbox.latest("a", b"a50,")
     assert pipe.overflows == 0
     await pipe.let_go()
-    assert pipe.writes == [b"first", b"b49,kept,a50,"]
+    assert pipe.writes == [b"first", b"b49,shared,a50,"]
     assert pipe.outbox.waiting_bytes == 0
 
 
