@@ -14,7 +14,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports web conformance pins clean
+.PHONY: help run test check format lint types imports web conformance bench pins clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ web: ## check the types of the web client; needs Node.js
 conformance: $(VENV)/.dev ## run all of Autobahn's WebSocket cases; some three minutes
 	$(BIN)/python -m tests.conformance.autobahn
 	$(BIN)/python -m tests.conformance.autobahn --long
+
+bench: $(VENV)/.dev ## measure Teahouse beside its peers on this machine; half an hour, and what is installed goes to build/
+	$(BIN)/python -m bench $(ARGS)
 
 format: $(VENV)/.dev ## put the format right
 	$(BIN)/ruff check --fix-only

@@ -1,0 +1,112 @@
+"""Processes that are measured: pinned to a core, waited for, asked for their memory, ended."""
+
+import os
+import resource
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+SERVER_CORE: Final = 0
+_START_S: Final = 40.0
+_END_S: Final = 20.0
+_POLL_S: Final = 0.05
+
+
+class Failed(Exception):
+    """A process did not do what it is there for. ``str()`` says what it said."""
+
+
+def load_core() -> int:
+    """The core of the load generator: another one than the server's, where there is one."""
+    return (os.cpu_count() or 1) - 1
+
+
+def pinned_to(core: int) -> None:
+    """Keep this process and its children on one core, where the system lets us."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {core})
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(
+    command: Sequence[str | Path],
+    port: int,
+    log: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a server on the server's core while the body runs. Raises ``Failed`` if it does not listen."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as said:
+        process = _spawn(command, said, environment, cwd)
+        try:
+            _wait_until_open(process, port, log)
+            yield process
+        finally:
+            _end(process)
+
+
+def resident_bytes(process: "subprocess.Popen[bytes]") -> int:
+    """The memory that a process takes now (its resident set)."""
+    pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
+    return pages * resource.getpagesize()
+
+
+def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
+    """The processor time that a process has used, its children's not counted."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _spawn(
+    command: Sequence[str | Path], said: IO[bytes], environment: Mapping[str, str] | None, cwd: Path | None
+) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [str(word) for word in command],
+        stdin=subprocess.DEVNULL,
+        stdout=said,
+        stderr=said,
+        env={**os.environ, **(environment or {})},
+        cwd=cwd,
+        preexec_fn=_prepare,  # this process has no threads
+    )
+
+
+def _prepare() -> None:
+    pinned_to(SERVER_CORE)
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _wait_until_open(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    give_up_at = time.monotonic() + _START_S
+    while time.monotonic() < give_up_at and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(_POLL_S)
+        else:
+            return
+    raise Failed(f"{process.args!r} does not listen: {log.read_text(errors='replace')[-600:]}")
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,12 @@
+"""All that is measured, in the order in which it is run."""
+
+from typing import Final
+
+from bench.scenarios import fanout, growth, memory, resume, slow, storing
+from bench.scenarios.plan import Scenario
+
+ALL: Final[dict[str, Scenario]] = {
+    scenario.name: scenario
+    for part in (fanout, storing, memory, resume, slow, growth)
+    for scenario in part.SCENARIOS
+}
