@@ -1,0 +1,191 @@
+"""The contract of a game: pure rules and nothing else.
+
+A game says how a match begins, what a move does, who sees what, whose turn it is and when it is over. Seats,
+clocks, bots, spectators, replays, offers and storage are the engine's. Same options, seed and moves give the
+same states, byte for byte: a game has no clock, no chance but ``rng``, keeps nothing and changes no argument.
+``docs/writing-a-game.md`` makes one in fifteen minutes; ``tictactoe`` is the smallest there is.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
+
+from msgspec import Struct
+
+Seat = int
+Viewer = Seat | None
+BY_BOT: Final = "bot"
+_BLOCK_BITS: Final = 256
+
+T = TypeVar("T")
+
+
+class IllegalMove(Exception):
+    """A move that the rules forbid. ``str()`` says why, in words that a player understands."""
+
+
+class Rng:
+    """Chance, made of a match's seed: whoever knows the seed can check every card.
+
+    Each version of a match has a stream of its own: the SHA-256 sums of seed, version and a running number.
+
+    Args:
+        seed: 32 bytes, secret until the match is over.
+        version: the version that the move makes; 0 at ``setup``.
+    """
+
+    def __init__(self, seed: bytes, version: int) -> None:
+        self._key = seed + version.to_bytes(8, "big")
+        self._blocks = 0
+
+    def below(self, end: int) -> int:
+        """A whole number from 0 to ``end - 1``, each as likely. Raises ``ValueError`` if there is none."""
+        if not 0 < end <= 1 << _BLOCK_BITS:
+            raise ValueError(f"there is no number from 0 to {end - 1}")
+        # What lies beyond the last whole multiple would make small numbers likelier.
+        fair = (1 << _BLOCK_BITS) // end * end
+        while (number := self._block()) >= fair:
+            pass
+        return number % end
+
+    def choice(self, things: Sequence[T]) -> T:
+        """One of ``things``, each as likely."""
+        return things[self.below(len(things))]
+
+    def shuffled(self, things: Iterable[T]) -> list[T]:
+        """The same things in any order, each as likely (Durstenfeld, Algorithm 235, CACM 7, 1964)."""
+        deck = list(things)
+        for last in range(len(deck) - 1, 0, -1):
+            other = self.below(last + 1)
+            deck[last], deck[other] = deck[other], deck[last]
+        return deck
+
+    def _block(self) -> int:
+        block = hashlib.sha256(self._key + self._blocks.to_bytes(8, "big")).digest()
+        self._blocks += 1
+        return int.from_bytes(block, "big")
+
+
+class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How a match ended. No winner is a draw.
+
+    ``reason`` is a word of the game, or one of ``resigned``, ``timeout``, ``agreed``, ``abandoned``.
+    """
+
+    winners: tuple[Seat, ...]
+    reason: str
+    scores: dict[Seat, float] | None = None
+
+
+class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every match can be asked; a game's own options are fields of a subclass.
+
+    ``absence``: what happens when somebody whose turn it is has been away for ``grace_s`` seconds: the clock
+    just runs, or a bot holds the seat until its owner is back. ``chat``: who may write in the match's room
+    while it is played. ``undo``: whether players may agree to take moves back.
+    """
+
+    absence: Literal["clock", "bot"] = "clock"
+    grace_s: int = 60
+    chat: Literal["everyone", "players", "spectators", "nobody"] = "everyone"
+    undo: bool = True
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """A match as it is exported: what ``Game.documents`` gets. ``moves`` are those not taken back."""
+
+    match: str
+    names: tuple[str, ...]
+    options: Any
+    moves: tuple[tuple[Seat, Any], ...]
+    started_at: int
+    outcome: Outcome | None
+
+
+S = TypeVar("S", bound=Struct)
+M = TypeVar("M", bound=Struct)
+O = TypeVar("O", bound=Options)  # noqa: E741 - the third of state, move and options
+
+
+class Game(Generic[S, M, O]):
+    """The rules of one game. Its instance has no state of its own; the three types are frozen Structs.
+
+    ``max_moves`` bounds every match, and the tests hold it to that. ``hidden`` games keep something from
+    somebody, and then need ``imagine`` (and ``shown_move``, if moves are what is kept). In ``simultaneous``
+    games several seats are to move at once. ``symmetric`` says that it does not matter who sits where.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    min_players: ClassVar[int] = 2
+    max_players: ClassVar[int] = 2
+    max_moves: ClassVar[int]
+    simultaneous: ClassVar[bool] = False
+    hidden: ClassVar[bool] = False
+    realtime: ClassVar[bool] = False
+
+    state_type: type[S]
+    move_type: type[M]
+    options_type: type[O]
+
+    def setup(self, seats: int, options: O, rng: Rng) -> S:
+        """The state before the first move of a match of ``seats`` players.
+
+        Raises ``ValueError``, in words, for options that do not go together.
+        """
+        raise NotImplementedError
+
+    def play(self, state: S, seat: Seat, move: M, rng: Rng) -> S:
+        """The state after ``seat``, which is to move, did ``move``. Raises ``IllegalMove``."""
+        raise NotImplementedError
+
+    def to_move(self, state: S) -> tuple[Seat, ...]:
+        """The seats that may move now, ascending; none when the match is over."""
+        raise NotImplementedError
+
+    def outcome(self, state: S) -> Outcome | None:
+        """How it ended, or None while it goes on."""
+        raise NotImplementedError
+
+    def legal_moves(self, state: S, seat: Seat) -> Iterable[M]:
+        """Every move that ``play`` takes from ``seat``, which is to move, in a fixed order."""
+        raise NotImplementedError
+
+    def view(self, state: S, viewer: Viewer) -> Struct | Mapping[str, Any]:
+        """What ``viewer`` (a seat; None is a spectator) may see, and nothing else."""
+        raise NotImplementedError
+
+    # What a game may have, beyond that.
+
+    def shown_move(self, after: S, now: S, seat: Seat, move: M, viewer: Viewer) -> M | None:
+        """``move`` as ``viewer`` may know of it, or None while it is secret.
+
+        ``after`` is the state it led to, ``now`` the one that is being looked at.
+        """
+        return move
+
+    def imagine(self, state: S, seat: Viewer, rng: Rng) -> S:
+        """A state that ``seat`` cannot tell from ``state``: what is hidden from it is drawn by chance.
+
+        Bots think about this one, so that they know no more than a player.
+        """
+        return state
+
+    def estimate(self, state: S, seat: Seat) -> float | None:
+        """How well ``seat`` stands, from 0 (lost) to 1 (won); None where only playing on would tell."""
+        return None
+
+    def timeout(self, state: S, seat: Seat) -> Outcome | M | Literal["bot"]:
+        """What happens when the clock of ``seat``, which is to move, is at zero.
+
+        The match ends, or this move is made for it, or a bot makes one (``BY_BOT``).
+        """
+        return self.resign(state, seat, reason="timeout")
+
+    def resign(self, state: S, seat: Seat, reason: str = "resigned") -> Outcome:
+        """How a match of two ends in which ``seat`` gives up: the other one wins."""
+        return Outcome(winners=(1 - seat,), reason=reason)
+
+    def documents(self, played: Played) -> Mapping[str, str]:
+        """What a match can be exported as beside JSON, by the ending of the file: ``{"pgn": ...}``."""
+        return {}
