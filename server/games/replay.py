@@ -1,0 +1,184 @@
+"""The log of a match and its replay: the same options, seed and log make the same states, byte for byte.
+
+The engine keeps a log and asks here what a match was at any version and what a viewer may see of its log;
+``export`` checks a whole match with it. Pure, like the games.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, Generic, Literal, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from server.games.base import BY_BOT, Game, IllegalMove, Options, Outcome, Rng, Seat, Viewer
+
+S = TypeVar("S", bound=Struct)
+M = TypeVar("M", bound=Struct)
+O = TypeVar("O", bound=Options)  # noqa: E741 - as in base
+
+Kind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned"]
+
+_encoder: Final = msgspec.json.Encoder(order="deterministic")
+
+
+class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """What made a version of a match. Each entry raises the version by one; ``at`` is in ms since the epoch.
+
+    ``move``: as JSON has it; of a ``timeout`` the move that was made for the seat, if one was.
+    ``seat``: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
+    ``to``: the version that an ``undo`` goes back to. ``agreed`` is a draw.
+    """
+
+    version: int
+    kind: Kind
+    at: int
+    seat: Seat | None = None
+    move: Any = None
+    to: int | None = None
+
+
+class Broken(Exception):
+    """A log that does not replay. Says at which version, and why."""
+
+    def __init__(self, version: int, why: str) -> None:
+        super().__init__(version, why)
+        self.version = version
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"version {self.version}: {self.why}"
+
+
+def state_bytes(value: object) -> bytes:
+    """A state, or a view, as the bytes that are compared and hashed: JSON with its keys in order."""
+    return _encoder.encode(value)
+
+
+class Replay(Generic[S, M, O]):
+    """A match as its log tells it, grown entry by entry: ``states`` by version, ``outcome`` once it is over.
+
+    Raises ``ValueError``, in words, for options that do not go together.
+    """
+
+    def __init__(self, game: Game[S, M, O], options: O, seats: int, seed: bytes) -> None:
+        self._game = game
+        self._options = options
+        self._seats = seats
+        self._seed = seed
+        self.states: list[S] = [game.setup(seats, options, Rng(seed, 0))]
+        self.outcome: Outcome | None = game.outcome(self.states[0])
+
+    @property
+    def version(self) -> int:
+        return len(self.states) - 1
+
+    def add(self, entry: LogEntry) -> None:
+        """Go on by one version. Raises ``Broken``, and nothing has changed then."""
+        if self.outcome is not None:
+            raise Broken(entry.version, "the match was over before")
+        if entry.version != len(self.states):
+            raise Broken(entry.version, f"version {len(self.states)} should come here")
+        state, outcome = self._after(entry)
+        self.states.append(state)
+        self.outcome = outcome
+
+    def _after(self, entry: LogEntry) -> tuple[S, Outcome | None]:
+        state = self.states[-1]
+        match entry.kind:
+            case "move":
+                return self._moved(entry)
+            case "undo":
+                return self._gone_back(entry), None
+            case "timeout":
+                return self._timed_out(entry)
+            case "resign":
+                return state, self._game.resign(state, self._seat(entry))
+            case "agreed":
+                return state, Outcome(winners=(), reason="agreed")
+            case "abandoned" if entry.seat is None:
+                return state, Outcome(winners=(), reason="abandoned")
+            case "abandoned":
+                return state, self._game.resign(state, self._seat(entry), reason="abandoned")
+
+    def _moved(self, entry: LogEntry) -> tuple[S, Outcome | None]:
+        seat = self._seat_to_move(entry)
+        try:
+            move = msgspec.convert(entry.move, self._game.move_type)
+            state = self._game.play(self.states[-1], seat, move, Rng(self._seed, entry.version))
+        except (msgspec.ValidationError, IllegalMove) as error:
+            raise Broken(entry.version, f"seat {seat} cannot move so: {error}") from error
+        return state, self._game.outcome(state)
+
+    def _gone_back(self, entry: LogEntry) -> S:
+        if not self._options.undo:
+            raise Broken(entry.version, "no move may be taken back in this match")
+        if entry.to is None or not 0 <= entry.to < self.version:
+            raise Broken(entry.version, f"there is no way back to version {entry.to}")
+        return self.states[entry.to]
+
+    def _timed_out(self, entry: LogEntry) -> tuple[S, Outcome | None]:
+        rule = self._game.timeout(self.states[-1], self._seat_to_move(entry))
+        if isinstance(rule, Outcome):
+            if entry.move is not None:
+                raise Broken(entry.version, "the match ends at a time-out, no move is made")
+            return self.states[-1], rule
+        if rule != BY_BOT and entry.move != msgspec.to_builtins(rule):
+            raise Broken(entry.version, "another move is made at this time-out")
+        return self._moved(entry)
+
+    def _seat(self, entry: LogEntry) -> Seat:
+        if entry.seat is None or not 0 <= entry.seat < self._seats:
+            raise Broken(entry.version, f"there is no seat {entry.seat}")
+        return entry.seat
+
+    def _seat_to_move(self, entry: LogEntry) -> Seat:
+        seat = self._seat(entry)
+        if seat not in self._game.to_move(self.states[-1]):
+            raise Broken(entry.version, f"seat {seat} was not to move")
+        return seat
+
+
+def replayed(
+    game: Game[S, M, O], options: O, seats: int, seed: bytes, log: Iterable[LogEntry]
+) -> Replay[S, M, O]:
+    """The whole of a match. Raises ``Broken`` where the log does not replay."""
+    replay = Replay(game, options, seats, seed)
+    for entry in log:
+        replay.add(entry)
+    return replay
+
+
+def states(game: Game[S, M, O], options: O, seats: int, seed: bytes, log: Iterable[LogEntry]) -> list[S]:
+    """The state at each version, from 0. Raises ``Broken`` where the log does not replay."""
+    return replayed(game, options, seats, seed, log).states
+
+
+def not_taken_back(log: Sequence[LogEntry]) -> list[LogEntry]:
+    """The entries that led to the newest state: no undo, and nothing that one took back."""
+    # The chain that leads to each version: its own entry, and the version before it on that chain.
+    chain: dict[int, tuple[LogEntry | None, int]] = {0: (None, 0)}
+    for entry in log:
+        is_undo = entry.kind == "undo" and entry.to is not None
+        chain[entry.version] = chain[entry.to or 0] if is_undo else (entry, entry.version - 1)
+    entries = []
+    newest, before = chain[log[-1].version if log else 0]
+    while newest is not None:
+        entries.append(newest)
+        newest, before = chain[before]
+    return entries[::-1]
+
+
+def shown_log(
+    game: Game[S, M, O], states: Sequence[S], log: Iterable[LogEntry], viewer: Viewer, version: int
+) -> list[LogEntry]:
+    """The log up to ``version`` as ``viewer`` may know of it then: a move that is secret is left out of it."""
+    return [_shown(game, states, entry, viewer, states[version]) for entry in log if entry.version <= version]
+
+
+def _shown(game: Game[S, M, O], states: Sequence[S], entry: LogEntry, viewer: Viewer, now: S) -> LogEntry:
+    if entry.move is None or entry.seat is None:
+        return entry
+    move = msgspec.convert(entry.move, game.move_type)
+    shown = game.shown_move(states[entry.version], now, entry.seat, move, viewer)
+    return replace(entry, move=None if shown is None else msgspec.to_builtins(shown))
