@@ -5,19 +5,20 @@ from typing import Final
 import msgspec
 
 from handlers.reading import read_command
-from models.commands import AnyCommand, Command
+from handlers.talk import Framed
+from models.commands import Command
 from models.events import Event
+from models.ops import AnyCommand
 from server.codec import Malformed
-from server.framing import BINARY, deflated_frame, frame
 
 SUBPROTOCOL: Final = "teahouse.v1.msgpack"
 
 
 class MsgpackCodec:
-    """Reads and writes MessagePack; ``deflated`` for sockets that agreed on compression."""
+    """Reads and writes MessagePack; ``framed`` makes frames for one kind of carrier."""
 
-    def __init__(self, *, deflated: bool) -> None:
-        self._framed = deflated_frame if deflated else frame
+    def __init__(self, framed: Framed) -> None:
+        self._framed = framed
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(AnyCommand).decode
 
@@ -27,4 +28,4 @@ class MsgpackCodec:
         return read_command(payload, self._decode, msgspec.msgpack.decode)
 
     def frame(self, event: Event) -> bytes:
-        return self._framed(BINARY, self._encode(event))
+        return self._framed(False, self._encode(event))

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
-from models.commands import OPS, Command, CommandId
+from models.commands import Command, CommandId
 from models.messages import MAX_NUMBER
+from models.ops import OPS
 from server.codec import BadCommand, Malformed
 
 Decode = Callable[[bytes], Any]

@@ -4,7 +4,7 @@ A flat table. Types here are the whole check of shape; what a text means after t
 by whoever carries the command out.
 """
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -207,37 +207,3 @@ class UnreadList(Command, frozen=True, tag="unread"):
 class Typing(Command, frozen=True, tag="typing", gc=False):
     room: RoomRef
     on: bool
-
-
-AnyCommand = (
-    Ping
-    | Auth
-    | RoomCreate
-    | RoomList
-    | RoomJoin
-    | RoomLeave
-    | RoomClose
-    | RoomUpdate
-    | RoomDelete
-    | RoomMembers
-    | RoomInvite
-    | RoomRole
-    | RoomKick
-    | RoomBan
-    | RoomUnban
-    | RoomMute
-    | RoomUnmute
-    | DmOpen
-    | MessageSend
-    | MessageEdit
-    | MessageDelete
-    | MessageReact
-    | HistoryPage
-    | HistorySince
-    | Search
-    | Read
-    | UnreadList
-    | Typing
-)
-
-OPS: Final = frozenset(command.__struct_config__.tag for command in AnyCommand.__args__)

@@ -18,11 +18,13 @@ from models.entries import (
 )
 from models.ids import MessageId, RoomId, UserId
 from models.messages import Attachment, Message, Person
+from models.tables import MatchCard
 
-_MESSAGE_OPTIONAL = ("text", "nonce", "reply_to", "edited_at", "mentions")
+_MESSAGE_OPTIONAL = ("text", "nonce", "reply_to", "edited_at", "mentions", "version")
 _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
     "edited": ("text", "edited_at", "mentions"),
     "reacted": ("reactions",),
+    "match": ("match",),
     "deleted": ("deleted", "text", "edited_at", "mentions", "reactions", "attachments"),
 }
 
@@ -48,6 +50,8 @@ def message_document(message: Message) -> Document:
             document[field] = value
     if message.attachments:
         document["attachments"] = msgspec.to_builtins(message.attachments)
+    if message.match:
+        document["match"] = msgspec.to_builtins(message.match)
     return document
 
 
@@ -55,7 +59,7 @@ def message_of(document: Document) -> Message:
     """The message that a document holds."""
     optional = {field: document.get(field) for field in _MESSAGE_OPTIONAL}
     reactions = {each["emoji"]: each["users"] for each in document.get("reactions", ())}
-    attachments = document.get("attachments")
+    attachments, card = document.get("attachments"), document.get("match")
     return Message(
         room=RoomId(document["room"]),
         seq=document["seq"],
@@ -67,6 +71,7 @@ def message_of(document: Document) -> Message:
         deleted=document.get("deleted", False),
         reactions=reactions or None,
         attachments=msgspec.convert(attachments, list[Attachment]) if attachments else None,
+        match=msgspec.convert(card, MatchCard) if card else None,
         **optional,
     )
 
@@ -127,4 +132,6 @@ def _after(message: Message, change: MessageChange) -> Document:
     after: Document = {field: getattr(message, field) or None for field in _CHANGED_BY[change]}
     if after.get("reactions"):
         after["reactions"] = [{"emoji": emoji, "users": users} for emoji, users in after["reactions"].items()]
+    if after.get("match"):
+        after["match"] = msgspec.to_builtins(after["match"])
     return after

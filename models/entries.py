@@ -8,10 +8,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from models.ids import Epoch, RoomId, UserId
+from models.ids import Epoch, MatchId, RoomId, UserId
 from models.messages import History, Kind, MemberChange, Message, Person, Role, Visibility
 
-MessageChange = Literal["sent", "edited", "deleted", "reacted"]
+MessageChange = Literal["sent", "edited", "deleted", "reacted", "match"]
 Status = Literal["stored", "repeated", "refused", "unknown", "untried"]
 
 
@@ -34,6 +34,8 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
     history: History = "kept"
     slow_mode_s: int = 0
     owner: UserId | None = None
+    game: str | None = None
+    match: MatchId | None = None
     deleted: bool = False
     seq: int = 0
     rev: int = 0

@@ -44,14 +44,18 @@ TOO_MANY: Final = 4429
 class Refusal(Exception):
     """A command or a request that is answered with an error and changes nothing.
 
-    ``retry_after_s`` says when the same thing may be tried again, where that is known.
+    ``retry_after_s`` says when the same thing may be tried again, where that is known; ``version`` is the
+    present one of a match, where the code is ``stale_version``.
     """
 
-    def __init__(self, code: Code, message: str, *, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, code: Code, message: str, *, retry_after_s: float | None = None, version: int | None = None
+    ) -> None:
         super().__init__(code, message)
         self.code: Code = code
         self.message = message
         self.retry_after_s = retry_after_s
+        self.version = version
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

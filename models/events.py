@@ -107,12 +107,16 @@ class ReadEvent(Event, frozen=True, tag="read"):
 
 
 class Error(Event, frozen=True, tag="error"):
-    """A command was refused; ``id`` is that of the command, if it had one."""
+    """A command was refused; ``id`` is that of the command, if it had one.
+
+    ``version`` is the present one of the match, where the code is ``stale_version``.
+    """
 
     code: Code
     message: str
     id: CommandId | None = None
     retry_after_s: float | None = None
+    version: int | None = None
 
 
 class Pong(Event, frozen=True, tag="pong"):
@@ -140,7 +144,8 @@ class RoomsReply(Reply, frozen=True, tag="ok"):
 class JoinReply(Reply, frozen=True, tag="ok"):
     """Either ``messages`` (a fresh look, or ``resync``) or ``changes`` and ``more`` (since a rev).
 
-    ``rev`` is the room's at the moment from which this socket hears its events.
+    ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
+    ``game`` of the match that is played in the room.
     """
 
     room: RoomInfo
@@ -151,6 +156,7 @@ class JoinReply(Reply, frozen=True, tag="ok"):
     messages: list[Message] | None = None
     changes: list[Change] | None = None
     more: bool | None = None
+    match: Event | None = None
 
 
 class MembersReply(Reply, frozen=True, tag="ok"):

@@ -15,6 +15,7 @@ ConnectionId = NewType("ConnectionId", str)
 RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 Epoch = NewType("Epoch", str)
+MatchId = NewType("MatchId", str)
 
 ID_PATTERN: Final = r"^[A-Za-z0-9_.:-]{1,64}\Z"
 TASK_PATTERN: Final = r"^[a-z0-9_-]{1,32}\Z"

@@ -7,9 +7,12 @@ it has that default.
 
 from typing import Annotated, Final, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
-from models.ids import ID_PATTERN, Epoch, MessageId, RoomId, UserId
+from models.ids import ID_PATTERN, Epoch, MatchId, MessageId, RoomId, UserId
+from models.tables import MatchCard
+from models.values import Person as Person
+from models.values import Value as Value
 
 MAX_NUMBER: Final = 2**53 - 1
 MAX_TEXT: Final = 4_000
@@ -25,17 +28,6 @@ History = Literal["kept", "none"]
 Role = Literal["owner", "moderator", "member"]
 MemberChange = Literal["joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role"]
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
-
-
-class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The base of what travels: immutable, named fields, defaults left out."""
-
-
-class Person(Value, frozen=True, gc=False):
-    """Who somebody is to others."""
-
-    id: UserId
-    name: str
 
 
 class Self(Value, frozen=True, gc=False):
@@ -61,7 +53,8 @@ class Message(Value, frozen=True):
     """A message as it now is; ``rev`` is that of its latest change.
 
     A deleted one is a tombstone: ``deleted`` is true and it has no text, reactions, mentions or
-    attachments.
+    attachments. In the room of a match, ``version`` is the version of the match that it was said at. One of
+    kind ``match`` shows a ``match`` that was made from this room.
     """
 
     room: RoomId
@@ -79,6 +72,8 @@ class Message(Value, frozen=True):
     reactions: dict[str, list[UserId]] | None = None
     mentions: list[UserId] | None = None
     attachments: list[Attachment] | None = None
+    version: int | None = None
+    match: MatchCard | None = None
 
 
 class Member(Value, frozen=True):
@@ -110,6 +105,8 @@ class RoomInfo(Value, frozen=True):
     seq: int
     rev: int
     epoch: Epoch
+    game: str | None = None
+    match: MatchId | None = None
 
 
 class Invite(Value, frozen=True, gc=False):

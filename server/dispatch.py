@@ -177,7 +177,13 @@ class Dispatch:
 
     def _refuse(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
         connection.send(
-            Error(code=why.code, message=why.message, id=command_id, retry_after_s=why.retry_after_s)
+            Error(
+                code=why.code,
+                message=why.message,
+                id=command_id,
+                retry_after_s=why.retry_after_s,
+                version=why.version,
+            )
         )
 
     def _is_in_time(

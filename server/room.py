@@ -298,4 +298,6 @@ def room_info(record: RoomRecord, online: int) -> RoomInfo:
         seq=record.seq,
         rev=record.rev,
         epoch=record.epoch,
+        game=record.game,
+        match=record.match,
     )

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec import inspect as shapes
 
-from models import events
-from models.commands import AnyCommand, Command
+from models import events, game_events
+from models.commands import Command
 from models.events import Event
 from models.ids import ID_PATTERN
 from models.messages import MAX_NUMBER
+from models.ops import AnyCommand
 from server.codec import BadCommand, Codec, Malformed
 from server.framing import FIN, RSV1, TEXT
 from tests.framing_rig import inflated
@@ -23,7 +24,7 @@ from tests.framing_rig import inflated
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 EVENTS: tuple[type[Event], ...] = tuple(
     shape
-    for shape in vars(events).values()
+    for shape in (*vars(events).values(), *vars(game_events).values())
     if isinstance(shape, type) and issubclass(shape, Event) and shape is not Event
 )
 URL_PATTERN = r"^https?://[^\s]+\Z"
@@ -31,6 +32,8 @@ URL_PATTERN = r"^https?://[^\s]+\Z"
 _SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
 _LETTERS = st.characters(exclude_categories=["Cs"])
 _WORDS = st.text(_LETTERS, max_size=40)
+# What a game shapes: views, moves, options.
+_ANYTHING = st.dictionaries(st.text(_LETTERS, min_size=1, max_size=8), st.integers(0, 99) | _WORDS, max_size=3)
 
 
 def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
@@ -48,12 +51,16 @@ def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
             return st.floats(0, 1e6)
         case shapes.BoolType():
             return st.booleans()
+        case shapes.AnyType():
+            return _ANYTHING
         case shapes.NoneType():
             return st.none()
         case shapes.LiteralType(values=values):
             return st.sampled_from(values)
         case shapes.ListType(item_type=item, max_length=high):
             return st.lists(values_of(item), max_size=min(high or 3, 3))
+        case shapes.VarTupleType(item_type=item):
+            return st.lists(values_of(item), max_size=3).map(tuple)
         case shapes.DictType(key_type=key, value_type=value):
             return st.dictionaries(values_of(key), values_of(value), max_size=3)
         case shapes.UnionType(types=types):

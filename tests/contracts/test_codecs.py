@@ -7,16 +7,17 @@ import pytest
 
 from handlers.codec_json import JsonCodec
 from handlers.codec_msgpack import MsgpackCodec
-from models.commands import OPS, Ping
+from models.commands import Ping
 from models.events import Pong
+from models.ops import OPS
 from server.codec import BadCommand, Malformed
-from server.framing import BINARY, TEXT
+from server.framing import BINARY, TEXT, deflated_message, message_frame
 from tests.contracts.codecs import COMMANDS, EVENTS, CodecContract
 
 
 class TestJson(CodecContract):
-    codec = JsonCodec(deflated=False)
-    deflated = JsonCodec(deflated=True)
+    codec = JsonCodec(message_frame)
+    deflated = JsonCodec(deflated_message)
     opcode = TEXT
 
     @staticmethod
@@ -54,8 +55,8 @@ class TestJson(CodecContract):
 
 
 class TestMsgpack(CodecContract):
-    codec = MsgpackCodec(deflated=False)
-    deflated = MsgpackCodec(deflated=True)
+    codec = MsgpackCodec(message_frame)
+    deflated = MsgpackCodec(deflated_message)
     opcode = BINARY
 
     @staticmethod
@@ -89,5 +90,5 @@ class TestMsgpack(CodecContract):
 def test_the_contract_is_about_every_command_and_event() -> None:
     assert {cls.__struct_config__.tag for cls in COMMANDS} == OPS
     assert {cls.__struct_config__.tag for cls in EVENTS} == {
-        "hello", "goaway", "message", "member", "room", "presence", "typing", "read", "error", "pong", "ok"
+        "hello", "goaway", "message", "member", "room", "presence", "typing", "read", "error", "pong", "ok", "game"
     }  # fmt: skip

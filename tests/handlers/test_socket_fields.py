@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from models.commands import OPS
+from models.ops import OPS
 from tests.rig import House
 from tests.rig_client import CodecName
 

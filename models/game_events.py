@@ -1,0 +1,58 @@
+"""What the server says of matches (section 4 of the wire contract). A reply's ``match`` is the event ``game``."""
+
+from typing import Any
+
+from models.events import Event, Reply
+from models.ids import MatchId, RoomId
+from models.tables import GameInfo, LastMove, MatchStatus, OfferInfo, OutcomeInfo, SeatInfo, ShownClock
+
+
+class GameEvent(Event, frozen=True, tag="game"):
+    """A match as its receiver may see it. ``view`` is empty until it starts.
+
+    ``seed_hash`` is the SHA-256 of the seed, told from the start; ``seed`` is told once the match is over.
+    ``rematch`` and ``rematch_of`` are the rooms of the match after this one and before it.
+    """
+
+    room: RoomId
+    match: MatchId
+    version: int
+    status: MatchStatus
+    seats: list[SeatInfo]
+    to_move: list[int]
+    view: Any
+    clock: ShownClock | None = None
+    last: LastMove | None = None
+    offers: list[OfferInfo] | None = None
+    outcome: OutcomeInfo | None = None
+    seed_hash: str | None = None
+    seed: str | None = None
+    rematch: RoomId | None = None
+    rematch_of: RoomId | None = None
+
+
+class CatalogReply(Reply, frozen=True, tag="ok"):
+    games: list[GameInfo]
+
+
+class MatchReply(Reply, frozen=True, tag="ok"):
+    match: GameEvent
+
+
+class CreatedReply(Reply, frozen=True, tag="ok"):
+    room: RoomId
+    match: GameEvent
+
+
+class VersionReply(Reply, frozen=True, tag="ok"):
+    """``room``: that of a rematch that was agreed on."""
+
+    version: int
+    room: RoomId | None = None
+
+
+class ReplayReply(Reply, frozen=True, tag="ok"):
+    """``log`` holds what the asker may know; ``view`` is what it saw at that version."""
+
+    log: list[Any]
+    view: Any
