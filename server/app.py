@@ -7,6 +7,7 @@ goodbye, finish what has begun, write back, close the database last.
 import asyncio
 import logging
 import socket
+from functools import partial
 from typing import Any, Final
 
 from tornado.httpserver import HTTPServer
@@ -14,10 +15,8 @@ from tornado.netutil import bind_sockets
 from tornado.web import Application
 
 from handlers import accounts as account_calls
-from handlers import codec_json, codec_msgpack, echo, health, pages
+from handlers import echo, health, native_talk, pages
 from handlers import socket as native_socket
-from handlers.codec_json import JsonCodec
-from handlers.codec_msgpack import MsgpackCodec
 from handlers.fetch import Document
 from handlers.http import Edge, NotFound
 from models import db, history, invites, reads, rooms, sessions, users
@@ -31,7 +30,6 @@ from server.auth import Auth
 from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.clock import Clock, SystemClock
-from server.codec import Codec
 from server.commands import chat_routes
 from server.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
 from server.hub import Hub
@@ -228,23 +226,30 @@ class _Core:
         routes: list[Any] = [
             *account_calls.routes(edge, self._accounts),
             *health.routes(edge, self._database.ping),
-            *native_socket.routes(self._make_socket_edge()),
+            *native_socket.routes("/socket", self._make_socket_edge(), self._make_native()),
             *echo.routes(self._make_echo_deps()),
             *pages.routes(),
         ]
         return Application(routes, default_handler_class=NotFound, default_handler_args={"edge": edge})
 
     def _make_socket_edge(self) -> native_socket.SocketEdge:
-        settings = self._settings
         return native_socket.SocketEdge(
             tokens=self._auth,
             accounts=self._accounts,
             sockets=self._sockets,
+            is_allowed=self._origins.allows,
+            max_frame_bytes=self._settings.max_frame_bytes,
+        )
+
+    def _make_native(self) -> native_socket.Carried:
+        settings = self._settings
+        edge = native_talk.NativeEdge(
+            tokens=self._auth,
+            sockets=self._sockets,
             dispatch=self._dispatch,
             clock=self._clock,
             flusher=self._flusher,
-            is_allowed=self._origins.allows,
-            codecs=_codecs(),
+            codecs=native_talk.codecs(),
             limits=Limits(
                 max_frame_bytes=settings.max_frame_bytes,
                 max_queue_bytes=settings.max_queue_bytes,
@@ -256,6 +261,10 @@ class _Core:
             heartbeat_s=settings.heartbeat_s,
             auth_within_s=self._pace.auth_within_s,
         )
+        return native_socket.Carried(
+            subprotocols=native_talk.SUBPROTOCOLS,
+            begin=partial(native_talk.NativeTalk, edge),
+        )
 
     def _make_echo_deps(self) -> echo.EchoDeps:
         return echo.EchoDeps(
@@ -264,14 +273,6 @@ class _Core:
             clock=self._clock,
             new_bucket=(lambda: Bucket(_ECHO_PER_S, _ECHO_BURST)) if self._settings.limits else None,
         )
-
-
-def _codecs() -> dict[tuple[str, bool], Codec]:
-    codecs: dict[tuple[str, bool], Codec] = {}
-    for deflated in (False, True):
-        codecs[codec_json.SUBPROTOCOL, deflated] = JsonCodec(deflated=deflated)
-        codecs[codec_msgpack.SUBPROTOCOL, deflated] = MsgpackCodec(deflated=deflated)
-    return codecs
 
 
 def _outside_issuer(settings: Settings, clock: Clock) -> Issuer | None:

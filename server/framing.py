@@ -6,6 +6,8 @@ know a socket.
 
     frame(TEXT, payload)            one frame, ready to be written
     deflated_frame(TEXT, payload)   the same for connections whose ``compressed`` is true (RFC 7692)
+    message_frame(text, payload)    ``frame`` and ``deflated_frame`` for those who know of text and binary
+    deflated_message(text, ...)     messages, and not of opcodes
     deflated_for(bits, TEXT, ...)   a compressed one for a connection that agreed on that window
     close_frame(code, reason)       the last frame of a connection
     close_of(payload)               code and reason of a close frame that came in, checked
@@ -65,6 +67,16 @@ def deflated_frame(opcode: int, payload: bytes) -> bytes:
         if len(deflated) < len(payload):
             return _framed(FIN | RSV1 | opcode, deflated)
     return _framed(FIN | opcode, payload)
+
+
+def message_frame(text: bool, payload: bytes) -> bytes:
+    """``frame`` of a text or a binary message."""
+    return _framed(FIN | (TEXT if text else BINARY), payload)
+
+
+def deflated_message(text: bool, payload: bytes) -> bytes:
+    """``deflated_frame`` of a text or a binary message."""
+    return deflated_frame(TEXT if text else BINARY, payload)
 
 
 def deflated_for(window_bits: int, opcode: int, payload: bytes) -> bytes:

@@ -72,6 +72,10 @@ class Intake:
         self._pong_sent: asyncio.Future[None] | None = None
         self._next_pong: bytes | None = None
 
+    def hand_to(self, handler: FrameHandler) -> None:
+        """Have what comes in from now on handled by ``handler``."""
+        self._handler = handler
+
     def feed(self, data: bytes) -> None:
         """Bytes have arrived. Never called while frames of earlier ones wait, nor after ``stop()``."""
         if self._parser is not None:

@@ -126,6 +126,11 @@ class BulkProtocol(WebSocketProtocol13):
         forget_handshake(handler)
         wire.start()
 
+    def hand_to(self, handler: FrameHandler) -> None:
+        """Have what comes in from now on handled by another than the handler of the request."""
+        if self._intake is not None:
+            self._intake.hand_to(handler)
+
     async def _adopt_stream(self, handler: WebSocketHandler) -> Wire | None:
         stream = handler._detach_stream()  # noqa: SLF001  # how Tornado hands it to a protocol class
         try:

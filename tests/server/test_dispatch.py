@@ -16,6 +16,7 @@ from models.ids import ConnectionId, SessionId, UserId
 from server.auth import Identity
 from server.connection import Connection
 from server.dispatch import Dispatch, Outcome, Route
+from server.framing import message_frame
 from server.outbox import Flusher
 from tests.contracts.codecs import unframed
 from tests.held_clock import HeldClock
@@ -43,7 +44,7 @@ class Bench:
             ConnectionId("c-1"),
             identity,
             "main",
-            codec=JsonCodec(deflated=False),
+            codec=JsonCodec(message_frame),
             channel=self,
             flusher=Flusher(),
             max_queue_bytes=10_000,

@@ -1,0 +1,156 @@
+"""The native protocol as a conversation: auth, hello, and from then on frames for ``dispatch`` (section 2).
+
+Begun by the doors that speak it. Where no token came with the request the first frame must bring one, in
+time.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Final
+
+from msgspec import Struct
+
+from handlers import codec_json, codec_msgpack
+from handlers.codec_json import JsonCodec
+from handlers.codec_msgpack import MsgpackCodec
+from handlers.talk import Beginning, Framed, checked_task, disconnect_for
+from models.commands import Auth
+from models.errors import UNAUTHORIZED, Disconnect, Refusal
+from models.events import Hello, Limits, Reply
+from models.ids import ConnectionId, new_id
+from models.messages import Self
+from server.auth import Auth as Tokens
+from server.auth import Identity
+from server.clock import Clock
+from server.codec import Codec
+from server.connection import Connection
+from server.dispatch import Dispatch
+from server.framing import deflated_message, message_frame
+from server.outbox import Flusher
+from server.sockets import Sockets
+
+SUBPROTOCOLS: Final = (codec_json.SUBPROTOCOL, codec_msgpack.SUBPROTOCOL)
+
+_FIRST_FRAME: Final = "the first frame must be auth, where no token came with the request"
+
+
+class NativeEdge(Struct, frozen=True, kw_only=True):
+    """What every such conversation needs. ``codecs`` are by subprotocol and by what frames them."""
+
+    tokens: Tokens
+    sockets: Sockets
+    dispatch: Dispatch
+    clock: Clock
+    flusher: Flusher
+    codecs: dict[tuple[str, Framed], Codec]
+    limits: Limits
+    heartbeat_s: float
+    auth_within_s: float
+
+
+class NativeTalk:
+    """One socket from the moment it is open."""
+
+    __slots__ = ("_channel", "_codec", "_connection", "_deadline", "_edge", "_identity", "_over", "_task")
+
+    def __init__(self, edge: NativeEdge, beginning: Beginning) -> None:
+        self._edge = edge
+        self._channel = beginning.channel
+        self._codec = edge.codecs[beginning.subprotocol or codec_json.SUBPROTOCOL, beginning.framed]
+        self._identity = beginning.identity
+        self._task = beginning.task
+        self._connection: Connection | None = None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._over = False
+
+    def opened(self) -> None:
+        identity, self._identity = self._identity, None
+        if identity is not None:
+            self._begin(identity)
+            return
+        self._deadline = asyncio.get_running_loop().call_later(self._edge.auth_within_s, self._too_late)
+
+    def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
+        if self._connection is not None:
+            return self._edge.dispatch.receive(self._connection, payload, text=text)
+        return self._first_frame(text, payload)
+
+    def on_life(self) -> None:
+        if self._connection is not None:
+            self._connection.alive_at = self._edge.clock.monotonic()
+
+    def on_close(self) -> None:
+        self._over = True
+        self._stop_waiting()
+        if self._connection is not None:
+            self._connection.gone()
+
+    def _begin(self, identity: Identity) -> None:
+        """Register, and say hello. Raises ``Disconnect`` where there is no room for one more."""
+        edge = self._edge
+        connection = Connection(
+            ConnectionId(new_id("c")),
+            identity,
+            self._task,
+            codec=self._codec,
+            channel=self._channel,
+            flusher=edge.flusher,
+            max_queue_bytes=edge.limits.max_queue_bytes,
+            since_at=edge.clock.now_ms(),
+        )
+        edge.sockets.add(connection)
+        self._connection = connection
+        connection.send(self._hello(connection))
+        # Between the look at the token and the registration the session may have ended.
+        edge.dispatch.own(edge.sockets.still_open(connection))
+
+    def _hello(self, connection: Connection) -> Hello:
+        identity = connection.identity
+        return Hello(
+            connection=connection.id,
+            session=identity.session,
+            user=Self(id=identity.user, name=identity.name, guest=identity.guest),
+            task=connection.task,
+            heartbeat_s=self._edge.heartbeat_s,
+            server_at=self._edge.clock.now_ms(),
+            limits=self._edge.limits,
+        )
+
+    async def _first_frame(self, text: bool, payload: bytes) -> None:
+        """The frame that must be ``auth``, where no token came with the request."""
+        try:
+            command = self._codec.decode(payload, text=text)
+        except Refusal as refusal:
+            raise Disconnect(UNAUTHORIZED, _FIRST_FRAME) from refusal
+        if not isinstance(command, Auth):
+            raise Disconnect(UNAUTHORIZED, _FIRST_FRAME)
+        try:
+            if command.task is not None:
+                self._task = checked_task(command.task)
+            identity = await self._edge.tokens.verify(command.token)
+        except Refusal as refusal:
+            raise disconnect_for(refusal) from refusal
+        self._stop_waiting()
+        if self._over:
+            return
+        self._begin(identity)
+        if command.id is not None and self._connection is not None:
+            self._connection.send(Reply(id=command.id))
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_late(self) -> None:
+        self._over = True
+        self._channel.close_with(UNAUTHORIZED, f"no token came within {self._edge.auth_within_s:g} s")
+
+
+def codecs() -> dict[tuple[str, Framed], Codec]:
+    """One codec for each subprotocol and each kind of carrier."""
+    made: dict[tuple[str, Framed], Codec] = {}
+    for framed in (message_frame, deflated_message):
+        made[codec_json.SUBPROTOCOL, framed] = JsonCodec(framed)
+        made[codec_msgpack.SUBPROTOCOL, framed] = MsgpackCodec(framed)
+    return made
