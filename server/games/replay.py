@@ -75,15 +75,19 @@ class Replay(Generic[S, M, O]):
 
     def add(self, entry: LogEntry) -> None:
         """Go on by one version. Raises ``Broken``, and nothing has changed then."""
+        self.settle(*self.after(entry))
+
+    def settle(self, state: S, outcome: Outcome | None) -> None:
+        """Go on to what ``after`` told: the entry is stored now."""
+        self.states.append(state)
+        self.outcome = outcome
+
+    def after(self, entry: LogEntry) -> tuple[S, Outcome | None]:
+        """The state and the outcome that ``entry`` would lead to; nothing changes. Raises ``Broken``."""
         if self.outcome is not None:
             raise Broken(entry.version, "the match was over before")
         if entry.version != len(self.states):
             raise Broken(entry.version, f"version {len(self.states)} should come here")
-        state, outcome = self._after(entry)
-        self.states.append(state)
-        self.outcome = outcome
-
-    def _after(self, entry: LogEntry) -> tuple[S, Outcome | None]:
         state = self.states[-1]
         match entry.kind:
             case "move":
