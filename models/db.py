@@ -20,6 +20,7 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import (
     BulkWriteError,
+    CollectionInvalid,
     ConfigurationError,
     ConnectionFailure,
     DuplicateKeyError,
@@ -191,6 +192,23 @@ class Database:
                     await self.collection(name).create_indexes([index.model() for index in group])
             except OperationFailure as error:
                 raise DatabaseError(f"the indexes of {name!r} cannot be made: {_one_line(error)}") from error
+
+    async def make_series(self, name: str, *, time_field: str, meta_field: str, expire_after_s: int) -> bool:
+        """Make the time series collection ``name``, if there is none of this name.
+
+        False if ``name`` is, or will be, a plain collection: not every database knows the other kind.
+        """
+        options = {"timeField": time_field, "metaField": meta_field}
+        async with self.reached():
+            try:
+                await self._database.create_collection(
+                    name, timeseries=options, expireAfterSeconds=expire_after_s
+                )
+            except (CollectionInvalid, OperationFailure) as error:
+                if is_outage(error):
+                    raise
+            found = await self._database.list_collections(filter={"name": name})
+            return any([each["type"] == "timeseries" async for each in found])
 
     async def _version(self, newest: int) -> int:
         """The version of what is stored; an empty database is of the newest from its start."""

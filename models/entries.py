@@ -27,6 +27,7 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
     created_at: int
     epoch: Epoch
     ordinal: int
+    simulated: bool = False
     topic: str = ""
     visibility: Visibility = "public"
     password_hash: str | None = None

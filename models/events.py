@@ -16,6 +16,7 @@ from models.messages import (
     Unread,
     Value,
 )
+from models.points import Point
 
 
 class Event(Value, frozen=True, tag_field="op"):
@@ -106,6 +107,13 @@ class ReadEvent(Event, frozen=True, tag="read"):
     seq: int
 
 
+class FeedEvent(Event, frozen=True, tag="feed"):
+    """The newest points of a feed, ascending; nothing lies between them and those of the event before."""
+
+    room: RoomId
+    points: list[Point]
+
+
 class Error(Event, frozen=True, tag="error"):
     """A command was refused; ``id`` is that of the command, if it had one.
 
@@ -153,6 +161,7 @@ class JoinReply(Reply, frozen=True, tag="ok"):
     epoch: Epoch
     members: list[Member]
     resync: bool
+    points: list[Point] | None = None
     messages: list[Message] | None = None
     changes: list[Change] | None = None
     more: bool | None = None

@@ -87,7 +87,10 @@ class Member(Value, frozen=True):
 
 
 class RoomInfo(Value, frozen=True):
-    """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count."""
+    """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count.
+
+    ``simulated``: the prices of this feed are made up, or are not of now.
+    """
 
     room: RoomId
     kind: Kind
@@ -107,6 +110,7 @@ class RoomInfo(Value, frozen=True):
     epoch: Epoch
     game: str | None = None
     match: MatchId | None = None
+    simulated: bool = False
 
 
 class Invite(Value, frozen=True, gc=False):

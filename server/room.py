@@ -287,6 +287,7 @@ def room_info(record: RoomRecord, online: int) -> RoomInfo:
         title=record.title,
         topic=record.topic,
         visibility=record.visibility,
+        simulated=record.simulated,
         locked=record.password_hash is not None,
         capacity=record.capacity,
         history=record.history,
