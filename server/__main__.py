@@ -1,4 +1,7 @@
-"""The command line: ``python -m server``. Reads the settings, starts the server, and stops it at a signal."""
+"""The command line: ``python -m server``. Reads the settings, starts the server, and stops it at a signal.
+
+``python -m server verify FILE`` checks an exported match instead, and starts nothing.
+"""
 
 import asyncio
 import json
@@ -8,6 +11,7 @@ import signal
 import sys
 
 from models.db import DatabaseError
+from server import verify
 from server.app import App, CannotListen
 from server.settings import Settings, SettingsError
 
@@ -30,7 +34,9 @@ class JsonFormatter(logging.Formatter):
 
 
 def main() -> int:
-    """Run a server until SIGTERM or SIGINT. Returns the exit status."""
+    """Run a server until SIGTERM or SIGINT, or check a match. Returns the exit status."""
+    if sys.argv[1:2] == ["verify"]:
+        return verify.main(sys.argv[2:])
     try:
         settings = Settings.load(sys.argv[1:], os.environ)
         _set_up_logging(settings)

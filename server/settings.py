@@ -253,6 +253,7 @@ def _flags(argv: Sequence[str]) -> dict[str, str]:
     parser = _Parser(
         prog="python -m server",
         description="Teahouse: chat rooms and game tables. Every flag is also an environment variable.",
+        epilog="python -m server verify FILE checks an exported match and starts nothing.",
         allow_abbrev=False,
     )
     for variable in variables():

@@ -1,0 +1,147 @@
+"""A match that is over as a file, and the check of one: whether seed, states and outcome are what they should be.
+
+The engine writes such a file with ``make_export``; ``python -m server verify FILE`` reads it with ``verify``.
+Whoever noted the seed's hash when the match began needs to trust nobody: hash and log give every shuffle.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from server.games.base import Game, Options, Outcome
+from server.games.replay import Broken, LogEntry, Replay, replayed, state_bytes
+
+_SHOWN: Final = 20
+
+Hex = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+
+
+class Seats(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many sat at the table, and who, by seat."""
+
+    count: int
+    names: tuple[str, ...]
+
+
+class Export(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The file. ``teahouse`` is the number of this form; ``states``: the SHA-256 of each version's state."""
+
+    teahouse: Literal[1]
+    game: str
+    match: str
+    options: Any
+    seats: Seats
+    seed: Hex
+    seed_hash: Hex
+    log: tuple[LogEntry, ...]
+    states: tuple[Hex, ...]
+    outcome: Outcome | None
+
+
+def seed_hash(seed: bytes) -> str:
+    """What is published of a seed when its match begins: its SHA-256 in hex."""
+    return hashlib.sha256(seed).hexdigest()
+
+
+def make_export(
+    game: Game[Any, Any, Any],
+    *,
+    match: str,
+    options: Options,
+    names: Sequence[str],
+    seed: bytes,
+    log: Iterable[LogEntry],
+    outcome: Outcome | None,
+) -> Export:
+    """What is exported of a match, which must be over: the file tells its seed. Raises ``Broken``."""
+    entries = tuple(log)
+    replay = replayed(game, options, len(names), seed, entries)
+    return Export(
+        teahouse=1,
+        game=game.name,
+        match=match,
+        options=msgspec.to_builtins(options),
+        seats=Seats(count=len(names), names=tuple(names)),
+        seed=seed.hex(),
+        seed_hash=seed_hash(seed),
+        log=entries,
+        states=tuple(_hash(state) for state in replay.states),
+        outcome=outcome,
+    )
+
+
+def read_export(data: bytes) -> Export:
+    """The export that ``data`` (JSON) holds. Raises ``ValueError`` that says what is wrong with it."""
+    try:
+        return msgspec.json.decode(data, type=Export)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"this is no export of a match: {error}") from error
+
+
+def verify(export: Export, games: Mapping[str, Game[Any, Any, Any]]) -> list[str]:
+    """What is wrong with a match, in words; nothing where seed hash, every state and the outcome are right."""
+    game = games.get(export.game)
+    if game is None:
+        return [f"there is no game {export.game!r} here"]
+    findings = []
+    seed = bytes.fromhex(export.seed)
+    if seed_hash(seed) != export.seed_hash:
+        findings.append("seed_hash is not the hash of the seed")
+    replay, wrong = _replay(export, game, seed)
+    findings += wrong
+    if replay is not None:
+        findings += _wrong_states(export.states, replay.states)
+        if not wrong and replay.outcome != export.outcome:
+            findings.append(f"the outcome should be {_words(replay.outcome)}, not {_words(export.outcome)}")
+    return findings
+
+
+def _replay(
+    export: Export, game: Game[Any, Any, Any], seed: bytes
+) -> tuple[Replay[Any, Any, Any] | None, list[str]]:
+    """The match as far as it replays, and what kept it from going further."""
+    count = export.seats.count
+    if not game.min_players <= count <= game.max_players or count != len(export.seats.names):
+        return None, [f"{count} seats with {len(export.seats.names)} names do not go together in {game.name}"]
+    try:
+        options = msgspec.convert(export.options, game.options_type)
+        replay = Replay(game, options, count, seed)
+    except ValueError as error:
+        return None, [f"options: {error}"]
+    try:
+        for entry in export.log:
+            replay.add(entry)
+    except Broken as error:
+        return replay, [str(error)]
+    return replay, []
+
+
+def _wrong_states(hashes: Sequence[str], states: Sequence[object]) -> list[str]:
+    findings = []
+    if len(hashes) != len(states):
+        findings.append(f"there should be {len(states)} states, not {len(hashes)}")
+    wrong = [
+        version
+        for version, (told, state) in enumerate(zip(hashes, states, strict=False))
+        if told != _hash(state)
+    ]
+    if wrong:
+        more = ", ..." if len(wrong) > _SHOWN else ""
+        findings.append(
+            f"the states of these versions are wrong: {', '.join(map(str, wrong[:_SHOWN]))}{more}"
+        )
+    return findings
+
+
+def _hash(state: object) -> str:
+    return hashlib.sha256(state_bytes(state)).hexdigest()
+
+
+def _words(outcome: Outcome | None) -> str:
+    if outcome is None:
+        return "none yet"
+    winners = " and ".join(f"seat {seat}" for seat in outcome.winners)
+    return f"{winners or 'a draw'} ({outcome.reason})" + (f" {outcome.scores}" if outcome.scores else "")
