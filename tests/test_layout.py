@@ -56,6 +56,11 @@ def test_the_embedded_database_is_never_imported() -> None:
     assert [source for source in sources(*PACKAGES, "tests") if "secantus" in imported(source)] == []
 
 
+def test_the_chess_of_others_is_imported_by_tests_alone() -> None:
+    assert [source for source in sources(*PACKAGES, "bench") if "chess" in imported(source)] == []
+    assert "chess" in pins("requirements-dev.txt")
+
+
 def test_only_the_command_line_reads_the_environment() -> None:
     reads = [
         source for source in sources(*PACKAGES) if re.search(r"os\.(environ|getenv)", source.read_text())
@@ -66,7 +71,7 @@ def test_only_the_command_line_reads_the_environment() -> None:
 def test_what_is_deployed_is_pinned_and_holds_nothing_under_the_gpl() -> None:
     deployed = pins("requirements.txt")
     assert "tornado" in deployed
-    assert not {"secantusdb", "pytest", "setuptools"} & deployed.keys()
+    assert not {"chess", "secantusdb", "pytest", "setuptools"} & deployed.keys()
 
 
 @pytest.mark.parametrize("more", ["requirements-embedded.txt", "requirements-dev.txt"])
