@@ -23,6 +23,7 @@ from models import db, history, invites, reads, rooms, sessions, users
 from models import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.events import Limits
+from models.feeds import Points
 from models.messages import MAX_TEXT
 from server.account_limits import AccountLimits
 from server.accounts import Accounts
@@ -32,6 +33,8 @@ from server.chat_rooms import ChatRooms
 from server.clock import Clock, SystemClock
 from server.commands import chat_routes
 from server.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
+from server.feed_sources import source_of
+from server.feeds import Feeds
 from server.hub import Hub
 from server.issuers import Issuer, Keys, OneKey
 from server.journal import Journal
@@ -107,6 +110,7 @@ class App:
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         self._core = _Core(settings, database, self._clock, self._pace)
         await self._core.rooms.start()
+        await self._core.feeds.start()
         self._server = HTTPServer(
             self._core.application,
             xheaders=True,
@@ -157,10 +161,12 @@ class _Core:
         self._journal = Journal(log)
         invite_store, read_store = invites.Invites(database), reads.Reads(database)
         self.rooms = Rooms(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
+        self.feeds = self._make_feeds()
         self._dispatch = self._make_dispatch()
         self.application = self._make_application()
 
     async def stop(self) -> None:
+        await self.feeds.stop()
         self._sockets.go_away(RETURN_SPREAD_S)
         await asyncio.sleep(self._pace.goodbye_s)
         await self._dispatch.drain()
@@ -198,6 +204,16 @@ class _Core:
             look_s=self._pace.look_s,
         )
 
+    def _make_feeds(self) -> Feeds:
+        return Feeds(
+            self._settings.feed_symbols,
+            source_of(self._settings, self._clock),
+            Points(self._database),
+            self.rooms,
+            self._hub,
+            self._clock,
+        )
+
     def _make_accounts(self) -> Accounts:
         return Accounts(
             users=self._users,
@@ -216,7 +232,7 @@ class _Core:
         limits = self._settings.limits
         chat = Chat(self.rooms, self._hub, self._sockets)
         chat_rooms = ChatRooms(
-            self.rooms, self._hub, self._users, self._passwords, self._clock, limits=limits
+            self.rooms, self._hub, self.feeds, self._users, self._passwords, self._clock, limits=limits
         )
         return Dispatch(chat_routes(chat, chat_rooms), self._sockets.renew, self._clock, limits=limits)
 

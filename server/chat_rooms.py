@@ -38,6 +38,7 @@ from server import catchup, membership
 from server.chat import person_of
 from server.clock import Clock
 from server.connection import Connection
+from server.feeds import Feeds
 from server.hub import Hub
 from server.limits import Buckets
 from server.passwords import Passwords
@@ -57,10 +58,19 @@ class ChatRooms:
     """The room commands."""
 
     def __init__(
-        self, rooms: Rooms, hub: Hub, users: Users, passwords: Passwords, clock: Clock, *, limits: bool
+        self,
+        rooms: Rooms,
+        hub: Hub,
+        feeds: Feeds,
+        users: Users,
+        passwords: Passwords,
+        clock: Clock,
+        *,
+        limits: bool,
     ) -> None:
         self._rooms = rooms
         self._hub = hub
+        self._feeds = feeds
         self._users = users
         self._passwords = passwords
         self._clock = clock
@@ -263,6 +273,7 @@ class ChatRooms:
             epoch=room.record.epoch,
             members=catchup.members(room, None)[0],
             resync=resync,
+            points=self._feeds.points(room.id),
             messages=catchup.newest(room),
         )
 

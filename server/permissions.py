@@ -53,7 +53,7 @@ NOT_IN: Final[dict[Kind, frozenset[str]]] = {
     ),
     "chat": frozenset(),
     "game": frozenset(),
-    "feed": frozenset({"message.send"}),
+    "feed": frozenset({"message.send", "message.edit", "message.delete", "message.react", "typing"}),
 }
 
 # What one who is muted may not do.

@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from models.entries import RoomRecord
+from models.entries import RoomEntry, RoomRecord
 from models.errors import Refusal
 from models.history import History
 from models.ids import LOBBY, Epoch, RoomId, UserId, derived_id, new_id
@@ -66,7 +66,7 @@ class Rooms:
         for record in await self.store.left_open():
             await self._put_right(record)
         if not await self.store.get([LOBBY]):
-            await self._make(LOBBY, title="Lobby", ordinal=0)
+            await self._make(blank_record(LOBBY, "Lobby"))
         self._keeper = asyncio.create_task(self._keep_house(), name="rooms")
 
     async def stop(self) -> None:
@@ -80,6 +80,19 @@ class Rooms:
         kept = [room.heads for room in self._live.values() if not room.record.deleted]
         await self.store.save_heads(kept, close=True)
         self._live.clear()
+
+    async def keep(self, record: RoomRecord) -> None:
+        """See to it that a room of the house is there, and is what ``record`` says of its topic and feed.
+
+        To be called once the directory has started and before anybody is let in.
+        """
+        found = (await self.store.get([record.room])).get(record.room)
+        if found is None:
+            await self._make(replace(record, ordinal=await self.store.next_ordinal()))
+            return
+        now = replace(found, topic=record.topic, simulated=record.simulated)
+        if now != found:
+            await self.store.apply([RoomEntry(found.room, found.rev, now)])
 
     def live(self, room: RoomId) -> Room | None:
         """The room, if it is live and knows what is stored: then nothing need be waited for."""
@@ -161,10 +174,10 @@ class Rooms:
                 raise
             return await self.find(room_id)
 
-    async def _make(self, room: RoomId, *, title: str, ordinal: int) -> None:
-        record = replace(blank_record(room, title), ordinal=ordinal, created_at=self._clock.now_ms())
+    async def _make(self, record: RoomRecord) -> None:
+        now_ms, epoch = self._clock.now_ms(), Epoch(new_id("e"))
         try:
-            await self.store.create(replace(record, epoch=Epoch(new_id("e"))))
+            await self.store.create(replace(record, created_at=now_ms, epoch=epoch))
         except Refusal as refusal:
             if refusal.code != "conflict":
                 raise

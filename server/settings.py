@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from server import settings_values as read
 
 LogFormat = Literal["text", "json"]
+FeedSource = Literal["market", "csv", "push"]
 
 _SECRET_FILE: Final = "jwt_secret"
 _SHOWN_LENGTH: Final = 80
@@ -96,6 +97,14 @@ class Settings:
     feed_symbols: tuple[str, ...] = _variable(
         ("TEA", "CAKE"), read.symbols, "symbols of the feeds, with commas; the first is the default"
     )
+    feed_source: FeedSource = _variable(
+        "market", read.feed_source, "where their prices come from: market (made up), csv or push"
+    )
+    feed_csv: Path | None = _variable(None, read.file, "the recording that the source csv plays")
+    feed_key: str | None = _variable(
+        None, read.word, "the key that points are pushed with, for the source push", secret=True
+    )
+    feed_every_s: float = _seconds(1, read.seconds(0.01, 3600), "how often market and csv have a new price")
     heartbeat_s: float = _seconds(15, read.seconds(0.05, 3600), "a client says something this often")
     max_tasks: int = _variable(5, read.whole(1, 1000), "sockets of one session")
     max_user_sockets: int = _variable(25, read.whole(1, 100_000), "sockets of one user, over all sessions")
@@ -167,6 +176,11 @@ class Settings:
         if self.wechat_secret and len(self.wechat_secret) != len(self.wechat_appid):
             counts = f"{len(self.wechat_secret)} secrets for {len(self.wechat_appid)} app ids"
             yield f"WECHAT_SECRET: {counts}; WECHAT_APPID lists as many, in the same order"
+
+        if self.feed_source == "csv" and self.feed_csv is None:
+            yield "FEED_CSV: required with FEED_SOURCE=csv"
+        if self.feed_source == "push" and self.feed_key is None:
+            yield "FEED_KEY: required with FEED_SOURCE=push (openssl rand -hex 32 makes one)"
 
     def _doubts(self) -> Iterator[tuple[bool, str]]:
         several = self.web_concurrency > 1

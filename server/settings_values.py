@@ -95,6 +95,13 @@ def folder(text: str) -> Path:
     return path
 
 
+def file(text: str) -> Path:
+    path = Path(text.strip()).expanduser()
+    if not path.is_file():
+        raise ValueError("is not a file")
+    return path
+
+
 def mongodb_uri(text: str) -> str:
     uri = text.strip()
     if urlsplit(uri).scheme not in {"mongodb", "mongodb+srv"} or not _hosts(uri):
@@ -160,6 +167,17 @@ def log_format(text: str) -> Literal["text", "json"]:
         case "json":
             return "json"
     raise ValueError("is not text or json")
+
+
+def feed_source(text: str) -> Literal["market", "csv", "push"]:
+    match text.strip():
+        case "market":
+            return "market"
+        case "csv":
+            return "csv"
+        case "push":
+            return "push"
+    raise ValueError("is not market, csv or push")
 
 
 def switch(text: str) -> bool:
