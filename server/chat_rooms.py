@@ -43,8 +43,9 @@ from server.hub import Hub
 from server.limits import Buckets
 from server.passwords import Passwords
 from server.permissions import no_such_room, not_member, require
-from server.room import Room, room_info
+from server.room import Room
 from server.rooms import Rooms, blank_record, settle
+from server.shown import room_info
 from server.submissions import Answer
 from server.words import title_of
 

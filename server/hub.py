@@ -4,7 +4,7 @@ An event is encoded once per codec and the finished frame is shared. Called by r
 by what joins and closes; must never wait.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from models.events import Event, PresenceEvent
@@ -79,6 +79,8 @@ class Hub:
         self._flusher = flusher
         self._rooms: dict[RoomId, _Audience] = {}
         self._published: list[_Audience] = []
+        # Called with a user who has come to a room or gone from it, by the rooms that want to know.
+        self.watchers: dict[RoomId, Callable[[UserId], None]] = {}
 
     def has_listeners(self, room: RoomId) -> bool:
         """Whether anybody listens to ``room``."""
@@ -97,6 +99,7 @@ class Hub:
         audience.hand_out()
         audience.add(connection)
         self._tell_presence(room, connection)
+        self._tell_watcher(room, connection.identity.user)
 
     def unlisten(self, connection: Connection, room: RoomId) -> None:
         """``connection`` gets no more events of ``room``."""
@@ -110,6 +113,7 @@ class Hub:
             del self._rooms[room]
         else:
             self._tell_presence(room, connection)
+        self._tell_watcher(room, connection.identity.user)
 
     def forget(self, connection: Connection) -> None:
         """``connection`` is closed: it listens nowhere."""
@@ -149,6 +153,22 @@ class Hub:
             else:
                 frames.append(frame)
 
+    def publish_each(self, room: RoomId, event_of: Callable[[UserId], Event]) -> None:
+        """Send each user in ``room`` the event that is for it, after all that was published before.
+
+        An event that is given for several users is encoded once per codec. None may miss it.
+        """
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        audience.hand_out()
+        frames: dict[int, _Frames] = {}
+        for user, connections in list(audience.users.items()):
+            event = event_of(user)
+            framed = frames.setdefault(id(event), _Frames(event))
+            for connection in tuple(connections):
+                connection.outbox.share(framed[connection.codec])
+
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to all in ``room`` but the sockets of one user; those that are behind miss it."""
         frames = _Frames(event)
@@ -178,6 +198,11 @@ class Hub:
         for connection in tuple(audience):
             if connection is not of:
                 connection.outbox.latest(key, frames[connection.codec])
+
+    def _tell_watcher(self, room: RoomId, user: UserId) -> None:
+        watcher = self.watchers.get(room)
+        if watcher is not None:
+            watcher(user)
 
     def _hand_out(self) -> None:
         published, self._published = self._published, []

@@ -9,9 +9,9 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from typing import Final, Generic, Protocol, TypeVar
 
-from models.entries import Entry, Status
+from models.entries import Status
 from models.ids import RoomId
 
 Settle = Callable[[Status], None]
@@ -20,29 +20,40 @@ MAX_BATCH: Final = 1_000
 _log = logging.getLogger(__name__)
 
 
-class Log(Protocol):
+class OfRoom(Protocol):
+    """What is stored: it belongs to a room."""
+
+    @property
+    def room(self) -> RoomId: ...
+
+
+E = TypeVar("E", bound=OfRoom)
+E_contra = TypeVar("E_contra", bound=OfRoom, contravariant=True)
+
+
+class Log(Protocol[E_contra]):
     """Where entries are stored."""
 
-    async def commit(self, entries: Sequence[Entry]) -> list[Status]:
+    async def commit(self, entries: Sequence[E_contra]) -> list[Status]:
         """Store entries in order, and say of each what became of it."""
 
 
-class Journal:
+class Journal(Generic[E]):
     """The one writer of this process. Each entry's ``settle`` is called once, in the order of the entries.
 
     A ``settle`` gets ``stored``; or ``repeated``, ``refused`` or ``unknown`` for the entry that failed; or
     ``untried`` for one behind it in the same room, which certainly was not stored.
     """
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log[E]) -> None:
         self._store = log
-        self._waiting: deque[tuple[Entry, Settle]] = deque()
+        self._waiting: deque[tuple[E, Settle]] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._task = asyncio.create_task(self._run(), name="journal")
 
-    def append(self, entry: Entry, settle: Settle) -> None:
+    def append(self, entry: E, settle: Settle) -> None:
         """Have ``entry`` stored by the next commit."""
         self._waiting.append((entry, settle))
         self._idle.clear()
@@ -76,7 +87,7 @@ class Journal:
             _log.exception("a commit of %d entries failed", size)
             statuses = ["unknown"] * size
         failed: set[RoomId] = set()
-        again: list[tuple[Entry, Settle]] = []
+        again: list[tuple[E, Settle]] = []
         for (entry, settle), status in zip(batch, statuses, strict=True):
             if status == "untried" and entry.room not in failed:
                 again.append((entry, settle))

@@ -90,6 +90,7 @@ def kick(room: Room, actor: UserId, command: Moderation) -> Answer:
         member = require(room, actor, "room.kick")
         target = _present(room, command.user)
         check_outranks(member, target)
+        _check_plays_not(room, target.user.id)
         until = _until(room, command) if command.duration_s else None
         return _moderated(room, replace(_gone(target), banned_until=until), "kicked", actor, command), Reply()
 
@@ -105,6 +106,7 @@ def ban(room: Room, actor: UserId, person: Person, command: Moderation) -> Answe
         check_outranks(member, known)
         if person.id == actor:
             raise Refusal("forbidden", "user: that is you")
+        _check_plays_not(room, person.id)
         target = known or MemberRecord(user=person, present=False)
         banned = replace(_gone(target), banned_until=_until(room, command))
         return _moderated(room, banned, "banned", actor, command), Reply()
@@ -192,6 +194,11 @@ def check_not_banned(room: Room, known: MemberRecord | None) -> None:
         raise Refusal(
             "banned", "you are banned here", retry_after_s=seconds_until(known.banned_until, now_ms)
         )
+
+
+def _check_plays_not(room: Room, user: UserId) -> None:
+    if room.match is not None:
+        room.match.check_may_be_sent_away(user)
 
 
 def _check_may_come(room: Room, known: MemberRecord | None) -> None:

@@ -40,6 +40,8 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
         _check_reply_to(room, command.reply_to)
         now_ms = room.clock.now_ms()
         _check_slow_mode(room, member, now_ms)
+        if room.match is not None:
+            room.match.check_may_speak(person.id)
         message = Message(
             room=room.id,
             seq=room.next_seq,
@@ -53,6 +55,7 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
             reply_to=command.reply_to,
             mentions=room.names.mentioned(text) if "@" in text else None,
             attachments=command.attachments or None,
+            version=room.match.version if room.match is not None else None,
         )
         return MessageEntry(room.id, message.rev, message), sent_reply(message)
 

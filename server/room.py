@@ -21,6 +21,7 @@ from models.rooms import Rooms
 from server.clock import Clock
 from server.hub import Hub
 from server.journal import Journal
+from server.shown import Played, room_info
 from server.staged import Staged
 from server.submissions import Answer, Plan, Submissions
 from server.tail import Tail
@@ -44,7 +45,7 @@ class Room:
         *,
         history: History,
         store: Rooms,
-        journal: Journal,
+        journal: Journal[Entry],
         hub: Hub,
         clock: Clock,
     ) -> None:
@@ -71,6 +72,7 @@ class Room:
         self._count = self._staged_count = sum(member.present for member in members)
         self.submissions = Submissions(self, journal)
         self._unlogged = asyncio.Lock()
+        self.match: Played | None = None
 
     # What the room is.
 
@@ -99,7 +101,8 @@ class Room:
     @property
     def is_busy(self) -> bool:
         """Whether the room must stay in memory."""
-        return not self.submissions.is_idle or self.hub.has_listeners(self.id)
+        plays = self.match is not None and self.match.is_live
+        return plays or not self.submissions.is_idle or self.hub.has_listeners(self.id)
 
     @property
     def heads(self) -> RoomRecord:
@@ -213,6 +216,8 @@ class Room:
         self.hub.publish(self.id, self.event(entry))
         if isinstance(entry, MemberEntry) and entry.change in _ABSENT:
             self.hub.turn_out(self.id, entry.member.user.id)
+            if self.match is not None:
+                self.match.member_gone(entry.member.user.id)
         if isinstance(entry, RoomEntry) and entry.record.deleted:
             self.hub.turn_out(self.id)
 
@@ -277,28 +282,3 @@ class Room:
 
 def _makes_owner(entry: MemberEntry) -> bool:
     return entry.change == "role" and entry.member.role == "owner"
-
-
-def room_info(record: RoomRecord, online: int) -> RoomInfo:
-    """A room as the wire shows it."""
-    return RoomInfo(
-        room=record.room,
-        kind=record.kind,
-        title=record.title,
-        topic=record.topic,
-        visibility=record.visibility,
-        simulated=record.simulated,
-        locked=record.password_hash is not None,
-        capacity=record.capacity,
-        history=record.history,
-        slow_mode_s=record.slow_mode_s,
-        owner=record.owner,
-        members=record.members,
-        online=online,
-        created_at=record.created_at,
-        seq=record.seq,
-        rev=record.rev,
-        epoch=record.epoch,
-        game=record.game,
-        match=record.match,
-    )

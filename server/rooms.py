@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from models.entries import RoomEntry, RoomRecord
+from models.entries import Entry, RoomEntry, RoomRecord
 from models.errors import Refusal
 from models.history import History
 from models.ids import LOBBY, Epoch, RoomId, UserId, derived_id, new_id
@@ -43,7 +43,7 @@ class Rooms:
         history: History,
         invites: Invites,
         reads: Reads,
-        journal: Journal,
+        journal: Journal[Entry],
         hub: Hub,
         clock: Clock,
     ) -> None:

@@ -70,7 +70,7 @@ class _Pending:
 class Submissions:
     """The one queue of a room's changes."""
 
-    def __init__(self, subject: Subject, journal: Journal) -> None:
+    def __init__(self, subject: Subject, journal: Journal[Entry]) -> None:
         self._subject = subject
         self._journal = journal
         self._pending: deque[_Pending] = deque()
