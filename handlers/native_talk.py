@@ -72,7 +72,7 @@ class NativeTalk:
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         if self._connection is not None:
-            return self._edge.dispatch.receive(self._connection, payload, text=text)
+            return self._edge.dispatch.receive(self._connection, self._codec, payload, text=text)
         return self._first_frame(text, payload)
 
     def on_life(self) -> None:
@@ -92,7 +92,7 @@ class NativeTalk:
             ConnectionId(new_id("c")),
             identity,
             self._task,
-            codec=self._codec,
+            voice=self._codec,
             channel=self._channel,
             flusher=edge.flusher,
             max_queue_bytes=edge.limits.max_queue_bytes,

@@ -1,4 +1,4 @@
-"""What a codec is, and what it says when it cannot read a frame. The codecs are ``handlers.codec_*``."""
+"""What voices and codecs are, and what a codec says when it cannot read. They are ``handlers.codec_*``."""
 
 from typing import Protocol
 
@@ -22,11 +22,18 @@ class BadCommand(Refusal):
         self.command_id = command_id
 
 
-class Codec(Protocol):
-    """How commands and events are written on one kind of socket. Codecs are told apart by identity."""
+class Voice(Protocol):
+    """How events are told to one kind of listener. Voices are told apart by identity."""
+
+    def frame(self, event: Event) -> bytes:
+        """A finished frame that holds ``event``; empty where such listeners are not told of it.
+
+        The same bytes serve every socket that listens in this voice.
+        """
+
+
+class Codec(Voice, Protocol):
+    """How commands and events are written on one kind of socket."""
 
     def decode(self, payload: bytes, *, text: bool) -> Command:
         """The command in a frame. Raises ``Malformed`` or ``BadCommand``."""
-
-    def frame(self, event: Event) -> bytes:
-        """A finished frame that holds ``event``. The same bytes serve every socket of this codec."""

@@ -1,4 +1,4 @@
-"""One socket's state: who is on it, under which task, in which codec, and its outbox.
+"""One socket's state: who is on it, under which task, in which voice it is told, and its outbox.
 
 Made by the edge that opened the socket; the hub and the registry refer to it. It knows no WebSocket:
 it queues finished frames and asks its ``Channel`` to close.
@@ -11,7 +11,7 @@ from models.errors import TOO_SLOW, Disconnect
 from models.events import Event
 from models.ids import ConnectionId, RoomId
 from server.auth import Identity
-from server.codec import Codec
+from server.codec import Voice
 from server.lanes import Lanes
 from server.limits import Bucket
 from server.outbox import Flusher, Outbox, Transport
@@ -30,19 +30,22 @@ class Connection:
     __slots__ = (
         "_channel",
         "alive_at",
+        "beat",
         "closed",
-        "codec",
         "commands",
         "id",
         "identity",
         "lanes",
         "malformed",
         "on_close",
+        "on_turned_out",
         "outbox",
         "patience",
         "rooms",
+        "silence_s",
         "since_at",
         "task",
+        "voice",
     )
 
     def __init__(
@@ -51,31 +54,41 @@ class Connection:
         identity: Identity,
         task: str,
         *,
-        codec: Codec,
+        voice: Voice,
         channel: Channel,
         flusher: Flusher,
         max_queue_bytes: int,
         since_at: int,
     ) -> None:
+        """``voice`` tells what concerns this socket alone, and events where it listens in no other."""
         self.id = connection
         self.identity = identity
         self.task = task
-        self.codec = codec
+        self.voice = voice
         self.since_at = since_at
-        self.rooms: set[RoomId] = set()
+        # Where it listens, and in which voices.
+        self.rooms: dict[RoomId, tuple[Voice, ...]] = {}
         self.lanes = Lanes()
         self.outbox = Outbox(channel, flusher, max_queue_bytes, self._overflow)
         self.closed = False
         self.alive_at = 0.0
+        # How long it may say nothing, where that is not what all sockets may.
+        self.silence_s: float | None = None
+        # Called with the time, several times a second at best.
+        self.beat: Callable[[float], None] | None = None
         self.commands: Bucket | None = None
         self.patience: Bucket | None = None
         self.malformed: tuple[float, ...] = ()
         self.on_close: Callable[[Connection], None] | None = None
+        # Called where it was made to stop listening.
+        self.on_turned_out: Callable[[RoomId], None] | None = None
         self._channel = channel
 
     def send(self, event: Event, *, exempt: bool = False) -> None:
         """Queue an event or a reply for this socket alone."""
-        self.outbox.keep(self.codec.frame(event), exempt=exempt)
+        frame = self.voice.frame(event)
+        if frame:
+            self.outbox.keep(frame, exempt=exempt)
 
     def close(self, why: Disconnect) -> None:
         """Send what is queued, then close. The second time nothing happens."""

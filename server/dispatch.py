@@ -30,7 +30,7 @@ from models.events import (
 )
 from models.ids import UserId, new_id
 from server.clock import Clock
-from server.codec import BadCommand, Malformed
+from server.codec import BadCommand, Codec, Malformed
 from server.connection import Connection
 from server.limits import Bucket, Buckets
 from server.submissions import Answer
@@ -81,22 +81,25 @@ class Dispatch:
         self._ending = False
 
     def receive(
-        self, connection: Connection, payload: bytes, *, text: bool
+        self, connection: Connection, codec: Codec, payload: bytes, *, text: bool
     ) -> Coroutine[Any, Any, None] | None:
         """Take one frame. Where it gives a coroutine, nothing more may be read until that is done."""
         try:
-            command = connection.codec.decode(payload, text=text)
+            command = codec.decode(payload, text=text)
         except BadCommand as refusal:
             if self._is_in_time(connection, refusal.command_id):
                 self._refuse(connection, refusal.command_id, refusal)
         except Malformed as refusal:
             self._count_malformed(connection, refusal)
         else:
-            if self._is_in_time(connection, command.id, command):
-                self._start(connection, command)
-        if connection.lanes.full or connection.outbox.full:
-            return self._wait_for_room(connection)
-        return None
+            return self.take(connection, command)
+        return self._wait_if_full(connection)
+
+    def take(self, connection: Connection, command: Command) -> Coroutine[Any, Any, None] | None:
+        """Take a command that came in any other way; what is answered goes to the connection's voice."""
+        if self._is_in_time(connection, command.id, command):
+            self._start(connection, command)
+        return self._wait_if_full(connection)
 
     def own(self, work: Coroutine[Any, Any, None]) -> None:
         """Carry out ``work`` beside the commands, and wait for it when draining."""
@@ -228,6 +231,11 @@ class Dispatch:
     async def _renew(self, connection: Connection, command: Auth) -> Reply:
         await self._renew_token(connection, command.token)
         return Reply()
+
+    def _wait_if_full(self, connection: Connection) -> Coroutine[Any, Any, None] | None:
+        if connection.lanes.full or connection.outbox.full:
+            return self._wait_for_room(connection)
+        return None
 
     async def _wait_for_room(self, connection: Connection) -> None:
         await connection.lanes.room_again()

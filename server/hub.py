@@ -1,15 +1,15 @@
 """Who listens where on this process, and the one place where an event meets its listeners.
 
-An event is encoded once per codec and the finished frame is shared. Called by rooms (``publish``) and
+An event is encoded once per voice and the finished frame is shared. Called by rooms (``publish``) and
 by what joins and closes; must never wait.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from models.events import Event, PresenceEvent
 from models.ids import RoomId, UserId
-from server.codec import Codec
+from server.codec import Voice
 from server.connection import Connection
 from server.outbox import Flusher
 
@@ -17,15 +17,15 @@ from server.outbox import Flusher
 MAX_PRESENCE_USERS: Final = 1_000
 
 
-class _Frames(dict[Codec, bytes]):
-    """An event as finished frames, each made when the first socket of its codec wants it."""
+class _Frames(dict[Voice, bytes]):
+    """An event as finished frames, each made when the first listener of its voice wants it."""
 
     def __init__(self, event: Event) -> None:
         super().__init__()
         self._event = event
 
-    def __missing__(self, codec: Codec) -> bytes:
-        frame = self[codec] = codec.frame(self._event)
+    def __missing__(self, voice: Voice) -> bytes:
+        frame = self[voice] = voice.frame(self._event)
         return frame
 
 
@@ -35,23 +35,36 @@ class _Audience:
     __slots__ = ("listeners", "users", "waiting")
 
     def __init__(self) -> None:
-        self.listeners: dict[Codec, dict[Connection, None]] = {}
+        self.listeners: dict[Voice, dict[Connection, None]] = {}
         self.users: dict[UserId, list[Connection]] = {}
-        self.waiting: dict[Codec, list[bytes]] = {}
+        self.waiting: dict[Voice, list[bytes]] = {}
 
     def __iter__(self) -> Iterator[Connection]:
         for connections in self.users.values():
             yield from connections
 
-    def add(self, connection: Connection) -> None:
-        self.listeners.setdefault(connection.codec, {})[connection] = None
+    def told(self, event: Event) -> Iterator[tuple[Connection, bytes]]:
+        """Each listener with ``event`` as it is told, once a voice. Whoever is told may leave meanwhile."""
+        for voice, connections in tuple(self.listeners.items()):
+            frame = voice.frame(event)
+            if frame:
+                for connection in tuple(connections):
+                    yield connection, frame
+
+    def add(self, connection: Connection, voice: Voice) -> None:
+        self.listeners.setdefault(voice, {})[connection] = None
+
+    def enter(self, connection: Connection) -> None:
         self.users.setdefault(connection.identity.user, []).append(connection)
 
-    def remove(self, connection: Connection) -> None:
-        same_codec = self.listeners[connection.codec]
-        del same_codec[connection]
-        if not same_codec:
-            del self.listeners[connection.codec]
+    def remove(self, connection: Connection, voices: Sequence[Voice]) -> None:
+        for voice in voices:
+            same_voice = self.listeners[voice]
+            del same_voice[connection]
+            if not same_voice:
+                del self.listeners[voice]
+
+    def leave(self, connection: Connection) -> None:
         user = connection.identity.user
         self.users[user].remove(connection)
         if not self.users[user]:
@@ -60,10 +73,10 @@ class _Audience:
     def hand_out(self) -> None:
         """Give every listener what waits for it, all of it as one piece of bytes that they share."""
         waiting, self.waiting = self.waiting, {}
-        for codec, frames in waiting.items():
+        for voice, frames in waiting.items():
             piece = frames[0] if len(frames) == 1 else b"".join(frames)
             # A socket that overflows leaves the room while this goes on, hence the copy.
-            for connection in tuple(self.listeners.get(codec, ())):
+            for connection in tuple(self.listeners.get(voice, ())):
                 connection.outbox.share(piece)
 
 
@@ -86,29 +99,40 @@ class Hub:
         """Whether anybody listens to ``room``."""
         return room in self._rooms
 
-    def listen(self, connection: Connection, room: RoomId) -> None:
+    def listen(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
         """From now on ``connection`` gets the events of ``room``. Tells the others who is there.
 
+        It gets them in ``voice``, None: in its own; in each once, and in several where it asks for that.
         What the socket is sent in the rest of this turn comes before any event of this turn.
         """
-        if connection.closed or room in connection.rooms:
+        voice = voice or connection.voice
+        voices = connection.rooms.get(room, ())
+        if connection.closed or voice in voices:
             return
-        connection.rooms.add(room)
+        connection.rooms[room] = (*voices, voice)
         connection.outbox.own_first()
         audience = self._rooms.setdefault(room, _Audience())
         audience.hand_out()
-        audience.add(connection)
-        self._tell_presence(room, connection)
-        self._tell_watcher(room, connection.identity.user)
+        audience.add(connection, voice)
+        if not voices:
+            audience.enter(connection)
+            self._tell_presence(room, connection)
+            self._tell_watcher(room, connection.identity.user)
 
-    def unlisten(self, connection: Connection, room: RoomId) -> None:
-        """``connection`` gets no more events of ``room``."""
-        if room not in connection.rooms:
+    def unlisten(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
+        """``connection`` gets no more events of ``room`` in ``voice``; None: in any."""
+        voices = connection.rooms.get(room, ())
+        leaving = voices if voice is None else tuple(each for each in voices if each is voice)
+        if not leaving:
             return
-        connection.rooms.discard(room)
         audience = self._rooms[room]
         audience.hand_out()
-        audience.remove(connection)
+        audience.remove(connection, leaving)
+        if len(leaving) < len(voices):
+            connection.rooms[room] = tuple(each for each in voices if each is not voice)
+            return
+        del connection.rooms[room]
+        audience.leave(connection)
         if not audience.users:
             del self._rooms[room]
         else:
@@ -128,12 +152,15 @@ class Hub:
         audience.hand_out()
         leaving = list(audience) if user is None else list(audience.users.get(user, ()))
         for connection in leaving:
-            connection.rooms.discard(room)
-            audience.remove(connection)
+            audience.remove(connection, connection.rooms.pop(room))
+            audience.leave(connection)
         if not audience.users:
             self._rooms.pop(room, None)
         elif leaving:
             self._tell_presence(room, leaving[0])
+        for connection in leaving:
+            if connection.on_turned_out is not None:
+                connection.on_turned_out(room)
 
     def publish(self, room: RoomId, event: Event) -> None:
         """Send ``event`` to all who listen to ``room``, in the order of publishing. None may miss it."""
@@ -145,18 +172,20 @@ class Hub:
             self._published.append(audience)
             if len(self._published) == 1:
                 self._flusher.before(self._hand_out)
-        for codec in audience.listeners:
-            frame = codec.frame(event)
-            frames = waiting.get(codec)
+        for voice in audience.listeners:
+            frame = voice.frame(event)
+            frames = waiting.get(voice)
+            if not frame:
+                continue
             if frames is None:
-                waiting[codec] = [frame]
+                waiting[voice] = [frame]
             else:
                 frames.append(frame)
 
     def publish_each(self, room: RoomId, event_of: Callable[[UserId], Event]) -> None:
         """Send each user in ``room`` the event that is for it, after all that was published before.
 
-        An event that is given for several users is encoded once per codec. None may miss it.
+        An event that is given for several users is encoded once per voice. None may miss it.
         """
         audience = self._rooms.get(room)
         if audience is None:
@@ -167,14 +196,18 @@ class Hub:
             event = event_of(user)
             framed = frames.setdefault(id(event), _Frames(event))
             for connection in tuple(connections):
-                connection.outbox.share(framed[connection.codec])
+                for voice in connection.rooms.get(room, ()):
+                    if frame := framed[voice]:
+                        connection.outbox.share(frame)
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to all in ``room`` but the sockets of one user; those that are behind miss it."""
-        frames = _Frames(event)
-        for connection in tuple(self._rooms.get(room, ())):
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        for connection, frame in audience.told(event):
             if connection.identity.user != but:
-                connection.outbox.droppable(frames[connection.codec])
+                connection.outbox.droppable(frame)
 
     def online_count(self, room: RoomId) -> int:
         """How many users listen to ``room``."""
@@ -194,10 +227,9 @@ class Hub:
         tasks = sorted({each.task for each in audience.users.get(user, ())})
         event = PresenceEvent(room=room, user=user, online=bool(tasks), tasks=tasks)
         key = f"presence {room} {user}"
-        frames = _Frames(event)
-        for connection in tuple(audience):
+        for connection, frame in audience.told(event):
             if connection is not of:
-                connection.outbox.latest(key, frames[connection.codec])
+                connection.outbox.latest(key, frame)
 
     def _tell_watcher(self, room: RoomId, user: UserId) -> None:
         watcher = self.watchers.get(room)

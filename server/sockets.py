@@ -186,5 +186,10 @@ class Sockets:
     def _look_at(self, connection: Connection, now: float, now_ms: int) -> None:
         if connection.identity.expires_at <= now_ms:
             connection.close(Disconnect(UNAUTHORIZED, "the token has expired"))
-        elif now - connection.alive_at > self._silence_s:
+        elif now - connection.alive_at > self._silence_of(connection):
             connection.close(Disconnect(NO_HEARTBEAT, "nothing was heard for too long"))
+        elif connection.beat is not None:
+            connection.beat(now)
+
+    def _silence_of(self, connection: Connection) -> float:
+        return self._silence_s if connection.silence_s is None else connection.silence_s

@@ -36,6 +36,7 @@ class Bench:
             UnreadList: Route(self._handle),
             Typing: Route(self._handle, posts=True),
         }
+        self.codec = JsonCodec(message_frame)
         self.dispatch = Dispatch(routes, self._renew, HeldClock(), limits=True)
         identity = Identity(
             user=UserId("u-ann"), name="Ann", guest=True, session=SessionId("s-1"), expires_at=0
@@ -44,7 +45,7 @@ class Bench:
             ConnectionId("c-1"),
             identity,
             "main",
-            codec=JsonCodec(message_frame),
+            voice=self.codec,
             channel=self,
             flusher=Flusher(),
             max_queue_bytes=10_000,
@@ -62,7 +63,7 @@ class Bench:
 
     async def tell(self, **command: Any) -> None:
         """Receive a command, and let everything that can go on go on."""
-        waits = self.dispatch.receive(self.connection, json.dumps(command).encode(), text=True)
+        waits = self.dispatch.receive(self.connection, self.codec, json.dumps(command).encode(), text=True)
         assert waits is None
         for _ in range(10):
             await asyncio.sleep(0)
