@@ -7,24 +7,16 @@ goodbye, finish what has begun, write back, close the database last.
 import asyncio
 import logging
 import socket
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
-from tornado.web import Application
 
-from handlers import accounts as account_calls
-from handlers import echo, health, native_talk, pages
-from handlers import socket as native_socket
 from handlers.fetch import Document
-from handlers.http import Edge, NotFound
 from models import db, history, invites, reads, rooms, sessions, users
 from models import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
-from models.events import Limits
 from models.feeds import Points
-from models.messages import MAX_TEXT
 from server.account_limits import AccountLimits
 from server.accounts import Accounts
 from server.auth import Auth
@@ -32,14 +24,14 @@ from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.clock import Clock, SystemClock
 from server.commands import chat_routes
-from server.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
+from server.dispatch import Dispatch
+from server.doors import Doors
 from server.feed_sources import source_of
 from server.feeds import Feeds
 from server.hub import Hub
 from server.issuers import Issuer, Keys, OneKey
 from server.journal import Journal
 from server.jwks import KeySet
-from server.limits import Bucket
 from server.origins import Origins
 from server.outbox import Flusher
 from server.pace import Pace
@@ -54,8 +46,6 @@ RETURN_SPREAD_S: Final = 8.0
 _IDLE_HTTP_S: Final = 120
 _BODY_S: Final = 30
 _MAX_HEADER_BYTES: Final = 16_384
-_ECHO_PER_S: Final = 1_000.0
-_ECHO_BURST: Final = 4_000.0
 
 _log = logging.getLogger(__name__)
 
@@ -163,7 +153,7 @@ class _Core:
         self.rooms = Rooms(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
         self.feeds = self._make_feeds()
         self._dispatch = self._make_dispatch()
-        self.application = self._make_application()
+        self.application = self._make_doors().application()
 
     async def stop(self) -> None:
         await self.feeds.stop()
@@ -236,58 +226,19 @@ class _Core:
         )
         return Dispatch(chat_routes(chat, chat_rooms), self._sockets.renew, self._clock, limits=limits)
 
-    def _make_application(self) -> Application:
-        edge = Edge(auth=self._auth, allowed_origins=frozenset(self._settings.allowed_origins))
-        # A list of rules is what Tornado's types want, and lists are invariant.
-        routes: list[Any] = [
-            *account_calls.routes(edge, self._accounts),
-            *health.routes(edge, self._database.ping),
-            *native_socket.routes("/socket", self._make_socket_edge(), self._make_native()),
-            *echo.routes(self._make_echo_deps()),
-            *pages.routes(),
-        ]
-        return Application(routes, default_handler_class=NotFound, default_handler_args={"edge": edge})
-
-    def _make_socket_edge(self) -> native_socket.SocketEdge:
-        return native_socket.SocketEdge(
-            tokens=self._auth,
+    def _make_doors(self) -> Doors:
+        return Doors(
+            settings=self._settings,
+            pace=self._pace,
+            clock=self._clock,
+            database=self._database,
+            origins=self._origins,
+            flusher=self._flusher,
+            auth=self._auth,
             accounts=self._accounts,
             sockets=self._sockets,
-            is_allowed=self._origins.allows,
-            max_frame_bytes=self._settings.max_frame_bytes,
-        )
-
-    def _make_native(self) -> native_socket.Carried:
-        settings = self._settings
-        edge = native_talk.NativeEdge(
-            tokens=self._auth,
-            sockets=self._sockets,
             dispatch=self._dispatch,
-            clock=self._clock,
-            flusher=self._flusher,
-            codecs=native_talk.codecs(),
-            limits=Limits(
-                max_frame_bytes=settings.max_frame_bytes,
-                max_queue_bytes=settings.max_queue_bytes,
-                max_tasks=settings.max_tasks,
-                max_text=MAX_TEXT,
-                messages_per_s=MESSAGES_PER_S if settings.limits else None,
-                commands_per_s=COMMANDS_PER_S if settings.limits else None,
-            ),
-            heartbeat_s=settings.heartbeat_s,
-            auth_within_s=self._pace.auth_within_s,
-        )
-        return native_socket.Carried(
-            subprotocols=native_talk.SUBPROTOCOLS,
-            begin=partial(native_talk.NativeTalk, edge),
-        )
-
-    def _make_echo_deps(self) -> echo.EchoDeps:
-        return echo.EchoDeps(
-            allowed=self._origins.allows,
-            max_frame_bytes=self._settings.max_frame_bytes,
-            clock=self._clock,
-            new_bucket=(lambda: Bucket(_ECHO_PER_S, _ECHO_BURST)) if self._settings.limits else None,
+            feeds=self.feeds,
         )
 
 

@@ -1,0 +1,103 @@
+"""The doors: which addresses there are, and what each is given of the parts that ``server.app`` built.
+
+Called by ``server.app`` alone, once. It decides nothing; what an address means stands in ``handlers``.
+"""
+
+from functools import partial
+from typing import Any, Final
+
+from msgspec import Struct
+from tornado.web import Application
+
+from handlers import accounts as account_calls
+from handlers import echo, health, native_talk, pages
+from handlers import socket as native_socket
+from handlers.http import Edge, NotFound
+from models.db import Database
+from models.events import Limits
+from models.messages import MAX_TEXT
+from server.accounts import Accounts
+from server.auth import Auth
+from server.clock import Clock
+from server.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
+from server.feeds import Feeds
+from server.limits import Bucket
+from server.origins import Origins
+from server.outbox import Flusher
+from server.pace import Pace
+from server.settings import Settings
+from server.sockets import Sockets
+
+_ECHO_PER_S: Final = 1_000.0
+_ECHO_BURST: Final = 4_000.0
+
+
+class Doors(Struct, frozen=True, kw_only=True):
+    """What the addresses have in common."""
+
+    settings: Settings
+    pace: Pace
+    clock: Clock
+    database: Database
+    origins: Origins
+    flusher: Flusher
+    auth: Auth
+    accounts: Accounts
+    sockets: Sockets
+    dispatch: Dispatch
+    feeds: Feeds
+
+    def application(self) -> Application:
+        """All addresses of this server."""
+        edge = Edge(auth=self.auth, allowed_origins=frozenset(self.settings.allowed_origins))
+        # A list of rules is what Tornado's types want, and lists are invariant.
+        routes: list[Any] = [
+            *account_calls.routes(edge, self.accounts),
+            *health.routes(edge, self.database.ping),
+            *native_socket.routes("/socket", self._make_socket_edge(), self._make_native()),
+            *echo.routes(self._make_echo_deps()),
+            *pages.routes(),
+        ]
+        return Application(routes, default_handler_class=NotFound, default_handler_args={"edge": edge})
+
+    def _make_socket_edge(self) -> native_socket.SocketEdge:
+        return native_socket.SocketEdge(
+            tokens=self.auth,
+            accounts=self.accounts,
+            sockets=self.sockets,
+            is_allowed=self.origins.allows,
+            max_frame_bytes=self.settings.max_frame_bytes,
+        )
+
+    def _make_native(self) -> native_socket.Carried:
+        settings = self.settings
+        edge = native_talk.NativeEdge(
+            tokens=self.auth,
+            sockets=self.sockets,
+            dispatch=self.dispatch,
+            clock=self.clock,
+            flusher=self.flusher,
+            codecs=native_talk.codecs(),
+            limits=Limits(
+                max_frame_bytes=settings.max_frame_bytes,
+                max_queue_bytes=settings.max_queue_bytes,
+                max_tasks=settings.max_tasks,
+                max_text=MAX_TEXT,
+                messages_per_s=MESSAGES_PER_S if settings.limits else None,
+                commands_per_s=COMMANDS_PER_S if settings.limits else None,
+            ),
+            heartbeat_s=settings.heartbeat_s,
+            auth_within_s=self.pace.auth_within_s,
+        )
+        return native_socket.Carried(
+            subprotocols=native_talk.SUBPROTOCOLS,
+            begin=partial(native_talk.NativeTalk, edge),
+        )
+
+    def _make_echo_deps(self) -> echo.EchoDeps:
+        return echo.EchoDeps(
+            allowed=self.origins.allows,
+            max_frame_bytes=self.settings.max_frame_bytes,
+            clock=self.clock,
+            new_bucket=(lambda: Bucket(_ECHO_PER_S, _ECHO_BURST)) if self.settings.limits else None,
+        )
