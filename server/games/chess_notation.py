@@ -83,4 +83,5 @@ def _which(board: str, source: str, target: str, legal: Iterable[str]) -> str:
 
 
 def _quoted(value: str) -> str:
-    return " ".join(value.split()).replace("\\", "\\\\").replace('"', '\\"')
+    printed = "".join(each if each.isprintable() else " " for each in value)
+    return " ".join(printed.split()).replace("\\", "\\\\").replace('"', '\\"')
