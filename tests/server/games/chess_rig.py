@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
+from hypothesis import settings
+
 from server.games.base import Rng
 from server.games.chess import Chess, ChessOptions, Move, State
 from server.games.chess_board import EMPTY, SQUARES, Position
@@ -10,6 +12,7 @@ from server.games.chess_draws import key
 
 CHESS: Final = Chess()
 RNG: Final = Rng(bytes(32), 0)
+unhurried = settings(deadline=None)
 
 # Their names in https://www.chessprogramming.org/Perft_Results, and how many ways there are to go on from each
 # for 1, 2, ... half-moves.

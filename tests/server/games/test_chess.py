@@ -13,7 +13,16 @@ from server.games.chess_board import NAMES
 from server.games.chess_estimate import chances
 from server.games.chess_moves import legal_moves
 from server.games.registry import GAMES
-from tests.server.games.chess_rig import CHESS, STANDARD, new_game, play, played, position_of, state_of
+from tests.server.games.chess_rig import (
+    CHESS,
+    STANDARD,
+    new_game,
+    play,
+    played,
+    position_of,
+    state_of,
+    unhurried,
+)
 
 FOOLS_MATE = ("f2f3", "e7e5", "g2g4", "d8h4")
 FENS = tuple(fen for fen, _ in STANDARD.values())
@@ -104,6 +113,7 @@ def test_what_is_no_move_is_refused() -> None:
         msgspec.convert({"uci": "e2e4", "draw": True}, Move)
 
 
+@unhurried
 @given(
     state=states,
     source=st.sampled_from(NAMES),
@@ -118,6 +128,7 @@ def test_a_move_is_either_legal_or_refused_in_words(
         assert refused(state, uci=move)
 
 
+@unhurried
 @given(state=states)
 def test_each_legal_move_is_taken_and_leaves_the_state_as_it_was(state: State) -> None:
     before = msgspec.json.encode(state)
@@ -186,6 +197,7 @@ def test_a_long_game_shows_its_latest_moves_and_stays_small() -> None:
     assert len(msgspec.json.encode(state)) < 12_000
 
 
+@unhurried
 @given(state=states)
 def test_what_one_hopes_the_other_fears(state: State) -> None:
     hopes = CHESS.estimate(state, 0), CHESS.estimate(state, 1)
