@@ -4,8 +4,13 @@ from typing import Any, Final
 
 from server.games.base import Game
 from server.games.chess import Chess
+from server.games.connect_four import ConnectFour
+from server.games.gomoku import Gomoku
+from server.games.rps import Rps
 from server.games.tictactoe import TicTacToe
 
 AnyGame = Game[Any, Any, Any]
 
-GAMES: Final[dict[str, AnyGame]] = {game.name: game for game in (TicTacToe(), Chess())}
+GAMES: Final[dict[str, AnyGame]] = {
+    game.name: game for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Rps())
+}
