@@ -22,6 +22,12 @@ class Reads:
         async with self._database.reached():
             await self._reads.update_one({"_id": f"{room}|{user}"}, note, upsert=True)
 
+    async def position(self, room: RoomId, user: UserId) -> int:
+        """The read position of ``user`` in one room."""
+        async with self._database.reached():
+            document = await self._reads.find_one({"_id": f"{room}|{user}"})
+        return document["seq"] if document else 0
+
     async def of(self, user: UserId) -> dict[RoomId, int]:
         """The read positions of ``user``."""
         async with self._database.reached():

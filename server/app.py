@@ -26,6 +26,7 @@ from server.clock import Clock, SystemClock
 from server.commands import chat_routes
 from server.dispatch import Dispatch
 from server.doors import Doors
+from server.entrance import Entrance
 from server.feed_sources import source_of
 from server.feeds import Feeds
 from server.hub import Hub
@@ -221,8 +222,9 @@ class _Core:
     def _make_dispatch(self) -> Dispatch:
         limits = self._settings.limits
         chat = Chat(self.rooms, self._hub, self._sockets)
+        entrance = Entrance(self.rooms, self._passwords, self._clock, limits=limits)
         chat_rooms = ChatRooms(
-            self.rooms, self._hub, self.feeds, self._users, self._passwords, self._clock, limits=limits
+            self.rooms, self._hub, self.feeds, self._users, self._passwords, entrance, self._clock
         )
         return Dispatch(chat_routes(chat, chat_rooms), self._sockets.renew, self._clock, limits=limits)
 

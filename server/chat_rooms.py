@@ -38,9 +38,9 @@ from server import catchup, membership
 from server.chat import person_of
 from server.clock import Clock
 from server.connection import Connection
+from server.entrance import Entrance
 from server.feeds import Feeds
 from server.hub import Hub
-from server.limits import Buckets
 from server.passwords import Passwords
 from server.permissions import no_such_room, not_member, require
 from server.room import Room
@@ -51,8 +51,6 @@ from server.words import title_of
 
 LIST_STEP: Final = 256
 MAX_LIST_STEPS: Final = 40
-GUESSES_PER_S: Final = 0.2
-GUESSES_BURST: Final = 10.0
 
 
 class ChatRooms:
@@ -65,18 +63,16 @@ class ChatRooms:
         feeds: Feeds,
         users: Users,
         passwords: Passwords,
+        entrance: Entrance,
         clock: Clock,
-        *,
-        limits: bool,
     ) -> None:
         self._rooms = rooms
         self._hub = hub
         self._feeds = feeds
         self._users = users
         self._passwords = passwords
+        self._entrance = entrance
         self._clock = clock
-        self._limits = limits
-        self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
 
     async def create(self, connection: Connection, command: RoomCreate) -> Answer:
         """Make a room; its creator is its owner and a member, and listens once it joins."""
@@ -111,14 +107,7 @@ class ChatRooms:
 
     async def join(self, connection: Connection, command: RoomJoin) -> Answer:
         """Become a member, if need be, and hear the room's events from this reply on."""
-        room = await self._rooms.find(command.room)
-        person = person_of(connection)
-        member = room.member(person.id)
-        if member is None:
-            await self._come_in(room, person, command)
-        elif member.user != person:
-            await settle(membership.join(room, person))
-        await room.submissions.settled()
+        room = await self._entrance.enter(person_of(connection), command)
         if command.since is None or catchup.must_resync(room, command.since, command.epoch):
             return self._listen(connection, room, resync=command.since is not None)
         return await self._resume(connection, room, command.since)
@@ -212,49 +201,6 @@ class ChatRooms:
         if found is None:
             raise Refusal("not_found", "user: there is no such user")
         return Person(id=found.id, name=found.name)
-
-    async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
-        """Make a member of ``person`` if it has the key. A used invite is given back if it did not help."""
-        by_invite = await self._take_invite(room, command)
-        if not by_invite:
-            await self._check_key(room, person, command)
-        try:
-            await settle(membership.join(room, person))
-        except Refusal:
-            if by_invite and command.invite is not None:
-                await self._rooms.invites.give_back(command.invite)
-            raise
-        # What was said before one came is not unread.
-        await self._rooms.reads.advance(room.id, person.id, room.seq)
-
-    async def _take_invite(self, room: Room, command: RoomJoin) -> bool:
-        if command.invite is None:
-            return False
-        return await self._rooms.invites.take(command.invite, room.id, self._clock.now_ms()) is not None
-
-    async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
-        record = room.newest_record
-        if record.password_hash is None:
-            if record.visibility == "private":
-                raise not_member(room)
-            return
-        if command.password is not None:
-            self._count_guess(room, person)
-            if await self._passwords.matches(command.password, record.password_hash):
-                self._guesses.give_back((room.id, person.id))
-                return
-        if record.visibility == "private":
-            raise not_member(room)
-        raise Refusal("wrong_password", "password: it is not this room's")
-
-    def _count_guess(self, room: Room, person: Person) -> None:
-        if not self._limits:
-            return
-        wait_s = self._guesses.take((room.id, person.id), self._clock.monotonic())
-        if wait_s and room.newest_record.visibility == "private":
-            raise not_member(room)
-        if wait_s:
-            raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))
 
     async def _resume(self, connection: Connection, room: Room, since: int) -> Answer:
         page = await catchup.since(room, since, None)

@@ -98,7 +98,7 @@ class Dispatch:
     def take(self, connection: Connection, command: Command) -> Coroutine[Any, Any, None] | None:
         """Take a command that came in any other way; what is answered goes to the connection's voice."""
         if self._is_in_time(connection, command.id, command):
-            self._start(connection, command)
+            self.start(connection, command)
         return self._wait_if_full(connection)
 
     def own(self, work: Coroutine[Any, Any, None]) -> None:
@@ -114,7 +114,8 @@ class Dispatch:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    def _start(self, connection: Connection, command: Command) -> None:
+    def start(self, connection: Connection, command: Command) -> None:
+        """Carry out a command in its order, however many there were before."""
         if type(command) is Ping:
             connection.send(Pong(server_at=self._clock.now_ms(), id=command.id))
             return

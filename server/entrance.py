@@ -1,0 +1,90 @@
+"""Coming into a room: who has its key becomes a member. Invites, passwords and the limit of guesses.
+
+Called by ``chat_rooms`` and by ``listening``. What membership means stands in ``membership``.
+"""
+
+from typing import Final
+
+from models.commands import RoomJoin
+from models.errors import Refusal
+from models.ids import RoomId, UserId
+from models.messages import Person
+from server import membership
+from server.clock import Clock
+from server.limits import Buckets
+from server.passwords import Passwords
+from server.permissions import not_member
+from server.room import Room
+from server.rooms import Rooms, settle
+
+GUESSES_PER_S: Final = 0.2
+GUESSES_BURST: Final = 10.0
+
+
+class Entrance:
+    """The one way into a room."""
+
+    def __init__(self, rooms: Rooms, passwords: Passwords, clock: Clock, *, limits: bool) -> None:
+        self._rooms = rooms
+        self._passwords = passwords
+        self._clock = clock
+        self._limits = limits
+        self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
+
+    async def enter(self, person: Person, command: RoomJoin) -> Room:
+        """Make ``person`` a member, if need be, under the name of now; the room, in which all is settled.
+
+        Raises:
+            Refusal: ``not_found``, ``wrong_password``, ``banned``, ``room_full`` or ``rate_limited``.
+        """
+        room = await self._rooms.find(command.room)
+        member = room.member(person.id)
+        if member is None:
+            await self._come_in(room, person, command)
+        elif member.user != person:
+            await settle(membership.join(room, person))
+        await room.submissions.settled()
+        return room
+
+    async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
+        """Make a member of ``person`` if it has the key. A used invite is given back if it did not help."""
+        by_invite = await self._take_invite(room, command)
+        if not by_invite:
+            await self._check_key(room, person, command)
+        try:
+            await settle(membership.join(room, person))
+        except Refusal:
+            if by_invite and command.invite is not None:
+                await self._rooms.invites.give_back(command.invite)
+            raise
+        # What was said before one came is not unread.
+        await self._rooms.reads.advance(room.id, person.id, room.seq)
+
+    async def _take_invite(self, room: Room, command: RoomJoin) -> bool:
+        if command.invite is None:
+            return False
+        return await self._rooms.invites.take(command.invite, room.id, self._clock.now_ms()) is not None
+
+    async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
+        record = room.newest_record
+        if record.password_hash is None:
+            if record.visibility == "private":
+                raise not_member(room)
+            return
+        if command.password is not None:
+            self._count_guess(room, person)
+            if await self._passwords.matches(command.password, record.password_hash):
+                self._guesses.give_back((room.id, person.id))
+                return
+        if record.visibility == "private":
+            raise not_member(room)
+        raise Refusal("wrong_password", "password: it is not this room's")
+
+    def _count_guess(self, room: Room, person: Person) -> None:
+        if not self._limits:
+            return
+        wait_s = self._guesses.take((room.id, person.id), self._clock.monotonic())
+        if wait_s and room.newest_record.visibility == "private":
+            raise not_member(room)
+        if wait_s:
+            raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))
