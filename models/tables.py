@@ -43,12 +43,17 @@ class SeatInfo(Value, frozen=True):
 
 
 class ShownClock(Value, frozen=True):
-    """The clocks of a match at ``at``, in milliseconds; those of the seats in ``running`` go down since then."""
+    """The clocks of a match at ``at``, in milliseconds; those of the seats in ``running`` go down since then.
+
+    Of ``byo_yomi`` also the ``periods`` that are left, of ``delay`` how long it is until time is lost.
+    """
 
     kind: ClockKind
     left_s: dict[str, float]
     running: list[int]
     at: int
+    periods: dict[str, int] | None = None
+    waits_s: dict[str, float] | None = None
 
 
 class LastMove(Value, frozen=True):

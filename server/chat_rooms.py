@@ -222,6 +222,7 @@ class ChatRooms:
             resync=resync,
             points=self._feeds.points(room.id),
             messages=catchup.newest(room),
+            match=room.match.event_for(connection.identity.user) if room.match is not None else None,
         )
 
     def _info(self, record: RoomRecord) -> RoomInfo:
@@ -241,6 +242,6 @@ def _is_shown(record: RoomRecord, command: RoomList, mine: set[RoomId]) -> bool:
         return False
     if command.kind is not None and record.kind != command.kind:
         return False
-    if command.game is not None:
+    if command.game is not None and record.game != command.game:
         return False
     return command.query is None or command.query.casefold() in record.title.casefold()

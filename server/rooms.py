@@ -7,6 +7,7 @@ little to look for.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -59,6 +60,8 @@ class Rooms:
         self._saved_rev: dict[RoomId, int] = {}
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
         self._keeper: asyncio.Task[None] | None = None
+        # What else belongs to a room is loaded with it.
+        self.loaded: Callable[[Room], Awaitable[None]] = _nothing_else
 
     async def start(self) -> None:
         """Put right what a crash left, see to it that the lobby is there, and begin to keep house."""
@@ -102,6 +105,10 @@ class Rooms:
         found.used_at = self._clock.monotonic()
         return found
 
+    def all_live(self) -> list[Room]:
+        """The rooms that are live now."""
+        return list(self._live.values())
+
     async def find(self, room: RoomId) -> Room:
         """The live room, loaded if it was not.
 
@@ -144,6 +151,7 @@ class Rooms:
         """The room was deleted: let it go, and clear away what was said in it."""
         self._live.pop(room.id, None)
         self._saved_rev.pop(room.id, None)
+        self._hub.watchers.pop(room.id, None)
         try:
             await self._clear_away(room.heads)
         except Refusal:
@@ -185,10 +193,17 @@ class Rooms:
     async def _load_once(self, room: RoomId) -> Room:
         task = self._loading.get(room)
         if task is None:
-            task = self._loading[room] = asyncio.create_task(self._load(room), name=f"load {room}")
+            task = self._loading[room] = asyncio.create_task(self._load_live(room), name=f"load {room}")
             task.add_done_callback(lambda _: self._loading.pop(room, None))
         # Whoever waits may be cancelled; the others still want the room.
         return await asyncio.shield(task)
+
+    async def _load_live(self, room: RoomId) -> Room:
+        loaded = await self._load(room)
+        await self.loaded(loaded)
+        self._live[room] = loaded
+        self._saved_rev[room] = loaded.record.rev
+        return loaded
 
     async def _load(self, room: RoomId) -> Room:
         if room in self._closing:
@@ -211,15 +226,11 @@ class Rooms:
         if loaded.is_kept:
             await loaded.catch_up()
             await loaded.messages.load()
-        self._live[room] = loaded
-        self._saved_rev[room] = record.rev
         return loaded
 
     async def _put_right(self, record: RoomRecord) -> None:
         if not record.deleted:
-            room = await self._load(record.room)
-            record = room.heads
-            del self._live[room.id], self._saved_rev[room.id]
+            record = (await self._load(record.room)).heads
         if record.deleted:
             await self._clear_away(record)
         else:
@@ -253,6 +264,7 @@ class Rooms:
     async def _close(self, room: Room) -> None:
         # From here on nobody finds it, and who asks for it waits until it is written back.
         del self._live[room.id]
+        self._hub.watchers.pop(room.id, None)
         writing = self._closing[room.id] = asyncio.create_task(
             self.store.save_heads([room.heads], close=True), name=f"close {room.id}"
         )
@@ -268,6 +280,10 @@ class Rooms:
         await self.invites.forget(record.room)
         await self.reads.forget(record.room)
         await self.store.save_heads([record], close=True)
+
+
+async def _nothing_else(_: Room) -> None:
+    """A room is all that is loaded."""
 
 
 def blank_record(room: RoomId, title: str) -> RoomRecord:

@@ -1,5 +1,6 @@
 """What a room looks like from outside, and what it knows of the match that is played in it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from models.entries import RoomRecord
@@ -27,8 +28,12 @@ class Played(Protocol):
     def check_may_be_sent_away(self, user: UserId) -> None:
         """Raise ``conflict`` for one who plays."""
 
-    def member_gone(self, user: UserId) -> None:
-        """Somebody is no member any more: it stands up, or gives up."""
+    def check_may_be_closed_down(self) -> None:
+        """Raise ``conflict`` while it is played: the room cannot be deleted."""
+
+    @property
+    def member_gone(self) -> Callable[[UserId], None]:
+        """To be called with one who is no member any more: it stands up, or gives up."""
 
 
 def room_info(record: RoomRecord, online: int) -> RoomInfo:

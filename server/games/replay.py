@@ -143,6 +143,9 @@ class Replay(Generic[S, M, O]):
         return seat
 
 
+AnyReplay = Replay[Any, Any, Any]
+
+
 def replayed(
     game: Game[S, M, O], options: O, seats: int, seed: bytes, log: Iterable[LogEntry]
 ) -> Replay[S, M, O]:

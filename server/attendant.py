@@ -1,0 +1,250 @@
+"""Looks after matches, also when nobody is there: bots that are to move, clocks that fall, players who are away.
+
+Called by ``matches``: after each change of a match, when somebody comes or goes, and at every look around.
+What it does goes through the match like everybody's changes.
+"""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any, Final, Protocol
+
+from msgspec.structs import replace
+
+from models.errors import Refusal
+from models.ids import MatchId, UserId
+from models.tables import MatchCard
+from server import cards, moves
+from server.clock import Clock
+from server.games import clock as clocks
+from server.games.base import BY_BOT, Seat
+from server.games.replay import state_bytes
+from server.match import Match, Plan, Step
+from server.rooms import Rooms
+from server.table import Chair, Table, stand, with_chair
+
+RETURN_S: Final = 30.0
+ABANDONED_S: Final = 600.0
+HOLDING_LEVEL: Final = 3
+_AGAIN_S: Final = 1.0
+BREAK: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
+
+_log = logging.getLogger(__name__)
+
+
+class Thinking(Protocol):
+    """Where bots think."""
+
+    async def choose(self, game: str, state: bytes, seat: Seat, level: int, seed: int) -> Any:
+        """A move for ``seat``, as JSON has it. Raises ``Refusal`` where nobody can think now."""
+
+
+class Attendant:
+    """One for all matches of this process."""
+
+    def __init__(self, rooms: Rooms, thinking: Thinking, clock: Clock) -> None:
+        self._rooms = rooms
+        self._thinking = thinking
+        self._clock = clock
+        self._busy: dict[tuple[MatchId, str], asyncio.Task[None]] = {}
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        tasks = list(self._busy.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def welcome(self, match: Match) -> None:
+        """A match was loaded: after a break its clocks wait for those who are to move."""
+        table = match.table
+        if table.status in ("playing", "paused"):
+            match.break_untold = match.version > 0
+        if table.status == "playing" and table.clock is not None:
+            match.table = replace(table, clock=clocks.stop(table.clock, self._clock.now_ms()))
+            match.waits_until = self._clock.monotonic() + RETURN_S
+        self.attend(match)
+
+    def attend(self, match: Match) -> None:
+        """A match changed: bots think about their moves, and its card is brought up to date."""
+        if match.replay is not None:
+            for seat in match.to_move():
+                if self._bot_level(match, seat) is not None:
+                    self._begin(match, f"bot {seat}", self._think(match, seat))
+        card = match.table.card
+        if card is not None and card.told != match.table.status:
+            self._begin(match, "card", self._tell_card(match))
+
+    def seen(self, match: Match, user: UserId) -> None:
+        """Somebody came to the match's room, or went from it."""
+        if match.is_online(user) and match.break_untold:
+            match.break_untold = False
+            self._begin(match, "break", self._tell_break(match))
+        seat = match.table.seat_of(user)
+        if seat is None:
+            return
+        match.show_soon()
+        self.look(match)
+
+    def member_gone(self, match: Match, user: UserId) -> None:
+        """Somebody is no member any more: it stands up, or gives up."""
+        if match.table.seat_of(user) is None or match.table.status == "over":
+            return
+        self._begin(match, f"gone {user}", self._let_go(match, user))
+
+    def look(self, match: Match) -> None:
+        """See whether it is time for anything."""
+        table = match.table
+        if table.status == "open":
+            return
+        self.attend(match)
+        if table.status != "playing":
+            return
+        self._note_who_is_away(match)
+        self._end_waiting(match)
+        now_ms = self._clock.now_ms()
+        if moves.fallen(match, now_ms):
+            self._begin(match, "time", self._change(match, moves.timed_out(match, now_ms)))
+        for seat, chair in enumerate(table.chairs):
+            self._look_at(match, seat, chair)
+
+    def _look_at(self, match: Match, seat: Seat, chair: Chair) -> None:
+        """A bot takes the seat of one who was away too long, gives it back, or the match is given up."""
+        if chair.user is None:
+            return
+        since = match.absent_since.get(chair.user.id)
+        away_s = 0.0 if since is None else self._clock.monotonic() - since
+        options = match.table.options
+        if since is None and chair.bot is not None:
+            self._begin(match, f"seat {seat}", self._hold(match, seat, None))
+        elif (
+            options.absence == "bot" and since is not None and away_s >= options.grace_s and chair.bot is None
+        ):
+            self._begin(match, f"seat {seat}", self._hold(match, seat, HOLDING_LEVEL))
+        elif options.absence == "clock" and match.table.clock is None and away_s >= ABANDONED_S:
+            self._give_up(match, seat)
+
+    def _give_up(self, match: Match, seat: Seat) -> None:
+        somebody_waits = any(
+            chair.user is not None and match.is_online(chair.user.id) for chair in match.table.chairs
+        )
+        if not somebody_waits or seat in match.to_move():
+            loser = seat if somebody_waits else None
+            self._begin(match, "abandoned", self._change(match, moves.abandoned(match, loser)))
+
+    def _note_who_is_away(self, match: Match) -> None:
+        now = self._clock.monotonic()
+        for chair in match.table.chairs:
+            if chair.user is None:
+                continue
+            if match.is_online(chair.user.id):
+                match.absent_since.pop(chair.user.id, None)
+            else:
+                match.absent_since.setdefault(chair.user.id, now)
+
+    def _end_waiting(self, match: Match) -> None:
+        """After a break a clock runs again once its player is back, or after a while."""
+        if match.waits_until is None or match.table.clock is None:
+            return
+        people = [match.table.chairs[seat].user for seat in match.to_move()]
+        are_back = all(person is None or match.is_online(person.id) for person in people)
+        if are_back or self._clock.monotonic() >= match.waits_until:
+            match.waits_until = None
+            running = clocks.run(match.table.clock, match.to_move(), self._clock.now_ms())
+            match.table = replace(match.table, clock=running)
+            match.show_soon()
+
+    def _bot_level(self, match: Match, seat: Seat) -> int | None:
+        level = match.table.chairs[seat].bot
+        if level is not None:
+            return level
+        falls = seat in moves.fallen(match, self._clock.now_ms())
+        return HOLDING_LEVEL if falls and match.game.timeout(match.state, seat) == BY_BOT else None
+
+    async def _think(self, match: Match, seat: Seat) -> None:
+        while match.table.status == "playing" and seat in match.to_move():
+            level, version = self._bot_level(match, seat), match.version
+            if level is None:
+                return
+            # Another number for each move, so that a bot does not play every match alike.
+            seed = int.from_bytes(bytes.fromhex(match.table.seed)[:6], "big") + version
+            try:
+                made = await self._thinking.choose(
+                    match.table.game, state_bytes(match.state), seat, level, seed
+                )
+                await match.change(moves.bot_moved(match, seat, version, made))
+            except Refusal as refusal:
+                _log.warning("a bot cannot move in %s (%s); trying again", match.table.match, refusal)
+                await asyncio.sleep(_AGAIN_S)
+
+    async def _hold(self, match: Match, seat: Seat, level: int | None) -> None:
+        def plan() -> Step | None:
+            chair = match.table.chairs[seat]
+            if match.table.status != "playing" or chair.bot == level:
+                return None
+            return Step(with_chair(match.table, seat, replace(chair, bot=level)), self._clock.now_ms())
+
+        await match.change(plan)
+
+    async def _let_go(self, match: Match, user: UserId) -> None:
+        def plan() -> Step:
+            return Step(stand(match.table, user, None, is_host=False), self._clock.now_ms())
+
+        await match.change(plan if match.table.status == "open" else moves.resigned(match, user))
+
+    async def _tell_break(self, match: Match) -> None:
+        room = await self._rooms.find(match.room)
+        await cards.notice(room, BREAK)
+
+    async def _tell_card(self, match: Match) -> None:
+        table = match.table
+        assert table.card is not None
+        try:
+            room = await self._rooms.find(table.card.room)
+            await cards.change_card(room, table.card.seq, card_of(match))
+        except Refusal as refusal:
+            if refusal.code == "unavailable":
+                raise
+
+        def plan() -> Step | None:
+            card = match.table.card
+            told = card and replace(card, told=table.status)
+            return Step(replace(match.table, card=told), self._clock.now_ms())
+
+        await match.change(plan)
+
+    async def _change(self, match: Match, plan: Plan) -> None:
+        await match.change(plan)
+
+    def _begin(self, match: Match, what: str, work: Coroutine[Any, Any, None]) -> None:
+        """Carry out ``work`` beside all else, unless the same is under way for this match."""
+        key = (match.table.match, what)
+        if key in self._busy:
+            work.close()
+            return
+        task = self._busy[key] = asyncio.create_task(work, name=f"{what} of {match.table.match}")
+        task.add_done_callback(lambda done: self._ended(key, match, done))
+
+    def _ended(self, key: tuple[MatchId, str], match: Match, task: asyncio.Task[None]) -> None:
+        del self._busy[key]
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None:
+            self.attend(match)
+        elif not isinstance(error, Refusal):
+            _log.error("%s failed", task.get_name(), exc_info=error)
+
+
+def card_of(match: Match) -> MatchCard:
+    """The match as the timeline of the room shows it that it was made from."""
+    table: Table = match.table
+    return MatchCard(
+        match=table.match,
+        room=table.room,
+        game=table.game,
+        title=match.game.title,
+        status=table.status,
+        seats=table.seat_infos(frozenset()),
+        outcome=table.outcome,
+    )

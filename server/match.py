@@ -1,0 +1,267 @@
+"""The match actor: it alone changes one match, one change at a time, and shows nothing that is not stored.
+
+Whoever changes a match hands in a plan, which decides by the newest state and names the step to take. The step
+is stored by compare-and-set together with its entry of the log; only then is it the state, shown to each
+viewer as its game allows, and answered. Plans live in ``moves`` and ``offers``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from models.errors import Refusal, unavailable
+from models.events import Event
+from models.game_events import GameEvent
+from models.ids import RoomId, UserId
+from models.matches import MatchChange, MatchRecord
+from models.matches import Matches as MatchStore
+from server.clock import Clock
+from server.games import clock as clocks
+from server.games.base import Outcome, Seat, Viewer
+from server.games.registry import GAMES, AnyGame
+from server.games.replay import AnyReplay, Broken, LogEntry, replayed, shown_log, state_bytes
+from server.hub import Hub
+from server.journal import Journal
+from server.match_event import event_of, record_of
+from server.table import Table
+
+_log = logging.getLogger(__name__)
+
+
+class Step(Struct, frozen=True):
+    """One change: the table after it; of one that makes a version also the log's entry and where it leads to.
+
+    ``at`` is when it began: what storing it takes is nobody's time.
+    """
+
+    table: Table
+    at: int
+    entry: LogEntry | None = None
+    state: Any = None
+    outcome: Outcome | None = None
+
+
+Plan = Callable[[], Step | None]
+
+
+class Deps(Struct, frozen=True, kw_only=True):
+    """What every match needs."""
+
+    store: MatchStore
+    journal: "Journal[MatchChange]"
+    hub: Hub
+    clock: Clock
+
+
+class Match:
+    """One live match, in the room that it is played in."""
+
+    def __init__(self, record: MatchRecord, log: list[str], deps: Deps) -> None:
+        self.deps = deps
+        # What the attendant notes: since when who is away, until when a clock waits for its player after a
+        # break, and whether a break is still to be told of.
+        self.absent_since: dict[UserId, float] = {}
+        self.waits_until: float | None = None
+        self.break_untold = False
+        self.settled: Callable[[Match], None] = _nothing
+        self.member_gone: Callable[[UserId], None] = _nothing
+        self._lock = asyncio.Lock()
+        self._in_doubt = False
+        self._telling = False
+        self.game: AnyGame = _game_of(record.game)
+        self.replay: AnyReplay | None = None
+        self._read(record, log)
+
+    @property
+    def room(self) -> RoomId:
+        return self.table.room
+
+    @property
+    def version(self) -> int:
+        return self.table.version
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it must stay in memory: it is played, or a change is on its way."""
+        return self.table.is_live or self._lock.locked()
+
+    @property
+    def state(self) -> Any:
+        """The newest state that is stored. To be asked once the match has begun."""
+        assert self.replay is not None
+        return self.replay.states[-1]
+
+    def to_move(self) -> tuple[Seat, ...]:
+        """The seats that may move now."""
+        return self.game.to_move(self.state) if self.table.status == "playing" else ()
+
+    def is_online(self, user: UserId) -> bool:
+        return self.deps.hub.is_online(self.room, user)
+
+    # How it changes.
+
+    async def change(self, plan: Plan) -> int:
+        """Carry out ``plan`` once what came before it is stored; the version after it.
+
+        Raises:
+            Refusal: what the plan raises; ``unavailable`` where it is not known whether it was stored.
+        """
+        async with self._lock:
+            if self._in_doubt:
+                await self._read_again()
+            step = plan()
+            if step is not None:
+                await self._store(step)
+            return self.version
+
+    async def _store(self, step: Step) -> None:
+        table = replace(
+            step.table,
+            edition=self.table.edition + 1,
+            version=self.version + (step.entry is not None),
+            position=step.table.position if step.entry is None else step.state,
+        )
+        entry = None if step.entry is None else msgspec.json.encode(step.entry).decode()
+        stored: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._in_doubt = True
+        self.deps.journal.append(MatchChange(record_of(table), entry), stored.set_result)
+        # Whoever waits may be given up; what became of the step is still to be noted.
+        if await asyncio.shield(stored) != "stored":
+            raise unavailable("it is not known whether this was stored")
+        self._in_doubt = False
+        self._settle(table, step)
+
+    def _settle(self, table: Table, step: Step) -> None:
+        self.table = self._credited(table, step.at)
+        if step.entry is not None and self.replay is not None:
+            self.replay.settle(step.state, step.outcome)
+            self.log.append(step.entry)
+        if self.replay is None:
+            self.replay = _replay_of(self.game, self.table, self.log)
+        self.show()
+        self.settled(self)
+
+    def _credited(self, table: Table, at: int) -> Table:
+        """Give back what storing took to the clocks that began to run with this step."""
+        took_ms, clock = self.deps.clock.now_ms() - at, table.clock
+        if clock is None or took_ms <= 0:
+            return table
+        for seat, side in enumerate(clock.seats):
+            if side.since == at:
+                clock = clocks.credit(clock, seat, took_ms)
+        return replace(table, clock=clock)
+
+    async def _read_again(self) -> None:
+        found = await self.deps.store.read(self.room)
+        if found is None:
+            raise unavailable("the match cannot be read")
+        self._read(*found)
+        self._in_doubt = False
+        self.show()
+
+    def _read(self, record: MatchRecord, log: list[str]) -> None:
+        """Become what is stored. Raises ``conflict`` where its log is not what this server's rules make of it."""
+        self.log = [msgspec.json.decode(entry, type=LogEntry) for entry in log]
+        table = msgspec.json.decode(record.table, type=Table)
+        # What nobody was there to measure is nobody's time.
+        clock = table.clock and clocks.resumed_after_break(table.clock, self.deps.clock.now_ms())
+        try:
+            options = msgspec.convert(table.options, self.game.options_type)
+            self.table = replace(table, options=options, clock=clock)
+            self.replay = _replay_of(self.game, self.table, self.log)
+        except (Broken, msgspec.ValidationError) as error:
+            _log.exception("the log of %s does not replay", record.match)
+            raise _other_rules() from error
+        if self.replay is not None and state_bytes(self.replay.states[-1]) != state_bytes(table.position):
+            _log.error("the log of %s leads to another state than the one that is stored", record.match)
+            raise _other_rules()
+
+    # How it is shown.
+
+    def event_for(self, user: UserId | None) -> GameEvent:
+        """The match as ``user`` may see it."""
+        return self._event(None if user is None else self.table.seat_of(user))
+
+    def show(self) -> None:
+        """Tell everybody in the room how the match stands now."""
+        onlookers = self._event(None)
+        seated = {chair.user.id for chair in self.table.chairs if chair.user is not None}
+
+        def event_of(user: UserId) -> Event:
+            return self.event_for(user) if user in seated else onlookers
+
+        self.deps.hub.publish_each(self.room, event_of)
+
+    def show_soon(self) -> None:
+        """Tell everybody at the end of this turn of the loop, however often it is asked for."""
+        if not self._telling:
+            self._telling = True
+            asyncio.get_running_loop().call_soon(self._show_now)
+
+    def replayed(self, viewer: Viewer, version: int) -> tuple[list[LogEntry], Any]:
+        """The log up to ``version`` and the view at it, as ``viewer`` was shown them then."""
+        if self.replay is None:
+            return [], {}
+        states = self.replay.states
+        return (
+            shown_log(self.game, states, self.log, viewer, version),
+            self.game.view(states[version], viewer),
+        )
+
+    def check_may_speak(self, user: UserId) -> None:
+        """Raise ``forbidden`` for one whom the match's options keep silent while it is played."""
+        who = self.table.options.chat
+        if who == "everyone" or self.table.status not in ("playing", "paused"):
+            return
+        plays = self.table.seat_of(user) is not None
+        if (who == "players" and plays) or (who == "spectators" and not plays):
+            return
+        told = {"players": "only players may write", "spectators": "only spectators may write"}
+        raise Refusal("forbidden", f"{told.get(who, 'nobody may write')} here while the match is played")
+
+    def check_may_be_sent_away(self, user: UserId) -> None:
+        """Raise ``conflict`` for a player of a match that is under way: sent away, it would have lost."""
+        if self.table.status in ("playing", "paused") and self.table.seat_of(user) is not None:
+            raise Refusal("conflict", "user: plays in this match, and cannot be sent away before its end")
+
+    def check_may_be_closed_down(self) -> None:
+        """Raise ``conflict`` while it is played."""
+        if self.table.status in ("playing", "paused"):
+            raise Refusal("conflict", "room: a match is being played there")
+
+    def _show_now(self) -> None:
+        self._telling = False
+        self.show()
+
+    def _event(self, viewer: Viewer) -> GameEvent:
+        users = (chair.user.id for chair in self.table.chairs if chair.user is not None)
+        online = frozenset(user for user in users if self.is_online(user))
+        now_ms = self.deps.clock.now_ms()
+        return event_of(self.table, self.game, self.replay, self.log, viewer, online, now_ms)
+
+
+def _replay_of(game: AnyGame, table: Table, log: list[LogEntry]) -> AnyReplay | None:
+    """The match as its log tells it; None before it begins. Raises ``Broken``."""
+    if table.started_at is None:
+        return None
+    return replayed(game, table.options, len(table.chairs), bytes.fromhex(table.seed), log)
+
+
+def _game_of(name: str) -> AnyGame:
+    game = GAMES.get(name)
+    if game is None:
+        raise Refusal("not_found", f"game: there is no game {name!r} here any more")
+    return game
+
+
+def _other_rules() -> Refusal:
+    return Refusal("conflict", "this match was played by other rules than this server has now")
+
+
+def _nothing(_: object) -> None:
+    """Nobody looks after this match."""

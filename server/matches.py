@@ -1,0 +1,206 @@
+"""The directory of matches: it makes them, loads each with the room it is played in, and has them looked after.
+
+A match lives and dies in memory with its room. Called by ``play``.
+"""
+
+import asyncio
+import logging
+import secrets
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from models.errors import Refusal, unavailable
+from models.events import SentReply
+from models.ids import MatchId, RoomId, new_id
+from models.messages import Person, Visibility
+from server import cards, membership
+from server.attendant import Attendant, Thinking, card_of
+from server.games import clock as clocks
+from server.games.clock import ClockSpec
+from server.games.registry import AnyGame
+from server.match import Deps, Match, Step
+from server.match_event import record_of
+from server.moves import begun
+from server.room import Room
+from server.rooms import Rooms, blank_record, settle
+from server.table import Card, Chair, Table, withdrawn
+
+_log = logging.getLogger(__name__)
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """A match as somebody wants it, checked. ``options`` are the game's own Struct."""
+
+    game: AnyGame
+    options: Any
+    chairs: tuple[Chair, ...]
+    clock: ClockSpec | None = None
+    rated: bool = False
+    visibility: Visibility = "public"
+    rematch_of: RoomId | None = None
+
+
+class Matches:
+    """All matches that there are, and those of them that are live."""
+
+    def __init__(self, deps: Deps, rooms: Rooms, thinking: Thinking, look_s: float) -> None:
+        self._deps = deps
+        self._rooms = rooms
+        self._attendant = Attendant(rooms, thinking, deps.clock)
+        self._look_s = look_s
+        self._rematches: dict[MatchId, asyncio.Task[RoomId]] = {}
+        self._watch: asyncio.Task[None] | None = None
+        rooms.loaded = self._attach
+
+    async def start(self) -> None:
+        """Go on with the matches that were being played, and begin to look after all."""
+        for room in await self._deps.store.live_rooms():
+            try:
+                await self._rooms.find(room)
+            except Refusal as refusal:
+                _log.warning("the match in %s cannot go on: %s", room, refusal)
+        self._watch = asyncio.create_task(self._look_around(), name="matches")
+
+    async def stop(self) -> None:
+        """Look after nothing any more. What was moved is stored already."""
+        tasks = [*self._rematches.values(), *([self._watch] if self._watch else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._attendant.close()
+        await self._deps.journal.close()
+
+    async def create(self, wish: Wish, creator: Person, from_room: Room | None = None) -> Match:
+        """Make a match in a room of its own, and show it in the room it was made from.
+
+        Raises:
+            Refusal: ``conflict``, ``unavailable``; what sending a message to ``from_room`` would.
+        """
+        table = Table(
+            match=MatchId(new_id("g")),
+            room=RoomId(new_id("r")),
+            game=wish.game.name,
+            chairs=wish.chairs,
+            seed=secrets.token_bytes(32).hex(),
+            created_at=self._deps.clock.now_ms(),
+            options=wish.options,
+            rated=wish.rated,
+            clock=None if wish.clock is None else clocks.start(wish.clock, len(wish.chairs)),
+            rematch_of=wish.rematch_of,
+        )
+        # The match first: a room without one would be no room to play in.
+        await self._deps.store.create(record_of(table))
+        record = replace(
+            blank_record(table.room, wish.game.title),
+            kind="game",
+            visibility=wish.visibility,
+            game=table.game,
+            match=table.match,
+        )
+        match = of_room(await self._rooms.create(record, creator))
+        if from_room is not None:
+            await self._post_card(match, from_room, creator)
+        return match
+
+    async def of_match(self, match: MatchId) -> Room:
+        """The room that the match is played in. Raises ``not_found``."""
+        found = await self._deps.store.read_match(match)
+        if found is None:
+            raise Refusal("not_found", "match: there is no such match")
+        return await self._rooms.find(found[0].room)
+
+    async def rematch(self, match: Match) -> RoomId:
+        """The room of the next match of the same people, made when it is first asked for; the seats move on."""
+        task = self._rematches.get(match.table.match)
+        if task is None:
+            task = self._rematches[match.table.match] = asyncio.create_task(self._make_rematch(match))
+            task.add_done_callback(lambda _: self._rematches.pop(match.table.match, None))
+        return await asyncio.shield(task)
+
+    async def _make_rematch(self, match: Match) -> RoomId:
+        old = match.table
+        if old.rematch is not None:
+            return old.rematch
+        people = [chair.user for chair in old.chairs if chair.user is not None]
+        before = await self._rooms.find(old.room)
+        wish = Wish(
+            game=match.game,
+            options=old.options,
+            chairs=tuple(
+                Chair(chair.user, None if chair.user else chair.bot) for chair in _moved_on(old.chairs)
+            ),
+            clock=None if old.clock is None else old.clock.spec,
+            rated=old.rated,
+            visibility=before.record.visibility,
+            rematch_of=old.room,
+        )
+        shown_in = None if old.card is None else await self._rooms.find(old.card.room)
+        new = await self.create(wish, people[0])
+        room = await self._rooms.find(new.room)
+        for person in people[1:]:
+            await settle(membership.join(room, person))
+        if shown_in is not None:
+            await self._post_card(new, shown_in, people[0])
+        await new.change(lambda: begun(new, new.table) if new.table.is_full else None)
+
+        def link() -> Step:
+            table = replace(withdrawn(match.table, "rematch"), rematch=new.room)
+            return Step(table, self._deps.clock.now_ms())
+
+        await match.change(link)
+        return new.room
+
+    async def _post_card(self, match: Match, room: Room, person: Person) -> None:
+        posted = cards.post_card(room, person, card_of(match))
+        reply = await posted if isinstance(posted, asyncio.Future) else posted
+        assert isinstance(reply, SentReply)
+        card = Card(room.id, reply.seq)
+        await match.change(lambda: Step(replace(match.table, card=card), self._deps.clock.now_ms()))
+
+    async def _attach(self, room: Room) -> None:
+        """A room was loaded: if it is one to play in, so is its match."""
+        if room.record.kind != "game":
+            return
+        found = await self._deps.store.read(room.id)
+        if found is None:
+            return
+        try:
+            match = Match(*found, self._deps)
+        except Refusal as refusal:
+            _log.warning("the match in %s cannot be shown: %s", room.id, refusal)
+            return
+        match.settled = self._attendant.attend
+        match.member_gone = partial(self._attendant.member_gone, match)
+        self._deps.hub.watchers[room.id] = partial(self._attendant.seen, match)
+        room.match = match
+        self._attendant.welcome(match)
+
+    async def _look_around(self) -> None:
+        while True:
+            await asyncio.sleep(self._look_s)
+            for room in self._rooms.all_live():
+                if isinstance(room.match, Match):
+                    self._look_at(room.match)
+
+    def _look_at(self, match: Match) -> None:
+        try:
+            self._attendant.look(match)
+        except Exception:
+            # The other matches are still to be looked after.
+            _log.exception("%s cannot be looked after", match.table.match)
+
+
+def of_room(room: Room) -> Match:
+    """The match that is played in ``room``. Raises ``not_found``, ``unavailable``."""
+    if isinstance(room.match, Match):
+        return room.match
+    if room.record.kind == "game":
+        raise unavailable("the match of this room cannot be read")
+    raise Refusal("not_found", "room: no match is played there")
+
+
+def _moved_on(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
+    return (*chairs[1:], chairs[0])
