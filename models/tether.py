@@ -1,6 +1,6 @@
 """Become another program that ends when the process that started this one does.
 
-Run by its path, never imported: ``python -I -S tether.py PARENT_PID PROGRAM ARGUMENT...``. On Linux the kernel
+Run by its path, as ``tethered`` says it: ``python -I -S tether.py PARENT_PID PROGRAM ARGUMENT...``. On Linux the kernel
 sends SIGTERM when the parent's thread that forked us is gone, even by SIGKILL; elsewhere this is a plain exec,
 and what is left over is ended by the next start. ``preexec_fn`` would run Python code in a forked process that
 had threads, which may hang; this runs after the exec.
@@ -11,6 +11,11 @@ import signal
 import sys
 
 _PR_SET_PDEATHSIG = 1
+
+
+def tethered(*command: str) -> list[str]:
+    """The command line for ``command``, a program by its path, to end when this process does."""
+    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
 
 
 def main() -> None:
