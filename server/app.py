@@ -13,7 +13,7 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from handlers.fetch import Document
-from models import db, history, invites, reads, rooms, sessions, users
+from models import db, history, invites, matches, reads, rooms, sessions, users
 from models import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.feeds import Points
@@ -23,7 +23,7 @@ from server.auth import Auth
 from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.clock import Clock, SystemClock
-from server.commands import chat_routes
+from server.commands import chat_routes, game_routes
 from server.dispatch import Dispatch
 from server.doors import Doors
 from server.entrance import Entrance
@@ -33,13 +33,17 @@ from server.hub import Hub
 from server.issuers import Issuer, Keys, OneKey
 from server.journal import Journal
 from server.jwks import KeySet
+from server.match import Deps
+from server.matches import Matches
 from server.origins import Origins
 from server.outbox import Flusher
 from server.pace import Pace
 from server.passwords import Passwords
+from server.play import Play
 from server.rooms import Rooms
 from server.settings import Settings
 from server.sockets import Sockets
+from server.thinking import Thinking
 from server.tokens import OwnTokens
 
 BACKLOG: Final = 4_096
@@ -97,11 +101,12 @@ class App:
             _log.info("the embedded database is up, with its files in %s", settings.data_dir)
         database = await db.connect(uri)
         await database.migrate()
-        stores = (users, sessions, rooms, history, invites, reads)
+        stores = (users, sessions, rooms, history, invites, reads, matches)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         self._core = _Core(settings, database, self._clock, self._pace)
         await self._core.rooms.start()
         await self._core.feeds.start()
+        await self._core.matches.start()
         self._server = HTTPServer(
             self._core.application,
             xheaders=True,
@@ -153,6 +158,8 @@ class _Core:
         invite_store, read_store = invites.Invites(database), reads.Reads(database)
         self.rooms = Rooms(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
         self.feeds = self._make_feeds()
+        self._thinking = Thinking()
+        self.matches = self._make_matches()
         self._dispatch = self._make_dispatch()
         self.application = self._make_doors().application()
 
@@ -165,6 +172,8 @@ class _Core:
         self._sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
         await asyncio.sleep(self._pace.closing_s)
         await self._dispatch.drain()
+        await self.matches.stop()
+        await self._thinking.close()
         await self._journal.close()
         await self._sockets.stop()
         try:
@@ -205,6 +214,11 @@ class _Core:
             self._clock,
         )
 
+    def _make_matches(self) -> Matches:
+        store = matches.Matches(self._database)
+        deps = Deps(store=store, journal=Journal(store), hub=self._hub, clock=self._clock)
+        return Matches(deps, self.rooms, self._thinking, self._pace.look_s)
+
     def _make_accounts(self) -> Accounts:
         return Accounts(
             users=self._users,
@@ -226,7 +240,9 @@ class _Core:
         chat_rooms = ChatRooms(
             self.rooms, self._hub, self.feeds, self._users, self._passwords, entrance, self._clock
         )
-        return Dispatch(chat_routes(chat, chat_rooms), self._sockets.renew, self._clock, limits=limits)
+        play = Play(self.rooms, self.matches)
+        routes = chat_routes(chat, chat_rooms) | game_routes(play)
+        return Dispatch(routes, self._sockets.renew, self._clock, limits=limits)
 
     def _make_doors(self) -> Doors:
         return Doors(

@@ -1,10 +1,12 @@
 """The table of commands: which function carries out which. Read by ``dispatch``."""
 
 from models import commands as op
+from models import game_commands as game
 from models.commands import Command
 from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.dispatch import Route
+from server.play import Play
 
 
 def chat_routes(chat: Chat, rooms: ChatRooms) -> dict[type[Command], Route]:
@@ -36,4 +38,21 @@ def chat_routes(chat: Chat, rooms: ChatRooms) -> dict[type[Command], Route]:
         op.Read: Route(chat.read),
         op.UnreadList: Route(chat.unread),
         op.Typing: Route(chat.typing),
+    }
+
+
+def game_routes(play: Play) -> dict[type[Command], Route]:
+    """Every command of section 4 of the wire contract that this server carries out."""
+    return {
+        game.GameCatalog: Route(play.catalog),
+        game.GameCreate: Route(play.create, posts=True),
+        game.GameSit: Route(play.sit),
+        game.GameStand: Route(play.stand),
+        game.GameBot: Route(play.bot),
+        game.GameStart: Route(play.start),
+        game.GameMove: Route(play.move),
+        game.GameResign: Route(play.resign),
+        game.GameOffer: Route(play.offer),
+        game.GameAnswer: Route(play.answer),
+        game.GameReplay: Route(play.replay),
     }

@@ -209,10 +209,10 @@ def _clock_after(
 ) -> ClockState | None:
     if clock is None:
         return None
-    if entry.kind in _MOVED and entry.seat is not None:
-        clock = clocks.press(clock, entry.seat, entry.at)
     if outcome is not None:
         return clocks.stop(clock, entry.at)
+    if entry.kind in _MOVED and entry.seat is not None:
+        clock = clocks.press(clock, entry.seat, entry.at)
     return clocks.run(clock, match.game.to_move(state), entry.at)
 
 

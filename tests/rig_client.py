@@ -74,7 +74,7 @@ class Client:
         """The error of a command that must be refused."""
         reply = await self.ask(op, **fields)
         assert reply["op"] == "error", reply
-        assert set(reply) - {"retry_after_s"} == {"op", "id", "code", "message"}, reply
+        assert set(reply) - {"retry_after_s", "version"} == {"op", "id", "code", "message"}, reply
         return reply
 
     async def tell(self, op: str, **fields: Any) -> None:

@@ -1,0 +1,1 @@
+"""Matches over real sockets: tables, moves, offers, clocks, replays."""
