@@ -7,7 +7,7 @@ a close after the upgrade.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -24,6 +24,7 @@ from server.accounts import Accounts
 from server.auth import Auth as Tokens
 from server.auth import Identity
 from server.framing import deflated_message, message_frame
+from server.origins import Origins
 from server.sockets import Sockets
 from server.websocket import BulkProtocol, bulk_protocol
 
@@ -37,7 +38,7 @@ class SocketEdge(Struct, frozen=True, kw_only=True):
     tokens: Tokens
     accounts: Accounts
     sockets: Sockets
-    is_allowed: Callable[[str, str], bool]
+    origins: Origins
     max_frame_bytes: int
 
 
@@ -65,8 +66,10 @@ class Socket(UpgradingHandler):
         self._origin = self.request.headers.get("Origin")
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
-        if self._origin is not None and not self.edge.is_allowed(self._origin, self.request.host):
-            refuse(self, Refusal("forbidden", "this origin is not allowed here"))
+        try:
+            self.edge.origins.check(self.request.headers)
+        except Refusal as refusal:
+            refuse(self, refusal)
             return
         try:
             self._task = self._wished_task()

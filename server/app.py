@@ -142,7 +142,7 @@ class _Core:
         self._database = database
         self._clock = clock
         self._pace = pace
-        self._origins = Origins(settings.allowed_origins)
+        self._origins = Origins(settings.allowed_origins, settings.wechat_appid)
         self._flusher = Flusher()
         self._hub = Hub(self._flusher)
         self._users = users.Users(database)

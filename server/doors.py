@@ -65,7 +65,7 @@ class Doors(Struct, frozen=True, kw_only=True):
             tokens=self.auth,
             accounts=self.accounts,
             sockets=self.sockets,
-            is_allowed=self.origins.allows,
+            origins=self.origins,
             max_frame_bytes=self.settings.max_frame_bytes,
         )
 

@@ -1,15 +1,40 @@
-"""Which web pages may open a socket here: those of our own host, and those that the operator lists."""
+"""Who may open a socket here: pages of our own host, those that the operator lists, and its mini programs."""
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+from typing import Final
 from urllib.parse import urlsplit
+
+from models.errors import Refusal
+
+MINI_PROGRAMS: Final = "https://servicewechat.com"
+# A mini program cannot set its Referer: WeChat does, to the app id and the version of the program.
+_PAGE_FRAME: Final = re.compile(rf"{re.escape(MINI_PROGRAMS)}/([^/?#]+)/[^/?#]+/page-frame\.html(?:[?#].*)?")
 
 
 class Origins:
-    """The origins that are let in. ``null``, which any sandboxed page can have, never is."""
+    """The origins and mini programs that are let in. ``null``, which any sandboxed page can have, never is."""
 
-    def __init__(self, listed: Collection[str]) -> None:
+    def __init__(self, listed: Collection[str], app_ids: Collection[str] = ()) -> None:
         self._any = "*" in listed
         self._listed = frozenset(origin.lower() for origin in listed)
+        self._app_ids = frozenset(app_ids)
+
+    def check(self, headers: Mapping[str, str]) -> None:
+        """Return if a request with these headers may open a socket.
+
+        A mini program is known by its Referer, and may whatever its Origin says. A request with neither is no
+        browser's.
+
+        Raises ``Refusal("forbidden")``.
+        """
+        origin, app_id = headers.get("Origin"), mini_program(headers.get("Referer", ""))
+        if app_id is not None and app_id not in self._app_ids:
+            raise Refusal("forbidden", "this mini program is not allowed here")
+        if app_id is not None and origin != "null":
+            return
+        if origin is not None and not self.allows(origin, headers.get("Host", "")):
+            raise Refusal("forbidden", "this origin is not allowed here")
 
     def allows(self, origin: str, host: str) -> bool:
         """Whether a page of ``origin`` may connect to ``host``, both as the request's headers have them."""
@@ -19,3 +44,15 @@ class Origins:
         if self._any or origin in self._listed:
             return True
         return bool(host) and urlsplit(origin).netloc == host.lower()
+
+    def lets_ask(self, origin: str, host: str) -> bool:
+        """Whether a page of ``origin`` is told what it may do here: with ``*`` also one that may do nothing."""
+        return self._any or self.allows(origin, host)
+
+
+def mini_program(referer: str) -> str | None:
+    """The app id that a Referer names; "" for one of WeChat's that names none, None for anybody else's."""
+    if referer != MINI_PROGRAMS and not referer.startswith(MINI_PROGRAMS + "/"):
+        return None
+    found = _PAGE_FRAME.fullmatch(referer)
+    return found[1] if found else ""
