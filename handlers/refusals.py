@@ -68,8 +68,12 @@ def refuse(handler: RequestHandler, refusal: Refusal, status: int | None = None)
     if refusal.retry_after_s is not None:
         handler.set_header("Retry-After", str(math.ceil(refusal.retry_after_s)))
     handler.set_header("Content-Type", "application/json")
-    body = ErrorBody(code=refusal.code, message=refusal.message, retry_after_s=refusal.retry_after_s)
-    handler.finish(msgspec.json.encode(ErrorAnswer(error=body)))
+    handler.finish(msgspec.json.encode(ErrorAnswer(error=error_body(refusal))))
+
+
+def error_body(refusal: Refusal) -> ErrorBody:
+    """``refusal`` as it is answered."""
+    return ErrorBody(code=refusal.code, message=refusal.message, retry_after_s=refusal.retry_after_s)
 
 
 def _challenge(handler: RequestHandler) -> str:

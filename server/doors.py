@@ -12,13 +12,16 @@ from tornado.web import Application
 from handlers import accounts as account_calls
 from handlers import echo, health, native_talk, pages
 from handlers import socket as native_socket
+from handlers import stock
 from handlers.http import Edge, NotFound
+from handlers.open_door import OpenEdge
 from models.db import Database
 from models.events import Limits
 from models.messages import MAX_TEXT
 from server.accounts import Accounts
 from server.auth import Auth
 from server.clock import Clock
+from server.crowd import Crowd
 from server.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
 from server.feeds import Feeds
 from server.limits import Bucket
@@ -30,6 +33,10 @@ from server.sockets import Sockets
 
 _ECHO_PER_S: Final = 1_000.0
 _ECHO_BURST: Final = 4_000.0
+_STOCK_PER_S: Final = 10.0
+_STOCK_BURST: Final = 50.0
+_STOCK_SOCKETS: Final = 5_000
+_STOCK_SOCKETS_EACH: Final = 100
 
 
 class Doors(Struct, frozen=True, kw_only=True):
@@ -55,7 +62,8 @@ class Doors(Struct, frozen=True, kw_only=True):
             *account_calls.routes(edge, self.accounts),
             *health.routes(edge, self.database.ping),
             *native_socket.routes("/socket", self._make_socket_edge(), self._make_native()),
-            *echo.routes(self._make_echo_deps()),
+            *echo.routes(self._make_open_edge(self.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),
+            *self._stock_routes(),
             *pages.routes(),
         ]
         return Application(routes, default_handler_class=NotFound, default_handler_args={"edge": edge})
@@ -94,10 +102,14 @@ class Doors(Struct, frozen=True, kw_only=True):
             begin=partial(native_talk.NativeTalk, edge),
         )
 
-    def _make_echo_deps(self) -> echo.EchoDeps:
-        return echo.EchoDeps(
-            allowed=self.origins.allows,
-            max_frame_bytes=self.settings.max_frame_bytes,
+    def _stock_routes(self) -> list[Any]:
+        edge = self._make_open_edge(stock.MAX_FRAME_BYTES, _STOCK_PER_S, _STOCK_BURST)
+        return stock.routes(edge, self.feeds, Crowd(_STOCK_SOCKETS, _STOCK_SOCKETS_EACH))
+
+    def _make_open_edge(self, max_frame_bytes: int, per_s: float, burst: float) -> OpenEdge:
+        return OpenEdge(
+            origins=self.origins,
+            max_frame_bytes=max_frame_bytes,
             clock=self.clock,
-            new_bucket=(lambda: Bucket(_ECHO_PER_S, _ECHO_BURST)) if self.settings.limits else None,
+            new_bucket=(lambda: Bucket(per_s, burst)) if self.settings.limits else None,
         )

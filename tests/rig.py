@@ -115,6 +115,7 @@ class House:
     async def open(
         self,
         *,
+        path: str = "/socket",
         query: Mapping[str, str] | str = "",
         offered: list[str] | None = None,
         headers: Mapping[str, str] | None = None,
@@ -133,7 +134,7 @@ class House:
         if origin is not None:
             sent["Origin"] = origin
         socket = await websockets.connect(
-            f"ws://{self.host}/socket?{text}",
+            f"ws://{self.host}{path}?{text}",
             subprotocols=[websockets.Subprotocol(name) for name in offered] if offered else None,
             additional_headers=sent,
             compression="deflate" if deflate else None,

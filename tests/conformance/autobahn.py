@@ -11,8 +11,10 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import Application
 
-from handlers.echo import EchoDeps, routes
+from handlers.echo import routes
+from handlers.open_door import OpenEdge
 from server.clock import SystemClock
+from server.origins import Origins
 
 SHORT: Final = ("-x", "12.*", "-x", "13.*")
 LONG: Final = ("-i", "12.1.*", "-i", "13.*", "-p", "2")
@@ -44,13 +46,13 @@ async def run(selection: tuple[str, ...], reports: Path) -> Verdicts:
 
 
 def _echo() -> Application:
-    deps = EchoDeps(
-        allowed=lambda _origin, _host: False,
+    edge = OpenEdge(
+        origins=Origins([]),
         max_frame_bytes=_MAX_FRAME_BYTES,
         clock=SystemClock(),
         new_bucket=None,
     )
-    return Application(routes(deps))
+    return Application(routes(edge))
 
 
 def _verdicts(index: Path) -> Verdicts:

@@ -7,10 +7,12 @@ import websockets
 from tornado.httpclient import AsyncHTTPClient
 from tornado.web import Application
 
-from handlers.echo import EchoDeps, routes
+from handlers.echo import routes
+from handlers.open_door import OpenEdge
 from server.clock import SystemClock
 from server.framing import BINARY, TEXT
 from server.limits import Bucket
+from server.origins import Origins
 from tests.framing_rig import Peer, client_frame, inflated
 
 pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("http_server")]
@@ -24,13 +26,13 @@ def bucket() -> Bucket | None:
 
 @pytest.fixture
 def app(bucket: Bucket | None) -> Application:
-    deps = EchoDeps(
-        allowed=lambda origin, _host: origin == FRIEND,
+    edge = OpenEdge(
+        origins=Origins([FRIEND]),
         max_frame_bytes=65_536,
         clock=SystemClock(),
         new_bucket=None if bucket is None else lambda: bucket,
     )
-    return Application(routes(deps))
+    return Application(routes(edge))
 
 
 async def test_text_and_binary_come_back_as_they_came(http_port: int) -> None:

@@ -1,0 +1,82 @@
+"""What the doors without a token share: who may come in, how large a frame may be, and how often one is answered.
+
+Over the rate, or when the peer does not read its answers, reading stops until there is room again: nothing is
+lost, and TCP slows the peer down. An answer costs one token, and one more for each KiB of it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from msgspec import Struct
+
+from handlers.refusals import refuse
+from handlers.upgrading import UpgradingHandler
+from models.errors import Refusal
+from server.clock import Clock
+from server.limits import Bucket
+from server.origins import Origins
+from server.websocket import BulkProtocol, bulk_protocol
+
+
+class OpenEdge(Struct, frozen=True, kw_only=True):
+    """What such a door needs; ``new_bucket`` makes one for each connection, None: no limit."""
+
+    origins: Origins
+    max_frame_bytes: int
+    clock: Clock
+    new_bucket: Callable[[], Bucket] | None
+
+
+class OpenDoor(UpgradingHandler):
+    """The base of one connection through such a door."""
+
+    # Tornado calls this with what the route holds.
+    def initialize(self, edge: OpenEdge) -> None:
+        self.edge = edge
+        self._bucket = edge.new_bucket() if edge.new_bucket is not None else None
+
+    @property
+    def protocol(self) -> BulkProtocol:
+        """The open connection."""
+        return cast(BulkProtocol, self.ws_connection)
+
+    def prepare(self) -> None:
+        try:
+            self.edge.origins.check(self.request.headers)
+        except Refusal as refusal:
+            refuse(self, refusal)
+        else:
+            super().prepare()
+
+    def check_origin(self, origin: str) -> bool:
+        """Decided in ``prepare``, for all of them."""
+        return True
+
+    def get_websocket_protocol(self) -> BulkProtocol | None:
+        return bulk_protocol(self, max_message_bytes=self.edge.max_frame_bytes)
+
+    def on_life(self) -> None:
+        """There is no heartbeat here: TCP finds out about peers that are gone."""
+
+    def answer(self, framed: bytes) -> Awaitable[None] | None:
+        """Send a finished frame; what is returned is done when it is out and paid for."""
+        wait_s = self._pay(framed)
+        if wait_s:
+            return self._answer_later(framed, wait_s)
+        return self.protocol.write_frames(framed)
+
+    def _pay(self, framed: bytes) -> float:
+        if self._bucket is None:
+            return 0.0
+        return self._bucket.take(self.edge.clock.monotonic(), 1 + len(framed) // 1024)
+
+    async def _answer_later(self, framed: bytes, wait_s: float) -> None:
+        # Kept here, for Tornado lets go of its own reference when the connection ends.
+        protocol = self.protocol
+        while wait_s and not protocol.is_closing():
+            await asyncio.sleep(wait_s)
+            wait_s = self._pay(framed)
+        sent = protocol.write_frames(framed)
+        if sent is not None:
+            await sent
