@@ -30,7 +30,7 @@ class ChessOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class State(Struct, frozen=True):
     """``white``: the seat that has it. ``last``: the latest move in UCI. ``captured``: what was taken, in order.
 
-    ``keys``: the positions since the last move that cannot be undone (151 at most), for repetitions.
+    ``keys``: the positions since the last capture or pawn's move (151 at most), for repetitions.
     ``moves``: the latest ``SHOWN_MOVES``, in SAN. ``ended``: why it is over.
     """
 
@@ -184,10 +184,9 @@ def _turn(state: State) -> Seat:
 
 
 def _followed(state: State, move: str) -> tuple[Position, tuple[str, ...]]:
-    """The position after ``move``, and the keys since what cannot be undone."""
+    """The position after ``move``, and the keys since a capture or a pawn's move."""
     position = after(state.position, move)
-    can_return = position.quiet > 0 and position.castling == state.position.castling
-    return position, (*(state.keys if can_return else ()), chess_draws.key(position))
+    return position, (*(state.keys if position.quiet else ()), chess_draws.key(position))
 
 
 def _ended(position: Position, keys: tuple[str, ...]) -> str | None:

@@ -21,7 +21,7 @@ def key(position: Position) -> str:
 
 
 def claimable(position: Position, keys: Sequence[str]) -> str | None:
-    """Why a draw may be claimed; ``keys`` are those since what cannot be undone, the present one last."""
+    """Why a draw may be claimed; ``keys`` are those since the last capture or pawn's move, the present one last."""
     if keys.count(keys[-1]) >= 3:
         return "threefold_repetition"
     return "fifty_moves" if position.quiet >= 100 else None
