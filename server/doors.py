@@ -10,9 +10,8 @@ from msgspec import Struct
 from tornado.web import Application
 
 from handlers import accounts as account_calls
-from handlers import echo, health, native_talk, pages
+from handlers import echo, health, native_talk, pages, stock
 from handlers import socket as native_socket
-from handlers import stock
 from handlers.http import Edge, NotFound
 from handlers.open_door import OpenEdge
 from models.db import Database
