@@ -13,6 +13,7 @@ from msgspec import Struct
 from handlers import codec_json, codec_msgpack
 from handlers.codec_json import JsonCodec
 from handlers.codec_msgpack import MsgpackCodec
+from handlers.sockjs_frames import quoted
 from handlers.talk import Beginning, Framed, checked_task, disconnect_for
 from models.commands import Auth
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
@@ -149,7 +150,7 @@ class NativeTalk:
 
 def codecs() -> dict[tuple[str, Framed], Codec]:
     """One codec for each subprotocol and each kind of carrier."""
-    made: dict[tuple[str, Framed], Codec] = {}
+    made: dict[tuple[str, Framed], Codec] = {(codec_json.SUBPROTOCOL, quoted): JsonCodec(quoted)}
     for framed in (message_frame, deflated_message):
         made[codec_json.SUBPROTOCOL, framed] = JsonCodec(framed)
         made[codec_msgpack.SUBPROTOCOL, framed] = MsgpackCodec(framed)

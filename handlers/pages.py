@@ -10,6 +10,9 @@ from handlers.refusals import code_of, refuse
 from models.errors import Refusal
 
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
+SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
+"""The client library that SockJS's own page loads; its version must be that of the page around it."""
+
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; "

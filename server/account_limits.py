@@ -23,7 +23,7 @@ class AccountLimits:
 
     def sign_in(self, address: str) -> None:
         """Count a register, login or guest. Raises ``Refusal("rate_limited")``."""
-        self._take(self._addresses, _household(address), "too many sign-ins from this address")
+        self._take(self._addresses, household(address), "too many sign-ins from this address")
 
     def try_name(self, name_key: str) -> None:
         """Count a try to log in under a name, before it is known to fail.
@@ -48,7 +48,7 @@ class AccountLimits:
             raise Refusal("rate_limited", why, retry_after_s=round(retry_after_s, 3))
 
 
-def _household(address: str) -> str:
+def household(address: str) -> str:
     """What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits (RFC 6177)."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -161,7 +161,8 @@ class _Core:
         self._thinking = Thinking()
         self.matches = self._make_matches()
         self._dispatch = self._make_dispatch()
-        self.application = self._make_doors().application()
+        self._doors = self._make_doors()
+        self.application = self._doors.application()
 
     async def stop(self) -> None:
         await self.feeds.stop()
@@ -170,6 +171,7 @@ class _Core:
         await self._dispatch.drain()
         await self._journal.drained()
         self._sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
+        self._doors.stop()
         await asyncio.sleep(self._pace.closing_s)
         await self._dispatch.drain()
         await self.matches.stop()

@@ -6,14 +6,18 @@ Called by ``server.app`` alone, once. It decides nothing; what an address means 
 from functools import partial
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
+from tornado.routing import URLSpec
 from tornado.web import Application
 
 from handlers import accounts as account_calls
-from handlers import echo, health, native_talk, pages, stock
+from handlers import echo, health, native_talk, pages, sockjs, stock
 from handlers import socket as native_socket
 from handlers.http import Edge, NotFound
 from handlers.open_door import OpenEdge
+from handlers.sockjs_http import Service, SockJsEdge
+from handlers.sockjs_session import HEARTBEAT_S, SessionLimits
+from handlers.sockjs_sessions import Sessions
 from models.db import Database
 from models.events import Limits
 from models.messages import MAX_TEXT
@@ -36,6 +40,8 @@ _STOCK_PER_S: Final = 10.0
 _STOCK_BURST: Final = 50.0
 _STOCK_SOCKETS: Final = 5_000
 _STOCK_SOCKETS_EACH: Final = 100
+# A client that was held up sends what waited in one request, and writes some letters as six.
+_MESSAGES_A_BODY: Final = 16
 
 
 class Doors(Struct, frozen=True, kw_only=True):
@@ -52,22 +58,54 @@ class Doors(Struct, frozen=True, kw_only=True):
     sockets: Sockets
     dispatch: Dispatch
     feeds: Feeds
+    sockjs_sessions: list[Sessions] = field(default_factory=list)
 
     def application(self) -> Application:
         """All addresses of this server."""
         edge = Edge(auth=self.auth, allowed_origins=frozenset(self.settings.allowed_origins))
+        sockets, native = self.make_socket_edge(), self._make_native()
         # A list of rules is what Tornado's types want, and lists are invariant.
         routes: list[Any] = [
             *account_calls.routes(edge, self.accounts),
             *health.routes(edge, self.database.ping),
-            *native_socket.routes("/socket", self._make_socket_edge(), self._make_native()),
+            *native_socket.routes("/socket", sockets, native),
+            *self._sockjs("/sockjs", sockets, native),
             *echo.routes(self._make_open_edge(self.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),
             *self._stock_routes(),
             *pages.routes(),
         ]
         return Application(routes, default_handler_class=NotFound, default_handler_args={"edge": edge})
 
-    def _make_socket_edge(self) -> native_socket.SocketEdge:
+    def stop(self) -> None:
+        """End what goes on from one request to the next."""
+        for sessions in self.sockjs_sessions:
+            sessions.stop()
+
+    def _sockjs(
+        self, path: str, sockets: native_socket.SocketEdge, carried: native_socket.Carried
+    ) -> list[URLSpec]:
+        settings = self.settings
+        limits = SessionLimits(
+            gone_s=self.pace.sockjs_gone_s,
+            heartbeat_s=min(HEARTBEAT_S, settings.heartbeat_s),
+            message_bytes=settings.max_frame_bytes,
+            queue_bytes=settings.max_queue_bytes,
+        )
+        sessions = Sessions(carried.begin, limits, self.clock, rates=settings.limits)
+        self.sockjs_sessions.append(sessions)
+        return sockjs.routes(path, self.make_sockjs_edge(), Service(sessions=sessions), sockets, carried)
+
+    def make_sockjs_edge(self) -> SockJsEdge:
+        """What every address of SockJS needs."""
+        return SockJsEdge(
+            origins=self.origins,
+            ancestors=" ".join(("'self'", *self.settings.allowed_origins)),
+            client_url=pages.SOCKJS_URL,
+            body_bytes=_MESSAGES_A_BODY * self.settings.max_frame_bytes,
+        )
+
+    def make_socket_edge(self) -> native_socket.SocketEdge:
+        """What every WebSocket needs."""
         return native_socket.SocketEdge(
             tokens=self.auth,
             accounts=self.accounts,

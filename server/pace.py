@@ -8,6 +8,8 @@ class Pace(Struct, frozen=True, kw_only=True):
 
     auth_within_s: float = 5.0
     """For the first frame of a socket that was opened without a token."""
+    sockjs_gone_s: float = 5.0
+    """For the next request of a SockJS session, before it ends."""
     look_s: float = 0.5
     """Between two looks at all sockets for those that are silent or whose token has expired."""
     goodbye_s: float = 0.5
