@@ -23,6 +23,7 @@ from pymongo.errors import PyMongoError
 
 from models import db, leftover
 from models.db import DatabaseError
+from models.tether import tethered
 
 PROGRAM: Final = "secantusd-py"
 _HOST: Final = "127.0.0.1"
@@ -142,8 +143,7 @@ class EmbeddedDatabase:
             raise
 
     def _command(self, program: Path) -> list[str]:
-        tether = Path(__file__).with_name("tether.py")
-        command = [sys.executable, "-I", "-S", str(tether), str(os.getpid()), sys.executable, str(program)]
+        command = tethered(sys.executable, str(program))
         command += ["--config", str(self._folder / "db.toml"), "--storage-path", str(self._folder / "db")]
         command += ["--host", _HOST, "--port", str(self._port), "--cache-size", _CACHE_SIZE]
         return [*command, "--enable-test-commands"] if self._test_commands else command

@@ -1,9 +1,9 @@
 """Become another program that ends when the process that started this one does.
 
-Run by its path, as ``tethered`` says it: ``python -I -S tether.py PARENT_PID PROGRAM ARGUMENT...``. On Linux the kernel
-sends SIGTERM when the parent's thread that forked us is gone, even by SIGKILL; elsewhere this is a plain exec,
-and what is left over is ended by the next start. ``preexec_fn`` would run Python code in a forked process that
-had threads, which may hang; this runs after the exec.
+Run by its path, as ``tethered`` says it: ``python -I -S tether.py PARENT_PID PROGRAM ARGUMENT...``. On Linux
+the kernel sends SIGTERM when the parent's thread that forked us is gone, even by SIGKILL; elsewhere this is a
+plain exec, and what is left over is ended by the next start. ``preexec_fn`` would run Python code in a forked
+process that had threads, which may hang; this runs after the exec.
 """
 
 import os

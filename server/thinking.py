@@ -49,7 +49,7 @@ class Thinking:
     def __init__(self, processes: int | None = None, *, waiting: int = MOST_WAITING) -> None:
         self._processes = processes or min(MOST_PROCESSES, max(1, (os.cpu_count() or 1) - 1))
         self._jobs: asyncio.Queue[_Job] = asyncio.Queue(waiting)
-        self._minds: list[asyncio.Task[None]] = []
+        self._minds: dict[_Mind, asyncio.Task[None]] = {}
         self._asked = 0
         self._closed = False
 
@@ -77,7 +77,8 @@ class Thinking:
             raise Refusal("unavailable", message, retry_after_s=1) from None
         self._asked += 1
         if len(self._minds) < min(self._asked, self._processes):
-            self._minds.append(asyncio.create_task(self._think(), name="bots"))
+            mind = _Mind()
+            self._minds[mind] = asyncio.create_task(self._think(mind), name="bots")
         try:
             return await job.answer
         finally:
@@ -86,15 +87,14 @@ class Thinking:
     async def close(self) -> None:
         """End the processes. Whoever waits is told that there will be no move."""
         self._closed = True
-        for mind in self._minds:
-            mind.cancel()
-        await asyncio.gather(*self._minds, return_exceptions=True)
+        for task in self._minds.values():
+            task.cancel()
+        await asyncio.gather(*self._minds.values(), return_exceptions=True)
         while not self._jobs.empty():
             _give_up(self._jobs.get_nowait())
 
-    async def _think(self) -> None:
+    async def _think(self, mind: "_Mind") -> None:
         """What goes on beside one process: a job after another."""
-        mind = _Mind()
         try:
             while True:
                 job = await self._jobs.get()
@@ -126,6 +126,10 @@ class _Mind:
 
     def __init__(self) -> None:
         self._process: Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
 
     async def answer(self, question: Question) -> Thought:
         """Ask the process; one that was killed meanwhile is replaced and the new one asked."""
