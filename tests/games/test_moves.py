@@ -84,7 +84,9 @@ async def test_everybody_in_the_room_is_shown_a_move_before_it_is_answered(house
         assert shown["last"] == {"seat": 0, "move": {"x": 2, "y": 1}}
         assert shown["to_move"] == [1]
     frames = players.sockets[0].frames
-    told = next(place for place, frame in enumerate(frames) if frame.get("version") == 1 and frame["op"] == "game")
+    told = next(
+        place for place, frame in enumerate(frames) if frame.get("version") == 1 and frame["op"] == "game"
+    )
     assert frames[told + 1]["op"] == "ok"
 
 

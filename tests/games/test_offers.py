@@ -85,7 +85,7 @@ async def test_no_undo_where_the_match_has_none(house: House) -> None:
 
 
 async def test_a_pause_stops_the_match_until_both_go_on(house: House) -> None:
-    players = await seated(house, clock={"kind": "fischer", "initial_s": 60})
+    players = await seated(house, clock={"kind": "fischer", "initial_s": 20})
     await offer(players, 0, "pause")
     await answer(players, 1, "pause")
     paused = await players.state(0)
@@ -93,13 +93,15 @@ async def test_a_pause_stops_the_match_until_both_go_on(house: House) -> None:
     assert paused["to_move"] == []
     assert paused["clock"]["running"] == []
     assert (await players.refused(0, 0, x=0, y=0))["code"] == "conflict"
-    house.clock.advance(3600)
+    house.clock.advance(30)
     await offer(players, 1, "resume")
-    assert (await players.sockets[1].refused("game.offer", room=players.room, offer="draw"))["code"] == "conflict"
+    assert (await players.sockets[1].refused("game.offer", room=players.room, offer="draw"))[
+        "code"
+    ] == "conflict"
     await answer(players, 0, "resume")
     going = await players.state(0)
     assert going["status"] == "playing"
-    assert going["clock"]["left_s"] == {"0": 60.0, "1": 60.0}
+    assert going["clock"]["left_s"] == {"0": 20.0, "1": 20.0}
     assert going["clock"]["running"] == [0]
 
 
@@ -108,7 +110,9 @@ async def test_a_rematch_is_a_new_match_with_the_seats_changed(house: House) -> 
     early = await players.sockets[0].refused("game.offer", room=players.room, offer="rematch")
     assert early["code"] == "conflict"
     await play_row(players)
-    assert (await players.sockets[1].refused("game.offer", room=players.room, offer="draw"))["code"] == "match_over"
+    assert (await players.sockets[1].refused("game.offer", room=players.room, offer="draw"))[
+        "code"
+    ] == "match_over"
     await offer(players, 1, "rematch")
     reply = await players.sockets[0].ok("game.answer", room=players.room, offer="rematch", accept=True)
     assert reply["version"] == 5

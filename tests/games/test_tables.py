@@ -69,7 +69,9 @@ async def test_the_maker_sits_in_seat_0_and_owns_the_room(house: House) -> None:
         ({"game": "tictactoe", "from_room": "r-nowhere"}, "not_found"),
     ],
 )
-async def test_a_match_that_makes_no_sense_is_refused(house: House, fields: dict[str, object], code: str) -> None:
+async def test_a_match_that_makes_no_sense_is_refused(
+    house: House, fields: dict[str, object], code: str
+) -> None:
     socket = await house.connect()
     assert (await socket.refused("game.create", **fields))["code"] == code
 
