@@ -8,17 +8,14 @@ from typing import Any, get_args
 import msgspec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from msgspec import Struct
-from msgspec import inspect as shapes
 
 from models import events, game_events
 from models.commands import Command
 from models.events import Event
-from models.ids import ID_PATTERN
-from models.messages import MAX_NUMBER
 from models.ops import AnyCommand
 from server.codec import BadCommand, Codec, Malformed
 from server.framing import FIN, RSV1, TEXT
+from tests.contracts.values import WORDS, structs_of
 from tests.framing_rig import inflated
 
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
@@ -27,57 +24,8 @@ EVENTS: tuple[type[Event], ...] = tuple(
     for shape in (*vars(events).values(), *vars(game_events).values())
     if isinstance(shape, type) and issubclass(shape, Event) and shape is not Event
 )
-URL_PATTERN = r"^https?://[^\s]+\Z"
 # One suite for several classes is what this is; what fails in one may well be replayed in the other.
 _SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
-_LETTERS = st.characters(exclude_categories=["Cs"])
-_WORDS = st.text(_LETTERS, max_size=40)
-# What a game shapes: views, moves, options.
-_ANYTHING = st.dictionaries(st.text(_LETTERS, min_size=1, max_size=8), st.integers(0, 99) | _WORDS, max_size=3)
-
-
-def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
-    """Whatever msgspec takes for ``shape``, as the wire would bring it."""
-    match shape:
-        case shapes.StrType(pattern=pattern) if pattern == ID_PATTERN:
-            return st.from_regex(r"\A[A-Za-z0-9_.:-]{1,64}\Z")
-        case shapes.StrType(pattern=pattern) if pattern == URL_PATTERN:
-            return st.from_regex(r"\Ahttps?://[a-z.]{1,20}/[^\s\ud800-\udfff]{0,20}\Z")
-        case shapes.StrType(min_length=low, max_length=high):
-            return st.text(_LETTERS, min_size=low or 0, max_size=min(high or 64, 64))
-        case shapes.IntType(ge=low, le=high):
-            return st.integers(-MAX_NUMBER if low is None else low, MAX_NUMBER if high is None else high)
-        case shapes.FloatType():
-            return st.floats(0, 1e6)
-        case shapes.BoolType():
-            return st.booleans()
-        case shapes.AnyType():
-            return _ANYTHING
-        case shapes.NoneType():
-            return st.none()
-        case shapes.LiteralType(values=values):
-            return st.sampled_from(values)
-        case shapes.ListType(item_type=item, max_length=high):
-            return st.lists(values_of(item), max_size=min(high or 3, 3))
-        case shapes.VarTupleType(item_type=item):
-            return st.lists(values_of(item), max_size=3).map(tuple)
-        case shapes.DictType(key_type=key, value_type=value):
-            return st.dictionaries(values_of(key), values_of(value), max_size=3)
-        case shapes.UnionType(types=types):
-            return st.one_of([values_of(each) for each in types])
-        case shapes.StructType(cls=cls):
-            return structs_of(cls)
-    raise AssertionError(f"no values known for {shape}")
-
-
-def structs_of(cls: type[Struct]) -> st.SearchStrategy[Any]:
-    """Values of a struct, each field there or left to its default."""
-    shape = shapes.type_info(cls)
-    assert isinstance(shape, shapes.StructType)
-    needed = {field.name: values_of(field.type) for field in shape.fields if field.required}
-    others = {field.name: values_of(field.type) for field in shape.fields if not field.required}
-    return st.fixed_dictionaries(needed, optional=others).map(lambda fields: cls(**fields))
-
 
 anything = st.recursive(
     st.one_of(
@@ -85,9 +33,9 @@ anything = st.recursive(
         st.booleans(),
         st.integers(-(2**63), 2**64 - 1),
         st.floats(allow_nan=False, allow_infinity=False),
-        _WORDS,
+        WORDS,
     ),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_WORDS, inner, max_size=4),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=4),
     max_leaves=12,
 )
 any_command = st.one_of([structs_of(cls) for cls in COMMANDS])
