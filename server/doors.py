@@ -12,6 +12,7 @@ from tornado.web import Application
 
 from handlers import accounts as account_calls
 from handlers import echo, health, native_talk, pages, sockjs, stock
+from handlers import feeds as feed_calls
 from handlers import socket as native_socket
 from handlers.http import Edge, NotFound
 from handlers.open_door import OpenEdge
@@ -67,6 +68,7 @@ class Doors(Struct, frozen=True, kw_only=True):
         # A list of rules is what Tornado's types want, and lists are invariant.
         routes: list[Any] = [
             *account_calls.routes(edge, self.accounts),
+            *feed_calls.routes(edge, self._make_push_edge()),
             *health.routes(edge, self.database.ping),
             *native_socket.routes("/socket", sockets, native),
             *self._sockjs("/sockjs", sockets, native),
@@ -137,6 +139,15 @@ class Doors(Struct, frozen=True, kw_only=True):
         return native_socket.Carried(
             subprotocols=native_talk.SUBPROTOCOLS,
             begin=partial(native_talk.NativeTalk, edge),
+        )
+
+    def _make_push_edge(self) -> feed_calls.PushEdge:
+        settings = self.settings
+        return feed_calls.PushEdge(
+            feeds=self.feeds,
+            clock=self.clock,
+            key=settings.feed_key if settings.feed_source == "push" else None,
+            bucket=Bucket(feed_calls.PUSHES_PER_S, feed_calls.PUSHES_BURST) if settings.limits else None,
         )
 
     def _stock_routes(self) -> list[Any]:

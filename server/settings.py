@@ -202,10 +202,9 @@ class Settings:
             self.jwks_url is not None and _is_plain_remote(self.jwks_url),
             "JWKS_URL: over plain http, whoever sits between can sign tokens",
         )
-        yield (
-            self.admin_token is not None and len(self.admin_token) < _WEAK_TOKEN_LENGTH,
-            f"ADMIN_TOKEN: shorter than {_WEAK_TOKEN_LENGTH} characters, it can be guessed",
-        )
+        for name, token in (("ADMIN_TOKEN", self.admin_token), ("FEED_KEY", self.feed_key)):
+            weak = token is not None and len(token) < _WEAK_TOKEN_LENGTH
+            yield weak, f"{name}: shorter than {_WEAK_TOKEN_LENGTH} characters, it can be guessed"
 
 
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"

@@ -145,6 +145,9 @@ def test_origins_are_as_browsers_send_them() -> None:
         ("WECHAT_APPID", "a/b", "'a/b' is not a list of app ids"),
         ("FEED_SYMBOLS", "A,A", "'A,A' holds the same item twice"),
         ("FEED_SYMBOLS", "A B", None),
+        ("FEED_SOURCE", "dice", "'dice' is not market, csv or push"),
+        ("FEED_CSV", "nowhere.csv", "'nowhere.csv' is not a file"),
+        ("FEED_EVERY_S", "0", "'0' is not a number of seconds from 0.01 to 3600"),
     ],
 )
 def test_a_wrong_value_is_refused_with_a_line_that_names_it(name: str, value: str, why: str | None) -> None:
@@ -219,6 +222,13 @@ def test_an_issuer_needs_something_to_verify_with() -> None:
     assert load(JWT_ISSUER="https://a", JWT_SECRET=SECRET).jwt_issuer == "https://a"
 
 
+def test_a_source_of_prices_needs_what_it_reads() -> None:
+    assert problem(FEED_SOURCE="csv") == "FEED_CSV: required with FEED_SOURCE=csv"
+    assert problem(FEED_SOURCE="push").startswith("FEED_KEY: required with FEED_SOURCE=push")
+    assert load(FEED_SOURCE="csv", FEED_CSV=__file__).feed_csv == Path(__file__)
+    assert load().feed_source == load(FEED_SOURCE=" market ").feed_source == "market"
+
+
 def test_there_are_as_many_secrets_as_app_ids() -> None:
     assert problem(WECHAT_APPID="wx1,wx2", WECHAT_SECRET="s1") == (
         "WECHAT_SECRET: 1 secrets for 2 app ids; WECHAT_APPID lists as many, in the same order"
@@ -237,6 +247,7 @@ def test_there_are_as_many_secrets_as_app_ids() -> None:
         ({"JWKS_URL": "http://k", "JWT_ISSUER": "i"}, ["JWKS_URL"]),
         ({"JWKS_URL": "http://127.0.0.1:1", "JWT_ISSUER": "i"}, []),
         ({"ADMIN_TOKEN": "short"}, ["ADMIN_TOKEN"]),
+        ({"FEED_SOURCE": "push", "FEED_KEY": "short"}, ["FEED_KEY"]),
     ],
 )
 def test_what_should_be_told_at_start(environ: dict[str, str], names: list[str]) -> None:
@@ -253,6 +264,7 @@ def test_no_secret_is_shown() -> None:
         "WECHAT_APPID": "wx1",
         "WECHAT_SECRET": "hidden",
         "ADMIN_TOKEN": "hidden-" * 4,
+        "FEED_KEY": "hidden-" * 4,
     }
     assert "hidden" not in repr(load(**hidden))
     for name in hidden:
