@@ -259,6 +259,7 @@ class _Core:
             sockets=self._sockets,
             dispatch=self._dispatch,
             feeds=self.feeds,
+            matches=self.matches,
         )
 
 

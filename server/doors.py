@@ -13,6 +13,7 @@ from tornado.web import Application
 from handlers import accounts as account_calls
 from handlers import echo, health, native_talk, pages, sockjs, stock
 from handlers import feeds as feed_calls
+from handlers import matches as match_calls
 from handlers import socket as native_socket
 from handlers.http import Edge, NotFound
 from handlers.open_door import OpenEdge
@@ -29,6 +30,7 @@ from server.crowd import Crowd
 from server.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
 from server.feeds import Feeds
 from server.limits import Bucket
+from server.matches import Matches
 from server.origins import Origins
 from server.outbox import Flusher
 from server.pace import Pace
@@ -59,6 +61,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     sockets: Sockets
     dispatch: Dispatch
     feeds: Feeds
+    matches: Matches
     sockjs_sessions: list[Sessions] = field(default_factory=list)
 
     def application(self) -> Application:
@@ -69,6 +72,7 @@ class Doors(Struct, frozen=True, kw_only=True):
         routes: list[Any] = [
             *account_calls.routes(edge, self.accounts),
             *feed_calls.routes(edge, self._make_push_edge()),
+            *match_calls.routes(edge, self.matches),
             *health.routes(edge, self.database.ping),
             *native_socket.routes("/socket", sockets, native),
             *self._sockjs("/sockjs", sockets, native),
