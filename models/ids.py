@@ -5,8 +5,8 @@ alphabet; nothing else may build an id from random or hashed bytes.
 """
 
 import hashlib
+import os
 import re
-import secrets
 from typing import Final, NewType
 
 UserId = NewType("UserId", str)
@@ -27,12 +27,13 @@ _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_LENGTH: Final = 20
 _DIGEST_LENGTH: Final = 26
 _TASK: Final = re.compile(TASK_PATTERN)
+# The five low bits of a byte as a character.
+_FIVE_BITS: Final = bytes(ord(_ALPHABET[byte & 31]) for byte in range(256))
 
 
 def new_id(prefix: str) -> str:
     """A fresh id, ``prefix-`` and 100 random bits in Crockford's base 32."""
-    bits = secrets.randbits(5 * _RANDOM_LENGTH)
-    return f"{prefix}-{_base32(bits, _RANDOM_LENGTH)}"
+    return f"{prefix}-{os.urandom(_RANDOM_LENGTH).translate(_FIVE_BITS).decode()}"
 
 
 def derived_id(prefix: str, *parts: str) -> str:
@@ -42,13 +43,10 @@ def derived_id(prefix: str, *parts: str) -> str:
     """
     joined = "".join(f"{len(part)}:{part}" for part in parts)
     digest = hashlib.sha256(joined.encode()).digest()
-    return f"{prefix}-{_base32(int.from_bytes(digest, 'big'), _DIGEST_LENGTH)}"
+    number = int.from_bytes(digest, "big")
+    return f"{prefix}-{''.join(_ALPHABET[number >> 5 * place & 31] for place in range(_DIGEST_LENGTH))}"
 
 
 def is_task(text: str) -> bool:
     """Whether ``text`` may name one of a session's parallel sockets."""
     return _TASK.match(text) is not None
-
-
-def _base32(number: int, length: int) -> str:
-    return "".join(_ALPHABET[number >> (5 * place) & 31] for place in range(length))
