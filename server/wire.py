@@ -11,8 +11,10 @@ import socket
 from collections import deque
 from typing import Final, Protocol
 
-from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
+
+from server import poller
+from server.poller import READ, WRITE
 
 CHUNK_BYTES: Final = 65_536
 _EVERYTHING: Final = 1 << 30
@@ -76,7 +78,7 @@ async def adopt(stream: IOStream, owner: WireOwner) -> Wire:
 class SocketWire:
     """A plain socket."""
 
-    __slots__ = ("_early", "_events", "_finishing", "_held", "_io_loop", "_owner", "_socket", "_unsent")
+    __slots__ = ("_early", "_events", "_finishing", "_held", "_owner", "_poller", "_socket", "_unsent")
 
     def __init__(self, own: socket.socket, owner: WireOwner, early: bytes = b"") -> None:
         own.setblocking(False)
@@ -86,7 +88,7 @@ class SocketWire:
         self._socket: socket.socket | None = own
         self._owner = owner
         self._early = early
-        self._io_loop = IOLoop.current()
+        self._poller = poller.current()
         self._events = 0
         self._held = False
         self._finishing = False
@@ -96,9 +98,9 @@ class SocketWire:
     def start(self) -> None:
         if self._early:
             self._held = True
-            self._io_loop.add_callback(self._deliver_early)
+            asyncio.get_running_loop().call_soon(self._deliver_early)
         elif not self._held:
-            self._watch(self._events | IOLoop.READ)
+            self._watch(self._events | READ)
 
     def hold(self) -> None:
         # The loop is told only if more arrives meanwhile: most holds are over before that.
@@ -107,7 +109,7 @@ class SocketWire:
     def release(self) -> None:
         if self._held and not self._early:
             self._held = False
-            self._watch(self._events | IOLoop.READ)
+            self._watch(self._events | READ)
 
     def send(self, data: bytes) -> asyncio.Future[None] | None:
         if self._socket is None:
@@ -142,7 +144,7 @@ class SocketWire:
     def _queue(self, data: memoryview) -> asyncio.Future[None]:
         if self._unsent is None:
             self._unsent = deque()
-            self._watch(self._events | IOLoop.WRITE)
+            self._watch(self._events | WRITE)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._unsent.append((data, done))
         return done
@@ -152,21 +154,22 @@ class SocketWire:
             return
         before, self._events = self._events, events
         if not before:
-            self._io_loop.add_handler(self._socket, self._on_event, events)
+            self._poller.watch(self._socket, events, self._on_event)
         elif not events:
-            self._io_loop.remove_handler(self._socket)
+            self._poller.forget(self._socket)
         else:
-            self._io_loop.update_handler(self._socket, events)
+            self._poller.change(self._socket, events)
 
-    def _on_event(self, _socket: socket.socket, events: int) -> None:
-        if events & IOLoop.WRITE:
+    def _on_event(self, events: int) -> None:
+        # An error is met by whoever tries: sending if that is what waits, and reading if that is.
+        if events != READ and self._unsent is not None:
             self._send_unsent()
-        if events & IOLoop.READ and self._socket is not None:
+        if events != WRITE and self._socket is not None:
             self._receive(self._socket)
 
     def _receive(self, own: socket.socket) -> None:
         if self._held:
-            self._watch(self._events & ~IOLoop.READ)
+            self._watch(self._events & ~READ)
             return
         try:
             data = own.recv(CHUNK_BYTES)
@@ -196,7 +199,7 @@ class SocketWire:
             self._unsent.popleft()
             _resolve(done)
         self._unsent = None
-        self._watch(self._events & ~IOLoop.WRITE)
+        self._watch(self._events & ~WRITE)
         if self._finishing and self._socket is not None:
             _end_own_side(self._socket)
 
@@ -208,7 +211,7 @@ class SocketWire:
 
     def _lose(self) -> None:
         self.close()
-        self._io_loop.add_callback(self._owner.wire_ended)
+        asyncio.get_running_loop().call_soon(self._owner.wire_ended)
 
 
 class StreamWire:
