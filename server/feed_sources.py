@@ -57,8 +57,8 @@ class Source(Protocol):
 class Pushed:
     """Nothing comes from here: points are handed in over HTTP."""
 
-    name: Final = "push"
-    simulated: Final = False
+    name = "push"
+    simulated = False
 
     def begin(self, last: Last) -> Batch:
         return {}

@@ -4,12 +4,15 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.feeds import POINTS
 from models.points import Quote
+from server.feed_sources import Batch, Pushed
+from tests.conftest import Failpoint
 from tests.rig import House, running_app
 from tests.rig_client import Client
 
@@ -168,3 +171,54 @@ async def test_what_is_shown_is_stored(house: House) -> None:
         found = house.database.collection(POINTS).find({"feed": "market|TEA"})
         stored = {each["price"] async for each in found}
         assert stored >= {point["price"] for point in (*joined["points"], *told)}
+
+
+async def test_a_recording_is_played_over_and_over(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "prices.csv"
+    path.write_text("price\n" + "\n".join(str(price) for price in range(1, 63)))
+    csv = {"feed_source": "csv", "feed_csv": path, "feed_every_s": 0.02, "feed_symbols": ("TEA",)}
+    async with feeding(house, **csv) as server:
+        socket = await server.connect()
+        joined = await socket.ok("room.join", room="feed:TEA")
+        assert joined["room"]["simulated"] is True
+        told = [point["price"] for point in joined["points"]]
+        while len(told) < 70:
+            told += [point["price"] for point in (await socket.event("feed"))["points"]]
+        assert all(after == before % 62 + 1 for before, after in itertools.pairwise(told))
+
+
+async def test_a_source_goes_on_once_the_database_is_back(
+    house: House, failpoint: Failpoint, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with feeding(house, feed_source="market", feed_every_s=0.02) as server:
+        socket = await server.connect()
+        await socket.ok("room.join", room="feed:TEA")
+        async with failpoint(["insert"], errorCode=14031):
+            while "points of the source market are lost" not in caplog.text:
+                await asyncio.sleep(0.01)
+            await socket.all_events("feed")
+        await socket.event("feed")
+        assert caplog.text.count("are lost") == 1
+
+
+async def test_a_source_that_fails_is_told_of_and_the_feed_stays(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with feeding(house) as server:
+        assert server.app._core is not None
+        feeds = server.app._core.feeds
+        feeds._source = Broken()
+        await feeds._run()
+        assert "the source broken of the feeds has failed" in caplog.text
+        socket = await server.connect()
+        assert (await socket.ok("room.join", room="feed:TEA"))["points"] == []
+
+
+class Broken(Pushed):
+    """A source that has a mistake in it."""
+
+    name = "broken"
+
+    async def batches(self) -> AsyncIterator[Batch]:
+        yield {}
+        raise KeyError("price")
