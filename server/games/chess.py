@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from server.games import chess_draws, chess_estimate, chess_notation
 from server.games.base import Game, IllegalMove, Options, Outcome, Played, Rng, Seat, Viewer
-from server.games.chess_board import NAMES, Position, checked_king
-from server.games.chess_moves import after, captured, legal_moves, refusal
+from server.games.chess_board import NAMES, SQUARES, Position, checked_king
+from server.games.chess_moves import after, can_move, captured, legal_moves, refusal
 
 # No match between people was ever so long; the replay and the PGN have all of them.
 SHOWN_MOVES: Final = 600
@@ -96,14 +96,13 @@ class Chess(Game[State, Move, ChessOptions]):
     def play(self, state: State, seat: Seat, move: Move, rng: Rng) -> State:
         if move.uci is None:
             return _claimed(state, move)
-        legal = legal_moves(state.position)
-        if move.uci not in legal:
+        if move.uci not in legal_moves(state.position, (SQUARES[move.uci[:2]],)):
             raise IllegalMove(refusal(state.position, move.uci))
         position, keys = _followed(state, move.uci)
         drawn = chess_draws.claimable(position, keys) if move.claim else None
         if move.claim and drawn is None:
             raise IllegalMove(_CANNOT_CLAIM)
-        written = chess_notation.san(state.position, move.uci, legal) + chess_notation.sign(position)
+        written = chess_notation.san(state.position, move.uci) + chess_notation.sign(position)
         return State(
             position=position,
             white=state.white,
@@ -192,7 +191,7 @@ def _followed(state: State, move: str) -> tuple[Position, tuple[str, ...]]:
 def _ended(position: Position, keys: tuple[str, ...]) -> str | None:
     if chess_draws.dead(position.board):
         return "insufficient_material"
-    if not legal_moves(position):
+    if not can_move(position):
         return "stalemate" if checked_king(position) is None else "checkmate"
     return chess_draws.automatic(position, keys)
 

@@ -22,6 +22,7 @@ from server.games.chess_board import (
     checked_king,
 )
 
+Way = tuple[int, ...]
 PIECES: Final = {"k": "king", "q": "queen", "r": "rook", "b": "bishop", "n": "knight", "p": "pawn"}
 _ALL: Final = tuple(straight + diagonal for straight, diagonal in zip(STRAIGHT, DIAGONAL, strict=True))
 _SLIDES: Final[dict[str, tuple[Lines, ...]]] = {
@@ -34,34 +35,37 @@ _PROMOTIONS: Final = "qrbn"
 _RIGHTS: Final = {0: "q", 4: "kq", 7: "k", 56: "Q", 60: "KQ", 63: "K"}
 
 
-def legal_moves(position: Position) -> list[str]:
-    """Every legal move, in UCI, in a fixed order."""
+def legal_moves(position: Position, squares: Iterable[int] = range(64)) -> list[str]:
+    """Every legal move of what stands on ``squares``, in UCI, in a fixed order."""
     board = position.board
     side, enemy = position.sides()
-    king = board.index(side.king)
-    checks, pins = _threats(board, king, side, enemy)
-    moves = _king_moves(board, king, side, enemy)
-    if len(checks) > 1:
-        return moves
-    if not checks:
-        moves += _castlings(position, side, enemy)
-    for square, piece in enumerate(board):
-        if piece not in side.pieces or square == king:
+    checks, pins = _threats(board, side, enemy)
+    takers = [] if position.passed is None else _takers_in_passing(board, position.passed, side, enemy)
+    moves: list[str] = []
+    for square in squares:
+        piece = board[square]
+        if piece not in side.pieces:
             continue
-        targets: Iterable[int] = _targets(board, square, piece, side, enemy)
-        if checks:
-            targets = [target for target in targets if target in checks[0]]
-        if square in pins:
-            targets = [target for target in targets if target in pins[square]]
-        if piece == side.pawn and square // 8 == side.last:
-            moves += [MOVES[square][target] + letter for target in targets for letter in _PROMOTIONS]
+        if piece == side.king:
+            targets = _king_targets(board, square, side, enemy)
+            targets += [] if checks else _castlings(position, side, enemy)
         else:
-            row = MOVES[square]
+            targets = _targets(board, square, piece, side, enemy)
+            for way in (*checks, *pins.get(square, ())):
+                targets = [target for target in targets if target in way]
+            if square in takers and position.passed is not None:
+                targets.append(position.passed)
+        row = MOVES[square]
+        if piece == side.pawn and square // 8 == side.last:
+            moves += [row[target] + letter for target in targets for letter in _PROMOTIONS]
+        else:
             moves += [row[target] for target in targets]
-    if position.passed is not None:
-        takers = _takers_in_passing(board, position.passed, side, enemy)
-        moves += [MOVES[taker][position.passed] for taker in takers]
     return moves
+
+
+def can_move(position: Position) -> bool:
+    """Whether there is any legal move."""
+    return any(legal_moves(position, (square,)) for square in range(64) if position.board[square] != EMPTY)
 
 
 def after(position: Position, move: str) -> Position:
@@ -121,38 +125,37 @@ def refusal(position: Position, move: str) -> str:
     return "your king is in check" if checked_king(position) is not None else "your king would be in check"
 
 
-def _threats(
-    board: str, king: int, side: Side, enemy: Side
-) -> tuple[list[tuple[int, ...]], dict[int, tuple[int, ...]]]:
+def _threats(board: str, side: Side, enemy: Side) -> tuple[list[Way], dict[int, list[Way]]]:
     """For each check the squares on which it can be met, and for each pinned piece those it may go to."""
-    checks: list[tuple[int, ...]] = [(leap,) for leap in LEAPS[king] if board[leap] == enemy.knight]
+    king = board.index(side.king)
+    checks: list[Way] = [(leap,) for leap in LEAPS[king] if board[leap] == enemy.knight]
     checks += [(taker,) for taker in side.takes[king] if board[taker] == enemy.pawn]
-    pins: dict[int, tuple[int, ...]] = {}
+    pins: dict[int, list[Way]] = {}
     for lines, sliders in ((STRAIGHT[king], enemy.across), (DIAGONAL[king], enemy.aslant)):
         for line in lines:
             men = [square for square in line if board[square] != EMPTY]
             if men and board[men[0]] in sliders:
                 checks.append(line[: line.index(men[0]) + 1])
             elif len(men) > 1 and board[men[0]] in side.pieces and board[men[1]] in sliders:
-                pins[men[0]] = line[: line.index(men[1]) + 1]
+                pins[men[0]] = [line[: line.index(men[1]) + 1]]
     return checks, pins
 
 
-def _king_moves(board: str, king: int, side: Side, enemy: Side) -> list[str]:
+def _king_targets(board: str, king: int, side: Side, enemy: Side) -> list[int]:
     # The king does not hide behind itself from what attacks it along a line.
     away = board[:king] + EMPTY + board[king + 1 :]
     return [
-        MOVES[king][step]
+        step
         for step in STEPS[king]
         if board[step] not in side.pieces and not attacked(away, step, side, enemy)
     ]
 
 
-def _castlings(position: Position, side: Side, enemy: Side) -> list[str]:
-    """Ways to castle of a king that is not in check."""
+def _castlings(position: Position, side: Side, enemy: Side) -> list[int]:
+    """Where a king that is not in check may castle to."""
     board = position.board
     return [
-        MOVES[way.king][way.target]
+        way.target
         for way in side.castlings
         if way.right in position.castling
         and all(board[square] == EMPTY for square in way.empty)

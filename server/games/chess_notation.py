@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from server.games.chess_board import NAMES, SQUARES, Position, checked_king
-from server.games.chess_moves import after, captured, legal_moves
+from server.games.chess_moves import after, can_move, captured, legal_moves
 
 _LINE: Final = 79
 
@@ -29,7 +29,7 @@ def fen(position: Position) -> str:
     )
 
 
-def san(position: Position, move: str, legal: Iterable[str]) -> str:
+def san(position: Position, move: str) -> str:
     """A legal move in standard algebraic notation, without the sign of a check."""
     source, target = move[:2], move[2:4]
     piece = position.board[SQUARES[source]].upper()
@@ -39,14 +39,14 @@ def san(position: Position, move: str, legal: Iterable[str]) -> str:
     if piece == "P":
         became = f"={move[4].upper()}" if len(move) > 4 else ""
         return f"{source[0] if takes else ''}{takes}{target}{became}"
-    return f"{piece}{_which(position.board, source, target, legal)}{takes}{target}"
+    return f"{piece}{_which(position, source, target)}{takes}{target}"
 
 
 def sans(position: Position, moves: Iterable[str]) -> list[str]:
     """Legal moves that follow one another from ``position``, in standard algebraic notation."""
     written = []
     for move in moves:
-        words = san(position, move, legal_moves(position))
+        words = san(position, move)
         position = after(position, move)
         written.append(words + sign(position))
     return written
@@ -56,7 +56,7 @@ def sign(position: Position) -> str:
     """What is written after the move that led to ``position``: ``#`` for mate, ``+`` for another check."""
     if checked_king(position) is None:
         return ""
-    return "+" if legal_moves(position) else "#"
+    return "+" if can_move(position) else "#"
 
 
 def pgn(tags: Mapping[str, str], moves: Sequence[str]) -> str:
@@ -67,14 +67,13 @@ def pgn(tags: Mapping[str, str], moves: Sequence[str]) -> str:
     return f"{head}\n{textwrap.fill(text, _LINE, break_on_hyphens=False)}\n"
 
 
-def _which(board: str, source: str, target: str, legal: Iterable[str]) -> str:
+def _which(position: Position, source: str, target: str) -> str:
     """What tells the piece on ``source`` from others of its kind that may go to ``target``."""
-    piece = board[SQUARES[source]]
-    others = [
-        move[:2]
-        for move in legal
-        if move[2:4] == target and move[:2] != source and board[SQUARES[move[:2]]] == piece
+    piece = position.board[SQUARES[source]]
+    alike = [
+        square for square, other in enumerate(position.board) if other == piece and NAMES[square] != source
     ]
+    others = [move[:2] for move in legal_moves(position, alike) if move[2:4] == target] if alike else []
     if not others:
         return ""
     if all(other[0] != source[0] for other in others):

@@ -110,7 +110,7 @@ def compare_closely(state: State, board: chess.Board) -> None:
     view = CHESS.view(state, None)
     for move in view.legal:
         assert sans(state.position, [move]) == [board.san(chess.Move.from_uci(move))]
-        assert san(state.position, move, view.legal) == sans(state.position, [move])[0].rstrip("+#")
+        assert san(state.position, move) == sans(state.position, [move])[0].rstrip("+#")
     assert view.claim == (state.ended is None and may_claim(board))
     assert view.claims == [move for move in view.legal if may_claim_with(board, move)]
     assert view.check == (chess.square_name(board.king(board.turn) or 0) if board.is_check() else None)
