@@ -138,6 +138,14 @@ class SockJsHandler(RequestHandler):
             logged = f"something went wrong here; it is logged as {self._incident}"
             refuse(self, Refusal(code, logged if code == "internal" else self._reason), status_code)
 
+    def _log(self) -> None:
+        """Log what went wrong, and never the id of a session, which is a secret, nor every poll."""
+        status = self.get_status()
+        if status >= 400:
+            transport = self.request.path.rpartition("/")[2]
+            level = logging.ERROR if self._incident else logging.WARNING
+            _log.log(level, "%d %s %s (%s)", status, self.request.method, transport, self.request.remote_ip)
+
     def _may_ask(self) -> bool:
         origin = self.request.headers.get("Origin")
         return origin is None or self.edge.origins.lets_ask(origin, self.request.host)

@@ -180,6 +180,8 @@ class XhrSend(SockJsHandler):
     async def post(self, session_id: str) -> None:
         await self.take(session_id, bytes(self._body))
         self.set_status(204)
+        # Told with its content type, which some browsers ask of an empty answer too and Tornado leaves out.
+        self.flush()
         self.finish()
 
     async def take(self, session_id: str, payload: bytes) -> None:

@@ -6,18 +6,20 @@ option of their name. Streams end after 4 KiB, as those tests want it.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final, Self
 
+import pytest
 from msgspec import Struct
 from tornado.httputil import HTTPHeaders, parse_response_start_line
+from tornado.ioloop import IOLoop
 
-from handlers import sockjs
+from handlers import sockjs as services
 from handlers.socket import Carried
 from handlers.sockjs_http import Service
-from handlers.sockjs_session import SessionLimits
+from handlers.sockjs_session import Session, SessionLimits
 from handlers.sockjs_sessions import Sessions
 from handlers.talk import Beginning
 from models.db import Database
@@ -144,6 +146,15 @@ class Wire:
         async with asyncio.timeout(WAIT_S):
             return await self._reader.read(1) == b""
 
+    async def rest(self) -> str:
+        """All that still comes, to the end of the connection."""
+        async with asyncio.timeout(WAIT_S):
+            return (await self._reader.read()).decode()
+
+    def write(self, data: bytes) -> None:
+        """Write bytes as they are."""
+        self._writer.write(data)
+
     async def cut(self) -> None:
         """Lose the connection, without a word."""
         self._writer.transport.abort()
@@ -213,6 +224,25 @@ class SockJs:
         """A request whose answer goes on; its head is read."""
         return await (await self.begin(method, path, **how)).head()
 
+    async def waiting(self, url: str) -> None:
+        """Return when a request waits for frames of the session at ``url``."""
+        session = self._session(url)
+        async with asyncio.timeout(WAIT_S):
+            while session._receiver is None:
+                await asyncio.sleep(0.002)
+
+    async def closed(self, place: int = -1) -> None:
+        """Return when the talk that was begun at ``place`` is told that it is over."""
+        async with asyncio.timeout(WAIT_S):
+            while not self.talks[place].is_closed:
+                await asyncio.sleep(0.002)
+
+    def _session(self, url: str) -> Session:
+        _, service, _, name = url.split("/")
+        session = self.sessions[service].get(name)
+        assert session is not None
+        return session
+
     def _mount(self, name: str, talk: type[EchoTalk], **options: Any) -> None:
         doors: Doors = self.house.part("doors")
         carried = Carried(subprotocols=(), begin=partial(self._begin, talk))
@@ -220,7 +250,7 @@ class SockJs:
         self.sessions[name] = sessions
         doors.sockjs_sessions.append(sessions)
         service = Service(sessions=sessions, stream_bytes=STREAM_BYTES, **options)
-        routes = sockjs.routes(
+        routes = services.routes(
             f"/{name}", doors.make_sockjs_edge(), service, doors.make_socket_edge(), carried
         )
         assert self.house.app._core is not None
@@ -238,3 +268,11 @@ async def running_sockjs(
     """A server with those services; every origin is let in unless ``settings`` say otherwise."""
     async with running_app(database, **{"allowed_origins": ("*",)} | settings) as house:
         yield SockJs(house, **(limits or {}))
+
+
+@pytest.fixture
+def sockjs(io_loop: IOLoop, database: Database) -> Iterator[SockJs]:
+    """A server with those services, every origin let in."""
+    running = running_sockjs(database)
+    yield io_loop.run_sync(running.__aenter__)
+    io_loop.run_sync(lambda: running.__aexit__(None, None, None))

@@ -11,6 +11,7 @@ from tornado.web import Application
 from models.db import Database
 from tests.account_rig import INDEXES, AccountRig, Api
 from tests.rig import house as house
+from tests.sockjs_rig import sockjs as sockjs
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """What SockJS clients ask for before a session: greeting, info, iframe page (sockjs-protocol's own cases)."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from tornado.ioloop import IOLoop
+from tornado.httputil import HTTPHeaders
 
-from models.db import Database
 from tests.rig import House, running_app
-from tests.sockjs_rig import Answer, SockJs, running_sockjs
+from tests.sockjs_rig import SockJs
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 YEAR = "public, max-age=31536000"
@@ -31,13 +29,6 @@ IFRAME = re.compile(
 </body>
 </html>"""
 )
-
-
-@pytest.fixture
-def sockjs(io_loop: IOLoop, database: Database) -> Iterator[SockJs]:
-    running = running_sockjs(database)
-    yield io_loop.run_sync(running.__aenter__)
-    io_loop.run_sync(lambda: running.__aexit__(None, None, None))
 
 
 async def test_greeting(sockjs: SockJs) -> None:
@@ -114,7 +105,7 @@ async def test_info(sockjs: SockJs) -> None:
     assert answer.headers["Content-Type"] == "application/json; charset=UTF-8"
     assert answer.headers["Cache-Control"] == NOT_CACHED
     assert {"Set-Cookie", "Expires", "Last-Modified", "ETag"} & set(answer.headers) == set()
-    assert_cors(answer, "https://test.example")
+    assert_cors(answer.headers, "https://test.example")
     told = answer.json
     assert 0 <= told.pop("entropy") < 2**32
     assert told == {"websocket": True, "cookie_needed": False, "origins": ["*:*"]}
@@ -155,7 +146,7 @@ async def test_options(sockjs: SockJs, path: str, methods: str, origin: str | No
     assert int(answer.headers["Access-Control-Max-Age"]) > 1_000_000
     assert answer.headers["Access-Control-Allow-Methods"] == methods
     assert "Content-Type" not in answer.headers
-    assert_cors(answer, origin)
+    assert_cors(answer.headers, origin)
 
 
 @pytest.mark.parametrize("asked", ["a, b, c", "", None])
@@ -167,9 +158,8 @@ async def test_request_headers_cors(sockjs: SockJs, asked: str | None) -> None:
         assert answer.headers.get("Access-Control-Allow-Headers") == (asked or None)
 
 
-def assert_cors(answer: Answer, origin: str | None) -> None:
-    """The page of ``origin`` may read the answer."""
-    headers = answer.headers
+def assert_cors(headers: HTTPHeaders, origin: str | None) -> None:
+    """The page of ``origin`` may read an answer with these headers."""
     assert headers["Access-Control-Allow-Origin"] == (origin or "*")
     assert headers.get("Access-Control-Allow-Credentials") == ("true" if origin else None)
     assert headers["Vary"] == "Origin"
