@@ -13,6 +13,7 @@ import { TOO_LARGE } from './closes.js';
 /**
  * @typedef {import('./types.js').Command} Command
  * @typedef {import('./types.js').Frame} Frame
+ * @typedef {import('./types.js').GameEvent} GameEvent
  * @typedef {import('./types.js').Hello} Hello
  * @typedef {import('./types.js').LinkState} LinkState
  * @typedef {import('./types.js').RoomFrame} RoomFrame
@@ -24,6 +25,7 @@ import { TOO_LARGE } from './closes.js';
  * @property {LinkState} state  the connection's state changed
  * @property {Hello} hello  the connection is there (again)
  * @property {Feed} room  what is known of a room changed
+ * @property {{match: GameEvent, anew: boolean}} match  how a match stands; `anew` when its room was joined (again)
  * @property {{feed: Feed, failure: Failure}} gone  a room that was listened to will not have us any more
  * @property {Frame} event  every event, after the rooms took it
  */
@@ -100,6 +102,7 @@ export class Client extends Emitter {
       changed: (feed) => {
         if (this.feeds.get(feed.room) === feed) this.emit('room', feed); // else it was left meanwhile
       },
+      match: (match, anew) => this.emit('match', { match, anew }),
       gone: (feed, failure) => {
         this.forget(feed.room);
         this.emit('gone', { feed, failure });

@@ -13,6 +13,7 @@ import { Timeline } from './timeline.js';
  * @typedef {import('./types.js').JoinReply} JoinReply
  * @typedef {import('./types.js').SinceReply} SinceReply
  * @typedef {import('./types.js').HistoryReply} HistoryReply
+ * @typedef {import('./types.js').GameEvent} GameEvent
  * @typedef {import('./types.js').RoomFrame} RoomFrame
  * @typedef {import('./policies.js').Policy} Policy
  *
@@ -20,6 +21,7 @@ import { Timeline } from './timeline.js';
  * @property {(command: Command, policy?: Policy) => Promise<any>} request
  * @property {import('./host.js').Host} host
  * @property {(feed: Feed) => void} changed
+ * @property {(match: GameEvent, anew: boolean) => void} match  how the match in the room stands; `anew` at a join
  * @property {(feed: Feed, failure: Failure) => void} gone  the room will not have us any more
  */
 
@@ -87,6 +89,7 @@ export class Feed {
     this.timeline ??= new Timeline(reply.room);
     const more = this.timeline.join(reply);
     this.below.changed(this);
+    if (reply.match) this.below.match(reply.match, true);
     if (more || this.timeline.gap) void this.#fill();
     return this.timeline;
   }
@@ -95,6 +98,7 @@ export class Feed {
   event(frame) {
     const timeline = this.timeline;
     if (!timeline || this.#closed) return;
+    if (frame.op === 'game') return this.below.match(frame, false);
     if (frame.op === 'presence') timeline.presence(frame);
     else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') this.#live(timeline, frame);
     this.below.changed(this);

@@ -3,18 +3,27 @@
  *
  *     import { connect } from '/static/sdk/index.js';
  *
- *     const { sessions, client } = connect({ task: 'chat' });
+ *     const { sessions, client, beside } = connect({ task: 'chat' });
  *     await sessions.guest('Lin');
  *     client.start();
  *     const feed = await client.listen('lobby');
  *     client.on('room', ({ timeline }) => console.log(timeline?.messages.at(-1)?.text));
  *     await client.request({ op: 'message.send', room: 'lobby', text: 'hello' });
+ *
+ * A match is played on a socket of its own, beside the chat's, with the same login:
+ *
+ *     const match = new Match(beside('game'), room);
+ *     await match.open();
+ *     match.on('change', ({ view, to_move }) => draw(view, to_move));
+ *     await match.move({ x: 1, y: 1 });
  */
 
 import { Client } from './client.js';
 import { browserHost } from './host.js';
 import { Sessions } from './session.js';
 import { windowTask } from './task.js';
+
+/** @typedef {import('./host.js').Host} Host */
 
 /**
  * @param {object} [options]
@@ -24,8 +33,19 @@ import { windowTask } from './task.js';
 export function connect({ task = 'chat', origin } = {}) {
   const host = browserHost(origin);
   const sessions = new Sessions(host);
-  const client = new Client({ host, sessions, task: windowTask(task, window) });
+  const name = windowTask(task, window);
+  const client = cared({ host, sessions, task: name });
   window.addEventListener('storage', () => sessions.reload());
+  return { sessions, client, beside: (/** @type {string} */ prefix) => cared({ host, sessions, task: name.replace(task, prefix) }) };
+}
+
+/**
+ * A client that hears when the network comes and goes, and when the window is looked at again.
+ *
+ * @param {{host: Host, sessions: Sessions, task: string}} parts
+ */
+function cared(parts) {
+  const client = new Client(parts);
   window.addEventListener('online', () => client.link.hurry());
   window.addEventListener('offline', () => client.link.probe());
   document.addEventListener('visibilitychange', () => {
@@ -33,12 +53,14 @@ export function connect({ task = 'chat', origin } = {}) {
     client.link.hurry();
     client.link.probe();
   });
-  return { sessions, client };
+  return client;
 }
 
 export { Client } from './client.js';
+export { ServerClock, shownAt } from './clocks.js';
 export { Failure } from './failure.js';
 export { Feed } from './feed.js';
+export { Match } from './match.js';
 export { Sessions } from './session.js';
 export { Timeline } from './timeline.js';
 export { randomName } from './task.js';

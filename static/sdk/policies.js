@@ -12,12 +12,15 @@
 /** @type {Record<string, Policy>} */
 const POLICIES = {
   'message.send': 'nonce',
+  'game.move': 'nonce',
   'message.edit': 'repeat',
   'message.react': 'repeat',
   'room.list': 'repeat',
   'room.members': 'repeat',
   'room.close': 'repeat',
   'dm.open': 'repeat',
+  'game.catalog': 'repeat',
+  'game.replay': 'repeat',
   history: 'repeat',
   search: 'repeat',
   read: 'repeat',

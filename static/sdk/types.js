@@ -28,6 +28,8 @@
  * @property {number} seq
  * @property {number} rev
  * @property {string} epoch
+ * @property {string} [game]  of a room of kind `game`
+ * @property {string} [match]
  *
  * @typedef {object} Member
  * @property {Person} user
@@ -54,6 +56,54 @@
  * @property {Record<string, string[]>} [reactions]
  * @property {string[]} [mentions]
  * @property {Attachment[]} [attachments]
+ * @property {MatchCard} [match]  of a message of kind `match`
+ * @property {number} [version]  of the match, as it was when this was said in its room
+ *
+ * @typedef {'open' | 'playing' | 'paused' | 'over'} MatchStatus
+ * @typedef {'draw' | 'undo' | 'rematch' | 'pause' | 'resume'} Offer
+ * @typedef {{seat: number, connected: boolean, user?: Person, bot?: number}} Seat
+ * @typedef {{winners: number[], reason: string, scores?: Record<string, number>}} Outcome
+ * @typedef {{match: string, room: string, game: string, title: string, status: MatchStatus, seats: Seat[], outcome?: Outcome}} MatchCard
+ *
+ * @typedef {object} ShownClock  as it was at `at`; those of the seats in `running` go down since then
+ * @property {string} kind
+ * @property {Record<string, number>} left_s
+ * @property {number[]} running
+ * @property {number} at  by the server's clock
+ * @property {Record<string, number>} [periods]  of byo-yomi, how many are left
+ * @property {number} [period_s]  of byo-yomi
+ * @property {Record<string, number>} [falls_s]  of byo-yomi, how long until all time is used up
+ * @property {Record<string, number>} [waits_s]  of a delay, how long until time is lost
+ *
+ * @typedef {object} GameEvent  a match as this receiver may see it
+ * @property {'game'} op
+ * @property {string} room
+ * @property {string} match
+ * @property {number} version
+ * @property {MatchStatus} status
+ * @property {Seat[]} seats
+ * @property {number[]} to_move
+ * @property {any} view  what the game shows
+ * @property {ShownClock} [clock]
+ * @property {{seat: number, move?: any}} [last]
+ * @property {Array<{offer: Offer, seat: number}>} [offers]
+ * @property {Outcome} [outcome]
+ * @property {string} [seed_hash]
+ * @property {string} [seed]
+ * @property {string} [rematch]  the room of the next match
+ * @property {string} [rematch_of]
+ *
+ * @typedef {{version: number, kind: string, at: number, seat?: number, move?: any, to?: number}} LogEntry
+ * @typedef {{log: LogEntry[], view: any}} ReplayReply
+ *
+ * @typedef {object} GameInfo  a game of the catalogue
+ * @property {string} game
+ * @property {string} title
+ * @property {number} min_players
+ * @property {number} max_players
+ * @property {boolean} realtime
+ * @property {any} options_schema
+ * @property {any} move_schema
  *
  * @typedef {{op: 'message', room: string, rev: number, message: Message}} MessageEvent
  * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role'} MemberChange
@@ -71,7 +121,7 @@
  * @typedef {{op: 'presence', room: string, user: string, online: boolean, tasks?: string[]}} PresenceEvent
  * @typedef {{op: 'typing', room: string, user: string, on: boolean}} TypingEvent
  * @typedef {{op: 'read', room: string, seq: number}} ReadEvent
- * @typedef {Change | PresenceEvent | TypingEvent | ReadEvent} RoomFrame
+ * @typedef {Change | PresenceEvent | TypingEvent | ReadEvent | GameEvent} RoomFrame
  *
  * @typedef {object} Hello
  * @property {'hello'} op
@@ -92,6 +142,7 @@
  * @property {Message[]} [messages]
  * @property {Change[]} [changes]
  * @property {boolean} [more]
+ * @property {GameEvent} [match]  of a room of kind `game`
  *
  * @typedef {{changes: Change[], rev: number, more: boolean, resync: boolean}} SinceReply
  * @typedef {{messages: Message[], more: boolean}} HistoryReply

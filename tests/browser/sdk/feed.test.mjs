@@ -10,6 +10,7 @@ import { fakeHost, seeded, settled } from './rig.mjs';
 function rig(room = new RoomModel()) {
   const asked = [];
   const gone = [];
+  const matches = [];
   const host = fakeHost();
   const line = { cut: false, refusal: null };
   const feed = new Feed('lobby', {
@@ -21,9 +22,10 @@ function rig(room = new RoomModel()) {
       return room.answer(command);
     },
     changed() {},
+    match: (match, anew) => matches.push([match.version, anew]),
     gone: (_, failure) => gone.push(failure.code),
   });
-  return { feed, room, asked, gone, line, host };
+  return { feed, room, asked, gone, matches, line, host };
 }
 
 /** What a fresh look at the room shows. */
@@ -58,9 +60,10 @@ test('a gap in live events is filled', async () => {
 });
 
 test('events without a number leave the numbers alone', async () => {
-  const { feed, room } = rig();
+  const { feed, room, matches } = rig();
   await feed.join();
   feed.event({ op: 'game', room: 'lobby', version: 3, view: {} });
+  assert.deepEqual(matches, [[3, false]]);
   feed.event({ op: 'typing', room: 'lobby', user: 'mei', on: true });
   feed.event(room.send('mei', 'hello'));
   assert.deepEqual(picture(feed.timeline), await fresh(room));
