@@ -24,7 +24,7 @@ from server.clock import Clock
 from server.games import clock as clocks
 from server.games.base import Outcome, Seat, Viewer
 from server.games.registry import GAMES, AnyGame
-from server.games.replay import AnyReplay, Broken, LogEntry, replayed, shown_log, state_bytes
+from server.games.replay import AnyReplay, Broken, LogEntry, replayed, shown_log
 from server.hub import Hub
 from server.journal import Journal
 from server.match_event import event_of, record_of
@@ -171,13 +171,14 @@ class Match:
         # What nobody was there to measure is nobody's time.
         clock = table.clock and clocks.resumed_after_break(table.clock, self.deps.clock.now_ms())
         try:
-            options = msgspec.convert(table.options, self.game.options_type)
-            self.table = replace(table, options=options, clock=clock)
+            options = msgspec.convert(table.options, self.game.options_type, str_keys=True)
+            position = table.position and msgspec.convert(table.position, self.game.state_type, str_keys=True)
+            self.table = replace(table, options=options, position=position, clock=clock)
             self.replay = _replay_of(self.game, self.table, self.log)
         except (Broken, msgspec.ValidationError) as error:
             _log.exception("the log of %s does not replay", record.match)
             raise _other_rules() from error
-        if self.replay is not None and state_bytes(self.replay.states[-1]) != state_bytes(table.position):
+        if self.replay is not None and self.state != self.table.position:
             _log.error("the log of %s leads to another state than the one that is stored", record.match)
             raise _other_rules()
 

@@ -1,9 +1,13 @@
 """Matches outlive the server and are not shown before they are stored."""
 
 import asyncio
+from typing import Any
 
+import msgspec
 import pytest
 
+from models.ids import RoomId
+from server.games.registry import GAMES
 from tests.conftest import Failpoint
 from tests.games.players import play_row, seated
 from tests.rig import House, running_app
@@ -28,6 +32,25 @@ async def test_a_match_goes_on_after_a_restart(house: House) -> None:
         assert (await ben.ok("game.move", room=players.room, version=1, move={"x": 1, "y": 1}))[
             "version"
         ] == 2
+
+
+@pytest.mark.parametrize("game", sorted(GAMES))
+async def test_every_game_goes_on_where_it_was(house: House, game: str) -> None:
+    players = await seated(house, game)
+    core: Any = house.app._core
+    match = core.rooms.live(RoomId(players.room)).match
+    for version in range(6):
+        seat = match.to_move()[0]
+        legal = list(match.game.legal_moves(match.state, seat))
+        move = legal[version % len(legal)]
+        await players.move(seat, version, **msgspec.to_builtins(move))
+    before = await players.state(1)
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        ben = await again.connect(players.users[1])
+        after = (await ben.ok("room.join", room=players.room))["match"]
+        assert after["view"] == before["view"]
+        assert (after["version"], after["to_move"]) == (6, before["to_move"])
 
 
 async def test_a_match_that_is_over_stays_over(house: House) -> None:
