@@ -1,0 +1,109 @@
+"""``kill -9`` of the server in the middle of many matches: no acknowledged move is lost, and none counts twice."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos.processes import ServerProcess
+from tests.chaos.wire import Frame, Guest, Refused, Wire
+
+_TABLES = 8
+_ROUNDS = 3
+_CLOCK = {"kind": "fischer", "initial_s": 300}
+
+
+class Table:
+    """Two people who play connect four, drop stones wherever there is room, and send again what was not answered."""
+
+    def __init__(self, players: list[Guest]) -> None:
+        self.players = players
+        self.room = ""
+        self.match = ""
+        self.acknowledged: dict[int, tuple[int, dict[str, Any]]] = {}
+
+    async def open(self, port: int) -> None:
+        wires = [await Wire.open(port, player, "table") for player in self.players]
+        made = await wires[0].ask("game.create", game="connect_four", clock=_CLOCK)
+        self.room, self.match = made["room"], made["match"]["match"]
+        await wires[1].ask("game.sit", room=self.room)
+        for wire in wires:
+            await wire.close()
+
+    async def play(self, port: int) -> None:
+        """Play until the server is gone or the match is over."""
+        try:
+            wires = [await Wire.open(port, player, "table") for player in self.players]
+            for wire in wires:
+                state: Frame = (await wire.ask("room.join", room=self.room))["match"]
+            while state["status"] == "playing":
+                await self._turn(wires, state)
+                state = (await wires[0].ask("room.join", room=self.room))["match"]
+            for wire in wires:
+                await wire.close()
+        except (ConnectionError, OSError):
+            return
+
+    async def _turn(self, wires: list[Wire], state: Frame) -> None:
+        seat, version = state["to_move"][0], state["version"]
+        for column in range(7):
+            move = {"column": (column + version) % 7}
+            nonce = f"{seat}-{version}-{column}"
+            try:
+                reply = await wires[seat].ask(
+                    "game.move", room=self.room, version=version, move=move, nonce=nonce
+                )
+            except Refused as refused:
+                if refused.code != "illegal_move":
+                    raise
+                continue
+            assert reply["version"] == version + 1
+            self.acknowledged[reply["version"]] = (seat, move)
+            return
+
+    async def check(self, port: int) -> None:
+        """What is stored has every acknowledged move at its version, and no hole."""
+        wire = await Wire.open(port, self.players[0], "check")
+        state = (await wire.ask("room.join", room=self.room))["match"]
+        log = (await wire.ask("game.replay", match=self.match))["log"]
+        assert [entry["version"] for entry in log] == list(range(1, state["version"] + 1))
+        moves = {entry["version"]: (entry["seat"], entry.get("move")) for entry in log}
+        assert self.acknowledged.items() <= moves.items()
+        assert all(left > 200 for left in state["clock"]["left_s"].values())
+        if state["status"] == "playing":
+            await self._is_told_of_the_break(wire)
+        await wire.close()
+
+    async def _is_told_of_the_break(self, wire: Wire) -> None:
+        async with asyncio.timeout(10):
+            while True:
+                said = (await wire.ask("history", room=self.room))["messages"]
+                if any(message["kind"] == "notice" for message in said):
+                    return
+                await asyncio.sleep(0.05)
+
+
+@pytest.mark.timeout(120)
+def test_acknowledged_moves_outlive_a_killed_server(tmp_path: Path) -> None:
+    async def play() -> None:
+        server = ServerProcess(tmp_path / "data")
+        try:
+            await server.start()
+            guests = [await Guest.register(server.port) for _ in range(2 * _TABLES)]
+            tables = [Table(guests[2 * number : 2 * number + 2]) for number in range(_TABLES)]
+            for table in tables:
+                await table.open(server.port)
+            for number in range(_ROUNDS):
+                playing = [asyncio.create_task(table.play(server.port)) for table in tables]
+                await asyncio.sleep(0.15 + 0.1 * number)
+                await server.kill()
+                await asyncio.gather(*playing)
+                await server.start()
+                await asyncio.gather(*(table.check(server.port) for table in tables))
+            assert sum(len(table.acknowledged) for table in tables) > _TABLES
+            assert server.errors() == []
+        finally:
+            await server.stop()
+
+    asyncio.run(play())
