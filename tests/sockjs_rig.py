@@ -39,12 +39,14 @@ class EchoTalk:
     def __init__(self, beginning: Beginning) -> None:
         self.beginning = beginning
         self.lives = 0
+        self.heard: list[bytes] = []
         self.is_closed = False
 
     def opened(self) -> None:
         """Nothing to say."""
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
+        self.heard.append(payload)
         self.beginning.channel.write_frames(self.beginning.framed(text, payload))
         return None
 
