@@ -5,7 +5,7 @@ The engine keeps a log and asks here what a match was at any version and what a 
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,8 +18,6 @@ M = TypeVar("M", bound=Struct)
 O = TypeVar("O", bound=Options)  # noqa: E741 - as in base
 
 Kind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned"]
-
-_encoder: Final = msgspec.json.Encoder(order="deterministic")
 
 
 class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -52,7 +50,7 @@ class Broken(Exception):
 
 def state_bytes(value: object) -> bytes:
     """A state, or a view, as the bytes that are compared and hashed: JSON with its keys in order."""
-    return _encoder.encode(value)
+    return msgspec.json.encode(msgspec.to_builtins(value, str_keys=True, order="deterministic"))
 
 
 class Replay(Generic[S, M, O]):

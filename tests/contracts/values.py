@@ -27,8 +27,8 @@ def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
             return st.from_regex(pattern)
         case shapes.StrType(min_length=low, max_length=high):
             return st.text(_LETTERS, min_size=low or 0, max_size=min(high or 64, 64))
-        case shapes.IntType(ge=low, le=high):
-            return st.integers(-MAX_NUMBER if low is None else low, MAX_NUMBER if high is None else high)
+        case shapes.IntType():
+            return st.integers(_least(shape), _most(shape))
         case shapes.FloatType():
             return st.floats(0, 1e6)
         case shapes.BoolType():
@@ -52,6 +52,18 @@ def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
         case shapes.StructType(cls=cls):
             return structs_of(cls)
     raise AssertionError(f"no values known for {shape}")
+
+
+def _least(shape: shapes.IntType) -> int:
+    if shape.gt is not None:
+        return shape.gt + 1
+    return -MAX_NUMBER if shape.ge is None else shape.ge
+
+
+def _most(shape: shapes.IntType) -> int:
+    if shape.lt is not None:
+        return shape.lt - 1
+    return MAX_NUMBER if shape.le is None else shape.le
 
 
 def structs_of(cls: type[Struct]) -> st.SearchStrategy[Any]:
