@@ -8,45 +8,29 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Final
 
-from msgspec import Struct
-
 from handlers import codec_json, codec_msgpack
 from handlers.codec_json import JsonCodec
 from handlers.codec_msgpack import MsgpackCodec
 from handlers.sockjs_frames import quoted
-from handlers.talk import Beginning, Framed, checked_task, disconnect_for
+from handlers.talk import Beginning, Framed, TalkEdge, checked_task, disconnect_for
 from models.commands import Auth
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
-from models.events import Hello, Limits, Reply
-from models.ids import ConnectionId, new_id
+from models.events import Hello, Reply
 from models.messages import Self
-from server.auth import Auth as Tokens
 from server.auth import Identity
-from server.clock import Clock
 from server.codec import Codec
 from server.connection import Connection
-from server.dispatch import Dispatch
 from server.framing import deflated_message, message_frame
-from server.outbox import Flusher
-from server.sockets import Sockets
 
 SUBPROTOCOLS: Final = (codec_json.SUBPROTOCOL, codec_msgpack.SUBPROTOCOL)
 
 _FIRST_FRAME: Final = "the first frame must be auth, where no token came with the request"
 
 
-class NativeEdge(Struct, frozen=True, kw_only=True):
+class NativeEdge(TalkEdge, frozen=True, kw_only=True):
     """What every such conversation needs. ``codecs`` are by subprotocol and by what frames them."""
 
-    tokens: Tokens
-    sockets: Sockets
-    dispatch: Dispatch
-    clock: Clock
-    flusher: Flusher
     codecs: dict[tuple[str, Framed], Codec]
-    limits: Limits
-    heartbeat_s: float
-    auth_within_s: float
 
 
 class NativeTalk:
@@ -88,22 +72,8 @@ class NativeTalk:
 
     def _begin(self, identity: Identity) -> None:
         """Register, and say hello. Raises ``Disconnect`` where there is no room for one more."""
-        edge = self._edge
-        connection = Connection(
-            ConnectionId(new_id("c")),
-            identity,
-            self._task,
-            voice=self._codec,
-            channel=self._channel,
-            flusher=edge.flusher,
-            max_queue_bytes=edge.limits.max_queue_bytes,
-            since_at=edge.clock.now_ms(),
-        )
-        edge.sockets.add(connection)
-        self._connection = connection
-        connection.send(self._hello(connection))
-        # Between the look at the token and the registration the session may have ended.
-        edge.dispatch.own(edge.sockets.still_open(connection))
+        self._connection = self._edge.connect(identity, self._task, self._codec, self._channel)
+        self._connection.send(self._hello(self._connection))
 
     def _hello(self, connection: Connection) -> Hello:
         identity = connection.identity

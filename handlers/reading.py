@@ -44,7 +44,13 @@ def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Mal
     op = value["op"]
     if op not in OPS:
         return BadCommand("unknown_op", f"op: {op[:40]!r} is not known here", command_id)
-    return BadCommand("bad_request", _told(op, error), command_id)
+    return BadCommand("bad_request", wrong_in(op, error), command_id)
+
+
+def wrong_in(what: str, error: Exception) -> str:
+    """What msgspec found wrong, the field first; ``what`` names the whole, where it is in no field."""
+    found, _, place = str(error).partition(" - at `$.")
+    return f"{place.rstrip('`')}: {found}" if place else f"{what}: {found}"
 
 
 def _id_of(value: dict[str, Any]) -> CommandId | None:
@@ -54,9 +60,3 @@ def _id_of(value: dict[str, Any]) -> CommandId | None:
     if isinstance(found, int) and not isinstance(found, bool) and abs(found) <= MAX_NUMBER:
         return found
     return None
-
-
-def _told(op: str, error: Exception) -> str:
-    # msgspec ends with the place, as "- at `$.room`"; the field comes first in what we say.
-    what, _, place = str(error).partition(" - at `$.")
-    return f"{place.rstrip('`')}: {what}" if place else f"{op}: {what}"

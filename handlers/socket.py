@@ -12,7 +12,8 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from msgspec import Struct
-from tornado.routing import URLSpec
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import PathMatches, Rule, URLSpec
 
 from handlers.http import bearer_of
 from handlers.refusals import refuse
@@ -163,3 +164,16 @@ class Socket(UpgradingHandler):
 def routes(path: str, edge: SocketEdge, carried: Carried) -> list[URLSpec]:
     """A WebSocket at ``path``, carrying what is said."""
     return [URLSpec(path, Socket, {"edge": edge, "carried": carried})]
+
+
+class _Upgrades(PathMatches):
+    """A path, for requests that ask for WebSocket; others are left to the routes behind."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        asks = request.headers.get("Upgrade", "").lower() == "websocket"
+        return super().match(request) if asks else None
+
+
+def upgrades(path: str, edge: SocketEdge, carried: Carried) -> list[Rule]:
+    """A WebSocket at ``path``, where there is something else too for those that ask for none."""
+    return [Rule(_Upgrades(path), Socket, {"edge": edge, "carried": carried})]

@@ -202,11 +202,15 @@ def written(version: Version, command: str, headers: Iterable[tuple[str, str]], 
     if command in _NEVER_ESCAPED:
         lines += [f"{name}:{value}" for name, value in headers]
     else:
-        escape = _ESCAPES[version]
-        lines += [f"{name.translate(escape)}:{value.translate(escape)}" for name, value in headers]
+        lines += [f"{escaped(version, name)}:{escaped(version, value)}" for name, value in headers]
     if body:
         lines.append(f"content-length:{len(body)}")
     return "\n".join(lines).encode("utf-8", "replace") + b"\n\n" + body + b"\0"
+
+
+def escaped(version: Version, text: str) -> str:
+    """A name or a value as it stands in a header."""
+    return text.translate(_ESCAPES[version])
 
 
 def unknown_command(command: str, receipt: str | None) -> BadStomp:

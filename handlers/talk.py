@@ -19,10 +19,17 @@ from models.errors import (
     Disconnect,
     Refusal,
 )
-from models.ids import is_task
+from models.events import Limits
+from models.ids import ConnectionId, is_task, new_id
+from server.auth import Auth as Tokens
 from server.auth import Identity
-from server.connection import Channel
+from server.clock import Clock
+from server.codec import Voice
+from server.connection import Channel, Connection
+from server.dispatch import Dispatch
 from server.intake import FrameHandler
+from server.outbox import Flusher
+from server.sockets import Sockets
 
 Framed = Callable[[bool, bytes], bytes]
 """``framed(text, payload)``: bytes that may be joined with others and given to ``Channel.write_frames``.
@@ -58,6 +65,36 @@ class Beginning(Struct, frozen=True, kw_only=True, gc=False):
 
 
 Begin = Callable[[Beginning], Talk]
+
+
+class TalkEdge(Struct, frozen=True, kw_only=True):
+    """What every conversation needs."""
+
+    tokens: Tokens
+    sockets: Sockets
+    dispatch: Dispatch
+    clock: Clock
+    flusher: Flusher
+    limits: Limits
+    heartbeat_s: float
+    auth_within_s: float
+
+    def connect(self, identity: Identity, task: str, voice: Voice, channel: Channel) -> Connection:
+        """Register who has signed in. Raises ``Disconnect`` where there is no room for one more."""
+        connection = Connection(
+            ConnectionId(new_id("c")),
+            identity,
+            task,
+            voice=voice,
+            channel=channel,
+            flusher=self.flusher,
+            max_queue_bytes=self.limits.max_queue_bytes,
+            since_at=self.clock.now_ms(),
+        )
+        self.sockets.add(connection)
+        # Between the look at the token and the registration the session may have ended.
+        self.dispatch.own(self.sockets.still_open(connection))
+        return connection
 
 
 def checked_task(task: str) -> str:

@@ -12,7 +12,6 @@ from typing import Final
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from handlers.fetch import Document
 from models import db, history, invites, matches, reads, rooms, sessions, users
 from models import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
@@ -20,23 +19,24 @@ from models.feeds import Points
 from server.account_limits import AccountLimits
 from server.accounts import Accounts
 from server.auth import Auth
+from server.batches import Batches
 from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.clock import Clock, SystemClock
-from server.commands import chat_routes, game_routes
+from server.commands import chat_routes, door_routes, game_routes
 from server.dispatch import Dispatch
 from server.doors import Doors
 from server.entrance import Entrance
 from server.feed_sources import source_of
 from server.feeds import Feeds
 from server.hub import Hub
-from server.issuers import Issuer, Keys, OneKey
 from server.journal import Journal
-from server.jwks import KeySet
+from server.listening import Listening
 from server.match import Deps
 from server.matches import Matches
 from server.origins import Origins
 from server.outbox import Flusher
+from server.outside import issuer_of
 from server.pace import Pace
 from server.passwords import Passwords
 from server.play import Play
@@ -45,6 +45,7 @@ from server.settings import Settings
 from server.sockets import Sockets
 from server.thinking import Thinking
 from server.tokens import OwnTokens
+from server.topics import Topics
 
 BACKLOG: Final = 4_096
 RETURN_SPREAD_S: Final = 8.0
@@ -186,7 +187,7 @@ class _Core:
         self._database.close()
 
     def _make_auth(self) -> Auth:
-        issuer = _outside_issuer(self._settings, self._clock)
+        issuer = issuer_of(self._settings, self._clock)
         return Auth(
             tokens=self._tokens,
             sessions=self._sessions,
@@ -243,7 +244,10 @@ class _Core:
             self.rooms, self._hub, self.feeds, self._users, self._passwords, entrance, self._clock
         )
         play = Play(self.rooms, self.matches)
-        routes = chat_routes(chat, chat_rooms) | game_routes(play)
+        listening = Listening(self.rooms, entrance, self.feeds, self._hub)
+        topics = Topics(self._hub)
+        doors = door_routes(listening, Batches(self.rooms, topics), topics)
+        routes = chat_routes(chat, chat_rooms) | game_routes(play) | doors
         return Dispatch(routes, self._sockets.renew, self._clock, limits=limits)
 
     def _make_doors(self) -> Doors:
@@ -260,18 +264,5 @@ class _Core:
             dispatch=self._dispatch,
             feeds=self.feeds,
             matches=self.matches,
+            hub=self._hub,
         )
-
-
-def _outside_issuer(settings: Settings, clock: Clock) -> Issuer | None:
-    if settings.jwt_issuer is None:
-        return None
-    return Issuer(settings.jwt_issuer, settings.jwt_audience, _outside_keys(settings, clock))
-
-
-def _outside_keys(settings: Settings, clock: Clock) -> Keys:
-    if settings.jwks_url is not None:
-        return KeySet(Document(settings.jwks_url), clock)
-    if settings.jwt_public_key is not None:
-        return OneKey.of_pem(settings.jwt_public_key)
-    return OneKey.of_secret(settings.signing_secret())

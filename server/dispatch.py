@@ -55,10 +55,14 @@ _log = logging.getLogger(__name__)
 
 
 class Route(Struct, frozen=True):
-    """How a command is carried out; ``posts`` says that it counts against the user's messages."""
+    """How a command is carried out; ``posts`` says that it counts against the user's messages.
+
+    ``size`` says how many messages it is, where it is not one.
+    """
 
     handler: Handler
     posts: bool = False
+    size: Callable[[Any], int] | None = None
 
 
 class Dispatch:
@@ -227,7 +231,7 @@ class Dispatch:
         route = None if command is None else self._routes.get(type(command))
         if wait_s or route is None or not route.posts:
             return wait_s
-        return self._messages.take(connection.identity.user, now)
+        return self._messages.take(connection.identity.user, now, route.size(command) if route.size else 1)
 
     async def _renew(self, connection: Connection, command: Auth) -> Reply:
         await self._renew_token(connection, command.token)

@@ -11,10 +11,11 @@ from tornado.routing import URLSpec
 from tornado.web import Application
 
 from handlers import accounts as account_calls
-from handlers import echo, health, native_talk, pages, sockjs, stock
+from handlers import echo, health, native_talk, pages, sockjs, stock, stomp_talk
 from handlers import feeds as feed_calls
 from handlers import matches as match_calls
 from handlers import socket as native_socket
+from handlers.codec_stomp import Voices
 from handlers.http import Edge, NotFound
 from handlers.open_door import OpenEdge
 from handlers.sockjs_http import Service, SockJsEdge
@@ -29,6 +30,7 @@ from server.clock import Clock
 from server.crowd import Crowd
 from server.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
 from server.feeds import Feeds
+from server.hub import Hub
 from server.limits import Bucket
 from server.matches import Matches
 from server.origins import Origins
@@ -62,12 +64,13 @@ class Doors(Struct, frozen=True, kw_only=True):
     dispatch: Dispatch
     feeds: Feeds
     matches: Matches
+    hub: Hub
     sockjs_sessions: list[Sessions] = field(default_factory=list)
 
     def application(self) -> Application:
         """All addresses of this server."""
         edge = Edge(auth=self.auth, allowed_origins=frozenset(self.settings.allowed_origins))
-        sockets, native = self.make_socket_edge(), self._make_native()
+        sockets, native, stomp = self.make_socket_edge(), self._make_native(), self._make_stomp()
         # A list of rules is what Tornado's types want, and lists are invariant.
         routes: list[Any] = [
             *account_calls.routes(edge, self.accounts),
@@ -76,6 +79,8 @@ class Doors(Struct, frozen=True, kw_only=True):
             *health.routes(edge, self.database.ping),
             *native_socket.routes("/socket", sockets, native),
             *self._sockjs("/sockjs", sockets, native),
+            *native_socket.upgrades("/ws", sockets, stomp),
+            *self._sockjs("/ws", sockets, stomp),
             *echo.routes(self._make_open_edge(self.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),
             *self._stock_routes(),
             *pages.routes(),
@@ -121,29 +126,40 @@ class Doors(Struct, frozen=True, kw_only=True):
         )
 
     def _make_native(self) -> native_socket.Carried:
-        settings = self.settings
-        edge = native_talk.NativeEdge(
-            tokens=self.auth,
-            sockets=self.sockets,
-            dispatch=self.dispatch,
-            clock=self.clock,
-            flusher=self.flusher,
-            codecs=native_talk.codecs(),
-            limits=Limits(
-                max_frame_bytes=settings.max_frame_bytes,
-                max_queue_bytes=settings.max_queue_bytes,
-                max_tasks=settings.max_tasks,
-                max_text=MAX_TEXT,
-                messages_per_s=MESSAGES_PER_S if settings.limits else None,
-                commands_per_s=COMMANDS_PER_S if settings.limits else None,
-            ),
-            heartbeat_s=settings.heartbeat_s,
-            auth_within_s=self.pace.auth_within_s,
-        )
+        edge = native_talk.NativeEdge(codecs=native_talk.codecs(), **self._of_talks())
         return native_socket.Carried(
             subprotocols=native_talk.SUBPROTOCOLS,
             begin=partial(native_talk.NativeTalk, edge),
         )
+
+    def _make_stomp(self) -> native_socket.Carried:
+        edge = stomp_talk.StompEdge(hub=self.hub, voices=Voices(), **self._of_talks())
+        return native_socket.Carried(
+            subprotocols=stomp_talk.SUBPROTOCOLS,
+            begin=partial(stomp_talk.StompTalk, edge),
+        )
+
+    def _of_talks(self) -> dict[str, Any]:
+        """What every ``TalkEdge`` holds."""
+        settings = self.settings
+        limits = Limits(
+            max_frame_bytes=settings.max_frame_bytes,
+            max_queue_bytes=settings.max_queue_bytes,
+            max_tasks=settings.max_tasks,
+            max_text=MAX_TEXT,
+            messages_per_s=MESSAGES_PER_S if settings.limits else None,
+            commands_per_s=COMMANDS_PER_S if settings.limits else None,
+        )
+        return {
+            "tokens": self.auth,
+            "sockets": self.sockets,
+            "dispatch": self.dispatch,
+            "clock": self.clock,
+            "flusher": self.flusher,
+            "limits": limits,
+            "heartbeat_s": settings.heartbeat_s,
+            "auth_within_s": self.pace.auth_within_s,
+        }
 
     def _make_push_edge(self) -> feed_calls.PushEdge:
         settings = self.settings

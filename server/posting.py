@@ -4,6 +4,7 @@ Called by ``chat`` once the command's shape is checked. Plans decide by the room
 not wait, so nothing comes between a decision and its number.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -30,7 +31,7 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
         Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode).
     """
     text = text_of(command.text)
-    known = room.nonces.get((person.id, command.nonce)) if command.nonce else None
+    known = _known(room, person, command)
     if known is not None:
         require(room, person.id, "room.members")
         return known
@@ -63,6 +64,22 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
     if command.nonce:
         room.remember((person.id, command.nonce), answer)
     return answer
+
+
+def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> None:
+    """Raise what ``send`` would raise if it were called for one after the other now."""
+    fresh = 0
+    for command in commands:
+        text_of(command.text)
+        if _known(room, person, command) is not None:
+            require(room, person.id, "room.members")
+            continue
+        member = require(room, person.id, "message.send")
+        _check_reply_to(room, command.reply_to)
+        _check_slow_mode(room, member, room.clock.now_ms())
+        fresh += 1
+        if fresh > 1 and _slow_mode_s(room, member):
+            raise Refusal("rate_limited", f"slow mode: one message in {_slow_mode_s(room, member)} s")
 
 
 async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
@@ -161,9 +178,18 @@ def _check_reply_to(room: Room, reply_to: int | None) -> None:
         raise Refusal("bad_request", f"reply_to: there is no message {reply_to}")
 
 
+def _known(room: Room, person: Person, command: MessageSend) -> Answer | None:
+    return room.nonces.get((person.id, command.nonce)) if command.nonce else None
+
+
+def _slow_mode_s(room: Room, member: MemberRecord) -> int:
+    """How long ``member`` has to wait between two messages; 0 where it need not."""
+    return 0 if RANK[member.role] >= RANK["moderator"] else room.newest_record.slow_mode_s
+
+
 def _check_slow_mode(room: Room, member: MemberRecord, now_ms: int) -> None:
-    pause_s = room.newest_record.slow_mode_s
-    if not pause_s or RANK[member.role] >= RANK["moderator"]:
+    pause_s = _slow_mode_s(room, member)
+    if not pause_s:
         return
     last = room.last_sent_at.newest(member.user.id)
     if last is not None and now_ms < last + pause_s * 1_000:

@@ -14,7 +14,7 @@ fixture ``database``. The client is ``tests.rig_client``.
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import pytest
 import websockets
@@ -40,6 +40,13 @@ SUBPROTOCOLS: Final[Mapping[CodecName, str]] = {
 QUICK: Final = Pace(look_s=0.02, goodbye_s=0.02, closing_s=0.02)
 
 
+class Cuttable(Protocol):
+    """A client of any kind."""
+
+    async def cut(self) -> None:
+        """Lose the connection, without a word."""
+
+
 class User(Struct, frozen=True, kw_only=True):
     """Somebody who is signed in."""
 
@@ -60,7 +67,7 @@ class House:
         self.host = f"127.0.0.1:{app.port}"
         self._http = AsyncHTTPClient(force_instance=True)
         self.api = Api(self._http, f"http://{self.host}")
-        self._clients: list[Client] = []
+        self._clients: list[Cuttable] = []
         self._stopped = False
 
     async def guest(self, name: str | None = None) -> User:
@@ -146,8 +153,12 @@ class House:
             **more,
         )
         client = Client(socket, codec, reading=reading)
-        self._clients.append(client)
+        self.keep(client)
         return client
+
+    def keep(self, client: Cuttable) -> None:
+        """Have a client of any kind cut when the server has ended."""
+        self._clients.append(client)
 
     async def refusal(self, **how: Any) -> tuple[int, dict[str, Any]]:
         """Status and error of an upgrade that must be refused; ``how`` as ``open`` takes it."""

@@ -1,0 +1,243 @@
+"""The subscriptions of one STOMP client: to rooms, to plain topics, to its own queues; and what it acknowledges.
+
+Owned by ``handlers.stomp_session``. What a client has acknowledged of a room becomes its read position there,
+one write at a time: what comes in while one is under way is the next one.
+"""
+
+import re
+from collections.abc import Awaitable
+from functools import partial
+from typing import Final
+
+from msgspec import Struct
+
+from handlers.stomp_acks import ACK_MODES, Acks
+from handlers.stomp_client import Client, broken, receipts_of, required
+from handlers.stomp_destinations import Place, place_of
+from handlers.stomp_frames import Frame
+from handlers.stomp_replies import Asked
+from models.commands import Read
+from models.errors import Refusal
+from models.events import Reply
+from models.ids import RoomId
+from models.messages import MAX_NUMBER
+from server.codec import Voice
+from server.listening import Heard, Listen, Unlisten
+
+MAX_SUBSCRIPTIONS: Final = 100
+
+_NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
+
+
+class Subscription:
+    """One of them. ``acks`` are those of a room; ``acked`` says whether any are expected."""
+
+    __slots__ = ("acked", "acks", "key", "place", "receipts", "voice", "writing", "written")
+
+    def __init__(self, key: str, place: Place, voice: Voice, *, mode: str) -> None:
+        self.key = key
+        self.place = place
+        self.voice = voice
+        self.acked = mode != "auto"
+        self.acks = Acks(cumulative=mode == "client") if self.acked and place.room is not None else None
+        self.written = 0
+        self.writing = False
+        # Of acknowledgements that are to be written with the next position.
+        self.receipts: list[str] = []
+
+
+class Ack(Struct, frozen=True):
+    """An ACK or a NACK that was understood."""
+
+    subscription: Subscription
+    seq: int
+    consumed: bool
+    receipts: tuple[str, ...]
+
+
+class Subscriptions:
+    """All of one client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._by_key: dict[str, Subscription] = {}
+        client.connection.on_turned_out = self._turned_out
+
+    def subscribe(self, frame: Frame) -> Awaitable[None] | None:
+        """SUBSCRIBE. Raises ``BadStomp``."""
+        destination = required(frame, "destination")
+        key = frame.headers.get("id")
+        if key is None and self._client.version != "1.0":
+            raise broken(frame, "SUBSCRIBE without the header id")
+        mode = frame.headers.get("ack", "auto")
+        if mode not in ACK_MODES:
+            raise broken(frame, f"ack is one of {', '.join(ACK_MODES)}")
+        if (key or destination) in self._by_key:
+            raise broken(frame, "that subscription is there already")
+        asked = Asked(receipts=receipts_of(frame))
+        try:
+            if len(self._by_key) >= MAX_SUBSCRIPTIONS:
+                raise Refusal("bad_request", f"a connection has at most {MAX_SUBSCRIPTIONS} subscriptions")
+            place = place_of(destination)
+            voice = self._client.voice(key, acked=mode != "auto")
+            subscription = Subscription(key or destination, place, voice, mode=mode)
+            return self._begin(subscription, key, frame)
+        except Refusal as refusal:
+            self._client.refuse(refusal, asked)
+            return None
+
+    def unsubscribe(self, frame: Frame) -> Awaitable[None] | None:
+        """UNSUBSCRIBE. Raises ``BadStomp``."""
+        key = frame.headers.get("id")
+        if key is None and self._client.version == "1.0":
+            key = frame.headers.get("destination")
+        subscription = self._by_key.pop(required(frame, "id") if key is None else key, None)
+        if subscription is None:
+            raise broken(frame, "there is no such subscription")
+        client, place, receipts = self._client, subscription.place, receipts_of(frame)
+        self._write(subscription)
+        if place.room is not None:
+            command = Unlisten(id=client.replies.next_id(), room=place.room, voice=subscription.voice)
+            return client.take(command, Asked(receipts=receipts))
+        if place.is_queue:
+            del client.replies.queues[place.destination][subscription.key]
+        else:
+            client.hub.unlisten(client.connection, RoomId(place.destination), subscription.voice)
+        client.confirm(receipts)
+        return None
+
+    def ack_of(self, frame: Frame) -> Ack:
+        """What an ACK or a NACK is about. Raises ``BadStomp``."""
+        if self._client.version == "1.2":
+            seq, _, key = _parts(required(frame, "id"))
+        else:
+            _, seq, _ = _parts(required(frame, "message-id"), from_end=True)
+            key = frame.headers.get("subscription", "")
+            if self._client.version == "1.1":
+                required(frame, "subscription")
+        subscription = self._by_key.get(key) if key else self._teller(frame)
+        if subscription is None or not subscription.acked or not _NUMBER.fullmatch(seq):
+            raise broken(frame, f"no message waits for this {frame.command}")
+        return Ack(subscription, int(seq), frame.command == "ACK", receipts_of(frame))
+
+    def apply(self, ack: Ack) -> None:
+        """Carry out what ``ack_of`` understood."""
+        subscription, acks = ack.subscription, ack.subscription.acks
+        if acks is None:
+            self._client.confirm(ack.receipts)
+            return
+        try:
+            if ack.consumed:
+                acks.ack(ack.seq)
+            else:
+                acks.nack(ack.seq)
+        except Refusal as refusal:
+            self._client.refuse(refusal, Asked(receipts=ack.receipts, room=subscription.place.room))
+            return
+        subscription.receipts += ack.receipts
+        self._write(subscription)
+
+    def gone(self) -> None:
+        """The client is gone: write what it acknowledged last."""
+        for subscription in self._by_key.values():
+            self._write(subscription)
+
+    def _begin(self, subscription: Subscription, key: str | None, frame: Frame) -> Awaitable[None] | None:
+        client, place, receipts = self._client, subscription.place, receipts_of(frame)
+        if place.room is not None:
+            return self._listen(subscription, place.room, frame)
+        if place.is_queue:
+            client.replies.queues[place.destination][subscription.key] = (key, subscription.acked)
+        else:
+            client.hub.listen(client.connection, RoomId(place.destination), subscription.voice)
+        self._by_key[subscription.key] = subscription
+        client.confirm(receipts)
+        return None
+
+    def _listen(self, subscription: Subscription, room: RoomId, frame: Frame) -> Awaitable[None] | None:
+        headers = frame.headers
+        command = Listen(
+            id=self._client.replies.next_id(),
+            room=room,
+            password=headers.get("password"),
+            invite=headers.get("invite"),
+            since=_since(headers.get("since")),
+            epoch=headers.get("epoch"),
+            voice=subscription.voice,
+            unread=subscription.acked,
+        )
+        self._by_key[subscription.key] = subscription
+        asked = Asked(
+            receipts=receipts_of(frame),
+            room=room,
+            done=partial(self._heard, subscription),
+            refused=partial(self._drop, subscription),
+        )
+        return self._client.take(command, asked)
+
+    def _heard(self, subscription: Subscription, reply: Reply) -> None:
+        if subscription.acks is not None and isinstance(reply, Heard):
+            subscription.written = reply.seq
+            subscription.acks.begin(reply.seq)
+            self._write(subscription)
+
+    def _drop(self, subscription: Subscription) -> None:
+        if self._by_key.get(subscription.key) is subscription:
+            del self._by_key[subscription.key]
+
+    def _teller(self, frame: Frame) -> Subscription | None:
+        """Who told of the message of an ACK in 1.0, which names no subscription."""
+        source, _, _ = _parts(frame.headers.get("message-id", ""), from_end=True)
+        for subscription in self._by_key.values():
+            if subscription.acked and source in (subscription.place.room, subscription.place.destination):
+                return subscription
+        return None
+
+    def _write(self, subscription: Subscription) -> None:
+        """Have the read position written, unless it is being written already."""
+        acks, room = subscription.acks, subscription.place.room
+        if acks is None or room is None or subscription.writing:
+            return
+        receipts, subscription.receipts = tuple(subscription.receipts), []
+        if acks.position <= subscription.written:
+            self._client.confirm(receipts)
+            return
+        subscription.writing = True
+        position = min(acks.position, MAX_NUMBER)
+        command_id = self._client.replies.next_id()
+        asked = Asked(
+            receipts=receipts,
+            room=room,
+            done=partial(self._wrote, subscription, position),
+            refused=partial(self._wrote, subscription, subscription.written, None),
+        )
+        self._client.replies.expect(command_id, asked)
+        self._client.dispatch.start(self._client.connection, Read(id=command_id, room=room, seq=position))
+
+    def _wrote(self, subscription: Subscription, position: int, _reply: Reply | None) -> None:
+        subscription.writing = False
+        subscription.written = position
+        if _reply is not None:
+            self._write(subscription)
+
+    def _turned_out(self, room: RoomId) -> None:
+        """The user is no longer in ``room``, or the room is no more."""
+        told = [each for each in self._by_key.values() if each.place.room == room]
+        for subscription in told:
+            self._drop(subscription)
+        if told:
+            self._client.refuse(Refusal("not_member", "room: you are no longer in it"), Asked(room=room))
+
+
+def _parts(text: str, *, from_end: bool = False) -> tuple[str, str, str]:
+    """The three parts of an id as ``codec_stomp`` makes them; empty ones where it did not make it."""
+    parts = text.rsplit("/", 2) if from_end else text.split("/", 2)
+    return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
+
+
+def _since(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not _NUMBER.fullmatch(text):
+        raise Refusal("bad_request", "since: is a rev, a whole number")
+    return int(text)
