@@ -47,9 +47,9 @@ PATIENCE_PER_S: Final = 5.0
 PATIENCE_BURST: Final = 200.0
 MALFORMED_TAKEN: Final = 2
 MALFORMED_WITHIN_S: Final = 60.0
-_PAGES: Final = (
-    HistoryReply, JoinReply, MembersReply, MessagesReply, RoomsReply, SinceReply, UnreadReply
-)  # fmt: skip
+_PAGES: Final = frozenset(
+    (HistoryReply, JoinReply, MembersReply, MessagesReply, RoomsReply, SinceReply, UnreadReply)
+)
 
 _log = logging.getLogger(__name__)
 
@@ -166,9 +166,12 @@ class Dispatch:
         self._reply(connection, command, answer.result())
 
     def _reply(self, connection: Connection, command: Command, reply: Reply) -> None:
-        if command.id is not None:
-            # What a client asked for to catch up never counts against the limit of the queue.
-            connection.send(replace(reply, id=command.id), exempt=isinstance(reply, _PAGES))
+        if command.id is None:
+            return
+        if reply.id != command.id:
+            reply = replace(reply, id=command.id)
+        # What a client asked for to catch up never counts against the limit of the queue.
+        connection.send(reply, exempt=type(reply) in _PAGES)
 
     def _failed(self, connection: Connection, command: Command, error: BaseException) -> None:
         match error:

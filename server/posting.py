@@ -38,16 +38,16 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
 
     def plan() -> tuple[Entry, Reply]:
         member = require(room, person.id, "message.send")
+        seq, now_ms = room.next_seq, room.clock.now_ms()
         _check_reply_to(room, command.reply_to)
-        now_ms = room.clock.now_ms()
         _check_slow_mode(room, member, now_ms)
         if room.match is not None:
             room.match.check_may_speak(person.id)
         message = Message(
             room=room.id,
-            seq=room.next_seq,
+            seq=seq,
             rev=room.next_rev,
-            id=_message_id(room, person.id, command.nonce),
+            id=_message_id(room, seq, person.id, command.nonce),
             sender=person,
             sent_at=now_ms,
             kind=TEXT,
@@ -58,7 +58,7 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
             attachments=command.attachments or None,
             version=room.match.version if room.match is not None else None,
         )
-        return MessageEntry(room.id, message.rev, message), sent_reply(message)
+        return MessageEntry(room.id, message.rev, message), sent_reply(message, command.id)
 
     answer = room.post(plan)
     if command.nonce:
@@ -166,9 +166,12 @@ def _changed(room: Room, message: Message, change: MessageChange) -> tuple[Entry
     return MessageEntry(room.id, numbered.rev, numbered, change), RevReply(rev=numbered.rev)
 
 
-def _message_id(room: Room, user: UserId, nonce: str | None) -> MessageId:
+def _message_id(room: Room, seq: int, user: UserId, nonce: str | None) -> MessageId:
     """With a nonce the id follows from it, so the database itself refuses to store the message twice."""
-    if nonce is None or not room.is_kept:
+    if not room.is_kept:
+        # The epoch is this life of the room's alone.
+        return MessageId(f"m-{room.record.epoch.removeprefix('e-')}.{seq}")
+    if nonce is None:
         return MessageId(new_id("m"))
     return MessageId(derived_id("m", room.id, room.record.epoch, user, nonce))
 

@@ -160,11 +160,9 @@ class Room:
         """Carry out ``plan``, which is of a new message; in a room of ``history: none`` it is applied at once."""
         if self.is_kept:
             return self.submit(plan)
-        self.used_at = self.clock.monotonic()
         entry, reply = plan()
-        if entry is not None:
-            self.stage(entry)
-            self.apply(entry)
+        if isinstance(entry, MessageEntry):
+            self._pass_on(entry)
         return reply
 
     def remember(self, nonce: Nonce, answer: Answer) -> None:
@@ -236,13 +234,19 @@ class Room:
     def holds(self, message: Message) -> bool:
         return message.seq <= self.seq
 
+    def _pass_on(self, entry: MessageEntry) -> None:
+        """Deliver a message that is stored nowhere: who comes later does not see it."""
+        message = entry.message
+        self.rev = self._staged_rev = entry.rev
+        self.messages.seq = self._staged_seq = message.seq
+        if self.record.slow_mode_s:
+            self.last_sent_at.settle(message.sender.id, message.sent_at)
+        self.hub.publish(self.id, MessageEvent(room=self.id, rev=entry.rev, message=message))
+
     def _apply_message(self, message: Message) -> None:
         if message.seq > self.seq and self.record.slow_mode_s:
             self.last_sent_at.settle(message.sender.id, message.sent_at)
         self.messages.settle(message.seq, message)
-        if not self.is_kept:
-            # Delivered, and then nowhere: who comes later does not see it.
-            self.messages.stored.clear()
 
     def _apply_member(self, entry: MemberEntry) -> None:
         user = entry.member.user.id

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
+from models.commands import CommandId
 from models.entries import Entry, MessageEntry, Status
 from models.errors import Refusal, unavailable
 from models.events import Reply, SentReply
@@ -219,9 +220,11 @@ class Submissions:
         await self.ready()
 
 
-def sent_reply(message: Message) -> SentReply:
+def sent_reply(message: Message, command: CommandId | None = None) -> SentReply:
     """What its sender is told of a message. ``rev`` is that of its latest change."""
-    return SentReply(seq=message.seq, rev=message.rev, message_id=message.id, sent_at=message.sent_at)
+    return SentReply(
+        id=command, seq=message.seq, rev=message.rev, message_id=message.id, sent_at=message.sent_at
+    )
 
 
 async def _succeeds(work: Awaitable[None]) -> bool:
