@@ -1,6 +1,5 @@
 """``POST /api/feeds/SYMBOL``: new points of a feed, from whoever has the key, in the header ``Authorization``."""
 
-import secrets
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -57,9 +56,7 @@ class Push(JsonHandler):
     def _check_key(self) -> None:
         if self._push.key is None:
             raise Refusal("forbidden", "the points of these feeds do not come over HTTP")
-        key = self.bearer()
-        if key is None or not secrets.compare_digest(key.encode(), self._push.key.encode()):
-            raise Refusal("unauthorized", "the key of the feeds is needed: Authorization: Bearer KEY")
+        self.check_key(self._push.key, "the key of the feeds")
 
     def _count(self) -> None:
         if self._push.bucket is None:

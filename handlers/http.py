@@ -5,6 +5,7 @@ what nobody expected is logged. Knows nothing of what the calls mean.
 """
 
 import logging
+import secrets
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Final, TypeVar
@@ -115,6 +116,12 @@ class JsonHandler(RequestHandler):
         if token is None:
             raise Refusal("unauthorized", "a token is needed, in the header Authorization: Bearer TOKEN")
         return await self.edge.auth.verify(token)
+
+    def check_key(self, key: str, name: str) -> None:
+        """Raise ``Refusal("unauthorized")`` unless the request brings ``key``; ``name`` says what is asked for."""
+        brought = self.bearer()
+        if brought is None or not secrets.compare_digest(brought.encode(), key.encode()):
+            raise Refusal("unauthorized", f"{name} is needed, in the header Authorization: Bearer")
 
     def answer(self, value: Struct, status: int = 200) -> None:
         self.set_status(status)

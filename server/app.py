@@ -34,6 +34,7 @@ from server.journal import Journal
 from server.listening import Listening
 from server.match import Deps
 from server.matches import Matches
+from server.metrics import Metrics
 from server.origins import Origins
 from server.outbox import Flusher
 from server.outside import issuer_of
@@ -46,6 +47,7 @@ from server.sockets import Sockets
 from server.thinking import Thinking
 from server.tokens import OwnTokens
 from server.topics import Topics
+from server.watchdog import Watchdog
 
 BACKLOG: Final = 4_096
 RETURN_SPREAD_S: Final = 8.0
@@ -120,6 +122,7 @@ class App:
         except OSError as error:
             raise CannotListen(settings.host, settings.port, error) from error
         self._server.add_sockets(self._listening)
+        self._core.watchdog.start()
 
     async def stop(self) -> None:
         """End in order. What was acknowledged is stored; who was connected is told when to come back."""
@@ -162,6 +165,7 @@ class _Core:
         self._thinking = Thinking()
         self.matches = self._make_matches()
         self._dispatch = self._make_dispatch()
+        self.watchdog = Watchdog()
         self._doors = self._make_doors()
         self.application = self._doors.application()
 
@@ -177,6 +181,7 @@ class _Core:
         await self._dispatch.drain()
         await self.matches.stop()
         await self._thinking.close()
+        self.watchdog.stop()
         await self._journal.close()
         await self._sockets.stop()
         try:
@@ -263,6 +268,7 @@ class _Core:
             sockets=self._sockets,
             dispatch=self._dispatch,
             feeds=self.feeds,
+            metrics=Metrics(self.watchdog, self._sockets, self.rooms, self._journal, self._thinking),
             matches=self.matches,
             hub=self._hub,
         )

@@ -14,6 +14,7 @@ from handlers import accounts as account_calls
 from handlers import echo, health, native_talk, pages, sockjs, stock, stomp_talk
 from handlers import feeds as feed_calls
 from handlers import matches as match_calls
+from handlers import metrics as metric_calls
 from handlers import socket as native_socket
 from handlers.codec_stomp import Voices
 from handlers.http import Edge, NotFound
@@ -33,6 +34,7 @@ from server.feeds import Feeds
 from server.hub import Hub
 from server.limits import Bucket
 from server.matches import Matches
+from server.metrics import Metrics
 from server.origins import Origins
 from server.outbox import Flusher
 from server.pace import Pace
@@ -63,6 +65,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     sockets: Sockets
     dispatch: Dispatch
     feeds: Feeds
+    metrics: Metrics
     matches: Matches
     hub: Hub
     sockjs_sessions: list[Sessions] = field(default_factory=list)
@@ -77,6 +80,7 @@ class Doors(Struct, frozen=True, kw_only=True):
             *feed_calls.routes(edge, self._make_push_edge()),
             *match_calls.routes(edge, self.matches),
             *health.routes(edge, self.database.ping),
+            *metric_calls.routes(edge, self.metrics, self.settings.admin_token),
             *native_socket.routes("/socket", sockets, native),
             *self._sockjs("/sockjs", sockets, native),
             *native_socket.upgrades("/ws", sockets, stomp),

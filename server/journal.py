@@ -42,7 +42,7 @@ class Journal(Generic[E]):
     """The one writer of this process. Each entry's ``settle`` is called once, in the order of the entries.
 
     A ``settle`` gets ``stored``; or ``repeated``, ``refused`` or ``unknown`` for the entry that failed; or
-    ``untried`` for one behind it in the same room, which certainly was not stored.
+    ``untried`` for one behind it in the same room, which certainly was not stored. ``stored`` counts the first.
     """
 
     def __init__(self, log: Log[E]) -> None:
@@ -52,6 +52,7 @@ class Journal(Generic[E]):
         self._idle = asyncio.Event()
         self._idle.set()
         self._task = asyncio.create_task(self._run(), name="journal")
+        self.stored = 0
 
     def append(self, entry: E, settle: Settle) -> None:
         """Have ``entry`` stored by the next commit."""
@@ -92,7 +93,9 @@ class Journal(Generic[E]):
             if status == "untried" and entry.room not in failed:
                 again.append((entry, settle))
                 continue
-            if status != "stored":
+            if status == "stored":
+                self.stored += 1
+            else:
                 failed.add(entry.room)
             _tell(settle, status)
         self._waiting.extendleft(reversed(again))

@@ -48,6 +48,11 @@ class Sockets:
         self._users: dict[UserId, set[Connection]] = {}
         self._watch = asyncio.create_task(self._look_around(), name="sockets")
 
+    @property
+    def open_count(self) -> int:
+        """How many sockets are open."""
+        return sum(len(sockets) for sockets in self._users.values())
+
     def check_room(self, identity: Identity, task: str) -> None:
         """See whether one more socket may be opened; one that takes another's place always may.
 

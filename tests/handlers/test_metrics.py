@@ -1,0 +1,76 @@
+"""``GET /metrics``."""
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from models.db import Database
+from tests.rig import House, running_app
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+TOKEN: Final = "the administrator's"
+LINE: Final = re.compile(r'^(?P<name>[a-z_]+(?:\{le="[0-9.+Inf]+"\})?) (?P<value>[0-9.e+-]+)$')
+
+
+async def numbers(house: House) -> Mapping[str, float]:
+    """The metrics by their names; each line must be one or say something about one."""
+    answer = await house.api.get("/metrics", token=TOKEN)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert answer.raw.endswith(b"\n")
+    found = {}
+    for line in answer.raw.decode().splitlines():
+        match = LINE.match(line)
+        assert match or line.startswith(("# HELP teahouse_", "# TYPE teahouse_")), line
+        if match:
+            assert match["name"] not in found
+            found[match["name"]] = float(match["value"])
+    return found
+
+
+async def test_what_goes_on_is_counted(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        before = await numbers(house)
+        assert before["teahouse_sockets"] == 0
+        ann, bob = await house.connect(), await house.connect()
+        room = (await ann.ok("room.create", title="Tea"))["room"]["room"]
+        for text in ("one", "two", "three"):
+            await ann.ok("message.send", room=room, text=text)
+        after = await numbers(house)
+        assert after["teahouse_sockets"] == 2
+        assert after["teahouse_rooms"] == before["teahouse_rooms"] + 1
+        # Coming to be a member is one as well.
+        assert after["teahouse_changes_stored_total"] == before["teahouse_changes_stored_total"] + 4
+        assert after["teahouse_bots"] == 0
+        await bob.cut()
+        while (await numbers(house))["teahouse_sockets"] != 1:
+            pass
+
+
+async def test_a_held_loop_shows(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        time.sleep(0.08)
+        found = await numbers(house)
+        assert found["teahouse_loop_hold_worst_seconds"] >= 0.05
+        buckets = [value for name, value in found.items() if "_bucket" in name]
+        assert buckets == sorted(buckets)
+        assert buckets[-1] == found["teahouse_loop_hold_seconds_count"]
+        assert found['teahouse_loop_hold_seconds_bucket{le="0.02"}'] < buckets[-1]
+        assert found["teahouse_loop_hold_seconds_sum"] >= 0.05
+
+
+async def test_without_the_administrators_token_they_are_shut(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        ann = await house.guest()
+        for token in (None, "", "wrong", TOKEN[:-1], ann.token):
+            answer = await house.api.get("/metrics", token=token)
+            assert (answer.status, answer.code) == (401, "unauthorized"), token
+            assert b"teahouse_" not in answer.raw
+
+
+async def test_where_there_is_no_administrator_they_are_shut(house: House) -> None:
+    answer = await house.api.get("/metrics", token="None")
+    assert (answer.status, answer.code) == (403, "forbidden")
