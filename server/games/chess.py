@@ -150,7 +150,7 @@ class Chess(Game[State, Move, ChessOptions]):
         outcome = self.outcome(state)
         if outcome is not None:
             return float(seat in outcome.winners) if outcome.winners else 0.5
-        chances = chess_estimate.chances(state.position.board)
+        chances = chess_estimate.chances(state.position)
         return chances if seat == state.white else 1 - chances
 
     def timeout(self, state: State, seat: Seat) -> Outcome:

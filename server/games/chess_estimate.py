@@ -1,9 +1,10 @@
-"""How well white stands on a chess board: material, and where it is. For bots, which ask it very often."""
+"""How well white stands in chess: material, where it is, and what can be taken now. For bots, who ask it often."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from server.games.chess_board import EMPTY
+from server.games.chess_board import EMPTY, SQUARES, Position, attacked
+from server.games.chess_moves import legal_moves
 
 # In hundredths of a pawn.
 _WORTH: Final = {"q": 950, "r": 500, "b": 330, "n": 320, "p": 100, "k": 0}
@@ -63,21 +64,47 @@ _TABLES: Final = {
 _FIGHTING: Final = {letter: _table(letter, lambda x, rank: 8 * _central(x, rank)) for letter in "kK"}
 
 
-def chances(board: str) -> float:
+def chances(position: Position) -> float:
     """White's, from 0 (lost) to 1 (won)."""
+    gain = _gain(position)
+    total = _standing(position.board) + (gain if position.white else -gain)
+    return float(1 / (1 + 10 ** (-total / _TENFOLD)))
+
+
+def _standing(board: str) -> float:
+    """What white has more than black, and better placed."""
     total = 0
     men = 0
     kings: dict[str, int] = {}
     for square, piece in enumerate(board):
-        if piece != EMPTY:
-            if piece in "kK":
-                kings[piece] = square
-                continue
-            total += _TABLES[piece][square]
-            men += _MEN.get(piece.lower(), 0)
+        if piece == EMPTY:
+            continue
+        if piece in "kK":
+            kings[piece] = square
+            continue
+        total += _TABLES[piece][square]
+        men += _MEN.get(piece.lower(), 0)
     guarded = min(men, _MEN_AT_START) / _MEN_AT_START
-    placed = sum(
+    return total + sum(
         guarded * _TABLES[king][square] + (1 - guarded) * _FIGHTING[king][square]
         for king, square in kings.items()
     )
-    return float(1 / (1 + 10 ** (-(total + placed) / _TENFOLD)))
+
+
+def _gain(position: Position) -> int:
+    """What the side to move wins by the best capture there is, if one that is guarded is taken back.
+
+    Without it whatever takes a guarded piece looks good, until the next move is looked at.
+    """
+    board = position.board
+    side, enemy = position.sides()
+    most = 0
+    for move in legal_moves(position):
+        source, target = SQUARES[move[:2]], SQUARES[move[2:4]]
+        if board[target] == EMPTY or (worth := _WORTH[board[target].lower()]) <= most:
+            continue
+        if board[source] == side.king or not attacked(board, target, side, enemy):
+            most = worth
+        else:
+            most = max(most, worth - _WORTH[board[source].lower()])
+    return most

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from hypothesis import settings
+from hypothesis import strategies as st
 
 from server.games.base import Rng
 from server.games.chess import Chess, ChessOptions, Move, State
 from server.games.chess_board import EMPTY, SQUARES, Position
 from server.games.chess_draws import key
+from server.games.chess_moves import legal_moves
 
 CHESS: Final = Chess()
 RNG: Final = Rng(bytes(32), 0)
@@ -39,6 +41,8 @@ STANDARD: Final[dict[str, tuple[str, tuple[int, ...]]]] = {
         (46, 2_079, 89_890, 3_894_594, 164_075_551),
     ),
 }
+FENS: Final = tuple(fen for fen, _ in STANDARD.values())
+FOOLS_MATE: Final = ("f2f3", "e7e5", "g2g4", "d8h4")
 
 
 def position_of(fen: str) -> Position:
@@ -77,3 +81,17 @@ def played(state: State, moves: Iterable[str]) -> State:
     for move in moves:
         state = play(state, Move(uci=move))
     return state
+
+
+def _wandered(fen: str, choices: list[int]) -> State:
+    """Where one comes from ``fen`` by moves picked with ``choices``."""
+    state = state_of(fen)
+    for choice in choices:
+        if state.ended:
+            break
+        legal = legal_moves(state.position)
+        state = play(state, Move(uci=legal[choice % len(legal)]))
+    return state
+
+
+states = st.builds(_wandered, st.sampled_from(FENS), st.lists(st.integers(0, 1_000), max_size=40))

@@ -1,4 +1,4 @@
-"""Chess at the table: who has white, what is refused and why, what players see, and bots' opinion."""
+"""Chess at the table: who has white, what is refused and why, and what players see."""
 
 import random
 
@@ -10,22 +10,19 @@ from hypothesis import strategies as st
 from server.games.base import IllegalMove, Rng
 from server.games.chess import SHOWN_MOVES, Chess, ChessOptions, Move, State
 from server.games.chess_board import NAMES
-from server.games.chess_estimate import chances
 from server.games.chess_moves import legal_moves
 from server.games.registry import GAMES
 from tests.server.games.chess_rig import (
     CHESS,
-    STANDARD,
+    FENS,
+    FOOLS_MATE,
     new_game,
     play,
     played,
-    position_of,
     state_of,
+    states,
     unhurried,
 )
-
-FOOLS_MATE = ("f2f3", "e7e5", "g2g4", "d8h4")
-FENS = tuple(fen for fen, _ in STANDARD.values())
 
 
 def refused(state: State, **move: object) -> str:
@@ -33,20 +30,6 @@ def refused(state: State, **move: object) -> str:
     with pytest.raises(IllegalMove) as caught:
         play(state, msgspec.convert(move, Move))
     return str(caught.value)
-
-
-def wandered(fen: str, choices: list[int]) -> State:
-    """Where one comes from ``fen`` by moves picked with ``choices``."""
-    state = state_of(fen)
-    for choice in choices:
-        if state.ended:
-            break
-        legal = legal_moves(state.position)
-        state = play(state, Move(uci=legal[choice % len(legal)]))
-    return state
-
-
-states = st.builds(wandered, st.sampled_from(FENS), st.lists(st.integers(0, 1_000), max_size=40))
 
 
 def test_chess_is_in_the_registry() -> None:
@@ -195,26 +178,3 @@ def test_a_long_game_shows_its_latest_moves_and_stays_small() -> None:
     assert (len(view.moves), view.ply) == (SHOWN_MOVES, count)
     assert len(state.keys) <= 151
     assert len(msgspec.json.encode(state)) < 12_000
-
-
-@unhurried
-@given(state=states)
-def test_what_one_hopes_the_other_fears(state: State) -> None:
-    hopes = CHESS.estimate(state, 0), CHESS.estimate(state, 1)
-    assert all(0 <= hope <= 1 for hope in hopes)
-    assert sum(hopes) == pytest.approx(1)
-    rows = [state.position.board[start : start + 8] for start in range(0, 64, 8)]
-    turned = "".join(reversed(rows)).swapcase()
-    assert chances(turned) == pytest.approx(1 - chances(state.position.board))
-
-
-def test_an_estimate_knows_the_end_and_counts_men() -> None:
-    mated = played(new_game(), FOOLS_MATE)
-    assert (CHESS.estimate(mated, 0), CHESS.estimate(mated, 1)) == (0, 1)
-    stuck = play(state_of("k7/8/1K6/8/8/8/8/2Q5 w - - 0 1"), Move(uci="c1c7"))
-    assert stuck.ended == "stalemate"
-    assert CHESS.estimate(stuck, 0) == 0.5
-    assert CHESS.estimate(new_game(), 0) == pytest.approx(0.5)
-    queen_up = position_of("rnb1kbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1")
-    pawn_up = position_of("rnbqkbnr/ppp1pppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1")
-    assert chances(queen_up.board) > 0.9 > chances(pawn_up.board) > 0.55

@@ -14,9 +14,16 @@ from server.games.base import Outcome, Played
 from server.games.chess import ChessOptions, Move
 from server.games.chess_moves import legal_moves
 from server.games.chess_notation import fen, sans
-from tests.server.games.chess_rig import CHESS, STANDARD, new_game, play, position_of, unhurried
+from tests.server.games.chess_rig import (
+    CHESS,
+    FENS,
+    FOOLS_MATE,
+    new_game,
+    play,
+    position_of,
+    unhurried,
+)
 
-FOOLS_MATE = ("f2f3", "e7e5", "g2g4", "d8h4")
 MATED = Outcome(winners=(1,), reason="checkmate")
 
 
@@ -39,7 +46,7 @@ def read(pgn: str) -> chess.pgn.Game:
     return game
 
 
-@pytest.mark.parametrize("standard", [fen for fen, _ in STANDARD.values()])
+@pytest.mark.parametrize("standard", FENS)
 def test_fen_comes_out_as_it_went_in(standard: str) -> None:
     assert fen(position_of(standard)) == standard
 
