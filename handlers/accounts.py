@@ -6,6 +6,7 @@ from tornado.routing import URLSpec
 
 from handlers.http import Body, Edge, JsonHandler
 from server.accounts import Accounts
+from server.wechat import WeChat
 
 
 class NameAndPassword(Body, frozen=True):
@@ -15,6 +16,11 @@ class NameAndPassword(Body, frozen=True):
 
 class GuestName(Body, frozen=True):
     name: str | None = None
+
+
+class WeChatCode(Body, frozen=True):
+    code: str
+    appid: str | None = None
 
 
 class RefreshBody(Body, frozen=True):
@@ -84,6 +90,25 @@ class TicketCall(AccountHandler):
 class MeCall(AccountHandler):
     async def get(self) -> None:
         self.answer(await self.accounts.me(await self.identity()))
+
+
+class WeChatLogin(JsonHandler):
+    wechat: WeChat
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, edge: Edge, wechat: WeChat) -> None:  # type: ignore[override]
+        super().initialize(edge)
+        self.wechat = wechat
+
+    async def post(self) -> None:
+        body = self.body_as(WeChatCode)
+        address = self.request.remote_ip or ""
+        self.answer(await self.wechat.sign_in(body.code, body.appid, address=address))
+
+
+def wechat_routes(edge: Edge, wechat: WeChat) -> list[URLSpec]:
+    """The call of mini programs, to be mounted at the root."""
+    return [URLSpec("/api/wechat", WeChatLogin, {"edge": edge, "wechat": wechat})]
 
 
 def routes(edge: Edge, accounts: Accounts) -> list[URLSpec]:

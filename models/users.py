@@ -1,4 +1,4 @@
-"""The store of users: guests, accounts, and those of an outside issuer.
+"""The store of users: guests, accounts, those who come by WeChat, and those of an outside issuer.
 
 Called by ``server.accounts`` and ``server.auth``. It alone knows how names are kept unique.
 """
@@ -59,7 +59,7 @@ class Users:
             return _user(await self._users.find_one({"key": name_key(name)}))
 
     async def promote(self, guest: UserId, name: str, password_hash: str) -> User | None:
-        """Make an account of a guest, under ``name``; None if ``guest`` is no guest any more.
+        """Give an account to ``guest``, under ``name``; None if it has one, here or at an outside issuer.
 
         Atomic. Raises ``Refusal("conflict")`` if another user holds the name.
         """
@@ -67,7 +67,7 @@ class Users:
         async with self._reached():
             try:
                 changed = await self._users.find_one_and_update(
-                    {"_id": guest, "guest": True},
+                    {"_id": guest, "password_hash": None, "issuer": None},
                     {"$set": change},
                     return_document=ReturnDocument.AFTER,
                 )

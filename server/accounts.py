@@ -6,7 +6,7 @@ MongoDB. Whoever gets an ``Identity`` here got it from ``server.auth`` or from a
 
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Final, NoReturn
 
 from msgspec.structs import replace
@@ -26,9 +26,9 @@ from server.tokens import OwnTokens, RefreshToken, SignedIn
 TICKET_S: Final = 30
 _MAX_TICKET: Final = 64
 _ATTEMPTS: Final = 4
-_GUEST_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
-# How many characters each try for a free guest name has after `guest-`.
-_GUEST_LENGTHS: Final = (4, 4, 4, 6, 8, 12)
+_NAME_ALPHABET: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+# How many characters each try for a free name has after `guest-`.
+_NAME_LENGTHS: Final = (4, 4, 4, 6, 8, 12)
 
 _log = logging.getLogger(__name__)
 
@@ -102,24 +102,22 @@ class Accounts:
     async def register(
         self, name: str, password: str, *, address: str, guest: Identity | None = None
     ) -> SignedIn:
-        """Make an account, or turn ``guest`` into one: then user id and session stay.
+        """Make an account, or give one to ``guest``, who has none: then user id and session stay.
 
-        Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken, or ``guest`` is none),
+        Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken, or ``guest`` has an account),
         ``rate_limited``, ``unavailable``. Of two that want one name at once, one gets it.
         """
         wished, secret = clean_name(name), clean_password(password)
         self._limits.sign_in(address)
-        if guest is not None and not guest.guest:
-            raise Refusal("conflict", "this token's user is not a guest; register without it")
         holder = await self._users.find_by_name(wished)
         if holder is not None and (guest is None or holder.id != guest.user):
             raise name_taken()
         password_hash = await self._passwords.hash(secret)
         if guest is None:
-            return await self._start(await self._add(wished, guest=False, password_hash=password_hash))
+            return await self.begin(await self._add(wished, guest=False, password_hash=password_hash))
         user = await self._users.promote(guest.user, wished, password_hash)
         if user is None:
-            raise Refusal("conflict", "this guest has an account already; log in")
+            raise Refusal("conflict", "this token's user has an account already; register without it")
         return self._tokens.of(await self._rename(guest.session, user))
 
     async def login(self, name: str, password: str, *, address: str) -> SignedIn:
@@ -140,7 +138,7 @@ class Accounts:
         self._limits.name_was_right(name_key(wished))
         if self._passwords.is_outdated(stored):
             await self._users.rehash(user.id, stored, await self._passwords.hash(password))
-        return await self._start(user)
+        return await self.begin(user)
 
     async def guest(self, name: str | None, *, address: str) -> SignedIn:
         """A new guest, under ``name`` or under one that is made up.
@@ -150,7 +148,22 @@ class Accounts:
         wished = None if name is None else clean_name(name)
         self._limits.sign_in(address)
         user = await (self._add_nameless() if wished is None else self._add(wished, guest=True))
-        return await self._start(user)
+        return await self.begin(user)
+
+    async def begin(self, user: User) -> SignedIn:
+        """A new session for ``user``, who was found out to be the one that asks."""
+        now = self._clock.now_ms()
+        session = Session(
+            id=SessionId(new_id("s")),
+            user=user.id,
+            name=user.name,
+            guest=user.guest,
+            counter=1,
+            rotated_at=now,
+            expires_at=now + SESSION_MS,
+        )
+        await self._sessions.add(session)
+        return self._tokens.of(session)
 
     async def refresh(self, refresh_token: str) -> SignedIn:
         """The next tokens of a session.
@@ -224,28 +237,13 @@ class Accounts:
         return user
 
     async def _add_nameless(self) -> User:
-        for length in _GUEST_LENGTHS:
-            name = "guest-" + "".join(secrets.choice(_GUEST_ALPHABET) for _ in range(length))
+        for name in made_up_names("guest"):
             try:
                 return await self._add(name, guest=True)
             except Refusal as refusal:
                 if refusal.code != "conflict":
                     raise
         raise unavailable("no free guest name was found")
-
-    async def _start(self, user: User) -> SignedIn:
-        now = self._clock.now_ms()
-        session = Session(
-            id=SessionId(new_id("s")),
-            user=user.id,
-            name=user.name,
-            guest=user.guest,
-            counter=1,
-            rotated_at=now,
-            expires_at=now + SESSION_MS,
-        )
-        await self._sessions.add(session)
-        return self._tokens.of(session)
 
     async def _living(self, name: SessionId) -> Session:
         session = await self._sessions.find(name)
@@ -294,3 +292,9 @@ class Accounts:
         finally:
             # Also when the answer was lost: the end may be stored, and then nobody could ask for it again.
             await self._session_ended(session)
+
+
+def made_up_names(prefix: str) -> Iterator[str]:
+    """A few names that are probably free, the later ones the more so."""
+    for length in _NAME_LENGTHS:
+        yield f"{prefix}-" + "".join(secrets.choice(_NAME_ALPHABET) for _ in range(length))

@@ -35,6 +35,7 @@ from server.listening import Listening
 from server.match import Deps
 from server.matches import Matches
 from server.metrics import Metrics
+from server.mini_programs import wechat_of
 from server.origins import Origins
 from server.outbox import Flusher
 from server.outside import issuer_of
@@ -153,9 +154,11 @@ class _Core:
         self._sessions = sessions.Sessions(database)
         self._tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         self._passwords = Passwords()
+        self._account_limits = AccountLimits(clock, on=settings.limits)
         self._auth = self._make_auth()
         self._sockets = self._make_sockets()
         self._accounts = self._make_accounts()
+        self._wechat = wechat_of(settings, database, self._users, self._accounts, self._account_limits, clock)
         room_store = rooms.Rooms(database)
         log = history.History(database, room_store)
         self._journal = Journal(log)
@@ -189,6 +192,7 @@ class _Core:
         except Refusal as refusal:
             _log.warning("the rooms' heads are not written back (%s): the next start looks for them", refusal)
         self._passwords.close()
+        self._wechat.close()
         self._database.close()
 
     def _make_auth(self) -> Auth:
@@ -234,7 +238,7 @@ class _Core:
             tickets=sessions.Tickets(self._database),
             tokens=self._tokens,
             passwords=self._passwords,
-            limits=AccountLimits(self._clock, on=self._settings.limits),
+            limits=self._account_limits,
             clock=self._clock,
             refresh_grace_s=self._settings.refresh_grace_s,
             sockets_of=self._sockets.of_session,
@@ -265,6 +269,7 @@ class _Core:
             flusher=self._flusher,
             auth=self._auth,
             accounts=self._accounts,
+            wechat=self._wechat,
             sockets=self._sockets,
             dispatch=self._dispatch,
             feeds=self.feeds,

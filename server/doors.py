@@ -40,6 +40,7 @@ from server.outbox import Flusher
 from server.pace import Pace
 from server.settings import Settings
 from server.sockets import Sockets
+from server.wechat import WeChat
 
 _ECHO_PER_S: Final = 1_000.0
 _ECHO_BURST: Final = 4_000.0
@@ -62,6 +63,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     flusher: Flusher
     auth: Auth
     accounts: Accounts
+    wechat: WeChat
     sockets: Sockets
     dispatch: Dispatch
     feeds: Feeds
@@ -77,6 +79,7 @@ class Doors(Struct, frozen=True, kw_only=True):
         # A list of rules is what Tornado's types want, and lists are invariant.
         routes: list[Any] = [
             *account_calls.routes(edge, self.accounts),
+            *account_calls.wechat_routes(edge, self.wechat),
             *feed_calls.routes(edge, self._make_push_edge()),
             *match_calls.routes(edge, self.matches),
             *health.routes(edge, self.database.ping),

@@ -1,0 +1,74 @@
+"""A small server that plays WeChat's ``jscode2session``: by the code it is asked about, it knows what to answer."""
+
+import asyncio
+import json
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+SECRETS = {"wx1": "secret-of-wx1", "wx2": "secret-of-wx2"}
+SESSION_KEY = "c2Vzc2lvbi1rZXk="
+
+
+class WeChatStub:
+    """``answers`` are by code: an object, bytes that are none, a status, or None for silence."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Any] = {}
+        self.asked: list[dict[str, str]] = []
+        routes: list[Any] = [("/base/sns/jscode2session", _Call, {"stub": self})]
+        # What it is asked holds secrets, which tests look for in the log.
+        self._server = HTTPServer(Application(routes, log_function=lambda _: None))
+        self._listening = bind_sockets(0, "127.0.0.1")
+        self._server.add_sockets(self._listening)
+        self.silence = asyncio.Event()
+
+    @property
+    def url(self) -> str:
+        """For ``WECHAT_API``: an address with a path of its own, as a proxy has."""
+        return f"http://127.0.0.1:{self._listening[0].getsockname()[1]}/base"
+
+    def knows(self, code: str, openid: str, unionid: str | None = None, key: str = SESSION_KEY) -> str:
+        """From now on ``code`` stands for this user."""
+        self.answers[code] = {"openid": openid, "session_key": key}
+        if unionid is not None:
+            self.answers[code]["unionid"] = unionid
+        return code
+
+    async def stop(self) -> None:
+        self.silence.set()
+        self._server.stop()
+        await self._server.close_all_connections()
+
+
+class _Call(RequestHandler):
+    def initialize(self, stub: WeChatStub) -> None:
+        self._stub = stub
+
+    async def get(self) -> None:
+        asked = {name: self.get_query_argument(name) for name in self.request.query_arguments}
+        self._stub.asked.append(asked)
+        # As WeChat does: JSON that says it is text.
+        self.set_header("Content-Type", "text/plain")
+        answer = self._answer(asked)
+        if answer is None:
+            await self._stub.silence.wait()
+        elif isinstance(answer, int):
+            self.send_error(answer)
+        else:
+            self.finish(answer if isinstance(answer, bytes) else json.dumps(answer))
+
+    def _answer(self, asked: dict[str, str]) -> Any:
+        if set(asked) != {"appid", "secret", "js_code", "grant_type"}:
+            return {"errcode": 41002, "errmsg": "a parameter is missing"}
+        if asked["grant_type"] != "authorization_code":
+            return {"errcode": 40002, "errmsg": "invalid grant_type"}
+        if SECRETS.get(asked["appid"]) != asked["secret"]:
+            return {"errcode": 40125, "errmsg": "invalid appsecret"}
+        unknown = {"errcode": 40029, "errmsg": "invalid code, rid: 1-2-3"}
+        return self._stub.answers.get(asked["js_code"], unknown)
+
+    def log_exception(self, *_: Any) -> None:
+        """A status that was asked for is no error of the test."""
