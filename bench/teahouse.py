@@ -26,6 +26,7 @@ from bench.process import free_port, running
 from bench.servers import Kind, Running
 
 BEAT: Final = '{"op":"ping"}'
+ADMIN: Final = "bench"
 _GUESTS_AT_ONCE: Final = 16
 _ANSWER_S: Final = 30.0
 
@@ -61,6 +62,7 @@ def teahouse_server(database: str | None = None) -> Iterator[tuple["Popen[bytes]
     port = free_port()
     data = Path(tempfile.mkdtemp(prefix="data-", dir=_made(BUILD)))
     environment = {"LIMITS": "off", "PORT": str(port), "HOST": "127.0.0.1", "DATA_DIR": str(data)}
+    environment |= {"ADMIN_TOKEN": ADMIN}
     if database is not None:
         environment |= {"MONGODB_URI": database, "JWT_SECRET": secrets.token_hex(32)}
     command = [sys.executable, "-m", "server"]
@@ -113,6 +115,19 @@ async def make_guests(port: int, count: int) -> list[str]:
     finally:
         client.close()
     return [json.loads(answer.body)["access_token"] for answer in answers]
+
+
+async def numbers_of(port: int) -> dict[str, float]:
+    """The server's metrics by their names."""
+    client = AsyncHTTPClient(force_instance=True)
+    try:
+        answer = await client.fetch(
+            f"http://127.0.0.1:{port}/metrics", headers={"Authorization": f"Bearer {ADMIN}"}
+        )
+    finally:
+        client.close()
+    lines = [line for line in answer.body.decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.split() for line in lines)}
 
 
 class Speaker:
