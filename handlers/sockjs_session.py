@@ -100,7 +100,7 @@ class Session:
             return
         self._receiver = receiver
         self._wait(self._limits.heartbeat_s, self._beat)
-        if self._talk is None:
+        if self._talk is None and self._ended is None:
             self._open()
         self._pump()
 
@@ -125,12 +125,8 @@ class Session:
             async with self._turn:
                 assert self._talk is not None
                 await hand_over(self._talk, messages, self._limits.message_bytes, lambda: self.is_over)
-        except Disconnect as why:
-            self.close_with(why.code, why.reason)
         except Exception as error:  # the barrier, as for WebSockets
-            incident = new_id("e")
-            _log.error("%s: a conversation over SockJS failed", incident, exc_info=error)
-            self.close_with(INTERNAL_ERROR, f"internal error {incident}")
+            self._close_for(error)
         finally:
             self._taken_bytes -= cost
 
@@ -178,13 +174,20 @@ class Session:
 
     def _open(self) -> None:
         self._deliver(OPEN)
-        self._talk = self._begin(
-            Beginning(channel=self, framed=quoted, subprotocol=None, identity=None, task=DEFAULT_TASK)
-        )
+        beginning = Beginning(channel=self, framed=quoted, subprotocol=None, identity=None, task=DEFAULT_TASK)
         try:
+            self._talk = self._begin(beginning)
             self._talk.opened()
-        except Disconnect as why:
-            self.close_with(why.code, why.reason)
+        except Exception as error:  # the same barrier
+            self._close_for(error)
+
+    def _close_for(self, error: Exception) -> None:
+        if isinstance(error, Disconnect):
+            self.close_with(error.code, error.reason)
+            return
+        incident = new_id("e")
+        _log.error("%s: a conversation over SockJS failed", incident, exc_info=error)
+        self.close_with(INTERNAL_ERROR, f"internal error {incident}")
 
     def _pump(self) -> None:
         """Give the receiver what waits for it: pieces, then the end."""

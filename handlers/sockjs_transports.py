@@ -55,6 +55,9 @@ class Receiving(SockJsHandler):
     async def receive(self, session_id: str) -> None:
         """Wait until the answer has ended."""
         prelude = self.prelude()
+        if self._is_cut():
+            # Before anything was delivered: nothing is lost, and the next request goes on.
+            return
         self._delivered_bytes = 0
         session = self.service.sessions.open(session_id, self.request.remote_ip or "")
         self.set_header("Content-Type", self.content_type)
@@ -91,6 +94,11 @@ class Receiving(SockJsHandler):
         if self._session is not None:
             self._session.interrupted(self)
             self._tell_over()
+
+    def _is_cut(self) -> bool:
+        """Whether the client was gone before its request was looked at, of which Tornado does not tell."""
+        connection = self.request.connection
+        return isinstance(connection, HTTP1Connection) and connection.stream.closed()
 
     def _stream(self, prelude: bytes) -> None:
         if self._is_old:

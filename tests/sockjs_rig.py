@@ -119,9 +119,9 @@ class Wire:
         lines = [f"{method} {path} HTTP/{version}", *(f"{name}: {value}" for name, value in given.items())]
         self._writer.write("\r\n".join([*lines, "", ""]).encode() + (body or b""))
 
-    async def head(self) -> Self:
+    async def head(self, *, within_s: float | None = WAIT_S) -> Self:
         """Read status and headers."""
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(within_s):
             start, _, rest = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").partition("\r\n")
         line = parse_response_start_line(start)
         self.status, self.version, self.headers = line.code, line.version, HTTPHeaders.parse(rest)
@@ -132,9 +132,9 @@ class Wire:
         await self.head()
         return Answer(self.status, self.version, self.headers, await self._body())
 
-    async def chunk(self) -> str:
+    async def chunk(self, *, within_s: float | None = WAIT_S) -> str:
         """The next chunk; "" at the end of the answer."""
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(within_s):
             size = int(await self._reader.readline(), 16)
             return (await self._reader.readexactly(size + 2))[:-2].decode()
 
@@ -147,6 +147,13 @@ class Wire:
         """Whether the server ends the connection now, without another byte."""
         async with asyncio.timeout(WAIT_S):
             return await self._reader.read(1) == b""
+
+    async def is_refused(self) -> bool:
+        """Whether the server ends the connection instead of taking the request, with or without a 4xx."""
+        try:
+            return 400 <= (await self.answer()).status < 500
+        except (ConnectionError, asyncio.IncompleteReadError):
+            return True
 
     async def rest(self) -> str:
         """All that still comes, to the end of the connection."""
@@ -231,6 +238,13 @@ class SockJs:
         session = self._session(url)
         async with asyncio.timeout(WAIT_S):
             while session._receiver is None:
+                await asyncio.sleep(0.002)
+
+    async def taken(self, url: str, requests: int) -> None:
+        """Return when so many requests of the session at ``url`` wait to be read."""
+        session = self._session(url)
+        async with asyncio.timeout(WAIT_S):
+            while session._taken_bytes < requests * 4_000:
                 await asyncio.sleep(0.002)
 
     async def closed(self, place: int = -1) -> None:

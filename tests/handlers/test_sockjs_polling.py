@@ -16,9 +16,6 @@ INTERRUPTED = 'c[1002,"Connection interrupted"]'
 ORIGIN = {"Origin": "https://test.example"}
 
 
-# --- the addresses of sessions
-
-
 @pytest.mark.parametrize("session", ["/a/a", "/_/_", "/1/1", "/abcdefgh_i-j%20/abcdefg_i-j%20"])
 async def test_any_value(sockjs: SockJs, session: str) -> None:
     assert await sockjs.poll("/echo" + session) == "o"
@@ -170,9 +167,6 @@ async def test_a_wrong_method_is_told_the_right_ones(
     assert (answer.status, answer.body) == (405, b"")
     assert answer.headers["Allow"] == allowed
     assert "Content-Type" not in answer.headers
-
-
-# --- a poll that is cut
 
 
 async def test_abort_xhr_polling(sockjs: SockJs) -> None:
