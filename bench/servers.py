@@ -90,7 +90,9 @@ def _socket_io(_port: int, _load: Load) -> Talk:
 def _colyseus(port: int, load: Load) -> Talk:
     # Its protocol: a byte for the kind of message (10: joined, 13: data), then MessagePack.
     lines = BUILD / "colyseus-seats.txt"
-    lines.write_text("".join(f"{_seat(port, index % load.rooms)}\n" for index in range(load.conns)))
+    lines.write_text(
+        "".join(f"{seat_of_colyseus(port, index % load.rooms)}\n" for index in range(load.conns))
+    )
     words = _length_of(f"U:%I;T:%T {load.text}").to_bytes(2, "big")
     return Talk(
         path="%K",
@@ -101,7 +103,7 @@ def _colyseus(port: int, load: Load) -> Talk:
     )
 
 
-def _seat(port: int, room: int) -> str:
+def seat_of_colyseus(port: int, room: int) -> str:
     """The address of a seat in a room of Colyseus."""
     request = Request(
         f"http://127.0.0.1:{port}/matchmake/joinOrCreate/chat",

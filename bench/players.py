@@ -1,0 +1,262 @@
+"""Tables of tic-tac-toe, all at once: ``python -m bench.players SERVER PORT MATCHES`` prints an outcome.
+
+Each table has two players on sockets of their own; who sees that it is to move moves at once. All messages
+are made beforehand, and of what comes only what is needed is read, so that the players are quicker than what
+they measure. ``teahouse`` reads the players' tokens from standard input, two lines a table.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+# Nine moves that end in a draw.
+CELLS: Final = (0, 1, 2, 4, 3, 5, 7, 6, 8)
+_PATIENCE_S: Final = 120.0
+_MASK: Final = bytes(4)
+
+
+class Played(Struct, frozen=True, kw_only=True):
+    """What the players saw; times in microseconds, from a move to the other's sight of it."""
+
+    moves: int
+    seconds: float
+    p50_us: float
+    p99_us: float
+
+
+class Socket(asyncio.Protocol):
+    """A WebSocket with frames of up to 64 KiB; ``heard`` gets each message."""
+
+    def __init__(self, path: str, token: str | None) -> None:
+        self._path = path
+        self._token = token
+        self._data = b""
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.heard: Callable[[bytes], None] = _nothing
+        self._transport: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        bearer = f"Authorization: Bearer {self._token}\r\n" if self._token else ""
+        transport.write(
+            f"GET {self._path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n{bearer}\r\n".encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        self._data += data
+        if not self.opened.done():
+            head, end, rest = self._data.partition(b"\r\n\r\n")
+            if not end:
+                return
+            if b" 101 " not in head:
+                self.opened.set_exception(ConnectionError(head.decode(errors="replace")[:200]))
+                return
+            self._data = rest
+            self.opened.set_result(None)
+        self._read()
+
+    def send(self, message: bytes, *, binary: bool = False) -> None:
+        head = bytes((0x82 if binary else 0x81, 0x80 | len(message))) if len(message) < 126 else b""
+        if not head:
+            head = bytes((0x82 if binary else 0x81, 0xFE)) + len(message).to_bytes(2, "big")
+        # Masked with zeros: the rule is kept, and the message stays as it is.
+        self._transport.write(head + _MASK + message)
+
+    def _read(self) -> None:
+        data, at = self._data, 0
+        while len(data) - at >= 2:
+            length, start = data[at + 1], at + 2
+            if length == 126:
+                length, start = int.from_bytes(data[start : start + 2], "big"), start + 2
+            if len(data) < start + length:
+                break
+            at = start + length
+            self.heard(data[start:at])
+        self._data = data[at:]
+
+
+class _Reply(Struct):
+    op: str
+    id: int | None = None
+    room: Any = None
+    version: int | None = None
+    to_move: list[int] | None = None
+
+
+class _Teller:
+    """Notes when moves were made and when they were seen."""
+
+    def __init__(self) -> None:
+        self.made_at = 0.0
+        self.times: list[float] = []
+
+    def made(self) -> None:
+        self.made_at = time.perf_counter()
+
+    def seen(self) -> None:
+        self.times.append(time.perf_counter() - self.made_at)
+
+
+class TeahouseTable:
+    """Two guests and the matches they will play, made beforehand: a match that is opened is not measured."""
+
+    def __init__(self, port: int, tokens: list[str], matches: int) -> None:
+        self._port = port
+        self._tokens = tokens
+        self._matches = matches
+        self._sockets: list[Socket] = []
+        self._rooms: list[str] = []
+        self._decode = msgspec.json.Decoder(_Reply).decode
+        self.teller = _Teller()
+        self.over = asyncio.get_running_loop().create_future()
+
+    async def prepare(self) -> None:
+        for token in self._tokens:
+            self._sockets.append(await _open(self._port, "/socket?task=table", token))
+        ann, ben = self._sockets
+        for _ in range(self._matches):
+            room = (await _asked(ann, op="game.create", game="tictactoe"))["room"]
+            for socket in self._sockets:
+                await _asked(socket, op="room.join", room=room)
+            await _asked(ben, op="game.sit", room=room)
+            self._rooms.append(room)
+
+    def begin(self) -> None:
+        for seat, socket in enumerate(self._sockets):
+            socket.heard = lambda message, seat=seat: self._heard(seat, message)  # type: ignore[misc]
+        self._move(0, 0)
+
+    def _heard(self, seat: int, message: bytes) -> None:
+        if not message.startswith(b'{"op":"game"'):
+            return
+        event = self._decode(message)
+        if event.version and seat == event.version % 2:
+            self.teller.seen()
+        if event.to_move == [seat] and event.version:
+            self._move(seat, event.version)
+        elif event.version == len(CELLS) and seat == 0:
+            self._rooms.pop(0)
+            if self._rooms:
+                self._move(0, 0)
+            else:
+                self.over.set_result(None)
+
+    def _move(self, seat: int, version: int) -> None:
+        cell = CELLS[version]
+        move = f'{{"x":{cell % 3},"y":{cell // 3}}}'
+        self.teller.made()
+        self._sockets[seat].send(
+            f'{{"op":"game.move","id":1,"room":"{self._rooms[0]}","version":{version},"move":{move}}}'.encode()
+        )
+
+
+class ColyseusTable:
+    """Two clients in a room of Colyseus that plays match after match."""
+
+    def __init__(self, port: int, seats: list[str], matches: int) -> None:
+        self._port = port
+        self._seats = seats
+        self._left = matches * len(CELLS)
+        self._sockets: list[Socket] = []
+        self.teller = _Teller()
+        self.over = asyncio.get_running_loop().create_future()
+
+    async def prepare(self) -> None:
+        for seat in self._seats:
+            socket = await _open(self._port, seat, None)
+            joined = asyncio.get_running_loop().create_future()
+            socket.heard = lambda message, joined=joined: joined.done() or joined.set_result(message)  # type: ignore[misc]
+            await joined
+            socket.send(b"\x0a", binary=True)
+            self._sockets.append(socket)
+
+    def begin(self) -> None:
+        for seat, socket in enumerate(self._sockets):
+            socket.heard = lambda message, seat=seat: self._heard(seat, message)  # type: ignore[misc]
+        self._move(0, 0)
+
+    def _heard(self, seat: int, message: bytes) -> None:
+        # 13: data; the type "moved"; the number of moves made so far.
+        if message[:7] != b"\x0d\xa5moved":
+            return
+        made = msgspec.msgpack.decode(message[7:])
+        if seat != made % 2:
+            return
+        self.teller.seen()
+        self._left -= 1
+        if self._left:
+            self._move(seat, made)
+        else:
+            self.over.set_result(None)
+
+    def _move(self, seat: int, made: int) -> None:
+        self.teller.made()
+        cell = bytes((CELLS[made % len(CELLS)],))
+        self._sockets[seat].send(b"\x0d\xa4move" + cell, binary=True)
+
+
+async def _open(port: int, path: str, token: str | None) -> Socket:
+    loop = asyncio.get_running_loop()
+    _, socket = await loop.create_connection(lambda: Socket(path, token), "127.0.0.1", port)
+    await socket.opened
+    return socket
+
+
+async def _asked(socket: Socket, **command: Any) -> dict[str, Any]:
+    answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+    def heard(message: bytes) -> None:
+        frame = json.loads(message)
+        if frame.get("id") == 1 and not answer.done():
+            answer.set_result(frame)
+
+    socket.heard = heard
+    socket.send(json.dumps({**command, "id": 1}).encode())
+    async with asyncio.timeout(_PATIENCE_S):
+        reply = await answer
+    assert reply["op"] == "ok", reply
+    return reply
+
+
+async def _play(make: Callable[[list[str]], Any], lines: list[str], at_once: int = 16) -> Played:
+    tables = [make(lines[place : place + 2]) for place in range(0, len(lines), 2)]
+    for place in range(0, len(tables), at_once):
+        await asyncio.gather(*(table.prepare() for table in tables[place : place + at_once]))
+    began = time.perf_counter()
+    for table in tables:
+        table.begin()
+    async with asyncio.timeout(_PATIENCE_S):
+        await asyncio.gather(*(table.over for table in tables))
+    seconds = time.perf_counter() - began
+    times = sorted(time for table in tables for time in table.teller.times)
+    return Played(
+        moves=len(times),
+        seconds=seconds,
+        p50_us=times[len(times) // 2] * 1e6,
+        p99_us=times[len(times) * 99 // 100] * 1e6,
+    )
+
+
+def _nothing(_: bytes) -> None:
+    """Nobody listens yet."""
+
+
+def main() -> None:
+    kind, port, matches = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    kinds: dict[str, Any] = {"teahouse": TeahouseTable, "colyseus": ColyseusTable}
+    lines = sys.stdin.read().split()
+    work: Awaitable[Played] = _play(lambda two: kinds[kind](port, two, matches), lines)
+    played = asyncio.run(work)  # type: ignore[arg-type]
+    os.write(1, msgspec.json.encode(played) + b"\n")
+
+
+if __name__ == "__main__":
+    main()
