@@ -116,7 +116,7 @@ class Settings:
         1_048_576, read.whole(1024, 2**30), "what may wait for one slow socket before it is closed"
     )
     admin_token: str | None = _variable(
-        None, read.word, "opens the admin page; unset: it is shut", secret=True
+        None, read.word, "opens the admin page and /metrics; unset: they are shut", secret=True
     )
     log_format: LogFormat = _variable("text", read.log_format, "text or json")
     limits: bool = _variable(True, read.switch, "off lifts every rate limit, for benchmarks")

@@ -30,10 +30,10 @@ _ASKED: Final[Mapping[Kind, Mapping[str, float]]] = {
     "correspondence": {"period_s": 3 * DAY_S},
 }
 _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
-    "initial_s": (0, 366 * DAY_S),
+    "initial_s": (0, 30 * DAY_S),
     "increment_s": (0, DAY_S),
     "periods": (1, 100),
-    "period_s": (0.001, 366 * DAY_S),
+    "period_s": (0.001, 30 * DAY_S),
 }
 
 
@@ -105,7 +105,7 @@ def check(spec: ClockSpec) -> ClockSpec:
             raise ValueError(f"clock: {spec.kind} has no {name}, only {' and '.join(asked)}")
         # Written so that NaN, which compares with nothing, is refused as well.
         if not least <= value <= most:
-            raise ValueError(f"clock: {name} is from {least:g} to {most:g}, not {value:g}")
+            raise ValueError(f"clock: {name} is from {least:,} to {most:,}, not {value:,}")
     given = {name: getattr(spec, name) for name in asked if getattr(spec, name) is not None}
     filled = replace(spec, **{**asked, **given})
     if _allowance_ms(filled, _new(filled)) <= 0:

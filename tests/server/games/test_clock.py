@@ -116,7 +116,7 @@ def test_what_is_left_out_is_filled_in() -> None:
         ({"kind": "fischer", "initial_s": 0}, "no time for the first move"),
         ({"kind": "fischer", "initial_s": 0.0001}, "no time for the first move"),
         ({"kind": "fischer", "initial_s": -1}, "initial_s is from 0"),
-        ({"kind": "fischer", "initial_s": 1e9}, "initial_s is from 0"),
+        ({"kind": "fischer", "initial_s": 1e9}, "initial_s is from 0 to 2,592,000, not"),
         ({"kind": "fischer", "initial_s": float("nan")}, "initial_s is from 0"),
         ({"kind": "delay", "increment_s": float("inf")}, "increment_s is from 0"),
         ({"kind": "byo_yomi", "periods": 0}, "periods is from 1"),
