@@ -17,6 +17,8 @@ from server.games.chess_moves import after, can_move, captured, legal_moves, ref
 
 # No match between people was ever so long; the replay and the PGN have all of them.
 SHOWN_MOVES: Final = 600
+# JSON Schema knows no \Z, and for Python alone $ is also before a last line break.
+_UCI: Final = r"^[a-h][1-8][a-h][1-8][qrbn]?$(?!\n)"
 _CANNOT_CLAIM: Final = "no draw can be claimed: neither the third time for a position nor fifty quiet moves"
 _TERMINATIONS: Final = {"timeout": "time forfeit", "abandoned": "abandoned"}
 
@@ -50,8 +52,12 @@ class Move(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     makes; alone, for the one on the board.
     """
 
-    uci: Annotated[str, Meta(pattern="^[a-h][1-8][a-h][1-8][qrbn]?$")] | None = None
+    uci: Annotated[str, Meta(pattern=_UCI)] | None = None
     claim: bool = False
+
+    def __post_init__(self) -> None:
+        if self.uci is None and not self.claim:
+            raise ValueError("a move is missing, or a claim")
 
 
 class View(Struct, frozen=True, kw_only=True):
@@ -95,7 +101,7 @@ class Chess(Game[State, Move, ChessOptions]):
 
     def play(self, state: State, seat: Seat, move: Move, rng: Rng) -> State:
         if move.uci is None:
-            return _claimed(state, move)
+            return _claimed(state)
         if move.uci not in legal_moves(state.position, (SQUARES[move.uci[:2]],)):
             raise IllegalMove(refusal(state.position, move.uci))
         position, keys = _followed(state, move.uci)
@@ -196,10 +202,8 @@ def _ended(position: Position, keys: tuple[str, ...]) -> str | None:
     return chess_draws.automatic(position, keys)
 
 
-def _claimed(state: State, move: Move) -> State:
-    """The state after a draw was claimed, or not, without a move."""
-    if not move.claim:
-        raise IllegalMove("say a move, or claim a draw")
+def _claimed(state: State) -> State:
+    """The state after a draw was claimed without a move."""
     drawn = chess_draws.claimable(state.position, state.keys)
     if drawn is None:
         raise IllegalMove(_CANNOT_CLAIM)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec import inspect as shapes
@@ -67,9 +68,16 @@ def _most(shape: shapes.IntType) -> int:
 
 
 def structs_of(cls: type[Struct]) -> st.SearchStrategy[Any]:
-    """Values of a struct, each field there or left to its default."""
+    """Values of a struct, each field there or left to its default, as far as they go together."""
     shape = shapes.type_info(cls)
     assert isinstance(shape, shapes.StructType)
     needed = {field.name: values_of(field.type) for field in shape.fields if field.required}
     others = {field.name: values_of(field.type) for field in shape.fields if not field.required}
-    return st.fixed_dictionaries(needed, optional=others).map(lambda fields: cls(**fields))
+    return st.fixed_dictionaries(needed, optional=others).map(lambda fields: _made(cls, fields))
+
+
+def _made(cls: type[Struct], fields: dict[str, Any]) -> Struct:
+    try:
+        return cls(**fields)
+    except ValueError:
+        reject()

@@ -88,8 +88,10 @@ def test_a_refusal_says_why(fen: str, move: str, why: str) -> None:
 
 
 def test_what_is_no_move_is_refused() -> None:
-    assert refused(new_game()) == "say a move, or claim a draw"
-    for wrong in ("", "e2", "e2e9", "e2e4k", "E2E4", "0-0", "e2e4 "):
+    for none in ({}, {"uci": None}, {"claim": False}):
+        with pytest.raises(msgspec.ValidationError, match="a move is missing, or a claim"):
+            msgspec.convert(none, Move)
+    for wrong in ("", "e2", "e2e9", "e2e4k", "E2E4", "0-0", "e2e4 ", "e2e4\n"):
         with pytest.raises(msgspec.ValidationError):
             msgspec.convert({"uci": wrong}, Move)
     with pytest.raises(msgspec.ValidationError):
