@@ -10,6 +10,8 @@ import os
 import signal
 import sys
 
+import uvloop
+
 from models.db import DatabaseError
 from server import verify
 from server.app import App, CannotListen
@@ -42,7 +44,8 @@ def main() -> int:
         _set_up_logging(settings)
         for warning in settings.warnings():
             _log.warning(warning)
-        asyncio.run(_serve(settings))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_serve(settings))
     except (SettingsError, DatabaseError, CannotListen) as error:
         # Before there is a server there is only the terminal.
         sys.stderr.write(f"{error}\n")
