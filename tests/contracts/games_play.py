@@ -18,7 +18,10 @@ picks = st.integers(0, 2**32)
 
 
 class Walk:
-    """A match that went through legal moves only: ``states`` by version, and the log that made them."""
+    """A match that went through legal moves only: ``states`` by version, and the log that made them.
+
+    ``made``: the bytes of each state as they were when it was made.
+    """
 
     def __init__(self, game: AnyGame, seats: int, options: Any, seed: bytes) -> None:
         self.game = game
@@ -26,6 +29,7 @@ class Walk:
         self.options = options
         self.seed = seed
         self.states = [game.setup(seats, options, Rng(seed, 0))]
+        self.made = [state_bytes(self.state)]
         self.moves: list[tuple[Seat, Any]] = []
 
     @property
@@ -48,6 +52,7 @@ class Walk:
 
     def move(self, seat: Seat, move: Any) -> None:
         self.states.append(self.game.play(self.state, seat, move, self.next_rng()))
+        self.made.append(state_bytes(self.state))
         self.moves.append((seat, move))
 
     def move_any(self, pick: int) -> bool:
@@ -60,6 +65,11 @@ class Walk:
         assert legal, f"seat {seat} is to move and cannot"
         self.move(seat, legal[pick // len(seats) % len(legal)])
         return True
+
+    def go_back(self, version: int) -> None:
+        """Forget what came after ``version``."""
+        del self.states[version + 1 :], self.made[version + 1 :], self.moves[version:]
+        assert state_bytes(self.state) == self.made[-1], "a move changed the state that it was made in"
 
     @property
     def viewers(self) -> Sequence[Viewer]:
@@ -106,4 +116,14 @@ def walks(draw: st.DrawFn, game: AnyGame, longest: int = 30) -> Walk:
     for pick in draw(st.lists(picks, min_size=length, max_size=length)):
         if not walk.move_any(pick):
             break
+    return walk
+
+
+@st.composite
+def unfinished(draw: st.DrawFn, game: AnyGame) -> Walk:
+    """Matches that somebody is to move in."""
+    walk = draw(walks(game))
+    newest = len(walk.moves) - (not game.to_move(walk.state))
+    assert newest >= 0, "it is over before it begins"
+    walk.go_back(draw(st.integers(0, newest)))
     return walk

@@ -1,9 +1,15 @@
 """Every game under the contract of games."""
 
+from pathlib import Path
+
 import pytest
 
 from server.games.registry import GAMES
 from tests.contracts.games import CHECKS, check
+from tests.contracts.games_digest import ROOT, digest, digests
+from tests.contracts.games_purity import NOT_RULES, forbidden
+
+RULES = [path for path in sorted((ROOT / "server/games").glob("*.py")) if path.stem not in NOT_RULES]
 
 
 @pytest.mark.parametrize("promise", CHECKS)
@@ -11,3 +17,14 @@ from tests.contracts.games import CHECKS, check
 def test_every_game_keeps_its_promises(name: str, promise: str) -> None:
     assert GAMES[name].name == name
     check(GAMES[name], promise)
+
+
+@pytest.mark.parametrize("path", RULES, ids=[path.stem for path in RULES])
+def test_rules_and_what_they_use_import_only_what_is_pure(path: Path) -> None:
+    assert forbidden(path.read_text()) == []
+
+
+def test_matches_are_the_same_in_another_process() -> None:
+    """Also where sets have another order."""
+    first, second = (digests(GAMES.values(), hash_seed) for hash_seed in (1, 2))
+    assert first == second == [digest(game) for game in GAMES.values()]
