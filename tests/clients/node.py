@@ -1,0 +1,84 @@
+"""Other people's clients under Node: installed by npm when first needed, run as programs of their own.
+
+The versions stand in ``package.json`` beside this file. Where Node is missing a test skips with the reason,
+and fails in CI.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final, NoReturn
+
+import pytest
+
+CLIENTS: Final = Path(__file__).parent
+_MODULES: Final = CLIENTS / "node_modules"
+_INSTALL_S: Final = 240
+# Nothing of npm's own that could change what is installed or tell anybody of it.
+_QUIET: Final = ("--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error")
+
+
+def node() -> str:
+    """The program, with the clients beside it. Skips, or fails in CI, where that cannot be had."""
+    found, npm = shutil.which("node"), shutil.which("npm")
+    if found is None or npm is None:
+        _missing("node or npm is not installed")
+    _install(npm)
+    return found
+
+
+@asynccontextmanager
+async def running(script: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A script of this folder as it runs; what it prints is ``stdout``. It is ended if it has not ended."""
+    program = await asyncio.get_running_loop().run_in_executor(None, node)
+    process = await asyncio.create_subprocess_exec(
+        program,
+        str(CLIENTS / script),
+        *arguments,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=2**24,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        # Its pipes are closed in the next turns of the loop.
+        await asyncio.sleep(0.01)
+
+
+def _install(npm: str) -> None:
+    """Install what ``package.json`` lists, once for all test processes and until it changes."""
+    wanted = hashlib.sha256((CLIENTS / "package.json").read_bytes()).hexdigest()
+    _MODULES.mkdir(exist_ok=True)
+    with (_MODULES / ".installed").open("a+") as stamp:
+        fcntl.flock(stamp, fcntl.LOCK_EX)
+        stamp.seek(0)
+        if stamp.read() == wanted:
+            return
+        done = subprocess.run(
+            [npm, "install", *_QUIET],
+            cwd=CLIENTS,
+            capture_output=True,
+            text=True,
+            timeout=_INSTALL_S,
+            check=False,
+        )
+        if done.returncode:
+            _missing(f"npm cannot install the clients: {done.stderr[-400:]}")
+        stamp.truncate(0)
+        stamp.write(wanted)
+
+
+def _missing(reason: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
