@@ -144,14 +144,14 @@ ALWAYS = {"checkmate", "stalemate", "insufficient_material"}
 @pytest.mark.parametrize(
     ("start", "choose", "games", "endings"),
     [
-        (the_start, anything, 50, {"checkmate", "insufficient_material"}),
-        (the_start, forcing, 100, {"checkmate", "insufficient_material"}),
-        (the_start, back_again, 300, {"fivefold_repetition"}),
-        (the_start, quiet, 20, {"seventyfive_moves"}),
-        (a_few_men, anything, 500, ALWAYS),
-        (a_few_men, forcing, 1_500, ALWAYS),
+        (the_start, anything, 30, {"checkmate", "insufficient_material"}),
+        (the_start, forcing, 60, {"checkmate", "insufficient_material"}),
+        (the_start, back_again, 200, {"fivefold_repetition"}),
+        (the_start, quiet, 12, {"seventyfive_moves"}),
+        (a_few_men, anything, 300, ALWAYS),
+        (a_few_men, forcing, 1_300, ALWAYS),
         (a_few_men, back_again, 1_000, {*ALWAYS, "fivefold_repetition"}),
-        (a_few_men, quiet, 300, {*ALWAYS, "seventyfive_moves"}),
+        (a_few_men, quiet, 200, {*ALWAYS, "seventyfive_moves"}),
     ],
 )
 def test_random_games_go_and_end_as_in_python_chess(
