@@ -73,7 +73,6 @@ class Match:
         self._lock = asyncio.Lock()
         self._in_doubt = False
         self._telling = False
-        self.game: AnyGame = _game_of(record.game)
         self.replay: AnyReplay | None = None
         self._read(record, log)
 
@@ -168,6 +167,7 @@ class Match:
         """Become what is stored. Raises ``conflict`` where its log is not what this server's rules make of it."""
         self.log = [msgspec.json.decode(entry, type=LogEntry) for entry in log]
         table = msgspec.json.decode(record.table, type=Table)
+        self.game: AnyGame = _game_of(table.game)
         # What nobody was there to measure is nobody's time.
         clock = table.clock and clocks.resumed_after_break(table.clock, self.deps.clock.now_ms())
         try:

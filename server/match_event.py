@@ -50,7 +50,6 @@ def record_of(table: Table) -> MatchRecord:
     return MatchRecord(
         match=table.match,
         room=table.room,
-        game=table.game,
         edition=table.edition,
         writer=new_id("w"),
         live=table.is_live,

@@ -107,10 +107,10 @@ class Matches:
 
     async def of_match(self, match: MatchId) -> Room:
         """The room that the match is played in. Raises ``not_found``."""
-        found = await self._deps.store.read_match(match)
-        if found is None:
+        room = await self._deps.store.room_of(match)
+        if room is None:
             raise Refusal("not_found", "match: there is no such match")
-        return await self._rooms.find(found[0].room)
+        return await self._rooms.find(room)
 
     async def rematch(self, match: Match) -> RoomId:
         """The room of the next match of the same people, made when it is first asked for; the seats move on."""

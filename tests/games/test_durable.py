@@ -83,7 +83,7 @@ async def test_a_move_that_cannot_be_stored_is_shown_to_nobody(house: House, fai
     players = await seated(house)
     ann, ben = players.sockets
     sent = {"room": players.room, "version": 0, "move": {"x": 0, "y": 0}, "nonce": "n1"}
-    async with failpoint(["update"], errorCode=91):
+    async with failpoint(["insert"], errorCode=91):
         assert (await ann.refused("game.move", **sent))["code"] == "unavailable"
         assert all(frame.get("version") != 1 for frame in ben.frames)
     # The driver finds the database again after a moment.
