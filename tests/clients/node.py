@@ -7,13 +7,14 @@ and fails in CI.
 import asyncio
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 import pytest
 
@@ -53,6 +54,13 @@ async def running(script: str, *arguments: str) -> AsyncIterator[asyncio.subproc
         await process.wait()
         # Its pipes are closed in the next turns of the loop.
         await asyncio.sleep(0.01)
+
+
+async def told(process: asyncio.subprocess.Process) -> AsyncIterator[Any]:
+    """What a script tells, line by line."""
+    assert process.stdout is not None
+    async for line in process.stdout:
+        yield json.loads(line)
 
 
 def _install(npm: str) -> None:

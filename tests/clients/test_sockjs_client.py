@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from tests.clients.node import running
+from tests.clients.node import running, told
 from tests.cutter import Cutter
 from tests.rig import House, User
 from tests.rig_client import Client
@@ -20,13 +20,6 @@ def session_of(user: User) -> str:
     """What the SDK keeps of a session."""
     who = {"id": user.id, "name": user.name, "guest": user.guest}
     return json.dumps({"access_token": user.token, "refresh_token": user.refresh_token, "user": who})
-
-
-async def lines(process: asyncio.subprocess.Process) -> Any:
-    """What a script told, line by line."""
-    assert process.stdout is not None
-    async for line in process.stdout:
-        yield json.loads(line)
 
 
 async def say(client: Client, room: str, cutter: Cutter) -> None:
@@ -53,10 +46,10 @@ async def test_a_thousand_messages_through_cut_connections(house: House, transpo
             f"{2 * EACH}",
         )
         async with running("sockjs_talk.mjs", *arguments) as process:
-            told = lines(process)
-            assert await anext(told) == {"listening": room}
+            lines = told(process)
+            assert await anext(lines) == {"listening": room}
             saying = asyncio.create_task(say(native, room, cutter))
-            *said, last = [line async for line in told]
+            *said, last = [line async for line in lines]
             await saying
         assert cutter.cuts >= CUTS
     assert len(said) == EACH
