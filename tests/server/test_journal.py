@@ -18,7 +18,7 @@ pytestmark = pytest.mark.gen_test
 class Told:
     """What the journal told of entries, in the order of telling."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal[Entry]) -> None:
         self.journal = journal
         self.of: list[tuple[str, int, Status]] = []
 
@@ -37,7 +37,7 @@ def log() -> ScriptedLog:
 
 @pytest.fixture
 def told(io_loop: IOLoop, log: ScriptedLog) -> Iterator[Told]:
-    async def begin() -> Journal:
+    async def begin() -> Journal[Entry]:
         return Journal(log)
 
     async def end() -> None:
