@@ -46,8 +46,8 @@ class Acks:
         if self._frozen or seq <= self.position:
             return
         if self._cumulative:
-            self._ahead = {max(seq, *self._ahead)}
-        elif len(self._ahead) >= MAX_AHEAD:
+            self._ahead = {max({seq} | self._ahead)}
+        elif len(self._ahead) >= MAX_AHEAD and seq != self.position + 1:
             raise Refusal("conflict", f"{MAX_AHEAD} messages are acknowledged above one that is not")
         else:
             self._ahead.add(seq)

@@ -97,12 +97,17 @@ class Replies:
         """What the answer to a command becomes. Of events only ``goaway`` is told: when to come back."""
         match event:
             case Error(id=int(command_id)):
-                return self._refusal(self._taken(command_id), event)
+                told = self._refusal(self._asked.pop(command_id, None), event)
             case Reply(id=int(command_id)):
-                return self._reply(self._taken(command_id), event)
+                told = self._reply(self._asked.pop(command_id, None), event)
             case GoAway():
-                return self._queued(REPLIES, event)
-        return b""
+                told = self._queued(REPLIES, event)
+            case _:
+                return b""
+        # Only now: an answer may be followed by another command.
+        if not self._asked:
+            self._rest()
+        return told
 
     def receipt(self, receipt: str) -> bytes:
         """The frame that says so."""
@@ -116,12 +121,6 @@ class Replies:
         """A finished frame."""
         payload = written(self._version, command, headers.items(), body)
         return self._framed(is_text(payload), payload)
-
-    def _taken(self, command_id: int) -> Asked | None:
-        asked = self._asked.pop(command_id, None)
-        if not self._asked:
-            self._rest()
-        return asked
 
     def _rest(self) -> None:
         quiet, self._quiet = self._quiet, None

@@ -54,7 +54,9 @@ class Batches:
         database went away between the first and the last.
         """
         person = person_of(connection)
-        posts = [(await self._rooms.find(send.room), _named(send)) for send in _of_rooms(command)]
+        posts = [(await self._rooms.find(send.room), send) for send in _of_rooms(command)]
+        if len(posts) > 1:
+            posts = [(room, _named(send)) for room, send in posts]
         await _all_ready(posts)
         _check(posts, person)
         stored = iter(await _stored(posts, person))

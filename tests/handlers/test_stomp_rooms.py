@@ -1,24 +1,381 @@
-"""Rooms through STOMP: beside native clients, in the same order."""
+"""Rooms through STOMP, beside native clients: one order, receipts, refusals that leave the connection open."""
+
+import asyncio
+import json
+from typing import Any
 
 import pytest
 
-from tests.rig import House
-from tests.stomp_rig import REPLIES, stomp
+from handlers.stomp_frames import VERSIONS, Version
+from models.points import Quote
+from tests.rig import House, running_app
+from tests.rig_client import Client
+from tests.socket_rig import gate_before
+from tests.stomp_rig import ERRORS, REPLIES, Stomp, stomp
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_stomp_and_native_clients_see_the_same_order(house: House) -> None:
-    native, ann = await house.connect(), await stomp(house)
+async def room_of(native: Client, messages: int = 0, **how: Any) -> str:
+    """A room that ``native`` listens to, with so many messages in it."""
+    room: str = (await native.ok("room.create", title="Tea", **how))["room"]["room"]
+    await native.ok("room.join", room=room)
+    for number in range(messages):
+        await native.ok("message.send", room=room, text=f"m{number + 1}")
+    return room
+
+
+async def listening(house: House, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
+    """A new guest who hears a room and both of its queues."""
+    client = await stomp(house, version=version)
+    await client.subscribe(REPLIES)
+    await client.subscribe(ERRORS)
+    await client.subscribe(f"/topic/rooms.{room}", **headers)
+    return client
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_all_see_the_same_order(house: House, version: Version) -> None:
+    native = await house.connect()
+    room = await room_of(native)
+    clients = [await listening(house, room, version) for _ in range(2)]
+    topic, app = f"/topic/rooms.{room}", f"/app/rooms.{room}"
+    sends = [client.say("SEND", f"s{n}", destination=app) for n, client in enumerate(clients * 5)]
+    replies = [native.begin("message.send", room=room, text=f"n{n}") for n in range(10)]
+    await asyncio.gather(*sends)
+    for reply in replies:
+        await native.answer(reply)
+    heard = [(await native.event("message"))["message"]["text"] for _ in range(20)]
+    assert sorted(heard) == sorted([f"s{n}" for n in range(10)] + [f"n{n}" for n in range(10)])
+    for client in clients:
+        assert await client.texts(topic, 20) == heard
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_a_message_is_the_event_of_the_native_protocol(house: House, version: Version) -> None:
+    native = await house.connect()
+    room = await room_of(native, room="a:b.c")
+    client = await listening(house, room, version)
+    await client.send(f"/app/rooms.{room}", "茶 & tea")
+    event, frame = await native.event("message"), await client.message(f"/topic/rooms.{room}")
+    assert json.loads(frame.body) == event
+    assert frame.headers == {
+        "subscription": f"/topic/rooms.{room}",
+        "message-id": f"{room}/1/{event['rev']}",
+        "destination": f"/topic/rooms.{room}",
+        "content-type": "application/json",
+        "content-length": str(len(frame.body)),
+    }
+
+
+async def test_an_edit_is_a_message_and_other_changes_are_none(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native)
+    client = await listening(house, room)
+    await native.ok("message.send", room=room, text="first")
+    await native.ok("message.react", room=room, seq=1, emoji="🍵", on=True)
+    await native.ok("room.update", room=room, topic="new")
+    await native.tell("typing", room=room, on=True)
+    await house.connect()
+    await native.ok("message.delete", room=room, seq=1)
+    told = [(await client.json(f"/topic/rooms.{room}"))["message"] for _ in range(3)]
+    assert [message.get("text") for message in told] == ["first", "first", None]
+    assert "🍵" in told[1]["reactions"]
+    assert told[2]["deleted"]
+    await client.nothing_more()
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "nonce"),
+    [
+        ("plain", "plain", None),
+        ('{"text":"as JSON"}', "as JSON", None),
+        (' {"nonce":"n","text":"as JSON"}', "as JSON", "n"),
+        ('{"no":"text"}', '{"no":"text"}', None),
+        ('{"text":"broken"', '{"text":"broken"', None),
+        ('["text"]', '["text"]', None),
+        ('"text"', '"text"', None),
+        ("{" * 50, "{" * 50, None),
+    ],
+)
+async def test_a_body_is_a_text_or_an_object_with_one(
+    house: House, body: str, text: str, nonce: str | None
+) -> None:
+    client = await listening(house, "lobby")
+    await client.send("/app/rooms.lobby", body, content_type="text/plain")
+    message = (await client.json("/topic/rooms.lobby"))["message"]
+    assert (message["text"], message.get("nonce")) == (text, nonce)
+    reply = await client.json(REPLIES)
+    assert (reply["op"], reply.get("nonce"), reply["seq"]) == ("ok", nonce, 1)
+
+
+async def test_reply_to_and_attachments_come_with_the_object(house: House) -> None:
+    client = await listening(house, "lobby")
+    await client.send("/app/rooms.lobby", "first")
+    attachment = {"url": "https://tea.example/leaf.png", "name": "leaf"}
+    body = {"text": "second", "reply_to": 1, "attachments": [attachment]}
+    await client.send("/app/rooms.lobby", json.dumps(body))
+    await client.message("/topic/rooms.lobby")
+    message = (await client.json("/topic/rooms.lobby"))["message"]
+    assert (message["reply_to"], message["attachments"]) == (1, [attachment])
+
+
+@pytest.mark.parametrize(
+    ("destination", "body", "code", "said"),
+    [
+        ("/app/rooms.lobby", " ", "bad_request", "text"),
+        ("/app/rooms.lobby", '{"text":5}', "bad_request", "text"),
+        ("/app/rooms.lobby", '{"text":"a","more":1}', "bad_request", "more"),
+        ("/app/rooms.lobby", '{"text":"a","nonce":""}', "bad_request", "nonce"),
+        ("/app/rooms.lobby", '{"text":"a","reply_to":99}', "bad_request", "reply_to"),
+        ("/app/rooms.lobby", b"\xff\xfe", "bad_request", "UTF-8"),
+        ("/app/rooms.lobby", b"x" * 4_001, "bad_request", "text"),
+        ("/app/rooms.nowhere", "x", "not_found", "room"),
+        ("/app/rooms.not a room", "x", "bad_request", "destination"),
+        ("/app/rooms.*", "x", "bad_request", "wildcard"),
+        ("/app/nothing", "x", "not_found", "destination"),
+        ("/queue/x", "x", "not_found", "destination"),
+        ("", "x", "not_found", "destination"),
+        ("/topic/", "x", "not_found", "destination"),
+        ("/topic/rooms.lobby", "x", "forbidden", "server"),
+        ("/topic/feed.TEA", "x", "forbidden", "server"),
+        ("/topic/>", "x", "bad_request", "wildcard"),
+        ("/topic/" + "x" * 300, "x", "bad_request", "bytes"),
+        ("/user/queue/replies", "x", "not_found", "destination"),
+    ],
+)
+async def test_what_is_refused_leaves_no_receipt_and_the_connection_open(
+    house: House, destination: str, body: str | bytes, code: str, said: str
+) -> None:
+    client = await listening(house, "lobby")
+    await client.say("SEND", body, destination=destination, receipt="mine")
+    error = await client.refusal(code=code, receipt="mine")
+    assert said in error["message"]
+    if destination == "/app/rooms.lobby":
+        assert error["room"] == "lobby"
+    await client.nothing_more()
+    await client.send("/app/rooms.lobby", "still here")
+
+
+async def test_a_refusal_carries_the_nonce_and_the_room(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native)
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    await client.say("SEND", '{"text":"a","nonce":"n1"}', destination=f"/app/rooms.{room}")
+    assert await client.refusal() == {
+        "op": "error", "code": "not_member", "message": "room: join it first", "nonce": "n1", "room": room
+    }  # fmt: skip
+
+
+async def test_too_fast_is_refused_with_a_time(house: House) -> None:
+    async with running_app(house.database, limits=True) as other:
+        client = await listening(other, "lobby")
+        for number in range(101):
+            await client.say("SEND", f"m{number}", destination="/app/rooms.lobby", receipt=f"m{number}")
+        error = await client.refusal(code="rate_limited", receipt="m100", room="lobby")
+        assert error["retry_after_s"] > 0
+        assert len(await client.texts("/topic/rooms.lobby", 100)) == 100
+
+
+async def test_frames_faster_than_any_client_are_held_up_and_none_is_lost(house: House) -> None:
+    async with running_app(house.database, limits=True) as other:
+        client = await stomp(other)
+        frames = b"".join(b"BEGIN\ntransaction:t\n\n\0ABORT\ntransaction:t\n\n\0" for _ in range(2_001))
+        sending = asyncio.ensure_future(client.say_raw(frames[: len(frames) // 2]))
+        await sending
+        await client.say_raw(frames[len(frames) // 2 :])
+        for _ in range(20):
+            other.clock.advance(0.1)
+            await asyncio.sleep(0)
+        await client.nothing_more()
+
+
+async def test_the_same_nonce_is_stored_once_and_answered_twice(house: House) -> None:
+    client = await listening(house, "lobby")
+    for _ in range(2):
+        await client.send("/app/rooms.lobby", '{"text":"once","nonce":"n"}')
+        assert (await client.json(REPLIES))["seq"] == 1
+    await client.message("/topic/rooms.lobby")
+    await client.nothing_more()
+
+
+async def test_a_receipt_comes_when_the_message_is_stored(house: House) -> None:
+    client = await listening(house, "lobby")
+    async with gate_before(house.part("journal")._store, "commit") as gate:
+        await client.say("SEND", "x", destination="/app/rooms.lobby", receipt="stored")
+        await gate.reached.wait()
+        await client.nothing_more()
+        gate.open()
+        await client.receipt("stored")
+    assert (await client.json("/topic/rooms.lobby"))["message"]["text"] == "x"
+
+
+async def test_replies_without_a_subscription_go_nowhere(house: House) -> None:
+    client = await stomp(house)
+    await client.subscribe("/topic/rooms.lobby", "0")
+    await client.send("/app/rooms.lobby", "x")
+    await client.say("SEND", " ", destination="/app/rooms.lobby")
+    await client.message("/topic/rooms.lobby")
+    await client.nothing_more()
+
+
+async def test_two_subscriptions_to_one_room_are_told_each(house: House) -> None:
+    client, other = await stomp(house), await stomp(house)
+    for key in ("a", "b"):
+        await client.subscribe("/topic/rooms.lobby", key)
+    await other.subscribe("/topic/rooms.lobby", "a")
+    await other.send("/app/rooms.lobby", "first")
+    for key in ("a", "b"):
+        await client.message("/topic/rooms.lobby", subscription=key)
+    await client.sure("UNSUBSCRIBE", id="a")
+    await other.send("/app/rooms.lobby", "second")
+    assert (await client.json("/topic/rooms.lobby", subscription="b"))["message"]["text"] == "second"
+    await client.nothing_more()
+    native = await house.connect()
+    members = (await native.ok("room.join", room="lobby"))["members"]
+    assert [member["online"] for member in members] == [True, True, True]
+
+
+async def test_unsubscribing_ends_the_listening_and_not_the_membership(house: House) -> None:
+    client, native = await listening(house, "lobby"), await house.connect()
+    await client.sure("UNSUBSCRIBE", id="/topic/rooms.lobby")
     await native.ok("room.join", room="lobby")
-    await ann.subscribe("/topic/rooms.lobby")
-    await ann.subscribe(REPLIES)
-    await ann.send("/app/rooms.lobby", "from STOMP")
-    await native.ok("message.send", room="lobby", text="from native")
-    await ann.send("/app/rooms.lobby", '{"text": "as JSON", "nonce": "n1"}')
-    assert await ann.texts("/topic/rooms.lobby", 3) == ["from STOMP", "from native", "as JSON"]
-    heard = [(await native.event("message"))["message"] for _ in range(3)]
-    assert [message["text"] for message in heard] == ["from STOMP", "from native", "as JSON"]
-    first, second = await ann.json(REPLIES), await ann.json(REPLIES)
-    assert first == {"op": "ok", "receipt": "r3", "room": "lobby", "seq": 1, "rev": heard[0]["rev"]}
-    assert (second["nonce"], second["seq"]) == ("n1", 3)
+    await native.ok("message.send", room="lobby", text="unheard")
+    await client.send("/app/rooms.lobby", "heard")
+    assert [(await native.event("message"))["message"]["text"] for _ in range(2)] == ["unheard", "heard"]
+    await client.message(REPLIES)
+    await client.nothing_more()
+
+
+async def test_1_0_subscribes_and_unsubscribes_by_destination(house: House) -> None:
+    client = await stomp(house, version="1.0")
+    await client.sure("SUBSCRIBE", destination="/topic/rooms.lobby")
+    await client.send("/app/rooms.lobby", "x")
+    assert "subscription" not in (await client.message("/topic/rooms.lobby")).headers
+    await client.sure("UNSUBSCRIBE", destination="/topic/rooms.lobby")
+    await client.send("/app/rooms.lobby", "y")
+    await client.nothing_more()
+
+
+async def test_a_password_an_invite_or_nothing_opens_a_room(house: House) -> None:
+    native = await house.connect()
+    locked = await room_of(native, password="open sesame")
+    private = await room_of(native, visibility="private")
+    invite = (await native.ok("room.invite", room=private))["invite"]["invite"]
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    for headers, code in [({}, "wrong_password"), ({"password": "wrong"}, "wrong_password")]:
+        await client.say("SUBSCRIBE", id="1", destination=f"/topic/rooms.{locked}", receipt="s", **headers)
+        await client.refusal(code=code, receipt="s", room=locked)
+    await client.subscribe(f"/topic/rooms.{locked}", "1", password="open sesame")
+    await client.say("SUBSCRIBE", id="2", destination=f"/topic/rooms.{private}")
+    await client.refusal(code="not_found", room=private)
+    await client.subscribe(f"/topic/rooms.{private}", "2", invite=invite)
+    await native.ok("message.send", room=private, text="secret")
+    assert (await client.json(f"/topic/rooms.{private}"))["message"]["text"] == "secret"
+
+
+@pytest.mark.parametrize(
+    ("destination", "code"),
+    [
+        ("/topic/rooms.nowhere", "not_found"),
+        ("/topic/rooms.", "bad_request"),
+        ("/topic/rooms.*", "bad_request"),
+        ("/topic/**", "bad_request"),
+        ("/topic/a.>", "bad_request"),
+        ("/topic/feed.NOPE", "not_found"),
+        ("/topic/", "not_found"),
+        ("/queue/x", "not_found"),
+        ("/user/queue/other", "not_found"),
+        ("/app/rooms.lobby", "not_found"),
+    ],
+)
+async def test_what_cannot_be_subscribed_to_is_refused_with_a_reason(
+    house: House, destination: str, code: str
+) -> None:
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    await client.say("SUBSCRIBE", id="x", destination=destination, receipt="s")
+    await client.refusal(code=code, receipt="s")
+    await client.nothing_more()
+    await client.subscribe("/topic/rooms.lobby", "x")
+
+
+async def test_subscriptions_are_bounded(house: House) -> None:
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    for number in range(99):
+        await client.say("SUBSCRIBE", id=f"s{number}", destination=f"/topic/t{number}")
+    await client.say("SUBSCRIBE", id="more", destination="/topic/more")
+    assert "100" in (await client.refusal(code="bad_request"))["message"]
+    await client.sure("UNSUBSCRIBE", id="s0")
+    await client.subscribe("/topic/more", "more")
+
+
+async def test_since_brings_what_was_missed_and_then_the_rest(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native, 450)
+    rev = (await native.ok("room.join", room=room))["rev"]
+    await native.ok("message.edit", room=room, seq=3, text="edited")
+    await native.ok("message.edit", room=room, seq=3, text="edited again")
+    client = await stomp(house)
+    await client.subscribe(f"/topic/rooms.{room}", since=rev - 420)
+    await native.ok("message.send", room=room, text="live")
+    told = await client.texts(f"/topic/rooms.{room}", 422)
+    assert told == [*(f"m{number}" for number in range(31, 451)), "edited again", "live"]
+    await client.nothing_more()
+
+
+async def test_since_long_ago_brings_the_newest_messages(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native, 60)
+    client = await listening(house, room, since=10_000)
+    assert await client.texts(f"/topic/rooms.{room}", 50) == [f"m{number}" for number in range(11, 61)]
+    other = await listening(house, room, since=5, epoch="another")
+    assert len(await other.texts(f"/topic/rooms.{room}", 50)) == 50
+    await other.say("SUBSCRIBE", id="x", destination=f"/topic/rooms.{room}", since="soon")
+    await other.refusal(code="bad_request")
+
+
+async def test_what_is_said_while_one_catches_up_is_told_once(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native, 250)
+    client = await stomp(house)
+    saying = [native.begin("message.send", room=room, text=f"m{number}") for number in range(251, 401)]
+    await client.subscribe(f"/topic/rooms.{room}", since=0)
+    for reply in saying:
+        await native.answer(reply)
+    told = await client.texts(f"/topic/rooms.{room}", 400)
+    assert told == [f"m{number}" for number in range(1, 401)]
+    await client.nothing_more()
+
+
+async def test_who_is_put_out_of_a_room_is_told_so(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native)
+    ann = await house.guest()
+    client = await stomp(house, ann)
+    await client.subscribe(ERRORS)
+    await client.subscribe(f"/topic/rooms.{room}", "r")
+    await native.ok("room.kick", room=room, user=ann.id)
+    await client.refusal(code="not_member", room=room)
+    await native.ok("message.send", room=room, text="unheard")
+    await client.nothing_more()
+    await client.subscribe("/topic/rooms.lobby", "r")
+
+
+async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> None:
+    async with running_app(
+        house.database, feed_symbols=("TEA",), feed_source="push", feed_key="a key of tests"
+    ) as other:
+        core, client, native = other.app._core, await stomp(other), await other.connect()
+        assert core is not None
+        await core.feeds.add({"TEA": [Quote(price=1.5), Quote(price=2.5)]})
+        points = (await native.ok("room.join", room="feed:TEA"))["points"]
+        await client.subscribe("/topic/feed.TEA")
+        assert await client.json("/topic/feed.TEA") == {"op": "feed", "room": "feed:TEA", "points": points}
+        await core.feeds.add({"TEA": [Quote(price=7.5)]})
+        live = await client.json("/topic/feed.TEA")
+        assert live == await native.event("feed")
+        assert [point["price"] for point in live["points"]] == [7.5]
