@@ -38,26 +38,12 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
 
     def plan() -> tuple[Entry, Reply]:
         member = require(room, person.id, "message.send")
-        seq, now_ms = room.next_seq, room.clock.now_ms()
+        now_ms = room.clock.now_ms()
         _check_reply_to(room, command.reply_to)
         _check_slow_mode(room, member, now_ms)
         if room.match is not None:
             room.match.check_may_speak(person.id)
-        message = Message(
-            room=room.id,
-            seq=seq,
-            rev=room.next_rev,
-            id=_message_id(room, seq, person.id, command.nonce),
-            sender=person,
-            sent_at=now_ms,
-            kind=TEXT,
-            text=text,
-            nonce=command.nonce,
-            reply_to=command.reply_to,
-            mentions=room.names.mentioned(text) if "@" in text else None,
-            attachments=command.attachments or None,
-            version=room.match.version if room.match is not None else None,
-        )
+        message = _message(room, person, command, text, now_ms)
         return MessageEntry(room.id, message.rev, message), sent_reply(message, command.id)
 
     answer = room.post(plan)
@@ -80,6 +66,25 @@ def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> No
         fresh += 1
         if fresh > 1 and _slow_mode_s(room, member):
             raise Refusal("rate_limited", f"slow mode: one message in {_slow_mode_s(room, member)} s")
+
+
+def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> Message:
+    seq = room.next_seq
+    return Message(
+        room=room.id,
+        seq=seq,
+        rev=room.next_rev,
+        id=_message_id(room, seq, person.id, command.nonce),
+        sender=person,
+        sent_at=now_ms,
+        kind=TEXT,
+        text=text,
+        nonce=command.nonce,
+        reply_to=command.reply_to,
+        mentions=room.names.mentioned(text) if "@" in text else None,
+        attachments=command.attachments or None,
+        version=room.match.version if room.match is not None else None,
+    )
 
 
 async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
