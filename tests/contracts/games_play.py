@@ -32,6 +32,12 @@ class Walk:
         self.made = [state_bytes(self.state)]
         self.moves: list[tuple[Seat, Any]] = []
 
+    def __repr__(self) -> str:
+        """What is told of a match that breaks a promise."""
+        moves = "; ".join(f"{seat}: {msgspec.to_builtins(move)}" for seat, move in self.moves)
+        seed = int.from_bytes(self.seed, "big")
+        return f"a match of {self.seats}, {self.options}, seed {seed:x}, moves {moves or None}"
+
     @property
     def state(self) -> Any:
         return self.states[-1]
