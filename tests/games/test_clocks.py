@@ -75,3 +75,16 @@ async def test_a_clock_does_not_wait_for_ever(house: House) -> None:
         again.clock.advance(20)
         over = await ben.event("game", status="over")
         assert over["outcome"] == {"winners": [1], "reason": "timeout"}
+
+
+async def test_what_happens_at_zero_is_the_games_choice(house: House) -> None:
+    """In rock, paper, scissors a bot picks for whoever did not."""
+    players = await seated(house, "rps", clock={"kind": "per_move", "period_s": 10}, options={"best_of": 1})
+    assert (await players.state(0))["clock"]["running"] == [0, 1]
+    await players.move(0, 0, pick="rock")
+    house.clock.advance(10)
+    event = await players.sockets[0].event("game", version=2)
+    assert event["last"]["seat"] == 1
+    assert event["view"]["rounds"][0]["picks"][0] == "rock"
+    log = (await players.sockets[0].ok("game.replay", match=players.match))["log"]
+    assert [entry["kind"] for entry in log] == ["move", "timeout"]
