@@ -4,7 +4,8 @@
  * @typedef {object} App
  * @property {import('./state/state.js').Store} store
  * @property {import('../sdk/session.js').Sessions} sessions
- * @property {import('../sdk/client.js').Client} client
+ * @property {import('../sdk/client.js').Client} client  of the chat
+ * @property {import('../sdk/client.js').Client} games  of the table that is looked at, on a socket of its own
  * @property {(room: string, title: string) => void} askPassword  of a locked room
  * @property {() => void} rebuild  draw everything anew, as after a change of language
  */

@@ -4,12 +4,14 @@ import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
 import { follow, onGone, onMember, readActive, refreshRooms, route, take } from './actions/rooms.js';
+import { onTableLink } from './actions/tables.js';
 import { askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './input/keys.js';
 import { applyTheme } from './input/preferences.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { Store } from './state/state.js';
+import { takeMatch } from './state/tables.js';
 import { takeTyping } from './state/typing.js';
 import { doorView } from './views/door.js';
 import { houseView } from './views/house.js';
@@ -23,9 +25,10 @@ import { houseView } from './views/house.js';
 const LOOK_FOR_ROOMS_MS = 45_000;
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
-const { sessions, client } = connect({ task: 'chat' });
+const { sessions, client, beside } = connect({ task: 'chat' });
+const games = beside('game');
 /** @type {App} */
-const app = { store: new Store(), sessions, client, rebuild, askPassword: (room, title) => askPassword(app, room, title) };
+const app = { store: new Store(), sessions, client, games, rebuild, askPassword: (room, title) => askPassword(app, room, title) };
 /** @type {'door' | 'house' | null} */
 let shown = null;
 /** @type {ReturnType<typeof houseView> | null} */
@@ -68,6 +71,11 @@ function listen() {
   client.on('room', (feed) => take(app, feed));
   client.on('gone', (gone) => onGone(app, gone));
   client.on('event', onEvent);
+  client.on('match', ({ match }) => {
+    takeMatch(app.store.state, match);
+    app.store.change();
+  });
+  games.on('state', (link) => onTableLink(app, link));
   window.addEventListener('focus', () => readActive(app));
   window.addEventListener('hashchange', () => {
     const asked = route();

@@ -50,6 +50,7 @@ export class Match extends Emitter {
   close() {
     for (const off of this.#off) off();
     this.client.forget(this.room);
+    if (this.client.link.state.phase === 'open') this.#do('room.close', {}).catch(() => {}); // nobody waits for it
   }
 
   /** @param {GameEvent} match @param {boolean} anew */

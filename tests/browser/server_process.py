@@ -16,8 +16,9 @@ _START_S = 60.0
 class ServerProcess:
     """It keeps its port from one ``start`` to the next, so that a page finds the server again."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **settings: str) -> None:
         self._data_dir = data_dir
+        self._settings = settings
         self._port = _free_port()
         self._process: subprocess.Popen[str] | None = None
         self._log: deque[str] = deque(maxlen=50)
@@ -35,7 +36,7 @@ class ServerProcess:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "server"],
             cwd=ROOT,
-            env=others | own,
+            env=others | own | self._settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -4,6 +4,7 @@ import { attempt, toast } from '../app.js';
 import { t } from '../i18n/index.js';
 import { settleOutbox } from '../state/outbox.js';
 import { activeRoom, activeTimeline, markRead, roomOf, takeUnread } from '../state/rooms.js';
+import { followTable } from './tables.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -76,6 +77,7 @@ function look(app, id) {
   app.store.change({ active: id, notice: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
   localStorage.setItem(LAST_ROOM, id);
   history.replaceState(null, '', `#/r/${encodeURIComponent(id)}`);
+  followTable(app);
 }
 
 /** @param {App} app @param {Feed} feed  what is known of a room changed */
@@ -95,8 +97,10 @@ export function drop(app, id, notice) {
   app.client.forget(id);
   const { state } = app.store;
   state.rooms.delete(id);
+  state.matches.delete(id);
   if (state.active === id) {
     app.store.change({ active: null, notice: notice ?? null });
+    followTable(app);
     history.replaceState(null, '', '/');
     localStorage.removeItem(LAST_ROOM);
   }

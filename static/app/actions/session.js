@@ -4,6 +4,7 @@ import { restoreOutbox } from '../state/outbox.js';
 import { initialState } from '../state/state.js';
 import { resendOutbox } from './messages.js';
 import { openHome, refreshRooms } from './rooms.js';
+import { closeTable } from './tables.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -20,6 +21,7 @@ export function begin(app) {
 
 /** @param {App} app */
 function showDoor(app) {
+  closeTable(app);
   app.store.change({ ...initialState(), screen: 'door' });
 }
 

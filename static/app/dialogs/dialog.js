@@ -119,8 +119,8 @@ export function select(name, choices) {
 /**
  * Ask before something that cannot be undone.
  *
- * @param {{title: string, intro: string, submit: string, run: () => Promise<unknown>}} question
+ * @param {{title: string, intro: string, submit: string, run: () => Promise<unknown>, explain?: (error: any) => string}} question
  */
-export function confirm({ title, intro, submit, run: work }) {
-  openDialog({ title, intro, body: [], submit, danger: true, onSubmit: work });
+export function confirm({ title, intro, submit, run: work, explain }) {
+  openDialog({ title, intro, body: [], submit, danger: true, onSubmit: work, explain });
 }

@@ -1,5 +1,7 @@
 /** Everything the client says, in English. Texts with a part that varies are functions. */
 
+import { games } from './en_games.js';
+
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
@@ -243,6 +245,8 @@ export const en = {
     reload: 'Reload',
     back: 'Connected again.',
   },
+
+  games,
 
   me: {
     guest: 'Guest',

@@ -90,3 +90,18 @@ export function reasonOf(error) {
   const words = /** @type {Record<string, string>} */ (t().errors);
   return words[code] ?? words.other;
 }
+
+/** What says why in words of its own: a rule of the game, or of the table. */
+const SPOKEN = new Set(['illegal_move', 'not_your_turn', 'match_over', 'conflict', 'forbidden', 'bad_request', 'stale_version']);
+
+/**
+ * @param {unknown} error  what was refused at a table
+ * @returns {string} the server's own words, where it has some
+ */
+export function refusalOf(error) {
+  const { code = '', message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
+  if (!SPOKEN.has(code) || !message || message === code) return reasonOf(error);
+  const words = message.replace(/^[a-z_.]+: /u, '');
+  const known = t().games.refusals[words];
+  return known ? `${known}${language === 'zh' ? '。' : '.'}` : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+}

@@ -1,5 +1,7 @@
 /** Everything the client says, in Chinese. */
 
+import { games } from './zh_games.js';
+
 /** @type {typeof import('./en.js').en} */
 export const zh = {
   name: '中文',
@@ -239,6 +241,8 @@ export const zh = {
     reload: '刷新',
     back: '已重新连接。',
   },
+
+  games,
 
   me: {
     guest: '客人',

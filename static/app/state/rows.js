@@ -26,7 +26,9 @@ export function rowsOf(state, timeline) {
   /** @type {Message | null} */
   let before = null;
   const lastMine = lastOf(timeline, state.me?.id);
+  const until = replayedTo(state, timeline);
   for (const message of timeline.messages) {
+    if ((message.version ?? 0) > until) continue;
     const newDay = !before || !sameDay(before.sent_at, message.sent_at);
     if (newDay) rows.push({ kind: 'day', key: `day ${dayKey(message.sent_at)}`, at: message.sent_at });
     const fresh = message.seq === state.firstNew;
@@ -36,6 +38,11 @@ export function rowsOf(state, timeline) {
     before = message;
   }
   return [...rows, ...pendingRows(state, timeline, before)];
+}
+
+/** @param {State} state @param {Timeline} timeline @returns {number} the version of the match that is replayed: what was said later is not shown */
+function replayedTo({ table }, timeline) {
+  return table?.room === timeline.info.room ? (table.replay?.shown?.version ?? Infinity) : Infinity;
 }
 
 /**

@@ -8,6 +8,8 @@
  * @typedef {import('../../sdk/types.js').LinkState} LinkState
  * @typedef {import('../../sdk/types.js').Self} Self
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
+ * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
+ * @typedef {import('../../sdk/match.js').Match} Match
  *
  * @typedef {object} Room  a room the user is in
  * @property {string} id
@@ -26,6 +28,18 @@
  * @property {'sending' | 'failed'} state
  * @property {string} [code]  why it failed
  * @property {number} [seq]  once it is stored
+ *
+ * @typedef {object} Replay  a version of the past that is looked at
+ * @property {number} wanted
+ * @property {{version: number, view: any, last?: {seat: number, move?: any}} | null} shown  null until the first is there
+ *
+ * @typedef {object} Table  the match that is looked at, on a socket of its own
+ * @property {string} room
+ * @property {Match} match
+ * @property {LinkState} link
+ * @property {Replay | null} replay
+ * @property {'table' | 'chat'} side  what a narrow screen shows
+ * @property {boolean} turned  whether the board is seen from the other side
  *
  * @typedef {{id: number, text: string, action?: {label: string, run: () => void}}} Toast
  *
@@ -47,6 +61,8 @@
  * @property {'rooms' | 'people' | null} drawer  on narrow screens
  * @property {boolean} people  whether the list of people is open on wide screens
  * @property {Toast[]} toasts
+ * @property {Map<string, GameEvent>} matches  by room, as the chat's socket hears of them
+ * @property {Table | null} table
  */
 
 /** @returns {State} */
@@ -69,6 +85,8 @@ export function initialState() {
     drawer: null,
     people: true,
     toasts: [],
+    matches: new Map(),
+    table: null,
   };
 }
 

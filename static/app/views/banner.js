@@ -17,7 +17,7 @@ export function bannerView(app) {
   const says = h('span');
   let connectingSince = 0;
   const draw = () => {
-    const { link } = app.store.state;
+    const { link, client } = linkOf(app);
     if (link.phase !== 'connecting') connectingSince = 0;
     else connectingSince ||= Date.now();
     // A connection that is made at once is not worth a word.
@@ -29,10 +29,16 @@ export function bannerView(app) {
     if (says.textContent !== words) says.textContent = words;
     if (element.dataset.signature === signature) return; // the button stays: a finger may be on it
     element.dataset.signature = signature;
-    fill(element, show && says, show && action(app, link));
+    fill(element, show && says, show && action(client, link));
   };
   setInterval(draw, 500);
   return { element, draw };
+}
+
+/** The chat's connection, or if that is there the table's. @param {App} app */
+function linkOf({ store: { state }, client, games }) {
+  const { table } = state;
+  return table && state.link.phase === 'open' ? { link: table.link, client: games } : { link: state.link, client };
 }
 
 /** @param {LinkState} link */
@@ -53,9 +59,9 @@ function wordsOf(link) {
   return l[/** @type {'replaced' | 'forbidden' | 'broken' | 'signed_out'} */ (link.reason)] ?? l.offline;
 }
 
-/** @param {App} app @param {LinkState} link */
-function action(app, link) {
-  const start = () => app.client.start();
+/** @param {App['client']} client @param {LinkState} link */
+function action(client, link) {
+  const start = () => client.start();
   if (link.phase === 'waiting') return h('button', { type: 'button', onclick: start }, t().link.now);
   if (link.reason === 'replaced') return h('button', { type: 'button', onclick: start }, t().link.here);
   if (link.reason === 'broken') return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);

@@ -3,11 +3,14 @@
 import { Typist, edit, editLast, replyTo, saveEdit, say } from '../actions/messages.js';
 import { shortTime, t } from '../i18n/index.js';
 import { isMuted } from '../state/permissions.js';
-import { activeRoom, activeTimeline, myself, titleOf } from '../state/rooms.js';
+import { activeRoom, activeTimeline, myself } from '../state/rooms.js';
+import { playAsked } from '../state/tables.js';
 import { typingIn } from '../state/typing.js';
+import { openGames } from '../dialogs/games.js';
 import { fill, h, iconButton } from './dom.js';
 import { icon } from './icons.js';
 import { NamePicker } from './name_picker.js';
+import { roomTitle } from './table_words.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -30,7 +33,8 @@ export class Composer {
     this.picker = new NamePicker(app, this.field);
     this.send = h('button', { type: 'submit', class: 'send', 'aria-label': t().composer.send, title: t().composer.send }, icon('send'));
     this.note = h('div', { class: 'note', role: 'status' });
-    const box = h('div', { class: 'box' }, this.field, this.send);
+    this.games = iconButton('board', t().games.play, () => openGames(app), { class: 'icon-button games-button' });
+    const box = h('div', { class: 'box' }, this.field, this.games, this.send);
     this.form = h('form', { class: 'composer' }, this.picker.element, this.context, box, this.note);
     this.element = this.form;
     this.#listen();
@@ -67,9 +71,19 @@ export class Composer {
     if (!text.trim() || overflow(text) > 0 || this.field.disabled) return;
     this.field.value = '';
     this.typist.stops();
-    if (this.app.store.state.editing) saveEdit(this.app, text);
+    const { editing } = this.app.store.state;
+    const asked = editing || this.games.hidden ? null : playAsked(text);
+    if (editing) saveEdit(this.app, text);
+    else if (asked !== null) this.#play(asked);
     else say(this.app, text);
     this.#grow();
+  }
+
+  /** @param {string} asked  the game that was named */
+  #play(asked) {
+    const { drafts, active } = this.app.store.state;
+    drafts.delete(active ?? '');
+    openGames(this.app, asked);
   }
 
   #leave() {
@@ -115,7 +129,8 @@ export class Composer {
     const timeline = activeTimeline(state);
     this.form.hidden = !timeline;
     if (!room || !timeline) return;
-    const title = titleOf(state, room);
+    this.games.hidden = timeline.info.kind !== 'chat' && timeline.info.kind !== 'dm';
+    const title = roomTitle(state, room);
     this.field.placeholder = timeline.info.kind === 'dm' ? t().composer.placeholderDm(title) : t().composer.placeholder(title);
     if (this.#room !== room.id) this.#enter(room.id);
     this.#drawContext();
@@ -129,7 +144,8 @@ export class Composer {
     this.field.value = this.app.store.state.drafts.get(room) ?? '';
     this.#editing = this.#replyTo = null;
     this.#grow();
-    if (matchMedia('(hover: hover)').matches && !document.querySelector('dialog[open]')) this.focus();
+    const playing = this.app.store.state.table !== null; // at a table it is the board that one looks at
+    if (matchMedia('(hover: hover)').matches && !playing && !document.querySelector('dialog[open]')) this.focus();
   }
 
   #drawContext() {

@@ -1,12 +1,15 @@
 /** The house: rooms on the left, the conversation, people on the right; drawers where it is narrow. */
 
 import { t } from '../i18n/index.js';
+import { atTable, isMyMove } from '../state/tables.js';
 import { bannerView, toastsView } from './banner.js';
 import { Composer } from './composer.js';
 import { h } from './dom.js';
 import { peopleView } from './people.js';
 import { roomHeadView } from './room_head.js';
 import { roomListView } from './room_list.js';
+import { TableView } from './table.js';
+import { tabsView } from './table_tabs.js';
 import { TimelineView } from './timeline.js';
 
 /** @typedef {import('../app.js').App} App */
@@ -25,22 +28,29 @@ export function houseView(app) {
   const toasts = toastsView(app);
   const skip = h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), composer.focus()) }, t().skip);
   const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
-  const main = h('main', { id: 'main' }, head.element, banner.element, timeline.element, composer.element);
+  const table = new TableView(app);
+  const tabs = tabsView(app);
+  const talk = h('div', { class: 'talk' }, timeline.element, composer.element);
+  const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, h('div', { class: 'content' }, table.element, talk));
   const element = h('div', { class: 'house' }, skip, rooms.element, main, people.element, shade, toasts.element);
-  const views = [rooms, head, banner, timeline, composer, people, toasts];
+  const views = [rooms, head, banner, tabs, table, timeline, composer, people, toasts];
   const draw = () => {
-    const { drawer, people: open, active } = app.store.state;
+    const { drawer, people: open, active, table: looked } = app.store.state;
+    const playing = atTable(app.store.state);
     element.dataset.drawer = drawer ?? '';
-    element.classList.toggle('with-people', open && active !== null);
+    element.classList.toggle('with-people', open && active !== null && !playing);
+    element.classList.toggle('at-table', playing);
+    element.dataset.side = looked?.side ?? '';
     for (const view of views) view.draw();
     drawTitle(app);
   };
   return { element, draw, composer };
 }
 
-/** @param {App} app  what is unread, where it is seen from another window */
+/** @param {App} app  what is unread and whose move it is, where it is seen from another window */
 function drawTitle(app) {
   const unread = [...app.store.state.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
-  const title = unread ? `(${unread > 99 ? '99+' : unread}) ${t().product}` : t().product;
+  const mine = [...app.store.state.matches.values()].some((match) => isMyMove(match, app.store.state.me));
+  const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${mine ? `${t().games.yourMove} · ` : ''}${t().product}`;
   if (document.title !== title) document.title = title;
 }

@@ -6,6 +6,7 @@ import { mentionsMe } from '../state/rooms.js';
 import { avatar, glaze } from './avatar.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
+import { cardSignature, matchCard } from './match_card.js';
 import { isJumbo, words } from './words.js';
 
 /**
@@ -31,7 +32,8 @@ export function signatureOf(row, { app, timeline }) {
   if (row.kind !== 'message') return String(timeline.messages.length > 0);
   const { message } = row;
   const quoted = message.reply_to ? timeline.at(message.reply_to)?.rev : '';
-  return [message.rev, row.head, row.last, state.editing === message.seq, quoted].join(' ');
+  const card = message.match ? cardSignature(app, message.match) : '';
+  return [message.rev, row.head, row.last, state.editing === message.seq, quoted, card].join(' ');
 }
 
 /** @param {Row} row @param {Scene} scene @returns {HTMLElement} */
@@ -55,11 +57,11 @@ function drawMessage(message, head, last, scene) {
   const { app } = scene;
   const mine = message.sender.id === app.store.state.me?.id;
   const classes = ['line', head && 'head', mine && 'mine', mentionsMe(app.store.state, message) && 'mentioned',
-    app.store.state.editing === message.seq && 'editing', message.deleted && 'deleted'].filter(Boolean);
+    app.store.state.editing === message.seq && 'editing', message.deleted && 'deleted', message.kind === 'notice' && 'notice'].filter(Boolean);
   const line = h('li', { class: classes.join(' '), tabindex: -1 }, ...frame(message.sender, message.sent_at, head), h('div', { class: 'body' },
     head && heading(message.sender, message.sent_at),
     message.reply_to !== undefined && quote(message.reply_to, scene),
-    textOf(message, scene),
+    message.match && !message.deleted ? matchCard(app, message.match) : textOf(message, scene),
     reactions(message, scene),
     last && h('span', { class: 'status stored', title: t().message.stored }, icon('check'), h('span', { class: 'unseen' }, t().message.stored))));
   line.dataset.seq = String(message.seq);

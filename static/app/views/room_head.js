@@ -3,11 +3,13 @@
 import { askLeave, openInvite, openSettings } from '../dialogs/rooms.js';
 import { t } from '../i18n/index.js';
 import { mayManage } from '../state/permissions.js';
-import { activeRoom, activeTimeline, myself, otherOf, titleOf } from '../state/rooms.js';
+import { activeRoom, activeTimeline, myself, otherOf } from '../state/rooms.js';
+import { atTable } from '../state/tables.js';
 import { avatar } from './avatar.js';
 import { fill, h, iconButton } from './dom.js';
 import { icon } from './icons.js';
 import { openMenu } from './menu.js';
+import { roomTitle, versus } from './table_words.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -24,7 +26,7 @@ export function roomHeadView(app) {
 
 /** @param {App} app */
 function togglePeople({ store }) {
-  const narrow = matchMedia('(max-width: 1000px)').matches;
+  const narrow = atTable(store.state) || matchMedia('(max-width: 1000px)').matches;
   if (narrow) store.change({ drawer: store.state.drawer === 'people' ? null : 'people' });
   else store.change({ people: !store.state.people });
 }
@@ -40,13 +42,14 @@ function draw(app, what, people, menu) {
   what.parentElement?.classList.toggle('news', unread > 0);
   if (!room || !timeline) return fill(what, h('h2', {}, t().product));
   const { info } = timeline;
-  const signature = [titleOf(state, room), info.topic, info.locked, info.visibility, info.members, info.kind, otherOf(state, timeline)?.online].join('|');
+  const match = state.matches.get(room.id);
+  const topic = info.kind === 'game' && match ? versus(match) : info.kind === 'dm' ? info.topic || t().room.dm : info.topic;
+  const signature = [roomTitle(state, room), topic, info.locked, info.visibility, info.members, info.kind, otherOf(state, timeline)?.online].join('|');
   if (what.dataset.signature === signature) return undefined;
   what.dataset.signature = signature;
   const other = info.kind === 'dm' ? otherOf(state, timeline) : undefined;
   const marks = [info.visibility === 'private' && info.kind !== 'dm' && mark('door', t().rooms.private), info.locked && mark('lock', t().rooms.locked)];
-  fill(what, other && avatar(other.user, other.online), h('div', {}, h('h2', {}, titleOf(state, room), ...marks),
-    (info.topic || info.kind === 'dm') && h('p', { title: info.topic }, info.topic || t().room.dm)));
+  fill(what, other && avatar(other.user, other.online), h('div', {}, h('h2', {}, roomTitle(state, room), ...marks), topic && h('p', { title: topic }, topic)));
   people.setAttribute('aria-label', t().room.showMembers(info.members));
   people.title = t().room.showMembers(info.members);
   return fill(people, icon('people'), h('span', { 'aria-hidden': 'true' }, String(info.members)));
@@ -69,6 +72,6 @@ function openRoomMenu(app, anchor) {
   openMenu(anchor, r.options, [
     ...(info.kind === 'dm' ? [] : [{ label: r.invite, icon: 'ticket', run: () => openInvite(app, info) }]),
     ...(mayManage(me, info) ? [{ label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') }] : []),
-    { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, titleOf(state, room)) },
+    { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room)) },
   ]);
 }

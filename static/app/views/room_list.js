@@ -6,11 +6,14 @@ import { openCreate, openFinder, openInviteEntry } from '../dialogs/rooms.js';
 import { attempt } from '../app.js';
 import { setTheme, switchLanguage, theme } from '../input/preferences.js';
 import { currentLanguage, t } from '../i18n/index.js';
-import { grouped, otherOf, titleOf } from '../state/rooms.js';
+import { grouped, otherOf } from '../state/rooms.js';
+import { isMyMove } from '../state/tables.js';
 import { avatar } from './avatar.js';
 import { fill, h, iconButton, reconcile } from './dom.js';
 import { icon } from './icons.js';
+import { emblem as gameEmblem } from './game_emblems.js';
 import { openMenu } from './menu.js';
+import { roomTitle, versus } from './table_words.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -51,7 +54,9 @@ function lineSignature(app, room) {
   const { state } = app.store;
   const info = room.feed?.timeline?.info;
   const other = info?.kind === 'dm' && room.feed?.timeline ? otherOf(state, room.feed.timeline)?.online : '';
-  return [titleOf(state, room), room.unread, room.mentions, state.active === room.id, info?.visibility, info?.locked, other].join('|');
+  const match = state.matches.get(room.id);
+  const table = match ? [match.status, isMyMove(match, state.me), versus(match)].join() : '';
+  return [roomTitle(state, room), table, room.unread, room.mentions, state.active === room.id, info?.visibility, info?.locked, other].join('|');
 }
 
 /** @param {App} app @param {Room} room @param {HTMLElement} [old] */
@@ -59,10 +64,12 @@ function drawLine(app, room, old) {
   const line = old ?? h('li', {}, h('a', { href: `#/r/${encodeURIComponent(room.id)}`, onclick: go }));
   const link = /** @type {HTMLAnchorElement} */ (line.firstElementChild);
   const active = app.store.state.active === room.id;
-  link.className = [active ? 'active' : '', room.unread ? 'unread' : ''].join(' ').trim();
+  const match = app.store.state.matches.get(room.id);
+  link.className = [active && 'active', room.unread && 'unread', match?.status === 'over' && 'over'].filter(Boolean).join(' ');
   if (active) link.setAttribute('aria-current', 'page');
   else link.removeAttribute('aria-current');
-  fill(link, emblem(app, room), h('span', { class: 'title' }, titleOf(app.store.state, room)), badge(room));
+  fill(link, emblem(app, room), h('span', { class: 'title' }, roomTitle(app.store.state, room), match && h('small', {}, versus(match))),
+    isMyMove(match, app.store.state.me) && h('span', { class: 'your-move' }, t().games.yourMove), badge(room));
   /** @param {MouseEvent} event */
   function go(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -79,6 +86,7 @@ function emblem(app, room) {
     const other = otherOf(app.store.state, timeline);
     if (other) return avatar(other.user, other.online);
   }
+  if (timeline?.info.kind === 'game') return gameEmblem(timeline.info.game ?? '');
   if (timeline?.info.locked) return icon('lock');
   return icon(room.id === 'lobby' ? 'cup' : timeline?.info.visibility === 'private' ? 'door' : 'hash');
 }

@@ -3,11 +3,12 @@
 import { olderMessages, readActive } from '../actions/rooms.js';
 import { replyTo } from '../actions/messages.js';
 import { t } from '../i18n/index.js';
-import { activeRoom, activeTimeline, titleOf } from '../state/rooms.js';
+import { activeRoom, activeTimeline } from '../state/rooms.js';
 import { rowsOf } from '../state/rows.js';
 import { fill, h, reconcile } from './dom.js';
 import { icon } from './icons.js';
 import { drawRow, signatureOf } from './message.js';
+import { roomTitle } from './table_words.js';
 import { askTakeBack, hoverTools, openMessageMenu, openReactions } from './message_menu.js';
 
 /**
@@ -60,7 +61,7 @@ export class TimelineView {
       return;
     }
     const entered = this.#room !== room.id;
-    if (entered) this.#enter(room.id, titleOf(state, room));
+    if (entered) this.#enter(room.id, roomTitle(state, room));
     const place = this.#place();
     this.#drawAbove(timeline);
     this.#drawLines(timeline);
@@ -70,8 +71,10 @@ export class TimelineView {
     this.#newest = timeline.newest;
     if (state.atEnd) this.#seenTo = this.#newest;
     this.#drawLatest();
-    readActive(this.app);
-    this.#fetchAhead();
+    if (this.#isSeen()) {
+      readActive(this.app);
+      this.#fetchAhead();
+    }
   }
 
   /** @param {string} room @param {string} title */
@@ -138,6 +141,11 @@ export class TimelineView {
       const now = first.isConnected ? first : this.#byKey(key);
       if (now) this.scroller.scrollTop += now.getBoundingClientRect().top - before;
     };
+  }
+
+  /** On a narrow screen the table may be in its place. */
+  #isSeen() {
+    return this.scroller.offsetParent !== null;
   }
 
   #isAtEnd() {

@@ -126,6 +126,7 @@ test('clocks go by the server’s time, however this machine’s is set', async 
 test('a match that is closed hears nothing more and is not joined again', async () => {
   const { host, match, clock } = await opened(0);
   match.close();
+  answer(host.socket, 'room.close', {});
   host.socket.bring(stateAt(1));
   assert.equal(match.state.version, 0);
   host.socket.end(1006);

@@ -1,0 +1,147 @@
+/** Tables: the one that is looked at, on a socket of its own; making one, sitting down, playing. */
+
+import { toast } from '../app.js';
+import { refusalOf } from '../i18n/index.js';
+import { activeTimeline } from '../state/rooms.js';
+import { lastMoveAt, seatOf, takeMatch } from '../state/tables.js';
+import { Match } from '../../sdk/match.js';
+import { enter } from './rooms.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../state/state.js').Table} Table
+ * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
+ * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
+ *
+ * @typedef {object} Wish  a match as it is asked for in the dialog
+ * @property {string} game
+ * @property {Record<string, unknown>} options
+ * @property {Record<string, unknown>} [clock]
+ * @property {'public' | 'private'} visibility
+ * @property {number} [bot]  its level, if a bot is to play
+ * @property {boolean} second  whether whoever makes it takes the second seat
+ */
+
+/** Open the table of the room that is looked at, and close the one before. @param {App} app */
+export function followTable(app) {
+  const { state } = app.store;
+  const info = activeTimeline(state)?.info;
+  const room = info?.kind === 'game' ? info.room : null;
+  if (state.table?.room === room) return;
+  if (state.table) closeTable(app);
+  if (room) openTable(app, room);
+}
+
+/** @param {App} app */
+export function closeTable(app) {
+  app.store.state.table?.match.close();
+  app.games.stop();
+  app.store.change({ table: null });
+}
+
+/** @param {App} app @param {string} room */
+function openTable(app, room) {
+  const match = new Match(app.games, room);
+  /** @type {Table} */
+  const table = { room, match, link: { phase: 'connecting' }, replay: null, side: 'table', turned: false };
+  app.store.change({ table });
+  /** @type {GameEvent | null} */
+  let before = null;
+  match.on('change', (now) => {
+    onMatch(app, table, before, now);
+    before = now;
+  });
+  app.games.start();
+  match.open().catch((error) => {
+    if (app.store.state.table === table && error.code !== 'closed') toast(app, refusalOf(error));
+  });
+}
+
+/** @param {App} app @param {Table} table @param {GameEvent | null} before @param {GameEvent} now */
+function onMatch(app, table, before, now) {
+  takeMatch(app.store.state, now);
+  app.store.change();
+  const isNew = before !== null && !before.rematch && now.rematch !== undefined;
+  if (isNew && now.rematch && seatOf(now, app.store.state.me) !== null) atTable(app, enter(app, now.rematch));
+}
+
+/** @param {App} app @param {import('../../sdk/types.js').LinkState} link  of the table's socket */
+export function onTableLink(app, link) {
+  if (!app.store.state.table) return;
+  app.store.state.table.link = link;
+  app.store.change();
+}
+
+/** Do something at a table; what is refused is told in the server's words. @param {App} app @param {Promise<unknown>} work */
+export function atTable(app, work) {
+  work.catch((error) => {
+    if (error.code !== 'closed') toast(app, refusalOf(error));
+    if (!error.code) throw error;
+  });
+}
+
+/** @param {App} app @param {any} move */
+export function play(app, move) {
+  const { table } = app.store.state;
+  if (table && !table.match.pending) atTable(app, table.match.move(move));
+}
+
+/** @param {App} app @returns {Promise<GameInfo[]>} */
+export async function catalog(app) {
+  const { games } = await app.client.request({ op: 'game.catalog' });
+  return games;
+}
+
+/**
+ * Make a match from the room that is looked at, with a card in it, and go to its table.
+ *
+ * @param {App} app
+ * @param {Wish} wish
+ * @param {string | null} from_room
+ */
+export async function makeMatch(app, wish, from_room) {
+  const { game, options, clock, visibility, bot, second } = wish;
+  const asked = { game, options, visibility, ...(clock && { clock }), ...(from_room && { from_room }) };
+  const { room } = await app.client.request({ op: 'game.create', ...asked });
+  if (second) await app.client.request({ op: 'game.sit', room, seat: 1 });
+  if (bot) await app.client.request({ op: 'game.bot', room, seat: second ? 0 : 1, level: bot });
+  await enter(app, room);
+}
+
+/** Sit down at the table of a card, and go there. @param {App} app @param {string} room */
+export async function sitDown(app, room) {
+  await app.client.request({ op: 'game.sit', room });
+  await enter(app, room);
+}
+
+/** Look at a version of the past, or with null at the present. @param {App} app @param {number | null} version */
+export function lookAt(app, version) {
+  const { table } = app.store.state;
+  const newest = table?.match.state?.version ?? 0;
+  if (!table) return;
+  if (version === null || version >= newest) {
+    table.replay = null;
+    return app.store.change();
+  }
+  const idle = !table.replay || table.replay.shown?.version === table.replay.wanted;
+  table.replay = { wanted: Math.max(0, version), shown: table.replay?.shown ?? null };
+  app.store.change();
+  if (idle) atTable(app, fetchVersions(app, table));
+}
+
+/** One after another: while one is on its way the slider may go on. @param {App} app @param {Table} table */
+async function fetchVersions(app, table) {
+  try {
+    while (table.replay && table.replay.shown?.version !== table.replay.wanted) {
+      const version = table.replay.wanted;
+      const { log, view } = await table.match.replay(version);
+      if (!table.replay) return;
+      table.replay.shown = { version, view, last: lastMoveAt(log, version) };
+      app.store.change();
+    }
+  } catch (error) {
+    table.replay = null;
+    app.store.change();
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+/** The clocks that the dialog offers, in its language. A flat table. */
+
+import { t } from '../i18n/index.js';
+
+const DAY_S = 86_400;
+
+/** @param {number} minutes @param {number} increment_s */
+const fischer = (minutes, increment_s) => ({ kind: 'fischer', initial_s: minutes * 60, increment_s });
+
+/** @returns {Array<[name: string, label: string, clock: Record<string, unknown> | undefined]>} */
+export function clocks() {
+  const g = t().games;
+  return [
+    ['', g.noClock, undefined],
+    ['1+0', g.minutes(1, 0), fischer(1, 0)],
+    ['3+2', g.minutes(3, 2), fischer(3, 2)],
+    ['5+3', g.minutes(5, 3), fischer(5, 3)],
+    ['10+5', g.minutes(10, 5), fischer(10, 5)],
+    ['30+20', g.minutes(30, 20), fischer(30, 20)],
+    ['byo', g.byoYomi(5, 3, 20), { kind: 'byo_yomi', initial_s: 300, periods: 3, period_s: 20 }],
+    ['move', g.perMove(30), { kind: 'per_move', period_s: 30 }],
+    ['days', g.days(1), { kind: 'correspondence', period_s: DAY_S }],
+  ];
+}

@@ -1,0 +1,59 @@
+/** The fields of a game's options, made from the JSON Schema that the catalogue gives. */
+
+import { t } from '../i18n/index.js';
+import { h } from '../views/dom.js';
+import { field, select } from './dialog.js';
+
+/**
+ * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
+ * @typedef {{enum?: Array<string | number>, type?: string, default?: unknown, minimum?: number, maximum?: number}} Property
+ */
+
+/** What every game has; shown under "more", those that mean little without others not at all. */
+const COMMON = ['undo', 'absence', 'chat'];
+const UNSHOWN = new Set(['grace_s', 'white']);
+
+/** @param {GameInfo} info @returns {Array<[string, Property]>} */
+function properties({ options_schema: schema }) {
+  const object = schema?.$ref ? schema.$defs?.[schema.$ref.split('/').at(-1)] : schema;
+  const all = /** @type {Array<[string, Property]>} */ (Object.entries(object?.properties ?? {}));
+  return all.filter(([name, property]) => !UNSHOWN.has(name) && (property.enum || property.type === 'boolean' || property.type === 'integer'));
+}
+
+/** @param {GameInfo} info @returns {{own: HTMLElement[], common: HTMLElement[]}} */
+export function drawOptions(info) {
+  const all = properties(info);
+  const drawn = (/** @type {boolean} */ common) => all.filter(([name]) => COMMON.includes(name) === common).map(([name, property]) => draw(name, property));
+  return { own: drawn(false), common: drawn(true) };
+}
+
+/** @param {string} name @param {Property} property */
+function draw(name, property) {
+  const label = words(name);
+  if (property.enum) {
+    const input = select(`option.${name}`, property.enum.map((value) => [String(value), words(`${name}.${value}`, String(value))]));
+    input.value = String(property.default ?? property.enum[0]);
+    return field(label, input);
+  }
+  if (property.type === 'boolean') {
+    return h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: `option.${name}`, checked: property.default === true }), h('span', {}, label));
+  }
+  return field(label, h('input', { type: 'number', name: `option.${name}`, min: property.minimum, max: property.maximum, value: property.default, required: true }));
+}
+
+/** @param {string} key @param {string} [fallback] */
+function words(key, fallback = key.replaceAll('_', ' ')) {
+  return t().games.options[key] ?? fallback;
+}
+
+/** @param {GameInfo} info @param {FormData} form @returns {Record<string, unknown>} only what is not as it would be anyway */
+export function readOptions(info, form) {
+  const asked = properties(info).map(([name, property]) => /** @type {[string, unknown, Property]} */ ([name, read(form, `option.${name}`, property), property]));
+  return Object.fromEntries(asked.filter(([, value, property]) => value !== property.default).map(([name, value]) => [name, value]));
+}
+
+/** @param {FormData} form @param {string} name @param {Property} property */
+function read(form, name, property) {
+  if (property.enum) return property.enum.find((value) => String(value) === form.get(name));
+  return property.type === 'boolean' ? form.has(name) : Number(form.get(name));
+}

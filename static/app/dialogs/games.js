@@ -1,0 +1,95 @@
+/** Setting up a table: which game, against whom, on which side, with which clock, and by which options. */
+
+import { catalog, makeMatch } from '../actions/tables.js';
+import { attempt, toast } from '../app.js';
+import { refusalOf, t } from '../i18n/index.js';
+import { activeTimeline } from '../state/rooms.js';
+import { fill, h } from '../views/dom.js';
+import { emblem } from '../views/game_emblems.js';
+import { gameTitle } from '../views/table_words.js';
+import { clocks } from './clock_presets.js';
+import { field, openDialog, select } from './dialog.js';
+import { drawOptions, readOptions } from './game_options.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
+ */
+
+/** @param {App} app @param {string} [asked]  the game that `/play` named */
+export function openGames(app, asked = '') {
+  attempt(app, catalog(app).then((games) => {
+    const named = games.filter((info) => isNamed(info, asked));
+    if (asked && !named.length) return toast(app, t().games.unknown(asked));
+    return openTableDialog(app, games, named[0] ?? games[0]);
+  }));
+}
+
+/** @param {GameInfo} info @param {string} asked */
+function isNamed(info, asked) {
+  const plain = (/** @type {string} */ text) => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+  return [info.game, info.title, gameTitle(info.game, info.title)].some((name) => plain(name).startsWith(plain(asked)));
+}
+
+/** @param {App} app @param {GameInfo[]} games @param {GameInfo} first */
+function openTableDialog(app, games, first) {
+  const g = t().games;
+  let chosen = first;
+  const details = h('div', { class: 'details' });
+  const show = (/** @type {GameInfo} */ info) => {
+    chosen = info;
+    fill(details, ...drawDetails(info));
+  };
+  const from = activeTimeline(app.store.state)?.info;
+  const room = from && (from.kind === 'chat' || from.kind === 'dm') ? from.room : null;
+  const dialog = openDialog({
+    title: g.pick,
+    intro: room ? g.pickIntro : undefined,
+    body: [h('fieldset', { class: 'games' }, h('legend', { class: 'unseen' }, g.play), ...games.map((info) => gameChoice(info, info === first, show))), details],
+    submit: g.open,
+    explain: refusalOf,
+    onSubmit: (form) => makeMatch(app, wishOf(chosen, form), room),
+  });
+  dialog.classList.add('wide');
+  show(first);
+  /** @type {HTMLElement | null} */ (dialog.querySelector('.games input:checked'))?.focus();
+}
+
+/** @param {GameInfo} info @param {boolean} checked @param {(info: GameInfo) => void} show */
+function gameChoice(info, checked, show) {
+  return h('label', { class: 'game' }, h('input', { type: 'radio', name: 'game', value: info.game, checked, class: 'unseen', onchange: () => show(info) }),
+    emblem(info.game), h('b', {}, gameTitle(info.game, info.title)), h('small', {}, t().games.about[info.game] ?? ''));
+}
+
+/** @param {GameInfo} info */
+function drawDetails(info) {
+  const g = t().games;
+  const opponents = select('against', [['', g.person], ...g.levels.map((label, index) => /** @type {[string, string]} */ ([String(index + 1), `${g.bot} · ${index + 1} · ${label}`]))]);
+  const [first, second] = info.game === 'chess' ? [g.white, g.black] : [g.first, g.second];
+  const sided = info.max_players === 2 && info.game !== 'rps';
+  const { own, common } = drawOptions(info);
+  return [
+    h('div', { class: 'pair' }, field(g.against, opponents),
+      sided && field(g.side, select('side', [['first', first], ['second', second], ['chance', g.chance]]))),
+    h('div', { class: 'pair' }, !info.realtime && field(g.clock, select('clock', clocks().map(([name, label]) => [name, label]))), ...own),
+    h('details', {}, h('summary', {}, g.more), ...common,
+      h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'private' }), h('span', {}, g.private))),
+  ];
+}
+
+/** @param {GameInfo} info @param {FormData} form @returns {import('../actions/tables.js').Wish} */
+function wishOf(info, form) {
+  const asked = form.get('side') ?? 'first';
+  const side = asked === 'chance' ? (Math.random() < 0.5 ? 'first' : 'second') : asked;
+  const options = readOptions(info, form);
+  // At chess the colours are an option of the game; elsewhere whoever sits first begins.
+  if (info.game === 'chess') options.white = asked === 'chance' ? 'random' : side;
+  return {
+    game: info.game,
+    options,
+    clock: clocks().find(([name]) => name === form.get('clock'))?.[2],
+    visibility: form.has('private') ? 'private' : 'public',
+    bot: Number(form.get('against')) || undefined,
+    second: info.game !== 'chess' && side === 'second',
+  };
+}

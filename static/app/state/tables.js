@@ -1,0 +1,95 @@
+/** Matches as the client knows them: where one sits, whose move it is, what may be offered. Pure. */
+
+/**
+ * @typedef {import('./state.js').State} State
+ * @typedef {import('./state.js').Table} Table
+ * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
+ * @typedef {import('../../sdk/types.js').LogEntry} LogEntry
+ * @typedef {import('../../sdk/types.js').Offer} Offer
+ * @typedef {import('../../sdk/types.js').Seat} Seat
+ *
+ * @typedef {object} Shown  what the board shows: the present, or a version of the past
+ * @property {any} view
+ * @property {{seat: number, move?: any}} [last]
+ * @property {number} version
+ * @property {boolean} live
+ */
+
+/** @param {{seats: Seat[]}} match @param {{id: string} | null} me @returns {number | null} */
+export function seatOf(match, me) {
+  const found = match.seats.find(({ user }) => user !== undefined && user.id === me?.id);
+  return found ? found.seat : null;
+}
+
+/** Two sockets tell of the same match: what is older than what is known changes nothing. @param {State} state @param {GameEvent} match */
+export function takeMatch(state, match) {
+  const held = state.matches.get(match.room);
+  if (!held || held.match !== match.match || held.version <= match.version) state.matches.set(match.room, match);
+}
+
+/** @param {GameEvent | undefined | null} match @param {{id: string} | null} me */
+export function isMyMove(match, me) {
+  const seat = match && seatOf(match, me);
+  return match?.status === 'playing' && seat !== null && match.to_move.includes(/** @type {number} */ (seat));
+}
+
+/** @param {State} state @returns {Table | null} the table of the room that is looked at, once it is known how it stands */
+export function tableOf(state) {
+  return state.table?.room === state.active && state.table?.match.state ? state.table : null;
+}
+
+/** @param {State} state  whether the room that is looked at is one to play in */
+export function atTable(state) {
+  return state.table !== null && state.table.room === state.active;
+}
+
+/** @param {Table} table @param {GameEvent} match @returns {Shown} */
+export function shownOf({ replay }, match) {
+  if (!replay?.shown) return { view: match.view, last: match.last, version: match.version, live: true };
+  return { ...replay.shown, live: false };
+}
+
+/**
+ * The latest move at a version, as its log tells it: an undo leads back to the version before.
+ *
+ * @param {LogEntry[]} log
+ * @param {number} version
+ * @returns {{seat: number, move?: any} | undefined}
+ */
+export function lastMoveAt(log, version) {
+  const entries = new Map(log.map((entry) => [entry.version, entry]));
+  for (let at = version; at > 0;) {
+    const entry = entries.get(at);
+    if (entry?.kind === 'undo') at = entry.to ?? 0;
+    else if (entry?.seat !== undefined && (entry.kind === 'move' || entry.move !== undefined)) return { seat: entry.seat, move: entry.move };
+    else at -= 1;
+  }
+  return undefined;
+}
+
+/**
+ * What somebody who sits there may offer now, in the order of the buttons.
+ *
+ * @param {GameEvent} match
+ * @returns {Offer[]}
+ */
+export function offersNow(match) {
+  const standing = new Set((match.offers ?? []).map(({ offer }) => offer));
+  /** @type {Record<string, Offer[]>} */
+  const all = { playing: ['undo', 'draw', 'pause'], paused: ['resume'], over: match.rematch ? [] : ['rematch'], open: [] };
+  return all[match.status].filter((offer) => !standing.has(offer));
+}
+
+/** @param {GameEvent} match @param {number | null} seat  of whoever looks @returns {number[]} seats, from the top of the board to its bottom */
+export function fromTheTop(match, seat) {
+  const seats = match.seats.map((each) => each.seat);
+  if (seats.length !== 2) return seats;
+  const bottom = seat ?? 0;
+  return [1 - bottom, bottom];
+}
+
+/** @param {string} text @returns {string | null} the game that `/play` names, `''` if none, null if it is another text */
+export function playAsked(text) {
+  const match = /^\/play(?:\s+(\S.*))?$/u.exec(text.trim());
+  return match ? (match[1] ?? '').trim() : null;
+}

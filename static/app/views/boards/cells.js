@@ -1,0 +1,92 @@
+/**
+ * A board of cells, for the mouse, the finger and the keyboard: arrows walk, Enter or a click chooses. The
+ * cells are made once and only their looks change, so that the focus stays where it is.
+ */
+
+import { fill, h } from '../dom.js';
+
+/**
+ * @typedef {import('../dom.js').Child} Child
+ * @typedef {{label: string, class: string, content?: () => Child[], signature?: string}} Look
+ */
+
+export class Cells {
+  /** @type {HTMLButtonElement[]} row by row, as they are seen */
+  buttons = [];
+  #at = 0;
+
+  /**
+   * @param {number} columns
+   * @param {number} rows
+   * @param {string} label
+   * @param {(index: number) => void} choose
+   */
+  constructor(columns, rows, label, choose) {
+    this.columns = columns;
+    const lines = Array.from({ length: rows }, () => h('div', { role: 'row' }, ...Array.from({ length: columns }, () => this.#make(choose))));
+    this.element = h('div', { class: 'cells', role: 'grid', 'aria-label': label }, ...lines);
+    this.element.style.setProperty('--columns', String(columns));
+    this.element.style.setProperty('--rows', String(rows));
+    this.element.addEventListener('keydown', (event) => this.#walk(event));
+    this.element.addEventListener('focusin', (event) => this.#entered(event));
+  }
+
+  /** @param {(index: number) => void} choose */
+  #make(choose) {
+    const index = this.buttons.length;
+    const button = h('button', { type: 'button', role: 'gridcell', class: 'cell', tabindex: index === 0 ? 0 : -1 });
+    button.addEventListener('click', () => choose(index));
+    this.buttons.push(button);
+    return button;
+  }
+
+  /** @param {number} index @param {Look} look */
+  draw(index, { label, class: name, content, signature = '' }) {
+    const button = this.buttons[index];
+    const all = `cell ${name}`.trim();
+    if (button.className !== all) button.className = all;
+    if (button.ariaLabel !== label) button.ariaLabel = label;
+    if (button.dataset.signature === signature) return;
+    button.dataset.signature = signature;
+    fill(button, ...(content?.() ?? []));
+  }
+
+  /** @param {Element | null} cell @returns {number} -1 if it is none */
+  indexOf(cell) {
+    return this.buttons.indexOf(/** @type {HTMLButtonElement} */ (cell?.closest('.cell')));
+  }
+
+  /** @param {number} index */
+  focus(index) {
+    this.buttons[index]?.focus();
+  }
+
+  /** @param {FocusEvent} event  the cell that Tab comes back to is the one that was left */
+  #entered(event) {
+    const index = this.indexOf(/** @type {Element} */ (event.target));
+    if (index < 0) return;
+    this.buttons[this.#at].tabIndex = -1;
+    this.buttons[index].tabIndex = 0;
+    this.#at = index;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #walk(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { columns, buttons } = this;
+    const column = this.#at % columns;
+    /** @type {Record<string, number>} */
+    const steps = {
+      ArrowLeft: column > 0 ? this.#at - 1 : this.#at,
+      ArrowRight: column < columns - 1 ? this.#at + 1 : this.#at,
+      ArrowUp: this.#at - columns,
+      ArrowDown: this.#at + columns,
+      Home: this.#at - column,
+      End: this.#at - column + columns - 1,
+    };
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    const next = buttons[steps[event.key]];
+    next?.focus();
+  }
+}

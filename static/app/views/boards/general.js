@@ -1,0 +1,68 @@
+/**
+ * The board of a game that has none of its own: what the game shows as a list, and its legal moves as
+ * buttons where it shows them. A move that is only a text is wrapped as the game's schema says.
+ */
+
+import { t } from '../../i18n/index.js';
+import { fill, h } from '../dom.js';
+
+/**
+ * @typedef {import('../dom.js').Child} Child
+ * @typedef {import('./board.js').Scene} Scene
+ */
+
+/** @type {import('./board.js').MakeBoard} */
+export function general(play, title) {
+  const list = h('dl', { class: 'facts' });
+  const moves = h('div', { class: 'choices' });
+  const element = h('div', { class: 'general', role: 'group', 'aria-label': title }, list, moves);
+  return {
+    element,
+    written: words,
+    draw: (scene) => {
+      const { legal, ...facts } = scene.view;
+      fill(list, ...Object.entries(facts).flatMap(([name, value]) => [h('dt', {}, plain(name)), h('dd', {}, ...drawn(value))]));
+      const choices = scene.mayMove && Array.isArray(legal) ? legal.map((move) => wrapped(move, scene)) : [];
+      const held = [...moves.children].indexOf(/** @type {Element} */ (document.activeElement));
+      fill(moves, ...choices.map((move) => h('button', { type: 'button', class: 'quiet', disabled: scene.pending !== null, onclick: () => play(move) }, words(move))));
+      if (held >= 0) /** @type {HTMLElement | undefined} */ (moves.children[Math.min(held, moves.children.length - 1)])?.focus();
+    },
+  };
+}
+
+/** @param {any} value @returns {Child[]} */
+function drawn(value) {
+  if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
+    return [h('ol', {}, ...value.map((item) => h('li', {}, ...drawn(item))))];
+  }
+  return [words(value)];
+}
+
+/** @param {any} value  as text that a person can read @returns {string} */
+function words(value) {
+  if (value === null || value === undefined || value === '') return '–';
+  if (Array.isArray(value)) return value.length ? value.map(words).join(', ') : '–';
+  if (typeof value !== 'object') return String(value);
+  const entries = Object.entries(value).filter(([, part]) => part !== null);
+  if (entries.length === 1 && typeof entries[0][1] !== 'object') return String(entries[0][1]);
+  return entries.map(([name, part]) => `${plain(name)} ${words(part)}`).join(', ') || t().games.empty;
+}
+
+/** @param {any} move @param {Scene} scene */
+function wrapped(move, { info }) {
+  if (typeof move === 'object' && move !== null) return move;
+  const field = onlyField(info?.move_schema);
+  return field ? { [field]: move } : move;
+}
+
+/** @param {any} schema  a JSON Schema @returns {string | undefined} the name of its one required field, or of its one field */
+function onlyField(schema) {
+  const object = schema?.$ref ? schema.$defs?.[schema.$ref.split('/').at(-1)] : schema;
+  const names = object?.required?.length ? object.required : Object.keys(object?.properties ?? {});
+  return names.length >= 1 ? names[0] : undefined;
+}
+
+/** @param {string} name */
+function plain(name) {
+  return name.replaceAll('_', ' ');
+}

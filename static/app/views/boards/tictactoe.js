@@ -1,0 +1,47 @@
+/** Tic-tac-toe: nine cells, noughts and crosses drawn as with a brush. */
+
+import { t } from '../../i18n/index.js';
+import { drawing, s } from '../svg.js';
+import { Cells } from './cells.js';
+
+/** @type {import('./board.js').MakeBoard} */
+export function ticTacToe(play, title) {
+  /** @type {import('./board.js').Scene | null} */
+  let now = null;
+  const cells = new Cells(3, 3, title, (index) => {
+    if (now?.mayMove) play({ x: index % 3, y: Math.floor(index / 3) });
+  });
+  cells.element.classList.add('tictactoe');
+  return {
+    element: cells.element,
+    mark: (seat) => sign(seat),
+    written: ({ x, y }) => `${'abc'[x]}${y + 1}`,
+    draw: (scene) => {
+      now = scene;
+      scene.view.cells.forEach((/** @type {number | null} */ taken, /** @type {number} */ index) => drawCell(cells, scene, taken, index));
+    },
+  };
+}
+
+/** @param {Cells} cells @param {import('./board.js').Scene} scene @param {number | null} taken @param {number} index */
+function drawCell(cells, scene, taken, index) {
+  const { view, pending, last, mayMove, seat, names } = scene;
+  const here = (/** @type {any} */ move) => move && move.x + move.y * 3 === index;
+  const ghost = taken === null && here(pending);
+  const who = ghost ? seat : taken;
+  const free = who === null && mayMove;
+  const classes = [who === null ? 'free' : `sign-${who}`, ghost && 'ghost', free && 'open', here(last?.move) && 'last', view.line?.includes(index) && 'won'];
+  const what = [who === null ? t().games.empty : `${who === 0 ? 'X' : 'O'}, ${names[who]}`, here(last?.move) && t().games.lastMove];
+  cells.draw(index, {
+    label: t().games.cell(Math.floor(index / 3) + 1, (index % 3) + 1, what.filter(Boolean).join(', ')),
+    class: classes.filter(Boolean).join(' '),
+    signature: `${who} ${free ? seat : ''}`,
+    content: () => (who !== null ? [sign(who)] : free && seat !== null ? [sign(seat)] : []),
+  });
+}
+
+/** @param {number} seat */
+function sign(seat) {
+  if (seat === 0) return drawing('0 0 100 100', 'sign cross', s('path', { d: 'M24 22C42 38 60 58 77 79M78 21C60 40 42 58 22 78' }));
+  return drawing('0 0 100 100', 'sign nought', s('path', { d: 'M54 20C34 18 20 34 21 52c1 18 15 30 31 29 17-1 29-14 28-32-1-17-13-28-28-29' }));
+}

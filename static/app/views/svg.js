@@ -1,0 +1,18 @@
+/** Making SVG nodes, as dom.js makes those of HTML. */
+
+import { setProp } from './dom.js';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** @param {string} tag @param {Record<string, unknown>} [props] @param {...Element} children @returns {SVGElement} */
+export function s(tag, props = {}, ...children) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(props)) setProp(element, name, value);
+  element.append(...children);
+  return element;
+}
+
+/** @param {string} viewBox @param {string} name  its class @param {...Element} children  a picture that says nothing by itself */
+export function drawing(viewBox, name, ...children) {
+  return s('svg', { viewBox, class: name, 'aria-hidden': 'true' }, ...children);
+}
