@@ -1,35 +1,34 @@
 """Rows of equal pieces on a board, for games that are won by one: found after a move, and counted for bots.
 
-A board is a string, row by row from the top left, one letter a cell.
+A board is a string, row by row from the top left, one letter a cell, ``EMPTY`` where there is no piece.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from itertools import product
+from functools import lru_cache
 from math import exp
-from operator import itemgetter
 from typing import Final
 
 EMPTY: Final = "."
 DIRECTIONS: Final = ((1, 0), (0, 1), (1, 1), (-1, 1))
+_CACHED_LINES: Final = 1 << 16
+# Counts of several kinds are added as one number, each in bits of its own: no board has so many windows.
+_BITS: Final = 12
 
 
 class Lines:
     """The straight lines of a board of ``width`` x ``height`` on which ``length`` pieces in a row count.
 
-    ``first`` and ``second`` are the letters of the two sides.
+    ``first`` and ``second`` are the letters of the two sides. What a line counts is remembered, since a move
+    changes four of them at most; nothing that is told depends on it.
     """
 
     def __init__(self, width: int, height: int, length: int, first: str, second: str) -> None:
         self.length = length
         self._width = width
         self._height = height
-        self._windows = [itemgetter(*window) for window in self._all_windows()]
-        # What only one side has pieces in, by how many they are: of the first side above 0, of the second below.
-        self._kinds = {
-            cells: 0 if first in cells and second in cells else cells.count(first) - cells.count(second)
-            for cells in product((EMPTY, first, second), repeat=length)
-        }
+        self._sides = first, second
+        self._lines = list(self._all_lines())
+        self._counted = lru_cache(_CACHED_LINES)(self._count)
 
     def runs(self, board: str, place: int) -> Iterator[tuple[int, ...]]:
         """The runs of pieces equal to that at ``place`` through it, one for each direction, end to end."""
@@ -37,9 +36,26 @@ class Lines:
             back = self._reach(board, place, -right, -down)
             yield (*reversed(back), place, *self._reach(board, place, right, down))
 
-    def windows(self, board: str) -> Counter[int]:
+    def windows(self, board: str) -> dict[int, int]:
         """How many windows of ``length`` cells hold pieces of one side only: n of the first, or -n of the second."""
-        return Counter(self._kinds[window(board)] for window in self._windows)
+        counts = sum(self._counted(board[line]) for line in self._lines)
+        return {kind: counts >> self._shift(kind) & (1 << _BITS) - 1 for kind in self._kinds()}
+
+    def _count(self, line: str) -> int:
+        """The windows of one line: of each kind one in the bits that are its own."""
+        first, second = self._sides
+        counts = 0
+        for start in range(len(line) - self.length + 1):
+            window = line[start : start + self.length]
+            if first not in window or second not in window:
+                counts += 1 << self._shift(window.count(first) - window.count(second))
+        return counts
+
+    def _shift(self, kind: int) -> int:
+        return (kind + self.length) * _BITS
+
+    def _kinds(self) -> range:
+        return range(-self.length, self.length + 1)
 
     def _reach(self, board: str, place: int, right: int, down: int) -> list[int]:
         """The places of the pieces equal to that at ``place`` that follow it in one direction."""
@@ -51,11 +67,22 @@ class Lines:
             x, y = x + right, y + down
         return reached
 
-    def _all_windows(self) -> Iterator[list[int]]:
-        for (y, x), (right, down) in product(product(range(self._height), range(self._width)), DIRECTIONS):
-            end_x, end_y = x + right * (self.length - 1), y + down * (self.length - 1)
-            if 0 <= end_x < self._width and end_y < self._height:
-                yield [(y + down * step) * self._width + x + right * step for step in range(self.length)]
+    def _all_lines(self) -> Iterator[slice]:
+        """Every line that has room for a window, as the part of the board that it is."""
+        for right, down in DIRECTIONS:
+            for place in range(self._width * self._height):
+                cells = self._room(place, right, down)
+                # A line begins where there is no cell before.
+                if cells >= self.length and self._room(place, -right, -down) == 1:
+                    step = down * self._width + right
+                    yield slice(place, place + step * (cells - 1) + 1, step)
+
+    def _room(self, place: int, right: int, down: int) -> int:
+        """How many cells there are from ``place`` to the edge, itself included."""
+        y, x = divmod(place, self._width)
+        columns = {1: self._width - x, -1: x + 1, 0: self._width + self._height}[right]
+        rows = {1: self._height - y, -1: y + 1, 0: self._width + self._height}[down]
+        return min(columns, rows)
 
 
 def chances(advantage: float) -> float:
