@@ -89,6 +89,8 @@ class NativeTalk:
 
     async def _first_frame(self, text: bool, payload: bytes) -> None:
         """The frame that must be ``auth``, where no token came with the request."""
+        # It came in time, however long it takes to look at it.
+        self._stop_waiting()
         try:
             command = self._codec.decode(payload, text=text)
         except Refusal as refusal:
@@ -101,7 +103,6 @@ class NativeTalk:
             identity = await self._edge.tokens.verify(command.token)
         except Refusal as refusal:
             raise disconnect_for(refusal) from refusal
-        self._stop_waiting()
         if self._over:
             return
         self._begin(identity)
