@@ -6,6 +6,7 @@ Called by ``server.accounts`` and ``server.auth``.
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -14,6 +15,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from models.db import Database, Document, Index
+from models.gathering import Gathered
 from models.ids import SessionId, UserId
 
 SESSIONS: Final = "sessions"
@@ -59,6 +61,7 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._reached = database.reached
         self._sessions = database.collection(SESSIONS)
+        self._found = Gathered(self._look)
 
     async def add(self, session: Session) -> bool:
         """Store a new session; False, and nothing changes, if one of this id is there, ended or not."""
@@ -71,8 +74,7 @@ class Sessions:
 
     async def find(self, session: SessionId) -> Session | None:
         """The session, ended or not."""
-        async with self._reached():
-            return _session(await self._sessions.find_one({"_id": session}))
+        return await self._found.find(session)
 
     async def replace(self, old: Session, new: Session) -> Session | None:
         """Put ``new`` in the place of ``old``; None, and nothing changes, if another is stored by now.
@@ -98,6 +100,11 @@ class Sessions:
                 {"_id": session, "ended_at": None}, {"$set": {"ended_at": at}}
             )
         return result.modified_count == 1
+
+    async def _look(self, sessions: Sequence[SessionId]) -> dict[SessionId, Session]:
+        async with self._reached():
+            documents = await self._sessions.find({"_id": {"$in": list(sessions)}}).to_list(None)
+        return {session.id: session for session in map(_session, documents) if session is not None}
 
 
 class Tickets:

@@ -58,7 +58,8 @@ class Entrance:
                 await self._rooms.invites.give_back(command.invite)
             raise
         # What was said before one came is not unread.
-        await self._rooms.reads.advance(room.id, person.id, room.seq)
+        if room.seq:
+            await self._rooms.reads.advance(room.id, person.id, room.seq)
 
     async def _take_invite(self, room: Room, command: RoomJoin) -> bool:
         if command.invite is None:
