@@ -14,7 +14,9 @@ STONES: Final = "bw"
 LINES: Final = Lines(SIZE, SIZE, 5, *STONES)
 # What a window of five is worth with 1 to 4 stones in it and none of the other side.
 WORTH: Final = (0.01, 0.06, 0.3, 1.0)
-SURE: Final = 0.99
+# And what it is worth to be the next to move.
+TEMPO: Final = 0.2
+SURE: Final = 0.95
 # How many stones lie on the board when each part of swap2 ends.
 OPENED: Final = 3
 MORE: Final = 5
@@ -136,20 +138,29 @@ class Gomoku(Game[State, Move, GomokuOptions]):
         )
 
     def estimate(self, state: State, seat: Seat) -> float:
-        """By the windows of five that only one side has stones in; whoever can make five now does."""
+        """By the windows of five that only one side has stones in; whoever can make five now does.
+
+        Whoever is to choose a colour has what the better one is worth.
+        """
         outcome = self.outcome(state)
         if outcome is not None:
             return float(seat in outcome.winners) if outcome.winners else 0.5
-        if state.black is None:
-            return 0.5
-        windows = LINES.windows(state.board)
-        own = 1 if seat == state.black else -1
-        mover = 1 if _stone(state) == STONES[0] else -1
-        if windows[4 * mover]:
-            return SURE if own == mover else 1 - SURE
-        return chances(
-            sum(worth * (windows[n * own] - windows[-n * own]) for n, worth in enumerate(WORTH, 1))
-        )
+        for_black = _chances_of_black(state)
+        if state.black is not None:
+            return for_black if seat == state.black else 1 - for_black
+        chooser = int(state.phase in ("opening", "choice"))
+        better = max(for_black, 1 - for_black)
+        return better if seat == chooser else 1 - better
+
+
+def _chances_of_black(state: State) -> float:
+    windows = LINES.windows(state.board)
+    mover = 1 if _stone(state) == STONES[0] else -1
+    advantage = TEMPO * mover + sum(worth * (windows[n] - windows[-n]) for n, worth in enumerate(WORTH, 1))
+    if not windows[4 * mover]:
+        return chances(advantage)
+    # It is won, or lost, and still better or worse: a bot plays on as long as there is a move to find.
+    return SURE + (1 - SURE) * chances(advantage) if mover > 0 else (1 - SURE) * chances(advantage)
 
 
 def _put(state: State, move: Move) -> State:
