@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from msgspec import Struct
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
@@ -34,17 +34,18 @@ _ANSWER_S: Final = 30.0
 class Teahouse(Struct, frozen=True, kw_only=True):
     """The real server; ``kept`` rooms store what is said. ``tasks`` connections share a guest's session.
 
-    ``database`` is the address of one that runs already, in place of the embedded one.
+    ``door``: how they talk. ``database``: the address of one that runs already, in place of the embedded one.
     """
 
     kept: bool = False
     database: str | None = None
     tasks: int = 1
+    door: Literal["native", "stomp"] = "native"
     kind: Kind = "ours"
 
     @property
     def name(self) -> str:
-        return "Teahouse"
+        return "Teahouse" if self.door == "native" else "Teahouse, by STOMP"
 
     def check(self) -> None:
         """It is what is measured: it has to be there."""
@@ -53,7 +54,7 @@ class Teahouse(Struct, frozen=True, kw_only=True):
     def started(self, load: Load) -> Iterator[Running]:
         with teahouse_server(self.database) as (process, port):
             guests = asyncio.run(prepare(port, load, kept=self.kept, guests=-(-load.conns // self.tasks)))
-            yield Running(process, port, talk(guests))
+            yield Running(process, port, talk(guests) if self.door == "native" else stomp_talk(guests))
 
 
 @contextmanager
@@ -75,8 +76,6 @@ def teahouse_server(database: str | None = None) -> Iterator[tuple["Popen[bytes]
 
 def talk(tokens: Sequence[str], *, since: str = "") -> Talk:
     """How one signs in, joins a room (``since``: further fields of the join) and talks in it."""
-    lines = BUILD / "tokens.txt"
-    lines.write_text("".join(f"{token}\n" for token in tokens))
     return Talk(
         path="/socket?task=t%G",
         steps=(
@@ -85,8 +84,28 @@ def talk(tokens: Sequence[str], *, since: str = "") -> Talk:
         ),
         ready='"epoch"',
         message='{"op":"message.send","id":2,"room":"room%R","text":"{text}"}',
-        also=("--lines", str(lines)),
+        also=_lines(tokens),
     )
+
+
+def stomp_talk(tokens: Sequence[str]) -> Talk:
+    """The same by STOMP 1.2. A frame ends with a NUL, which no argument of a command line can hold."""
+    connect = "CONNECT\naccept-version:1.2\nheart-beat:0,0\ntoken:%K\ntask:t%G\n\n%x00"
+    subscribe = "SUBSCRIBE\nid:0\ndestination:/topic/rooms.room%R\nreceipt:joined\n\n%x00"
+    return Talk(
+        path="/ws",
+        steps=(("", connect), ("CONNECTED", subscribe)),
+        ready="RECEIPT",
+        message="SEND\ndestination:/app/rooms.room%R\n\n{text}%x00",
+        also=(*_lines(tokens), "--binary"),
+    )
+
+
+def _lines(tokens: Sequence[str]) -> tuple[str, str]:
+    """A token for each connection."""
+    lines = BUILD / "tokens.txt"
+    lines.write_text("".join(f"{token}\n" for token in tokens))
+    return "--lines", str(lines)
 
 
 async def prepare(port: int, load: Load, *, kept: bool, guests: int) -> list[str]:
