@@ -8,8 +8,10 @@ import os
 import time
 
 from bench import report
+from bench.build import ROOT, NotHere
+from bench.process import Failed
 from bench.scenarios import ALL
-from bench.scenarios.plan import Plan
+from bench.scenarios.plan import Plan, Result, Scenario, Verdict
 
 
 def _arguments() -> argparse.Namespace:
@@ -42,23 +44,33 @@ def _plan(arguments: argparse.Namespace) -> Plan:
     )
 
 
+def _measured(scenario: Scenario, plan: Plan) -> Result:
+    """What came of a scenario; one that cannot be run to its end is told of, and ends no other."""
+    try:
+        return scenario.run(plan)
+    except (Failed, NotHere) as why:
+        print(f"  FAILED: {why}", flush=True)
+        verdict = Verdict(goal=scenario.title, measured=f"not measured: {why}", met=False)
+        return Result(rows=[], verdicts=[verdict])
+
+
 def main() -> None:
     arguments = _arguments()
     plan = _plan(arguments)
     busy_before = os.getloadavg()[0]
-    results = {}
+    results: dict[str, tuple[Scenario, Result]] = {}
     for name in arguments.only or ALL:
         scenario = ALL[name]
         print(f"{name}: {scenario.what}", flush=True)
         started = time.monotonic()
-        results[name] = (scenario, scenario.run(plan))
+        results[name] = (scenario, _measured(scenario, plan))
         print(f"  ({time.monotonic() - started:.0f} s)", flush=True)
     print("\n" + report.table(results))
     print("\n" + report.verdicts(results))
     if not (arguments.no_page or arguments.quick or arguments.only):
         busy = f"load average of the machine before the run {busy_before:.1f}"
         report.write_page(results, report.command_line(), [*report.machine(), busy])
-        print(f"\nwritten to {report.PAGE.relative_to(report.ROOT)}")
+        print(f"\nwritten to {report.PAGE.relative_to(ROOT)}")
 
 
 main()

@@ -8,12 +8,14 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, ParamSpec
 
 from server.games.base import Rng
 from server.games.chess import Chess, ChessOptions, Move, State
 from server.games.chess_board import Position
 from server.games.chess_moves import legal_moves
+
+P = ParamSpec("P")
 
 _GAMES: Final = 50
 _GOAL_MS: Final = 2.0
@@ -36,10 +38,14 @@ def _played(state: State, move: str) -> State:
     return _CHESS.play(state, _CHESS.to_move(state)[0], Move(uci=move), _NO_CHANCE)
 
 
-def _took_ms(work: Callable[[], object]) -> float:
+def _took_ms(work: Callable[P, object], *arguments: P.args, **more: P.kwargs) -> float:
     started = time.perf_counter()
-    work()
+    work(*arguments, **more)
     return (time.perf_counter() - started) * 1_000
+
+
+def _play_the_first(state: State) -> State:
+    return _played(state, legal_moves(state.position)[0])
 
 
 def _row(name: str, times_ms: list[float]) -> str:
@@ -50,10 +56,10 @@ def _row(name: str, times_ms: list[float]) -> str:
 def main() -> None:
     states = list(_states())
     most = Position(board=_MOST, castling="")
-    lists = [_took_ms(lambda at=state: legal_moves(at.position)) for state in states]
-    longest = [_took_ms(lambda: legal_moves(most)) for _ in range(1_000)]
-    plays = [_took_ms(lambda at=state: _played(at, legal_moves(at.position)[0])) for state in states]
-    views = [_took_ms(lambda at=state: _CHESS.view(at, None)) for state in states]
+    lists = [_took_ms(legal_moves, state.position) for state in states]
+    longest = [_took_ms(legal_moves, most) for _ in range(1_000)]
+    plays = [_took_ms(_play_the_first, state) for state in states]
+    views = [_took_ms(_CHESS.view, state, None) for state in states]
     print(f"{'ms':24}{'times':>8}{'p50':>10}{'p99':>10}{'slowest':>10}")
     print(_row("legal moves", lists))
     print(_row(f"{len(legal_moves(most))} legal moves", longest))

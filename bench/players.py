@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -253,8 +253,7 @@ def main() -> None:
     kind, port, matches = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     kinds: dict[str, Any] = {"teahouse": TeahouseTable, "colyseus": ColyseusTable}
     lines = sys.stdin.read().split()
-    work: Awaitable[Played] = _play(lambda two: kinds[kind](port, two, matches), lines)
-    played = asyncio.run(work)  # type: ignore[arg-type]
+    played = asyncio.run(_play(lambda two: kinds[kind](port, two, matches), lines))
     os.write(1, msgspec.json.encode(played) + b"\n")
 
 

@@ -118,7 +118,7 @@ def _section(scenario: Scenario, result: Result, folder: str) -> str:
     parts = [f"## {scenario.title}", "", scenario.what, ""]
     cells = [_HEADS, *_cells(result.rows)]
     used = [place for place in range(len(_HEADS)) if any(row[place] for row in cells[1:])]
-    for number, row in enumerate(cells):
+    for number, row in enumerate(cells if used else ()):
         parts.append("| " + " | ".join(row[place] for place in used) + " |")
         if number == 0:
             parts.append("|" + "".join("---|" if place in (0, 7) else "---:|" for place in used))

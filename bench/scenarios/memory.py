@@ -1,14 +1,19 @@
 """What a connection costs in memory, signed in and in a room; and how many one process holds."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bench import generator
 from bench.build import NotHere
-from bench.generator import Load
+from bench.generator import Load, Talk
 from bench.process import Failed, resident_bytes
 from bench.scenarios.plan import Plan, Result, Row, Scenario, Verdict
-from bench.servers import Contender
+from bench.servers import Contender, Kind, Running
 from bench.teahouse import BEAT, Teahouse
 
 _GOAL_BYTES: Final = 16 * 1024
@@ -20,14 +25,39 @@ def _each(plan: Plan) -> Result:
     load = _in_rooms(plan.count(2_000, 100))
     rows: list[Row] = []
     skipped: list[str] = []
-    for contender in [*plan.peers, Teahouse()]:
+    for contender in [*plan.peers, *_PARTS, Teahouse()]:
         try:
             contender.check()
             rows.append(_held(contender, load))
-            plan.say(f"  {contender.name:24} {rows[-1].memory_bytes or 0:>12,.0f} bytes a connection")
+            plan.say(f"  {contender.name:36} {rows[-1].memory_bytes or 0:>12,.0f} bytes a connection")
         except (NotHere, Failed) as why:
             skipped.append(f"{contender.name}: {why}")
     return Result(rows=rows, verdicts=_verdicts(rows), skipped=skipped)
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """Teahouse with connections that go only a part of the way."""
+
+    name: str
+    shortened: Callable[[Talk], Talk]
+    kind: Kind = "ours"
+
+    def check(self) -> None:
+        """As for the whole."""
+
+    @contextmanager
+    def started(self, load: Load) -> Iterator[Running]:
+        with Teahouse().started(load) as server:
+            yield Running(server.process, server.port, self.shortened(server.talk))
+
+
+_PARTS: Final = (
+    Part(name="Teahouse, handshake and frames", shortened=lambda _: Talk(path="/echo", message="")),
+    Part(
+        name="Teahouse, and signed in",
+        shortened=lambda talk: replace(talk, steps=talk.steps[:1], ready='"hello"'),
+    ),
+)
 
 
 def _crowd(plan: Plan) -> Result:
@@ -68,7 +98,7 @@ def _verdicts(rows: list[Row]) -> list[Verdict]:
             met=(row.memory_bytes or 0) <= _GOAL_BYTES,
         )
         for row in rows
-        if row.kind == "ours"
+        if row.server == Teahouse().name
     ]
 
 
@@ -76,7 +106,8 @@ SCENARIOS: Final = (
     Scenario(
         name="memory",
         title="Memory a connection",
-        what="2,000 connections in rooms of 100, silent; what the process grew by. Teahouse: a guest each.",
+        what="2,000 connections in rooms of 100, silent; what the process grew by. Teahouse: a guest each, and by "
+        "part: connections to `/echo`, and those that sign in and join no room.",
         run=_each,
     ),
     Scenario(
