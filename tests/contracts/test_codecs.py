@@ -90,5 +90,6 @@ class TestMsgpack(CodecContract):
 def test_the_contract_is_about_every_command_and_event() -> None:
     assert {cls.__struct_config__.tag for cls in COMMANDS} == OPS
     assert {cls.__struct_config__.tag for cls in EVENTS} == {
-        "hello", "goaway", "message", "member", "room", "presence", "typing", "read", "error", "pong", "ok", "game"
+        "hello", "goaway", "message", "member", "room", "presence", "typing", "read", "error", "pong", "ok",
+        "game", "feed"
     }  # fmt: skip
