@@ -135,14 +135,16 @@ class FrameReader:
         return self._parsed(head)
 
     def _parsed(self, head: bytes) -> tuple[str, dict[str, str]]:
-        lines = self._lines(head)
-        if len(lines) - 1 > self._limits.max_headers:
-            raise _too_large(f"more than {self._limits.max_headers} headers")
-        if max(map(len, lines)) > self._limits.max_line_bytes:
-            raise _too_large(f"a line of more than {self._limits.max_line_bytes} bytes")
-        command, *entries = map(_decoded, lines)
-        escaped = "\\" in "".join(entries) and command not in _NEVER_ESCAPED
-        unescapes = _UNESCAPED.get(self.version or "1.2") if escaped else None
+        limits, text = self._limits, _decoded(head)
+        command, *entries = self._lines(text)
+        if len(entries) > limits.max_headers:
+            raise _too_large(f"more than {limits.max_headers} headers")
+        if len(head) > limits.max_line_bytes:
+            longest = max(map(len, head.split(END_OF_LINE)))
+            if longest > limits.max_line_bytes:
+                raise _too_large(f"a line of more than {limits.max_line_bytes} bytes")
+        has_escapes = "\\" in text and command not in _NEVER_ESCAPED
+        unescapes = _UNESCAPED.get(self.version or "1.2") if has_escapes else None
         headers: dict[str, str] = {}
         for entry in entries:
             name, colon, value = entry.partition(":")
@@ -155,12 +157,12 @@ class FrameReader:
             headers = {name: value.strip(" ") for name, value in headers.items()}
         return command, headers
 
-    def _lines(self, head: bytes) -> list[bytes]:
+    def _lines(self, text: str) -> list[str]:
         """Lines without their ends. Before 1.2 a CR belongs to the value, unless the whole frame has them."""
-        lines = head.split(END_OF_LINE)
-        if b"\r" in head and (self.version in (None, "1.2") or lines[0].endswith(b"\r")):
-            lines = [line.removesuffix(b"\r") for line in lines]
-            if self.version == "1.2" and any(b"\r" in line for line in lines):
+        lines = text.split("\n")
+        if "\r" in text and (self.version in (None, "1.2") or lines[0].endswith("\r")):
+            lines = [line.removesuffix("\r") for line in lines]
+            if self.version == "1.2" and any("\r" in line for line in lines):
                 raise BadStomp("a carriage return within a line")
         return lines
 
@@ -218,9 +220,9 @@ def unknown_command(command: str, receipt: str | None) -> BadStomp:
     return BadStomp(f"{_shown(command)} is no command of clients", receipt=receipt)
 
 
-def _decoded(line: bytes) -> str:
+def _decoded(head: bytes) -> str:
     try:
-        return line.decode()
+        return head.decode()
     except UnicodeDecodeError:
         raise BadStomp("a header that is not UTF-8") from None
 

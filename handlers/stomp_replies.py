@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from handlers.codec_stomp import JSON, ack_id, is_text
 from handlers.stomp_destinations import ERRORS, REPLIES
-from handlers.stomp_frames import END_OF_LINE, Headers, Version, written
+from handlers.stomp_frames import Headers, Version, written
 from handlers.talk import Framed
 from models.errors import Code, Refusal
 from models.events import Error, Event, GoAway, Reply, SentReply
@@ -64,6 +64,8 @@ class Asked(Struct, frozen=True, kw_only=True):
 class Replies:
     """The voice of one client. ``queues`` are its subscriptions to its own queues, by destination."""
 
+    __slots__ = ("_asked", "_framed", "_ids", "_numbers", "_quiet", "_version", "queues")
+
     def __init__(self, version: Version, framed: Framed) -> None:
         self.queues: dict[str, dict[str, tuple[str | None, bool]]] = {REPLIES: {}, ERRORS: {}}
         self._version: Version = version
@@ -72,7 +74,6 @@ class Replies:
         self._numbers = count(1)
         self._asked: dict[int, Asked] = {}
         self._quiet: asyncio.Future[None] | None = None
-        self.beat = self._framed(True, END_OF_LINE)
 
     def next_id(self) -> int:
         """An id for a command."""

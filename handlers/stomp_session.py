@@ -27,6 +27,8 @@ Waits = Awaitable[None] | None
 class StompSession:
     """One client from CONNECTED on."""
 
+    __slots__ = ("_client", "_subscriptions", "_transactions")
+
     def __init__(self, client: Client) -> None:
         self._client = client
         self._subscriptions = Subscriptions(client)

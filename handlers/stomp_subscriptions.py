@@ -58,6 +58,8 @@ class Ack(Struct, frozen=True):
 class Subscriptions:
     """All of one client."""
 
+    __slots__ = ("_by_key", "_client")
+
     def __init__(self, client: Client) -> None:
         self._client = client
         self._by_key: dict[str, Subscription] = {}

@@ -14,6 +14,7 @@ from handlers.codec_stomp import Voices
 from handlers.stomp_client import Client, broken
 from handlers.stomp_frames import (
     CONNECTS,
+    END_OF_LINE,
     VERSIONS,
     BadStomp,
     Frame,
@@ -51,6 +52,24 @@ class StompEdge(TalkEdge, frozen=True, kw_only=True):
 
 class StompTalk:
     """One client from the moment its door is open. It is the channel of its connection, to have the last word."""
+
+    __slots__ = (
+        "_beat_at",
+        "_beat_s",
+        "_channel",
+        "_connection",
+        "_deadline",
+        "_edge",
+        "_framed",
+        "_identity",
+        "_over",
+        "_pace",
+        "_parting",
+        "_reader",
+        "_session",
+        "_task",
+        "write_frames",
+    )
 
     def __init__(self, edge: StompEdge, beginning: Beginning) -> None:
         self._edge = edge
@@ -188,7 +207,7 @@ class StompTalk:
         if now >= self._beat_at and self._connection is not None:
             self._beat_at = now + self._beat_s
             # Where anything waits to be sent, something is being sent.
-            self._connection.outbox.droppable(self._framed(True, b"\n"))
+            self._connection.outbox.droppable(self._framed(True, END_OF_LINE))
 
     def _fail(self, bad: BadStomp) -> None:
         headers = {"message": bad.message} | dict(bad.headers)

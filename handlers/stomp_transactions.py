@@ -20,6 +20,8 @@ Step = Frame | Ack
 class Transactions:
     """By their names."""
 
+    __slots__ = ("_bytes", "_open")
+
     def __init__(self) -> None:
         self._open: dict[str, list[Step]] = {}
         self._bytes = 0

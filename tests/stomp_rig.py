@@ -134,6 +134,10 @@ class Stomp:
 
     # --- how it ends
 
+    def stop_reading(self) -> None:
+        """Take nothing more out of the connection."""
+        self.socket.transport.pause_reading()
+
     async def cut(self) -> None:
         """Lose the connection, without a word."""
         if self.socket.transport is not None:
