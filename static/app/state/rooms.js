@@ -115,9 +115,14 @@ export function grouped(state) {
   return /** @type {Array<[Group, Room[]]>} */ (Object.entries(groups)).filter(([, rooms]) => rooms.length > 0);
 }
 
-/** The lobby first, then by title: a list that does not jump about under one's hand. */
+/** The lobby first, then by title: a list that does not jump about under one's hand. Tables: the newest first, those that are over last. */
 /** @param {State} state @param {Room} a @param {Room} b */
 function compare(state, a, b) {
+  const [first, second] = [a, b].map((room) => room.feed?.timeline?.info);
+  if (first?.kind === 'game' && second?.kind === 'game') {
+    const over = [a, b].map(({ id }) => Number(state.matches.get(id)?.status === 'over'));
+    return over[0] - over[1] || second.created_at - first.created_at;
+  }
   if (a.id === 'lobby' || b.id === 'lobby') return a.id === 'lobby' ? -1 : 1;
   return titleOf(state, a).localeCompare(titleOf(state, b));
 }

@@ -14,9 +14,26 @@ import { icon } from './icons.js';
  * @param {Array<Item | 'line' | EmojiRow>} items
  */
 export function openMenu(anchor, label, items) {
-  const menu = h('div', { class: 'menu', role: 'menu', popover: 'auto', 'aria-label': label });
+  openMenuOf(anchor, label, '', (close) => items.map((item) => drawItem(item, close)));
+}
+
+/**
+ * A menu whose items are drawn by whoever opens it.
+ *
+ * @param {Element} anchor
+ * @param {string} label
+ * @param {(item: (props: import('./dom.js').Props, run: () => void, ...content: import('./dom.js').Child[]) => HTMLElement) => HTMLElement[]} draw
+ * @param {string} kind  a class of its own
+ */
+export function openMenuAt(anchor, label, draw, kind) {
+  openMenuOf(anchor, label, kind, (close) => draw((props, run, ...content) => menuItem(props, close, run, ...content)));
+}
+
+/** @param {Element} anchor @param {string} label @param {string} kind @param {(close: () => void) => HTMLElement[]} draw */
+function openMenuOf(anchor, label, kind, draw) {
+  const menu = h('div', { class: `menu ${kind}`.trim(), role: 'menu', popover: 'auto', 'aria-label': label });
   const close = () => menu.hidePopover();
-  menu.append(...items.map((item) => drawItem(item, close)));
+  menu.append(...draw(close));
   document.body.append(menu);
   menu.addEventListener('keydown', (event) => walk(menu, event));
   menu.addEventListener('toggle', (event) => {

@@ -18,7 +18,7 @@ import { nameAt } from './table_words.js';
  */
 
 /** @type {Record<Offer, string>} */
-const ICONS = { draw: 'handshake', undo: 'undo', pause: 'pause', resume: 'play', rematch: 'again' };
+const ICONS = { draw: 'half', undo: 'undo', pause: 'pause', resume: 'play', rematch: 'again' };
 
 /** @param {App} app @returns {{offers: HTMLElement, tools: HTMLElement, draw: (table: Table, match: GameEvent) => void}} */
 export function tableActions(app) {

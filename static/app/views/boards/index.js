@@ -1,8 +1,16 @@
 /** Which board a game is played on. A game that is not here gets the general one. */
 
+import { chess } from './chess.js';
+import { connectFour } from './connect_four.js';
+import { gomoku } from './gomoku.js';
+import { rps } from './rps.js';
 import { ticTacToe } from './tictactoe.js';
 
 /** @type {Record<string, import('./board.js').MakeBoard>} */
 export const BOARDS = {
+  chess,
+  connect_four: connectFour,
+  gomoku,
+  rps,
   tictactoe: ticTacToe,
 };

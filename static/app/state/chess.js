@@ -1,0 +1,94 @@
+/** A chess board as the server writes it, read: men, squares, where a man may go. No rules of its own. Pure. */
+
+/**
+ * @typedef {string} Man  as in FEN: capital letters are white's
+ * @typedef {(Man | null)[]} Men  from a8 to h8, then the rows below
+ */
+
+const FILES = 'abcdefgh';
+const WORTH = 'pnbrq';
+const VALUES = [1, 3, 3, 5, 9];
+
+/** @param {string} fen @returns {Men} */
+export function menOf(fen) {
+  const rows = fen.split(' ')[0].replaceAll('/', '');
+  return [...rows].flatMap((letter) => (/\d/u.test(letter) ? Array(Number(letter)).fill(null) : [letter]));
+}
+
+/** @param {string} fen @returns {boolean} */
+export function whiteMoves(fen) {
+  return fen.split(' ')[1] === 'w';
+}
+
+/** @param {number} index @returns {string} */
+export function squareName(index) {
+  return `${FILES[index % 8]}${8 - Math.floor(index / 8)}`;
+}
+
+/** @param {string} name @returns {number} */
+export function squareIndex(name) {
+  return FILES.indexOf(name[0]) + (8 - Number(name[1])) * 8;
+}
+
+/** @param {Man} man */
+export function isWhite(man) {
+  return man === man.toUpperCase();
+}
+
+/** @param {string[]} legal  in UCI @param {string} from @returns {Map<string, string[]>} the moves of the man there, by where they lead; several promote */
+export function targetsFrom(legal, from) {
+  /** @type {Map<string, string[]>} */
+  const targets = new Map();
+  for (const move of legal) {
+    if (!move.startsWith(from)) continue;
+    const to = move.slice(2, 4);
+    targets.set(to, [...(targets.get(to) ?? []), move]);
+  }
+  return targets;
+}
+
+/**
+ * The men after a legal move, shown while it is on its way.
+ *
+ * @param {Men} men
+ * @param {string} move  in UCI
+ * @returns {Men}
+ */
+export function menAfter(men, move) {
+  const from = squareIndex(move.slice(0, 2));
+  const to = squareIndex(move.slice(2, 4));
+  const man = men[from];
+  if (man === null) return men;
+  const after = [...men];
+  const kind = man.toLowerCase();
+  if (kind === 'p' && from % 8 !== to % 8 && men[to] === null) after[to - Math.sign(to - from) * 8] = null;
+  if (kind === 'k' && Math.abs(from - to) === 2) {
+    const rook = to > from ? to + 1 : to - 2;
+    after[(from + to) / 2] = men[rook];
+    after[rook] = null;
+  }
+  const promoted = move[4] && (isWhite(man) ? move[4].toUpperCase() : move[4]);
+  after[to] = promoted || man;
+  after[from] = null;
+  return after;
+}
+
+/**
+ * What one side has taken, the men that both sides took alike left out.
+ *
+ * @param {string} captured  letters as in FEN
+ * @param {boolean} white  the side that took them
+ * @returns {{men: Man[], ahead: number}} the least first; by how much it is ahead, 0 if it is not
+ */
+export function spoilsOf(captured, white) {
+  const count = (/** @type {string} */ man) => [...captured].filter((letter) => letter === man).length;
+  /** @type {Man[]} */
+  const men = [];
+  let ahead = 0;
+  for (const [index, kind] of [...WORTH].entries()) {
+    const taken = count(white ? kind : kind.toUpperCase()) - count(white ? kind.toUpperCase() : kind);
+    ahead += taken * VALUES[index];
+    for (let n = 0; n < taken; n += 1) men.push(white ? kind : kind.toUpperCase());
+  }
+  return { men, ahead: Math.max(0, ahead) };
+}

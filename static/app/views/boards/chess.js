@@ -1,0 +1,188 @@
+/** Chess: click or drag a man, or walk with the arrows; where it may go is shown, as is the last move and a check. */
+
+import { t } from '../../i18n/index.js';
+import { isWhite, menAfter, menOf, spoilsOf, squareIndex, squareName, targetsFrom, whiteMoves } from '../../state/chess.js';
+import { fill, h } from '../dom.js';
+import { Cells } from './cells.js';
+import { drawMan } from './chess_men.js';
+import { Dragging } from './dragging.js';
+import { openPromotion } from './promotion.js';
+
+/**
+ * @typedef {import('./board.js').Scene} Scene
+ * @typedef {import('../../state/chess.js').Man} Man
+ */
+
+class ChessBoard {
+  /** @type {Scene | null} */
+  #scene = null;
+  /** The square of the man that was chosen. @type {string | null} */
+  #from = null;
+  #version = '';
+
+  /** @param {(move: any) => void} play @param {string} title */
+  constructor(play, title) {
+    this.play = play;
+    this.cells = new Cells(8, 8, title, (place) => this.#chosen(this.#square(place)));
+    this.cells.element.classList.add('chess');
+    this.moves = h('ol', { class: 'moves', 'aria-label': t().games.moves, tabindex: 0 });
+    this.claims = h('div', { class: 'choices' });
+    this.element = h('div', { class: 'chess-board' }, this.cells.element, this.claims, this.moves);
+    new Dragging(this.cells, {
+      lift: (place) => this.#lift(this.#square(place)),
+      drop: (place) => this.#drop(this.#square(place)),
+    });
+    this.cells.element.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && this.#from) this.#choose(null);
+    });
+  }
+
+  /** @param {number} place  as it is seen @returns {string} the square there */
+  #square(place) {
+    return squareName(this.#isTurned() ? 63 - place : place);
+  }
+
+  #isTurned() {
+    return this.#scene !== null && this.#scene.bottom !== this.#scene.view.white;
+  }
+
+  /** @param {Scene} scene */
+  draw(scene) {
+    this.#scene = scene;
+    const version = `${scene.view.fen} ${scene.mayMove}`;
+    if (version !== this.#version) this.#from = null;
+    this.#version = version;
+    this.#drawSquares(scene);
+    this.#drawMoves(scene.view);
+    this.#drawClaims(scene);
+  }
+
+  /** @param {Scene} scene */
+  #drawSquares(scene) {
+    const { view, pending } = scene;
+    const men = pending?.uci ? menAfter(menOf(view.fen), pending.uci) : menOf(view.fen);
+    const targets = this.#from ? targetsFrom(view.legal, this.#from) : new Map();
+    const last = pending?.uci ?? view.last ?? '';
+    for (let place = 0; place < 64; place += 1) {
+      const square = this.#square(place);
+      const man = men[squareIndex(square)];
+      const marks = {
+        chosen: square === this.#from,
+        target: targets.has(square),
+        last: last.startsWith(square) || last.slice(2, 4) === square,
+        check: view.check === square && !pending,
+        mine: scene.mayMove && man !== null && isWhite(man) === whiteMoves(view.fen),
+      };
+      this.#drawSquare(place, square, man, marks);
+    }
+  }
+
+  /** @param {number} place @param {string} square @param {Man | null} man @param {Record<string, boolean>} marks */
+  #drawSquare(place, square, man, marks) {
+    const g = t().games;
+    const dark = (place + Math.floor(place / 8)) % 2 === 1;
+    const classes = [dark ? 'dark' : 'light', man && 'taken', ...Object.keys(marks).filter((name) => marks[name])];
+    const what = [square, man ? manWords(man) : g.empty, marks.chosen && g.chosen, marks.target && g.canGo, marks.check && g.check, marks.last && g.lastMove];
+    const file = place >= 56 ? square[0] : '';
+    const rank = place % 8 === 0 ? square[1] : '';
+    this.cells.draw(place, {
+      label: what.filter(Boolean).join(', '),
+      class: classes.filter(Boolean).join(' '),
+      signature: `${man} ${file}${rank}`,
+      content: () => [rank && h('span', { class: 'rank' }, rank), file && h('span', { class: 'file' }, file), man && drawMan(man)],
+    });
+  }
+
+  /** @param {string} square  was clicked, or Enter was pressed there */
+  #chosen(square) {
+    if (!this.#scene?.mayMove) return;
+    if (this.#from && targetsFrom(this.#scene.view.legal, this.#from).has(square)) this.#drop(square);
+    else this.#choose(square === this.#from || !this.#isMine(square) ? null : square);
+  }
+
+  /** @param {string | null} square */
+  #choose(square) {
+    this.#from = square;
+    if (this.#scene) this.#drawSquares(this.#scene);
+  }
+
+  /** @param {string} square */
+  #isMine(square) {
+    const scene = this.#scene;
+    if (!scene?.mayMove) return false;
+    const man = menOf(scene.view.fen)[squareIndex(square)];
+    return man !== null && isWhite(man) === whiteMoves(scene.view.fen);
+  }
+
+  /** @param {string} square @returns {boolean} whether a man of one's own is taken up there */
+  #lift(square) {
+    if (!this.#isMine(square)) return false;
+    this.#choose(square);
+    return true;
+  }
+
+  /** @param {string} square  where the chosen man goes, if it may */
+  #drop(square) {
+    const scene = this.#scene;
+    if (!scene || !this.#from) return;
+    const moves = targetsFrom(scene.view.legal, this.#from).get(square);
+    if (!moves) return;
+    const cell = this.cells.buttons[this.#isTurned() ? 63 - squareIndex(square) : squareIndex(square)];
+    if (moves.length > 1) openPromotion(cell, whiteMoves(scene.view.fen), (kind) => this.#send(`${moves[0].slice(0, 4)}${kind}`));
+    else this.#send(moves[0]);
+  }
+
+  /** @param {string} uci */
+  #send(uci) {
+    const claim = this.claims.querySelector('input')?.checked && this.#scene?.view.claims.includes(uci);
+    this.#choose(null);
+    this.play(claim ? { uci, claim: true } : { uci });
+  }
+
+  /** @param {any} view */
+  #drawMoves({ moves, ply }) {
+    const signature = `${ply} ${moves.at(-1)}`;
+    if (this.moves.dataset.signature === signature) return;
+    this.moves.dataset.signature = signature;
+    const first = ply - moves.length;
+    const number = (/** @type {number} */ index) => ((first + index) % 2 === 0 ? h('small', {}, `${(first + index) / 2 + 1}.`) : null);
+    fill(this.moves, ...moves.map((/** @type {string} */ san, /** @type {number} */ index) => h('li', {}, number(index), san)));
+    this.moves.scrollLeft = this.moves.scrollWidth;
+  }
+
+  /** @param {Scene} scene */
+  #drawClaims({ view, mayMove }) {
+    const kind = !mayMove ? '' : view.claim ? 'now' : view.claims.length ? 'with' : '';
+    if (this.claims.dataset.kind === kind) return;
+    this.claims.dataset.kind = kind;
+    const g = t().games;
+    fill(this.claims,
+      kind === 'now' && h('button', { type: 'button', class: 'quiet', onclick: () => this.play({ claim: true }) }, g.claimDraw),
+      kind === 'with' && h('label', { class: 'choice' }, h('input', { type: 'checkbox' }), h('span', {}, g.claimWith)));
+  }
+}
+
+/** @param {Man} man */
+function manWords(man) {
+  const g = t().games;
+  return g.piece(isWhite(man) ? g.white : g.black, g.pieces[man.toLowerCase()]);
+}
+
+/** @type {import('./board.js').MakeBoard} */
+export function chess(play, title) {
+  const board = new ChessBoard(play, title);
+  return {
+    element: board.element,
+    draw: (scene) => board.draw(scene),
+    mark: (seat, view) => drawMan(seat === view.white ? 'K' : 'k'),
+    spoils: (seat, view) => spoils(view.captured, seat === view.white),
+    says: ({ view }) => (view.check ? t().games.check : ''),
+    written: (_, view) => view.moves.at(-1) ?? '',
+  };
+}
+
+/** @param {string} captured @param {boolean} white */
+function spoils(captured, white) {
+  const { men, ahead } = spoilsOf(captured, white);
+  return h('span', { class: 'men' }, ...men.map(drawMan), ahead > 0 && h('small', {}, `+${ahead}`));
+}
