@@ -50,6 +50,17 @@ async def test_what_goes_on_is_counted(database: Database) -> None:
             pass
 
 
+async def test_bots_that_think_are_counted(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        ann = await house.connect()
+        room = (await ann.ok("game.create", game="chess"))["room"]
+        await ann.ok("game.stand", room=room)
+        for seat in (0, 1):
+            await ann.ok("game.bot", room=room, seat=seat, level=5)
+        while (await numbers(house))["teahouse_bots"] != 1:
+            pass
+
+
 async def test_a_held_loop_shows(database: Database) -> None:
     async with running_app(database, admin_token=TOKEN) as house:
         time.sleep(0.08)
