@@ -27,7 +27,7 @@ Stream = Iterator[Quote]
 
 WARM_UP: Final = 60
 MAX_ROWS: Final = 100_000
-_STEP: Final = 0.0025
+_STEP: Final = 0.0012
 _PULL: Final = 0.002
 _MEAN_VOLUME: Final = 400
 _CENT: Final = 0.01

@@ -100,6 +100,7 @@ export class Feed {
     if (!timeline || this.#closed) return;
     if (frame.op === 'game') return this.below.match(frame, false);
     if (frame.op === 'presence') timeline.presence(frame);
+    else if (frame.op === 'feed') timeline.quote(frame.points);
     else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') this.#live(timeline, frame);
     this.below.changed(this);
   }

@@ -13,11 +13,13 @@
  * @typedef {import('./types.js').RoomInfo} RoomInfo
  * @typedef {import('./types.js').Change} Change
  * @typedef {import('./types.js').JoinReply} JoinReply
+ * @typedef {import('./types.js').Point} Point
  * @typedef {import('./types.js').PresenceEvent} PresenceEvent
  */
 
 const MAX_AHEAD = 1_000;
 const FIRST_PAGE = 50;
+const MAX_POINTS = 600;
 const GONE = new Set(['left', 'kicked', 'banned']);
 
 export class Timeline {
@@ -32,6 +34,8 @@ export class Timeline {
   members = new Map();
   /** @type {Message[]} ascending, without holes */
   messages = [];
+  /** @type {Point[]} of a feed, ascending; what lies between two that came in different connections may be missing */
+  points = [];
   /** @type {Map<number, Change>} live changes beyond a gap, by `rev` */
   #ahead = new Map();
   /** The `rev` as of which settings and counts are known; changes up to it only repeat what led there. */
@@ -77,6 +81,7 @@ export class Timeline {
     this.#knownRev = reply.rev;
     if (reply.members.length >= reply.room.members) this.members.clear();
     this.take(reply.members);
+    if (reply.points) this.quote(reply.points);
     return !fresh && Boolean(reply.more);
   }
 
@@ -169,6 +174,13 @@ export class Timeline {
   /** @param {Member[]} members  a page of `room.members` */
   take(members) {
     for (const member of members) this.members.set(member.user.id, member);
+  }
+
+  /** @param {Point[]} points  ascending; those that are held already change nothing */
+  quote(points) {
+    const last = this.points.at(-1)?.at ?? -Infinity;
+    const fresh = points.filter(({ at }) => at > last);
+    if (fresh.length) this.points = [...this.points, ...fresh].slice(-MAX_POINTS);
   }
 
   /** @param {PresenceEvent} event */

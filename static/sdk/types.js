@@ -28,6 +28,7 @@
  * @property {number} seq
  * @property {number} rev
  * @property {string} epoch
+ * @property {boolean} [simulated]  of a feed: its prices are of no market
  * @property {string} [game]  of a room of kind `game`
  * @property {string} [match]
  *
@@ -118,10 +119,12 @@
  * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
  * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event that has a number
  *
+ * @typedef {{at: number, price: number, volume: number}} Point  of a feed
+ * @typedef {{op: 'feed', room: string, points: Point[]}} FeedEvent
  * @typedef {{op: 'presence', room: string, user: string, online: boolean, tasks?: string[]}} PresenceEvent
  * @typedef {{op: 'typing', room: string, user: string, on: boolean}} TypingEvent
  * @typedef {{op: 'read', room: string, seq: number}} ReadEvent
- * @typedef {Change | PresenceEvent | TypingEvent | ReadEvent | GameEvent} RoomFrame
+ * @typedef {Change | PresenceEvent | TypingEvent | ReadEvent | FeedEvent | GameEvent} RoomFrame
  *
  * @typedef {object} Hello
  * @property {'hello'} op
@@ -142,6 +145,7 @@
  * @property {Message[]} [messages]
  * @property {Change[]} [changes]
  * @property {boolean} [more]
+ * @property {Point[]} [points]  of a feed, its newest
  * @property {GameEvent} [match]  of a room of kind `game`
  *
  * @typedef {{changes: Change[], rev: number, more: boolean, resync: boolean}} SinceReply

@@ -1,6 +1,7 @@
 /** Dialogs around rooms: finding one, making one, coming in, inviting, its settings, leaving. */
 
 import { createRoom, drop, enter, findRooms, leaveRoom, route } from '../actions/rooms.js';
+import { feedsBeside } from '../actions/feeds.js';
 import { deleteRoom, invite, updateRoom } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
 import { reasonOf, shortTime, t } from '../i18n/index.js';
@@ -43,8 +44,8 @@ export function askPassword(app, id, title) {
 export function openFinder(app) {
   const list = h('ul', { class: 'finder' });
   const query = h('input', { type: 'search', name: 'query', autocomplete: 'off', placeholder: t().rooms.search, 'aria-label': t().rooms.search });
-  const show = () => attempt(app, findRooms(app, query.value.trim()).then(({ rooms }) => {
-    const lines = rooms.map((room) => finderLine(app, room, () => dialog.close()));
+  const show = () => attempt(app, Promise.all([findRooms(app, query.value.trim()), feedsBeside(app, query.value.trim())]).then(([{ rooms }, feeds]) => {
+    const lines = [...rooms, ...feeds].map((room) => finderLine(app, room, () => dialog.close()));
     fill(list, ...(lines.length ? lines : [h('li', { class: 'none' }, t().rooms.noneFound)]));
   }));
   /** @type {ReturnType<typeof setTimeout>} */
@@ -68,8 +69,9 @@ function finderLine(app, room, close) {
     void enterOrAsk(app, room.room, room.title);
   };
   return h('li', {}, h('button', { type: 'button', onclick: go },
-    icon(room.locked ? 'lock' : room.visibility === 'private' ? 'door' : 'hash'),
-    h('span', { class: 'what' }, h('b', {}, room.title), h('small', {}, room.topic || t().rooms.people(room.members))),
+    icon(room.kind === 'feed' ? 'chart' : room.locked ? 'lock' : room.visibility === 'private' ? 'door' : 'hash'),
+    h('span', { class: 'what' }, h('b', {}, room.title),
+      h('small', {}, room.simulated ? t().prices.simulated : room.topic || t().rooms.people(room.members))),
     h('span', { class: 'count' }, icon('people'), String(room.members)),
     h('span', { class: 'verb' }, inside ? t().rooms.enter : t().rooms.join)));
 }

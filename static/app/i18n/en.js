@@ -1,6 +1,7 @@
 /** Everything the client says, in English. Texts with a part that varies are functions. */
 
 import { games } from './en_games.js';
+import { prices } from './en_prices.js';
 
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
@@ -247,6 +248,7 @@ export const en = {
   },
 
   games,
+  prices,
 
   me: {
     guest: 'Guest',

@@ -1,6 +1,7 @@
 /** Everything the client says, in Chinese. */
 
 import { games } from './zh_games.js';
+import { prices } from './zh_prices.js';
 
 /** @type {typeof import('./en.js').en} */
 export const zh = {
@@ -243,6 +244,7 @@ export const zh = {
   },
 
   games,
+  prices,
 
   me: {
     guest: '客人',

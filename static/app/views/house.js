@@ -1,11 +1,13 @@
 /** The house: rooms on the left, the conversation, people on the right; drawers where it is narrow. */
 
 import { t } from '../i18n/index.js';
+import { activeTimeline } from '../state/rooms.js';
 import { atTable, isMyMove } from '../state/tables.js';
 import { bannerView, toastsView } from './banner.js';
 import { Composer } from './composer.js';
 import { h } from './dom.js';
 import { peopleView } from './people.js';
+import { PricesView } from './prices.js';
 import { roomHeadView } from './room_head.js';
 import { roomListView } from './room_list.js';
 import { TableView } from './table.js';
@@ -18,6 +20,7 @@ import { TimelineView } from './timeline.js';
 export function houseView(app) {
   const composer = new Composer(app);
   const timeline = new TimelineView(app);
+  const prices = new PricesView(app);
   const rooms = roomListView(app);
   const head = roomHeadView(app);
   const people = peopleView(app, (name) => {
@@ -26,14 +29,14 @@ export function houseView(app) {
   });
   const banner = bannerView(app);
   const toasts = toastsView(app);
-  const skip = h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), composer.focus()) }, t().skip);
+  const skip = h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), prices.element.hidden ? composer.focus() : prices.focus()) }, t().skip);
   const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
   const table = new TableView(app);
   const tabs = tabsView(app);
   const talk = h('div', { class: 'talk' }, timeline.element, composer.element);
-  const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, h('div', { class: 'content' }, table.element, talk));
+  const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, h('div', { class: 'content' }, table.element, talk, prices.element));
   const element = h('div', { class: 'house' }, skip, rooms.element, main, people.element, shade, toasts.element);
-  const views = [rooms, head, banner, tabs, table, timeline, composer, people, toasts];
+  const views = [rooms, head, banner, tabs, table, timeline, composer, prices, people, toasts];
   const draw = () => {
     const { drawer, people: open, active, table: looked } = app.store.state;
     const playing = atTable(app.store.state);
@@ -41,6 +44,7 @@ export function houseView(app) {
     element.classList.toggle('with-people', open && active !== null && !playing);
     element.classList.toggle('at-table', playing);
     element.dataset.side = looked?.side ?? '';
+    main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';
     for (const view of views) view.draw();
     drawTitle(app);
   };

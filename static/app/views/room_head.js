@@ -43,12 +43,13 @@ function draw(app, what, people, menu) {
   if (!room || !timeline) return fill(what, h('h2', {}, t().product));
   const { info } = timeline;
   const match = state.matches.get(room.id);
-  const topic = info.kind === 'game' && match ? versus(match) : info.kind === 'dm' ? info.topic || t().room.dm : info.topic;
+  const topic = info.kind === 'game' && match ? versus(match) : info.kind === 'dm' ? info.topic || t().room.dm : info.simulated ? '' : info.topic;
   const signature = [roomTitle(state, room), topic, info.locked, info.visibility, info.members, info.kind, otherOf(state, timeline)?.online].join('|');
   if (what.dataset.signature === signature) return undefined;
   what.dataset.signature = signature;
   const other = info.kind === 'dm' ? otherOf(state, timeline) : undefined;
-  const marks = [info.visibility === 'private' && info.kind !== 'dm' && mark('door', t().rooms.private), info.locked && mark('lock', t().rooms.locked)];
+  const marks = [info.visibility === 'private' && info.kind !== 'dm' && mark('door', t().rooms.private), info.locked && mark('lock', t().rooms.locked),
+    info.simulated && h('span', { class: 'simulated', title: t().prices.simulatedLong }, t().prices.simulated)];
   fill(what, other && avatar(other.user, other.online), h('div', {}, h('h2', {}, roomTitle(state, room), ...marks), topic && h('p', { title: topic }, topic)));
   people.setAttribute('aria-label', t().room.showMembers(info.members));
   people.title = t().room.showMembers(info.members);

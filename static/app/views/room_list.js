@@ -6,6 +6,7 @@ import { openCreate, openFinder, openInviteEntry } from '../dialogs/rooms.js';
 import { attempt } from '../app.js';
 import { setTheme, switchLanguage, theme } from '../input/preferences.js';
 import { currentLanguage, t } from '../i18n/index.js';
+import { price } from '../i18n/numbers.js';
 import { grouped, otherOf } from '../state/rooms.js';
 import { isMyMove } from '../state/tables.js';
 import { avatar } from './avatar.js';
@@ -56,7 +57,8 @@ function lineSignature(app, room) {
   const other = info?.kind === 'dm' && room.feed?.timeline ? otherOf(state, room.feed.timeline)?.online : '';
   const match = state.matches.get(room.id);
   const table = match ? [match.status, isMyMove(match, state.me), versus(match)].join() : '';
-  return [roomTitle(state, room), table, room.unread, room.mentions, state.active === room.id, info?.visibility, info?.locked, other].join('|');
+  const last = room.feed?.timeline?.points.at(-1)?.price;
+  return [roomTitle(state, room), table, room.unread, room.mentions, state.active === room.id, info?.visibility, info?.locked, info?.simulated, last, other].join('|');
 }
 
 /** @param {App} app @param {Room} room @param {HTMLElement} [old] */
@@ -69,7 +71,7 @@ function drawLine(app, room, old) {
   if (active) link.setAttribute('aria-current', 'page');
   else link.removeAttribute('aria-current');
   fill(link, emblem(app, room), h('span', { class: 'title' }, roomTitle(app.store.state, room), match && h('small', {}, versus(match))),
-    isMyMove(match, app.store.state.me) && h('span', { class: 'your-move' }, t().games.yourMove), badge(room));
+    isMyMove(match, app.store.state.me) && h('span', { class: 'your-move' }, t().games.yourMove), ...quote(room), badge(room));
   /** @param {MouseEvent} event */
   function go(event) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -87,8 +89,16 @@ function emblem(app, room) {
     if (other) return avatar(other.user, other.online);
   }
   if (timeline?.info.kind === 'game') return gameEmblem(timeline.info.game ?? '');
+  if (timeline?.info.kind === 'feed') return icon('chart');
   if (timeline?.info.locked) return icon('lock');
   return icon(room.id === 'lobby' ? 'cup' : timeline?.info.visibility === 'private' ? 'door' : 'hash');
+}
+
+/** @param {Room} room  what a feed costs, and whether that is true */
+function quote({ feed }) {
+  const timeline = feed?.timeline;
+  const last = timeline?.points.at(-1);
+  return [timeline?.info.simulated && h('span', { class: 'sim' }, t().prices.simulated), last && h('span', { class: 'price' }, price(last.price))];
 }
 
 /** @param {Room} room */

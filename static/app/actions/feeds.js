@@ -1,0 +1,15 @@
+/** Feeds: which there are. */
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
+ */
+
+const MOST = 50;
+
+/** @param {App} app @param {string} [query] @returns {Promise<RoomInfo[]>} in the order of their names */
+export async function feedsBeside(app, query) {
+  /** @type {{rooms: RoomInfo[]}} */
+  const { rooms } = await app.client.request({ op: 'room.list', kind: 'feed', limit: MOST, ...(query && { query }) });
+  return rooms.sort((a, b) => a.title.localeCompare(b.title));
+}

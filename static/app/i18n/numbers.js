@@ -1,0 +1,43 @@
+/** Numbers and times of prices, in the language in use. */
+
+import { currentLanguage } from './index.js';
+
+const LOCALES = { en: 'en', zh: 'zh-CN' };
+const FEW = 1e6;
+
+/** @param {number} value @param {number} [digits] */
+export function price(value, digits = digitsFor(value)) {
+  return formatted(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** @param {number} value  with its sign, always */
+export function change(value, digits = digitsFor(value)) {
+  return formatted(value, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'exceptZero' });
+}
+
+/** @param {number} value  of a hundred, with its sign */
+export function percent(value) {
+  return formatted(value / 100, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero' });
+}
+
+/** @param {number} value */
+export function amount(value) {
+  return formatted(value, value >= FEW ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 0 });
+}
+
+/** @param {number} at  ms since the epoch @param {boolean} [seconds] */
+export function timeOfDay(at, seconds = true) {
+  const options = /** @type {const} */ ({ hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined, hourCycle: 'h23' });
+  return new Intl.DateTimeFormat(LOCALES[currentLanguage()], options).format(at);
+}
+
+/** @param {number} value @param {Intl.NumberFormatOptions} options */
+function formatted(value, options) {
+  return new Intl.NumberFormat(LOCALES[currentLanguage()], options).format(value).replace('-', '\u2212');
+}
+
+/** @param {number} value  small ones need more */
+function digitsFor(value) {
+  const size = Math.abs(value);
+  return size === 0 || size >= 0.1 ? 2 : 4;
+}
