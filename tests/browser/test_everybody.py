@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.contrast import CONTRAST
 from tests.browser.visitors import Visitors
 from tests.browser.window import expect
 
@@ -156,7 +157,7 @@ def test_words_stand_out_from_their_ground(visitors: Visitors, scheme: str) -> N
         ".me small",
         ".people h3",
     ):
-        ratio = lin.page.evaluate(_CONTRAST, selector)
+        ratio = lin.page.evaluate(CONTRAST, selector)
         assert ratio >= 4.5, f"{selector}: {ratio:.2f}"
 
 
@@ -169,33 +170,3 @@ def test_light_and_dark_are_chosen_and_kept(visitors: Visitors) -> None:
     ground = lin.page.evaluate("getComputedStyle(document.body).backgroundColor")
     red = int(re.findall(r"\d+", ground)[0])
     assert red < 80
-
-
-_CONTRAST = """
-selector => {
-  const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const rgba = colour => {
-    probe.clearRect(0, 0, 1, 1);
-    probe.fillStyle = colour;
-    probe.fillRect(0, 0, 1, 1);
-    return probe.getImageData(0, 0, 1, 1).data;
-  };
-  const light = ([r, g, b]) => {
-    const linear = [r, g, b].map(v => v / 255).map(v => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
-  };
-  const element = document.querySelector(selector);
-  const grounds = [];
-  for (let at = element; at; at = at.parentElement) {
-    const style = getComputedStyle(at);
-    const image = style.backgroundImage.match(/rgb[^)]*\\)|color\\([^)]*\\)/);
-    grounds.push(rgba(image && style.backgroundImage.startsWith('linear') ? image[0] : style.backgroundColor));
-  }
-  const ground = grounds.reverse().reduce((under, over) => {
-    const alpha = over[3] / 255;
-    return [0, 1, 2].map(i => over[i] * alpha + under[i] * (1 - alpha));
-  }, [255, 255, 255]);
-  const [a, b] = [light(rgba(getComputedStyle(element).color)), light(ground)].sort((x, y) => y - x);
-  return (a + 0.05) / (b + 0.05);
-}
-"""
