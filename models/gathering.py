@@ -14,6 +14,8 @@ V = TypeVar("V")
 Look = Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]
 
 MAX_TOGETHER: Final = 500
+# Whoever is told goes on at once, and all of them in one turn of the loop would hold up everybody else.
+TOLD_A_TURN: Final = 16
 
 
 class Gathered(Generic[K, V]):
@@ -50,5 +52,7 @@ class Gathered(Generic[K, V]):
                 # Marks it as seen, for there may be nobody left who waits.
                 found.exception()
             return
-        for key, found in asked.items():
+        for count, (key, found) in enumerate(asked.items(), start=1):
             found.set_result(values.get(key))
+            if count % TOLD_A_TURN == 0:
+                await asyncio.sleep(0)

@@ -9,7 +9,6 @@ import logging
 import socket
 from typing import Final
 
-from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
 from models import db, history, invites, matches, reads, rooms, sessions, users
@@ -18,6 +17,7 @@ from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.feeds import Points
 from server.account_limits import AccountLimits
 from server.accounts import Accounts
+from server.arrivals import HTTPServer
 from server.auth import Auth
 from server.batches import Batches
 from server.chat import Chat
