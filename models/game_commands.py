@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from models.commands import Command, Nonce
-from models.messages import Number, RoomRef, Visibility
-from models.tables import MAX_SEATS, ClockAsked, Level, MatchRef, Offer, SeatNumber
+from models.messages import Number, RoomRef, UserRef, Visibility
+from models.tables import MAX_SEATS, ClockAsked, Level, MatchRef, Offer, SeatNumber, TicketRef
 
 GameName = Annotated[str, Meta(min_length=1, max_length=32)]
 
@@ -73,3 +73,16 @@ class GameAnswer(Command, frozen=True, tag="game.answer"):
 class GameReplay(Command, frozen=True, tag="game.replay"):
     match: MatchRef
     version: Number | None = None
+
+
+class MatchFind(Command, frozen=True, tag="match.find"):
+    """``party``: the others of a group that wants to sit at one table; each of them asks for the same."""
+
+    game: GameName
+    options: dict[str, Any] | None = None
+    rated: bool = False
+    party: Annotated[list[UserRef], Meta(max_length=MAX_SEATS)] | None = None
+
+
+class MatchCancel(Command, frozen=True, tag="match.cancel"):
+    ticket: TicketRef

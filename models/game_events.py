@@ -3,7 +3,7 @@
 from typing import Any
 
 from models.events import Event, Reply
-from models.ids import MatchId, RoomId
+from models.ids import MatchId, RoomId, TicketId
 from models.tables import GameInfo, LastMove, MatchStatus, OfferInfo, OutcomeInfo, SeatInfo, ShownClock
 
 
@@ -31,6 +31,14 @@ class GameEvent(Event, frozen=True, tag="game"):
     rematch_of: RoomId | None = None
 
 
+class MatchFound(Event, frozen=True, tag="match.found"):
+    """The search that ``ticket`` stands for is over: a match has begun, and its receiver sits at it."""
+
+    ticket: TicketId
+    room: RoomId
+    seat: int
+
+
 class CatalogReply(Reply, frozen=True, tag="ok"):
     games: list[GameInfo]
 
@@ -56,3 +64,7 @@ class ReplayReply(Reply, frozen=True, tag="ok"):
 
     log: list[Any]
     view: Any
+
+
+class TicketReply(Reply, frozen=True, tag="ok"):
+    ticket: TicketId

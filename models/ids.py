@@ -16,6 +16,7 @@ RoomId = NewType("RoomId", str)
 MessageId = NewType("MessageId", str)
 Epoch = NewType("Epoch", str)
 MatchId = NewType("MatchId", str)
+TicketId = NewType("TicketId", str)
 
 ID_PATTERN: Final = r"^[A-Za-z0-9_.:-]{1,64}\Z"
 TASK_PATTERN: Final = r"^[a-z0-9_-]{1,32}\Z"

@@ -45,6 +45,8 @@ AnyCommand = (
     | games.GameOffer
     | games.GameAnswer
     | games.GameReplay
+    | games.MatchFind
+    | games.MatchCancel
 )
 
 OPS: Final = frozenset(command.__struct_config__.tag for command in AnyCommand.__args__)

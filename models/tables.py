@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
-from models.ids import ID_PATTERN, MatchId, RoomId
+from models.ids import ID_PATTERN, MatchId, RoomId, TicketId
 from models.values import Person, Value
 
 MAX_SEATS: Final = 16
@@ -21,6 +21,7 @@ SeatNumber = Annotated[int, Meta(ge=0, le=MAX_SEATS - 1)]
 Level = Annotated[int, Meta(ge=1, le=MAX_LEVEL)]
 ClockSeconds = Annotated[float, Meta(ge=0, le=MAX_CLOCK_S)]
 MatchRef = Annotated[MatchId, Meta(pattern=ID_PATTERN)]
+TicketRef = Annotated[TicketId, Meta(pattern=ID_PATTERN)]
 
 
 class ClockAsked(Value, frozen=True):

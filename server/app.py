@@ -11,7 +11,7 @@ from typing import Final
 
 from tornado.netutil import bind_sockets
 
-from models import db, history, invites, matches, reads, rooms, sessions, users
+from models import db, history, invites, matches, ratings, reads, rooms, sessions, users
 from models import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.feeds import Points
@@ -34,6 +34,7 @@ from server.journal import Journal
 from server.listening import Listening
 from server.match import Deps
 from server.matches import Matches
+from server.matchmaking import Matchmaking
 from server.metrics import Metrics
 from server.mini_programs import wechat_of
 from server.origins import Origins
@@ -42,6 +43,7 @@ from server.outside import issuer_of
 from server.pace import Pace
 from server.passwords import Passwords
 from server.play import Play
+from server.ratings import Ratings
 from server.rooms import Rooms
 from server.settings import Settings
 from server.sockets import Sockets
@@ -105,12 +107,13 @@ class App:
             _log.info("the embedded database is up, with its files in %s", settings.data_dir)
         database = await db.connect(uri)
         await database.migrate()
-        stores = (users, sessions, rooms, history, invites, reads, matches)
+        stores = (users, sessions, rooms, history, invites, reads, matches, ratings)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         self._core = _Core(settings, database, self._clock, self._pace)
         await self._core.rooms.start()
         await self._core.feeds.start()
         await self._core.matches.start()
+        self._core.matchmaking.start()
         self._server = HTTPServer(
             self._core.application,
             xheaders=True,
@@ -166,7 +169,9 @@ class _Core:
         self.rooms = Rooms(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
         self.feeds = self._make_feeds()
         self._thinking = Thinking()
+        self._ratings = Ratings(ratings.Ratings(database), clock)
         self.matches = self._make_matches()
+        self.matchmaking = Matchmaking(self.matches, self._ratings, self._sockets, clock, pace.look_s)
         self._dispatch = self._make_dispatch()
         self.watchdog = Watchdog()
         self._doors = self._make_doors()
@@ -182,6 +187,7 @@ class _Core:
         self._doors.stop()
         await asyncio.sleep(self._pace.closing_s)
         await self._dispatch.drain()
+        await self.matchmaking.stop()
         await self.matches.stop()
         await self._thinking.close()
         self.watchdog.stop()
@@ -229,7 +235,7 @@ class _Core:
     def _make_matches(self) -> Matches:
         store = matches.Matches(self._database)
         deps = Deps(store=store, journal=Journal(store), hub=self._hub, clock=self._clock)
-        return Matches(deps, self.rooms, self._thinking, self._pace.look_s)
+        return Matches(deps, self.rooms, self._thinking, self._ratings, self._pace.look_s)
 
     def _make_accounts(self) -> Accounts:
         return Accounts(
@@ -256,7 +262,7 @@ class _Core:
         listening = Listening(self.rooms, entrance, self.feeds, self._hub)
         topics = Topics(self._hub)
         doors = door_routes(listening, Batches(self.rooms, topics), topics)
-        routes = chat_routes(chat, chat_rooms) | game_routes(play) | doors
+        routes = chat_routes(chat, chat_rooms) | game_routes(play, self.matchmaking) | doors
         return Dispatch(routes, self._sockets.renew, self._clock, limits=limits)
 
     def _make_doors(self) -> Doors:

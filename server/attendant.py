@@ -20,6 +20,7 @@ from server.games import clock as clocks
 from server.games.base import BY_BOT, Seat
 from server.games.replay import state_bytes
 from server.match import Match, Plan, Step
+from server.ratings import Ratings
 from server.rooms import Rooms
 from server.table import Chair, Table, stand, with_chair
 
@@ -42,9 +43,10 @@ class Thinking(Protocol):
 class Attendant:
     """One for all matches of this process."""
 
-    def __init__(self, rooms: Rooms, thinking: Thinking, clock: Clock) -> None:
+    def __init__(self, rooms: Rooms, thinking: Thinking, ratings: Ratings, clock: Clock) -> None:
         self._rooms = rooms
         self._thinking = thinking
+        self._ratings = ratings
         self._clock = clock
         self._busy: dict[tuple[MatchId, str], asyncio.Task[None]] = {}
 
@@ -66,7 +68,7 @@ class Attendant:
         self.attend(match)
 
     def attend(self, match: Match) -> None:
-        """A match changed: bots think about their moves, and its card is brought up to date."""
+        """A match changed: bots think about their moves, its card is brought up to date, and at its end ratings."""
         if match.replay is not None:
             for seat in match.to_move():
                 if self._bot_level(match, seat) is not None:
@@ -74,6 +76,8 @@ class Attendant:
         card = match.table.card
         if card is not None and card.told != match.table.status:
             self._begin(match, "card", self._tell_card(match))
+        if match.table.is_rating_due:
+            self._begin(match, "rating", self._rate(match))
 
     def seen(self, match: Match, user: UserId) -> None:
         """Somebody came to the match's room, or went from it."""
@@ -212,6 +216,15 @@ class Attendant:
             return Step(replace(match.table, card=told), self._clock.now_ms())
 
         await match.change(plan)
+
+    async def _rate(self, match: Match) -> None:
+        table = match.table
+        people = [chair.user for chair in table.chairs if chair.user is not None]
+        assert table.outcome is not None
+        assert len(people) == len(table.chairs)
+        ended_at = table.ended_at or table.created_at
+        await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
+        await match.change(lambda: Step(replace(match.table, scored=True), self._clock.now_ms()))
 
     async def _change(self, match: Match, plan: Plan) -> None:
         await match.change(plan)

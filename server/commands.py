@@ -8,6 +8,7 @@ from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.dispatch import Route
 from server.listening import Listen, Listening, Unlisten
+from server.matchmaking import Matchmaking
 from server.play import Play
 from server.topics import Topics, TopicSend
 
@@ -54,7 +55,7 @@ def door_routes(listening: Listening, batches: Batches, topics: Topics) -> dict[
     }
 
 
-def game_routes(play: Play) -> dict[type[Command], Route]:
+def game_routes(play: Play, matchmaking: Matchmaking) -> dict[type[Command], Route]:
     """Every command of section 4 of the wire contract that this server carries out."""
     return {
         game.GameCatalog: Route(play.catalog),
@@ -68,4 +69,6 @@ def game_routes(play: Play) -> dict[type[Command], Route]:
         game.GameOffer: Route(play.offer),
         game.GameAnswer: Route(play.answer),
         game.GameReplay: Route(play.replay),
+        game.MatchFind: Route(matchmaking.find, posts=True),
+        game.MatchCancel: Route(matchmaking.cancel),
     }

@@ -1,55 +1,41 @@
 """The directory of matches: it makes them, loads each with the room it is played in, and has them looked after.
 
-A match lives and dies in memory with its room. Called by ``play``.
+A match lives and dies in memory with its room. Called by ``play`` and ``matchmaking``.
 """
 
 import asyncio
 import logging
 import secrets
 from functools import partial
-from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from models.errors import Refusal, unavailable
 from models.events import SentReply
 from models.ids import MatchId, RoomId, new_id
-from models.messages import Person, Visibility
+from models.messages import Person
 from server import cards, membership
 from server.attendant import Attendant, Thinking, card_of
 from server.games import clock as clocks
-from server.games.clock import ClockSpec
-from server.games.registry import AnyGame
 from server.match import Deps, Match, Step
 from server.match_event import record_of
 from server.moves import begun
+from server.ratings import Ratings
 from server.room import Room
 from server.rooms import Rooms, blank_record, settle
 from server.table import Card, Chair, Table, withdrawn
+from server.wishes import Wish
 
 _log = logging.getLogger(__name__)
-
-
-class Wish(Struct, frozen=True, kw_only=True):
-    """A match as somebody wants it, checked. ``options`` are the game's own Struct."""
-
-    game: AnyGame
-    options: Any
-    chairs: tuple[Chair, ...]
-    clock: ClockSpec | None = None
-    rated: bool = False
-    visibility: Visibility = "public"
-    rematch_of: RoomId | None = None
 
 
 class Matches:
     """All matches that there are, and those of them that are live."""
 
-    def __init__(self, deps: Deps, rooms: Rooms, thinking: Thinking, look_s: float) -> None:
+    def __init__(self, deps: Deps, rooms: Rooms, thinking: Thinking, ratings: Ratings, look_s: float) -> None:
         self._deps = deps
         self._rooms = rooms
-        self._attendant = Attendant(rooms, thinking, deps.clock)
+        self._attendant = Attendant(rooms, thinking, ratings, deps.clock)
         self._look_s = look_s
         self._rematches: dict[MatchId, asyncio.Task[RoomId]] = {}
         self._watch: asyncio.Task[None] | None = None
@@ -105,6 +91,25 @@ class Matches:
             await self._post_card(match, from_room, creator)
         return match
 
+    async def gather(self, room_id: RoomId) -> Match:
+        """Make all who sit at a match members of its room, and begin if all seats are taken. May be done twice.
+
+        Raises:
+            Refusal: ``not_found``, ``unavailable``; whoever was let in stays.
+        """
+        room = await self._rooms.find(room_id)
+        match = of_room(room)
+        for chair in match.table.chairs:
+            if chair.user is not None:
+                await settle(membership.join(room, chair.user))
+
+        def plan() -> Step | None:
+            table = match.table
+            return begun(match, table) if table.status == "open" and table.is_full else None
+
+        await match.change(plan)
+        return match
+
     async def of_match(self, match: MatchId) -> Room:
         """The room that the match is played in. Raises ``not_found``."""
         room = await self._deps.store.room_of(match)
@@ -138,13 +143,8 @@ class Matches:
             rematch_of=old.room,
         )
         shown_in = None if old.card is None else await self._rooms.find(old.card.room)
-        new = await self.create(wish, people[0])
-        room = await self._rooms.find(new.room)
-        for person in people[1:]:
-            await settle(membership.join(room, person))
-        if shown_in is not None:
-            await self._post_card(new, shown_in, people[0])
-        await new.change(lambda: begun(new, new.table) if new.table.is_full else None)
+        new = await self.create(wish, people[0], shown_in)
+        await self.gather(new.room)
 
         def link() -> Step:
             table = replace(withdrawn(match.table, "rematch"), rematch=new.room)

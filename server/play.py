@@ -4,7 +4,7 @@ Called by ``dispatch`` through its table. Who may is decided here and in ``permi
 game's to say, through ``moves``.
 """
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -26,22 +26,18 @@ from models.game_commands import (
 from models.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.ids import RoomId
 from models.messages import Person
-from models.tables import ClockAsked, GameInfo
+from models.tables import GameInfo
 from server import membership, moves, offers, table
 from server.chat import person_of
 from server.connection import Connection
-from server.games import clock as clocks
-from server.games.base import Rng
-from server.games.clock import ClockSpec
 from server.games.registry import GAMES, AnyGame
 from server.match import Match, Plan, Step
-from server.matches import Matches, Wish, of_room
+from server.matches import Matches, of_room
 from server.permissions import not_member, require
 from server.room import Room
 from server.rooms import Rooms, settle
 from server.table import Chair, Table
-
-_NO_SEED: Final = bytes(32)
+from server.wishes import Wish, clock_of, game_named, options_of
 
 
 class Play:
@@ -171,41 +167,19 @@ def _begun_if_full(match: Match, now: Table) -> Step | None:
 
 def _wish(command: GameCreate, person: Person) -> Wish:
     """What is asked for, checked. Raises ``not_found``, ``bad_request``."""
-    game = GAMES.get(command.game)
-    if game is None:
-        raise Refusal("not_found", "game: there is no such game here")
+    game = game_named(command.game)
     seats = game.max_players if command.seats is None else command.seats
     if not game.min_players <= seats <= game.max_players:
         raise Refusal("bad_request", f"seats: {game.min_players} to {game.max_players} play {game.title}")
-    options = _options(game, command.options or {}, seats)
+    options = options_of(game, command.options or {}, seats, rated=command.rated)
     return Wish(
         game=game,
         options=options,
         chairs=(Chair(user=person), *(Chair(),) * (seats - 1)),
-        clock=None if command.clock is None else _clock(command.clock),
+        clock=None if command.clock is None else clock_of(command.clock),
         rated=command.rated,
         visibility=command.visibility,
     )
-
-
-def _options(game: AnyGame, asked: dict[str, Any], seats: int) -> Any:
-    try:
-        options = msgspec.convert(asked, game.options_type)
-        game.setup(seats, options, Rng(_NO_SEED, 0))
-    except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at `$.")
-        field = f"options.{place.rstrip('`')}" if place else "options"
-        raise Refusal("bad_request", f"{field}: {what}") from None
-    except ValueError as error:
-        raise Refusal("bad_request", f"options: {error}") from None
-    return options
-
-
-def _clock(asked: ClockAsked) -> ClockSpec:
-    try:
-        return clocks.check(msgspec.convert(asked, ClockSpec, from_attributes=True))
-    except ValueError as error:
-        raise Refusal("bad_request", str(error)) from None
 
 
 def _game_info(game: AnyGame) -> GameInfo:

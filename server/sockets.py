@@ -6,7 +6,7 @@ A session holds one socket a task; a new one of the same task takes the old one'
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
@@ -46,6 +46,8 @@ class Sockets:
         self._look_s = look_s
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, set[Connection]] = {}
+        # Called with a user who has no socket left; not for one whose socket another has taken the place of.
+        self.left: Callable[[UserId], None] = _nobody_asks
         self._watch = asyncio.create_task(self._look_around(), name="sockets")
 
     @property
@@ -170,7 +172,12 @@ class Sockets:
         sockets.discard(connection)
         if not sockets:
             del self._users[connection.identity.user]
+            asyncio.get_running_loop().call_soon(self._tell_left, connection.identity.user)
         self._hub.forget(connection)
+
+    def _tell_left(self, user: UserId) -> None:
+        if user not in self._users:
+            self.left(user)
 
     def _forget_session(self, connection: Connection) -> None:
         session = connection.identity.session
@@ -198,3 +205,7 @@ class Sockets:
 
     def _silence_of(self, connection: Connection) -> float:
         return self._silence_s if connection.silence_s is None else connection.silence_s
+
+
+def _nobody_asks(_: UserId) -> None:
+    """It is nobody's business who has left."""

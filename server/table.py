@@ -57,7 +57,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A match but for its log. ``edition`` numbers what was stored, ``version`` what players see.
 
     ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits. The clock's own
-    account of it is stored as it was when the last change was made.
+    account of it is stored as it was when the last change was made. ``scored``: ratings know how it ended.
     """
 
     match: MatchId
@@ -79,15 +79,20 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     started_at: int | None = None
     ended_at: int | None = None
     card: Card | None = None
+    scored: bool = False
     rematch: RoomId | None = None
     rematch_of: RoomId | None = None
 
     @property
     def is_live(self) -> bool:
         """Whether somebody must look after it, also when nobody is there."""
-        return self.status in ("playing", "paused") or (
-            self.card is not None and self.card.told != self.status
-        )
+        is_told = self.card is None or self.card.told == self.status
+        return self.status in ("playing", "paused") or not is_told or self.is_rating_due
+
+    @property
+    def is_rating_due(self) -> bool:
+        """Whether it is over, and has yet to change the ratings of those who played."""
+        return self.rated and self.status == "over" and not self.scored
 
     @property
     def is_full(self) -> bool:
@@ -159,6 +164,8 @@ def stand(table: Table, user: UserId, seat: int | None, *, is_host: bool) -> Tab
 def put_bot(table: Table, seat: int, level: int) -> Table:
     """A bot takes a free seat, or plays at another level. Raises ``conflict``, ``bad_request``."""
     _check_open(table)
+    if table.rated:
+        raise Refusal("conflict", "a rated match is played by people alone")
     check_seat(table, seat)
     if table.chairs[seat].user is not None:
         raise Refusal("conflict", f"seat: {seat} is taken")

@@ -50,6 +50,8 @@ GOOD: dict[str, dict[str, Any]] = {
     "game.offer": {"room": "tea", "offer": "draw"},
     "game.answer": {"room": "tea", "offer": "draw", "accept": True},
     "game.replay": {"match": "g-x"},
+    "match.find": {"game": "tictactoe"},
+    "match.cancel": {"ticket": "t-x"},
 }
 WRONG: list[tuple[str, str, list[Any]]] = [
     ("room.create", "title", [5, None, [], "", "   ", "x" * 101]),
@@ -103,6 +105,11 @@ WRONG: list[tuple[str, str, list[Any]]] = [
     ("game.offer", "offer", ["", "tea", 5, None]),
     ("game.answer", "accept", [1, "yes", None]),
     ("game.replay", "version", [-1, "0", 1.5]),
+    ("match.find", "game", ["", "x" * 33, 5]),
+    ("match.find", "options", [5, [], "x", {"nope": 1}, {"absence": "never"}, {"undo": "yes"}]),
+    ("match.find", "rated", [1, "yes"]),
+    ("match.find", "party", [5, "u-x", [5], ["a b"], ["u-x", "u-y"], ["u-x"] * 17]),
+    ("match.cancel", "ticket", ["", "a b", "x" * 65, 5, None]),
 ]
 
 NO_IDS: list[Any] = ["", "a b", "x" * 65, "a\n", "茶", 5, None, [], True]
