@@ -1,11 +1,9 @@
 """The connection is lost, in every way there is, and nothing else is."""
 
+from tests.browser.cable import Cable
 from tests.browser.server_process import ServerProcess
 from tests.browser.visitors import Visitors
 from tests.browser.window import Window, expect
-
-# isort: split
-from playwright.sync_api import Page, WebSocketRoute
 
 
 def test_a_killed_server_loses_nothing_that_was_said(visitors: Visitors, server: ServerProcess) -> None:
@@ -56,40 +54,6 @@ def test_a_server_that_restarts_in_good_order_is_found_again(
     expect(lin.banner).to_be_empty(timeout=60_000)
     lin.say("after")
     lin.expect_texts(["before", "after"])
-
-
-class Cable:
-    """The wire between a page and the server, which a test may cut, and whose frames it may lose."""
-
-    def __init__(self, page: Page) -> None:
-        self.cut = False
-        self.lose = ""
-        self.lost = 0
-        self._sockets: list[WebSocketRoute] = []
-        page.route_web_socket("**/socket?*", self._lay)
-
-    def _lay(self, socket: WebSocketRoute) -> None:
-        if self.cut:
-            socket.close(code=1011, reason="cut")
-            return
-        server = socket.connect_to_server()
-        self._sockets.append(socket)
-        server.on_message(lambda frame: self._bring(socket, frame))
-
-    def _bring(self, socket: WebSocketRoute, frame: str | bytes) -> None:
-        if self.lose and self.lose in str(frame):
-            self.lost += 1
-            return
-        socket.send(frame)
-
-    def send(self, frame: str) -> None:
-        for socket in self._sockets:
-            socket.send(frame)
-
-    def close(self, code: int) -> None:
-        for socket in self._sockets:
-            socket.close(code=code, reason="cut")
-        self._sockets.clear()
 
 
 def _watched(visitors: Visitors, title: str) -> tuple[Window, Window, Cable]:
