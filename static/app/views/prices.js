@@ -39,7 +39,7 @@ export class PricesView {
     this.note = h('p', { class: 'small-print' }, t().prices.simulatedLong);
     this.tip = h('div', { class: 'price-tip', hidden: true, 'aria-hidden': 'true' });
     this.spoken = h('p', { class: 'unseen', role: 'status' });
-    this.none = h('p', { class: 'nothing' }, t().prices.none);
+    this.none = h('p', { class: 'no-prices' }, t().prices.none);
     this.rows = h('tbody');
     this.table = h('details', { ontoggle: () => this.#drawRows() }, h('summary', {}, t().prices.table),
       h('table', {}, h('thead', {}, h('tr', {}, ...[t().prices.time, t().prices.price, t().prices.volume].map((name) => h('th', { scope: 'col' }, name)))), this.rows));
