@@ -19,8 +19,9 @@ from models.ids import DEFAULT_TASK, new_id
 from server.framing import INTERNAL_ERROR
 
 HEARTBEAT_S: Final = 25.0
-INTERRUPTED: Final = 1002
 GONE: Final = 1001
+_CUT: Final = (1002, "Connection interrupted")
+_CUT_FRAME: Final = close_frame(*_CUT)
 _ANOTHER: Final = close_frame(2010, "Another connection still open")
 # What one turn of the event loop takes from one client, as for WebSockets.
 _TURN: Final = 64
@@ -110,13 +111,17 @@ class Session:
             return
         self._detach()
         self._drop()
-        self.close_with(INTERRUPTED, "Connection interrupted")
+        self.close_with(*_CUT)
 
     async def take(self, messages: list[bytes]) -> None:
         """Hand what the client says to the talk, behind what it said before. Returns when it was read.
 
-        Raises ``Refusal("rate_limited")`` where too much waits to be read already.
+        Raises ``Refusal``: ``rate_limited`` where too much waits to be read already, ``not_found`` where a
+        request was cut, so that a client that did not notice does. After any other end it is told the end,
+        and what it says until then goes nowhere.
         """
+        if self._ended == _CUT_FRAME:
+            raise Refusal("not_found", "a request of this session was cut")
         cost = _SEND_COST_BYTES + sum(map(len, messages))
         if self._taken_bytes and self._taken_bytes + cost > self._limits.queue_bytes:
             raise Refusal("rate_limited", "too much of this session waits to be read")

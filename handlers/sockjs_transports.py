@@ -106,6 +106,10 @@ class Receiving(SockJsHandler):
             # Tornado would promise to keep it to a client that asked for that.
             self.request.headers["Connection"] = "close"
             self.set_header("Connection", "close")
+        connection = self.request.connection
+        if isinstance(connection, HTTP1Connection):
+            # Or a frame waits until the one before it is acknowledged.
+            connection.stream.set_nodelay(True)
         self.write(prelude)
         _under_way(self.flush())
 

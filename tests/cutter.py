@@ -1,8 +1,10 @@
 """A bad network: passes bytes on in both directions, and cuts every connection when a test says so."""
 
 import asyncio
+import threading
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import Self
+from typing import Any, Self
 
 
 class Cutter:
@@ -61,3 +63,41 @@ async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
         await writer.drain()
     with suppress(OSError):
         writer.write_eof()
+
+
+class CutterBeside:
+    """A ``Cutter`` on a loop of its own, in a thread, for tests that have none."""
+
+    def __init__(self, behind: int) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="cutter")
+        self._cutter = Cutter(behind)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._run(self._cutter.__aenter__())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._run(self._cutter.__aexit__())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    @property
+    def port(self) -> int:
+        return self._cutter.port
+
+    @property
+    def cuts(self) -> int:
+        return self._cutter.cuts
+
+    def cut(self) -> None:
+        """As ``Cutter.cut`` does."""
+        self._run(self._cut())
+
+    async def _cut(self) -> None:
+        self._cutter.cut()
+
+    def _run(self, work: Coroutine[Any, Any, object]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result()

@@ -178,6 +178,7 @@ async def test_abort_xhr_polling(sockjs: SockJs) -> None:
     await first.cut()
     await sockjs.closed(0)
     assert await sockjs.poll(url) == INTERRUPTED
+    assert (await sockjs.post(url + "/xhr_send", '["x"]')).status == 404
 
 
 # --- jsonp

@@ -1,0 +1,199 @@
+"""``sockjs-client`` in a browser: the transports that need one, and pages of other origins through iframes."""
+
+import json
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from handlers.pages import SOCKJS_URL
+from tests.browser.server_process import ServerProcess
+from tests.browser.visitors import Visitors
+from tests.cutter import CutterBeside
+
+# isort: split
+from playwright.sync_api import Browser, Page
+
+MESSAGES: Final = 1_000
+CUTS: Final = 8
+# The SDK over one transport: says so much, is cut on the way, and answers with what it heard.
+TALK: Final = """async ({ transport, session, says, cuts }) => {
+  const [{ Client }, { browserHost }, { Sessions }, { overSockJs }] = await Promise.all(
+    ['client', 'host', 'session', 'sockjs'].map((name) => import(`/static/sdk/${name}.js`)),
+  );
+  localStorage.setItem('teahouse.session', JSON.stringify(session));
+  const sessions = new Sessions(browserHost());
+  const host = overSockJs(sessions, SockJS, { options: { transports: transport } });
+  const client = new Client({ host, sessions, task: 'sockjs' });
+  const heard = new Map();
+  let opened = 0;
+  client.on('hello', () => (opened += 1));
+  client.on('state', ({ phase }) => phase === 'waiting' && setTimeout(() => client.link.hurry(), 5));
+  const all = new Promise((resolve) => {
+    client.on('room', ({ timeline }) => {
+      for (const { seq, text } of timeline?.messages ?? []) heard.set(seq, text);
+      if (heard.size === says) resolve();
+    });
+  });
+  client.start();
+  await client.listen('lobby');
+  for (let said = 1; said <= says; said += 1) {
+    const sent = client.request({ op: 'message.send', room: 'lobby', text: `${transport} ${said}` });
+    if (said % Math.floor(says / cuts) === 0) await window.cut();
+    await sent;
+  }
+  await all;
+  client.stop();
+  return { opened, heard: [...heard].sort((a, b) => a[0] - b[0]) };
+}"""
+# The library alone, on a page that may load nothing else of ours.
+PLAIN_TALK: Final = """({ url, transport, token, says }) => new Promise((resolve) => {
+  const socket = new SockJS(url, null, { transports: transport });
+  const heard = [];
+  const told = (frame) => socket.send(JSON.stringify(frame));
+  socket.onopen = () => told({ op: 'auth', token, id: 'auth' });
+  socket.onclose = ({ code, reason }) => resolve({ code, reason, heard, transport: socket.transport });
+  socket.onmessage = ({ data }) => {
+    const frame = JSON.parse(data);
+    if (frame.id === 'auth') told({ op: 'room.join', room: 'lobby', id: 'join' });
+    for (let n = 0; frame.id === 'join' && n < says; n += 1) {
+      told({ op: 'message.send', room: 'lobby', text: `n ${n}` });
+    }
+    if (frame.op === 'message') heard.push(frame.message.text);
+    if (heard.length === says) resolve({ heard, transport: socket.transport });
+  };
+})"""
+
+
+@pytest.fixture
+def server(tmp_path: Path, elsewhere: int) -> Iterator[ServerProcess]:
+    """One without limits of rate, that lets in the pages of ``elsewhere``."""
+    origin = f"http://127.0.0.1:{elsewhere}"
+    server = ServerProcess(tmp_path, LIMITS="off", ALLOWED_ORIGINS=origin)
+    server.start()
+    yield server
+    server.kill()
+
+
+class _EmptyPage(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<!doctype html><title>elsewhere</title><body></body>")
+
+    def log_message(self, *_: Any) -> None:
+        """Nobody asks."""
+
+
+@contextmanager
+def empty_site() -> Iterator[int]:
+    """The port of a site that has one empty page."""
+    site = ThreadingHTTPServer(("127.0.0.1", 0), _EmptyPage)
+    thread = threading.Thread(target=site.serve_forever)
+    thread.start()
+    try:
+        yield site.server_port
+    finally:
+        site.shutdown()
+        thread.join()
+        site.server_close()
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[int]:
+    """The port of a site of another origin."""
+    with empty_site() as port:
+        yield port
+
+
+def guest(server: ServerProcess) -> dict[str, Any]:
+    """The session of a new guest."""
+    request = urllib.request.Request(server.url + "/api/guest", b"{}", {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        session: dict[str, Any] = json.load(answer)
+    return session | {"expires_at": 2**50}
+
+
+def page_of(page: Page, url: str, server: ServerProcess) -> Page:
+    """A page at ``url`` that has the client library."""
+    page.goto(url)
+    page.add_script_tag(url=server.url + SOCKJS_URL if url != server.url else SOCKJS_URL)
+    return page
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("transport", ["htmlfile", "jsonp-polling"])
+def test_a_thousand_messages_through_cut_connections(
+    visitors: Visitors, server: ServerProcess, transport: str
+) -> None:
+    with CutterBeside(int(server.url.rpartition(":")[2])) as cutter:
+        page = visitors.window().page
+        page.expose_function("cut", cutter.cut)
+        page.goto(f"http://127.0.0.1:{cutter.port}/")
+        page.add_script_tag(url=SOCKJS_URL)
+        how = {"transport": transport, "session": guest(server), "says": MESSAGES, "cuts": CUTS}
+        told = page.evaluate(TALK, how)
+        page.close()
+        assert cutter.cuts >= CUTS
+    assert told["heard"] == [[n, f"{transport} {n}"] for n in range(1, MESSAGES + 1)]
+    assert told["opened"] > 1
+
+
+@pytest.mark.parametrize(
+    "transport",
+    [
+        "websocket",
+        "xhr-streaming",
+        "xhr-polling",
+        "iframe-eventsource",
+        "iframe-htmlfile",
+        "iframe-xhr-polling",
+        "jsonp-polling",
+    ],
+)
+def test_a_page_of_another_origin_talks(
+    visitors: Visitors, server: ServerProcess, elsewhere: int, transport: str
+) -> None:
+    page = page_of(visitors.window().page, f"http://127.0.0.1:{elsewhere}/", server)
+    token = guest(server)["access_token"]
+    how = {"url": server.url + "/sockjs", "transport": transport, "token": token, "says": 20}
+    told = page.evaluate(PLAIN_TALK, how)
+    assert told == {"heard": [f"n {n}" for n in range(20)], "transport": transport}
+
+
+@pytest.mark.parametrize("transport", ["websocket", "xhr-polling", "iframe-xhr-polling"])
+def test_a_page_of_an_origin_that_is_not_listed_does_not(
+    browser: Browser, server: ServerProcess, transport: str
+) -> None:
+    with empty_site() as port:
+        page = page_of(browser.new_page(), f"http://127.0.0.1:{port}/", server)
+        token = guest(server)["access_token"]
+        how = {"url": server.url + "/sockjs", "transport": transport, "token": token, "says": 1}
+        told = page.evaluate(PLAIN_TALK, how)
+        assert told["heard"] == []
+        assert told["code"] == 1002
+        page.close()
+
+
+def test_an_iframe_is_not_shown_on_a_page_that_is_not_listed(browser: Browser, server: ServerProcess) -> None:
+    with empty_site() as port:
+        page = browser.new_page()
+        refused: list[str] = []
+        page.on("console", lambda message: refused.append(message.text))
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.evaluate(
+            """(src) => new Promise((resolve) => {
+              const frame = Object.assign(document.createElement('iframe'), { src, onload: resolve });
+              document.body.append(frame);
+            })""",
+            server.url + "/sockjs/iframe.html",
+        )
+        page.wait_for_timeout(100)
+        assert any("frame-ancestors" in text for text in refused), refused
+        page.close()
