@@ -19,6 +19,8 @@ from models.ids import MatchId, RoomId
 
 MATCHES: Final = "matches"
 EDITIONS: Final = "match_editions"
+VIGIL: Final = "match_vigil"
+_VIGIL_ID: Final = "alive"
 INDEXES: Final = (
     Index(MATCHES, ("room",), unique=True),
     Index(MATCHES, ("live",), partial={"live": True}),
@@ -59,6 +61,7 @@ class Matches:
         self._database = database
         self._matches = database.collection(MATCHES)
         self._editions = database.collection(EDITIONS)
+        self._vigil = database.collection(VIGIL)
         self._live: set[MatchId] = set()
 
     async def create(self, record: MatchRecord) -> None:
@@ -117,6 +120,17 @@ class Matches:
             documents = await self._matches.find({"live": True}).to_list(None)
         self._live.update(MatchId(document["_id"]) for document in documents)
         return [RoomId(document["room"]) for document in documents]
+
+    async def note_alive(self, now_ms: int) -> None:
+        """Note that matches are looked after at this moment: until then their clocks ran."""
+        async with self._database.reached():
+            await self._vigil.update_one({"_id": _VIGIL_ID}, {"$set": {"at": now_ms}}, upsert=True)
+
+    async def last_alive(self) -> int | None:
+        """The last moment of which that was noted."""
+        async with self._database.reached():
+            document = await self._vigil.find_one({"_id": _VIGIL_ID})
+        return document["at"] if document else None
 
     async def _note(self, matches: set[MatchId], *, live: bool) -> None:
         if not matches:

@@ -61,7 +61,7 @@ class Deps(Struct, frozen=True, kw_only=True):
 class Match:
     """One live match, in the room that it is played in."""
 
-    def __init__(self, record: MatchRecord, log: list[str], deps: Deps) -> None:
+    def __init__(self, record: MatchRecord, log: list[str], deps: Deps, alive_at: int | None = None) -> None:
         self.deps = deps
         # What the attendant notes: since when who is away, until when a clock waits for its player after a
         # break, and whether a break is still to be told of.
@@ -72,6 +72,8 @@ class Match:
         self.member_gone: Callable[[UserId], None] = _nothing
         self._lock = asyncio.Lock()
         self._in_doubt = False
+        # Until when the clocks are known to have been looked after.
+        self._alive_at = alive_at
         self._telling = False
         self.replay: AnyReplay | None = None
         self._read(record, log)
@@ -128,6 +130,7 @@ class Match:
         entry = None if step.entry is None else msgspec.json.encode(step.entry).decode()
         stored: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._in_doubt = True
+        self._alive_at = step.at
         self.deps.journal.append(MatchChange(record_of(table), entry), stored.set_result)
         # Whoever waits may be given up; what became of the step is still to be noted.
         if await asyncio.shield(stored) != "stored":
@@ -169,7 +172,8 @@ class Match:
         table = msgspec.json.decode(record.table, type=Table)
         self.game: AnyGame = _game_of(table.game)
         # What nobody was there to measure is nobody's time.
-        clock = table.clock and clocks.resumed_after_break(table.clock, self.deps.clock.now_ms())
+        now_ms = self.deps.clock.now_ms()
+        clock = table.clock and clocks.resumed_after_break(table.clock, now_ms, self._alive_at)
         try:
             options = msgspec.convert(table.options, self.game.options_type, str_keys=True)
             position = table.position and msgspec.convert(table.position, self.game.state_type, str_keys=True)

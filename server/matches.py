@@ -7,6 +7,7 @@ import asyncio
 import logging
 import secrets
 from functools import partial
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -26,6 +27,8 @@ from server.rooms import Rooms, blank_record, settle
 from server.table import Card, Chair, Table, withdrawn
 from server.wishes import Wish
 
+VIGIL_S: Final = 5.0
+
 _log = logging.getLogger(__name__)
 
 
@@ -39,25 +42,33 @@ class Matches:
         self._look_s = look_s
         self._rematches: dict[MatchId, asyncio.Task[RoomId]] = {}
         self._watch: asyncio.Task[None] | None = None
+        self._alive_at: int | None = None
+        self._vigil: asyncio.Task[None] | None = None
         rooms.loaded = self._attach
 
     async def start(self) -> None:
         """Go on with the matches that were being played, and begin to look after all."""
+        self._alive_at = await self._deps.store.last_alive()
         for room in await self._deps.store.live_rooms():
             try:
                 await self._rooms.find(room)
             except Refusal as refusal:
                 _log.warning("the match in %s cannot go on: %s", room, refusal)
         self._watch = asyncio.create_task(self._look_around(), name="matches")
+        self._vigil = asyncio.create_task(self._keep_vigil(), name="vigil of the matches")
 
     async def stop(self) -> None:
         """Look after nothing any more. What was moved is stored already."""
-        tasks = [*self._rematches.values(), *([self._watch] if self._watch else [])]
+        tasks = [
+            *self._rematches.values(),
+            *(task for task in (self._watch, self._vigil) if task is not None),
+        ]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._attendant.close()
         await self._deps.journal.close()
+        await self._note_alive()
 
     async def create(self, wish: Wish, creator: Person, from_room: Room | None = None) -> Match:
         """Make a match in a room of its own, and show it in the room it was made from.
@@ -168,7 +179,7 @@ class Matches:
         if found is None:
             return
         try:
-            match = Match(*found, self._deps)
+            match = Match(*found, self._deps, self._alive_at)
         except Refusal as refusal:
             _log.warning("the match in %s cannot be shown: %s", room.id, refusal)
             return
@@ -177,6 +188,21 @@ class Matches:
         self._deps.hub.watchers[room.id] = partial(self._attendant.seen, match)
         room.match = match
         self._attendant.welcome(match)
+
+    async def _keep_vigil(self) -> None:
+        """Note now and then until when the clocks ran: after a crash a turn goes on from there."""
+        while True:
+            await asyncio.sleep(VIGIL_S)
+            if any(isinstance(room.match, Match) and room.match.is_live for room in self._rooms.all_live()):
+                await self._note_alive()
+
+    async def _note_alive(self) -> None:
+        try:
+            await self._deps.store.note_alive(self._deps.clock.now_ms())
+        except Refusal as refusal:
+            _log.warning(
+                "until when the clocks ran is not noted (%s): after a crash turns begin anew", refusal
+            )
 
     async def _look_around(self) -> None:
         while True:
