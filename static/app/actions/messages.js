@@ -103,7 +103,7 @@ export function edit(app, seq) {
 /** @param {App} app  edit the last message of one's own that can be */
 export function editLast(app) {
   const { me } = app.store.state;
-  const mine = activeTimeline(app.store.state)?.messages.findLast((message) => message.sender.id === me?.id && !message.deleted);
+  const mine = activeTimeline(app.store.state)?.messages.findLast((message) => message.sender.id === me?.id && message.kind !== 'match' && !message.deleted);
   if (mine) edit(app, mine.seq);
 }
 

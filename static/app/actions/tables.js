@@ -1,7 +1,7 @@
 /** Tables: the one that is looked at, on a socket of its own; making one, sitting down, playing. */
 
 import { toast } from '../app.js';
-import { refusalOf } from '../i18n/index.js';
+import { refusalOf, t } from '../i18n/index.js';
 import { activeTimeline } from '../state/rooms.js';
 import { lastMoveAt, seatOf, takeMatch } from '../state/tables.js';
 import { Match } from '../../sdk/match.js';
@@ -110,8 +110,14 @@ export async function makeMatch(app, wish, from_room) {
 
 /** Sit down at the table of a card, and go there. @param {App} app @param {string} room */
 export async function sitDown(app, room) {
-  await app.client.request({ op: 'game.sit', room });
-  await enter(app, room);
+  try {
+    await app.client.request({ op: 'game.sit', room });
+  } catch (error) {
+    const { code } = /** @type {{code?: string}} */ (error);
+    if (code !== 'not_found' && code !== 'not_member') throw error;
+    return toast(app, t().games.notYours);
+  }
+  return enter(app, room);
 }
 
 /** Look at a version of the past, or with null at the present. @param {App} app @param {number | null} version */

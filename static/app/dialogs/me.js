@@ -45,6 +45,8 @@ export function openKeys() {
     [['R'], k.reply],
     [['+'], k.react],
     [['C'], k.compose],
+    [['↑ ↓ ← →'], k.board],
+    [['Enter'], k.put],
     [['?'], k.help],
   ];
   const list = h('dl', { class: 'keys' });

@@ -280,6 +280,8 @@ export const en = {
     reply: 'Reply to the message',
     react: 'React to the message',
     compose: 'Back to the text field',
+    board: 'Walk over the board',
+    put: 'Take up, put down',
     help: 'This list',
     or: 'or',
   },

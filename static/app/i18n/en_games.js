@@ -96,6 +96,9 @@ export const games = {
   open: 'Set the table',
   unknown: (/** @type {string} */ game) => `There is no game called “${game}” here.`,
 
+  /** Beyond what the server says to one who asks for a table it will not tell of. */
+  notYours: 'This table is private: somebody who sits there can invite you.',
+
   cardOpen: 'A seat is free',
   cardPlaying: 'Being played',
   sit: 'Sit down',
@@ -186,7 +189,6 @@ export const games = {
   cell: (/** @type {number} */ row, /** @type {number} */ column, /** @type {string} */ what) => `Row ${row}, column ${column}: ${what}`,
   column: (/** @type {number} */ n, /** @type {string} */ what) => `Column ${n}: ${what}`,
   empty: 'empty',
-  nobody: 'nobody',
   fullColumn: 'full',
   freeIn: (/** @type {number} */ n) => `${n} free`,
   lastMove: 'last move',

@@ -276,6 +276,8 @@ export const zh = {
     reply: '回复这条消息',
     react: '回应这条消息',
     compose: '回到输入框',
+    board: '在棋盘上移动',
+    put: '拿起、放下',
     help: '本列表',
     or: '或',
   },

@@ -83,6 +83,8 @@ export const games = {
   open: '开桌',
   unknown: (game) => `这里没有叫“${game}”的游戏。`,
 
+  notYours: '这是私密的一桌：请桌上的人邀请您。',
+
   cardOpen: '虚位以待',
   cardPlaying: '对局进行中',
   sit: '入座',
@@ -173,7 +175,6 @@ export const games = {
   cell: (row, column, what) => `第 ${row} 行第 ${column} 列：${what}`,
   column: (n, what) => `第 ${n} 列：${what}`,
   empty: '空',
-  nobody: '无人',
   fullColumn: '已满',
   freeIn: (n) => `还有 ${n} 格`,
   lastMove: '上一步',

@@ -40,7 +40,7 @@ export function openMessageMenu(app, anchor, message) {
     { label: m.reply, icon: 'reply', run: () => replyTo(app, message.seq) },
     { label: m.copy, icon: 'copy', run: () => void navigator.clipboard?.writeText(message.text ?? '').then(() => toast(app, t().invite.copied)) },
   ];
-  if (mine) items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
+  if (mine && message.kind !== 'match') items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
   if (mine || mayDelete(me, message)) items.push({ label: m.delete, icon: 'bin', danger: true, run: () => askTakeBack(app, message) });
   openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items]);
 }

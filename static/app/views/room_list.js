@@ -2,6 +2,7 @@
 
 import { enter } from '../actions/rooms.js';
 import { askLogOut, openKeepName, openKeys } from '../dialogs/me.js';
+import { openGames } from '../dialogs/games.js';
 import { openCreate, openFinder, openInviteEntry } from '../dialogs/rooms.js';
 import { attempt } from '../app.js';
 import { setTheme, switchLanguage, theme } from '../input/preferences.js';
@@ -28,6 +29,7 @@ export function roomListView(app) {
   const more = iconButton('plus', t().rooms.more, () => openMenu(more, t().rooms.more, [
     { label: t().rooms.find, icon: 'search', run: () => openFinder(app) },
     { label: t().rooms.create, icon: 'plus', run: () => openCreate(app) },
+    { label: t().games.play, icon: 'board', run: () => openGames(app) },
     { label: t().join.inviteButton, icon: 'ticket', run: () => openInviteEntry(app) },
   ]));
   const find = h('button', { type: 'button', class: 'find', onclick: () => openFinder(app) }, icon('search'), t().rooms.find, h('kbd', {}, 'Ctrl K'));

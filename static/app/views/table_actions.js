@@ -74,6 +74,7 @@ function drawTools(app, element, table, match) {
   const next = match.rematch;
   fill(element, ...possible.map((offer) => offerButton(app, table, offer)),
     next && h('button', { type: 'button', class: 'primary', onclick: () => atTable(app, enter(app, next)) }, g.nextMatch),
+    seat === null && match.status !== 'open' && h('span', { class: 'watching' }, icon('eye'), g.watching),
     resign && tool('flag', g.resign, () => askResign(table)), match.status !== 'open' && menu);
 }
 
