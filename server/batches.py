@@ -1,15 +1,20 @@
 """Several messages at once, all of them or none: what a transaction of a door means when it is committed.
 
-Everything is looked at before anything is numbered, and between that and the numbering nothing waits: what
-would be refused is refused before there is a first message. Called by ``dispatch``.
+Everything is looked at before anything is numbered. A batch of several messages is written down before the
+first of them is posted, and its messages have nonces: what was stored when the database or this process went
+away is known again, and the rest is posted when they are back. Called by ``dispatch``; started and ended by
+``server.app``.
 """
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from msgspec.structs import replace
 
+from models.batches import Batch, BatchStore
 from models.commands import Command, MessageSend
 from models.errors import Refusal
 from models.events import Reply
@@ -24,8 +29,13 @@ from server.submissions import Answer
 from server.topics import Topics, TopicSend
 
 Send = MessageSend | TopicSend
+Post = tuple[Room, MessageSend]
+Way = Callable[[Room, Person, MessageSend], Answer]
 
 _ATTEMPTS: Final = 3
+_RETRY_S: Final = 1.0
+
+_log = logging.getLogger(__name__)
 
 
 class PostAll(Command, frozen=True, kw_only=True, tag="post.all"):
@@ -41,67 +51,133 @@ class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
 
 
 class Batches:
-    """The command of this module."""
+    """The command of this module, and what was begun by it and is not done."""
 
-    def __init__(self, rooms: Rooms, topics: Topics) -> None:
+    def __init__(self, rooms: Rooms, topics: Topics, store: BatchStore) -> None:
         self._rooms = rooms
         self._topics = topics
+        self._store = store
+        self._finishing: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Carry out what an earlier process had accepted and not done."""
+        for batch in await self._store.all():
+            self._finish_later(batch)
+
+    async def stop(self) -> None:
+        """Leave what is not done to the next start."""
+        for task in self._finishing:
+            task.cancel()
+        await asyncio.gather(*self._finishing, return_exceptions=True)
 
     async def post(self, connection: Connection, command: PostAll) -> Answer:
         """Store every message, then publish those to topics.
 
         Raises what any one of them would be refused with, and then none was posted; ``unavailable`` where the
-        database went away between the first and the last.
+        database went away in the middle: then all of them are posted when it is back, or none.
         """
         person = person_of(connection)
-        posts = [(await self._rooms.find(send.room), send) for send in _of_rooms(command)]
-        if len(posts) > 1:
-            posts = [(room, _named(send)) for room, send in posts]
+        posts = [
+            (await self._rooms.find(send.room), send)
+            for send in command.sends
+            if isinstance(send, MessageSend)
+        ]
         await _all_ready(posts)
         _check(posts, person)
-        stored = iter(await _stored(posts, person))
+        stored = iter(await self._stored(posts, person))
         replies = [
             self._topics.publish(connection, send) if isinstance(send, TopicSend) else next(stored)
             for send in command.sends
         ]
         return Posted(replies=replies)
 
+    async def _stored(self, posts: Sequence[Post], person: Person) -> list[Reply]:
+        if len(posts) < 2:
+            return await _posted(posts, person, posting.send)
+        named = [(room, _named(send)) for room, send in posts]
+        batch = Batch(id=new_id("b"), sender=person, sends=[send for _, send in named])
+        await self._store.note(batch)
+        try:
+            await _all_ready(named)
+            # What was allowed when it was noted may not be now.
+            _check(named, person)
+        except Refusal:
+            await self._store.remove(batch)
+            raise
+        try:
+            replies = await _posted(named, person, posting.again)
+        except Refusal:
+            self._finish_later(batch)
+            raise
+        with suppress(Refusal):
+            await self._store.remove(batch)
+        return replies
 
-def _of_rooms(command: PostAll) -> list[MessageSend]:
-    return [send for send in command.sends if isinstance(send, MessageSend)]
+    def _finish_later(self, batch: Batch) -> None:
+        task = asyncio.create_task(self._finish(batch), name=f"finish {batch.id}")
+        self._finishing.add(task)
+        task.add_done_callback(self._finishing.discard)
+
+    async def _finish(self, batch: Batch) -> None:
+        while not await self._is_done(batch):
+            await asyncio.sleep(_RETRY_S)
+
+    async def _is_done(self, batch: Batch) -> bool:
+        """Post what is not stored of ``batch``; rooms that are gone since need nothing."""
+        try:
+            posts = []
+            for send in batch.sends:
+                room = await self._room(send)
+                if room is not None:
+                    posts.append((room, send))
+            await _all_ready(posts)
+            await _posted(posts, batch.sender, posting.again)
+            await self._store.remove(batch)
+        except Refusal as refusal:
+            _log.info("%s waits: %s", batch.id, refusal)
+            return False
+        return True
+
+    async def _room(self, send: MessageSend) -> Room | None:
+        try:
+            return await self._rooms.find(send.room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return None
 
 
 def _named(send: MessageSend) -> MessageSend:
     """``send`` with a nonce, so that what was stored of a batch can be told from what was not."""
-    return send if send.nonce else replace(send, nonce=new_id("n"))
+    return replace(send, id=None, nonce=send.nonce or new_id("n"))
 
 
-async def _all_ready(posts: Sequence[tuple[Room, MessageSend]]) -> None:
+async def _all_ready(posts: Sequence[Post]) -> None:
     """Return when every room is ready to number, at one moment. Raises ``unavailable``."""
     while not all(room.submissions.is_ready for room, _ in posts):
         for room, _ in posts:
             await room.submissions.ready()
 
 
-def _check(posts: Sequence[tuple[Room, MessageSend]], person: Person) -> None:
+def _check(posts: Sequence[Post], person: Person) -> None:
     for room in {id(room): room for room, _ in posts}.values():
         posting.check_all(room, person, [send for each, send in posts if each is room])
 
 
-async def _stored(posts: Sequence[tuple[Room, MessageSend]], person: Person) -> list[Reply]:
-    """Post all, and those again of which it is not known that they are stored: their nonces tell."""
+async def _posted(posts: Sequence[Post], person: Person, way: Way) -> list[Reply]:
+    """Post all, and again where it is not known whether they are stored: their nonces tell."""
     for _ in range(_ATTEMPTS - 1):
         try:
-            return await _posted(posts, person)
+            return await _answers(posts, person, way)
         except Refusal as refusal:
             if refusal.code != "unavailable":
                 raise
         await _all_ready(posts)
-    return await _posted(posts, person)
+    return await _answers(posts, person, way)
 
 
-async def _posted(posts: Sequence[tuple[Room, MessageSend]], person: Person) -> list[Reply]:
-    answers = [posting.send(room, person, send) for room, send in posts]
+async def _answers(posts: Sequence[Post], person: Person, way: Way) -> list[Reply]:
+    answers = [way(room, person, send) for room, send in posts]
     waiting = [answer for answer in answers if isinstance(answer, asyncio.Future)]
     await asyncio.gather(*waiting, return_exceptions=True)
     return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]

@@ -17,7 +17,7 @@ from models.ids import MessageId, UserId, derived_id, new_id
 from models.messages import Message, Person
 from server.permissions import RANK, may_delete, require
 from server.room import Room
-from server.submissions import Answer, sent_reply
+from server.submissions import Answer, Plan, sent_reply
 from server.words import emoji_of, text_of
 
 TEXT: Final = "text"
@@ -37,19 +37,20 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
         return known
 
     def plan() -> tuple[Entry, Reply]:
-        member = require(room, person.id, "message.send")
         now_ms = room.clock.now_ms()
-        _check_reply_to(room, command.reply_to)
-        _check_slow_mode(room, member, now_ms)
-        if room.match is not None:
-            room.match.check_may_speak(person.id)
-        message = _message(room, person, command, text, now_ms)
-        return MessageEntry(room.id, message.rev, message), sent_reply(message, command.id)
+        _check_may_send(room, person, command, now_ms)
+        return _sent(room, person, command, text, now_ms)
 
-    answer = room.post(plan)
-    if command.nonce:
-        room.remember((person.id, command.nonce), answer)
-    return answer
+    return _post(room, person, command, plan)
+
+
+def again(room: Room, person: Person, command: MessageSend) -> Answer:
+    """Post what was accepted before, whatever has changed since; what is stored of it is known by its nonce."""
+    known = _known(room, person, command)
+    if known is not None:
+        return known
+    text = text_of(command.text)
+    return _post(room, person, command, lambda: _sent(room, person, command, text, room.clock.now_ms()))
 
 
 def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> None:
@@ -60,12 +61,31 @@ def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> No
         if _known(room, person, command) is not None:
             require(room, person.id, "room.members")
             continue
-        member = require(room, person.id, "message.send")
-        _check_reply_to(room, command.reply_to)
-        _check_slow_mode(room, member, room.clock.now_ms())
+        member = _check_may_send(room, person, command, room.clock.now_ms())
         fresh += 1
         if fresh > 1 and _slow_mode_s(room, member):
             raise Refusal("rate_limited", f"slow mode: one message in {_slow_mode_s(room, member)} s")
+
+
+def _check_may_send(room: Room, person: Person, command: MessageSend, now_ms: int) -> MemberRecord:
+    member = require(room, person.id, "message.send")
+    _check_reply_to(room, command.reply_to)
+    _check_slow_mode(room, member, now_ms)
+    if room.match is not None:
+        room.match.check_may_speak(person.id)
+    return member
+
+
+def _post(room: Room, person: Person, command: MessageSend, plan: Plan) -> Answer:
+    answer = room.post(plan)
+    if command.nonce:
+        room.remember((person.id, command.nonce), answer)
+    return answer
+
+
+def _sent(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> tuple[Entry, Reply]:
+    message = _message(room, person, command, text, now_ms)
+    return MessageEntry(room.id, message.rev, message), sent_reply(message, command.id)
 
 
 def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> Message:

@@ -111,7 +111,8 @@ class Stomp:
 
     async def nothing_more(self) -> None:
         """Nothing is waiting, and nothing comes before the answer to one more frame."""
-        await self.sure("BEGIN", transaction=f"t{next(self._numbers)}")
+        await self.sure("BEGIN", transaction="nothing more")
+        await self.say("ABORT", transaction="nothing more")
         assert self._waiting == []
 
     async def error(self) -> tuple[Frame, int]:

@@ -1,0 +1,150 @@
+"""Batches: all or nothing, whatever the database or the process does in the middle."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from models.batches import BATCHES, Batch, BatchStore
+from models.commands import MessageSend
+from models.ids import LOBBY, UserId
+from models.messages import Person
+from tests.conftest import Failpoint
+from tests.rig import House, running_app
+from tests.rig import house as house
+from tests.socket_rig import gate_before
+from tests.stomp_rig import ERRORS, Stomp, stomp
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+LOBBY_TOPIC = "/topic/rooms.lobby"
+TEXTS = [f"m{number}" for number in range(5)]
+
+
+async def ready(house: House) -> Stomp:
+    """A client that has only to commit five messages to the lobby."""
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    await client.subscribe(LOBBY_TOPIC)
+    await client.sure("BEGIN", transaction="t")
+    for text in TEXTS:
+        await client.say("SEND", text, destination="/app/rooms.lobby", transaction="t")
+    await client.nothing_more()
+    return client
+
+
+async def noted(house: House) -> int:
+    return await house.database.collection(BATCHES).count_documents({})
+
+
+async def finished(house: House) -> None:
+    """Return when nothing is under way."""
+    while await noted(house):
+        await asyncio.sleep(0.01)
+
+
+async def test_what_was_noted_is_gone_when_all_is_stored(house: House) -> None:
+    client = await ready(house)
+    await client.sure("COMMIT", transaction="t")
+    assert await client.texts(LOBBY_TOPIC, 5) == TEXTS
+    assert await noted(house) == 0
+
+
+async def test_what_is_refused_after_it_was_noted_leaves_no_note(house: House) -> None:
+    native = await house.connect()
+    room = (await native.ok("room.create", title="Tea"))["room"]["room"]
+    ann = await house.guest()
+    client = await stomp(house, ann)
+    await client.subscribe(ERRORS)
+    await client.subscribe(f"/topic/rooms.{room}")
+    store: Any = house.app._core.batches._store  # type: ignore[union-attr]
+    real = store.note
+
+    async def meanwhile_banned(batch: Batch) -> None:
+        await real(batch)
+        await native.ok("room.ban", room=room, user=ann.id)
+
+    store.note = meanwhile_banned
+    await client.sure("BEGIN", transaction="t")
+    for text in TEXTS:
+        await client.say("SEND", text, destination=f"/app/rooms.{room}", transaction="t")
+    await client.say("COMMIT", transaction="t", receipt="commit")
+    await client.refusal(message="room: you are no longer in it")
+    await client.refusal(code="not_member", receipt="commit")
+    assert await noted(house) == 0
+    assert (await native.ok("room.join", room=room))["messages"] == []
+
+
+@pytest.mark.logs_errors
+@pytest.mark.parametrize("stored", [0, 1, 4, 5])
+async def test_a_commit_that_breaks_in_the_middle_is_finished(house: House, stored: int) -> None:
+    log: Any = house.part("journal")._store
+    real, broken = log.commit, 0
+
+    async def breaks(entries: Any) -> Any:
+        nonlocal broken
+        if broken or not any(hasattr(each, "message") for each in entries):
+            return await real(entries)
+        broken += 1
+        if stored:
+            await real(entries[:stored])
+        raise OSError("the line is cut")
+
+    client = await ready(house)
+    log.commit = breaks
+    await client.sure("COMMIT", transaction="t")
+    assert await client.texts(LOBBY_TOPIC, 5) == TEXTS
+    await finished(house)
+    native = await house.connect()
+    messages = (await native.ok("room.join", room="lobby"))["messages"]
+    assert [message["text"] for message in messages] == TEXTS
+    assert broken == 1
+
+
+async def test_a_database_that_stays_away_answers_unavailable_and_gets_it_all_later(
+    house: House, failpoint: Failpoint
+) -> None:
+    log: Any = house.part("journal")._store
+    client = await ready(house)
+    async with gate_before(log, "commit") as gate:
+        await client.say("COMMIT", transaction="t", receipt="commit")
+        await gate.reached.wait()
+        async with failpoint(["insert", "find"], errorCode=91):
+            gate.open()
+            await asyncio.wait_for(client.refusal(code="unavailable", receipt="commit"), 30)
+    assert await asyncio.wait_for(client.texts(LOBBY_TOPIC, 5), 30) == TEXTS
+    await finished(house)
+    await client.nothing_more()
+
+
+async def test_what_a_dead_process_had_accepted_is_posted_at_the_next_start(house: House) -> None:
+    ann, native = await house.guest("Ann"), await house.connect()
+    await native.ok("room.join", room="lobby")
+    await native.ok("room.create", title="Gone", room="gone")
+    await native.ok("room.delete", room="gone")
+    sends = [MessageSend(room=LOBBY, text=text, nonce=text) for text in TEXTS]
+    said = await house.connect(ann, "said")
+    await said.ok("room.join", room="lobby")
+    await said.ok("message.send", room="lobby", text="m1", nonce="m1")
+    batch = Batch(
+        id="b-1",
+        sender=Person(id=UserId(ann.id), name="Ann"),
+        sends=[*sends, MessageSend(room="gone", text="x", nonce="x")],  # type: ignore[arg-type]
+    )
+    await BatchStore(house.database).note(batch)
+    await house.stop()
+    async with running_app(house.database) as again:
+        await finished(again)
+        client = await again.connect()
+        messages = (await client.ok("room.join", room="lobby"))["messages"]
+        assert [message["text"] for message in messages] == ["m1", "m0", "m2", "m3", "m4"]
+        assert {message["sender"]["name"] for message in messages} == {"Ann"}
+
+
+async def test_a_batch_is_stored_as_it_was(house: House) -> None:
+    store = BatchStore(house.database)
+    send = MessageSend(room=LOBBY, text="茶", nonce="n", reply_to=3)
+    batch = Batch(id="b-2", sender=Person(id=UserId("u-1"), name="Ann"), sends=[send])
+    await store.note(batch)
+    assert await store.all() == [batch]
+    await store.remove(batch)
+    assert await store.all() == []
