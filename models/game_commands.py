@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from models.commands import Command, Nonce
+from models.commands import Command, Cursor, Nonce
 from models.messages import Number, RoomRef, UserRef, Visibility
 from models.tables import MAX_SEATS, ClockAsked, Level, MatchRef, Offer, SeatNumber, TicketRef
 
@@ -86,3 +86,9 @@ class MatchFind(Command, frozen=True, tag="match.find"):
 
 class MatchCancel(Command, frozen=True, tag="match.cancel"):
     ticket: TicketRef
+
+
+class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):
+    game: GameName
+    cursor: Cursor | None = None
+    around: UserRef | None = None

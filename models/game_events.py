@@ -4,7 +4,16 @@ from typing import Any
 
 from models.events import Event, Reply
 from models.ids import MatchId, RoomId, TicketId
-from models.tables import GameInfo, LastMove, MatchStatus, OfferInfo, OutcomeInfo, SeatInfo, ShownClock
+from models.tables import (
+    GameInfo,
+    LastMove,
+    MatchStatus,
+    OfferInfo,
+    OutcomeInfo,
+    Ranked,
+    SeatInfo,
+    ShownClock,
+)
 
 
 class GameEvent(Event, frozen=True, tag="game"):
@@ -68,3 +77,10 @@ class ReplayReply(Reply, frozen=True, tag="ok"):
 
 class TicketReply(Reply, frozen=True, tag="ok"):
     ticket: TicketId
+
+
+class LeaderboardReply(Reply, frozen=True, tag="ok"):
+    """``cursor`` asks for those after the last of ``entries``."""
+
+    entries: list[Ranked]
+    cursor: str | None = None

@@ -47,6 +47,7 @@ AnyCommand = (
     | games.GameReplay
     | games.MatchFind
     | games.MatchCancel
+    | games.ShowLeaderboard
 )
 
 OPS: Final = frozenset(command.__struct_config__.tag for command in AnyCommand.__args__)

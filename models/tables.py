@@ -91,6 +91,16 @@ class MatchCard(Value, frozen=True):
     outcome: OutcomeInfo | None = None
 
 
+class Ranked(Value, frozen=True):
+    """A place in the ranking of a game, from 1; ``rating`` is rounded."""
+
+    rank: int
+    user: Person
+    rating: int
+    played: int
+    won: int
+
+
 class GameInfo(Value, frozen=True):
     """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12)."""
 

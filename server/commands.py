@@ -7,6 +7,7 @@ from server.batches import Batches, PostAll
 from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.dispatch import Route
+from server.leaderboard import Leaderboard
 from server.listening import Listen, Listening, Unlisten
 from server.matchmaking import Matchmaking
 from server.play import Play
@@ -55,8 +56,8 @@ def door_routes(listening: Listening, batches: Batches, topics: Topics) -> dict[
     }
 
 
-def game_routes(play: Play, matchmaking: Matchmaking) -> dict[type[Command], Route]:
-    """Every command of section 4 of the wire contract that this server carries out."""
+def game_routes(play: Play, matchmaking: Matchmaking, leaderboard: Leaderboard) -> dict[type[Command], Route]:
+    """Every command of section 4 of the wire contract."""
     return {
         game.GameCatalog: Route(play.catalog),
         game.GameCreate: Route(play.create, posts=True),
@@ -71,4 +72,5 @@ def game_routes(play: Play, matchmaking: Matchmaking) -> dict[type[Command], Rou
         game.GameReplay: Route(play.replay),
         game.MatchFind: Route(matchmaking.find, posts=True),
         game.MatchCancel: Route(matchmaking.cancel),
+        game.ShowLeaderboard: Route(leaderboard.show),
     }

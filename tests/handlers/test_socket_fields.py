@@ -52,6 +52,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "game.replay": {"match": "g-x"},
     "match.find": {"game": "tictactoe"},
     "match.cancel": {"ticket": "t-x"},
+    "leaderboard": {"game": "tictactoe"},
 }
 WRONG: list[tuple[str, str, list[Any]]] = [
     ("room.create", "title", [5, None, [], "", "   ", "x" * 101]),
@@ -110,6 +111,9 @@ WRONG: list[tuple[str, str, list[Any]]] = [
     ("match.find", "rated", [1, "yes"]),
     ("match.find", "party", [5, "u-x", [5], ["a b"], ["u-x", "u-y"], ["u-x"] * 17]),
     ("match.cancel", "ticket", ["", "a b", "x" * 65, 5, None]),
+    ("leaderboard", "game", ["", "x" * 33, 5, None]),
+    ("leaderboard", "cursor", ["", "0", "-1", "nonsense", "1.5", "²", "9" * 65, 5]),
+    ("leaderboard", "around", ["", "a b", "x" * 65, "a\n", 5, []]),
 ]
 
 NO_IDS: list[Any] = ["", "a b", "x" * 65, "a\n", "茶", 5, None, [], True]
