@@ -46,7 +46,8 @@ class SeatInfo(Value, frozen=True):
 class ShownClock(Value, frozen=True):
     """The clocks of a match at ``at``, in milliseconds; those of the seats in ``running`` go down since then.
 
-    Of ``byo_yomi`` also the ``periods`` that are left, of ``delay`` how long it is until time is lost.
+    Of ``byo_yomi`` also the ``periods`` that are left, how long one is, and how long until all are used up; of
+    ``delay`` how long it is until time is lost.
     """
 
     kind: ClockKind
@@ -54,6 +55,8 @@ class ShownClock(Value, frozen=True):
     running: list[int]
     at: int
     periods: dict[str, int] | None = None
+    period_s: float | None = None
+    falls_s: dict[str, float] | None = None
     waits_s: dict[str, float] | None = None
 
 

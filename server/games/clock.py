@@ -80,7 +80,8 @@ class ClockState(Struct, frozen=True, kw_only=True):
 class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The clock as clients get it: section 4 of the wire contract. Keys are seats.
 
-    Beyond that: ``periods`` of ``byo_yomi``, with the one that runs; ``waits_s`` of ``delay``, how long it will be
+    Beyond that: ``periods`` of ``byo_yomi``, with the one that runs, how long one is (``period_s``), and how long
+    it would be until a seat that runs has used up all (``falls_s``); ``waits_s`` of ``delay``, how long it will be
     until a seat that runs begins to lose time.
     """
 
@@ -89,6 +90,8 @@ class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     running: tuple[Seat, ...]
     at: int
     periods: dict[str, int] | None = None
+    period_s: float | None = None
+    falls_s: dict[str, float] | None = None
     waits_s: dict[str, float] | None = None
 
 
@@ -195,13 +198,18 @@ def shown(state: ClockState, now_ms: int) -> Shown:
     """The clock as clients are told of it, as it stands now."""
     spec = state.spec
     turns = [(str(seat), clock, _turn_ms(clock, now_ms)) for seat, clock in enumerate(state.seats)]
+    in_periods = spec.kind == "byo_yomi"
     return Shown(
         kind=spec.kind,
         left_s={str(seat): left_s(state, seat, now_ms) for seat in _seats(state)},
         running=tuple(seat for seat in _seats(state) if state.seats[seat].since is not None),
         at=now_ms,
         periods={seat: _periods(spec, clock, turn_ms) for seat, clock, turn_ms in turns}
-        if spec.kind == "byo_yomi"
+        if in_periods
+        else None,
+        period_s=spec.period_s if in_periods else None,
+        falls_s={seat: max(0, _allowance_ms(spec, clock) - turn_ms) / 1000 for seat, clock, turn_ms in turns}
+        if in_periods
         else None,
         waits_s={seat: max(0, _ms(spec.increment_s) - turn_ms) / 1000 for seat, _, turn_ms in turns}
         if spec.kind == "delay"

@@ -87,6 +87,14 @@ def test_byo_yomi_shows_the_period_that_runs() -> None:
     assert seen == [(1, 2), (30, 2), (29, 2), (1, 2), (30, 1), (1, 1), (0, 0), (0, 0)]
 
 
+def test_byo_yomi_tells_what_a_client_needs_to_count_on() -> None:
+    running = clock.run(fresh("byo_yomi", initial_s=60, periods=2, period_s=30), [0], T0)
+    told = [clock.shown(running, T0 + second * 1000) for second in (0, 59, 61, 200)]
+    assert [shown.falls_s for shown in told] == [{"0": left, "1": 120} for left in (120, 61, 59, 0)]
+    assert {shown.period_s for shown in told} == {30}
+    assert clock.shown(fresh("fischer"), T0).falls_s is None
+
+
 @pytest.mark.parametrize("kind", ["per_move", "correspondence"])
 def test_time_a_move_begins_anew_each_time(kind: Kind) -> None:
     state = fresh(kind, period_s=30)
