@@ -11,7 +11,7 @@ from typing import Final
 
 from tornado.netutil import bind_sockets
 
-from models import db, history, invites, matches, ratings, reads, rooms, sessions, users
+from models import batches, db, history, invites, matches, ratings, reads, rooms, sessions, users
 from models import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.feeds import Points
@@ -108,10 +108,11 @@ class App:
             _log.info("the embedded database is up, with its files in %s", settings.data_dir)
         database = await db.connect(uri)
         await database.migrate()
-        stores = (users, sessions, rooms, history, invites, reads, matches, ratings)
+        stores = (users, sessions, rooms, history, invites, reads, matches, ratings, batches)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         self._core = _Core(settings, database, self._clock, self._pace)
         await self._core.rooms.start()
+        await self._core.batches.start()
         await self._core.feeds.start()
         await self._core.matches.start()
         self._core.matchmaking.start()
@@ -173,6 +174,8 @@ class _Core:
         self._ratings = Ratings(ratings.Ratings(database), clock)
         self.matches = self._make_matches()
         self.matchmaking = Matchmaking(self.matches, self._ratings, self._sockets, clock, pace.look_s)
+        self._topics = Topics(self._hub)
+        self.batches = Batches(self.rooms, self._topics, batches.BatchStore(database))
         self._dispatch = self._make_dispatch()
         self.watchdog = Watchdog()
         self._doors = self._make_doors()
@@ -189,6 +192,7 @@ class _Core:
         await asyncio.sleep(self._pace.closing_s)
         await self._dispatch.drain()
         await self.matchmaking.stop()
+        await self.batches.stop()
         await self.matches.stop()
         await self._thinking.close()
         self.watchdog.stop()
@@ -261,8 +265,7 @@ class _Core:
         )
         play = Play(self.rooms, self.matches)
         listening = Listening(self.rooms, entrance, self.feeds, self._hub)
-        topics = Topics(self._hub)
-        doors = door_routes(listening, Batches(self.rooms, topics), topics)
+        doors = door_routes(listening, self.batches, self._topics)
         games = game_routes(play, self.matchmaking, Leaderboard(self._ratings))
         routes = chat_routes(chat, chat_rooms) | games | doors
         return Dispatch(routes, self._sockets.renew, self._clock, limits=limits)
