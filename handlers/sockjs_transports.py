@@ -101,6 +101,8 @@ class Receiving(SockJsHandler):
         return isinstance(connection, HTTP1Connection) and connection.stream.closed()
 
     def _stream(self, prelude: bytes) -> None:
+        # What proxies of this kind (nginx) would else hold back until it is enough for them.
+        self.set_header("X-Accel-Buffering", "no")
         if self._is_old:
             # No chunks there: the end of the connection is the end of the answer (RFC 9112, section 6.3).
             # Tornado would promise to keep it to a client that asked for that.
