@@ -1,35 +1,16 @@
 """Finding a match: who is paired with whom, who is told, and who waits no more."""
 
+import asyncio
+
 import pytest
 
 from models.events import Event
 from models.game_events import MatchFound
 from server.connection import Connection
+from tests.games.seekers import found, not_found_yet, rated_at, waiting
 from tests.rig import House
-from tests.rig_client import Client, Frame
 
 pytestmark = pytest.mark.gen_test(timeout=60)
-
-
-async def found(socket: Client, ticket: str) -> Frame:
-    """What the one who waits with ``ticket`` is told."""
-    event = await socket.event("match.found", ticket=ticket)
-    assert set(event) == {"op", "ticket", "room", "seat"}
-    return event
-
-
-async def waiting(socket: Client, game: str = "tictactoe", **fields: object) -> str:
-    """A ticket for a search that has begun."""
-    reply = await socket.ok("match.find", game=game, **fields)
-    assert set(reply) == {"op", "id", "ticket"}
-    ticket: str = reply["ticket"]
-    return ticket
-
-
-async def not_found_yet(*sockets: Client) -> None:
-    """Look at what came up to now: no match."""
-    for socket in sockets:
-        assert await socket.all_events("match.found") == []
 
 
 async def test_two_who_look_for_the_same_play_each_other(house: House) -> None:
@@ -189,3 +170,34 @@ async def test_a_party_plays_together_once_each_has_asked_for_it(house: House) -
     other = await waiting(ben, party=[ids[0]])
     assert (await found(ann, ticket))["room"] == (await found(ben, other))["room"]
     await not_found_yet(cid)
+
+
+async def test_rated_matches_are_for_those_of_like_strength(house: House) -> None:
+    ann, ben, cid = [await house.connect() for _ in range(3)]
+    for socket, rating in ((ann, 1500.0), (ben, 1900.0), (cid, 1550.0)):
+        await rated_at(house, socket, rating)
+    tickets = [await waiting(socket, rated=True) for socket in (ann, ben, cid)]
+    assert (await found(ann, tickets[0]))["room"] == (await found(cid, tickets[2]))["room"]
+    await not_found_yet(ben)
+
+
+async def test_who_waits_long_also_meets_the_stronger(house: House) -> None:
+    ann, ben = await house.connect(), await house.connect()
+    await rated_at(house, ben, 1900)
+    ticket = await waiting(ann, rated=True)
+    await waiting(ben, rated=True)
+    await not_found_yet(ann, ben)
+    house.clock.advance(31)
+    room = (await found(ann, ticket))["room"]
+    await ben.event("match.found", room=room)
+
+
+async def test_a_found_rated_match_changes_ratings(house: House) -> None:
+    ann, ben = await house.connect(), await house.connect()
+    ticket = await waiting(ann, rated=True)
+    await waiting(ben, rated=True)
+    room = (await found(ann, ticket))["room"]
+    await ben.ok("game.resign", room=room)
+    while not (entries := (await ann.ok("leaderboard", game="tictactoe"))["entries"]):
+        await asyncio.sleep(0.01)
+    assert [each["user"]["id"] for each in entries] == [each.hello["user"]["id"] for each in (ann, ben)]
