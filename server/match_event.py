@@ -40,6 +40,7 @@ def event_of(
         outcome=table.outcome,
         seed_hash=None if replay is None else seed_hash(bytes.fromhex(table.seed)),
         seed=table.seed if table.status == "over" else None,
+        rated=table.rated,
         rematch=table.rematch,
         rematch_of=table.rematch_of,
     )
