@@ -198,7 +198,7 @@ function askDelete(app, info) {
   } });
 }
 
-/** @param {App} app @param {string} id @param {string} title */
-export function askLeave(app, id, title) {
-  confirm({ title: t().room.leaveSure(title), intro: t().room.leaveHint, submit: t().room.leaveSubmit, run: () => leaveRoom(app, id) });
+/** @param {App} app @param {string} id @param {string} title @param {string} [hint]  what leaving means */
+export function askLeave(app, id, title, hint = t().room.leaveHint) {
+  confirm({ title: t().room.leaveSure(title), intro: hint, submit: t().room.leaveSubmit, run: () => leaveRoom(app, id) });
 }

@@ -143,6 +143,7 @@ export const games = {
   resign: 'Resign',
   resignSure: 'Resign?',
   resignHint: 'The match ends, and the other one wins.',
+  leaveHint: 'You play here: to leave the room is to resign.',
   rematch: 'Play again',
   nextMatch: 'To the next match',
   flip: 'Turn the board',

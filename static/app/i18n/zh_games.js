@@ -129,6 +129,7 @@ export const games = {
   resign: '认输',
   resignSure: '要认输吗？',
   resignHint: '对局结束，对方获胜。',
+  leaveHint: '您正在对局：离开房间就等于认输。',
   rematch: '再来一局',
   nextMatch: '去下一局',
   flip: '翻转棋盘',

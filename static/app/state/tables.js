@@ -33,6 +33,12 @@ export function isMyMove(match, me) {
   return match?.status === 'playing' && seat !== null && match.to_move.includes(/** @type {number} */ (seat));
 }
 
+/** @param {State} state @param {string} room @returns {boolean} whether one sits at a match that is under way there */
+export function plays({ matches, me }, room) {
+  const match = matches.get(room);
+  return match !== undefined && (match.status === 'playing' || match.status === 'paused') && seatOf(match, me) !== null;
+}
+
 /** @param {State} state @returns {Table | null} the table of the room that is looked at, once it is known how it stands */
 export function tableOf(state) {
   return state.table?.room === state.active && state.table?.match.state ? state.table : null;

@@ -4,7 +4,7 @@ import { askLeave, openInvite, openSettings } from '../dialogs/rooms.js';
 import { t } from '../i18n/index.js';
 import { mayManage } from '../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../state/rooms.js';
-import { atTable } from '../state/tables.js';
+import { atTable, plays } from '../state/tables.js';
 import { avatar } from './avatar.js';
 import { fill, h, iconButton } from './dom.js';
 import { icon } from './icons.js';
@@ -73,6 +73,6 @@ function openRoomMenu(app, anchor) {
   openMenu(anchor, r.options, [
     ...(info.kind === 'dm' ? [] : [{ label: r.invite, icon: 'ticket', run: () => openInvite(app, info) }]),
     ...(mayManage(me, info) ? [{ label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') }] : []),
-    { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room)) },
+    { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), plays(state, room.id) ? t().games.leaveHint : undefined) },
   ]);
 }
