@@ -20,7 +20,8 @@ class GameEvent(Event, frozen=True, tag="game"):
     """A match as its receiver may see it. ``view`` is empty until it starts.
 
     ``seed_hash`` is the SHA-256 of the seed, told from the start; ``seed`` is told once the match is over.
-    ``rated``: its end changes ratings. ``rematch`` and ``rematch_of`` are the rooms of the match after this one and before it.
+    ``rated``: its end changes ratings. ``rematch`` and ``rematch_of`` are the rooms of the match after this one
+    and before it.
     """
 
     room: RoomId

@@ -220,10 +220,10 @@ class Attendant:
     async def _rate(self, match: Match) -> None:
         table = match.table
         people = [chair.user for chair in table.chairs if chair.user is not None]
-        assert table.outcome is not None
-        assert len(people) == len(table.chairs)
-        ended_at = table.ended_at or table.created_at
-        await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
+        # What bots had a part in says nothing of people.
+        if table.outcome is not None and len(people) == len(table.chairs):
+            ended_at = table.ended_at or table.created_at
+            await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
         await match.change(lambda: Step(replace(match.table, scored=True), self._clock.now_ms()))
 
     async def _change(self, match: Match, plan: Plan) -> None:

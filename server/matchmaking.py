@@ -150,7 +150,11 @@ class Matchmaking:
         while True:
             await asyncio.sleep(self._look_s)
             for kind in list(self._queues):
-                self._form(kind)
+                try:
+                    self._form(kind)
+                except Exception:
+                    # The other queues are still to be looked at.
+                    _log.exception("the queue of %s cannot be looked at", kind.game)
                 # Between two queues others have their turn.
                 await asyncio.sleep(0)
 
@@ -172,7 +176,9 @@ class Matchmaking:
         try:
             match = await self._begun(wish_of(game, kind, searches))
         except Refusal as refusal:
-            _log.warning("a match that was found could not be made: %s", refusal)
+            # That the database is away is told once, and not for each match.
+            if refusal.code != "unavailable":
+                _log.warning("a match that was found could not be made: %s", refusal)
             for search in searches:
                 self._wait_on(search)
             return

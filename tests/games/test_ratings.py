@@ -36,6 +36,7 @@ async def rated(house: House, players: Players) -> None:
 async def test_a_rated_match_changes_both_ratings(house: House) -> None:
     players = await seated(house, rated=True)
     ann, ben = players.users
+    assert (await players.state(0))["rated"] is True
     await play_row(players)
     await rated(house, players)
     first, second = await entries(players.sockets[0])
@@ -69,6 +70,7 @@ async def test_a_draw_between_equals_changes_no_rating_but_counts(house: House) 
 
 async def test_an_unrated_match_changes_none(house: House) -> None:
     players = await seated(house)
+    assert "rated" not in await players.state(0)
     await play_row(players)
     assert await entries(players.sockets[0]) == []
 
