@@ -21,6 +21,7 @@ const POLICIES = {
   'dm.open': 'repeat',
   'game.catalog': 'repeat',
   'game.replay': 'repeat',
+  leaderboard: 'repeat',
   history: 'repeat',
   search: 'repeat',
   read: 'repeat',
