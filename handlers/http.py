@@ -7,18 +7,17 @@ what nobody expected is logged. Knows nothing of what the calls mean.
 import logging
 import secrets
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
 from tornado.httputil import HTTPHeaders
-from tornado.web import HTTPError, RequestHandler, stream_request_body
+from tornado.web import stream_request_body
 
+from handlers.incidents import IncidentHandler
 from handlers.refusals import code_of, refuse
 from models.errors import Refusal
-from models.ids import new_id
 from server.auth import Auth, Identity
 
 MAX_BODY_BYTES: Final = 16_384
@@ -50,7 +49,7 @@ class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @stream_request_body
-class JsonHandler(RequestHandler):
+class JsonHandler(IncidentHandler):
     """A call. Bodies are streamed only so that Tornado parses no forms and the limit is answered in JSON."""
 
     edge: Edge
@@ -59,7 +58,6 @@ class JsonHandler(RequestHandler):
         self.edge = edge
         self._body = bytearray()
         self._body_bytes = 0
-        self._incident = ""
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -82,10 +80,10 @@ class JsonHandler(RequestHandler):
     def options(self, *_: str) -> None:
         """A preflight (Fetch standard, CORS protocol)."""
         if "Access-Control-Allow-Origin" in self._headers:
-            self.set_header("Access-Control-Allow-Methods", ", ".join(self._methods()))
+            self.set_header("Access-Control-Allow-Methods", ", ".join(self.methods()))
             self.set_header("Access-Control-Allow-Headers", "Authorization, Content-Type")
             self.set_header("Access-Control-Max-Age", str(_PREFLIGHT_S))
-        self.set_header("Allow", ", ".join(self._methods()))
+        self.set_header("Allow", ", ".join(self.methods()))
         self.answer_nothing()
 
     def body_as(self, shape: type[_T]) -> _T:
@@ -134,19 +132,6 @@ class JsonHandler(RequestHandler):
     def compute_etag(self) -> None:
         """No validators: nothing here may be cached."""
 
-    def log_exception(
-        self,
-        typ: type[BaseException] | None,
-        value: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        """Log, with an id that the answer carries, what is neither a refusal nor Tornado's own."""
-        if isinstance(value, Refusal | HTTPError) or value is None:
-            return
-        self._incident = new_id("e")
-        where = f"{self.request.method} {self.request.path}"
-        _log.error("%s: %s failed", self._incident, where, exc_info=value)
-
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The one place where errors become answers."""
         self._let_origin_read()
@@ -154,15 +139,14 @@ class JsonHandler(RequestHandler):
         if isinstance(error, Refusal):
             refuse(self, error)
         elif status_code == 405:
-            self.set_header("Allow", ", ".join(self._methods()))
+            self.set_header("Allow", ", ".join(self.methods()))
             wrong = f"the method {self.request.method} is not allowed here"
             refuse(self, Refusal("bad_request", wrong), 405)
         elif status_code < 500:
             refusal = Refusal(code_of(status_code), self._reason)
             refuse(self, refusal, status_code)
         else:
-            message = f"something went wrong here; it is logged as {self._incident or 'nothing more'}"
-            refuse(self, Refusal("internal", message), 500)
+            refuse(self, Refusal("internal", self.told_of_incident()), 500)
 
     def _let_origin_read(self) -> None:
         """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).
@@ -175,13 +159,6 @@ class JsonHandler(RequestHandler):
             return
         self.set_header("Access-Control-Allow-Origin", "*" if anybody else origin)
         self.set_header("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate")
-
-    def _methods(self) -> list[str]:
-        return [
-            method
-            for method in self.SUPPORTED_METHODS
-            if getattr(type(self), method.lower()) is not getattr(RequestHandler, method.lower())
-        ]
 
 
 class NotFound(JsonHandler):

@@ -5,18 +5,17 @@ Knows nothing of sessions' insides.
 """
 
 import logging
-from types import TracebackType
 from typing import Any, Final
 
 from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
-from tornado.web import HTTPError, RequestHandler, stream_request_body
+from tornado.web import HTTPError, stream_request_body
 
+from handlers.incidents import IncidentHandler
 from handlers.refusals import code_of, refuse
 from handlers.sockjs_frames import BadPayload
 from handlers.sockjs_sessions import Sessions
 from models.errors import Refusal
-from models.ids import new_id
 from server.origins import Origins
 
 STREAM_BYTES: Final = 131_072
@@ -26,7 +25,6 @@ SCRIPT: Final = "application/javascript; charset=UTF-8"
 YEAR_S: Final = 31_536_000
 
 _NOT_CACHED: Final = "no-store, no-cache, no-transform, must-revalidate, max-age=0"
-_METHODS: Final = ("OPTIONS", "GET", "POST")
 
 _log = logging.getLogger(__name__)
 
@@ -57,15 +55,17 @@ class Service(Struct, frozen=True, kw_only=True):
 
 
 @stream_request_body
-class SockJsHandler(RequestHandler):
+class SockJsHandler(IncidentHandler):
     """One request. Bodies are streamed only so that the limit is ours and Tornado parses no forms."""
+
+    SUPPORTED_METHODS = ("OPTIONS", "GET", "POST")
+    expected = (Refusal, HTTPError, BadPayload)
 
     # Tornado calls this with what the route holds.
     def initialize(self, edge: SockJsEdge, service: Service) -> None:
         self.edge = edge
         self.service = service
         self._body = bytearray()
-        self._incident = ""
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -86,7 +86,7 @@ class SockJsHandler(RequestHandler):
 
     def options(self, *_: str) -> None:
         """A preflight: the same for a year."""
-        allowed = ", ".join(self._methods())
+        allowed = ", ".join(self.methods())
         self.set_header("Access-Control-Allow-Methods", allowed)
         self.set_header("Access-Control-Max-Age", str(YEAR_S))
         self.set_header("Allow", allowed)
@@ -110,21 +110,15 @@ class SockJsHandler(RequestHandler):
         """No validators, unless a page says otherwise."""
         return None
 
-    def log_exception(
-        self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        """Log, with an id that the answer carries, what is neither a refusal nor Tornado's own."""
-        if value is None or isinstance(value, Refusal | HTTPError | BadPayload):
-            return
-        self._incident = new_id("e")
-        # Not the whole address: the id of a session is a secret.
-        _log.error("%s: a SockJS request failed", self._incident, exc_info=value)
+    def place(self) -> str:
+        """The transport alone: the id of a session is a secret."""
+        return self.request.path.rpartition("/")[2]
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The one place where errors become answers."""
         error = (kwargs.get("exc_info") or (None, None, None))[1]
         if status_code == 405:
-            self.set_header("Allow", ", ".join(self._methods()))
+            self.set_header("Allow", ", ".join(self.methods()))
             self.finish()
             return
         self._let_origin_read()
@@ -135,16 +129,17 @@ class SockJsHandler(RequestHandler):
             self.finish(str(error))
         else:
             code = code_of(status_code)
-            logged = f"something went wrong here; it is logged as {self._incident}"
-            refuse(self, Refusal(code, logged if code == "internal" else self._reason), status_code)
+            told = self.told_of_incident() if code == "internal" else self._reason
+            refuse(self, Refusal(code, told), status_code)
 
     def _log(self) -> None:
         """Log what went wrong, and never the id of a session, which is a secret, nor every poll."""
         status = self.get_status()
         if status >= 400:
-            transport = self.request.path.rpartition("/")[2]
-            level = logging.ERROR if self._incident else logging.WARNING
-            _log.log(level, "%d %s %s (%s)", status, self.request.method, transport, self.request.remote_ip)
+            level = logging.ERROR if self.incident else logging.WARNING
+            _log.log(
+                level, "%d %s %s (%s)", status, self.request.method, self.place(), self.request.remote_ip
+            )
 
     def _may_ask(self) -> bool:
         origin = self.request.headers.get("Origin")
@@ -165,10 +160,3 @@ class SockJsHandler(RequestHandler):
         asked = self.request.headers.get("Access-Control-Request-Headers")
         if asked:
             self.set_header("Access-Control-Allow-Headers", asked)
-
-    def _methods(self) -> list[str]:
-        return [
-            method
-            for method in _METHODS
-            if getattr(type(self), method.lower()) is not getattr(RequestHandler, method.lower())
-        ]

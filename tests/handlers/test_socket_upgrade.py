@@ -159,7 +159,7 @@ async def test_what_nobody_expected_is_answered_with_the_id_under_which_it_is_lo
     house.part("accounts").redeem_ticket = broken
     status, error = await house.refusal(query="ticket=secret-of-mine")
     assert (status, error["code"]) == (500, "internal")
-    logged = [record for record in caplog.records if record.name == "handlers.upgrading"]
+    logged = [record for record in caplog.records if record.name == "handlers.incidents"]
     assert len(logged) == 1
     assert logged[0].getMessage().split(":")[0] in error["message"]
     assert "secret-of-mine" not in logged[0].getMessage()
