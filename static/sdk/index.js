@@ -12,9 +12,11 @@
  *
  * A match is played on a socket of its own, beside the chat's, with the same login:
  *
- *     const match = new Match(beside('game'), room);
- *     await match.open();
+ *     const games = beside('game');
+ *     games.start();
+ *     const match = new Match(games, room);
  *     match.on('change', ({ view, to_move }) => draw(view, to_move));
+ *     await match.open();
  *     await match.move({ x: 1, y: 1 });
  */
 

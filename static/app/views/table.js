@@ -42,7 +42,7 @@ export class TableView {
     this.turn = h('b');
     this.says = h('span');
     this.status = h('p', { class: 'table-status', role: 'status' }, this.turn, this.says);
-    this.foot = h('div', { class: 'table-foot' }, this.actions.offers, h('div', { class: 'now' }, this.status, this.actions.tools), this.replay.element);
+    this.foot = h('div', { class: 'table-foot' }, this.actions.offers, h('div', { class: 'table-now' }, this.status, this.actions.tools), this.replay.element);
     this.element = h('section', { class: 'table', hidden: true }, this.players.above, this.stage, this.players.below, this.foot);
   }
 
