@@ -74,8 +74,18 @@ async def test_invalid_method(sockjs: SockJs, method: str, headers: dict[str, st
     assert "Content-Type" not in answer.headers
 
 
-async def test_a_version_before_the_rfc_is_told_which_one_is_spoken(sockjs: SockJs) -> None:
-    headers = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "7"}
+@pytest.mark.parametrize(
+    "before",
+    [
+        {"Sec-WebSocket-Version": "7"},
+        {"Sec-WebSocket-Version": "8"},
+        {"Sec-WebSocket-Key1": "4 @1  46546xW%0l 1 5", "Sec-WebSocket-Key2": "12998 5 Y3 1  .P00"},
+    ],
+)
+async def test_a_version_before_the_rfc_is_told_which_one_is_spoken(
+    sockjs: SockJs, before: dict[str, str]
+) -> None:
+    headers = {"Upgrade": "WebSocket", "Connection": "Upgrade"} | before
     answer = await sockjs.get("/echo/0/0/websocket", headers=headers)
     assert (answer.status, answer.headers["Sec-WebSocket-Version"]) == (426, "13")
 
