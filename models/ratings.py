@@ -67,12 +67,6 @@ class Ratings:
             documents = await self._ratings.find(query).limit(at_most).to_list(None)
         return [_player(document) for document in documents]
 
-    async def find(self, match: MatchId) -> RatedMatch | None:
-        """What a match has made of its players, if that is noted."""
-        async with self._reached():
-            document = await self._results.find_one({"_id": match})
-        return None if document is None else _rated_match(document)
-
     async def note(self, rated: RatedMatch) -> RatedMatch:
         """Write down what a match makes of its players; what was noted of it before stands, and is returned."""
         document = to_builtins(rated)

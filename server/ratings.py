@@ -58,13 +58,10 @@ class Ratings:
         """
         async with self._lock:
             await self._make_good()
-            rated = await self._store.find(match)
-            if rated is None:
-                before = await self._store.of(game, [person.id for person in people])
-                players = _players_after(game, people, before, outcome, ended_at)
-                self._in_doubt = True
-                rated = await self._store.note(RatedMatch(match, players))
-            await self._carry_out(rated)
+            before = await self._store.of(game, [person.id for person in people])
+            players = _players_after(game, people, before, outcome, ended_at)
+            self._in_doubt = True
+            await self._carry_out(await self._store.note(RatedMatch(match, players)))
             self._in_doubt = False
 
     async def ranking(self, game: str) -> Ranking:

@@ -174,6 +174,17 @@ async def test_what_was_left_half_done_is_carried_out_before_anything_else(datab
     assert await store.left_open() == []
 
 
+async def test_what_was_done_before_does_not_undo_what_came_later(database: Database) -> None:
+    store = Ratings(database)
+    matches = [
+        RatedMatch(MatchId(f"g-{edition}"), (a_player("ann", edition, 1500.0 + edition),))
+        for edition in (1, 2, 3)
+    ]
+    for match in (*matches, *matches[:2]):
+        await store.carry_out(match)
+    assert (await store.of("tictactoe", [UserId("ann")]))[UserId("ann")] == matches[2].players[0]
+
+
 async def test_a_match_counts_once_however_often_it_is_brought(database: Database) -> None:
     ratings = server.ratings.Ratings(Ratings(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
