@@ -1,4 +1,4 @@
-"""``@stomp/stompjs`` in a browser, over a WebSocket and over SockJS: two pages in one room, and one order."""
+"""``@stomp/stompjs`` in a browser, over a WebSocket and over SockJS, beside the native SDK: one room, one order."""
 
 import json
 import urllib.request
@@ -52,23 +52,56 @@ TALK: Final = """({ carrier, token, says, hears }) => new Promise((connected, fa
 })"""
 
 
-def guest(server: ServerProcess) -> str:
-    """The token of a new guest."""
+# The same by the SDK and the native protocol.
+NATIVE: Final = """async ({ session, says, hears }) => {
+  const [{ Client }, { browserHost }, { Sessions }] = await Promise.all(
+    ['client', 'host', 'session'].map((name) => import(`/static/sdk/${name}.js`)),
+  );
+  localStorage.setItem('teahouse.session', JSON.stringify({ ...session, expires_at: 2 ** 50 }));
+  const host = browserHost();
+  const client = new Client({ host, sessions: new Sessions(host), task: 'native' });
+  const heard = new Map();
+  const all = new Promise((resolve) => {
+    client.on('room', ({ timeline }) => {
+      for (const { seq, text } of timeline?.messages ?? []) heard.set(seq, text);
+      if (heard.size === hears) resolve();
+    });
+  });
+  client.start();
+  await client.listen('lobby');
+  window.say = async () => {
+    for (let n = 1; n <= says; n += 1) {
+      await client.request({ op: 'message.send', room: 'lobby', text: `native ${n}` });
+    }
+    await all;
+    client.stop();
+    return { heard: [...heard].sort((a, b) => a[0] - b[0]).map(([, text]) => text), receipts: says };
+  };
+}"""
+
+
+def guest(server: ServerProcess) -> dict[str, Any]:
+    """The session of a new guest."""
     request = urllib.request.Request(server.url + "/api/guest", b"{}", {"Content-Type": "application/json"})
     with urllib.request.urlopen(request) as answer:
-        token: str = json.load(answer)["access_token"]
-    return token
+        session: dict[str, Any] = json.load(answer)
+    return session
 
 
-def connected(browser: Browser, server: ServerProcess, carrier: str, hears: int) -> tuple[Page, Any]:
-    """A page that listens to the lobby, and the version that was agreed on."""
+def connected(browser: Browser, server: ServerProcess, carrier: str, hears: int) -> Page:
+    """A page that listens to the lobby."""
     # The library under test is put into the page from outside, which its policy is there to prevent.
     page = browser.new_context(bypass_csp=True).new_page()
     page.goto(server.url)
     page.add_script_tag(path=CLIENTS / STOMPJS)
     page.add_script_tag(url=server.url + SOCKJS_URL)
-    how = {"carrier": carrier, "token": guest(server), "says": EACH, "hears": hears}
-    return page, page.evaluate(TALK, how)
+    session = guest(server)
+    how = {"session": session, "carrier": carrier, "says": EACH, "hears": hears}
+    if carrier == "native":
+        page.evaluate(NATIVE, how)
+    else:
+        assert page.evaluate(TALK, how | {"token": session["access_token"]}) == "1.2"
+    return page
 
 
 @pytest.mark.timeout(180)
@@ -76,13 +109,10 @@ def test_pages_over_each_carrier_hear_the_same_order(browser: Browser, tmp_path:
     node()
     server = ServerProcess(tmp_path, LIMITS="off")
     server.start()
-    carriers = ("websocket", "xhr-streaming", "xhr-polling")
-    pages = []
+    carriers = ("native", "websocket", "xhr-streaming", "xhr-polling")
+    pages: list[Page] = []
     try:
-        for carrier in carriers:
-            page, version = connected(browser, server, carrier, EACH * len(carriers))
-            assert version == "1.2"
-            pages.append(page)
+        pages += [connected(browser, server, carrier, EACH * len(carriers)) for carrier in carriers]
         for page in pages:
             page.evaluate("window.all = window.say(); undefined")
         told = [page.evaluate("window.all") for page in pages]
