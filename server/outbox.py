@@ -35,17 +35,18 @@ class Flusher:
     def add(self, outbox: "Outbox") -> None:
         """Have ``outbox`` flushed at the end of this turn."""
         self._dirty.append(outbox)
-        self._schedule()
+        if not self._scheduled:
+            self._schedule()
 
     def before(self, source: Wake) -> None:
         """Call ``source`` at the end of this turn, before the outboxes are flushed: it may fill them."""
         self._sources.append(source)
-        self._schedule()
+        if not self._scheduled:
+            self._schedule()
 
     def _schedule(self) -> None:
-        if not self._scheduled:
-            self._scheduled = True
-            self._loop.call_soon(self._flush)
+        self._scheduled = True
+        self._loop.call_soon(self._flush)
 
     def _flush(self) -> None:
         sources, self._sources = self._sources, []
@@ -155,11 +156,12 @@ class Outbox:
         """Send all that waits with one write, unless the last write is still under way."""
         if self._sending is not None or self._closed:
             return
-        pieces = self._queue + self._own
+        pieces = self._queue + self._own if self._own else self._queue
         if not pieces:
             return
+        data = pieces[0] if len(pieces) == 1 else b"".join(pieces)
         self._empty()
-        sending = self._transport.write_frames(pieces[0] if len(pieces) == 1 else b"".join(pieces))
+        sending = self._transport.write_frames(data)
         if sending is None:
             self._all_sent()
         else:
@@ -210,11 +212,12 @@ class Outbox:
     def _all_sent(self) -> None:
         self._waiting_bytes = 0
         self._budget = self._max_bytes
-        self._wake()
+        if self._waiters is not None:
+            self._wake()
 
     def _empty(self) -> None:
-        self._queue = []
-        self._own = []
+        self._queue.clear()
+        self._own.clear()
         self._latest = None
         self._own_first = False
 
