@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from typing import Any
 
+from tests.browser.visitors import Visitors
 from tests.browser.window import Window, expect
 
 # isort: split
@@ -58,3 +59,20 @@ def crash(page: Page) -> None:
     """Kill the process that draws the page: it says goodbye to nobody."""
     with page.expect_event("crash"), suppress(Error):
         page.goto("chrome://crash")
+
+
+def people(visitors: Visitors, *names: str) -> list[Window]:
+    """All of them in one room that is called Games."""
+    first = visitors.window().enter(names[0])
+    room = first.create_room("Games")
+    others = [visitors.window().enter(name, f"/#/r/{room}") for name in names[1:]]
+    for other in others:
+        other.expect_room("Games")
+    return [first, *others]
+
+
+def go(window: Window, move: str) -> None:
+    """A chess move by two clicks."""
+    expect_turn(window)
+    cell(window, move[:2]).click()
+    cell(window, move[2:]).click()

@@ -1,194 +1,18 @@
-"""Two browsers play each game to its end, a third watches: tables, boards, offers, replays, breaks."""
+"""Tables in the browser: seats, offers, replays, and what happens when the connection breaks."""
 
 import re
 
+import pytest
+
 from tests.browser.cable import Cable
-from tests.browser.tables import (
-    PHONE,
-    cell,
-    crash,
-    expect_turn,
-    open_table,
-    pair,
-    sit,
-    status,
-    tool,
-)
+from tests.browser.contrast import CONTRAST
+from tests.browser.tables import cell, expect_turn, go, open_table, pair, people, sit, status, tool
 from tests.browser.visitors import Visitors
-from tests.browser.window import Window, expect
-
-
-def _people(visitors: Visitors, *names: str) -> list[Window]:
-    """All of them in one room that is called Games."""
-    first = visitors.window().enter(names[0])
-    room = first.create_room("Games")
-    others = [visitors.window().enter(name, f"/#/r/{room}") for name in names[1:]]
-    for other in others:
-        other.expect_room("Games")
-    return [first, *others]
-
-
-def _go(window: Window, move: str) -> None:
-    """A chess move by two clicks."""
-    expect_turn(window)
-    cell(window, move[:2]).click()
-    cell(window, move[2:]).click()
-
-
-def test_tictactoe_is_played_from_a_card_to_its_end_and_again(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
-    open_table(lin, "tic")
-    expect(mei.page.locator(".match-card")).to_contain_text("A seat is free")
-    sit(mei)
-    for place, window in zip(("2, column 2", "1, column 1"), (lin, mei), strict=True):
-        expect_turn(window)
-        cell(window, f"Row {place}").click()
-    expect_turn(lin)
-    cell(lin, "Row 2, column 2").focus()
-    lin.page.keyboard.press("ArrowUp")
-    lin.page.keyboard.press("ArrowRight")
-    lin.page.keyboard.press("Enter")
-    expect_turn(mei)
-    cell(mei, "Row 3, column 3").click()
-    expect_turn(lin)
-    lin.page.keyboard.press("ArrowDown")
-    lin.page.keyboard.press("ArrowDown")
-    lin.page.keyboard.press("ArrowLeft")
-    lin.page.keyboard.press("ArrowLeft")
-    lin.page.keyboard.press("Enter")
-    expect(status(lin)).to_have_text("You wonthree in a row")
-    expect(status(mei)).to_have_text("You lostthree in a row")
-    first = lin.page.url
-    tool(mei, "Play again").click()
-    lin.page.locator(".offer").get_by_role("button", name="Agree").click()
-    expect_turn(mei)
-    expect(status(lin)).to_have_text("Mei is to move")
-    assert lin.page.url == mei.page.url != first
-    lin.goto_room("Games")
-    expect(lin.page.locator(".match-card").first).to_contain_text("You won, three in a row")
-    lin.page.locator(".match-card").first.get_by_role("button", name="See the game").click()
-    expect(status(lin)).to_contain_text("You won")
-
-
-def test_chess_goes_on_after_a_browser_was_killed_in_mid_game(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
-    address = pair(lin, mei, "chess", clock="5+3")
-    expect_turn(lin)
-    cell(lin, "f2").drag_to(cell(lin, "f3"))
-    _go(mei, "e7e5")
-    expect_turn(lin)
-    crash(mei.page)
-    expect(lin.page.locator(".player", has_text="Mei")).to_contain_text("away")
-    _go(lin, "g2g4")
-    mei = visitors.window(mei.page.context)
-    mei.page.goto(mei.url + address)
-    expect_turn(mei)
-    expect(lin.page.locator(".player", has_text="Mei")).not_to_contain_text("away")
-    expect(cell(mei, "g4")).to_have_accessible_name("g4, white pawn, last move")
-    expect(mei.page.locator(".clock.running")).to_have_text(re.compile(r"^[45]:\d\d$"))
-    _go(mei, "d8h4")
-    expect(status(mei)).to_have_text("You wonby checkmate")
-    expect(status(lin)).to_have_text("You lostby checkmate")
-    expect(cell(lin, "e1")).to_have_accessible_name("e1, white king, Check")
-    expect(lin.page.locator(".moves")).to_have_text("1.f3e52.g4Qh4#")
-
-
-def test_a_pawn_is_promoted_by_keyboard_and_taken_men_are_shown(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
-    pair(lin, mei, "chess")
-    moves = ["a2a4", "b7b5", "a4b5", "a7a6", "b5a6", "c8b7", "a6b7", "d7d5"]
-    for turn, move in enumerate(moves):
-        _go((lin, mei)[turn % 2], move)
-    expect_turn(lin)
-    expect(lin.page.locator(".player", has_text="Lin").locator(".spoils")).to_have_text("+5")
-    cell(lin, "b7").focus()
-    lin.page.keyboard.press("Enter")
-    expect(cell(lin, "a8")).to_have_accessible_name("a8, black rook, can go here")
-    lin.page.keyboard.press("ArrowLeft")
-    lin.page.keyboard.press("ArrowUp")
-    lin.page.keyboard.press("Enter")
-    expect(lin.page.get_by_role("menuitem", name="queen")).to_be_focused()
-    lin.page.keyboard.press("ArrowRight")
-    lin.page.keyboard.press("Enter")
-    expect(cell(mei, "a8")).to_have_accessible_name("a8, white knight, last move")
-
-
-def test_connect_four_is_watched_and_not_played_by_a_third(visitors: Visitors) -> None:
-    lin, mei, oskar = _people(visitors, "Lin", "Mei", "Oskar")
-    pair(lin, mei, "connect")
-    oskar.page.locator(".match-card").get_by_role("button", name="Watch").click()
-    expect(status(oskar)).to_have_text("Lin is to move")
-    cell(oskar, "Column 1").first.click()
-    expect(tool(oskar, "Resign")).to_have_count(0)
-    for turn, column in enumerate((4, 1, 4, 1, 4, 1, 4)):
-        window = (lin, mei)[turn % 2]
-        expect_turn(window)
-        cell(window, f"Column {column}").first.click()
-    expect(status(lin)).to_have_text("You wonfour in a row")
-    expect(status(oskar)).to_have_text("Lin wonfour in a row")
-    expect(oskar.page.locator(".cell.won")).to_have_count(4)
-
-
-def test_gomoku_is_opened_by_swap2_and_played_on_a_phone(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
-    phone = visitors.window(**PHONE).enter("Kim", lin.page.url.removeprefix(lin.url))
-    phone.expect_room("Games")
-    pair(lin, phone, "gomoku", option__opening="swap2")
-    for place in ("H8", "A1", "H9"):
-        expect_turn(lin)
-        cell(lin, place).click()
-    phone.page.get_by_role("button", name="Take black").tap()
-    expect_turn(lin)
-    cell(lin, "A2").click()
-    for own, other in (("H10", "A3"), ("H11", "A4"), ("H12", None)):
-        expect_turn(phone)
-        cell(phone, own).tap()
-        expect(status(phone)).to_contain_text("Your move")
-        phone.page.get_by_role("button", name=f"Put the stone here · {own}").tap()
-        if other:
-            expect_turn(lin)
-            cell(lin, other).click()
-    expect(status(phone)).to_have_text("You wonfive in a row")
-    expect(status(lin)).to_have_text("You lostfive in a row")
-    assert phone.page.evaluate("document.documentElement.scrollWidth") <= 375
-    assert phone.page.locator(".gomoku").evaluate("e => e.offsetWidth") > 330
-    expect(mei.page.locator(".match-card")).to_contain_text("Kim won, five in a row")
-
-
-def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
-    oskar = visitors.window()
-    frames: list[str] = []
-    oskar.page.on(
-        "websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame)))
-    )
-    oskar.enter("Oskar", lin.page.url.removeprefix(lin.url))
-    oskar.expect_room("Games")
-    pair(lin, mei, "rock")
-    oskar.page.locator(".match-card").get_by_role("button", name="Watch").click()
-
-    def told(word: str) -> list[str]:
-        # The catalogue says what can be chosen at all.
-        return [frame for frame in frames if f'"{word}"' in frame and "move_schema" not in frame]
-
-    for picks in (("Rock", "Scissors"), ("Paper", "Rock")):
-        expect_turn(lin)
-        tool(lin, picks[0]).click()
-        expect(oskar.page.locator(".hand", has_text="Lin")).to_contain_text("has chosen")
-        expect(mei.page.locator(".hand", has_text="Lin")).to_contain_text("has chosen")
-        if picks[0] == "Rock":
-            assert told("rock") == []
-        else:
-            assert told("paper") == []
-        tool(mei, picks[1]).click()
-        expect(oskar.page.locator(".rounds li").last).to_contain_text(picks[0])
-        assert told(picks[0].lower()) != []
-    expect(status(lin)).to_have_text("You wonby rounds")
-    expect(status(oskar)).to_have_text("Lin wonby rounds")
+from tests.browser.window import expect
 
 
 def test_a_move_whose_answer_is_lost_counts_once(visitors: Visitors) -> None:
-    (lin,) = _people(visitors, "Lin")
+    (lin,) = people(visitors, "Lin")
     mei = visitors.window()
     cable = Cable(mei.page)
     mei.enter("Mei", lin.page.url.removeprefix(lin.url))
@@ -214,9 +38,9 @@ def test_a_move_whose_answer_is_lost_counts_once(visitors: Visitors) -> None:
 
 
 def test_offers_are_asked_and_answered_and_resigning_is_asked_twice(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
+    lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "chess")
-    _go(lin, "e2e4")
+    go(lin, "e2e4")
     expect_turn(mei)
     tool(lin, "Take back").click()
     expect(lin.page.locator(".offer")).to_contain_text("You asked to take a move back.")
@@ -241,7 +65,7 @@ def test_offers_are_asked_and_answered_and_resigning_is_asked_twice(visitors: Vi
 
 
 def test_a_replay_takes_the_chat_along(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
+    lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "tic")
     lin.say("good luck")
     mei.expect_texts(["good luck"])
@@ -266,7 +90,7 @@ def test_a_replay_takes_the_chat_along(visitors: Visitors) -> None:
 
 
 def test_a_bot_is_let_to_play_and_answers(visitors: Visitors) -> None:
-    (lin,) = _people(visitors, "Lin")
+    (lin,) = people(visitors, "Lin")
     open_table(lin, "connect", against="1", side="second")
     expect_turn(lin)
     expect(lin.page.locator(".player").first).to_contain_text("Bot, level 1")
@@ -275,7 +99,7 @@ def test_a_bot_is_let_to_play_and_answers(visitors: Visitors) -> None:
 
 
 def test_what_is_refused_is_told_in_the_servers_words(visitors: Visitors) -> None:
-    (lin, mei) = _people(visitors, "Lin", "Mei")
+    (lin, mei) = people(visitors, "Lin", "Mei")
     oskar = visitors.window()
     cable = Cable(oskar.page)
     oskar.enter("Oskar", lin.page.url.removeprefix(lin.url))
@@ -289,18 +113,77 @@ def test_what_is_refused_is_told_in_the_servers_words(visitors: Visitors) -> Non
     expect(oskar.page.locator(".toast")).to_contain_text("The match has begun.")
 
 
-def test_a_game_without_a_board_is_played_by_its_legal_moves(visitors: Visitors) -> None:
-    lin, mei = _people(visitors, "Lin", "Mei")
-    for window in (lin, mei):
-        window.page.route(
-            "**/boards/index.js",
-            lambda route: route.fulfill(content_type="text/javascript", body="export const BOARDS = {};"),
-        )
-        window.page.reload()
-        window.expect_room("Games")
-    pair(lin, mei, "chess")
-    for window, move in ((lin, "f2f3"), (mei, "e7e5"), (lin, "g2g4"), (mei, "d8h4")):
-        expect_turn(window)
-        tool(window, move).click()
-    expect(status(mei)).to_have_text("You wonby checkmate")
-    expect(mei.page.locator(".facts")).to_contain_text("Qh4#")
+def test_seats_are_taken_left_given_to_bots_and_offered_by_invitation(visitors: Visitors) -> None:
+    lin, mei = people(visitors, "Lin", "Mei")
+    open_table(lin, "gomoku")
+    seats = lin.page.locator(".seats li")
+    seats.nth(1).get_by_role("button", name="Sit here").click()
+    expect(seats.nth(1)).to_contain_text("Lin")
+    tool(lin, "Stand up").click()
+    expect(seats).to_have_text(
+        ["Free seatSeat 1Sit hereLet a bot play", "Free seatSeat 2Sit hereLet a bot play"]
+    )
+    seats.nth(0).get_by_role("button", name="Let a bot play").click()
+    lin.page.get_by_role("menuitem", name="2 · Casual").click()
+    expect(seats.nth(0)).to_contain_text("Bot, level 2")
+    tool(lin, "Send the bot away").click()
+    expect(seats.nth(0)).to_contain_text("Free seat")
+    seats.nth(0).get_by_role("button", name="Sit here").click()
+    tool(lin, "Invite").click()
+    dialog = lin.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Make a link").click()
+    link = dialog.get_by_label("Link").input_value()
+    lin.page.keyboard.press("Escape")
+    mei.page.goto(link)
+    mei.page.reload()
+    tool(mei, "Sit here").click()
+    expect_turn(lin)
+    expect(status(mei)).to_have_text("Lin is to move")
+
+
+def test_tables_are_listed_apart_with_whose_move_it_is(visitors: Visitors) -> None:
+    lin, mei = people(visitors, "Lin", "Mei")
+    lin.page.get_by_role("button", name="Play a game").click()
+    dialog = lin.page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Chess").check(force=True)
+    dialog.locator("[name=side]").select_option("second")
+    dialog.get_by_role("button", name="Set the table").click()
+    expect(lin.page.locator(".waiting")).to_be_visible()
+    sit(mei)
+    expect_turn(mei)
+    lin.goto_room("Games")
+    tables = lin.page.locator(".room-groups section").filter(
+        has=lin.page.get_by_role("heading", name="Tables")
+    )
+    expect(tables.get_by_role("link")).to_have_text("ChessLin – Mei")
+    go(mei, "e2e4")
+    expect(tables.get_by_role("link")).to_have_text("ChessLin – MeiYour move")
+    expect(lin.page).to_have_title("Your move · Teahouse")
+    expect(lin.page.locator(".room-head h2")).to_have_text("Games")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_said_at_a_table_stands_out_and_has_a_name(visitors: Visitors, scheme: str) -> None:
+    lin = visitors.window(color_scheme=scheme).enter("Lin")
+    lin.create_room("Games")
+    open_table(lin, "chess", against="1", clock="5+3")
+    go(lin, "e2e4")
+    expect(lin.page.locator(".replay .where")).to_have_text("2 / 2", timeout=20_000)
+    for selector in (
+        ".player b",
+        ".player small",
+        ".clock.running",
+        ".clock:not(.running)",
+        ".table-status b",
+        ".table-status span",
+        ".tool",
+        ".replay .where",
+        ".moves small",
+    ):
+        ratio = lin.page.evaluate(CONTRAST, selector)
+        assert ratio >= 4.5, f"{selector}: {ratio:.2f}"
+    nameless = lin.page.evaluate(
+        "[...document.querySelectorAll('.table button, .table input')]"
+        ".filter(e => !e.textContent.trim() && !e.ariaLabel).map(e => e.outerHTML)"
+    )
+    assert nameless == []

@@ -71,12 +71,13 @@ export class TableView {
     this.#table = table;
     this.#board = (BOARDS[game] ?? general)((move) => play(this.app, move), title);
     this.#info = null;
-    attempt(this.app, this.#learn(game));
+    attempt(this.app, this.#learn(game, table));
   }
 
-  /** @param {string} game  what the catalogue says of it */
-  async #learn(game) {
+  /** What the catalogue says of the game. @param {string} game @param {Table} table */
+  async #learn(game, table) {
     const all = await catalog(this.app);
+    if (this.#table !== table) return;
     this.#info = all.find((info) => info.game === game) ?? null;
     this.app.store.change();
   }
