@@ -1,0 +1,83 @@
+"""``kill -9`` of the server while rated matches end: each that is over counts once for both, and no other does."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.processes import ServerProcess
+from tests.chaos.wire import Guest, Wire
+
+_PAIRS = 5
+_ROUNDS = 3
+_Played = Counter[tuple[str, str]]
+
+
+class Pair:
+    """Two people who play rated matches that end at once: the second gives up."""
+
+    def __init__(self, players: list[Guest]) -> None:
+        self.players = players
+        self.rooms: list[str] = []
+
+    async def play(self, port: int) -> None:
+        """Play until the server is gone."""
+        try:
+            first, second = [await Wire.open(port, player, "table") for player in self.players]
+            while True:
+                room = (await first.ask("game.create", game="tictactoe", rated=True))["room"]
+                self.rooms.append(room)
+                await second.ask("game.sit", room=room)
+                await second.ask("game.resign", room=room)
+        except (ConnectionError, OSError):
+            return
+
+    async def count(self, port: int) -> _Played:
+        """How often each has played and won, by the matches that are over."""
+        wire = await Wire.open(port, self.players[0], "check")
+        counted: _Played = Counter()
+        for room in self.rooms:
+            if (await wire.ask("room.join", room=room))["match"]["status"] == "over":
+                counted.update((player.id, "played") for player in self.players)
+                counted[self.players[0].id, "won"] += 1
+        await wire.close()
+        return counted
+
+
+async def shown(port: int, who: Guest) -> _Played:
+    """The same, by the leaderboard."""
+    wire = await Wire.open(port, who, "board")
+    counted: _Played = Counter()
+    for entry in (await wire.ask("leaderboard", game="tictactoe"))["entries"]:
+        for what in ("played", "won"):
+            counted[entry["user"]["id"], what] += entry[what]
+    await wire.close()
+    return counted
+
+
+@pytest.mark.timeout(120)
+def test_each_rated_match_counts_once_whenever_the_server_is_killed(tmp_path: Path) -> None:
+    async def play() -> None:
+        server = ServerProcess(tmp_path / "data")
+        try:
+            await server.start()
+            guests = [await Guest.register(server.port) for _ in range(2 * _PAIRS)]
+            pairs = [Pair(guests[2 * number : 2 * number + 2]) for number in range(_PAIRS)]
+            for number in range(_ROUNDS):
+                playing = [asyncio.create_task(pair.play(server.port)) for pair in pairs]
+                await asyncio.sleep(0.3 + 0.15 * number)
+                await server.kill()
+                await asyncio.gather(*playing)
+                await server.start()
+            over: _Played = sum([await pair.count(server.port) for pair in pairs], Counter())
+            assert over.total() > 3 * _PAIRS
+            async with asyncio.timeout(20):
+                while (board := await shown(server.port, guests[0])) != over:
+                    assert all(board[key] <= over[key] for key in board)
+                    await asyncio.sleep(0.1)
+            assert server.errors() == []
+        finally:
+            await server.stop()
+
+    asyncio.run(play())
