@@ -118,7 +118,8 @@ export class Link {
 
   /** @param {string} ticket */
   #open(ticket) {
-    const query = new URLSearchParams({ task: this.task, ticket });
+    // Put together by hand: a mini program has no URLSearchParams.
+    const query = `task=${encodeURIComponent(this.task)}&ticket=${encodeURIComponent(ticket)}`;
     const socket = this.host.open(`/socket?${query}`, [PROTOCOL]);
     this.#socket = socket;
     this.#timer = this.host.later(() => this.#closed(1006), HELLO_WITHIN_MS);

@@ -52,6 +52,16 @@ export class Sessions extends Emitter {
   }
 
   /**
+   * Sign in from a mini program.
+   *
+   * @param {string} code  from `wx.login`; good for once
+   * @param {string} [appid]  of the mini program, where the server knows several
+   */
+  wechat(code, appid) {
+    return this.#begin('/api/wechat', appid ? { code, appid } : { code });
+  }
+
+  /**
    * A guest who is signed in keeps its user id.
    *
    * @param {string} name

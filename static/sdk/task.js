@@ -27,6 +27,9 @@ export function windowTask(prefix, window) {
  * @returns {string} of lower-case letters and digits, fit for a task or a nonce
  */
 export function randomName(length) {
-  const bytes = crypto.getRandomValues(new Uint8Array(length));
+  const bytes = new Uint8Array(length);
+  // A mini program has no crypto; and a name need only be another one, not a secret.
+  if (globalThis.crypto) crypto.getRandomValues(bytes);
+  else for (let place = 0; place < length; place += 1) bytes[place] = Math.random() * 256;
   return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
 }
