@@ -2,7 +2,13 @@
 
 from typing import Final
 
-CONTRAST: Final = """
+from tests.browser import tools  # noqa: F401  (first: it says what is missing)
+
+# isort: split
+from playwright.sync_api import Page
+
+_ENOUGH: Final = 4.5
+_CONTRAST: Final = """
 selector => {
   const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgba = colour => {
@@ -30,3 +36,9 @@ selector => {
   return (a + 0.05) / (b + 0.05);
 }
 """
+
+
+def faint(page: Page, *selectors: str) -> dict[str, float]:
+    """Those of ``selectors`` whose first element stands out too little, and by how much it does."""
+    ratios = {selector: page.evaluate(_CONTRAST, selector) for selector in selectors}
+    return {selector: ratio for selector, ratio in ratios.items() if ratio < _ENOUGH}
