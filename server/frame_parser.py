@@ -31,7 +31,10 @@ come and its message goes on."""
 
 _MASKED: Final = 0x80
 _RSV: Final = 0x70
-_WHOLE: Final = frozenset((FIN | TEXT, FIN | BINARY))
+_WHOLE_TEXT: Final = FIN | TEXT
+_WHOLE: Final = frozenset((_WHOLE_TEXT, FIN | BINARY))
+# The second byte of a masked frame whose length stands in the next two.
+_MEDIUM: Final = _MASKED | 126
 _new_utf8 = getincrementaldecoder("utf-8")
 
 
@@ -55,6 +58,27 @@ class FrameParser:
         """Whether a part of a data message has come and waits for the rest."""
         return self._message is not None
 
+    def lone(self, data: bytes) -> Frame | None:
+        """The message that ``data`` is, where it is one of the commonest kind and nothing is under way.
+
+        That is one masked, unfragmented, uncompressed frame of less than 64 KiB, and nothing else. Otherwise
+        None, and nothing has changed: then ``feed`` takes it, and says what is wrong with it.
+        """
+        size, key = len(data) - 6, 2
+        if size >= 126:
+            size, key = size - 2, 4
+            if size < 126 or data[1] != _MEDIUM or data[2] << 8 | data[3] != size:
+                return None
+        elif size < 0 or data[1] != _MASKED | size:
+            return None
+        first = data[0]
+        if first not in _WHOLE or self._rest or self._message is not None or size > self._max_bytes:
+            return None
+        payload = unmask(data[key : key + 4], data[key + 4 :])
+        if first == _WHOLE_TEXT and not payload.isascii() and not _is_utf8(payload):
+            return None
+        return first ^ FIN, payload
+
     def feed(self, data: bytes) -> Iterator[Frame]:
         """The frames that ``data`` completes, in order; what is incomplete waits for the next call.
 
@@ -74,8 +98,8 @@ class FrameParser:
                 if size < 126 and stop <= end and size <= max_bytes:
                     at = stop
                     payload = unmask(data[key : key + 4], data[key + 4 : stop])
-                    if first == FIN | TEXT and not payload.isascii():
-                        _check_utf8(payload)
+                    if first == _WHOLE_TEXT and not payload.isascii() and not _is_utf8(payload):
+                        raise BadFrame(INVALID_DATA, "text is not UTF-8")
                     yield first ^ FIN, payload
                     continue
             at, frame = self._take(data, at)
@@ -216,11 +240,12 @@ def _size(length: int, extended: bytes) -> int:
     return size
 
 
-def _check_utf8(payload: bytes) -> None:
+def _is_utf8(payload: bytes) -> bool:
     try:
         payload.decode()
     except UnicodeDecodeError:
-        raise BadFrame(INVALID_DATA, "text is not UTF-8") from None
+        return False
+    return True
 
 
 def _decode(decoder: IncrementalDecoder, part: bytes, *, final: bool = False) -> None:

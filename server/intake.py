@@ -78,9 +78,14 @@ class Intake:
 
     def feed(self, data: bytes) -> None:
         """Bytes have arrived. Never called while frames of earlier ones wait, nor after ``stop()``."""
-        if self._parser is not None:
-            self._frames = self._parser.feed(data)
-            self._turn()
+        if self._parser is None:
+            return
+        frame = None if self._muted else self._parser.lone(data)
+        if frame is not None:
+            self._hand_over_lone(*frame)
+            return
+        self._frames = self._parser.feed(data)
+        self._turn()
 
     def mute(self) -> None:
         """Hand over no more messages; go on looking for the peer's close frame (RFC 6455 section 1.4)."""
@@ -89,6 +94,21 @@ class Intake:
     def stop(self) -> None:
         """Look at nothing any more. What the handler is doing goes on to its end."""
         self._parser = self._frames = None
+
+    def _hand_over_lone(self, opcode: int, payload: bytes) -> None:
+        """One message that came by itself, as most do: without the book-keeping for more of them."""
+        try:
+            self._handler.on_life()
+            pending = self._handler.on_frame(opcode == TEXT, payload)
+        except Exception as error:
+            self._owner.close_for(error)
+            return
+        if pending is None:
+            return
+        self._wait_for(pending)
+        if self._parser is not None:
+            self._frames = iter(())
+            self._wire.hold()
 
     def _turn(self) -> None:
         if self._frames is None or self._handling is not None:

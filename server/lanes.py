@@ -32,12 +32,13 @@ class Lanes:
 
     def run(self, lane: str, job: Job, spawn: Spawn) -> None:
         """Start ``job`` when the jobs before it in ``lane`` are done: at once, where there is none."""
-        queue = self._queues.get(lane) if self._queues is not None else None
-        if queue is not None:
-            queue.append(job)
+        if self._queues is not None and lane in self._queues:
+            self._queues[lane].append(job)
             self.begin()
             return
-        self._start(lane, job, spawn)
+        work = job()
+        if work is not None:
+            self._occupy(lane, work, spawn)
 
     def begin(self) -> None:
         """Note that one more command is under way."""
@@ -65,10 +66,7 @@ class Lanes:
             self._waiter.set_result(None)
             self._waiter = None
 
-    def _start(self, lane: str, job: Job, spawn: Spawn) -> None:
-        work = job()
-        if work is None:
-            return
+    def _occupy(self, lane: str, work: Coroutine[Any, Any, None], spawn: Spawn) -> None:
         if self._queues is None:
             self._queues = {}
         self._queues[lane] = deque()
@@ -82,8 +80,9 @@ class Lanes:
         while queue:
             job = queue.popleft()
             self.end()
-            self._start(lane, job, spawn)
-            if lane in self._queues:
+            work = job()
+            if work is not None:
+                self._occupy(lane, work, spawn)
                 self._queues[lane] = queue
                 return
         if not self._queues:

@@ -67,7 +67,8 @@ def parse(
     frames: list[tuple[int, bytes]] = []
     try:
         for chunk in chunks:
-            for opcode, payload in parser.feed(chunk):
+            lone = parser.lone(chunk)
+            for opcode, payload in parser.feed(chunk) if lone is None else [lone]:
                 if opcode != CONTINUATION:
                     frames.append((opcode, payload))
     except BadFrame as why:

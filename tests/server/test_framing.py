@@ -237,3 +237,46 @@ def test_half_a_close_code_and_a_bad_reason_are_errors() -> None:
 
 def test_a_close_frame_passes_the_parser_as_it_is() -> None:
     assert parse([client_frame(CLOSE, b"\x03\xe8bye")]) == ([(CLOSE, b"\x03\xe8bye")], None)
+
+
+@pytest.mark.parametrize("opcode", [TEXT, BINARY])
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535])
+def test_a_message_that_comes_by_itself_is_taken_at_once(opcode: int, size: int) -> None:
+    parser = FrameParser(65_535)
+    assert parser.lone(client_frame(opcode, b"x" * size)) == (opcode, b"x" * size)
+    assert parser.lone(client_frame(opcode, "茶".encode())) == (opcode, "茶".encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x81",
+        client_frame(TEXT, b"x")[:-1],
+        client_frame(TEXT, b"x") + b"\x81",
+        client_frame(TEXT, b"x") * 2,
+        client_frame(TEXT, b"x", form=16),
+        client_frame(TEXT, b"x" * 200, form=64),
+        client_frame(TEXT, b"x" * 200, key=None),
+        client_frame(TEXT, b"x", key=None) + b"four",
+        client_frame(BINARY, b"x" * 65_536),
+        client_frame(BINARY, b"x" * 201),
+        client_frame(TEXT, b"x", fin=False),
+        client_frame(TEXT, b"x", rsv=4),
+        client_frame(TEXT, b"\xc3\x28"),
+        client_frame(PING, b"x"),
+    ],
+)
+def test_whatever_else_comes_is_left_as_it_is(data: bytes) -> None:
+    parser = FrameParser(200)
+    assert parser.lone(data) is None
+    assert list(parser.feed(client_frame(TEXT, b"whole"))) == [(TEXT, b"whole")]
+
+
+def test_nothing_comes_by_itself_while_something_is_under_way() -> None:
+    parser, message = FrameParser(200), client_frame(TEXT, b"x")
+    assert list(parser.feed(client_frame(TEXT, b"a", fin=False))) == [(CONTINUATION, b"")]
+    assert parser.lone(message) is None
+    parser = FrameParser(200)
+    assert list(parser.feed(message[:3])) == []
+    assert parser.lone(message) is None
