@@ -3,34 +3,19 @@
 import asyncio
 import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from models.feeds import POINTS
-from models.points import Quote
 from server.feed_sources import Batch, Pushed
 from tests.conftest import Failpoint
-from tests.rig import House, running_app
+from tests.feed_rig import feeding, feeds_of, push
+from tests.rig import House
 from tests.rig_client import Client
 
 pytestmark = pytest.mark.gen_test
-
-PUSH = {"feed_symbols": ("TEA", "CAKE"), "feed_source": "push", "feed_key": "a key of tests"}
-
-
-@asynccontextmanager
-async def feeding(house: House, **settings: Any) -> AsyncIterator[House]:
-    """A server with feeds, over the database of ``house``; nothing comes but what is pushed."""
-    async with running_app(house.database, **{**PUSH, **settings}) as other:
-        yield other
-
-
-async def push(house: House, symbol: str, *prices: float) -> None:
-    assert house.app._core is not None
-    await house.app._core.feeds.add({symbol: [Quote(price=price, volume=2) for price in prices]})
 
 
 async def prices_told(socket: Client, until: float) -> list[float]:
@@ -205,8 +190,7 @@ async def test_a_source_that_fails_is_told_of_and_the_feed_stays(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with feeding(house) as server:
-        assert server.app._core is not None
-        feeds = server.app._core.feeds
+        feeds = feeds_of(server)
         feeds._source = Broken()
         await feeds._run()
         assert "the source broken of the feeds has failed" in caplog.text

@@ -1,7 +1,5 @@
 """``POST /api/feeds/SYMBOL`` on a real server."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -10,20 +8,13 @@ from hypothesis import strategies as st
 
 from models.feeds import POINTS
 from tests.conftest import Failpoint
+from tests.feed_rig import KEY, feeding
 from tests.held_clock import START_MS
-from tests.rig import House, running_app
+from tests.rig import House
 
 pytestmark = pytest.mark.gen_test
 
-KEY = "a key of tests, long enough"
-PUSH: dict[str, Any] = {"feed_symbols": ("TEA", "BRK.B"), "feed_source": "push", "feed_key": KEY}
 NOW = START_MS
-
-
-@asynccontextmanager
-async def taking(house: House, **more: Any) -> AsyncIterator[House]:
-    async with running_app(house.database, **{**PUSH, **more}) as server:
-        yield server
 
 
 async def push(server: House, *points: Any, symbol: str = "TEA", key: str | None = KEY) -> Any:
@@ -31,7 +22,7 @@ async def push(server: House, *points: Any, symbol: str = "TEA", key: str | None
 
 
 async def test_a_pushed_point_is_stored_and_told(house: House) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         socket = await server.connect()
         await socket.ok("room.join", room="feed:TEA")
         answer = await push(server, {"price": 12, "volume": 3, "at": NOW - 5_000}, {"price": 12.5})
@@ -43,11 +34,11 @@ async def test_a_pushed_point_is_stored_and_told(house: House) -> None:
         assert answer.json == {"room": "feed:TEA", "points": points}
         assert (await socket.event("feed"))["points"] == points
         assert await house.database.collection(POINTS).count_documents({"feed": "push|TEA"}) == 2
-        assert (await push(server, {"price": 1}, symbol="BRK.B")).json["room"] == "feed:BRK.B"
+        assert (await push(server, {"price": 1}, symbol="CAKE")).json["room"] == "feed:CAKE"
 
 
 async def test_points_without_a_time_never_share_one(house: House) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         first = (await push(server, {"price": 1}, {"price": 2})).json["points"]
         second = (await push(server, {"price": 3})).json["points"]
         assert [point["at"] for point in first + second] == [NOW, NOW + 1, NOW + 2]
@@ -55,20 +46,20 @@ async def test_points_without_a_time_never_share_one(house: House) -> None:
 
 @pytest.mark.parametrize("key", [None, "another key", KEY + "x", KEY[:-1], "schlüssel"])
 async def test_without_the_key_nothing_is_taken(house: House, key: str | None) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         answer = await push(server, {"price": 1}, key=key)
         assert (answer.status, answer.code) == (401, "unauthorized")
         assert await house.database.collection(POINTS).count_documents({}) == 0
 
 
 async def test_a_user_may_not_push(house: House) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         ann = await server.guest()
         assert (await push(server, {"price": 1}, key=ann.token)).code == "unauthorized"
 
 
 async def test_where_prices_come_from_elsewhere_none_are_taken(house: House) -> None:
-    async with taking(house, feed_source="market") as server:
+    async with feeding(house, feed_source="market") as server:
         answer = await push(server, {"price": 1})
         assert (answer.status, answer.code) == (403, "forbidden")
 
@@ -87,7 +78,7 @@ async def test_where_prices_come_from_elsewhere_none_are_taken(house: House) -> 
     ],
 )
 async def test_a_wrong_point_is_told_by_its_field(house: House, point: Any, field: str) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         answer = await push(server, {"price": 1}, point)
         assert (answer.status, answer.code) == (400, "bad_request")
         assert field in answer.message
@@ -95,21 +86,21 @@ async def test_a_wrong_point_is_told_by_its_field(house: House, point: Any, fiel
 
 
 async def test_not_a_number_is_none(house: House) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         for price in (b"NaN", b"Infinity", b"1e999"):
             raw = b'{"points":[{"price":' + price + b"}]}"
             assert (await server.api.post("/api/feeds/TEA", raw=raw, token=KEY)).code == "bad_request"
 
 
 async def test_sixty_points_fit_in_a_call(house: House) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         assert (await push(server)).code == "bad_request"
         assert (await push(server, *[{"price": 1}] * 61)).code == "bad_request"
         assert len((await push(server, *[{"price": 1}] * 60)).json["points"]) == 60
 
 
 async def test_a_point_no_later_than_the_last_is_a_conflict(house: House) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         await push(server, {"price": 1, "at": NOW - 10})
         for points in (
             [{"price": 2, "at": NOW - 10}],
@@ -122,13 +113,13 @@ async def test_a_point_no_later_than_the_last_is_a_conflict(house: House) -> Non
 
 
 async def test_a_symbol_that_is_none_is_not_found(house: House) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         answer = await push(server, {"price": 1}, symbol="MILK")
         assert (answer.status, answer.code) == (404, "not_found")
 
 
 async def test_calls_are_limited(house: House) -> None:
-    async with taking(house, limits=True) as server:
+    async with feeding(house, limits=True) as server:
         answers = [await push(server, {"price": 1}) for _ in range(101)]
         assert [answer.status for answer in answers[:100]] == [201] * 100
         assert (answers[100].status, answers[100].code) == (429, "rate_limited")
@@ -139,7 +130,7 @@ async def test_calls_are_limited(house: House) -> None:
 
 @pytest.mark.logs_errors
 async def test_nothing_is_shown_that_is_not_stored(house: House, failpoint: Failpoint) -> None:
-    async with taking(house) as server:
+    async with feeding(house) as server:
         socket = await server.connect()
         await socket.ok("room.join", room="feed:TEA")
         async with failpoint(["insert"], errorCode=14031):
@@ -160,7 +151,7 @@ def test_whatever_is_pushed_the_points_ascend(
 ) -> None:
     async def run() -> None:
         await house.database.collection(POINTS).delete_many({})
-        async with taking(house, feed_symbols=("TEA",)) as server:
+        async with feeding(house, feed_symbols=("TEA",)) as server:
             socket = await server.connect()
             told = (await socket.ok("room.join", room="feed:TEA"))["points"]
             for ats in calls:

@@ -11,14 +11,13 @@ import websockets
 from tornado.httpclient import AsyncHTTPClient
 from websockets.asyncio.client import ClientConnection
 
-from models.points import Quote
 from server.clock import SystemClock
+from tests.feed_rig import feeding, feeds_of, push
 from tests.framing_rig import Peer
-from tests.rig import House, running_app, status_and_error
+from tests.rig import House, status_and_error
 
 pytestmark = pytest.mark.gen_test
 
-PUSH: dict[str, Any] = {"feed_symbols": ("TEA", "CAKE"), "feed_source": "push", "feed_key": "a key of tests"}
 TOO_MANY = 200_000
 SIX = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 
@@ -26,19 +25,13 @@ SIX = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 @asynccontextmanager
 async def priced(house: House, **settings: Any) -> AsyncIterator[House]:
     """A server whose first symbol has the prices 1 to 6."""
-    async with running_app(house.database, **{**PUSH, **settings}) as server:
+    async with feeding(house, **settings) as server:
         await push(server, "TEA", *SIX)
         yield server
 
 
-async def push(server: House, symbol: str, *prices: float) -> None:
-    assert server.app._core is not None
-    await server.app._core.feeds.add({symbol: [Quote(price=price) for price in prices]})
-
-
 def watchers(server: House) -> list[Callable[[], None]]:
-    assert server.app._core is not None
-    return list(server.app._core.feeds._feeds["TEA"].watchers.values())
+    return list(feeds_of(server)._feeds["TEA"].watchers.values())
 
 
 @asynccontextmanager
@@ -114,7 +107,7 @@ async def test_live_brings_a_new_array_at_each_new_point(house: House) -> None:
 
 
 async def test_live_waits_for_the_sixth_point(house: House) -> None:
-    async with running_app(house.database, **PUSH) as server, opened(server, "/stock?live=1") as live:
+    async with feeding(house) as server, opened(server, "/stock?live=1") as live:
         for price in SIX:
             await push(server, "TEA", price)
         assert json.loads(await live.recv()) == SIX
