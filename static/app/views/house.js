@@ -29,26 +29,35 @@ export function houseView(app) {
   });
   const banner = bannerView(app);
   const toasts = toastsView(app);
-  const skip = h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), prices.element.hidden ? composer.focus() : prices.focus()) }, t().skip);
+  const skip = skipLink(() => (prices.element.hidden ? composer.focus() : prices.focus()));
   const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
   const table = new TableView(app);
   const tabs = tabsView(app);
-  const talk = h('div', { class: 'talk' }, timeline.element, composer.element);
-  const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, h('div', { class: 'content' }, table.element, talk, prices.element));
+  const content = h('div', { class: 'content' }, table.element, h('div', { class: 'talk' }, timeline.element, composer.element), prices.element);
+  const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, content);
   const element = h('div', { class: 'house' }, skip, rooms.element, main, people.element, shade, toasts.element);
   const views = [rooms, head, banner, tabs, table, timeline, composer, prices, people, toasts];
   const draw = () => {
-    const { drawer, people: open, active, table: looked } = app.store.state;
-    const playing = atTable(app.store.state);
-    element.dataset.drawer = drawer ?? '';
-    element.classList.toggle('with-people', open && active !== null && !playing);
-    element.classList.toggle('at-table', playing);
-    element.dataset.side = looked?.side ?? '';
+    arrange(element, app.store.state);
     main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';
     for (const view of views) view.draw();
     drawTitle(app);
   };
   return { element, draw, composer };
+}
+
+/** @param {() => void} go  to where one writes, or to what one looks at */
+function skipLink(go) {
+  return h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), go()) }, t().skip);
+}
+
+/** What stands where. @param {HTMLElement} element @param {App['store']['state']} state */
+function arrange(element, state) {
+  const playing = atTable(state);
+  element.dataset.drawer = state.drawer ?? '';
+  element.dataset.side = state.table?.side ?? '';
+  element.classList.toggle('with-people', state.people && state.active !== null && !playing);
+  element.classList.toggle('at-table', playing);
 }
 
 /** @param {App} app  what is unread and whose move it is, where it is seen from another window */
