@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.cable import Cable
 from tests.browser.contrast import faint
+from tests.browser.server_process import ServerProcess
 from tests.browser.tables import cell, expect_turn, go, open_table, pair, people, sit, status, tool
 from tests.browser.visitors import Visitors
 from tests.browser.window import expect
@@ -189,3 +190,23 @@ def test_what_is_said_at_a_table_stands_out_and_has_a_name(visitors: Visitors, s
         ".filter(e => !e.textContent.trim() && !e.ariaLabel).map(e => e.outerHTML)"
     )
     assert nameless == []
+
+
+def test_a_match_goes_on_after_the_server_was_killed(visitors: Visitors, server: ServerProcess) -> None:
+    lin, mei = people(visitors, "Lin", "Mei")
+    pair(lin, mei, "tic", clock="5+3")
+    expect_turn(lin)
+    cell(lin, "Row 2, column 2").click()
+    expect_turn(mei)
+    server.kill()
+    expect(mei.banner).to_contain_text("Connection lost")
+    cell(mei, "Row 1, column 1").click()
+    expect(status(mei)).to_contain_text("Your move is on its way")
+    server.start()
+    expect(mei.banner).to_be_empty(timeout=60_000)
+    expect(lin.banner).to_be_empty(timeout=60_000)
+    expect_turn(lin)
+    expect(lin.line("The server was restarted.")).to_have_count(1)
+    expect(lin.page.locator(".cell .nought")).to_have_count(1)
+    expect(lin.page.locator(".player", has_text="Lin").locator(".clock")).to_have_class(re.compile("running"))
+    expect(lin.page.locator(".replay .where")).to_have_text("2 / 2")
