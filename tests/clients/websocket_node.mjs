@@ -15,18 +15,21 @@ const base = origin.replace(/^http/, 'ws');
 /** @returns a connection, and an iterator over what comes */
 async function open(path, protocol, headers = {}) {
   const client = new websocket.client({ closeTimeout: 1_000 });
+  const came = [];
+  let wake = () => {};
   const connection = await new Promise((resolve, reject) => {
-    client.on('connect', resolve);
+    client.on('connect', (made) => {
+      // Now: what came together with the handshake's answer is told before a promise can continue.
+      made.on('message', (message) => {
+        came.push(message);
+        wake();
+      });
+      made.on('close', () => wake());
+      resolve(made);
+    });
     client.on('connectFailed', reject);
     client.connect(base + path, protocol, null, headers);
   });
-  const came = [];
-  let wake = () => {};
-  connection.on('message', (message) => {
-    came.push(message);
-    wake();
-  });
-  connection.on('close', () => wake());
   async function next() {
     while (!came.length && connection.connected) await new Promise((resolve) => (wake = resolve));
     return came.shift();
