@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection
 
 from handlers.stomp_frames import Frame, FrameLimits, FrameReader, Version, written
 from tests.rig import House, User
-from tests.rig_client import WAIT_S
+from tests.rig_client import WAIT_S, Client
 
 LIMITS: Final = FrameLimits(max_body_bytes=1 << 24)
 REPLIES: Final = "/user/queue/replies"
@@ -196,4 +196,22 @@ async def stomp(house: House, user: User | None = None, version: Version = "1.2"
     await client.say("CONNECT", **({"Authorization": f"Bearer {who.token}"} | accepts | headers))
     client.connected = await client.frame("CONNECTED")
     assert client.connected.headers["version"] == version
+    return client
+
+
+async def room_of(native: Client, messages: int = 0, **how: Any) -> str:
+    """A room that ``native`` listens to, with so many messages in it."""
+    room: str = (await native.ok("room.create", title="Tea", **how))["room"]["room"]
+    await native.ok("room.join", room=room)
+    for number in range(messages):
+        await native.ok("message.send", room=room, text=f"m{number + 1}")
+    return room
+
+
+async def listening(house: House, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
+    """A new guest who hears a room and both of its queues."""
+    client = await stomp(house, version=version)
+    await client.subscribe(REPLIES)
+    await client.subscribe(ERRORS)
+    await client.subscribe(f"/topic/rooms.{room}", **headers)
     return client

@@ -1,7 +1,6 @@
 """Settings: where a value comes from, which values are refused with which line, and the kept secret."""
 
 import re
-import stat
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from server.settings import Settings, SettingsError, kept_secret, variables
+from server.settings import Settings, SettingsError, variables
 
 SECRET = "x" * 32
 README = Path(__file__).parents[2] / "README.md"
@@ -270,29 +269,6 @@ def test_no_secret_is_shown() -> None:
     for name in hidden:
         if name != "WECHAT_APPID":
             assert "hidden" not in problem(**{name: "hidden \n x"}), name
-
-
-def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:
-    settings = load(DATA_DIR=str(tmp_path / "data"))
-    secret = settings.signing_secret()
-    assert re.fullmatch("[0-9a-f]{64}", secret)
-    assert settings.signing_secret() == secret
-    (kept,) = (tmp_path / "data").iterdir()
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-
-
-def test_a_kept_secret_that_is_no_good_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "jwt_secret").write_text("short\n")
-    with pytest.raises(
-        SettingsError, match=r"^DATA_DIR: the secret in .* is shorter than 32 bytes; delete it"
-    ):
-        kept_secret(tmp_path)
-
-
-def test_a_folder_that_is_none_stops_the_start(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(SettingsError, match=r"^DATA_DIR: .* cannot be used"):
-        kept_secret(tmp_path / "file" / "data")
 
 
 def test_the_readme_has_every_setting() -> None:

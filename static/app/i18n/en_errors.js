@@ -1,0 +1,26 @@
+/** What the client says of refusals, by their codes, in English. */
+
+export const errors = {
+  bad_request: 'The server did not understand that.',
+  unknown_op: 'The server does not know how to do that.',
+  unauthorized: 'You are signed out.',
+  forbidden: 'You may not do that.',
+  not_member: 'You are not in this room.',
+  not_found: 'There is no such thing.',
+  conflict: 'That does not go together with what is there.',
+  wrong_password: 'That is not the password.',
+  muted: 'You are muted in this room.',
+  banned: 'You are banned from this room.',
+  room_full: 'The room is full.',
+  rate_limited: 'Too fast. Take a breath.',
+  too_large: 'That is too long.',
+  unavailable: 'The server cannot do that just now.',
+  internal: 'Something went wrong at the server.',
+  offline: 'There is no connection.',
+  lost: 'The connection broke before the answer came.',
+  timeout: 'The server did not answer.',
+  queue_full: 'Too much is waiting for the connection.',
+  network: 'The server cannot be reached.',
+  closed: 'The connection was given up.',
+  other: 'That did not work.',
+};

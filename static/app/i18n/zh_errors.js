@@ -1,0 +1,26 @@
+/** What the client says of refusals, by their codes, in Chinese. */
+
+export const errors = {
+  bad_request: '服务器没有看懂。',
+  unknown_op: '服务器不会做这件事。',
+  unauthorized: '您已退出登录。',
+  forbidden: '您不能这样做。',
+  not_member: '您不在这个房间里。',
+  not_found: '没有找到。',
+  conflict: '与现有的内容冲突。',
+  wrong_password: '密码不对。',
+  muted: '您在这个房间已被禁言。',
+  banned: '您已被禁止进入这个房间。',
+  room_full: '房间已满。',
+  rate_limited: '太快了，喝口茶吧。',
+  too_large: '内容太长。',
+  unavailable: '服务器暂时做不到。',
+  internal: '服务器出了差错。',
+  offline: '没有连接。',
+  lost: '回应到来之前连接断开了。',
+  timeout: '服务器没有回应。',
+  queue_full: '等待发送的内容太多。',
+  network: '无法连接到服务器。',
+  closed: '连接已放弃。',
+  other: '没有成功。',
+};
