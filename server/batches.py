@@ -92,9 +92,9 @@ class Batches:
         return Posted(replies=replies)
 
     async def _stored(self, posts: Sequence[Post], person: Person) -> list[Reply]:
-        if len(posts) < 2:
-            return await _posted(posts, person, posting.send)
         named = [(room, _named(send)) for room, send in posts]
+        if len(named) < 2:
+            return await _posted(named, person, posting.send)
         batch = Batch(id=new_id("b"), sender=person, sends=[send for _, send in named])
         await self._store.note(batch)
         try:

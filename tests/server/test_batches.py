@@ -20,13 +20,13 @@ LOBBY_TOPIC = "/topic/rooms.lobby"
 TEXTS = [f"m{number}" for number in range(5)]
 
 
-async def ready(house: House) -> Stomp:
-    """A client that has only to commit five messages to the lobby."""
+async def ready(house: House, texts: list[str] = TEXTS) -> Stomp:
+    """A client that has only to commit these messages to the lobby."""
     client = await stomp(house)
     await client.subscribe(ERRORS)
     await client.subscribe(LOBBY_TOPIC)
     await client.sure("BEGIN", transaction="t")
-    for text in TEXTS:
+    for text in texts:
         await client.say("SEND", text, destination="/app/rooms.lobby", transaction="t")
     await client.nothing_more()
     return client
@@ -75,8 +75,8 @@ async def test_what_is_refused_after_it_was_noted_leaves_no_note(house: House) -
 
 
 @pytest.mark.logs_errors
-@pytest.mark.parametrize("stored", [0, 1, 4, 5])
-async def test_a_commit_that_breaks_in_the_middle_is_finished(house: House, stored: int) -> None:
+@pytest.mark.parametrize(("many", "stored"), [(5, 0), (5, 1), (5, 4), (5, 5), (1, 0), (1, 1)])
+async def test_a_commit_that_breaks_in_the_middle_is_finished(house: House, many: int, stored: int) -> None:
     log: Any = house.part("journal")._store
     real, broken = log.commit, 0
 
@@ -89,14 +89,15 @@ async def test_a_commit_that_breaks_in_the_middle_is_finished(house: House, stor
             await real(entries[:stored])
         raise OSError("the line is cut")
 
-    client = await ready(house)
+    client = await ready(house, TEXTS[:many])
     log.commit = breaks
     await client.sure("COMMIT", transaction="t")
-    assert await client.texts(LOBBY_TOPIC, 5) == TEXTS
+    assert await client.texts(LOBBY_TOPIC, many) == TEXTS[:many]
+    await client.nothing_more()
     await finished(house)
     native = await house.connect()
     messages = (await native.ok("room.join", room="lobby"))["messages"]
-    assert [message["text"] for message in messages] == TEXTS
+    assert [message["text"] for message in messages] == TEXTS[:many]
     assert broken == 1
 
 
