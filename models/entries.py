@@ -42,6 +42,11 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
     rev: int = 0
     members: int = 0
 
+    @property
+    def needs_key(self) -> bool:
+        """Whether it takes a password or an invite to come in."""
+        return self.visibility == "private" or self.password_hash is not None
+
 
 class MemberRecord(Struct, frozen=True, kw_only=True):
     """What a room knows of a user. One who is not ``present`` is kept for its ban or mute alone."""

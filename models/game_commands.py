@@ -22,7 +22,7 @@ class GameCreate(Command, frozen=True, tag="game.create"):
     game: GameName
     options: dict[str, Any] | None = None
     seats: Annotated[int, Meta(ge=1, le=MAX_SEATS)] | None = None
-    visibility: Visibility = "public"
+    visibility: Visibility | None = None
     clock: ClockAsked | None = None
     rated: bool = False
     from_room: RoomRef | None = None

@@ -263,7 +263,7 @@ class _Core:
         chat_rooms = ChatRooms(
             self.rooms, self._hub, self.feeds, self._users, self._passwords, entrance, self._clock
         )
-        play = Play(self.rooms, self.matches)
+        play = Play(self.rooms, self.matches, entrance)
         listening = Listening(self.rooms, entrance, self.feeds, self._hub)
         doors = door_routes(listening, self.batches, self._topics)
         games = game_routes(play, self.matchmaking, Leaderboard(self._ratings))

@@ -1,6 +1,6 @@
 """Coming into a room: who has its key becomes a member. Invites, passwords and the limit of guesses.
 
-Called by ``chat_rooms`` and by ``listening``. What membership means stands in ``membership``.
+Called by ``chat_rooms``, ``listening`` and ``play``. What membership means stands in ``membership``.
 """
 
 from typing import Final
@@ -46,6 +46,27 @@ class Entrance:
         await room.submissions.settled()
         return room
 
+    async def needs_no_key(self, room: Room, person: Person) -> bool:
+        """Whether ``person`` may come in with neither password nor invite.
+
+        A private match is open to the members of the room that it was made from, who see its card there.
+        """
+        record = room.newest_record
+        if record.password_hash is not None:
+            return False
+        return not record.needs_key or await self._comes_from_its_room(room, person)
+
+    async def _comes_from_its_room(self, room: Room, person: Person) -> bool:
+        if room.match is None or room.match.from_room is None:
+            return False
+        try:
+            before = await self._rooms.find(room.match.from_room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return False
+        return before.member(person.id) is not None
+
     async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
         """Make a member of ``person`` if it has the key. A used invite is given back if it did not help."""
         by_invite = await self._take_invite(room, command)
@@ -67,12 +88,10 @@ class Entrance:
         return await self._rooms.invites.take(command.invite, room.id, self._clock.now_ms()) is not None
 
     async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
-        record = room.newest_record
-        if record.password_hash is None:
-            if record.visibility == "private":
-                raise not_member(room)
+        if await self.needs_no_key(room, person):
             return
-        if command.password is not None:
+        record = room.newest_record
+        if command.password is not None and record.password_hash is not None:
             self._count_guess(room, person)
             if await self._passwords.matches(command.password, record.password_hash):
                 self._guesses.give_back((room.id, person.id))

@@ -83,6 +83,10 @@ class Match:
         return self.table.room
 
     @property
+    def from_room(self) -> RoomId | None:
+        return self.table.from_room
+
+    @property
     def version(self) -> int:
         return self.table.version
 

@@ -86,6 +86,7 @@ class Matches:
             options=wish.options,
             rated=wish.rated,
             clock=None if wish.clock is None else clocks.start(wish.clock, len(wish.chairs)),
+            from_room=wish.from_room,
             rematch_of=wish.rematch_of,
         )
         # The match first: a room without one would be no room to play in.
@@ -151,6 +152,7 @@ class Matches:
             clock=None if old.clock is None else old.clock.spec,
             rated=old.rated,
             visibility=before.record.visibility,
+            from_room=old.from_room,
             rematch_of=old.room,
         )
         shown_in = None if old.card is None else await self._rooms.find(old.card.room)

@@ -25,11 +25,12 @@ from models.game_commands import (
 )
 from models.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.ids import RoomId
-from models.messages import Person
+from models.messages import Person, Visibility
 from models.tables import GameInfo
 from server import membership, moves, offers, table
 from server.chat import person_of
 from server.connection import Connection
+from server.entrance import Entrance
 from server.games.registry import GAMES, AnyGame
 from server.match import Match, Plan, Step
 from server.matches import Matches, of_room
@@ -43,9 +44,10 @@ from server.wishes import Wish, clock_of, game_named, options_of
 class Play:
     """The game commands."""
 
-    def __init__(self, rooms: Rooms, matches: Matches) -> None:
+    def __init__(self, rooms: Rooms, matches: Matches, entrance: Entrance) -> None:
         self._rooms = rooms
         self._matches = matches
+        self._entrance = entrance
         self._catalog = [_game_info(game) for game in GAMES.values()]
 
     def catalog(self, connection: Connection, command: GameCatalog) -> Reply:
@@ -54,22 +56,22 @@ class Play:
     async def create(self, connection: Connection, command: GameCreate) -> Reply:
         """Open a match; its maker sits in seat 0 and is the owner of its room."""
         person = person_of(connection)
-        wish = _wish(command, person)
         from_room = None
         if command.from_room is not None:
             from_room = await self._rooms.find(command.from_room)
             require(from_room, person.id, "message.send")
+        wish = _wish(command, person, from_room)
         match = await self._matches.create(wish, person, from_room)
         await match.change(lambda: _begun_if_full(match, match.table))
         return CreatedReply(room=match.room, match=match.event_for(person.id))
 
     async def sit(self, connection: Connection, command: GameSit) -> Reply:
-        """Take a seat. Who is no member of a public room becomes one by it."""
+        """Take a seat. Who is no member of the room and needs no key becomes one by it."""
         person = person_of(connection)
         room = await self._rooms.find(command.room)
         match = of_room(room)
         if room.member(person.id) is None:
-            if room.newest_record.visibility == "private" or room.newest_record.password_hash is not None:
+            if not await self._entrance.needs_no_key(room, person):
                 raise not_member(room)
             # A seat that is not to be had makes nobody a member.
             table.sit(match.table, person, command.seat)
@@ -165,7 +167,7 @@ def _begun_if_full(match: Match, now: Table) -> Step | None:
     return moves.begun(match, now) if now.is_full else None
 
 
-def _wish(command: GameCreate, person: Person) -> Wish:
+def _wish(command: GameCreate, person: Person, from_room: Room | None) -> Wish:
     """What is asked for, checked. Raises ``not_found``, ``bad_request``."""
     game = game_named(command.game)
     seats = game.max_players if command.seats is None else command.seats
@@ -178,8 +180,14 @@ def _wish(command: GameCreate, person: Person) -> Wish:
         chairs=(Chair(user=person), *(Chair(),) * (seats - 1)),
         clock=None if command.clock is None else clock_of(command.clock),
         rated=command.rated,
-        visibility=command.visibility,
+        visibility=command.visibility or _visibility_from(from_room),
+        from_room=command.from_room,
     )
+
+
+def _visibility_from(room: Room | None) -> Visibility:
+    """What needs a key has matches that strangers do not see."""
+    return "private" if room is not None and room.newest_record.needs_key else "public"
 
 
 def _game_info(game: AnyGame) -> GameInfo:

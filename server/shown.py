@@ -5,7 +5,7 @@ from typing import Protocol
 
 from models.entries import RoomRecord
 from models.events import Event
-from models.ids import UserId
+from models.ids import RoomId, UserId
 from models.messages import RoomInfo
 
 
@@ -14,6 +14,10 @@ class Played(Protocol):
 
     @property
     def version(self) -> int: ...
+
+    @property
+    def from_room(self) -> RoomId | None:
+        """The room it was made from, whose members need no key."""
 
     @property
     def is_live(self) -> bool:

@@ -58,6 +58,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits. The clock's own
     account of it is stored as it was when the last change was made. ``scored``: ratings know how it ended.
+    Members of ``from_room`` need no key to the match's own room.
     """
 
     match: MatchId
@@ -80,6 +81,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     ended_at: int | None = None
     card: Card | None = None
     scored: bool = False
+    from_room: RoomId | None = None
     rematch: RoomId | None = None
     rematch_of: RoomId | None = None
 

@@ -22,7 +22,10 @@ _NO_SEED: Final = bytes(32)
 
 
 class Wish(Struct, frozen=True, kw_only=True):
-    """A match as somebody wants it, checked. ``options`` are the game's own Struct."""
+    """A match as somebody wants it, checked. ``options`` are the game's own Struct.
+
+    ``from_room``: whose members may come without a key.
+    """
 
     game: AnyGame
     options: Any
@@ -30,6 +33,7 @@ class Wish(Struct, frozen=True, kw_only=True):
     clock: ClockSpec | None = None
     rated: bool = False
     visibility: Visibility = "public"
+    from_room: RoomId | None = None
     rematch_of: RoomId | None = None
 
 

@@ -14,6 +14,7 @@ import { drawOptions, readOptions } from './game_options.js';
 /**
  * @typedef {import('../app.js').App} App
  * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
+ * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  */
 
 /** @param {App} app @param {string} [asked]  the game that `/play` named */
@@ -38,17 +39,17 @@ function openTableDialog(app, games, first) {
   const details = h('div', { class: 'details' });
   const show = (/** @type {GameInfo} */ info) => {
     chosen = info;
-    fill(details, ...drawDetails(info));
+    fill(details, ...drawDetails(info, from));
   };
-  const from = activeTimeline(app.store.state)?.info;
-  const room = from && (from.kind === 'chat' || from.kind === 'dm') ? from.room : null;
+  const looked = activeTimeline(app.store.state)?.info;
+  const from = looked && (looked.kind === 'chat' || looked.kind === 'dm') ? looked : null;
   const dialog = openDialog({
     title: g.pick,
-    intro: room ? g.pickIntro : undefined,
+    intro: from ? g.pickIntro : undefined,
     body: [h('fieldset', { class: 'games' }, h('legend', { class: 'unseen' }, g.play), ...games.map((info) => gameChoice(info, info === first, show))), details],
     submit: g.open,
     explain: refusalOf,
-    onSubmit: (form) => makeMatch(app, wishOf(chosen, form), room),
+    onSubmit: (form) => makeMatch(app, wishOf(chosen, form), from?.room ?? null),
   });
   dialog.classList.add('wide');
   show(first);
@@ -61,8 +62,8 @@ function gameChoice(info, checked, show) {
     emblem(info.game), h('b', {}, gameTitle(info.game, info.title)), h('small', {}, t().games.about[info.game] ?? ''));
 }
 
-/** @param {GameInfo} info */
-function drawDetails(info) {
+/** @param {GameInfo} info @param {RoomInfo | null} from  the room that the match is made from */
+function drawDetails(info, from) {
   const g = t().games;
   const opponents = select('against', [['', g.person], ...g.levels.map((label, index) => /** @type {[string, string]} */ ([String(index + 1), `${g.bot} · ${index + 1} · ${label}`]))]);
   const [first, second] = info.game === 'chess' ? [g.white, g.black] : [g.first, g.second];
@@ -73,8 +74,14 @@ function drawDetails(info) {
       sided && field(g.side, select('side', [['first', first], ['second', second], ['chance', g.chance]]))),
     h('div', { class: 'pair' }, !info.realtime && field(g.clock, select('clock', clocks().map(([name, label]) => [name, label]))), ...own),
     h('details', {}, h('summary', {}, g.more), ...common,
-      h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'private' }), h('span', {}, g.private))),
+      h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'private', checked: from !== null && needsKey(from) }),
+        h('span', {}, from ? g.privateHere : g.private))),
   ];
+}
+
+/** What is played in a room with a key is not for strangers, unless its maker says so. @param {RoomInfo} room */
+function needsKey(room) {
+  return room.visibility === 'private' || room.locked;
 }
 
 /** @param {GameInfo} info @param {FormData} form @returns {import('../actions/tables.js').Wish} */

@@ -92,6 +92,7 @@ export const games = {
   days: (/** @type {number} */ n) => count(n, 'day a move', 'days a move'),
   daysLeft: (/** @type {number} */ d, /** @type {number} */ hours) => `${d} d ${hours} h`,
   private: 'Private: people come in by invitation',
+  privateHere: 'Private: for the members of this room, and by invitation',
   more: 'More options',
   open: 'Set the table',
   unknown: (/** @type {string} */ game) => `There is no game called “${game}” here.`,

@@ -79,6 +79,7 @@ export const games = {
   days: (n) => `每步 ${n} 天`,
   daysLeft: (d, hours) => `${d} 天 ${hours} 小时`,
   private: '私密：凭邀请入座',
+  privateHere: '私密：本房间的成员可入座，其他人凭邀请',
   more: '更多选项',
   open: '开桌',
   unknown: (game) => `这里没有叫“${game}”的游戏。`,
