@@ -1,5 +1,7 @@
 """What people write, checked and read: lengths in code points after trimming, emoji, and who is mentioned."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from models.errors import Refusal
@@ -8,6 +10,8 @@ from models.messages import MAX_EMOJI_BYTES, MAX_REASON, MAX_TEXT, MAX_TITLE, MA
 from models.names import MAX_NAME, name_key
 
 MAX_MENTIONS: Final = 50
+MAX_LOOKED_AT: Final = 64
+"""After so many places that could name somebody the rest of a text is not looked at: each costs some 30 look-ups."""
 
 
 def text_of(written: str) -> str:
@@ -65,14 +69,11 @@ class Names:
         """The users whom ``text`` names as ``@name``, in the order of naming; None where there are none.
 
         Names may hold blanks, so the longest name that fits is meant. An ``@`` inside a word, or before a
-        blank, is none.
+        blank, is none. The first 64 that may be one are looked at.
         """
         found: dict[UserId, None] = {}
-        at = text.find("@")
-        while at >= 0 and len(found) < MAX_MENTIONS:
-            if (at == 0 or not text[at - 1].isalnum()) and not text[at + 1 : at + 2].isspace():
-                found |= dict.fromkeys(sorted(self._named_at(text, at + 1)))
-            at = text.find("@", at + 1)
+        for at in islice(_places(text), MAX_LOOKED_AT):
+            found |= dict.fromkeys(sorted(self._named_at(text, at)))
         return list(found)[:MAX_MENTIONS] or None
 
     def _named_at(self, text: str, start: int) -> set[UserId]:
@@ -84,3 +85,13 @@ class Names:
             if users:
                 return users
         return set()
+
+
+def _places(text: str) -> Iterator[int]:
+    """Where names that are called may begin."""
+    at = text.find("@")
+    while at >= 0:
+        following = text[at + 1 : at + 2]
+        if following not in ("", "@") and not following.isspace() and (at == 0 or not text[at - 1].isalnum()):
+            yield at + 1
+        at = text.find("@", at + 1)

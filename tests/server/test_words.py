@@ -6,7 +6,8 @@ import pytest
 
 from models.errors import Refusal
 from models.ids import UserId
-from server.words import MAX_MENTIONS, Names, emoji_of, reason_of, text_of, title_of, topic_of
+from models.names import MAX_NAME, name_key
+from server.words import MAX_LOOKED_AT, MAX_MENTIONS, Names, emoji_of, reason_of, text_of, title_of, topic_of
 
 FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 
@@ -71,6 +72,8 @@ def test_an_emoji_is_neither_empty_nor_blank_nor_longer(emoji: str) -> None:
         ("no at all", None),
         ("@\u674e\u96f7\uff0c\u559d\u8336", ["\u674e\u96f7"]),
         ("@@ann", ["ann"]),
+        ("@" * 3_900 + "ann", ["ann"]),
+        ("@." * (MAX_LOOKED_AT - 1) + "@ann", ["ann"]),
     ],
 )
 def test_who_is_mentioned(text: str, who: list[str] | None) -> None:
@@ -93,3 +96,14 @@ def test_mentions_are_bounded() -> None:
     people = [f"n{number}" for number in range(MAX_MENTIONS + 5)]
     found = names(*people).mentioned(" ".join(f"@{person}" for person in people))
     assert found == [f"u-{person}" for person in people[:MAX_MENTIONS]]
+
+
+def test_what_is_looked_up_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[str] = []
+    known = names("ann")
+    monkeypatch.setattr("server.words.name_key", lambda name: looked_up.append(name) or name_key(name))
+    for text in ("@." * 2_000, "@" * 4_000, "@x " * 1_300, "@ann" * 1_000):
+        looked_up.clear()
+        known.mentioned(text)
+        assert len(looked_up) <= MAX_LOOKED_AT * MAX_NAME
+    assert known.mentioned("@." * MAX_LOOKED_AT + "@ann") is None
