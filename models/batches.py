@@ -13,7 +13,9 @@ from models.db import Database, Index
 from models.messages import Person, Value
 
 BATCHES: Final = "batches"
-INDEXES: Final[tuple[Index, ...]] = ()
+# Far longer than any write is on its way.
+_REVOKED_FOR_S: Final = 3_600
+INDEXES: Final[tuple[Index, ...]] = (Index(BATCHES, ("revoked_at",), expire_after_s=_REVOKED_FOR_S),)
 
 
 class Batch(Value, frozen=True):
@@ -39,14 +41,21 @@ class BatchStore:
             await self._batches.insert_one(document)
 
     async def remove(self, batch: Batch) -> None:
-        """All of ``batch`` is stored, or nothing of it is to be."""
+        """All of ``batch`` is stored, or nothing of it is to be; what ``note`` wrote is certainly there."""
         async with self._database.reached():
             await self._batches.delete_one({"_id": batch.id})
+
+    async def revoke(self, batch: Batch) -> None:
+        """``batch`` is not to be carried out, whether or not it is written down, or comes to be later."""
+        # What stays in its place lets no late write of it in.
+        revoked = {"$currentDate": {"revoked_at": True}, "$unset": {"sender": True, "sends": True}}
+        async with self._database.reached():
+            await self._batches.update_one({"_id": batch.id}, revoked, upsert=True)
 
     async def all(self) -> list[Batch]:
         """What is under way."""
         async with self._database.reached():
-            documents = await self._batches.find({}).to_list(None)
+            documents = await self._batches.find({"revoked_at": {"$exists": False}}).to_list(None)
         return [_batch(document) for document in documents]
 
 

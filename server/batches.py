@@ -2,21 +2,20 @@
 
 Everything is looked at before anything is numbered. A batch of several messages is written down before the
 first of them is posted, and its messages have nonces: what was stored when the database or this process went
-away is known again, and the rest is posted when they are back. Called by ``dispatch``; started and ended by
-``server.app``.
+away is known again, and the rest is posted when they are back. What was not certainly written down is revoked.
+Called by ``dispatch``; started and ended by ``server.app``.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 
 from models.batches import Batch, BatchStore
 from models.commands import Command, MessageSend
-from models.errors import Refusal
+from models.errors import Refusal, unavailable
 from models.events import Reply
 from models.ids import new_id
 from models.messages import Person
@@ -31,7 +30,9 @@ from server.topics import Topics, TopicSend
 Send = MessageSend | TopicSend
 Post = tuple[Room, MessageSend]
 Way = Callable[[Room, Person, MessageSend], Answer]
+Step = Callable[[Batch], Awaitable[None]]
 
+MAX_UNSETTLED: Final = 1_000
 _ATTEMPTS: Final = 3
 _RETRY_S: Final = 1.0
 
@@ -57,24 +58,24 @@ class Batches:
         self._rooms = rooms
         self._topics = topics
         self._store = store
-        self._finishing: set[asyncio.Task[None]] = set()
+        self._unsettled: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Carry out what an earlier process had accepted and not done."""
         for batch in await self._store.all():
-            self._finish_later(batch)
+            self._later(self._finish, batch)
 
     async def stop(self) -> None:
         """Leave what is not done to the next start."""
-        for task in self._finishing:
+        for task in self._unsettled:
             task.cancel()
-        await asyncio.gather(*self._finishing, return_exceptions=True)
+        await asyncio.gather(*self._unsettled, return_exceptions=True)
 
     async def post(self, connection: Connection, command: PostAll) -> Answer:
         """Store every message, then publish those to topics.
 
         Raises what any one of them would be refused with, and then none was posted; ``unavailable`` where the
-        database went away in the middle: then all of them are posted when it is back, or none.
+        database went away in the middle: then all of them are posted when it is back, or none ever.
         """
         person = person_of(connection)
         posts = [
@@ -95,48 +96,55 @@ class Batches:
         named = [(room, _named(send)) for room, send in posts]
         if len(named) < 2:
             return await _posted(named, person, posting.send)
+        if len(self._unsettled) >= MAX_UNSETTLED:
+            raise unavailable()
         batch = Batch(id=new_id("b"), sender=person, sends=[send for _, send in named])
-        await self._store.note(batch)
+        await self._note(batch)
         try:
             await _all_ready(named)
             # What was allowed when it was noted may not be now.
             _check(named, person)
         except Refusal:
-            await self._store.remove(batch)
+            await self._surely(self._store.remove, batch)
             raise
         try:
             replies = await _posted(named, person, posting.again)
         except Refusal:
-            self._finish_later(batch)
+            self._later(self._finish, batch)
             raise
-        with suppress(Refusal):
-            await self._store.remove(batch)
+        await self._surely(self._store.remove, batch)
         return replies
 
-    def _finish_later(self, batch: Batch) -> None:
-        task = asyncio.create_task(self._finish(batch), name=f"finish {batch.id}")
-        self._finishing.add(task)
-        task.add_done_callback(self._finishing.discard)
+    async def _note(self, batch: Batch) -> None:
+        try:
+            await self._store.note(batch)
+        except Refusal:
+            # It may be written all the same, and whoever sent it is told that it is not.
+            await self._surely(self._store.revoke, batch)
+            raise
+
+    async def _surely(self, step: Step, batch: Batch) -> None:
+        """Do it now, or as soon as the database lets it be done."""
+        try:
+            await step(batch)
+        except Refusal:
+            self._later(step, batch)
+
+    def _later(self, step: Step, batch: Batch) -> None:
+        task = asyncio.create_task(_until_done(step, batch), name=f"settle {batch.id}")
+        self._unsettled.add(task)
+        task.add_done_callback(self._unsettled.discard)
 
     async def _finish(self, batch: Batch) -> None:
-        while not await self._is_done(batch):
-            await asyncio.sleep(_RETRY_S)
-
-    async def _is_done(self, batch: Batch) -> bool:
         """Post what is not stored of ``batch``; rooms that are gone since need nothing."""
-        try:
-            posts = []
-            for send in batch.sends:
-                room = await self._room(send)
-                if room is not None:
-                    posts.append((room, send))
-            await _all_ready(posts)
-            await _posted(posts, batch.sender, posting.again)
-            await self._store.remove(batch)
-        except Refusal as refusal:
-            _log.info("%s waits: %s", batch.id, refusal)
-            return False
-        return True
+        posts = []
+        for send in batch.sends:
+            room = await self._room(send)
+            if room is not None:
+                posts.append((room, send))
+        await _all_ready(posts)
+        await _posted(posts, batch.sender, posting.again)
+        await self._store.remove(batch)
 
     async def _room(self, send: MessageSend) -> Room | None:
         try:
@@ -145,6 +153,17 @@ class Batches:
             if refusal.code != "not_found":
                 raise
             return None
+
+
+async def _until_done(step: Step, batch: Batch) -> None:
+    while True:
+        try:
+            await step(batch)
+        except Refusal as refusal:
+            _log.info("%s waits: %s", batch.id, refusal)
+            await asyncio.sleep(_RETRY_S)
+        else:
+            return
 
 
 def _named(send: MessageSend) -> MessageSend:

@@ -4,11 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
+from pymongo.errors import DuplicateKeyError
 
-from models.batches import BATCHES, Batch, BatchStore
+from models.batches import Batch, BatchStore
 from models.commands import MessageSend
+from models.errors import unavailable
 from models.ids import LOBBY, UserId
 from models.messages import Person
+from server import batches
 from tests.conftest import Failpoint
 from tests.rig import House, running_app
 from tests.rig import house as house
@@ -33,7 +36,34 @@ async def ready(house: House, texts: list[str] = TEXTS) -> Stomp:
 
 
 async def noted(house: House) -> int:
-    return await house.database.collection(BATCHES).count_documents({})
+    return len(await BatchStore(house.database).all())
+
+
+def store_of(house: House) -> Any:
+    """The server's own store, to be broken."""
+    return house.app._core.batches._store  # type: ignore[union-attr]
+
+
+def lose_answers(store: Any, method: str, times: int, *, carried_out: bool = True) -> None:
+    """Let so many calls be ``carried_out``, or not, and be told that they are in doubt."""
+    real, left = getattr(store, method), times
+
+    async def losing(batch: Batch) -> None:
+        nonlocal left
+        if not left:
+            await real(batch)
+            return
+        left -= 1
+        if carried_out:
+            await real(batch)
+        raise unavailable()
+
+    setattr(store, method, losing)
+
+
+async def lobby_texts(house: House) -> list[str]:
+    messages = (await (await house.connect()).ok("room.join", room="lobby"))["messages"]
+    return [message["text"] for message in messages]
 
 
 async def finished(house: House) -> None:
@@ -49,14 +79,15 @@ async def test_what_was_noted_is_gone_when_all_is_stored(house: House) -> None:
     assert await noted(house) == 0
 
 
-async def test_what_is_refused_after_it_was_noted_leaves_no_note(house: House) -> None:
+@pytest.mark.parametrize("undone", [0, 1])
+async def test_what_is_refused_after_it_was_noted_leaves_no_note(house: House, undone: int) -> None:
     native = await house.connect()
     room = (await native.ok("room.create", title="Tea"))["room"]["room"]
     ann = await house.guest()
     client = await stomp(house, ann)
     await client.subscribe(ERRORS)
     await client.subscribe(f"/topic/rooms.{room}")
-    store: Any = house.app._core.batches._store  # type: ignore[union-attr]
+    store = store_of(house)
     real = store.note
 
     async def meanwhile_banned(batch: Batch) -> None:
@@ -64,14 +95,59 @@ async def test_what_is_refused_after_it_was_noted_leaves_no_note(house: House) -
         await native.ok("room.ban", room=room, user=ann.id)
 
     store.note = meanwhile_banned
+    lose_answers(store, "remove", undone, carried_out=False)
     await client.sure("BEGIN", transaction="t")
     for text in TEXTS:
         await client.say("SEND", text, destination=f"/app/rooms.{room}", transaction="t")
     await client.say("COMMIT", transaction="t", receipt="commit")
     await client.refusal(message="room: you are no longer in it")
     await client.refusal(code="not_member", receipt="commit")
-    assert await noted(house) == 0
+    assert await noted(house) == undone
+    await finished(house)
     assert (await native.ok("room.join", room=room))["messages"] == []
+
+
+@pytest.mark.parametrize("undone", [0, 1])
+async def test_a_batch_that_was_noted_and_told_to_be_unavailable_is_never_posted(
+    house: House, undone: int
+) -> None:
+    store, client = store_of(house), await ready(house)
+    lose_answers(store, "note", 1)
+    lose_answers(store, "revoke", undone, carried_out=False)
+    await client.say("COMMIT", transaction="t", receipt="commit")
+    await client.refusal(code="unavailable", receipt="commit")
+    await finished(house)
+    await house.stop()
+    async with running_app(house.database) as again:
+        assert await lobby_texts(again) == []
+
+
+async def test_a_write_that_arrives_after_it_was_revoked_counts_no_more(house: House) -> None:
+    store = BatchStore(house.database)
+    batch = Batch(id="b-3", sender=Person(id=UserId("u-1"), name="Ann"), sends=[])
+    await store.revoke(batch)
+    with pytest.raises(DuplicateKeyError):
+        await store.note(batch)
+    assert await store.all() == []
+
+
+async def test_a_note_that_could_not_be_removed_is_removed_later(house: House) -> None:
+    store, client = store_of(house), await ready(house)
+    lose_answers(store, "remove", 2, carried_out=False)
+    await client.sure("COMMIT", transaction="t")
+    assert await noted(house) == 1
+    await finished(house)
+    assert await lobby_texts(house) == TEXTS
+
+
+async def test_while_too_many_batches_are_in_doubt_no_more_are_begun(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "MAX_UNSETTLED", 0)
+    client = await ready(house)
+    await client.say("COMMIT", transaction="t", receipt="commit")
+    await client.refusal(code="unavailable", receipt="commit")
+    assert await noted(house) == 0
 
 
 @pytest.mark.logs_errors
@@ -95,9 +171,7 @@ async def test_a_commit_that_breaks_in_the_middle_is_finished(house: House, many
     assert await client.texts(LOBBY_TOPIC, many) == TEXTS[:many]
     await client.nothing_more()
     await finished(house)
-    native = await house.connect()
-    messages = (await native.ok("room.join", room="lobby"))["messages"]
-    assert [message["text"] for message in messages] == TEXTS[:many]
+    assert await lobby_texts(house) == TEXTS[:many]
     assert broken == 1
 
 
