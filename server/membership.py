@@ -4,6 +4,8 @@ Called by ``chat_rooms`` once the command's shape is checked. Who may is decided
 decide by the room's newest state and must not wait.
 """
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from models.commands import Moderation, RoomUpdate
@@ -16,6 +18,9 @@ from server.permissions import FOREVER, RANK, check_exists, check_outranks, requ
 from server.room import Room
 from server.submissions import Answer
 from server.words import reason_of, title_of, topic_of
+
+# The settings by which something can be said.
+_WORDS: Final = frozenset({"title", "topic"})
 
 
 def join(room: Room, person: Person) -> Answer:
@@ -171,6 +176,8 @@ def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | 
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, actor, "room.update")
+        if room.match is not None and not changes.keys().isdisjoint(_WORDS):
+            room.match.check_may_speak(actor)
         record = replace(room.newest_record, **changes)
         return (None if record == room.newest_record else _settings(room, record)), Reply()
 

@@ -56,15 +56,16 @@ NOT_IN: Final[dict[Kind, frozenset[str]]] = {
     "feed": frozenset({"message.send", "message.edit", "message.delete", "message.react", "typing"}),
 }
 
-# What one who is muted may not do.
-NOT_WHEN_MUTED: Final = frozenset({"message.send", "message.edit", "message.react", "typing"})
+# What one says something by: not for who is muted, nor for whom a match keeps silent.
+SAYS_SOMETHING: Final = frozenset({"message.send", "message.edit", "message.react", "typing"})
 
 
 def require(room: Room, user: UserId, op: str) -> MemberRecord:
     """The member that ``user`` is, if it may do ``op`` in ``room`` now.
 
     Raises:
-        Refusal: ``not_found`` or ``not_member`` for one who is none, ``forbidden``, ``muted``.
+        Refusal: ``not_found`` or ``not_member`` for one who is none, ``forbidden`` (also for one who has to be
+            silent while a match is played), ``muted``.
     """
     check_exists(room)
     member = room.member(user)
@@ -75,9 +76,16 @@ def require(room: Room, user: UserId, op: str) -> MemberRecord:
     least = LEAST_ROLE[op]
     if RANK[member.role] < RANK[least]:
         raise Refusal("forbidden", f"{op}: needs the role {least}, and yours is {member.role}")
-    if member.muted_until is not None and op in NOT_WHEN_MUTED:
-        check_not_muted(member.muted_until, room.clock.now_ms())
+    if op in SAYS_SOMETHING:
+        _check_may_speak(room, member)
     return member
+
+
+def _check_may_speak(room: Room, member: MemberRecord) -> None:
+    if member.muted_until is not None:
+        check_not_muted(member.muted_until, room.clock.now_ms())
+    if room.match is not None:
+        room.match.check_may_speak(member.user.id)
 
 
 def no_such_room() -> Refusal:

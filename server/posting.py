@@ -71,8 +71,6 @@ def _check_may_send(room: Room, person: Person, command: MessageSend, now_ms: in
     member = require(room, person.id, "message.send")
     _check_reply_to(room, command.reply_to)
     _check_slow_mode(room, member, now_ms)
-    if room.match is not None:
-        room.match.check_may_speak(person.id)
     return member
 
 

@@ -81,8 +81,8 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every match can be asked; a game's own options are fields of a subclass.
 
     ``absence``: what happens when somebody whose turn it is has been away for ``grace_s`` seconds: the clock
-    just runs, or a bot holds the seat until its owner is back. ``chat``: who may write in the match's room
-    while it is played. ``undo``: whether players may agree to take moves back.
+    just runs, or a bot holds the seat until its owner is back. ``chat``: who may say something in the match's
+    room while it is played. ``undo``: whether players may agree to take moves back.
     """
 
     absence: Literal["clock", "bot"] = "clock"

@@ -121,26 +121,3 @@ async def test_messages_carry_the_version_that_they_were_said_at(house: House) -
     await ben.ok("message.send", room=players.room, text="hm")
     page = (await ann.ok("history", room=players.room))["messages"]
     assert [(message["text"], message["version"]) for message in page] == [("good luck", 0), ("hm", 1)]
-
-
-@pytest.mark.parametrize(
-    ("who", "player", "onlooker"),
-    [
-        ("everyone", "ok", "ok"),
-        ("players", "ok", "error"),
-        ("spectators", "error", "ok"),
-        ("nobody", "error", "error"),
-    ],
-)
-async def test_who_may_write_while_it_is_played_is_an_option(
-    house: House, who: str, player: str, onlooker: str
-) -> None:
-    players = await seated(house, options={"chat": who})
-    watching = await house.connect()
-    await watching.ok("room.join", room=players.room)
-    said = await players.sockets[0].ask("message.send", room=players.room, text="hi")
-    heard = await watching.ask("message.send", room=players.room, text="hi")
-    assert (said["op"], heard["op"]) == (player, onlooker)
-    assert {reply.get("code", "forbidden") for reply in (said, heard)} == {"forbidden"}
-    await players.sockets[0].ok("game.resign", room=players.room)
-    await watching.ok("message.send", room=players.room, text="well played")
