@@ -25,7 +25,6 @@ from server.rooms import Rooms
 from server.table import Chair, Table, stand, with_chair
 
 RETURN_S: Final = 30.0
-ABANDONED_S: Final = 600.0
 HOLDING_LEVEL: Final = 3
 _AGAIN_S: Final = 1.0
 BREAK: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
@@ -98,53 +97,48 @@ class Attendant:
 
     def look(self, match: Match) -> None:
         """See whether it is time for anything."""
+        if match.is_in_doubt:
+            self._begin(match, "doubt", match.make_sure())
+            return
         table = match.table
         if table.status == "open":
             return
         self.attend(match)
         if table.status != "playing":
             return
-        self._note_who_is_away(match)
+        match.absence.note(match, self._clock.monotonic())
         self._end_waiting(match)
         now_ms = self._clock.now_ms()
         if moves.fallen(match, now_ms):
             self._begin(match, "time", self._change(match, moves.timed_out(match, now_ms)))
         for seat, chair in enumerate(table.chairs):
             self._look_at(match, seat, chair)
+        if match.absence.given_up(match, self._clock.monotonic()) is not None:
+            self._begin(match, "abandoned", self._change(match, self._given_up(match)))
 
     def _look_at(self, match: Match, seat: Seat, chair: Chair) -> None:
-        """A bot takes the seat of one who was away too long, gives it back, or the match is given up."""
+        """A bot takes the seat of one who was away too long, and gives it back."""
         if chair.user is None:
             return
-        since = match.absent_since.get(chair.user.id)
-        away_s = 0.0 if since is None else self._clock.monotonic() - since
         options = match.table.options
-        if since is None and chair.bot is not None:
+        away_s = match.absence.away_s(chair.user.id, self._clock.monotonic())
+        if away_s is None and chair.bot is not None:
             self._begin(match, f"seat {seat}", self._hold(match, seat, None))
         elif (
-            options.absence == "bot" and since is not None and away_s >= options.grace_s and chair.bot is None
+            options.absence == "bot"
+            and away_s is not None
+            and away_s >= options.grace_s
+            and chair.bot is None
         ):
             self._begin(match, f"seat {seat}", self._hold(match, seat, HOLDING_LEVEL))
-        elif options.absence == "clock" and match.table.clock is None and away_s >= ABANDONED_S:
-            self._give_up(match, seat)
 
-    def _give_up(self, match: Match, seat: Seat) -> None:
-        somebody_waits = any(
-            chair.user is not None and match.is_online(chair.user.id) for chair in match.table.chairs
-        )
-        if not somebody_waits or seat in match.to_move():
-            loser = seat if somebody_waits else None
-            self._begin(match, "abandoned", self._change(match, moves.abandoned(match, loser)))
+    def _given_up(self, match: Match) -> Plan:
+        def plan() -> Step | None:
+            # Looked at again: it may have gone on while this waited for its turn.
+            found = match.absence.given_up(match, self._clock.monotonic())
+            return None if found is None else moves.abandoned(match, found.seat)
 
-    def _note_who_is_away(self, match: Match) -> None:
-        now = self._clock.monotonic()
-        for chair in match.table.chairs:
-            if chair.user is None:
-                continue
-            if match.is_online(chair.user.id):
-                match.absent_since.pop(chair.user.id, None)
-            else:
-                match.absent_since.setdefault(chair.user.id, now)
+        return plan
 
     def _end_waiting(self, match: Match) -> None:
         """After a break a clock runs again once its player is back, or after a while."""

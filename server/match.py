@@ -20,6 +20,7 @@ from models.game_events import GameEvent
 from models.ids import RoomId, UserId
 from models.matches import MatchChange, MatchRecord
 from models.matches import Matches as MatchStore
+from server.absence import Absence
 from server.clock import Clock
 from server.games import clock as clocks
 from server.games.base import Outcome, Seat, Viewer
@@ -63,9 +64,9 @@ class Match:
 
     def __init__(self, record: MatchRecord, log: list[str], deps: Deps, alive_at: int | None = None) -> None:
         self.deps = deps
-        # What the attendant notes: since when who is away, until when a clock waits for its player after a
-        # break, and whether a break is still to be told of.
-        self.absent_since: dict[UserId, float] = {}
+        # What the attendant notes: who is away, until when a clock waits for its player after a break, and
+        # whether a break is still to be told of.
+        self.absence = Absence()
         self.waits_until: float | None = None
         self.break_untold = False
         self.settled: Callable[[Match], None] = _nothing
@@ -92,8 +93,13 @@ class Match:
 
     @property
     def is_live(self) -> bool:
-        """Whether it must stay in memory: it is played, or a change is on its way."""
-        return self.table.is_live or self._lock.locked()
+        """Whether it must stay in memory: it is played, or a change is on its way, or may have been stored."""
+        return self.table.is_live or self._lock.locked() or self._in_doubt
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether a change may have been stored that nobody was shown, and nothing is under way to find out."""
+        return self._in_doubt and not self._lock.locked()
 
     @property
     def state(self) -> Any:
@@ -123,6 +129,12 @@ class Match:
             if step is not None:
                 await self._store(step)
             return self.version
+
+    async def make_sure(self) -> None:
+        """Show what is stored, if that is in doubt. Raises ``unavailable`` where it cannot be read."""
+        async with self._lock:
+            if self._in_doubt:
+                await self._read_again()
 
     async def _store(self, step: Step) -> None:
         table = replace(
@@ -169,6 +181,7 @@ class Match:
         self._read(*found)
         self._in_doubt = False
         self.show()
+        self.settled(self)
 
     def _read(self, record: MatchRecord, log: list[str]) -> None:
         """Become what is stored. Raises ``conflict`` where its log is not what this server's rules make of it."""

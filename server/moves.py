@@ -124,16 +124,10 @@ def resigned(match: Match, user: UserId) -> Plan:
     return plan
 
 
-def abandoned(match: Match, seat: Seat | None) -> Plan:
+def abandoned(match: Match, seat: Seat | None) -> Step:
     """Who sits at ``seat`` (None: everybody) is gone for good."""
-
-    def plan() -> Step | None:
-        if match.table.status not in ("playing", "paused"):
-            return None
-        now_ms = match.deps.clock.now_ms()
-        return _ended(match, LogEntry(version=match.version + 1, kind="abandoned", at=now_ms, seat=seat))
-
-    return plan
+    now_ms = match.deps.clock.now_ms()
+    return _ended(match, LogEntry(version=match.version + 1, kind="abandoned", at=now_ms, seat=seat))
 
 
 def agreed_draw(match: Match, table: Table) -> Step:
