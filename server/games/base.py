@@ -111,8 +111,9 @@ class Game(Generic[S, M, O]):
     """The rules of one game. Its instance has no state of its own; the three types are frozen Structs.
 
     ``max_moves`` bounds every match, and the tests hold it to that. ``hidden`` games keep something from
-    somebody, and then need ``imagine`` (and ``shown_move``, if moves are what is kept). In ``simultaneous``
-    games several seats are to move at once. ``symmetric`` says that it does not matter who sits where.
+    somebody, and then need ``imagine`` and ``secrets`` (and ``shown_move``, if moves are what is kept). In
+    ``simultaneous`` games several seats are to move at once. ``symmetric`` says that it does not matter who
+    sits where.
     """
 
     name: ClassVar[str]
@@ -170,6 +171,14 @@ class Game(Generic[S, M, O]):
         Bots think about this one, so that they know no more than a player.
         """
         return state
+
+    def secrets(self, state: S, viewer: Viewer) -> Sequence[Any]:
+        """What ``viewer`` must not learn, in a fixed order: values (None: nothing yet), or piles of values.
+
+        For the proof alone: a second account beside ``imagine``, so that a secret which ``view`` tells and
+        ``imagine`` leaves as it is does not pass for something open.
+        """
+        return ()
 
     def estimate(self, state: S, seat: Seat) -> float | None:
         """How well ``seat`` stands, from 0 (lost) to 1 (won); None where only playing on would tell."""

@@ -128,6 +128,9 @@ class Rps(Game[State, Move, RpsOptions]):
         )
         return replace(state, picks=(first, second))
 
+    def secrets(self, state: State, viewer: Viewer) -> tuple[Pick | None, ...]:
+        return tuple(pick for seat, pick in enumerate(state.picks) if seat != viewer)
+
     def timeout(self, state: State, seat: Seat) -> Literal["bot"]:
         """A bot picks: where both are out of time, neither must lose for being looked at first."""
         return BY_BOT

@@ -24,11 +24,14 @@ from tests.contracts.leaky_games import (
     HastyLog,
     HiddenLog,
     NotImagined,
+    NotNamed,
     NotSaid,
     PeekedDeck,
+    SeenNeighbour,
     SeenPick,
     TellingOrder,
     ToldPick,
+    TopCard,
 )
 
 # Promise, game, and what is found.
@@ -44,6 +47,10 @@ BAD: list[tuple[str, type[AnyGame], str]] = [
     ("keeps moves secret", TellingOrder, "from another move"),
     ("keeps moves secret", HastyLog, "the log tells .* more than the view does"),
     ("imagines", NotImagined, r"nothing is ever hidden from seats \[0, 1\]"),
+    ("imagines every secret", TopCard, "never imagined otherwise"),
+    ("imagines every secret", SeenNeighbour, "never imagined otherwise"),
+    ("imagines every secret", NotImagined, "never imagined otherwise"),
+    ("imagines every secret", NotNamed, "what is no secret is imagined otherwise"),
     ("keeps moves secret", ToldPick, "the log tells .* more than the view does"),
     ("replays", Clocked, "replayed it is another state"),
     ("replays", Remembering, "replayed it is another state"),

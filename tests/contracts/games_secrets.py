@@ -1,16 +1,13 @@
 """The part of a game's contract that says it tells no secret: change one, and nobody else is shown another byte."""
 
-from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
-from server.games.base import IllegalMove, Rng, Seat, Viewer
+from server.games.base import IllegalMove, Rng, Viewer
 from server.games.registry import AnyGame
 from server.games.replay import state_bytes
 from tests.contracts.games_play import Walk, seeds, walks
-
-MATCHES = 60
 
 
 def check_keeps_moves_secret(game: AnyGame, data: st.DataObject) -> None:
@@ -89,22 +86,3 @@ def _check_open(walk: Walk, version: int) -> None:
         assert game.imagine(state, viewer, Rng(walk.seed, 0)) == state
         for after, (seat, move) in zip(walk.states[1 : version + 1], walk.moves[:version], strict=True):
             assert game.shown_move(after, state, seat, move, viewer) == move, "it hides a move"
-
-
-def check_imagines(game: AnyGame, data: st.DataObject) -> None:
-    """A game that hides something imagines it otherwise at times, for each that does not see it."""
-    if game.hidden:
-        blind = {seat for seat in range(game.min_players) if not _ever_imagines(game, seat)}
-        assert not blind, f"nothing is ever hidden from seats {sorted(blind)}"
-        assert _ever_imagines(game, None), "nothing is ever hidden from spectators"
-
-
-def _ever_imagines(game: AnyGame, viewer: Seat | None) -> bool:
-    for number in range(MATCHES):
-        chance, seed = Random(number), number.to_bytes(32, "big")
-        walk = Walk(game, game.min_players, game.options_type(), seed)
-        for _ in range(1 + number % 10):
-            if state_bytes(game.imagine(walk.state, viewer, Rng(seed, 0))) != state_bytes(walk.state):
-                return True
-            walk.move_any(chance.getrandbits(32))
-    return False

@@ -78,5 +78,8 @@ class HighCard(Game[CardState, Card, Options]):
             hands[each] = tuple(sorted(unseen.pop() for _ in hands[each]))
         return replace(state, hands=tuple(hands), deck=tuple(unseen))
 
+    def secrets(self, state: CardState, viewer: Viewer) -> tuple[tuple[int, ...], ...]:
+        return (*(hand for seat, hand in enumerate(state.hands) if seat != viewer), state.deck)
+
     def resign(self, state: CardState, seat: Seat, reason: str = "resigned") -> Outcome:
         return Outcome(winners=tuple({*range(len(state.hands))} - {seat}), reason=reason)

@@ -9,7 +9,7 @@ from server.games import rps, tictactoe
 from server.games.base import Outcome, Rng, Seat, Viewer
 from server.games.rps import Rps
 from server.games.tictactoe import TicTacToe
-from tests.contracts.high_card import Card, CardState, HighCard
+from tests.contracts.high_card import CARDS, Card, CardState, HighCard
 
 
 class PeekedDeck(HighCard):
@@ -17,6 +17,43 @@ class PeekedDeck(HighCard):
 
     def view(self, state: CardState, viewer: Viewer) -> dict[str, Any]:
         return super().view(state, viewer) | {"checksum": sum(card * card for card in state.deck) % 97}
+
+
+class TopCard(HighCard):
+    """It shows the top of the deck, and bots take that for open: it is imagined as it is."""
+
+    def view(self, state: CardState, viewer: Viewer) -> dict[str, Any]:
+        return super().view(state, viewer) | {"top": state.deck[0]}
+
+    def imagine(self, state: CardState, seat: Viewer, rng: Rng) -> CardState:
+        imagined = super().imagine(replace(state, deck=state.deck[1:]), seat, rng)
+        return replace(imagined, deck=(state.deck[0], *imagined.deck))
+
+
+class SeenNeighbour(HighCard):
+    """Each seat sees whether the next one holds the highest card, and bots take that for open."""
+
+    def view(self, state: CardState, viewer: Viewer) -> dict[str, Any]:
+        return super().view(state, viewer) | {
+            "told": viewer is not None and _is_next_to_highest(state, viewer)
+        }
+
+    def imagine(self, state: CardState, seat: Viewer, rng: Rng) -> CardState:
+        while True:
+            imagined = super().imagine(state, seat, rng)
+            if seat is None or _is_next_to_highest(imagined, seat) == _is_next_to_highest(state, seat):
+                return imagined
+
+
+def _is_next_to_highest(state: CardState, seat: Seat) -> bool:
+    return CARDS[-1] in state.hands[(seat + 1) % len(state.hands)]
+
+
+class NotNamed(HighCard):
+    """It hides hands and names the deck alone."""
+
+    def secrets(self, state: CardState, viewer: Viewer) -> tuple[tuple[int, ...], ...]:
+        return (state.deck,)
 
 
 class SeenPick(Rps):
