@@ -91,15 +91,15 @@ class Attendant:
 
     def member_gone(self, match: Match, user: UserId) -> None:
         """Somebody is no member any more: it stands up, or gives up."""
-        if match.table.seat_of(user) is None or match.table.status == "over":
-            return
-        self._begin(match, f"gone {user}", self._let_go(match, user))
+        match.gone.add(user)
+        self._see_off(match)
 
     def look(self, match: Match) -> None:
         """See whether it is time for anything."""
         if match.is_in_doubt:
             self._begin(match, "doubt", match.make_sure())
             return
+        self._see_off(match)
         table = match.table
         if table.status == "open":
             return
@@ -184,11 +184,24 @@ class Attendant:
 
         await match.change(plan)
 
-    async def _let_go(self, match: Match, user: UserId) -> None:
-        def plan() -> Step:
-            return Step(stand(match.table, user, None, is_host=False), self._clock.now_ms())
+    def _see_off(self, match: Match) -> None:
+        """Let go who has left the room and still sits: it was not to be stored before, or the match just began."""
+        room = self._rooms.live(match.room) if match.table.is_played else None
+        users = (chair.user.id for chair in match.table.chairs if chair.user is not None)
+        strangers = set() if room is None else {user for user in users if room.member(user) is None}
+        for user in match.gone | strangers:
+            self._begin(match, f"gone {user}", self._let_go(match, user))
 
-        await match.change(plan if match.table.status == "open" else moves.resigned(match, user))
+    async def _let_go(self, match: Match, user: UserId) -> None:
+        def plan() -> Step | None:
+            if match.table.seat_of(user) is None or match.table.status == "over":
+                return None
+            if match.table.status == "open":
+                return Step(stand(match.table, user, None, is_host=False), self._clock.now_ms())
+            return moves.resigned(match, user)()
+
+        await match.change(plan)
+        match.gone.discard(user)
 
     async def _tell_break(self, match: Match) -> None:
         room = await self._rooms.find(match.room)

@@ -64,9 +64,10 @@ class Match:
 
     def __init__(self, record: MatchRecord, log: list[str], deps: Deps, alive_at: int | None = None) -> None:
         self.deps = deps
-        # What the attendant notes: who is away, until when a clock waits for its player after a break, and
-        # whether a break is still to be told of.
+        # What the attendant notes: who is away, who has left the room and may still sit, until when a clock
+        # waits for its player after a break, and whether a break is still to be told of.
         self.absence = Absence()
+        self.gone: set[UserId] = set()
         self.waits_until: float | None = None
         self.break_untold = False
         self.settled: Callable[[Match], None] = _nothing
@@ -94,7 +95,7 @@ class Match:
     @property
     def is_live(self) -> bool:
         """Whether it must stay in memory: it is played, or a change is on its way, or may have been stored."""
-        return self.table.is_live or self._lock.locked() or self._in_doubt
+        return self.table.is_live or self._lock.locked() or self._in_doubt or bool(self.gone)
 
     @property
     def is_in_doubt(self) -> bool:
@@ -238,7 +239,7 @@ class Match:
     def check_may_speak(self, user: UserId) -> None:
         """Raise ``forbidden`` for one whom the match's options keep silent while it is played."""
         who = self.table.options.chat
-        if who == "everyone" or self.table.status not in ("playing", "paused"):
+        if who == "everyone" or not self.table.is_played:
             return
         plays = self.table.seat_of(user) is not None
         if (who == "players" and plays) or (who == "spectators" and not plays):
@@ -248,12 +249,12 @@ class Match:
 
     def check_may_be_sent_away(self, user: UserId) -> None:
         """Raise ``conflict`` for a player of a match that is under way: sent away, it would have lost."""
-        if self.table.status in ("playing", "paused") and self.table.seat_of(user) is not None:
+        if self.table.is_played and self.table.seat_of(user) is not None:
             raise Refusal("conflict", "user: plays in this match, and cannot be sent away before its end")
 
     def check_may_be_closed_down(self) -> None:
         """Raise ``conflict`` while it is played."""
-        if self.table.status in ("playing", "paused"):
+        if self.table.is_played:
             raise Refusal("conflict", "room: a match is being played there")
 
     def _show_now(self) -> None:

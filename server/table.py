@@ -86,10 +86,15 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rematch_of: RoomId | None = None
 
     @property
+    def is_played(self) -> bool:
+        """Whether it has begun and is not over, be it paused."""
+        return self.status in ("playing", "paused")
+
+    @property
     def is_live(self) -> bool:
         """Whether somebody must look after it, also when nobody is there."""
         is_told = self.card is None or self.card.told == self.status
-        return self.status in ("playing", "paused") or not is_told or self.is_rating_due
+        return self.is_played or not is_told or self.is_rating_due
 
     @property
     def is_rating_due(self) -> bool:

@@ -28,16 +28,25 @@ def look_at(house: House, match: Match) -> None:
 
 
 class LostAnswers:
-    """From its making on no answer of a commit arrives until ``found`` is set; all is stored meanwhile."""
+    """From its making on no answer of a commit arrives until ``found`` is set.
 
-    def __init__(self, match: Match, monkeypatch: pytest.MonkeyPatch) -> None:
+    Meanwhile all is stored, or with ``stored=False`` nothing.
+    """
+
+    def __init__(self, match: Match, monkeypatch: pytest.MonkeyPatch, *, stored: bool = True) -> None:
         self.found = asyncio.Event()
+        self.lost = asyncio.Event()
+        self._stored = stored
         self._commit = match.deps.store.commit
         monkeypatch.setattr(match.deps.store, "commit", self._lose)
 
     async def _lose(self, changes: Sequence[MatchChange]) -> list[Status]:
-        statuses = await self._commit(changes)
-        return statuses if self.found.is_set() else ["unknown"] * len(statuses)
+        if self.found.is_set():
+            return await self._commit(changes)
+        if self._stored:
+            await self._commit(changes)
+        self.lost.set()
+        return ["unknown"] * len(changes)
 
 
 class HeldBack:
