@@ -151,11 +151,14 @@ class Replies:
             return b""
         if asked.refused is not None:
             asked.refused()
+        return b"".join(self._refused(asked, why, receipt) for receipt in asked.receipts or (None,))
+
+    def _refused(self, asked: Asked, why: Refusal | Error, receipt: str | None) -> bytes:
         refused = Refused(
             code=why.code,
             message=why.message,
             retry_after_s=why.retry_after_s,
-            receipt=asked.receipts[0] if asked.receipts else None,
+            receipt=receipt,
             nonce=asked.nonce,
             room=asked.room,
         )

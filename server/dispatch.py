@@ -109,6 +109,12 @@ class Dispatch:
         """Carry out ``work`` beside the commands, and wait for it when draining."""
         self._spawn(work)
 
+    def finish(self, connection: Connection, command: Command) -> None:
+        """Carry out what a client that is gone has asked for last: behind nothing, and though the server ends."""
+        work = self._carry_out(connection, command)
+        if work is not None:
+            self._spawn(work)
+
     async def drain(self) -> None:
         """Return when every command that has begun is answered. Those that come from now on are refused.
 

@@ -3,16 +3,15 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from handlers.stomp_acks import MAX_AHEAD, Acks
-from handlers.stomp_frames import VERSIONS, Frame, Version
+from handlers.stomp_frames import VERSIONS, Frame, Version, written
 from models.commands import Read
 from models.errors import Refusal
+from models.reads import READS
 from server.dispatch import Route
 from tests.rig import House, User
 from tests.rig_client import Client
+from tests.socket_rig import gate_before
 from tests.stomp_rig import ERRORS, Stomp, stomp
 
 gen_test = pytest.mark.gen_test(timeout=60)
@@ -66,6 +65,12 @@ async def acks(client: Stomp, frame: Frame, command: str = "ACK", **more: Any) -
         await client.sure(command, **(named | more))
     else:
         await client.sure(command, message_id=frame.headers["message-id"], **more)
+
+
+def ack_of(frame: Frame, receipt: str | None = None) -> bytes:
+    """The ACK of a message in 1.2, to be sent with others."""
+    asked = {} if receipt is None else {"receipt": receipt}
+    return written("1.2", "ACK", ({"id": frame.headers["ack"]} | asked).items())
 
 
 def seq_of(frame: Frame) -> int:
@@ -200,6 +205,11 @@ async def test_acks_of_topics_and_queues_are_taken_and_mean_nothing(house: House
             await acks(client, await client.message(destination))
 
 
+async def refused(*_: Any) -> Any:
+    """What carries out a command in a house that cannot."""
+    raise Refusal("unavailable", "try again")
+
+
 @gen_test
 async def test_an_ack_that_was_refused_is_told_and_another_one_writes_it(house: House) -> None:
     reader = await a_reader(house)
@@ -207,9 +217,6 @@ async def test_an_ack_that_was_refused_is_told_and_another_one_writes_it(house: 
     await reader.says(2)
     first, second = await reader.told(client, 2)
     real = reader.house.part("dispatch")._routes
-
-    async def refused(*_: Any) -> Any:
-        raise Refusal("unavailable", "try again")
 
     kept, real[Read] = real[Read], Route(refused)
     await client.say("ACK", id=first.headers["ack"], receipt="a")
@@ -219,53 +226,34 @@ async def test_an_ack_that_was_refused_is_told_and_another_one_writes_it(house: 
     assert await reader.read_seq() == 2
 
 
-# --- the arithmetic alone
-
-steps = st.lists(st.tuples(st.booleans(), st.integers(1, 30)), max_size=40)
-
-
-@given(st.integers(0, 5), steps, st.integers(0, 40))
-def test_individual_acks_give_the_highest_seq_up_to_which_all_is_acknowledged(
-    start: int, said: list[tuple[bool, int]], begins_after: int
-) -> None:
-    subject, acknowledged = Acks(cumulative=False), set()
-    for number, (consumed, seq) in enumerate(said):
-        if number == begins_after:
-            subject.begin(start)
-        if not consumed and subject.position < seq:
-            acknowledged.discard(seq)
-        if consumed:
-            acknowledged.add(seq)
-        (subject.ack if consumed else subject.nack)(seq)
-    if begins_after >= len(said):
-        assert subject.position == 0
-        subject.begin(start)
-    expected = start
-    while expected + 1 in acknowledged:
-        expected += 1
-    assert subject.position == expected
+@gen_test
+async def test_every_ack_that_was_refused_is_told_so(house: House) -> None:
+    reader = await a_reader(house)
+    client = await reader.comes("client")
+    await reader.says(4)
+    frames = await reader.told(client, 4)
+    real = reader.house.part("dispatch")._routes
+    kept, real[Read] = real[Read], Route(refused)
+    await client.say_raw(b"".join(ack_of(frame, f"a{seq_of(frame)}") for frame in frames[:3]))
+    for number in (1, 2, 3):
+        await client.refusal(code="unavailable", receipt=f"a{number}", room=reader.room)
+    real[Read] = kept
+    await client.nothing_more()
+    await acks(client, frames[3])
+    assert await reader.read_seq() == 4
 
 
-@given(st.integers(0, 5), st.lists(st.integers(1, 30), max_size=40), st.integers(0, 40))
-def test_cumulative_acks_give_the_highest(start: int, said: list[int], begins_after: int) -> None:
-    subject = Acks(cumulative=True)
-    for seq in said[:begins_after]:
-        subject.ack(seq)
-    subject.begin(start)
-    for seq in said[begins_after:]:
-        subject.ack(seq)
-    assert subject.position == max([start, *said])
-    subject.nack(100)
-    subject.ack(200)
-    assert subject.position == max([start, *said])
-
-
-def test_what_is_acknowledged_above_a_gap_is_bounded() -> None:
-    subject = Acks(cumulative=False)
-    subject.begin(0)
-    for seq in range(2, MAX_AHEAD + 2):
-        subject.ack(seq)
-    with pytest.raises(Refusal, match="acknowledged"):
-        subject.ack(MAX_AHEAD + 2)
-    subject.ack(1)
-    assert subject.position == MAX_AHEAD + 1
+@gen_test
+@pytest.mark.parametrize("ending", [b"", b"NONSENSE\n\n\0", b"UNSUBSCRIBE\nid:s\n\n\0"])
+async def test_all_that_was_acknowledged_before_a_cut_is_written(house: House, ending: bytes) -> None:
+    reader = await a_reader(house)
+    client = await reader.comes("client-individual")
+    await reader.says(20)
+    frames = await reader.told(client, 20)
+    async with gate_before(house.app._core.rooms.reads, "advance") as gate:  # type: ignore[union-attr]
+        await client.say_raw(b"".join(map(ack_of, frames)) + ending)
+        await gate.reached.wait()
+        await client.cut()
+    await house.stop()
+    seqs = [document["seq"] async for document in house.database.collection(READS).find({})]
+    assert seqs == [20]

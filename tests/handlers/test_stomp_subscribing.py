@@ -2,6 +2,8 @@
 
 import pytest
 
+from handlers.stomp_frames import VERSIONS, Version
+from handlers.stomp_subscriptions import MAX_ENDED
 from models.points import Quote
 from tests.rig import House, running_app
 from tests.stomp_rig import ERRORS, REPLIES, listening, room_of, stomp
@@ -161,6 +163,60 @@ async def test_who_is_put_out_of_a_room_is_told_so(house: House) -> None:
     await native.ok("message.send", room=room, text="unheard")
     await client.nothing_more()
     await client.subscribe("/topic/rooms.lobby", "r")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_what_is_said_of_a_subscription_that_the_server_ended_breaks_nothing(
+    house: House, version: Version
+) -> None:
+    native, ann = await house.connect(), await house.guest()
+    room = await room_of(native)
+    client = await stomp(house, ann, version)
+    await client.subscribe(ERRORS)
+    await client.subscribe(f"/topic/rooms.{room}", "r", ack="client")
+    await native.ok("message.send", room=room, text="x")
+    headers = (await client.message(f"/topic/rooms.{room}")).headers
+    await native.ok("room.kick", room=room, user=ann.id)
+    await client.refusal(code="not_member", room=room)
+    named = {"message_id": headers["message-id"], "subscription": "r", "id": headers.get("ack", "")}
+    await client.say("ACK", receipt="ack", **named)
+    await client.refusal(code="not_member", receipt="ack")
+    await client.sure("UNSUBSCRIBE", id="r")
+    await client.nothing_more()
+    await client.say("UNSUBSCRIBE", id="r", receipt="again")
+    await client.error()
+
+
+@pytest.mark.parametrize("destination", ["/topic/rooms.nowhere", "/topic/*"])
+async def test_a_subscription_that_was_refused_may_be_given_up(house: House, destination: str) -> None:
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    await client.say("SUBSCRIBE", id="s", destination=destination)
+    await client.refusal()
+    await client.sure("UNSUBSCRIBE", id="s")
+    await client.subscribe("/topic/rooms.lobby", "s")
+    await client.nothing_more()
+
+
+async def test_subscriptions_that_ended_are_remembered_for_a_while(house: House) -> None:
+    client = await stomp(house)
+    for number in range(MAX_ENDED + 1):
+        await client.say("SUBSCRIBE", id=f"s{number}", destination="/topic/*")
+    await client.sure("UNSUBSCRIBE", id="s1")
+    await client.say("UNSUBSCRIBE", id="s0")
+    await client.error()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_an_id_may_be_empty(house: House, version: Version) -> None:
+    client = await stomp(house, version=version)
+    await client.sure("SUBSCRIBE", id="", destination="/topic/x", ack="client")
+    await client.send("/topic/x", "heard")
+    headers = (await client.message("/topic/x", subscription="")).headers
+    await client.sure("ACK", message_id=headers["message-id"], subscription="", id=headers.get("ack", ""))
+    await client.sure("UNSUBSCRIBE", id="")
+    await client.send("/topic/x", "unheard")
+    await client.nothing_more()
 
 
 async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> None:
