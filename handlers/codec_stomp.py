@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 import msgspec
 
+from handlers.sockjs_frames import as_text, quoted
 from handlers.stomp_frames import Version, escaped, written
 from handlers.talk import Framed
 from models.events import Event, FeedEvent, MessageEvent
@@ -90,7 +91,9 @@ class SubscriptionVoice:
         headers += event.headers
         if self._version == "1.0":
             headers = [(name, value) for name, value in headers if ":" not in name and "\n" not in name]
-        payload = written(self._version, "MESSAGE", headers, event.body)
+        # SockJS replaces what is no text: the size that the frame tells is that of what arrives.
+        body = as_text(event.body) if self._framed is quoted else event.body
+        payload = written(self._version, "MESSAGE", headers, body)
         return self._framed(is_text(payload), payload)
 
 

@@ -31,6 +31,11 @@ def quoted(text: bool, payload: bytes) -> bytes:
     return piece + b","
 
 
+def as_text(payload: bytes) -> bytes:
+    """``payload`` as it arrives where it was ``quoted``: for who tells its size before."""
+    return payload.decode("utf-8", "replace").encode()
+
+
 def array_frame(pieces: bytes) -> bytes:
     """The frame that brings messages: one piece or several, joined."""
     return b"a[" + pieces[:-1] + b"]"

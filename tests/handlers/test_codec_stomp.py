@@ -93,8 +93,10 @@ def test_a_topics_body_comes_as_it_is_in_a_frame_of_its_kind(version: Version, b
     assert frame.headers.get("ack") == ("0/3/s" if version == "1.2" else None)
 
 
-def test_on_sockjs_what_is_no_text_is_replaced() -> None:
-    event = TopicMessage(topic="/topic/x", number=1, headers=(), body=b"a\xffb")
-    piece = Voices().of("1.2", quoted, "s", acked=False).frame(event)
+@given(st.sampled_from(VERSIONS), st.one_of(st.binary(), st.text().map(str.encode)))
+def test_on_sockjs_what_is_no_text_is_replaced_and_the_frame_is_whole(version: Version, body: bytes) -> None:
+    event = TopicMessage(topic="/topic/x", number=1, headers=(), body=body)
+    piece = Voices().of(version, quoted, "s", acked=False).frame(event)
     (message,) = messages_of(b"[" + piece[:-1] + b"]")
-    assert "a\ufffdb".encode() in message
+    (frame,) = FrameReader(LIMITS, version).feed(message)
+    assert frame.body == body.decode("utf-8", "replace").encode()
