@@ -187,8 +187,8 @@ class Attendant:
     def _see_off(self, match: Match) -> None:
         """Let go who has left the room and still sits: it was not to be stored before, or the match just began."""
         room = self._rooms.live(match.room) if match.table.is_played else None
-        users = (chair.user.id for chair in match.table.chairs if chair.user is not None)
-        strangers = set() if room is None else {user for user in users if room.member(user) is None}
+        people = () if room is None else match.table.people
+        strangers = {each.id for each in people if room is not None and room.member(each.id) is None}
         for user in match.gone | strangers:
             self._begin(match, f"gone {user}", self._let_go(match, user))
 
@@ -226,7 +226,7 @@ class Attendant:
 
     async def _rate(self, match: Match) -> None:
         table = match.table
-        people = [chair.user for chair in table.chairs if chair.user is not None]
+        people = table.people
         # What bots had a part in says nothing of people.
         if table.outcome is not None and len(people) == len(table.chairs):
             ended_at = table.ended_at or table.created_at

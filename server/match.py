@@ -213,7 +213,7 @@ class Match:
     def show(self) -> None:
         """Tell everybody in the room how the match stands now."""
         onlookers = self._event(None)
-        seated = {chair.user.id for chair in self.table.chairs if chair.user is not None}
+        seated = {person.id for person in self.table.people}
 
         def event_of(user: UserId) -> Event:
             return self.event_for(user) if user in seated else onlookers
@@ -262,8 +262,7 @@ class Match:
         self.show()
 
     def _event(self, viewer: Viewer) -> GameEvent:
-        users = (chair.user.id for chair in self.table.chairs if chair.user is not None)
-        online = frozenset(user for user in users if self.is_online(user))
+        online = frozenset(each.id for each in self.table.people if self.is_online(each.id))
         now_ms = self.deps.clock.now_ms()
         return event_of(self.table, self.game, self.replay, self.log, viewer, online, now_ms)
 

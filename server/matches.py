@@ -71,10 +71,10 @@ class Matches:
         await self._note_alive()
 
     async def create(self, wish: Wish, creator: Person, from_room: Room | None = None) -> Match:
-        """Make a match in a room of its own, and show it in the room it was made from.
+        """Make a match in a room of its own, and show it in the room it was made from, if that can be.
 
         Raises:
-            Refusal: ``conflict``, ``unavailable``; what sending a message to ``from_room`` would.
+            Refusal: ``conflict``, ``unavailable``.
         """
         table = Table(
             match=MatchId(new_id("g")),
@@ -100,7 +100,7 @@ class Matches:
         )
         match = of_room(await self._rooms.create(record, creator))
         if from_room is not None:
-            await self._post_card(match, from_room, creator)
+            await self._show_in(from_room, match)
         return match
 
     async def gather(self, room_id: RoomId) -> Match:
@@ -141,7 +141,6 @@ class Matches:
         old = match.table
         if old.rematch is not None:
             return old.rematch
-        people = [chair.user for chair in old.chairs if chair.user is not None]
         before = await self._rooms.find(old.room)
         wish = Wish(
             game=match.game,
@@ -155,8 +154,7 @@ class Matches:
             from_room=old.from_room,
             rematch_of=old.room,
         )
-        shown_in = None if old.card is None else await self._rooms.find(old.card.room)
-        new = await self.create(wish, people[0], shown_in)
+        new = await self.create(wish, old.people[0], await self._card_room(old))
         await self.gather(new.room)
 
         def link() -> Step:
@@ -165,6 +163,31 @@ class Matches:
 
         await match.change(link)
         return new.room
+
+    async def _card_room(self, table: Table) -> Room | None:
+        """The room in which a match is shown, if there still is one."""
+        if table.card is None:
+            return None
+        try:
+            return await self._rooms.find(table.card.room)
+        except Refusal as refusal:
+            _log.warning("the room of the card of %s is not to be had: %s", table.match, refusal)
+            return None
+
+    async def _show_in(self, room: Room, match: Match) -> None:
+        """Post a card in the name of the first player who may write there; a match can do without one."""
+        for person in match.table.people:
+            if room.member(person.id) is None:
+                continue
+            try:
+                await self._post_card(match, room, person)
+            except Refusal as refusal:
+                _log.warning("%s cannot be shown in %s: %s", match.table.match, room.id, refusal)
+                if refusal.code == "unavailable":
+                    # It may have been posted all the same, and one card is enough.
+                    return
+            else:
+                return
 
     async def _post_card(self, match: Match, room: Room, person: Person) -> None:
         posted = cards.post_card(room, person, card_of(match))

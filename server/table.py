@@ -102,6 +102,11 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.rated and self.status == "over" and not self.scored
 
     @property
+    def people(self) -> tuple[Person, ...]:
+        """Who sits, in the order of the seats."""
+        return tuple(chair.user for chair in self.chairs if chair.user is not None)
+
+    @property
     def is_full(self) -> bool:
         return all(chair.taken for chair in self.chairs)
 

@@ -1,7 +1,13 @@
 """A match that is made from a room is shown in its timeline, from its making to its end."""
 
+from typing import Any
+
 import pytest
 
+from models.ids import RoomId
+from server.games.registry import GAMES
+from server.table import Chair
+from server.wishes import Wish
 from tests.games.players import ROW, seated
 from tests.rig import House
 
@@ -59,3 +65,45 @@ async def test_a_rematch_has_a_card_of_its_own(house: House) -> None:
     reply = await socket.ok("game.answer", room=made["room"], offer="rematch", accept=True)
     cards = [each["match"]["room"] for each in (await reader.ok("history", room="lobby"))["messages"]]
     assert cards == [made["room"], reply["room"]]
+
+
+@pytest.mark.parametrize("how", ["one left", "both left", "deleted"])
+async def test_a_rematch_needs_no_room_for_its_card(house: House, how: str) -> None:
+    owner, ann, ben = await house.connect(), await house.connect(), await house.connect()
+    shop = (await owner.ok("room.create", title="Shop"))["room"]["room"]
+    for socket in (owner, ann, ben):
+        await socket.ok("room.join", room=shop)
+    room = (await ann.ok("game.create", game="tictactoe", from_room=shop))["room"]
+    await ben.ok("game.sit", room=room)
+    await ben.ok("game.resign", room=room)
+    if how == "deleted":
+        await owner.ok("room.delete", room=shop)
+    else:
+        for socket in (ann, ben)[: 1 if how == "one left" else 2]:
+            await socket.ok("room.leave", room=shop)
+    await ann.ok("game.offer", room=room, offer="rematch")
+    again = (await ben.ok("game.answer", room=room, offer="rematch", accept=True))["room"]
+    assert (await ben.ok("room.join", room=again))["match"]["status"] == "playing"
+    listed = (await ann.ok("room.list", game="tictactoe"))["rooms"]
+    assert [each["room"] for each in listed] == [again, room]
+    if how != "deleted":
+        messages = (await owner.ok("history", room=shop))["messages"]
+        cards = [each["match"]["room"] for each in messages if each["kind"] == "match"]
+        assert cards == ([room, again] if how == "one left" else [room])
+
+
+async def test_a_card_that_cannot_be_posted_is_no_hindrance(house: House) -> None:
+    """Its maker was muted in the room after that was looked at."""
+    owner, ann = await house.connect(), await house.guest("Ann")
+    shop = (await owner.ok("room.create", title="Shop"))["room"]["room"]
+    socket = await house.connect(ann)
+    await socket.ok("room.join", room=shop)
+    await owner.ok("room.mute", room=shop, user=ann.id)
+    core: Any = house.app._core
+    room = await core.rooms.find(RoomId(shop))
+    person = room.member(ann.id).user
+    game = GAMES["tictactoe"]
+    wish = Wish(game=game, options=game.options_type(), chairs=(Chair(user=person), Chair()))
+    match = await core.matches.create(wish, person, room)
+    assert match.table.card is None
+    assert (await socket.ok("game.bot", room=match.room, seat=1))["match"]["status"] == "playing"
