@@ -4,6 +4,7 @@ from typing import Any
 
 from tornado.routing import URLSpec
 
+from handlers.addresses import client_address
 from handlers.http import Body, Edge, JsonHandler
 from server.accounts import Accounts
 from server.wechat import WeChat
@@ -43,7 +44,7 @@ class AccountHandler(JsonHandler):
 
     @property
     def address(self) -> str:
-        return self.request.remote_ip or ""
+        return client_address(self.request)
 
 
 class Register(AccountHandler):
@@ -102,7 +103,7 @@ class WeChatLogin(JsonHandler):
 
     async def post(self) -> None:
         body = self.body_as(WeChatCode)
-        address = self.request.remote_ip or ""
+        address = client_address(self.request)
         self.answer(await self.wechat.sign_in(body.code, body.appid, address=address))
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
 from tornado.web import HTTPError, stream_request_body
 
+from handlers.addresses import client_address
 from handlers.incidents import IncidentHandler
 from handlers.refusals import code_of, refuse
 from handlers.sockjs_frames import BadPayload
@@ -138,7 +139,12 @@ class SockJsHandler(IncidentHandler):
         if status >= 400:
             level = logging.ERROR if self.incident else logging.WARNING
             _log.log(
-                level, "%d %s %s (%s)", status, self.request.method, self.place(), self.request.remote_ip
+                level,
+                "%d %s %s (%s)",
+                status,
+                self.request.method,
+                self.place(),
+                client_address(self.request),
             )
 
     def _may_ask(self) -> bool:

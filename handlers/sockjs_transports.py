@@ -13,6 +13,7 @@ import msgspec
 from tornado.http1connection import HTTP1Connection
 from tornado.routing import URLSpec
 
+from handlers.addresses import client_address
 from handlers.sockjs_frames import BadPayload, messages_of
 from handlers.sockjs_http import HTML, PLAIN, SCRIPT, Service, SockJsEdge, SockJsHandler
 from handlers.sockjs_session import Session
@@ -59,7 +60,7 @@ class Receiving(SockJsHandler):
             # Before anything was delivered: nothing is lost, and the next request goes on.
             return
         self._delivered_bytes = 0
-        session = self.service.sessions.open(session_id, self.request.remote_ip or "")
+        session = self.service.sessions.open(session_id, client_address(self.request))
         self.set_header("Content-Type", self.content_type)
         self.never_cache()
         self.set_session_cookie()

@@ -13,6 +13,7 @@ import msgspec
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches, Rule, URLSpec
 
+from handlers.addresses import client_address
 from handlers.open_door import OpenDoor, OpenEdge
 from handlers.refusals import ErrorAnswer, error_body, refuse
 from models.errors import TOO_MANY, Disconnect, Refusal, unavailable
@@ -33,7 +34,7 @@ class Stock(OpenDoor):
         super().initialize(edge)
         self._feeds = feeds
         self._crowd = crowd
-        self._address = self.request.remote_ip or ""
+        self._address = client_address(self.request)
         self._is_live = self.get_query_argument("live", "") == "1"
         self._leave: Callable[[], None] | None = None
         self._unwatch: Callable[[], None] | None = None

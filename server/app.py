@@ -118,7 +118,6 @@ class App:
         self._core.matchmaking.start()
         self._server = HTTPServer(
             self._core.application,
-            xheaders=True,
             idle_connection_timeout=_IDLE_HTTP_S,
             body_timeout=_BODY_S,
             max_header_size=_MAX_HEADER_BYTES,

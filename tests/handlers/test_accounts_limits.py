@@ -64,3 +64,12 @@ async def test_a_session_that_takes_too_many_tickets_has_to_wait(api: Api, rig: 
     assert refresh.code == "rate_limited"
     rig.clock.advance(1)
     assert (await api.post("/api/ticket", token=session["access_token"])).status == 201
+
+
+async def test_clients_behind_one_proxy_are_counted_apart(api: Api, rig: AccountRig) -> None:
+    for _ in range(100):
+        rig.limits.sign_in("203.0.114.7")
+    told = {"X-Forwarded-For": "1.1.1.1, 203.0.114.7"}
+    assert (await api.post("/api/guest", {}, headers=told)).status == 429
+    assert (await api.post("/api/guest", {}, headers={**told, "X-Real-Ip": "8.8.8.8"})).status == 429
+    assert (await api.post("/api/guest", {}, headers={"X-Forwarded-For": "203.0.114.8"})).status == 201

@@ -101,7 +101,12 @@ def test_mentions_are_bounded() -> None:
 def test_what_is_looked_up_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     looked_up: list[str] = []
     known = names("ann")
-    monkeypatch.setattr("server.words.name_key", lambda name: looked_up.append(name) or name_key(name))
+
+    def key(name: str) -> str:
+        looked_up.append(name)
+        return name_key(name)
+
+    monkeypatch.setattr("server.words.name_key", key)
     for text in ("@." * 2_000, "@" * 4_000, "@x " * 1_300, "@ann" * 1_000):
         looked_up.clear()
         known.mentioned(text)
