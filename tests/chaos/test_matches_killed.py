@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from tests.chaos.processes import ServerProcess
 from tests.chaos.wire import Frame, Guest, Refused, Wire
@@ -12,6 +13,26 @@ from tests.chaos.wire import Frame, Guest, Refused, Wire
 _TABLES = 8
 _ROUNDS = 3
 _CLOCK = {"kind": "fischer", "initial_s": 300}
+# A start takes many times as long, so that an outage would show on a clock.
+_ROUNDING_S = 0.05
+
+
+class Outage(Struct, frozen=True):
+    """When there was no server, by the time of the loop."""
+
+    began: float
+    ended: float
+
+    def served_since(self, then: float) -> float:
+        """For how many of the seconds since ``then``, before the outage, there was a server."""
+        return self.began - then + asyncio.get_running_loop().time() - self.ended
+
+
+class Reading(Struct, frozen=True):
+    """What all clocks of a match together had left, and when that was asked."""
+
+    left_s: float
+    at: float
 
 
 class Table:
@@ -22,12 +43,14 @@ class Table:
         self.room = ""
         self.match = ""
         self.acknowledged: dict[int, tuple[int, dict[str, Any]]] = {}
+        self.seen = Reading(0.0, 0.0)
 
     async def open(self, port: int) -> None:
         wires = [await Wire.open(port, player, "table") for player in self.players]
         made = await wires[0].ask("game.create", game="connect_four", clock=_CLOCK)
         self.room, self.match = made["room"], made["match"]["match"]
         await wires[1].ask("game.sit", room=self.room)
+        await self._look(wires[1])
         for wire in wires:
             await wire.close()
 
@@ -36,14 +59,20 @@ class Table:
         try:
             wires = [await Wire.open(port, player, "table") for player in self.players]
             for wire in wires:
-                state: Frame = (await wire.ask("room.join", room=self.room))["match"]
+                state = await self._look(wire)
             while state["status"] == "playing":
                 await self._turn(wires, state)
-                state = (await wires[0].ask("room.join", room=self.room))["match"]
+                state = await self._look(wires[0])
             for wire in wires:
                 await wire.close()
         except (ConnectionError, OSError):
             return
+
+    async def _look(self, wire: Wire) -> Frame:
+        asked_at = asyncio.get_running_loop().time()
+        state: Frame = (await wire.ask("room.join", room=self.room))["match"]
+        self.seen = Reading(sum(state["clock"]["left_s"].values()), asked_at)
+        return state
 
     async def _turn(self, wires: list[Wire], state: Frame) -> None:
         seat, version = state["to_move"][0], state["version"]
@@ -62,18 +91,25 @@ class Table:
             self.acknowledged[reply["version"]] = (seat, move)
             return
 
-    async def check(self, port: int) -> None:
-        """What is stored has every acknowledged move at its version, and no hole."""
+    async def check(self, port: int, outage: Outage) -> bool:
+        """What is stored has every acknowledged move at its version, and no hole. Whether it is still played.
+
+        Nobody lost time to the outage: the clocks lost no more than there was a server for.
+        """
+        before = self.seen
         wire = await Wire.open(port, self.players[0], "check")
-        state = (await wire.ask("room.join", room=self.room))["match"]
+        state = await self._look(wire)
         log = (await wire.ask("game.replay", match=self.match))["log"]
         assert [entry["version"] for entry in log] == list(range(1, state["version"] + 1))
         moves = {entry["version"]: (entry["seat"], entry.get("move")) for entry in log}
         assert self.acknowledged.items() <= moves.items()
-        assert all(left > 200 for left in state["clock"]["left_s"].values())
-        if state["status"] == "playing":
+        lost_s = before.left_s - self.seen.left_s
+        assert lost_s <= outage.served_since(before.at) + _ROUNDING_S
+        is_played: bool = state["status"] == "playing"
+        if is_played:
             await self._is_told_of_the_break(wire)
         await wire.close()
+        return is_played
 
     async def _is_told_of_the_break(self, wire: Wire) -> None:
         async with asyncio.timeout(10):
@@ -82,6 +118,16 @@ class Table:
                 if any(message["kind"] == "notice" for message in said):
                     return
                 await asyncio.sleep(0.05)
+
+
+async def _killed(server: ServerProcess, playing: list[asyncio.Task[None]]) -> Outage:
+    """Kill the server while matches are played, and start it again."""
+    loop = asyncio.get_running_loop()
+    await server.kill()
+    began = loop.time()
+    await asyncio.gather(*playing)
+    await server.start()
+    return Outage(began, loop.time())
 
 
 @pytest.mark.timeout(120)
@@ -97,10 +143,9 @@ def test_acknowledged_moves_outlive_a_killed_server(tmp_path: Path) -> None:
             for number in range(_ROUNDS):
                 playing = [asyncio.create_task(table.play(server.port)) for table in tables]
                 await asyncio.sleep(0.15 + 0.1 * number)
-                await server.kill()
-                await asyncio.gather(*playing)
-                await server.start()
-                await asyncio.gather(*(table.check(server.port) for table in tables))
+                outage = await _killed(server, playing)
+                played = await asyncio.gather(*(table.check(server.port, outage) for table in tables))
+                assert number or any(played), "the server was to be killed in mid-game"
             assert sum(len(table.acknowledged) for table in tables) > _TABLES
             assert server.errors() == []
         finally:
