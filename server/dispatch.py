@@ -28,6 +28,7 @@ from models.events import (
     SinceReply,
     UnreadReply,
 )
+from models.game_events import ReplayReply
 from models.ids import UserId, new_id
 from server.clock import Clock
 from server.codec import BadCommand, Codec, Malformed
@@ -48,7 +49,16 @@ PATIENCE_BURST: Final = 200.0
 MALFORMED_TAKEN: Final = 2
 MALFORMED_WITHIN_S: Final = 60.0
 _PAGES: Final = frozenset(
-    (HistoryReply, JoinReply, MembersReply, MessagesReply, RoomsReply, SinceReply, UnreadReply)
+    (
+        HistoryReply,
+        JoinReply,
+        MembersReply,
+        MessagesReply,
+        ReplayReply,
+        RoomsReply,
+        SinceReply,
+        UnreadReply,
+    )
 )
 
 _log = logging.getLogger(__name__)

@@ -18,6 +18,9 @@ from server.match import Match, Plan, Step
 from server.moves import agreed_draw, taken_back
 from server.table import Table, agreed, all_agree, no_seat, offered, standing, withdrawn
 
+# Of one match: a log that may grow without end is one that the server must read and keep.
+MAX_UNDOS: Final = 100
+
 # In which state of the match each offer makes sense.
 _WHEN: Final[dict[Offer, MatchStatus]] = {
     "draw": "playing",
@@ -32,7 +35,8 @@ def made(match: Match, user: UserId, offer: Offer) -> Plan:
     """``user`` offers something; who makes an offer that stands already agrees to it.
 
     Raises:
-        Refusal: ``forbidden`` (no seat, no undo in this match), ``match_over``, ``conflict``.
+        Refusal: ``forbidden`` (no seat, no undo in this match), ``match_over``, ``conflict`` (nothing to take
+            back, too much taken back already, or not now).
     """
 
     def plan() -> Step | None:
@@ -124,7 +128,9 @@ def _seat(match: Match, user: UserId, offer: Offer) -> Seat:
 
 
 def _back_to(match: Match, seat: Seat) -> int:
-    """The version before the latest move of ``seat``."""
+    """The version before the latest move of ``seat``. Raises ``conflict``."""
+    if sum(each.kind == "undo" for each in match.log) >= MAX_UNDOS:
+        raise Refusal("conflict", f"offer: {MAX_UNDOS} times moves were taken back, and that is enough")
     own = [each for each in not_taken_back(match.log) if each.seat == seat and each.move is not None]
     if not own:
         raise Refusal("conflict", "offer: you have not moved yet")

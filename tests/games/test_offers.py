@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.offers import MAX_UNDOS
 from tests.games.players import Players, play_row, seated
 from tests.rig import House
 
@@ -75,6 +76,20 @@ async def test_a_move_is_taken_back(house: House) -> None:
     state = await players.state(1)
     assert state["last"] == {"seat": 0, "move": {"x": 2, "y": 2}}
     assert state["to_move"] == [1]
+
+
+async def test_not_for_ever_is_a_move_taken_back(house: House) -> None:
+    """Else the log of a game of nine moves would grow without end."""
+    players = await seated(house)
+    for version in range(0, 2 * MAX_UNDOS, 2):
+        await players.move(0, version, x=0, y=0)
+        await offer(players, 0, "undo")
+        assert await answer(players, 1, "undo") == version + 2
+    await players.move(0, 2 * MAX_UNDOS, x=0, y=0)
+    enough = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
+    assert enough["code"] == "conflict"
+    assert "offers" not in await players.state(1)
+    await players.move(1, 2 * MAX_UNDOS + 1, x=1, y=1)
 
 
 async def test_no_undo_where_the_match_has_none(house: House) -> None:

@@ -4,8 +4,9 @@ import hashlib
 
 import pytest
 
+from models.db import Database
 from tests.games.players import play_row, seated
-from tests.rig import House
+from tests.rig import House, running_app
 
 pytestmark = pytest.mark.gen_test
 
@@ -59,3 +60,16 @@ async def test_the_seed_is_promised_at_the_start_and_told_at_the_end(house: Hous
     await play_row(players)
     over = await players.state(1)
     assert hashlib.sha256(bytes.fromhex(over["seed"])).hexdigest() == begun["seed_hash"] == over["seed_hash"]
+
+
+async def test_a_replay_larger_than_the_queue_reaches_who_asked_for_it(database: Database) -> None:
+    async with running_app(database, max_queue_bytes=4096) as house:
+        players = await seated(house)
+        ann, ben = players.sockets
+        for version in range(0, 60, 2):
+            await players.move(0, version, x=0, y=0)
+            await ann.ok("game.offer", room=players.room, offer="undo")
+            await ben.ok("game.answer", room=players.room, offer="undo", accept=True)
+        replay = await ann.ok("game.replay", match=players.match)
+        assert len(str(replay)) > 4096
+        assert [entry["version"] for entry in replay["log"]] == list(range(1, 61))
