@@ -29,9 +29,12 @@ _APP_ROOM: Final = "/app/rooms."
 _TOPIC: Final = "/topic/"
 _ROOM: Final = re.compile(ID_PATTERN)
 _WILDCARD: Final = re.compile(r"[*#>?{}]")
-# What means something to STOMP or to us; all else a publisher says goes to the listeners.
+_NO_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+# What means something to STOMP or to us, in small letters; all else a publisher says goes to the listeners.
 _NOT_PASSED_ON: Final = frozenset(
     {"destination", "content-length", "receipt", "transaction", "subscription", "message-id", "ack"}
+    # Some clients put what signs them in into every frame.
+    | {"authorization", "login", "passcode", "token"}
 )
 
 
@@ -88,7 +91,7 @@ def command_of(frame: Frame, destination: str, command_id: CommandId) -> Message
     if destination.startswith((ROOM_TOPIC, FEED_TOPIC)):
         raise Refusal("forbidden", "destination: only the server publishes there; SEND to /app/rooms.ID")
     _check_topic(destination)
-    headers = tuple(item for item in frame.headers.items() if item[0] not in _NOT_PASSED_ON)
+    headers = tuple(item for item in frame.headers.items() if item[0].lower() not in _NOT_PASSED_ON)
     return TopicSend(id=command_id, topic=destination, headers=headers, body=frame.body)
 
 
@@ -97,16 +100,18 @@ def _said(body: bytes) -> Said:
     if body.lstrip()[:1] == b"{":
         try:
             return msgspec.json.decode(body, type=Said)
-        except msgspec.ValidationError as error:
-            if _has_text(body):
+        except _NO_JSON as error:
+            if isinstance(error, msgspec.ValidationError) and _has_text(body):
                 raise Refusal("bad_request", wrong_in("body", error)) from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass
     return Said(text=text_of(body))
 
 
 def _has_text(body: bytes) -> bool:
-    value = msgspec.json.decode(body)
+    """Whether it is JSON to its end: what has a wrong field at its beginning need not be."""
+    try:
+        value = msgspec.json.decode(body)
+    except _NO_JSON:
+        return False
     return isinstance(value, dict) and "text" in value
 
 
