@@ -63,6 +63,8 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
         if seat is None:
             raise no_seat()
         _check_version(match, seat, command.version)
+        if seat in fallen(match, arrived_ms):
+            raise Refusal("not_your_turn", "your time is up, and a move is made for you")
         noted = accepted(table, user, command.nonce, match.version + 1)
         return _moved(match, noted, seat, command.move, arrived_ms)
 
@@ -159,10 +161,26 @@ def _check_version(match: Match, seat: Seat, version: int) -> None:
     Where several move at once, the others' moves do not make one's own stale.
     """
     may_move = seat in match.to_move()
-    if version != match.version and not (match.game.simultaneous and may_move):
+    if version != match.version and not (may_move and _is_of_this_round(match, seat, version)):
         raise Refusal("stale_version", f"version: the match is at {match.version}", version=match.version)
     if not may_move:
         raise Refusal("not_your_turn", "it is not your turn")
+
+
+def _is_of_this_round(match: Match, seat: Seat, version: int) -> bool:
+    """Whether several move at once, and ``seat`` could have made at ``version`` the move that it has now.
+
+    Since then it has not moved, nobody moved for it, it could move all the time, and nothing that it had seen
+    was taken back: what it meant for one round does not count in another.
+    """
+    if not match.game.simultaneous or version > match.version or match.replay is None:
+        return False
+    for entry in reversed(match.log[version:]):
+        is_taken_back = entry.kind == "undo" and (entry.to or 0) < version
+        could_move = seat in match.game.to_move(match.replay.states[entry.version - 1])
+        if entry.seat == seat or is_taken_back or not could_move:
+            return False
+    return True
 
 
 def _moved(match: Match, table: Table, seat: Seat, made: Any, at: int, *, kind: Any = "move") -> Step:
