@@ -1,7 +1,8 @@
 """What the doors without a token share: who may come in, how large a frame may be, and how often one is answered.
 
-Over the rate, or when the peer does not read its answers, reading stops until there is room again: nothing is
-lost, and TCP slows the peer down. An answer costs one token, and one more for each KiB of it.
+So many connections are open at once, of one address and of all. Over the rate, or when the peer does not read
+its answers, reading stops until there is room again: nothing is lost, and TCP slows the peer down. An answer
+costs one token, and one more for each KiB of it.
 """
 
 import asyncio
@@ -10,22 +11,25 @@ from typing import cast
 
 from msgspec import Struct
 
+from handlers.addresses import client_address
 from handlers.refusals import refuse
 from handlers.upgrading import UpgradingHandler
-from models.errors import Refusal
+from models.errors import TOO_MANY, Disconnect, Refusal
 from server.clock import Clock
+from server.crowd import Crowd
 from server.limits import Bucket
 from server.origins import Origins
 from server.websocket import BulkProtocol, bulk_protocol
 
 
 class OpenEdge(Struct, frozen=True, kw_only=True):
-    """What such a door needs; ``new_bucket`` makes one for each connection, None: no limit."""
+    """What such a door needs; ``new_bucket`` makes one for each connection. None for either: no limit."""
 
     origins: Origins
     max_frame_bytes: int
     clock: Clock
     new_bucket: Callable[[], Bucket] | None
+    crowd: Crowd | None
 
 
 class OpenDoor(UpgradingHandler):
@@ -35,6 +39,8 @@ class OpenDoor(UpgradingHandler):
     def initialize(self, edge: OpenEdge) -> None:
         self.edge = edge
         self._bucket = edge.new_bucket() if edge.new_bucket is not None else None
+        self._address = client_address(self.request)
+        self._leave: Callable[[], None] | None = None
 
     @property
     def protocol(self) -> BulkProtocol:
@@ -44,10 +50,25 @@ class OpenDoor(UpgradingHandler):
     def prepare(self) -> None:
         try:
             self.edge.origins.check(self.request.headers)
+            # A browser would not see the status; it is told by a close.
+            if self.edge.crowd is not None and "Origin" not in self.request.headers:
+                self.edge.crowd.check(self._address)
         except Refusal as refusal:
             refuse(self, refusal)
         else:
             super().prepare()
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        if self.edge.crowd is None:
+            return
+        try:
+            self._leave = self.edge.crowd.enter(self._address)
+        except Refusal as refusal:
+            raise Disconnect(TOO_MANY, refusal.message) from refusal
+
+    def on_close(self) -> None:
+        if self._leave is not None:
+            self._leave()
 
     def check_origin(self, origin: str) -> bool:
         """Decided in ``prepare``, for all of them."""

@@ -13,11 +13,9 @@ import msgspec
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches, Rule, URLSpec
 
-from handlers.addresses import client_address
 from handlers.open_door import OpenDoor, OpenEdge
-from handlers.refusals import ErrorAnswer, error_body, refuse
-from models.errors import TOO_MANY, Disconnect, Refusal, unavailable
-from server.crowd import Crowd
+from handlers.refusals import ErrorAnswer, error_body
+from models.errors import Refusal, unavailable
 from server.feeds import Feeds
 from server.framing import deflated_message, message_frame
 
@@ -30,32 +28,16 @@ class Stock(OpenDoor):
     """One connection."""
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: OpenEdge, feeds: Feeds, crowd: Crowd) -> None:  # type: ignore[override]
+    def initialize(self, edge: OpenEdge, feeds: Feeds) -> None:  # type: ignore[override]
         super().initialize(edge)
         self._feeds = feeds
-        self._crowd = crowd
-        self._address = client_address(self.request)
-        self._is_live = self.get_query_argument("live", "") == "1"
-        self._leave: Callable[[], None] | None = None
+        self._is_live = self.request.query_arguments.get("live", [b""])[-1] == b"1"
         self._unwatch: Callable[[], None] | None = None
         self._sending: asyncio.Future[None] | None = None
         self._is_behind = False
 
-    def prepare(self) -> None:
-        super().prepare()
-        # A browser would not see the status; it is told by a close.
-        if self._finished or "Origin" in self.request.headers:
-            return
-        try:
-            self._crowd.check(self._address)
-        except Refusal as refusal:
-            refuse(self, refusal)
-
     def open(self, *args: str, **kwargs: str) -> None:
-        try:
-            self._leave = self._crowd.enter(self._address)
-        except Refusal as refusal:
-            raise Disconnect(TOO_MANY, refusal.message) from refusal
+        super().open(*args, **kwargs)
         symbol = self._feeds.first_symbol()
         if symbol is not None:
             self._follow(symbol)
@@ -71,9 +53,9 @@ class Stock(OpenDoor):
         return self.answer(self._framed(prices))
 
     def on_close(self) -> None:
-        for end in (self._leave, self._unwatch):
-            if end is not None:
-                end()
+        super().on_close()
+        if self._unwatch is not None:
+            self._unwatch()
 
     def _symbol_in(self, said: str) -> str:
         match said.split():
@@ -132,7 +114,7 @@ class _UpgradeAt(PathMatches):
         return super().match(request) if asks else None
 
 
-def routes(edge: OpenEdge, feeds: Feeds, crowd: Crowd) -> list[Rule]:
+def routes(edge: OpenEdge, feeds: Feeds) -> list[Rule]:
     """``/stock``, and ``/`` for an upgrade: to be mounted before the page at ``/``."""
-    given = {"edge": edge, "feeds": feeds, "crowd": crowd}
+    given = {"edge": edge, "feeds": feeds}
     return [URLSpec("/stock", Stock, given), Rule(_UpgradeAt("/"), Stock, given)]

@@ -46,8 +46,8 @@ _ECHO_PER_S: Final = 1_000.0
 _ECHO_BURST: Final = 4_000.0
 _STOCK_PER_S: Final = 10.0
 _STOCK_BURST: Final = 50.0
-_STOCK_SOCKETS: Final = 5_000
-_STOCK_SOCKETS_EACH: Final = 100
+_OPEN_SOCKETS: Final = 5_000
+_OPEN_SOCKETS_EACH: Final = 100
 # A client that was held up sends what waited in one request, and writes some letters as six.
 _MESSAGES_A_BODY: Final = 16
 
@@ -179,7 +179,7 @@ class Doors(Struct, frozen=True, kw_only=True):
 
     def _stock_routes(self) -> list[Any]:
         edge = self._make_open_edge(stock.MAX_FRAME_BYTES, _STOCK_PER_S, _STOCK_BURST)
-        return stock.routes(edge, self.feeds, Crowd(_STOCK_SOCKETS, _STOCK_SOCKETS_EACH))
+        return stock.routes(edge, self.feeds)
 
     def _make_open_edge(self, max_frame_bytes: int, per_s: float, burst: float) -> OpenEdge:
         return OpenEdge(
@@ -187,4 +187,5 @@ class Doors(Struct, frozen=True, kw_only=True):
             max_frame_bytes=max_frame_bytes,
             clock=self.clock,
             new_bucket=(lambda: Bucket(per_s, burst)) if self.settings.limits else None,
+            crowd=Crowd(_OPEN_SOCKETS, _OPEN_SOCKETS_EACH) if self.settings.limits else None,
         )

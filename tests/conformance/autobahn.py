@@ -51,6 +51,7 @@ def _echo() -> Application:
         max_frame_bytes=_MAX_FRAME_BYTES,
         clock=SystemClock(),
         new_bucket=None,
+        crowd=None,
     )
     return Application(routes(edge))
 

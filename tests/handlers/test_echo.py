@@ -10,6 +10,7 @@ from tornado.web import Application
 from handlers.echo import routes
 from handlers.open_door import OpenEdge
 from server.clock import SystemClock
+from server.crowd import Crowd
 from server.framing import BINARY, TEXT
 from server.limits import Bucket
 from server.origins import Origins
@@ -31,6 +32,7 @@ def app(bucket: Bucket | None) -> Application:
         max_frame_bytes=65_536,
         clock=SystemClock(),
         new_bucket=None if bucket is None else lambda: bucket,
+        crowd=Crowd(most=10, most_each=2),
     )
     return Application(routes(edge))
 
@@ -110,6 +112,24 @@ async def test_a_peer_that_does_not_read_is_not_read_either(http_port: int) -> N
         await asyncio.sleep(0.1)
         assert peer.writer.transport.get_write_buffer_size() > 0
         assert [len(await peer.message()) for _ in range(400)] == [60_000] * 400
+
+
+async def test_one_address_has_so_many_sockets(http_port: int) -> None:
+    async with await Peer.connect(http_port, "/echo") as first:
+        async with await Peer.connect(http_port, "/echo"):
+            assert "429" in await upgraded(http_port)
+            async with await Peer.connect(http_port, "/echo", extra=f"Origin: {FRIEND}\r\n") as browser:
+                assert (await browser.closed())[0] == 4429
+        while "101" not in await upgraded(http_port):
+            await asyncio.sleep(0.01)
+        first.send(client_frame(TEXT, b"x"))
+        assert await first.message() == b"x"
+
+
+async def upgraded(port: int) -> str:
+    """The first line of the answer to one more upgrade, which is then let go."""
+    async with await Peer.connect(port, "/echo") as peer:
+        return peer.answer.partition("\r\n")[0]
 
 
 class TestWithALimit:

@@ -158,7 +158,7 @@ async def test_over_the_rate_nothing_is_lost_but_time(house: House) -> None:
 
 
 async def test_one_address_has_so_many_sockets(house: House) -> None:
-    async with priced(house) as server, AsyncExitStack() as peers:
+    async with priced(house, limits=True) as server, AsyncExitStack() as peers:
         port = int(server.host.rpartition(":")[2])
         for _ in range(99):
             await peers.enter_async_context(await Peer.connect(port, "/stock"))
@@ -172,6 +172,13 @@ async def test_one_address_has_so_many_sockets(house: House) -> None:
                     await browser.recv()
                 assert browser.close_code == 4429
         assert await _lets_in_again(server)
+
+
+@pytest.mark.parametrize("path", ["/stock", "/"])
+async def test_a_parameter_that_is_no_utf_8_is_not_live(house: House, path: str) -> None:
+    async with priced(house) as server, opened(server, path + "?live=%ff") as socket:
+        await push(server, "TEA", 7.0)
+        assert await asked(socket) == [*SIX[1:], 7.0]
 
 
 async def test_the_origin_is_looked_at_and_a_plain_request_is_told_to_upgrade(house: House) -> None:
