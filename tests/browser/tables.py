@@ -61,6 +61,39 @@ def crash(page: Page) -> None:
         page.goto("chrome://crash")
 
 
+def watch(window: Window) -> None:
+    """Look on, by the card that is in the room."""
+    window.page.locator(".match-card").last.get_by_role("button", name="Watch").click()
+    expect(status(window)).to_be_visible()
+
+
+def player(window: Window, name: str) -> Locator:
+    """What is said beside the board of one who plays."""
+    return window.page.locator(".player", has_text=name)
+
+
+def kill(window: Window, name: str, other: Window) -> None:
+    """Kill the browser in which ``name`` plays; ``other``, who is at the same table, sees it."""
+    crash(window.page)
+    expect(player(other, name)).to_contain_text("away")
+
+
+def come_back(visitors: Visitors, window: Window, name: str, other: Window) -> Window:
+    """The table of ``other`` in a new window of a browser that was killed."""
+    again = visitors.window(window.page.context)
+    again.page.goto(other.page.url)
+    expect(status(again)).to_be_visible()
+    expect(player(other, name)).not_to_contain_text("away")
+    return again
+
+
+def press(window: Window, *keys: str) -> None:
+    """Once it is one's turn, press keys one after the other."""
+    expect_turn(window)
+    for key in keys:
+        window.page.keyboard.press(key)
+
+
 def people(visitors: Visitors, *names: str) -> list[Window]:
     """All of them in one room that is called Games."""
     first = visitors.window().enter(names[0])
@@ -69,6 +102,17 @@ def people(visitors: Visitors, *names: str) -> list[Window]:
     for other in others:
         other.expect_room("Games")
     return [first, *others]
+
+
+def glide(window: Window, *cells: Locator) -> None:
+    """Put a finger on the first cell and lift it from the last."""
+    session = window.page.context.new_cdp_session(window.page)
+    for number, box in enumerate(map(Locator.bounding_box, cells)):
+        assert box is not None
+        point = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        kind = "touchMove" if number else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def go(window: Window, move: str) -> None:

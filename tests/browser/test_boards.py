@@ -1,47 +1,48 @@
-"""Two browsers play each game to its end, and a third watches."""
+"""Two browsers play each game to its end; one is killed and comes back in mid-game, and a third watches."""
 
 import re
 
 from tests.browser.tables import (
     PHONE,
     cell,
-    crash,
+    come_back,
     expect_turn,
+    glide,
     go,
+    kill,
     open_table,
     pair,
     people,
+    press,
     sit,
     status,
     tool,
+    watch,
 )
 from tests.browser.visitors import Visitors
 from tests.browser.window import expect
 
 
 def test_tictactoe_is_played_from_a_card_to_its_end_and_again(visitors: Visitors) -> None:
-    lin, mei = people(visitors, "Lin", "Mei")
+    lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
     open_table(lin, "tic")
     expect(mei.page.locator(".match-card")).to_contain_text("A seat is free")
     sit(mei)
+    watch(oskar)
     for place, window in zip(("2, column 2", "1, column 1"), (lin, mei), strict=True):
         expect_turn(window)
         cell(window, f"Row {place}").click()
-    expect_turn(lin)
+    kill(mei, "Mei", lin)
     cell(lin, "Row 2, column 2").focus()
-    lin.page.keyboard.press("ArrowUp")
-    lin.page.keyboard.press("ArrowRight")
-    lin.page.keyboard.press("Enter")
+    press(lin, "ArrowUp", "ArrowRight", "Enter")
+    mei = come_back(visitors, mei, "Mei", lin)
     expect_turn(mei)
+    expect(mei.page.locator(".cell.sign-0")).to_have_count(2)
     cell(mei, "Row 3, column 3").click()
-    expect_turn(lin)
-    lin.page.keyboard.press("ArrowDown")
-    lin.page.keyboard.press("ArrowDown")
-    lin.page.keyboard.press("ArrowLeft")
-    lin.page.keyboard.press("ArrowLeft")
-    lin.page.keyboard.press("Enter")
+    press(lin, "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowLeft", "Enter")
     expect(status(lin)).to_have_text("You wonthree in a row")
     expect(status(mei)).to_have_text("You lostthree in a row")
+    expect(status(oskar)).to_have_text("Lin wonthree in a row")
     first = lin.page.url
     tool(mei, "Play again").click()
     lin.page.locator(".offer").get_by_role("button", name="Agree").click()
@@ -55,24 +56,23 @@ def test_tictactoe_is_played_from_a_card_to_its_end_and_again(visitors: Visitors
 
 
 def test_chess_goes_on_after_a_browser_was_killed_in_mid_game(visitors: Visitors) -> None:
-    lin, mei = people(visitors, "Lin", "Mei")
-    address = pair(lin, mei, "chess", clock="5+3")
+    lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
+    pair(lin, mei, "chess", clock="5+3")
+    watch(oskar)
     expect_turn(lin)
     cell(lin, "f2").drag_to(cell(lin, "f3"))
     go(mei, "e7e5")
     expect_turn(lin)
-    crash(mei.page)
-    expect(lin.page.locator(".player", has_text="Mei")).to_contain_text("away")
+    kill(mei, "Mei", lin)
     go(lin, "g2g4")
-    mei = visitors.window(mei.page.context)
-    mei.page.goto(mei.url + address)
+    mei = come_back(visitors, mei, "Mei", lin)
     expect_turn(mei)
-    expect(lin.page.locator(".player", has_text="Mei")).not_to_contain_text("away")
     expect(cell(mei, "g4")).to_have_accessible_name("g4, white pawn, last move")
     expect(mei.page.locator(".clock.running")).to_have_text(re.compile(r"^[45]:\d\d$"))
     go(mei, "d8h4")
     expect(status(mei)).to_have_text("You wonby checkmate")
     expect(status(lin)).to_have_text("You lostby checkmate")
+    expect(status(oskar)).to_have_text("Mei wonby checkmate")
     expect(cell(lin, "e1")).to_have_accessible_name("e1, white king, Check")
     expect(lin.page.locator(".moves")).to_have_text("1.f3e52.g4Qh4#")
 
@@ -100,15 +100,21 @@ def test_a_pawn_is_promoted_by_keyboard_and_taken_men_are_shown(visitors: Visito
 def test_connect_four_is_watched_and_not_played_by_a_third(visitors: Visitors) -> None:
     lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
     pair(lin, mei, "connect")
-    oskar.page.locator(".match-card").get_by_role("button", name="Watch").click()
+    watch(oskar)
     expect(status(oskar)).to_have_text("Lin is to move")
     cell(oskar, "Column 1").first.click()
     expect(tool(oskar, "Resign")).to_have_count(0)
-    for turn, column in enumerate((4, 1, 4, 1, 4, 1, 4)):
-        window = (lin, mei)[turn % 2]
-        expect_turn(window)
-        cell(window, f"Column {column}").first.click()
+    cell(lin, "Column 1").first.focus()
+    press(lin, "ArrowRight", "ArrowRight", "ArrowRight", "Enter")
+    expect_turn(mei)
+    kill(mei, "Mei", lin)
+    mei = come_back(visitors, mei, "Mei", lin)
+    for column in (1, 1, 1):
+        expect_turn(mei)
+        cell(mei, f"Column {column}").first.click()
+        press(lin, "Enter")
     expect(status(lin)).to_have_text("You wonfour in a row")
+    expect(status(mei)).to_have_text("You lostfour in a row")
     expect(status(oskar)).to_have_text("Lin wonfour in a row")
     expect(oskar.page.locator(".cell.won")).to_have_count(4)
 
@@ -118,15 +124,19 @@ def test_gomoku_is_opened_by_swap2_and_played_on_a_phone(visitors: Visitors) -> 
     phone = visitors.window(**PHONE).enter("Kim", lin.page.url.removeprefix(lin.url))
     phone.expect_room("Games")
     pair(lin, phone, "gomoku", option__opening="swap2")
-    for place in ("H8", "A1", "H9"):
+    watch(mei)
+    cell(lin, "H8").focus()
+    press(lin, "Enter")
+    for place in ("A1", "H9"):
         expect_turn(lin)
         cell(lin, place).click()
     phone.page.get_by_role("button", name="Take black").tap()
-    expect_turn(lin)
-    cell(lin, "A2").click()
+    press(lin, "Home", "ArrowDown", "Enter")
+    kill(phone, "Kim", lin)
+    phone = come_back(visitors, phone, "Kim", lin)
     for own, other in (("H10", "A3"), ("H11", "A4"), ("H12", None)):
         expect_turn(phone)
-        cell(phone, own).tap()
+        glide(phone, cell(phone, "C3"), cell(phone, "G7"), cell(phone, own))
         expect(status(phone)).to_contain_text("Your move")
         phone.page.get_by_role("button", name=f"Put the stone here · {own}").tap()
         if other:
@@ -136,6 +146,8 @@ def test_gomoku_is_opened_by_swap2_and_played_on_a_phone(visitors: Visitors) -> 
     expect(status(lin)).to_have_text("You lostfive in a row")
     assert phone.page.evaluate("document.documentElement.scrollWidth") <= 375
     assert phone.page.locator(".gomoku").evaluate("e => e.offsetWidth") > 330
+    expect(status(mei)).to_have_text("Kim wonfive in a row")
+    mei.goto_room("Games")
     expect(mei.page.locator(".match-card")).to_contain_text("Kim won, five in a row")
 
 
@@ -149,7 +161,7 @@ def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> 
     oskar.enter("Oskar", lin.page.url.removeprefix(lin.url))
     oskar.expect_room("Games")
     pair(lin, mei, "rock")
-    oskar.page.locator(".match-card").get_by_role("button", name="Watch").click()
+    watch(oskar)
 
     def told(word: str) -> list[str]:
         # The catalogue says what can be chosen at all.
@@ -164,7 +176,12 @@ def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> 
             assert told("rock") == []
         else:
             assert told("paper") == []
-        tool(mei, picks[1]).click()
+            kill(mei, "Mei", lin)
+            mei = come_back(visitors, mei, "Mei", lin)
+            expect(mei.page.locator(".hand", has_text="Lin")).to_contain_text("has chosen")
+        expect_turn(mei)
+        tool(mei, picks[1]).focus()
+        press(mei, "Enter")
         expect(oskar.page.locator(".rounds li").last).to_contain_text(picks[0])
         assert told(picks[0].lower()) != []
     expect(status(lin)).to_have_text("You wonby rounds")
