@@ -28,9 +28,9 @@ class MatchFile(JsonHandler):
         match = await match_export.exported(self.matches, MatchId(match_id), identity.user)
         self.set_header("Content-Disposition", f'attachment; filename="{match_id}.{ending}"')
         if ending == "json":
-            self.answer(match_export.as_json(match))
+            self.answer(await match_export.as_json(match))
             return
-        text = match_export.documents(match).get(ending)
+        text = (await match_export.documents(match)).get(ending)
         if text is None:
             raise Refusal("not_found", f"a match of {match.game.title} is not written as {ending}")
         self.set_header("Content-Type", _TYPES.get(ending, "text/plain; charset=UTF-8"))

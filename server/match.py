@@ -6,7 +6,6 @@ viewer as its game allows, and answered. Plans live in ``moves`` and ``offers``.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -18,20 +17,18 @@ from models.errors import Refusal, unavailable
 from models.events import Event
 from models.game_events import GameEvent
 from models.ids import RoomId, UserId
-from models.matches import MatchChange, MatchRecord
+from models.matches import MatchChange
 from models.matches import Matches as MatchStore
 from server.absence import Absence
 from server.clock import Clock
 from server.games import clock as clocks
 from server.games.base import Outcome, Seat, Viewer
-from server.games.registry import GAMES, AnyGame
-from server.games.replay import AnyReplay, Broken, LogEntry, replayed, shown_log
+from server.games.replay import AnyReplay, LogEntry, shown_log
 from server.hub import Hub
 from server.journal import Journal
 from server.match_event import event_of, record_of
+from server.match_reading import Stored, read, replay_of
 from server.table import Table
-
-_log = logging.getLogger(__name__)
 
 
 class Step(Struct, frozen=True):
@@ -62,7 +59,11 @@ class Deps(Struct, frozen=True, kw_only=True):
 class Match:
     """One live match, in the room that it is played in."""
 
-    def __init__(self, record: MatchRecord, log: list[str], deps: Deps, alive_at: int | None = None) -> None:
+    table: Table
+    log: list[LogEntry]
+    replay: AnyReplay | None
+
+    def __init__(self, stored: Stored, deps: Deps, alive_at: int | None = None) -> None:
         self.deps = deps
         # What the attendant notes: who is away, who has left the room and may still sit, until when a clock
         # waits for its player after a break, and whether a break is still to be told of.
@@ -77,8 +78,7 @@ class Match:
         # Until when the clocks are known to have been looked after.
         self._alive_at = alive_at
         self._telling = False
-        self.replay: AnyReplay | None = None
-        self._read(record, log)
+        self._become(stored)
 
     @property
     def room(self) -> RoomId:
@@ -161,7 +161,7 @@ class Match:
             self.replay.settle(step.state, step.outcome)
             self.log.append(step.entry)
         if self.replay is None:
-            self.replay = _replay_of(self.game, self.table, self.log)
+            self.replay = replay_of(self.game, self.table)
         self.show()
         self.settled(self)
 
@@ -179,30 +179,19 @@ class Match:
         found = await self.deps.store.read(self.room)
         if found is None:
             raise unavailable("the match cannot be read")
-        self._read(*found)
+        self._become(await read(*found))
         self._in_doubt = False
         self.show()
         self.settled(self)
 
-    def _read(self, record: MatchRecord, log: list[str]) -> None:
-        """Become what is stored. Raises ``conflict`` where its log is not what this server's rules make of it."""
-        self.log = [msgspec.json.decode(entry, type=LogEntry) for entry in log]
-        table = msgspec.json.decode(record.table, type=Table)
-        self.game: AnyGame = _game_of(table.game)
+    def _become(self, stored: Stored) -> None:
         # What nobody was there to measure is nobody's time.
-        now_ms = self.deps.clock.now_ms()
+        now_ms, table = self.deps.clock.now_ms(), stored.table
         clock = table.clock and clocks.resumed_after_break(table.clock, now_ms, self._alive_at)
-        try:
-            options = msgspec.convert(table.options, self.game.options_type, str_keys=True)
-            position = table.position and msgspec.convert(table.position, self.game.state_type, str_keys=True)
-            self.table = replace(table, options=options, position=position, clock=clock)
-            self.replay = _replay_of(self.game, self.table, self.log)
-        except (Broken, msgspec.ValidationError) as error:
-            _log.exception("the log of %s does not replay", record.match)
-            raise _other_rules() from error
-        if self.replay is not None and self.state != self.table.position:
-            _log.error("the log of %s leads to another state than the one that is stored", record.match)
-            raise _other_rules()
+        self.game = stored.game
+        self.table = replace(table, clock=clock)
+        self.log = stored.log
+        self.replay = stored.replay
 
     # How it is shown.
 
@@ -265,24 +254,6 @@ class Match:
         online = frozenset(each.id for each in self.table.people if self.is_online(each.id))
         now_ms = self.deps.clock.now_ms()
         return event_of(self.table, self.game, self.replay, self.log, viewer, online, now_ms)
-
-
-def _replay_of(game: AnyGame, table: Table, log: list[LogEntry]) -> AnyReplay | None:
-    """The match as its log tells it; None before it begins. Raises ``Broken``."""
-    if table.started_at is None:
-        return None
-    return replayed(game, table.options, len(table.chairs), bytes.fromhex(table.seed), log)
-
-
-def _game_of(name: str) -> AnyGame:
-    game = GAMES.get(name)
-    if game is None:
-        raise Refusal("not_found", f"game: there is no game {name!r} here any more")
-    return game
-
-
-def _other_rules() -> Refusal:
-    return Refusal("conflict", "this match was played by other rules than this server has now")
 
 
 def _nothing(_: object) -> None:

@@ -3,6 +3,7 @@
 Called by ``handlers.matches``.
 """
 
+import asyncio
 from collections.abc import Mapping
 
 import msgspec
@@ -10,11 +11,12 @@ import msgspec
 from models.errors import Refusal
 from models.ids import MatchId, UserId
 from server.games.base import Played
-from server.games.export import Export, make_export
+from server.games.export import Export, make_export, state_hash
 from server.games.replay import not_taken_back
 from server.match import Match
 from server.matches import Matches, of_room
 from server.permissions import require
+from server.slices import in_slices
 
 
 async def exported(matches: Matches, match_id: MatchId, user: UserId) -> Match:
@@ -31,9 +33,10 @@ async def exported(matches: Matches, match_id: MatchId, user: UserId) -> Match:
     return match
 
 
-def as_json(match: Match) -> Export:
+async def as_json(match: Match) -> Export:
     """The file that ``python -m server verify`` checks."""
     assert match.replay is not None
+    states = await in_slices(state_hash(state) for state in match.replay.states)
     return make_export(
         match.game,
         match=match.table.match,
@@ -41,28 +44,31 @@ def as_json(match: Match) -> Export:
         names=_names(match),
         seed=bytes.fromhex(match.table.seed),
         log=match.log,
+        states=states,
         outcome=match.replay.outcome,
     )
 
 
-def documents(match: Match) -> Mapping[str, str]:
-    """What its game can write, by the ending of the file."""
+async def documents(match: Match) -> Mapping[str, str]:
+    """What its game can write, by the ending of the file.
+
+    In a thread, which the loop shares the processor with: games write in one piece.
+    """
     assert match.replay is not None
     moves = tuple(
         (entry.seat, msgspec.convert(entry.move, match.game.move_type))
         for entry in not_taken_back(match.log)
         if entry.seat is not None and entry.move is not None
     )
-    return match.game.documents(
-        Played(
-            match=match.table.match,
-            names=_names(match),
-            options=match.table.options,
-            moves=moves,
-            started_at=match.table.started_at or 0,
-            outcome=match.replay.outcome,
-        )
+    played = Played(
+        match=match.table.match,
+        names=_names(match),
+        options=match.table.options,
+        moves=moves,
+        started_at=match.table.started_at or 0,
+        outcome=match.replay.outcome,
     )
+    return await asyncio.to_thread(match.game.documents, played)
 
 
 def _names(match: Match) -> tuple[str, ...]:

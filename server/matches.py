@@ -20,6 +20,7 @@ from server.attendant import Attendant, Thinking, card_of
 from server.games import clock as clocks
 from server.match import Deps, Match, Step
 from server.match_event import record_of
+from server.match_reading import read
 from server.moves import begun
 from server.ratings import Ratings
 from server.room import Room
@@ -204,7 +205,7 @@ class Matches:
         if found is None:
             return
         try:
-            match = Match(*found, self._deps, self._alive_at)
+            match = Match(await read(*found), self._deps, self._alive_at)
         except Refusal as refusal:
             _log.warning("the match in %s cannot be shown: %s", room.id, refusal)
             return

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from server.games.base import Game, Options, Outcome
-from server.games.replay import Broken, LogEntry, Replay, replayed, state_bytes
+from server.games.replay import Broken, LogEntry, Replay, state_bytes
 
 _SHOWN: Final = 20
 
@@ -46,6 +46,11 @@ def seed_hash(seed: bytes) -> str:
     return hashlib.sha256(seed).hexdigest()
 
 
+def state_hash(state: object) -> str:
+    """What the file says of a state: the SHA-256 of its bytes in hex."""
+    return hashlib.sha256(state_bytes(state)).hexdigest()
+
+
 def make_export(
     game: Game[Any, Any, Any],
     *,
@@ -54,11 +59,10 @@ def make_export(
     names: Sequence[str],
     seed: bytes,
     log: Iterable[LogEntry],
+    states: Iterable[str],
     outcome: Outcome | None,
 ) -> Export:
-    """What is exported of a match, which must be over: the file tells its seed. Raises ``Broken``."""
-    entries = tuple(log)
-    replay = replayed(game, options, len(names), seed, entries)
+    """What is exported of a match, which must be over: the file tells its seed. ``states`` are their hashes."""
     return Export(
         teahouse=1,
         game=game.name,
@@ -67,8 +71,8 @@ def make_export(
         seats=Seats(count=len(names), names=tuple(names)),
         seed=seed.hex(),
         seed_hash=seed_hash(seed),
-        log=entries,
-        states=tuple(_hash(state) for state in replay.states),
+        log=tuple(log),
+        states=tuple(states),
         outcome=outcome,
     )
 
@@ -126,7 +130,7 @@ def _wrong_states(hashes: Sequence[str], states: Sequence[object]) -> list[str]:
     wrong = [
         version
         for version, (told, state) in enumerate(zip(hashes, states, strict=False))
-        if told != _hash(state)
+        if told != state_hash(state)
     ]
     if wrong:
         more = ", ..." if len(wrong) > _SHOWN else ""
@@ -134,10 +138,6 @@ def _wrong_states(hashes: Sequence[str], states: Sequence[object]) -> list[str]:
             f"the states of these versions are wrong: {', '.join(map(str, wrong[:_SHOWN]))}{more}"
         )
     return findings
-
-
-def _hash(state: object) -> str:
-    return hashlib.sha256(state_bytes(state)).hexdigest()
 
 
 def _words(outcome: Outcome | None) -> str:

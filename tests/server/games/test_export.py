@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from server.games.base import Options, Outcome
-from server.games.export import Export, make_export, read_export, verify
+from server.games.export import Export, make_export, read_export, state_hash, verify
 from server.games.registry import GAMES
-from server.games.replay import LogEntry
+from server.games.replay import LogEntry, states
 from server.games.tictactoe import TicTacToe
 
 SEED = bytes(range(32))
@@ -24,7 +24,14 @@ OUTCOME = Outcome(winners=(1,), reason="resigned")
 
 def a_match() -> Export:
     return make_export(
-        TicTacToe(), match="m-1", options=Options(), names=("Ann", "Ben"), seed=SEED, log=LOG, outcome=OUTCOME
+        TicTacToe(),
+        match="m-1",
+        options=Options(),
+        names=("Ann", "Ben"),
+        seed=SEED,
+        log=LOG,
+        states=map(state_hash, states(TicTacToe(), Options(), 2, SEED, LOG)),
+        outcome=OUTCOME,
     )
 
 
