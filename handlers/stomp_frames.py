@@ -21,6 +21,7 @@ END_OF_LINE: Final = b"\n"
 _NUL: Final = 0
 _LINE_ENDS: Final = re.compile(rb"(?:\r?\n)*")
 _HEAD_END: Final = re.compile(rb"\n\r?\n")
+_RECEIPT: Final = re.compile(rb"\nreceipt:([^\n]*?)\r?\n")
 _LENGTH: Final = re.compile(r"[0-9]{1,10}", re.ASCII)
 _ESCAPED: Final = re.compile(r"\\(.?)", re.DOTALL)
 _UNESCAPED: Final[Mapping[Version, Mapping[str, str]]] = {
@@ -123,16 +124,24 @@ class FrameReader:
         end = _HEAD_END.search(buffer, self._looked_at)
         size = len(buffer) if end is None else end.start()
         if size > self._limits.max_head_bytes:
-            raise _too_large(f"a head of more than {self._limits.max_head_bytes} bytes")
-        if buffer.find(_NUL, self._looked_at, size) >= 0:
-            raise BadStomp("a frame without the empty line behind its headers")
+            message = f"a head of more than {self._limits.max_head_bytes} bytes"
+            raise _too_large(message, self._receipt_in(buffer[:size]))
+        nul = buffer.find(_NUL, self._looked_at, size)
+        if nul >= 0:
+            message = "a frame without the empty line behind its headers"
+            raise BadStomp(message, receipt=self._receipt_in(buffer[:nul] + END_OF_LINE))
         if end is None:
             self._looked_at = max(0, size - 2)
             return None
         head = bytes(buffer[:size])
         del buffer[: end.end()]
         self._looked_at = 0
-        return self._parsed(head)
+        try:
+            return self._parsed(head)
+        except BadStomp as bad:
+            if bad.receipt is None:
+                bad.receipt = self._receipt_in(head + END_OF_LINE)
+            raise
 
     def _parsed(self, head: bytes) -> tuple[str, dict[str, str]]:
         limits, text = self._limits, _decoded(head)
@@ -143,19 +152,36 @@ class FrameReader:
             longest = max(map(len, head.split(END_OF_LINE)))
             if longest > limits.max_line_bytes:
                 raise _too_large(f"a line of more than {limits.max_line_bytes} bytes")
-        has_escapes = "\\" in text and command not in _NEVER_ESCAPED
-        unescapes = _UNESCAPED.get(self.version or "1.2") if has_escapes else None
+        unescapes = self._unescapes(command) if "\\" in text else None
         headers: dict[str, str] = {}
         for entry in entries:
             name, colon, value = entry.partition(":")
             if not colon or not name:
-                raise BadStomp("a header is not NAME:VALUE", receipt=headers.get("receipt"))
+                raise BadStomp("a header is not NAME:VALUE")
             if unescapes is not None:
                 name, value = _unescaped(name, unescapes), _unescaped(value, unescapes)
             headers.setdefault(name, value)
         if self._is_padded(command, headers):
             headers = {name: value.strip(" ") for name, value in headers.items()}
         return command, headers
+
+    def _unescapes(self, command: str) -> Mapping[str, str] | None:
+        return None if command in _NEVER_ESCAPED else _UNESCAPED.get(self.version or "1.2")
+
+    def _receipt_in(self, head: bytes) -> str | None:
+        """The receipt that a head asks for which is wrong somewhere: the first one, if that can be read."""
+        found = _RECEIPT.search(head)
+        if found is None or len(found[1]) > self._limits.max_line_bytes:
+            return None
+        command = head.partition(END_OF_LINE)[0].decode("utf-8", "replace").removesuffix("\r")
+        unescapes = self._unescapes(command)
+        try:
+            receipt = _decoded(found[1])
+            if unescapes is not None:
+                receipt = _unescaped(receipt, unescapes)
+        except BadStomp:
+            return None
+        return receipt.strip(" ") if self._is_padded(command, {}) else receipt
 
     def _lines(self, text: str) -> list[str]:
         """Lines without their ends. Before 1.2 a CR belongs to the value, unless the whole frame has them."""

@@ -95,8 +95,29 @@ async def test_what_a_version_does_not_know(house: House) -> None:
     ]
     for version, data in wrongs:
         client = await stomp(house, version=version)
-        await client.say_raw(b"SEND\n" + data)
-        await broken(client, None)
+        await client.say_raw(b"SEND\nreceipt:r1\n" + data)
+        await broken(client)
+
+
+@pytest.mark.parametrize(
+    ("version", "told", "receipt"),
+    [
+        ("1.0", b"receipt: r\\n1 ", "r\\n1"),
+        ("1.1", b"receipt:r\\n1 ", "r\n1 "),
+        ("1.2", b"receipt:r\\r\xe8\x8c\xb6\r", "r\r茶"),
+        ("1.2", b"receipt:first\nreceipt:second", "first"),
+        ("1.2", b"receipt:r\\t1", None),
+        ("1.2", b"receipt:r\xff1", None),
+        ("1.2", b"not-receipt:r1", None),
+        ("1.2", b"no colon\nreceipt:r1", "r1"),
+    ],
+)
+async def test_the_receipt_of_a_frame_that_cannot_be_read(
+    house: House, version: Version, told: bytes, receipt: str | None
+) -> None:
+    client = await stomp(house, version=version)
+    await client.say_raw(b"SEND\n" + told + b"\nno colon\nb:\xff\n\n\0")
+    await broken(client, receipt)
 
 
 @pytest.mark.parametrize("version", LATER)
@@ -160,16 +181,16 @@ async def test_a_transaction_that_has_not_begun_or_has_already(house: House, ver
 async def test_what_is_over_a_limit(house: House) -> None:
     async with running_app(house.database, max_frame_bytes=2_000) as other:
         for data in (
-            b"SEND\n" + b"a:b\n" * 65 + b"\n\0",
-            b"SEND\na:" + b"x" * 9_000 + b"\n\n\0",
-            b"SEND\n" + b"x" * 20_000,
-            b"SEND\ncontent-length:2001\n\n",
-            b"SEND\n\n" + b"x" * 2_001,
+            b"a:b\n" * 65 + b"\n\0",
+            b"a:" + b"x" * 9_000 + b"\n\n\0",
+            b"x" * 20_000,
+            b"content-length:2001\n\n",
+            b"\n" + b"x" * 2_001,
         ):
-            client = await stomp(other)
-            for place in range(0, len(data), 1_500):
-                await client.say_raw(data[place : place + 1_500])
-            assert "too large" in await broken(client, None, TOO_LARGE)
+            client, frame = await stomp(other), b"SEND\nreceipt:r1\n" + data
+            for place in range(0, len(frame), 1_500):
+                await client.say_raw(frame[place : place + 1_500])
+            assert "too large" in await broken(client, code=TOO_LARGE)
 
 
 async def test_an_error_before_the_version_is_agreed_on_can_be_read_by_all(house: House) -> None:
