@@ -168,7 +168,7 @@ class FrameReader:
     def _unescapes(self, command: str) -> Mapping[str, str] | None:
         return None if command in _NEVER_ESCAPED else _UNESCAPED.get(self.version or "1.2")
 
-    def _receipt_in(self, head: bytes) -> str | None:
+    def _receipt_in(self, head: bytes | bytearray) -> str | None:
         """The receipt that a head asks for which is wrong somewhere: the first one, if that can be read."""
         found = _RECEIPT.search(head)
         if found is None or len(found[1]) > self._limits.max_line_bytes:
