@@ -1,5 +1,6 @@
 """``GET /metrics``."""
 
+import asyncio
 import re
 import time
 from collections.abc import Mapping
@@ -8,10 +9,14 @@ from typing import Final
 import pytest
 
 from models.db import Database
+from server.watchdog import EVERY_S
 from tests.rig import House, running_app
+from tests.rig_client import Client
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 TOKEN: Final = "the administrator's"
+BOTS: Final = 8
+HOLDS: Final = "teahouse_loop_hold_seconds"
 LINE: Final = re.compile(r'^(?P<name>[a-z_]+(?:\{le="[0-9.+Inf]+"\})?) (?P<value>[0-9.e+-]+)$')
 
 
@@ -85,3 +90,43 @@ async def test_without_the_administrators_token_they_are_shut(database: Database
 async def test_where_there_is_no_administrator_they_are_shut(house: House) -> None:
     answer = await house.api.get("/metrics", token="None")
     assert (answer.status, answer.code) == (403, "forbidden")
+
+
+async def test_no_bot_holds_the_loop_while_eight_think(database: Database) -> None:
+    """A machine that has no time for us holds it as well, but hardly thrice; what a bot does, it does each time."""
+    async with running_app(database, admin_token=TOKEN) as house:
+        tries = [await _held_while_eight_think(house)]
+        while len(tries) < 3 and not _is_free(*tries[-1]):
+            tries.append(await _held_while_eight_think(house))
+        assert _is_free(*tries[-1]), tries
+
+
+async def _held_while_eight_think(house: House) -> tuple[float, float, float]:
+    """While eight bots found one move each: the turns of the loop, those over 20 ms late, and the seconds of all."""
+    tables = [await _table_with_a_bot(house) for _ in range(BOTS)]
+    before = await numbers(house)
+    moves = [socket.begin("game.move", room=room, version=0, move={"uci": "e2e4"}) for socket, room in tables]
+    await asyncio.gather(*moves)
+    thinking = (await numbers(house))["teahouse_bots"]
+    for socket, room in tables:
+        await socket.event("game", room=room, version=2)
+        await socket.ok("game.resign", room=room)
+    after = await numbers(house)
+    assert thinking > 1
+    passed = {name: after[name] - before[name] for name in after if name.startswith(HOLDS)}
+    turns = passed[f"{HOLDS}_count"]
+    return turns, turns - passed[f'{HOLDS}_bucket{{le="0.02"}}'], passed[f"{HOLDS}_sum"]
+
+
+def _is_free(turns: float, late: float, late_s: float) -> bool:
+    """Not held by each of the bots, and not for half of the time by any."""
+    return late < BOTS and late_s < turns * EVERY_S
+
+
+async def _table_with_a_bot(house: House) -> tuple[Client, str]:
+    """Chess against a bot that has not been asked yet."""
+    socket = await house.connect()
+    room: str = (await socket.ok("game.create", game="chess"))["room"]
+    await socket.ok("room.join", room=room)
+    await socket.ok("game.bot", room=room, seat=1, level=3)
+    return socket, room
