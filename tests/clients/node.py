@@ -11,8 +11,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -54,6 +54,23 @@ async def running(script: str, *arguments: str) -> AsyncIterator[asyncio.subproc
         await process.wait()
         # Its pipes are closed in the next turns of the loop.
         await asyncio.sleep(0.01)
+
+
+def go(process: asyncio.subprocess.Process) -> None:
+    """Have a script say its part: everybody who is to hear it listens."""
+    assert process.stdin is not None
+    process.stdin.write(b"go\n")
+
+
+@contextmanager
+def running_beside(script: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The same as ``running``, where no loop runs."""
+    command = (node(), str(CLIENTS / script), *arguments)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 async def told(process: asyncio.subprocess.Process) -> AsyncIterator[Any]:

@@ -32,6 +32,11 @@ export function sessionsOf(host, session) {
   return new Sessions(host);
 }
 
+/** When everybody listens: a line comes in. */
+export function told() {
+  return new Promise((resolve) => process.stdin.once('data', resolve));
+}
+
 /** One JSON value a line. */
 export function tell(value) {
   process.stdout.write(JSON.stringify(value) + '\n');

@@ -1,6 +1,6 @@
 /**
  * sockjs-client carrying the SDK: says so many messages in a room over one transport, coming back
- * after every cut, until it has heard all that were said there.
+ * after every cut, until it has heard all that were said there. It begins when a line comes in.
  *
  *     node sockjs_talk.mjs ORIGIN TRANSPORT SESSION ROOM SAYS HEARS
  */
@@ -9,7 +9,7 @@ import SockJS from 'sockjs-client';
 
 import { Client } from '../../static/sdk/client.js';
 import { overSockJs } from '../../static/sdk/sockjs.js';
-import { nodeHost, sessionsOf, tell } from './place.mjs';
+import { nodeHost, sessionsOf, tell, told } from './place.mjs';
 
 const [origin, transport, session, room, says, hears] = process.argv.slice(2);
 const WINDOW = 20;
@@ -46,6 +46,7 @@ async function speak() {
 client.start();
 await client.listen(room);
 tell({ listening: room });
+await told();
 await Promise.all(Array.from({ length: WINDOW }, speak));
 await allHeard;
 tell({ opened, heard: [...heard].sort((a, b) => a[0] - b[0]) });

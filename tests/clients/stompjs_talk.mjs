@@ -10,7 +10,7 @@ import { Client } from '@stomp/stompjs';
 import SockJS from 'sockjs-client';
 import websocket from 'websocket';
 
-import { tell } from './place.mjs';
+import { tell, told } from './place.mjs';
 
 const [origin, carrier, token, room, says, hears] = process.argv.slice(2);
 const heard = [];
@@ -41,7 +41,7 @@ function begin(connected) {
   client.subscribe('/user/queue/errors', (message) => fail(message.body));
   client.watchForReceipt('joined', () => {
     tell({ listening: room, version: connected.headers.version, user: connected.headers['user-name'] });
-    process.stdin.once('data', () => {
+    told().then(() => {
       for (let said = 1; said <= Number(says); said += 1) say(said);
     });
   });

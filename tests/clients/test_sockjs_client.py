@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from tests.clients.node import running, told
+from tests.clients.node import go, running, told
 from tests.cutter import Cutter
 from tests.rig import House, User
 from tests.rig_client import Client
@@ -48,6 +48,7 @@ async def test_a_thousand_messages_through_cut_connections(house: House, transpo
         async with running("sockjs_talk.mjs", *arguments) as process:
             lines = told(process)
             assert await anext(lines) == {"listening": room}
+            go(process)
             saying = asyncio.create_task(say(native, room, cutter))
             *said, last = [line async for line in lines]
             await saying

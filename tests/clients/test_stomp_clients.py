@@ -1,73 +1,19 @@
 """Real STOMP clients: each says and hears in a room where a native one and the others are, in the same order."""
 
 import asyncio
-import json
-import queue
 from contextlib import AsyncExitStack
-from typing import Any, Final
+from typing import Final
 
 import pytest
-import stomp  # type: ignore[import-untyped]  # it has no types
-from stomp.utils import Frame  # type: ignore[import-untyped]  # as above
 
-from tests.clients.node import running, told
+from tests.clients.node import go, running, told
+from tests.clients.stomp_py import StompPy
 from tests.rig import House, User
 from tests.rig_client import Client
 
 pytestmark = [pytest.mark.gen_test(timeout=240), pytest.mark.timeout(300)]
 EACH: Final = 60
 CARRIERS: Final = ("websocket", "xhr-streaming", "xhr-polling", "eventsource")
-
-
-class Ears(stomp.ConnectionListener):  # type: ignore[misc]  # stomp.py has no types
-    """What a client of stomp.py hears, in the thread in which it reads."""
-
-    def __init__(self) -> None:
-        self.messages: queue.Queue[Frame] = queue.Queue()
-        self.receipts: queue.Queue[str] = queue.Queue()
-        self.errors: list[str] = []
-
-    def on_message(self, frame: Frame) -> None:
-        self.messages.put(frame)
-
-    def on_receipt(self, frame: Frame) -> None:
-        self.receipts.put(frame.headers["receipt-id"])
-
-    def on_error(self, frame: Frame) -> None:
-        self.errors.append(frame.headers["message"])
-
-
-class StompPy:
-    """stomp.py over a WebSocket, without a subprotocol, as it connects by default. Its calls wait."""
-
-    def __init__(self, house: House, user: User, **how: Any) -> None:
-        host, _, port = house.host.partition(":")
-        self.ears = Ears()
-        self._connection = stomp.WSConnection([(host, int(port))], ws_path="/ws", **how)
-        self._connection.set_listener("", self.ears)
-        self._token = user.token
-
-    def connect(self, room: str) -> None:
-        self._connection.connect("ignored", self._token, wait=True, headers={"task": "stomp-py"})
-        self._connection.subscribe(
-            f"/topic/rooms.{room}", "s", ack="client-individual", headers={"receipt": "joined"}
-        )
-        assert self.ears.receipts.get(timeout=20) == "joined"
-
-    def talk(self, room: str, says: int, hears: int) -> list[tuple[int, str]]:
-        """Say one's part, each when the one before is stored, and return what all said."""
-        for number in range(1, says + 1):
-            self._connection.send(f"/app/rooms.{room}", f"stomp.py {number}", receipt=f"r{number}")
-            assert self.ears.receipts.get(timeout=20) == f"r{number}"
-        heard = []
-        for _ in range(hears):
-            frame = self.ears.messages.get(timeout=20)
-            message = json.loads(frame.body)["message"]
-            heard.append((message["seq"], message["text"]))
-            self._connection.ack(frame.headers["ack"])
-        self._connection.disconnect(receipt="bye")
-        assert self.ears.errors == []
-        return heard
 
 
 async def room_of(house: House) -> tuple[Client, str]:
@@ -93,7 +39,7 @@ async def read_seq(house: House, user: User, room: str) -> int:
 async def test_stomp_py_talks_in_a_room_with_a_native_client(house: House, binary: bool) -> None:
     native, room = await room_of(house)
     ann = await house.guest()
-    client = StompPy(house, ann, binary_mode=binary)
+    client = StompPy(house.host, ann.token, binary_mode=binary)
     await asyncio.to_thread(client.connect, room)
     talking = asyncio.create_task(asyncio.to_thread(client.talk, room, EACH, 2 * EACH))
     await native_says(native, room)
@@ -110,7 +56,7 @@ async def test_all_of_them_in_one_room_see_the_same_order(house: House) -> None:
     hears = EACH * len(everybody)
     async with AsyncExitStack() as stack:
         ann = await house.guest()
-        python = StompPy(house, ann)
+        python = StompPy(house.host, ann.token)
         await asyncio.to_thread(python.connect, room)
         scripts = {}
         for carrier in CARRIERS:
@@ -121,8 +67,7 @@ async def test_all_of_them_in_one_room_see_the_same_order(house: House) -> None:
         for ben, _, lines in scripts.values():
             assert await anext(lines) == {"listening": room, "version": "1.2", "user": ben.name}
         for _, process, _ in scripts.values():
-            assert process.stdin is not None
-            process.stdin.write(b"go\n")
+            go(process)
         talking = asyncio.create_task(asyncio.to_thread(python.talk, room, EACH, hears))
         await native_says(native, room)
         texts = [(await native.event("message"))["message"]["text"] for _ in range(hears)]

@@ -5,7 +5,7 @@ from typing import Final
 
 import pytest
 
-from tests.clients.node import running, told
+from tests.clients.node import go, running, told
 from tests.rig import House
 
 pytestmark = pytest.mark.gen_test(timeout=240)
@@ -27,6 +27,7 @@ async def test_it_is_echoed_and_talks_in_a_room(house: House) -> None:
             "empty": ["utf8", ""],
         }
         assert await anext(lines) == {"listening": room}
+        go(process)
         for n in range(1, EACH + 1):
             await native.ok("message.send", room=room, text=f"native {n}")
         talk = await anext(lines)

@@ -2,12 +2,14 @@
  * WebSocket-Node, as its sample client uses it: against the echo, and speaking the native protocol.
  *
  *     node websocket_node.mjs ORIGIN TOKEN ROOM SAYS HEARS
+ *
+ * It begins to say its part when a line comes in.
  */
 
 import { createHash, randomBytes } from 'node:crypto';
 import websocket from 'websocket';
 
-import { tell } from './place.mjs';
+import { tell, told } from './place.mjs';
 
 const [origin, token, room, says, hears] = process.argv.slice(2);
 const base = origin.replace(/^http/, 'ws');
@@ -61,7 +63,10 @@ async function native() {
   for (let said = 0; heard.length < Number(hears); ) {
     const frame = JSON.parse((await next()).utf8Data);
     if (frame.op === 'message') heard.push([frame.message.seq, frame.message.text]);
-    if (frame.id === 'join') tell({ listening: frame.room.room });
+    if (frame.id === 'join') {
+      tell({ listening: frame.room.room });
+      await told();
+    }
     if (frame.op === 'error') throw new Error(frame.message);
     if (frame.id !== undefined && said < Number(says)) {
       said += 1;
