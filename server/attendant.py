@@ -104,17 +104,17 @@ class Attendant:
         if table.status == "open":
             return
         self.attend(match)
+        match.absence.note(match, self._clock.monotonic())
+        if match.absence.given_up(match, self._clock.monotonic()) is not None:
+            self._begin(match, "abandoned", self._change(match, self._given_up(match)))
         if table.status != "playing":
             return
-        match.absence.note(match, self._clock.monotonic())
         self._end_waiting(match)
         now_ms = self._clock.now_ms()
         if moves.fallen(match, now_ms):
             self._begin(match, "time", self._change(match, moves.timed_out(match, now_ms)))
         for seat, chair in enumerate(table.chairs):
             self._look_at(match, seat, chair)
-        if match.absence.given_up(match, self._clock.monotonic()) is not None:
-            self._begin(match, "abandoned", self._change(match, self._given_up(match)))
 
     def _look_at(self, match: Match, seat: Seat, chair: Chair) -> None:
         """A bot takes the seat of one who was away too long, and gives it back."""

@@ -133,6 +133,9 @@ class ChatRooms:
 
     async def delete(self, connection: Connection, command: RoomDelete) -> Answer:
         room = await self._rooms.find(command.room)
+        if room.match is not None:
+            require(room, connection.identity.user, "room.delete")
+            await room.match.close_down()
         await settle(membership.delete(room, connection.identity.user))
         await self._rooms.forget(room)
         return Reply()

@@ -28,7 +28,7 @@ from server.hub import Hub
 from server.journal import Journal
 from server.match_event import event_of, record_of
 from server.match_reading import Stored, read, replay_of
-from server.table import Table
+from server.table import Table, closed_down
 
 
 class Step(Struct, frozen=True):
@@ -115,6 +115,11 @@ class Match:
     def is_online(self, user: UserId) -> bool:
         return self.deps.hub.is_online(self.room, user)
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is in the room."""
+        return self.deps.hub.has_listeners(self.room)
+
     # How it changes.
 
     async def change(self, plan: Plan) -> int:
@@ -136,6 +141,17 @@ class Match:
         async with self._lock:
             if self._in_doubt:
                 await self._read_again()
+
+    async def close_down(self) -> None:
+        """The room is about to be deleted. Raises ``conflict`` while it is played, ``unavailable``."""
+
+        def plan() -> Step | None:
+            if self.table.is_played:
+                raise Refusal("conflict", "room: a match is being played there")
+            now_ms = self.deps.clock.now_ms()
+            return None if self.table.status == "over" else Step(closed_down(self.table, now_ms), now_ms)
+
+        await self.change(plan)
 
     async def _store(self, step: Step) -> None:
         table = replace(
@@ -240,11 +256,6 @@ class Match:
         """Raise ``conflict`` for a player of a match that is under way: sent away, it would have lost."""
         if self.table.is_played and self.table.seat_of(user) is not None:
             raise Refusal("conflict", "user: plays in this match, and cannot be sent away before its end")
-
-    def check_may_be_closed_down(self) -> None:
-        """Raise ``conflict`` while it is played."""
-        if self.table.is_played:
-            raise Refusal("conflict", "room: a match is being played there")
 
     def _show_now(self) -> None:
         self._telling = False

@@ -189,8 +189,6 @@ def delete(room: Room, actor: UserId) -> Answer:
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, actor, "room.delete")
-        if room.match is not None:
-            room.match.check_may_be_closed_down()
         return _settings(room, replace(room.newest_record, deleted=True)), Reply()
 
     return room.submit(plan)

@@ -32,8 +32,8 @@ class Played(Protocol):
     def check_may_be_sent_away(self, user: UserId) -> None:
         """Raise ``conflict`` for one who plays."""
 
-    def check_may_be_closed_down(self) -> None:
-        """Raise ``conflict`` while it is played: the room cannot be deleted."""
+    async def close_down(self) -> None:
+        """The room is about to be deleted. Raises ``conflict`` while it is played, ``unavailable``."""
 
     @property
     def member_gone(self) -> Callable[[UserId], None]:

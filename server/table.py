@@ -102,6 +102,10 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.rated and self.status == "over" and not self.scored
 
     @property
+    def seats(self) -> range:
+        return range(len(self.chairs))
+
+    @property
     def people(self) -> tuple[Person, ...]:
         """Who sits, in the order of the seats."""
         return tuple(chair.user for chair in self.chairs if chair.user is not None)
@@ -191,6 +195,12 @@ def without_empty_seats(table: Table, least: int) -> Table:
     if len(taken) < least:
         raise Refusal("conflict", f"this game takes at least {least} players, and {len(taken)} sit here")
     return replace(table, chairs=taken)
+
+
+def closed_down(table: Table, now_ms: int) -> Table:
+    """The room of a match that has not begun is about to be deleted: there will be none."""
+    outcome = OutcomeInfo(winners=[], reason="abandoned")
+    return replace(table, status="over", outcome=outcome, ended_at=now_ms, offers=())
 
 
 def offered(table: Table, offer: Offer, seat: int) -> Table:
