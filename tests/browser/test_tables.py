@@ -7,7 +7,7 @@ import pytest
 from tests.browser.cable import Cable
 from tests.browser.contrast import faint
 from tests.browser.server_process import ServerProcess
-from tests.browser.tables import cell, expect_turn, go, open_table, pair, people, sit, status, tool
+from tests.browser.tables import cell, expect_turn, go, open_table, pair, people, sit, status, tool, watch
 from tests.browser.visitors import Visitors
 from tests.browser.window import expect
 
@@ -210,3 +210,21 @@ def test_a_match_goes_on_after_the_server_was_killed(visitors: Visitors, server:
     expect(lin.page.locator(".cell .nought")).to_have_count(1)
     expect(lin.page.locator(".player", has_text="Lin").locator(".clock")).to_have_class(re.compile("running"))
     expect(lin.page.locator(".replay .where")).to_have_text("2 / 2")
+
+
+def test_a_table_of_a_private_room_is_for_its_members(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.create_room("Kitchen", private=True)
+    lin.room_menu("Invite people")
+    dialog = lin.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Make a link").click()
+    link = dialog.get_by_label("Link").input_value()
+    lin.page.keyboard.press("Escape")
+    mei, oskar = (visitors.window().enter(name, link.removeprefix(visitors.url)) for name in ("Mei", "Oskar"))
+    for window in (mei, oskar):
+        window.expect_room("Kitchen")
+    address = pair(lin, mei, "tic")
+    watch(oskar)
+    expect(status(oskar)).to_have_text("Lin is to move")
+    stranger = visitors.window().enter("Stranger", address)
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
