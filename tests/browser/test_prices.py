@@ -86,13 +86,14 @@ def test_the_line_is_drawn_at_every_frame_while_it_moves_and_then_rests(
     lin = visitors.window().enter("Dee")
     look_at(lin, "TEA")
     lin.page.evaluate(_COUNT_DRAWINGS)
-    drawn = lin.page.evaluate("counted(60)")
-    # A frame without is one between the end of a step and the next point.
-    assert drawn >= 30
+    told = lin.page.evaluate("counted(120)")
+    # It rests between the end of a step and the next point, and never within a step.
+    assert told["rests"] <= told["points"]
+    assert told["drawn"] >= 60
     server.stop()
     expect(lin.page.locator(".prices.stale")).to_be_visible()
     lin.page.evaluate("new Promise(done => setTimeout(done, 1500))")
-    assert lin.page.evaluate("counted(30)") == 0
+    assert lin.page.evaluate("counted(30)")["drawn"] == 0
     server.start()
 
 
@@ -100,7 +101,7 @@ def test_who_wants_no_motion_sees_one_drawing_a_point(visitors: Visitors) -> Non
     lin = visitors.window(reduced_motion="reduce").enter("Eve")
     look_at(lin, "TEA")
     lin.page.evaluate(_COUNT_DRAWINGS)
-    assert 0 < lin.page.evaluate("counted(60)") < 20
+    assert 0 < lin.page.evaluate("counted(60)")["drawn"] < 20
 
 
 def test_the_line_is_walked_along_by_keyboard_and_read_out(visitors: Visitors) -> None:
@@ -201,9 +202,22 @@ _COUNT_DRAWINGS = """() => {
     drawn += 1;
     return clearRect.apply(this, area);
   };
+  let points = 0;
+  new MutationObserver(() => (points += 1)).observe(document.querySelector('.prices .last'), {
+    characterData: true,
+    childList: true,
+    subtree: true,
+  });
   window.counted = async frames => {
-    const before = drawn;
-    for (let frame = 0; frame < frames; frame += 1) await new Promise(requestAnimationFrame);
-    return drawn - before;
+    const before = { drawn, points };
+    let rests = 0;
+    let wasDrawn = false;
+    for (let frame = 0; frame < frames; frame += 1) {
+      const until = drawn;
+      await new Promise(requestAnimationFrame);
+      if (wasDrawn && drawn === until) rests += 1;
+      wasDrawn = drawn > until;
+    }
+    return { drawn: drawn - before.drawn, points: points - before.points, rests };
   };
 }"""
