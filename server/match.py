@@ -9,7 +9,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -27,14 +26,14 @@ from server.games.replay import AnyReplay, LogEntry, shown_log
 from server.hub import Hub
 from server.journal import Journal
 from server.match_event import event_of, record_of
-from server.match_reading import Stored, read, replay_of
+from server.match_reading import Stored, read, replay_of, written
 from server.table import Table, closed_down
 
 
 class Step(Struct, frozen=True):
     """One change: the table after it; of one that makes a version also the log's entry and where it leads to.
 
-    ``at`` is when it began: what storing it takes is nobody's time.
+    ``at`` is when it began: what storing it takes is nobody's time. ``nonce``: what its seat sent it under.
     """
 
     table: Table
@@ -42,6 +41,7 @@ class Step(Struct, frozen=True):
     entry: LogEntry | None = None
     state: Any = None
     outcome: Outcome | None = None
+    nonce: str | None = None
 
 
 Plan = Callable[[], Step | None]
@@ -61,6 +61,7 @@ class Match:
 
     table: Table
     log: list[LogEntry]
+    nonces: dict[tuple[Seat, str], int]
     replay: AnyReplay | None
 
     def __init__(self, stored: Stored, deps: Deps, alive_at: int | None = None) -> None:
@@ -160,7 +161,7 @@ class Match:
             version=self.version + (step.entry is not None),
             position=step.table.position if step.entry is None else step.state,
         )
-        entry = None if step.entry is None else msgspec.json.encode(step.entry).decode()
+        entry = None if step.entry is None else written(step.entry, step.nonce)
         stored: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._in_doubt = True
         self._alive_at = step.at
@@ -176,6 +177,8 @@ class Match:
         if step.entry is not None and self.replay is not None:
             self.replay.settle(step.state, step.outcome)
             self.log.append(step.entry)
+            if step.nonce is not None and step.entry.seat is not None:
+                self.nonces[step.entry.seat, step.nonce] = self.version
         if self.replay is None:
             self.replay = replay_of(self.game, self.table)
         self.show()
@@ -207,6 +210,7 @@ class Match:
         self.game = stored.game
         self.table = replace(table, clock=clock)
         self.log = stored.log
+        self.nonces = stored.nonces
         self.replay = stored.replay
 
     # How it is shown.

@@ -1,4 +1,4 @@
-"""A match as it is read from the store: its table, and its log replayed. Called by ``match`` and ``matches``.
+"""How a match is written to the store, and read from it: its table, and its log. Called by ``match``, ``matches``.
 
 A long log is replayed in slices, so that loading it holds nobody up.
 """
@@ -7,10 +7,11 @@ import logging
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from models.errors import Refusal
 from models.matches import MatchRecord
+from server.games.base import Seat
 from server.games.registry import GAMES, AnyGame
 from server.games.replay import AnyReplay, Broken, LogEntry, Replay
 from server.slices import in_slices
@@ -19,13 +20,29 @@ from server.table import Table
 _log = logging.getLogger(__name__)
 
 
+class _Noted(LogEntry, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An entry of the log with what nobody is shown of it: the nonce that its seat sent it under."""
+
+    nonce: str | None = None
+
+
 class Stored(Struct, frozen=True):
-    """A match as it was stored. ``replay`` is None before it begins."""
+    """A match as it was stored. ``replay`` is None before it begins.
+
+    ``nonces``: which version a seat made under a nonce.
+    """
 
     game: AnyGame
     table: Table
     log: list[LogEntry]
     replay: AnyReplay | None
+    nonces: dict[tuple[Seat, str], int]
+
+
+def written(entry: LogEntry, nonce: str | None) -> str:
+    """An entry of the log as it is stored."""
+    noted = entry if nonce is None else _Noted(**asdict(entry), nonce=nonce)
+    return msgspec.json.encode(noted).decode()
 
 
 async def read(record: MatchRecord, log: list[str]) -> Stored:
@@ -35,7 +52,9 @@ async def read(record: MatchRecord, log: list[str]) -> Stored:
         Refusal: ``conflict`` where its log is not what this server's rules make of it; ``not_found`` where the
             server has not got the game.
     """
-    entries = await in_slices(msgspec.json.decode(entry, type=LogEntry) for entry in log)
+    noted = await in_slices(msgspec.json.decode(entry, type=_Noted) for entry in log)
+    entries = await in_slices(msgspec.convert(entry, LogEntry, from_attributes=True) for entry in noted)
+    nonces = {(each.seat, each.nonce): each.version for each in noted if each.seat is not None and each.nonce}
     table = msgspec.json.decode(record.table, type=Table)
     game = _game_of(table.game)
     try:
@@ -51,7 +70,7 @@ async def read(record: MatchRecord, log: list[str]) -> Stored:
     if replay is not None and replay.states[-1] != table.position:
         _log.error("the log of %s leads to another state than the one that is stored", record.match)
         raise _other_rules()
-    return Stored(game, table, entries, replay)
+    return Stored(game, table, entries, replay, nonces)
 
 
 def replay_of(game: AnyGame, table: Table) -> AnyReplay | None:

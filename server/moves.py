@@ -18,7 +18,7 @@ from server.games.clock import ClockState
 from server.games.replay import LogEntry
 from server.match import Match, Plan, Step
 from server.match_event import outcome_info
-from server.table import Table, accepted, no_seat
+from server.table import Table, no_seat
 
 _MOVED = frozenset({"move", "timeout"})
 
@@ -55,18 +55,18 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
     def plan() -> Step | None:
         nonlocal first
         table = match.table
-        first = table.first_answer(user, command.nonce)
+        seat = table.seat_of(user)
+        if seat is not None and command.nonce is not None:
+            first = match.nonces.get((seat, command.nonce))
         if first is not None:
             return None
         check_played(table)
-        seat = table.seat_of(user)
         if seat is None:
             raise no_seat()
         _check_version(match, seat, command.version)
         if seat in fallen(match, arrived_ms):
             raise Refusal("not_your_turn", "your time is up, and a move is made for you")
-        noted = accepted(table, user, command.nonce, match.version + 1)
-        return _moved(match, noted, seat, command.move, arrived_ms)
+        return replace(_moved(match, table, seat, command.move, arrived_ms), nonce=command.nonce)
 
     version = await match.change(plan)
     return version if first is None else first

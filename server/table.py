@@ -4,7 +4,7 @@ Pure transitions, each from one table to the next, refusing in words. Called by 
 moves, the time, and how things are stored and told.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,8 +14,6 @@ from models.ids import MatchId, RoomId, UserId
 from models.tables import MatchStatus, Offer, OfferInfo, OutcomeInfo, SeatInfo
 from models.values import Person
 from server.games.clock import ClockState
-
-MAX_NONCES: Final = 64
 
 
 class Chair(Struct, frozen=True, omit_defaults=True):
@@ -35,14 +33,6 @@ class Offered(Struct, frozen=True, omit_defaults=True):
     offer: Offer
     seat: int
     agreed: tuple[int, ...] = ()
-
-
-class Accepted(Struct, frozen=True):
-    """A nonce that a move was accepted under, and the version that it made."""
-
-    user: UserId
-    nonce: str
-    version: int
 
 
 class Card(Struct, frozen=True, omit_defaults=True):
@@ -75,7 +65,6 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clock: ClockState | None = None
     position: Any = None
     offers: tuple[Offered, ...] = ()
-    nonces: tuple[Accepted, ...] = ()
     outcome: OutcomeInfo | None = None
     started_at: int | None = None
     ended_at: int | None = None
@@ -135,15 +124,6 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     def offer_infos(self) -> list[OfferInfo] | None:
         return [OfferInfo(offer=each.offer, seat=each.seat) for each in self.offers] or None
-
-    def first_answer(self, user: UserId, nonce: str | None) -> int | None:
-        """The version that a move of this nonce made, or None."""
-        if nonce is None:
-            return None
-        for each in self.nonces:
-            if each.nonce == nonce and each.user == user:
-                return each.version
-        return None
 
 
 def sit(table: Table, person: Person, seat: int | None) -> Table:
@@ -237,13 +217,6 @@ def all_agree(table: Table, standing_offer: Offered) -> bool:
     """Whether everybody but the bots has agreed."""
     people = {seat for seat, chair in enumerate(table.chairs) if chair.user is not None}
     return people <= {standing_offer.seat, *standing_offer.agreed}
-
-
-def accepted(table: Table, user: UserId | None, nonce: str | None, version: int) -> Table:
-    """Note that a move was accepted under ``nonce``."""
-    if user is None or nonce is None:
-        return table
-    return replace(table, nonces=(*table.nonces[1 - MAX_NONCES :], Accepted(user, nonce, version)))
 
 
 def with_chair(table: Table, seat: int, chair: Chair) -> Table:

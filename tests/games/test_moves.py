@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.games.players import play_row, seated
-from tests.rig import House
+from tests.rig import House, running_app
 
 pytestmark = pytest.mark.gen_test
 
@@ -61,6 +61,32 @@ async def test_a_nonce_gets_its_first_answer_again(house: House) -> None:
     # Another's nonce is another's.
     refused = await players.sockets[1].refused("game.move", **sent)
     assert refused["code"] == "stale_version"
+
+
+async def test_a_nonce_is_known_to_the_end_of_the_match_and_after_a_restart(house: House) -> None:
+    """However many moves were accepted since; and it is nobody's to see."""
+    players = await seated(house)
+    ann, ben = players.sockets
+    first = {"room": players.room, "version": 0, "move": {"x": 0, "y": 0}, "nonce": "first"}
+    assert (await ann.ok("game.move", **first))["version"] == 1
+    for version in range(1, 141, 2):
+        cell = {"room": players.room, "version": version, "move": {"x": 1, "y": 1}, "nonce": f"n{version}"}
+        assert (await ben.ok("game.move", **cell))["version"] == version + 1
+        await ben.ok("game.offer", room=players.room, offer="undo")
+        await ann.ok("game.answer", room=players.room, offer="undo", accept=True)
+    assert (await ann.ok("game.move", **first))["version"] == 1
+    await ben.ok("game.resign", room=players.room)
+    assert (await ann.ok("game.move", **first))["version"] == 1
+    log = (await ben.ok("game.replay", match=players.match))["log"]
+    assert log[0] == {"version": 1, "kind": "move", "at": log[0]["at"], "seat": 0, "move": {"x": 0, "y": 0}}
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        ann = await again.connect(players.users[0])
+        assert (await ann.ok("game.move", **first))["version"] == 1
+        assert (await ann.ok("game.replay", match=players.match))["log"] == log
+        exported = await again.api.get(f"/api/matches/{players.match}.json", token=players.users[0].token)
+        assert exported.status == 200
+        assert "nonce" not in exported.raw.decode()
 
 
 async def test_of_two_moves_at_once_for_one_turn_one_counts(house: House) -> None:

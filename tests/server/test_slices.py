@@ -105,7 +105,7 @@ async def test_a_long_match_is_written_with_others_in_between() -> None:
     replay = replayed(CHESS, table.options, 2, SEED, log)
     # Of what a match needs, writing it takes nothing.
     deps: Any = SimpleNamespace(clock=HeldClock())
-    match = Match(Stored(CHESS, table, log, replay), deps)
+    match = Match(Stored(CHESS, table, log, replay, {}), deps)
     turns, export = await turns_beside(as_json(match))
     assert turns > PLIES
     assert len(export.states) == PLIES + 1
