@@ -20,14 +20,20 @@ ROOM_TOPIC: Final = "/topic/rooms."
 FEED_TOPIC: Final = "/topic/feed."
 FEED_ROOM: Final = "feed:"
 JSON: Final = "application/json"
+SIMULATED: Final = "simulated:true\n"
 
 
 class Bodies:
-    """Events as JSON; the last one is kept, for the next voice wants the same."""
+    """Events as JSON; the last one is kept, for the next voice wants the same.
 
-    __slots__ = ("_body", "_encode", "_event")
+    ``simulated``: whether the feeds' prices are made up, or are not of now. Events
+    have no room to say so; headers do.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_body", "_encode", "_event", "feed_label")
+
+    def __init__(self, *, simulated: bool = False) -> None:
+        self.feed_label = SIMULATED if simulated else ""
         self._encode = msgspec.json.Encoder().encode
         self._event: Event | None = None
         self._body = b""
@@ -68,18 +74,18 @@ class SubscriptionVoice:
                 number = event.points[-1].at if event.points else 0
                 place = f"0/{number}"
                 destination = FEED_TOPIC + event.room.removeprefix(FEED_ROOM)
-                return self._json(event, destination, f"{event.room}/{place}", place)
+                return self._json(event, destination, f"{event.room}/{place}", place, self._bodies.feed_label)
             case TopicMessage():
                 return self._topic(event)
         return b""
 
-    def _json(self, event: Event, destination: str, message_id: str, place: str) -> bytes:
+    def _json(self, event: Event, destination: str, message_id: str, place: str, label: str = "") -> bytes:
         # By hand, for this is made for every voice and message: of all it says only these may hold a colon.
         body = self._bodies.of(event)
         if self._version != "1.0":
             destination, message_id = destination.replace(":", "\\c"), message_id.replace(":", "\\c")
         ack = "" if self._ack is None else f"ack:{place}{self._ack}"
-        head = f"destination:{destination}\nmessage-id:{message_id}\n{ack}content-type:{JSON}\n"
+        head = f"destination:{destination}\nmessage-id:{message_id}\n{ack}{label}content-type:{JSON}\n"
         payload = b"%s%scontent-length:%d\n\n%s\0" % (self._start, head.encode(), len(body), body)
         return self._framed(True, payload)
 
@@ -100,8 +106,8 @@ class SubscriptionVoice:
 class Voices:
     """The voices of all STOMP clients of this process; one is forgotten when nobody listens in it."""
 
-    def __init__(self) -> None:
-        self._bodies = Bodies()
+    def __init__(self, *, simulated: bool = False) -> None:
+        self._bodies = Bodies(simulated=simulated)
         self._voices: WeakValueDictionary[tuple[Version, Framed, str | None, bool], SubscriptionVoice] = (
             WeakValueDictionary()
         )

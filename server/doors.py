@@ -140,7 +140,9 @@ class Doors(Struct, frozen=True, kw_only=True):
         )
 
     def _make_stomp(self) -> native_socket.Carried:
-        edge = stomp_talk.StompEdge(hub=self.hub, voices=Voices(), **self._of_talks())
+        edge = stomp_talk.StompEdge(
+            hub=self.hub, voices=Voices(simulated=self.feeds.simulated), **self._of_talks()
+        )
         return native_socket.Carried(
             subprotocols=stomp_talk.SUBPROTOCOLS,
             begin=partial(stomp_talk.StompTalk, edge),

@@ -97,6 +97,11 @@ class Feeds:
             self._runner.cancel()
             await asyncio.gather(self._runner, return_exceptions=True)
 
+    @property
+    def simulated(self) -> bool:
+        """Whether the prices are made up, or are not of now."""
+        return self._source.simulated
+
     def points(self, room: RoomId) -> list[Point] | None:
         """The newest 60 points of a feed's room, ascending; None where ``room`` is no feed's."""
         feed = self._rooms_of.get(room)

@@ -1,5 +1,7 @@
 """Subscriptions of STOMP clients to rooms, topics and feeds: what they bring, and what is refused."""
 
+import json
+
 import pytest
 
 from handlers.stomp_frames import VERSIONS, Version
@@ -228,8 +230,22 @@ async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> 
         await core.feeds.add({"TEA": [Quote(price=1.5), Quote(price=2.5)]})
         points = (await native.ok("room.join", room="feed:TEA"))["points"]
         await client.subscribe("/topic/feed.TEA")
-        assert await client.json("/topic/feed.TEA") == {"op": "feed", "room": "feed:TEA", "points": points}
+        frame = await client.message("/topic/feed.TEA")
+        assert json.loads(frame.body) == {"op": "feed", "room": "feed:TEA", "points": points}
+        assert "simulated" not in frame.headers
         await core.feeds.add({"TEA": [Quote(price=7.5)]})
         live = await client.json("/topic/feed.TEA")
         assert live == await native.event("feed")
         assert [point["price"] for point in live["points"]] == [7.5]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_prices_of_no_market_say_so_in_a_header(house: House, version: Version) -> None:
+    async with running_app(house.database, feed_symbols=("TEA",), feed_source="market") as other:
+        core, client = other.app._core, await stomp(other, version=version)
+        assert core is not None
+        await client.subscribe("/topic/feed.TEA")
+        await client.message("/topic/feed.TEA", simulated="true")
+        await core.feeds.add({"TEA": [Quote(price=7.5)]})
+        live = await client.message("/topic/feed.TEA", simulated="true")
+        assert json.loads(live.body)["points"][-1]["price"] == 7.5
