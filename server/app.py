@@ -45,6 +45,7 @@ from server.pace import Pace
 from server.passwords import Passwords
 from server.play import Play
 from server.ratings import Ratings
+from server.room_passwords import RoomPasswords
 from server.rooms import Rooms
 from server.settings import Settings
 from server.sockets import Sockets
@@ -158,6 +159,7 @@ class _Core:
         self._sessions = sessions.Sessions(database)
         self._tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         self._passwords = Passwords()
+        self._room_passwords = RoomPasswords(clock, limits=settings.limits)
         self._account_limits = AccountLimits(clock, on=settings.limits)
         self._auth = self._make_auth()
         self._sockets = self._make_sockets()
@@ -184,7 +186,7 @@ class _Core:
         await self.feeds.stop()
         self._sockets.go_away(RETURN_SPREAD_S)
         await asyncio.sleep(self._pace.goodbye_s)
-        await self._dispatch.drain()
+        await self._dispatch.drain(self._pace.last_answers_s)
         await self._journal.drained()
         self._sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
         self._doors.stop()
@@ -202,6 +204,7 @@ class _Core:
         except Refusal as refusal:
             _log.warning("the rooms' heads are not written back (%s): the next start looks for them", refusal)
         self._passwords.close()
+        self._room_passwords.close()
         self._wechat.close()
         self._database.close()
 
@@ -258,9 +261,9 @@ class _Core:
     def _make_dispatch(self) -> Dispatch:
         limits = self._settings.limits
         chat = Chat(self.rooms, self._hub, self._sockets)
-        entrance = Entrance(self.rooms, self._passwords, self._clock, limits=limits)
+        entrance = Entrance(self.rooms, self._room_passwords, self._clock, limits=limits)
         chat_rooms = ChatRooms(
-            self.rooms, self._hub, self.feeds, self._users, self._passwords, entrance, self._clock
+            self.rooms, self._hub, self.feeds, self._users, self._room_passwords, entrance, self._clock
         )
         play = Play(self.rooms, self.matches, entrance)
         listening = Listening(self.rooms, entrance, self.feeds, self._hub)

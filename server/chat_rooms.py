@@ -41,9 +41,9 @@ from server.connection import Connection
 from server.entrance import Entrance
 from server.feeds import Feeds
 from server.hub import Hub
-from server.passwords import Passwords
 from server.permissions import no_such_room, not_member, require
 from server.room import Room
+from server.room_passwords import RoomPasswords
 from server.rooms import Rooms, blank_record, settle
 from server.shown import room_info
 from server.submissions import Answer
@@ -62,7 +62,7 @@ class ChatRooms:
         hub: Hub,
         feeds: Feeds,
         users: Users,
-        passwords: Passwords,
+        passwords: RoomPasswords,
         entrance: Entrance,
         clock: Clock,
     ) -> None:
@@ -77,7 +77,7 @@ class ChatRooms:
     async def create(self, connection: Connection, command: RoomCreate) -> Answer:
         """Make a room; its creator is its owner and a member, and listens once it joins."""
         title = title_of(command.title)
-        hashed = await self._passwords.hash(command.password) if command.password else None
+        hashed = await self._passwords.hash(connection.identity.user, command.password)
         record = replace(
             blank_record(command.room or RoomId(new_id("r")), title),
             visibility=command.visibility,
@@ -127,7 +127,7 @@ class ChatRooms:
     async def update(self, connection: Connection, command: RoomUpdate) -> Answer:
         room = await self._rooms.find(command.room)
         require(room, connection.identity.user, "room.update")
-        hashed = await self._passwords.hash(command.password) if command.password else None
+        hashed = await self._passwords.hash(connection.identity.user, command.password)
         await settle(membership.update(room, connection.identity.user, command, hashed))
         return RoomReply(room=room.info())
 

@@ -17,7 +17,7 @@ from server.topics import Topics, TopicSend
 def chat_routes(chat: Chat, rooms: ChatRooms) -> dict[type[Command], Route]:
     """Every command of section 3 of the wire contract."""
     return {
-        op.RoomCreate: Route(rooms.create),
+        op.RoomCreate: Route(rooms.create, makes=True),
         op.RoomList: Route(rooms.list),
         op.RoomJoin: Route(rooms.join),
         op.RoomLeave: Route(rooms.leave),

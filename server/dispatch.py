@@ -8,6 +8,7 @@ import asyncio
 import logging
 import math
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -43,6 +44,8 @@ COMMANDS_PER_S: Final = 100.0
 COMMANDS_BURST: Final = 400.0
 MESSAGES_PER_S: Final = 20.0
 MESSAGES_BURST: Final = 100.0
+ROOMS_PER_S: Final = 1.0
+ROOMS_BURST: Final = 200.0
 # Refusals for going too fast that one socket may cause before it is closed.
 PATIENCE_PER_S: Final = 5.0
 PATIENCE_BURST: Final = 200.0
@@ -65,13 +68,15 @@ _log = logging.getLogger(__name__)
 
 
 class Route(Struct, frozen=True):
-    """How a command is carried out; ``posts`` says that it counts against the user's messages.
+    """How a command is carried out; what ``posts`` counts against the user's messages.
 
-    ``size`` says how many messages it is, where it is not one.
+    ``size`` says how many messages it is, where it is not one. What ``makes`` counts against the rooms that the
+    user may make.
     """
 
     handler: Handler
     posts: bool = False
+    makes: bool = False
     size: Callable[[Any], int] | None = None
 
 
@@ -91,6 +96,7 @@ class Dispatch:
         self._clock = clock
         self._limits = limits
         self._messages: Buckets[UserId] = Buckets(MESSAGES_PER_S, MESSAGES_BURST, capacity=100_000)
+        self._rooms: Buckets[UserId] = Buckets(ROOMS_PER_S, ROOMS_BURST)
         self._tasks: set[asyncio.Task[None]] = set()
         self._ending = False
 
@@ -125,14 +131,17 @@ class Dispatch:
         if work is not None:
             self._spawn(work)
 
-    async def drain(self) -> None:
-        """Return when every command that has begun is answered. Those that come from now on are refused.
+    async def drain(self, within_s: float | None = None) -> None:
+        """Return when every command that has begun is answered, or once that has taken ``within_s``.
 
-        Who goes on talking to a server that has said goodbye would else keep it from ending.
+        Those that come from now on are refused: who goes on talking to a server that has said goodbye would
+        else keep it from ending, as would one that does not read what it asked for, but for ``within_s``.
         """
         self._ending = True
-        while self._tasks:
-            await asyncio.wait(self._tasks)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
 
     def start(self, connection: Connection, command: Command) -> None:
         """Carry out a command in its order, however many there were before."""
@@ -175,7 +184,7 @@ class Dispatch:
 
     def _answered(self, connection: Connection, command: Command, answer: asyncio.Future[Reply]) -> None:
         connection.lanes.end()
-        error = answer.exception()
+        error = unavailable() if answer.cancelled() else answer.exception()
         if error is not None:
             self._failed(connection, command, error)
             return
@@ -248,9 +257,12 @@ class Dispatch:
             connection.commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST)
         wait_s = connection.commands.take(now)
         route = None if command is None else self._routes.get(type(command))
-        if wait_s or route is None or not route.posts:
+        if wait_s or route is None:
             return wait_s
-        return self._messages.take(connection.identity.user, now, route.size(command) if route.size else 1)
+        user = connection.identity.user
+        if route.posts:
+            return self._messages.take(user, now, route.size(command) if route.size else 1)
+        return self._rooms.take(user, now) if route.makes else 0.0
 
     async def _renew(self, connection: Connection, command: Auth) -> Reply:
         await self._renew_token(connection, command.token)

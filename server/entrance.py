@@ -12,9 +12,9 @@ from models.messages import Person
 from server import membership
 from server.clock import Clock
 from server.limits import Buckets
-from server.passwords import Passwords
 from server.permissions import not_member
 from server.room import Room
+from server.room_passwords import RoomPasswords
 from server.rooms import Rooms, settle
 
 GUESSES_PER_S: Final = 0.2
@@ -24,7 +24,7 @@ GUESSES_BURST: Final = 10.0
 class Entrance:
     """The one way into a room."""
 
-    def __init__(self, rooms: Rooms, passwords: Passwords, clock: Clock, *, limits: bool) -> None:
+    def __init__(self, rooms: Rooms, passwords: RoomPasswords, clock: Clock, *, limits: bool) -> None:
         self._rooms = rooms
         self._passwords = passwords
         self._clock = clock
@@ -49,9 +49,12 @@ class Entrance:
     async def needs_no_key(self, room: Room, person: Person) -> bool:
         """Whether ``person`` may come in with neither password nor invite.
 
-        A private match is open to the members of the room that it was made from, who see its card there.
+        An owner who comes back needs none. A private match is open to the members of the room that it was
+        made from, who see its card there.
         """
         record = room.newest_record
+        if record.owner == person.id:
+            return True
         if record.password_hash is not None:
             return False
         return not record.needs_key or await self._comes_from_its_room(room, person)
@@ -103,7 +106,8 @@ class Entrance:
     def _count_guess(self, room: Room, person: Person) -> None:
         if not self._limits:
             return
-        wait_s = self._guesses.take((room.id, person.id), self._clock.monotonic())
+        guess = (room.id, person.id)
+        wait_s = self._guesses.take(guess, self._clock.monotonic()) or self._passwords.take(person.id)
         if wait_s and room.newest_record.visibility == "private":
             raise not_member(room)
         if wait_s:

@@ -4,6 +4,9 @@ Called by ``chat_rooms`` once the command's shape is checked. Who may is decided
 decide by the room's newest state and must not wait.
 """
 
+import asyncio
+from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -16,9 +19,10 @@ from models.ids import UserId
 from models.messages import MemberChange, Person, Role
 from server.permissions import FOREVER, RANK, check_exists, check_outranks, require, seconds_until
 from server.room import Room
-from server.submissions import Answer
+from server.submissions import Answer, Plan
 from server.words import reason_of, title_of, topic_of
 
+_RETRY_S: Final = 0.5
 # The settings by which something can be said.
 _WORDS: Final = frozenset({"title", "topic"})
 
@@ -52,15 +56,8 @@ def leave(room: Room, user: UserId) -> Answer:
         member = require(room, user, "room.leave")
         return _entry(room, _gone(member), "left"), Reply()
 
-    def succeed() -> tuple[Entry | None, Reply]:
-        has_gone = room.newest_record.owner == user and room.member(user) is None
-        heir = _heir(room) if has_gone else None
-        if heir is None:
-            return None, Reply()
-        return _entry(room, replace(heir, role="owner"), "role"), Reply()
-
     answer = room.submit(plan)
-    _unwatched(room.submit(succeed))
+    _follow(room, partial(_succeed, room, user))
     return answer
 
 
@@ -76,16 +73,24 @@ def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
             raise Refusal("conflict", "role: make somebody else the owner first")
         return _entry(room, replace(target, role=role), "role", by=actor), Reply()
 
-    def step_down() -> tuple[Entry | None, Reply]:
-        old = room.member(actor)
-        if old is None or old.role != "owner" or room.newest_record.owner != user or actor == user:
-            return None, Reply()
-        return _entry(room, replace(old, role="moderator"), "role", by=actor), Reply()
-
     answer = room.submit(plan)
     if role == "owner":
-        _unwatched(room.submit(step_down))
+        _follow(room, partial(_step_down, room, actor, by=actor))
     return answer
+
+
+async def mend(room: Room) -> None:
+    """Do what had to follow the last changes of a room that was just loaded, if a crash came in between."""
+    if room.record.deleted:
+        return
+    owners = [member.user.id for member in room.members.all_newest() if member.role == "owner"]
+    plans = [partial(_step_down, room, user) for user in owners]
+    if any(isinstance(change, MemberEntry) and change.change == "left" for change in room.changes):
+        plans.append(partial(_succeed, room, room.record.owner))
+    for plan in plans:
+        answer = room.submit(plan)
+        if not isinstance(answer, Reply):
+            await answer
 
 
 def kick(room: Room, actor: UserId, command: Moderation) -> Answer:
@@ -231,6 +236,40 @@ def _heir(room: Room) -> MemberRecord | None:
     return min(present, key=lambda member: (-RANK[member.role], member.joined_at), default=None)
 
 
+def _follow(room: Room, plan: Plan) -> None:
+    """Carry out ``plan`` right after what was submitted before; again, where it could not be stored."""
+    answer = room.submit(plan)
+    if not isinstance(answer, Reply):
+        room.submissions.beside(_see_through(room, plan, answer))
+
+
+async def _see_through(room: Room, plan: Plan, answer: Answer) -> None:
+    while not isinstance(answer, Reply):
+        with suppress(Refusal):
+            await answer
+            return
+        await asyncio.sleep(_RETRY_S)
+        with suppress(Refusal):
+            answer = room.submit(plan)
+
+
+def _succeed(room: Room, user: UserId | None) -> tuple[Entry | None, Reply]:
+    """Give the room of an owner who has gone to the next one, if there is any."""
+    has_gone = user is not None and room.newest_record.owner == user and room.member(user) is None
+    heir = _heir(room) if has_gone else None
+    if heir is None:
+        return None, Reply()
+    return _entry(room, replace(heir, role="owner"), "role"), Reply()
+
+
+def _step_down(room: Room, user: UserId, by: UserId | None = None) -> tuple[Entry | None, Reply]:
+    """Make a moderator of an owner whose room is another's by now."""
+    old = room.member(user)
+    if old is None or old.role != "owner" or room.newest_record.owner == user:
+        return None, Reply()
+    return _entry(room, replace(old, role="moderator"), "role", by=by), Reply()
+
+
 def _until(room: Room, command: Moderation) -> int:
     return room.clock.now_ms() + command.duration_s * 1_000 if command.duration_s else FOREVER
 
@@ -247,9 +286,3 @@ def _entry(room: Room, member: MemberRecord, change: MemberChange, by: UserId | 
 
 def _settings(room: Room, record: RoomRecord) -> Entry:
     return RoomEntry(room.id, room.next_rev, record)
-
-
-def _unwatched(answer: Answer) -> None:
-    """Nobody waits for this one: if it fails, what it follows from failed with it, and is answered."""
-    if not isinstance(answer, Reply):
-        answer.add_done_callback(lambda done: done.cancelled() or done.exception())

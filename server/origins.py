@@ -43,11 +43,19 @@ class Origins:
             return False
         if self._any or origin in self._listed:
             return True
-        return bool(host) and urlsplit(origin).netloc == host.lower()
+        return bool(host) and _host_of(origin) == host.lower()
 
     def lets_ask(self, origin: str, host: str) -> bool:
         """Whether a page of ``origin`` is told what it may do here: with ``*`` also one that may do nothing."""
         return self._any or self.allows(origin, host)
+
+
+def _host_of(origin: str) -> str:
+    """The host and port of an origin; "" where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def mini_program(referer: str) -> str | None:

@@ -14,5 +14,7 @@ class Pace(Struct, frozen=True, kw_only=True):
     """Between two looks at all sockets for those that are silent or whose token has expired."""
     goodbye_s: float = 0.5
     """From ``goaway`` to the last command that is still carried out."""
+    last_answers_s: float = 4.0
+    """For sockets to take what they had asked for, before they are closed."""
     closing_s: float = 0.2
     """For close frames to leave before the server ends."""

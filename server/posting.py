@@ -22,6 +22,8 @@ from server.words import emoji_of, text_of
 
 TEXT: Final = "text"
 MAX_REACTIONS: Final = 50
+# What a member may come to be refused with that once could send.
+_LATER: Final = ("muted", "rate_limited", "forbidden")
 
 
 def send(room: Room, person: Person, command: MessageSend) -> Answer:
@@ -41,7 +43,12 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
         _check_may_send(room, person, command, now_ms)
         return _sent(room, person, command, text, now_ms)
 
-    return _post(room, person, command, plan)
+    try:
+        return _post(room, person, command, plan)
+    except Refusal as refusal:
+        if refusal.code not in _LATER or not command.nonce or not room.is_kept:
+            raise
+        return room.submissions.beside(_first_reply(room, person, command, refusal))
 
 
 def again(room: Room, person: Person, command: MessageSend) -> Answer:
@@ -72,6 +79,17 @@ def _check_may_send(room: Room, person: Person, command: MessageSend, now_ms: in
     _check_reply_to(room, command.reply_to)
     _check_slow_mode(room, member, now_ms)
     return member
+
+
+async def _first_reply(room: Room, person: Person, command: MessageSend, refusal: Refusal) -> Reply:
+    """What the nonce was answered with at first; ``refusal`` where it is new.
+
+    Who asks again after a lost answer is told, though it may say no more by now.
+    """
+    first = await room.history.message_by_id(_message_id(room, 0, person.id, command.nonce))
+    if first is None:
+        raise refusal
+    return sent_reply(first, command.id)
 
 
 def _post(room: Room, person: Person, command: MessageSend, plan: Plan) -> Answer:

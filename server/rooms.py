@@ -226,6 +226,7 @@ class Rooms:
         if loaded.is_kept:
             await loaded.catch_up()
             await loaded.messages.load()
+            await membership.mend(loaded)
         return loaded
 
     async def _put_right(self, record: RoomRecord) -> None:

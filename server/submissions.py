@@ -8,8 +8,8 @@ before anything else is numbered.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, Protocol, TypeVar
 
 from models.commands import CommandId
 from models.entries import Entry, MessageEntry, Status
@@ -20,6 +20,7 @@ from server.journal import Journal
 
 Plan = Callable[[], tuple[Entry | None, Reply]]
 Answer = Reply | asyncio.Future[Reply]
+_T = TypeVar("_T")
 _RETRY_S: Final = 0.5
 _PATIENCE_S: Final = 4.0
 
@@ -79,7 +80,7 @@ class Submissions:
         self._in_doubt = False
         self._recovery: asyncio.Task[None] | None = None
         self._patient_until = 0.0
-        self._lookups: set[asyncio.Task[None]] = set()
+        self._beside: set[asyncio.Task[Any]] = set()
 
     @property
     def is_ready(self) -> bool:
@@ -109,6 +110,13 @@ class Submissions:
         self._send_off(pending)
         return pending.answer
 
+    def beside(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        """Do ``work`` until the room is closed."""
+        task = asyncio.create_task(work)
+        self._beside.add(task)
+        task.add_done_callback(self._beside.discard)
+        return task
+
     async def settled(self) -> None:
         """Return when all that was submitted so far is stored or has failed."""
         if self._pending:
@@ -128,8 +136,8 @@ class Submissions:
                 raise unavailable()
 
     async def close(self) -> None:
-        """Give up what is still being looked up."""
-        tasks = [*self._lookups, *([self._recovery] if self._recovery else [])]
+        """Give up what is still being looked up or seen through."""
+        tasks = [*self._beside, *([self._recovery] if self._recovery else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -189,9 +197,7 @@ class Submissions:
 
     def _answer_with_first(self, pending: _Pending) -> None:
         assert isinstance(pending.entry, MessageEntry)
-        task = asyncio.create_task(self._look_up_first(pending, pending.entry.message))
-        self._lookups.add(task)
-        task.add_done_callback(self._lookups.discard)
+        self.beside(self._look_up_first(pending, pending.entry.message))
 
     async def _look_up_first(self, pending: _Pending, message: Message) -> None:
         try:

@@ -138,6 +138,12 @@ class DatabaseProcess:
         if self.is_running:
             os.kill(self.pid, number)
 
+    async def freeze(self) -> None:
+        """Stop it, and return when none of its threads runs any more."""
+        self.signal(signal.SIGSTOP)
+        while any(_state(thread) not in "tT" for thread in Path(f"/proc/{self.pid}/task").iterdir()):
+            await asyncio.sleep(0.001)
+
     async def gone(self) -> None:
         """Return once it has ended."""
         async with asyncio.timeout(END_S):
@@ -161,3 +167,8 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _state(thread: Path) -> str:
+    """The state of a thread, a letter: proc(5), ``stat``, the third field."""
+    return (thread / "stat").read_text().rpartition(")")[2].split()[0]

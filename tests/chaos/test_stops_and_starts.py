@@ -44,7 +44,7 @@ def test_a_server_that_is_asked_to_end_without_its_database_ends(tmp_path: Path)
     async def play() -> None:
         async with a_server(tmp_path / "data") as server:
             wire, room = await _someone_in_a_room(server)
-            server.database().signal(signal.SIGSTOP)
+            await server.database().freeze()
             sending = wire.post("message.send", room=room, text="into the void", nonce="1")
             server.signal(signal.SIGTERM)
             async with asyncio.timeout(ENDS_WITHIN_S):

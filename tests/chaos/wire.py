@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import Struct
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.simple_httpclient import HTTPStreamClosedError
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 Frame: TypeAlias = dict[str, Any]
@@ -61,7 +62,10 @@ class Wire:
         request = HTTPRequest(
             address, headers={"Authorization": f"Bearer {guest.token}"}, request_timeout=WAIT_S
         )
-        wire._connection = await websocket_connect(request, on_message_callback=wire._take)
+        try:
+            wire._connection = await websocket_connect(request, on_message_callback=wire._take)
+        except HTTPStreamClosedError as error:
+            raise ConnectionError("the server went away during the handshake") from error
         async with asyncio.timeout(WAIT_S):
             await wire._greeted.wait()
         wire._heartbeat = asyncio.create_task(wire._beat())

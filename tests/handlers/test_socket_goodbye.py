@@ -62,7 +62,7 @@ async def test_commands_go_on_between_goaway_and_the_end(house: House) -> None:
 
 async def test_a_command_that_had_begun_is_answered_before_the_close(house: House) -> None:
     socket = await house.connect()
-    async with gate_before(house.part("passwords"), "hash") as gate:
+    async with gate_before(house.part("room_passwords"), "hash") as gate:
         creating = socket.begin("room.create", title="Tea", room="tea", password="secret")
         await gate.reached.wait()
         ending = asyncio.create_task(house.stop())

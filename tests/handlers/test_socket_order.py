@@ -38,7 +38,7 @@ async def test_a_slow_command_on_one_room_does_not_delay_another(house: House) -
     await socket.ok("room.create", title="Slow", room="slow", password="secret")
     await socket.ok("room.create", title="Quick", room="quick")
     other = await house.connect()
-    async with gate_before(house.part("passwords"), "matches") as gate:
+    async with gate_before(house.part("room_passwords"), "matches") as gate:
         slow = other.begin("room.join", room="slow", password="secret")
         behind = other.begin("room.close", room="slow")
         await gate.reached.wait()
@@ -57,7 +57,7 @@ async def test_a_command_waits_for_the_slow_one_before_it_in_its_room(house: Hou
     host = await house.connect()
     await host.ok("room.create", title="Tea", room="tea", password="secret")
     guest = await house.connect()
-    async with gate_before(house.part("passwords"), "matches") as gate:
+    async with gate_before(house.part("room_passwords"), "matches") as gate:
         joining = guest.begin("room.join", room="tea", password="secret")
         sending = guest.begin("message.send", room="tea", text="as a member")
         await gate.reached.wait()
@@ -74,7 +74,7 @@ async def test_a_socket_that_goes_away_takes_its_waiting_commands_with_it(house:
     await host.ok("room.create", title="Tea", room="tea", password="secret")
     ann = await house.guest()
     guest = await house.connect(ann)
-    async with gate_before(house.part("passwords"), "matches") as gate:
+    async with gate_before(house.part("room_passwords"), "matches") as gate:
         guest.begin("room.join", room="tea", password="secret")
         guest.begin("message.send", room="tea", text="never said")
         await gate.reached.wait()
@@ -92,7 +92,7 @@ async def test_commands_under_way_are_bounded_and_none_is_lost(house: House) -> 
     host = await house.connect()
     await host.ok("room.create", title="Tea", room="tea", password="secret")
     guest = await house.connect()
-    async with gate_before(house.part("passwords"), "matches") as gate:
+    async with gate_before(house.part("room_passwords"), "matches") as gate:
         first = guest.begin("room.join", room="tea", password="secret")
         replies = [guest.begin("room.members", room="tea") for _ in range(1_000)]
         pong = guest.begin("ping")

@@ -1,10 +1,12 @@
 """How fast a socket may go, what it is told when it goes faster, and when it is given up."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from server.room_passwords import HASHES_BURST
 from tests.rig import House, running_app
 from tests.rig_client import Client
 
@@ -113,3 +115,33 @@ async def test_with_limits_off_nothing_is_too_fast(house: House) -> None:
     room = (await socket.ok("room.create", title="Tea"))["room"]["room"]
     replies = [socket.begin("message.send", room=room, text="x") for _ in range(150)]
     assert {(await socket.answer(reply))["op"] for reply in replies} == {"ok"}
+
+
+async def test_passwords_of_rooms_are_hashed_so_often_for_a_user_and_no_login_waits_for_them(
+    house: House,
+) -> None:
+    async with limited(house) as other:
+        ann = await other.guest()
+        sockets = [await other.connect(ann, task) for task in ("a", "b")]
+        asked = [socket.begin("room.create", title="Tea", password="pw") for socket in sockets * 30]
+        answers = [await (sockets * 30)[n].answer(reply) for n, reply in enumerate(asked)]
+        codes = Counter(answer.get("code", "ok") for answer in answers)
+        assert codes == {"ok": HASHES_BURST, "rate_limited": 60 - HASHES_BURST}
+        room = next(answer for answer in answers if answer["op"] == "ok")["room"]["room"]
+        for op in ("room.update", "room.create"):
+            fields = {"room": room} if op == "room.update" else {"title": "Tea"}
+            assert (await sockets[0].refused(op, password="new", **fields))["code"] == "rate_limited"
+        ben = await other.connect()
+        assert (await ben.refused("room.join", room=room, password="no"))["code"] == "wrong_password"
+        assert (await sockets[0].ask("room.update", room=room, password=""))["op"] == "ok"
+
+
+async def test_a_user_makes_so_many_rooms(house: House) -> None:
+    async with limited(house) as other:
+        ann = await other.guest()
+        one, two = await other.connect(ann, "a"), await other.connect(ann, "b")
+        asked = [one.begin("room.create", title="Tea") for _ in range(200)]
+        assert {(await one.answer(reply))["op"] for reply in asked} == {"ok"}
+        assert (await two.refused("room.create", title="Tea"))["retry_after_s"] > 0.9
+        other.clock.advance(1)
+        await two.ok("room.create", title="Tea")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.pace import Pace
 from tests.rig import House, User, running_app
 from tests.rig_client import Client
 
@@ -178,3 +179,22 @@ async def test_typing_is_let_go_where_a_socket_is_behind(house: House) -> None:
         await slow.event("message")
         await slow.ask("ping")
         assert len([each for each in slow.frames if each["op"] == "typing"]) == 0
+
+
+async def test_one_who_does_not_read_what_it_asked_for_does_not_keep_the_server_from_ending(
+    house: House,
+) -> None:
+    async with running_app(
+        house.database, max_queue_bytes=SMALL, pace=Pace(goodbye_s=0, closing_s=0, last_answers_s=0.2)
+    ) as other:
+        witness, ann = await other.connect(), await other.guest()
+        room = await room_of(witness, 40)
+        slow = await deaf(other, ann)
+        await slow.tell("room.join", room=room)
+        await witness.event("member", change="joined")
+        for number in range(20):
+            await slow.tell("history", id=number, room=room, limit=200)
+        outbox = outbox_of(other, ann)
+        await until(lambda: outbox.full)
+        await other.stop()
+        assert (await witness.closed())[0] == 1001

@@ -137,3 +137,12 @@ async def test_leaving_and_deleting_need_a_room(house: House) -> None:
         assert await ann.code(op) == "bad_request"
         assert await ann.code(op, room="lobby", why="so") == "bad_request"
         assert await ann.code(op, room="nowhere") == "not_found"
+
+
+async def test_an_owner_who_was_alone_may_come_back_to_a_private_room(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(visibility="private", password="secret")
+    await ann.ok("room.leave", room=room)
+    assert await ben.code("room.join", room=room) == "not_found"
+    await ann.join(room)
+    assert (await ann.ok("room.members", room=room))["members"][0]["role"] == "owner"

@@ -127,3 +127,25 @@ async def test_a_write_of_which_the_answer_was_lost_is_shown_before_it_is_acknow
     assert [event["message"]["text"] for event in await ben.socket.all_events("message")] == ["tea"]
     monkeypatch.undo()
     assert (await ann.say(room, "more"))["seq"] == 2
+
+
+@pytest.mark.parametrize("why", ["muted", "rate_limited"])
+async def test_who_may_not_say_more_is_still_told_what_was_stored(house: House, why: str) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    first = await ben.say(room, "tea", nonce="n")
+    if why == "muted":
+        await ann.ok("room.mute", room=room, user=ben.id)
+    else:
+        await ann.ok("room.update", room=room, slow_mode_s=600)
+        await ben.say(room, "more", nonce="m")
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        ben = Guest(ben.user, await again.connect(ben.user))
+        if why == "rate_limited":
+            await ben.say(room, "and more")
+        assert await ben.code("message.send", room=room, text="new", nonce="o") == why
+        assert await ben.code("message.send", room=room, text="new") == why
+        told = await ben.ok("message.send", room=room, text="tea", nonce="n")
+        assert told | {"id": 0} == first | {"id": 0}
+        await again.stop()

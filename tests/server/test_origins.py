@@ -70,3 +70,8 @@ def test_a_referer_of_somebody_else_says_nothing() -> None:
     origins = Origins([FRIEND], ["wx1"])
     assert is_let_in(origins, Referer=f"{FOE}/wx1", Origin=FRIEND)
     assert not is_let_in(origins, Referer=f"{FRIEND}/page", Origin=FOE)
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://a]b", "//[::1", "http://[::1]x:1", "\xff", "http://"])
+def test_what_is_no_origin_is_let_in_nowhere(origin: str) -> None:
+    assert not is_let_in(Origins([FRIEND]), Origin=origin)
