@@ -31,6 +31,8 @@ class Absence:
     def __init__(self) -> None:
         self._since: dict[UserId, float] = {}
         self._unwatched_since: float | None = None
+        # Who has been there: the others cannot have gone away.
+        self._came: set[UserId] = set()
 
     def note(self, match: "Match", now: float) -> None:
         """See who of those who sit is there, and whether anybody is."""
@@ -41,6 +43,7 @@ class Absence:
         for person in match.table.people:
             if match.is_online(person.id):
                 self._since.pop(person.id, None)
+                self._came.add(person.id)
             else:
                 self._since.setdefault(person.id, now)
 
@@ -48,6 +51,13 @@ class Absence:
         """For how long ``user`` has been away; None for one who is there."""
         since = self._since.get(user)
         return None if since is None else now - since
+
+    def went_at(self, match: "Match", seat: Seat) -> float | None:
+        """When the person at ``seat`` went away; None where it is there, never came, or a bot holds the seat."""
+        chair = match.table.chairs[seat]
+        if chair.user is None or chair.bot is not None or chair.user.id not in self._came:
+            return None
+        return self._since.get(chair.user.id)
 
     def given_up(self, match: "Match", now: float) -> GivenUp | None:
         """Whether a match is not played on, as it stands at this moment.
@@ -64,7 +74,7 @@ class Absence:
             return GivenUp(None) if self._is_unwatched(now) else None
         if table.options.absence != "clock" or table.clock is not None:
             return None
-        return self._gone(match, now, ABANDONED_S, match.to_move())
+        return self._gone(match, now, table.options.grace_s + ABANDONED_S, match.to_move())
 
     def _is_unwatched(self, now: float) -> bool:
         return self._unwatched_since is not None and now - self._unwatched_since >= ABANDONED_S

@@ -16,7 +16,6 @@ from models.ids import MatchId, UserId
 from models.tables import MatchCard
 from server import cards, moves
 from server.clock import Clock
-from server.games import clock as clocks
 from server.games.base import BY_BOT, Seat
 from server.games.replay import state_bytes
 from server.match import Match, Plan, Step
@@ -24,7 +23,6 @@ from server.ratings import Ratings
 from server.rooms import Rooms
 from server.table import Chair, Table, stand, with_chair
 
-RETURN_S: Final = 30.0
 HOLDING_LEVEL: Final = 3
 _AGAIN_S: Final = 1.0
 BREAK: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
@@ -62,12 +60,12 @@ class Attendant:
         if table.status in ("playing", "paused"):
             match.break_untold = match.version > 0
         if table.status == "playing" and table.clock is not None:
-            match.table = replace(table, clock=clocks.stop(table.clock, self._clock.now_ms()))
-            match.waits_until = self._clock.monotonic() + RETURN_S
+            match.waiting.after_break(match, self._clock.monotonic())
         self.attend(match)
 
     def attend(self, match: Match) -> None:
         """A match changed: bots think about their moves, its card is brought up to date, and at its end ratings."""
+        match.absence.note(match, self._clock.monotonic())
         if match.replay is not None:
             for seat in match.to_move():
                 if self._bot_level(match, seat) is not None:
@@ -104,12 +102,11 @@ class Attendant:
         if table.status == "open":
             return
         self.attend(match)
-        match.absence.note(match, self._clock.monotonic())
         if match.absence.given_up(match, self._clock.monotonic()) is not None:
             self._begin(match, "abandoned", self._change(match, self._given_up(match)))
         if table.status != "playing":
             return
-        self._end_waiting(match)
+        match.waiting.look(match, self._clock.monotonic())
         now_ms = self._clock.now_ms()
         if moves.fallen(match, now_ms):
             self._begin(match, "time", self._change(match, moves.timed_out(match, now_ms)))
@@ -139,18 +136,6 @@ class Attendant:
             return None if found is None else moves.abandoned(match, found.seat)
 
         return plan
-
-    def _end_waiting(self, match: Match) -> None:
-        """After a break a clock runs again once its player is back, or after a while."""
-        if match.waits_until is None or match.table.clock is None:
-            return
-        people = [match.table.chairs[seat].user for seat in match.to_move()]
-        are_back = all(person is None or match.is_online(person.id) for person in people)
-        if are_back or self._clock.monotonic() >= match.waits_until:
-            match.waits_until = None
-            running = clocks.run(match.table.clock, match.to_move(), self._clock.now_ms())
-            match.table = replace(match.table, clock=running)
-            match.show_soon()
 
     def _bot_level(self, match: Match, seat: Seat) -> int | None:
         level = match.table.chairs[seat].bot

@@ -28,6 +28,7 @@ from server.journal import Journal
 from server.match_event import event_of, record_of
 from server.match_reading import Stored, read, replay_of, written
 from server.table import Table, closed_down
+from server.waiting import Waiting
 
 
 class Step(Struct, frozen=True):
@@ -66,11 +67,11 @@ class Match:
 
     def __init__(self, stored: Stored, deps: Deps, alive_at: int | None = None) -> None:
         self.deps = deps
-        # What the attendant notes: who is away, who has left the room and may still sit, until when a clock
-        # waits for its player after a break, and whether a break is still to be told of.
+        # What the attendant notes: who is away, which clocks wait for their players, who has left the room and may
+        # still sit, and whether a break is still to be told of.
         self.absence = Absence()
+        self.waiting = Waiting()
         self.gone: set[UserId] = set()
-        self.waits_until: float | None = None
         self.break_untold = False
         self.settled: Callable[[Match], None] = _nothing
         self.member_gone: Callable[[UserId], None] = _nothing
@@ -115,6 +116,11 @@ class Match:
 
     def is_online(self, user: UserId) -> bool:
         return self.deps.hub.is_online(self.room, user)
+
+    def is_away(self, seat: Seat) -> bool:
+        """Whether a person sits there who is not in the room."""
+        user = self.table.chairs[seat].user
+        return user is not None and not self.is_online(user.id)
 
     @property
     def is_watched(self) -> bool:

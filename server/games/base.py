@@ -8,13 +8,14 @@ same states, byte for byte: a game has no clock, no chance but ``rng``, keeps no
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Final, Generic, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 Seat = int
 Viewer = Seat | None
 BY_BOT: Final = "bot"
+MAX_GRACE_S: Final = 86_400
 _BLOCK_BITS: Final = 256
 
 T = TypeVar("T")
@@ -80,13 +81,13 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every match can be asked; a game's own options are fields of a subclass.
 
-    ``absence``: what happens when somebody whose turn it is has been away for ``grace_s`` seconds: the clock
-    just runs, or a bot holds the seat until its owner is back. ``chat``: who may say something in the match's
-    room while it is played. ``undo``: whether players may agree to take moves back.
+    ``absence``: what happens to somebody whose turn it is and who is away. For ``grace_s`` seconds, of a match and
+    not of each time, its clock waits; then it runs, or a bot holds the seat until its owner is back. ``chat``: who
+    may write in the match's room while it is played. ``undo``: whether players may agree to take moves back.
     """
 
     absence: Literal["clock", "bot"] = "clock"
-    grace_s: int = 60
+    grace_s: Annotated[int, Meta(ge=0, le=MAX_GRACE_S)] = 60
     chat: Literal["everyone", "players", "spectators", "nobody"] = "everyone"
     undo: bool = True
 

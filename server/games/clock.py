@@ -8,7 +8,7 @@ The kinds are those of https://en.wikipedia.org/wiki/Time_control; where a feder
 is played online, the first move gets no more than any other: ``initial_s`` is what is on the clock at the start.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Final, Literal, assert_never
 
 from msgspec import Struct
@@ -138,9 +138,13 @@ def run(state: ClockState, to_move: Iterable[Seat], now_ms: int) -> ClockState:
     )
 
 
-def stop(state: ClockState, now_ms: int) -> ClockState:
-    """Let all clocks stand still in the middle of their turns: a pause. ``run`` lets them go on."""
-    return replace(state, seats=tuple(_halted(clock, now_ms) for clock in state.seats))
+def stop(state: ClockState, now_ms: int, seats: Container[int] | None = None) -> ClockState:
+    """Let the clocks of ``seats`` (None: all) stand still in the middle of their turns. ``run`` lets them go on."""
+    halted = (
+        _halted(clock, now_ms) if seats is None or seat in seats else clock
+        for seat, clock in enumerate(state.seats)
+    )
+    return replace(state, seats=tuple(halted))
 
 
 def press(state: ClockState, seat: Seat, now_ms: int) -> ClockState:

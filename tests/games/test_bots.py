@@ -84,7 +84,7 @@ async def test_a_match_without_a_clock_is_abandoned_when_its_player_is_gone(hous
     await ann.cut()
     while (await ben.event("game"))["seats"][0]["connected"]:
         pass
-    for _ in range(21):
+    for _ in range(23):
         await ben.ask("ping")
         house.clock.advance(30)
     over = await ben.event("game", status="over")
