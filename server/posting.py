@@ -22,6 +22,7 @@ from server.words import emoji_of, text_of
 
 TEXT: Final = "text"
 MAX_REACTIONS: Final = 50
+MAX_REACTORS: Final = 10_000
 # What a member may come to be refused with that once could send.
 _LATER: Final = ("muted", "rate_limited", "forbidden")
 
@@ -173,6 +174,8 @@ async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
         after = {**before, emoji: [*users, user] if command.on else [each for each in users if each != user]}
         if len(after) > MAX_REACTIONS:
             raise Refusal("bad_request", f"emoji: a message takes {MAX_REACTIONS} different ones")
+        if command.on and sum(map(len, after.values())) > MAX_REACTORS:
+            raise Refusal("conflict", f"emoji: a message takes {MAX_REACTORS} reactions")
         reactions = {each: by for each, by in after.items() if by}
         return _changed(room, replace(now, reactions=reactions or None), "reacted")
 

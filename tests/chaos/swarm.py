@@ -27,6 +27,7 @@ class Talker:
         self._under_way = asyncio.Semaphore(UNDER_WAY)
         self._wire: Wire | None = None
         self._is_refused = False
+        self.refused_after_s: list[float] = []
         self._coming: Counter[str] = Counter()
         self._mine: list[tuple[str, int]] = []
 
@@ -136,10 +137,14 @@ class Talker:
         self._post(done, "room.join", room=room)
 
     def _post(self, done: Callable[[Frame | Refused | None], None], op: str, **fields: Any) -> None:
+        asked_at = asyncio.get_running_loop().time()
+
         def answered(reply: "asyncio.Future[Frame]") -> None:
             self._under_way.release()
             error = reply.exception()
             self._is_refused = isinstance(error, Refused) and error.code == "unavailable"
+            if self._is_refused:
+                self.refused_after_s.append(asyncio.get_running_loop().time() - asked_at)
             if error is None:
                 done(reply.result())
             else:

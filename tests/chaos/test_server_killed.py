@@ -2,8 +2,11 @@
 
 import asyncio
 from pathlib import Path
+from typing import Final
 
 from tests.chaos.stress import Stress, kill_both, kill_database, kill_server
+
+REFUSED_WITHIN_S: Final = 5.0
 
 
 def test_what_was_acknowledged_outlives_a_killed_server(tmp_path: Path) -> None:
@@ -33,6 +36,9 @@ def test_what_was_acknowledged_outlives_a_killed_database(tmp_path: Path) -> Non
             for _ in range(2):
                 assert await stress.round(kill_database) == []
             assert stress.server.pid == server, "service was to return without a restart"
+            refused_after_s = [each for talker in stress.talkers for each in talker.refused_after_s]
+            assert refused_after_s, "nobody noticed"
+            assert max(refused_after_s) < REFUSED_WITHIN_S
             assert stress.server.errors() == []
             await stress.end()
         finally:

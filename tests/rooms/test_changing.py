@@ -199,3 +199,15 @@ async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
         for wrong in (*seqs, *wrongs[op]):
             code = await ann.code(op, **({"room": room, "seq": 1} | fields | wrong))
             assert code == "bad_request", (op, short(wrong))
+
+
+async def test_reactions_to_a_message_are_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.posting.MAX_REACTORS", 2)
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await room_of(ann, ben, cid)
+    await ann.say(room, "tea")
+    for each in (ann, ben):
+        await each.ok("message.react", room=room, seq=1, emoji="+", on=True)
+    assert await cid.code("message.react", room=room, seq=1, emoji="+", on=True) == "conflict"
+    await ben.ok("message.react", room=room, seq=1, emoji="+", on=False)
+    await cid.ok("message.react", room=room, seq=1, emoji="-", on=True)
