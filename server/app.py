@@ -20,6 +20,7 @@ from server.accounts import Accounts
 from server.arrivals import HTTPServer
 from server.auth import Auth
 from server.batches import Batches
+from server.bot_seats import BotSeats
 from server.chat import Chat
 from server.chat_rooms import ChatRooms
 from server.clock import Clock, SystemClock
@@ -241,7 +242,7 @@ class _Core:
 
     def _make_matches(self) -> Matches:
         store = matches.Matches(self._database)
-        deps = Deps(store=store, journal=Journal(store), hub=self._hub, clock=self._clock)
+        deps = Deps(store=store, journal=Journal(store), hub=self._hub, clock=self._clock, bots=BotSeats())
         return Matches(deps, self.rooms, self._thinking, self._ratings, self._pace.look_s)
 
     def _make_accounts(self) -> Accounts:

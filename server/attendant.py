@@ -33,7 +33,9 @@ _log = logging.getLogger(__name__)
 class Thinking(Protocol):
     """Where bots think."""
 
-    async def choose(self, game: str, state: bytes, seat: Seat, level: int, seed: int) -> Any:
+    async def choose(
+        self, game: str, state: bytes, seat: Seat, level: int, seed: int, *, whom: str = ""
+    ) -> Any:
         """A move for ``seat``, as JSON has it. Raises ``Refusal`` where nobody can think now."""
 
 
@@ -66,6 +68,7 @@ class Attendant:
     def attend(self, match: Match) -> None:
         """A match changed: bots think about their moves, its card is brought up to date, and at its end ratings."""
         match.absence.note(match, self._clock.monotonic())
+        match.deps.bots.look(match.table)
         if match.replay is not None:
             for seat in match.to_move():
                 if self._bot_level(match, seat) is not None:
@@ -151,9 +154,11 @@ class Attendant:
                 return
             # Another number for each move, so that a bot does not play every match alike.
             seed = int.from_bytes(bytes.fromhex(match.table.seed)[:6], "big") + version
+            chair = match.table.chairs[seat]
+            whom = chair.by or (chair.user.id if chair.user is not None else "")
             try:
                 made = await self._thinking.choose(
-                    match.table.game, state_bytes(match.state), seat, level, seed
+                    match.table.game, state_bytes(match.state), seat, level, seed, whom=whom
                 )
                 await match.change(moves.bot_moved(match, seat, version, made))
             except Refusal as refusal:

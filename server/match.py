@@ -19,6 +19,7 @@ from models.ids import RoomId, UserId
 from models.matches import MatchChange
 from models.matches import Matches as MatchStore
 from server.absence import Absence
+from server.bot_seats import BotSeats
 from server.clock import Clock
 from server.games import clock as clocks
 from server.games.base import Outcome, Seat, Viewer
@@ -55,6 +56,7 @@ class Deps(Struct, frozen=True, kw_only=True):
     journal: "Journal[MatchChange]"
     hub: Hub
     clock: Clock
+    bots: BotSeats
 
 
 class Match:

@@ -147,7 +147,7 @@ class Matches:
             game=match.game,
             options=old.options,
             chairs=tuple(
-                Chair(chair.user, None if chair.user else chair.bot) for chair in _moved_on(old.chairs)
+                chair if chair.user is None else Chair(chair.user) for chair in _moved_on(old.chairs)
             ),
             clock=None if old.clock is None else old.clock.spec,
             rated=old.rated,
@@ -155,6 +155,7 @@ class Matches:
             from_room=old.from_room,
             rematch_of=old.room,
         )
+        self._deps.bots.check(old.match, wish.chairs)
         new = await self.create(wish, old.people[0], await self._card_room(old))
         await self.gather(new.room)
 

@@ -24,7 +24,11 @@ _MOVED = frozenset({"move", "timeout"})
 
 
 def begun(match: Match, table: Table) -> Step:
-    """The first state of the match, with everybody in ``table`` seated; the first clock runs."""
+    """The first state of the match, with everybody in ``table`` seated; the first clock runs.
+
+    Raises ``conflict`` where too many bots play for one who set some at this table.
+    """
+    match.deps.bots.begin(table)
     now_ms = match.deps.clock.now_ms()
     state = match.game.setup(len(table.chairs), table.options, Rng(bytes.fromhex(table.seed), 0))
     clock = table.clock and clocks.start(table.clock.spec, len(table.chairs))

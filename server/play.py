@@ -93,7 +93,9 @@ class Play:
         """Let a bot take a free seat; for the room's owner and those who sit."""
         room, match, person = await self._at(connection, command.room)
         self._check_host(room, match, person)
-        return await self._seated(match, person, lambda now: table.put_bot(now, command.seat, command.level))
+        return await self._seated(
+            match, person, lambda now: table.put_bot(now, command.seat, command.level, person.id)
+        )
 
     async def start(self, connection: Connection, command: GameStart) -> Reply:
         """Begin with those who sit, without waiting for the seats to be full."""

@@ -17,10 +17,14 @@ from server.games.clock import ClockState
 
 
 class Chair(Struct, frozen=True, omit_defaults=True):
-    """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back."""
+    """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
+
+    ``by``: who set a bot there that holds nobody's seat.
+    """
 
     user: Person | None = None
     bot: int | None = None
+    by: UserId | None = None
 
     @property
     def taken(self) -> bool:
@@ -157,15 +161,15 @@ def stand(table: Table, user: UserId, seat: int | None, *, is_host: bool) -> Tab
     return with_chair(table, place, Chair())
 
 
-def put_bot(table: Table, seat: int, level: int) -> Table:
-    """A bot takes a free seat, or plays at another level. Raises ``conflict``, ``bad_request``."""
+def put_bot(table: Table, seat: int, level: int, by: UserId) -> Table:
+    """A bot takes a free seat for ``by``, or plays at another level. Raises ``conflict``, ``bad_request``."""
     _check_open(table)
     if table.rated:
         raise Refusal("conflict", "a rated match is played by people alone")
     check_seat(table, seat)
     if table.chairs[seat].user is not None:
         raise Refusal("conflict", f"seat: {seat} is taken")
-    return with_chair(table, seat, Chair(bot=level))
+    return with_chair(table, seat, Chair(bot=level, by=by))
 
 
 def without_empty_seats(table: Table, least: int) -> Table:

@@ -1,8 +1,8 @@
 """Where bots think: a few processes beside the server, which never hold its loop.
 
 Called by whoever needs a bot's move. The processes are started when first needed, have the lowest claim on the
-processor, are replaced when one ended, and end with the server, however it ended. What waits is bounded and
-answered in the order in which it came; when many wait each gets less time, so that none waits for long.
+processor, are replaced when one ended, and end with the server, however it ended. What waits is bounded, and those
+for whom bots play take turns; when many wait each gets less time, so that none waits for long.
 """
 
 import asyncio
@@ -20,11 +20,13 @@ from msgspec.structs import replace
 
 from models import tether
 from models.errors import Refusal, unavailable
+from server.fair_queue import FairQueue, Full
 from server.games.bots import LEVELS
 from server.thinker import Question, Thought
 
 MOST_PROCESSES: Final = 2
-MOST_WAITING: Final = 256
+MOST_WAITING: Final = 1_024
+MOST_WAITING_EACH: Final = 64
 LEAST_BUDGET_MS: Final = 50
 # Far more than any budget: a process that takes that long hangs, or its machine does.
 PATIENCE_S: Final = 30.0
@@ -46,9 +48,11 @@ class _Ended(Exception):
 class Thinking:
     """The bots' processes: one fewer than there are processors, at least one and at most ``MOST_PROCESSES``."""
 
-    def __init__(self, processes: int | None = None, *, waiting: int = MOST_WAITING) -> None:
+    def __init__(
+        self, processes: int | None = None, *, waiting: int = MOST_WAITING, each: int = MOST_WAITING_EACH
+    ) -> None:
         self._processes = processes or min(MOST_PROCESSES, max(1, (os.cpu_count() or 1) - 1))
-        self._jobs: asyncio.Queue[_Job] = asyncio.Queue(waiting)
+        self._jobs: FairQueue[_Job] = FairQueue(waiting, each)
         self._minds: dict[_Mind, asyncio.Task[None]] = {}
         self._asked = 0
         self._closed = False
@@ -58,10 +62,13 @@ class Thinking:
         """How many bots think or wait to."""
         return self._asked
 
-    async def choose(self, game: str, state: bytes, seat: int, level: int, seed: int) -> Any:
+    async def choose(
+        self, game: str, state: bytes, seat: int, level: int, seed: int, *, whom: str = ""
+    ) -> Any:
         """A move for ``seat``, as JSON has it; ``state`` is the match's, in JSON, and ``seed`` any number.
 
-        Whoever gives up waiting is forgotten: what is being thought for it by then is thrown away.
+        ``whom``: for whom the bot plays; one for whom many play waits for its own. Whoever gives up waiting is
+        forgotten: what is being thought for it by then is thrown away.
 
         Raises:
             Refusal: ``unavailable`` when too many wait or nobody can think now; it may be asked again.
@@ -71,8 +78,8 @@ class Thinking:
         question = Question(game=game, state=Raw(state), seat=seat, level=LEVELS[level], seed=seed)
         job = _Job(question, asyncio.get_running_loop().create_future())
         try:
-            self._jobs.put_nowait(job)
-        except asyncio.QueueFull:
+            self._jobs.put(whom, job)
+        except Full:
             message = "too many bots think at this moment; try again"
             raise Refusal("unavailable", message, retry_after_s=1) from None
         self._asked += 1
@@ -90,8 +97,8 @@ class Thinking:
         for task in self._minds.values():
             task.cancel()
         await asyncio.gather(*self._minds.values(), return_exceptions=True)
-        while not self._jobs.empty():
-            _give_up(self._jobs.get_nowait())
+        for job in self._jobs.drain():
+            _give_up(job)
 
     async def _think(self, mind: "_Mind") -> None:
         """What goes on beside one process: a job after another."""

@@ -1,0 +1,52 @@
+"""A bounded queue that takes turns among those who ask: who asks for much waits for itself, not the others for it.
+
+Called by ``thinking``. Of one who asks, what came first is taken first.
+"""
+
+import asyncio
+from collections import deque
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Full(Exception):
+    """Too much waits, of this one or of all."""
+
+
+class FairQueue(Generic[T]):
+    """What waits, at most ``most`` in all and ``most_each`` of one who asks."""
+
+    def __init__(self, most: int, most_each: int) -> None:
+        self._most = most
+        self._most_each = most_each
+        # Whoever is first is taken from next, and then goes to the end.
+        self._waiting: dict[str, deque[T]] = {}
+        self._size = 0
+        self._there = asyncio.Semaphore(0)
+
+    def put(self, whom: str, thing: T) -> None:
+        """Let ``thing`` wait for ``whom``. Raises ``Full``."""
+        if self._size >= self._most or len(self._waiting.get(whom, ())) >= self._most_each:
+            raise Full
+        self._waiting.setdefault(whom, deque()).append(thing)
+        self._size += 1
+        self._there.release()
+
+    async def get(self) -> T:
+        """What is next, as soon as there is anything."""
+        await self._there.acquire()
+        return self._take()
+
+    def drain(self) -> list[T]:
+        """All that waits; nothing does any more. To be called once nobody gets anything."""
+        return [self._take() for _ in range(self._size)]
+
+    def _take(self) -> T:
+        whom = next(iter(self._waiting))
+        things = self._waiting.pop(whom)
+        thing = things.popleft()
+        if things:
+            self._waiting[whom] = things
+        self._size -= 1
+        return thing
