@@ -162,7 +162,8 @@ class Game(Generic[S, M, O]):
     def shown_move(self, after: S, now: S, seat: Seat, move: M, viewer: Viewer) -> M | None:
         """``move`` as ``viewer`` may know of it, or None while it is secret.
 
-        ``after`` is the state it led to, ``now`` the one that is being looked at.
+        ``after`` is the state it led to, ``now`` the one that is being looked at; of a move that was taken back, the
+        last one before that.
         """
         return move
 

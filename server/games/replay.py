@@ -177,8 +177,28 @@ def not_taken_back(log: Sequence[LogEntry]) -> list[LogEntry]:
 def shown_log(
     game: Game[S, M, O], states: Sequence[S], log: Iterable[LogEntry], viewer: Viewer, version: int
 ) -> list[LogEntry]:
-    """The log up to ``version`` as ``viewer`` may know of it then: a move that is secret is left out of it."""
-    return [_shown(game, states, entry, viewer, states[version]) for entry in log if entry.version <= version]
+    """The log up to ``version`` as ``viewer`` may know of it then: a move that is secret is left out of it.
+
+    What was taken back stays as it was shown when that was done: it is not told by what came of the match since.
+    """
+    entries = [entry for entry in log if entry.version <= version]
+    if type(game).shown_move is Game.shown_move:
+        return entries
+    stood = _stood_until(entries)
+    return [
+        _shown(game, states, entry, viewer, states[stood.get(entry.version, version)]) for entry in entries
+    ]
+
+
+def _stood_until(log: Iterable[LogEntry]) -> dict[int, int]:
+    """The last version at which each move stood that was taken back, by its own version."""
+    stood: dict[int, int] = {}
+    standing: list[int] = []
+    for entry in log:
+        while entry.kind == "undo" and entry.to is not None and standing and standing[-1] > entry.to:
+            stood[standing.pop()] = entry.version - 1
+        standing.append(entry.version)
+    return stood
 
 
 def _shown(game: Game[S, M, O], states: Sequence[S], entry: LogEntry, viewer: Viewer, now: S) -> LogEntry:
