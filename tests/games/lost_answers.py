@@ -1,4 +1,4 @@
-"""A store of matches that carries out what it is asked, while its answers can be lost or held back."""
+"""The parts that a match waits for, which do what they are asked, while their answers can be lost or held back."""
 
 import asyncio
 from collections.abc import Sequence
@@ -62,3 +62,17 @@ class HeldBack:
         self.waits.set()
         await self.go.wait()
         return await self._commit(changes)
+
+
+class HeldThoughts:
+    """From its making on no bot begins to think until ``go`` is set."""
+
+    def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.go = asyncio.Event()
+        thinking = house.part("thinking")
+        self._choose = thinking.choose
+        monkeypatch.setattr(thinking, "choose", self._hold)
+
+    async def _hold(self, *question: Any, **more: Any) -> Any:
+        await self.go.wait()
+        return await self._choose(*question, **more)

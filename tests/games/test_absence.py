@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from server.match import Match
-from tests.games.lost_answers import look_at, match_in
+from tests.games.lost_answers import HeldThoughts, look_at, match_in
 from tests.games.players import Players, seated
 from tests.rig import House
 from tests.rig_client import Client
@@ -76,12 +76,7 @@ async def test_who_stays_in_a_pause_need_not_resign(house: House) -> None:
 async def test_bots_play_no_longer_than_somebody_watches(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thinking = house.part("thinking")
-
-    async def think_for_ever(*_: Any) -> Any:
-        await asyncio.Event().wait()
-
-    monkeypatch.setattr(thinking, "choose", think_for_ever)
+    HeldThoughts(house, monkeypatch)
     ann = await house.connect()
     room = (await ann.ok("game.create", game="chess"))["room"]
     await ann.ok("room.join", room=room)

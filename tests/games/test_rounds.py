@@ -1,10 +1,8 @@
 """Where several move at once: which round a move was meant for, and what comes after one's time."""
 
-import asyncio
-from typing import Any
-
 import pytest
 
+from tests.games.lost_answers import HeldThoughts
 from tests.games.players import seated
 from tests.rig import House
 
@@ -53,17 +51,10 @@ async def test_a_pick_after_its_time_is_none_though_the_bot_still_thinks(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     players = await seated(house, "rps", clock=PER_MOVE)
-    thinking, thought = house.part("thinking"), asyncio.Event()
-    choose = thinking.choose
-
-    async def think_long(*question: Any) -> Any:
-        await thought.wait()
-        return await choose(*question)
-
-    monkeypatch.setattr(thinking, "choose", think_long)
+    thoughts = HeldThoughts(house, monkeypatch)
     await players.move(0, 0, pick="rock")
     house.clock.advance(15)
     assert (await players.refused(1, 0, pick="paper"))["code"] == "not_your_turn"
-    thought.set()
+    thoughts.go.set()
     event = await players.sockets[1].event("game", version=2)
     assert (event["last"]["seat"], event["view"]["rounds"][0]["picks"][0]) == (1, "rock")
