@@ -20,9 +20,11 @@ from tests.cutter import CutterBeside
 from playwright.sync_api import Browser, Page
 
 MESSAGES: Final = 1_000
+# Of them by the one over SockJS; all others by one over a WebSocket, who is faster.
+SAYS: Final = 250
 CUTS: Final = 8
-# The SDK over one transport: says so much, is cut on the way, and answers with what it heard.
-TALK: Final = """async ({ transport, session, says, cuts }) => {
+# The SDK over one transport: says so much while somebody else does, is cut on the way, and tells what it heard.
+TALK: Final = """async ({ transport, session, says, hears, cuts }) => {
   const [{ Client }, { browserHost }, { Sessions }, { overSockJs }] = await Promise.all(
     ['client', 'host', 'session', 'sockjs'].map((name) => import(`/static/sdk/${name}.js`)),
   );
@@ -30,25 +32,33 @@ TALK: Final = """async ({ transport, session, says, cuts }) => {
   const sessions = new Sessions(browserHost());
   const host = overSockJs(sessions, SockJS, { options: { transports: transport } });
   const client = new Client({ host, sessions, task: 'sockjs' });
+  const other = new Client({ host: browserHost(), sessions, task: 'other' });
   const heard = new Map();
   let opened = 0;
   client.on('hello', () => (opened += 1));
-  client.on('state', ({ phase }) => phase === 'waiting' && setTimeout(() => client.link.hurry(), 5));
+  for (const each of [client, other]) {
+    each.on('state', ({ phase }) => phase === 'waiting' && setTimeout(() => each.link.hurry(), 5));
+    each.start();
+  }
   const all = new Promise((resolve) => {
     client.on('room', ({ timeline }) => {
       for (const { seq, text } of timeline?.messages ?? []) heard.set(seq, text);
-      if (heard.size === says) resolve();
+      if (heard.size === hears) resolve();
     });
   });
-  client.start();
   await client.listen('lobby');
-  for (let said = 1; said <= says; said += 1) {
-    const sent = client.request({ op: 'message.send', room: 'lobby', text: `${transport} ${said}` });
-    if (said % Math.floor(says / cuts) === 0) await window.cut();
-    await sent;
-  }
+  const speak = async (each, name, many, atEach = () => undefined) => {
+    for (let said = 1; said <= many; said += 1) {
+      const sent = each.request({ op: 'message.send', room: 'lobby', text: `${name} ${said}` });
+      await atEach(said);
+      await sent;
+    }
+  };
+  const cut = async (said) => said % Math.floor(says / cuts) === 0 && window.cut();
+  await Promise.all([speak(client, transport, says, cut), speak(other, 'other', hears - says)]);
   await all;
   client.stop();
+  other.stop();
   return { opened, heard: [...heard].sort((a, b) => a[0] - b[0]) };
 }"""
 # The library alone, on a page that may load nothing else of ours.
@@ -128,7 +138,10 @@ def page_of(page: Page, url: str, server: ServerProcess) -> Page:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("transport", ["htmlfile", "jsonp-polling"])
+@pytest.mark.parametrize(
+    "transport",
+    ["htmlfile", "jsonp-polling", "iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling"],
+)
 def test_a_thousand_messages_through_cut_connections(
     visitors: Visitors, server: ServerProcess, transport: str
 ) -> None:
@@ -137,11 +150,20 @@ def test_a_thousand_messages_through_cut_connections(
         page.expose_function("cut", cutter.cut)
         page.goto(f"http://127.0.0.1:{cutter.port}/")
         page.add_script_tag(url=SOCKJS_URL)
-        how = {"transport": transport, "session": guest(server), "says": MESSAGES, "cuts": CUTS}
+        how = {
+            "transport": transport,
+            "session": guest(server),
+            "says": SAYS,
+            "hears": MESSAGES,
+            "cuts": CUTS,
+        }
         told = page.evaluate(TALK, how)
         page.close()
         assert cutter.cuts >= CUTS
-    assert told["heard"] == [[n, f"{transport} {n}"] for n in range(1, MESSAGES + 1)]
+    assert [seq for seq, _ in told["heard"]] == list(range(1, MESSAGES + 1))
+    for who, many in ((transport, SAYS), ("other", MESSAGES - SAYS)):
+        said = [text for _, text in told["heard"] if text.startswith(f"{who} ")]
+        assert said == [f"{who} {n}" for n in range(1, many + 1)]
     assert told["opened"] > 1
 
 
