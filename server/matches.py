@@ -42,6 +42,8 @@ class Matches:
         self._attendant = Attendant(rooms, thinking, ratings, deps.clock)
         self._look_s = look_s
         self._rematches: dict[MatchId, asyncio.Task[RoomId]] = {}
+        # Rooms of next matches to which something was lacking, when it was last tried.
+        self._half_made: dict[MatchId, RoomId] = {}
         self._watch: asyncio.Task[None] | None = None
         self._alive_at: int | None = None
         self._vigil: asyncio.Task[None] | None = None
@@ -142,6 +144,21 @@ class Matches:
         old = match.table
         if old.rematch is not None:
             return old.rematch
+        room = self._half_made.get(old.match) or await self._make_next(match)
+        self._half_made[old.match] = room
+        await self.gather(room)
+
+        def link() -> Step:
+            table = replace(withdrawn(match.table, "rematch"), rematch=room)
+            return Step(table, self._deps.clock.now_ms())
+
+        await match.change(link)
+        del self._half_made[old.match]
+        return room
+
+    async def _make_next(self, match: Match) -> RoomId:
+        """A match of the same people, who are still to be gathered."""
+        old = match.table
         before = await self._rooms.find(old.room)
         wish = Wish(
             game=match.game,
@@ -157,13 +174,6 @@ class Matches:
         )
         self._deps.bots.check(old.match, wish.chairs)
         new = await self.create(wish, old.people[0], await self._card_room(old))
-        await self.gather(new.room)
-
-        def link() -> Step:
-            table = replace(withdrawn(match.table, "rematch"), rematch=new.room)
-            return Step(table, self._deps.clock.now_ms())
-
-        await match.change(link)
         return new.room
 
     async def _card_room(self, table: Table) -> Room | None:

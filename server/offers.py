@@ -20,6 +20,8 @@ from server.table import Table, agreed, all_agree, no_seat, offered, standing, w
 
 # Of one match: a log that may grow without end is one that the server must read and keep.
 MAX_UNDOS: Final = 100
+# Changes of a match that made no version, most of them offers and answers: each is stored too.
+MAX_OFFERED: Final = 1_000
 
 # In which state of the match each offer makes sense.
 _WHEN: Final[dict[Offer, MatchStatus]] = {
@@ -46,6 +48,8 @@ def made(match: Match, user: UserId, offer: Offer) -> Plan:
             return _agree(match, offer, seat)
         if found is not None:
             return None
+        if match.table.edition - match.version > MAX_OFFERED:
+            raise Refusal("conflict", "offer: enough was offered in this match")
         if offer == "undo":
             _back_to(match, seat)
         table = offered(match.table, offer, seat)

@@ -2,7 +2,10 @@
 
 import pytest
 
+from models.entries import Status
+from models.matches import MatchChange
 from server.offers import MAX_UNDOS
+from tests.games.lost_answers import match_in
 from tests.games.players import Players, play_row, seated
 from tests.rig import House
 
@@ -90,6 +93,43 @@ async def test_not_for_ever_is_a_move_taken_back(house: House) -> None:
     assert enough["code"] == "conflict"
     assert "offers" not in await players.state(1)
     await players.move(1, 2 * MAX_UNDOS + 1, x=1, y=1)
+
+
+async def test_offers_do_not_go_on_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.offers.MAX_OFFERED", 20)
+    players = await seated(house)
+    ann = players.sockets[0]
+    while (reply := await ann.ask("game.offer", room=players.room, offer="draw"))["op"] == "ok":
+        await answer(players, 0, "draw", accept=False)
+    assert reply["code"] == "conflict"
+    assert match_in(house, players.room).table.edition <= 22
+    await players.move(0, 0, x=0, y=0)
+    await players.sockets[1].ok("game.resign", room=players.room)
+
+
+async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    players = await seated(house)
+    ann, ben = players.sockets
+    await play_row(players)
+    match = match_in(house, players.room)
+    commit = match.deps.store.commit
+
+    async def lose_the_next_match(changes: list[MatchChange]) -> list[Status]:
+        own = all(each.record.match == players.match for each in changes)
+        return await commit(changes) if own else ["unknown"] * len(changes)
+
+    await offer(players, 0, "rematch")
+    with monkeypatch.context() as broken:
+        broken.setattr(match.deps.store, "commit", lose_the_next_match)
+        for _ in range(3):
+            again = {"room": players.room, "offer": "rematch", "accept": True}
+            assert (await ben.refused("game.answer", **again))["code"] == "unavailable"
+    room = (await ben.ok("game.answer", **again))["room"]
+    assert (await ann.ok("room.join", room=room))["match"]["status"] == "playing"
+    listed = (await ann.ok("room.list", game="tictactoe"))["rooms"]
+    assert [each["room"] for each in listed] == [room, players.room]
 
 
 async def test_no_undo_where_the_match_has_none(house: House) -> None:
