@@ -78,15 +78,16 @@ class Doors(Struct, frozen=True, kw_only=True):
         sockets, native, stomp = self.make_socket_edge(), self._make_native(), self._make_stomp()
         # A list of rules is what Tornado's types want, and lists are invariant.
         routes: list[Any] = [
+            # They are asked for most, and rules are looked at one after the other.
+            *native_socket.routes("/socket", sockets, native),
+            *native_socket.upgrades("/ws", sockets, stomp),
             *account_calls.routes(edge, self.accounts),
             *account_calls.wechat_routes(edge, self.wechat),
             *feed_calls.routes(edge, self._make_push_edge()),
             *match_calls.routes(edge, self.matches),
             *health.routes(edge, self.database.ping),
             *metric_calls.routes(edge, self.metrics, self.settings.admin_token),
-            *native_socket.routes("/socket", sockets, native),
             *self._sockjs("/sockjs", sockets, native),
-            *native_socket.upgrades("/ws", sockets, stomp),
             *self._sockjs("/ws", sockets, stomp),
             *echo.routes(self._make_open_edge(self.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),
             *self._stock_routes(),
