@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 
+from tests.clients.cuts import SAYS, talked
 from tests.clients.node import go, running, told
 from tests.clients.stomp_py import StompPy
 from tests.rig import House, User
@@ -76,7 +77,13 @@ async def test_all_of_them_in_one_room_see_the_same_order(house: House) -> None:
         for ben, process, lines in scripts.values():
             end = await anext(lines)
             assert end["heard"] == in_order
-            assert (len(end["replies"]), end["receipts"]) == (EACH, EACH)
+            assert (end["replies"], end["receipts"], end["opened"]) == (EACH, EACH, 1)
             assert await asyncio.wait_for(process.wait(), 20) == 0
             assert await read_seq(house, ben, room) == hears
         assert await talking == list(enumerate(texts, 1))
+
+
+@pytest.mark.parametrize("carrier", ["websocket", "xhr-streaming", "xhr-polling"])
+async def test_stompjs_loses_nothing_through_cut_connections(house: House, carrier: str) -> None:
+    end = await talked(house, "stompjs_talk.mjs", carrier, (await house.guest()).token, "cut")
+    assert end["receipts"] == SAYS
