@@ -242,7 +242,9 @@ class Attendant:
         error = task.exception()
         if error is None:
             self.attend(match)
-        elif not isinstance(error, Refusal):
+        elif isinstance(error, Refusal):
+            _log.info("%s is not to be had now (%s); the next look tries again", task.get_name(), error)
+        else:
             _log.error("%s failed", task.get_name(), exc_info=error)
 
 

@@ -25,6 +25,7 @@ from server.moves import begun
 from server.ratings import Ratings
 from server.room import Room
 from server.rooms import Rooms, blank_record, settle
+from server.slices import in_slices
 from server.table import Card, Chair, Table, withdrawn
 from server.wishes import Wish
 
@@ -244,9 +245,8 @@ class Matches:
     async def _look_around(self) -> None:
         while True:
             await asyncio.sleep(self._look_s)
-            for room in self._rooms.all_live():
-                if isinstance(room.match, Match):
-                    self._look_at(room.match)
+            live = [room.match for room in self._rooms.all_live() if isinstance(room.match, Match)]
+            await in_slices(map(self._look_at, live))
 
     def _look_at(self, match: Match) -> None:
         try:

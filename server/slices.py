@@ -1,6 +1,6 @@
 """Long work on the event loop, in slices: between two of them whoever waits has its turn.
 
-Called where a whole match is gone through: it is loaded, or written as a file.
+Called where a whole match is gone through (it is loaded, or written as a file), and where all matches are.
 """
 
 import asyncio
