@@ -2,6 +2,7 @@
 
 import json
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,40 +11,62 @@ import pytest
 from handlers.pages import SOCKJS_URL
 from tests.browser.server_process import ServerProcess
 from tests.clients.node import CLIENTS, node
+from tests.cutter import CutterBeside
 
 # isort: split
 from playwright.sync_api import Browser, Page
 
 EACH: Final = 100
+MESSAGES: Final = 1_000
+CUTS: Final = 8
 STOMPJS: Final = Path("node_modules/@stomp/stompjs/bundles/stomp.umd.min.js")
-# Begins to listen; `window.say()` says one's part and gives what was heard once it is all there.
-TALK: Final = """({ carrier, token, says, hears }) => new Promise((connected, failed) => {
+# Begins to listen; `window.say()` says one's part and gives what was heard once it is all there. Where it is cut it
+# comes back, and says again what it has no receipt of.
+TALK: Final = """({ carrier, token, says, hears, cuts = 0 }) => new Promise((connected, failed) => {
   const at = `${location.host}/ws`;
   const client = new StompJs.Client({
     ...(carrier === 'websocket'
       ? { brokerURL: `ws://${at}` }
       : { webSocketFactory: () => new SockJS(`http://${at}`, null, { transports: carrier }) }),
     connectHeaders: { passcode: token },
-    reconnectDelay: 0,
+    reconnectDelay: cuts ? 5 : 0,
     onStompError: (frame) => failed(new Error(frame.headers.message)),
   });
-  const heard = [];
-  const receipts = [];
+  const heard = new Map();
+  const receipts = new Set();
+  let said = 0;
+  let opened = 0;
   let all;
   const settle = () => {
-    if (heard.length === hears && receipts.length === says) all({ heard, receipts: receipts.length });
+    if (heard.size < hears || receipts.size < says) return;
+    all({ heard: [...heard.values()], receipts: receipts.size, opened });
+  };
+  const say = (n) => {
+    client.watchForReceipt(`r${n}`, () => {
+      receipts.add(n);
+      if (cuts && receipts.size % Math.floor(says / cuts) === 0) window.cut();
+      speak();
+      settle();
+    });
+    const body = JSON.stringify({ text: `${carrier} ${n}`, nonce: `r${n}` });
+    client.publish({ destination: '/app/rooms.lobby', body, headers: { receipt: `r${n}` } });
+  };
+  const speak = () => {
+    while (said < Math.min(receipts.size + 50, says)) say((said += 1));
   };
   window.say = () => new Promise((resolve) => {
     all = resolve;
-    for (let n = 1; n <= says; n += 1) {
-      client.watchForReceipt(`r${n}`, () => settle(receipts.push(n)));
-      client.publish({ destination: '/app/rooms.lobby', body: `${carrier} ${n}`, headers: { receipt: `r${n}` } });
-    }
+    speak();
   });
   client.onConnect = (frame) => {
-    client.watchForReceipt('joined', () => connected(frame.headers.version));
+    opened += 1;
+    client.watchForReceipt('joined', () => {
+      if (opened === 1) connected(frame.headers.version);
+      for (let n = 1; n <= said; n += 1) if (!receipts.has(n)) say(n);
+    });
     client.subscribe('/topic/rooms.lobby', (message) => {
-      heard.push(JSON.parse(message.body).message.text);
+      const { seq, text } = JSON.parse(message.body).message;
+      heard.set(seq, text);
       message.ack();
       settle();
     }, { ack: 'client', receipt: 'joined' });
@@ -88,14 +111,19 @@ def guest(server: ServerProcess) -> dict[str, Any]:
     return session
 
 
+def opened(browser: Browser, url: str) -> Page:
+    """A page with the libraries under test."""
+    # They are put into the page from outside, which its policy is there to prevent.
+    page = browser.new_context(bypass_csp=True).new_page()
+    page.goto(url)
+    page.add_script_tag(path=CLIENTS / STOMPJS)
+    page.add_script_tag(url=url + SOCKJS_URL)
+    return page
+
+
 def connected(browser: Browser, server: ServerProcess, carrier: str, hears: int) -> Page:
     """A page that listens to the lobby."""
-    # The library under test is put into the page from outside, which its policy is there to prevent.
-    page = browser.new_context(bypass_csp=True).new_page()
-    page.goto(server.url)
-    page.add_script_tag(path=CLIENTS / STOMPJS)
-    page.add_script_tag(url=server.url + SOCKJS_URL)
-    session = guest(server)
+    page, session = opened(browser, server.url), guest(server)
     how = {"session": session, "carrier": carrier, "says": EACH, "hears": hears}
     if carrier == "native":
         page.evaluate(NATIVE, how)
@@ -123,3 +151,25 @@ def test_pages_over_each_carrier_hear_the_same_order(browser: Browser, tmp_path:
     assert [each["receipts"] for each in told] == [EACH] * len(carriers)
     assert {tuple(each["heard"]) for each in told} == {tuple(told[0]["heard"])}
     assert sorted(told[0]["heard"]) == sorted(f"{who} {n}" for who in carriers for n in range(1, EACH + 1))
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("carrier", ["websocket", "xhr-streaming", "xhr-polling"])
+def test_a_thousand_messages_through_cut_connections(browser: Browser, tmp_path: Path, carrier: str) -> None:
+    node()
+    server = ServerProcess(tmp_path, LIMITS="off")
+    server.start()
+    with ExitStack() as stack:
+        stack.callback(server.kill)
+        cutter = stack.enter_context(CutterBeside(int(server.url.rpartition(":")[2])))
+        page = opened(browser, f"http://127.0.0.1:{cutter.port}")
+        stack.callback(page.context.close)
+        page.expose_function("cut", cutter.cut)
+        token = guest(server)["access_token"]
+        page.evaluate(
+            TALK, {"carrier": carrier, "token": token, "says": MESSAGES, "hears": MESSAGES, "cuts": CUTS}
+        )
+        told = page.evaluate("window.say()")
+        assert cutter.cuts >= CUTS
+    assert told["heard"] == [f"{carrier} {n}" for n in range(1, MESSAGES + 1)]
+    assert told["opened"] > 1
