@@ -55,7 +55,7 @@ class Matches:
         self._alive_at = await self._deps.store.last_alive()
         for room in await self._deps.store.live_rooms():
             try:
-                await self._rooms.find(room)
+                await self._go_on(room)
             except Refusal as refusal:
                 _log.warning("the match in %s cannot go on: %s", room, refusal)
         self._watch = asyncio.create_task(self._look_around(), name="matches")
@@ -209,19 +209,36 @@ class Matches:
         card = Card(room.id, reply.seq)
         await match.change(lambda: Step(replace(match.table, card=card), self._deps.clock.now_ms()))
 
+    async def _go_on(self, room: RoomId) -> None:
+        """Look after the match in ``room`` from now on; where the room was deleted, as far as it needs none."""
+        try:
+            await self._rooms.find(room)
+        except Refusal as refusal:
+            match = await self._read(room) if refusal.code == "not_found" else None
+            if match is None:
+                raise
+            self._attendant.attend(match)
+
+    async def _read(self, room: RoomId) -> Match | None:
+        """The match that is played in ``room``, if there is one and this server can show it."""
+        found = await self._deps.store.read(room)
+        if found is None:
+            return None
+        try:
+            match = Match(await read(*found), self._deps, self._alive_at)
+        except Refusal as refusal:
+            _log.warning("the match in %s cannot be shown: %s", room, refusal)
+            return None
+        match.settled = self._attendant.attend
+        return match
+
     async def _attach(self, room: Room) -> None:
         """A room was loaded: if it is one to play in, so is its match."""
         if room.record.kind != "game":
             return
-        found = await self._deps.store.read(room.id)
-        if found is None:
+        match = await self._read(room.id)
+        if match is None:
             return
-        try:
-            match = Match(await read(*found), self._deps, self._alive_at)
-        except Refusal as refusal:
-            _log.warning("the match in %s cannot be shown: %s", room.id, refusal)
-            return
-        match.settled = self._attendant.attend
         match.member_gone = partial(self._attendant.member_gone, match)
         self._deps.hub.watchers[room.id] = partial(self._attendant.seen, match)
         room.match = match

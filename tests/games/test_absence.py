@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from models.errors import unavailable
+from server import cards
 from server.match import Match
 from tests.games.lost_answers import HeldThoughts, look_at, match_in
 from tests.games.players import Players, seated
-from tests.rig import House
+from tests.rig import House, running_app
 from tests.rig_client import Client
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -116,3 +118,25 @@ async def test_a_room_is_not_deleted_while_its_match_is_played(house: House) -> 
     assert (await players.sockets[0].refused("room.delete", room=players.room))["code"] == "conflict"
     await players.sockets[1].ok("game.resign", room=players.room)
     await players.sockets[0].ok("room.delete", room=players.room)
+
+
+async def test_the_card_of_a_deleted_room_is_told_after_a_crash(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The room is gone by then, and only the match knows of its card."""
+    ann = await house.connect(user := await house.guest())
+    await ann.ok("room.join", room="lobby")
+    room = (await ann.ok("game.create", game="tictactoe", from_room="lobby"))["room"]
+
+    async def not_now(*_: Any) -> None:
+        raise unavailable("the database is away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(cards, "change_card", not_now)
+        await ann.ok("room.delete", room=room)
+        await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        ann = await again.connect(user)
+        await ann.ok("room.join", room="lobby")
+        while (await ann.ok("history", room="lobby"))["messages"][0]["match"]["status"] != "over":
+            pass
