@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 # Test processes side by side; 0 runs the tests in one, where a debugger can be used.
-WORKERS ?= 2
+WORKERS ?= 3
 TYPESCRIPT := typescript@5.9.3
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -23,7 +23,7 @@ run: $(VENV)/.embedded ## start the server with its own database and say where t
 	@trap : INT; $(BIN)/python -m server
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint types imports web test ## what CI runs: format, lint, types, imports, the web client's types, tests
 

@@ -36,7 +36,7 @@ class Cutter:
 
     def cut(self) -> None:
         """Cut every connection there is, in the middle of whatever it carries."""
-        self.cuts += 1
+        self.cuts += bool(self._links)
         for link in self._links:
             link.cancel()
 

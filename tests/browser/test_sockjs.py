@@ -164,7 +164,8 @@ def test_a_thousand_messages_through_cut_connections(
     for who, many in ((transport, SAYS), ("other", MESSAGES - SAYS)):
         said = [text for _, text in told["heard"] if text.startswith(f"{who} ")]
         assert said == [f"{who} {n}" for n in range(1, many + 1)]
-    assert told["opened"] > 1
+    # A request that broke before any answer Chromium may send again by itself: then polling notices nothing.
+    assert told["opened"] > 1 or "polling" in transport
 
 
 @pytest.mark.parametrize(

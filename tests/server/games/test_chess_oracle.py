@@ -123,7 +123,7 @@ def play_out(state: State, board: chess.Board, pick: random.Random, choose: Choo
     """Play both to the end, side by side; the reason for it."""
     while True:
         compare(state, board)
-        if state.ended or pick.random() < 0.05:
+        if state.ended or pick.random() < 0.02:
             compare_closely(state, board)
         if state.ended:
             outcome, theirs = CHESS.outcome(state), board.outcome()
