@@ -252,6 +252,16 @@ Migration: TypeAlias = Callable[[Database], Awaitable[None]]
 MIGRATIONS: Final[tuple[Migration, ...]] = ()
 
 
+async def change_one(collection: Collection, query: Document, update: Document) -> Document | None:
+    """Change the document that ``query``, with its ``_id``, finds; what it is afterwards, or None.
+
+    Two round trips, for the embedded database walks all of a collection for one ``findAndModify``. Who decides
+    by what others may change in between has that in the ``query``.
+    """
+    changed = await collection.update_one(query, update)
+    return await collection.find_one({"_id": query["_id"]}) if changed.matched_count else None
+
+
 async def connect(uri: str, *, name: str = "teahouse") -> Database:
     """The database that ``uri`` names, or ``name`` where it names none; it has answered once.
 

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from pymongo import ReturnDocument
-
-from models.db import Database, Document, Index
+from models.db import Database, Document, Index, change_one
 from models.ids import RoomId
 from models.messages import Invite
 
@@ -30,9 +28,7 @@ class Invites:
         """Use an invite once, atomically; None where it is not this room's, is used up or has expired."""
         query = {"_id": code, "room": room, "uses_left": {"$gt": 0}, "expires_at": {"$gt": now_ms}}
         async with self._database.reached():
-            document = await self._invites.find_one_and_update(
-                query, {"$inc": {"uses_left": -1}}, return_document=ReturnDocument.AFTER
-            )
+            document = await change_one(self._invites, query, {"$inc": {"uses_left": -1}})
         return _invite(document) if document else None
 
     async def give_back(self, code: str) -> None:

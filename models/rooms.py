@@ -4,6 +4,7 @@ Rooms are listed by ``ordinal``, in bounded ranges. ``apply`` is called by the l
 everything else by the directory of rooms.
 """
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -11,7 +12,7 @@ import msgspec
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from models.db import Database, Document, Index
+from models.db import Database, Document, Index, change_one
 from models.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
 from models.errors import Refusal
 from models.ids import RoomId, UserId
@@ -36,6 +37,7 @@ class Rooms:
         self._rooms = database.collection(ROOMS)
         self._members = database.collection(MEMBERS)
         self._counters = database.collection(COUNTERS)
+        self._numbering = asyncio.Lock()
 
     async def begin_numbering(self) -> None:
         """See to it that rooms can be numbered: two who made the first rooms at once might meet otherwise."""
@@ -47,7 +49,8 @@ class Rooms:
 
         To be called once numbering has begun.
         """
-        async with self._database.reached():
+        # One after the other: those of one moment would only hinder each other at the one document.
+        async with self._numbering, self._database.reached():
             counter = await self._counters.find_one_and_update(
                 {"_id": ROOMS}, {"$inc": {"value": 1}}, return_document=ReturnDocument.AFTER
             )
@@ -78,10 +81,8 @@ class Rooms:
         None where there is no such room, or it was deleted.
         """
         async with self._database.reached():
-            document = await self._rooms.find_one_and_update(
-                {"_id": room, "deleted": False},
-                {"$set": {"open": True}},
-                return_document=ReturnDocument.AFTER,
+            document = await change_one(
+                self._rooms, {"_id": room, "deleted": False}, {"$set": {"open": True}}
             )
         return _room_record(document) if document else None
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from msgspec import Struct, convert, to_builtins
-from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from models.db import Database, Document, Index
@@ -88,10 +87,8 @@ class Sessions:
             "ended_at": old.ended_at,
         }
         async with self._reached():
-            document = await self._sessions.find_one_and_update(
-                expected, {"$set": _changed(new)}, return_document=ReturnDocument.AFTER
-            )
-        return _session(document)
+            changed = await self._sessions.update_one(expected, {"$set": _changed(new)})
+        return new if changed.matched_count else None
 
     async def end(self, session: SessionId, at: int) -> bool:
         """End the session for good; False if it had ended, or never was."""
@@ -125,8 +122,11 @@ class Tickets:
     async def take(self, secret: str) -> Ticket | None:
         """What ``secret`` stands for, once: of several takers at once one gets it, the others None."""
         async with self._reached():
-            document = await self._tickets.find_one_and_delete({"_id": _digest(secret)})
-        return None if document is None else convert(document, Ticket)
+            document = await self._tickets.find_one({"_id": _digest(secret)})
+            if document is None:
+                return None
+            deleted = await self._tickets.delete_one({"_id": document["_id"]})
+        return convert(document, Ticket) if deleted.deleted_count else None
 
 
 def _digest(secret: str) -> str:

@@ -6,10 +6,9 @@ Called by ``server.accounts`` and ``server.auth``. It alone knows how names are 
 from typing import Final
 
 from msgspec import Struct, convert, to_builtins
-from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
-from models.db import Database, Document, Index
+from models.db import Database, Document, Index, change_one
 from models.errors import Refusal
 from models.ids import UserId
 from models.names import name_key
@@ -66,10 +65,8 @@ class Users:
         change = {"name": name, "key": name_key(name), "password_hash": password_hash, "guest": False}
         async with self._reached():
             try:
-                changed = await self._users.find_one_and_update(
-                    {"_id": guest, "password_hash": None, "issuer": None},
-                    {"$set": change},
-                    return_document=ReturnDocument.AFTER,
+                changed = await change_one(
+                    self._users, {"_id": guest, "password_hash": None, "issuer": None}, {"$set": change}
                 )
             except DuplicateKeyError:
                 raise name_taken() from None
