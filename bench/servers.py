@@ -107,7 +107,7 @@ def seat_of_colyseus(port: int, room: int) -> str:
     """The address of a seat in a room of Colyseus."""
     request = Request(
         f"http://127.0.0.1:{port}/matchmake/joinOrCreate/chat",
-        data=json.dumps({"name": f"r{room}"}).encode(),
+        data=json.dumps({"place": f"r{room}"}).encode(),
         headers={"Content-Type": "application/json"},
     )
     with urlopen(request, timeout=10) as answer:

@@ -12,5 +12,5 @@ class Chat extends Room {
 
 const transport = new WebSocketTransport({ perMessageDeflate: false, maxPayload: 65_536 });
 const server = new Server({ transport, greet: false });
-server.define("chat", Chat).filterBy(["name"]);
+server.define("chat", Chat).filterBy(["place"]);
 server.listen(Number(process.argv[2]), "127.0.0.1");

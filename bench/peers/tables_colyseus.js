@@ -36,5 +36,5 @@ class Table extends Room {
 
 const transport = new WebSocketTransport({ perMessageDeflate: false, maxPayload: 65_536 });
 const server = new Server({ transport, greet: false });
-server.define("chat", Table).filterBy(["name"]);
+server.define("chat", Table).filterBy(["place"]);
 server.listen(Number(process.argv[2]), "127.0.0.1");
