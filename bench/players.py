@@ -20,6 +20,9 @@ from msgspec import Struct
 CELLS: Final = (0, 1, 2, 4, 3, 5, 7, 6, 8)
 _PATIENCE_S: Final = 120.0
 _MASK: Final = bytes(4)
+# A whole frame each: RFC 6455 section 5.5.
+_PING: Final = 0x89
+_PONG: Final = 0x8A
 
 
 class Played(Struct, frozen=True, kw_only=True):
@@ -32,15 +35,25 @@ class Played(Struct, frozen=True, kw_only=True):
 
 
 class Socket(asyncio.Protocol):
-    """A WebSocket with frames of up to 64 KiB; ``heard`` gets each message."""
+    """A WebSocket with frames of up to 64 KiB; ``heard`` gets each message, those before it was set too."""
 
     def __init__(self, path: str, token: str | None) -> None:
         self._path = path
         self._token = token
         self._data = b""
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.heard: Callable[[bytes], None] = _nothing
+        self._heard: Callable[[bytes], None] | None = None
         self._transport: Any = None
+
+    @property
+    def heard(self) -> Callable[[bytes], None] | None:
+        return self._heard
+
+    @heard.setter
+    def heard(self, heard: Callable[[bytes], None]) -> None:
+        self._heard = heard
+        if self._data:
+            self._read()
 
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
@@ -72,14 +85,17 @@ class Socket(asyncio.Protocol):
 
     def _read(self) -> None:
         data, at = self._data, 0
-        while len(data) - at >= 2:
-            length, start = data[at + 1], at + 2
+        while self._heard is not None and len(data) - at >= 2:
+            is_ping, length, start = data[at] == _PING, data[at + 1], at + 2
             if length == 126:
                 length, start = int.from_bytes(data[start : start + 2], "big"), start + 2
             if len(data) < start + length:
                 break
             at = start + length
-            self.heard(data[start:at])
+            if is_ping:
+                self._transport.write(bytes((_PONG, 0x80 | length)) + _MASK + data[start:at])
+            else:
+                self._heard(data[start:at])
         self._data = data[at:]
 
 
@@ -243,10 +259,6 @@ async def _play(make: Callable[[list[str]], Any], lines: list[str], at_once: int
         p50_us=times[len(times) // 2] * 1e6,
         p99_us=times[len(times) * 99 // 100] * 1e6,
     )
-
-
-def _nothing(_: bytes) -> None:
-    """Nobody listens yet."""
 
 
 def main() -> None:
