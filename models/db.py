@@ -19,17 +19,16 @@ from bson.int64 import Int64
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import (
-    BulkWriteError,
     CollectionInvalid,
     ConfigurationError,
     ConnectionFailure,
     DuplicateKeyError,
     OperationFailure,
     PyMongoError,
-    WriteConcernError,
 )
 
 from models.errors import Refusal, unavailable
+from models.outages import is_outage
 
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
@@ -56,11 +55,6 @@ _CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
     "maxIdleTimeMS": 300_000,
 }
 
-# Stepping down, starting up, shutting down, out of time, out of disk: the server is there and cannot serve.
-# Names and numbers: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
-_OUTAGE_CODES: Final = frozenset(
-    {6, 7, 50, 64, 89, 91, 100, 133, 189, 202, 262, 317, 9001, 10107, 11600, 11602, 13435, 13436, 14031}
-)
 _META: Final = "meta"
 _VERSION_ID: Final = "schema"
 
@@ -277,25 +271,6 @@ async def connect(uri: str, *, name: str = "teahouse") -> Database:
     except PyMongoError as error:
         client.close()
         raise DatabaseError(f"the database cannot be reached: {_one_line(error)}") from error
-
-
-def is_outage(error: PyMongoError) -> bool:
-    """Whether ``error`` says that the database cannot serve now, rather than that the call was wrong."""
-    if isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout:
-        return True
-    if isinstance(error, BulkWriteError):
-        return _is_bulk_outage(error.details or {})
-    if isinstance(error, OperationFailure):
-        return error.code in _OUTAGE_CODES or error.has_error_label("RetryableWriteError")
-    return False
-
-
-def _is_bulk_outage(details: Mapping[str, Any]) -> bool:
-    failed = details.get("writeErrors") or []
-    if any(write.get("code") in _OUTAGE_CODES for write in failed):
-        return True
-    # A document that was refused says more than the doubt about those that were taken.
-    return not failed and bool(details.get("writeConcernErrors"))
 
 
 def _one_line(error: Exception) -> str:

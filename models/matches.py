@@ -12,10 +12,11 @@ from typing import Final
 from msgspec import Struct
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from models.db import Database, Document, Index, is_outage
+from models.db import Database, Document, Index
 from models.entries import Status
 from models.errors import Refusal
 from models.ids import MatchId, RoomId
+from models.outages import is_outage
 
 MATCHES: Final = "matches"
 EDITIONS: Final = "match_editions"
