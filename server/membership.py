@@ -85,7 +85,9 @@ async def mend(room: Room) -> None:
         return
     owners = [member.user.id for member in room.members.all_newest() if member.role == "owner"]
     plans = [partial(_step_down, room, user) for user in owners]
-    if any(isinstance(change, MemberEntry) and change.change == "left" for change in room.changes):
+    last = room.changes[-1] if room.changes else None
+    # Who came to a room that its owner had left alone takes over nothing.
+    if isinstance(last, MemberEntry) and (last.change, last.member.user.id) == ("left", room.record.owner):
         plans.append(partial(_succeed, room, room.record.owner))
     for plan in plans:
         answer = room.submit(plan)

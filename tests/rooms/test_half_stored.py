@@ -90,5 +90,23 @@ async def test_the_next_start_does_what_a_crash_left_undone(
         await again.stop()
 
 
+async def test_a_room_that_its_owner_left_alone_is_not_given_to_who_came_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await ann.create()
+    await ann.ok("room.leave", room=room)
+    await ben.join(room)
+    await cid.join(room)
+    await cid.ok("room.leave", room=room)
+    monkeypatch.setattr("models.rooms.Rooms.save_heads", _not_saved)
+    await house.stop()
+    monkeypatch.undo()
+    async with running_app(house.database, clock=house.clock) as again:
+        ben = Guest(ben.user, await again.connect(ben.user))
+        assert await roles(ben, room) == {"Ben": "member"}
+        await again.stop()
+
+
 async def _not_saved(*_: Any, **__: Any) -> None:
     """As a server that was killed leaves the heads."""
