@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.build import ROOT
 from bench.process import SERVER_CORE, Failed, pinned_to
-from models.embedded import EmbeddedDatabase
+from models.database.embedded import EmbeddedDatabase
 
 
 @contextmanager

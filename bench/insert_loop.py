@@ -8,17 +8,18 @@ import asyncio
 import sys
 import time
 
-from models import db, history
-from models.documents import entry_document
-from models.entries import MessageEntry
+from models.database import client
 from models.ids import MessageId, RoomId, UserId, new_id
-from models.messages import Message, Person
+from models.stores import history
+from models.stores.documents import entry_document
+from models.stores.entries import MessageEntry
+from models.wire.chat_values import Message, Person
 
 _ROOM = RoomId("insert-loop")
 _TEXT = "U:000000;T:0000000000000000000 hello world this is a chat message"
 
 
-def _batch(first: int, size: int) -> list[db.Document]:
+def _batch(first: int, size: int) -> list[client.Document]:
     person = Person(id=UserId("u-000000000000000000000000"), name="guest-123456")
     return [
         entry_document(
@@ -42,7 +43,7 @@ def _batch(first: int, size: int) -> list[db.Document]:
 
 
 async def _run(uri: str, size: int, seconds: float) -> float:
-    database = await db.connect(uri)
+    database = await client.connect(uri)
     await database.ensure_indexes(list(history.INDEXES))
     log = database.collection(history.LOG)
     await log.delete_many({"room": _ROOM})

@@ -6,8 +6,8 @@ What it is quicker by than the real one is what storing a move costs. Nothing el
 import runpy
 from collections.abc import Sequence
 
-from models.entries import Status
-from models.matches import MatchChange, Matches
+from models.stores.entries import Status
+from models.stores.matches import MatchChange, Matches
 
 
 async def _keep_nothing(self: Matches, changes: Sequence[MatchChange]) -> list[Status]:

@@ -12,10 +12,10 @@ import sys
 
 import uvloop
 
-from models.db import DatabaseError
-from server import verify
+from models.database.client import DatabaseError
 from server.app import App, CannotListen
-from server.settings import Settings, SettingsError
+from server.cli import verify
+from server.runtime.settings import Settings, SettingsError
 
 _log = logging.getLogger("teahouse")
 

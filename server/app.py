@@ -9,53 +9,51 @@ import logging
 import socket
 from typing import Final
 
-from tornado.netutil import bind_sockets
-
-from models import batches, db, history, invites, matches, ratings, reads, rooms, sessions, users
-from models import embedded as embedded_database
+from handlers.http.origins import Origins
+from handlers.routes import Doors
+from models.database import client
+from models.database import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
-from models.feeds import Points
-from server.account_limits import AccountLimits
-from server.accounts import Accounts
-from server.arrivals import HTTPServer
-from server.auth import Auth
-from server.batches import Batches
-from server.bot_seats import BotSeats
-from server.chat import Chat
-from server.chat_rooms import ChatRooms
-from server.clock import Clock, SystemClock
-from server.commands import chat_routes, door_routes, game_routes
-from server.dispatch import Dispatch
-from server.doors import Doors
-from server.entrance import Entrance
-from server.feed_sources import source_of
-from server.feeds import Feeds
-from server.hub import Hub
-from server.journal import Journal
-from server.leaderboard import Leaderboard
-from server.listening import Listening
-from server.match import Deps
-from server.matches import Matches
-from server.matchmaking import Matchmaking
-from server.metrics import Metrics
-from server.mini_programs import wechat_of
-from server.origins import Origins
-from server.outbox import Flusher
-from server.outside import issuer_of
-from server.pace import Pace
-from server.passwords import Passwords
-from server.play import Play
-from server.ratings import Ratings
-from server.room_passwords import RoomPasswords
-from server.rooms import Rooms
-from server.settings import Settings
-from server.sockets import Sockets
-from server.thinking import Thinking
-from server.tokens import OwnTokens
-from server.topics import Topics
-from server.watchdog import Watchdog
+from models.stores import batches, history, invites, matches, ratings, reads, rooms, sessions, users
+from models.stores.feed_points import Points
+from server.accounts.accounts import Accounts
+from server.accounts.authentication import Auth
+from server.accounts.issuer_of_settings import issuer_of
+from server.accounts.mini_programs import wechat_of
+from server.accounts.passwords import Passwords
+from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.tokens import OwnTokens
+from server.bots.pool import Thinking
+from server.commands.dispatch import Dispatch
+from server.commands.games import Play
+from server.commands.leaderboard import Leaderboard
+from server.commands.messages import Chat
+from server.commands.rooms import ChatRooms
+from server.commands.routes import chat_routes, door_routes, game_routes
+from server.commands.subscriptions import Listening
+from server.commands.topics import Topics
+from server.commands.transactions import Batches
+from server.delivery.hub import Hub
+from server.delivery.outbox import Flusher
+from server.delivery.registry import Sockets
+from server.feeds.feeds import Feeds
+from server.feeds.sources import source_of
+from server.matches.bot_quota import BotSeats
+from server.matches.directory import Matches
+from server.matches.match import Deps
+from server.matchmaking.matchmaker import Matchmaking
+from server.operations.metrics import Metrics
+from server.ratings.ratings import Ratings
+from server.rooms.directory import Rooms
+from server.rooms.joining import Entrance
+from server.rooms.passwords import RoomPasswords
+from server.runtime.clock import Clock, SystemClock
+from server.runtime.loop_monitor import Watchdog
+from server.runtime.settings import Settings
+from server.runtime.timings import Pace
+from server.timeline.journal import Journal
+from server.transport.http_server import HTTPServer, bind
 
-BACKLOG: Final = 4_096
 RETURN_SPREAD_S: Final = 8.0
 _IDLE_HTTP_S: Final = 120
 _BODY_S: Final = 30
@@ -108,7 +106,7 @@ class App:
             self._embedded = embedded_database.EmbeddedDatabase(settings.data_dir)
             uri = await self._embedded.start()
             _log.info("the embedded database is up, with its files in %s", settings.data_dir)
-        database = await db.connect(uri)
+        database = await client.connect(uri)
         await database.migrate()
         stores = (users, sessions, rooms, history, invites, reads, matches, ratings, batches)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
@@ -125,7 +123,7 @@ class App:
             max_header_size=_MAX_HEADER_BYTES,
         )
         try:
-            self._listening = bind_sockets(settings.port, settings.host, backlog=BACKLOG)
+            self._listening = bind(settings.host, settings.port)
         except OSError as error:
             raise CannotListen(settings.host, settings.port, error) from error
         self._server.add_sockets(self._listening)
@@ -148,7 +146,7 @@ class App:
 class _Core:
     """Everything between the listening port and the database, built in the order of who needs whom."""
 
-    def __init__(self, settings: Settings, database: db.Database, clock: Clock, pace: Pace) -> None:
+    def __init__(self, settings: Settings, database: client.Database, clock: Clock, pace: Pace) -> None:
         self._settings = settings
         self._database = database
         self._clock = clock

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from tornado.ioloop import IOLoop
 
-from models import db
-from models.db import Database
-from models.embedded import EmbeddedDatabase
+from models.database import client
+from models.database.client import Database
+from models.database.embedded import EmbeddedDatabase
 from models.ids import new_id
 
 Failpoint = Callable[..., AbstractAsyncContextManager[None]]
@@ -66,7 +66,7 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def database(io_loop: IOLoop, database_uri: str) -> Iterator[Database]:
     """An empty database on the test's own loop."""
-    database: Database = io_loop.run_sync(lambda: db.connect(database_uri, name=new_id("test")))
+    database: Database = io_loop.run_sync(lambda: client.connect(database_uri, name=new_id("test")))
     yield database
     database.close()
     # What it was still doing was cancelled, and has its turn to end.

@@ -9,9 +9,9 @@ from typing import Final
 
 from bench.scenarios.plan import Plan, Result, Row, Scenario, Verdict
 from server.games.base import Rng
-from server.games.chess import Chess, ChessOptions, Move, State
-from server.games.chess_board import Position
-from server.games.chess_moves import legal_moves
+from server.games.chess.board import Position
+from server.games.chess.moves import legal_moves
+from server.games.chess.rules import Chess, ChessOptions, Move, State
 
 _GAMES: Final = 50
 _GOAL_MS: Final = 2.0

@@ -1,7 +1,7 @@
 """A bot for every game: Monte Carlo tree search over its legal moves.
 
 It plays from the rules alone, and better where a game can ``estimate``. It needs time, which the loop has not:
-``server.thinking`` runs it in processes of their own. Given no clock, the same chance gives the same move.
+``server.bots.pool`` runs it in processes of their own. Given no clock, the same chance gives the same move.
 
 The search is single-observer information-set search (Cowling, Powley, Whitehouse, "Information Set Monte Carlo
 Tree Search", IEEE TCIAIG 4(2), 2012): each iteration goes through a state that the bot cannot tell from the

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from server.games.base import Game
-from server.games.chess import Chess
+from server.games.chess.rules import Chess
 from server.games.connect_four import ConnectFour
 from server.games.gomoku import Gomoku
 from server.games.rps import Rps

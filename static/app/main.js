@@ -13,8 +13,8 @@ import { countMessage, markRead } from './state/rooms.js';
 import { Store } from './state/state.js';
 import { takeMatch } from './state/tables.js';
 import { takeTyping } from './state/typing.js';
-import { doorView } from './views/door.js';
-import { houseView } from './views/house.js';
+import { doorView } from './views/shell/sign_in.js';
+import { houseView } from './views/shell/main_screen.js';
 
 /**
  * @typedef {import('./app.js').App} App

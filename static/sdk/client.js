@@ -5,10 +5,10 @@
 
 import { Emitter } from './emitter.js';
 import { Failure } from './failure.js';
-import { Feed } from './feed.js';
-import { Link } from './link.js';
-import { Outgoing } from './outgoing.js';
-import { TOO_LARGE } from './closes.js';
+import { Feed } from './state/feed.js';
+import { Link } from './connection/link.js';
+import { Outgoing } from './connection/outgoing.js';
+import { TOO_LARGE } from './connection/closes.js';
 
 /**
  * @typedef {import('./types.js').Command} Command
@@ -18,7 +18,7 @@ import { TOO_LARGE } from './closes.js';
  * @typedef {import('./types.js').LinkState} LinkState
  * @typedef {import('./types.js').RoomFrame} RoomFrame
  * @typedef {import('./types.js').Session} Session
- * @typedef {import('./host.js').Host} Host
+ * @typedef {import('./hosts/host.js').Host} Host
  * @typedef {import('./session.js').Sessions} Sessions
  *
  * @typedef {object} Events
@@ -94,7 +94,7 @@ export class Client extends Emitter {
     this.feeds.delete(room);
   }
 
-  /** @returns {import('./feed.js').Below} */
+  /** @returns {import('./state/feed.js').Below} */
   #below() {
     return {
       host: this.host,
@@ -110,7 +110,7 @@ export class Client extends Emitter {
     };
   }
 
-  /** @returns {import('./link.js').Above} */
+  /** @returns {import('./connection/link.js').Above} */
   #above() {
     return {
       opened: (hello) => this.#opened(hello),

@@ -21,11 +21,11 @@
  */
 
 import { Client } from './client.js';
-import { browserHost } from './host.js';
+import { browserHost } from './hosts/host.js';
 import { Sessions } from './session.js';
-import { windowTask } from './task.js';
+import { windowTask } from './connection/task.js';
 
-/** @typedef {import('./host.js').Host} Host */
+/** @typedef {import('./hosts/host.js').Host} Host */
 
 /**
  * @param {object} [options]
@@ -59,10 +59,10 @@ function cared(parts) {
 }
 
 export { Client } from './client.js';
-export { ServerClock, shownAt } from './clocks.js';
+export { ServerClock, shownAt } from './state/clocks.js';
 export { Failure } from './failure.js';
-export { Feed } from './feed.js';
-export { Match } from './match.js';
+export { Feed } from './state/feed.js';
+export { Match } from './state/match.js';
 export { Sessions } from './session.js';
-export { Timeline } from './timeline.js';
-export { randomName } from './task.js';
+export { Timeline } from './state/timeline.js';
+export { randomName } from './connection/task.js';

@@ -9,7 +9,7 @@ import { Failure, failureOf } from './failure.js';
 /**
  * @typedef {import('./types.js').Session} Stored
  * @typedef {import('./types.js').Self} Self
- * @typedef {import('./host.js').Host} Host
+ * @typedef {import('./hosts/host.js').Host} Host
  * @typedef {{access_token: string, refresh_token: string, expires_in_s: number, user: Self}} Answer
  */
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 import pytest
 
-from handlers.pages import SOCKJS_URL
+from handlers.http.web_client import SOCKJS_URL
 from tests.browser.server_process import ServerProcess
 from tests.browser.visitors import Visitors
-from tests.cutter import CutterBeside
+from tests.rigs.cutter import CutterBeside
 
 # isort: split
 from playwright.sync_api import Browser, Page
@@ -26,7 +26,7 @@ CUTS: Final = 8
 # The SDK over one transport: says so much while somebody else does, is cut on the way, and tells what it heard.
 TALK: Final = """async ({ transport, session, says, hears, cuts }) => {
   const [{ Client }, { browserHost }, { Sessions }, { overSockJs }] = await Promise.all(
-    ['client', 'host', 'session', 'sockjs'].map((name) => import(`/static/sdk/${name}.js`)),
+    ['client', 'hosts/host', 'session', 'hosts/sockjs'].map((name) => import(`/static/sdk/${name}.js`)),
   );
   localStorage.setItem('teahouse.session', JSON.stringify(session));
   const sessions = new Sessions(browserHost());

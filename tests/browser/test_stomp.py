@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pytest
 
-from handlers.pages import SOCKJS_URL
+from handlers.http.web_client import SOCKJS_URL
 from tests.browser.server_process import ServerProcess
 from tests.clients.node import CLIENTS, node
-from tests.cutter import CutterBeside
+from tests.rigs.cutter import CutterBeside
 
 # isort: split
 from playwright.sync_api import Browser, Page
@@ -78,7 +78,7 @@ TALK: Final = """({ carrier, token, says, hears, cuts = 0 }) => new Promise((con
 # The same by the SDK and the native protocol.
 NATIVE: Final = """async ({ session, says, hears }) => {
   const [{ Client }, { browserHost }, { Sessions }] = await Promise.all(
-    ['client', 'host', 'session'].map((name) => import(`/static/sdk/${name}.js`)),
+    ['client', 'hosts/host', 'session'].map((name) => import(`/static/sdk/${name}.js`)),
   );
   localStorage.setItem('teahouse.session', JSON.stringify({ ...session, expires_at: 2 ** 50 }));
   const host = browserHost();

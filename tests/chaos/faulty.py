@@ -7,7 +7,7 @@ from typing import Any
 
 import pymongo
 
-from models.embedded import EmbeddedDatabase
+from models.database.embedded import EmbeddedDatabase
 from tests.chaos.proxy import Proxy
 from tests.chaos.stress import TALKERS, Stress
 

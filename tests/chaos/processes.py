@@ -14,7 +14,7 @@ from typing import Final
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
-from models import leftover
+from models.database import child_process
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SECRET: Final = "a secret of tests, long enough for HS256"
@@ -90,7 +90,7 @@ class ServerProcess:
         lines = [
             line for line in self.log().splitlines() if " ERROR " in line or line.startswith("Traceback")
         ]
-        expected = (" models.embedded: ", " 503 GET /healthz ")
+        expected = (" models.database.embedded: ", " 503 GET /healthz ")
         return [line for line in lines if not any(word in line for word in expected)]
 
     async def stop(self) -> None:
@@ -132,7 +132,7 @@ class DatabaseProcess:
 
     @property
     def is_running(self) -> bool:
-        return leftover.started(self.pid) == self._started
+        return child_process.started(self.pid) == self._started
 
     def signal(self, number: signal.Signals) -> None:
         if self.is_running:
@@ -148,7 +148,7 @@ class DatabaseProcess:
         """Return once it has ended."""
         async with asyncio.timeout(END_S):
             while self.is_running:
-                leftover.knock(self.port)
+                child_process.knock(self.port)
                 await asyncio.sleep(_POLL_S)
 
 

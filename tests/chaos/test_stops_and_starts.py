@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import pymongo
 
-from models import leftover
-from models.embedded import EmbeddedDatabase, find_program
+from models.database import child_process
+from models.database.embedded import EmbeddedDatabase, find_program
 from tests.chaos.audit import Stored
 from tests.chaos.processes import ServerProcess, a_server, free_port
 from tests.chaos.stress import Stress
@@ -168,9 +168,9 @@ async def _left_over(data_dir: Path) -> AsyncIterator[tuple[Process, int]]:
     process = await asyncio.create_subprocess_exec(find_program(), *config, *options)
     try:
         async with asyncio.timeout(20):
-            while not leftover.knock(port):
+            while not child_process.knock(port):
                 await asyncio.sleep(0.05)
-        leftover.write(data_dir / "db.pid", process.pid, port, str(data_dir))
+        child_process.write(data_dir / "db.pid", process.pid, port, str(data_dir))
         yield process, port
     finally:
         if process.returncode is None:

@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 from tests.clients.node import go, running, told
-from tests.cutter import Cutter
-from tests.rig import House
-from tests.rig_client import Client
+from tests.rigs.client import Client
+from tests.rigs.cutter import Cutter
+from tests.rigs.server import House
 
 MESSAGES: Final = 1_000
 # Of them by the program; the native client, which is faster, says so many at each.

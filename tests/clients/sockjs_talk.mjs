@@ -11,7 +11,7 @@ import SockJS from 'sockjs-client';
 import websocket from 'websocket';
 
 import { Client } from '../../static/sdk/client.js';
-import { overSockJs } from '../../static/sdk/sockjs.js';
+import { overSockJs } from '../../static/sdk/hosts/sockjs.js';
 import { nodeHost, sessionsOf, tell, told } from './place.mjs';
 
 const [origin, transport, session, room, says, hears] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.clients.cuts import talked
-from tests.rig import House, User
+from tests.rigs.server import House, User
 
 pytestmark = [pytest.mark.gen_test(timeout=240), pytest.mark.timeout(300)]
 

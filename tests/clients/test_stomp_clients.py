@@ -9,8 +9,8 @@ import pytest
 from tests.clients.cuts import SAYS, talked
 from tests.clients.node import go, running, told
 from tests.clients.stomp_py import StompPy
-from tests.rig import House, User
-from tests.rig_client import Client
+from tests.rigs.client import Client
+from tests.rigs.server import House, User
 
 pytestmark = [pytest.mark.gen_test(timeout=240), pytest.mark.timeout(300)]
 EACH: Final = 60

@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.clients.node import go, running, told
-from tests.rig import House
+from tests.rigs.server import House
 
 pytestmark = pytest.mark.gen_test(timeout=240)
 EACH: Final = 50

@@ -11,10 +11,10 @@ from tornado.httpserver import HTTPServer
 from tornado.testing import bind_unused_port
 from tornado.web import Application
 
-from handlers.echo import routes
-from handlers.open_door import OpenEdge
-from server.clock import SystemClock
-from server.origins import Origins
+from handlers.http.origins import Origins
+from handlers.websocket.anonymous import OpenEdge
+from handlers.websocket.echo import routes
+from server.runtime.clock import SystemClock
 
 SHORT: Final = ("-x", "12.*", "-x", "13.*")
 LONG: Final = ("-i", "12.1.*", "-i", "13.*", "-p", "2")

@@ -9,14 +9,14 @@ import msgspec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from models import events, game_events
-from models.commands import Command
-from models.events import Event
-from models.ops import AnyCommand
-from server.codec import BadCommand, Codec, Malformed
-from server.framing import FIN, RSV1, TEXT
+from models.wire import events, game_events
+from models.wire.all_commands import AnyCommand
+from models.wire.commands import Command
+from models.wire.events import Event
+from server.delivery.codec import BadCommand, Codec, Malformed
+from server.transport.frames import FIN, RSV1, TEXT
 from tests.contracts.values import WORDS, structs_of
-from tests.framing_rig import inflated
+from tests.rigs.framing import inflated
 
 COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 EVENTS: tuple[type[Event], ...] = tuple(

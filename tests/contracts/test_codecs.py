@@ -5,13 +5,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from handlers.codec_json import JsonCodec
-from handlers.codec_msgpack import MsgpackCodec
-from models.commands import Ping
-from models.events import Pong
-from models.ops import OPS
-from server.codec import BadCommand, Malformed
-from server.framing import BINARY, TEXT, deflated_message, message_frame
+from handlers.native.json_codec import JsonCodec
+from handlers.native.msgpack_codec import MsgpackCodec
+from models.wire.all_commands import OPS
+from models.wire.commands import Ping
+from models.wire.events import Pong
+from server.delivery.codec import BadCommand, Malformed
+from server.transport.frames import BINARY, TEXT, deflated_message, message_frame
 from tests.contracts.codecs import COMMANDS, EVENTS, CodecContract
 
 

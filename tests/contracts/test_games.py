@@ -9,7 +9,12 @@ from tests.contracts.games import CHECKS, check
 from tests.contracts.games_digest import ROOT, digest, digests
 from tests.contracts.games_purity import NOT_RULES, forbidden
 
-RULES = [path for path in sorted((ROOT / "server/games").glob("*.py")) if path.stem not in NOT_RULES]
+FOLDER = ROOT / "server/games"
+RULES = [
+    path
+    for path in sorted(FOLDER.rglob("*.py"))
+    if path.relative_to(FOLDER).as_posix().removesuffix(".py") not in NOT_RULES
+]
 
 
 @pytest.mark.parametrize("promise", CHECKS)
@@ -19,7 +24,7 @@ def test_every_game_keeps_its_promises(name: str, promise: str) -> None:
     check(GAMES[name], promise)
 
 
-@pytest.mark.parametrize("path", RULES, ids=[path.stem for path in RULES])
+@pytest.mark.parametrize("path", RULES, ids=[str(path.relative_to(FOLDER)) for path in RULES])
 def test_rules_and_what_they_use_import_only_what_is_pure(path: Path) -> None:
     assert forbidden(path.read_text()) == []
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec import inspect as shapes
 
 from models.ids import ID_PATTERN
-from models.messages import MAX_NUMBER
+from models.wire.chat_values import MAX_NUMBER
 
 URL_PATTERN = r"^https?://[^\s]+\Z"
 _LETTERS = st.characters(exclude_categories=["Cs"])

@@ -8,7 +8,7 @@ import { followTable } from './tables.js';
 
 /**
  * @typedef {import('../app.js').App} App
- * @typedef {import('../../sdk/feed.js').Feed} Feed
+ * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  * @typedef {import('../../sdk/types.js').Unread} Unread
  */

@@ -1,10 +1,10 @@
 /** The frame of every dialog: a title, a form, a line for what went wrong, and two buttons. */
 
 import { reasonOf, t } from '../i18n/index.js';
-import { fill, h, iconButton } from '../views/dom.js';
+import { fill, h, iconButton } from '../views/parts/dom.js';
 
 /**
- * @typedef {import('../views/dom.js').Child} Child
+ * @typedef {import('../views/parts/dom.js').Child} Child
  *
  * @typedef {object} Content
  * @property {string} title

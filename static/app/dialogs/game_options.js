@@ -1,7 +1,7 @@
 /** The fields of a game's options, made from the JSON Schema that the catalogue gives. */
 
 import { t } from '../i18n/index.js';
-import { h } from '../views/dom.js';
+import { h } from '../views/parts/dom.js';
 import { field, select } from './dialog.js';
 
 /**

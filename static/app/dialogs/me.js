@@ -2,7 +2,7 @@
 
 import { keepName, logOut } from '../actions/session.js';
 import { reasonOf, t } from '../i18n/index.js';
-import { fill, h } from '../views/dom.js';
+import { fill, h } from '../views/parts/dom.js';
 import { confirm, field, openDialog } from './dialog.js';
 
 /** @typedef {import('../app.js').App} App */

@@ -5,8 +5,8 @@ import { sanction, setRole, unmute } from '../actions/moderation.js';
 import { attempt } from '../app.js';
 import { t } from '../i18n/index.js';
 import { isMuted, outranks } from '../state/permissions.js';
-import { h } from '../views/dom.js';
-import { openMenu } from '../views/menu.js';
+import { h } from '../views/parts/dom.js';
+import { openMenu } from '../views/parts/menu.js';
 import { confirm, field, openDialog, select } from './dialog.js';
 
 /**
@@ -14,7 +14,7 @@ import { confirm, field, openDialog, select } from './dialog.js';
  * @typedef {import('../../sdk/types.js').Member} Member
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  * @typedef {import('../actions/moderation.js').Sanction} Sanction
- * @typedef {import('../views/menu.js').Item} Item
+ * @typedef {import('../views/parts/menu.js').Item} Item
  */
 
 /**

@@ -5,8 +5,8 @@ import { feedsBeside } from '../actions/feeds.js';
 import { deleteRoom, invite, updateRoom } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
 import { reasonOf, shortTime, t } from '../i18n/index.js';
-import { fill, h } from '../views/dom.js';
-import { icon } from '../views/icons.js';
+import { fill, h } from '../views/parts/dom.js';
+import { icon } from '../views/parts/icons.js';
 import { confirm, field, openDialog, radios, select } from './dialog.js';
 
 /**

@@ -8,7 +8,7 @@ import { isStored } from './rows.js';
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Pending} Pending
- * @typedef {import('../../sdk/timeline.js').Timeline} Timeline
+ * @typedef {import('../../sdk/state/timeline.js').Timeline} Timeline
  * @typedef {Pick<Storage, 'getItem' | 'setItem'>} Keep
  */
 

@@ -3,7 +3,7 @@
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Room} Room
- * @typedef {import('../../sdk/timeline.js').Timeline} Timeline
+ * @typedef {import('../../sdk/state/timeline.js').Timeline} Timeline
  * @typedef {import('../../sdk/types.js').Unread} Unread
  * @typedef {import('../../sdk/types.js').Message} Message
  * @typedef {import('../../sdk/types.js').Member} Member

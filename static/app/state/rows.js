@@ -4,7 +4,7 @@
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Pending} Pending
  * @typedef {import('../../sdk/types.js').Message} Message
- * @typedef {import('../../sdk/timeline.js').Timeline} Timeline
+ * @typedef {import('../../sdk/state/timeline.js').Timeline} Timeline
  *
  * @typedef {{kind: 'start', key: string}
  *   | {kind: 'day', key: string, at: number}

@@ -4,12 +4,12 @@
  */
 
 /**
- * @typedef {import('../../sdk/feed.js').Feed} Feed
+ * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/types.js').LinkState} LinkState
  * @typedef {import('../../sdk/types.js').Self} Self
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
- * @typedef {import('../../sdk/match.js').Match} Match
+ * @typedef {import('../../sdk/state/match.js').Match} Match
  *
  * @typedef {object} Room  a room the user is in
  * @property {string} id

@@ -6,9 +6,9 @@ import { countMessage, markRead, roomOf, takeUnread } from '../../../static/app/
 import { rowsOf } from '../../../static/app/state/rows.js';
 import { initialState } from '../../../static/app/state/state.js';
 import { takeTyping, typingIn } from '../../../static/app/state/typing.js';
-import { verdict } from '../../../static/sdk/closes.js';
-import { Backoff } from '../../../static/sdk/backoff.js';
-import { Timeline } from '../../../static/sdk/timeline.js';
+import { verdict } from '../../../static/sdk/connection/closes.js';
+import { Backoff } from '../../../static/sdk/connection/backoff.js';
+import { Timeline } from '../../../static/sdk/state/timeline.js';
 import { RoomModel } from './room_model.mjs';
 
 const DAY = 86_400_000;

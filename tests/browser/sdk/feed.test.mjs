@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Failure } from '../../../static/sdk/failure.js';
-import { Feed } from '../../../static/sdk/feed.js';
+import { Feed } from '../../../static/sdk/state/feed.js';
 import { RoomModel } from './room_model.mjs';
 import { fakeHost, seeded, settled } from './rig.mjs';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Link } from '../../../static/sdk/link.js';
+import { Link } from '../../../static/sdk/connection/link.js';
 import { Sessions } from '../../../static/sdk/session.js';
 import { FakeStorage, Clock, fakeHost, sessionOf, settled } from './rig.mjs';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Failure } from '../../../static/sdk/failure.js';
-import { Outgoing } from '../../../static/sdk/outgoing.js';
+import { Outgoing } from '../../../static/sdk/connection/outgoing.js';
 import { Clock } from './rig.mjs';
 
 function rig(open = true) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { digitsOf, scaleOf, summaryOf, ticksOf, timesOf } from '../../../static/app/state/prices.js';
-import { Timeline } from '../../../static/sdk/timeline.js';
+import { Timeline } from '../../../static/sdk/state/timeline.js';
 import { RoomModel } from './room_model.mjs';
 import { seeded } from './rig.mjs';
 

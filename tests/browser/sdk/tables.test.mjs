@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Timeline } from '../../../static/sdk/timeline.js';
+import { Timeline } from '../../../static/sdk/state/timeline.js';
 import { menAfter, menOf, spoilsOf, squareIndex, squareName, targetsFrom } from '../../../static/app/state/chess.js';
 import { rowsOf } from '../../../static/app/state/rows.js';
 import { initialState } from '../../../static/app/state/state.js';

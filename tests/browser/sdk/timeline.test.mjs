@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Timeline } from '../../../static/sdk/timeline.js';
+import { Timeline } from '../../../static/sdk/state/timeline.js';
 import { RoomModel } from './room_model.mjs';
 
 function joined(room) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { MiniSocket, connectMiniProgram } from '../../../static/sdk/wechat.js';
+import { MiniSocket, connectMiniProgram } from '../../../static/sdk/hosts/wechat.js';
 import { FakeWx } from './fake_wx.mjs';
 import { RoomModel } from './room_model.mjs';
 import { Clock, settled } from './rig.mjs';

@@ -3,10 +3,10 @@
  * cells are made once and only their looks change, so that the focus stays where it is.
  */
 
-import { fill, h } from '../dom.js';
+import { fill, h } from '../parts/dom.js';
 
 /**
- * @typedef {import('../dom.js').Child} Child
+ * @typedef {import('../parts/dom.js').Child} Child
  * @typedef {{label: string, class: string, content?: () => Child[], signature?: string}} Look
  */
 

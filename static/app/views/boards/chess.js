@@ -2,7 +2,7 @@
 
 import { t } from '../../i18n/index.js';
 import { isWhite, menAfter, menOf, spoilsOf, squareIndex, squareName, targetsFrom, whiteMoves } from '../../state/chess.js';
-import { fill, h } from '../dom.js';
+import { fill, h } from '../parts/dom.js';
 import { Cells } from './cells.js';
 import { drawMan } from './chess_men.js';
 import { Dragging } from './dragging.js';

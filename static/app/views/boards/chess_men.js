@@ -1,7 +1,7 @@
 /** The chessmen, drawn for this house: a body that is filled, and lines on it. In squares of 100. */
 
 import { isWhite } from '../../state/chess.js';
-import { drawing, s } from '../svg.js';
+import { drawing, s } from '../parts/svg.js';
 
 const FOOT = 'M22 88v-5c0-5 4-8 9-8h38c5 0 9 3 9 8v5z';
 

@@ -1,7 +1,7 @@
 /** Connect four: a rack of seven columns. A column is chosen, the disc falls. */
 
 import { t } from '../../i18n/index.js';
-import { h } from '../dom.js';
+import { h } from '../parts/dom.js';
 import { Cells } from './cells.js';
 import { stone } from './stones.js';
 

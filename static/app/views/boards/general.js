@@ -4,10 +4,10 @@
  */
 
 import { t } from '../../i18n/index.js';
-import { fill, h } from '../dom.js';
+import { fill, h } from '../parts/dom.js';
 
 /**
- * @typedef {import('../dom.js').Child} Child
+ * @typedef {import('../parts/dom.js').Child} Child
  * @typedef {import('./board.js').Scene} Scene
  */
 

@@ -4,8 +4,8 @@
  */
 
 import { t } from '../../i18n/index.js';
-import { fill, h } from '../dom.js';
-import { drawing, s } from '../svg.js';
+import { fill, h } from '../parts/dom.js';
+import { drawing, s } from '../parts/svg.js';
 import { Cells } from './cells.js';
 import { stone } from './stones.js';
 

@@ -1,7 +1,7 @@
 /** What a pawn becomes: four men to choose from, over the square it goes to. */
 
 import { t } from '../../i18n/index.js';
-import { openMenuAt } from '../menu.js';
+import { openMenuAt } from '../parts/menu.js';
 import { drawMan } from './chess_men.js';
 
 /** @param {HTMLElement} cell @param {boolean} white @param {(kind: string) => void} choose */

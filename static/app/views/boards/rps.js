@@ -1,8 +1,8 @@
 /** Rock, paper, scissors: both choose, neither sees the other's choice before the round is over. */
 
 import { t } from '../../i18n/index.js';
-import { fill, h, reconcile } from '../dom.js';
-import { drawing, s } from '../svg.js';
+import { fill, h, reconcile } from '../parts/dom.js';
+import { drawing, s } from '../parts/svg.js';
 
 /** @typedef {import('./board.js').Scene} Scene */
 

@@ -1,6 +1,6 @@
 /** Round pieces, as they are marked beside a name: stones and discs. */
 
-import { drawing, s } from '../svg.js';
+import { drawing, s } from '../parts/svg.js';
 
 /** @param {string} kind  a class: `black`, `white`, `disc-0`, `disc-1` */
 export function stone(kind) {

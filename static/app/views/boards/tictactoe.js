@@ -1,7 +1,7 @@
 /** Tic-tac-toe: nine cells, noughts and crosses drawn as with a brush. */
 
 import { t } from '../../i18n/index.js';
-import { drawing, s } from '../svg.js';
+import { drawing, s } from '../parts/svg.js';
 import { Cells } from './cells.js';
 
 /** @type {import('./board.js').MakeBoard} */

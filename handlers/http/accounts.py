@@ -1,0 +1,127 @@
+"""``/api``: accounts, tokens and tickets over HTTP. Each call is one line to ``server.accounts.accounts``."""
+
+from typing import Any
+
+from tornado.routing import URLSpec
+
+from handlers.http.client_address import client_address
+from handlers.http.json_handler import Body, Edge, JsonHandler
+from server.accounts.accounts import Accounts
+from server.accounts.wechat_login import WeChat
+
+
+class NameAndPassword(Body, frozen=True):
+    name: str
+    password: str
+
+
+class GuestName(Body, frozen=True):
+    name: str | None = None
+
+
+class WeChatCode(Body, frozen=True):
+    code: str
+    appid: str | None = None
+
+
+class RefreshBody(Body, frozen=True):
+    refresh_token: str
+
+
+class Nothing(Body, frozen=True):
+    """The body of calls that take none."""
+
+
+class AccountHandler(JsonHandler):
+    """The base of the calls below."""
+
+    accounts: Accounts
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, edge: Edge, accounts: Accounts) -> None:  # type: ignore[override]
+        super().initialize(edge)
+        self.accounts = accounts
+
+    @property
+    def address(self) -> str:
+        return client_address(self.request)
+
+
+class Register(AccountHandler):
+    """A token that comes with it is a guest's, which becomes the account."""
+
+    async def post(self) -> None:
+        body = self.body_as(NameAndPassword)
+        guest = await self.identity() if self.bearer() is not None else None
+        signed_in = await self.accounts.register(body.name, body.password, address=self.address, guest=guest)
+        self.answer(signed_in, 201)
+
+
+class Login(AccountHandler):
+    async def post(self) -> None:
+        body = self.body_as(NameAndPassword)
+        self.answer(await self.accounts.login(body.name, body.password, address=self.address))
+
+
+class Guest(AccountHandler):
+    async def post(self) -> None:
+        body = self.body_as(GuestName)
+        self.answer(await self.accounts.guest(body.name, address=self.address), 201)
+
+
+class Refresh(AccountHandler):
+    async def post(self) -> None:
+        body = self.body_as(RefreshBody)
+        self.answer(await self.accounts.refresh(body.refresh_token))
+
+
+class Logout(AccountHandler):
+    async def post(self) -> None:
+        self.body_as(Nothing)
+        await self.accounts.logout(await self.identity())
+        self.answer_nothing()
+
+
+class TicketCall(AccountHandler):
+    async def post(self) -> None:
+        self.body_as(Nothing)
+        self.answer(await self.accounts.ticket(await self.identity()), 201)
+
+
+class MeCall(AccountHandler):
+    async def get(self) -> None:
+        self.answer(await self.accounts.me(await self.identity()))
+
+
+class WeChatLogin(JsonHandler):
+    wechat: WeChat
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, edge: Edge, wechat: WeChat) -> None:  # type: ignore[override]
+        super().initialize(edge)
+        self.wechat = wechat
+
+    async def post(self) -> None:
+        body = self.body_as(WeChatCode)
+        address = client_address(self.request)
+        self.answer(await self.wechat.sign_in(body.code, body.appid, address=address))
+
+
+def wechat_routes(edge: Edge, wechat: WeChat) -> list[URLSpec]:
+    """The call of mini programs, to be mounted at the root."""
+    return [URLSpec("/api/wechat", WeChatLogin, {"edge": edge, "wechat": wechat})]
+
+
+def routes(edge: Edge, accounts: Accounts) -> list[URLSpec]:
+    """The calls of this module, to be mounted at the root."""
+    given: dict[str, Any] = {"edge": edge, "accounts": accounts}
+    calls: dict[str, type[AccountHandler]] = {
+        "register": Register,
+        "login": Login,
+        "guest": Guest,
+        "refresh": Refresh,
+        "logout": Logout,
+        "ticket": TicketCall,
+        "me": MeCall,
+    }
+    return [URLSpec(f"/api/{path}", call, given) for path, call in calls.items()]

@@ -1,0 +1,192 @@
+"""What all HTTP calls share: JSON in and out, errors, cross-origin rules, and limits on bodies.
+
+Every answer, 404, 405 and 500 included, leaves through ``JsonHandler``: one shape of errors, one place where
+what nobody expected is logged. Knows nothing of what the calls mean.
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+import msgspec
+from msgspec import Struct
+from tornado.http1connection import HTTP1Connection
+from tornado.httputil import HTTPHeaders
+from tornado.web import stream_request_body
+
+from handlers.http.errors import code_of, refuse
+from handlers.http.incidents import IncidentHandler
+from models.errors import Refusal
+from server.accounts.authentication import Auth, Identity
+
+MAX_BODY_BYTES: Final = 16_384
+# A body over the limit is read and dropped up to here: a client that still writes does not read the answer.
+_MAX_DRAINED_BYTES: Final = 8 * 1_048_576
+_PREFLIGHT_S: Final = 600
+_HEADERS: Final[Mapping[str, str]] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Type": "application/json",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+class Edge(Struct, frozen=True, kw_only=True):
+    """What every call needs: ``allowed_origins`` as browsers send them, or ``*``."""
+
+    auth: Auth
+    allowed_origins: frozenset[str]
+
+
+class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The base of what calls take: a JSON object with these fields and no others."""
+
+
+@stream_request_body
+class JsonHandler(IncidentHandler):
+    """A call. Bodies are streamed only so that Tornado parses no forms and the limit is answered in JSON."""
+
+    edge: Edge
+
+    def initialize(self, edge: Edge) -> None:
+        self.edge = edge
+        self._body = bytearray()
+        self._body_bytes = 0
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        for name, value in _HEADERS.items():
+            self.set_header(name, value)
+
+    def prepare(self) -> None:
+        self._let_origin_read()
+        if isinstance(self.request.connection, HTTP1Connection):
+            self.request.connection.set_max_body_size(_MAX_DRAINED_BYTES)
+        declared = self.request.headers.get("Content-Length", "0")
+        if declared.isdecimal() and int(declared) > _MAX_DRAINED_BYTES:
+            raise _too_large()
+
+    def data_received(self, chunk: bytes) -> None:
+        self._body_bytes += len(chunk)
+        if self._body_bytes <= MAX_BODY_BYTES:
+            self._body += chunk
+
+    def options(self, *_: str) -> None:
+        """A preflight (Fetch standard, CORS protocol)."""
+        if "Access-Control-Allow-Origin" in self._headers:
+            self.set_header("Access-Control-Allow-Methods", ", ".join(self.methods()))
+            self.set_header("Access-Control-Allow-Headers", "Authorization, Content-Type")
+            self.set_header("Access-Control-Max-Age", str(_PREFLIGHT_S))
+        self.set_header("Allow", ", ".join(self.methods()))
+        self.answer_nothing()
+
+    def body_as(self, shape: type[_T]) -> _T:
+        """The body as a ``shape``; no body at all counts as ``{}``.
+
+        Raises ``Refusal``: ``too_large``, or ``bad_request`` with the field and what is wrong with it.
+        """
+        if self._body_bytes > MAX_BODY_BYTES:
+            raise _too_large()
+        try:
+            return msgspec.json.decode(bytes(self._body) or b"{}", type=shape)
+        except UnicodeDecodeError:
+            raise Refusal("bad_request", "the body is not UTF-8") from None
+        except RecursionError:
+            raise Refusal("bad_request", "the body is nested too deeply") from None
+        except msgspec.ValidationError as error:
+            raise Refusal("bad_request", f"the body does not fit: {error}") from None
+        except msgspec.DecodeError as error:
+            raise Refusal("bad_request", f"the body is not JSON: {error}") from None
+
+    def bearer(self) -> str | None:
+        """The token of this request. Raises as ``bearer_of`` does."""
+        return bearer_of(self.request.headers)
+
+    async def identity(self) -> Identity:
+        """Who asks. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""
+        token = self.bearer()
+        if token is None:
+            raise Refusal("unauthorized", "a token is needed, in the header Authorization: Bearer TOKEN")
+        return await self.edge.auth.verify(token)
+
+    def check_key(self, key: str, name: str) -> None:
+        """Raise ``Refusal("unauthorized")`` unless the request brings ``key``; ``name`` says what is asked for."""
+        brought = self.bearer()
+        if brought is None or not secrets.compare_digest(brought.encode(), key.encode()):
+            raise Refusal("unauthorized", f"{name} is needed, in the header Authorization: Bearer")
+
+    def answer(self, value: Struct, status: int = 200) -> None:
+        self.set_status(status)
+        self.finish(msgspec.json.encode(value))
+
+    def answer_nothing(self) -> None:
+        self.set_status(204)
+        self.finish()
+
+    def compute_etag(self) -> None:
+        """No validators: nothing here may be cached."""
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The one place where errors become answers."""
+        self._let_origin_read()
+        error = (kwargs.get("exc_info") or (None, None, None))[1]
+        if isinstance(error, Refusal):
+            refuse(self, error)
+        elif status_code == 405:
+            self.set_header("Allow", ", ".join(self.methods()))
+            wrong = f"the method {self.request.method} is not allowed here"
+            refuse(self, Refusal("bad_request", wrong), 405)
+        elif status_code < 500:
+            refusal = Refusal(code_of(status_code), self._reason)
+            refuse(self, refusal, status_code)
+        else:
+            refuse(self, Refusal("internal", self.told_of_incident()), 500)
+
+    def _let_origin_read(self) -> None:
+        """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).
+
+        Credentials are never allowed: tokens travel in a header that the page itself sets.
+        """
+        origin = self.request.headers.get("Origin")
+        anybody = "*" in self.edge.allowed_origins
+        if origin is None or not (anybody or origin in self.edge.allowed_origins):
+            return
+        self.set_header("Access-Control-Allow-Origin", "*" if anybody else origin)
+        self.set_header("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate")
+
+
+class NotFound(JsonHandler):
+    """What is not there, whatever the method; to be mounted for all that nothing else answers.
+
+    It answers once the request is read: an answer before that would end the connection under the client's
+    next request.
+    """
+
+    def get(self, *_: str) -> None:
+        raise Refusal("not_found", "there is nothing at this address")
+
+    head = post = delete = patch = put = options = get
+
+
+def bearer_of(headers: HTTPHeaders) -> str | None:
+    """The token of a request (RFC 6750, 2.1), if one came.
+
+    Raises ``Refusal("unauthorized")`` for credentials of another kind.
+    """
+    header = headers.get("Authorization")
+    if header is None:
+        return None
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Refusal("unauthorized", "Authorization: it is not of the form Bearer TOKEN")
+    return token.strip()
+
+
+def _too_large() -> Refusal:
+    return Refusal("too_large", f"the body is over {MAX_BODY_BYTES} bytes")

@@ -1,0 +1,43 @@
+"""``GET /api/matches/ID.json`` and ``.pgn``: a match that is over as a file, for the members of its room."""
+
+from typing import Final
+
+from tornado.routing import URLSpec
+
+from handlers.http.json_handler import Edge, JsonHandler
+from models.errors import Refusal
+from models.ids import MatchId
+from server.matches import export
+from server.matches.directory import Matches
+
+_TYPES: Final = {"pgn": "application/vnd.chess-pgn"}
+
+
+class MatchFile(JsonHandler):
+    """Read once the match is over; until then its seed is nobody's to know."""
+
+    matches: Matches
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, edge: Edge, matches: Matches) -> None:  # type: ignore[override]
+        super().initialize(edge)
+        self.matches = matches
+
+    async def get(self, match_id: str, ending: str) -> None:
+        identity = await self.identity()
+        match = await export.exported(self.matches, MatchId(match_id), identity.user)
+        self.set_header("Content-Disposition", f'attachment; filename="{match_id}.{ending}"')
+        if ending == "json":
+            self.answer(await export.as_json(match))
+            return
+        text = (await export.documents(match)).get(ending)
+        if text is None:
+            raise Refusal("not_found", f"a match of {match.game.title} is not written as {ending}")
+        self.set_header("Content-Type", _TYPES.get(ending, "text/plain; charset=UTF-8"))
+        self.finish(text)
+
+
+def routes(edge: Edge, matches: Matches) -> list[URLSpec]:
+    """To be mounted at the root."""
+    given = {"edge": edge, "matches": matches}
+    return [URLSpec(r"/api/matches/([A-Za-z0-9_.:-]{1,64})\.([a-z]{1,8})", MatchFile, given)]

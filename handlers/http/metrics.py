@@ -1,0 +1,29 @@
+"""``GET /metrics``: the numbers of ``server.operations.metrics``, for whoever has the administrator's token."""
+
+from tornado.routing import URLSpec
+
+from handlers.http.json_handler import Edge, JsonHandler
+from models.errors import Refusal
+from server.operations.metrics import CONTENT_TYPE, Metrics
+
+
+class Show(JsonHandler):
+    """Text, unlike all other calls; its errors are in JSON."""
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, edge: Edge, metrics: Metrics, token: str | None) -> None:  # type: ignore[override]
+        super().initialize(edge)
+        self._metrics = metrics
+        self._token = token
+
+    def get(self) -> None:
+        if self._token is None:
+            raise Refusal("forbidden", "the metrics are shut: ADMIN_TOKEN is not set")
+        self.check_key(self._token, "the administrator's token")
+        self.set_header("Content-Type", CONTENT_TYPE)
+        self.finish(self._metrics.text())
+
+
+def routes(edge: Edge, metrics: Metrics, token: str | None) -> list[URLSpec]:
+    """``token`` opens the metrics; where it is None they are shut."""
+    return [URLSpec("/metrics", Show, {"edge": edge, "metrics": metrics, "token": token})]

@@ -1,0 +1,1 @@
+"""Teahouse's own protocol: JSON and MessagePack."""

@@ -1,0 +1,62 @@
+"""From bytes to a command, and what to say where there is none. Shared by the codecs.
+
+A frame that is a command is decoded once. Only one that is not is looked at again, to tell what was wrong.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import msgspec
+
+from models.wire.all_commands import OPS
+from models.wire.chat_values import MAX_NUMBER
+from models.wire.commands import Command, CommandId
+from server.delivery.codec import BadCommand, Malformed
+
+Decode = Callable[[bytes], Any]
+_MAX_ID_LENGTH: Final = 64
+
+
+def read_command(payload: bytes, decode_command: Decode, decode_anything: Decode) -> Command:
+    """The command in ``payload``.
+
+    Raises:
+        Malformed: it is no object with an ``op``.
+        BadCommand: ``unknown_op``, or ``bad_request`` with the field and what is wrong with it.
+    """
+    try:
+        command: Command = decode_command(payload)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _explained(payload, decode_anything, error) from None
+    return command
+
+
+def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Malformed | BadCommand:
+    try:
+        value = decode_anything(payload)
+    except RecursionError:
+        return Malformed("the frame is nested too deeply")
+    except (msgspec.DecodeError, UnicodeDecodeError) as why:
+        return Malformed(f"the frame cannot be read: {why}")
+    if not isinstance(value, dict) or not isinstance(value.get("op"), str):
+        return Malformed("a frame holds one object with an op")
+    command_id = _id_of(value)
+    op = value["op"]
+    if op not in OPS:
+        return BadCommand("unknown_op", f"op: {op[:40]!r} is not known here", command_id)
+    return BadCommand("bad_request", wrong_in(op, error), command_id)
+
+
+def wrong_in(what: str, error: Exception) -> str:
+    """What msgspec found wrong, the field first; ``what`` names the whole, where it is in no field."""
+    found, _, place = str(error).partition(" - at `$.")
+    return f"{place.rstrip('`')}: {found}" if place else f"{what}: {found}"
+
+
+def _id_of(value: dict[str, Any]) -> CommandId | None:
+    found = value.get("id")
+    if isinstance(found, str) and len(found) <= _MAX_ID_LENGTH:
+        return found
+    if isinstance(found, int) and not isinstance(found, bool) and abs(found) <= MAX_NUMBER:
+        return found
+    return None

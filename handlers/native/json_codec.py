@@ -1,0 +1,31 @@
+"""The subprotocol ``teahouse.v1.json``: one JSON object a text frame (RFC 8259)."""
+
+from typing import Final
+
+import msgspec
+
+from handlers.conversation import Framed
+from handlers.native.decoding import read_command
+from models.wire.all_commands import AnyCommand
+from models.wire.commands import Command
+from models.wire.events import Event
+from server.delivery.codec import Malformed
+
+SUBPROTOCOL: Final = "teahouse.v1.json"
+
+
+class JsonCodec:
+    """Reads and writes JSON; ``framed`` makes frames for one kind of carrier."""
+
+    def __init__(self, framed: Framed) -> None:
+        self._framed = framed
+        self._encode = msgspec.json.Encoder().encode
+        self._decode = msgspec.json.Decoder(AnyCommand).decode
+
+    def decode(self, payload: bytes, *, text: bool) -> Command:
+        if not text:
+            raise Malformed(f"{SUBPROTOCOL} takes text frames")
+        return read_command(payload, self._decode, msgspec.json.decode)
+
+    def frame(self, event: Event) -> bytes:
+        return self._framed(True, self._encode(event))

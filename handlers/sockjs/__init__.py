@@ -1,0 +1,1 @@
+"""SockJS and its transports."""

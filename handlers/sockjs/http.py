@@ -1,0 +1,168 @@
+"""What the HTTP addresses of SockJS share: who may ask, caching, bodies, errors as the protocol words them.
+
+The rules are those of sockjs-protocol 0.3.3; where it is silent an error is told as everywhere (JSON).
+Knows nothing of sessions' insides.
+"""
+
+import logging
+from typing import Any, Final
+
+from msgspec import Struct
+from tornado.http1connection import HTTP1Connection
+from tornado.web import HTTPError, stream_request_body
+
+from handlers.http.client_address import client_address
+from handlers.http.errors import code_of, refuse
+from handlers.http.incidents import IncidentHandler
+from handlers.http.origins import Origins
+from handlers.sockjs.frames import BadPayload
+from handlers.sockjs.sessions import Sessions
+from models.errors import Refusal
+
+STREAM_BYTES: Final = 131_072
+PLAIN: Final = "text/plain; charset=UTF-8"
+HTML: Final = "text/html; charset=UTF-8"
+SCRIPT: Final = "application/javascript; charset=UTF-8"
+YEAR_S: Final = 31_536_000
+
+_NOT_CACHED: Final = "no-store, no-cache, no-transform, must-revalidate, max-age=0"
+
+_log = logging.getLogger(__name__)
+
+
+class SockJsEdge(Struct, frozen=True, kw_only=True):
+    """What every SockJS address needs.
+
+    ``ancestors`` are the pages that may embed ours, as a policy names them; ``client_url`` is where the
+    client library is; ``body_bytes`` bounds what one request brings.
+    """
+
+    origins: Origins
+    ancestors: str
+    client_url: str
+    body_bytes: int
+
+
+class Service(Struct, frozen=True, kw_only=True):
+    """What is served at one address.
+
+    ``cookie_needed`` has clients keep the cookie ``JSESSIONID``, for those who balance load by it.
+    """
+
+    sessions: Sessions
+    websocket: bool = True
+    cookie_needed: bool = False
+    stream_bytes: int = STREAM_BYTES
+
+
+@stream_request_body
+class SockJsHandler(IncidentHandler):
+    """One request. Bodies are streamed only so that the limit is ours and Tornado parses no forms."""
+
+    SUPPORTED_METHODS = ("OPTIONS", "GET", "POST")
+    expected = (Refusal, HTTPError, BadPayload)
+
+    # Tornado calls this with what the route holds.
+    def initialize(self, edge: SockJsEdge, service: Service) -> None:
+        self.edge = edge
+        self.service = service
+        self._body = bytearray()
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.clear_header("Content-Type")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def prepare(self) -> None:
+        if isinstance(self.request.connection, HTTP1Connection):
+            self.request.connection.set_max_body_size(self.edge.body_bytes)
+        if self.request.method != "OPTIONS":
+            self.edge.origins.check(self.request.headers)
+        elif not self._may_ask():
+            raise Refusal("forbidden", "this origin is not allowed here")
+        self._let_origin_read()
+
+    def data_received(self, chunk: bytes) -> None:
+        self._body += chunk
+
+    def options(self, *_: str) -> None:
+        """A preflight: the same for a year."""
+        allowed = ", ".join(self.methods())
+        self.set_header("Access-Control-Allow-Methods", allowed)
+        self.set_header("Access-Control-Max-Age", str(YEAR_S))
+        self.set_header("Allow", allowed)
+        self.cache_for_a_year()
+        self.set_status(204)
+        self.finish()
+
+    def cache_for_a_year(self) -> None:
+        self.set_header("Cache-Control", f"public, max-age={YEAR_S}")
+        self.set_header("Expires", "Thu, 31 Dec 2099 23:59:59 GMT")
+
+    def never_cache(self) -> None:
+        self.set_header("Cache-Control", _NOT_CACHED)
+
+    def set_session_cookie(self) -> None:
+        """Have the client keep, and give back what it has, where load is balanced by it."""
+        if self.service.cookie_needed:
+            self.set_header("Set-Cookie", f"JSESSIONID={self.get_cookie('JSESSIONID') or 'dummy'}; path=/")
+
+    def compute_etag(self) -> str | None:
+        """No validators, unless a page says otherwise."""
+        return None
+
+    def place(self) -> str:
+        """The transport alone: the id of a session is a secret."""
+        return self.request.path.rpartition("/")[2]
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """The one place where errors become answers."""
+        error = (kwargs.get("exc_info") or (None, None, None))[1]
+        if status_code == 405:
+            self.set_header("Allow", ", ".join(self.methods()))
+            self.finish()
+            return
+        self._let_origin_read()
+        if isinstance(error, Refusal):
+            refuse(self, error)
+        elif isinstance(error, BadPayload):
+            self.set_header("Content-Type", PLAIN)
+            self.finish(str(error))
+        else:
+            code = code_of(status_code)
+            told = self.told_of_incident() if code == "internal" else self._reason
+            refuse(self, Refusal(code, told), status_code)
+
+    def _log(self) -> None:
+        """Log what went wrong, and never the id of a session, which is a secret, nor every poll."""
+        status = self.get_status()
+        if status >= 400:
+            level = logging.ERROR if self.incident else logging.WARNING
+            _log.log(
+                level,
+                "%d %s %s (%s)",
+                status,
+                self.request.method,
+                self.place(),
+                client_address(self.request),
+            )
+
+    def _may_ask(self) -> bool:
+        origin = self.request.headers.get("Origin")
+        return origin is None or self.edge.origins.lets_ask(origin, self.request.host)
+
+    def _let_origin_read(self) -> None:
+        """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).
+
+        With credentials, for the client library always asks with them; nothing here looks at a cookie.
+        """
+        self.set_header("Vary", "Origin")
+        origin = self.request.headers.get("Origin")
+        if origin is None:
+            self.set_header("Access-Control-Allow-Origin", "*")
+        elif self._may_ask():
+            self.set_header("Access-Control-Allow-Origin", origin)
+            self.set_header("Access-Control-Allow-Credentials", "true")
+        asked = self.request.headers.get("Access-Control-Request-Headers")
+        if asked:
+            self.set_header("Access-Control-Allow-Headers", asked)

@@ -1,0 +1,260 @@
+"""Sessions of SockJS over HTTP: one conversation that goes on from one request to the next.
+
+``handlers.sockjs.transports`` finds the session of a request and attaches what waits for frames; the talk
+writes to it as to any channel. What waits for the next request is bounded here, how many sessions there are
+in ``handlers.sockjs.sessions``. A session lives in the process that made it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from msgspec import Struct
+
+from handlers.conversation import Begin, Beginning, Talk
+from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, quoted
+from models.errors import TOO_LARGE, TOO_SLOW, Disconnect, Refusal
+from models.ids import DEFAULT_TASK, new_id
+from server.transport.frames import INTERNAL_ERROR
+
+HEARTBEAT_S: Final = 25.0
+GONE: Final = 1001
+_CUT: Final = (1002, "Connection interrupted")
+_CUT_FRAME: Final = close_frame(*_CUT)
+_ANOTHER: Final = close_frame(2010, "Another connection still open")
+# What one turn of the event loop takes from one client, as for WebSockets.
+_TURN: Final = 64
+_SEND_COST_BYTES: Final = 1024
+
+_log = logging.getLogger(__name__)
+
+
+class SessionLimits(Struct, frozen=True, kw_only=True):
+    """What one session may take.
+
+    ``gone_s`` is how long it lives with no request that waits for frames; ``queue_bytes`` bounds what waits
+    for one.
+    """
+
+    gone_s: float
+    heartbeat_s: float
+    message_bytes: int
+    queue_bytes: int
+
+
+class Receiver(Protocol):
+    """A request that waits for frames."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it takes no more frames: it has ended."""
+
+    def deliver(self, frame: bytes) -> asyncio.Future[None] | None:
+        """Send a frame; None when it is out, else a future that never fails. May be full from then on."""
+
+    def end(self) -> None:
+        """End the answer, if it has not ended."""
+
+
+class Session:
+    """One session: the ``Channel`` of its talk, which begins with the first request."""
+
+    __slots__ = (
+        "_begin",
+        "_ended",
+        "_forget",
+        "_limits",
+        "_pieces",
+        "_receiver",
+        "_sent",
+        "_taken_bytes",
+        "_talk",
+        "_timer",
+        "_turn",
+        "_waiting_bytes",
+    )
+
+    def __init__(self, begin: Begin, limits: SessionLimits, forget: Callable[[], None]) -> None:
+        self._limits = limits
+        self._forget = forget
+        self._begin = begin
+        self._talk: Talk | None = None
+        self._receiver: Receiver | None = None
+        # What waits for the next request, and who waits until it has left.
+        self._pieces: list[bytes] = []
+        self._waiting_bytes = 0
+        self._sent: asyncio.Future[None] | None = None
+        # The close frame, from the end on.
+        self._ended: bytes | None = None
+        self._turn = asyncio.Lock()
+        self._taken_bytes = 0
+        self._timer: asyncio.TimerHandle | None = None
+
+    # --- what the client asks for
+
+    def attach(self, receiver: Receiver) -> None:
+        """Give ``receiver`` what waits, and what comes until it is full. A second one is sent away."""
+        if self._receiver is not None:
+            receiver.deliver(_ANOTHER)
+            receiver.end()
+            return
+        self._receiver = receiver
+        self._wait(self._limits.heartbeat_s, self._beat)
+        if self._talk is None and self._ended is None:
+            self._open()
+        self._pump()
+
+    def interrupted(self, receiver: Receiver) -> None:
+        """The connection of ``receiver`` was cut: what it got is not known, so the session ends."""
+        if receiver is not self._receiver:
+            return
+        self._detach()
+        self._drop()
+        self.close_with(*_CUT)
+
+    async def take(self, messages: list[bytes]) -> None:
+        """Hand what the client says to the talk, behind what it said before. Returns when it was read.
+
+        Raises ``Refusal``: ``rate_limited`` where too much waits to be read already, ``not_found`` where a
+        request was cut, so that a client that did not notice does. After any other end it is told the end,
+        and what it says until then goes nowhere.
+        """
+        if self._ended == _CUT_FRAME:
+            raise Refusal("not_found", "a request of this session was cut")
+        cost = _SEND_COST_BYTES + sum(map(len, messages))
+        if self._taken_bytes and self._taken_bytes + cost > self._limits.queue_bytes:
+            raise Refusal("rate_limited", "too much of this session waits to be read")
+        self._taken_bytes += cost
+        try:
+            async with self._turn:
+                assert self._talk is not None
+                await hand_over(self._talk, messages, self._limits.message_bytes, lambda: self.is_over)
+        except Exception as error:  # the barrier, as for WebSockets
+            self._close_for(error)
+        finally:
+            self._taken_bytes -= cost
+
+    # --- what the talk says
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is said; the client may still have to be told."""
+        return self._ended is not None
+
+    def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
+        """Send pieces of ``quoted``, at once or with the next request."""
+        if self._ended is not None:
+            return None
+        if self._receiver is not None:
+            return self._deliver(array_frame(data))
+        if self._pieces and self._waiting_bytes + len(data) > self._limits.queue_bytes:
+            self._drop()
+            self.close_with(TOO_SLOW, "too slow: more waits for this session than it may")
+            return None
+        self._pieces.append(data)
+        self._waiting_bytes += len(data)
+        if self._sent is None:
+            self._sent = asyncio.get_running_loop().create_future()
+        return self._sent
+
+    def close_with(self, code: int, reason: str) -> None:
+        """End the session: every request from now on is told so, once it had what was said before."""
+        if self._ended is not None:
+            return
+        self._ended = close_frame(code, reason)
+        if self._talk is not None:
+            # Not now: it may be the talk that closes.
+            asyncio.get_running_loop().call_soon(self._talk.on_close)
+        self._pump()
+
+    def go(self) -> None:
+        """End and forget the session: nobody asks for it any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self.close_with(GONE, "no request came for this session")
+        self._drop()
+        self._forget()
+
+    def _open(self) -> None:
+        self._deliver(OPEN)
+        beginning = Beginning(channel=self, framed=quoted, subprotocol=None, identity=None, task=DEFAULT_TASK)
+        try:
+            self._talk = self._begin(beginning)
+            self._talk.opened()
+        except Exception as error:  # the same barrier
+            self._close_for(error)
+
+    def _close_for(self, error: Exception) -> None:
+        if isinstance(error, Disconnect):
+            self.close_with(error.code, error.reason)
+            return
+        incident = new_id("e")
+        _log.error("%s: a conversation over SockJS failed", incident, exc_info=error)
+        self.close_with(INTERNAL_ERROR, f"internal error {incident}")
+
+    def _pump(self) -> None:
+        """Give the receiver what waits for it: pieces, then the end."""
+        if self._receiver is not None and self._pieces:
+            pieces, sent = self._pieces, self._sent
+            self._pieces, self._waiting_bytes, self._sent = [], 0, None
+            under_way = self._deliver(array_frame(b"".join(pieces)))
+            if under_way is None:
+                _resolve(sent)
+            else:
+                under_way.add_done_callback(lambda _: _resolve(sent))
+        if self._receiver is not None and self._ended is not None:
+            receiver = self._receiver
+            receiver.deliver(self._ended)
+            receiver.end()
+            self._detach()
+
+    def _deliver(self, frame: bytes) -> asyncio.Future[None] | None:
+        assert self._receiver is not None
+        receiver = self._receiver
+        under_way = receiver.deliver(frame)
+        if receiver.is_full:
+            self._detach()
+        return under_way
+
+    def _detach(self) -> None:
+        self._receiver = None
+        self._wait(self._limits.gone_s, self.go)
+
+    def _beat(self) -> None:
+        self._wait(self._limits.heartbeat_s, self._beat)
+        self._deliver(HEARTBEAT)
+
+    def _wait(self, seconds: float, then: Callable[[], None]) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, then)
+
+    def _drop(self) -> None:
+        self._pieces, self._waiting_bytes = [], 0
+        sent, self._sent = self._sent, None
+        _resolve(sent)
+
+
+async def hand_over(talk: Talk, messages: list[bytes], max_bytes: int, is_over: Callable[[], bool]) -> None:
+    """Hand messages to ``talk`` one after the other, in fair shares.
+
+    Raises ``Disconnect`` for one that is over ``max_bytes``, and what the talk raises.
+    """
+    talk.on_life()
+    for place, message in enumerate(messages, 1):
+        if is_over():
+            return
+        if len(message) > max_bytes:
+            raise Disconnect(TOO_LARGE, f"a message is over {max_bytes} bytes")
+        pending = talk.on_frame(True, message)
+        if pending is not None:
+            await pending
+        elif place % _TURN == 0:
+            await asyncio.sleep(0)
+
+
+def _resolve(sent: asyncio.Future[None] | None) -> None:
+    if sent is not None and not sent.done():
+        sent.set_result(None)

@@ -1,0 +1,74 @@
+"""All sessions of SockJS at one address, by the id that the client made up.
+
+A session is found by its id alone (sockjs-protocol 0.3.3, "Session URLs"); the server part of an address is
+for those who balance load. Asked by ``handlers.sockjs.transports``, ended by ``server.app``.
+"""
+
+from typing import Final
+
+from handlers.conversation import Begin
+from handlers.sockjs.session import Session, SessionLimits
+from models.errors import GOING_AWAY, Refusal, unavailable
+from server.accounts.sign_in_limits import household
+from server.runtime.clock import Clock
+from server.runtime.rate_limits import Buckets
+
+MAX_SESSIONS: Final = 20_000
+_PER_S: Final = 20.0
+_BURST: Final = 400.0
+
+
+class Sessions:
+    """The sessions. ``rates``: whether an address may open only so many of them in a time."""
+
+    def __init__(
+        self, begin: Begin, limits: SessionLimits, clock: Clock, *, rates: bool, capacity: int = MAX_SESSIONS
+    ) -> None:
+        self._begin = begin
+        self.limits = limits
+        self._clock = clock
+        self._capacity = capacity
+        self._rates: Buckets[str] | None = Buckets(_PER_S, _BURST) if rates else None
+        self._sessions: dict[str, Session] = {}
+        self._ending = False
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def get(self, session_id: str) -> Session | None:
+        """The session, if there is one, over or not."""
+        return self._sessions.get(session_id)
+
+    def open(self, session_id: str, address: str) -> Session:
+        """The session, a new one if need be.
+
+        Raises ``Refusal``: ``rate_limited`` or ``unavailable`` where no new one may be opened now.
+        """
+        session = self._sessions.get(session_id)
+        if session is not None:
+            return session
+        self._check_room(address)
+        session = Session(self._begin, self.limits, lambda: self._forget(session_id))
+        self._sessions[session_id] = session
+        return session
+
+    def stop(self) -> None:
+        """End every session, and open no new ones."""
+        self._ending = True
+        for session in list(self._sessions.values()):
+            session.close_with(GOING_AWAY, "the server is going away")
+            session.go()
+
+    def _check_room(self, address: str) -> None:
+        if self._ending:
+            raise unavailable("the server is going away")
+        if len(self._sessions) >= self._capacity:
+            raise unavailable("there are too many sessions")
+        if self._rates is None:
+            return
+        wait_s = self._rates.take(household(address), self._clock.monotonic())
+        if wait_s:
+            raise Refusal("rate_limited", "too many new sessions from this address", retry_after_s=wait_s)
+
+    def _forget(self, session_id: str) -> None:
+        self._sessions.pop(session_id, None)

@@ -1,0 +1,153 @@
+"""The WebSocket transport of SockJS: its framing around a talk, for as long as the socket is open.
+
+A session there is the socket itself: its id means nothing (sockjs-protocol 0.3.3, "WebSocket protocols").
+Raw WebSocket, ``/websocket`` alone, has no framing at all and is ``handlers.websocket.handler``'s.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from functools import partial
+from typing import Any
+
+from msgspec.structs import replace
+from tornado.routing import URLSpec
+from tornado.web import HTTPError
+
+from handlers.conversation import Begin, Beginning
+from handlers.sockjs.frames import (
+    HEARTBEAT,
+    OPEN,
+    BadPayload,
+    array_frame,
+    close_frame,
+    messages_of,
+    quoted,
+)
+from handlers.sockjs.http import PLAIN
+from handlers.sockjs.session import hand_over
+from handlers.websocket.handler import Carried, Socket, SocketEdge
+from models.errors import BROKEN_CLIENT, Disconnect
+from server.transport.frames import message_frame
+
+
+class FramedTalk:
+    """The talk of a socket that speaks SockJS, and the ``Channel`` of the talk inside."""
+
+    __slots__ = ("_heartbeat_s", "_is_over", "_message_bytes", "_outer", "_talk", "_timer")
+
+    def __init__(self, begin: Begin, heartbeat_s: float, message_bytes: int, beginning: Beginning) -> None:
+        self._heartbeat_s = heartbeat_s
+        self._message_bytes = message_bytes
+        self._outer = beginning
+        self._is_over = False
+        self._timer: asyncio.TimerHandle | None = None
+        inside = Beginning(
+            channel=self,
+            framed=quoted,
+            subprotocol=None,
+            identity=beginning.identity,
+            task=beginning.task,
+        )
+        self._talk = begin(inside)
+
+    def opened(self) -> None:
+        self._send(OPEN)
+        self._wait()
+        try:
+            self._talk.opened()
+        except Disconnect as why:
+            self.close_with(why.code, why.reason)
+
+    def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
+        """Take what the client says. An empty frame is nothing; a broken one ends the connection at once."""
+        if not payload:
+            return None
+        try:
+            messages = messages_of(payload)
+        except BadPayload as why:
+            raise Disconnect(BROKEN_CLIENT, str(why)) from why
+        return self._hand_over(messages)
+
+    def on_life(self) -> None:
+        self._talk.on_life()
+
+    def on_close(self) -> None:
+        self._over()
+        self._talk.on_close()
+
+    def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
+        """Send pieces of ``quoted``, joined."""
+        return self._send(array_frame(data))
+
+    def close_with(self, code: int, reason: str) -> None:
+        """Tell the end in SockJS's way, then in WebSocket's."""
+        if self._is_over:
+            return
+        self._over()
+        self._send(close_frame(code, reason))
+        self._outer.channel.close_with(code, reason)
+
+    async def _hand_over(self, messages: list[bytes]) -> None:
+        try:
+            await hand_over(self._talk, messages, self._message_bytes, lambda: self._is_over)
+        except Disconnect as why:
+            self.close_with(why.code, why.reason)
+
+    def _send(self, frame: bytes) -> "asyncio.Future[None] | None":
+        return self._outer.channel.write_frames(self._outer.framed(True, frame))
+
+    def _wait(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(self._heartbeat_s, self._beat)
+
+    def _beat(self) -> None:
+        self._send(HEARTBEAT)
+        self._wait()
+
+    def _over(self) -> None:
+        self._is_over = True
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class SockJsSocket(Socket):
+    """Such a socket from its request to its end; refusals are told as SockJS words them."""
+
+    def prepare(self) -> None:
+        headers = self.request.headers
+        if self.request.method == "GET" and headers.get("Upgrade", "").lower() != "websocket":
+            raise HTTPError(400, reason='Can "Upgrade" only to "WebSocket".')
+        if self.request.method == "GET" and "upgrade" not in headers.get("Connection", "").lower():
+            raise HTTPError(400, reason='"Connection" must be "Upgrade".')
+        super().prepare()
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        try:
+            super().open(*args, **kwargs)
+        except Disconnect as why:
+            told = (OPEN, close_frame(why.code, why.reason))
+            self.write_frames(b"".join(message_frame(True, frame) for frame in told))
+            raise
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        if status_code == 405:
+            self.set_header("Allow", "GET")
+            self.clear_header("Content-Type")
+            self.finish()
+        elif status_code == 400:
+            self.set_header("Content-Type", PLAIN)
+            self.finish(self._reason)
+        else:
+            super().write_error(status_code, **kwargs)
+
+
+def routes(
+    path: str, edge: SocketEdge, carried: Carried, *, heartbeat_s: float, body_bytes: int
+) -> list[URLSpec]:
+    """The WebSocket transport of the service at ``path``; a frame holds up to ``body_bytes`` of messages."""
+    begin = partial(FramedTalk, carried.begin, heartbeat_s, edge.max_frame_bytes)
+    given = {
+        "edge": replace(edge, max_frame_bytes=body_bytes),
+        "carried": Carried(subprotocols=(), begin=begin),
+    }
+    return [URLSpec(rf"{path}/[^/.]+/[^/.]+/websocket", SockJsSocket, given)]

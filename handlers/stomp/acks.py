@@ -1,0 +1,75 @@
+"""What a subscription has acknowledged: the read position that follows from it. Pure, no I/O.
+
+The read position is the highest ``seq`` up to which all is acknowledged. Used by ``handlers.stomp.subscriptions``.
+"""
+
+from typing import Final, Literal
+
+from models.errors import Refusal
+
+AckMode = Literal["auto", "client", "client-individual"]
+ACK_MODES: Final[tuple[AckMode, ...]] = ("auto", "client", "client-individual")
+MAX_AHEAD: Final = 10_000
+
+
+class Acks:
+    """The acknowledgements of one subscription; ``client`` is cumulative, ``client-individual`` is not.
+
+    Messages may be acknowledged before ``begin`` says from where on they were told.
+    """
+
+    __slots__ = ("_ahead", "_cumulative", "_frozen", "_position")
+
+    def __init__(self, *, cumulative: bool) -> None:
+        self._cumulative = cumulative
+        self._position: int | None = None
+        # Acknowledged, above one that is not. Of cumulative ones the highest alone.
+        self._ahead: set[int] = set()
+        self._frozen = False
+
+    @property
+    def position(self) -> int:
+        """Up to where all is acknowledged; 0 before ``begin``."""
+        return self._position or 0
+
+    def begin(self, position: int) -> None:
+        """Everything above ``position`` was told, and is to be acknowledged."""
+        self._position = position
+        self._ahead = {seq for seq in self._ahead if seq > position}
+        self._advance()
+
+    def ack(self, seq: int) -> None:
+        """The message ``seq`` was consumed, and where it is cumulative all before it.
+
+        Raises ``Refusal`` where too many are acknowledged above one that is not.
+        """
+        if self._frozen or seq <= self.position:
+            return
+        if self._cumulative:
+            self._ahead = {max({seq} | self._ahead)}
+        elif len(self._ahead) >= MAX_AHEAD and seq != self.position + 1:
+            raise Refusal("conflict", f"{MAX_AHEAD} messages are acknowledged above one that is not")
+        else:
+            self._ahead.add(seq)
+        self._advance()
+
+    def nack(self, seq: int) -> None:
+        """The message ``seq`` was not consumed, nor what comes before it unacknowledged, if cumulative.
+
+        It comes again at the next subscription; where it is cumulative, all from there on does.
+        """
+        if seq <= self.position:
+            return
+        if self._cumulative:
+            self._frozen = True
+        else:
+            self._ahead.discard(seq)
+
+    def _advance(self) -> None:
+        if self._position is None:
+            return
+        if self._cumulative and self._ahead:
+            self._position = self._ahead.pop()
+        while self._position + 1 in self._ahead:
+            self._position += 1
+            self._ahead.remove(self._position)

@@ -1,0 +1,70 @@
+"""One signed-in STOMP client, as the parts of its conversation share it: its connection, and how it is answered.
+
+Made by ``conversation``; used by ``stomp_session``, ``stomp_subscriptions`` and ``stomp_transactions``.
+"""
+
+from collections.abc import Awaitable, Sequence
+
+from msgspec import Struct
+
+from handlers.conversation import Framed
+from handlers.stomp.frames import BadStomp, Frame, Version
+from handlers.stomp.replies import Asked, Replies
+from handlers.stomp.voices import SubscriptionVoice, Voices
+from models.errors import Refusal
+from models.wire.commands import Command
+from server.commands.dispatch import Dispatch
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+
+
+class Client(Struct, frozen=True, kw_only=True):
+    """The client and what its frames are carried out with."""
+
+    connection: Connection
+    replies: Replies
+    dispatch: Dispatch
+    hub: Hub
+    voices: Voices
+    version: Version
+    framed: Framed
+
+    def voice(self, subscription: str | None, *, acked: bool) -> SubscriptionVoice:
+        """How a subscription of that id is told."""
+        return self.voices.of(self.version, self.framed, subscription, acked=acked)
+
+    def take(self, command: Command, asked: Asked) -> Awaitable[None] | None:
+        """Carry out ``command``, whose answer is the answer to ``asked``; counted as any other command is."""
+        assert isinstance(command.id, int)
+        self.replies.expect(command.id, asked)
+        return self.dispatch.take(self.connection, command)
+
+    def confirm(self, receipts: Sequence[str]) -> None:
+        """Say that what asked for these receipts is done."""
+        for receipt in receipts:
+            self.connection.outbox.keep(self.replies.receipt(receipt))
+
+    def refuse(self, why: Refusal, asked: Asked) -> None:
+        """Tell of a refusal, where the client listens for them."""
+        told = self.replies.refusal(why, asked)
+        if told:
+            self.connection.outbox.keep(told)
+
+
+def receipts_of(frame: Frame) -> tuple[str, ...]:
+    """The receipt that a frame asks for, or none."""
+    receipt = frame.headers.get("receipt")
+    return () if receipt is None else (receipt,)
+
+
+def required(frame: Frame, name: str) -> str:
+    """A header that must be there. Raises ``BadStomp`` where it is not."""
+    value = frame.headers.get(name)
+    if value is None:
+        raise broken(frame, f"{frame.command} without the header {name}")
+    return value
+
+
+def broken(frame: Frame, message: str) -> BadStomp:
+    """What is wrong with a frame that could be read."""
+    return BadStomp(message, receipt=frame.headers.get("receipt"))

@@ -1,0 +1,273 @@
+"""STOMP as a conversation, whatever carries it: CONNECT, heart-beats, and how it ends (section 5 of the contract).
+
+Begun by the doors at ``/ws``. Bytes go through ``stomp_frames``; what a client says once it is connected is
+``stomp_session``'s business. Every end that is not the client's own is told in an ERROR frame before the close.
+"""
+
+import asyncio
+import math
+import re
+from collections.abc import Awaitable, Iterator
+from typing import Final
+
+from handlers.conversation import Beginning, TalkEdge, checked_task, disconnect_for
+from handlers.stomp.client import Client, broken
+from handlers.stomp.frames import (
+    CONNECTS,
+    END_OF_LINE,
+    VERSIONS,
+    BadStomp,
+    Frame,
+    FrameLimits,
+    FrameReader,
+    Headers,
+    Version,
+    written,
+)
+from handlers.stomp.replies import Replies
+from handlers.stomp.session import DONE, StompSession
+from handlers.stomp.voices import Voices
+from models.errors import UNAUTHORIZED, Disconnect, Refusal
+from server.accounts.authentication import Identity
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+from server.runtime.rate_limits import Bucket
+
+SUBPROTOCOLS: Final = ("v12.stomp", "v11.stomp", "v10.stomp")
+SILENCE: Final = 2.0
+FRAMES_PER_S: Final = 1_000.0
+FRAMES_BURST: Final = 4_000.0
+
+# Of the agreed interval: a beat that leaves a little early is never late.
+_EARLY: Final = 0.8
+_BEATS: Final = re.compile(r"([0-9]{1,9}),([0-9]{1,9})", re.ASCII)
+
+
+class StompEdge(TalkEdge, frozen=True, kw_only=True):
+    """What every such conversation needs beside what all do."""
+
+    hub: Hub
+    voices: Voices
+
+
+class StompTalk:
+    """One client from the moment its door is open. It is the channel of its connection, to have the last word."""
+
+    __slots__ = (
+        "_beat_at",
+        "_beat_s",
+        "_channel",
+        "_connection",
+        "_deadline",
+        "_edge",
+        "_framed",
+        "_identity",
+        "_over",
+        "_pace",
+        "_parting",
+        "_reader",
+        "_session",
+        "_task",
+        "write_frames",
+    )
+
+    def __init__(self, edge: StompEdge, beginning: Beginning) -> None:
+        self._edge = edge
+        self._channel = beginning.channel
+        self._framed = beginning.framed
+        self._identity = beginning.identity
+        self._task = beginning.task
+        self._reader = FrameReader(FrameLimits(max_body_bytes=edge.limits.max_frame_bytes))
+        self._connection: Connection | None = None
+        self._session: StompSession | None = None
+        self._pace = Bucket(FRAMES_PER_S, FRAMES_BURST) if edge.limits.commands_per_s is not None else None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._parting: bytes | None = None
+        self._beat_s = math.inf
+        self._beat_at = math.inf
+        self._over = False
+        # As the outbox calls it: nothing is to be done between the two.
+        self.write_frames = beginning.channel.write_frames
+
+    def opened(self) -> None:
+        self._deadline = asyncio.get_running_loop().call_later(self._edge.auth_within_s, self._too_late)
+
+    def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
+        if self._over:
+            return None
+        return self._take(self._reader.feed(payload))
+
+    def on_life(self) -> None:
+        if self._connection is not None:
+            self._connection.alive_at = self._edge.clock.monotonic()
+
+    def on_close(self) -> None:
+        self._end()
+
+    def close_with(self, code: int, reason: str) -> None:
+        """The connection closes: say why in STOMP, unless the client said goodbye itself."""
+        self._end()
+        if self._parting is None and code != DONE:
+            self._parting = self._error({"message": reason}, reason)
+        if self._parting is not None:
+            self._channel.write_frames(self._parting)
+        self._channel.close_with(code, reason)
+
+    def _take(self, frames: Iterator[Frame]) -> Awaitable[None] | None:
+        """Carry out frames up to the one that has to be waited for."""
+        try:
+            for frame in frames:
+                waits = self._handle(frame)
+                if waits is not None:
+                    return self._take_rest(waits, frames)
+        except BadStomp as bad:
+            self._fail(bad)
+        return None
+
+    async def _take_rest(self, waits: Awaitable[None], frames: Iterator[Frame]) -> None:
+        try:
+            await waits
+            for frame in frames:
+                further = self._handle(frame)
+                if further is not None:
+                    await further
+        except BadStomp as bad:
+            self._fail(bad)
+
+    def _handle(self, frame: Frame) -> Awaitable[None] | None:
+        if self._over:
+            return None
+        if self._pace is not None:
+            wait_s = self._pace.take(self._edge.clock.monotonic())
+            if wait_s:
+                return self._handle_later(wait_s, frame)
+        if self._session is not None:
+            return self._session.handle(frame)
+        if frame.command not in CONNECTS:
+            raise broken(frame, "the first frame is CONNECT or STOMP")
+        return self._connect(frame)
+
+    async def _handle_later(self, wait_s: float, frame: Frame) -> None:
+        """Over the rate reading stops for a while, and nothing is lost."""
+        await asyncio.sleep(wait_s)
+        waits = self._handle(frame)
+        if waits is not None:
+            await waits
+
+    async def _connect(self, frame: Frame) -> None:
+        version = _agreed_version(frame)
+        beats_ms = _beats_of(frame)
+        try:
+            task = frame.headers.get("task")
+            if task is not None:
+                self._task = checked_task(task)
+            identity = self._identity or await self._identify(frame.headers)
+            if self._over:
+                return
+            self._begin(identity, version, *beats_ms)
+        except Refusal as refusal:
+            self._leave(disconnect_for(refusal))
+        except Disconnect as why:
+            self._leave(why)
+
+    async def _identify(self, headers: Headers) -> Identity:
+        token = _token_of(headers)
+        if not token:
+            raise Refusal("unauthorized", "CONNECT brings a token: Authorization:Bearer T, passcode or token")
+        return await self._edge.tokens.verify(token)
+
+    def _begin(self, identity: Identity, version: Version, can_send_ms: int, wants_ms: int) -> None:
+        """Register, and say CONNECTED. Raises ``Disconnect`` where there is no room for one more."""
+        edge, offered_ms = self._edge, round(self._edge.heartbeat_s * 1_000)
+        replies = Replies(version, self._framed)
+        self._connection = connection = edge.connect(identity, self._task, replies, self)
+        self._stop_waiting()
+        self._reader.version = version
+        client = Client(
+            connection=connection,
+            replies=replies,
+            dispatch=edge.dispatch,
+            hub=edge.hub,
+            voices=edge.voices,
+            version=version,
+            framed=self._framed,
+        )
+        self._session = StompSession(client)
+        told = {"version": version, "heart-beat": f"{offered_ms},{offered_ms}", "session": connection.id}
+        connection.outbox.keep(
+            replies.made("CONNECTED", told | {"server": "Teahouse", "user-name": identity.name})
+        )
+        connection.silence_s = SILENCE * max(can_send_ms, offered_ms) / 1_000 if can_send_ms else math.inf
+        if wants_ms:
+            self._beat_s = _EARLY * max(wants_ms, offered_ms) / 1_000
+            self._beat_at = edge.clock.monotonic() + self._beat_s
+            connection.beat = self._beat
+
+    def _beat(self, now: float) -> None:
+        if now >= self._beat_at and self._connection is not None:
+            self._beat_at = now + self._beat_s
+            # Where anything waits to be sent, something is being sent.
+            self._connection.outbox.droppable(self._framed(True, END_OF_LINE))
+
+    def _fail(self, bad: BadStomp) -> None:
+        headers = {"message": bad.message} | dict(bad.headers)
+        if bad.receipt is not None:
+            headers["receipt-id"] = bad.receipt
+        self._parting = self._error(headers, bad.message)
+        self._leave(Disconnect(bad.code, bad.message))
+
+    def _leave(self, why: Disconnect) -> None:
+        if self._connection is not None:
+            self._connection.close(why)
+        elif not self._over:
+            self.close_with(why.code, why.reason)
+
+    def _error(self, headers: Headers, body: str) -> bytes:
+        told = dict(headers) | {"content-type": "text/plain"}
+        payload = written(self._reader.version or "1.0", "ERROR", told.items(), body.encode())
+        return self._framed(True, payload)
+
+    def _end(self) -> None:
+        if self._over:
+            return
+        self._over = True
+        self._stop_waiting()
+        if self._session is not None:
+            self._session.gone()
+        if self._connection is not None:
+            self._connection.gone()
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_late(self) -> None:
+        self.close_with(UNAUTHORIZED, f"no CONNECT came within {self._edge.auth_within_s:g} s")
+
+
+def _agreed_version(frame: Frame) -> Version:
+    accepted = frame.headers.get("accept-version")
+    if accepted is None:
+        return "1.0"
+    wished = {each.strip() for each in accepted.split(",")}
+    for version in reversed(VERSIONS):
+        if version in wished:
+            return version
+    supported = ",".join(VERSIONS)
+    raise BadStomp(f"supported protocol versions are {supported}", headers={"version": supported})
+
+
+def _beats_of(frame: Frame) -> tuple[int, int]:
+    """What the client can send and wants to get, in milliseconds; 0 for none."""
+    beats = _BEATS.fullmatch(frame.headers.get("heart-beat", "0,0").replace(" ", ""))
+    if beats is None:
+        raise broken(frame, "heart-beat is two whole numbers of milliseconds")
+    return int(beats[1]), int(beats[2])
+
+
+def _token_of(headers: Headers) -> str:
+    scheme, _, token = headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return headers.get("passcode") or headers.get("token") or ""

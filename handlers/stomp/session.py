@@ -1,0 +1,158 @@
+"""What a signed-in STOMP client does: SEND, SUBSCRIBE, ACK and the rest, each as the commands that it means.
+
+Owned by ``handlers.stomp.conversation``, which hands it every frame behind CONNECT. What breaks STOMP raises
+``BadStomp``; what Teahouse refuses is told on ``/user/queue/errors``, and the conversation goes on.
+"""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final
+
+from handlers.stomp.client import Client, broken, receipts_of, required
+from handlers.stomp.destinations import RENEWAL, command_of, room_of, text_of
+from handlers.stomp.frames import CONNECTS, Frame, unknown_command
+from handlers.stomp.replies import Asked
+from handlers.stomp.subscriptions import Ack, Subscriptions
+from handlers.stomp.transactions import Transactions
+from models.errors import CloseCode, Disconnect, Refusal
+from models.wire.commands import Auth, MessageSend
+from models.wire.events import Reply
+from server.commands.transactions import PostAll, Send
+
+DONE: Final[CloseCode] = 1000
+
+Waits = Awaitable[None] | None
+
+
+class StompSession:
+    """One client from CONNECTED on."""
+
+    __slots__ = ("_client", "_subscriptions", "_transactions")
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._subscriptions = Subscriptions(client)
+        self._transactions = Transactions()
+
+    def handle(self, frame: Frame) -> Waits:
+        """Carry out a frame. Where it gives an awaitable, no further one may be handed in until that is done.
+
+        Raises ``BadStomp``.
+        """
+        handler = _HANDLERS.get(frame.command)
+        if handler is None or (frame.command == "NACK" and self._client.version == "1.0"):
+            if frame.command in CONNECTS:
+                raise broken(frame, "connected already")
+            raise unknown_command(frame.command, frame.headers.get("receipt"))
+        return handler(self, frame)
+
+    def gone(self) -> None:
+        """The client is gone. What it had begun and not committed is forgotten."""
+        self._subscriptions.gone()
+        self._client.replies.gone()
+
+    def send(self, frame: Frame) -> Waits:
+        """SEND, now or with its transaction."""
+        required(frame, "destination")
+        if "transaction" in frame.headers:
+            self._transactions.add(frame, frame)
+            return None
+        try:
+            if frame.headers["destination"] == RENEWAL:
+                return self._renew(frame)
+            return self._client.take(*self._posted(frame))
+        except Refusal as refusal:
+            self._refuse(refusal, frame)
+            return None
+
+    def subscribe(self, frame: Frame) -> Waits:
+        return self._subscriptions.subscribe(frame)
+
+    def unsubscribe(self, frame: Frame) -> Waits:
+        return self._subscriptions.unsubscribe(frame)
+
+    def ack(self, frame: Frame) -> Waits:
+        """ACK and NACK, now or with their transaction."""
+        ack = self._subscriptions.ack_of(frame)
+        if "transaction" in frame.headers:
+            self._transactions.add(frame, ack)
+        else:
+            self._subscriptions.apply(ack)
+        return None
+
+    def begin(self, frame: Frame) -> Waits:
+        self._transactions.begin(frame)
+        self._client.confirm(receipts_of(frame))
+        return None
+
+    def abort(self, frame: Frame) -> Waits:
+        self._transactions.end(frame)
+        self._client.confirm(receipts_of(frame))
+        return None
+
+    async def commit(self, frame: Frame) -> None:
+        """All of it or nothing, behind all that was said before and before all that is said after."""
+        client, steps = self._client, self._transactions.end(frame)
+        await client.replies.quiet()
+        acks = [step for step in steps if isinstance(step, Ack)]
+        posts: list[tuple[Send, Asked]] = []
+        for step in steps:
+            if isinstance(step, Frame):
+                try:
+                    posts.append(self._posted(step))
+                except Refusal as refusal:
+                    self._refuse(refusal, frame)
+                    return
+        if not posts:
+            self._apply(acks)
+            client.confirm(receipts_of(frame))
+            return
+        command = PostAll(id=client.replies.next_id(), sends=tuple(send for send, _ in posts))
+        asked = Asked(
+            receipts=receipts_of(frame),
+            sends=[each for _, each in posts],
+            done=partial(self._apply, acks),
+        )
+        waits = client.take(command, asked)
+        if waits is not None:
+            await waits
+        await client.replies.quiet()
+
+    async def disconnect(self, frame: Frame) -> None:
+        """Say goodbye when all that was said before is done."""
+        await self._client.replies.quiet()
+        self._client.confirm(receipts_of(frame))
+        self._client.connection.close(Disconnect(DONE, ""))
+
+    def _renew(self, frame: Frame) -> Waits:
+        """Go on under a newer token. Raises ``Refusal``."""
+        command = Auth(id=self._client.replies.next_id(), token=text_of(frame.body).strip())
+        return self._client.take(command, Asked(receipts=receipts_of(frame)))
+
+    def _posted(self, frame: Frame) -> tuple[Send, Asked]:
+        """A SEND as a command. Raises ``Refusal``."""
+        command = command_of(frame, frame.headers["destination"], self._client.replies.next_id())
+        if isinstance(command, MessageSend):
+            return command, Asked(receipts=receipts_of(frame), room=command.room, nonce=command.nonce)
+        return command, Asked(receipts=receipts_of(frame))
+
+    def _refuse(self, why: Refusal, frame: Frame) -> None:
+        room = room_of(frame.headers.get("destination", ""))
+        self._client.refuse(why, Asked(receipts=receipts_of(frame), room=room))
+
+    def _apply(self, acks: list[Ack], _reply: Reply | None = None) -> None:
+        for ack in acks:
+            self._subscriptions.apply(ack)
+
+
+_HANDLERS: Final[dict[str, Callable[[StompSession, Frame], Waits]]] = {
+    "SEND": StompSession.send,
+    "SUBSCRIBE": StompSession.subscribe,
+    "UNSUBSCRIBE": StompSession.unsubscribe,
+    "ACK": StompSession.ack,
+    "NACK": StompSession.ack,
+    "BEGIN": StompSession.begin,
+    "COMMIT": StompSession.commit,
+    "ABORT": StompSession.abort,
+    "DISCONNECT": StompSession.disconnect,
+}

@@ -1,0 +1,1 @@
+"""Plain WebSocket endpoints: the upgrade, the native socket, and the anonymous ones."""

@@ -1,0 +1,103 @@
+"""What the doors without a token share: who may come in, how large a frame may be, and how often one is answered.
+
+So many connections are open at once, of one address and of all. Over the rate, or when the peer does not read
+its answers, reading stops until there is room again: nothing is lost, and TCP slows the peer down. An answer
+costs one token, and one more for each KiB of it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from msgspec import Struct
+
+from handlers.http.client_address import client_address
+from handlers.http.errors import refuse
+from handlers.http.origins import Origins
+from handlers.websocket.connection_cap import Crowd
+from handlers.websocket.upgrade import UpgradingHandler
+from models.errors import TOO_MANY, Disconnect, Refusal
+from server.runtime.clock import Clock
+from server.runtime.rate_limits import Bucket
+from server.transport.websocket import BulkProtocol, bulk_protocol
+
+
+class OpenEdge(Struct, frozen=True, kw_only=True):
+    """What such a door needs; ``new_bucket`` makes one for each connection. None for either: no limit."""
+
+    origins: Origins
+    max_frame_bytes: int
+    clock: Clock
+    new_bucket: Callable[[], Bucket] | None
+    crowd: Crowd | None
+
+
+class OpenDoor(UpgradingHandler):
+    """The base of one connection through such a door."""
+
+    # Tornado calls this with what the route holds.
+    def initialize(self, edge: OpenEdge) -> None:
+        self.edge = edge
+        self._bucket = edge.new_bucket() if edge.new_bucket is not None else None
+        self._address = client_address(self.request)
+        self._leave: Callable[[], None] | None = None
+
+    @property
+    def protocol(self) -> BulkProtocol:
+        """The open connection."""
+        return cast(BulkProtocol, self.ws_connection)
+
+    def prepare(self) -> None:
+        try:
+            self.edge.origins.check(self.request.headers)
+            # A browser would not see the status; it is told by a close.
+            if self.edge.crowd is not None and "Origin" not in self.request.headers:
+                self.edge.crowd.check(self._address)
+        except Refusal as refusal:
+            refuse(self, refusal)
+        else:
+            super().prepare()
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        if self.edge.crowd is None:
+            return
+        try:
+            self._leave = self.edge.crowd.enter(self._address)
+        except Refusal as refusal:
+            raise Disconnect(TOO_MANY, refusal.message) from refusal
+
+    def on_close(self) -> None:
+        if self._leave is not None:
+            self._leave()
+
+    def check_origin(self, origin: str) -> bool:
+        """Decided in ``prepare``, for all of them."""
+        return True
+
+    def get_websocket_protocol(self) -> BulkProtocol | None:
+        return bulk_protocol(self, max_message_bytes=self.edge.max_frame_bytes)
+
+    def on_life(self) -> None:
+        """There is no heartbeat here: TCP finds out about peers that are gone."""
+
+    def answer(self, framed: bytes) -> Awaitable[None] | None:
+        """Send a finished frame; what is returned is done when it is out and paid for."""
+        wait_s = self._pay(framed)
+        if wait_s:
+            return self._answer_later(framed, wait_s)
+        return self.protocol.write_frames(framed)
+
+    def _pay(self, framed: bytes) -> float:
+        if self._bucket is None:
+            return 0.0
+        return self._bucket.take(self.edge.clock.monotonic(), 1 + len(framed) // 1024)
+
+    async def _answer_later(self, framed: bytes, wait_s: float) -> None:
+        # Kept here, for Tornado lets go of its own reference when the connection ends.
+        protocol = self.protocol
+        while wait_s and not protocol.is_closing():
+            await asyncio.sleep(wait_s)
+            wait_s = self._pay(framed)
+        sent = protocol.write_frames(framed)
+        if sent is not None:
+            await sent

@@ -1,0 +1,28 @@
+"""``/echo``: text and binary come back as they came. The open door for conformance suites and for trying out."""
+
+from collections.abc import Awaitable
+from typing import Final
+
+from tornado.routing import URLSpec
+
+from handlers.websocket.anonymous import OpenDoor, OpenEdge
+from server.transport.frames import BINARY, TEXT, deflated_for, frame
+
+SUBPROTOCOL: Final = "echo-protocol"
+
+
+class Echo(OpenDoor):
+    """One connection."""
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        return SUBPROTOCOL if SUBPROTOCOL in subprotocols else None
+
+    def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
+        """Send it back; the next one is read when this one is out and paid for."""
+        opcode, bits = TEXT if text else BINARY, self.protocol.window_bits
+        return self.answer(deflated_for(bits, opcode, payload) if bits else frame(opcode, payload))
+
+
+def routes(edge: OpenEdge) -> list[URLSpec]:
+    """The route of this module."""
+    return [URLSpec("/echo", Echo, {"edge": edge})]

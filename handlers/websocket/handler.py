@@ -1,0 +1,179 @@
+"""The WebSocket door: ``GET /socket`` and every other address where a conversation goes over a WebSocket.
+
+Decides who is let in and how a refusal is told; from then on frames go to the ``Talk`` that the address
+carries. A browser sees no status of a refused upgrade, so where the request carries an Origin a refusal is
+a close after the upgrade.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Collection
+from typing import Any, Final
+from urllib.parse import unquote
+
+from msgspec import Struct
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import PathMatches, Rule, URLSpec
+
+from handlers.conversation import Begin, Beginning, Talk, checked_task, disconnect_for
+from handlers.http.errors import refuse
+from handlers.http.json_handler import bearer_of
+from handlers.http.origins import Origins
+from handlers.websocket.upgrade import UpgradingHandler
+from models.errors import Refusal
+from models.ids import DEFAULT_TASK
+from server.accounts.accounts import Accounts
+from server.accounts.authentication import Auth as Tokens
+from server.accounts.authentication import Identity
+from server.delivery.registry import Sockets
+from server.transport.frames import deflated_message, message_frame
+from server.transport.websocket import BulkProtocol, bulk_protocol
+
+_BEARER: Final = "bearer."
+_JWT: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+\.")
+
+
+class SocketEdge(Struct, frozen=True, kw_only=True):
+    """What every WebSocket needs to be let in."""
+
+    tokens: Tokens
+    accounts: Accounts
+    sockets: Sockets
+    origins: Origins
+    max_frame_bytes: int
+
+
+class Carried(Struct, frozen=True, kw_only=True):
+    """What an address carries: its subprotocols, and what begins the conversation."""
+
+    subprotocols: Collection[str]
+    begin: Begin
+
+
+class Socket(UpgradingHandler):
+    """One WebSocket from its request to its end."""
+
+    edge: SocketEdge
+    _protocol: BulkProtocol
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, edge: SocketEdge, carried: Carried) -> None:
+        self.edge = edge
+        self._carried = carried
+        self._talk: Talk | None = None
+        self._task = DEFAULT_TASK
+        self._identity: Identity | None = None
+        self._refused: Refusal | None = None
+        self._origin = self.request.headers.get("Origin")
+
+    async def get(self, *args: Any, **kwargs: Any) -> None:
+        try:
+            self.edge.origins.check(self.request.headers)
+        except Refusal as refusal:
+            refuse(self, refusal)
+            return
+        try:
+            self._task = self._wished_task()
+            self._identity = await self._identify()
+            if self._identity is not None:
+                self.edge.sockets.check_room(self._identity, self._task)
+        except Refusal as refusal:
+            if self._origin is None:
+                refuse(self, refusal)
+                return
+            self._refused = refusal
+        await super().get(*args, **kwargs)
+
+    def check_origin(self, origin: str) -> bool:
+        """Checked already, before anything was looked up."""
+        return True
+
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        for offered in subprotocols:
+            if offered in self._carried.subprotocols:
+                return offered
+        return None
+
+    def get_websocket_protocol(self) -> BulkProtocol | None:
+        return bulk_protocol(self, max_message_bytes=self.edge.max_frame_bytes)
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        # Kept here, for Tornado lets go of its own reference before it tells of the end.
+        assert isinstance(self.ws_connection, BulkProtocol)
+        self._protocol = self.ws_connection
+        if self._refused is not None:
+            raise disconnect_for(self._refused)
+        framed = deflated_message if self._protocol.compressed else message_frame
+        self._talk = self._carried.begin(
+            Beginning(
+                channel=self,
+                framed=framed,
+                subprotocol=self._protocol.selected_subprotocol,
+                identity=self._identity,
+                task=self._task,
+            )
+        )
+        self._protocol.hand_to(self._talk)
+        self._talk.opened()
+
+    def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
+        """Of a socket that is refused; those of others go to their talk."""
+        return None
+
+    def on_life(self) -> None:
+        """As ``on_frame``."""
+
+    def on_close(self) -> None:
+        if self._talk is not None:
+            self._talk.on_close()
+
+    def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
+        """The outbox sends."""
+        return self._protocol.write_frames(data)
+
+    def close_with(self, code: int, reason: str) -> None:
+        """The connection closes."""
+        self._protocol.close(code, reason)
+
+    def _wished_task(self) -> str:
+        wished = self._parameter("task")
+        return DEFAULT_TASK if wished is None else checked_task(wished)
+
+    def _parameter(self, name: str) -> str | None:
+        """The last value of a query parameter, as it was sent: Tornado's own way bends and strips it."""
+        values = self.request.query_arguments.get(name)
+        return values[-1].decode("utf-8", "replace") if values else None
+
+    async def _identify(self) -> Identity | None:
+        """Who asks, by the token that came with the request; None where none came."""
+        if _JWT.search(unquote(self.request.query)):
+            raise Refusal("unauthorized", "a token in the address ends up in logs; send it another way")
+        token = bearer_of(self.request.headers)
+        if token is not None:
+            return await self.edge.tokens.verify(token)
+        offered = (each.strip() for each in self.request.headers.get("Sec-WebSocket-Protocol", "").split(","))
+        for each in offered:
+            if each.startswith(_BEARER):
+                return await self.edge.tokens.verify(each.removeprefix(_BEARER))
+        ticket = self._parameter("ticket")
+        if ticket is not None:
+            return await self.edge.accounts.redeem_ticket(ticket)
+        return None
+
+
+def routes(path: str, edge: SocketEdge, carried: Carried) -> list[URLSpec]:
+    """A WebSocket at ``path``, carrying what is said."""
+    return [URLSpec(path, Socket, {"edge": edge, "carried": carried})]
+
+
+class _Upgrades(PathMatches):
+    """A path, for requests that ask for WebSocket; others are left to the routes behind."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        asks = request.headers.get("Upgrade", "").lower() == "websocket"
+        return super().match(request) if asks else None
+
+
+def upgrades(path: str, edge: SocketEdge, carried: Carried) -> list[Rule]:
+    """A WebSocket at ``path``, where there is something else too for those that ask for none."""
+    return [Rule(_Upgrades(path), Socket, {"edge": edge, "carried": carried})]

@@ -1,0 +1,39 @@
+"""What every address that speaks WebSocket shares before the upgrade: who asks wrongly is told in JSON."""
+
+import logging
+from typing import Any
+
+from tornado.web import HTTPError
+from tornado.websocket import WebSocketHandler
+
+from handlers.http.errors import code_of, refuse
+from handlers.http.incidents import IncidentHandler
+from models.errors import Refusal
+
+_log = logging.getLogger(__name__)
+
+
+class UpgradingHandler(IncidentHandler, WebSocketHandler):
+    """The base of the handlers of such addresses."""
+
+    expected = (HTTPError,)
+
+    def prepare(self) -> None:
+        """Refuse whoever does not ask for WebSocket, before anything is looked up."""
+        headers = self.request.headers
+        asked = (headers.get("Upgrade", "").lower(), headers.get("Sec-WebSocket-Version"))
+        wishes = {wish.strip().lower() for wish in headers.get("Connection", "").split(",")}
+        if self.request.method == "GET" and (asked != ("websocket", "13") or "upgrade" not in wishes):
+            raise HTTPError(426, reason="this address speaks WebSocket, version 13")
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """The one place where errors before the upgrade become answers."""
+        code = code_of(status_code)
+        if status_code == 426:
+            # RFC 9110 section 15.5.22 and RFC 6455 section 4.2.2: what to ask for instead.
+            self.set_header("Upgrade", "websocket")
+            self.set_header("Sec-WebSocket-Version", "13")
+        if status_code == 405:
+            self.set_header("Allow", "GET")
+        told = self.told_of_incident() if code == "internal" else self._reason
+        refuse(self, Refusal(code, told), status_code)

@@ -1,0 +1,137 @@
+"""Between values and documents: how messages, members and rooms lie in MongoDB.
+
+Pure; called by the stores alone. Map keys that come from users (emoji) are stored as values, since
+a key may hold neither a dot nor a dollar everywhere. Absent and null are the same.
+"""
+
+import msgspec
+
+from models.database.client import Document
+from models.ids import MessageId, RoomId, UserId
+from models.stores.entries import (
+    Entry,
+    MemberEntry,
+    MemberRecord,
+    MessageChange,
+    MessageEntry,
+    RoomEntry,
+    RoomRecord,
+)
+from models.wire.chat_values import Attachment, Message, Person
+from models.wire.match_values import MatchCard
+
+_MESSAGE_OPTIONAL = ("text", "nonce", "reply_to", "edited_at", "mentions", "version")
+_CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
+    "edited": ("text", "edited_at", "mentions"),
+    "reacted": ("reactions",),
+    "match": ("match",),
+    "deleted": ("deleted", "text", "edited_at", "mentions", "reactions", "attachments"),
+}
+
+
+def message_document(message: Message) -> Document:
+    """The document of a message: its own entry in the log, and from then on the message as it now is.
+
+    ``rev`` keeps the number under which it was sent; ``latest`` is the message's ``rev``.
+    """
+    document: Document = {
+        "_id": message.id,
+        "room": message.room,
+        "rev": message.rev,
+        "seq": message.seq,
+        "latest": message.rev,
+        "sender": {"id": message.sender.id, "name": message.sender.name},
+        "sent_at": message.sent_at,
+        "kind": message.kind,
+    }
+    for field in _MESSAGE_OPTIONAL:
+        value = getattr(message, field)
+        if value is not None:
+            document[field] = value
+    if message.attachments:
+        document["attachments"] = msgspec.to_builtins(message.attachments)
+    if message.match:
+        document["match"] = msgspec.to_builtins(message.match)
+    return document
+
+
+def message_of(document: Document) -> Message:
+    """The message that a document holds."""
+    optional = {field: document.get(field) for field in _MESSAGE_OPTIONAL}
+    reactions = {each["emoji"]: each["users"] for each in document.get("reactions", ())}
+    attachments, card = document.get("attachments"), document.get("match")
+    return Message(
+        room=RoomId(document["room"]),
+        seq=document["seq"],
+        rev=document["latest"],
+        id=MessageId(document["_id"]),
+        sender=Person(**document["sender"]),
+        sent_at=document["sent_at"],
+        kind=document["kind"],
+        deleted=document.get("deleted", False),
+        reactions=reactions or None,
+        attachments=msgspec.convert(attachments, list[Attachment]) if attachments else None,
+        match=msgspec.convert(card, MatchCard) if card else None,
+        **optional,
+    )
+
+
+def message_update(entry: Document) -> Document:
+    """The update that brings a message's document to where an entry of the log, ``entry``, left it."""
+    after = entry["after"]
+    changed = {field: value for field, value in after.items() if value is not None}
+    gone = {field: "" for field, value in after.items() if value is None}
+    update: Document = {"$set": {**changed, "latest": entry["rev"]}}
+    if gone:
+        update["$unset"] = gone
+    return update
+
+
+def entry_document(entry: Entry) -> Document:
+    """The document of an entry of the log."""
+    if isinstance(entry, MessageEntry) and entry.change == "sent":
+        return message_document(entry.message)
+    # The bar is in no id, so this _id is no message's and stands for (room, rev) alone.
+    document: Document = {"_id": f"{entry.room}|{entry.rev}", "room": entry.room, "rev": entry.rev}
+    match entry:
+        case MessageEntry():
+            document |= {
+                "of": entry.message.seq,
+                "change": entry.change,
+                "after": _after(entry.message, entry.change),
+            }
+        case MemberEntry():
+            document |= {"member": msgspec.to_builtins(entry.member), "change": entry.change}
+            document |= {"by": entry.by, "reason": entry.reason}
+        case RoomEntry():
+            document |= {"record": msgspec.to_builtins(entry.record)}
+    return document
+
+
+def member_entry_of(document: Document) -> MemberEntry:
+    """The entry that a document of the log holds of a member."""
+    return MemberEntry(
+        RoomId(document["room"]),
+        document["rev"],
+        msgspec.convert(document["member"], MemberRecord),
+        document["change"],
+        UserId(document["by"]) if document["by"] else None,
+        document["reason"],
+    )
+
+
+def room_entry_of(document: Document) -> RoomEntry:
+    """The entry that a document of the log holds of the room itself."""
+    return RoomEntry(
+        RoomId(document["room"]), document["rev"], msgspec.convert(document["record"], RoomRecord)
+    )
+
+
+def _after(message: Message, change: MessageChange) -> Document:
+    """The fields that ``change`` can have changed, null where the message has none of it any more."""
+    after: Document = {field: getattr(message, field) or None for field in _CHANGED_BY[change]}
+    if after.get("reactions"):
+        after["reactions"] = [{"emoji": emoji, "users": users} for emoji, users in after["reactions"].items()]
+    if after.get("match"):
+        after["match"] = msgspec.to_builtins(after["match"])
+    return after

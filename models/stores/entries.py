@@ -1,0 +1,93 @@
+"""What a room's log is made of: entries, each one durable change with its ``rev``.
+
+Made by the room, carried by the journal, stored and read back by ``history``. Records are what the
+stores keep of a room and a member; what clients see of them is made elsewhere.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from models.ids import Epoch, MatchId, RoomId, UserId
+from models.wire.chat_values import History, Kind, MemberChange, Message, Person, Role, Visibility
+
+MessageChange = Literal["sent", "edited", "deleted", "reacted", "match"]
+Status = Literal["stored", "repeated", "refused", "unknown", "untried"]
+
+
+class RoomRecord(Struct, frozen=True, kw_only=True):
+    """A room as stored. ``seq``, ``rev`` and ``members`` are its heads, exact while nobody has it open.
+
+    ``ordinal`` numbers the rooms in the order of their making; lists are paged by it.
+    """
+
+    room: RoomId
+    kind: Kind
+    title: str
+    created_at: int
+    epoch: Epoch
+    ordinal: int
+    simulated: bool = False
+    topic: str = ""
+    visibility: Visibility = "public"
+    password_hash: str | None = None
+    capacity: int | None = None
+    history: History = "kept"
+    slow_mode_s: int = 0
+    owner: UserId | None = None
+    game: str | None = None
+    match: MatchId | None = None
+    deleted: bool = False
+    seq: int = 0
+    rev: int = 0
+    members: int = 0
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it takes a password or an invite to come in."""
+        return self.visibility == "private" or self.password_hash is not None
+
+
+class MemberRecord(Struct, frozen=True, kw_only=True):
+    """What a room knows of a user. One who is not ``present`` is kept for its ban or mute alone."""
+
+    user: Person
+    role: Role = "member"
+    joined_at: int = 0
+    present: bool = True
+    muted_until: int | None = None
+    banned_until: int | None = None
+
+
+class MessageEntry(Struct, frozen=True):
+    """A message was sent or changed; ``message`` is its state after that, with the same ``rev``.
+
+    Read back from the log, ``message`` is the message as it now is, and ``rev`` the number of the change.
+    """
+
+    room: RoomId
+    rev: int
+    message: Message
+    change: MessageChange = "sent"
+
+
+class MemberEntry(Struct, frozen=True):
+    """A member came, went or was changed; ``member`` is its state after that."""
+
+    room: RoomId
+    rev: int
+    member: MemberRecord
+    change: MemberChange
+    by: UserId | None = None
+    reason: str | None = None
+
+
+class RoomEntry(Struct, frozen=True):
+    """The room's settings were changed, or the room was deleted; ``record`` is its state after that."""
+
+    room: RoomId
+    rev: int
+    record: RoomRecord
+
+
+Entry = MessageEntry | MemberEntry | RoomEntry

@@ -1,0 +1,233 @@
+"""The log of every room: one collection holds its entries, and its messages as they now are.
+
+``(room, rev)`` is unique, so a second writer is refused. Pages are bounded ranges of ``seq`` or
+``rev``, both without holes: nothing here skips, and nothing sorts an open range. Called by the
+journal (``commit``) and by rooms (reading); never by handlers.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import takewhile
+from typing import Any, Final
+
+from pymongo import UpdateMany, UpdateOne
+from pymongo.errors import BulkWriteError
+
+from models.database.client import Database, Document, Index
+from models.errors import Refusal
+from models.ids import MessageId, RoomId, UserId
+from models.stores.documents import (
+    entry_document,
+    member_entry_of,
+    message_of,
+    message_update,
+    room_entry_of,
+)
+from models.stores.entries import Entry, MemberEntry, MessageEntry, RoomEntry, Status
+from models.stores.rooms import Rooms
+from models.wire.chat_values import Message
+
+LOG: Final = "log"
+_LOOK: Final = 256
+INDEXES: Final = (
+    Index(LOG, ("room", "rev"), unique=True),
+    Index(LOG, ("room", "seq")),
+    Index(LOG, ("room", "of"), partial={"of": {"$exists": True}}),
+)
+
+
+class History:
+    """The store of entries and messages. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database, rooms: Rooms) -> None:
+        self._database = database
+        self._log = database.collection(LOG)
+        self._rooms = rooms
+
+    async def commit(self, entries: Sequence[Entry]) -> list[Status]:
+        """Store ``entries`` in their order, in one round trip where all are new messages.
+
+        ``stored`` is durable (``w: majority, j: true``) and its documents are brought up to date.
+        ``repeated``: that message id is stored already. ``refused``: another writer has that rev.
+        ``unknown``: it may be stored or not. ``untried``: an entry before it was not stored.
+        Never raises for the database's sake: what it cannot know it calls unknown. All of it shares one
+        deadline, so that whoever waits is answered in time.
+        """
+        documents = [entry_document(entry) for entry in entries]
+        try:
+            async with self._database.reached():
+                statuses = await self._insert(documents)
+                await self._bring_up_to_date(documents[: statuses.count("stored")])
+        except Refusal:
+            return ["unknown"] * len(documents)
+        return statuses
+
+    async def redo(self, room: RoomId, after_rev: int) -> int:
+        """Carry out again what the log holds of ``room`` beyond ``after_rev``, and say where it ends.
+
+        A process that died between an entry and the documents beside it left just this to do; doing it
+        twice changes nothing.
+        """
+        end = after_rev
+        while documents := await self._range(room, "rev", end + 1, end + 1 + _LOOK):
+            await self._bring_up_to_date(documents)
+            await self._confirm(documents[-1])
+            end = documents[-1]["rev"]
+        return end
+
+    async def messages(self, room: RoomId, low: int, high: int) -> list[Message]:
+        """The messages with ``low <= seq < high``, ascending."""
+        return [message_of(document) for document in await self._range(room, "seq", low, high)]
+
+    async def message(self, room: RoomId, seq: int) -> Message | None:
+        """One message, or None."""
+        found = await self.messages(room, seq, seq + 1)
+        return found[0] if found else None
+
+    async def message_by_id(self, message: MessageId) -> Message | None:
+        """The message with that id, or None. Ids are made from nonces, so this finds a repeated one."""
+        async with self._database.reached():
+            document = await self._log.find_one({"_id": message})
+        return message_of(document) if document else None
+
+    async def changes(self, room: RoomId, low: int, high: int) -> list[Entry]:
+        """The changes with ``low <= rev < high``, ascending, none left out, each message as it now is."""
+        documents = await self._range(room, "rev", low, high)
+        seqs = sorted({document["of"] for document in documents if "of" in document})
+        present = {message.seq: message for message in await self._messages_at(room, seqs)}
+        return [_change_of(document, present) for document in documents]
+
+    async def search(self, room: RoomId, query: str, low: int, high: int) -> list[Message]:
+        """The messages with ``low <= seq < high`` whose text holds ``query`` in any case, ascending."""
+        pattern = {"$regex": re.escape(query), "$options": "i"}
+        return [message_of(document) for document in await self._range(room, "seq", low, high, text=pattern)]
+
+    async def count_unread(self, room: RoomId, user: UserId, low: int, high: int) -> tuple[int, int]:
+        """How many messages with ``low <= seq < high`` others than ``user`` sent, and how many name it."""
+        others = {"room": room, "seq": {"$gte": low, "$lt": high}, "sender.id": {"$ne": user}}
+        others |= {"deleted": {"$ne": True}}
+        async with self._database.reached():
+            unread = await self._log.count_documents(others)
+            mentions = await self._log.count_documents(others | {"mentions": user}) if unread else 0
+        return unread, mentions
+
+    async def forget(self, room: RoomId) -> None:
+        """Delete all that the log holds of ``room``, of which nothing is shown any more."""
+        async with self._database.reached():
+            await self._log.delete_many({"room": room})
+
+    async def _range(self, room: RoomId, number: str, low: int, high: int, **also: Any) -> list[Document]:
+        query = {"room": room, number: {"$gte": low, "$lt": high}, **also}
+        async with self._database.reached():
+            documents: list[Document] = await self._log.find(query).to_list(None)
+        documents.sort(key=lambda document: document[number])
+        return documents
+
+    async def _messages_at(self, room: RoomId, seqs: list[int]) -> list[Message]:
+        if not seqs:
+            return []
+        async with self._database.reached():
+            found = await self._log.find({"room": room, "seq": {"$in": seqs}}).to_list(None)
+        return [message_of(document) for document in found]
+
+    async def _insert(self, documents: list[Document]) -> list[Status]:
+        before: list[Status] = []
+        while len(before) < len(documents):
+            done = len(before)
+            statuses = await self._insert_once(documents[done:])
+            at = done + statuses.count("stored")
+            if at == len(documents) or statuses[-1] == "unknown":
+                return before + statuses
+            found = await self._found(documents[at:])
+            ours = _count_equal(documents[at:], found)
+            if not ours:
+                # A message's id stands for its nonce, that of any other entry for its number alone.
+                repeated = "seq" in documents[at] and documents[at]["_id"] in found
+                statuses[at - done] = "repeated" if repeated else "refused"
+                return before + statuses
+            # An earlier attempt of this very insert, whose answer was lost: the driver had tried again.
+            before = ["stored"] * (at + ours)
+            await self._confirm(documents[at + ours - 1])
+        return before
+
+    async def _insert_once(self, documents: list[Document]) -> list[Status]:
+        try:
+            async with self._database.reached():
+                await self._log.insert_many(documents, ordered=True)
+        except BulkWriteError as error:
+            return _statuses(len(documents), error.details)
+        return ["stored"] * len(documents)
+
+    async def _found(self, documents: list[Document]) -> dict[str, Document]:
+        ids = [document["_id"] for document in documents]
+        async with self._database.reached():
+            found = await self._log.find({"_id": {"$in": ids}}).to_list(None)
+        return {document["_id"]: document for document in found}
+
+    async def _confirm(self, document: Document) -> None:
+        """Return once a majority's journal holds ``document`` and all before it.
+
+        What is read may not be there yet, but a write behind it is acknowledged only when it is.
+        """
+        same = {"$set": {"rev": document["rev"]}}
+        async with self._database.reached():
+            await self._log.update_one({"_id": document["_id"]}, same)
+
+    async def _bring_up_to_date(self, documents: list[Document]) -> None:
+        updates: list[UpdateOne | UpdateMany] = []
+        for document in documents:
+            updates += _message_updates(document)
+        if updates:
+            async with self._database.reached():
+                await self._log.bulk_write(updates, ordered=True)
+        await self._rooms.apply(_beside_messages(documents))
+
+
+def _message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
+    if "of" not in document:
+        return []
+    room, seq = document["room"], document["of"]
+    # An update that was given up may be carried out late: then it must not undo a newer one.
+    older = {"room": room, "seq": seq, "latest": {"$lt": document["rev"]}}
+    update = UpdateOne(older, message_update(document))
+    if document["change"] != "deleted":
+        return [update]
+    # What was deleted must be gone from the entries of its edits too.
+    earlier = {"room": room, "of": seq, "rev": {"$lt": document["rev"]}}
+    return [update, UpdateMany(earlier, {"$set": {"after": {}}})]
+
+
+def _beside_messages(documents: list[Document]) -> list[MemberEntry | RoomEntry]:
+    entries: list[MemberEntry | RoomEntry] = []
+    for document in documents:
+        if "member" in document:
+            entries.append(member_entry_of(document))
+        elif "record" in document:
+            entries.append(room_entry_of(document))
+    return entries
+
+
+def _change_of(document: Document, present: dict[int, Message]) -> Entry:
+    if "member" in document:
+        return member_entry_of(document)
+    if "record" in document:
+        return room_entry_of(document)
+    room, rev = RoomId(document["room"]), document["rev"]
+    if "of" in document:
+        return MessageEntry(room, rev, present[document["of"]], document["change"])
+    return MessageEntry(room, rev, message_of(document))
+
+
+def _statuses(count: int, details: Any) -> list[Status]:
+    """Statuses of an ordered insert that ended at its first error."""
+    if details.get("writeConcernErrors") or not details.get("writeErrors"):
+        return ["unknown"] * count
+    at = details["writeErrors"][0]["index"]
+    stored: list[Status] = ["stored"] * at
+    untried: list[Status] = ["untried"] * (count - at - 1)
+    return [*stored, "refused", *untried]
+
+
+def _count_equal(documents: Sequence[Document], found: Mapping[str, Document]) -> int:
+    """How many of ``documents``, from the first on, are stored just as they are here."""
+    return sum(1 for _ in takewhile(lambda each: found.get(each["_id"]) == each, documents))

@@ -1,0 +1,190 @@
+"""The store of matches: a log of editions, each the table as it was after one change, and the move that made it.
+
+What a match is (seats, clocks, positions) is the engine's to know; here it is one JSON text. An edition is one
+document whose id is made of its match and number, so a second writer of the same number is refused, and
+there is no moment at which a move is stored without the table after it. Called by the engine's journal and
+directory.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from models.database.client import Database, Document, Index
+from models.database.outages import is_outage
+from models.errors import Refusal
+from models.ids import MatchId, RoomId
+from models.stores.entries import Status
+
+MATCHES: Final = "matches"
+EDITIONS: Final = "match_editions"
+VIGIL: Final = "match_vigil"
+_VIGIL_ID: Final = "alive"
+INDEXES: Final = (
+    Index(MATCHES, ("room",), unique=True),
+    Index(MATCHES, ("live",), partial={"live": True}),
+    Index(EDITIONS, ("match",)),
+)
+
+
+class MatchRecord(Struct, frozen=True, kw_only=True):
+    """A match as stored. ``live``: it needs somebody to look after it, also when nobody is there.
+
+    ``edition`` numbers what was stored, from 1; ``writer`` is the id of the change that made it so.
+    """
+
+    match: MatchId
+    room: RoomId
+    edition: int
+    writer: str
+    live: bool
+    table: str
+
+
+class MatchChange(Struct, frozen=True):
+    """``record`` is to follow the edition before it; ``entry`` is what the match's log gets, if anything."""
+
+    record: MatchRecord
+    entry: str | None
+
+    @property
+    def room(self) -> RoomId:
+        """What the change is ordered by."""
+        return self.record.room
+
+
+class Matches:
+    """Matches and their logs. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._matches = database.collection(MATCHES)
+        self._editions = database.collection(EDITIONS)
+        self._vigil = database.collection(VIGIL)
+        self._live: set[MatchId] = set()
+
+    async def create(self, record: MatchRecord) -> None:
+        """Store a new match. Doing it twice changes nothing."""
+        async with self._database.reached():
+            for collection, document in (
+                (self._editions, _edition(MatchChange(record, None))),
+                (self._matches, {"_id": record.match, "room": record.room, "live": record.live}),
+            ):
+                try:
+                    await collection.insert_one(document)
+                except DuplicateKeyError:
+                    continue
+
+    async def commit(self, changes: Sequence[MatchChange]) -> list[Status]:
+        """Store changes of different matches in one round trip, each if nobody stored that edition before.
+
+        ``stored`` is durable; ``refused``: another writer was there; ``unknown``: it may be stored or not.
+        Never raises for the database's sake.
+        """
+        records = [change.record for change in changes]
+        try:
+            async with self._database.reached():
+                # Noted before: one that is noted as live and is not costs a look at the next start, no more.
+                await self._note({each.match for each in records if each.live} - self._live, live=True)
+                statuses = await self._insert([_edition(change) for change in changes])
+                await self._note({each.match for each in records if not each.live} & self._live, live=False)
+        except Refusal:
+            return ["unknown"] * len(changes)
+        return statuses
+
+    async def read(self, room: RoomId) -> tuple[MatchRecord, list[str]] | None:
+        """The match that is played in ``room``, and its log."""
+        async with self._database.reached():
+            document = await self._matches.find_one({"room": room})
+            if document is None:
+                return None
+            match = MatchId(document["_id"])
+            found = await self._editions.find({"match": match}, {"edition": 1, "entry": 1}).to_list(None)
+            if not found:
+                return None
+            newest = max(each["edition"] for each in found)
+            last = await self._editions.find_one({"_id": _edition_id(match, newest)})
+        log = sorted((each["edition"], each["entry"]) for each in found if each["entry"] is not None)
+        return (_record(last, room), [entry for _, entry in log]) if last is not None else None
+
+    async def room_of(self, match: MatchId) -> RoomId | None:
+        """The room that the match is played in."""
+        async with self._database.reached():
+            document = await self._matches.find_one({"_id": match})
+        return RoomId(document["room"]) if document else None
+
+    async def live_rooms(self) -> list[RoomId]:
+        """The rooms of the matches that may need somebody to look after them."""
+        async with self._database.reached():
+            documents = await self._matches.find({"live": True}).to_list(None)
+        self._live.update(MatchId(document["_id"]) for document in documents)
+        return [RoomId(document["room"]) for document in documents]
+
+    async def note_alive(self, now_ms: int) -> None:
+        """Note that matches are looked after at this moment: until then their clocks ran."""
+        async with self._database.reached():
+            await self._vigil.update_one({"_id": _VIGIL_ID}, {"$set": {"at": now_ms}}, upsert=True)
+
+    async def last_alive(self) -> int | None:
+        """The last moment of which that was noted."""
+        async with self._database.reached():
+            document = await self._vigil.find_one({"_id": _VIGIL_ID})
+        return document["at"] if document else None
+
+    async def _note(self, matches: set[MatchId], *, live: bool) -> None:
+        if not matches:
+            return
+        await self._matches.update_many({"_id": {"$in": sorted(matches)}}, {"$set": {"live": live}})
+        if live:
+            self._live |= matches
+        else:
+            self._live -= matches
+
+    async def _insert(self, documents: list[Document]) -> list[Status]:
+        try:
+            await self._editions.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            if is_outage(error):
+                raise
+            return await self._look(documents)
+        return ["stored"] * len(documents)
+
+    async def _look(self, documents: list[Document]) -> list[Status]:
+        """What became of editions of which not all were taken: one that is there has left its writer's name."""
+        ids = [document["_id"] for document in documents]
+        found = await self._editions.find({"_id": {"$in": ids}}, {"writer": 1}).to_list(None)
+        writers = {document["_id"]: document["writer"] for document in found}
+        return [
+            "stored" if writers.get(document["_id"]) == document["writer"] else "refused"
+            for document in documents
+        ]
+
+
+def _edition(change: MatchChange) -> Document:
+    record = change.record
+    return {
+        "_id": _edition_id(record.match, record.edition),
+        "match": record.match,
+        "edition": record.edition,
+        "writer": record.writer,
+        "live": record.live,
+        "table": record.table,
+        "entry": change.entry,
+    }
+
+
+def _edition_id(match: MatchId, edition: int) -> str:
+    return f"{match}|{edition}"
+
+
+def _record(document: Document, room: RoomId) -> MatchRecord:
+    return MatchRecord(
+        match=MatchId(document["match"]),
+        room=room,
+        edition=document["edition"],
+        writer=document["writer"],
+        live=document["live"],
+        table=document["table"],
+    )

@@ -1,0 +1,116 @@
+"""The store of ratings: one document a game and user, and one a rated match that says what it made of them.
+
+What a match changes is written down as a whole before the first of its players is changed, so that a crash in
+between is made good from it, and a match counts once however often it is brought. Called by
+``ratings``, one match after the other: of two processes that rate the same user at once one is not counted.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct, convert, to_builtins
+from pymongo.errors import DuplicateKeyError
+
+from models.database.client import Database, Document, Index
+from models.ids import MatchId, UserId
+
+RATINGS: Final = "ratings"
+RESULTS: Final = "rated_matches"
+INDEXES: Final = (
+    Index(RATINGS, ("game", "rating")),
+    Index(RESULTS, ("open",), partial={"open": True}),
+)
+
+
+class Player(Struct, frozen=True, kw_only=True):
+    """How a user stands in one game. ``edition`` counts its rated matches; ``name`` is that of the latest."""
+
+    game: str
+    user: UserId
+    name: str
+    rating: float
+    deviation: float
+    volatility: float
+    played: int
+    won: int
+    edition: int
+    rated_at: int
+
+
+class RatedMatch(Struct, frozen=True):
+    """A match, and its players as they are after it; ``open`` until all of them are so."""
+
+    match: MatchId
+    players: tuple[Player, ...]
+    open: bool = True
+
+
+class Ratings:
+    """Ratings. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._ratings = database.collection(RATINGS)
+        self._results = database.collection(RESULTS)
+
+    async def of(self, game: str, users: Sequence[UserId]) -> dict[UserId, Player]:
+        """Those of ``users`` that have played rated matches of ``game``."""
+        query = {"_id": {"$in": [_player_id(game, user) for user in users]}}
+        async with self._reached():
+            documents = await self._ratings.find(query).to_list(None)
+        return {player.user: player for player in map(_player, documents)}
+
+    async def between(self, game: str, low: float, high: float, at_most: int) -> list[Player]:
+        """Players of ``game`` with ``low <= rating < high``; any ``at_most`` of them where there are more."""
+        query = {"game": game, "rating": {"$gte": low, "$lt": high}}
+        async with self._reached():
+            documents = await self._ratings.find(query).limit(at_most).to_list(None)
+        return [_player(document) for document in documents]
+
+    async def note(self, rated: RatedMatch) -> RatedMatch:
+        """Write down what a match makes of its players; what was noted of it before stands, and is returned."""
+        document = to_builtins(rated)
+        async with self._reached():
+            try:
+                await self._results.insert_one({"_id": document.pop("match"), **document})
+            except DuplicateKeyError:
+                return _rated_match(await self._results.find_one({"_id": rated.match}) or {})
+        return rated
+
+    async def left_open(self) -> list[RatedMatch]:
+        """The matches that were noted, and of whose players some may not be changed yet."""
+        async with self._reached():
+            documents = await self._results.find({"open": True}).to_list(None)
+        return [_rated_match(document) for document in documents]
+
+    async def carry_out(self, rated: RatedMatch) -> None:
+        """Change the players of a match that is noted. Doing it twice changes nothing."""
+        async with self._reached():
+            for player in rated.players:
+                await self._change(player)
+            await self._results.update_one({"_id": rated.match}, {"$set": {"open": False}})
+
+    async def _change(self, player: Player) -> None:
+        document: Document = to_builtins(player)
+        player_id = _player_id(player.game, player.user)
+        if player.edition > 1:
+            await self._ratings.update_one(
+                {"_id": player_id, "edition": player.edition - 1}, {"$set": document}
+            )
+            return
+        try:
+            await self._ratings.insert_one({"_id": player_id, **document})
+        except DuplicateKeyError:
+            return
+
+
+def _player_id(game: str, user: UserId) -> str:
+    return f"{game}|{user}"
+
+
+def _player(document: Document) -> Player:
+    return convert(document, Player)
+
+
+def _rated_match(document: Document) -> RatedMatch:
+    return convert({**document, "match": document["_id"]}, RatedMatch)

@@ -1,0 +1,40 @@
+"""The store of read positions: up to which ``seq`` a user has read a room. They only ever rise."""
+
+from typing import Final
+
+from models.database.client import Database, Index
+from models.ids import RoomId, UserId
+
+READS: Final = "reads"
+INDEXES: Final = (Index(READS, ("user",)), Index(READS, ("room",)))
+
+
+class Reads:
+    """Read positions. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reads = database.collection(READS)
+
+    async def advance(self, room: RoomId, user: UserId, seq: int) -> None:
+        """Note that ``user`` has read ``room`` up to ``seq``; a lower one than noted changes nothing."""
+        note = {"$max": {"seq": seq}, "$setOnInsert": {"room": room, "user": user}}
+        async with self._database.reached():
+            await self._reads.update_one({"_id": f"{room}|{user}"}, note, upsert=True)
+
+    async def position(self, room: RoomId, user: UserId) -> int:
+        """The read position of ``user`` in one room."""
+        async with self._database.reached():
+            document = await self._reads.find_one({"_id": f"{room}|{user}"})
+        return document["seq"] if document else 0
+
+    async def of(self, user: UserId) -> dict[RoomId, int]:
+        """The read positions of ``user``."""
+        async with self._database.reached():
+            documents = await self._reads.find({"user": user}).to_list(None)
+        return {RoomId(document["room"]): document["seq"] for document in documents}
+
+    async def forget(self, room: RoomId) -> None:
+        """Delete the positions in a room that was deleted."""
+        async with self._database.reached():
+            await self._reads.delete_many({"room": room})

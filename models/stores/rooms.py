@@ -1,0 +1,182 @@
+"""The store of rooms and their members: what each is now, beside the log that says how it came to be.
+
+Rooms are listed by ``ordinal``, in bounded ranges. ``apply`` is called by the log's commit and redo,
+everything else by the directory of rooms.
+"""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+from pymongo import ReturnDocument, UpdateOne
+from pymongo.errors import DuplicateKeyError
+
+from models.database.client import Database, Document, Index, change_one
+from models.errors import Refusal
+from models.ids import RoomId, UserId
+from models.stores.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
+
+ROOMS: Final = "rooms"
+MEMBERS: Final = "members"
+COUNTERS: Final = "counters"
+INDEXES: Final = (
+    Index(ROOMS, ("ordinal",), unique=True),
+    Index(ROOMS, ("open",), partial={"open": True}),
+    Index(MEMBERS, ("room",)),
+    Index(MEMBERS, ("user", "present")),
+)
+_HEADS: Final = ("seq", "rev", "members")
+
+
+class Rooms:
+    """Rooms and members. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._rooms = database.collection(ROOMS)
+        self._members = database.collection(MEMBERS)
+        self._counters = database.collection(COUNTERS)
+        self._numbering = asyncio.Lock()
+
+    async def begin_numbering(self) -> None:
+        """See to it that rooms can be numbered: two who made the first rooms at once might meet otherwise."""
+        async with self._database.reached():
+            await self._counters.update_one({"_id": ROOMS}, {"$setOnInsert": {"value": 0}}, upsert=True)
+
+    async def next_ordinal(self) -> int:
+        """The number of the next room to be made. One that is not used leaves a hole, which harms nothing.
+
+        To be called once numbering has begun.
+        """
+        # One after the other: those of one moment would only hinder each other at the one document.
+        async with self._numbering, self._database.reached():
+            counter = await self._counters.find_one_and_update(
+                {"_id": ROOMS}, {"$inc": {"value": 1}}, return_document=ReturnDocument.AFTER
+            )
+        ordinal: int = counter["value"]
+        return ordinal
+
+    async def last_ordinal(self) -> int:
+        """The highest number given to a room so far."""
+        async with self._database.reached():
+            counter = await self._counters.find_one({"_id": ROOMS})
+        return counter["value"] if counter else 0
+
+    async def create(self, record: RoomRecord) -> None:
+        """Store a new room, open.
+
+        Raises:
+            Refusal: ``conflict`` where the id is taken, also by a room that was deleted.
+        """
+        async with self._database.reached():
+            try:
+                await self._rooms.insert_one(_room_document(record) | {"open": True})
+            except DuplicateKeyError:
+                raise Refusal("conflict", f"room: {record.room} is taken") from None
+
+    async def open(self, room: RoomId) -> RoomRecord | None:
+        """Note that the log may from now on run ahead of the room's heads, and return the room.
+
+        None where there is no such room, or it was deleted.
+        """
+        async with self._database.reached():
+            document = await change_one(
+                self._rooms, {"_id": room, "deleted": False}, {"$set": {"open": True}}
+            )
+        return _room_record(document) if document else None
+
+    async def left_open(self) -> list[RoomRecord]:
+        """The rooms that a process had open when it died, those that were being deleted too."""
+        async with self._database.reached():
+            documents = await self._rooms.find({"open": True}).to_list(None)
+        return [_room_record(document) for document in documents]
+
+    async def save_heads(self, records: Iterable[RoomRecord], *, close: bool = False) -> None:
+        """Store the heads of ``records``; with ``close`` also that the log does not run ahead of them."""
+        also = {"open": False} if close else {}
+        updates = [
+            UpdateOne({"_id": record.room}, {"$set": {head: getattr(record, head) for head in _HEADS} | also})
+            for record in records
+        ]
+        if updates:
+            async with self._database.reached():
+                await self._rooms.bulk_write(updates, ordered=False)
+
+    async def get(self, rooms: Sequence[RoomId]) -> dict[RoomId, RoomRecord]:
+        """Those of ``rooms`` that exist."""
+        async with self._database.reached():
+            documents = await self._rooms.find({"_id": {"$in": list(rooms)}, "deleted": False}).to_list(None)
+        records = [_room_record(document) for document in documents]
+        return {record.room: record for record in records}
+
+    async def page(self, low: int, high: int) -> list[RoomRecord]:
+        """The rooms with ``low <= ordinal < high``, newest first."""
+        query = {"ordinal": {"$gte": low, "$lt": high}, "deleted": False}
+        async with self._database.reached():
+            documents = await self._rooms.find(query).to_list(None)
+        records = [_room_record(document) for document in documents]
+        return sorted(records, key=lambda record: -record.ordinal)
+
+    async def members(self, room: RoomId) -> list[MemberRecord]:
+        """All that the room knows of users, in the order of their coming."""
+        async with self._database.reached():
+            documents = await self._members.find({"room": room}).to_list(None)
+        records = [msgspec.convert(document["member"], MemberRecord) for document in documents]
+        return sorted(records, key=lambda record: (record.joined_at, record.user.id))
+
+    async def rooms_of(self, user: UserId) -> list[RoomId]:
+        """The rooms that ``user`` is a member of."""
+        async with self._database.reached():
+            documents = await self._members.find({"user": user, "present": True}, {"room": 1}).to_list(None)
+        return [RoomId(document["room"]) for document in documents]
+
+    async def apply(self, entries: Sequence[MemberEntry | RoomEntry]) -> None:
+        """Bring rooms and members to the state after ``entries``. Doing it twice changes nothing."""
+        members: list[UpdateOne] = []
+        rooms: list[UpdateOne] = []
+        for entry in entries:
+            if isinstance(entry, RoomEntry):
+                rooms.append(UpdateOne({"_id": entry.room}, {"$set": _settings(entry.record)}))
+                continue
+            members.append(_member_update(entry))
+            if entry.change == "role" and entry.member.role == "owner":
+                rooms.append(UpdateOne({"_id": entry.room}, {"$set": {"owner": entry.member.user.id}}))
+        async with self._database.reached():
+            if members:
+                await self._members.bulk_write(members, ordered=True)
+            if rooms:
+                await self._rooms.bulk_write(rooms, ordered=True)
+
+    async def forget_members(self, room: RoomId) -> None:
+        """Delete what is known of the members of a room that was deleted."""
+        async with self._database.reached():
+            await self._members.delete_many({"room": room})
+
+
+def _room_document(record: RoomRecord) -> Document:
+    document: Document = msgspec.to_builtins(record)
+    document["_id"] = document.pop("room")
+    return document
+
+
+def _room_record(document: Document) -> RoomRecord:
+    return msgspec.convert({**document, "room": document["_id"]}, RoomRecord)
+
+
+def _settings(record: RoomRecord) -> Document:
+    kept = _room_document(record)
+    for field in ("_id", *_HEADS):
+        del kept[field]
+    return kept
+
+
+def _member_update(entry: MemberEntry) -> UpdateOne:
+    member = entry.member
+    document = {
+        "room": entry.room,
+        "user": member.user.id,
+        "present": member.present,
+        "member": msgspec.to_builtins(member),
+    }
+    return UpdateOne({"_id": f"{entry.room}|{member.user.id}"}, {"$set": document}, upsert=True)

@@ -1,0 +1,149 @@
+"""The stores of sessions and of one-use tickets.
+
+A session is one sign-in: it holds the counter of its refresh token, and from when on it is over. One that
+ended stays as a record until its time, so that no token of before can bring it back.
+Called by ``server.accounts.accounts`` and ``server.accounts.authentication``.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from msgspec import Struct, convert, to_builtins
+from pymongo.errors import DuplicateKeyError
+
+from models.database.batched_lookups import Gathered
+from models.database.client import Database, Document, Index
+from models.ids import SessionId, UserId
+
+SESSIONS: Final = "sessions"
+TICKETS: Final = "tickets"
+# `gone_at` is `expires_at` as a date, which is what MongoDB's TTL index understands. MongoDB removes late, so
+# whoever reads compares `expires_at` all the same.
+INDEXES: Final = (
+    Index(SESSIONS, ("gone_at",), expire_after_s=0),
+    Index(TICKETS, ("gone_at",), expire_after_s=0),
+)
+# The end of the year 9999, past which there are no dates.
+_LAST_DATE_MS: Final = 253_402_300_799_000
+
+
+class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
+    """One sign-in; its access and refresh token are a function of this value. Times are ms since the epoch.
+
+    ``name`` and ``guest`` are the user's, copied so that a token is checked with one look.
+    """
+
+    id: SessionId
+    user: UserId
+    name: str
+    guest: bool
+    counter: int
+    rotated_at: int
+    expires_at: int
+    outside: bool = False
+    ended_at: int | None = None
+
+
+class Ticket(Struct, frozen=True, kw_only=True):
+    """What a ticket stands for; ``access_expires_at`` is the end of the access token it was got with."""
+
+    session: SessionId
+    access_expires_at: int
+    expires_at: int
+
+
+class Sessions:
+    """All sessions. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._sessions = database.collection(SESSIONS)
+        self._found = Gathered(self._look)
+
+    async def add(self, session: Session) -> bool:
+        """Store a new session; False, and nothing changes, if one of this id is there, ended or not."""
+        async with self._reached():
+            try:
+                await self._sessions.insert_one(_dated(session))
+            except DuplicateKeyError:
+                return False
+        return True
+
+    async def find(self, session: SessionId) -> Session | None:
+        """The session, ended or not."""
+        return await self._found.find(session)
+
+    async def replace(self, old: Session, new: Session) -> Session | None:
+        """Put ``new`` in the place of ``old``; None, and nothing changes, if another is stored by now.
+
+        A compare-and-set by the counter, the end and the time of rotation: of several at once one wins.
+        """
+        expected = {
+            "_id": old.id,
+            "counter": old.counter,
+            "rotated_at": old.rotated_at,
+            "ended_at": old.ended_at,
+        }
+        async with self._reached():
+            changed = await self._sessions.update_one(expected, {"$set": _changed(new)})
+        return new if changed.matched_count else None
+
+    async def end(self, session: SessionId, at: int) -> bool:
+        """End the session for good; False if it had ended, or never was."""
+        async with self._reached():
+            result = await self._sessions.update_one(
+                {"_id": session, "ended_at": None}, {"$set": {"ended_at": at}}
+            )
+        return result.modified_count == 1
+
+    async def _look(self, sessions: Sequence[SessionId]) -> dict[SessionId, Session]:
+        async with self._reached():
+            documents = await self._sessions.find({"_id": {"$in": list(sessions)}}).to_list(None)
+        return {session.id: session for session in map(_session, documents) if session is not None}
+
+
+class Tickets:
+    """Tickets, stored as hashes: who reads the database cannot use them.
+
+    Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._tickets = database.collection(TICKETS)
+
+    async def add(self, secret: str, ticket: Ticket) -> None:
+        document = {**to_builtins(ticket), "_id": _digest(secret), "gone_at": _date(ticket.expires_at)}
+        async with self._reached():
+            await self._tickets.insert_one(document)
+
+    async def take(self, secret: str) -> Ticket | None:
+        """What ``secret`` stands for, once: of several takers at once one gets it, the others None."""
+        async with self._reached():
+            document = await self._tickets.find_one({"_id": _digest(secret)})
+            if document is None:
+                return None
+            deleted = await self._tickets.delete_one({"_id": document["_id"]})
+        return convert(document, Ticket) if deleted.deleted_count else None
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _date(ms: int) -> datetime:
+    return datetime.fromtimestamp(min(ms, _LAST_DATE_MS) / 1000, UTC)
+
+
+def _dated(session: Session) -> Document:
+    return {**to_builtins(session), "gone_at": _date(session.expires_at)}
+
+
+def _changed(session: Session) -> Document:
+    return {field: value for field, value in _dated(session).items() if field != "_id"}
+
+
+def _session(document: Document | None) -> Session | None:
+    return None if document is None else convert(document, Session)

@@ -1,0 +1,1 @@
+"""What travels: commands, events and the values in them."""

@@ -1,0 +1,136 @@
+"""The values that commands, events and stores speak of: rooms, members, messages and their changes.
+
+All are frozen; a changed one is a new one. Times are milliseconds since the epoch, in ``*_at`` and
+``*_until``; durations are seconds, in ``*_s``. A field with a default is left out of the wire when
+it has that default.
+"""
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from models.ids import ID_PATTERN, Epoch, MatchId, MessageId, RoomId, UserId
+from models.wire.base import Person as Person
+from models.wire.base import Value as Value
+from models.wire.match_values import MatchCard
+
+MAX_NUMBER: Final = 2**53 - 1
+MAX_TEXT: Final = 4_000
+MAX_TITLE: Final = 100
+MAX_TOPIC: Final = 500
+MAX_REASON: Final = 300
+MAX_ATTACHMENTS: Final = 10
+MAX_EMOJI_BYTES: Final = 32
+
+Kind = Literal["chat", "game", "dm", "feed"]
+Visibility = Literal["public", "private"]
+History = Literal["kept", "none"]
+Role = Literal["owner", "moderator", "member"]
+MemberChange = Literal["joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role"]
+Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
+
+
+class Self(Value, frozen=True, gc=False):
+    """Who somebody is to itself: the ``user`` of a session and of ``hello``."""
+
+    id: UserId
+    name: str
+    guest: bool
+
+
+class Attachment(Value, frozen=True, gc=False):
+    """Something that a message points to; Teahouse keeps the address, not the bytes."""
+
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", max_length=2_048)]
+    name: Annotated[str, Meta(max_length=255)] | None = None
+    content_type: Annotated[str, Meta(max_length=127)] | None = None
+    size_bytes: Number | None = None
+    width: Number | None = None
+    height: Number | None = None
+
+
+class Message(Value, frozen=True):
+    """A message as it now is; ``rev`` is that of its latest change.
+
+    A deleted one is a tombstone: ``deleted`` is true and it has no text, reactions, mentions or
+    attachments. In the room of a match, ``version`` is the version of the match that it was said at. One of
+    kind ``match`` shows a ``match`` that was made from this room.
+    """
+
+    room: RoomId
+    seq: int
+    rev: int
+    id: MessageId
+    sender: Person
+    sent_at: int
+    kind: str
+    text: str | None = None
+    nonce: str | None = None
+    reply_to: int | None = None
+    edited_at: int | None = None
+    deleted: bool = False
+    reactions: dict[str, list[UserId]] | None = None
+    mentions: list[UserId] | None = None
+    attachments: list[Attachment] | None = None
+    version: int | None = None
+    match: MatchCard | None = None
+
+
+class Member(Value, frozen=True):
+    """A member as others see it."""
+
+    user: Person
+    role: Role
+    online: bool
+    joined_at: int
+    muted_until: int | None = None
+
+
+class RoomInfo(Value, frozen=True):
+    """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count.
+
+    ``simulated``: the prices of this feed are made up, or are not of now.
+    """
+
+    room: RoomId
+    kind: Kind
+    title: str
+    topic: str
+    visibility: Visibility
+    locked: bool
+    capacity: int | None
+    history: History
+    slow_mode_s: int
+    owner: UserId | None
+    members: int
+    online: int
+    created_at: int
+    seq: int
+    rev: int
+    epoch: Epoch
+    game: str | None = None
+    match: MatchId | None = None
+    simulated: bool = False
+
+
+class Invite(Value, frozen=True, gc=False):
+    """A code that lets ``uses_left`` people into a room until ``expires_at``."""
+
+    invite: str
+    room: RoomId
+    uses_left: int
+    expires_at: int
+
+
+class Unread(Value, frozen=True, gc=False):
+    """What a user has not read in one room; its own messages are never unread."""
+
+    room: RoomId
+    unread: int
+    mentions: int
+    last_seq: int
+    read_seq: int
+
+
+RoomRef = Annotated[RoomId, Meta(pattern=ID_PATTERN)]
+UserRef = Annotated[UserId, Meta(pattern=ID_PATTERN)]

@@ -1,0 +1,210 @@
+"""Events and replies: what the server says, one Struct a shape (sections 2 and 3 of the wire contract).
+
+A flat table. A reply carries the ``id`` of its command and ``op: ok``; an event has no ``id``.
+"""
+
+from models.errors import Code
+from models.ids import ConnectionId, Epoch, MessageId, RoomId, SessionId, UserId
+from models.wire.chat_values import (
+    Invite,
+    Member,
+    MemberChange,
+    Message,
+    RoomInfo,
+    Self,
+    Unread,
+    Value,
+)
+from models.wire.commands import CommandId
+from models.wire.prices import Point
+
+
+class Event(Value, frozen=True, tag_field="op"):
+    """The base of all that a socket is sent."""
+
+
+class Limits(Value, frozen=True):
+    """What this server takes from one client, told in ``hello``."""
+
+    max_frame_bytes: int
+    max_queue_bytes: int
+    max_tasks: int
+    max_text: int
+    messages_per_s: float | None
+    commands_per_s: float | None
+
+
+class Hello(Event, frozen=True, tag="hello"):
+    """The first frame of every socket."""
+
+    connection: ConnectionId
+    session: SessionId
+    user: Self
+    task: str
+    heartbeat_s: float
+    server_at: int
+    limits: Limits
+
+
+class GoAway(Event, frozen=True, tag="goaway"):
+    """The server is going away; come back after ``reconnect_in_s`` seconds."""
+
+    reconnect_in_s: float
+
+
+class MessageEvent(Event, frozen=True, tag="message"):
+    """A message was sent, edited, deleted or reacted to; it stands here as it now is."""
+
+    room: RoomId
+    rev: int
+    message: Message
+
+
+class MemberEvent(Event, frozen=True, tag="member"):
+    """A member joined, left or was changed."""
+
+    room: RoomId
+    rev: int
+    member: Member
+    change: MemberChange
+    by: UserId | None = None
+    reason: str | None = None
+
+
+class RoomEvent(Event, frozen=True, tag="room"):
+    """A room's settings changed (``info``), or it is gone (``deleted``)."""
+
+    room: RoomId
+    rev: int
+    info: RoomInfo | None = None
+    deleted: bool = False
+
+
+Change = MessageEvent | MemberEvent | RoomEvent
+
+
+class PresenceEvent(Event, frozen=True, tag="presence"):
+    """Which of a user's sockets now listen to the room, by their tasks."""
+
+    room: RoomId
+    user: UserId
+    online: bool
+    tasks: list[str]
+
+
+class TypingEvent(Event, frozen=True, tag="typing"):
+    """Somebody is, or is no longer, typing."""
+
+    room: RoomId
+    user: UserId
+    on: bool
+
+
+class ReadEvent(Event, frozen=True, tag="read"):
+    """The user has read up to ``seq`` on another of its sockets."""
+
+    room: RoomId
+    seq: int
+
+
+class FeedEvent(Event, frozen=True, tag="feed"):
+    """The newest points of a feed, ascending; nothing lies between them and those of the event before."""
+
+    room: RoomId
+    points: list[Point]
+
+
+class Error(Event, frozen=True, tag="error"):
+    """A command was refused; ``id`` is that of the command, if it had one.
+
+    ``version`` is the present one of the match, where the code is ``stale_version``.
+    """
+
+    code: Code
+    message: str
+    id: CommandId | None = None
+    retry_after_s: float | None = None
+    version: int | None = None
+
+
+class Pong(Event, frozen=True, tag="pong"):
+    """The answer to ``ping``."""
+
+    server_at: int
+    id: CommandId | None = None
+
+
+class Reply(Event, frozen=True, tag="ok", kw_only=True):
+    """The base of replies, and the reply of a command that has nothing to say but ok."""
+
+    id: CommandId | None = None
+
+
+class RoomReply(Reply, frozen=True, tag="ok"):
+    room: RoomInfo
+
+
+class RoomsReply(Reply, frozen=True, tag="ok"):
+    rooms: list[RoomInfo]
+    cursor: str | None = None
+
+
+class JoinReply(Reply, frozen=True, tag="ok"):
+    """Either ``messages`` (a fresh look, or ``resync``) or ``changes`` and ``more`` (since a rev).
+
+    ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
+    ``game`` of the match that is played in the room.
+    """
+
+    room: RoomInfo
+    rev: int
+    epoch: Epoch
+    members: list[Member]
+    resync: bool
+    points: list[Point] | None = None
+    messages: list[Message] | None = None
+    changes: list[Change] | None = None
+    more: bool | None = None
+    match: Event | None = None
+
+
+class MembersReply(Reply, frozen=True, tag="ok"):
+    members: list[Member]
+    cursor: str | None = None
+
+
+class InviteReply(Reply, frozen=True, tag="ok"):
+    invite: Invite
+
+
+class SentReply(Reply, frozen=True, tag="ok", gc=False):
+    seq: int
+    rev: int
+    message_id: MessageId
+    sent_at: int
+
+
+class RevReply(Reply, frozen=True, tag="ok", gc=False):
+    rev: int
+
+
+class HistoryReply(Reply, frozen=True, tag="ok"):
+    messages: list[Message]
+    more: bool
+
+
+class SinceReply(Reply, frozen=True, tag="ok"):
+    """``rev`` is that of the last change in it, or the one asked for where there is none."""
+
+    changes: list[Change]
+    rev: int
+    more: bool
+    resync: bool
+
+
+class MessagesReply(Reply, frozen=True, tag="ok"):
+    messages: list[Message]
+
+
+class UnreadReply(Reply, frozen=True, tag="ok"):
+    rooms: list[Unread]

@@ -1,0 +1,94 @@
+"""Commands of games: one Struct an op (section 4 of the wire contract).
+
+``options`` and ``move`` are checked against the game's own Structs by whoever carries the command out.
+"""
+
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from models.wire.chat_values import Number, RoomRef, UserRef, Visibility
+from models.wire.commands import Command, Cursor, Nonce
+from models.wire.match_values import MAX_SEATS, ClockAsked, Level, MatchRef, Offer, SeatNumber, TicketRef
+
+GameName = Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class GameCatalog(Command, frozen=True, tag="game.catalog"):
+    pass
+
+
+class GameCreate(Command, frozen=True, tag="game.create"):
+    game: GameName
+    options: dict[str, Any] | None = None
+    seats: Annotated[int, Meta(ge=1, le=MAX_SEATS)] | None = None
+    visibility: Visibility | None = None
+    clock: ClockAsked | None = None
+    rated: bool = False
+    from_room: RoomRef | None = None
+
+
+class GameSit(Command, frozen=True, tag="game.sit"):
+    room: RoomRef
+    seat: SeatNumber | None = None
+
+
+class GameStand(Command, frozen=True, tag="game.stand"):
+    room: RoomRef
+    seat: SeatNumber | None = None
+
+
+class GameBot(Command, frozen=True, tag="game.bot"):
+    room: RoomRef
+    seat: SeatNumber
+    level: Level = 3
+
+
+class GameStart(Command, frozen=True, tag="game.start"):
+    room: RoomRef
+
+
+class GameMove(Command, frozen=True, tag="game.move"):
+    room: RoomRef
+    version: Number
+    move: dict[str, Any]
+    nonce: Nonce | None = None
+
+
+class GameResign(Command, frozen=True, tag="game.resign"):
+    room: RoomRef
+
+
+class GameOffer(Command, frozen=True, tag="game.offer"):
+    room: RoomRef
+    offer: Offer
+
+
+class GameAnswer(Command, frozen=True, tag="game.answer"):
+    room: RoomRef
+    offer: Offer
+    accept: bool
+
+
+class GameReplay(Command, frozen=True, tag="game.replay"):
+    match: MatchRef
+    version: Number | None = None
+
+
+class MatchFind(Command, frozen=True, tag="match.find"):
+    """``party``: the others of a group that wants to sit at one table; each of them asks for the same."""
+
+    game: GameName
+    options: dict[str, Any] | None = None
+    rated: bool = False
+    party: Annotated[list[UserRef], Meta(max_length=MAX_SEATS)] | None = None
+
+
+class MatchCancel(Command, frozen=True, tag="match.cancel"):
+    ticket: TicketRef
+
+
+class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):
+    game: GameName
+    cursor: Cursor | None = None
+    around: UserRef | None = None

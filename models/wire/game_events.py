@@ -1,0 +1,88 @@
+"""What the server says of matches (section 4 of the wire contract). A reply's ``match`` is the event ``game``."""
+
+from typing import Any
+
+from models.ids import MatchId, RoomId, TicketId
+from models.wire.events import Event, Reply
+from models.wire.match_values import (
+    GameInfo,
+    LastMove,
+    MatchStatus,
+    OfferInfo,
+    OutcomeInfo,
+    Ranked,
+    SeatInfo,
+    ShownClock,
+)
+
+
+class GameEvent(Event, frozen=True, tag="game"):
+    """A match as its receiver may see it. ``view`` is empty until it starts.
+
+    ``seed_hash`` is the SHA-256 of the seed, told from the start; ``seed`` is told once the match is over.
+    ``rated``: its end changes ratings. ``rematch`` and ``rematch_of`` are the rooms of the match after this one
+    and before it.
+    """
+
+    room: RoomId
+    match: MatchId
+    version: int
+    status: MatchStatus
+    seats: list[SeatInfo]
+    to_move: list[int]
+    view: Any
+    clock: ShownClock | None = None
+    last: LastMove | None = None
+    offers: list[OfferInfo] | None = None
+    outcome: OutcomeInfo | None = None
+    seed_hash: str | None = None
+    seed: str | None = None
+    rated: bool = False
+    rematch: RoomId | None = None
+    rematch_of: RoomId | None = None
+
+
+class MatchFound(Event, frozen=True, tag="match.found"):
+    """The search that ``ticket`` stands for is over: a match has begun, and its receiver sits at it."""
+
+    ticket: TicketId
+    room: RoomId
+    seat: int
+
+
+class CatalogReply(Reply, frozen=True, tag="ok"):
+    games: list[GameInfo]
+
+
+class MatchReply(Reply, frozen=True, tag="ok"):
+    match: GameEvent
+
+
+class CreatedReply(Reply, frozen=True, tag="ok"):
+    room: RoomId
+    match: GameEvent
+
+
+class VersionReply(Reply, frozen=True, tag="ok"):
+    """``room``: that of a rematch that was agreed on."""
+
+    version: int
+    room: RoomId | None = None
+
+
+class ReplayReply(Reply, frozen=True, tag="ok"):
+    """``log`` holds what the asker may know; ``view`` is what it saw at that version."""
+
+    log: list[Any]
+    view: Any
+
+
+class TicketReply(Reply, frozen=True, tag="ok"):
+    ticket: TicketId
+
+
+class LeaderboardReply(Reply, frozen=True, tag="ok"):
+    """``cursor`` asks for those after the last of ``entries``."""
+
+    entries: list[Ranked]
+    cursor: str | None = None

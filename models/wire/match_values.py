@@ -1,0 +1,116 @@
+"""The values of matches on the wire (section 4 of the wire contract): seats, clocks, offers, outcomes, cards.
+
+Seats are numbered from 0. What a game itself shows and takes (views, moves, options) is the game's to shape.
+"""
+
+from typing import Annotated, Any, Final, Literal
+
+from msgspec import Meta
+
+from models.ids import ID_PATTERN, MatchId, RoomId, TicketId
+from models.wire.base import Person, Value
+
+MAX_SEATS: Final = 16
+MAX_LEVEL: Final = 5
+MAX_CLOCK_S: Final = 30 * 86_400
+
+MatchStatus = Literal["open", "playing", "paused", "over"]
+Offer = Literal["draw", "undo", "rematch", "pause", "resume"]
+ClockKind = Literal["fischer", "bronstein", "delay", "byo_yomi", "per_move", "correspondence"]
+SeatNumber = Annotated[int, Meta(ge=0, le=MAX_SEATS - 1)]
+Level = Annotated[int, Meta(ge=1, le=MAX_LEVEL)]
+ClockSeconds = Annotated[float, Meta(ge=0, le=MAX_CLOCK_S)]
+MatchRef = Annotated[MatchId, Meta(pattern=ID_PATTERN)]
+TicketRef = Annotated[TicketId, Meta(pattern=ID_PATTERN)]
+
+
+class ClockAsked(Value, frozen=True):
+    """The clock that a match is to have; which fields a kind needs is the clock's to say."""
+
+    kind: ClockKind
+    initial_s: ClockSeconds | None = None
+    increment_s: ClockSeconds | None = None
+    periods: Annotated[int, Meta(ge=0, le=100)] | None = None
+    period_s: ClockSeconds | None = None
+
+
+class SeatInfo(Value, frozen=True):
+    """Who sits where. A seat with a ``user`` and a ``bot`` is held by the bot until the user is back."""
+
+    seat: int
+    connected: bool
+    user: Person | None = None
+    bot: int | None = None
+
+
+class ShownClock(Value, frozen=True):
+    """The clocks of a match at ``at``, in milliseconds; those of the seats in ``running`` go down since then.
+
+    Of ``byo_yomi`` also the ``periods`` that are left, how long one is, and how long until all are used up; of
+    ``delay`` how long it is until time is lost.
+    """
+
+    kind: ClockKind
+    left_s: dict[str, float]
+    running: list[int]
+    at: int
+    periods: dict[str, int] | None = None
+    period_s: float | None = None
+    falls_s: dict[str, float] | None = None
+    waits_s: dict[str, float] | None = None
+
+
+class LastMove(Value, frozen=True):
+    """The latest move that the receiver may know of; ``move`` is left out while it is secret."""
+
+    seat: int
+    move: Any = None
+
+
+class OfferInfo(Value, frozen=True):
+    """An offer that waits for an answer, and the seat that made it."""
+
+    offer: Offer
+    seat: int
+
+
+class OutcomeInfo(Value, frozen=True):
+    """How a match ended. No winner is a draw."""
+
+    winners: list[int]
+    reason: str
+    scores: dict[str, float] | None = None
+
+
+class MatchCard(Value, frozen=True):
+    """A match as the timeline of the room shows it that it was made from."""
+
+    match: MatchId
+    room: RoomId
+    game: str
+    title: str
+    status: MatchStatus
+    seats: list[SeatInfo]
+    outcome: OutcomeInfo | None = None
+
+
+class Ranked(Value, frozen=True):
+    """A place in the ranking of a game, from 1; ``rating`` is rounded."""
+
+    rank: int
+    user: Person
+    rating: int
+    played: int
+    won: int
+
+
+class GameInfo(Value, frozen=True):
+    """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12)."""
+
+    game: str
+    title: str
+    min_players: int
+    max_players: int
+    realtime: bool
+    options_schema: dict[str, Any]
+    move_schema: dict[str, Any]

@@ -1,0 +1,172 @@
+"""Who is asking: from an access token, ours or an outside issuer's, to an ``Identity``.
+
+Called at each HTTP request, at each socket's opening and at each renewal on an open one. Looks at the
+database every time, so that a session which ended anywhere is refused at once everywhere.
+"""
+
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from models.errors import unavailable
+from models.ids import SessionId, UserId, derived_id
+from models.stores.sessions import Session, Sessions
+from models.stores.users import User, Users
+from models.wire.chat_values import Person
+from models.wire.names import bend_name
+from server.accounts import jws
+from server.accounts.outside_issuer import Issuer, OutsideClaims
+from server.accounts.tokens import OWN_ISSUER, OwnTokens
+from server.runtime.clock import Clock
+
+SESSION_MS: Final = 30 * 24 * 3_600 * 1000
+# The record of an outside session is written anew when it has lost this much of its time, not at each look.
+_SLIDE_MS: Final = 24 * 3_600 * 1000
+_ATTEMPTS: Final = 4
+
+
+class Identity(Struct, frozen=True, kw_only=True, gc=False):
+    """Somebody whose token was accepted; ``expires_at`` (ms) is the token's end, not the session's."""
+
+    user: UserId
+    name: str
+    guest: bool
+    session: SessionId
+    expires_at: int
+
+    @property
+    def person(self) -> Person:
+        """The user as others see it."""
+        return Person(id=self.user, name=self.name)
+
+
+class Auth:
+    """Checks access tokens. ``issuer`` is the outside issuer, where there is one."""
+
+    def __init__(
+        self,
+        *,
+        tokens: OwnTokens,
+        sessions: Sessions,
+        users: Users,
+        clock: Clock,
+        issuer: Issuer | None = None,
+    ) -> None:
+        self._tokens = tokens
+        self._sessions = sessions
+        self._users = users
+        self._clock = clock
+        self._issuer = issuer
+
+    async def verify(self, token: str) -> Identity:
+        """Whose ``token`` this is.
+
+        Raises ``Refusal``: ``unauthorized`` for a token that is not valid or whose session ended,
+        ``unavailable`` where the database or the issuer's keys cannot be reached.
+        """
+        if self._issuer is None:
+            return await self._verify_own(token)
+        about = jws.peek(token)
+        if about.issuer == OWN_ISSUER:
+            return await self._verify_own(token)
+        if about.issuer != self._issuer.name:
+            jws.refuse("its issuer is not known here")
+        claims = await self._issuer.read(token, about, self._clock.now_ms())
+        return identity(await self._outside_session(claims), claims.expires_at)
+
+    async def is_open(self, session: SessionId) -> bool:
+        """Whether ``session`` goes on.
+
+        For a socket that was just registered: it may have ended between the look at the token and that.
+        """
+        found = await self._sessions.find(session)
+        return found is not None and found.ended_at is None
+
+    async def _verify_own(self, token: str) -> Identity:
+        claims = self._tokens.read_access(token, self._clock.now_ms())
+        session = await self._sessions.find(claims.sid)
+        if session is None or session.ended_at is not None:
+            jws.refuse("its session has ended")
+        return identity(session, claims.expires_at)
+
+    async def _outside_session(self, claims: OutsideClaims) -> Session:
+        """The session that ``claims`` belong to, made, renewed or brought back where that is due."""
+        name = SessionId(derived_id("xs", claims.iss, claims.sub, claims.sign_in))
+        for _ in range(_ATTEMPTS):
+            old = await self._sessions.find(name)
+            new = self._next(name, old, claims)
+            if new is old:
+                return new
+            if old is None or old.name != new.name:
+                await self._meet(new, claims)
+            if await self._stored(old, new):
+                return new
+        raise unavailable("the session is being changed by others")
+
+    def _next(self, name: SessionId, old: Session | None, claims: OutsideClaims) -> Session:
+        """What the session should be after a token with ``claims``; ``old`` itself if that will do."""
+        lives_until = max(self._clock.now_ms() + SESSION_MS, claims.expires_at)
+        if old is None:
+            return _first(name, claims, lives_until)
+        if old.ended_at is not None and claims.issued_at <= old.ended_at:
+            jws.refuse("its session has ended")
+        # Only a newer token tells a newer name.
+        newer = claims.issued_at > old.rotated_at
+        called = _name(claims, old.user) if newer else old.name
+        if old.ended_at is None and called == old.name and old.expires_at > lives_until - _SLIDE_MS:
+            return old
+        return replace(
+            old,
+            name=called,
+            counter=old.counter + 1,
+            rotated_at=max(old.rotated_at, claims.issued_at),
+            expires_at=max(old.expires_at, lives_until),
+            ended_at=None,
+        )
+
+    async def _meet(self, session: Session, claims: OutsideClaims) -> None:
+        user = User(
+            id=session.user,
+            name=session.name,
+            guest=False,
+            created_at=self._clock.now_ms(),
+            issuer=claims.iss,
+            subject=claims.sub,
+        )
+        await self._users.meet(user)
+
+    async def _stored(self, old: Session | None, new: Session) -> bool:
+        if old is None:
+            return await self._sessions.add(new)
+        return await self._sessions.replace(old, new) is not None
+
+
+def identity(session: Session, expires_at: int) -> Identity:
+    """Who ``session`` belongs to, believed until ``expires_at`` (ms)."""
+    return Identity(
+        user=session.user,
+        name=session.name,
+        guest=session.guest,
+        session=session.id,
+        expires_at=expires_at,
+    )
+
+
+def _first(name: SessionId, claims: OutsideClaims, lives_until: int) -> Session:
+    user = UserId(derived_id("x", claims.iss, claims.sub))
+    return Session(
+        id=name,
+        user=user,
+        name=_name(claims, user),
+        guest=False,
+        counter=0,
+        rotated_at=claims.issued_at,
+        expires_at=lives_until,
+        outside=True,
+    )
+
+
+def _name(claims: OutsideClaims, user: UserId) -> str:
+    # Names need not be unique here; this one is for those whose issuer tells none.
+    return bend_name(claims.name or claims.preferred_username, otherwise=f"user-{user[2:8]}")

@@ -1,0 +1,22 @@
+"""The outside issuer that the settings name, with its keys. Called by ``server.app`` alone."""
+
+from server.accounts.jwks import KeySet
+from server.accounts.outside_issuer import Issuer, Keys, OneKey
+from server.runtime.clock import Clock
+from server.runtime.settings import Settings
+from server.transport.http_client import Document
+
+
+def issuer_of(settings: Settings, clock: Clock) -> Issuer | None:
+    """The outside issuer, or None where there is none."""
+    if settings.jwt_issuer is None:
+        return None
+    return Issuer(settings.jwt_issuer, settings.jwt_audience, _keys_of(settings, clock))
+
+
+def _keys_of(settings: Settings, clock: Clock) -> Keys:
+    if settings.jwks_url is not None:
+        return KeySet(Document(settings.jwks_url), clock)
+    if settings.jwt_public_key is not None:
+        return OneKey.of_pem(settings.jwt_public_key)
+    return OneKey.of_secret(settings.signing_secret())

@@ -1,0 +1,32 @@
+"""The login of the operator's mini programs, with the way to WeChat. Called by ``server.app`` alone."""
+
+from models.database.client import Database
+from models.stores.identities import Identities
+from models.stores.users import Users
+from server.accounts.accounts import Accounts
+from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.wechat_login import WeChat
+from server.runtime.clock import Clock
+from server.runtime.settings import Settings
+from server.transport.http_client import Interface
+
+
+def wechat_of(
+    settings: Settings,
+    database: Database,
+    users: Users,
+    accounts: Accounts,
+    limits: AccountLimits,
+    clock: Clock,
+) -> WeChat:
+    """The login; where the settings list no secret it refuses everybody."""
+    return WeChat(
+        # There are as many secrets as app ids, or none: then only the sockets of these apps are let in.
+        dict(zip(settings.wechat_appid, settings.wechat_secret, strict=False)),
+        Interface(f"{settings.wechat_api}/sns/jscode2session", "WeChat"),
+        identities=Identities(database),
+        users=users,
+        accounts=accounts,
+        limits=limits,
+        clock=clock,
+    )

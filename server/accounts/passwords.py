@@ -1,0 +1,82 @@
+"""Passwords: argon2id (RFC 9106), computed beside the event loop, with a bounded queue.
+
+Called by ``server.accounts.accounts``. Must never log or keep a password, nor hash on the loop.
+"""
+
+import asyncio
+import secrets
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+from models.errors import Refusal
+
+MIN_PASSWORD: Final = 8
+MAX_PASSWORD: Final = 256
+
+_T = TypeVar("_T")
+
+
+def clean_password(text: str) -> str:
+    """A new password as it is hashed: NFC (RFC 8265, 4.2), 8 to 256 code points.
+
+    Raises ``Refusal("bad_request")``, which names the field.
+    """
+    password = unicodedata.normalize("NFC", text)
+    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+        allowed = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters are allowed"
+        raise Refusal("bad_request", f"password: {allowed}, not {len(password)}")
+    return password
+
+
+class Passwords:
+    """Hashes and checks passwords in ``threads`` threads; at most ``waiting`` more wait for them.
+
+    The defaults are RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes).
+    """
+
+    def __init__(self, hasher: PasswordHasher | None = None, *, threads: int = 2, waiting: int = 64) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
+        self._places = threads + waiting
+        # What an unknown user's password is compared with: nobody knows this one.
+        self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
+
+    def close(self) -> None:
+        """Take no more work and drop what waits; what runs is let end."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    async def hash(self, password: str) -> str:
+        """The PHC string to store for ``password``. Raises ``Refusal("unavailable")`` if too many wait."""
+        return await self._beside_the_loop(lambda: self._hasher.hash(password))
+
+    async def matches(self, password: str, stored: str | None) -> bool:
+        """Whether ``stored`` was made from ``password``; with nothing stored, no, after as long a time.
+
+        Raises ``Refusal("unavailable")`` if too many wait.
+        """
+        compared = self._nobodys if stored is None else stored
+        return await self._beside_the_loop(lambda: self._verify(compared, password)) and stored is not None
+
+    def is_outdated(self, stored: str) -> bool:
+        """Whether ``stored`` was made with other parameters than a new one would be."""
+        return self._hasher.check_needs_rehash(stored)
+
+    def _verify(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, unicodedata.normalize("NFC", password))
+        except VerifyMismatchError:
+            return False
+
+    async def _beside_the_loop(self, work: Callable[[], _T]) -> _T:
+        if self._places <= 0:
+            raise Refusal("unavailable", "too many are signing in at this moment; try again", retry_after_s=1)
+        self._places -= 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        finally:
+            self._places += 1

@@ -1,0 +1,61 @@
+"""How often one address may sign in, one name may be tried, and one session may be renewed.
+
+Called by ``server.accounts.accounts`` alone. Addresses are let do much, for many people may share one.
+"""
+
+import ipaddress
+
+from models.errors import Refusal
+from models.ids import SessionId
+from server.runtime.clock import Clock
+from server.runtime.rate_limits import Buckets
+
+
+class AccountLimits:
+    """The limits of the account calls; with ``on=False`` none at all."""
+
+    def __init__(self, clock: Clock, *, on: bool = True) -> None:
+        self._clock = clock
+        self._on = on
+        self._addresses: Buckets[str] = Buckets(rate_per_s=5, burst=100)
+        self._names: Buckets[str] = Buckets(rate_per_s=1 / 6, burst=10)
+        self._sessions: Buckets[SessionId] = Buckets(rate_per_s=1, burst=60)
+
+    def sign_in(self, address: str) -> None:
+        """Count a register, login or guest. Raises ``Refusal("rate_limited")``."""
+        self._take(self._addresses, household(address), "too many sign-ins from this address")
+
+    def try_name(self, name_key: str) -> None:
+        """Count a try to log in under a name, before it is known to fail.
+
+        Raises ``Refusal("rate_limited")``.
+        """
+        self._take(self._names, name_key, "too many wrong passwords for this name")
+
+    def name_was_right(self, name_key: str) -> None:
+        """Uncount that try: only failed ones count."""
+        self._names.give_back(name_key)
+
+    def renew(self, session: SessionId) -> None:
+        """Count a refresh or a ticket. Raises ``Refusal("rate_limited")``."""
+        self._take(self._sessions, session, "too many tokens and tickets for this session")
+
+    def _take(self, buckets: Buckets[str] | Buckets[SessionId], key: SessionId | str, why: str) -> None:
+        if not self._on:
+            return
+        retry_after_s = buckets.take(SessionId(key), self._clock.monotonic())
+        if retry_after_s > 0:
+            raise Refusal("rate_limited", why, retry_after_s=round(retry_after_s, 3))
+
+
+def household(address: str) -> str:
+    """What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits (RFC 6177)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv4Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))

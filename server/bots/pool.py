@@ -1,0 +1,194 @@
+"""Where bots think: a few processes beside the server, which never hold its loop.
+
+Called by whoever needs a bot's move. The processes are started when first needed, have the lowest claim on the
+processor, are replaced when one ended, and end with the server, however it ended. What waits is bounded, and those
+for whom bots play take turns; when many wait each gets less time, so that none waits for long.
+"""
+
+import asyncio
+import logging
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from msgspec import Raw, Struct
+from msgspec.structs import replace
+
+from models.database import die_with_parent
+from models.errors import Refusal, unavailable
+from server.bots.fair_queue import FairQueue, Full
+from server.bots.worker import Question, Thought
+from server.games.bots import LEVELS
+
+MOST_PROCESSES: Final = 2
+MOST_WAITING: Final = 1_024
+MOST_WAITING_EACH: Final = 64
+LEAST_BUDGET_MS: Final = 50
+# Far more than any budget: a process that takes that long hangs, or its machine does.
+PATIENCE_S: Final = 30.0
+_MAX_ANSWER_BYTES: Final = 1 << 20
+_ROOT: Final = Path(__file__).parents[2]
+
+_log = logging.getLogger(__name__)
+
+
+class _Job(Struct, frozen=True, eq=False):
+    question: Question
+    answer: "asyncio.Future[Any]"
+
+
+class _Ended(Exception):
+    """A process ended instead of answering."""
+
+
+class Thinking:
+    """The bots' processes: one fewer than there are processors, at least one and at most ``MOST_PROCESSES``."""
+
+    def __init__(
+        self, processes: int | None = None, *, waiting: int = MOST_WAITING, each: int = MOST_WAITING_EACH
+    ) -> None:
+        self._processes = processes or min(MOST_PROCESSES, max(1, (os.cpu_count() or 1) - 1))
+        self._jobs: FairQueue[_Job] = FairQueue(waiting, each)
+        self._minds: dict[_Mind, asyncio.Task[None]] = {}
+        self._asked = 0
+        self._closed = False
+
+    @property
+    def bots(self) -> int:
+        """How many bots think or wait to."""
+        return self._asked
+
+    async def choose(
+        self, game: str, state: bytes, seat: int, level: int, seed: int, *, whom: str = ""
+    ) -> Any:
+        """A move for ``seat``, as JSON has it; ``state`` is the match's, in JSON, and ``seed`` any number.
+
+        ``whom``: for whom the bot plays; one for whom many play waits for its own. Whoever gives up waiting is
+        forgotten: what is being thought for it by then is thrown away.
+
+        Raises:
+            Refusal: ``unavailable`` when too many wait or nobody can think now; it may be asked again.
+        """
+        if self._closed:
+            raise unavailable("the server is going away")
+        question = Question(game=game, state=Raw(state), seat=seat, level=LEVELS[level], seed=seed)
+        job = _Job(question, asyncio.get_running_loop().create_future())
+        try:
+            self._jobs.put(whom, job)
+        except Full:
+            message = "too many bots think at this moment; try again"
+            raise Refusal("unavailable", message, retry_after_s=1) from None
+        self._asked += 1
+        if len(self._minds) < min(self._asked, self._processes):
+            mind = _Mind()
+            self._minds[mind] = asyncio.create_task(self._think(mind), name="bots")
+        try:
+            return await job.answer
+        finally:
+            self._asked -= 1
+
+    async def close(self) -> None:
+        """End the processes. Whoever waits is told that there will be no move."""
+        self._closed = True
+        for task in self._minds.values():
+            task.cancel()
+        await asyncio.gather(*self._minds.values(), return_exceptions=True)
+        for job in self._jobs.drain():
+            _give_up(job)
+
+    async def _think(self, mind: "_Mind") -> None:
+        """What goes on beside one process: a job after another."""
+        try:
+            while True:
+                job = await self._jobs.get()
+                if not job.answer.done():
+                    await self._work(mind, job)
+        finally:
+            await mind.end()
+
+    async def _work(self, mind: "_Mind", job: _Job) -> None:
+        level = job.question.level
+        share = min(1.0, self._processes / self._asked)
+        budget_ms = min(level.budget_ms, max(LEAST_BUDGET_MS, round(level.budget_ms * share)))
+        question = replace(job.question, level=replace(level, budget_ms=budget_ms))
+        try:
+            thought = await mind.answer(question)
+            if thought.failure is not None:
+                _log.error("a bot fails in %s: %s", question.game, thought.failure)
+            elif not job.answer.done():
+                job.answer.set_result(thought.move)
+        except Exception:
+            # Whoever waits must hear of it, whatever it was.
+            _log.exception("a bot could not think in %s", question.game)
+        finally:
+            _give_up(job)
+
+
+class _Mind:
+    """One process, started when it is asked and none runs."""
+
+    def __init__(self) -> None:
+        self._process: Process | None = None
+
+    @property
+    def pid(self) -> int | None:
+        return None if self._process is None else self._process.pid
+
+    async def answer(self, question: Question) -> Thought:
+        """Ask the process; one that was killed meanwhile is replaced and the new one asked."""
+        line = msgspec.json.encode(question) + b"\n"
+        try:
+            return await self._once(line)
+        except (_Ended, ConnectionError):
+            _log.warning("a process in which bots think has ended; starting another")
+        return await self._once(line)
+
+    async def end(self) -> None:
+        """End the process, if one runs."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+    async def _once(self, line: bytes) -> Thought:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return msgspec.json.decode(await self._ask(line), type=Thought)
+        except BaseException:
+            # A late answer must not be taken for that to the next question.
+            await self.end()
+            raise
+
+    async def _ask(self, line: bytes) -> bytes:
+        if self._process is None:
+            command = die_with_parent.tethered(sys.executable, "-m", "server.bots.worker")
+            self._process = await asyncio.create_subprocess_exec(
+                *command,
+                cwd=_ROOT,
+                stdin=PIPE,
+                stdout=PIPE,
+                limit=_MAX_ANSWER_BYTES,
+                # A Ctrl-C is for the server, which ends it when it has no more need of it.
+                start_new_session=True,
+            )
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(line)
+        await process.stdin.drain()
+        answer = await process.stdout.readline()
+        if not answer.endswith(b"\n"):
+            raise _Ended
+        return answer
+
+
+def _give_up(job: _Job) -> None:
+    """Tell whoever waits that there is no move, if nothing else was told."""
+    if not job.answer.done():
+        job.answer.set_exception(unavailable("bots cannot think now"))

@@ -1,0 +1,63 @@
+"""A process in which bots think: ``python -m server.bots.worker``, started and asked by ``server.bots.pool`` alone.
+
+One line of JSON in, one out, until the input ends. Imports the games and nothing else of ours: no database, no
+sockets and no settings are within its reach.
+"""
+
+import os
+import sys
+import time
+from typing import Any, Final
+
+import msgspec
+from msgspec import Raw, Struct
+
+from server.games.base import Rng
+from server.games.bots import Level, choose
+from server.games.registry import GAMES
+
+NICENESS: Final = 10
+
+
+class Question(Struct, frozen=True):
+    """Which move ``seat`` should make. ``state`` as JSON has it; ``seed``: another one, another chance."""
+
+    game: str
+    state: Raw
+    seat: int
+    level: Level
+    seed: int
+
+
+class Thought(Struct, frozen=True, omit_defaults=True):
+    """The move, as JSON has it, or why there is none."""
+
+    move: Any = None
+    failure: str | None = None
+
+
+def think(line: bytes) -> Thought:
+    """Answer a ``Question``. What a game does wrong is told, not raised."""
+    try:
+        question = msgspec.json.decode(line, type=Question)
+        game = GAMES[question.game]
+        state = msgspec.json.decode(question.state, type=game.state_type)
+        rng = Rng((question.seed % (1 << 256)).to_bytes(32, "big"), 0)
+        move = choose(game, state, question.seat, question.level, rng, time.monotonic)
+    except Exception as error:
+        # Games are written by many: whatever one raises concerns this one move.
+        return Thought(failure=f"{type(error).__name__}: {error}")
+    return Thought(move=msgspec.to_builtins(move))
+
+
+def main() -> None:
+    os.nice(NICENESS)
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
+    # What a game prints is no answer.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    for line in sys.stdin.buffer:
+        answers.write(msgspec.json.encode(think(line)) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

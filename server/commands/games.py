@@ -1,0 +1,204 @@
+"""What game commands mean: the catalogue, tables, moves, offers, replays. One function a command.
+
+Called by ``dispatch`` through its table. Who may is decided here and in ``permissions``; what is legal is the
+game's to say, through ``moves``.
+"""
+
+from typing import Any
+
+import msgspec
+
+from models.errors import Refusal
+from models.ids import RoomId
+from models.wire.chat_values import Person, Visibility
+from models.wire.events import Reply
+from models.wire.game_commands import (
+    GameAnswer,
+    GameBot,
+    GameCatalog,
+    GameCreate,
+    GameMove,
+    GameOffer,
+    GameReplay,
+    GameResign,
+    GameSit,
+    GameStand,
+    GameStart,
+)
+from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
+from models.wire.match_values import GameInfo
+from server.delivery.connection import Connection
+from server.games.registry import GAMES, AnyGame
+from server.matches import moves, offers, table
+from server.matches.directory import Matches, of_room
+from server.matches.match import Match, Plan, Step
+from server.matches.request import Wish, clock_of, game_named, options_of
+from server.matches.table import Chair, Table
+from server.rooms import membership
+from server.rooms.directory import Rooms, settle
+from server.rooms.joining import Entrance
+from server.rooms.permissions import not_member, require
+from server.timeline.room import Room
+
+
+class Play:
+    """The game commands."""
+
+    def __init__(self, rooms: Rooms, matches: Matches, entrance: Entrance) -> None:
+        self._rooms = rooms
+        self._matches = matches
+        self._entrance = entrance
+        self._catalog = [_game_info(game) for game in GAMES.values()]
+
+    def catalog(self, connection: Connection, command: GameCatalog) -> Reply:
+        return CatalogReply(games=self._catalog)
+
+    async def create(self, connection: Connection, command: GameCreate) -> Reply:
+        """Open a match; its maker sits in seat 0 and is the owner of its room."""
+        person = connection.identity.person
+        from_room = None
+        if command.from_room is not None:
+            from_room = await self._rooms.find(command.from_room)
+            require(from_room, person.id, "message.send")
+        wish = _wish(command, person, from_room)
+        match = await self._matches.create(wish, person, from_room)
+        await match.change(lambda: _begun_if_full(match, match.table))
+        return CreatedReply(room=match.room, match=match.event_for(person.id))
+
+    async def sit(self, connection: Connection, command: GameSit) -> Reply:
+        """Take a seat. Who is no member of the room and needs no key becomes one by it."""
+        person = connection.identity.person
+        room = await self._rooms.find(command.room)
+        match = of_room(room)
+        if room.member(person.id) is None:
+            if not await self._entrance.needs_no_key(room, person):
+                raise not_member(room)
+            # A seat that is not to be had makes nobody a member.
+            table.sit(match.table, person, command.seat)
+            await settle(membership.join(room, person))
+        return await self._seated(match, person, lambda now: table.sit(now, person, command.seat))
+
+    async def stand(self, connection: Connection, command: GameStand) -> Reply:
+        room, match, person = await self._at(connection, command.room)
+        is_host = room.newest_record.owner == person.id
+
+        def plan() -> Step:
+            after = table.stand(match.table, person.id, command.seat, is_host=is_host)
+            return Step(after, match.deps.clock.now_ms())
+
+        await match.change(plan)
+        return MatchReply(match=match.event_for(person.id))
+
+    async def bot(self, connection: Connection, command: GameBot) -> Reply:
+        """Let a bot take a free seat; for the room's owner and those who sit."""
+        room, match, person = await self._at(connection, command.room)
+        self._check_host(room, match, person)
+        return await self._seated(
+            match, person, lambda now: table.put_bot(now, command.seat, command.level, person.id)
+        )
+
+    async def start(self, connection: Connection, command: GameStart) -> Reply:
+        """Begin with those who sit, without waiting for the seats to be full."""
+        room, match, person = await self._at(connection, command.room)
+        self._check_host(room, match, person)
+        least = match.game.min_players
+        await match.change(lambda: moves.begun(match, table.without_empty_seats(match.table, least)))
+        return MatchReply(match=match.event_for(person.id))
+
+    async def move(self, connection: Connection, command: GameMove) -> Reply:
+        _, match, person = await self._at(connection, command.room)
+        return VersionReply(version=await moves.move(match, person.id, command))
+
+    async def resign(self, connection: Connection, command: GameResign) -> Reply:
+        _, match, person = await self._at(connection, command.room)
+        return VersionReply(version=await match.change(moves.resigned(match, person.id)))
+
+    async def offer(self, connection: Connection, command: GameOffer) -> Reply:
+        _, match, person = await self._at(connection, command.room)
+        return await self._agreed(match, offers.made(match, person.id, command.offer), command)
+
+    async def answer(self, connection: Connection, command: GameAnswer) -> Reply:
+        _, match, person = await self._at(connection, command.room)
+        plan = offers.answered(match, person.id, command.offer, accept=command.accept)
+        return await self._agreed(match, plan, command)
+
+    async def replay(self, connection: Connection, command: GameReplay) -> Reply:
+        """The log and the view at a version, as this user was shown them then."""
+        room = await self._matches.of_match(command.match)
+        user = connection.identity.user
+        require(room, user, "history")
+        match = of_room(room)
+        version = match.version if command.version is None else command.version
+        if version > match.version:
+            raise Refusal("bad_request", f"version: the match is at {match.version}")
+        log, view = match.replayed(match.table.seat_of(user), version)
+        return ReplayReply(log=log, view=view)
+
+    async def _at(self, connection: Connection, room_id: RoomId) -> tuple[Room, Match, Person]:
+        """The room, its match, and who asks: a member. Raises ``not_found``, ``not_member``."""
+        room = await self._rooms.find(room_id)
+        person = connection.identity.person
+        if room.member(person.id) is None:
+            raise not_member(room)
+        return room, of_room(room), person
+
+    async def _seated(self, match: Match, person: Person, change: Any) -> Reply:
+        """Change who sits; once all seats are taken the match begins by itself."""
+
+        def plan() -> Step | None:
+            after = change(match.table)
+            if after is match.table:
+                return None
+            return _begun_if_full(match, after) or Step(after, match.deps.clock.now_ms())
+
+        await match.change(plan)
+        return MatchReply(match=match.event_for(person.id))
+
+    async def _agreed(self, match: Match, plan: Plan, command: GameOffer | GameAnswer) -> Reply:
+        version = await match.change(plan)
+        if command.offer == "rematch" and offers.is_agreed(match, "rematch"):
+            return VersionReply(version=version, room=await self._matches.rematch(match))
+        return VersionReply(version=version)
+
+    def _check_host(self, room: Room, match: Match, person: Person) -> None:
+        if room.newest_record.owner != person.id and match.table.seat_of(person.id) is None:
+            raise Refusal("forbidden", "this is for the owner of the room and those who sit at the table")
+
+
+def _begun_if_full(match: Match, now: Table) -> Step | None:
+    return moves.begun(match, now) if now.is_full else None
+
+
+def _wish(command: GameCreate, person: Person, from_room: Room | None) -> Wish:
+    """What is asked for, checked. Raises ``not_found``, ``bad_request``."""
+    game = game_named(command.game)
+    seats = game.max_players if command.seats is None else command.seats
+    if not game.min_players <= seats <= game.max_players:
+        raise Refusal("bad_request", f"seats: {game.min_players} to {game.max_players} play {game.title}")
+    options = options_of(game, command.options or {}, seats, rated=command.rated)
+    return Wish(
+        game=game,
+        options=options,
+        chairs=(Chair(user=person), *(Chair(),) * (seats - 1)),
+        clock=None if command.clock is None else clock_of(command.clock),
+        rated=command.rated,
+        visibility=command.visibility or _visibility_from(from_room),
+        from_room=command.from_room,
+    )
+
+
+def _visibility_from(room: Room | None) -> Visibility:
+    """What needs a key has matches that strangers do not see."""
+    return "private" if room is not None and room.newest_record.needs_key else "public"
+
+
+def _game_info(game: AnyGame) -> GameInfo:
+    return GameInfo(
+        game=game.name,
+        title=game.title,
+        min_players=game.min_players,
+        max_players=game.max_players,
+        realtime=game.realtime,
+        options_schema=msgspec.json.schema(game.options_type),
+        move_schema=msgspec.json.schema(game.move_type),
+    )

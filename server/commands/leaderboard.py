@@ -1,0 +1,70 @@
+"""The command ``leaderboard``: who is best at a game, page by page. Called by ``dispatch`` through its table."""
+
+from typing import Final
+
+from models.errors import Refusal
+from models.stores.ratings import Player
+from models.wire.base import Person
+from models.wire.events import Reply
+from models.wire.game_commands import ShowLeaderboard
+from models.wire.game_events import LeaderboardReply
+from models.wire.match_values import Ranked
+from server.delivery.connection import Connection
+from server.matches.request import game_named
+from server.ratings.ranking import Ranking
+from server.ratings.ratings import Ratings
+
+PAGE: Final = 50
+
+
+class Leaderboard:
+    """The rankings of all games."""
+
+    def __init__(self, ratings: Ratings) -> None:
+        self._ratings = ratings
+
+    async def show(self, connection: Connection, command: ShowLeaderboard) -> Reply:
+        """A page from the top, from a cursor, or with somebody in its middle. A cursor is the rank it begins at.
+
+        Raises:
+            Refusal: ``not_found`` for an unknown game, and for somebody who is not ranked in it;
+                ``bad_request``, ``unavailable``.
+        """
+        game = game_named(command.game)
+        if command.cursor is not None and command.around is not None:
+            raise Refusal("bad_request", "around: with a cursor it makes no sense")
+        start = _start_of(command.cursor)
+        ranking = await self._ratings.ranking(game.name)
+        if command.around is not None:
+            start = _start_around(ranking, command)
+        players = ranking.page(start, PAGE)
+        following = start + len(players)
+        return LeaderboardReply(
+            entries=[_ranked(rank, player) for rank, player in enumerate(players, start + 1)],
+            cursor=str(following + 1) if players and following < len(ranking) else None,
+        )
+
+
+def _start_of(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 9 or int(cursor) < 1:
+        raise Refusal("bad_request", "cursor: is none that was given out")
+    return int(cursor) - 1
+
+
+def _start_around(ranking: Ranking, command: ShowLeaderboard) -> int:
+    index = None if command.around is None else ranking.index(command.around)
+    if index is None:
+        raise Refusal("not_found", "around: has no rank in this game")
+    return max(0, index - PAGE // 2)
+
+
+def _ranked(rank: int, player: Player) -> Ranked:
+    return Ranked(
+        rank=rank,
+        user=Person(id=player.user, name=player.name),
+        rating=round(player.rating),
+        played=player.played,
+        won=player.won,
+    )

@@ -1,0 +1,249 @@
+"""What room commands mean: make, list, join, leave, settings, invites, moderation. One function a command.
+
+Called by ``dispatch`` through its table. Who may do what stands in ``permissions``, what happens then in
+``membership``.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.errors import Refusal
+from models.ids import RoomId, UserId, new_id
+from models.stores.entries import RoomRecord
+from models.stores.users import Users
+from models.wire.chat_values import Invite, Person, RoomInfo
+from models.wire.commands import (
+    DmOpen,
+    Moderation,
+    RoomBan,
+    RoomClose,
+    RoomCreate,
+    RoomDelete,
+    RoomInvite,
+    RoomJoin,
+    RoomKick,
+    RoomLeave,
+    RoomList,
+    RoomMembers,
+    RoomMute,
+    RoomRole,
+    RoomUnban,
+    RoomUnmute,
+    RoomUpdate,
+)
+from models.wire.events import InviteReply, JoinReply, MembersReply, Reply, RoomReply, RoomsReply
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+from server.feeds.feeds import Feeds
+from server.rooms import membership, pages
+from server.rooms.directory import Rooms, blank_record, settle
+from server.rooms.joining import Entrance
+from server.rooms.passwords import RoomPasswords
+from server.rooms.permissions import no_such_room, not_member, require
+from server.runtime.clock import Clock
+from server.timeline.pending_commits import Answer
+from server.timeline.room import Room
+from server.timeline.room_info import room_info
+from server.timeline.text import title_of
+
+LIST_STEP: Final = 256
+MAX_LIST_STEPS: Final = 40
+
+
+class ChatRooms:
+    """The room commands."""
+
+    def __init__(
+        self,
+        rooms: Rooms,
+        hub: Hub,
+        feeds: Feeds,
+        users: Users,
+        passwords: RoomPasswords,
+        entrance: Entrance,
+        clock: Clock,
+    ) -> None:
+        self._rooms = rooms
+        self._hub = hub
+        self._feeds = feeds
+        self._users = users
+        self._passwords = passwords
+        self._entrance = entrance
+        self._clock = clock
+
+    async def create(self, connection: Connection, command: RoomCreate) -> Answer:
+        """Make a room; its creator is its owner and a member, and listens once it joins."""
+        title = title_of(command.title)
+        hashed = await self._passwords.hash(connection.identity.user, command.password)
+        record = replace(
+            blank_record(command.room or RoomId(new_id("r")), title),
+            visibility=command.visibility,
+            password_hash=hashed,
+            capacity=command.capacity,
+            history=command.history,
+        )
+        room = await self._rooms.create(record, connection.identity.person)
+        return RoomReply(room=room.info())
+
+    async def list(self, connection: Connection, command: RoomList) -> Answer:
+        """A page of the public rooms and of the user's own private ones, newest first."""
+        mine = set(await self._rooms.store.rooms_of(connection.identity.user))
+        high = _ordinal_of(command.cursor, await self._rooms.store.last_ordinal() + 1)
+        shown: list[RoomInfo] = []
+        for _ in range(MAX_LIST_STEPS):
+            low = max(0, high - LIST_STEP)
+            for record in await self._rooms.store.page(low, high):
+                if len(shown) == command.limit:
+                    return RoomsReply(rooms=shown, cursor=str(record.ordinal + 1))
+                if _is_shown(record, command, mine):
+                    shown.append(self._info(record))
+            high = low
+            if high == 0:
+                return RoomsReply(rooms=shown)
+        return RoomsReply(rooms=shown, cursor=str(high))
+
+    async def join(self, connection: Connection, command: RoomJoin) -> Answer:
+        """Become a member, if need be, and hear the room's events from this reply on."""
+        room = await self._entrance.enter(connection.identity.person, command)
+        if command.since is None or pages.must_resync(room, command.since, command.epoch):
+            return self._listen(connection, room, resync=command.since is not None)
+        return await self._resume(connection, room, command.since)
+
+    async def leave(self, connection: Connection, command: RoomLeave) -> Answer:
+        room = await self._rooms.find(command.room)
+        return membership.leave(room, connection.identity.user)
+
+    async def close(self, connection: Connection, command: RoomClose) -> Answer:
+        """This socket stops listening. One that did not listen has nothing to stop."""
+        room = await self._rooms.find(command.room)
+        if room.member(connection.identity.user) is None and room.newest_record.visibility == "private":
+            raise no_such_room()
+        self._hub.unlisten(connection, room.id)
+        return Reply()
+
+    async def update(self, connection: Connection, command: RoomUpdate) -> Answer:
+        room = await self._rooms.find(command.room)
+        require(room, connection.identity.user, "room.update")
+        hashed = await self._passwords.hash(connection.identity.user, command.password)
+        await settle(membership.update(room, connection.identity.user, command, hashed))
+        return RoomReply(room=room.info())
+
+    async def delete(self, connection: Connection, command: RoomDelete) -> Answer:
+        room = await self._rooms.find(command.room)
+        if room.match is not None:
+            require(room, connection.identity.user, "room.delete")
+            await room.match.close_down()
+        await settle(membership.delete(room, connection.identity.user))
+        await self._rooms.forget(room)
+        return Reply()
+
+    async def members(self, connection: Connection, command: RoomMembers) -> Answer:
+        room = await self._rooms.find(command.room)
+        require(room, connection.identity.user, "room.members")
+        await room.submissions.settled()
+        page, cursor = pages.members(room, command.cursor)
+        return MembersReply(members=page, cursor=cursor)
+
+    async def invite(self, connection: Connection, command: RoomInvite) -> Answer:
+        """A code that lets others in, past the password and into a private room."""
+        room = await self._rooms.find(command.room)
+        require(room, connection.identity.user, "room.invite")
+        invite = Invite(
+            invite=new_id("i"),
+            room=room.id,
+            uses_left=command.uses,
+            expires_at=self._clock.now_ms() + command.expires_in_s * 1_000,
+        )
+        await self._rooms.invites.create(invite)
+        return InviteReply(invite=invite)
+
+    async def role(self, connection: Connection, command: RoomRole) -> Answer:
+        room = await self._rooms.find(command.room)
+        return membership.set_role(room, connection.identity.user, command.user, command.role)
+
+    async def kick(self, connection: Connection, command: RoomKick) -> Answer:
+        return await self._moderate(connection, command, membership.kick)
+
+    async def ban(self, connection: Connection, command: RoomBan) -> Answer:
+        room = await self._rooms.find(command.room)
+        require(room, connection.identity.user, "room.ban")
+        person = await self._person(command.user)
+        return membership.ban(room, connection.identity.user, person, command)
+
+    async def unban(self, connection: Connection, command: RoomUnban) -> Answer:
+        return await self._moderate(connection, command, membership.unban)
+
+    async def mute(self, connection: Connection, command: RoomMute) -> Answer:
+        return await self._moderate(connection, command, membership.mute)
+
+    async def unmute(self, connection: Connection, command: RoomUnmute) -> Answer:
+        return await self._moderate(connection, command, membership.unmute)
+
+    async def open_dm(self, connection: Connection, command: DmOpen) -> Answer:
+        """The room of two people, both of them members: the same one every time."""
+        person = connection.identity.person
+        if command.user == person.id:
+            raise Refusal("bad_request", "user: that is you")
+        room = await self._rooms.direct(person, await self._person(command.user))
+        return RoomReply(room=room.info())
+
+    async def _moderate(
+        self,
+        connection: Connection,
+        command: Moderation,
+        act: Callable[[Room, UserId, Moderation], Answer],
+    ) -> Answer:
+        room = await self._rooms.find(command.room)
+        return act(room, connection.identity.user, command)
+
+    async def _person(self, user: UserId) -> Person:
+        found = await self._users.find(user)
+        if found is None:
+            raise Refusal("not_found", "user: there is no such user")
+        return Person(id=found.id, name=found.name)
+
+    async def _resume(self, connection: Connection, room: Room, since: int) -> Answer:
+        page = await pages.since(room, since, None)
+        if page.resync:
+            return self._listen(connection, room, resync=True)
+        reply = self._listen(connection, room, resync=False)
+        return replace(reply, messages=None, changes=page.changes, more=page.rev < room.rev)
+
+    def _listen(self, connection: Connection, room: Room, *, resync: bool) -> JoinReply:
+        """Subscribe, and say what the room is at this very moment: nothing may be waited for after this."""
+        if room.member(connection.identity.user) is None:
+            raise not_member(room)
+        self._hub.listen(connection, room.id)
+        return JoinReply(
+            room=room.info(),
+            rev=room.rev,
+            epoch=room.record.epoch,
+            members=pages.members(room, None)[0],
+            resync=resync,
+            points=self._feeds.points(room.id),
+            messages=pages.newest(room),
+            match=room.match.event_for(connection.identity.user) if room.match is not None else None,
+        )
+
+    def _info(self, record: RoomRecord) -> RoomInfo:
+        return room_info(self._rooms.present_record(record), self._hub.online_count(record.room))
+
+
+def _ordinal_of(cursor: str | None, otherwise: int) -> int:
+    if cursor is None:
+        return otherwise
+    if not cursor.isdecimal() or len(cursor) > 15:
+        raise Refusal("bad_request", "cursor: is none that was given out")
+    return min(int(cursor), otherwise)
+
+
+def _is_shown(record: RoomRecord, command: RoomList, mine: set[RoomId]) -> bool:
+    if record.visibility == "private" and record.room not in mine:
+        return False
+    if command.kind is not None and record.kind != command.kind:
+        return False
+    if command.game is not None and record.game != command.game:
+        return False
+    return command.query is None or command.query.casefold() in record.title.casefold()

@@ -1,0 +1,47 @@
+"""Plain topics: what a client publishes goes to whoever listens at that moment, and is stored nowhere.
+
+A topic is its name and its listeners in the hub; nothing else is kept of it. Called by ``dispatch`` for the
+doors that have topics. A name holds a ``/``, so it is never that of a room.
+"""
+
+from models.ids import RoomId
+from models.wire.commands import Command
+from models.wire.events import Event, Reply
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class TopicSend(Command, frozen=True, kw_only=True, tag="topic.send"):
+    """Publish ``body`` in ``topic``; ``headers`` are the sender's own."""
+
+    topic: str
+    headers: Headers
+    body: bytes
+
+
+class TopicMessage(Event, frozen=True, tag="topic"):
+    """What was published; ``number`` tells it from every other since the start of this process."""
+
+    topic: str
+    number: int
+    headers: Headers
+    body: bytes
+
+
+class Topics:
+    """All topics of this process."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._number = 0
+
+    def publish(self, _connection: Connection, command: TopicSend) -> Reply:
+        """Tell every listener, the sender too if it is one."""
+        self._number += 1
+        message = TopicMessage(
+            topic=command.topic, number=self._number, headers=command.headers, body=command.body
+        )
+        self._hub.publish(RoomId(command.topic), message)
+        return Reply()

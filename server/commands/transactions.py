@@ -1,0 +1,201 @@
+"""Several messages at once, all of them or none: what a transaction of a door means when it is committed.
+
+Everything is looked at before anything is numbered. A batch of several messages is written down before the
+first of them is posted, and its messages have nonces: what was stored when the database or this process went
+away is known again, and the rest is posted when they are back. What was not certainly written down is revoked.
+Called by ``dispatch``; started and ended by ``server.app``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.errors import Refusal, unavailable
+from models.ids import new_id
+from models.stores.batches import Batch, BatchStore
+from models.wire.chat_values import Person
+from models.wire.commands import Command, MessageSend
+from models.wire.events import Reply
+from server.commands.topics import Topics, TopicSend
+from server.delivery.connection import Connection
+from server.rooms import messages
+from server.rooms.directory import Rooms
+from server.timeline.pending_commits import Answer
+from server.timeline.room import Room
+
+Send = MessageSend | TopicSend
+Post = tuple[Room, MessageSend]
+Way = Callable[[Room, Person, MessageSend], Answer]
+Step = Callable[[Batch], Awaitable[None]]
+
+MAX_UNSETTLED: Final = 1_000
+_ATTEMPTS: Final = 3
+_RETRY_S: Final = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class PostAll(Command, frozen=True, kw_only=True, tag="post.all"):
+    """Messages to rooms and to topics, in their order."""
+
+    sends: tuple[Send, ...]
+
+
+class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
+    """The answer to each of ``sends``."""
+
+    replies: list[Reply]
+
+
+class Batches:
+    """The command of this module, and what was begun by it and is not done."""
+
+    def __init__(self, rooms: Rooms, topics: Topics, store: BatchStore) -> None:
+        self._rooms = rooms
+        self._topics = topics
+        self._store = store
+        self._unsettled: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        """Carry out what an earlier process had accepted and not done."""
+        for batch in await self._store.all():
+            self._later(self._finish, batch)
+
+    async def stop(self) -> None:
+        """Leave what is not done to the next start."""
+        for task in self._unsettled:
+            task.cancel()
+        await asyncio.gather(*self._unsettled, return_exceptions=True)
+
+    async def post(self, connection: Connection, command: PostAll) -> Answer:
+        """Store every message, then publish those to topics.
+
+        Raises what any one of them would be refused with, and then none was posted; ``unavailable`` where the
+        database went away in the middle: then all of them are posted when it is back, or none ever.
+        """
+        person = connection.identity.person
+        posts = [
+            (await self._rooms.find(send.room), send)
+            for send in command.sends
+            if isinstance(send, MessageSend)
+        ]
+        await _all_ready(posts)
+        _check(posts, person)
+        stored = iter(await self._stored(posts, person))
+        replies = [
+            self._topics.publish(connection, send) if isinstance(send, TopicSend) else next(stored)
+            for send in command.sends
+        ]
+        return Posted(replies=replies)
+
+    async def _stored(self, posts: Sequence[Post], person: Person) -> list[Reply]:
+        named = [(room, _named(send)) for room, send in posts]
+        if len(named) < 2:
+            return await _posted(named, person, messages.send)
+        if len(self._unsettled) >= MAX_UNSETTLED:
+            raise unavailable()
+        batch = Batch(id=new_id("b"), sender=person, sends=[send for _, send in named])
+        await self._note(batch)
+        try:
+            await _all_ready(named)
+            # What was allowed when it was noted may not be now.
+            _check(named, person)
+        except Refusal:
+            await self._surely(self._store.remove, batch)
+            raise
+        try:
+            replies = await _posted(named, person, messages.again)
+        except Refusal:
+            self._later(self._finish, batch)
+            raise
+        await self._surely(self._store.remove, batch)
+        return replies
+
+    async def _note(self, batch: Batch) -> None:
+        try:
+            await self._store.note(batch)
+        except Refusal:
+            # It may be written all the same, and whoever sent it is told that it is not.
+            await self._surely(self._store.revoke, batch)
+            raise
+
+    async def _surely(self, step: Step, batch: Batch) -> None:
+        """Do it now, or as soon as the database lets it be done."""
+        try:
+            await step(batch)
+        except Refusal:
+            self._later(step, batch)
+
+    def _later(self, step: Step, batch: Batch) -> None:
+        task = asyncio.create_task(_until_done(step, batch), name=f"settle {batch.id}")
+        self._unsettled.add(task)
+        task.add_done_callback(self._unsettled.discard)
+
+    async def _finish(self, batch: Batch) -> None:
+        """Post what is not stored of ``batch``; rooms that are gone since need nothing."""
+        posts = []
+        for send in batch.sends:
+            room = await self._room(send)
+            if room is not None:
+                posts.append((room, send))
+        await _all_ready(posts)
+        await _posted(posts, batch.sender, messages.again)
+        await self._store.remove(batch)
+
+    async def _room(self, send: MessageSend) -> Room | None:
+        try:
+            return await self._rooms.find(send.room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return None
+
+
+async def _until_done(step: Step, batch: Batch) -> None:
+    while True:
+        try:
+            await step(batch)
+        except Refusal as refusal:
+            _log.info("%s waits: %s", batch.id, refusal)
+            await asyncio.sleep(_RETRY_S)
+        else:
+            return
+
+
+def _named(send: MessageSend) -> MessageSend:
+    """``send`` with a nonce, so that what was stored of a batch can be told from what was not."""
+    return replace(send, id=None, nonce=send.nonce or new_id("n"))
+
+
+async def _all_ready(posts: Sequence[Post]) -> None:
+    """Return when every room is ready to number, at one moment. Raises ``unavailable``."""
+    while not all(room.submissions.is_ready for room, _ in posts):
+        for room, _ in posts:
+            await room.submissions.ready()
+
+
+def _check(posts: Sequence[Post], person: Person) -> None:
+    for room in {id(room): room for room, _ in posts}.values():
+        messages.check_all(room, person, [send for each, send in posts if each is room])
+
+
+async def _posted(posts: Sequence[Post], person: Person, way: Way) -> list[Reply]:
+    """Post all, and again where it is not known whether they are stored: their nonces tell."""
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return await _answers(posts, person, way)
+        except Refusal as refusal:
+            if refusal.code != "unavailable":
+                raise
+        await _all_ready(posts)
+    return await _answers(posts, person, way)
+
+
+async def _answers(posts: Sequence[Post], person: Person, way: Way) -> list[Reply]:
+    answers = [way(room, person, send) for room, send in posts]
+    waiting = [answer for answer in answers if isinstance(answer, asyncio.Future)]
+    await asyncio.gather(*waiting, return_exceptions=True)
+    return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]

@@ -1,0 +1,1 @@
+"""Open connections, who listens where, and what waits to be sent to each."""

@@ -1,0 +1,242 @@
+"""Who listens where on this process, and the one place where an event meets its listeners.
+
+An event is encoded once per voice and the finished frame is shared. Called by rooms (``publish``) and
+by what joins and closes; must never wait.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from models.ids import RoomId, UserId
+from models.wire.events import Event, PresenceEvent
+from server.delivery.codec import Voice
+from server.delivery.connection import Connection
+from server.delivery.outbox import Flusher
+
+# Above this many listeners nobody is told of each coming and going: n of them would cost n squared frames.
+MAX_PRESENCE_USERS: Final = 1_000
+
+
+class _Frames(dict[Voice, bytes]):
+    """An event as finished frames, each made when the first listener of its voice wants it."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self._event = event
+
+    def __missing__(self, voice: Voice) -> bytes:
+        frame = self[voice] = voice.frame(self._event)
+        return frame
+
+
+class _Audience:
+    """Who listens to one room, and what they are to get at the end of this loop turn."""
+
+    __slots__ = ("listeners", "users", "waiting")
+
+    def __init__(self) -> None:
+        self.listeners: dict[Voice, dict[Connection, None]] = {}
+        self.users: dict[UserId, list[Connection]] = {}
+        self.waiting: dict[Voice, list[bytes]] = {}
+
+    def __iter__(self) -> Iterator[Connection]:
+        for connections in self.users.values():
+            yield from connections
+
+    def told(self, event: Event) -> Iterator[tuple[Connection, bytes]]:
+        """Each listener with ``event`` as it is told, once a voice. Whoever is told may leave meanwhile."""
+        for voice, connections in tuple(self.listeners.items()):
+            frame = voice.frame(event)
+            if frame:
+                for connection in tuple(connections):
+                    yield connection, frame
+
+    def add(self, connection: Connection, voice: Voice) -> None:
+        self.listeners.setdefault(voice, {})[connection] = None
+
+    def enter(self, connection: Connection) -> None:
+        self.users.setdefault(connection.identity.user, []).append(connection)
+
+    def remove(self, connection: Connection, voices: Sequence[Voice]) -> None:
+        for voice in voices:
+            same_voice = self.listeners[voice]
+            del same_voice[connection]
+            if not same_voice:
+                del self.listeners[voice]
+
+    def leave(self, connection: Connection) -> None:
+        user = connection.identity.user
+        self.users[user].remove(connection)
+        if not self.users[user]:
+            del self.users[user]
+
+    def hand_out(self) -> None:
+        """Give every listener what waits for it, all of it as one piece of bytes that they share."""
+        waiting, self.waiting = self.waiting, {}
+        for voice, frames in waiting.items():
+            piece = frames[0] if len(frames) == 1 else b"".join(frames)
+            # A socket that overflows leaves the room while this goes on, hence the copy.
+            for connection in tuple(self.listeners.get(voice, ())):
+                connection.outbox.share(piece)
+
+
+class Hub:
+    """The listeners of every room.
+
+    Events of a room are collected until the end of the loop turn, so that a listener costs one step a turn,
+    however many events there were. Whoever starts to listen, or stops, sees to it first that what was
+    published before went out to those who listened then.
+    """
+
+    def __init__(self, flusher: Flusher) -> None:
+        self._flusher = flusher
+        self._rooms: dict[RoomId, _Audience] = {}
+        self._published: list[_Audience] = []
+        # Called with a user who has come to a room or gone from it, by the rooms that want to know.
+        self.watchers: dict[RoomId, Callable[[UserId], None]] = {}
+
+    def has_listeners(self, room: RoomId) -> bool:
+        """Whether anybody listens to ``room``."""
+        return room in self._rooms
+
+    def listen(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
+        """From now on ``connection`` gets the events of ``room``. Tells the others who is there.
+
+        It gets them in ``voice``, None: in its own; in each once, and in several where it asks for that.
+        What the socket is sent in the rest of this turn comes before any event of this turn.
+        """
+        voice = voice or connection.voice
+        voices = connection.rooms.get(room, ())
+        if connection.closed or voice in voices:
+            return
+        connection.rooms[room] = (*voices, voice)
+        connection.outbox.own_first()
+        audience = self._rooms.setdefault(room, _Audience())
+        audience.hand_out()
+        audience.add(connection, voice)
+        if not voices:
+            audience.enter(connection)
+            self._tell_presence(room, connection)
+            self._tell_watcher(room, connection.identity.user)
+
+    def unlisten(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
+        """``connection`` gets no more events of ``room`` in ``voice``; None: in any."""
+        voices = connection.rooms.get(room, ())
+        leaving = voices if voice is None else tuple(each for each in voices if each is voice)
+        if not leaving:
+            return
+        audience = self._rooms[room]
+        audience.hand_out()
+        audience.remove(connection, leaving)
+        if len(leaving) < len(voices):
+            connection.rooms[room] = tuple(each for each in voices if each is not voice)
+            return
+        del connection.rooms[room]
+        audience.leave(connection)
+        if not audience.users:
+            del self._rooms[room]
+        else:
+            self._tell_presence(room, connection)
+        self._tell_watcher(room, connection.identity.user)
+
+    def forget(self, connection: Connection) -> None:
+        """``connection`` is closed: it listens nowhere."""
+        for room in list(connection.rooms):
+            self.unlisten(connection, room)
+
+    def turn_out(self, room: RoomId, user: UserId | None = None) -> None:
+        """No socket of ``user`` (of anybody, where it is None) listens to ``room`` or hears of it any more."""
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        audience.hand_out()
+        leaving = list(audience) if user is None else list(audience.users.get(user, ()))
+        for connection in leaving:
+            audience.remove(connection, connection.rooms.pop(room))
+            audience.leave(connection)
+        if not audience.users:
+            self._rooms.pop(room, None)
+        elif leaving:
+            self._tell_presence(room, leaving[0])
+        for connection in leaving:
+            if connection.on_turned_out is not None:
+                connection.on_turned_out(room)
+
+    def publish(self, room: RoomId, event: Event) -> None:
+        """Send ``event`` to all who listen to ``room``, in the order of publishing. None may miss it."""
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        waiting = audience.waiting
+        if not waiting:
+            self._published.append(audience)
+            if len(self._published) == 1:
+                self._flusher.before(self._hand_out)
+        for voice in audience.listeners:
+            frame = voice.frame(event)
+            frames = waiting.get(voice)
+            if not frame:
+                continue
+            if frames is None:
+                waiting[voice] = [frame]
+            else:
+                frames.append(frame)
+
+    def publish_each(self, room: RoomId, event_of: Callable[[UserId], Event]) -> None:
+        """Send each user in ``room`` the event that is for it, after all that was published before.
+
+        An event that is given for several users is encoded once per voice. None may miss it.
+        """
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        audience.hand_out()
+        frames: dict[int, _Frames] = {}
+        for user, connections in list(audience.users.items()):
+            event = event_of(user)
+            framed = frames.setdefault(id(event), _Frames(event))
+            for connection in tuple(connections):
+                for voice in connection.rooms.get(room, ()):
+                    if frame := framed[voice]:
+                        connection.outbox.share(frame)
+
+    def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
+        """Send ``event`` to all in ``room`` but the sockets of one user; those that are behind miss it."""
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        for connection, frame in audience.told(event):
+            if connection.identity.user != but:
+                connection.outbox.droppable(frame)
+
+    def online_count(self, room: RoomId) -> int:
+        """How many users listen to ``room``."""
+        audience = self._rooms.get(room)
+        return len(audience.users) if audience else 0
+
+    def is_online(self, room: RoomId, user: UserId) -> bool:
+        """Whether a socket of ``user`` listens to ``room``."""
+        audience = self._rooms.get(room)
+        return audience is not None and user in audience.users
+
+    def _tell_presence(self, room: RoomId, of: Connection) -> None:
+        audience = self._rooms[room]
+        if len(audience.users) > MAX_PRESENCE_USERS:
+            return
+        user = of.identity.user
+        tasks = sorted({each.task for each in audience.users.get(user, ())})
+        event = PresenceEvent(room=room, user=user, online=bool(tasks), tasks=tasks)
+        key = f"presence {room} {user}"
+        for connection, frame in audience.told(event):
+            if connection is not of:
+                connection.outbox.latest(key, frame)
+
+    def _tell_watcher(self, room: RoomId, user: UserId) -> None:
+        watcher = self.watchers.get(room)
+        if watcher is not None:
+            watcher(user)
+
+    def _hand_out(self) -> None:
+        published, self._published = self._published, []
+        for audience in published:
+            audience.hand_out()

@@ -1,0 +1,211 @@
+"""All open sockets of this process: their tasks, their limits, their signs of life and their end.
+
+A session holds one socket a task; a new one of the same task takes the old one's place (the rule of
+``wx.connectSocket``, kept per task). Called by the edges that open sockets, and when a session ends.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
+from models.ids import SessionId, UserId
+from models.wire.events import GoAway
+from server.accounts.accounts import OpenSocket
+from server.accounts.authentication import Auth, Identity
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+from server.runtime.clock import Clock
+
+SILENCE: Final = 2.5
+
+_log = logging.getLogger(__name__)
+
+
+class Sockets:
+    """The registry of connections by session and by user."""
+
+    def __init__(
+        self,
+        auth: Auth,
+        hub: Hub,
+        clock: Clock,
+        *,
+        max_tasks: int,
+        max_user_sockets: int,
+        heartbeat_s: float,
+        look_s: float,
+    ) -> None:
+        self._auth = auth
+        self._hub = hub
+        self._clock = clock
+        self._max_tasks = max_tasks
+        self._max_user_sockets = max_user_sockets
+        self._silence_s = SILENCE * heartbeat_s
+        self._look_s = look_s
+        self._sessions: dict[SessionId, dict[str, Connection]] = {}
+        self._users: dict[UserId, set[Connection]] = {}
+        # Called with a user who has no socket left; not for one whose socket another has taken the place of.
+        self.left: Callable[[UserId], None] = _nobody_asks
+        self._watch = asyncio.create_task(self._look_around(), name="sockets")
+
+    @property
+    def open_count(self) -> int:
+        """How many sockets are open."""
+        return sum(len(sockets) for sockets in self._users.values())
+
+    def check_room(self, identity: Identity, task: str) -> None:
+        """See whether one more socket may be opened; one that takes another's place always may.
+
+        Raises:
+            Refusal: ``rate_limited`` when the session or the user holds as many as it may.
+        """
+        if task in self._sessions.get(identity.session, {}):
+            return
+        self._check_session(identity.session)
+        if len(self._users.get(identity.user, ())) >= self._max_user_sockets:
+            raise Refusal("rate_limited", f"a user holds at most {self._max_user_sockets} sockets")
+
+    def add(self, connection: Connection) -> None:
+        """Register an open connection, and close the one whose place it takes with 4409.
+
+        Raises:
+            Disconnect: 4429 when the session or the user holds as many as it may.
+        """
+        identity, task = connection.identity, connection.task
+        try:
+            self.check_room(identity, task)
+        except Refusal as refusal:
+            raise Disconnect(TOO_MANY, refusal.message) from refusal
+        self._supersede(identity.session, task)
+        connection.alive_at = self._clock.monotonic()
+        self._sessions.setdefault(identity.session, {})[task] = connection
+        self._users.setdefault(identity.user, set()).add(connection)
+        connection.on_close = self._forget
+
+    async def still_open(self, connection: Connection) -> None:
+        """Close ``connection`` if its session ended while it was being opened."""
+        try:
+            if await self._auth.is_open(connection.identity.session):
+                return
+        except Refusal:
+            return
+        connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
+
+    async def renew(self, connection: Connection, token: str) -> None:
+        """Let ``connection`` go on under a newer token of the same user.
+
+        Raises:
+            Disconnect: 4401 for a token that is bad, or another user's.
+            Refusal: ``unavailable`` when it cannot be checked now, ``rate_limited`` when the token is of
+                another session that holds as many sockets as it may.
+        """
+        try:
+            identity = await self._auth.verify(token)
+        except Refusal as refusal:
+            if refusal.code != "unauthorized":
+                raise
+            raise Disconnect(UNAUTHORIZED, refusal.message) from refusal
+        if identity.user != connection.identity.user:
+            raise Disconnect(UNAUTHORIZED, "the token is another user's")
+        if connection.closed:
+            return
+        if identity.session != connection.identity.session:
+            self._move(connection, identity.session)
+        connection.identity = identity
+        await self.still_open(connection)
+
+    async def of_session(self, session: SessionId) -> Sequence[OpenSocket]:
+        """The open sockets of a session."""
+        return [
+            OpenSocket(task=each.task, connection=each.id, since_at=each.since_at)
+            for each in self._sessions.get(session, {}).values()
+        ]
+
+    async def end_session(self, session: SessionId) -> None:
+        """Close every socket of a session that has ended."""
+        for connection in list(self._sessions.get(session, {}).values()):
+            connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
+
+    def of_user(self, user: UserId) -> Sequence[Connection]:
+        """The open sockets of a user, over all its sessions."""
+        return tuple(self._users.get(user, ()))
+
+    def go_away(self, spread_s: float) -> None:
+        """Tell every socket that the server goes away, and when to come back: spread over ``spread_s``."""
+        everyone = [connection for sockets in self._users.values() for connection in sockets]
+        for place, connection in enumerate(everyone):
+            delay_s = round(1 + spread_s * place / max(1, len(everyone)), 2)
+            connection.send(GoAway(reconnect_in_s=delay_s))
+
+    def close_all(self, why: Disconnect) -> None:
+        """Close every socket."""
+        for sockets in list(self._users.values()):
+            for connection in list(sockets):
+                connection.close(why)
+
+    async def stop(self) -> None:
+        """Stop looking around."""
+        self._watch.cancel()
+        await asyncio.gather(self._watch, return_exceptions=True)
+
+    def _check_session(self, session: SessionId) -> None:
+        if len(self._sessions.get(session, {})) >= self._max_tasks:
+            raise Refusal("rate_limited", f"a session holds at most {self._max_tasks} sockets")
+
+    def _supersede(self, session: SessionId, task: str) -> None:
+        old = self._sessions.get(session, {}).get(task)
+        if old is not None:
+            old.close(Disconnect(REPLACED, "another socket took this task's place"))
+
+    def _move(self, connection: Connection, session: SessionId) -> None:
+        if connection.task not in self._sessions.get(session, {}):
+            self._check_session(session)
+        self._forget_session(connection)
+        self._supersede(session, connection.task)
+        self._sessions.setdefault(session, {})[connection.task] = connection
+
+    def _forget(self, connection: Connection) -> None:
+        self._forget_session(connection)
+        sockets = self._users[connection.identity.user]
+        sockets.discard(connection)
+        if not sockets:
+            del self._users[connection.identity.user]
+            asyncio.get_running_loop().call_soon(self._tell_left, connection.identity.user)
+        self._hub.forget(connection)
+
+    def _tell_left(self, user: UserId) -> None:
+        if user not in self._users:
+            self.left(user)
+
+    def _forget_session(self, connection: Connection) -> None:
+        session = connection.identity.session
+        tasks = self._sessions.get(session, {})
+        if tasks.get(connection.task) is connection:
+            del tasks[connection.task]
+        if not tasks:
+            self._sessions.pop(session, None)
+
+    async def _look_around(self) -> None:
+        while True:
+            await asyncio.sleep(self._look_s)
+            now, now_ms = self._clock.monotonic(), self._clock.now_ms()
+            for sockets in list(self._users.values()):
+                for connection in list(sockets):
+                    self._look_at(connection, now, now_ms)
+
+    def _look_at(self, connection: Connection, now: float, now_ms: int) -> None:
+        if connection.identity.expires_at <= now_ms:
+            connection.close(Disconnect(UNAUTHORIZED, "the token has expired"))
+        elif now - connection.alive_at > self._silence_of(connection):
+            connection.close(Disconnect(NO_HEARTBEAT, "nothing was heard for too long"))
+        elif connection.beat is not None:
+            connection.beat(now)
+
+    def _silence_of(self, connection: Connection) -> float:
+        return self._silence_s if connection.silence_s is None else connection.silence_s
+
+
+def _nobody_asks(_: UserId) -> None:
+    """It is nobody's business who has left."""

@@ -1,0 +1,176 @@
+"""Where the prices of feeds come from: a market that is made up, a recording that is played, or whoever pushes.
+
+A source is anything with the three members of ``Source``; ``feeds`` runs one, and ``server.app`` picks it
+by ``FEED_SOURCE``. Another source is another class here and another line in ``source_of``.
+"""
+
+import asyncio
+import csv
+import hashlib
+import math
+import random
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+from msgspec.structs import replace
+
+from models.wire.prices import Point, Quote
+from server.runtime.clock import Clock
+from server.runtime.settings import Settings, SettingsError
+
+Batch = Mapping[str, Sequence[Quote]]
+Last = Mapping[str, Point]
+Stream = Iterator[Quote]
+
+WARM_UP: Final = 60
+MAX_ROWS: Final = 100_000
+_STEP: Final = 0.0012
+_PULL: Final = 0.002
+_MEAN_VOLUME: Final = 400
+_CENT: Final = 0.01
+
+
+class Source(Protocol):
+    """What prices come from."""
+
+    @property
+    def name(self) -> str:
+        """Under which its points are stored: those of one source never go on from another's."""
+
+    @property
+    def simulated(self) -> bool:
+        """Whether its prices are made up, or are not of now: then every feed says so."""
+
+    def begin(self, last: Last) -> Batch:
+        """What there is to tell of the time before now, called once; must not wait.
+
+        ``last`` are the newest points stored, of the symbols that have any.
+        """
+
+    def batches(self) -> AsyncIterator[Batch]:
+        """Quotes by symbol from now on, as they come, for as long as the server runs."""
+
+
+class Pushed:
+    """Nothing comes from here: points are handed in over HTTP."""
+
+    name = "push"
+    simulated = False
+
+    def begin(self, last: Last) -> Batch:
+        return {}
+
+    async def batches(self) -> AsyncIterator[Batch]:
+        return
+        yield
+
+
+class Ticking:
+    """A stream of quotes for each symbol, one of each every ``every_s`` seconds.
+
+    A symbol of which nothing recent is stored begins with ``WARM_UP`` quotes of the time before now, so that
+    there is a line to be seen at once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        symbols: Sequence[str],
+        stream: Callable[[str, Point | None], Stream],
+        clock: Clock,
+        every_s: float,
+    ) -> None:
+        self.name = name
+        self.simulated = True
+        self._symbols = symbols
+        self._stream = stream
+        self._clock = clock
+        self._every_s = every_s
+        self._streams: dict[str, Stream] = {}
+
+    def begin(self, last: Last) -> Batch:
+        self._streams = {symbol: self._stream(symbol, last.get(symbol)) for symbol in self._symbols}
+        now_ms, step_ms = self._clock.now_ms(), max(1, round(self._every_s * 1_000))
+        times = [now_ms - step_ms * ago for ago in reversed(range(WARM_UP))]
+        return {
+            symbol: [replace(next(stream), at=at) for at in times]
+            for symbol, stream in self._streams.items()
+            if symbol not in last or last[symbol].at < times[0]
+        }
+
+    async def batches(self) -> AsyncIterator[Batch]:
+        while True:
+            await asyncio.sleep(self._every_s)
+            yield {symbol: [next(stream)] for symbol, stream in self._streams.items()}
+
+
+def source_of(settings: Settings, clock: Clock) -> Source:
+    """The source that the settings name. Reads the recording, if it is one.
+
+    Raises ``SettingsError`` where the recording cannot be played.
+    """
+    symbols, every_s = settings.feed_symbols, settings.feed_every_s
+    match settings.feed_source:
+        case "push":
+            return Pushed()
+        case "csv":
+            assert settings.feed_csv is not None
+            rows = recording(settings.feed_csv, symbols)
+            return Ticking("csv", symbols, lambda symbol, _: cycle(rows[symbol]), clock, every_s)
+        case "market":
+            # Prices that mean nothing need no secret dice.
+            dice = random.Random()  # noqa: S311
+            return Ticking("market", symbols, lambda symbol, last: walk(symbol, last, dice), clock, every_s)
+
+
+def walk(symbol: str, last: Point | None, dice: random.Random) -> Stream:
+    """A made-up price without end: a random walk in per cent, drawn back to where its symbol is at home."""
+    home = _home(symbol)
+    price = last.price if last is not None and last.price > 0 else home
+    while True:
+        price *= math.exp(dice.gauss(0, _STEP) + _PULL * math.log(home / price))
+        price = max(round(price, 2), _CENT)
+        yield Quote(price=price, volume=round(dice.expovariate(1 / _MEAN_VOLUME)))
+
+
+def recording(path: Path, symbols: Sequence[str]) -> dict[str, list[Quote]]:
+    """The quotes in a CSV file, by symbol.
+
+    Its first line names the columns: ``price`` must be there, ``volume`` may be, and ``symbol`` where there is
+    more than one. Others are left alone.
+
+    Raises ``SettingsError``, with the line, where it cannot be read or a symbol has no row in it.
+    """
+    quotes: dict[str, list[Quote]] = {symbol: [] for symbol in symbols}
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            for number, row in enumerate(csv.DictReader(file, strict=True), start=2):
+                if number > MAX_ROWS + 1:
+                    raise SettingsError(f"FEED_CSV: {path} has over {MAX_ROWS} rows")
+                symbol = row.get("symbol", symbols[0])
+                if symbol in quotes:
+                    quotes[symbol].append(_quote(path, number, row))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise SettingsError(f"FEED_CSV: {path} cannot be read ({error})") from None
+    missing = [symbol for symbol, found in quotes.items() if not found]
+    if missing:
+        raise SettingsError(f"FEED_CSV: {path} has no row of {', '.join(missing)}")
+    return quotes
+
+
+def _quote(path: Path, number: int, row: Mapping[str, str]) -> Quote:
+    try:
+        found = {"price": float(row["price"]), "volume": float(row.get("volume") or 0)}
+        return msgspec.convert(found, Quote)
+    except KeyError:
+        raise SettingsError(f"FEED_CSV: {path} has no column price in its first line") from None
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"FEED_CSV: {path}, line {number}: {error}") from None
+
+
+def _home(symbol: str) -> float:
+    """Somewhere from 20 to 220, the same for a symbol at every start."""
+    return 20 + int.from_bytes(hashlib.sha256(symbol.encode()).digest()[:4], "big") / 2**32 * 200

@@ -1,0 +1,1 @@
+"""Chess by FIDE's laws, as pure rules."""

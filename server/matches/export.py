@@ -1,0 +1,77 @@
+"""A match as a file, once it is over: JSON that anybody can check, and what else its game can write (PGN).
+
+Called by ``handlers.http.match_files``.
+"""
+
+import asyncio
+from collections.abc import Mapping
+
+import msgspec
+
+from models.errors import Refusal
+from models.ids import MatchId, UserId
+from server.games.base import Played
+from server.games.export import Export, make_export, state_hash
+from server.games.replay import not_taken_back
+from server.matches.directory import Matches, of_room
+from server.matches.match import Match
+from server.rooms.permissions import require
+from server.runtime.cooperative import in_slices
+
+
+async def exported(matches: Matches, match_id: MatchId, user: UserId) -> Match:
+    """The match, for a member of its room.
+
+    Raises:
+        Refusal: ``not_found``, ``not_member``; ``conflict`` while it is played, for the file tells the seed.
+    """
+    room = await matches.of_match(match_id)
+    require(room, user, "history")
+    match = of_room(room)
+    if match.table.status != "over" or match.replay is None:
+        raise Refusal("conflict", "match: it is exported once it is over")
+    return match
+
+
+async def as_json(match: Match) -> Export:
+    """The file that ``python -m server verify`` checks."""
+    assert match.replay is not None
+    states = await in_slices(state_hash(state) for state in match.replay.states)
+    return make_export(
+        match.game,
+        match=match.table.match,
+        options=match.table.options,
+        names=_names(match),
+        seed=bytes.fromhex(match.table.seed),
+        log=match.log,
+        states=states,
+        outcome=match.replay.outcome,
+    )
+
+
+async def documents(match: Match) -> Mapping[str, str]:
+    """What its game can write, by the ending of the file.
+
+    In a thread, which the loop shares the processor with: games write in one piece.
+    """
+    assert match.replay is not None
+    moves = tuple(
+        (entry.seat, msgspec.convert(entry.move, match.game.move_type))
+        for entry in not_taken_back(match.log)
+        if entry.seat is not None and entry.move is not None
+    )
+    played = Played(
+        match=match.table.match,
+        names=_names(match),
+        options=match.table.options,
+        moves=moves,
+        started_at=match.table.started_at or 0,
+        outcome=match.replay.outcome,
+    )
+    return await asyncio.to_thread(match.game.documents, played)
+
+
+def _names(match: Match) -> tuple[str, ...]:
+    return tuple(
+        chair.user.name if chair.user is not None else f"bot {chair.bot}" for chair in match.table.chairs
+    )

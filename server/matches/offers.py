@@ -1,0 +1,145 @@
+"""What players offer each other: a draw, taking a move back, a pause, going on, another match.
+
+Called by ``play``. An offer stands until it is answered, or until somebody who was asked moves instead. All other
+people at the table must agree; bots agree to everything but a draw.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.errors import Refusal
+from models.ids import UserId
+from models.wire.match_values import MatchStatus, Offer
+from server.games import time_control as clocks
+from server.games.base import Seat
+from server.games.replay import not_taken_back
+from server.matches.match import Match, Plan, Step
+from server.matches.moves import agreed_draw, taken_back
+from server.matches.table import Table, agreed, all_agree, no_seat, offered, standing, withdrawn
+
+# Of one match: a log that may grow without end is one that the server must read and keep.
+MAX_UNDOS: Final = 100
+# Changes of a match that made no version, most of them offers and answers: each is stored too.
+MAX_OFFERED: Final = 1_000
+
+# In which state of the match each offer makes sense.
+_WHEN: Final[dict[Offer, MatchStatus]] = {
+    "draw": "playing",
+    "undo": "playing",
+    "pause": "playing",
+    "resume": "paused",
+    "rematch": "over",
+}
+
+
+def made(match: Match, user: UserId, offer: Offer) -> Plan:
+    """``user`` offers something; who makes an offer that stands already agrees to it.
+
+    Raises:
+        Refusal: ``forbidden`` (no seat, no undo in this match), ``match_over``, ``conflict`` (nothing to take
+            back, too much taken back already, or not now).
+    """
+
+    def plan() -> Step | None:
+        seat = _seat(match, user, offer)
+        found = standing(match.table, offer)
+        if found is not None and found.seat != seat:
+            return _agree(match, offer, seat)
+        if found is not None:
+            return None
+        if match.table.edition - match.version > MAX_OFFERED:
+            raise Refusal("conflict", "offer: enough was offered in this match")
+        if offer == "undo":
+            _back_to(match, seat)
+        table = offered(match.table, offer, seat)
+        if _only_bots_are_asked(table, seat):
+            if offer == "draw":
+                raise Refusal("conflict", "a bot does not agree to a draw")
+            return _carried_out(match, table, offer)
+        return Step(table, match.deps.clock.now_ms())
+
+    return plan
+
+
+def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Plan:
+    """``user`` agrees to what another offered, or declines it, or takes its own offer back.
+
+    Raises:
+        Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that.
+    """
+
+    def plan() -> Step | None:
+        seat = _seat(match, user, offer)
+        found = standing(match.table, offer)
+        if found is None or (accept and found.seat == seat):
+            raise Refusal("conflict", f"offer: nobody offered you {offer}")
+        if accept:
+            return _agree(match, offer, seat)
+        return Step(withdrawn(match.table, offer), match.deps.clock.now_ms())
+
+    return plan
+
+
+def is_agreed(match: Match, offer: Offer) -> bool:
+    """Whether an offer stands that everybody agreed to: a rematch that is to be made."""
+    found = standing(match.table, offer)
+    return found is not None and all_agree(match.table, found)
+
+
+def _agree(match: Match, offer: Offer, seat: Seat) -> Step:
+    table = agreed(match.table, offer, seat)
+    found = standing(table, offer)
+    if found is None or not all_agree(table, found):
+        return Step(table, match.deps.clock.now_ms())
+    return _carried_out(match, table, offer)
+
+
+def _carried_out(match: Match, table: Table, offer: Offer) -> Step:
+    now_ms, clock = match.deps.clock.now_ms(), table.clock
+    found = standing(table, offer)
+    settled = withdrawn(table, offer)
+    match offer:
+        case "draw":
+            return agreed_draw(match, settled)
+        case "undo":
+            assert found is not None
+            return taken_back(match, settled, _back_to(match, found.seat))
+        case "pause":
+            return Step(replace(settled, status="paused", clock=clock and clocks.stop(clock, now_ms)), now_ms)
+        case "resume":
+            running = clock and clocks.run(clock, match.game.to_move(match.state), now_ms)
+            return Step(replace(settled, status="playing", clock=running), now_ms)
+        case "rematch":
+            # It stands until the new match is there.
+            return Step(table, now_ms)
+
+
+def _seat(match: Match, user: UserId, offer: Offer) -> Seat:
+    table = match.table
+    seat = table.seat_of(user)
+    if table.status == "over" and offer != "rematch":
+        raise Refusal("match_over", "the match is over")
+    if seat is None:
+        raise no_seat()
+    if table.status != _WHEN[offer]:
+        raise Refusal("conflict", f"offer: no {offer} while the match is {table.status}")
+    if offer == "undo" and not table.options.undo:
+        raise Refusal("forbidden", "offer: no move is taken back in this match")
+    if offer == "rematch" and table.rematch is not None:
+        raise Refusal("conflict", "offer: the next match is there already")
+    return seat
+
+
+def _back_to(match: Match, seat: Seat) -> int:
+    """The version before the latest move of ``seat``. Raises ``conflict``."""
+    if sum(each.kind == "undo" for each in match.log) >= MAX_UNDOS:
+        raise Refusal("conflict", f"offer: {MAX_UNDOS} times moves were taken back, and that is enough")
+    own = [each for each in not_taken_back(match.log) if each.seat == seat and each.move is not None]
+    if not own:
+        raise Refusal("conflict", "offer: you have not moved yet")
+    return own[-1].version - 1
+
+
+def _only_bots_are_asked(table: Table, seat: Seat) -> bool:
+    return all(chair.user is None for other, chair in enumerate(table.chairs) if other != seat)

@@ -1,0 +1,69 @@
+"""What a match is to be like, as somebody asks for it: checked here, carried out by ``matches``.
+
+Called by ``play`` and ``matchmaking``, so that a match is what it is however it came about. Pure.
+"""
+
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from models.errors import Refusal
+from models.ids import RoomId
+from models.wire.chat_values import Visibility
+from models.wire.match_values import ClockAsked
+from server.games import time_control as clocks
+from server.games.base import Rng
+from server.games.registry import GAMES, AnyGame
+from server.games.time_control import ClockSpec
+from server.matches.table import Chair
+
+_NO_SEED: Final = bytes(32)
+
+
+class Wish(Struct, frozen=True, kw_only=True):
+    """A match as somebody wants it, checked. ``options`` are the game's own Struct.
+
+    ``from_room``: whose members may come without a key.
+    """
+
+    game: AnyGame
+    options: Any
+    chairs: tuple[Chair, ...]
+    clock: ClockSpec | None = None
+    rated: bool = False
+    visibility: Visibility = "public"
+    from_room: RoomId | None = None
+    rematch_of: RoomId | None = None
+
+
+def game_named(name: str) -> AnyGame:
+    """Raises ``not_found``."""
+    game = GAMES.get(name)
+    if game is None:
+        raise Refusal("not_found", "game: there is no such game here")
+    return game
+
+
+def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool) -> Any:
+    """The game's own Struct for a match of ``seats`` players. Raises ``bad_request`` with the field."""
+    try:
+        options = msgspec.convert(asked, game.options_type)
+        game.setup(seats, options, Rng(_NO_SEED, 0))
+    except msgspec.ValidationError as error:
+        what, _, place = str(error).partition(" - at `$.")
+        field = f"options.{place.rstrip('`')}" if place else "options"
+        raise Refusal("bad_request", f"{field}: {what}") from None
+    except ValueError as error:
+        raise Refusal("bad_request", f"options: {error}") from None
+    if rated and options.absence == "bot":
+        raise Refusal("bad_request", "options.absence: in a rated match no bot holds anybody's seat")
+    return options
+
+
+def clock_of(asked: ClockAsked) -> ClockSpec:
+    """The clock asked for. Raises ``bad_request``."""
+    try:
+        return clocks.check(msgspec.convert(asked, ClockSpec, from_attributes=True))
+    except ValueError as error:
+        raise Refusal("bad_request", str(error)) from None

@@ -1,0 +1,248 @@
+"""A table: who sits at a match, what it is about, and what was offered; everything that is stored but its log.
+
+Pure transitions, each from one table to the next, refusing in words. Called by ``match``, which knows the
+moves, the time, and how things are stored and told.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from models.errors import Refusal
+from models.ids import MatchId, RoomId, UserId
+from models.wire.base import Person
+from models.wire.match_values import MatchStatus, Offer, OfferInfo, OutcomeInfo, SeatInfo
+from server.games.time_control import ClockState
+
+
+class Chair(Struct, frozen=True, omit_defaults=True):
+    """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
+
+    ``by``: who set a bot there that holds nobody's seat.
+    """
+
+    user: Person | None = None
+    bot: int | None = None
+    by: UserId | None = None
+
+    @property
+    def taken(self) -> bool:
+        return self.user is not None or self.bot is not None
+
+
+class Offered(Struct, frozen=True, omit_defaults=True):
+    """What a seat offered, and the others that agreed so far."""
+
+    offer: Offer
+    seat: int
+    agreed: tuple[int, ...] = ()
+
+
+class Card(Struct, frozen=True, omit_defaults=True):
+    """The message that shows the match in the room it was made from; ``told`` is the status it shows."""
+
+    room: RoomId
+    seq: int
+    told: MatchStatus = "open"
+
+
+class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A match but for its log. ``edition`` numbers what was stored, ``version`` what players see.
+
+    ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits. The clock's own
+    account of it is stored as it was when the last change was made. ``scored``: ratings know how it ended.
+    Members of ``from_room`` need no key to the match's own room.
+    """
+
+    match: MatchId
+    room: RoomId
+    game: str
+    chairs: tuple[Chair, ...]
+    seed: str
+    created_at: int
+    options: Any = None
+    rated: bool = False
+    status: MatchStatus = "open"
+    version: int = 0
+    edition: int = 1
+    clock: ClockState | None = None
+    position: Any = None
+    offers: tuple[Offered, ...] = ()
+    outcome: OutcomeInfo | None = None
+    started_at: int | None = None
+    ended_at: int | None = None
+    card: Card | None = None
+    scored: bool = False
+    from_room: RoomId | None = None
+    rematch: RoomId | None = None
+    rematch_of: RoomId | None = None
+
+    @property
+    def is_played(self) -> bool:
+        """Whether it has begun and is not over, be it paused."""
+        return self.status in ("playing", "paused")
+
+    @property
+    def is_live(self) -> bool:
+        """Whether somebody must look after it, also when nobody is there."""
+        is_told = self.card is None or self.card.told == self.status
+        return self.is_played or not is_told or self.is_rating_due
+
+    @property
+    def is_rating_due(self) -> bool:
+        """Whether it is over, and has yet to change the ratings of those who played."""
+        return self.rated and self.status == "over" and not self.scored
+
+    @property
+    def seats(self) -> range:
+        return range(len(self.chairs))
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Who sits, in the order of the seats."""
+        return tuple(chair.user for chair in self.chairs if chair.user is not None)
+
+    @property
+    def is_full(self) -> bool:
+        return all(chair.taken for chair in self.chairs)
+
+    def seat_of(self, user: UserId) -> int | None:
+        """Where ``user`` sits, or None."""
+        for seat, chair in enumerate(self.chairs):
+            if chair.user is not None and chair.user.id == user:
+                return seat
+        return None
+
+    def seat_infos(self, online: frozenset[UserId]) -> list[SeatInfo]:
+        """The seats as the wire shows them."""
+        return [
+            SeatInfo(
+                seat=seat,
+                connected=(chair.user is None and chair.bot is not None) or _is_in(chair, online),
+                user=chair.user,
+                bot=chair.bot,
+            )
+            for seat, chair in enumerate(self.chairs)
+        ]
+
+    def offer_infos(self) -> list[OfferInfo] | None:
+        return [OfferInfo(offer=each.offer, seat=each.seat) for each in self.offers] or None
+
+
+def sit(table: Table, person: Person, seat: int | None) -> Table:
+    """``person`` takes a seat, the first free one where none is named. Raises ``conflict``, ``bad_request``."""
+    _check_open(table)
+    own = table.seat_of(person.id)
+    if own is not None and seat in (None, own):
+        return table
+    if seat is None:
+        seat = next((place for place, chair in enumerate(table.chairs) if not chair.taken), None)
+    if seat is None:
+        raise Refusal("conflict", "all seats are taken")
+    check_seat(table, seat)
+    if table.chairs[seat].taken:
+        raise Refusal("conflict", f"seat: {seat} is taken")
+    freed = table if own is None else with_chair(table, own, Chair())
+    return with_chair(freed, seat, Chair(user=person))
+
+
+def stand(table: Table, user: UserId, seat: int | None, *, is_host: bool) -> Table:
+    """``user`` leaves its seat; the host may also send a bot away. Raises ``conflict``, ``forbidden``."""
+    _check_open(table)
+    own = table.seat_of(user)
+    place = own if seat is None else seat
+    if place is None:
+        raise no_seat()
+    check_seat(table, place)
+    chair = table.chairs[place]
+    if place != own and (chair.user is not None or not is_host):
+        raise Refusal("forbidden", f"seat: {place} is not yours")
+    return with_chair(table, place, Chair())
+
+
+def put_bot(table: Table, seat: int, level: int, by: UserId) -> Table:
+    """A bot takes a free seat for ``by``, or plays at another level. Raises ``conflict``, ``bad_request``."""
+    _check_open(table)
+    if table.rated:
+        raise Refusal("conflict", "a rated match is played by people alone")
+    check_seat(table, seat)
+    if table.chairs[seat].user is not None:
+        raise Refusal("conflict", f"seat: {seat} is taken")
+    return with_chair(table, seat, Chair(bot=level, by=by))
+
+
+def without_empty_seats(table: Table, least: int) -> Table:
+    """Only those who are there play. Raises ``conflict`` where they are too few."""
+    _check_open(table)
+    taken = tuple(chair for chair in table.chairs if chair.taken)
+    if len(taken) < least:
+        raise Refusal("conflict", f"this game takes at least {least} players, and {len(taken)} sit here")
+    return replace(table, chairs=taken)
+
+
+def closed_down(table: Table, now_ms: int) -> Table:
+    """The room of a match that has not begun is about to be deleted: there will be none."""
+    outcome = OutcomeInfo(winners=[], reason="abandoned")
+    return replace(table, status="over", outcome=outcome, ended_at=now_ms, offers=())
+
+
+def offered(table: Table, offer: Offer, seat: int) -> Table:
+    """``seat`` offers something. Doing it twice changes nothing."""
+    if any(each.offer == offer and each.seat == seat for each in table.offers):
+        return table
+    return replace(table, offers=(*table.offers, Offered(offer, seat)))
+
+
+def withdrawn(table: Table, offer: Offer) -> Table:
+    """The offer is declined, or taken back, or carried out."""
+    return replace(table, offers=tuple(each for each in table.offers if each.offer != offer))
+
+
+def agreed(table: Table, offer: Offer, seat: int) -> Table:
+    """``seat`` agrees to what another offered."""
+    return replace(
+        table,
+        offers=tuple(
+            replace(each, agreed=(*each.agreed, seat))
+            if each.offer == offer and seat not in each.agreed
+            else each
+            for each in table.offers
+        ),
+    )
+
+
+def standing(table: Table, offer: Offer) -> Offered | None:
+    """The offer of that kind that waits for an answer."""
+    return next((each for each in table.offers if each.offer == offer), None)
+
+
+def all_agree(table: Table, standing_offer: Offered) -> bool:
+    """Whether everybody but the bots has agreed."""
+    people = {seat for seat, chair in enumerate(table.chairs) if chair.user is not None}
+    return people <= {standing_offer.seat, *standing_offer.agreed}
+
+
+def with_chair(table: Table, seat: int, chair: Chair) -> Table:
+    return replace(table, chairs=(*table.chairs[:seat], chair, *table.chairs[seat + 1 :]))
+
+
+def check_seat(table: Table, seat: int) -> None:
+    if seat >= len(table.chairs):
+        raise Refusal("bad_request", f"seat: there are {len(table.chairs)}, numbered from 0")
+
+
+def no_seat() -> Refusal:
+    """What one is told who does not sit at the table."""
+    return Refusal("forbidden", "you do not sit at this table")
+
+
+def _check_open(table: Table) -> None:
+    if table.status == "over":
+        raise Refusal("match_over", "the match is over")
+    if table.status != "open":
+        raise Refusal("conflict", "the match has begun")
+
+
+def _is_in(chair: Chair, online: frozenset[UserId]) -> bool:
+    return chair.user is not None and chair.user.id in online

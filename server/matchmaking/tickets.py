@@ -1,0 +1,92 @@
+"""Searches for a match: what is looked for, by whom, and which of them belong together. Called by ``matchmaking``."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
+
+from models.errors import Refusal
+from models.ids import TicketId, UserId
+from models.wire.chat_values import Person
+from models.wire.game_commands import MatchFind
+from server.delivery.connection import Connection
+from server.games.registry import AnyGame
+from server.matches.request import Wish, options_of
+from server.matches.table import Chair
+from server.matchmaking.pairing import Group
+
+
+class Kind(NamedTuple):
+    """What a queue is for; ``options`` as JSON, so that those who ask for the same meet."""
+
+    game: str
+    options: bytes
+    rated: bool
+
+
+@dataclass(kw_only=True, eq=False, slots=True)
+class Search:
+    """Somebody who waits. ``party``: all who want to sit together, itself too; ``socket`` asked last."""
+
+    ticket: TicketId
+    person: Person
+    kind: Kind
+    party: frozenset[UserId]
+    rating: float
+    since: float
+    socket: Connection
+    found: bool = False
+
+
+def kind_of(game: AnyGame, command: MatchFind) -> Kind:
+    """The queue that is asked for: the options must do for each number of players that may come together."""
+    counts = range(game.min_players, game.max_players + 1)
+    options = [options_of(game, command.options or {}, seats, rated=command.rated) for seats in counts]
+    return Kind(game.name, msgspec.json.encode(options[0]), command.rated)
+
+
+def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[UserId]:
+    """Who is to sit together, the asker too. Raises ``bad_request``."""
+    others = command.party or []
+    if len(others) >= game.max_players:
+        raise Refusal(
+            "bad_request", f"party: at most {game.max_players - 1} others play {game.title} with you"
+        )
+    party = frozenset((person.id, *others))
+    if len(party) <= len(others):
+        raise Refusal("bad_request", "party: names the others, each once")
+    return party
+
+
+def groups_of(queue: Sequence[Search]) -> list[Group[Search]]:
+    """Those who wait, party by party; one of whom somebody has not asked for the same is not there yet."""
+    parties: dict[frozenset[UserId], list[Search]] = {}
+    for search in queue:
+        parties.setdefault(search.party, []).append(search)
+    return [
+        Group(
+            who=tuple(searches),
+            since=max(search.since for search in searches),
+            rating=sum(search.rating for search in searches) / len(searches),
+        )
+        for party, searches in parties.items()
+        if len(searches) == len(party)
+    ]
+
+
+def seated(table: Sequence[Group[Search]]) -> list[Search]:
+    """Who sits where: by lot, since many games favour a seat; a party sits side by side."""
+    groups = list(table)
+    secrets.SystemRandom().shuffle(groups)
+    return [search for group in groups for search in group.who]
+
+
+def wish_of(game: AnyGame, kind: Kind, searches: Sequence[Search]) -> Wish:
+    return Wish(
+        game=game,
+        options=msgspec.json.decode(kind.options, type=game.options_type),
+        chairs=tuple(Chair(user=search.person) for search in searches),
+        rated=kind.rated,
+    )

@@ -1,0 +1,69 @@
+"""What an operator's tools ask of a server: a few numbers, in Prometheus' text format, version 0.0.4.
+
+https://prometheus.io/docs/instrumenting/exposition_formats/. Made by ``server.app``; shown by
+``handlers.http.metrics``. Nothing is counted twice: a number is read where it is kept anyway.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Final, Literal
+
+from msgspec import Struct
+
+from models.stores.entries import Entry
+from server.bots.pool import Thinking
+from server.delivery.registry import Sockets
+from server.rooms.directory import Rooms
+from server.runtime.loop_monitor import BOUNDS_MS, Watchdog
+from server.timeline.journal import Journal
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_HOLD: Final = "teahouse_loop_hold_seconds"
+
+
+class Number(Struct, frozen=True):
+    """One number. A ``counter`` only grows, and its name ends in ``_total``; ``read`` says what it is now."""
+
+    name: str
+    kind: Literal["counter", "gauge"]
+    about: str
+    read: Callable[[], float]
+
+
+class Metrics:
+    """All numbers of one server."""
+
+    def __init__(
+        self, watchdog: Watchdog, sockets: Sockets, rooms: Rooms, journal: Journal[Entry], thinking: Thinking
+    ) -> None:
+        self._watchdog = watchdog
+        worst, stored = (
+            "The longest time that the event loop was held.",
+            "Changes of rooms, messages first of all.",
+        )
+        self._numbers = (
+            Number("teahouse_sockets", "gauge", "Open sockets.", lambda: sockets.open_count),
+            Number("teahouse_rooms", "gauge", "Rooms in memory.", lambda: len(rooms.all_live())),
+            Number("teahouse_bots", "gauge", "Bots that think or wait to.", lambda: thinking.bots),
+            Number("teahouse_changes_stored_total", "counter", stored, lambda: journal.stored),
+            Number("teahouse_loop_hold_worst_seconds", "gauge", worst, lambda: watchdog.worst_ms / 1000),
+        )
+
+    def text(self) -> str:
+        """The numbers as they are now."""
+        lines = [*self._holds()]
+        for number in self._numbers:
+            lines += [*_head(number.name, number.kind, number.about), f"{number.name} {number.read():.15g}"]
+        return "\n".join(lines) + "\n"
+
+    def _holds(self) -> Iterator[str]:
+        watchdog, counts = self._watchdog, self._watchdog.counts
+        yield from _head(_HOLD, "histogram", "How long the event loop was held when it was to have a turn.")
+        for bound, count in zip((*(f"{ms / 1000:g}" for ms in BOUNDS_MS), "+Inf"), counts, strict=True):
+            yield f'{_HOLD}_bucket{{le="{bound}"}} {count}'
+        yield f"{_HOLD}_sum {watchdog.total_ms / 1000:.15g}"
+        yield f"{_HOLD}_count {counts[-1]}"
+
+
+def _head(name: str, kind: str, about: str) -> Iterator[str]:
+    yield f"# HELP {name} {about}"
+    yield f"# TYPE {name} {kind}"

@@ -1,0 +1,54 @@
+"""The best players of one game in their order, held in memory. Pure; called by ``ratings``.
+
+Who has the same rating is ordered by id, so that each has one rank. Below ``MAX_RANKED`` nobody is ranked.
+"""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from typing import Final
+
+from models.ids import UserId
+from models.stores.ratings import Player
+
+MAX_RANKED: Final = 10_000
+
+_Place = tuple[float, UserId]
+
+
+class Ranking:
+    """Players by descending rating."""
+
+    def __init__(self, players: Iterable[Player] = ()) -> None:
+        self._players = {player.user: player for player in players}
+        self._places: list[_Place] = sorted(map(_place, self._players.values()))
+        self._cut()
+
+    def put(self, player: Player) -> None:
+        """``player`` as it is now takes the place of what was known of it."""
+        old = self._players.get(player.user)
+        if old is not None:
+            del self._places[bisect_left(self._places, _place(old))]
+        self._players[player.user] = player
+        insort(self._places, _place(player))
+        self._cut()
+
+    def index(self, user: UserId) -> int | None:
+        """How many stand before ``user``; None where it is not ranked."""
+        player = self._players.get(user)
+        return None if player is None else bisect_left(self._places, _place(player))
+
+    def page(self, start: int, count: int) -> list[Player]:
+        """``count`` players from the one before whom ``start`` others stand."""
+        return [self._players[user] for _, user in self._places[start : start + count]]
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def _cut(self) -> None:
+        for _, user in self._places[MAX_RANKED:]:
+            del self._players[user]
+        del self._places[MAX_RANKED:]
+
+
+def _place(player: Player) -> _Place:
+    return (-player.rating, player.user)

@@ -1,0 +1,171 @@
+"""What rated matches make of ratings, and who is best: one of a process, which rates one match at a time.
+
+Called by ``attendant`` when a rated match is over (again and again until it succeeds), and by those who ask.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+from models.ids import MatchId, UserId
+from models.stores.ratings import Player, RatedMatch
+from models.stores.ratings import Ratings as RatingStore
+from models.wire.base import Person
+from models.wire.match_values import OutcomeInfo
+from server.ratings import glicko
+from server.ratings.glicko import Result, Strength
+from server.ratings.ranking import MAX_RANKED, Ranking
+from server.runtime.clock import Clock
+
+LOWEST: Final = 100.0
+HIGHEST: Final = 3_999.0
+# Nobody is so sure that a match changes nothing.
+SUREST: Final = 45.0
+# After so long without a match a rating is less sure by what one period of the paper makes it.
+PERIOD_MS: Final = 5 * 86_400_000
+# What others may have written is read again after so long.
+FRESH_S: Final = 60.0
+_STEP: Final = 500
+
+_NEW: Final = Strength()
+
+
+class Ratings:
+    """The ratings of all games."""
+
+    def __init__(self, store: RatingStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        # Whether a match may be noted that was not carried out: so at the start, and after a failure.
+        self._in_doubt = True
+        self._rankings: dict[str, tuple[float, Ranking]] = {}
+
+    async def rating_of(self, game: str, user: UserId) -> float:
+        """The rating of ``user``, or that of one who has not played. Raises ``unavailable``."""
+        found = await self._store.of(game, [user])
+        return found[user].rating if user in found else _NEW.rating
+
+    async def settle(
+        self, match: MatchId, game: str, people: Sequence[Person], outcome: OutcomeInfo, ended_at: int
+    ) -> None:
+        """Let a match that is over change the ratings of its ``people``, who are in the order of their seats.
+
+        It counts once, however often it is brought.
+
+        Raises:
+            Refusal: ``unavailable``; then it is to be brought again.
+        """
+        async with self._lock:
+            await self._make_good()
+            before = await self._store.of(game, [person.id for person in people])
+            players = _players_after(game, people, before, outcome, ended_at)
+            self._in_doubt = True
+            await self._carry_out(await self._store.note(RatedMatch(match, players)))
+            self._in_doubt = False
+
+    async def ranking(self, game: str) -> Ranking:
+        """The best players of ``game``, as they are now. Raises ``unavailable``."""
+        async with self._lock:
+            read_at, ranking = self._rankings.get(game, (0.0, None))
+            now = self._clock.monotonic()
+            if ranking is None or now - read_at >= FRESH_S:
+                await self._make_good()
+                ranking = Ranking(await self._best(game))
+                self._rankings[game] = (now, ranking)
+            return ranking
+
+    async def _make_good(self) -> None:
+        """Carry out what was noted before a crash, or before the database went away."""
+        if self._in_doubt:
+            for rated in await self._store.left_open():
+                await self._carry_out(rated)
+            self._in_doubt = False
+
+    async def _carry_out(self, rated: RatedMatch) -> None:
+        if not rated.open:
+            return
+        await self._store.carry_out(rated)
+        for player in rated.players:
+            if player.game in self._rankings:
+                self._rankings[player.game][1].put(player)
+
+    async def _best(self, game: str) -> list[Player]:
+        """The best by bounded looks: where too many are in a range of ratings, it is looked at by halves."""
+        found: list[Player] = []
+        ranges = [(0.0, HIGHEST + 1)]
+        while ranges and len(found) < MAX_RANKED:
+            low, high = ranges.pop()
+            is_narrow = high - low <= 1
+            page = await self._store.between(game, low, high, MAX_RANKED if is_narrow else _STEP + 1)
+            if len(page) <= _STEP or is_narrow:
+                found += page
+                continue
+            middle = (low + high) / 2
+            ranges += [(low, middle), (middle, high)]
+        return found
+
+
+def _players_after(
+    game: str, people: Sequence[Person], before: dict[UserId, Player], outcome: OutcomeInfo, ended_at: int
+) -> tuple[Player, ...]:
+    """The players after the match. One that nobody won or lost, since all were gone, changes none."""
+    if outcome.reason == "abandoned" and not outcome.winners:
+        return ()
+    strengths = [_strength(before.get(person.id)) for person in people]
+    players: list[Player] = []
+    for seat, person in enumerate(people):
+        old = before.get(person.id)
+        results = [
+            Result(strengths[other], score) for other, score in scores(seat, len(people), outcome.winners)
+        ]
+        idle_ms = 0 if old is None else max(0, ended_at - old.rated_at)
+        new = strengths[seat]
+        if results:
+            new = _bounded(glicko.after(new, results, periods=idle_ms / PERIOD_MS))
+        players.append(_player(game, person, old, new, has_won=seat in outcome.winners, rated_at=ended_at))
+    return tuple(players)
+
+
+def scores(seat: int, seats: int, winners: Sequence[int]) -> list[tuple[int, float]]:
+    """How ``seat`` did against each other one: 1 for each that lost where it won, and 0 for the reverse.
+
+    A draw is a half against everybody. Those who won together, or lost together, did not play against
+    each other.
+    """
+    others = [other for other in range(seats) if other != seat]
+    if not winners:
+        return [(other, 0.5) for other in others]
+    has_won = seat in winners
+    return [(other, float(has_won)) for other in others if (other in winners) != has_won]
+
+
+def _strength(player: Player | None) -> Strength:
+    if player is None:
+        return _NEW
+    return Strength(rating=player.rating, deviation=player.deviation, volatility=player.volatility)
+
+
+def _bounded(strength: Strength) -> Strength:
+    return Strength(
+        rating=min(max(strength.rating, LOWEST), HIGHEST),
+        deviation=min(max(strength.deviation, SUREST), _NEW.deviation),
+        volatility=strength.volatility,
+    )
+
+
+def _player(
+    game: str, person: Person, old: Player | None, new: Strength, *, has_won: bool, rated_at: int
+) -> Player:
+    return Player(
+        game=game,
+        user=person.id,
+        name=person.name,
+        rating=new.rating,
+        deviation=new.deviation,
+        volatility=new.volatility,
+        played=1 + (old.played if old else 0),
+        won=has_won + (old.won if old else 0),
+        edition=1 + (old.edition if old else 0),
+        rated_at=rated_at,
+    )

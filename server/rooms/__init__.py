@@ -1,0 +1,1 @@
+"""Which rooms there are, and what may happen in one."""

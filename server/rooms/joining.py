@@ -1,0 +1,114 @@
+"""Coming into a room: who has its key becomes a member. Invites, passwords and the limit of guesses.
+
+Called by ``chat_rooms``, ``listening`` and ``play``. What membership means stands in ``membership``.
+"""
+
+from typing import Final
+
+from models.errors import Refusal
+from models.ids import RoomId, UserId
+from models.wire.chat_values import Person
+from models.wire.commands import RoomJoin
+from server.rooms import membership
+from server.rooms.directory import Rooms, settle
+from server.rooms.passwords import RoomPasswords
+from server.rooms.permissions import not_member
+from server.runtime.clock import Clock
+from server.runtime.rate_limits import Buckets
+from server.timeline.room import Room
+
+GUESSES_PER_S: Final = 0.2
+GUESSES_BURST: Final = 10.0
+
+
+class Entrance:
+    """The one way into a room."""
+
+    def __init__(self, rooms: Rooms, passwords: RoomPasswords, clock: Clock, *, limits: bool) -> None:
+        self._rooms = rooms
+        self._passwords = passwords
+        self._clock = clock
+        self._limits = limits
+        self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
+
+    async def enter(self, person: Person, command: RoomJoin) -> Room:
+        """Make ``person`` a member, if need be, under the name of now; the room, in which all is settled.
+
+        Raises:
+            Refusal: ``not_found``, ``wrong_password``, ``banned``, ``room_full`` or ``rate_limited``.
+        """
+        room = await self._rooms.find(command.room)
+        member = room.member(person.id)
+        if member is None:
+            await self._come_in(room, person, command)
+        elif member.user != person:
+            await settle(membership.join(room, person))
+        await room.submissions.settled()
+        return room
+
+    async def needs_no_key(self, room: Room, person: Person) -> bool:
+        """Whether ``person`` may come in with neither password nor invite.
+
+        An owner who comes back needs none. A private match is open to the members of the room that it was
+        made from, who see its card there.
+        """
+        record = room.newest_record
+        if record.owner == person.id:
+            return True
+        if record.password_hash is not None:
+            return False
+        return not record.needs_key or await self._comes_from_its_room(room, person)
+
+    async def _comes_from_its_room(self, room: Room, person: Person) -> bool:
+        if room.match is None or room.match.from_room is None:
+            return False
+        try:
+            before = await self._rooms.find(room.match.from_room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return False
+        return before.member(person.id) is not None
+
+    async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
+        """Make a member of ``person`` if it has the key. A used invite is given back if it did not help."""
+        by_invite = await self._take_invite(room, command)
+        if not by_invite:
+            await self._check_key(room, person, command)
+        try:
+            await settle(membership.join(room, person))
+        except Refusal:
+            if by_invite and command.invite is not None:
+                await self._rooms.invites.give_back(command.invite)
+            raise
+        # What was said before one came is not unread.
+        if room.seq:
+            await self._rooms.reads.advance(room.id, person.id, room.seq)
+
+    async def _take_invite(self, room: Room, command: RoomJoin) -> bool:
+        if command.invite is None:
+            return False
+        return await self._rooms.invites.take(command.invite, room.id, self._clock.now_ms()) is not None
+
+    async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
+        if await self.needs_no_key(room, person):
+            return
+        record = room.newest_record
+        if command.password is not None and record.password_hash is not None:
+            self._count_guess(room, person)
+            if await self._passwords.matches(command.password, record.password_hash):
+                self._guesses.give_back((room.id, person.id))
+                return
+        if record.visibility == "private":
+            raise not_member(room)
+        raise Refusal("wrong_password", "password: it is not this room's")
+
+    def _count_guess(self, room: Room, person: Person) -> None:
+        if not self._limits:
+            return
+        guess = (room.id, person.id)
+        wait_s = self._guesses.take(guess, self._clock.monotonic()) or self._passwords.take(person.id)
+        if wait_s and room.newest_record.visibility == "private":
+            raise not_member(room)
+        if wait_s:
+            raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))

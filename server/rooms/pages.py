@@ -1,0 +1,132 @@
+"""Pages for readers: the newest messages, the messages before or after one, and what changed since a ``rev``.
+
+Only what is stored is shown. What is recent comes from the room's memory, the rest from the log.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from models.errors import Refusal
+from models.ids import UserId
+from models.stores.entries import Entry, MemberRecord, MessageEntry
+from models.wire.chat_values import Member, Message
+from models.wire.commands import HistoryPage
+from models.wire.events import Change, HistoryReply, SinceReply
+from server.timeline.room import Room
+
+PAGE_MESSAGES: Final = 50
+PAGE_CHANGES: Final = 200
+PAGE_MEMBERS: Final = 100
+PAGE_BYTES: Final = 256 * 1024
+MAX_BEHIND: Final = 2_000
+
+
+def newest(room: Room) -> list[Message]:
+    """The newest messages, up to 50, ascending. A room has them in memory."""
+    stored = room.messages.stored
+    first = max(1, room.seq + 1 - PAGE_MESSAGES)
+    return [stored[seq] for seq in range(first, room.seq + 1) if seq in stored]
+
+
+async def history(room: Room, command: HistoryPage) -> HistoryReply:
+    """A page of messages before or after a ``seq``; the newest where neither is given.
+
+    ``more`` says whether there are others further in the direction asked for.
+    """
+    if command.before is not None and command.after is not None:
+        raise Refusal("bad_request", "after: not together with before")
+    await room.submissions.settled()
+    if command.after is not None:
+        low = command.after + 1
+        high = min(low + command.limit, room.seq + 1)
+        return HistoryReply(messages=await _messages(room, low, high), more=high <= room.seq)
+    high = room.seq + 1 if command.before is None else min(command.before, room.seq + 1)
+    low = max(1, high - command.limit)
+    return HistoryReply(messages=await _messages(room, low, high), more=low > 1)
+
+
+async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
+    """What changed after ``rev``, up to 200 changes or 256 KiB; at least one, where there is one.
+
+    ``resync`` where that cannot be told: another epoch, a ``rev`` not reached yet, or over 2,000 changes.
+    """
+    await room.submissions.settled()
+    if must_resync(room, rev, epoch):
+        return SinceReply(changes=[], rev=room.rev, more=False, resync=True)
+    changes = _within_bytes([room.event(entry) for entry in await _entries_after(room, rev)])
+    last = changes[-1].rev if changes else rev
+    return SinceReply(changes=changes, rev=last, more=last < room.rev, resync=False)
+
+
+def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
+    """Whether one who knows the room as of ``rev`` has to begin anew."""
+    if epoch is not None and epoch != room.record.epoch:
+        return True
+    if not room.is_kept:
+        return rev != room.rev
+    return rev > room.rev or room.rev - rev > MAX_BEHIND
+
+
+def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
+    """A page of 100 members in the order of their coming, and the cursor of the next one, if there is one."""
+    coming = room.members.stored.values() if cursor is None else _coming_after(room, cursor)
+    page = list(islice((record for record in coming if record.present), PAGE_MEMBERS + 1))
+    shown = [room.show(record) for record in page[:PAGE_MEMBERS]]
+    if len(page) <= PAGE_MEMBERS:
+        return shown, None
+    last = page[PAGE_MEMBERS - 1]
+    return shown, f"{last.joined_at}.{last.user.id}"
+
+
+async def _messages(room: Room, low: int, high: int) -> list[Message]:
+    stored = room.messages.stored
+    if all(seq in stored for seq in range(low, high)):
+        return [stored[seq] for seq in range(low, high)]
+    return await room.history.messages(room.id, low, high)
+
+
+async def _entries_after(room: Room, rev: int) -> Sequence[Entry]:
+    # What is stored beyond the room's rev is not applied yet: it comes as an event.
+    first, end = rev + 1, min(rev + PAGE_CHANGES, room.rev) + 1
+    recent = room.changes
+    if rev == room.rev:
+        return []
+    if recent and recent[0].rev <= first:
+        entries = [entry for entry in recent if first <= entry.rev < end]
+        now = [_as_now(room, entry) for entry in entries]
+        if None not in now:
+            return [entry for entry in now if entry is not None]
+    return await room.history.changes(room.id, first, end)
+
+
+def _as_now(room: Room, entry: Entry) -> Entry | None:
+    """A recent entry with its message as it now is, or None if the room does not have it in memory."""
+    if not isinstance(entry, MessageEntry):
+        return entry
+    message = room.messages.stored.get(entry.message.seq)
+    return MessageEntry(entry.room, entry.rev, message, entry.change) if message else None
+
+
+def _within_bytes(changes: Sequence[Change]) -> list[Change]:
+    size = 0
+    for count, change in enumerate(changes):
+        size += len(msgspec.json.encode(change))
+        if size > PAGE_BYTES and count > 0:
+            return list(changes[:count])
+    return list(changes)
+
+
+def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:
+    """The members behind the one that ``cursor`` names, or from its time on where it has gone since."""
+    time, _, user = cursor.partition(".")
+    if not time.isdecimal() or len(time) > 16 or not user:
+        raise Refusal("bad_request", "cursor: is none that was given out")
+    joined_at, records = int(time), iter(room.members.stored.values())
+    named = room.members.stored.get(UserId(user))
+    if named is None or not named.present or named.joined_at != joined_at:
+        return (record for record in records if record.joined_at >= joined_at)
+    next(record for record in records if record.user.id == user)
+    return records

@@ -1,0 +1,76 @@
+"""What the server itself puts into a timeline: the cards of matches, and notices. Each is a plan, as in ``posting``.
+
+Called by ``matches`` and ``attendant``.
+"""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.ids import MessageId, UserId, new_id
+from models.stores.entries import Entry, MessageEntry
+from models.wire.chat_values import Message, Person
+from models.wire.events import Reply, RevReply
+from models.wire.match_values import MatchCard
+from server.rooms.directory import settle
+from server.rooms.permissions import check_exists, require
+from server.timeline.pending_commits import Answer, sent_reply
+from server.timeline.room import Room
+
+CARD: Final = "match"
+NOTICE: Final = "notice"
+# Whoever says what nobody said. No user has this id: theirs begin with a letter and a bar.
+HOUSE: Final = Person(id=UserId("teahouse"), name="Teahouse")
+
+
+def post_card(room: Room, person: Person, card: MatchCard) -> Answer:
+    """Show a match that ``person`` made from ``room``. Raises what sending a message there would."""
+
+    def plan() -> tuple[Entry, Reply]:
+        require(room, person.id, "message.send")
+        return _said(room, person, CARD, card.title, card)
+
+    return room.post(plan)
+
+
+async def change_card(room: Room, seq: int, card: MatchCard) -> None:
+    """Bring a card up to date. One that was deleted stays so; a room that keeps no history has none."""
+    message = await room.messages.read(seq) if room.is_kept else None
+    if message is None:
+        return
+
+    def plan() -> tuple[Entry | None, Reply]:
+        check_exists(room)
+        now = room.messages.newest(seq) or message
+        if now.deleted or now.match == card:
+            return None, RevReply(rev=now.rev)
+        changed = replace(now, match=card, rev=room.next_rev)
+        return MessageEntry(room.id, changed.rev, changed, "match"), RevReply(rev=changed.rev)
+
+    await settle(room.submit(plan))
+
+
+async def notice(room: Room, text: str) -> None:
+    """Say something in nobody's name."""
+
+    def plan() -> tuple[Entry, Reply]:
+        check_exists(room)
+        return _said(room, HOUSE, NOTICE, text, None)
+
+    await settle(room.post(plan))
+
+
+def _said(room: Room, person: Person, kind: str, text: str, card: MatchCard | None) -> tuple[Entry, Reply]:
+    message = Message(
+        room=room.id,
+        seq=room.next_seq,
+        rev=room.next_rev,
+        id=MessageId(new_id("m")),
+        sender=person,
+        sent_at=room.clock.now_ms(),
+        kind=kind,
+        text=text,
+        match=card,
+        version=room.match.version if room.match is not None else None,
+    )
+    return MessageEntry(room.id, message.rev, message), sent_reply(message)

@@ -1,0 +1,1 @@
+"""Settings, time, limits, periodic work and the health of the event loop."""

@@ -1,0 +1,1 @@
+"""One room's log: number a change, store it, apply it, publish it."""

@@ -1,0 +1,1 @@
+"""Sockets and HTTP as bytes: the only package of the core that knows Tornado."""

@@ -1,0 +1,206 @@
+/** Where one writes: the field, what it replies to or edits, who is typing, and names to choose from. */
+
+import { Typist, edit, editLast, replyTo, saveEdit, say } from '../../actions/messages.js';
+import { shortTime, t } from '../../i18n/index.js';
+import { isMuted } from '../../state/permissions.js';
+import { activeRoom, activeTimeline, myself } from '../../state/rooms.js';
+import { playAsked } from '../../state/tables.js';
+import { typingIn } from '../../state/typing.js';
+import { openGames } from '../../dialogs/games.js';
+import { fill, h, iconButton } from '../parts/dom.js';
+import { icon } from '../parts/icons.js';
+import { NamePicker } from './name_picker.js';
+import { roomTitle } from '../table/texts.js';
+
+/** @typedef {import('../../app.js').App} App */
+
+const MAX_TEXT = 4_000;
+
+export class Composer {
+  /** @type {string | null} */
+  #room = null;
+  /** @type {number | null} */
+  #editing = null;
+  /** @type {number | null} */
+  #replyTo = null;
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.typist = new Typist(app);
+    this.context = h('div', { class: 'context', hidden: true });
+    this.field = h('textarea', { rows: 1, 'aria-label': t().composer.label, enterkeyhint: 'send', dir: 'auto', autocomplete: 'off' });
+    this.picker = new NamePicker(app, this.field);
+    this.send = h('button', { type: 'submit', class: 'send', 'aria-label': t().composer.send, title: t().composer.send }, icon('send'));
+    this.note = h('div', { class: 'note', role: 'status' });
+    this.games = iconButton('board', t().games.play, () => openGames(app), { class: 'icon-button games-button' });
+    const box = h('div', { class: 'box' }, this.field, this.games, this.send);
+    this.form = h('form', { class: 'composer' }, this.picker.element, this.context, box, this.note);
+    this.element = this.form;
+    this.#listen();
+  }
+
+  #listen() {
+    this.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+    });
+    this.field.addEventListener('keydown', (event) => this.#key(event));
+    this.field.addEventListener('input', () => this.#input());
+    this.field.addEventListener('blur', () => this.typist.stops());
+    setInterval(() => this.#drawNote(), 1_000); // typing wears off, a mute ends
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.isComposing || event.keyCode === 229) return; // an input method is choosing a character
+    if (this.picker.key(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      this.#submit();
+    } else if (event.key === 'Escape') {
+      this.#leave();
+    } else if (event.key === 'ArrowUp' && !this.field.value && !event.altKey) {
+      event.preventDefault();
+      editLast(this.app);
+    }
+  }
+
+  #submit() {
+    const text = this.field.value;
+    if (!text.trim() || overflow(text) > 0 || this.field.disabled) return;
+    this.field.value = '';
+    this.typist.stops();
+    const { editing } = this.app.store.state;
+    const asked = editing || this.games.hidden ? null : playAsked(text);
+    if (editing) saveEdit(this.app, text);
+    else if (asked !== null) this.#play(asked);
+    else say(this.app, text);
+    this.#grow();
+  }
+
+  /** @param {string} asked  the game that was named */
+  #play(asked) {
+    const { drafts, active } = this.app.store.state;
+    drafts.delete(active ?? '');
+    openGames(this.app, asked);
+  }
+
+  #leave() {
+    const { editing, replyTo: reply } = this.app.store.state;
+    if (editing) {
+      this.field.value = '';
+      edit(this.app, null);
+    } else if (reply) {
+      replyTo(this.app, null);
+    }
+  }
+
+  #input() {
+    const { active, editing, drafts } = this.app.store.state;
+    if (active && !editing) drafts.set(active, this.field.value);
+    if (active && this.field.value) this.typist.types(active);
+    else this.typist.stops();
+    this.picker.look();
+    this.#grow();
+    this.#drawNote();
+  }
+
+  #grow() {
+    this.field.style.height = 'auto';
+    this.field.style.height = `${Math.min(this.field.scrollHeight, 220)}px`;
+  }
+
+  /** @param {string} name  put into the text, as somebody who is spoken to */
+  mention(name) {
+    const { value } = this.field;
+    this.field.value = `${value}${value && !/\s$/u.test(value) ? ' ' : ''}@${name} `;
+    this.focus();
+    this.#input();
+  }
+
+  focus() {
+    this.field.focus();
+  }
+
+  draw() {
+    const { state } = this.app.store;
+    const room = activeRoom(state);
+    const timeline = activeTimeline(state);
+    this.form.hidden = !timeline;
+    if (!room || !timeline) return;
+    this.games.hidden = timeline.info.kind !== 'chat' && timeline.info.kind !== 'dm';
+    const title = roomTitle(state, room);
+    this.field.placeholder = timeline.info.kind === 'dm' ? t().composer.placeholderDm(title) : t().composer.placeholder(title);
+    if (this.#room !== room.id) this.#enter(room.id);
+    this.#drawContext();
+    this.#drawNote();
+  }
+
+  /** @param {string} room */
+  #enter(room) {
+    this.#room = room;
+    this.typist.stops();
+    this.field.value = this.app.store.state.drafts.get(room) ?? '';
+    this.#editing = this.#replyTo = null;
+    this.#grow();
+    const playing = this.app.store.state.table !== null; // at a table it is the board that one looks at
+    if (matchMedia('(hover: hover)').matches && !playing && !document.querySelector('dialog[open]')) this.focus();
+  }
+
+  #drawContext() {
+    const { editing, replyTo: reply, drafts, active } = this.app.store.state;
+    const timeline = activeTimeline(this.app.store.state);
+    if (editing === this.#editing && reply === this.#replyTo) return;
+    const wasEditing = this.#editing;
+    this.#editing = editing;
+    this.#replyTo = reply;
+    const message = timeline?.at(editing ?? reply ?? -1);
+    this.context.hidden = !message;
+    if (editing && message) this.field.value = message.text ?? '';
+    else if (wasEditing) this.field.value = drafts.get(active ?? '') ?? '';
+    if (message) {
+      const c = t().composer;
+      const what = editing ? c.editing : c.replying(message.sender.name);
+      fill(this.context, icon(editing ? 'edit' : 'reply'), h('b', {}, what), h('span', {}, editing ? c.editHint : (message.text ?? '')),
+        iconButton('close', t().cancel, () => this.#leave()));
+      this.focus();
+    }
+    this.#grow();
+  }
+
+  #drawNote() {
+    const { state } = this.app.store;
+    const timeline = activeTimeline(state);
+    if (!timeline) return;
+    const me = myself(state, timeline);
+    const muted = isMuted(me, Date.now());
+    this.field.disabled = this.send.disabled = muted;
+    const text = muted ? muteWords(me?.muted_until ?? 0) : this.#noteWords();
+    if (this.note.textContent !== text) this.note.textContent = text;
+    this.note.classList.toggle('warning', muted || overflow(this.field.value) > 0);
+  }
+
+  #noteWords() {
+    const { state } = this.app.store;
+    const timeline = activeTimeline(state);
+    const over = overflow(this.field.value);
+    if (over > 0) return t().composer.tooLong(over);
+    const typing = typingIn(state, state.active ?? '', Date.now());
+    const names = typing.map((user) => timeline?.members.get(user)?.user.name).filter((name) => name !== undefined);
+    if (names.length) return t().composer.typing(names);
+    const slow = timeline?.info.slow_mode_s ?? 0;
+    return slow > 0 ? t().composer.slow(slow) : '';
+  }
+}
+
+/** @param {string} text  the server counts code points after trimming */
+function overflow(text) {
+  return [...text.trim()].length - MAX_TEXT;
+}
+
+/** A mute without an end is written as one a long way off. @param {number} until */
+function muteWords(until) {
+  const years = (until - Date.now()) / (365 * 86_400_000);
+  return years > 1 ? t().composer.muted : t().composer.mutedUntil(shortTime(until));
+}

@@ -1,0 +1,75 @@
+/** What may be done with a message: a menu for every hand, and a few buttons under the mouse. */
+
+import { edit, replyTo, takeBack, toggleReaction } from '../../actions/messages.js';
+import { toast } from '../../app.js';
+import { confirm } from '../../dialogs/dialog.js';
+import { t } from '../../i18n/index.js';
+import { mayDelete } from '../../state/permissions.js';
+import { activeTimeline, myself } from '../../state/rooms.js';
+import { h, iconButton } from '../parts/dom.js';
+import { openMenu } from '../parts/menu.js';
+
+/**
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../../sdk/types.js').Message} Message
+ * @typedef {import('../parts/menu.js').Item} Item
+ */
+
+const EMOJI = ['👍', '❤️', '😂', '🎉', '🍵', '🙏', '👀', '😮'];
+
+/** @param {App} app @param {Message} message @returns {import('../parts/menu.js').EmojiRow} */
+function emojiRow(app, message) {
+  return { emoji: EMOJI, label: t().message.reactWith, run: (emoji) => toggleReaction(app, message, emoji) };
+}
+
+/** @param {App} app @param {Element} anchor @param {Message} message */
+export function openReactions(app, anchor, message) {
+  if (message.deleted) return;
+  openMenu(anchor, t().message.react, [emojiRow(app, message)]);
+}
+
+/** @param {App} app @param {Element} anchor @param {Message} message */
+export function openMessageMenu(app, anchor, message) {
+  if (message.deleted) return;
+  const m = t().message;
+  const { state } = app.store;
+  const me = myself(state, activeTimeline(state));
+  const mine = message.sender.id === state.me?.id;
+  /** @type {Item[]} */
+  const items = [
+    { label: m.reply, icon: 'reply', run: () => replyTo(app, message.seq) },
+    { label: m.copy, icon: 'copy', run: () => void navigator.clipboard?.writeText(message.text ?? '').then(() => toast(app, t().invite.copied)) },
+  ];
+  if (mine && message.kind !== 'match') items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
+  if (mine || mayDelete(me, message)) items.push({ label: m.delete, icon: 'bin', danger: true, run: () => askTakeBack(app, message) });
+  openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items]);
+}
+
+/** @param {App} app @param {Message} message */
+export function askTakeBack(app, message) {
+  const m = t().message;
+  confirm({ title: m.deleteSure, intro: m.deleteHint, submit: m.deleteSubmit, run: () => takeBack(app, message) });
+}
+
+/**
+ * The buttons that follow the mouse from line to line. They are a short cut only: keyboard and touch
+ * open the menu.
+ *
+ * @param {App} app
+ * @param {(line: Element) => Message | undefined} messageOf
+ */
+export function hoverTools(app, messageOf) {
+  const m = t().message;
+  /** @param {(message: Message) => void} act */
+  const on = (act) => () => {
+    const line = tools.closest('.line');
+    const message = line && messageOf(line);
+    if (message) act(message);
+  };
+  const props = { tabindex: -1 };
+  const tools = h('div', { class: 'tools' },
+    iconButton('smile', m.react, on((message) => openReactions(app, tools, message)), props),
+    iconButton('reply', m.reply, on((message) => replyTo(app, message.seq)), props),
+    iconButton('dots', m.more, on((message) => openMessageMenu(app, tools, message)), props));
+  return tools;
+}

@@ -1,0 +1,78 @@
+/** The head of a room: what it is, who is there, and what may be done with it. */
+
+import { askLeave, openInvite, openSettings } from '../../dialogs/rooms.js';
+import { t } from '../../i18n/index.js';
+import { mayManage } from '../../state/permissions.js';
+import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
+import { atTable, plays } from '../../state/tables.js';
+import { avatar } from '../parts/avatar.js';
+import { fill, h, iconButton } from '../parts/dom.js';
+import { icon } from '../parts/icons.js';
+import { openMenu } from '../parts/menu.js';
+import { roomTitle, versus } from '../table/texts.js';
+
+/** @typedef {import('../../app.js').App} App */
+
+/** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
+export function roomHeadView(app) {
+  const { store } = app;
+  const drawer = iconButton('menu', t().rooms.open, () => store.change({ drawer: 'rooms' }), { class: 'icon-button narrow', 'aria-controls': 'rooms' });
+  const what = h('div', { class: 'what' });
+  const people = h('button', { type: 'button', class: 'people-button', 'aria-controls': 'people', onclick: () => togglePeople(app) });
+  const menu = iconButton('dots', t().room.options, () => openRoomMenu(app, menu), { 'aria-haspopup': 'menu' });
+  const element = h('header', { class: 'room-head' }, drawer, what, people, menu);
+  return { element, draw: () => draw(app, what, people, menu) };
+}
+
+/** @param {App} app */
+function togglePeople({ store }) {
+  const narrow = atTable(store.state) || matchMedia('(max-width: 1000px)').matches;
+  if (narrow) store.change({ drawer: store.state.drawer === 'people' ? null : 'people' });
+  else store.change({ people: !store.state.people });
+}
+
+/** @param {App} app @param {HTMLElement} what @param {HTMLElement} people @param {HTMLElement} menu */
+function draw(app, what, people, menu) {
+  const { state } = app.store;
+  const room = activeRoom(state);
+  const timeline = activeTimeline(state);
+  people.hidden = menu.hidden = !timeline;
+  people.setAttribute('aria-expanded', String(state.drawer === 'people' || state.people));
+  const unread = [...state.rooms.values()].filter((other) => other !== room).reduce((sum, other) => sum + other.unread, 0);
+  what.parentElement?.classList.toggle('news', unread > 0);
+  if (!room || !timeline) return fill(what, h('h2', {}, t().product));
+  const { info } = timeline;
+  const match = state.matches.get(room.id);
+  const topic = info.kind === 'game' && match ? versus(match) : info.kind === 'dm' ? info.topic || t().room.dm : info.simulated ? '' : info.topic;
+  const signature = [roomTitle(state, room), topic, info.locked, info.visibility, info.members, info.kind, otherOf(state, timeline)?.online].join('|');
+  if (what.dataset.signature === signature) return undefined;
+  what.dataset.signature = signature;
+  const other = info.kind === 'dm' ? otherOf(state, timeline) : undefined;
+  const marks = [info.visibility === 'private' && info.kind !== 'dm' && mark('door', t().rooms.private), info.locked && mark('lock', t().rooms.locked),
+    info.simulated && h('span', { class: 'simulated', title: t().prices.simulatedLong }, t().prices.simulated)];
+  fill(what, other && avatar(other.user, other.online), h('div', {}, h('h2', {}, roomTitle(state, room), ...marks), topic && h('p', { title: topic }, topic)));
+  people.setAttribute('aria-label', t().room.showMembers(info.members));
+  people.title = t().room.showMembers(info.members);
+  return fill(people, icon('people'), h('span', { 'aria-hidden': 'true' }, String(info.members)));
+}
+
+/** @param {string} name @param {string} label */
+function mark(name, label) {
+  return h('span', { class: 'mark', title: label }, icon(name), h('span', { class: 'unseen' }, label));
+}
+
+/** @param {App} app @param {HTMLElement} anchor */
+function openRoomMenu(app, anchor) {
+  const { state } = app.store;
+  const room = activeRoom(state);
+  const timeline = activeTimeline(state);
+  if (!room || !timeline) return;
+  const { info } = timeline;
+  const me = myself(state, timeline);
+  const r = t().room;
+  openMenu(anchor, r.options, [
+    ...(info.kind === 'dm' ? [] : [{ label: r.invite, icon: 'ticket', run: () => openInvite(app, info) }]),
+    ...(mayManage(me, info) ? [{ label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') }] : []),
+    { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), plays(state, room.id) ? t().games.leaveHint : undefined) },
+  ]);
+}

@@ -1,0 +1,257 @@
+/** The conversation: draws the lines, keeps the place of the eye, and fetches what is above it. */
+
+import { olderMessages, readActive } from '../../actions/rooms.js';
+import { replyTo } from '../../actions/messages.js';
+import { t } from '../../i18n/index.js';
+import { activeRoom, activeTimeline } from '../../state/rooms.js';
+import { rowsOf } from '../../state/rows.js';
+import { fill, h, reconcile } from '../parts/dom.js';
+import { icon } from '../parts/icons.js';
+import { drawRow, signatureOf } from './message.js';
+import { roomTitle } from '../table/texts.js';
+import { askTakeBack, hoverTools, openMessageMenu, openReactions } from './message_menu.js';
+
+/**
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../../sdk/types.js').Message} Message
+ * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
+ */
+
+const NEAR_PX = 48;
+const FETCH_AHEAD_PX = 600;
+const MAX_JUMP_PAGES = 20;
+
+export class TimelineView {
+  /** @type {string | null} */
+  #room = null;
+  #newest = 0;
+  #seenTo = 0;
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.list = h('ol', { class: 'lines', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: 0 });
+    this.above = h('div', { class: 'above' });
+    this.scroller = h('div', { class: 'scroller' }, this.above, this.list);
+    this.latest = h('button', { type: 'button', class: 'latest', hidden: true, onclick: () => this.toEnd() });
+    this.empty = h('div', { class: 'nothing' });
+    this.element = h('div', { class: 'timeline' }, this.scroller, this.latest, this.empty);
+    this.tools = hoverTools(app, (line) => this.#messageOf(line));
+    this.#listen();
+  }
+
+  #listen() {
+    this.scroller.addEventListener('scroll', () => this.#scrolled(), { passive: true });
+    this.list.addEventListener('pointerover', (event) => this.#hover(event));
+    this.list.addEventListener('pointerleave', () => this.tools.remove());
+    this.list.addEventListener('click', (event) => this.#click(event));
+    this.list.addEventListener('keydown', (event) => this.#key(event));
+    this.list.addEventListener('focus', () => this.#lines().at(-1)?.focus());
+    new ResizeObserver(() => this.#keepEnd()).observe(this.scroller);
+  }
+
+  draw() {
+    const { state } = this.app.store;
+    const room = activeRoom(state);
+    const timeline = activeTimeline(state);
+    this.#drawNothing();
+    this.scroller.hidden = !timeline;
+    if (!room || !timeline) {
+      this.#room = null;
+      return;
+    }
+    const entered = this.#room !== room.id;
+    if (entered) this.#enter(room.id, roomTitle(state, room));
+    const place = this.#place();
+    this.#drawAbove(timeline);
+    this.#drawLines(timeline);
+    if (entered) this.#start();
+    else if (state.atEnd) this.#keepEnd();
+    else place();
+    this.#newest = timeline.newest;
+    if (state.atEnd) this.#seenTo = this.#newest;
+    this.#drawLatest();
+    if (this.#isSeen()) {
+      readActive(this.app);
+      this.#fetchAhead();
+    }
+  }
+
+  /** @param {string} room @param {string} title */
+  #enter(room, title) {
+    this.#room = room;
+    this.list.setAttribute('aria-label', t().timeline.label(title));
+    this.list.setAttribute('aria-live', 'off'); // what was said before one came in is not news
+    fill(this.list);
+    requestAnimationFrame(() => this.list.setAttribute('aria-live', 'polite'));
+  }
+
+  /** Where to begin: at what is new, if there is anything. */
+  #start() {
+    const mark = this.list.querySelector('.day.new');
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (mark) mark.scrollIntoView({ block: 'center' });
+    this.app.store.state.atEnd = this.#isAtEnd();
+  }
+
+  /** @param {Timeline} timeline */
+  #drawLines(timeline) {
+    const { app } = this;
+    const names = new Map([...timeline.members.values()].map(({ user }) => [user.name, user.id === app.store.state.me?.id]));
+    const scene = { app, timeline, names, jump: (/** @type {number} */ seq) => void this.jump(seq) };
+    const focused = document.activeElement?.closest('.lines > li')?.getAttribute('data-key');
+    reconcile(this.list, rowsOf(app.store.state, timeline), (row) => row.key, (row) => `${row.kind} ${signatureOf(row, scene)}`, (row) => drawRow(row, scene));
+    if (focused && !document.activeElement?.closest('.lines')) this.#byKey(focused)?.focus();
+  }
+
+  /** @param {string} key */
+  #byKey(key) {
+    return this.#lines().find((line) => line.dataset.key === key);
+  }
+
+  /** @param {Timeline} timeline */
+  #drawAbove(timeline) {
+    const { older } = this.app.store.state;
+    this.list.setAttribute('aria-busy', String(older === 'loading'));
+    const shown = timeline.complete ? '' : older;
+    if (this.above.dataset.shown === shown) return;
+    this.above.dataset.shown = shown;
+    if (shown !== 'failed') return fill(this.above, shown === 'loading' && t().timeline.older);
+    fill(this.above, t().timeline.olderFailed, ' ', h('button', { type: 'button', onclick: () => void olderMessages(this.app) }, t().timeline.retry));
+  }
+
+  #drawNothing() {
+    const { state } = this.app.store;
+    const shown = activeTimeline(state) ? '' : (state.notice ?? (state.link.phase === 'open' ? 'none' : 'joining'));
+    if (this.empty.dataset.shown === shown) return;
+    this.empty.dataset.shown = shown;
+    this.empty.hidden = !shown;
+    const says = /** @type {Record<string, unknown>} */ (t().room)[shown];
+    fill(this.empty, h('img', { src: '/static/img/pot.svg', alt: '', width: 160, height: 120 }), h('p', {}, String(says ?? '')), shown !== 'joining' && h('p', {}, t().room.noneHint));
+  }
+
+  /** @returns {() => void} what puts the line that is now on top where it now is */
+  #place() {
+    const top = this.scroller.getBoundingClientRect().top;
+    const first = this.#lines().find((line) => line.getBoundingClientRect().bottom > top);
+    if (!first) return () => {};
+    const before = first.getBoundingClientRect().top;
+    const key = first.dataset.key ?? '';
+    return () => {
+      const now = first.isConnected ? first : this.#byKey(key);
+      if (now) this.scroller.scrollTop += now.getBoundingClientRect().top - before;
+    };
+  }
+
+  /** On a narrow screen the table may be in its place. */
+  #isSeen() {
+    return this.scroller.offsetParent !== null;
+  }
+
+  #isAtEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
+  }
+
+  #keepEnd() {
+    if (this.app.store.state.atEnd) this.scroller.scrollTop = this.scroller.scrollHeight;
+  }
+
+  #scrolled() {
+    const atEnd = this.#isAtEnd();
+    if (atEnd !== this.app.store.state.atEnd) this.app.store.change({ atEnd });
+    else this.#fetchAhead();
+  }
+
+  #fetchAhead() {
+    if (this.scroller.scrollTop < FETCH_AHEAD_PX && this.app.store.state.older === 'idle') void olderMessages(this.app);
+  }
+
+  toEnd() {
+    this.app.store.change({ atEnd: true });
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight });
+  }
+
+  #drawLatest() {
+    const { atEnd } = this.app.store.state;
+    const below = Math.max(0, this.#newest - this.#seenTo);
+    this.latest.hidden = atEnd;
+    const signature = String(below);
+    if (this.latest.dataset.signature === signature) return;
+    this.latest.dataset.signature = signature;
+    fill(this.latest, icon('down'), below ? t().timeline.newBelow(below) : t().timeline.latest);
+  }
+
+  /** Show a message, fetching the pages between if it is not held. @param {number} seq */
+  async jump(seq) {
+    for (let page = 0; page < MAX_JUMP_PAGES; page += 1) {
+      const timeline = activeTimeline(this.app.store.state);
+      if (!timeline || timeline.at(seq) || timeline.complete) break;
+      await activeRoom(this.app.store.state)?.feed?.older().catch(() => {});
+    }
+    this.app.store.change({ atEnd: false });
+    await Promise.resolve(); // drawn by now
+    const line = /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-seq="${seq}"]`));
+    line?.scrollIntoView({ block: 'center' });
+    line?.focus({ preventScroll: true });
+    line?.classList.add('flash');
+    line?.addEventListener('animationend', () => line.classList.remove('flash'), { once: true });
+  }
+
+  #lines() {
+    return /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(':scope > .line')]);
+  }
+
+  /** @param {Element} line @returns {Message | undefined} */
+  #messageOf(line) {
+    const seq = Number(/** @type {HTMLElement} */ (line).dataset.seq);
+    return activeTimeline(this.app.store.state)?.at(seq);
+  }
+
+  /** @param {PointerEvent} event */
+  #hover(event) {
+    const line = /** @type {Element} */ (event.target).closest('.line');
+    if (event.pointerType !== 'mouse' || !line || line === this.tools.parentElement) return;
+    const message = this.#messageOf(line);
+    if (message && !message.deleted) line.append(this.tools);
+    else this.tools.remove();
+  }
+
+  /** A tap on a line opens its menu; with a mouse there are the buttons. @param {MouseEvent} event */
+  #click(event) {
+    const target = /** @type {Element} */ (event.target);
+    const touch = event instanceof PointerEvent && event.pointerType === 'touch';
+    const line = target.closest('.line');
+    if (!touch || !line || target.closest('a, button') || String(getSelection())) return;
+    const message = this.#messageOf(line);
+    if (message) openMessageMenu(this.app, line, message);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const line = document.activeElement?.closest('.line');
+    if (!line || event.target !== line || event.ctrlKey || event.altKey || event.metaKey) return;
+    const lines = this.#lines();
+    const index = lines.indexOf(/** @type {HTMLElement} */ (line));
+    /** @type {Record<string, number>} */
+    const steps = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: lines.length - 1 };
+    if (event.key in steps) {
+      event.preventDefault();
+      lines[steps[event.key]]?.focus();
+      return;
+    }
+    const message = this.#messageOf(line);
+    if (message && this.#act(event.key, line, message)) event.preventDefault();
+  }
+
+  /** @param {string} key @param {Element} line @param {Message} message @returns {boolean} whether the key means something */
+  #act(key, line, message) {
+    const { app } = this;
+    if (key === 'Enter' || key === 'ContextMenu') openMessageMenu(app, line, message);
+    else if (key === 'r') replyTo(app, message.seq);
+    else if (key === '+') openReactions(app, line, message);
+    else if (key === 'Delete' && message.sender.id === app.store.state.me?.id && !message.deleted) askTakeBack(app, message);
+    else return false;
+    return true;
+  }
+}

@@ -1,0 +1,83 @@
+/** The state of the connection, in words, whenever it is not simply there; and short notes. */
+
+import { dismissToast } from '../../app.js';
+import { t } from '../../i18n/index.js';
+import { fill, h, iconButton, reconcile } from '../parts/dom.js';
+
+/**
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../../sdk/types.js').LinkState} LinkState
+ */
+
+const PATIENCE_MS = 700;
+
+/** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
+export function bannerView(app) {
+  const element = h('div', { class: 'banner', role: 'status' });
+  const says = h('span');
+  let connectingSince = 0;
+  const draw = () => {
+    const { link, client } = linkOf(app);
+    if (link.phase !== 'connecting') connectingSince = 0;
+    else connectingSince ||= Date.now();
+    // A connection that is made at once is not worth a word.
+    const quick = link.phase === 'connecting' && Date.now() - connectingSince < PATIENCE_MS && !element.dataset.signature;
+    const show = link.phase !== 'open' && link.reason !== 'left' && !quick;
+    element.dataset.phase = link.phase;
+    const signature = show ? `${link.phase} ${link.reason}` : '';
+    const words = show ? wordsOf(link) : '';
+    if (says.textContent !== words) says.textContent = words;
+    if (element.dataset.signature === signature) return; // the button stays: a finger may be on it
+    element.dataset.signature = signature;
+    fill(element, show && says, show && action(client, link));
+  };
+  setInterval(draw, 500);
+  return { element, draw };
+}
+
+/** The chat's connection, or if that is there the table's. @param {App} app */
+function linkOf({ store: { state }, client, games }) {
+  const { table } = state;
+  return table && state.link.phase === 'open' ? { link: table.link, client: games } : { link: state.link, client };
+}
+
+/** @param {LinkState} link */
+function secondsLeft({ retry_at }) {
+  return retry_at ? Math.max(0, Math.ceil((retry_at - Date.now()) / 1000)) : 0;
+}
+
+/** @param {LinkState} link */
+function wordsOf(link) {
+  const l = t().link;
+  if (link.phase === 'connecting') return l.connecting;
+  if (link.phase === 'waiting') {
+    const left = secondsLeft(link);
+    if (link.reason === 'too_many') return l.too_many(left);
+    if (link.reason === 'going_away') return l.going_away(left);
+    return left > 0 ? l.offlineIn(left) : l.offline;
+  }
+  return l[/** @type {'replaced' | 'forbidden' | 'broken' | 'signed_out'} */ (link.reason)] ?? l.offline;
+}
+
+/** @param {App['client']} client @param {LinkState} link */
+function action(client, link) {
+  const start = () => client.start();
+  if (link.phase === 'waiting') return h('button', { type: 'button', onclick: start }, t().link.now);
+  if (link.reason === 'replaced') return h('button', { type: 'button', onclick: start }, t().link.here);
+  if (link.reason === 'broken') return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);
+  return null;
+}
+
+/** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
+export function toastsView(app) {
+  const element = h('div', { class: 'toasts', role: 'status' });
+  const draw = () => reconcile(element, app.store.state.toasts, ({ id }) => String(id), () => '', (toast, held) => {
+    if (held) return held;
+    const done = () => dismissToast(app.store, toast.id);
+    const act = toast.action;
+    return h('div', { class: 'toast' }, h('span', {}, toast.text),
+      act && h('button', { type: 'button', onclick: () => (done(), act.run()) }, act.label),
+      iconButton('close', t().close, done));
+  });
+  return { element, draw };
+}

@@ -1,0 +1,69 @@
+/** The house: rooms on the left, the conversation, people on the right; drawers where it is narrow. */
+
+import { t } from '../../i18n/index.js';
+import { activeTimeline } from '../../state/rooms.js';
+import { atTable, isMyMove } from '../../state/tables.js';
+import { bannerView, toastsView } from './connection_banner.js';
+import { Composer } from '../chat/composer.js';
+import { h } from '../parts/dom.js';
+import { peopleView } from '../chat/people.js';
+import { PricesView } from '../prices/prices.js';
+import { roomHeadView } from '../chat/room_head.js';
+import { roomListView } from '../chat/room_list.js';
+import { TableView } from '../table/table.js';
+import { tabsView } from '../table/tabs.js';
+import { TimelineView } from '../chat/timeline.js';
+
+/** @typedef {import('../../app.js').App} App */
+
+/** @param {App} app @returns {{element: HTMLElement, draw: () => void, composer: Composer}} */
+export function houseView(app) {
+  const composer = new Composer(app);
+  const timeline = new TimelineView(app);
+  const prices = new PricesView(app);
+  const rooms = roomListView(app);
+  const head = roomHeadView(app);
+  const people = peopleView(app, (name) => {
+    app.store.change({ drawer: null });
+    composer.mention(name);
+  });
+  const banner = bannerView(app);
+  const toasts = toastsView(app);
+  const skip = skipLink(() => (prices.element.hidden ? composer.focus() : prices.focus()));
+  const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
+  const table = new TableView(app);
+  const tabs = tabsView(app);
+  const content = h('div', { class: 'content' }, table.element, h('div', { class: 'talk' }, timeline.element, composer.element), prices.element);
+  const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, content);
+  const element = h('div', { class: 'house' }, skip, rooms.element, main, people.element, shade, toasts.element);
+  const views = [rooms, head, banner, tabs, table, timeline, composer, prices, people, toasts];
+  const draw = () => {
+    arrange(element, app.store.state);
+    main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';
+    for (const view of views) view.draw();
+    drawTitle(app);
+  };
+  return { element, draw, composer };
+}
+
+/** @param {() => void} go  to where one writes, or to what one looks at */
+function skipLink(go) {
+  return h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), go()) }, t().skip);
+}
+
+/** What stands where. @param {HTMLElement} element @param {App['store']['state']} state */
+function arrange(element, state) {
+  const playing = atTable(state);
+  element.dataset.drawer = state.drawer ?? '';
+  element.dataset.side = state.table?.side ?? '';
+  element.classList.toggle('with-people', state.people && state.active !== null && !playing);
+  element.classList.toggle('at-table', playing);
+}
+
+/** @param {App} app  what is unread and whose move it is, where it is seen from another window */
+function drawTitle(app) {
+  const unread = [...app.store.state.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
+  const mine = [...app.store.state.matches.values()].some((match) => isMyMove(match, app.store.state.me));
+  const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${mine ? `${t().games.yourMove} · ` : ''}${t().product}`;
+  if (document.title !== title) document.title = title;
+}

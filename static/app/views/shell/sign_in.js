@@ -1,0 +1,77 @@
+/** The door: where one comes in, as a guest in one click or with an account. */
+
+import { enterAsGuest, logIn, register } from '../../actions/session.js';
+import { currentLanguage, reasonOf, t } from '../../i18n/index.js';
+import { switchLanguage, switchTheme } from '../../input/preferences.js';
+import { fill, h, iconButton } from '../parts/dom.js';
+import { icon } from '../parts/icons.js';
+
+/** @typedef {import('../../app.js').App} App */
+
+/** @param {App} app @returns {HTMLElement} */
+export function doorView(app) {
+  const card = h('section', { class: 'card', 'aria-labelledby': 'welcome' });
+  showGuest(app, card);
+  const tools = h('div', { class: 'door-tools' },
+    h('button', { type: 'button', class: 'quiet', lang: currentLanguage() === 'en' ? 'zh-CN' : 'en', onclick: () => switchLanguage(app) },
+      icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
+    iconButton('theme', t().me.theme, () => switchTheme()));
+  return h('main', { class: 'door', id: 'main' },
+    h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: '/static/img/gate.svg', alt: '', width: 640, height: 640 })),
+    h('div', { class: 'entrance' }, tools, h('h1', {}, h('img', { src: '/static/img/cup.svg', alt: '', width: 44, height: 44 }), t().product),
+      h('p', { class: 'tagline' }, t().tagline), card));
+}
+
+/** @param {App} app @param {HTMLElement} card */
+function showGuest(app, card) {
+  const d = t().door;
+  const name = h('input', { name: 'name', placeholder: d.namePlaceholder, 'aria-label': d.name, maxlength: 32, autocomplete: 'nickname' });
+  const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => enterAsGuest(app, name.value));
+  fill(card, h('h2', { id: 'welcome' }, d.welcome), h('p', {}, d.intro), form, separator(), h('div', { class: 'pair' },
+    h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, false) }, d.haveAccount),
+    h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, true) }, d.newAccount)));
+}
+
+/** @param {App} app @param {HTMLElement} card @param {boolean} fresh  whether the account is to be made */
+function showAccount(app, card, fresh) {
+  const d = t().door;
+  const name = h('input', { name: 'name', required: true, maxlength: 32, autocomplete: 'username' });
+  const password = h('input', { name: 'password', type: 'password', required: true, minlength: fresh ? 8 : 1, autocomplete: fresh ? 'new-password' : 'current-password' });
+  const words = fresh ? d.register : d.login;
+  const form = formOf([
+    h('label', { class: 'field' }, h('span', {}, d.name), name),
+    h('label', { class: 'field' }, h('span', {}, d.password), password),
+    h('button', { type: 'submit', class: 'primary large' }, words),
+  ], () => (fresh ? register : logIn)(app, name.value, password.value));
+  fill(card, h('h2', { id: 'welcome' }, fresh ? d.newAccount : d.account), form, separator(), h('div', { class: 'pair' },
+    h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, !fresh) }, fresh ? d.haveAccount : d.newAccount),
+    h('button', { type: 'button', class: 'quiet', onclick: () => showGuest(app, card) }, d.asGuest)));
+  name.focus();
+}
+
+function separator() {
+  return h('div', { class: 'or', 'aria-hidden': 'true' }, h('span', {}, t().door.or));
+}
+
+/** @param {Node[]} body @param {() => Promise<void>} enter */
+function formOf(body, enter) {
+  const trouble = h('p', { class: 'trouble', role: 'alert' });
+  const form = h('form', {}, ...body, trouble);
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    if (form.ariaBusy === 'true') return;
+    form.ariaBusy = 'true';
+    fill(trouble);
+    enter().catch((error) => fill(trouble, explain(error))).finally(() => {
+      form.ariaBusy = 'false';
+    });
+  });
+  return form;
+}
+
+/** @param {{code?: string, message: string}} error */
+function explain(error) {
+  if (error.code === 'unauthorized') return t().door.wrong;
+  if (error.code === 'conflict') return t().door.taken;
+  return error.code === 'bad_request' ? error.message : reasonOf(error);
+}

@@ -1,0 +1,141 @@
+/** The table: the board of the match that is looked at, who plays, whose move it is, and what else can be done. */
+
+import { catalog, play } from '../../actions/tables.js';
+import { attempt } from '../../app.js';
+import { t } from '../../i18n/index.js';
+import { activeTimeline } from '../../state/rooms.js';
+import { atTable, isMyMove, seatOf, shownOf, tableOf } from '../../state/tables.js';
+import { BOARDS } from '../boards/index.js';
+import { general } from '../boards/general.js';
+import { fill, h } from '../parts/dom.js';
+import { tableActions } from './actions.js';
+import { PlayersView } from './players.js';
+import { replayView } from './replay.js';
+import { waitingView } from './waiting.js';
+import { gameTitle, nameAt, reasonWords, turnWords } from './texts.js';
+
+/**
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../state/state.js').Table} Table
+ * @typedef {import('../../../sdk/types.js').GameEvent} GameEvent
+ * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
+ * @typedef {import('../boards/board.js').Board} Board
+ * @typedef {import('../boards/board.js').Scene} Scene
+ */
+
+export class TableView {
+  /** @type {Table | null} */
+  #table = null;
+  /** @type {Board | null} */
+  #board = null;
+  /** @type {GameInfo | null} */
+  #info = null;
+
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.players = new PlayersView(app);
+    this.actions = tableActions(app);
+    this.replay = replayView(app);
+    this.waiting = waitingView(app);
+    this.stage = h('div', { class: 'stage' });
+    this.turn = h('b');
+    this.says = h('span');
+    this.status = h('p', { class: 'table-status', role: 'status' }, this.turn, this.says);
+    this.foot = h('div', { class: 'table-foot' }, this.actions.offers, h('div', { class: 'table-now' }, this.status, this.actions.tools), this.replay.element);
+    this.element = h('section', { class: 'table', hidden: true }, this.players.above, this.stage, this.players.below, this.foot);
+  }
+
+  draw() {
+    const { state } = this.app.store;
+    const table = tableOf(state);
+    this.element.hidden = !atTable(state);
+    if (!table) return this.#clear();
+    if (this.#table !== table) this.#begin(table);
+    const match = /** @type {GameEvent} */ (table.match.state);
+    return match.status === 'open' ? this.#drawWaiting(table, match) : this.#drawMatch(table, match);
+  }
+
+  #clear() {
+    this.#table = this.#board = null;
+    fill(this.stage);
+  }
+
+  /** @param {Table} table */
+  #begin(table) {
+    const info = activeTimeline(this.app.store.state)?.info;
+    const game = info?.game ?? '';
+    const title = gameTitle(game, info?.title);
+    this.element.setAttribute('aria-label', t().games.table(title));
+    this.element.dataset.game = game;
+    this.#table = table;
+    this.#board = (BOARDS[game] ?? general)((move) => play(this.app, move), title);
+    this.#info = null;
+    attempt(this.app, this.#learn(game, table));
+  }
+
+  /** What the catalogue says of the game. @param {string} game @param {Table} table */
+  async #learn(game, table) {
+    const all = await catalog(this.app);
+    if (this.#table !== table) return;
+    this.#info = all.find((info) => info.game === game) ?? null;
+    this.app.store.change();
+  }
+
+  /** @param {Table} table @param {GameEvent} match */
+  #drawWaiting(table, match) {
+    this.players.above.hidden = this.players.below.hidden = true;
+    this.foot.hidden = true;
+    if (this.stage.firstChild !== this.waiting.element) fill(this.stage, this.waiting.element);
+    this.waiting.draw(table, match, this.#info);
+  }
+
+  /** @param {Table} table @param {GameEvent} match */
+  #drawMatch(table, match) {
+    const board = /** @type {Board} */ (this.#board);
+    this.players.above.hidden = this.players.below.hidden = this.foot.hidden = false;
+    if (this.stage.firstChild !== board.element) fill(this.stage, board.element);
+    const { me } = this.app.store.state;
+    const shown = shownOf(table, match);
+    const seat = seatOf(match, me);
+    const scene = {
+      view: shown.view,
+      seat,
+      mayMove: shown.live && isMyMove(match, me) && !table.match.pending,
+      pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
+      last: shown.last,
+      bottom: bottomOf(table, seat),
+      names: match.seats.map(nameAt),
+      info: this.#info,
+    };
+    board.draw(scene);
+    this.element.classList.toggle('past', !shown.live);
+    this.players.draw(table, match, shown, board);
+    this.#drawStatus(table, match, board, scene, shown.live);
+    this.actions.draw(table, match);
+    this.replay.draw(table, match);
+  }
+
+  /** @param {Table} table @param {GameEvent} match @param {Board} board @param {Scene} scene @param {boolean} live */
+  #drawStatus(table, match, board, scene, live) {
+    const { me } = this.app.store.state;
+    const turn = live ? turnWords(match, me, table.match.pending !== null) : t().games.replayAt(table.replay?.shown?.version ?? 0, match.version);
+    const over = live && match.status === 'over' && match.outcome;
+    const says = over ? reasonWords(over) : [board.says?.(scene), live && playedWords(match, board, scene)].filter(Boolean).join(' · ');
+    this.status.dataset.status = !live ? 'past' : scene.mayMove ? 'mine' : match.status;
+    if (this.turn.textContent !== turn) this.turn.textContent = turn;
+    if (this.says.textContent !== says) this.says.textContent = says;
+  }
+}
+
+/** @param {Table} table @param {number | null} seat @returns {number} the seat from whose side the board is seen */
+function bottomOf(table, seat) {
+  const bottom = seat ?? 0;
+  return table.turned ? 1 - bottom : bottom;
+}
+
+/** @param {GameEvent} match @param {Board} board @param {Scene} scene @returns {string} what the other one did */
+function playedWords(match, board, { last, seat, view, names }) {
+  if (!last?.move || last.seat === seat || !board.written || match.status !== 'playing') return '';
+  return t().games.played(names[last.seat], board.written(last.move, view));
+}

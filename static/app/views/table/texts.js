@@ -1,0 +1,72 @@
+/** What is said of a match: who sits there, whose move it is, how it ended. Text only. */
+
+import { t } from '../../i18n/index.js';
+import { titleOf } from '../../state/rooms.js';
+import { seatOf } from '../../state/tables.js';
+
+/**
+ * @typedef {import('../../state/state.js').State} State
+ * @typedef {import('../../state/state.js').Room} Room
+ * @typedef {import('../../../sdk/types.js').GameEvent} GameEvent
+ * @typedef {import('../../../sdk/types.js').Outcome} Outcome
+ * @typedef {import('../../../sdk/types.js').Seat} Seat
+ */
+
+/** @param {Seat} seat @returns {string} */
+export function nameAt({ user, bot }) {
+  if (user) return user.name;
+  return bot === undefined ? t().games.free : t().games.botName(bot);
+}
+
+/** @param {string} game @param {string} [title]  as the server has it */
+export function gameTitle(game, title) {
+  return t().games.titles[game] ?? title ?? game;
+}
+
+/** @param {{seats: Seat[]}} match */
+export function versus({ seats }) {
+  return t().games.versus(seats.map(nameAt));
+}
+
+/** @param {State} state @param {Room} room @returns {string} as `titleOf`, and of a room to play in its game in the language in use */
+export function roomTitle(state, room) {
+  const info = room.feed?.timeline?.info;
+  return info?.kind === 'game' && info.game ? gameTitle(info.game, info.title) : titleOf(state, room);
+}
+
+/** @param {Outcome} outcome @param {Seat[]} seats @param {number | null} seat  of whoever reads it @returns {string} */
+export function resultWords({ winners }, seats, seat) {
+  const g = t().games;
+  if (!winners.length) return g.drawn;
+  if (seat !== null) return winners.includes(seat) ? g.youWon : g.youLost;
+  return g.won(winners.map((winner) => nameAt(seats[winner])).join(', '));
+}
+
+/** @param {Outcome} outcome @returns {string} */
+export function reasonWords({ reason }) {
+  return t().games.reasons[reason] ?? reason.replaceAll('_', ' ');
+}
+
+/** @param {GameEvent} match @param {{id: string} | null} me @param {boolean} pending @returns {string} whose move it is */
+export function turnWords(match, me, pending) {
+  const g = t().games;
+  const seat = seatOf(match, me);
+  if (match.status === 'over') return match.outcome ? resultWords(match.outcome, match.seats, seat) : g.over;
+  if (match.status === 'open') return g.waiting;
+  if (match.status === 'paused') return g.paused;
+  if (pending) return g.moving;
+  if (seat !== null && match.to_move.includes(seat)) return g.yourMove;
+  if (match.to_move.length === 1) return g.theirMove(nameAt(match.seats[match.to_move[0]]));
+  return match.to_move.length ? g.allMove : '';
+}
+
+/** @param {number} seconds @returns {string} as a clock shows it */
+export function clockWords(seconds) {
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  if (seconds < 10) return `0:0${(Math.floor(seconds * 10) / 10).toFixed(1)}`;
+  const whole = Math.ceil(seconds - 1e-6);
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  if (hours >= 48) return t().games.daysLeft(Math.floor(hours / 24), hours % 24);
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}

@@ -1,0 +1,78 @@
+/** A table before the match: its seats, to sit down at, to let bots play at, to invite others to. */
+
+import { atTable } from '../../actions/tables.js';
+import { openInvite } from '../../dialogs/rooms.js';
+import { t } from '../../i18n/index.js';
+import { seatOf } from '../../state/tables.js';
+import { activeTimeline, myself } from '../../state/rooms.js';
+import { avatar } from '../parts/avatar.js';
+import { fill, h } from '../parts/dom.js';
+import { icon } from '../parts/icons.js';
+import { openMenu } from '../parts/menu.js';
+import { nameAt } from './texts.js';
+
+/**
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../state/state.js').Table} Table
+ * @typedef {import('../../../sdk/types.js').GameEvent} GameEvent
+ * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
+ * @typedef {import('../../../sdk/types.js').Seat} Seat
+ */
+
+/** @param {App} app @returns {{element: HTMLElement, draw: (table: Table, match: GameEvent, info: GameInfo | null) => void}} */
+export function waitingView(app) {
+  const seats = h('ul', { class: 'seats' });
+  const more = h('div', { class: 'waiting-tools' });
+  const element = h('div', { class: 'waiting' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }),
+    h('h3', {}, t().games.waiting), h('p', {}, t().games.waitingHint), seats, more);
+  return {
+    element,
+    draw: (table, match, info) => {
+      const host = isHost(app);
+      const signature = JSON.stringify([match.match, match.seats, host, info?.min_players]);
+      if (element.dataset.signature === signature) return;
+      element.dataset.signature = signature;
+      fill(seats, ...match.seats.map((seat) => drawSeat(app, table, match, seat, host)));
+      drawMore(app, more, table, match, info, host);
+    },
+  };
+}
+
+/** @param {App} app */
+function isHost({ store: { state } }) {
+  return myself(state, activeTimeline(state))?.role === 'owner';
+}
+
+/** @param {App} app @param {Table} table @param {GameEvent} match @param {Seat} seat @param {boolean} host */
+function drawSeat(app, table, match, seat, host) {
+  const g = t().games;
+  const mine = seatOf(match, app.store.state.me);
+  const taken = Boolean(seat.user) || seat.bot !== undefined;
+  const button = (/** @type {string} */ label, /** @type {() => void} */ run, kind = 'quiet') => h('button', { type: 'button', class: kind, onclick: run }, label);
+  const bots = h('button', { type: 'button', class: 'quiet', 'aria-haspopup': 'menu', onclick: () => openLevels(app, table, seat.seat, bots) }, icon('bot'), g.addBot);
+  return h('li', { class: taken ? 'taken' : '' },
+    seat.user ? avatar(seat.user, seat.connected) : h('span', { class: 'avatar machine' }, icon(taken ? 'bot' : 'plus')),
+    h('span', { class: 'who' }, h('b', {}, nameAt(seat)), h('small', {}, g.seat(seat.seat + 1))),
+    !taken && mine === null && button(g.sitHere, () => atTable(app, table.match.sit(seat.seat)), 'primary'),
+    !taken && mine !== null && button(g.sitHere, () => atTable(app, table.match.sit(seat.seat))),
+    !taken && (host || mine !== null) && bots,
+    seat.seat === mine && button(g.stand, () => atTable(app, table.match.stand())),
+    host && seat.bot !== undefined && button(g.removeBot, () => atTable(app, table.match.stand(seat.seat))));
+}
+
+/** @param {App} app @param {Table} table @param {number} seat @param {HTMLElement} anchor */
+function openLevels(app, table, seat, anchor) {
+  const g = t().games;
+  openMenu(anchor, g.level, g.levels.map((label, index) => ({ label: `${index + 1} · ${label}`, run: () => atTable(app, table.match.bot(seat, index + 1)) })));
+}
+
+/** @param {App} app @param {HTMLElement} element @param {Table} table @param {GameEvent} match @param {GameInfo | null} info @param {boolean} host */
+function drawMore(app, element, table, match, info, host) {
+  const room = activeTimeline(app.store.state)?.info;
+  const there = match.seats.filter(({ user, bot }) => user || bot !== undefined).length;
+  const enough = info !== null && there >= info.min_players && there < match.seats.length;
+  const mine = seatOf(match, app.store.state.me) !== null;
+  fill(element,
+    room && (host || mine) && h('button', { type: 'button', class: 'quiet', onclick: () => openInvite(app, room) }, icon('ticket'), t().games.invite),
+    enough && (host || mine) && h('button', { type: 'button', class: 'primary', onclick: () => atTable(app, table.match.start()) }, t().games.start));
+}

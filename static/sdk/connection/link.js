@@ -1,0 +1,238 @@
+/**
+ * One socket, kept alive: opened with a ticket, beating, watched, opened again after a loss. It knows
+ * nothing of commands and rooms; it brings frames up and takes frames down.
+ */
+
+import { Backoff } from './backoff.js';
+import { verdict } from './closes.js';
+import { Failure } from '../failure.js';
+
+/**
+ * @typedef {import('../types.js').Frame} Frame
+ * @typedef {import('../types.js').Hello} Hello
+ * @typedef {import('../types.js').LinkState} LinkState
+ * @typedef {import('../hosts/host.js').Host} Host
+ * @typedef {import('../session.js').Sessions} Sessions
+ *
+ * @typedef {object} Above  whoever uses the link
+ * @property {(hello: Hello) => void} opened
+ * @property {(frame: Frame) => void} frame
+ * @property {(code: number) => void} lost  called once for each `opened`
+ * @property {(state: LinkState) => void} state
+ */
+
+const PROTOCOL = 'teahouse.v1.json';
+const HELLO_WITHIN_MS = 10_000;
+const PROBE_WITHIN_MS = 5_000;
+const STEADY_MS = 10_000;
+const SLOW_S = 30;
+
+export class Link {
+  /** @type {LinkState} */
+  state = { phase: 'stopped', reason: 'left' };
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #heardAt = 0;
+  #openedAt = 0;
+  #beatAt = 0;
+  /** @type {number | null} */
+  #goaway_s = null;
+  #renewals = 0;
+  #turn = 0;
+  /** @type {unknown} */
+  #timer = null;
+  /** @type {unknown} */
+  #probe = null;
+  #stopBeat = () => {};
+
+  /**
+   * @param {{host: Host, sessions: Sessions, task: string, above: Above}} parts
+   */
+  constructor({ host, sessions, task, above }) {
+    this.host = host;
+    this.sessions = sessions;
+    this.task = task;
+    this.above = above;
+    this.backoff = new Backoff(host.random);
+    this.slowly = new Backoff(host.random, { base_s: SLOW_S, cap_s: 300 });
+  }
+
+  /** Connect now, whatever state the link is in; also the way to take a task back after `replaced`. */
+  start() {
+    this.#drop(1000);
+    this.#connect();
+  }
+
+  /** Connect now if the link is only waiting for its time. */
+  hurry() {
+    if (this.state.phase === 'waiting' && this.state.reason !== 'too_many') this.start();
+  }
+
+  /** @param {import('../types.js').StopReason} reason */
+  stop(reason) {
+    this.#turn += 1;
+    this.#drop(1000);
+    this.#set({ phase: 'stopped', reason });
+  }
+
+  /**
+   * @param {Frame} frame
+   * @returns {boolean} false if there is no open socket to take it
+   */
+  send(frame) {
+    if (this.state.phase !== 'open' || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** Ask for a sign of life; a socket that gives none within seconds is dead. */
+  probe() {
+    if (this.state.phase !== 'open') return;
+    const askedAt = this.host.now();
+    this.send({ op: 'ping' });
+    this.host.cancel(this.#probe);
+    this.#probe = this.host.later(() => {
+      if (this.#heardAt < askedAt) this.#closed(1006);
+    }, PROBE_WITHIN_MS);
+  }
+
+  async #connect() {
+    const turn = (this.#turn += 1); // what an attempt before this one still brings is ignored
+    this.#set({ phase: 'connecting' });
+    try {
+      const ticket = await this.sessions.ticket();
+      if (turn === this.#turn) this.#open(ticket);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (turn === this.#turn) this.#noTicket(error);
+    }
+  }
+
+  /** @param {Failure} failure */
+  #noTicket(failure) {
+    if (failure.code === 'unauthorized') return this.stop('signed_out');
+    if (failure.code === 'forbidden') return this.stop('forbidden');
+    const least_s = failure.code === 'rate_limited' ? (failure.retry_after_s ?? SLOW_S) : 0;
+    return this.#wait('lost', least_s + this.backoff.next());
+  }
+
+  /** @param {string} ticket */
+  #open(ticket) {
+    // Put together by hand: a mini program has no URLSearchParams.
+    const query = `task=${encodeURIComponent(this.task)}&ticket=${encodeURIComponent(ticket)}`;
+    const socket = this.host.open(`/socket?${query}`, [PROTOCOL]);
+    this.#socket = socket;
+    this.#timer = this.host.later(() => this.#closed(1006), HELLO_WITHIN_MS);
+    socket.onmessage = (event) => this.#heard(JSON.parse(event.data));
+    socket.onclose = (event) => this.#closed(event.code);
+  }
+
+  /** @param {Frame} frame */
+  #heard(frame) {
+    this.#heardAt = this.host.now();
+    if (frame.op === 'pong') return;
+    if (frame.op === 'hello') return this.#hello(/** @type {any} */ (frame));
+    if (frame.op === 'goaway') this.#goaway_s = Number(frame.reconnect_in_s) || 0;
+    this.above.frame(frame);
+  }
+
+  /** @param {Hello} hello */
+  #hello(hello) {
+    this.host.cancel(this.#timer);
+    this.#openedAt = this.#beatAt = this.host.now();
+    this.#renewals = 0;
+    this.#set({ phase: 'open' });
+    // More than two pings in the time allowed, so that one late timer does not end the connection.
+    const interval_ms = (hello.heartbeat_s * 1000) / 2.2;
+    this.#stopBeat();
+    this.#stopBeat = this.host.every(() => this.#beat(interval_ms), interval_ms);
+    this.above.opened(hello);
+  }
+
+  /** @param {number} interval_ms */
+  #beat(interval_ms) {
+    const now = this.host.now();
+    const late = now - this.#beatAt > 2 * interval_ms;
+    this.#beatAt = now;
+    // After sleep the silence was this machine's own: ask first.
+    if (late) return this.probe();
+    if (now - this.#heardAt > 2.5 * interval_ms) return this.#closed(1006);
+    this.send({ op: 'ping' });
+  }
+
+  /** @param {number} code */
+  #closed(code) {
+    const steady = this.state.phase === 'open' && this.host.now() - this.#openedAt > STEADY_MS;
+    this.#drop(code);
+    if (steady) this.#calm();
+    const { act, reason } = verdict(code);
+    if (act === 'stop') return this.stop(reason);
+    if (act === 'renew') return void this.#renew();
+    if (act === 'slow') return this.#wait(reason, this.slowly.next());
+    if (this.#goaway_s !== null) return this.#wait('going_away', this.#goaway_s);
+    return this.#wait(reason, this.backoff.next());
+  }
+
+  #calm() {
+    this.backoff.reset();
+    this.slowly.reset();
+  }
+
+  /** 4401: a new token, and back; twice in a row means that new tokens do not help. */
+  async #renew() {
+    this.#renewals += 1;
+    if (this.#renewals > 2) return this.stop('signed_out');
+    const turn = (this.#turn += 1);
+    this.#set({ phase: 'connecting', reason: 'renew' });
+    try {
+      await this.sessions.renew();
+      if (turn === this.#turn) await this.#connect();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (turn === this.#turn) this.#noTicket(error);
+    }
+  }
+
+  /**
+   * @param {import('../types.js').WaitReason} reason
+   * @param {number} delay_s
+   */
+  #wait(reason, delay_s) {
+    this.#goaway_s = null;
+    this.#set({ phase: 'waiting', reason, retry_at: this.host.now() + delay_s * 1000 });
+    this.#timer = this.host.later(() => this.#connect(), delay_s * 1000);
+  }
+
+  /**
+   * Let go of the socket, if there is one; nothing more is heard from it.
+   *
+   * @param {number} code  why, as it will be told above
+   */
+  #drop(code) {
+    this.host.cancel(this.#timer);
+    this.host.cancel(this.#probe);
+    this.#stopBeat();
+    this.#stopBeat = () => {};
+    const socket = this.#socket;
+    const wasOpen = this.state.phase === 'open';
+    this.#socket = null;
+    if (socket) {
+      socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+    if (wasOpen) this.#lost(code);
+  }
+
+  /** @param {number} code */
+  #lost(code) {
+    this.state = { phase: 'connecting' };
+    this.above.lost(code);
+  }
+
+  /** @param {LinkState} state */
+  #set(state) {
+    this.state = state;
+    this.above.state(state);
+  }
+}
+

@@ -1,0 +1,66 @@
+/**
+ * What the SDK needs of the place it runs in. Everything that touches time, chance or the network is
+ * handed in through this, so that a test or a mini program can bring its own.
+ *
+ * @typedef {object} Host
+ * @property {() => number} now  ms since the epoch
+ * @property {() => number} random  0 <= x < 1
+ * @property {(fn: () => void, ms: number) => unknown} later
+ * @property {(timer: unknown) => void} cancel
+ * @property {(fn: () => void, ms: number) => () => void} every  answers what stops it
+ * @property {(path: string, init: RequestInit) => Promise<Response>} fetch
+ * @property {(path: string, protocols: string[]) => WebSocket} open
+ * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage
+ * @property {<T>(name: string, work: () => Promise<T>) => Promise<T>} exclusive  one at a time over all tabs
+ */
+
+/**
+ * A tick that a hidden tab gets too: browsers slow the timers of pages that nobody looks at to one
+ * a minute, and the server would hang up; a worker's timers keep their pace.
+ *
+ * @param {() => void} fn
+ * @param {number} ms
+ * @returns {() => void}
+ */
+function every(fn, ms) {
+  if (typeof Worker === 'undefined') {
+    const timer = setInterval(fn, ms);
+    return () => clearInterval(timer);
+  }
+  const worker = new Worker(new URL('../connection/pulse.js', import.meta.url));
+  worker.onmessage = fn;
+  worker.postMessage(ms);
+  return () => worker.terminate();
+}
+
+/**
+ * Without locks (plain http) two tabs may refresh at once; the server answers both with the same
+ * new session, so this only saves a call.
+ *
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+async function exclusive(name, work) {
+  if (!globalThis.navigator?.locks) return work();
+  return await navigator.locks.request(name, work);
+}
+
+/**
+ * @param {string} [origin]  of the server; the page's own if absent
+ * @returns {Host}
+ */
+export function browserHost(origin = location.origin) {
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    later: (fn, ms) => setTimeout(fn, ms),
+    cancel: (timer) => clearTimeout(/** @type {number} */ (timer)),
+    every,
+    fetch: (path, init) => fetch(origin + path, init),
+    open: (path, protocols) => new WebSocket(origin.replace(/^http/, 'ws') + path, protocols),
+    storage: localStorage,
+    exclusive,
+  };
+}

@@ -1,0 +1,55 @@
+/**
+ * The same conversation over SockJS, for networks that break WebSocket. The library itself is handed
+ * in, so that who does not need it does not load it:
+ *
+ *     const sessions = new Sessions(browserHost());
+ *     const host = overSockJs(sessions, SockJS);
+ *     const client = new Client({ host, sessions, task: 'chat' });
+ */
+
+/**
+ * @typedef {import('./host.js').Host} Host
+ * @typedef {import('../session.js').Sessions} Sessions
+ *
+ * @typedef {object} Line  what the library gives
+ * @property {number} readyState
+ * @property {((event: {data: string}) => void) | null} onmessage
+ * @property {((event: {code: number, reason: string}) => void) | null} onclose
+ * @property {(() => void) | null} onopen
+ * @property {(text: string) => void} send
+ * @property {(code?: number, reason?: string) => void} close
+ */
+
+/**
+ * A host whose sockets go over SockJS. SockJS has no place for a token but the conversation itself, so
+ * the first frame brings it.
+ *
+ * @param {Sessions} sessions
+ * @param {new (url: string, protocols?: string[] | null, options?: object) => Line} SockJS
+ * @param {{origin?: string, options?: object}} [how]  of the server; what the library is told
+ * @returns {Host}
+ */
+export function overSockJs(sessions, SockJS, { origin = globalThis.location?.origin ?? '', options = {} } = {}) {
+  return {
+    ...sessions.host,
+    open(path) {
+      const task = new URLSearchParams(path.split('?')[1]).get('task');
+      const line = new SockJS(`${origin}/sockjs`, null, options);
+      line.onopen = () => void signIn(line, sessions, task);
+      return /** @type {WebSocket} */ (/** @type {unknown} */ (line));
+    },
+  };
+}
+
+/**
+ * @param {Line} line
+ * @param {Sessions} sessions
+ * @param {string | null} task
+ */
+async function signIn(line, sessions, task) {
+  try {
+    line.send(JSON.stringify({ op: 'auth', token: await sessions.token(), task: task ?? 'main' }));
+  } catch {
+    line.close(); // lost meanwhile, or no longer signed in: whoever opened it hears of the end
+  }
+}

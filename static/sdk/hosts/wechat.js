@@ -1,0 +1,170 @@
+/**
+ * The Teahouse SDK in a WeChat mini program: what `wx` offers in the place of a browser.
+ *
+ *     const { sessions, client, signIn } = connectMiniProgram(wx, { origin: 'https://tea.example', appid: 'wx1' });
+ *     if (!sessions.current) await signIn();
+ *     client.start();
+ *     const feed = await client.listen('lobby');
+ *
+ * Hiding the mini program may end its sockets without a word; when it is shown again the client looks, comes
+ * back if need be, and fetches what it missed.
+ */
+
+import { Client } from '../client.js';
+import { Failure } from '../failure.js';
+import { Sessions } from '../session.js';
+
+/**
+ * The parts of `wx` that are used.
+ *
+ * @typedef {object} SocketTask
+ * @property {(options: {data: string, fail?: (error: {errMsg: string}) => void}) => void} send
+ * @property {(options: {code?: number, reason?: string}) => void} close
+ * @property {(listener: (result: {header: Record<string, string>}) => void) => void} onOpen
+ * @property {(listener: (result: {data: string | ArrayBuffer}) => void) => void} onMessage
+ * @property {(listener: (result: {code: number, reason: string}) => void) => void} onClose
+ * @property {(listener: (error: {errMsg: string}) => void) => void} onError
+ *
+ * @typedef {object} Wx
+ * @property {(options: {url: string, protocols?: string[], fail?: (error: {errMsg: string}) => void}) => SocketTask} connectSocket
+ * @property {(options: {url: string, method: string, header: Record<string, string>, data?: string, dataType: string,
+ *   success: (result: {statusCode: number, data: any}) => void, fail: (error: {errMsg: string}) => void}) => void} request
+ * @property {(options: {success: (result: {code: string}) => void, fail: (error: {errMsg: string}) => void}) => void} login
+ * @property {(key: string) => any} getStorageSync  '' for what is not there
+ * @property {(key: string, value: any) => void} setStorageSync
+ * @property {(key: string) => void} removeStorageSync
+ * @property {(listener: () => void) => void} onAppShow
+ * @property {(listener: (result: {isConnected: boolean}) => void) => void} onNetworkStatusChange
+ */
+
+const ASKED_FOR = 1000;
+const LOST = 1006;
+const CONNECTING = 0;
+const OPEN = 1;
+const CLOSED = 3;
+
+/**
+ * A SocketTask as the SDK wants a socket. A SocketTask knows neither its state nor who closed it: WeChat also
+ * ends one with 1000 by itself, and may end one with an error alone. It ends here once, and as lost where the
+ * client did not ask for it and the server gave no code of its own.
+ */
+export class MiniSocket {
+  readyState = CONNECTING;
+  /** @type {((event: {data: any}) => void) | null} */
+  onmessage = null;
+  /** @type {((event: {code: number}) => void) | null} */
+  onclose = null;
+
+  /** @param {Wx} wx @param {string} url @param {string[]} protocols */
+  constructor(wx, url, protocols) {
+    this.task = wx.connectSocket({ url, protocols, fail: () => this.#end(LOST) });
+    this.task.onOpen(() => {
+      if (this.readyState === CONNECTING) this.readyState = OPEN;
+    });
+    this.task.onMessage((message) => {
+      if (this.readyState === OPEN) this.onmessage?.(message);
+    });
+    this.task.onError(() => this.#end(LOST));
+    this.task.onClose(({ code }) => this.#end(code === ASKED_FOR ? LOST : code));
+  }
+
+  /** @param {string} data */
+  send(data) {
+    // What fails (`interrupted`, in the background) is a frame that the server never sees: so is the socket lost.
+    this.task.send({ data, fail: () => this.#lose() });
+  }
+
+  /** Nothing is heard of it any more. */
+  close() {
+    if (this.readyState === CLOSED) return;
+    this.readyState = CLOSED;
+    this.task.close({ code: ASKED_FOR });
+  }
+
+  #lose() {
+    if (this.readyState !== CLOSED) this.task.close({ code: ASKED_FOR });
+    this.#end(LOST);
+  }
+
+  /** @param {number} code */
+  #end(code) {
+    if (this.readyState === CLOSED) return;
+    this.readyState = CLOSED;
+    this.onclose?.({ code });
+  }
+}
+
+/**
+ * @param {Wx} wx
+ * @param {string} origin  of the server
+ * @returns {import('./host.js').Host}
+ */
+export function miniProgramHost(wx, origin) {
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    later: (fn, ms) => setTimeout(fn, ms),
+    cancel: (timer) => clearTimeout(/** @type {any} */ (timer)),
+    every: (fn, ms) => {
+      const timer = setInterval(fn, ms);
+      return () => clearInterval(timer);
+    },
+    fetch: (path, init) => /** @type {Promise<any>} */ (request(wx, origin + path, init)),
+    open: (path, protocols) => /** @type {any} */ (new MiniSocket(wx, origin.replace(/^http/u, 'ws') + path, protocols)),
+    storage: {
+      getItem: (key) => wx.getStorageSync(key) || null,
+      setItem: (key, value) => wx.setStorageSync(key, value),
+      removeItem: (key) => wx.removeStorageSync(key),
+    },
+    exclusive: (_, work) => work(), // a mini program has one window
+  };
+}
+
+/** @param {Wx} wx @param {string} url @param {RequestInit} init @returns {Promise<Pick<Response, 'ok' | 'status' | 'json'>>} */
+function request(wx, url, { method = 'GET', headers, body }) {
+  const header = /** @type {Record<string, string>} */ (headers ?? {});
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url, method, header, dataType: 'text', // parsed here, so that nonsense is an error as it is in a browser
+      ...(typeof body === 'string' && { data: body }),
+      success: ({ statusCode: status, data }) => resolve({ ok: status >= 200 && status < 300, status, json: async () => JSON.parse(data) }),
+      fail: ({ errMsg }) => reject(new Error(errMsg)),
+    });
+  });
+}
+
+/**
+ * @param {Wx} wx
+ * @param {object} options
+ * @param {string} options.origin  of the server, as `https://tea.example`; it must be listed in the mini program's settings
+ * @param {string} [options.appid]  where the server knows several
+ * @param {string} [options.task]
+ */
+export function connectMiniProgram(wx, { origin, appid, task = 'main' }) {
+  const host = miniProgramHost(wx, origin);
+  const sessions = new Sessions(host);
+  /** @type {Client[]} */
+  const clients = [];
+  const beside = (/** @type {string} */ name) => {
+    const client = new Client({ host, sessions, task: name });
+    clients.push(client);
+    return client;
+  };
+  const look = () => {
+    for (const { link } of clients) {
+      link.hurry();
+      link.probe();
+    }
+  };
+  wx.onAppShow(look);
+  wx.onNetworkStatusChange(look);
+  const signIn = async () => sessions.wechat(await loginCode(wx), appid);
+  return { sessions, client: beside(task), beside, signIn };
+}
+
+/** @param {Wx} wx @returns {Promise<string>} */
+function loginCode(wx) {
+  return new Promise((resolve, reject) => {
+    wx.login({ success: ({ code }) => resolve(code), fail: ({ errMsg }) => reject(new Failure('network', errMsg)) });
+  });
+}

@@ -1,0 +1,172 @@
+/**
+ * One room this window listens to: joins it, joins it again after a break, fills gaps, pages back.
+ * The timeline is always something that was true; `onChange` is called after each step.
+ */
+
+import { Backoff } from '../connection/backoff.js';
+import { Failure } from '../failure.js';
+import { Timeline } from './timeline.js';
+
+/**
+ * @typedef {import('../types.js').Change} Change
+ * @typedef {import('../types.js').Command} Command
+ * @typedef {import('../types.js').JoinReply} JoinReply
+ * @typedef {import('../types.js').SinceReply} SinceReply
+ * @typedef {import('../types.js').HistoryReply} HistoryReply
+ * @typedef {import('../types.js').GameEvent} GameEvent
+ * @typedef {import('../types.js').RoomFrame} RoomFrame
+ * @typedef {import('../policies.js').Policy} Policy
+ *
+ * @typedef {object} Below  what carries the feed
+ * @property {(command: Command, policy?: Policy) => Promise<any>} request
+ * @property {import('../hosts/host.js').Host} host
+ * @property {(feed: Feed) => void} changed
+ * @property {(match: GameEvent, anew: boolean) => void} match  how the match in the room stands; `anew` at a join
+ * @property {(feed: Feed, failure: Failure) => void} gone  the room will not have us any more
+ */
+
+/** Failures that say nothing about the room: the next connection, or a later try, will do. */
+const PASSING = new Set(['offline', 'lost', 'closed']);
+const LATER = new Set(['rate_limited', 'unavailable', 'internal', 'timeout']);
+
+export class Feed {
+  /** @type {Timeline | null} null until the first join is answered */
+  timeline = null;
+  #filling = false;
+  #closed = false;
+  /** @type {Promise<void> | null} */
+  #paging = null;
+
+  /**
+   * @param {string} room
+   * @param {Below} below
+   */
+  constructor(room, below) {
+    this.room = room;
+    this.below = below;
+    this.backoff = new Backoff(below.host.random);
+  }
+
+  /**
+   * Become a member, if need be, and listen.
+   *
+   * @param {{password?: string, invite?: string}} [keys]
+   * @returns {Promise<Timeline>} rejected with what the server says
+   */
+  async join(keys = {}) {
+    const command = { op: 'room.join', room: this.room, ...keys };
+    const timeline = this.#took(await this.below.request(command, 'repeat'));
+    return timeline;
+  }
+
+  /** After a reconnect: hear again, and fetch what was missed. */
+  async resume() {
+    if (this.#closed || !this.timeline) return;
+    const { rev, epoch } = this.timeline;
+    await this.#again({ op: 'room.join', room: this.room, since: rev, epoch });
+  }
+
+  close() {
+    this.#closed = true;
+  }
+
+  /** @param {Command} command  a `room.join` */
+  async #again(command) {
+    try {
+      this.#took(await this.below.request(command, 'once'));
+      this.backoff.reset();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (this.#closed || PASSING.has(error.code)) return;
+      if (!LATER.has(error.code)) return this.below.gone(this, error);
+      const delay_s = (error.retry_after_s ?? 0) + this.backoff.next();
+      this.below.host.later(() => void this.resume(), delay_s * 1000);
+    }
+  }
+
+  /** @param {JoinReply} reply */
+  #took(reply) {
+    this.timeline ??= new Timeline(reply.room);
+    const more = this.timeline.join(reply);
+    this.below.changed(this);
+    if (reply.match) this.below.match(reply.match, true);
+    if (more || this.timeline.gap) void this.#fill();
+    return this.timeline;
+  }
+
+  /** @param {RoomFrame} frame  an event of this room */
+  event(frame) {
+    const timeline = this.timeline;
+    if (!timeline || this.#closed) return;
+    if (frame.op === 'game') return this.below.match(frame, false);
+    if (frame.op === 'presence') timeline.presence(frame);
+    else if (frame.op === 'feed') timeline.quote(frame.points);
+    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') this.#live(timeline, frame);
+    this.below.changed(this);
+  }
+
+  /** @param {Timeline} timeline @param {Change} change */
+  #live(timeline, change) {
+    if (timeline.live(change) === 'gap') void this.#fill();
+  }
+
+  /** Fetch what was missed, page by page, until live changes follow without a gap. */
+  async #fill() {
+    if (this.#filling || !this.timeline) return;
+    this.#filling = true;
+    try {
+      while (await this.#page(this.timeline));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (!PASSING.has(error.code)) await this.#anew();
+    } finally {
+      this.#filling = false;
+    }
+  }
+
+  /**
+   * @param {Timeline} timeline
+   * @returns {Promise<boolean>} whether another page is needed
+   */
+  async #page(timeline) {
+    const { rev, epoch } = timeline;
+    const command = { op: 'history.since', room: this.room, rev, epoch };
+    /** @type {SinceReply} */
+    const reply = await this.below.request(command, 'once');
+    if (this.#closed || timeline.rev < rev) return false;
+    if (reply.resync) {
+      await this.#anew();
+      return false;
+    }
+    timeline.catchUp(reply.changes, reply.rev);
+    this.below.changed(this);
+    return reply.more || (timeline.gap && timeline.rev > rev);
+  }
+
+  /** Start from the newest page, for the changes in between cannot be had. */
+  async #anew() {
+    await this.#again({ op: 'room.join', room: this.room });
+  }
+
+  /**
+   * Load the page before the oldest message held. Calls while one is under way share it.
+   *
+   * @returns {Promise<void>}
+   */
+  older() {
+    this.#paging ??= this.#older().finally(() => {
+      this.#paging = null;
+    });
+    return this.#paging;
+  }
+
+  async #older() {
+    const timeline = this.timeline;
+    if (!timeline || timeline.complete) return;
+    const command = { op: 'history', room: this.room, before: timeline.oldest };
+    /** @type {HistoryReply} */
+    const reply = await this.below.request(command);
+    timeline.prepend(reply.messages, reply.more);
+    this.below.changed(this);
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * What is known of one room: its settings, members and the loaded, unbroken end of its messages. Pure
+ * state: no network, no DOM. Whoever holds it asks for what it says is missing.
+ *
+ * Invariant: the messages held are those of an unbroken range of `seq` up to the newest at `rev`, each
+ * as it was at `rev`; older ones come only in front, from `history`.
+ */
+
+/**
+ * @typedef {import('../types.js').Message} Message
+ * @typedef {import('../types.js').Member} Member
+ * @typedef {import('../types.js').MemberEvent} MemberEvent
+ * @typedef {import('../types.js').RoomInfo} RoomInfo
+ * @typedef {import('../types.js').Change} Change
+ * @typedef {import('../types.js').JoinReply} JoinReply
+ * @typedef {import('../types.js').Point} Point
+ * @typedef {import('../types.js').PresenceEvent} PresenceEvent
+ */
+
+const MAX_AHEAD = 1_000;
+const FIRST_PAGE = 50;
+const MAX_POINTS = 600;
+const GONE = new Set(['left', 'kicked', 'banned']);
+
+export class Timeline {
+  rev = 0;
+  epoch = '';
+  deleted = false;
+  /** Whether the first message of the room is among those held. */
+  complete = false;
+  /** @type {RoomInfo} */
+  info;
+  /** @type {Map<string, Member>} */
+  members = new Map();
+  /** @type {Message[]} ascending, without holes */
+  messages = [];
+  /** @type {Point[]} of a feed, ascending; what lies between two that came in different connections may be missing */
+  points = [];
+  /** @type {Map<number, Change>} live changes beyond a gap, by `rev` */
+  #ahead = new Map();
+  /** The `rev` as of which settings and counts are known; changes up to it only repeat what led there. */
+  #knownRev = 0;
+
+  /** @param {RoomInfo} info */
+  constructor(info) {
+    this.info = info;
+  }
+
+  get oldest() {
+    return this.messages[0]?.seq ?? this.info.seq + 1;
+  }
+
+  get newest() {
+    return this.messages.at(-1)?.seq ?? 0;
+  }
+
+  /** Whether live changes wait for others that were missed. */
+  get gap() {
+    return this.#ahead.size > 0;
+  }
+
+  /**
+   * @param {number} seq
+   * @returns {Message | undefined}
+   */
+  at(seq) {
+    return this.messages[seq - this.oldest];
+  }
+
+  /**
+   * Take the answer of a `room.join`, and answer whether changes are still to be fetched.
+   *
+   * @param {JoinReply} reply
+   * @returns {boolean}
+   */
+  join(reply) {
+    const fresh = reply.resync || !reply.changes || reply.epoch !== this.epoch;
+    if (fresh) this.#replace(reply);
+    else this.catchUp(reply.changes ?? [], reply.more ? undefined : reply.rev);
+    this.info = reply.room;
+    this.#knownRev = reply.rev;
+    if (reply.members.length >= reply.room.members) this.members.clear();
+    this.take(reply.members);
+    if (reply.points) this.quote(reply.points);
+    return !fresh && Boolean(reply.more);
+  }
+
+  /** @param {JoinReply} reply */
+  #replace(reply) {
+    this.epoch = reply.epoch;
+    this.rev = reply.rev;
+    this.messages = reply.messages ?? [];
+    this.complete = this.messages.length < FIRST_PAGE || this.oldest === 1;
+    this.members = new Map();
+    this.#drain();
+  }
+
+  /**
+   * Take a page of changes, ascending.
+   *
+   * @param {Change[]} changes
+   * @param {number} [rev]  the room's, if the page was the last
+   */
+  catchUp(changes, rev) {
+    for (const change of changes) this.#apply(change);
+    if (rev !== undefined) this.rev = Math.max(this.rev, rev);
+    this.#drain();
+  }
+
+  /**
+   * Take a live change. One that was seen before changes nothing; one beyond a gap is kept until
+   * `catchUp` brings what lies before it.
+   *
+   * @param {Change} change
+   * @returns {'applied' | 'seen' | 'gap'}
+   */
+  live(change) {
+    if (change.rev <= this.rev) return 'seen';
+    if (change.rev > this.rev + 1) {
+      if (this.#ahead.size < MAX_AHEAD) this.#ahead.set(change.rev, change);
+      return 'gap';
+    }
+    this.#apply(change);
+    this.#drain();
+    return 'applied';
+  }
+
+  #drain() {
+    for (const rev of [...this.#ahead.keys()]) if (rev <= this.rev) this.#ahead.delete(rev);
+    for (let next; (next = this.#ahead.get(this.rev + 1)); ) {
+      this.#ahead.delete(next.rev);
+      this.#apply(next);
+    }
+  }
+
+  /** @param {Change} change */
+  #apply(change) {
+    if (change.rev <= this.rev) return;
+    this.rev = change.rev;
+    if (change.op === 'message') this.#upsert(change.message);
+    else if (change.op === 'member') this.#member(change);
+    else if (change.deleted) this.deleted = true;
+    else if (change.info && change.rev > this.#knownRev) this.info = change.info;
+  }
+
+  /** @param {Message} message */
+  #upsert(message) {
+    if (this.messages.length && message.seq < this.oldest) return; // comes with its page, as it then is
+    if (message.seq > this.newest + 1) this.#restart(); // a room that keeps no history has holes
+    const held = this.at(message.seq);
+    if (held && held.rev >= message.rev) return;
+    if (held) this.messages[message.seq - this.oldest] = message;
+    else this.messages.push(message);
+    this.info = { ...this.info, seq: Math.max(this.info.seq, message.seq) };
+  }
+
+  #restart() {
+    this.messages = [];
+    this.complete = this.info.history === 'none';
+  }
+
+  /** @param {MemberEvent} event */
+  #member({ member, change, rev }) {
+    const { id } = member.user;
+    const held = this.members.get(id);
+    if (change === 'unbanned') return;
+    if (!GONE.has(change)) this.members.set(id, member);
+    else if (!this.members.delete(id)) return;
+    const online = Number(!GONE.has(change) && member.online) - Number(held?.online ?? false);
+    const count = change === 'joined' && !held ? 1 : GONE.has(change) ? -1 : 0;
+    if (rev > this.#knownRev) this.#count(count, online);
+  }
+
+  /** @param {Member[]} members  a page of `room.members` */
+  take(members) {
+    for (const member of members) this.members.set(member.user.id, member);
+  }
+
+  /** @param {Point[]} points  ascending; those that are held already change nothing */
+  quote(points) {
+    const last = this.points.at(-1)?.at ?? -Infinity;
+    const fresh = points.filter(({ at }) => at > last);
+    if (fresh.length) this.points = [...this.points, ...fresh].slice(-MAX_POINTS);
+  }
+
+  /** @param {PresenceEvent} event */
+  presence({ user, online }) {
+    const member = this.members.get(user);
+    if (!member || member.online === online) return;
+    this.members.set(user, { ...member, online });
+    this.#count(0, online ? 1 : -1);
+  }
+
+  /**
+   * @param {number} members
+   * @param {number} online
+   */
+  #count(members, online) {
+    if (!members && !online) return;
+    this.info = { ...this.info, members: this.info.members + members, online: this.info.online + online };
+  }
+
+  /**
+   * Put a page of `history` in front.
+   *
+   * @param {Message[]} page  ascending
+   * @param {boolean} more
+   */
+  prepend(page, more) {
+    const older = page.filter((message) => message.seq < this.oldest);
+    this.messages = [...older, ...this.messages];
+    if (!more) this.complete = true;
+  }
+
+  /**
+   * Let go of all but the newest, so that a window left open for days does not grow for ever.
+   *
+   * @param {number} keep
+   */
+  trim(keep) {
+    if (this.messages.length <= keep) return;
+    this.messages = this.messages.slice(-keep);
+    this.complete = false;
+  }
+}

@@ -1,1 +1,0 @@
-"""Matches over real sockets: tables, moves, offers, clocks, replays."""

@@ -1,0 +1,189 @@
+"""Accounts on a real database with a held clock, and a client that calls them over real HTTP."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from msgspec import Struct
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
+from tornado.httputil import HTTPHeaders
+from tornado.web import Application
+
+from handlers.http import accounts as account_calls
+from handlers.http import health
+from handlers.http.json_handler import Edge, NotFound
+from models.database.client import Database
+from models.errors import Refusal
+from models.ids import ConnectionId, SessionId
+from models.stores import sessions, users
+from models.stores.sessions import Sessions, Tickets
+from models.stores.users import Users
+from server.accounts.accounts import Accounts, OpenSocket
+from server.accounts.authentication import Auth
+from server.accounts.outside_issuer import Issuer
+from server.accounts.passwords import Passwords
+from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.tokens import OwnTokens
+from tests.rigs.held_clock import HeldClock
+
+SECRET = "a secret of tests, long enough for HS256"
+AUDIENCE = "teahouse"
+INDEXES = (*users.INDEXES, *sessions.INDEXES)
+
+
+async def is_refused(auth: Auth, token: str) -> bool:
+    """Whether ``token`` is ``unauthorized``; any other refusal is a failure, as is none."""
+    with pytest.raises(Refusal) as refused:
+        await auth.verify(token)
+    return refused.value.code == "unauthorized"
+
+
+def quick_passwords() -> Passwords:
+    """Real argon2id with parameters that only tests may use."""
+    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+class AccountRig:
+    """Everything that accounts consist of, and what it told the sockets: ``ended``."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        issuer: Issuer | None = None,
+        limits: bool = False,
+        allowed_origins: Sequence[str] = (),
+    ) -> None:
+        self.clock = HeldClock()
+        self.database = database
+        self.users, self.sessions, self.tickets = Users(database), Sessions(database), Tickets(database)
+        self.tokens = OwnTokens(SECRET, AUDIENCE)
+        self.passwords = quick_passwords()
+        self.limits = AccountLimits(self.clock, on=limits)
+        self.ended: list[SessionId] = []
+        self.sockets: dict[SessionId, list[OpenSocket]] = defaultdict(list)
+        self.auth = self.auth_with(issuer)
+        self.accounts = Accounts(
+            users=self.users,
+            sessions=self.sessions,
+            tickets=self.tickets,
+            tokens=self.tokens,
+            passwords=self.passwords,
+            limits=self.limits,
+            clock=self.clock,
+            refresh_grace_s=10,
+            sockets_of=self._sockets_of,
+            session_ended=self._session_ended,
+        )
+        self.edge = Edge(auth=self.auth, allowed_origins=frozenset(allowed_origins))
+
+    def auth_with(self, issuer: Issuer | None) -> Auth:
+        return Auth(
+            tokens=self.tokens, sessions=self.sessions, users=self.users, clock=self.clock, issuer=issuer
+        )
+
+    def open_socket(self, session: str, task: str) -> None:
+        socket = OpenSocket(task=task, connection=ConnectionId(f"c-{task}"), since_at=self.clock.now_ms())
+        self.sockets[SessionId(session)].append(socket)
+
+    def app(self) -> Application:
+        routes = [
+            *account_calls.routes(self.edge, self.accounts),
+            *health.routes(self.edge, self.database.ping),
+        ]
+        return Application(
+            routes,
+            default_handler_class=NotFound,
+            default_handler_args={"edge": self.edge},
+            log_function=lambda _: None,
+        )
+
+    async def _sockets_of(self, session: SessionId) -> Sequence[OpenSocket]:
+        return self.sockets[session]
+
+    async def _session_ended(self, session: SessionId) -> None:
+        self.ended.append(session)
+
+
+class Answer(Struct):
+    """An HTTP answer, its JSON decoded."""
+
+    status: int
+    headers: HTTPHeaders
+    raw: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.raw)
+
+    @property
+    def code(self) -> str:
+        """The code of an error, whose shape is checked here for every test."""
+        error = self.json["error"]
+        assert set(self.json) == {"error"}
+        assert set(error) <= {"code", "message", "retry_after_s"}
+        assert isinstance(error["message"], str)
+        code: str = error["code"]
+        return code
+
+    @property
+    def message(self) -> str:
+        message: str = self.json["error"]["message"]
+        return message
+
+
+class Api:
+    """Calls the server at ``base_url``."""
+
+    def __init__(self, client: AsyncHTTPClient, base_url: str) -> None:
+        self._client = client
+        self._base_url = base_url
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        token: str | None = None,
+        raw: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """``body`` is sent as JSON, ``raw`` as it is."""
+        sent = dict(headers or {})
+        if token is not None:
+            sent["Authorization"] = f"Bearer {token}"
+        encoded = raw if raw is not None else (json.dumps(body).encode() if body is not None else None)
+        if encoded is None and method == "POST":
+            encoded = b""
+        request = HTTPRequest(
+            self._base_url + path,
+            method,
+            sent,
+            encoded,
+            allow_nonstandard_methods=True,
+            decompress_response=False,
+        )
+        answer = await self._client.fetch(request, raise_error=False)
+        return Answer(answer.code, answer.headers, answer.body)
+
+    async def post(self, path: str, body: object = None, **more: Any) -> Answer:
+        return await self.call("POST", path, body, **more)
+
+    async def get(self, path: str, **more: Any) -> Answer:
+        return await self.call("GET", path, **more)
+
+    async def guest(self, **body: object) -> Any:
+        """The session object of a new guest."""
+        answer = await self.post("/api/guest", body)
+        assert answer.status == 201, answer.raw
+        return answer.json
+
+    async def register(self, name: str, password: str = "password1", *, token: str | None = None) -> Any:
+        """The session object of a new account."""
+        answer = await self.post("/api/register", {"name": name, "password": password}, token=token)
+        assert answer.status == 201, answer.raw
+        return answer.json

@@ -1,0 +1,282 @@
+"""The embedded database: its start, its crashes, its end, and what a killed server leaves of it."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from models.database import child_process, client, embedded
+from models.database.client import Database, DatabaseError
+from models.database.embedded import EmbeddedDatabase
+from models.errors import Refusal
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+
+ROOT = Path(__file__).parents[4]
+# A server that was started, said who its database is, and then does nothing more.
+SERVER = """
+import asyncio, sys
+from pathlib import Path
+from models.database.embedded import EmbeddedDatabase
+
+async def main():
+    database = EmbeddedDatabase(Path(sys.argv[1]))
+    await database.start()
+    print(database.pid, flush=True)
+    await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+@asynccontextmanager
+async def running(folder: Path) -> AsyncIterator[tuple[EmbeddedDatabase, Database]]:
+    it = EmbeddedDatabase(folder)
+    database = await client.connect(await it.start())
+    try:
+        yield it, database
+    finally:
+        database.close()
+        await it.stop()
+
+
+async def add(database: Database, number: int) -> None:
+    async with database.reached():
+        await database.collection("things").insert_one({"_id": number})
+
+
+async def add_once_back(database: Database, number: int) -> None:
+    """The write that meets a crash is refused, as any that finds nobody there; it is soon taken."""
+    async with asyncio.timeout(4):
+        while True:
+            try:
+                await add(database, number)
+            except Refusal:
+                await asyncio.sleep(0.02)
+            else:
+                return
+
+
+async def count(database: Database) -> int:
+    return await database.collection("things").count_documents({})
+
+
+def runs(pid: int) -> bool:
+    return child_process.started(pid) is not None
+
+
+async def ended(pid: int) -> None:
+    async with asyncio.timeout(20):
+        while runs(pid):
+            await asyncio.sleep(0.02)
+
+
+def left_behind(folder: Path, command: list[str], **changes: object) -> subprocess.Popen[bytes]:
+    """A process that runs ``command``, and a record in ``folder`` that says that it was our database."""
+    process = subprocess.Popen(command)
+    child_process.write(folder / "db.pid", process.pid, 1, str(folder))
+    record = json.loads((folder / "db.pid").read_bytes()) | changes
+    (folder / "db.pid").write_text(json.dumps(record))
+    return process
+
+
+def sleeper(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", "import time; time.sleep(60)", *arguments]
+
+
+async def test_what_was_stored_is_there_at_the_next_start(tmp_path: Path) -> None:
+    for number in range(3):
+        async with running(tmp_path) as (it, database):
+            assert it.alive
+            assert await count(database) == number
+            await add(database, number)
+        assert not it.alive
+
+
+async def test_its_files_are_in_the_folder_and_nothing_is_left_running(tmp_path: Path) -> None:
+    folder = tmp_path / "made" / "with its parents"
+    async with running(folder) as (it, _):
+        pid = it.pid
+        assert pid is not None
+        assert {path.name for path in folder.iterdir()} == {"db", "db.log", "db.pid", "db.toml", "lock"}
+        assert folder.stat().st_mode & 0o077 == 0
+    assert not runs(pid)
+    assert not (folder / "db.pid").exists()
+
+
+async def test_it_listens_on_the_loopback_alone(tmp_path: Path) -> None:
+    async with running(tmp_path) as (it, _):
+        assert it.uri.startswith("mongodb://127.0.0.1:")
+
+
+async def test_a_second_server_is_refused_with_a_line_that_names_the_folder(tmp_path: Path) -> None:
+    async with running(tmp_path) as (_, database):
+        with pytest.raises(DatabaseError) as refused:
+            await EmbeddedDatabase(tmp_path).start()
+        assert str(refused.value) == f"DATA_DIR: {tmp_path} is in use by another server"
+        await add(database, 1)
+
+
+async def test_the_folder_is_free_again_after_a_start_that_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "_CACHE_SIZE", "nonsense")
+    with pytest.raises(DatabaseError, match=r"^the embedded database ended at its start \(exit \d+\): .+"):
+        await EmbeddedDatabase(tmp_path).start()
+    monkeypatch.undo()
+    async with running(tmp_path) as (it, _):
+        assert it.alive
+
+
+async def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DatabaseError, match=r"^DATA_DIR: .* cannot be used"):
+        await EmbeddedDatabase(tmp_path / "file" / "data").start()
+
+
+async def test_a_program_that_is_not_installed_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "PROGRAM", "no-such-program")
+    with pytest.raises(DatabaseError, match=r"^MONGODB_URI: unset, .*pip install 'teahouse\[embedded\]'"):
+        await EmbeddedDatabase(tmp_path).start()
+
+
+async def test_another_port_is_tried_where_somebody_took_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", 0))
+        somebody.listen()
+        free_port = embedded._free_port
+        ports = [somebody.getsockname()[1]]
+        monkeypatch.setattr(embedded, "_free_port", lambda: ports.pop() if ports else free_port())
+        async with running(tmp_path) as (it, _):
+            assert it.alive
+            assert str(somebody.getsockname()[1]) not in it.uri
+
+
+@pytest.mark.logs_errors
+async def test_it_comes_back_after_a_crash_where_it_was_with_what_it_had(tmp_path: Path) -> None:
+    async with running(tmp_path) as (it, database):
+        for number in range(3):
+            await add(database, number)
+            uri, pid = it.uri, it.pid
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            await ended(pid)
+            await add_once_back(database, 100 + number)
+            assert (it.alive, it.uri) == (True, uri)
+            assert it.pid != pid
+        assert await count(database) == 6
+
+
+async def test_a_crash_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with running(tmp_path) as (it, database):
+        os.kill(it.pid or 0, signal.SIGKILL)
+        await asyncio.sleep(0.1)
+        await database.ping()
+        async with asyncio.timeout(10):
+            while "the embedded database is back" not in caplog.text:
+                await asyncio.sleep(0.02)
+    assert "the embedded database ended (exit -9); starting it again" in caplog.text
+
+
+async def test_one_that_does_not_end_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(embedded, "_STOP_S", 0.4)
+    it = EmbeddedDatabase(tmp_path)
+    await it.start()
+    pid = it.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    await it.stop()
+    assert not runs(pid)
+    assert "is killed" in caplog.text
+
+
+async def test_it_does_not_hear_the_ctrl_c_of_the_terminal(tmp_path: Path) -> None:
+    async with running(tmp_path) as (it, _):
+        assert it.pid is not None
+        assert os.getpgid(it.pid) != os.getpgid(0)
+
+
+async def test_its_lock_is_not_inherited(tmp_path: Path) -> None:
+    async with running(tmp_path) as (it, _):
+        if sys.platform != "linux":
+            pytest.skip("its open files are read from /proc")
+        opened = {str(path.readlink()) for path in Path(f"/proc/{it.pid}/fd").iterdir()}
+        assert str(tmp_path / "lock") not in opened
+
+
+async def test_it_ends_with_a_killed_server_and_the_next_start_finds_everything(tmp_path: Path) -> None:
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SERVER, str(tmp_path), cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert server.stdout is not None
+    pid = int(await server.stdout.readline())
+    server.kill()
+    await server.wait()
+    async with running(tmp_path) as (it, database):
+        assert not runs(pid)
+        assert it.pid != pid
+        await add(database, 1)
+
+
+async def test_one_that_was_left_all_the_same_is_ended(tmp_path: Path) -> None:
+    process = left_behind(tmp_path, sleeper(str(tmp_path)))
+    assert await child_process.end(tmp_path / "db.pid") == process.pid
+    assert process.wait() == -signal.SIGTERM
+    assert not (tmp_path / "db.pid").exists()
+
+
+async def test_one_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child_process, "_TERM_S", 0.3)
+    process = left_behind(tmp_path, sleeper(str(tmp_path)))
+    os.kill(process.pid, signal.SIGSTOP)
+    assert await child_process.end(tmp_path / "db.pid") == process.pid
+    # The kill wakes it, and the kernel may then find the first signal first.
+    assert process.wait() in (-signal.SIGKILL, -signal.SIGTERM)
+
+
+async def test_a_process_that_is_not_ours_is_never_touched(tmp_path: Path) -> None:
+    another_command = left_behind(tmp_path, sleeper("another folder"))
+    assert await child_process.end(tmp_path / "db.pid") is None
+    another_start = left_behind(tmp_path, sleeper(str(tmp_path)), started="1")
+    assert await child_process.end(tmp_path / "db.pid") is None
+    for process in (another_command, another_start):
+        assert process.poll() is None
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b'{"pid": 1', b"[]", b'{"pid": "x", "started": "", "port": 1, "marker": ""}']
+)
+async def test_a_record_that_was_cut_off_tells_of_nothing(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "db.pid").write_bytes(content)
+    assert await child_process.end(tmp_path / "db.pid") is None
+    assert not (tmp_path / "db.pid").exists()
+
+
+async def test_its_log_is_kept_and_bounded(tmp_path: Path) -> None:
+    (tmp_path / "db.log").write_bytes(b"x" * 2_000_000)
+    async with running(tmp_path):
+        assert (tmp_path / "db.log.1").stat().st_size == 2_000_000
+        assert 0 < (tmp_path / "db.log").stat().st_size < 100_000
+
+
+async def test_no_other_configuration_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "secantusd.toml").write_text("nonsense")
+    monkeypatch.chdir(tmp_path)
+    async with running(tmp_path / "data") as (it, _):
+        assert it.alive

@@ -1,0 +1,88 @@
+"""The store of users on a real database."""
+
+import asyncio
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from models.database.client import Database
+from models.errors import Refusal
+from models.ids import UserId
+from models.stores.users import INDEXES, User, Users
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def users(io_loop: IOLoop, database: Database) -> Users:
+    io_loop.run_sync(lambda: database.ensure_indexes(INDEXES))
+    return Users(database)
+
+
+def user(name: str, *, guest: bool = False, id: str | None = None) -> User:
+    return User(id=UserId(id or f"u-{name}"), name=name, guest=guest, created_at=1)
+
+
+async def test_a_user_is_found_by_id_and_by_any_form_of_its_name(users: Users) -> None:
+    await users.add(user("Ann"))
+    assert await users.find(UserId("u-Ann")) == user("Ann")
+    assert await users.find_by_name("ANN") == user("Ann")
+    assert await users.find(UserId("u-Bob")) is None
+    assert await users.find_by_name("Bob") is None
+
+
+async def test_of_many_who_want_one_name_one_gets_it(users: Users) -> None:
+    wanted = [user(name, id=str(number)) for number, name in enumerate(["ann", "Ann", "ANN"] * 5)]
+    results = await asyncio.gather(*(users.add(one) for one in wanted), return_exceptions=True)
+    assert results.count(None) == 1
+    assert sum(isinstance(result, Refusal) and result.code == "conflict" for result in results) == 14
+
+
+async def test_a_guest_is_promoted_once(users: Users) -> None:
+    await users.add(user("Gus", guest=True))
+    promoted = await users.promote(UserId("u-Gus"), "Ann", "hash")
+    assert promoted is not None
+    assert (promoted.id, promoted.name, promoted.guest, promoted.password_hash) == (
+        "u-Gus",
+        "Ann",
+        False,
+        "hash",
+    )
+    assert await users.promote(UserId("u-Gus"), "Bob", "hash") is None
+    assert await users.find_by_name("Gus") is None
+
+
+async def test_a_guest_is_not_promoted_over_another(users: Users) -> None:
+    await users.add(user("Ann"))
+    await users.add(user("Gus", guest=True))
+    with pytest.raises(Refusal) as refused:
+        await users.promote(UserId("u-Gus"), "ann", "hash")
+    assert refused.value.code == "conflict"
+    assert await users.find(UserId("u-Gus")) == user("Gus", guest=True)
+
+
+async def test_a_hash_is_replaced_only_where_it_is_the_one_that_was_seen(users: Users) -> None:
+    await users.add(User(id=UserId("u"), name="Ann", guest=False, created_at=1, password_hash="1"))
+    await users.rehash(UserId("u"), "0", "2")
+    assert (await _hash(users)) == "1"
+    await users.rehash(UserId("u"), "1", "2")
+    assert (await _hash(users)) == "2"
+
+
+async def test_outside_users_share_names_and_are_not_found_by_them(users: Users) -> None:
+    await users.add(user("Ann"))
+    await users.meet(user("Ann", id="x-1"))
+    await users.meet(user("Ann", id="x-2"))
+    await users.meet(user("Olga", id="x-2"))
+    renamed = await users.find(UserId("x-2"))
+    assert renamed is not None
+    assert renamed.name == "Olga"
+    found = await users.find_by_name("Ann")
+    assert found is not None
+    assert found.id == "u-Ann"
+
+
+async def _hash(users: Users) -> str | None:
+    found = await users.find(UserId("u"))
+    assert found is not None
+    return found.password_hash

@@ -1,0 +1,124 @@
+"""Passwords: argon2id beside the loop."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from typing import Literal
+
+import pytest
+from argon2 import PasswordHasher, Type, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+from models.errors import Refusal
+from server.accounts.passwords import Passwords, clean_password
+from tests.rigs.accounts import quick_passwords
+
+
+@pytest.fixture
+def passwords() -> Iterator[Passwords]:
+    passwords = quick_passwords()
+    yield passwords
+    passwords.close()
+
+
+@pytest.mark.gen_test
+async def test_a_password_matches_its_own_hash_alone(passwords: Passwords) -> None:
+    stored = await passwords.hash("password1")
+    assert await passwords.matches("password1", stored)
+    assert not await passwords.matches("password2", stored)
+    assert not await passwords.matches("", stored)
+
+
+@pytest.mark.gen_test
+async def test_the_same_password_is_hashed_with_another_salt_each_time(passwords: Passwords) -> None:
+    assert await passwords.hash("password1") != await passwords.hash("password1")
+
+
+@pytest.mark.gen_test
+async def test_nothing_matches_where_nothing_is_stored(passwords: Passwords) -> None:
+    assert not await passwords.matches("password1", None)
+
+
+class CountingHasher(PasswordHasher):
+    """Counts what takes the time."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.verified: list[str | bytes] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        self.verified.append(hash)
+        return super().verify(hash, password)
+
+
+@pytest.mark.gen_test
+async def test_an_unknown_user_costs_as_much_as_a_wrong_password() -> None:
+    hasher = CountingHasher()
+    passwords = Passwords(hasher)
+    stored = await passwords.hash("password1")
+    await passwords.matches("password2", stored)
+    await passwords.matches("password2", None)
+    known, unknown = hasher.verified
+    assert extract_parameters(str(known)) == extract_parameters(str(unknown))
+    passwords.close()
+
+
+def test_the_parameters_are_those_of_rfc_9106() -> None:
+    passwords = Passwords()
+    parameters = extract_parameters(passwords._nobodys)
+    assert parameters == RFC_9106_LOW_MEMORY
+    assert parameters.type is Type.ID
+    passwords.close()
+
+
+def test_a_hash_of_other_parameters_is_outdated(passwords: Passwords) -> None:
+    other = PasswordHasher(time_cost=2, memory_cost=8, parallelism=1)
+    assert passwords.is_outdated(other.hash("password1"))
+    assert not passwords.is_outdated(passwords._hasher.hash("password1"))
+
+
+class SlowHasher(PasswordHasher):
+    """Hashes when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.go = threading.Event()
+        self.go.set()
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        assert self.go.wait(5)
+        return super().hash(password, salt=salt)
+
+
+@pytest.mark.gen_test
+async def test_the_loop_goes_on_while_a_password_is_hashed() -> None:
+    hasher = SlowHasher()
+    passwords = Passwords(hasher, threads=1)
+    hasher.go.clear()
+    hashing = asyncio.create_task(passwords.hash("password1"))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not hashing.done()
+    hasher.go.set()
+    assert (await hashing).startswith("$argon2id$")
+    passwords.close()
+
+
+@pytest.mark.gen_test
+async def test_who_would_wait_too_long_is_told_to_try_again() -> None:
+    hasher = SlowHasher()
+    passwords = Passwords(hasher, threads=1, waiting=2)
+    hasher.go.clear()
+    waiting = [asyncio.create_task(passwords.hash("password1")) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(Refusal) as refused:
+        await passwords.matches("password1", None)
+    assert (refused.value.code, refused.value.retry_after_s) == ("unavailable", 1)
+    hasher.go.set()
+    await asyncio.gather(*waiting)
+    assert not await passwords.matches("password1", None)
+    passwords.close()
+
+
+def test_a_clean_password_is_nfc_and_keeps_its_blanks() -> None:
+    assert clean_password("  e\u0301-password ") == "  \u00e9-password "

@@ -1,0 +1,45 @@
+"""The limits of the account calls without the calls: who counts as one address, and when none holds."""
+
+import pytest
+
+from models.errors import Refusal
+from models.ids import SessionId
+from server.accounts.sign_in_limits import AccountLimits
+from tests.rigs.held_clock import HeldClock
+
+
+def is_limited(limits: AccountLimits, address: str) -> bool:
+    try:
+        limits.sign_in(address)
+    except Refusal as refusal:
+        return refusal.code == "rate_limited"
+    return False
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "shared"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:db8:0:2::1", False),
+        ("::1", "::1", True),
+        ("", "", True),
+        ("a socket in the file system", "another", False),
+    ],
+)
+def test_an_ipv6_network_is_one_household_and_an_ipv4_address_another(
+    first: str, other: str, shared: bool
+) -> None:
+    limits = AccountLimits(HeldClock())
+    assert not any(is_limited(limits, first) for _ in range(100))
+    assert is_limited(limits, other) is shared
+
+
+def test_limits_that_are_off_let_everything_through() -> None:
+    limits = AccountLimits(HeldClock(), on=False)
+    for _ in range(1_000):
+        limits.sign_in("192.0.2.1")
+        limits.try_name("ann")
+        limits.renew(SessionId("s-1"))

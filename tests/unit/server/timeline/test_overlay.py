@@ -1,0 +1,43 @@
+"""Stored values and those on their way: one to decide by, one to show."""
+
+from server.timeline.overlay import Staged
+
+
+def of(**stored: str) -> "Staged[str, str]":
+    staged: Staged[str, str] = Staged()
+    staged.stored = dict(stored)
+    return staged
+
+
+def test_what_is_staged_is_decided_by_and_not_shown() -> None:
+    staged = of(a="old")
+    staged.stage("a", "new")
+    staged.stage("b", "more")
+    assert (staged.newest("a"), staged.newest("b"), staged.newest("c")) == ("new", "more", None)
+    assert staged.stored == {"a": "old"}
+
+
+def test_what_is_settled_is_shown_and_a_later_one_still_decides() -> None:
+    staged = of()
+    first, second = "first", "second"
+    staged.stage("a", first)
+    staged.stage("a", second)
+    staged.settle("a", first)
+    assert (staged.stored["a"], staged.newest("a")) == ("first", "second")
+    staged.settle("a", second)
+    assert (staged.stored["a"], staged.newest("a")) == ("second", "second")
+
+
+def test_what_is_dropped_was_never_there() -> None:
+    staged = of(a="old")
+    staged.stage("a", "new")
+    staged.stage("b", "more")
+    staged.drop()
+    assert (staged.newest("a"), staged.newest("b"), staged.stored) == ("old", None, {"a": "old"})
+
+
+def test_all_newest_names_each_key_once() -> None:
+    staged = of(a="old", b="kept")
+    staged.stage("a", "new")
+    staged.stage("c", "more")
+    assert sorted(staged.all_newest()) == ["kept", "more", "new"]

@@ -1,0 +1,240 @@
+"""The queue of one room's changes: order, what a failure undoes, and what is planned again."""
+
+from collections.abc import Iterator
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from models.errors import Refusal, unavailable
+from models.stores.entries import Entry, MessageEntry
+from models.wire.chat_values import Message
+from models.wire.events import Reply, RevReply, SentReply
+from server.timeline.journal import Journal
+from server.timeline.pending_commits import Answer, Submissions
+from tests.rigs.entry_samples import message, sent
+from tests.rigs.scripted_log import ScriptedLog, turns, until
+
+pytestmark = pytest.mark.gen_test
+
+
+class Numbers:
+    """A subject that only counts. ``in_log`` is what the log turns out to hold when it is read again."""
+
+    def __init__(self) -> None:
+        self.next = 1
+        self.rev = 0
+        self.applied: list[Entry] = []
+        self.in_log: list[Entry] = []
+        self.failures = 0
+        self.first: Message | None = None
+
+    def stage(self, entry: Entry) -> None:
+        self.next = entry.rev + 1
+
+    def unstage(self) -> None:
+        self.next = self.rev + 1
+
+    def apply(self, entry: Entry) -> None:
+        assert entry.rev == self.rev + 1
+        self.rev = entry.rev
+        self.applied.append(entry)
+
+    async def catch_up(self) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise unavailable()
+        for entry in self.in_log:
+            self.apply(entry)
+        self.unstage()
+
+    async def message_by_nonce(self, message: Message) -> Message | None:
+        return self.first
+
+    def holds(self, message: Message) -> bool:
+        return not self.in_log or message.rev <= self.rev
+
+    @property
+    def texts(self) -> list[str | None]:
+        return [entry.message.text for entry in self.applied if isinstance(entry, MessageEntry)]
+
+
+class Lab:
+    """Submissions with all they need, and one way to make a change."""
+
+    def __init__(self, log: ScriptedLog) -> None:
+        self.log = log
+        self.numbers = Numbers()
+        self.journal = Journal(log)
+        self.queue = Submissions(self.numbers, self.journal)
+        self.planned: list[str] = []
+
+    def say(self, text: str) -> Answer:
+        def plan() -> tuple[Entry, Reply]:
+            self.planned.append(text)
+            if text == "silence" and len(self.planned) > 3:
+                raise Refusal("muted", "no longer")
+            return sent(seq=self.numbers.next, text=text), RevReply(rev=self.numbers.next)
+
+        return self.queue.submit(plan)
+
+
+@pytest.fixture
+def room(io_loop: IOLoop) -> Iterator[Lab]:
+    async def begin() -> Lab:
+        return Lab(ScriptedLog())
+
+    async def end() -> None:
+        await lab.log.store_all()
+        await lab.queue.close()
+        await lab.journal.close()
+
+    lab = io_loop.run_sync(begin)
+    yield lab
+    io_loop.run_sync(end, timeout=2)
+
+
+async def refusal(answer: Answer) -> str:
+    assert not isinstance(answer, Reply)
+    with pytest.raises(Refusal) as caught:
+        await answer
+    return caught.value.code
+
+
+async def rev(answer: Answer) -> int:
+    reply = answer if isinstance(answer, Reply) else await answer
+    assert isinstance(reply, RevReply | SentReply)
+    return reply.rev
+
+
+async def test_nothing_is_shown_or_answered_before_it_is_stored(room: Lab) -> None:
+    answer = room.say("tea")
+    await turns(50)
+    assert not isinstance(answer, Reply)
+    assert (room.numbers.applied, answer.done()) == ([], False)
+    await room.log.answer("stored")
+    assert (room.numbers.texts, await rev(answer)) == (["tea"], 1)
+
+
+async def test_a_plan_decides_by_what_is_on_its_way(room: Lab) -> None:
+    answers = [room.say("one"), room.say("two"), room.say("three")]
+    await room.log.answer("stored", "stored", "stored")
+    assert [await rev(answer) for answer in answers] == [1, 2, 3]
+    assert room.numbers.texts == ["one", "two", "three"]
+
+
+async def test_a_plan_that_changes_nothing_is_answered_at_once(room: Lab) -> None:
+    assert await rev(room.queue.submit(lambda: (None, RevReply(rev=7)))) == 7
+    assert room.log.batches == []
+
+
+async def test_a_plan_that_refuses_leaves_no_trace(room: Lab) -> None:
+    def plan() -> tuple[Entry, Reply]:
+        raise Refusal("forbidden", "no")
+
+    with pytest.raises(Refusal, match="forbidden"):
+        room.queue.submit(plan)
+    assert room.queue.is_idle
+
+
+async def test_a_clash_of_nonces_is_answered_with_the_first_and_renumbers_those_behind(room: Lab) -> None:
+    room.numbers.first = message(seq=9, rev=12)
+    clash, behind, last = room.say("again"), room.say("two"), room.say("three")
+    await room.log.answer("repeated", "untried", "untried")
+    assert await rev(clash) == 12
+    await room.log.store_all()
+    assert [await rev(behind), await rev(last)] == [1, 2]
+    assert room.numbers.texts == ["two", "three"]
+    assert room.planned.count("two") > 1
+
+
+async def test_a_clash_behind_others_leaves_them_stored(room: Lab) -> None:
+    room.numbers.first = message(seq=9, rev=12)
+    one, clash, three = room.say("one"), room.say("again"), room.say("three")
+    await room.log.answer("stored", "repeated", "untried")
+    await room.log.store_all()
+    assert [await rev(one), await rev(clash), await rev(three)] == [1, 12, 2]
+    assert room.numbers.texts == ["one", "three"]
+
+
+async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answered(room: Lab) -> None:
+    room.numbers.first = message(seq=1)
+    room.numbers.in_log = [sent(seq=1, text="one")]
+    answer = room.say("one")
+    await room.log.answer("repeated")
+    assert await rev(answer) == 1
+    assert room.numbers.texts == ["one"]
+    two = room.say("two")
+    await room.log.answer("stored")
+    assert await rev(two) == 2
+
+
+async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: Lab) -> None:
+    room.numbers.first = message(seq=1)
+    room.numbers.in_log = [sent(seq=1, text="one"), sent(seq=2, text="two")]
+    one, two = room.say("one"), room.say("two")
+    await room.log.answer("repeated", "untried")
+    await room.log.answer("refused")
+    assert await refusal(two) == "unavailable"
+    assert await rev(one) == 1
+    assert room.numbers.texts == ["one", "two"]
+
+
+async def test_what_is_planned_again_may_be_refused_now(room: Lab) -> None:
+    room.numbers.first = message()
+    room.say("again")
+    silence, after = room.say("silence"), room.say("after")
+    await room.log.answer("repeated", "untried", "untried")
+    await room.log.store_all()
+    assert await refusal(silence) == "muted"
+    assert await rev(after) == 1
+    assert room.numbers.texts == ["after"]
+
+
+async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Lab) -> None:
+    clash = room.say("again")
+    await room.log.answer("repeated")
+    assert await refusal(clash) == "unavailable"
+
+
+@pytest.mark.parametrize("status", ["unknown", "refused"])
+async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbered(
+    room: Lab, status: str
+) -> None:
+    room.numbers.in_log = [sent(seq=1, text="one")]
+    one, two = room.say("one"), room.say("two")
+    await room.log.answer(status, "untried")  # type: ignore[arg-type]  # the names of two statuses
+    assert [await refusal(one), await refusal(two)] == ["unavailable", "unavailable"]
+    await room.queue.ready()
+    assert room.numbers.texts == ["one"]
+    three = room.say("three")
+    await room.log.answer("stored")
+    assert await rev(three) == 2
+    assert room.numbers.texts == ["one", "three"]
+
+
+async def test_while_it_is_in_doubt_everything_is_unavailable(
+    room: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.timeline.pending_commits._RETRY_S", 0.02)
+    monkeypatch.setattr("server.timeline.pending_commits._PATIENCE_S", 0.0)
+    room.numbers.failures = 2
+    one = room.say("one")
+    await room.log.answer("unknown")
+    assert await refusal(one) == "unavailable"
+    assert (room.queue.is_ready, room.queue.is_idle) == (False, False)
+    with pytest.raises(Refusal, match="unavailable"):
+        room.say("two")
+    with pytest.raises(Refusal, match="unavailable"):
+        await room.queue.ready()
+    await until(lambda: room.queue.is_ready)
+    assert (room.numbers.failures, room.numbers.applied) == (0, [])
+
+
+async def test_settled_waits_for_all_that_was_submitted_and_for_no_more(room: Lab) -> None:
+    await room.queue.settled()
+    room.say("one")
+    waiting = room.queue.settled()
+    await room.log.answer("stored")
+    await waiting
+    assert room.numbers.rev == 1
+    assert room.queue.is_idle

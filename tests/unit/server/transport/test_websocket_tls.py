@@ -1,0 +1,132 @@
+"""The same over TLS, where the wire is Tornado's stream."""
+
+import asyncio
+import contextlib
+import datetime
+import ssl
+from pathlib import Path
+
+import pytest
+import websockets
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from tornado.web import Application
+
+from server.transport.frames import BINARY, TEXT, frame
+from server.transport.socket_stream import StreamWire
+from tests.unit.server.transport.lab import Lab, Probe, until
+
+pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("https_server")]
+
+
+@pytest.fixture
+def lab() -> Lab:
+    return Lab()
+
+
+@pytest.fixture
+def app(lab: Lab) -> Application:
+    return lab.app()
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for 127.0.0.1 that nobody vouches for, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "server.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+@pytest.fixture
+def ssl_options(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+def connect(https_port: int) -> websockets.connect:
+    trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusting.check_hostname = False
+    trusting.verify_mode = ssl.CERT_NONE
+    return websockets.connect(f"wss://127.0.0.1:{https_port}/", ssl=trusting, max_size=None)
+
+
+async def test_messages_of_every_size_come_back(lab: Lab, https_port: int) -> None:
+    async with connect(https_port) as client:
+        for size in (0, 1, 126, 60_000):
+            await client.send("x" * size)
+            assert await client.recv() == "x" * size
+        assert isinstance(lab.probe.protocol._wire, StreamWire)
+        await (await client.ping())
+    assert client.close_code == 1000
+    await lab.probe.over.wait()
+
+
+async def test_reading_waits_for_the_handler(lab: Lab, https_port: int) -> None:
+    gate = asyncio.Event()
+
+    async def wait(_probe: Probe, _payload: bytes) -> None:
+        await gate.wait()
+
+    lab.on_frame = wait
+    async with connect(https_port) as client:
+        for _ in range(5):
+            await client.send(b"x" * 50_000)
+        await asyncio.sleep(0.05)
+        assert len(lab.probe.frames) == 1
+        gate.set()
+        await until(lambda: len(lab.probe.frames) == 5)
+
+
+async def test_a_slow_reader_gets_everything_and_then_the_close(lab: Lab, https_port: int) -> None:
+    async with connect(https_port) as client:
+        await until(lambda: bool(lab.probes))
+        sent = lab.probe.protocol.write_frames(frame(BINARY, bytes(20 << 20)))
+        assert sent is not None
+        lab.probe.protocol.close(4409, "replaced")
+        assert len(await client.recv()) == 20 << 20
+        await sent
+        with pytest.raises(websockets.ConnectionClosedError):
+            await client.recv()
+    assert (client.close_code, client.close_reason) == (4409, "replaced")
+    await lab.probe.over.wait()
+
+
+async def test_the_code_reaches_a_client_that_sent_too_much(https_port: int) -> None:
+    async with connect(https_port) as client:
+        with contextlib.suppress(websockets.ConnectionClosedError):
+            await client.send(bytes(8 << 20))
+        with pytest.raises(websockets.ConnectionClosedError):
+            await client.recv()
+    assert client.close_code == 1009
+
+
+async def test_a_connection_that_breaks_off_is_told_once(lab: Lab, https_port: int) -> None:
+    async with connect(https_port) as client:
+        await client.send("x")
+        await client.recv()
+        client.transport.abort()
+        await lab.probe.over.wait()
+    assert (lab.probe.closes, lab.probe.close_code) == (1, None)
+    assert lab.probe.protocol.write_frames(frame(TEXT, b"x")) is None

@@ -1,0 +1,1 @@
+"""The wire contract, over real sockets against a whole server."""

@@ -1,0 +1,1 @@
+"""All other HTTP calls."""

@@ -1,0 +1,132 @@
+"""``GET /metrics``."""
+
+import asyncio
+import re
+import time
+from collections.abc import Mapping
+from typing import Final
+
+import pytest
+
+from models.database.client import Database
+from server.runtime.loop_monitor import EVERY_S
+from tests.rigs.client import Client
+from tests.rigs.server import House, running_app
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+TOKEN: Final = "the administrator's"
+BOTS: Final = 8
+HOLDS: Final = "teahouse_loop_hold_seconds"
+LINE: Final = re.compile(r'^(?P<name>[a-z_]+(?:\{le="[0-9.+Inf]+"\})?) (?P<value>[0-9.e+-]+)$')
+
+
+async def numbers(house: House) -> Mapping[str, float]:
+    """The metrics by their names; each line must be one or say something about one."""
+    answer = await house.api.get("/metrics", token=TOKEN)
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    assert answer.raw.endswith(b"\n")
+    found = {}
+    for line in answer.raw.decode().splitlines():
+        match = LINE.match(line)
+        assert match or line.startswith(("# HELP teahouse_", "# TYPE teahouse_")), line
+        if match:
+            assert match["name"] not in found
+            found[match["name"]] = float(match["value"])
+    return found
+
+
+async def test_what_goes_on_is_counted(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        before = await numbers(house)
+        assert before["teahouse_sockets"] == 0
+        ann, bob = await house.connect(), await house.connect()
+        room = (await ann.ok("room.create", title="Tea"))["room"]["room"]
+        for text in ("one", "two", "three"):
+            await ann.ok("message.send", room=room, text=text)
+        after = await numbers(house)
+        assert after["teahouse_sockets"] == 2
+        assert after["teahouse_rooms"] == before["teahouse_rooms"] + 1
+        # Coming to be a member is one as well.
+        assert after["teahouse_changes_stored_total"] == before["teahouse_changes_stored_total"] + 4
+        assert after["teahouse_bots"] == 0
+        await bob.cut()
+        while (await numbers(house))["teahouse_sockets"] != 1:
+            pass
+
+
+async def test_bots_that_think_are_counted(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        ann = await house.connect()
+        room = (await ann.ok("game.create", game="chess"))["room"]
+        await ann.ok("game.stand", room=room)
+        for seat in (0, 1):
+            await ann.ok("game.bot", room=room, seat=seat, level=5)
+        while (await numbers(house))["teahouse_bots"] != 1:
+            pass
+
+
+async def test_a_held_loop_shows(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        time.sleep(0.08)
+        found = await numbers(house)
+        assert found["teahouse_loop_hold_worst_seconds"] >= 0.05
+        buckets = [value for name, value in found.items() if "_bucket" in name]
+        assert buckets == sorted(buckets)
+        assert buckets[-1] == found["teahouse_loop_hold_seconds_count"]
+        assert found['teahouse_loop_hold_seconds_bucket{le="0.02"}'] < buckets[-1]
+        assert found["teahouse_loop_hold_seconds_sum"] >= 0.05
+
+
+async def test_without_the_administrators_token_they_are_shut(database: Database) -> None:
+    async with running_app(database, admin_token=TOKEN) as house:
+        ann = await house.guest()
+        for token in (None, "", "wrong", TOKEN[:-1], ann.token):
+            answer = await house.api.get("/metrics", token=token)
+            assert (answer.status, answer.code) == (401, "unauthorized"), token
+            assert b"teahouse_" not in answer.raw
+
+
+async def test_where_there_is_no_administrator_they_are_shut(house: House) -> None:
+    answer = await house.api.get("/metrics", token="None")
+    assert (answer.status, answer.code) == (403, "forbidden")
+
+
+async def test_no_bot_holds_the_loop_while_eight_think(database: Database) -> None:
+    """A machine that has no time for us holds it as well, but hardly thrice; what a bot does, it does each time."""
+    async with running_app(database, admin_token=TOKEN) as house:
+        tries = [await _held_while_eight_think(house)]
+        while len(tries) < 3 and not _is_free(*tries[-1]):
+            tries.append(await _held_while_eight_think(house))
+        assert _is_free(*tries[-1]), tries
+
+
+async def _held_while_eight_think(house: House) -> tuple[float, float, float]:
+    """While eight bots found one move each: the turns of the loop, those over 20 ms late, and the seconds of all."""
+    tables = [await _table_with_a_bot(house) for _ in range(BOTS)]
+    before = await numbers(house)
+    moves = [socket.begin("game.move", room=room, version=0, move={"uci": "e2e4"}) for socket, room in tables]
+    await asyncio.gather(*moves)
+    thinking = (await numbers(house))["teahouse_bots"]
+    for socket, room in tables:
+        await socket.event("game", room=room, version=2)
+        await socket.ok("game.resign", room=room)
+    after = await numbers(house)
+    assert thinking > 1
+    passed = {name: after[name] - before[name] for name in after if name.startswith(HOLDS)}
+    turns = passed[f"{HOLDS}_count"]
+    return turns, turns - passed[f'{HOLDS}_bucket{{le="0.02"}}'], passed[f"{HOLDS}_sum"]
+
+
+def _is_free(turns: float, late: float, late_s: float) -> bool:
+    """Not held by each of the bots, and not for half of the time by any."""
+    return late < BOTS and late_s < turns * EVERY_S
+
+
+async def _table_with_a_bot(house: House) -> tuple[Client, str]:
+    """Chess against a bot that has not been asked yet."""
+    socket = await house.connect()
+    room: str = (await socket.ok("game.create", game="chess"))["room"]
+    await socket.ok("room.join", room=room)
+    await socket.ok("game.bot", room=room, seat=1, level=3)
+    return socket, room

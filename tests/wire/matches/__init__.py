@@ -1,0 +1,1 @@
+"""Matches that are played: moves, clocks, offers, replays."""

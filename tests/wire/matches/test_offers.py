@@ -1,0 +1,191 @@
+"""Offers and answers: draw, undo, pause, resume, rematch."""
+
+import pytest
+
+from models.stores.entries import Status
+from models.stores.matches import MatchChange
+from server.matches.offers import MAX_UNDOS
+from tests.rigs.server import House
+from tests.wire.matches.lost_answers import match_in
+from tests.wire.matches.players import Players, play_row, seated
+
+pytestmark = pytest.mark.gen_test
+
+
+async def offer(players: Players, seat: int, what: str) -> int:
+    reply = await players.sockets[seat].ok("game.offer", room=players.room, offer=what)
+    return int(reply["version"])
+
+
+async def answer(players: Players, seat: int, what: str, accept: bool = True) -> int:
+    reply = await players.sockets[seat].ok("game.answer", room=players.room, offer=what, accept=accept)
+    return int(reply["version"])
+
+
+async def test_a_draw_is_offered_declined_and_agreed(house: House) -> None:
+    players = await seated(house)
+    ann, ben = players.sockets
+    assert await offer(players, 0, "draw") == 0
+    shown = await ben.event("game", offers=[{"offer": "draw", "seat": 0}])
+    assert shown["version"] == 0
+    nobody = await ann.refused("game.answer", room=players.room, offer="draw", accept=True)
+    assert nobody["code"] == "conflict"
+    assert await answer(players, 1, "draw", accept=False) == 0
+    assert "offers" not in await players.state(0)
+    await offer(players, 0, "draw")
+    assert await answer(players, 1, "draw") == 1
+    over = await ann.event("game", status="over")
+    assert over["outcome"] == {"winners": [], "reason": "agreed"}
+    assert "offers" not in over
+
+
+async def test_who_offers_what_the_other_offered_agrees_to_it(house: House) -> None:
+    players = await seated(house)
+    await offer(players, 0, "draw")
+    assert await offer(players, 1, "draw") == 1
+    assert (await players.state(0))["status"] == "over"
+
+
+async def test_a_move_of_the_other_declines_an_offer(house: House) -> None:
+    players = await seated(house)
+    await offer(players, 1, "draw")
+    await players.move(0, 0, x=0, y=0)
+    assert "offers" not in await players.state(0)
+
+
+async def test_an_offer_can_be_taken_back(house: House) -> None:
+    players = await seated(house)
+    await offer(players, 0, "draw")
+    await answer(players, 0, "draw", accept=False)
+    assert "offers" not in await players.state(1)
+
+
+async def test_a_move_is_taken_back(house: House) -> None:
+    players = await seated(house)
+    early = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
+    assert early["code"] == "conflict"
+    await players.move(0, 0, x=0, y=0)
+    await players.move(1, 1, x=1, y=1)
+    await offer(players, 0, "undo")
+    assert await answer(players, 1, "undo") == 3
+    state = await players.state(0)
+    assert state["view"]["cells"] == [None] * 9
+    assert state["to_move"] == [0]
+    assert "last" not in state
+    await players.move(0, 3, x=2, y=2)
+    await players.move(1, 4, x=0, y=0)
+    await offer(players, 1, "undo")
+    assert await answer(players, 0, "undo") == 6
+    state = await players.state(1)
+    assert state["last"] == {"seat": 0, "move": {"x": 2, "y": 2}}
+    assert state["to_move"] == [1]
+
+
+async def test_not_for_ever_is_a_move_taken_back(house: House) -> None:
+    """Else the log of a game of nine moves would grow without end."""
+    players = await seated(house)
+    for version in range(0, 2 * MAX_UNDOS, 2):
+        await players.move(0, version, x=0, y=0)
+        await offer(players, 0, "undo")
+        assert await answer(players, 1, "undo") == version + 2
+    await players.move(0, 2 * MAX_UNDOS, x=0, y=0)
+    enough = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
+    assert enough["code"] == "conflict"
+    assert "offers" not in await players.state(1)
+    await players.move(1, 2 * MAX_UNDOS + 1, x=1, y=1)
+
+
+async def test_offers_do_not_go_on_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.matches.offers.MAX_OFFERED", 20)
+    players = await seated(house)
+    ann = players.sockets[0]
+    while (reply := await ann.ask("game.offer", room=players.room, offer="draw"))["op"] == "ok":
+        await answer(players, 0, "draw", accept=False)
+    assert reply["code"] == "conflict"
+    assert match_in(house, players.room).table.edition <= 22
+    await players.move(0, 0, x=0, y=0)
+    await players.sockets[1].ok("game.resign", room=players.room)
+
+
+async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    players = await seated(house)
+    ann, ben = players.sockets
+    await play_row(players)
+    match = match_in(house, players.room)
+    commit = match.deps.store.commit
+
+    async def lose_the_next_match(changes: list[MatchChange]) -> list[Status]:
+        own = all(each.record.match == players.match for each in changes)
+        return await commit(changes) if own else ["unknown"] * len(changes)
+
+    await offer(players, 0, "rematch")
+    with monkeypatch.context() as broken:
+        broken.setattr(match.deps.store, "commit", lose_the_next_match)
+        for _ in range(3):
+            again = {"room": players.room, "offer": "rematch", "accept": True}
+            assert (await ben.refused("game.answer", **again))["code"] == "unavailable"
+    room = (await ben.ok("game.answer", **again))["room"]
+    assert (await ann.ok("room.join", room=room))["match"]["status"] == "playing"
+    listed = (await ann.ok("room.list", game="tictactoe"))["rooms"]
+    assert [each["room"] for each in listed] == [room, players.room]
+
+
+async def test_no_undo_where_the_match_has_none(house: House) -> None:
+    players = await seated(house, options={"undo": False})
+    await players.move(0, 0, x=0, y=0)
+    refused = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
+    assert refused["code"] == "forbidden"
+
+
+async def test_a_pause_stops_the_match_until_both_go_on(house: House) -> None:
+    players = await seated(house, clock={"kind": "fischer", "initial_s": 20})
+    await offer(players, 0, "pause")
+    await answer(players, 1, "pause")
+    paused = await players.state(0)
+    assert paused["status"] == "paused"
+    assert paused["to_move"] == []
+    assert paused["clock"]["running"] == []
+    assert (await players.refused(0, 0, x=0, y=0))["code"] == "conflict"
+    house.clock.advance(30)
+    await offer(players, 1, "resume")
+    assert (await players.sockets[1].refused("game.offer", room=players.room, offer="draw"))[
+        "code"
+    ] == "conflict"
+    await answer(players, 0, "resume")
+    going = await players.state(0)
+    assert going["status"] == "playing"
+    assert going["clock"]["left_s"] == {"0": 20.0, "1": 20.0}
+    assert going["clock"]["running"] == [0]
+
+
+async def test_a_rematch_is_a_new_match_with_the_seats_changed(house: House) -> None:
+    players = await seated(house)
+    early = await players.sockets[0].refused("game.offer", room=players.room, offer="rematch")
+    assert early["code"] == "conflict"
+    await play_row(players)
+    assert (await players.sockets[1].refused("game.offer", room=players.room, offer="draw"))[
+        "code"
+    ] == "match_over"
+    await offer(players, 1, "rematch")
+    reply = await players.sockets[0].ok("game.answer", room=players.room, offer="rematch", accept=True)
+    assert reply["version"] == 5
+    room = reply["room"]
+    told = await players.sockets[1].event("game", rematch=room)
+    assert "offers" not in told
+    fresh = (await players.sockets[1].ok("room.join", room=room))["match"]
+    assert fresh["status"] == "playing"
+    assert fresh["rematch_of"] == players.room
+    assert [seat["user"]["id"] for seat in fresh["seats"]] == [players.users[1].id, players.users[0].id]
+    again = await players.sockets[1].refused("game.offer", room=players.room, offer="rematch")
+    assert again["code"] == "conflict"
+
+
+async def test_onlookers_offer_and_answer_nothing(house: House) -> None:
+    players = await seated(house)
+    onlooker = await house.connect()
+    await onlooker.ok("room.join", room=players.room)
+    await offer(players, 0, "draw")
+    for op, fields in (("game.offer", {"offer": "draw"}), ("game.answer", {"offer": "draw", "accept": True})):
+        assert (await onlooker.refused(op, room=players.room, **fields))["code"] == "forbidden"

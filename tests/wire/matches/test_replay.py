@@ -1,0 +1,75 @@
+"""Replays: any match at any version, as each viewer was shown it."""
+
+import hashlib
+
+import pytest
+
+from models.database.client import Database
+from tests.rigs.server import House, running_app
+from tests.wire.matches.players import play_row, seated
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_a_match_is_replayed_version_by_version(house: House) -> None:
+    players = await seated(house)
+    await play_row(players)
+    ann = players.sockets[0]
+    shown = {event["version"]: event["view"] for event in await ann.all_events("game")}
+    for version in range(6):
+        replay = await ann.ok("game.replay", match=players.match, version=version)
+        assert [entry["version"] for entry in replay["log"]] == list(range(1, version + 1))
+        assert replay["view"] == shown[version]
+    last = (await ann.ok("game.replay", match=players.match))["log"][-1]
+    assert (last["kind"], last["seat"], last["move"]) == ("move", 0, {"x": 2, "y": 0})
+    beyond = await ann.refused("game.replay", match=players.match, version=6)
+    assert beyond["code"] == "bad_request"
+
+
+async def test_a_replay_is_for_members(house: House) -> None:
+    players = await seated(house)
+    stranger = await house.connect()
+    assert (await stranger.refused("game.replay", match=players.match))["code"] == "not_member"
+    assert (await stranger.refused("game.replay", match="g-none"))["code"] == "not_found"
+
+
+async def test_a_hidden_move_is_nobodys_to_see_before_its_time(house: House) -> None:
+    players = await seated(house, "rps")
+    onlooker = await house.connect()
+    await onlooker.ok("room.join", room=players.room)
+    ann, ben = players.sockets
+    await players.move(0, 0, pick="rock")
+    for socket in (ben, onlooker):
+        event = await socket.event("game", version=1)
+        assert event["last"] == {"seat": 0}
+        replay = await socket.ok("game.replay", match=players.match)
+        assert "move" not in replay["log"][0]
+        assert all("rock" not in str(frame) for frame in socket.frames)
+    assert (await ann.ok("game.replay", match=players.match))["log"][0]["move"] == {"pick": "rock"}
+    # Where several move at once, the other's move does not make one's own stale.
+    await players.move(1, 0, pick="paper")
+    assert (await onlooker.ok("game.replay", match=players.match))["log"][0]["move"] == {"pick": "rock"}
+    early = await onlooker.ok("game.replay", match=players.match, version=1)
+    assert "move" not in early["log"][0]
+
+
+async def test_the_seed_is_promised_at_the_start_and_told_at_the_end(house: House) -> None:
+    players = await seated(house)
+    begun = await players.state(0)
+    assert "seed" not in begun
+    await play_row(players)
+    over = await players.state(1)
+    assert hashlib.sha256(bytes.fromhex(over["seed"])).hexdigest() == begun["seed_hash"] == over["seed_hash"]
+
+
+async def test_a_replay_larger_than_the_queue_reaches_who_asked_for_it(database: Database) -> None:
+    async with running_app(database, max_queue_bytes=4096) as house:
+        players = await seated(house)
+        ann, ben = players.sockets
+        for version in range(0, 60, 2):
+            await players.move(0, version, x=0, y=0)
+            await ann.ok("game.offer", room=players.room, offer="undo")
+            await ben.ok("game.answer", room=players.room, offer="undo", accept=True)
+        replay = await ann.ok("game.replay", match=players.match)
+        assert len(str(replay)) > 4096
+        assert [entry["version"] for entry in replay["log"]] == list(range(1, 61))

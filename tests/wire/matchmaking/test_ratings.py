@@ -1,0 +1,246 @@
+"""Rated matches: what they change, that each counts once whatever happens, and who is best."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from models.database.client import Database
+from models.ids import MatchId, RoomId, UserId
+from models.stores.ratings import Player, RatedMatch, Ratings
+from models.wire.base import Person
+from models.wire.match_values import OutcomeInfo
+from server.ratings import ratings as rating_service
+from tests.conftest import Failpoint
+from tests.rigs.client import Client, Frame
+from tests.rigs.held_clock import HeldClock
+from tests.rigs.server import House, running_app
+from tests.wire.matches.players import Players, play_row, seated
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+
+
+async def entries(socket: Client, **fields: Any) -> list[Frame]:
+    """The leaderboard of tic-tac-toe, without its cursor."""
+    found: list[Frame] = (await socket.ok("leaderboard", **{"game": "tictactoe"} | fields))["entries"]
+    return found
+
+
+async def rated(house: House, players: Players) -> None:
+    """Wait until a match that is over has changed the ratings."""
+    room: Any = house.app._core.rooms.live(RoomId(players.room))  # type: ignore[union-attr]
+    while room.match.table.is_rating_due:
+        await asyncio.sleep(0.01)
+
+
+async def test_a_rated_match_changes_both_ratings(house: House) -> None:
+    players = await seated(house, rated=True)
+    ann, ben = players.users
+    assert (await players.state(0))["rated"] is True
+    await play_row(players)
+    await rated(house, players)
+    first, second = await entries(players.sockets[0])
+    assert first == {
+        "rank": 1, "user": {"id": ann.id, "name": ann.name}, "rating": 1662, "played": 1, "won": 1
+    }  # fmt: skip
+    assert second == {
+        "rank": 2, "user": {"id": ben.id, "name": ben.name}, "rating": 1338, "played": 1, "won": 0
+    }  # fmt: skip
+
+
+async def test_who_resigns_has_lost(house: House) -> None:
+    players = await seated(house, rated=True)
+    await players.sockets[0].ok("game.resign", room=players.room)
+    await rated(house, players)
+    assert [each["user"]["id"] for each in await entries(players.sockets[0])] == [
+        players.users[1].id,
+        players.users[0].id,
+    ]
+
+
+async def test_a_draw_between_equals_changes_no_rating_but_counts(house: House) -> None:
+    players = await seated(house, rated=True)
+    ann, ben = players.sockets
+    await ann.ok("game.offer", room=players.room, offer="draw")
+    await ben.ok("game.answer", room=players.room, offer="draw", accept=True)
+    await rated(house, players)
+    told = [(each["rating"], each["played"], each["won"]) for each in await entries(ann)]
+    assert told == [(1500, 1, 0)] * 2
+
+
+async def test_an_unrated_match_changes_none(house: House) -> None:
+    players = await seated(house)
+    assert "rated" not in await players.state(0)
+    await play_row(players)
+    assert await entries(players.sockets[0]) == []
+
+
+async def test_ratings_are_of_one_game(house: House) -> None:
+    players = await seated(house, "chess", rated=True)
+    await players.sockets[0].ok("game.resign", room=players.room)
+    await rated(house, players)
+    assert await entries(players.sockets[0]) == []
+    assert len(await entries(players.sockets[0], game="chess")) == 2
+
+
+async def test_no_bot_plays_a_rated_match(house: House) -> None:
+    ann = await house.connect()
+    room = (await ann.ok("game.create", game="tictactoe", rated=True))["room"]
+    assert (await ann.refused("game.bot", room=room, seat=1))["code"] == "conflict"
+    refused = await ann.refused("game.create", game="tictactoe", rated=True, options={"absence": "bot"})
+    assert refused["code"] == "bad_request"
+    assert refused["message"].startswith("options.absence:")
+
+
+async def test_a_rematch_of_a_rated_match_is_rated(house: House) -> None:
+    players = await seated(house, rated=True)
+    ann, ben = players.sockets
+    await ann.ok("game.resign", room=players.room)
+    await ann.ok("game.offer", room=players.room, offer="rematch")
+    room = (await ben.ok("game.answer", room=players.room, offer="rematch", accept=True))["room"]
+    await ann.ok("game.resign", room=room)
+    await rated(house, Players(room, "", players.users, players.sockets))
+    assert [each["played"] for each in await entries(ann)] == [2, 2]
+
+
+async def test_a_match_whose_rating_fails_is_brought_again_and_counts_once(
+    house: House, failpoint: Failpoint
+) -> None:
+    players = await seated(house, rated=True)
+    ann = players.sockets[0]
+    async with failpoint(["update"], errorCode=91):
+        await ann.ok("game.resign", room=players.room)
+        # What the match makes of its players is written down; that it is carried out cannot be.
+        while house.part("database")._search is None:
+            await asyncio.sleep(0.001)
+    await rated(house, players)
+    assert [(each["played"], each["won"]) for each in await entries(ann)] == [(1, 1), (1, 0)]
+
+
+async def test_a_match_that_ended_before_a_crash_counts_at_the_next_start(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(*_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("server.ratings.ratings.Ratings.settle", nothing)
+    players = await seated(house, rated=True)
+    await play_row(players)
+    await house.stop()
+    monkeypatch.undo()
+    async with running_app(house.database, clock=house.clock) as again:
+        ann = await again.connect(players.users[0])
+        while not (found := await entries(ann)):
+            await asyncio.sleep(0.01)
+        assert [(each["played"], each["won"]) for each in found] == [(1, 1), (1, 0)]
+        assert found[0]["user"]["id"] == players.users[0].id
+    async with running_app(house.database, clock=house.clock) as third:
+        ann = await third.connect(players.users[0])
+        await ann.ok("room.join", room=players.room)
+        assert [each["played"] for each in await entries(ann)] == [1, 1]
+
+
+def a_player(user: str, edition: int = 1, rating: float = 1500.0) -> Player:
+    return Player(
+        game="tictactoe",
+        user=UserId(user),
+        name=user,
+        rating=rating,
+        deviation=350.0,
+        volatility=0.06,
+        played=edition,
+        won=0,
+        edition=edition,
+        rated_at=1,
+    )
+
+
+async def test_what_was_left_half_done_is_carried_out_before_anything_else(database: Database) -> None:
+    store = Ratings(database)
+    await store.carry_out(await store.note(RatedMatch(MatchId("g-1"), (a_player("ann"), a_player("ben")))))
+    halves = await store.note(
+        RatedMatch(MatchId("g-2"), (a_player("ann", 2, 1600), a_player("ben", 2, 1400)))
+    )
+    await store._change(halves.players[0])
+    ratings = rating_service.Ratings(store, HeldClock())
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    await ratings.settle(MatchId("g-3"), "tictactoe", people, OutcomeInfo(winners=[0], reason="x"), 2)
+    after = await store.of("tictactoe", [person.id for person in people])
+    assert {user: (player.edition, player.played) for user, player in after.items()} == {
+        "ann": (3, 3), "ben": (3, 3)
+    }  # fmt: skip
+    assert after[UserId("ann")].rating > 1600
+    assert after[UserId("ben")].rating < 1400
+    assert await store.left_open() == []
+
+
+async def test_what_was_done_before_does_not_undo_what_came_later(database: Database) -> None:
+    store = Ratings(database)
+    matches = [
+        RatedMatch(MatchId(f"g-{edition}"), (a_player("ann", edition, 1500.0 + edition),))
+        for edition in (1, 2, 3)
+    ]
+    for match in (*matches, *matches[:2]):
+        await store.carry_out(match)
+    assert (await store.of("tictactoe", [UserId("ann")]))[UserId("ann")] == matches[2].players[0]
+
+
+async def test_a_match_counts_once_however_often_it_is_brought(database: Database) -> None:
+    ratings = rating_service.Ratings(Ratings(database), HeldClock())
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    outcome = OutcomeInfo(winners=[1], reason="x")
+    await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", people, outcome, 2) for _ in range(5)))
+    best = (await ratings.ranking("chess")).page(0, 50)
+    assert [(player.user, player.played, player.won) for player in best] == [("ben", 1, 1), ("ann", 1, 0)]
+
+
+async def test_a_match_that_everybody_left_changes_nobody(database: Database) -> None:
+    ratings = rating_service.Ratings(Ratings(database), HeldClock())
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    outcome = OutcomeInfo(winners=[], reason="abandoned")
+    await ratings.settle(MatchId("g-1"), "chess", people, outcome, 2)
+    assert len(await ratings.ranking("chess")) == 0
+
+
+async def test_pages_ranks_and_who_is_around(house: House) -> None:
+    store = Ratings(house.database)
+    # Many of one rating, so that the look at the best must go by halves.
+    players = [
+        a_player(f"u-{number:04}", rating=1500.0 + (number % 7 == 0) * number) for number in range(1_200)
+    ]
+    for start in range(0, len(players), 100):
+        await store.carry_out(RatedMatch(MatchId(f"g-{start}"), tuple(players[start : start + 100])))
+    order = sorted(players, key=lambda player: (-player.rating, player.user))
+    socket = await house.connect()
+    seen: list[Frame] = []
+    cursor: str | None = None
+    while True:
+        page = await socket.ok("leaderboard", game="tictactoe", **({"cursor": cursor} if cursor else {}))
+        assert len(page["entries"]) == 50
+        seen += page["entries"]
+        if (cursor := page.get("cursor")) is None:
+            break
+    assert [each["rank"] for each in seen] == list(range(1, 1_201))
+    assert [each["user"]["id"] for each in seen] == [player.user for player in order]
+    middle = await entries(socket, around=order[600].user)
+    assert [each["rank"] for each in middle] == list(range(576, 626))
+    assert middle[25]["user"]["id"] == order[600].user
+    assert (await entries(socket, around=order[3].user))[3]["rank"] == 4
+    assert (await socket.ok("leaderboard", game="tictactoe", cursor="5000")).keys() == {"op", "id", "entries"}
+
+
+async def test_what_makes_no_sense_is_refused(house: House) -> None:
+    socket = await house.connect()
+    assert (await socket.refused("leaderboard", game="nothing"))["code"] == "not_found"
+    assert (await socket.refused("leaderboard", game="chess", around="u-x"))["code"] == "not_found"
+    refused = await socket.refused("leaderboard", game="chess", around="u-x", cursor="1")
+    assert refused["code"] == "bad_request"
+
+
+async def test_the_leaderboard_needs_the_database_once(house: House, failpoint: Failpoint) -> None:
+    socket = await house.connect()
+    assert await entries(socket) == []
+    async with failpoint(["find"], errorCode=91):
+        assert await entries(socket) == []
+        house.clock.advance(61)
+        assert (await socket.refused("leaderboard", game="tictactoe"))["code"] == "unavailable"

@@ -1,0 +1,1 @@
+"""Sending, changing, reading and resuming."""

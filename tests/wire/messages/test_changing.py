@@ -1,0 +1,213 @@
+"""``message.edit``, ``message.delete``, ``message.react``: what a message then is, and what is left of it."""
+
+from typing import Any
+
+import pytest
+
+from server.timeline.recent_messages import TAIL
+from tests.rigs.server import House
+from tests.wire.rooms.party import everything_stored, guest, guests, room_of, short, stored_log
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_an_edit_is_told_as_the_message_now_is(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "tae", nonce="n", attachments=[{"url": "https://example.com/"}])
+    sent = (await ben.socket.event("message"))["message"]
+    house.clock.advance(1)
+    assert (await ann.ok("message.edit", room=room, seq=1, text=" tea for @ben "))["rev"] == 4
+    event = await ben.socket.event("message")
+    edited = sent | {
+        "rev": 4,
+        "text": "tea for @ben",
+        "edited_at": house.clock.now_ms(),
+        "mentions": [ben.id],
+    }
+    assert event == {"op": "message", "room": room, "rev": 4, "message": edited}
+    assert (await ben.ok("history", room=room))["messages"] == [edited]
+
+
+async def test_an_edit_that_changes_nothing_takes_no_rev(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "tea")
+    await ann.socket.all_events()
+    assert (await ann.ok("message.edit", room=room, seq=1, text=" tea"))["rev"] == 2
+    assert await ann.socket.all_events() == []
+
+
+async def test_an_edit_takes_back_a_mention(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "@ben")
+    await ann.ok("message.edit", room=room, seq=1, text="nobody")
+    (message,) = (await ben.ok("history", room=room))["messages"]
+    assert "mentions" not in message
+
+
+async def test_a_deleted_message_leaves_a_tombstone(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "first")
+    await ben.say(room, "@ann second", reply_to=1, attachments=[{"url": "https://example.com/"}])
+    await ann.ok("message.react", room=room, seq=2, emoji="+1", on=True)
+    before = (await ben.ok("history", room=room))["messages"][1]
+    await ben.socket.all_events()
+    assert (await ben.ok("message.delete", room=room, seq=2))["rev"] == 6
+    kept = {key: before[key] for key in ("room", "seq", "id", "sender", "sent_at", "kind", "reply_to")}
+    tombstone = kept | {"rev": 6, "deleted": True}
+    assert (await ann.socket.event("message", rev=6))["message"] == tombstone
+    assert (await ann.ok("history", room=room))["messages"][1] == tombstone
+
+
+async def test_a_deleted_message_takes_nothing_more(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "tea")
+    await ann.ok("message.delete", room=room, seq=1)
+    codes = [
+        await ann.code("message.edit", room=room, seq=1, text="more"),
+        await ann.code("message.react", room=room, seq=1, emoji="+1", on=True),
+        await ann.code("message.delete", room=room, seq=1),
+    ]
+    assert codes == ["conflict"] * 3
+    assert (await ann.join(room))["rev"] == 3
+
+
+async def test_a_deleted_text_is_nowhere_in_the_database(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    words = ("marzipan", "nougat", "praline")
+    await ann.say(room, words[0], attachments=[{"url": "https://example.com/truffle"}])
+    for word in words[1:]:
+        await ann.ok("message.edit", room=room, seq=1, text=word)
+    await ann.ok("message.react", room=room, seq=1, emoji="brittle", on=True)
+    assert "praline" in await everything_stored(house)
+    await ann.ok("message.delete", room=room, seq=1)
+    stored = await everything_stored(house)
+    assert [word for word in (*words, "truffle", "brittle") if word in stored] == []
+    assert [document["rev"] for document in await stored_log(house, room)] == [1, 2, 3, 4, 5, 6]
+
+
+async def test_a_reaction_is_set_and_taken_back(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "tea")
+    for each, emoji in ((ann, "+1"), (ben, "+1"), (ben, "$.x")):
+        await each.ok("message.react", room=room, seq=1, emoji=emoji, on=True)
+    reactions = [event["message"].get("reactions") for event in await ann.socket.all_events("message")]
+    assert reactions == [
+        None,
+        {"+1": [ann.id]},
+        {"+1": [ann.id, ben.id]},
+        {"+1": [ann.id, ben.id], "$.x": [ben.id]},
+    ]
+    await ben.ok("message.react", room=room, seq=1, emoji="+1", on=False)
+    await ben.ok("message.react", room=room, seq=1, emoji="$.x", on=False)
+    (message,) = (await ben.ok("history", room=room))["messages"]
+    assert (message["reactions"], message["rev"]) == ({"+1": [ann.id]}, 8)
+    await ann.ok("message.react", room=room, seq=1, emoji="+1", on=False)
+    assert "reactions" not in (await ben.ok("history", room=room))["messages"][0]
+
+
+async def test_a_reaction_that_changes_nothing_takes_no_rev(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "tea")
+    await ann.ok("message.react", room=room, seq=1, emoji="+1", on=False)
+    assert (await ann.ok("message.react", room=room, seq=1, emoji="+1", on=True))["rev"] == 3
+    assert (await ann.ok("message.react", room=room, seq=1, emoji="+1", on=True))["rev"] == 3
+    assert (await ann.join(room))["rev"] == 3
+
+
+async def test_a_message_takes_50_different_reactions(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "tea")
+    for number in range(50):
+        await ann.ok("message.react", room=room, seq=1, emoji=f"e{number}", on=True)
+    assert await ann.code("message.react", room=room, seq=1, emoji="one more", on=True) == "bad_request"
+    assert await ann.code("message.react", room=room, seq=1, emoji="more", on=True) == "bad_request"
+    assert await ann.code("message.react", room=room, seq=1, emoji="e7", on=False) == "ok"
+    assert await ann.code("message.react", room=room, seq=1, emoji="more", on=True) == "ok"
+
+
+async def test_an_emoji_is_1_to_32_bytes(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "tea")
+    cup = "\N{TEACUP WITHOUT HANDLE}"
+    for emoji, code in (
+        (cup * 8, "ok"),
+        (cup * 8 + "x", "bad_request"),
+        ("", "bad_request"),
+        ("a b", "bad_request"),
+    ):
+        assert await ann.code("message.react", room=room, seq=1, emoji=emoji, on=True) == code, emoji
+
+
+async def test_old_messages_are_changed_like_new_ones(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say_many(room, TAIL + 20)
+    await ben.socket.all_events()
+    both = [
+        ann.socket.begin("message.edit", room=room, seq=3, text="edited"),
+        ben.socket.begin("message.react", room=room, seq=3, emoji="+1", on=True),
+    ]
+    for each, reply in zip((ann, ben), both, strict=True):
+        assert (await each.socket.answer(reply))["op"] == "ok"
+    event = (await ben.socket.all_events("message"))[-1]
+    assert (event["message"]["text"], event["message"]["reactions"]) == ("edited", {"+1": [ben.id]})
+    (message,) = (await ben.ok("history", room=room, after=2, limit=1))["messages"]
+    assert message == event["message"]
+    await ann.ok("message.delete", room=room, seq=4)
+    assert await ann.code("message.edit", room=room, seq=4, text="x") == "conflict"
+
+
+async def test_what_is_not_there_is_not_found(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "tea")
+    for seq in (2, 2**53 - 1):
+        codes = [
+            await ann.code("message.edit", room=room, seq=seq, text="x"),
+            await ann.code("message.delete", room=room, seq=seq),
+            await ann.code("message.react", room=room, seq=seq, emoji="+1", on=True),
+        ]
+        assert codes == ["not_found"] * 3
+
+
+async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "tea")
+    right: dict[str, dict[str, Any]] = {
+        "message.edit": {"text": "more"},
+        "message.delete": {},
+        "message.react": {"emoji": "+1", "on": True},
+    }
+    wrongs: dict[str, list[dict[str, Any]]] = {
+        "message.edit": [{"text": ""}, {"text": " "}, {"text": "x" * 4_001}, {"text": None}, {"nonce": "n"}],
+        "message.delete": [{"text": "x"}],
+        "message.react": [{"emoji": 5}, {"on": 1}, {"on": None}, {"emoji": None}],
+    }
+    seqs: list[dict[str, Any]] = [{"seq": seq} for seq in (0, -1, "1", None, 2**53)]
+    for op, fields in right.items():
+        for wrong in (*seqs, *wrongs[op]):
+            code = await ann.code(op, **({"room": room, "seq": 1} | fields | wrong))
+            assert code == "bad_request", (op, short(wrong))
+
+
+async def test_reactions_to_a_message_are_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.rooms.messages.MAX_REACTORS", 2)
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await room_of(ann, ben, cid)
+    await ann.say(room, "tea")
+    for each in (ann, ben):
+        await each.ok("message.react", room=room, seq=1, emoji="+", on=True)
+    assert await cid.code("message.react", room=room, seq=1, emoji="+", on=True) == "conflict"
+    await ben.ok("message.react", room=room, seq=1, emoji="+", on=False)
+    await cid.ok("message.react", room=room, seq=1, emoji="-", on=True)

@@ -1,0 +1,151 @@
+"""The nonce of ``message.send``: what is sent again is stored once, on any socket and after any crash."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from models.stores.entries import Entry, Status
+from models.stores.history import History
+from server.timeline.room import NONCES
+from tests.rigs.server import House, running_app
+from tests.wire.rooms.party import Guest, guests, room_of, stored_log
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_the_same_nonce_again_is_answered_with_the_first_and_stored_once(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    first = await ann.say(room, "tea", nonce="n")
+    second = await house.connect(ann.user, task="second")
+    again = await second.ok("message.send", room=room, text="something else", nonce="n")
+    assert again | {"id": 0} == first | {"id": 0}
+    events = await ben.socket.all_events("message")
+    assert [event["message"]["text"] for event in events] == ["tea"]
+    assert len(await stored_log(house, room)) == 3
+
+
+async def test_the_same_nonce_at_once_on_many_sockets_is_one_message(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    sockets = [ann.socket, *[await house.connect(ann.user, task=f"t{n}") for n in range(4)]]
+    replies = await asyncio.gather(
+        *(socket.ok("message.send", room=room, text="tea", nonce="n") for socket in sockets)
+    )
+    assert {reply["message_id"] for reply in replies} == {replies[0]["message_id"]}
+    assert len(await ben.socket.all_events("message")) == 1
+
+
+async def test_a_nonce_is_one_persons_in_one_room(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    first, second = await room_of(ann, ben), await room_of(ann, ben)
+    sent = [await each.say(room, "tea", nonce="n") for each in (ann, ben) for room in (first, second)]
+    assert len({reply["message_id"] for reply in sent}) == 4
+    assert [reply["seq"] for reply in sent] == [1, 1, 2, 2]
+
+
+async def test_a_nonce_is_known_after_a_restart(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    first = await ann.say(room, "tea", nonce="n")
+    await ann.ok("message.edit", room=room, seq=1, text="green tea")
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        ann, ben = (
+            Guest(ann.user, await again.connect(ann.user)),
+            Guest(ben.user, await again.connect(ben.user)),
+        )
+        await ben.join(room)
+        asked = [
+            ann.socket.begin("message.send", room=room, text=text, nonce=nonce)
+            for text, nonce in (("before", "a"), ("tea", "n"), ("after", "b"), ("tea", "n"), ("last", "c"))
+        ]
+        replies = [await ann.socket.answer(reply) for reply in asked]
+        assert [reply["op"] for reply in replies] == ["ok"] * 5
+        assert [reply["seq"] for reply in replies] == [2, 1, 3, 1, 4]
+        assert replies[1]["message_id"] == replies[3]["message_id"] == first["message_id"]
+        events = await ben.socket.all_events("message")
+        told = [(event["rev"], event["message"]["text"]) for event in events]
+        assert told == [(5, "before"), (6, "after"), (7, "last")]
+        await again.stop()
+
+
+async def test_a_nonce_of_a_deleted_message_posts_nothing(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    first = await ann.say(room, "tea", nonce="n")
+    await ann.ok("message.delete", room=room, seq=1)
+    await ben.socket.all_events()
+    assert (await ann.say(room, "tea", nonce="n"))["seq"] == first["seq"]
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        socket = await again.connect(ann.user)
+        assert (await socket.ok("message.send", room=room, text="tea", nonce="n"))["seq"] == first["seq"]
+        (message,) = (await socket.ok("history", room=room))["messages"]
+        assert message["deleted"] is True
+
+
+async def test_a_nonce_that_many_others_followed_is_still_known(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert NONCES == 1_000
+    monkeypatch.setattr("server.timeline.room.NONCES", 3)
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    first = await ann.say(room, "tea", nonce="n0")
+    for number in range(1, 5):
+        await ann.say(room, "tea", nonce=f"n{number}")
+    assert (await ann.say(room, "tea", nonce="n0"))["seq"] == first["seq"]
+    assert len(await ben.socket.all_events("message")) == 5
+
+
+async def test_one_who_left_is_answered_as_one_who_left(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ben.say(room, "tea", nonce="n")
+    await ann.ok("room.mute", room=room, user=ben.id)
+    assert (await ben.say(room, "tea", nonce="n"))["seq"] == 1
+    await ben.ok("room.leave", room=room)
+    assert await ben.code("message.send", room=room, text="tea", nonce="n") == "not_member"
+
+
+async def test_a_write_of_which_the_answer_was_lost_is_shown_before_it_is_acknowledged(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    commit = History.commit
+
+    async def twice(history: History, entries: Sequence[Entry]) -> list[Status]:
+        """As a driver that asks again, and a database that does not know it for the same."""
+        await commit(history, entries)
+        return await commit(history, entries)
+
+    monkeypatch.setattr(History, "commit", twice)
+    assert (await ann.say(room, "tea", nonce="n"))["seq"] == 1
+    assert [event["message"]["text"] for event in await ben.socket.all_events("message")] == ["tea"]
+    monkeypatch.undo()
+    assert (await ann.say(room, "more"))["seq"] == 2
+
+
+@pytest.mark.parametrize("why", ["muted", "rate_limited"])
+async def test_who_may_not_say_more_is_still_told_what_was_stored(house: House, why: str) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    first = await ben.say(room, "tea", nonce="n")
+    if why == "muted":
+        await ann.ok("room.mute", room=room, user=ben.id)
+    else:
+        await ann.ok("room.update", room=room, slow_mode_s=600)
+        await ben.say(room, "more", nonce="m")
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        ben = Guest(ben.user, await again.connect(ben.user))
+        if why == "rate_limited":
+            await ben.say(room, "and more")
+        assert await ben.code("message.send", room=room, text="new", nonce="o") == why
+        assert await ben.code("message.send", room=room, text="new") == why
+        told = await ben.ok("message.send", room=room, text="tea", nonce="n")
+        assert told | {"id": 0} == first | {"id": 0}
+        await again.stop()

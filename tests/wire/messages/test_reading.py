@@ -1,0 +1,195 @@
+"""``read``, ``unread`` and ``search``: what a user has not seen, and what it looks for."""
+
+from typing import Any
+
+import pytest
+
+from tests.rigs.server import House, running_app
+from tests.wire.rooms.party import Guest, guest, guests, room_of, short, texts
+
+pytestmark = pytest.mark.gen_test(timeout=20)
+
+
+async def unread(asker: Guest, room: str) -> tuple[int, int, int, int]:
+    """unread, mentions, last_seq, read_seq of one room."""
+    for entry in (await asker.ok("unread"))["rooms"]:
+        if entry["room"] == room:
+            return entry["unread"], entry["mentions"], entry["last_seq"], entry["read_seq"]
+    raise AssertionError(f"{room} is not among the rooms")
+
+
+async def test_what_others_said_is_unread_until_it_is_read(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    for text in ("one", "two @ben", "three"):
+        await ann.say(room, text)
+    assert await unread(ben, room) == (3, 1, 3, 0)
+    await ben.ok("read", room=room, seq=1)
+    assert await unread(ben, room) == (2, 1, 3, 1)
+    await ben.ok("read", room=room, seq=2)
+    assert await unread(ben, room) == (1, 0, 3, 2)
+    await ben.ok("read", room=room, seq=3)
+    assert await unread(ben, room) == (0, 0, 3, 3)
+
+
+async def test_ones_own_messages_are_never_unread(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "@ann mine")
+    assert await unread(ann, room) == (0, 0, 1, 0)
+    await ben.say(room, "yours")
+    assert await unread(ann, room) == (1, 0, 2, 0)
+
+
+async def test_a_deleted_message_is_not_unread(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "@ben")
+    await ann.ok("message.delete", room=room, seq=1)
+    assert await unread(ben, room) == (0, 0, 1, 0)
+
+
+async def test_what_was_said_before_one_came_is_not_unread(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann)
+    await ann.say(room, "one")
+    await ben.join(room)
+    assert await unread(ben, room) == (0, 0, 1, 1)
+    await ann.say(room, "two")
+    assert await unread(ben, room) == (1, 0, 2, 1)
+    await ben.ok("room.leave", room=room)
+    assert (await ben.ok("unread"))["rooms"] == []
+    await ann.say(room, "three")
+    await ben.join(room)
+    assert await unread(ben, room) == (0, 0, 3, 3)
+
+
+async def test_a_read_position_only_rises_and_ends_at_the_last_message(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "one")
+    await ann.say(room, "two")
+    await ben.ok("read", room=room, seq=99)
+    assert await unread(ben, room) == (0, 0, 2, 2)
+    await ben.ok("read", room=room, seq=0)
+    assert await unread(ben, room) == (0, 0, 2, 2)
+    await ann.say(room, "three")
+    assert await unread(ben, room) == (1, 0, 3, 2)
+
+
+async def test_reading_is_told_to_the_users_other_sockets_alone(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    second, elsewhere = (
+        await house.connect(ben.user, task="second"),
+        await house.connect(ben.user, task="games"),
+    )
+    await second.ok("room.join", room=room)
+    await ann.say(room, "one")
+    for socket in (ann.socket, ben.socket, second):
+        await socket.all_events()
+    await ben.ok("read", room=room, seq=1)
+    for socket in (second, elsewhere):
+        assert await socket.all_events() == [{"op": "read", "room": room, "seq": 1}]
+    for socket in (ann.socket, ben.socket):
+        assert await socket.all_events() == []
+
+
+async def test_unread_names_every_room_of_the_user(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    first, second = await room_of(ann, ben), await room_of(ann, ben)
+    other = await room_of(ann)
+    dm = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
+    await ann.say(dm, "psst")
+    await ann.say(other, "alone")
+    found = {entry["room"]: entry["unread"] for entry in (await ben.ok("unread"))["rooms"]}
+    assert found == {first: 0, second: 0, dm: 1}
+
+
+async def test_unread_counts_the_newest_thousand(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.commands.messages.COUNTED", 5)
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say_many(room, 9)
+    assert await unread(ben, room) == (5, 0, 9, 0)
+
+
+async def test_positions_outlive_the_server(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "one")
+    await ann.say(room, "two")
+    await ben.ok("read", room=room, seq=1)
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        assert await unread(Guest(ben.user, await again.connect(ben.user)), room) == (1, 0, 2, 1)
+
+
+async def search(asker: Guest, **fields: Any) -> list[str | None]:
+    return texts((await asker.ok("search", **fields))["messages"])
+
+
+async def test_search_finds_in_any_case_and_takes_no_patterns(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    for text in ("Green Tea", "coffee", "tea (black)", "\u559d\u8336 TEA"):
+        await ann.say(room, text)
+    assert await search(ben, query="tea") == ["Green Tea", "tea (black)", "\u559d\u8336 TEA"]
+    assert await search(ben, query="(BLACK)") == ["tea (black)"]
+    assert await search(ben, query="\u8336") == ["\u559d\u8336 TEA"]
+    assert await search(ben, query=".*") == []
+    assert await search(ben, query="tea", limit=2) == ["tea (black)", "\u559d\u8336 TEA"]
+    assert await search(ben, query="tea", room=room, limit=1) == ["\u559d\u8336 TEA"]
+
+
+async def test_search_sees_what_is_and_not_what_was(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say(room, "oolong one")
+    await ann.say(room, "oolong two")
+    await ann.ok("message.edit", room=room, seq=1, text="assam one")
+    await ann.ok("message.delete", room=room, seq=2)
+    assert await search(ann, query="oolong") == []
+    assert await search(ann, query="assam") == ["assam one"]
+
+
+async def test_search_looks_into_ones_own_rooms_alone(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    shared, hers = await room_of(ann, ben), await room_of(ann)
+    await ann.say(hers, "tea of hers")
+    house.clock.advance(1)
+    await ann.say(shared, "tea of both")
+    assert await search(ben, query="tea") == ["tea of both"]
+    assert await search(ann, query="tea") == ["tea of hers", "tea of both"]
+
+
+async def test_search_reaches_back_further_than_one_step(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.commands.messages._SEARCH_STEP", 4)
+    monkeypatch.setattr("server.commands.messages.SEARCHED", 10)
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    await ann.say_many(room, 14, "tea")
+    assert await search(ann, query="tea", limit=7) == [f"tea {number}" for number in range(8, 15)]
+    assert await search(ann, query="tea 5") == ["tea 5"]
+    assert await search(ann, query="tea 2") == []
+
+
+async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    wrongs: dict[str, list[dict[str, Any]]] = {
+        "read": [{"room": room}, {"room": room, "seq": -1}, {"room": room, "seq": "1"}, {"seq": 1}],
+        "unread": [{"room": room}],
+        "search": [
+            {},
+            {"query": ""},
+            {"query": "x" * 101},
+            {"query": "x", "limit": 0},
+            {"query": "x", "limit": 201},
+        ],
+    }
+    for op, fields in wrongs.items():
+        for wrong in fields:
+            assert await ann.code(op, **wrong) == "bad_request", (op, short(wrong))

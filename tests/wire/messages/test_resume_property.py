@@ -1,0 +1,223 @@
+"""State at join + events = state at a fresh join, over random histories with cuts and restarts."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from tornado.ioloop import IOLoop
+
+from models.database.client import Database
+from tests.rigs.client import Frame
+from tests.rigs.scripted_log import turns
+from tests.rigs.server import House, User, running_app
+from tests.wire.messages.reference_client import Follower
+from tests.wire.rooms.party import Guest, all_changes
+
+EXPECTED_CODES: Final = {"ok", "not_member", "not_found", "forbidden", "conflict", "muted"}
+PEOPLE_AT: Final = st.integers(0, 3)
+SEQS: Final = st.integers(1, 8)
+ACTIONS: Final = st.one_of(
+    st.tuples(
+        st.just("message.send"), st.fixed_dictionaries({"text": st.sampled_from(["tea", "@B", "cup"])})
+    ),
+    st.tuples(
+        st.just("message.send"),
+        st.fixed_dictionaries({"text": st.just("once"), "nonce": st.sampled_from(["n1", "n2", "n3"])}),
+    ),
+    st.tuples(
+        st.just("message.edit"),
+        st.fixed_dictionaries({"seq": SEQS, "text": st.sampled_from(["green", "black", "@C"])}),
+    ),
+    st.tuples(st.just("message.delete"), st.fixed_dictionaries({"seq": SEQS})),
+    st.tuples(
+        st.just("message.react"),
+        st.fixed_dictionaries({"seq": SEQS, "emoji": st.sampled_from(["+1", "-1"]), "on": st.booleans()}),
+    ),
+    st.tuples(st.just("room.update"), st.fixed_dictionaries({"title": st.sampled_from(["Tea", "Cake"])})),
+    st.tuples(st.just("room.role"), st.fixed_dictionaries({"role": st.sampled_from(["owner", "moderator"])})),
+    st.tuples(st.sampled_from(["room.kick", "room.mute", "room.unmute"]), st.just({})),
+    st.tuples(st.just("room.leave"), st.just({})),
+)
+
+
+class Server:
+    """A server that can be started again over the same database."""
+
+    def __init__(self, loop: IOLoop, database: Database) -> None:
+        self._loop = loop
+        self._database = database
+        self._running: AbstractAsyncContextManager[House] | None = None
+        self.house: House
+        self.users: list[User] = []
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
+        return self._loop.run_sync(work, timeout=60)
+
+    async def start(self) -> None:
+        self._running = running_app(self._database)
+        self.house = await self._running.__aenter__()
+        if not self.users:
+            self.users = [await self.house.guest(name) for name in "ABCD"]
+
+    async def stop(self) -> None:
+        if self._running is not None:
+            await self._running.__aexit__(None, None, None)
+            self._running = None
+
+
+class Histories(RuleBasedStateMachine):
+    """One room and the people in it, who do things at once and lose their connections."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__()
+        self.server = server
+        self.people: list[Follower] = []
+        self.first_seq: dict[tuple[str, str], int] = {}
+
+    @initialize()
+    def open(self) -> None:
+        async def work() -> None:
+            house = self.server.house
+            users = self.server.users
+            owner = await house.connect(users[0], task="setup")
+            room = (await owner.ok("room.create", title="Tea"))["room"]["room"]
+            await owner.close()
+            self.people = [Follower(user, room) for user in users]
+            for each in self.people:
+                await each.connect(house)
+                assert await each.join() == "ok"
+
+        self.server.run(work)
+
+    @rule(
+        doings=st.lists(st.tuples(PEOPLE_AT, ACTIONS, PEOPLE_AT), min_size=1, max_size=8),
+        cut=st.sets(PEOPLE_AT, max_size=1),
+    )
+    def many_things_happen_at_once(
+        self, doings: list[tuple[int, tuple[str, Frame], int]], cut: set[int]
+    ) -> None:
+        async def work() -> None:
+            asked = [
+                (who, fields, client, client.begin(op, **self._fields(op, fields, whom)))
+                for who, (op, fields), whom in doings
+                if (client := self.people[who].client) is not None
+            ]
+            await turns(2)
+            for who in cut:
+                await self.people[who].cut()
+            for who, fields, client, reply in asked:
+                if who not in cut:
+                    self._check(who, fields, await client.answer(reply))
+
+        self.server.run(work)
+
+    @rule(who=PEOPLE_AT)
+    def somebody_is_cut_off(self, who: int) -> None:
+        self.server.run(self.people[who].cut)
+
+    @rule(who=PEOPLE_AT, meanwhile=st.lists(PEOPLE_AT, max_size=6))
+    def somebody_comes_back_while_others_talk(self, who: int, meanwhile: list[int]) -> None:
+        async def work() -> None:
+            talking = [
+                client.begin("message.send", room=self.people[each].room, text="meanwhile")
+                for each in meanwhile
+                if each != who and (client := self.people[each].client) is not None
+            ]
+            await self._come_back(self.people[who])
+            await asyncio.gather(*talking)
+
+        self.server.run(work)
+
+    @rule()
+    def the_server_starts_again(self) -> None:
+        async def work() -> None:
+            for each in self.people:
+                await each.cut()
+            await self.server.stop()
+            await self.server.start()
+
+        self.server.run(work)
+
+    def teardown(self) -> None:
+        async def work() -> None:
+            for each in self.people:
+                await self._come_back(each)
+            await self._compare()
+            for each in self.people:
+                await each.cut()
+
+        if self.people:
+            self.server.run(work)
+
+    def _fields(self, op: str, fields: Frame, whom: int) -> Frame:
+        aims = op in ("room.role", "room.kick", "room.mute", "room.unmute")
+        user = {"user": self.people[whom].user.id} if aims else {}
+        return {"room": self.people[0].room, **user, **fields}
+
+    def _check(self, who: int, fields: Frame, reply: Frame) -> None:
+        assert reply.get("code", "ok") in EXPECTED_CODES, reply
+        if reply["op"] == "ok" and "nonce" in fields:
+            key = self.people[who].user.id, fields["nonce"]
+            assert self.first_seq.setdefault(key, reply["seq"]) == reply["seq"]
+
+    async def _come_back(self, one: Follower) -> None:
+        if one.client is None:
+            await one.connect(self.server.house)
+        assert await one.join() == "ok"
+
+    async def _compare(self) -> None:
+        """Every view that grew is that of a fresh look, and no number is left out."""
+        house, room = self.server.house, self.people[0].room
+        for each in self.people:
+            assert each.client is not None
+            await each.client.ok("room.members", room=room)
+            each.read()
+        for each in self.people:
+            fresh = Follower(each.user, room)
+            fresh.client = await house.connect(each.user, task="fresh")
+            assert await fresh.join(fresh=True) == "ok"
+            assert each.view.compared(but=each.user.id) == fresh.view.compared(but=each.user.id)
+            await fresh.client.close()
+        asker = Guest(self.people[0].user, await house.connect(self.people[0].user, task="log"))
+        changes = await all_changes(asker, room)
+        assert [change["rev"] for change in changes] == list(range(1, self.people[0].view.rev + 1))
+        messages = self.people[0].view.messages
+        assert sorted(messages) == list(range(1, len(messages) + 1))
+        self._check_nonces(messages)
+        await asker.socket.close()
+
+    def _check_nonces(self, messages: dict[int, Frame]) -> None:
+        for (user, nonce), seq in self.first_seq.items():
+            with_it = [
+                message["seq"]
+                for message in messages.values()
+                if message.get("nonce") == nonce and message["sender"]["id"] == user
+            ]
+            assert with_it in ([seq], [])
+            assert messages[seq]["sender"]["id"] == user
+
+
+@pytest.mark.timeout(300)
+def test_state_at_join_and_events_are_the_state_at_a_fresh_join(io_loop: IOLoop, database: Database) -> None:
+    server = Server(io_loop, database)
+    server.run(server.start)
+    try:
+        run_state_machine_as_test(
+            partial(Histories, server),  # type: ignore[arg-type]  # it only calls it
+            settings=settings(
+                max_examples=int(os.environ.get("HISTORIES", "25")),
+                stateful_step_count=12,
+                deadline=None,
+                derandomize="CI" in os.environ,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+    finally:
+        server.run(server.stop)

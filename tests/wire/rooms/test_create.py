@@ -1,0 +1,131 @@
+"""``room.create``: what a room may be, and what it then is."""
+
+from typing import Any
+
+import pytest
+
+from tests.rigs.server import House
+from tests.wire.rooms.party import guest, guests, short
+
+pytestmark = pytest.mark.gen_test
+CUP = "\N{TEACUP WITHOUT HANDLE}"
+
+
+async def test_a_new_room_has_its_creator_as_owner_and_first_member(house: House) -> None:
+    ann = await guest(house, "Ann")
+    reply = await ann.ok("room.create", title="  Tea  ")
+    room = reply["room"]
+    epoch = room.pop("epoch")
+    assert isinstance(epoch, str)
+    assert room == {
+        "room": room["room"],
+        "kind": "chat",
+        "title": "Tea",
+        "topic": "",
+        "visibility": "public",
+        "locked": False,
+        "capacity": None,
+        "history": "kept",
+        "slow_mode_s": 0,
+        "owner": ann.id,
+        "members": 1,
+        "online": 0,
+        "created_at": house.clock.now_ms(),
+        "seq": 0,
+        "rev": 1,
+    }
+    joined = await ann.join(room["room"])
+    assert (joined["rev"], joined["epoch"], joined["messages"]) == (1, epoch, [])
+    person = {"id": ann.id, "name": "Ann"}
+    assert joined["members"] == [
+        {"user": person, "role": "owner", "online": True, "joined_at": house.clock.now_ms()}
+    ]
+
+
+async def test_what_was_wished_is_what_the_room_is(house: House) -> None:
+    ann = await guest(house, "Ann")
+    wished = {
+        "room": "My.room:1_a-b",
+        "visibility": "private",
+        "capacity": 7,
+        "history": "none",
+        "kind": "chat",
+    }
+    room = (await ann.ok("room.create", title="Tea", password="pw", **wished))["room"]
+    assert {key: room[key] for key in wished} == wished
+    assert room["locked"] is True
+    assert "pw" not in room.values()
+
+
+async def test_an_id_that_is_taken_conflicts(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    await ann.create(room="tea")
+    assert await ann.code("room.create", title="Tea", room="tea") == "conflict"
+    assert await ben.code("room.create", title="Tea", room="tea") == "conflict"
+    assert await ben.code("room.create", title="Tea", room="Tea") == "ok"
+
+
+@pytest.mark.parametrize("room", ["lobby", "dm-1", "dm:1", "feed:TEA", "feed:"])
+async def test_a_reserved_id_conflicts(house: House, room: str) -> None:
+    ann = await guest(house, "Ann")
+    assert await ann.code("room.create", title="Tea", room=room) == "conflict"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"room": ""},
+        {"room": "a b"},
+        {"room": "a" * 65},
+        {"room": "tea\n"},
+        {"room": "\N{LATIN SMALL LETTER E WITH ACUTE}"},
+        {"room": "a/b"},
+        {"room": 7},
+        {"kind": "game"},
+        {"kind": "dm"},
+        {"kind": "feed"},
+        {"kind": "tea"},
+        {"visibility": "secret"},
+        {"history": "some"},
+        {"capacity": 0},
+        {"capacity": -1},
+        {"capacity": 1.5},
+        {"capacity": "7"},
+        {"password": ""},
+        {"password": "x" * 257},
+        {"title": None},
+        {"title": 7},
+        {"title": ""},
+        {"title": " \n\u3000"},
+        {"title": "x" * 101},
+        {"owner": "somebody"},
+    ],
+    ids=short,
+)
+async def test_a_wrong_field_is_a_bad_request_that_names_it(house: House, wrong: dict[str, Any]) -> None:
+    ann = await guest(house, "Ann")
+    error = await ann.socket.refused("room.create", **({"title": "Tea"} | wrong))
+    assert error["code"] == "bad_request"
+    assert next(iter(wrong)) in error["message"]
+    assert (await ann.ok("room.list"))["rooms"][0]["room"] == "lobby"
+
+
+async def test_a_title_is_missed_where_it_is_missing(house: House) -> None:
+    ann = await guest(house, "Ann")
+    error = await ann.socket.refused("room.create")
+    assert (error["code"], "title" in error["message"]) == ("bad_request", True)
+
+
+@pytest.mark.parametrize("title", ["x", CUP * 100, "x" * 100])
+async def test_a_title_is_up_to_100_code_points_after_trimming(house: House, title: str) -> None:
+    ann = await guest(house, "Ann")
+    room = (await ann.ok("room.create", title=f" \t{title}\n "))["room"]
+    assert room["title"] == title
+
+
+async def test_an_id_stays_taken_after_the_room_is_deleted(house: House) -> None:
+    ann = await guest(house, "Ann")
+    await ann.create(room="tea")
+    await ann.ok("room.delete", room="tea")
+    assert await ann.code("room.create", title="Tea", room="tea") == "conflict"
+    assert await ann.code("room.join", room="tea") == "not_found"

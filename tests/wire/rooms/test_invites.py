@@ -1,0 +1,118 @@
+"""``room.invite``: codes that let somebody in, past the password and into a private room."""
+
+from typing import Any
+
+import pytest
+
+from models.stores.invites import INVITES
+from tests.rigs.server import House
+from tests.wire.rooms.party import Guest, guest, guests, short
+
+pytestmark = pytest.mark.gen_test
+
+
+async def invite(asker: Guest, room: str, **fields: Any) -> str:
+    return str((await asker.ok("room.invite", room=room, **fields))["invite"]["invite"])
+
+
+async def uses_left(house: House, code: str) -> int:
+    document = await house.database.collection(INVITES).find_one({"_id": code})
+    assert document is not None
+    return int(document["uses_left"])
+
+
+async def test_an_invite_says_what_it_is(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await ann.create()
+    got = (await ann.ok("room.invite", room=room, uses=3, expires_in_s=60))["invite"]
+    assert got == {
+        "invite": got["invite"],
+        "room": room,
+        "uses_left": 3,
+        "expires_at": house.clock.now_ms() + 60_000,
+    }
+
+
+async def test_an_invite_opens_a_private_and_a_locked_room(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    for fields in (
+        {"visibility": "private"},
+        {"password": "pw"},
+        {"visibility": "private", "password": "pw"},
+    ):
+        room = await ann.create(**fields)
+        assert await ben.code("room.join", room=room, invite=await invite(ann, room)) == "ok"
+
+
+async def test_an_invite_is_used_up(house: House) -> None:
+    ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
+    room = await ann.create(visibility="private")
+    code = await invite(ann, room, uses=2)
+    codes = [await each.code("room.join", room=room, invite=code) for each in (ben, cid, dan)]
+    assert codes == ["ok", "ok", "not_found"]
+
+
+async def test_an_invite_lets_one_in_unless_it_says_more(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await ann.create(visibility="private")
+    code = await invite(ann, room)
+    assert await ben.code("room.join", room=room, invite=code) == "ok"
+    assert await cid.code("room.join", room=room, invite=code) == "not_found"
+
+
+async def test_an_invite_expires(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(visibility="private")
+    code = await invite(ann, room, expires_in_s=10)
+    house.clock.advance(10)
+    assert await ben.code("room.join", room=room, invite=code) == "not_found"
+    assert await ben.code("room.join", room=room, invite=await invite(ann, room, expires_in_s=10)) == "ok"
+
+
+async def test_a_member_who_joins_again_uses_no_invite(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(visibility="private")
+    code = await invite(ann, room, uses=5)
+    await ben.join(room, invite=code)
+    await ben.join(room, invite=code)
+    assert await uses_left(house, code) == 4
+
+
+async def test_an_invite_that_did_not_help_is_given_back(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await ann.create(visibility="private", capacity=2)
+    code = await invite(ann, room, uses=2)
+    await ben.join(room, invite=code)
+    assert await cid.code("room.join", room=room, invite=code) == "room_full"
+    assert await uses_left(house, code) == 1
+    await ann.ok("room.ban", room=room, user=ben.id)
+    assert await ben.code("room.join", room=room, invite=code) == "banned"
+    assert await uses_left(house, code) == 1
+    assert await cid.code("room.join", room=room, invite=code) == "ok"
+
+
+async def test_an_invite_of_another_room_is_not_used(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room, other = await ann.create(visibility="private"), await ann.create(visibility="private")
+    code = await invite(ann, other)
+    assert await ben.code("room.join", room=room, invite=code) == "not_found"
+    assert await uses_left(house, code) == 1
+
+
+async def test_an_invite_goes_with_its_room(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await ann.create()
+    code = await invite(ann, room)
+    await ann.ok("room.delete", room=room)
+    assert await house.database.collection(INVITES).find_one({"_id": code}) is None
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"uses": 0}, {"uses": 10_001}, {"uses": "2"}, {"expires_in_s": 0}, {"expires_in_s": -5}, {"to": "u-1"}],
+    ids=short,
+)
+async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, object]) -> None:
+    ann = await guest(house, "Ann")
+    room = await ann.create()
+    assert (await ann.socket.refused("room.invite", room=room, **wrong))["code"] == "bad_request"

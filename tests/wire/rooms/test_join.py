@@ -1,0 +1,130 @@
+"""``room.join``: who gets in, with which key, and what one is told."""
+
+import asyncio
+
+import pytest
+
+from tests.rigs.server import House
+from tests.wire.rooms.party import guest, guests, room_of, short, texts
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_joining_makes_a_member_and_tells_the_others(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann)
+    house.clock.advance(1)
+    joined = await ben.join(room)
+    assert [member["user"]["name"] for member in joined["members"]] == ["Ann", "Ben"]
+    assert (joined["rev"], joined["room"]["members"], joined["resync"]) == (2, 2, False)
+    assert "changes" not in joined
+    event = await ann.socket.event("member")
+    now_ms = house.clock.now_ms()
+    person = {"id": ben.id, "name": "Ben"}
+    came = {"user": person, "role": "member", "online": False, "joined_at": now_ms}
+    assert event == {"op": "member", "room": room, "rev": 2, "member": came, "change": "joined"}
+
+
+async def test_joining_again_changes_nothing(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    assert (await ann.join(room))["rev"] == 1
+    assert await ann.socket.all_events() == []
+
+
+async def test_everybody_may_join_the_lobby(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    await ann.join("lobby")
+    joined = await ben.join("lobby")
+    assert joined["room"]["owner"] is None
+    assert [member["role"] for member in joined["members"]] == ["member", "member"]
+    await ann.say("lobby", "hello")
+    assert (await ben.socket.event("message"))["message"]["text"] == "hello"
+
+
+async def test_a_join_brings_the_newest_50_messages_ascending(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann)
+    await ann.say_many(room, 60)
+    joined = await ben.join(room)
+    assert [message["seq"] for message in joined["messages"]] == list(range(11, 61))
+    assert texts(joined["messages"])[-1] == "text 60"
+
+
+async def test_a_password_opens_a_locked_room(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(password="open sesame")
+    assert await ben.code("room.join", room=room) == "wrong_password"
+    assert await ben.code("room.join", room=room, password="") == "wrong_password"
+    assert await ben.code("room.join", room=room, password="open  sesame") == "wrong_password"
+    assert await ben.code("message.send", room=room, text="hello") == "not_member"
+    assert await ben.code("room.join", room=room, password="open sesame") == "ok"
+
+
+async def test_a_member_needs_the_password_no_more(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(password="pw")
+    await ben.join(room, password="pw")
+    assert await ben.code("room.join", room=room) == "ok"
+    assert await ben.code("room.join", room=room, password="wrong") == "ok"
+    await ben.ok("room.leave", room=room)
+    assert await ben.code("room.join", room=room) == "wrong_password"
+
+
+async def test_a_private_room_is_not_found_without_the_right_key(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(visibility="private")
+    locked = await ann.create(visibility="private", password="pw")
+    other = (await ann.ok("room.invite", room=locked))["invite"]["invite"]
+    attempts = [
+        await ben.code("room.join", room=room),
+        await ben.code("room.join", room=room, password="pw"),
+        await ben.code("room.join", room=room, invite="i-none"),
+        await ben.code("room.join", room=room, invite=other),
+        await ben.code("room.join", room=locked),
+        await ben.code("room.join", room=locked, password="wrong"),
+        await ben.code("room.join", room=locked, password="wrong", invite="i-none"),
+    ]
+    assert attempts == ["not_found"] * len(attempts)
+    assert await ben.code("room.join", room=locked, password="pw", invite="i-none") == "ok"
+
+
+async def test_a_full_room_takes_nobody_more(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await ann.create(capacity=2)
+    await ben.join(room)
+    assert await cid.code("room.join", room=room) == "room_full"
+    assert await ben.code("room.join", room=room) == "ok"
+    await ben.ok("room.leave", room=room)
+    assert await cid.code("room.join", room=room) == "ok"
+
+
+async def test_of_many_who_want_the_last_place_one_gets_it(house: House) -> None:
+    ann, *others = await guests(house, "Ann", "B", "C", "D", "E", "F")
+    room = await ann.create(capacity=2)
+    codes = await asyncio.gather(*(each.code("room.join", room=room) for each in others))
+    assert sorted(codes) == ["ok", *["room_full"] * 4]
+    assert len((await ann.join(room))["members"]) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{}, {"room": ""}, {"room": 5}, {"room": "a b"}, {"room": None}, {"since": -1}, {"since": "1"}, {"x": 1}],
+    ids=short,
+)
+async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, object]) -> None:
+    ann = await guest(house, "Ann")
+    fields = wrong if not wrong or "room" in wrong else {"room": "lobby", **wrong}
+    assert (await ann.socket.refused("room.join", **fields))["code"] == "bad_request"
+
+
+async def test_a_name_that_changed_is_told_at_the_next_join(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    answer = await house.api.register("Benedict", token=ben.user.token)
+    again = await house.connect(answer["access_token"], task="other")
+    joined = await again.ok("room.join", room=room)
+    assert [member["user"]["name"] for member in joined["members"]] == ["Ann", "Benedict"]
+    event = await ann.socket.event("member")
+    assert (event["change"], event["member"]["user"]) == ("joined", {"id": ben.id, "name": "Benedict"})
+    assert joined["room"]["members"] == 2

@@ -1,0 +1,125 @@
+"""``room.list``: the public rooms and one's own private ones, newest first, page by page."""
+
+from typing import Any
+
+import pytest
+
+from tests.rigs.server import House
+from tests.wire.rooms.party import Guest, guest, guests, room_of, short
+
+pytestmark = pytest.mark.gen_test
+
+
+async def ids(asker: Guest, **fields: Any) -> list[str]:
+    return [room["room"] for room in (await asker.ok("room.list", **fields))["rooms"]]
+
+
+async def test_the_list_is_newest_first_and_the_lobby_is_in_it(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    for room in ("one", "two", "three"):
+        await ann.create(room=room)
+    assert await ids(ben) == ["three", "two", "one", "lobby"]
+
+
+async def test_a_private_room_is_listed_to_its_members_alone(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(visibility="private")
+    assert await ids(ben) == ["lobby"]
+    assert await ids(ann) == [room, "lobby"]
+    invite = (await ann.ok("room.invite", room=room))["invite"]["invite"]
+    await ben.join(room, invite=invite)
+    assert await ids(ben) == [room, "lobby"]
+    await ben.ok("room.leave", room=room)
+    assert await ids(ben) == ["lobby"]
+
+
+async def test_entries_tell_what_rooms_now_are(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "hello")
+    entry = (await ben.ok("room.list"))["rooms"][0]
+    assert (entry["members"], entry["online"], entry["seq"], entry["rev"]) == (2, 2, 1, 3)
+    assert entry == (await ben.join(room))["room"]
+
+
+async def test_kind_and_query_narrow_the_list(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    await ann.create("Green TEA", room="green")
+    await ann.create("Coffee", room="coffee")
+    dm = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
+    assert await ids(ann, query="tea") == ["green"]
+    assert await ids(ann, query="FF") == ["coffee"]
+    assert await ids(ann, query="nothing") == []
+    assert await ids(ann, query=".*") == []
+    assert await ids(ann, kind="dm") == [dm]
+    assert await ids(ann, kind="chat") == ["coffee", "green", "lobby"]
+    assert await ids(ann, kind="game") == []
+    assert await ids(ann, game="chess") == []
+
+
+async def test_pages_hold_every_room_once(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    for number in range(7):
+        await ann.create(room=f"public-{number}")
+        await ann.create(room=f"private-{number}", visibility="private")
+    seen: list[str] = []
+    page = await ben.ok("room.list", limit=3)
+    while True:
+        seen += [room["room"] for room in page["rooms"]]
+        assert len(page["rooms"]) <= 3
+        if page.get("cursor") is None:
+            break
+        page = await ben.ok("room.list", limit=3, cursor=page["cursor"])
+    assert seen == [*(f"public-{number}" for number in reversed(range(7))), "lobby"]
+
+
+async def test_a_page_reaches_past_more_rooms_than_are_looked_at_together(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.commands.rooms.LIST_STEP", 2)
+    monkeypatch.setattr("server.commands.rooms.MAX_LIST_STEPS", 2)
+    ann, ben = await guests(house, "Ann", "Ben")
+    await ann.create(room="old")
+    for _ in range(5):
+        await ann.create(visibility="private")
+    first = await ben.ok("room.list")
+    assert first["rooms"] == []
+    second = await ben.ok("room.list", cursor=first["cursor"])
+    assert [room["room"] for room in second["rooms"]] == ["old", "lobby"]
+    assert second.get("cursor") is None
+
+
+async def test_a_deleted_room_is_listed_no_more(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await ann.create()
+    await ann.ok("room.delete", room=room)
+    assert await ids(ann) == ["lobby"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"limit": 0},
+        {"limit": 201},
+        {"limit": -1},
+        {"limit": "5"},
+        {"cursor": "nonsense"},
+        {"cursor": "-1"},
+        {"cursor": "9" * 16},
+        {"cursor": ""},
+        {"cursor": 5},
+        {"query": "x" * 101},
+        {"kind": "tea"},
+        {"sort": "size"},
+    ],
+    ids=short,
+)
+async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, Any]) -> None:
+    ann = await guest(house, "Ann")
+    assert (await ann.socket.refused("room.list", **wrong))["code"] == "bad_request"
+
+
+@pytest.mark.parametrize("limit", [1, 200])
+async def test_limits_at_their_bounds_are_taken(house: House, limit: int) -> None:
+    ann = await guest(house, "Ann")
+    assert await ids(ann, limit=limit) == ["lobby"]

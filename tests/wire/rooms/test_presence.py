@@ -1,0 +1,92 @@
+"""``presence`` and ``typing``: told to those who listen, numbered and stored never."""
+
+import pytest
+
+from tests.rigs.server import House
+from tests.wire.rooms.party import everything_stored, guest, guests, room_of
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_the_others_are_told_which_tasks_of_a_user_listen(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann)
+    await ben.join(room)
+    presence = {"op": "presence", "room": room, "user": ben.id}
+    assert await ann.socket.event("presence") == presence | {"online": True, "tasks": ["main"]}
+    second = await house.connect(ben.user, task="chess")
+    await second.ok("room.join", room=room)
+    both = presence | {"online": True, "tasks": ["chess", "main"]}
+    assert await ann.socket.event("presence") == both
+    assert await ben.socket.event("presence") == both
+    assert await second.all_events() == []
+
+
+async def test_a_second_socket_keeps_its_user_online(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    second = await house.connect(ben.user, task="chess")
+    await second.ok("room.join", room=room)
+    await ann.socket.all_events()
+    await ben.socket.close()
+    event = await ann.socket.event("presence")
+    assert (event["online"], event["tasks"]) == (True, ["chess"])
+    await second.cut()
+    event = await ann.socket.event("presence")
+    assert (event["online"], event["tasks"]) == (False, [])
+    members = (await ann.ok("room.members", room=room))["members"]
+    assert [member["online"] for member in members] == [True, False]
+    assert (await ann.join(room))["room"]["online"] == 1
+
+
+async def test_closing_a_room_tells_that_one_listens_no_more(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ben.ok("room.close", room=room)
+    event = await ann.socket.event("presence")
+    assert (event["user"], event["online"]) == (ben.id, False)
+    await ben.join(room)
+    assert (await ann.socket.event("presence"))["online"] is True
+
+
+async def test_presence_is_told_in_the_rooms_where_one_listens(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    first, second = await room_of(ann, ben), await room_of(ann, ben)
+    await ben.socket.cut()
+    rooms = {(await ann.socket.event("presence", online=False))["room"] for _ in range(2)}
+    assert rooms == {first, second}
+
+
+async def test_a_socket_that_takes_anothers_place_is_there_once_it_joins(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    newer = await house.connect(ben.user)
+    assert (await ben.socket.closed())[0] == 4409
+    assert (await ann.socket.event("presence"))["online"] is False
+    await newer.ok("room.join", room=room)
+    assert (await ann.socket.event("presence"))["online"] is True
+
+
+async def test_typing_is_told_to_the_others_and_stored_nowhere(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await room_of(ann, ben)
+    second = await house.connect(ben.user, task="second")
+    await second.ok("room.join", room=room)
+    await cid.join("lobby")
+    for each in (ann.socket, ben.socket, second):
+        await each.all_events()
+    before = await everything_stored(house)
+    for on in (True, False):
+        await ben.ok("typing", room=room, on=on)
+        assert await ann.socket.event("typing") == {"op": "typing", "room": room, "user": ben.id, "on": on}
+    for socket in (ben.socket, second, cid.socket):
+        assert await socket.all_events("typing") == []
+    assert await everything_stored(house) == before
+    assert (await ann.join(room))["rev"] == 2
+
+
+async def test_typing_needs_to_say_whether(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    for wrong in ({}, {"on": 1}, {"on": None}, {"on": True, "text": "x"}):
+        assert await ann.code("typing", room=room, **wrong) == "bad_request"

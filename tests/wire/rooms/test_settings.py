@@ -1,0 +1,130 @@
+"""``room.update``: each setting, what it then means, and what is refused."""
+
+from typing import Any
+
+import pytest
+
+from tests.rigs.server import House
+from tests.wire.rooms.party import guest, guests, room_of, short
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [
+        ({"title": " Green tea "}, {"title": "Green tea"}),
+        ({"topic": " of the day "}, {"topic": "of the day"}),
+        ({"topic": "\N{TEACUP WITHOUT HANDLE}" * 500}, {"topic": "\N{TEACUP WITHOUT HANDLE}" * 500}),
+        ({"visibility": "private"}, {"visibility": "private"}),
+        ({"password": "pw"}, {"locked": True}),
+        ({"capacity": 5}, {"capacity": 5}),
+        ({"slow_mode_s": 30}, {"slow_mode_s": 30}),
+        ({"title": "Both", "topic": "of them"}, {"title": "Both", "topic": "of them"}),
+    ],
+    ids=short,
+)
+async def test_a_setting_is_told_in_the_reply_and_to_all(
+    house: House, change: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    before = (await ben.join(room))["room"]
+    updated = (await ann.ok("room.update", room=room, **change))["room"]
+    assert updated == before | shown | {"rev": 3}
+    event = await ben.socket.event("room")
+    assert event == {"op": "room", "room": room, "rev": 3, "info": updated}
+    assert (await ben.join(room))["room"] == updated
+
+
+@pytest.mark.parametrize(
+    "change", [{}, {"title": "Tea"}, {"topic": ""}, {"capacity": 0}, {"password": ""}], ids=short
+)
+async def test_an_update_that_changes_nothing_takes_no_rev(house: House, change: dict[str, Any]) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    assert (await ann.ok("room.update", room=room, **change))["room"]["rev"] == 1
+    assert await ann.socket.all_events() == []
+
+
+async def test_what_was_set_can_be_lifted(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await ann.create(password="pw", capacity=1, visibility="private")
+    lifted = {"password": "", "capacity": 0, "visibility": "public", "topic": ""}
+    info = (await ann.ok("room.update", room=room, **lifted))["room"]
+    assert (info["locked"], info["capacity"], info["visibility"]) == (False, None, "public")
+    assert [await each.code("room.join", room=room) for each in (ben, cid)] == ["ok", "ok"]
+
+
+async def test_a_new_password_counts_at_once_and_the_old_one_no_more(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await ann.create(password="old")
+    await ann.ok("room.update", room=room, password="new")
+    assert await ben.code("room.join", room=room, password="old") == "wrong_password"
+    assert await ben.code("room.join", room=room, password="new") == "ok"
+
+
+async def test_a_capacity_below_the_members_turns_nobody_out(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await room_of(ann, ben)
+    await ann.ok("room.update", room=room, capacity=1)
+    assert await ben.code("message.send", room=room, text="still here") == "ok"
+    assert await cid.code("room.join", room=room) == "room_full"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""},
+        {"title": "  "},
+        {"title": "x" * 101},
+        {"topic": "x" * 501},
+        {"visibility": "secret"},
+        {"password": "x" * 257},
+        {"capacity": -1},
+        {"capacity": 1_000_001},
+        {"slow_mode_s": -1},
+        {"slow_mode_s": 21_601},
+        {"slow_mode_s": 1.5},
+        {"kind": "dm"},
+        {"owner": "u-1"},
+        {"history": "none"},
+    ],
+    ids=short,
+)
+async def test_a_wrong_setting_is_a_bad_request_that_names_it(house: House, wrong: dict[str, Any]) -> None:
+    ann = await guest(house, "Ann")
+    room = await ann.create()
+    error = await ann.socket.refused("room.update", room=room, **wrong)
+    assert error["code"] == "bad_request"
+    assert next(iter(wrong)) in error["message"]
+    assert (await ann.join(room))["rev"] == 1
+
+
+async def test_slow_mode_lets_each_member_say_one_thing_a_while(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await room_of(ann, ben, cid)
+    await ann.ok("room.update", room=room, slow_mode_s=10)
+    await ben.say(room, "one")
+    house.clock.advance(4)
+    error = await ben.socket.refused("message.send", room=room, text="two")
+    assert (error["code"], error["retry_after_s"]) == ("rate_limited", 6)
+    assert await cid.code("message.send", room=room, text="mine") == "ok"
+    for text in ("the owner", "is not held"):
+        await ann.say(room, text)
+    house.clock.advance(6)
+    assert await ben.code("message.send", room=room, text="two") == "ok"
+    await ann.ok("room.update", room=room, slow_mode_s=0)
+    assert await ben.code("message.send", room=room, text="three") == "ok"
+
+
+async def test_slow_mode_answers_a_repeated_nonce_and_counts_no_refusal(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.ok("room.update", room=room, slow_mode_s=10)
+    first = await ben.say(room, "one", nonce="n")
+    house.clock.advance(9)
+    assert await ben.code("message.send", room=room, text="two") == "rate_limited"
+    assert (await ben.say(room, "one", nonce="n"))["seq"] == first["seq"]
+    house.clock.advance(1)
+    assert await ben.code("message.send", room=room, text="two") == "ok"

@@ -1,0 +1,1 @@
+"""How a socket says who it is."""

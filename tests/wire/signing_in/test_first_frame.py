@@ -1,0 +1,175 @@
+"""Sockets opened without a token: the first frame brings it, and what happens to those that bring none."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from server.runtime.timings import Pace
+from tests.rigs.client import CodecName
+from tests.rigs.server import House, running_app
+from tests.rigs.sockets import gate_before
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+IMPATIENT = Pace(auth_within_s=0.05, look_s=0.02, goodbye_s=0, closing_s=0.02)
+
+
+@pytest.mark.parametrize("codec", ["json", "msgpack"])
+async def test_hello_comes_before_the_ok(house: House, codec: CodecName) -> None:
+    ann = await house.guest()
+    socket = await house.open(codec=codec, offered=[f"teahouse.v1.{codec}"])
+    reply = await socket.ok("auth", id="first", token=ann.token)
+    assert reply == {"op": "ok", "id": "first"}
+    assert [frame["op"] for frame in socket.frames] == ["hello", "ok"]
+    assert socket.frames[0]["user"]["id"] == ann.id
+
+
+async def test_without_an_id_only_hello_comes(house: House) -> None:
+    ann = await house.guest()
+    socket = await house.connect(ann, how="frame")
+    await socket.ask("ping")
+    assert [frame["op"] for frame in socket.frames] == ["hello", "pong"]
+
+
+async def test_nothing_is_said_before_it(house: House) -> None:
+    socket = await house.open()
+    pong = await socket.socket.ping()
+    await pong
+    assert socket.frames == []
+
+
+async def test_what_is_sent_right_behind_it_is_answered(house: House) -> None:
+    ann = await house.guest()
+    socket = await house.open()
+    await socket.tell("auth", token=ann.token)
+    assert (await socket.ok("unread"))["rooms"] == []
+    assert socket.frames[0]["op"] == "hello"
+
+
+async def test_the_task_may_come_with_it_or_with_the_address(house: House) -> None:
+    ann = await house.guest()
+    socket = await house.open(query={"task": "chat"})
+    await socket.ok("auth", token=ann.token)
+    assert socket.frames[0]["task"] == "chat"
+    other = await house.open(query={"task": "chat"})
+    await other.ok("auth", token=ann.token, task="game")
+    assert other.frames[0]["task"] == "game"
+    third = await house.open()
+    await third.tell("auth", token=ann.token, task="NO")
+    assert (await third.closed())[0] == 4400
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        '{"op":"ping"}',
+        '{"op":"unread","id":1}',
+        '{"op":"nope","id":1}',
+        '{"op":"auth"}',
+        '{"op":"auth","token":5}',
+        '{"op":"auth","token":null}',
+        '{"op":"auth","token":"x","more":1}',
+        "{}",
+        "[]",
+        "nonsense",
+        b"\x81\xa2op\xa4ping",
+    ],
+)
+async def test_a_first_frame_that_is_not_auth_closes_4401(house: House, first: str | bytes) -> None:
+    socket = await house.open()
+    await socket.send_raw(first)
+    code, reason = await socket.closed()
+    assert code == 4401
+    assert "auth" in reason
+    assert socket.frames == []
+
+
+@pytest.mark.parametrize("codec", ["json", "msgpack"])
+async def test_a_socket_that_says_nothing_is_closed_4401(house: House, codec: CodecName) -> None:
+    async with running_app(house.database, pace=IMPATIENT) as other:
+        socket = await other.open(codec=codec, offered=[f"teahouse.v1.{codec}"])
+        code, reason = await socket.closed()
+        assert code == 4401
+        assert "0.05 s" in reason
+
+
+async def test_a_ping_of_websocket_is_no_first_frame(house: House) -> None:
+    async with running_app(house.database, pace=IMPATIENT) as other:
+        socket = await other.open()
+        await (await socket.socket.ping())
+        assert (await socket.closed())[0] == 4401
+
+
+async def test_half_a_frame_is_no_first_frame(house: House) -> None:
+    async with running_app(house.database, pace=IMPATIENT) as other:
+        socket = await other.open()
+        ann = await other.guest()
+
+        async def halves() -> Any:
+            yield f'{{"op":"auth","token":"{ann.token[:10]}'
+            await socket.socket.wait_closed()
+            yield '"}'
+
+        with pytest.raises(Exception, match="4401"):
+            await socket.socket.send(halves())
+
+
+async def test_a_socket_that_was_in_time_stays(house: House) -> None:
+    async with running_app(house.database, pace=IMPATIENT) as other:
+        late = await other.open()
+        socket = await other.connect(await other.guest(), how="frame")
+        # Opened before, so its time was over before this one's would have been.
+        assert (await late.closed())[0] == 4401
+        for _ in range(5):
+            assert (await socket.ask("ping"))["op"] == "pong"
+
+
+async def test_the_wait_is_five_seconds_unless_a_test_says_otherwise() -> None:
+    assert Pace().auth_within_s == 5
+
+
+async def test_a_token_that_came_in_time_may_be_looked_at_for_longer(house: House) -> None:
+    async with running_app(house.database, pace=IMPATIENT) as other:
+        ann = await other.guest()
+        async with gate_before(other.part("auth"), "verify") as gate:
+            socket = await other.open()
+            await socket.tell("auth", token=ann.token)
+            await gate.reached.wait()
+            # Opened later, so the time of the one that is looked at is over as well.
+            assert (await (await other.open()).closed())[0] == 4401
+        assert (await socket.ask("ping"))["op"] == "pong"
+
+
+async def test_frames_behind_it_wait_until_it_is_looked_at(house: House) -> None:
+    ann = await house.guest()
+    async with gate_before(house.part("auth"), "verify") as gate:
+        socket = await house.open()
+        await socket.tell("auth", token=ann.token)
+        reply = socket.begin("ping", id="behind")
+        await gate.reached.wait()
+        assert (await house.api.get("/healthz")).status == 200
+        assert socket.frames == []
+        gate.open()
+        await socket.answer(reply)
+    assert [frame["op"] for frame in socket.frames] == ["hello", "pong"]
+
+
+async def test_one_socket_too_many_is_closed_4429(house: House) -> None:
+    ann = await house.guest()
+    for task in "abcde":
+        await house.connect(ann, task)
+    socket = await house.open(query={"task": "f"})
+    await socket.tell("auth", token=ann.token)
+    assert (await socket.closed())[0] == 4429
+    assert socket.frames == []
+
+
+async def test_msgpack_is_agreed_on_before_the_first_frame(house: House) -> None:
+    ann = await house.guest()
+    socket = await house.open(codec="msgpack", offered=["teahouse.v1.msgpack"])
+    await socket.send_raw(json.dumps({"op": "auth", "token": ann.token}))
+    assert (await socket.closed())[0] == 4401
+    other = await house.open(codec="msgpack", offered=["teahouse.v1.msgpack"])
+    await other.send_raw(msgspec.msgpack.encode({"op": "auth", "token": ann.token}))
+    assert (await other.greeted())["user"]["id"] == ann.id

@@ -1,0 +1,165 @@
+"""The request for a socket: what is no upgrade, whose page asks, and how refusals are told to whom."""
+
+import asyncio
+
+import pytest
+
+from models.errors import unavailable
+from tests.rigs.framing import UPGRADE
+from tests.rigs.server import House, running_app
+from tests.rigs.sockets import exchange, gate_before, open_as
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+FRIEND = "https://friend.example"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("Upgrade: websocket", "Accept: text/html"),
+        ("Upgrade: websocket", "Upgrade: h2c"),
+        ("Connection: Upgrade", "Connection: close"),
+        ("Version: 13", "Version: 8"),
+        ("Sec-WebSocket-Version: 13\r\n", ""),
+    ],
+)
+async def test_a_request_that_is_no_upgrade_is_told_so_in_json(house: House, change: tuple[str, str]) -> None:
+    request = UPGRADE.format(path="/socket", host=house.host, extra="").replace(*change)
+    answer = await exchange(house.host, request)
+    assert (answer.status, answer.error["code"]) == (426, "bad_request")
+    assert answer.headers["Sec-WebSocket-Version"] == "13"
+    assert answer.headers["Upgrade"] == "websocket"
+
+
+async def test_a_handshake_without_its_key_is_told_so_in_json(house: House) -> None:
+    request = UPGRADE.format(path="/socket", host=house.host, extra="")
+    answer = await exchange(house.host, request.replace("Sec-WebSocket-Key", "X-Key"))
+    assert (answer.status, answer.error["code"]) == (400, "bad_request")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
+async def test_another_method_than_get_is_told_so(house: House, method: str) -> None:
+    answer = await house.api.call(method, "/socket", headers={"Upgrade": "websocket"})
+    assert answer.status == 405
+    assert answer.headers["Allow"] == "GET"
+    assert method == "HEAD" or answer.code == "bad_request"
+
+
+async def test_a_page_of_our_own_host_is_let_in(house: House) -> None:
+    for origin in (f"http://{house.host}", f"https://{house.host}", f"HTTP://{house.host.upper()}"):
+        socket = await house.connect(origin=origin)
+        assert socket.hello["op"] == "hello"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "https://evil.example",
+        "http://127.0.0.1",
+        "http://127.0.0.1:1",
+        "HOST",
+        "http://HOST.evil.example",
+        "http://evil.example/HOST",
+        "http://HOST@evil.example",
+        "file://",
+        "",
+    ],
+)
+async def test_a_page_of_another_host_is_refused_before_the_upgrade(house: House, origin: str) -> None:
+    ann = await house.guest()
+    status, error = await house.refusal(
+        headers={"Authorization": f"Bearer {ann.token}", "Origin": origin.replace("HOST", house.host)}
+    )
+    assert (status, error["code"]) == (403, "forbidden")
+
+
+async def test_a_listed_origin_is_let_in_and_no_other(house: House) -> None:
+    async with running_app(house.database, allowed_origins=(FRIEND,)) as other:
+        assert (await other.connect(origin=FRIEND)).hello
+        assert (await other.connect(origin=f"http://{other.host}")).hello
+        for origin in (
+            "http://friend.example",
+            "https://friend.example:8443",
+            "https://a.friend.example",
+            "null",
+        ):
+            assert (await other.refusal(origin=origin))[0] == 403
+
+
+async def test_a_star_lets_in_every_origin_but_null(house: House) -> None:
+    async with running_app(house.database, allowed_origins=("*",)) as other:
+        assert (await other.connect(origin="https://anybody.example")).hello
+        assert (await other.refusal(origin="null"))[0] == 403
+
+
+async def test_the_origin_is_looked_at_before_the_token(house: House) -> None:
+    ann = await house.guest()
+    ticket = await house.ticket(ann)
+    assert (await house.refusal(origin="null", query={"ticket": ticket}))[0] == 403
+    assert (await house.connect(ticket, how="ticket")).hello["user"]["id"] == ann.id
+
+
+@pytest.mark.parametrize("task", ["", "Main", "a+b", "a/b", "ä", "x" * 33, "a%00", "a%0A", "%FF"])
+async def test_a_bad_task_is_a_bad_request(house: House, task: str) -> None:
+    ann = await house.guest()
+    status, error = await house.refusal(
+        query=f"task={task}", headers={"Authorization": f"Bearer {ann.token}"}
+    )
+    assert (status, error["code"]) == (400, "bad_request")
+    assert "task" in error["message"]
+
+
+async def test_a_browser_is_told_of_a_bad_task_by_a_close(house: House) -> None:
+    code, reason = await open_as(house, await house.guest(), query="task=NO")
+    assert code == 4400
+    assert "task" in reason
+
+
+@pytest.mark.logs_errors
+async def test_a_database_that_is_down_is_told_to_each_in_its_way(house: House) -> None:
+    ann = await house.guest()
+    auth = house.part("auth")
+
+    async def down(_: str) -> None:
+        raise unavailable()
+
+    auth.verify = down
+    status, error = await house.refusal(headers={"Authorization": f"Bearer {ann.token}"})
+    assert (status, error["code"]) == (503, "unavailable")
+    assert (await open_as(house, ann))[0] == 1013
+    socket = await house.open()
+    await socket.tell("auth", token=ann.token)
+    assert (await socket.closed())[0] == 1013
+
+
+async def test_a_client_that_goes_away_during_the_look_at_its_token_leaves_nothing_behind(
+    house: House,
+) -> None:
+    ann = await house.guest()
+    async with gate_before(house.part("auth"), "verify") as gate:
+        request = UPGRADE.format(
+            path="/socket", host=house.host, extra=f"Authorization: Bearer {ann.token}\r\n"
+        )
+        _, writer = await asyncio.open_connection("127.0.0.1", int(house.host.rpartition(":")[2]))
+        writer.write(request.encode())
+        await gate.reached.wait()
+        writer.transport.abort()
+    me = await house.api.get("/api/me", token=ann.token)
+    assert me.json["session"]["sockets"] == []
+
+
+@pytest.mark.logs_errors
+async def test_what_nobody_expected_is_answered_with_the_id_under_which_it_is_logged(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(_: str) -> None:
+        raise ZeroDivisionError
+
+    house.part("accounts").redeem_ticket = broken
+    status, error = await house.refusal(query="ticket=secret-of-mine")
+    assert (status, error["code"]) == (500, "internal")
+    logged = [record for record in caplog.records if record.name == "handlers.http.incidents"]
+    assert len(logged) == 1
+    assert logged[0].getMessage().split(":")[0] in error["message"]
+    assert "secret-of-mine" not in logged[0].getMessage()

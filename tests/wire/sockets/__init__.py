@@ -1,0 +1,1 @@
+"""The native socket, and the anonymous ones."""

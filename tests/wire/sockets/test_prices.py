@@ -1,0 +1,204 @@
+"""``/stock``, and an upgrade at ``/``: the latest prices for whoever asks, without a token."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+import pytest
+import websockets
+from tornado.httpclient import AsyncHTTPClient
+from websockets.asyncio.client import ClientConnection
+
+from server.runtime.clock import SystemClock
+from tests.rigs.feeds import feeding, feeds_of, push
+from tests.rigs.framing import Peer
+from tests.rigs.server import House, status_and_error
+
+pytestmark = pytest.mark.gen_test
+
+TOO_MANY = 200_000
+SIX = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+
+
+@asynccontextmanager
+async def priced(house: House, **settings: Any) -> AsyncIterator[House]:
+    """A server whose first symbol has the prices 1 to 6."""
+    async with feeding(house, **settings) as server:
+        await push(server, "TEA", *SIX)
+        yield server
+
+
+def watchers(server: House) -> list[Callable[[], None]]:
+    return list(feeds_of(server)._feeds["TEA"].watchers.values())
+
+
+@asynccontextmanager
+async def opened(server: House, path: str = "/stock", **how: Any) -> AsyncIterator[ClientConnection]:
+    async with websockets.connect(f"ws://{server.host}{path}", proxy=None, **how) as socket:
+        yield socket
+
+
+async def asked(socket: ClientConnection, word: str | bytes = "stock") -> Any:
+    await socket.send(word)
+    return json.loads(await socket.recv())
+
+
+@pytest.mark.parametrize("path", ["/stock", "/", "/?data=ignored"])
+@pytest.mark.parametrize("compression", ["deflate", None])
+async def test_the_word_is_answered_with_the_last_six_prices(
+    house: House, path: str, compression: str | None
+) -> None:
+    async with priced(house) as server, opened(server, path, compression=compression) as socket:
+        assert await asked(socket) == SIX
+        await push(server, "TEA", 7.5)
+        assert await asked(socket) == [*SIX[1:], 7.5]
+        assert await asked(socket, " stock  TEA\n") == [*SIX[1:], 7.5]
+
+
+async def test_a_symbol_is_answered_with_its_own_prices(house: House) -> None:
+    async with priced(house) as server, opened(server) as socket:
+        await push(server, "CAKE", *(10 * price for price in SIX))
+        assert await asked(socket, "stock CAKE") == [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]
+        assert await asked(socket) == SIX
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("", "bad_request"),
+        ("prices", "bad_request"),
+        ("STOCK", "bad_request"),
+        ("stock TEA CAKE", "bad_request"),
+        ("stock MILK", "not_found"),
+        ("stock CAKE", "unavailable"),
+        (b"stock", "bad_request"),
+    ],
+)
+async def test_what_is_not_understood_is_answered_with_an_error(
+    house: House, said: str | bytes, code: str
+) -> None:
+    async with priced(house) as server, opened(server) as socket:
+        answer = await asked(socket, said)
+        assert set(answer) == {"error"}
+        assert set(answer["error"]) == {"code", "message"}
+        assert answer["error"]["code"] == code
+        assert await asked(socket) == SIX
+
+
+async def test_without_feeds_there_are_no_prices(house: House) -> None:
+    async with opened(house, "/stock?live=1") as socket:
+        assert (await asked(socket))["error"]["code"] == "not_found"
+
+
+async def test_live_brings_a_new_array_at_each_new_point(house: House) -> None:
+    async with priced(house) as server, opened(server, "/?live=1") as live, opened(server) as silent:
+        await push(server, "TEA", 7.0)
+        await push(server, "CAKE", *SIX)
+        await push(server, "TEA", 8.0)
+        assert json.loads(await live.recv()) == [*SIX[1:], 7.0]
+        assert json.loads(await live.recv()) == [*SIX[2:], 7.0, 8.0]
+        assert await asked(live, "stock CAKE") == SIX
+        await push(server, "TEA", 9.0)
+        await push(server, "CAKE", 9.5)
+        assert json.loads(await live.recv()) == [*SIX[1:], 9.5]
+        assert await asked(silent) == [4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+
+
+async def test_live_waits_for_the_sixth_point(house: House) -> None:
+    async with feeding(house) as server, opened(server, "/stock?live=1") as live:
+        for price in SIX:
+            await push(server, "TEA", price)
+        assert json.loads(await live.recv()) == SIX
+
+
+async def test_who_is_slow_misses_some_points_and_gets_the_newest(house: House) -> None:
+    async with priced(house) as server:
+        port = int(server.host.rpartition(":")[2])
+        async with await Peer.connect(port, "/stock?live=1") as peer:
+            (tell,) = watchers(server)
+            # More than the kernel takes for one who does not read.
+            for _ in range(TOO_MANY):
+                tell()
+            await push(server, "TEA", 7.0)
+            told = 0
+            while json.loads(await peer.message()) == SIX:
+                told += 1
+            assert 0 < told < TOO_MANY
+            await push(server, "TEA", 8.0)
+            assert json.loads(await peer.message()) == [*SIX[2:], 7.0, 8.0]
+
+
+async def test_a_connection_that_ended_is_told_nothing_any_more(house: House) -> None:
+    async with priced(house) as server:
+        async with opened(server, "/?live=1"):
+            pass
+        while watchers(server):
+            await asyncio.sleep(0.01)
+        await push(server, "TEA", 7.0)
+
+
+async def test_a_frame_that_no_question_is_as_long_as_closes_1009(house: House) -> None:
+    async with priced(house) as server, opened(server) as socket:
+        assert (await asked(socket, "x" * 256))["error"]["code"] == "bad_request"
+        await socket.send("x" * 257)
+        with pytest.raises(websockets.ConnectionClosedError):
+            await socket.recv()
+        assert socket.close_code == 1009
+
+
+async def test_over_the_rate_nothing_is_lost_but_time(house: House) -> None:
+    async with priced(house, limits=True, clock=SystemClock()) as server, opened(server) as socket:
+        began = asyncio.get_running_loop().time()
+        for _ in range(53):
+            await socket.send("stock")
+        assert [json.loads(await socket.recv()) for _ in range(53)] == [SIX] * 53
+        assert asyncio.get_running_loop().time() - began >= 0.25
+
+
+async def test_one_address_has_so_many_sockets(house: House) -> None:
+    async with priced(house, limits=True) as server, AsyncExitStack() as peers:
+        port = int(server.host.rpartition(":")[2])
+        for _ in range(99):
+            await peers.enter_async_context(await Peer.connect(port, "/stock"))
+        async with await Peer.connect(port, "/"):
+            with pytest.raises(websockets.InvalidStatus) as refused:
+                await opened(server).__aenter__()
+            status, error = status_and_error(refused.value)
+            assert (status, error["code"]) == (429, "rate_limited")
+            async with opened(server, origin=f"http://{server.host}") as browser:
+                with pytest.raises(websockets.ConnectionClosedError):
+                    await browser.recv()
+                assert browser.close_code == 4429
+        assert await _lets_in_again(server)
+
+
+@pytest.mark.parametrize("path", ["/stock", "/"])
+async def test_a_parameter_that_is_no_utf_8_is_not_live(house: House, path: str) -> None:
+    async with priced(house) as server, opened(server, path + "?live=%ff") as socket:
+        await push(server, "TEA", 7.0)
+        assert await asked(socket) == [*SIX[1:], 7.0]
+
+
+async def test_the_origin_is_looked_at_and_a_plain_request_is_told_to_upgrade(house: House) -> None:
+    status, error = await house.refusal(path="/stock", origin="https://foe.example")
+    assert (status, error["code"]) == (403, "forbidden")
+    assert (await house.refusal(path="/", origin="null"))[0] == 403
+    client = AsyncHTTPClient(force_instance=True)
+    try:
+        plain = await client.fetch(f"http://{house.host}/stock", raise_error=False)
+        page = await client.fetch(f"http://{house.host}/?live=1")
+    finally:
+        client.close()
+    assert (plain.code, plain.headers["Upgrade"]) == (426, "websocket")
+    assert b"<!doctype html>" in page.body.lower()
+
+
+async def _lets_in_again(server: House) -> bool:
+    while True:
+        try:
+            async with opened(server) as socket:
+                return bool(await asked(socket) == SIX)
+        except websockets.InvalidStatus:
+            await asyncio.sleep(0.01)

@@ -1,0 +1,1 @@
+"""SockJS and each of its transports."""

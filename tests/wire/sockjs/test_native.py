@@ -1,0 +1,178 @@
+"""The native protocol over every transport of SockJS: signing in, talking, being closed, being away."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from server.runtime.timings import Pace
+from tests.rigs.server import House, running_app
+from tests.rigs.sockjs import running_sockjs
+from tests.rigs.sockjs_client import TRANSPORTS, SockJsClient, SockJsSocket, Transport
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+QUICK_GONE = Pace(sockjs_gone_s=0.05, look_s=0.02, goodbye_s=0.02, closing_s=0.02)
+IMPATIENT = Pace(auth_within_s=0.05, look_s=0.02, goodbye_s=0, closing_s=0.02)
+
+
+async def me(house: House, user: Any) -> list[dict[str, Any]]:
+    """The open sockets of the user's session."""
+    answer = await house.api.get("/api/me", token=user.token)
+    sockets: list[dict[str, Any]] = answer.json["session"]["sockets"]
+    return sockets
+
+
+async def gone(house: House, user: Any) -> None:
+    """Return when the user has no socket any more."""
+    async with asyncio.timeout(10):
+        while await me(house, user):
+            await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_hello_commands_and_events(house: House, transport: Transport) -> None:
+    ann, ben = await house.guest("Ann"), await house.connect()
+    client = await SockJsClient.signed_in(house, transport, ann, task="phone")
+    assert client.hello["user"] == {"id": ann.id, "name": "Ann", "guest": True}
+    assert client.hello["task"] == "phone"
+    assert [socket["task"] for socket in await me(house, ann)] == ["phone"]
+    room = (await ben.ok("room.create", title="Tea"))["room"]["room"]
+    await ben.ok("room.join", room=room)
+    await client.ok("room.join", room=room)
+    said = "</script>\u2028茶 \N{TEACUP WITHOUT HANDLE}\"'\\"
+    for speaker in (client, ben):
+        await speaker.ok("message.send", room=room, text=said)
+    for hearer in (client, ben):
+        told = [await hearer.event("message") for _ in "ab"]
+        assert [each["message"]["text"] for each in told] == [said, said]
+        assert [each["message"]["seq"] for each in told] == [1, 2]
+    await client.close()
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_a_bad_token_closes_4401_and_says_why(house: House, transport: Transport) -> None:
+    client = await SockJsClient.open(house, transport)
+    await client.tell("auth", token="nonsense")
+    code, reason = await client.closed()
+    assert code == 4401
+    assert reason
+    client = await SockJsClient.open(house, transport)
+    await client.tell("ping")
+    assert (await client.closed())[0] == 4401
+
+
+async def test_who_says_nothing_is_closed_4401(house: House) -> None:
+    async with running_app(house.database, pace=IMPATIENT) as other:
+        for transport in TRANSPORTS:
+            client = await SockJsClient.open(other, transport)
+            assert (await client.closed())[0] == 4401
+
+
+async def test_a_task_is_taken_over_from_a_websocket_and_back(house: House) -> None:
+    ann = await house.guest()
+    first = await house.connect(ann)
+    second = await SockJsClient.signed_in(house, "xhr", ann)
+    assert (await first.closed())[0] == 4409
+    third = await house.connect(ann)
+    assert (await second.closed())[0] == 4409
+    assert (await third.ask("ping"))["op"] == "pong"
+
+
+async def test_logging_out_closes_it_too(house: House) -> None:
+    for transport in TRANSPORTS:
+        ann = await house.guest()
+        client = await SockJsClient.signed_in(house, transport, ann)
+        assert (await house.api.post("/api/logout", token=ann.token)).status == 204
+        assert (await client.closed())[0] == 4401
+
+
+async def test_silence_is_closed_4408_and_messages_are_signs_of_life(house: House) -> None:
+    client = await SockJsClient.signed_in(house, "xhr", await house.guest())
+    for _ in range(5):
+        house.clock.advance(15)
+        assert (await client.ask("ping"))["op"] == "pong"
+    house.clock.advance(38)
+    assert (await client.closed())[0] == 4408
+
+
+async def test_an_empty_array_is_a_sign_of_life(house: House) -> None:
+    client = await SockJsClient.signed_in(house, "xhr", await house.guest())
+    async with running_sockjs(house.database) as sockjs:
+        sockjs.host = house.host
+        for _ in range(4):
+            house.clock.advance(30)
+            answer = await sockjs.post(client.carrier.url + "/xhr_send", "[]")
+            assert answer.status == 204
+    assert (await client.ask("ping"))["op"] == "pong"
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_a_cut_ends_the_socket(house: House, transport: Transport) -> None:
+    async with running_app(house.database, pace=QUICK_GONE) as other:
+        ann = await other.guest()
+        client = await SockJsClient.signed_in(other, transport, ann)
+        await client.cut()
+        await gone(other, ann)
+
+
+async def test_a_session_that_nobody_asks_for_is_gone(house: House) -> None:
+    async with running_app(house.database, pace=QUICK_GONE) as other:
+        ann = await other.guest()
+        client = await SockJsClient.signed_in(other, "xhr", ann)
+        url = client.carrier.url
+        await client.cut()
+        await gone(other, ann)
+        sessions = other.part("doors").sockjs_sessions
+        async with asyncio.timeout(10):
+            while any(len(each) for each in sessions):
+                await asyncio.sleep(0.005)
+        again = SockJsSocket(other.host, "xhr")
+        again.url = url
+        assert (await again._post('["x"]')).status == 404
+        await again.close()
+
+
+async def test_it_lives_for_five_seconds_and_beats_every_25_at_most(house: House) -> None:
+    assert Pace().sockjs_gone_s == 5
+    for heartbeat_s, beat_s in ((15, 15), (60, 25), (2, 2)):
+        async with running_app(house.database, heartbeat_s=heartbeat_s) as other:
+            assert other.part("doors").sockjs_sessions[0].limits.heartbeat_s == beat_s
+
+
+async def test_goodbye_comes_over_every_transport(house: House) -> None:
+    async with running_app(house.database) as other:
+        clients = [
+            await SockJsClient.signed_in(other, transport, await other.guest()) for transport in TRANSPORTS
+        ]
+        unknown = await SockJsClient.open(other, "xhr")
+        await other.stop()
+        for client in clients:
+            assert "reconnect_in_s" in await client.event("goaway")
+            assert (await client.closed())[0] == 1001
+        assert (await unknown.closed())[0] == 1001
+
+
+async def test_one_who_does_not_ask_for_what_comes_is_closed_4411(house: House) -> None:
+    async with running_app(house.database, max_queue_bytes=65_536) as other:
+        ann, ben = await other.guest(), await other.connect()
+        deaf = await SockJsClient.signed_in(other, "xhr", ann)
+        await deaf.ok("room.join", room="lobby")
+        await ben.ok("room.join", room="lobby")
+        stopped = deaf.carrier
+        reader, stopped._reader = stopped._reader, None
+        assert reader is not None
+        # Its poll is answered by the first message; no other follows.
+        stopped._over.set()
+        for _ in range(8):
+            await ben.ok("message.send", room="lobby", text="茶" * 4_000)
+        await gone(other, ann)
+        listener = SockJsSocket(other.host, "xhr")
+        listener.url = stopped.url
+        listener._reader = asyncio.create_task(listener._read())
+        told = [await asyncio.wait_for(listener._frames.get(), 10) for _ in range(2)]
+        assert told[0] is not None
+        assert told[0][0] == "a"
+        assert str(told[1]).startswith("c[4411,")
+        assert (await ben.ask("ping"))["op"] == "pong"
+        await listener.close()
+        await reader

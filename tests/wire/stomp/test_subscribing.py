@@ -1,0 +1,251 @@
+"""Subscriptions of STOMP clients to rooms, topics and feeds: what they bring, and what is refused."""
+
+import json
+
+import pytest
+
+from handlers.stomp.frames import VERSIONS, Version
+from handlers.stomp.subscriptions import MAX_ENDED
+from models.wire.prices import Quote
+from tests.rigs.server import House, running_app
+from tests.rigs.stomp import ERRORS, REPLIES, listening, room_of, stomp
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+
+
+async def test_replies_without_a_subscription_go_nowhere(house: House) -> None:
+    client = await stomp(house)
+    await client.subscribe("/topic/rooms.lobby", "0")
+    await client.send("/app/rooms.lobby", "x")
+    await client.say("SEND", " ", destination="/app/rooms.lobby")
+    await client.message("/topic/rooms.lobby")
+    await client.nothing_more()
+
+
+async def test_two_subscriptions_to_one_room_are_told_each(house: House) -> None:
+    client, other = await stomp(house), await stomp(house)
+    for key in ("a", "b"):
+        await client.subscribe("/topic/rooms.lobby", key)
+    await other.subscribe("/topic/rooms.lobby", "a")
+    await other.send("/app/rooms.lobby", "first")
+    for key in ("a", "b"):
+        await client.message("/topic/rooms.lobby", subscription=key)
+    await client.sure("UNSUBSCRIBE", id="a")
+    await other.send("/app/rooms.lobby", "second")
+    assert (await client.json("/topic/rooms.lobby", subscription="b"))["message"]["text"] == "second"
+    await client.nothing_more()
+    native = await house.connect()
+    members = (await native.ok("room.join", room="lobby"))["members"]
+    assert [member["online"] for member in members] == [True, True, True]
+
+
+async def test_unsubscribing_ends_the_listening_and_not_the_membership(house: House) -> None:
+    client, native = await listening(house, "lobby"), await house.connect()
+    await client.sure("UNSUBSCRIBE", id="/topic/rooms.lobby")
+    await native.ok("room.join", room="lobby")
+    await native.ok("message.send", room="lobby", text="unheard")
+    await client.send("/app/rooms.lobby", "heard")
+    assert [(await native.event("message"))["message"]["text"] for _ in range(2)] == ["unheard", "heard"]
+    await client.message(REPLIES)
+    await client.nothing_more()
+
+
+async def test_1_0_subscribes_and_unsubscribes_by_destination(house: House) -> None:
+    client = await stomp(house, version="1.0")
+    await client.sure("SUBSCRIBE", destination="/topic/rooms.lobby")
+    await client.send("/app/rooms.lobby", "x")
+    assert "subscription" not in (await client.message("/topic/rooms.lobby")).headers
+    await client.sure("UNSUBSCRIBE", destination="/topic/rooms.lobby")
+    await client.send("/app/rooms.lobby", "y")
+    await client.nothing_more()
+
+
+async def test_a_password_an_invite_or_nothing_opens_a_room(house: House) -> None:
+    native = await house.connect()
+    locked = await room_of(native, password="open sesame")
+    private = await room_of(native, visibility="private")
+    invite = (await native.ok("room.invite", room=private))["invite"]["invite"]
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    for headers, code in [({}, "wrong_password"), ({"password": "wrong"}, "wrong_password")]:
+        await client.say("SUBSCRIBE", id="1", destination=f"/topic/rooms.{locked}", receipt="s", **headers)
+        await client.refusal(code=code, receipt="s", room=locked)
+    await client.subscribe(f"/topic/rooms.{locked}", "1", password="open sesame")
+    await client.say("SUBSCRIBE", id="2", destination=f"/topic/rooms.{private}")
+    await client.refusal(code="not_found", room=private)
+    await client.subscribe(f"/topic/rooms.{private}", "2", invite=invite)
+    await native.ok("message.send", room=private, text="secret")
+    assert (await client.json(f"/topic/rooms.{private}"))["message"]["text"] == "secret"
+
+
+@pytest.mark.parametrize(
+    ("destination", "code"),
+    [
+        ("/topic/rooms.nowhere", "not_found"),
+        ("/topic/rooms.", "bad_request"),
+        ("/topic/rooms.*", "bad_request"),
+        ("/topic/**", "bad_request"),
+        ("/topic/a.>", "bad_request"),
+        ("/topic/feed.NOPE", "not_found"),
+        ("/topic/", "not_found"),
+        ("/queue/x", "not_found"),
+        ("/user/queue/other", "not_found"),
+        ("/app/rooms.lobby", "not_found"),
+    ],
+)
+async def test_what_cannot_be_subscribed_to_is_refused_with_a_reason(
+    house: House, destination: str, code: str
+) -> None:
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    await client.say("SUBSCRIBE", id="x", destination=destination, receipt="s")
+    await client.refusal(code=code, receipt="s")
+    await client.nothing_more()
+    await client.subscribe("/topic/rooms.lobby", "x")
+
+
+async def test_subscriptions_are_bounded(house: House) -> None:
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    for number in range(99):
+        await client.say("SUBSCRIBE", id=f"s{number}", destination=f"/topic/t{number}")
+    await client.say("SUBSCRIBE", id="more", destination="/topic/more")
+    assert "100" in (await client.refusal(code="bad_request"))["message"]
+    await client.sure("UNSUBSCRIBE", id="s0")
+    await client.subscribe("/topic/more", "more")
+
+
+async def test_since_brings_what_was_missed_and_then_the_rest(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native, 450)
+    rev = (await native.ok("room.join", room=room))["rev"]
+    await native.ok("message.edit", room=room, seq=3, text="edited")
+    await native.ok("message.edit", room=room, seq=3, text="edited again")
+    client = await stomp(house)
+    await client.subscribe(f"/topic/rooms.{room}", since=rev - 420)
+    await native.ok("message.send", room=room, text="live")
+    told = await client.texts(f"/topic/rooms.{room}", 422)
+    assert told == [*(f"m{number}" for number in range(31, 451)), "edited again", "live"]
+    await client.nothing_more()
+
+
+async def test_since_long_ago_brings_the_newest_messages(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native, 60)
+    client = await listening(house, room, since=10_000)
+    assert await client.texts(f"/topic/rooms.{room}", 50) == [f"m{number}" for number in range(11, 61)]
+    other = await listening(house, room, since=5, epoch="another")
+    assert len(await other.texts(f"/topic/rooms.{room}", 50)) == 50
+    await other.say("SUBSCRIBE", id="x", destination=f"/topic/rooms.{room}", since="soon")
+    await other.refusal(code="bad_request")
+
+
+async def test_what_is_said_while_one_catches_up_is_told_once(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native, 250)
+    client = await stomp(house)
+    saying = [native.begin("message.send", room=room, text=f"m{number}") for number in range(251, 401)]
+    await client.subscribe(f"/topic/rooms.{room}", since=0)
+    for reply in saying:
+        await native.answer(reply)
+    told = await client.texts(f"/topic/rooms.{room}", 400)
+    assert told == [f"m{number}" for number in range(1, 401)]
+    await client.nothing_more()
+
+
+async def test_who_is_put_out_of_a_room_is_told_so(house: House) -> None:
+    native = await house.connect()
+    room = await room_of(native)
+    ann = await house.guest()
+    client = await stomp(house, ann)
+    await client.subscribe(ERRORS)
+    await client.subscribe(f"/topic/rooms.{room}", "r")
+    await native.ok("room.kick", room=room, user=ann.id)
+    await client.refusal(code="not_member", room=room)
+    await native.ok("message.send", room=room, text="unheard")
+    await client.nothing_more()
+    await client.subscribe("/topic/rooms.lobby", "r")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_what_is_said_of_a_subscription_that_the_server_ended_breaks_nothing(
+    house: House, version: Version
+) -> None:
+    native, ann = await house.connect(), await house.guest()
+    room = await room_of(native)
+    client = await stomp(house, ann, version)
+    await client.subscribe(ERRORS)
+    await client.subscribe(f"/topic/rooms.{room}", "r", ack="client")
+    await native.ok("message.send", room=room, text="x")
+    headers = (await client.message(f"/topic/rooms.{room}")).headers
+    await native.ok("room.kick", room=room, user=ann.id)
+    await client.refusal(code="not_member", room=room)
+    named = {"message_id": headers["message-id"], "subscription": "r", "id": headers.get("ack", "")}
+    await client.say("ACK", receipt="ack", **named)
+    await client.refusal(code="not_member", receipt="ack")
+    await client.sure("UNSUBSCRIBE", id="r")
+    await client.nothing_more()
+    await client.say("UNSUBSCRIBE", id="r", receipt="again")
+    await client.error()
+
+
+@pytest.mark.parametrize("destination", ["/topic/rooms.nowhere", "/topic/*"])
+async def test_a_subscription_that_was_refused_may_be_given_up(house: House, destination: str) -> None:
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    await client.say("SUBSCRIBE", id="s", destination=destination)
+    await client.refusal()
+    await client.sure("UNSUBSCRIBE", id="s")
+    await client.subscribe("/topic/rooms.lobby", "s")
+    await client.nothing_more()
+
+
+async def test_subscriptions_that_ended_are_remembered_for_a_while(house: House) -> None:
+    client = await stomp(house)
+    for number in range(MAX_ENDED + 1):
+        await client.say("SUBSCRIBE", id=f"s{number}", destination="/topic/*")
+    await client.sure("UNSUBSCRIBE", id="s1")
+    await client.say("UNSUBSCRIBE", id="s0")
+    await client.error()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_an_id_may_be_empty(house: House, version: Version) -> None:
+    client = await stomp(house, version=version)
+    await client.sure("SUBSCRIBE", id="", destination="/topic/x", ack="client")
+    await client.send("/topic/x", "heard")
+    headers = (await client.message("/topic/x", subscription="")).headers
+    await client.sure("ACK", message_id=headers["message-id"], subscription="", id=headers.get("ack", ""))
+    await client.sure("UNSUBSCRIBE", id="")
+    await client.send("/topic/x", "unheard")
+    await client.nothing_more()
+
+
+async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> None:
+    async with running_app(
+        house.database, feed_symbols=("TEA",), feed_source="push", feed_key="a key of tests"
+    ) as other:
+        core, client, native = other.app._core, await stomp(other), await other.connect()
+        assert core is not None
+        await core.feeds.add({"TEA": [Quote(price=1.5), Quote(price=2.5)]})
+        points = (await native.ok("room.join", room="feed:TEA"))["points"]
+        await client.subscribe("/topic/feed.TEA")
+        frame = await client.message("/topic/feed.TEA")
+        assert json.loads(frame.body) == {"op": "feed", "room": "feed:TEA", "points": points}
+        assert "simulated" not in frame.headers
+        await core.feeds.add({"TEA": [Quote(price=7.5)]})
+        live = await client.json("/topic/feed.TEA")
+        assert live == await native.event("feed")
+        assert [point["price"] for point in live["points"]] == [7.5]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_prices_of_no_market_say_so_in_a_header(house: House, version: Version) -> None:
+    async with running_app(house.database, feed_symbols=("TEA",), feed_source="market") as other:
+        core, client = other.app._core, await stomp(other, version=version)
+        assert core is not None
+        await client.subscribe("/topic/feed.TEA")
+        await client.message("/topic/feed.TEA", simulated="true")
+        await core.feeds.add({"TEA": [Quote(price=7.5)]})
+        live = await client.message("/topic/feed.TEA", simulated="true")
+        assert json.loads(live.body)["points"][-1]["price"] == 7.5

@@ -1,0 +1,204 @@
+"""Transactions: all or nothing, behind what was said before, and bounded."""
+
+import asyncio
+
+import pytest
+
+from handlers.stomp.frames import VERSIONS, Version
+from handlers.stomp.transactions import MAX_BYTES, MAX_FRAMES, MAX_OPEN
+from models.errors import TOO_LARGE
+from models.stores.reads import READS
+from tests.conftest import Failpoint
+from tests.rigs.server import House, running_app
+from tests.rigs.sockets import gate_before
+from tests.rigs.stomp import ERRORS, REPLIES, Stomp, stomp
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+LOBBY = "/topic/rooms.lobby"
+APP = "/app/rooms.lobby"
+
+
+async def listening(house: House, version: Version = "1.2") -> Stomp:
+    client = await stomp(house, version=version)
+    for destination in (REPLIES, ERRORS, LOBBY):
+        await client.subscribe(destination)
+    return client
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_nothing_is_said_before_the_commit_and_all_of_it_then(house: House, version: Version) -> None:
+    client = await listening(house, version)
+    await client.sure("BEGIN", transaction="t")
+    for number in range(5):
+        await client.say("SEND", f"m{number}", destination=APP, transaction="t", receipt=f"s{number}")
+    await client.send(APP, "outside")
+    assert await client.texts(LOBBY, 1) == ["outside"]
+    await client.message(REPLIES)
+    await client.nothing_more()
+    await client.sure("COMMIT", transaction="t")
+    assert await client.texts(LOBBY, 5) == [f"m{number}" for number in range(5)]
+    for number in range(5):
+        await client.receipt(f"s{number}")
+        reply = await client.json(REPLIES)
+        assert (reply["receipt"], reply["room"], reply["seq"]) == (f"s{number}", "lobby", number + 2)
+    await client.nothing_more()
+
+
+@pytest.mark.parametrize("ending", ["ABORT", "DISCONNECT", "cut", "ERROR"])
+async def test_what_is_not_committed_was_never_said(house: House, ending: str) -> None:
+    listener, client = await listening(house), await stomp(house)
+    await client.subscribe(LOBBY, "s", ack="client")
+    await client.send(APP, "first")
+    frame = await client.message(LOBBY)
+    await client.sure("BEGIN", transaction="t")
+    await client.say("SEND", "never", destination=APP, transaction="t")
+    await client.say("ACK", id=frame.headers["ack"], transaction="t")
+    if ending == "cut":
+        await client.cut()
+    elif ending == "ERROR":
+        await client.say("NONSENSE")
+        await client.error()
+    else:
+        await client.sure(ending, **({"transaction": "t"} if ending == "ABORT" else {}))
+    await listener.send(APP, "second")
+    assert await listener.texts(LOBBY, 2) == ["first", "second"]
+    assert await house.database.collection(READS).count_documents({"seq": {"$gt": 0}}) == 0
+
+
+@pytest.mark.parametrize(
+    ("destination", "body", "code"),
+    [
+        (APP, " ", "bad_request"),
+        (APP, '{"text":"x","reply_to":99}', "bad_request"),
+        ("/app/rooms.nowhere", "x", "not_found"),
+        ("/topic/rooms.lobby", "x", "forbidden"),
+        ("/app/auth", "x", "not_found"),
+        ("/topic/*", "x", "bad_request"),
+    ],
+)
+async def test_one_that_is_refused_refuses_all(house: House, destination: str, body: str, code: str) -> None:
+    client = await listening(house)
+    await client.subscribe("/topic/plain")
+    await client.sure("BEGIN", transaction="t")
+    for where, what in ((APP, "first"), ("/topic/plain", "plain"), (destination, body), (APP, "last")):
+        await client.say("SEND", what, destination=where, transaction="t", receipt="inner")
+    await client.say("COMMIT", transaction="t", receipt="outer")
+    await client.refusal(code=code, receipt="outer")
+    await client.nothing_more()
+    await client.sure("BEGIN", transaction="t")
+    await client.sure("ABORT", transaction="t")
+
+
+async def test_a_transaction_reaches_several_rooms_and_topics(house: House) -> None:
+    native = await house.connect()
+    client = await listening(house)
+    room = (await native.ok("room.create", title="Tea"))["room"]["room"]
+    await client.subscribe(f"/topic/rooms.{room}")
+    await client.subscribe("/topic/plain")
+    await client.sure("BEGIN", transaction="t")
+    for where in (APP, f"/app/rooms.{room}", "/topic/plain"):
+        await client.say("SEND", f"to {where}", destination=where, transaction="t")
+    await client.sure("COMMIT", transaction="t")
+    assert await client.texts(LOBBY, 1) == [f"to {APP}"]
+    assert await client.texts(f"/topic/rooms.{room}", 1) == [f"to /app/rooms.{room}"]
+    assert (await client.message("/topic/plain")).body == b"to /topic/plain"
+
+
+async def test_slow_mode_lets_no_second_message_of_a_transaction_through(house: House) -> None:
+    native, client = await house.connect(), await listening(house)
+    room = (await native.ok("room.create", title="Tea"))["room"]["room"]
+    await native.ok("room.update", room=room, slow_mode_s=10)
+    await client.subscribe(f"/topic/rooms.{room}")
+    for texts in (["a", "b"], ["c"]):
+        await client.sure("BEGIN", transaction="t")
+        for text in texts:
+            await client.say("SEND", text, destination=f"/app/rooms.{room}", transaction="t")
+        await client.say("COMMIT", transaction="t", receipt="r")
+        if len(texts) > 1:
+            await client.refusal(code="rate_limited", receipt="r")
+    assert await client.texts(f"/topic/rooms.{room}", 1) == ["c"]
+
+
+async def test_a_commit_comes_behind_what_was_said_before_and_before_what_is_said_after(
+    house: House,
+) -> None:
+    client = await listening(house)
+    async with gate_before(house.part("journal")._store, "commit") as gate:
+        await client.say_raw(
+            b"SEND\ndestination:/app/rooms.lobby\n\nbefore\0BEGIN\ntransaction:t\n\n\0"
+            b"SEND\ndestination:/app/rooms.lobby\ntransaction:t\n\nwithin\0COMMIT\ntransaction:t\n\n\0"
+            b"SEND\ndestination:/app/rooms.lobby\n\nafter\0"
+        )
+        await gate.reached.wait()
+    assert await client.texts(LOBBY, 3) == ["before", "within", "after"]
+
+
+async def test_acks_are_part_of_it(house: House) -> None:
+    client = await stomp(house)
+    await client.subscribe(LOBBY, "s", ack="client")
+    await client.subscribe(ERRORS)
+    await client.send(APP, "first")
+    frame = await client.message(LOBBY)
+    for body, code in ((" ", "bad_request"), ("fine", None)):
+        await client.sure("BEGIN", transaction="t")
+        await client.say("SEND", body, destination=APP, transaction="t")
+        await client.say("ACK", id=frame.headers["ack"], transaction="t", receipt="ack")
+        await client.say("COMMIT", transaction="t", receipt="commit")
+        if code:
+            await client.refusal(code=code)
+            await client.nothing_more()
+    await client.receipt("commit")
+    await client.receipt("ack")
+    await client.sure("BEGIN", transaction="only acks")
+    await client.say("ACK", id=frame.headers["ack"], transaction="only acks", receipt="again")
+    await client.sure("COMMIT", transaction="only acks")
+    await client.receipt("again")
+
+
+async def test_a_database_that_goes_away_in_the_middle_leaves_all_or_nothing(
+    house: House, failpoint: Failpoint
+) -> None:
+    client = await listening(house)
+    await client.send(APP, "before")
+    await client.texts(LOBBY, 1)
+    await client.message(REPLIES)
+    await client.sure("BEGIN", transaction="t")
+    for number in range(5):
+        await client.say("SEND", f"m{number}", destination=APP, transaction="t")
+    async with failpoint(["insert"], mode={"times": 1}, errorCode=91):
+        await client.say("COMMIT", transaction="t", receipt="commit")
+        told = await asyncio.wait_for(client.json(REPLIES), 20)
+        assert told["seq"] == 2
+    await client.receipt("commit")
+    assert await client.texts(LOBBY, 5) == [f"m{number}" for number in range(5)]
+
+
+async def test_a_transaction_counts_as_many_messages_as_it_has(house: House) -> None:
+    async with running_app(house.database, limits=True) as other:
+        client = await listening(other)
+        for receipt in ("one", "two"):
+            await client.sure("BEGIN", transaction="t")
+            for number in range(60):
+                await client.say("SEND", f"m{number}", destination=APP, transaction="t")
+            await client.say("COMMIT", transaction="t", receipt=receipt)
+        await client.receipt("one")
+        await client.refusal(code="rate_limited", receipt="two")
+        await client.texts(LOBBY, 60)
+
+
+async def test_transactions_are_bounded(house: House) -> None:
+    client = await stomp(house)
+    for number in range(MAX_OPEN):
+        await client.sure("BEGIN", transaction=f"t{number}")
+    await client.say("BEGIN", transaction="more")
+    assert (await client.error())[1] == TOO_LARGE
+    client = await stomp(house)
+    await client.sure("BEGIN", transaction="t")
+    for _ in range(MAX_FRAMES + 1):
+        await client.say("SEND", "x", destination=APP, transaction="t")
+    assert (await client.error())[1] == TOO_LARGE
+    client = await stomp(house)
+    await client.sure("BEGIN", transaction="t")
+    for _ in range(MAX_BYTES // 60_000 + 1):
+        await client.say("SEND", "x" * 60_000, destination=APP, transaction="t")
+    assert (await client.error())[1] == TOO_LARGE

@@ -1,0 +1,1 @@
+"""Tables: who sits, who is away, and what the room sees."""

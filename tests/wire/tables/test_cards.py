@@ -1,0 +1,109 @@
+"""A match that is made from a room is shown in its timeline, from its making to its end."""
+
+from typing import Any
+
+import pytest
+
+from models.ids import RoomId
+from server.games.registry import GAMES
+from server.matches.request import Wish
+from server.matches.table import Chair
+from tests.rigs.server import House
+from tests.wire.matches.players import ROW, seated
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_a_card_follows_the_match(house: House) -> None:
+    ann, ben = await house.connect(), await house.connect()
+    for socket in (ann, ben):
+        await socket.ok("room.join", room="lobby")
+    made = await ann.ok("game.create", game="tictactoe", from_room="lobby")
+    posted = (await ben.event("message", room="lobby"))["message"]
+    assert posted["kind"] == "match"
+    assert posted["sender"]["id"] == ann.hello["user"]["id"]
+    card = posted["match"]
+    assert (card["match"], card["room"]) == (made["match"]["match"], made["room"])
+    assert (card["game"], card["title"], card["status"]) == ("tictactoe", "Tic-tac-toe", "open")
+    await ben.ok("game.sit", room=card["room"])
+    begun = (await ben.event("message", room="lobby"))["message"]
+    assert begun["match"]["status"] == "playing"
+    assert begun["seq"] == posted["seq"]
+    assert begun["rev"] > posted["rev"]
+    assert begun["match"]["seats"][1]["user"]["id"] == ben.hello["user"]["id"]
+    for version, (x, y) in enumerate(ROW):
+        mover = (ann, ben)[version % 2]
+        await mover.ok("game.move", room=card["room"], version=version, move={"x": x, "y": y})
+    over = (await ben.event("message", room="lobby"))["message"]["match"]
+    assert over["status"] == "over"
+    assert over["outcome"] == {"winners": [0], "reason": "three_in_a_row"}
+    page = (await ben.ok("history", room="lobby"))["messages"]
+    assert page[-1]["match"] == over
+
+
+async def test_a_card_needs_the_right_to_write_there(house: House) -> None:
+    ann = await house.connect()
+    refused = await ann.refused("game.create", game="tictactoe", from_room="lobby")
+    assert refused["code"] == "not_member"
+    secret = (await ann.ok("room.create", title="S", visibility="private"))["room"]["room"]
+    ben = await house.connect()
+    assert (await ben.refused("game.create", game="tictactoe", from_room=secret))["code"] == "not_found"
+
+
+async def test_a_rematch_has_a_card_of_its_own(house: House) -> None:
+    reader = await house.connect()
+    await reader.ok("room.join", room="lobby")
+    ann = await house.guest()
+    socket = await house.connect(ann, task="early")
+    await socket.ok("room.join", room="lobby")
+    players = await seated(house, people=1)
+    made = await socket.ok("game.create", game="tictactoe", from_room="lobby")
+    other = players.sockets[0]
+    await other.ok("game.sit", room=made["room"])
+    await other.ok("game.resign", room=made["room"])
+    await other.ok("game.offer", room=made["room"], offer="rematch")
+    reply = await socket.ok("game.answer", room=made["room"], offer="rematch", accept=True)
+    cards = [each["match"]["room"] for each in (await reader.ok("history", room="lobby"))["messages"]]
+    assert cards == [made["room"], reply["room"]]
+
+
+@pytest.mark.parametrize("how", ["one left", "both left", "deleted"])
+async def test_a_rematch_needs_no_room_for_its_card(house: House, how: str) -> None:
+    owner, ann, ben = await house.connect(), await house.connect(), await house.connect()
+    shop = (await owner.ok("room.create", title="Shop"))["room"]["room"]
+    for socket in (owner, ann, ben):
+        await socket.ok("room.join", room=shop)
+    room = (await ann.ok("game.create", game="tictactoe", from_room=shop))["room"]
+    await ben.ok("game.sit", room=room)
+    await ben.ok("game.resign", room=room)
+    if how == "deleted":
+        await owner.ok("room.delete", room=shop)
+    else:
+        for socket in (ann, ben)[: 1 if how == "one left" else 2]:
+            await socket.ok("room.leave", room=shop)
+    await ann.ok("game.offer", room=room, offer="rematch")
+    again = (await ben.ok("game.answer", room=room, offer="rematch", accept=True))["room"]
+    assert (await ben.ok("room.join", room=again))["match"]["status"] == "playing"
+    listed = (await ann.ok("room.list", game="tictactoe"))["rooms"]
+    assert [each["room"] for each in listed] == [again, room]
+    if how != "deleted":
+        messages = (await owner.ok("history", room=shop))["messages"]
+        cards = [each["match"]["room"] for each in messages if each["kind"] == "match"]
+        assert cards == ([room, again] if how == "one left" else [room])
+
+
+async def test_a_card_that_cannot_be_posted_is_no_hindrance(house: House) -> None:
+    """Its maker was muted in the room after that was looked at."""
+    owner, ann = await house.connect(), await house.guest("Ann")
+    shop = (await owner.ok("room.create", title="Shop"))["room"]["room"]
+    socket = await house.connect(ann)
+    await socket.ok("room.join", room=shop)
+    await owner.ok("room.mute", room=shop, user=ann.id)
+    core: Any = house.app._core
+    room = await core.rooms.find(RoomId(shop))
+    person = room.member(ann.id).user
+    game = GAMES["tictactoe"]
+    wish = Wish(game=game, options=game.options_type(), chairs=(Chair(user=person), Chair()))
+    match = await core.matches.create(wish, person, room)
+    assert match.table.card is None
+    assert (await socket.ok("game.bot", room=match.room, seat=1))["match"]["status"] == "playing"

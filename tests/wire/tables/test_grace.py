@@ -1,0 +1,119 @@
+"""The grace of one who goes away at its turn: its clock waits, once a match, then it runs."""
+
+from typing import Any
+
+import pytest
+
+from tests.rigs.client import Client, Frame
+from tests.rigs.server import House
+from tests.wire.matches.players import Players, seated
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+
+CLOCK = {"kind": "fischer", "initial_s": 60}
+
+
+async def with_grace(house: House, game: str = "tictactoe", **wishes: Any) -> Players:
+    return await seated(house, game, clock=CLOCK, options={"grace_s": 30}, **wishes)
+
+
+async def goes(house: House, players: Players, seat: int) -> None:
+    """``seat`` goes away, and the others have seen it."""
+    await players.sockets[seat].cut()
+    await told(players.sockets[1 - seat], lambda event: not event["seats"][seat]["connected"])
+
+
+async def comes(house: House, players: Players, seat: int) -> Frame:
+    """``seat`` is back; the match as it is told of it then."""
+    players.sockets[seat] = await house.connect(players.users[seat])
+    await players.sockets[seat].ok("room.join", room=players.room)
+    return await told(players.sockets[seat], lambda event: event["seats"][seat]["connected"])
+
+
+async def told(socket: Client, wanted: Any) -> Frame:
+    while not wanted(event := await socket.event("game")):
+        pass
+    return event
+
+
+async def time_passes(house: House, seconds: int, *there: Client) -> None:
+    for _ in range(seconds // 10):
+        for socket in there:
+            await socket.ask("ping")
+        house.clock.advance(10)
+
+
+async def clock_of(players: Players, seat: int) -> Any:
+    """The clock as ``seat`` is shown it now: what is left, and of whom it runs."""
+    shown = (await players.state(seat))["clock"]
+    return shown["left_s"], shown["running"]
+
+
+async def test_the_clock_of_one_who_went_away_waits_and_goes_on_when_it_is_back(house: House) -> None:
+    players = await with_grace(house)
+    await time_passes(house, 10, *players.sockets)
+    await goes(house, players, 0)
+    await time_passes(house, 20, players.sockets[1])
+    assert await clock_of(players, 1) == ({"0": 50.0, "1": 60.0}, [])
+    assert (await comes(house, players, 0))["clock"]["running"] == [0]
+    await time_passes(house, 10, *players.sockets)
+    assert await clock_of(players, 1) == ({"0": 40.0, "1": 60.0}, [0])
+
+
+async def test_the_grace_is_given_once_and_then_the_clock_runs_out(house: House) -> None:
+    players = await with_grace(house)
+    ben = players.sockets[1]
+    await goes(house, players, 0)
+    await time_passes(house, 20, ben)
+    await comes(house, players, 0)
+    await goes(house, players, 0)
+    await time_passes(house, 10, ben)
+    await told(ben, lambda event: event["clock"]["running"] == [0])
+    assert await clock_of(players, 1) == ({"0": 60.0, "1": 60.0}, [0])
+    await time_passes(house, 60, ben)
+    over = await ben.event("game", status="over")
+    assert over["outcome"] == {"winners": [1], "reason": "timeout"}
+
+
+async def test_who_was_away_for_its_grace_before_its_turn_has_none(house: House) -> None:
+    players = await with_grace(house)
+    await goes(house, players, 1)
+    await time_passes(house, 30, players.sockets[0])
+    await players.move(0, 0, x=0, y=0)
+    assert (await clock_of(players, 0))[1] == [1]
+
+
+async def test_who_never_came_is_not_waited_for(house: House) -> None:
+    ann, ben = await house.connect(), await house.connect()
+    room = (await ann.ok("game.create", game="tictactoe", clock=CLOCK))["room"]
+    await ben.ok("room.join", room=room)
+    await ben.ok("game.sit", room=room)
+    await time_passes(house, 10, ann, ben)
+    clock = (await ben.ok("room.join", room=room))["match"]["clock"]
+    assert (clock["left_s"]["0"], clock["running"]) == (50.0, [0])
+
+
+async def test_where_several_move_at_once_only_the_clock_of_who_is_away_waits(house: House) -> None:
+    players = await with_grace(house, "rps")
+    await goes(house, players, 0)
+    await time_passes(house, 10, players.sockets[1])
+    assert await clock_of(players, 1) == ({"0": 60.0, "1": 50.0}, [1])
+
+
+async def test_without_a_clock_ten_minutes_begin_after_the_grace(house: House) -> None:
+    players = await seated(house, options={"grace_s": 120})
+    ben = players.sockets[1]
+    await goes(house, players, 0)
+    await time_passes(house, 710, ben)
+    assert (await players.state(1))["status"] == "playing"
+    await time_passes(house, 10, ben)
+    over = await ben.event("game", status="over")
+    assert over["outcome"] == {"winners": [1], "reason": "abandoned"}
+
+
+@pytest.mark.parametrize("grace_s", [-1, 86_401, 10**30, 1.5])
+async def test_a_grace_that_makes_no_sense_is_refused(house: House, grace_s: float) -> None:
+    socket = await house.connect()
+    refused = await socket.refused("game.create", game="tictactoe", options={"grace_s": grace_s})
+    assert refused["code"] == "bad_request"
+    assert "grace_s" in refused["message"]
