@@ -27,7 +27,7 @@ from server.app import App
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
 from server.runtime.timings import Pace
-from tests.rigs.accounts import SECRET, Api
+from tests.rigs.accounts import SECRET, Api, quick_passwords
 from tests.rigs.client import WAIT_S, Client, CodecName
 from tests.rigs.held_clock import HeldClock
 
@@ -217,6 +217,12 @@ async def uri_of(database: Database) -> str:
     collection: Any = database.collection("meta")
     host, port = collection.database.client.address
     return f"mongodb://{host}:{port}/{database.name}?directConnection=true"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the server hash passwords in next to no time; for a ``conftest`` to import."""
+    monkeypatch.setattr("server.app.Passwords", quick_passwords)
 
 
 @pytest.fixture

@@ -1,13 +1,3 @@
-"""The whole server for the tests of this folder, which hashes rooms' passwords quickly."""
+"""Room passwords are hashed quickly here."""
 
-import pytest
-
-from tests.rigs.accounts import quick_passwords
-from tests.rigs.server import house
-
-__all__ = ["house"]
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.app.Passwords", quick_passwords)
+from tests.rigs.server import quick_hashing as quick_hashing
