@@ -230,7 +230,7 @@ async def test_a_killed_server_leaves_no_process(after: str) -> None:
     assert len(thinkers) == 2
     if after == "idle":
         for pid in thinkers:
-            while b"thinker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            while b"server.bots.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
                 await asyncio.sleep(0.01)
     server.kill()
     await server.wait()
