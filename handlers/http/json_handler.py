@@ -18,6 +18,7 @@ from tornado.web import stream_request_body
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
+from models.wire.validation import fault_in
 from server.accounts.authentication import Auth, Identity
 
 MAX_BODY_BYTES: Final = 16_384
@@ -100,7 +101,7 @@ class JsonHandler(IncidentHandler):
         except RecursionError:
             raise Refusal("bad_request", "the body is nested too deeply") from None
         except msgspec.ValidationError as error:
-            raise Refusal("bad_request", f"the body does not fit: {error}") from None
+            raise Refusal("bad_request", fault_in("the body", error)) from None
         except msgspec.DecodeError as error:
             raise Refusal("bad_request", f"the body is not JSON: {error}") from None
 

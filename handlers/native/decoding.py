@@ -11,6 +11,7 @@ import msgspec
 from models.wire.all_commands import OPS
 from models.wire.chat_values import MAX_NUMBER
 from models.wire.commands import Command, CommandId
+from models.wire.validation import fault_in
 from server.delivery.codec import BadCommand, Malformed
 
 Decode = Callable[[bytes], Any]
@@ -44,13 +45,7 @@ def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Mal
     op = value["op"]
     if op not in OPS:
         return BadCommand("unknown_op", f"op: {op[:40]!r} is not known here", command_id)
-    return BadCommand("bad_request", wrong_in(op, error), command_id)
-
-
-def wrong_in(what: str, error: Exception) -> str:
-    """What msgspec found wrong, the field first; ``what`` names the whole, where it is in no field."""
-    found, _, place = str(error).partition(" - at `$.")
-    return f"{place.rstrip('`')}: {found}" if place else f"{what}: {found}"
+    return BadCommand("bad_request", fault_in(op, error), command_id)
 
 
 def _id_of(value: dict[str, Any]) -> CommandId | None:

@@ -10,13 +10,13 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
-from handlers.native.decoding import wrong_in
 from handlers.stomp.frames import Frame
 from handlers.stomp.voices import FEED_ROOM, FEED_TOPIC, ROOM_TOPIC
 from models.errors import Refusal
 from models.ids import ID_PATTERN, RoomId
 from models.wire.chat_values import MAX_ATTACHMENTS, Attachment, Value
 from models.wire.commands import CommandId, MessageSend, Nonce, Positive
+from models.wire.validation import fault_in
 from server.commands.topics import TopicSend
 
 REPLIES: Final = "/user/queue/replies"
@@ -102,7 +102,7 @@ def _said(body: bytes) -> Said:
             return msgspec.json.decode(body, type=Said)
         except _NO_JSON as error:
             if isinstance(error, msgspec.ValidationError) and _has_text(body):
-                raise Refusal("bad_request", wrong_in("body", error)) from None
+                raise Refusal("bad_request", fault_in("body", error)) from None
     return Said(text=text_of(body))
 
 

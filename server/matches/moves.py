@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from models.errors import Refusal
 from models.ids import UserId
 from models.wire.game_commands import GameMove
+from models.wire.validation import fault_within
 from server.games import time_control as clocks
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
 from server.games.replay import LogEntry
@@ -191,10 +192,7 @@ def _moved(match: Match, table: Table, seat: Seat, made: Any, at: int, *, kind: 
     try:
         read = msgspec.convert(made, match.game.move_type)
     except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at `$.")
-        raise Refusal(
-            "bad_request", f"move.{place.rstrip('`')}: {what}" if place else f"move: {what}"
-        ) from None
+        raise Refusal("bad_request", fault_within("move", error)) from None
     try:
         match.game.play(match.state, seat, read, Rng(bytes.fromhex(table.seed), match.version + 1))
     except IllegalMove as error:

@@ -12,6 +12,7 @@ from models.errors import Refusal
 from models.ids import RoomId
 from models.wire.chat_values import Visibility
 from models.wire.match_values import ClockAsked
+from models.wire.validation import fault_within
 from server.games import time_control as clocks
 from server.games.base import Rng
 from server.games.registry import GAMES, AnyGame
@@ -51,9 +52,7 @@ def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool)
         options = msgspec.convert(asked, game.options_type)
         game.setup(seats, options, Rng(_NO_SEED, 0))
     except msgspec.ValidationError as error:
-        what, _, place = str(error).partition(" - at `$.")
-        field = f"options.{place.rstrip('`')}" if place else "options"
-        raise Refusal("bad_request", f"{field}: {what}") from None
+        raise Refusal("bad_request", fault_within("options", error)) from None
     except ValueError as error:
         raise Refusal("bad_request", f"options: {error}") from None
     if rated and options.absence == "bot":

@@ -52,6 +52,12 @@ async def test_a_missing_field_is_named(api: Api, path: str, field: str) -> None
     assert field in answer.message
 
 
+async def test_a_field_of_the_wrong_kind_is_named_before_what_is_wrong_with_it(api: Api) -> None:
+    answer = await api.post("/api/login", {**GOOD, "name": 1})
+    assert answer.message == "name: Expected `str`, got `int`"
+    assert (await api.post("/api/login", [])).message.startswith("the body: Expected `object`")
+
+
 async def test_no_body_at_all_misses_its_fields(api: Api) -> None:
     for path in ("/api/register", "/api/login", "/api/refresh"):
         assert (await api.post(path)).code == "bad_request"
