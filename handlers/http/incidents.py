@@ -10,7 +10,7 @@ from typing import ClassVar
 from tornado.web import HTTPError, RequestHandler
 
 from models.errors import Refusal
-from models.ids import new_id
+from server.runtime.incidents import answer_for, log_incident
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ class IncidentHandler(RequestHandler):
         """Log, with an id that the answer carries, what is not expected."""
         if value is None or isinstance(value, self.expected):
             return
-        self.incident = new_id("e")
-        _log.error("%s: %s %s failed", self.incident, self.request.method, self.place(), exc_info=value)
+        what = f"{self.request.method} {self.place()} failed"
+        self.incident = log_incident(_log, what, value)
 
     def place(self) -> str:
         """What was asked for, without what may be a secret: in the query there may be a ticket."""
@@ -37,7 +37,7 @@ class IncidentHandler(RequestHandler):
 
     def told_of_incident(self) -> str:
         """What the client is told of it."""
-        return f"something went wrong here; it is logged as {self.incident or 'nothing more'}"
+        return answer_for(self.incident or "nothing more")
 
     def methods(self) -> list[str]:
         """The methods that are answered here."""

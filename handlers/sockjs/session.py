@@ -15,7 +15,8 @@ from msgspec import Struct
 from handlers.conversation import Begin, Beginning, Talk
 from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, quoted
 from models.errors import TOO_LARGE, TOO_SLOW, Disconnect, Refusal
-from models.ids import DEFAULT_TASK, new_id
+from models.ids import DEFAULT_TASK
+from server.runtime.incidents import log_incident, reason_for
 from server.transport.frames import INTERNAL_ERROR
 
 HEARTBEAT_S: Final = 25.0
@@ -190,9 +191,8 @@ class Session:
         if isinstance(error, Disconnect):
             self.close_with(error.code, error.reason)
             return
-        incident = new_id("e")
-        _log.error("%s: a conversation over SockJS failed", incident, exc_info=error)
-        self.close_with(INTERNAL_ERROR, f"internal error {incident}")
+        incident = log_incident(_log, "a conversation over SockJS failed", error)
+        self.close_with(INTERNAL_ERROR, reason_for(incident))
 
     def _pump(self) -> None:
         """Give the receiver what waits for it: pieces, then the end."""

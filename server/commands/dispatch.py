@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal, unavailable
-from models.ids import UserId, new_id
+from models.ids import UserId
 from models.wire.commands import Auth, Command, CommandId, Ping
 from models.wire.events import (
     Error,
@@ -34,6 +34,7 @@ from models.wire.game_events import ReplayReply
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.delivery.connection import Connection
 from server.runtime.clock import Clock
+from server.runtime.incidents import answer_for, log_incident
 from server.runtime.rate_limits import Bucket, Buckets
 from server.timeline.pending_commits import Answer
 
@@ -206,10 +207,8 @@ class Dispatch:
                 self._refuse(connection, command.id, Refusal("unauthorized", error.reason))
                 connection.close(error)
             case _:
-                incident = new_id("e")
-                _log.error("%s: %s failed", incident, type(command).__name__, exc_info=error)
-                told = f"something went wrong here; it is logged as {incident}"
-                self._refuse(connection, command.id, Refusal("internal", told))
+                incident = log_incident(_log, f"{type(command).__name__} failed", error)
+                self._refuse(connection, command.id, Refusal("internal", answer_for(incident)))
 
     def _refuse(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
         connection.send(

@@ -25,7 +25,6 @@ headers any more.
 
 import asyncio
 import logging
-import secrets
 from typing import Final
 from zlib import MAX_WBITS
 
@@ -34,6 +33,7 @@ from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol, WebSocketProtocol13
 
 from models.errors import Disconnect
+from server.runtime.incidents import log_incident, reason_for
 from server.transport.frame_parser import FrameParser
 from server.transport.frames import (
     BINARY,
@@ -225,9 +225,8 @@ class BulkProtocol(WebSocketProtocol13):
             case asyncio.CancelledError():
                 self.abort()
             case _:
-                error_id = secrets.token_hex(6)
-                _log.error("error %s of a WebSocket handler", error_id, exc_info=error)
-                self.close(INTERNAL_ERROR, f"internal error {error_id}")
+                incident = log_incident(_log, "a WebSocket handler failed", error)
+                self.close(INTERNAL_ERROR, reason_for(incident))
 
     def is_closing(self) -> bool:
         """Whether a close frame was sent or received, or the connection is gone."""
