@@ -7,8 +7,8 @@ import { follow, onGone, onMember, readActive, refreshRooms, route, take } from 
 import { onTableLink } from './actions/tables.js';
 import { askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
-import { listenKeys } from './input/keys.js';
-import { applyTheme } from './input/preferences.js';
+import { listenKeys } from './views/shell/keys.js';
+import { applyTheme } from './preferences.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { Store } from './state/state.js';
 import { takeMatch } from './state/tables.js';

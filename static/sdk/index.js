@@ -62,7 +62,7 @@ export { Client } from './client.js';
 export { ServerClock, shownAt } from './state/clocks.js';
 export { Failure } from './failure.js';
 export { Feed } from './state/feed.js';
-export { Match } from './state/match.js';
+export { Match } from './match.js';
 export { Sessions } from './session.js';
 export { Timeline } from './state/timeline.js';
 export { randomName } from './connection/task.js';

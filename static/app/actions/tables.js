@@ -4,7 +4,7 @@ import { toast } from '../app.js';
 import { refusalOf, t } from '../i18n/index.js';
 import { activeTimeline } from '../state/rooms.js';
 import { lastMoveAt, seatOf, takeMatch } from '../state/tables.js';
-import { Match } from '../../sdk/state/match.js';
+import { Match } from '../../sdk/match.js';
 import { enter } from './rooms.js';
 
 /**

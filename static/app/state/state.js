@@ -9,7 +9,7 @@
  * @typedef {import('../../sdk/types.js').Self} Self
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
- * @typedef {import('../../sdk/state/match.js').Match} Match
+ * @typedef {import('../../sdk/match.js').Match} Match
  *
  * @typedef {object} Room  a room the user is in
  * @property {string} id

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Client } from '../../../static/sdk/client.js';
-import { Match } from '../../../static/sdk/state/match.js';
+import { Match } from '../../../static/sdk/match.js';
 import { Sessions } from '../../../static/sdk/session.js';
 import { RoomModel } from './room_model.mjs';
 import { Clock, FakeStorage, fakeHost, sessionOf, settled } from './rig.mjs';

@@ -10,7 +10,7 @@ import { openGames } from '../../dialogs/games.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { NamePicker } from './name_picker.js';
-import { roomTitle } from '../table/texts.js';
+import { roomTitle } from '../parts/match_text.js';
 
 /** @typedef {import('../../app.js').App} App */
 

@@ -5,8 +5,8 @@ import { atTable, sitDown } from '../../actions/tables.js';
 import { t } from '../../i18n/index.js';
 import { seatOf } from '../../state/tables.js';
 import { h } from '../parts/dom.js';
-import { emblem } from '../table/game_emblems.js';
-import { gameTitle, reasonWords, resultWords, versus } from '../table/texts.js';
+import { emblem } from '../parts/game_emblems.js';
+import { gameTitle, reasonWords, resultWords, versus } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App

@@ -9,7 +9,7 @@ import { avatar } from '../parts/avatar.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { openMenu } from '../parts/menu.js';
-import { roomTitle, versus } from '../table/texts.js';
+import { roomTitle, versus } from '../parts/match_text.js';
 
 /** @typedef {import('../../app.js').App} App */
 

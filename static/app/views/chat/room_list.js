@@ -5,7 +5,7 @@ import { askLogOut, openKeepName, openKeys } from '../../dialogs/me.js';
 import { openGames } from '../../dialogs/games.js';
 import { openCreate, openFinder, openInviteEntry } from '../../dialogs/rooms.js';
 import { attempt } from '../../app.js';
-import { setTheme, switchLanguage, theme } from '../../input/preferences.js';
+import { setTheme, switchLanguage, theme } from '../../preferences.js';
 import { currentLanguage, t } from '../../i18n/index.js';
 import { price } from '../../i18n/numbers.js';
 import { grouped, otherOf } from '../../state/rooms.js';
@@ -13,9 +13,9 @@ import { isMyMove } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
 import { fill, h, iconButton, reconcile } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
-import { emblem as gameEmblem } from '../table/game_emblems.js';
+import { emblem as gameEmblem } from '../parts/game_emblems.js';
 import { openMenu } from '../parts/menu.js';
-import { roomTitle, versus } from '../table/texts.js';
+import { roomTitle, versus } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App

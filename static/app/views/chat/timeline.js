@@ -8,7 +8,7 @@ import { rowsOf } from '../../state/rows.js';
 import { fill, h, reconcile } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { drawRow, signatureOf } from './message.js';
-import { roomTitle } from '../table/texts.js';
+import { roomTitle } from '../parts/match_text.js';
 import { askTakeBack, hoverTools, openMessageMenu, openReactions } from './message_menu.js';
 
 /**

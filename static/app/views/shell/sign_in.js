@@ -2,7 +2,7 @@
 
 import { enterAsGuest, logIn, register } from '../../actions/session.js';
 import { currentLanguage, reasonOf, t } from '../../i18n/index.js';
-import { switchLanguage, switchTheme } from '../../input/preferences.js';
+import { switchLanguage, switchTheme } from '../../preferences.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 

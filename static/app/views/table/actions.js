@@ -8,7 +8,7 @@ import { offersNow, seatOf } from '../../state/tables.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { openMenu } from '../parts/menu.js';
-import { nameAt } from './texts.js';
+import { nameAt } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App

@@ -5,7 +5,7 @@ import { fromTheTop, seatOf } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
 import { fill, h, reconcile } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
-import { clockWords, nameAt } from './texts.js';
+import { clockWords, nameAt } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -78,7 +78,7 @@ function drawBar(app, match, seat, shown, board, held) {
   return bar;
 }
 
-/** @param {HTMLElement} element @param {ReturnType<import('../../../sdk/state/match.js').Match['timeOf']>} time */
+/** @param {HTMLElement} element @param {ReturnType<import('../../../sdk/match.js').Match['timeOf']>} time */
 function drawClock(element, time) {
   element.hidden = time === null;
   if (!time) return;

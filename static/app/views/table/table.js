@@ -12,7 +12,7 @@ import { tableActions } from './actions.js';
 import { PlayersView } from './players.js';
 import { replayView } from './replay.js';
 import { waitingView } from './waiting.js';
-import { gameTitle, nameAt, reasonWords, turnWords } from './texts.js';
+import { gameTitle, nameAt, reasonWords, turnWords } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App

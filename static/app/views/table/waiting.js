@@ -9,7 +9,7 @@ import { avatar } from '../parts/avatar.js';
 import { fill, h } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { openMenu } from '../parts/menu.js';
-import { nameAt } from './texts.js';
+import { nameAt } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App

@@ -3,16 +3,16 @@
  * forward by `version`, but at a join, which tells how it is whatever was known before. Emits `change`.
  */
 
-import { ServerClock, shownAt } from './clocks.js';
-import { Emitter } from '../emitter.js';
-import { Failure } from '../failure.js';
-import { randomName } from '../connection/task.js';
+import { ServerClock, shownAt } from './state/clocks.js';
+import { Emitter } from './emitter.js';
+import { Failure } from './failure.js';
+import { randomName } from './connection/task.js';
 
 /**
- * @typedef {import('../client.js').Client} Client
- * @typedef {import('../types.js').GameEvent} GameEvent
- * @typedef {import('../types.js').Offer} Offer
- * @typedef {import('../types.js').ReplayReply} ReplayReply
+ * @typedef {import('./client.js').Client} Client
+ * @typedef {import('./types.js').GameEvent} GameEvent
+ * @typedef {import('./types.js').Offer} Offer
+ * @typedef {import('./types.js').ReplayReply} ReplayReply
  */
 
 /** @extends {Emitter<{change: GameEvent}>} */

@@ -1,6 +1,6 @@
 /** Light or dark, and the language: kept on this device. */
 
-import { currentLanguage, setLanguage } from '../i18n/index.js';
+import { currentLanguage, setLanguage } from './i18n/index.js';
 
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
 
@@ -29,7 +29,7 @@ export function switchTheme() {
   setTheme(dark ? 'light' : 'dark');
 }
 
-/** @param {import('../app.js').App} app */
+/** @param {import('./app.js').App} app */
 export function switchLanguage(app) {
   setLanguage(currentLanguage() === 'en' ? 'zh' : 'en');
   app.rebuild();

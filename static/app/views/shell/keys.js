@@ -1,12 +1,12 @@
 /** The keys that mean something everywhere. What only one view hears is in that view. */
 
-import { enter } from '../actions/rooms.js';
-import { attempt } from '../app.js';
-import { openKeys } from '../dialogs/me.js';
-import { openFinder } from '../dialogs/rooms.js';
-import { inOrder } from '../state/rooms.js';
+import { enter } from '../../actions/rooms.js';
+import { attempt } from '../../app.js';
+import { openKeys } from '../../dialogs/me.js';
+import { openFinder } from '../../dialogs/rooms.js';
+import { inOrder } from '../../state/rooms.js';
 
-/** @typedef {import('../app.js').App} App */
+/** @typedef {import('../../app.js').App} App */
 
 /**
  * @param {App} app

@@ -1,6 +1,6 @@
 /** A small picture for each game, in the colour of the text around it. A flat table. */
 
-import { drawing, s } from '../parts/svg.js';
+import { drawing, s } from './svg.js';
 
 /** @type {Record<string, string>} */
 const LINES = {
