@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from tests.browser.visitors import Visitors
+    from tests.browser.rig.visitors import Visitors
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
-    from tests.browser.tools import CHROMIUM, CHROMIUM_ARGS
+    from tests.browser.rig.tools import CHROMIUM, CHROMIUM_ARGS
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
@@ -43,7 +43,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 @pytest.fixture
 def visitors(browser: "Browser", server: ServerProcess) -> Iterator["Visitors"]:
     """A test in which a page reports an error fails."""
-    from tests.browser.visitors import Visitors
+    from tests.browser.rig.visitors import Visitors
 
     visitors = Visitors(browser, server.url)
     yield visitors

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.tables import (
+from tests.browser.rig.tables import (
     PHONE,
     cell,
     come_back,
@@ -19,8 +19,8 @@ from tests.browser.tables import (
     tool,
     watch,
 )
-from tests.browser.visitors import Visitors
-from tests.browser.window import expect
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import expect
 
 
 def test_tictactoe_is_played_from_a_card_to_its_end_and_again(visitors: Visitors) -> None:

@@ -1,9 +1,9 @@
 """The connection is lost, in every way there is, and nothing else is."""
 
-from tests.browser.cable import Cable
-from tests.browser.server_process import ServerProcess
-from tests.browser.visitors import Visitors
-from tests.browser.window import Window, expect
+from tests.browser.rig.cable import Cable
+from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import Window, expect
 
 
 def test_a_killed_server_loses_nothing_that_was_said(visitors: Visitors, server: ServerProcess) -> None:

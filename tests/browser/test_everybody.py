@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.browser.contrast import faint
-from tests.browser.visitors import Visitors
-from tests.browser.window import expect
+from tests.browser.rig.contrast import faint
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import expect
 
 PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 

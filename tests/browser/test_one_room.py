@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 import websockets.sync.client
 
-from tests.browser.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess
 from tests.browser.test_stomp import EACH as EACH_OF_PAGES
 from tests.browser.test_stomp import connected, guest
 from tests.clients.node import node, running_beside

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.browser.contrast import faint
-from tests.browser.server_process import ServerProcess
+from tests.browser.rig.contrast import faint
+from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import Window, expect
 from tests.browser.test_everybody import PHONE
-from tests.browser.visitors import Visitors
-from tests.browser.window import Window, expect
 
 RISING = [100 + number / 4 for number in range(5_000)]
 FALLING = [2_000 - number / 4 for number in range(5_000)]

@@ -2,8 +2,8 @@
 
 import uuid
 
-from tests.browser.visitors import Visitors
-from tests.browser.window import expect
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import expect
 
 
 def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:

@@ -1,4 +1,7 @@
-"""The modules of the SDK and the state of the client, which know no DOM, under Node's own test runner."""
+"""The modules of the SDK and the state of the client, which know no DOM, under Node's own test runner.
+
+Their tests are the ``*.test.mjs`` below ``sdk/`` and ``app/``, which mirror the folders of ``static/``.
+"""
 
 import os
 import shutil
@@ -7,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.server_process import ROOT
+from tests.browser.rig.server_process import ROOT
+
+_HERE = Path(__file__).parent
 
 
 def test_sdk_under_node() -> None:
@@ -16,8 +21,18 @@ def test_sdk_under_node() -> None:
         if os.environ.get("CI"):
             pytest.fail("node is not installed")
         pytest.skip("node is not installed")
-    files = sorted(str(path) for path in (Path(__file__).parent / "sdk").glob("*.test.mjs"))
+    files = sorted(str(path) for folder in ("sdk", "app") for path in (_HERE / folder).rglob("*.test.mjs"))
     done = subprocess.run(
         [node, "--test", *files], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
     assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-2_000:]
+
+
+def test_every_test_of_a_module_lies_where_the_module_lies() -> None:
+    static = ROOT / "static"
+    tests = [path.relative_to(_HERE) for path in _HERE.rglob("*.test.mjs")]
+    homeless = [
+        test for test in tests if not (static / test.parent / test.name.replace(".test.mjs", ".js")).exists()
+    ]
+    assert tests
+    assert homeless == []

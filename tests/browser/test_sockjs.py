@@ -12,8 +12,8 @@ from typing import Any, Final
 import pytest
 
 from handlers.http.web_client import SOCKJS_URL
-from tests.browser.server_process import ServerProcess
-from tests.browser.visitors import Visitors
+from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.visitors import Visitors
 from tests.rigs.cutter import CutterBeside
 
 # isort: split

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from handlers.http.web_client import SOCKJS_URL
-from tests.browser.server_process import ServerProcess
+from tests.browser.rig.server_process import ServerProcess
 from tests.clients.node import CLIENTS, node
 from tests.rigs.cutter import CutterBeside
 

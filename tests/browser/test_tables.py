@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from tests.browser.cable import Cable
-from tests.browser.contrast import faint
-from tests.browser.server_process import ServerProcess
-from tests.browser.tables import cell, expect_turn, go, open_table, pair, people, sit, status, tool, watch
-from tests.browser.visitors import Visitors
-from tests.browser.window import expect
+from tests.browser.rig.cable import Cable
+from tests.browser.rig.contrast import faint
+from tests.browser.rig.server_process import ServerProcess
+from tests.browser.rig.tables import cell, expect_turn, go, open_table, pair, people, sit, status, tool, watch
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import expect
 
 
 def test_a_move_whose_answer_is_lost_counts_once(visitors: Visitors) -> None:

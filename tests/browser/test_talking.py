@@ -2,8 +2,8 @@
 
 import re
 
-from tests.browser.visitors import Visitors
-from tests.browser.window import Window, expect
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import Window, expect
 
 
 def _pair(visitors: Visitors, title: str) -> tuple[Window, Window, str]:

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 
 import { Client } from '../../../static/sdk/client.js';
 import { Sessions } from '../../../static/sdk/session.js';
-import { RoomModel } from './room_model.mjs';
-import { Clock, FakeStorage, fakeHost, sessionOf, settled } from './rig.mjs';
+import { RoomModel } from '../rig/room_model.mjs';
+import { Clock, FakeStorage, fakeHost, sessionOf, settled } from '../rig/fake_host.mjs';
 
 async function rig() {
   const storage = new FakeStorage();

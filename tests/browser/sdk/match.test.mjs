@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { Client } from '../../../static/sdk/client.js';
 import { Match } from '../../../static/sdk/match.js';
 import { Sessions } from '../../../static/sdk/session.js';
-import { RoomModel } from './room_model.mjs';
-import { Clock, FakeStorage, fakeHost, sessionOf, settled } from './rig.mjs';
+import { RoomModel } from '../rig/room_model.mjs';
+import { Clock, FakeStorage, fakeHost, sessionOf, settled } from '../rig/fake_host.mjs';
 
 const ROOM = 'r-1';
 

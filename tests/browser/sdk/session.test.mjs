@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Sessions } from '../../../static/sdk/session.js';
-import { Clock, FakeStorage, fakeHost, sessionOf } from './rig.mjs';
+import { Clock, FakeStorage, fakeHost, sessionOf } from '../rig/fake_host.mjs';
 
 /** Two windows of one browser: one storage, one clock, one lock. */
 function windows(answers, count = 1) {

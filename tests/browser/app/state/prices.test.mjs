@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { digitsOf, scaleOf, summaryOf, ticksOf, timesOf } from '../../../static/app/state/prices.js';
-import { Timeline } from '../../../static/sdk/state/timeline.js';
-import { RoomModel } from './room_model.mjs';
-import { seeded } from './rig.mjs';
+import { digitsOf, scaleOf, summaryOf, ticksOf, timesOf } from '../../../../static/app/state/prices.js';
+import { Timeline } from '../../../../static/sdk/state/timeline.js';
+import { RoomModel } from '../../rig/room_model.mjs';
+import { seeded } from '../../rig/fake_host.mjs';
 
 const points = (...prices) => prices.map((price, index) => ({ at: 1_000 * (index + 1), price, volume: 2 }));
 

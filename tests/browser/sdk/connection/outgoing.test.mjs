@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Failure } from '../../../static/sdk/failure.js';
-import { Outgoing } from '../../../static/sdk/connection/outgoing.js';
-import { Clock } from './rig.mjs';
+import { Failure } from '../../../../static/sdk/failure.js';
+import { Outgoing } from '../../../../static/sdk/connection/outgoing.js';
+import { Clock } from '../../rig/fake_host.mjs';
 
 function rig(open = true) {
   const clock = new Clock();

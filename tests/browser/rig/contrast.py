@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.browser import tools  # noqa: F401  (first: it says what is missing)
+from tests.browser.rig import tools  # noqa: F401  (first: it says what is missing)
 
 # isort: split
 from playwright.sync_api import Page

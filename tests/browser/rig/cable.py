@@ -1,6 +1,6 @@
 """The wire between a page and the server, in the hand of a test."""
 
-from tests.browser import tools  # noqa: F401  (first: it says what is missing)
+from tests.browser.rig import tools  # noqa: F401  (first: it says what is missing)
 
 # isort: split
 from playwright.sync_api import Page, WebSocketRoute

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.browser.window import Window
+from tests.browser.rig.window import Window
 
 # isort: split
 from playwright.sync_api import Browser, BrowserContext

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Timeline } from '../../../static/sdk/state/timeline.js';
-import { menAfter, menOf, spoilsOf, squareIndex, squareName, targetsFrom } from '../../../static/app/state/chess.js';
-import { rowsOf } from '../../../static/app/state/rows.js';
-import { initialState } from '../../../static/app/state/state.js';
-import { fromTheTop, isMyMove, lastMoveAt, offersNow, playAsked, seatOf, shownOf, takeMatch } from '../../../static/app/state/tables.js';
-import { RoomModel } from './room_model.mjs';
+import { Timeline } from '../../../../static/sdk/state/timeline.js';
+import { menAfter, menOf, spoilsOf, squareIndex, squareName, targetsFrom } from '../../../../static/app/state/chess.js';
+import { rowsOf } from '../../../../static/app/state/rows.js';
+import { initialState } from '../../../../static/app/state/state.js';
+import { fromTheTop, isMyMove, lastMoveAt, offersNow, playAsked, seatOf, shownOf, takeMatch } from '../../../../static/app/state/tables.js';
+import { RoomModel } from '../../rig/room_model.mjs';
 
 const LIN = { id: 'u1', name: 'Lin' };
 const MEI = { id: 'u2', name: 'Mei' };

@@ -4,8 +4,8 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from tests.browser.visitors import Visitors
-from tests.browser.window import Window, expect
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import Window, expect
 
 # isort: split
 from playwright.sync_api import Error, Locator, Page

@@ -9,7 +9,7 @@ import threading
 from collections import deque
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 _START_S = 60.0
 
 

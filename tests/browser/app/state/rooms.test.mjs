@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { settleOutbox } from '../../../static/app/state/outbox.js';
-import { countMessage, markRead, roomOf, takeUnread } from '../../../static/app/state/rooms.js';
-import { rowsOf } from '../../../static/app/state/rows.js';
-import { initialState } from '../../../static/app/state/state.js';
-import { takeTyping, typingIn } from '../../../static/app/state/typing.js';
-import { verdict } from '../../../static/sdk/connection/closes.js';
-import { Backoff } from '../../../static/sdk/connection/backoff.js';
-import { Timeline } from '../../../static/sdk/state/timeline.js';
-import { RoomModel } from './room_model.mjs';
+import { settleOutbox } from '../../../../static/app/state/outbox.js';
+import { countMessage, markRead, roomOf, takeUnread } from '../../../../static/app/state/rooms.js';
+import { rowsOf } from '../../../../static/app/state/rows.js';
+import { initialState } from '../../../../static/app/state/state.js';
+import { takeTyping, typingIn } from '../../../../static/app/state/typing.js';
+import { verdict } from '../../../../static/sdk/connection/closes.js';
+import { Backoff } from '../../../../static/sdk/connection/backoff.js';
+import { Timeline } from '../../../../static/sdk/state/timeline.js';
+import { RoomModel } from '../../rig/room_model.mjs';
 
 const DAY = 86_400_000;
 const NOON = new Date(2026, 0, 5, 12).getTime();

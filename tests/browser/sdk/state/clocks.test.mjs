@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ServerClock, shownAt } from '../../../static/sdk/state/clocks.js';
+import { ServerClock, shownAt } from '../../../../static/sdk/state/clocks.js';
 
 const fischer = { kind: 'fischer', left_s: { 0: 60, 1: 50 }, running: [1], at: 10_000 };
 

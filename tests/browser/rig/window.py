@@ -2,7 +2,7 @@
 
 import uuid
 
-from tests.browser import tools  # noqa: F401  (first: it says what is missing)
+from tests.browser.rig import tools  # noqa: F401  (first: it says what is missing)
 
 # isort: split
 from playwright.sync_api import Locator, Page, expect

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Failure } from '../../../static/sdk/failure.js';
-import { Feed } from '../../../static/sdk/state/feed.js';
-import { RoomModel } from './room_model.mjs';
-import { fakeHost, seeded, settled } from './rig.mjs';
+import { Failure } from '../../../../static/sdk/failure.js';
+import { Feed } from '../../../../static/sdk/state/feed.js';
+import { RoomModel } from '../../rig/room_model.mjs';
+import { fakeHost, seeded, settled } from '../../rig/fake_host.mjs';
 
 /** A feed on a model; `cut` makes every request fail as after a break. */
 function rig(room = new RoomModel()) {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { MiniSocket, connectMiniProgram } from '../../../static/sdk/hosts/wechat.js';
-import { FakeWx } from './fake_wx.mjs';
-import { RoomModel } from './room_model.mjs';
-import { Clock, settled } from './rig.mjs';
+import { MiniSocket, connectMiniProgram } from '../../../../static/sdk/hosts/wechat.js';
+import { FakeWx } from '../../rig/fake_wx.mjs';
+import { RoomModel } from '../../rig/room_model.mjs';
+import { Clock, settled } from '../../rig/fake_host.mjs';
 
 const ORIGIN = 'https://tea.example';
 const session = (n = 1) => ({ access_token: `a${n}`, refresh_token: `r${n}`, expires_in_s: 3_600, user: { id: 'w-1', name: 'wechat-1', guest: false } });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Timeline } from '../../../static/sdk/state/timeline.js';
-import { RoomModel } from './room_model.mjs';
+import { Timeline } from '../../../../static/sdk/state/timeline.js';
+import { RoomModel } from '../../rig/room_model.mjs';
 
 function joined(room) {
   const timeline = new Timeline(room.info());

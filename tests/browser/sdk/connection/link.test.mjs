@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Link } from '../../../static/sdk/connection/link.js';
-import { Sessions } from '../../../static/sdk/session.js';
-import { FakeStorage, Clock, fakeHost, sessionOf, settled } from './rig.mjs';
+import { Link } from '../../../../static/sdk/connection/link.js';
+import { Sessions } from '../../../../static/sdk/session.js';
+import { FakeStorage, Clock, fakeHost, sessionOf, settled } from '../../rig/fake_host.mjs';
 
 function rig(answers = {}) {
   let tickets = 0;
