@@ -60,7 +60,7 @@ class NativeTalk:
             return self._edge.dispatch.receive(self._connection, self._codec, payload, text=text)
         return self._first_frame(text, payload)
 
-    def on_life(self) -> None:
+    def on_activity(self) -> None:
         if self._connection is not None:
             self._connection.alive_at = self._edge.clock.monotonic()
 

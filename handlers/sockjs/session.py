@@ -242,7 +242,7 @@ async def hand_over(talk: Talk, messages: list[bytes], max_bytes: int, is_over: 
 
     Raises ``Disconnect`` for one that is over ``max_bytes``, and what the talk raises.
     """
-    talk.on_life()
+    talk.on_activity()
     for place, message in enumerate(messages, 1):
         if is_over():
             return

@@ -68,8 +68,8 @@ class FramedTalk:
             raise Disconnect(BROKEN_CLIENT, str(why)) from why
         return self._hand_over(messages)
 
-    def on_life(self) -> None:
-        self._talk.on_life()
+    def on_activity(self) -> None:
+        self._talk.on_activity()
 
     def on_close(self) -> None:
         self._over()

@@ -97,7 +97,7 @@ class StompTalk:
             return None
         return self._take(self._reader.feed(payload))
 
-    def on_life(self) -> None:
+    def on_activity(self) -> None:
         if self._connection is not None:
             self._connection.alive_at = self._edge.clock.monotonic()
 

@@ -19,7 +19,7 @@ from handlers.websocket.upgrade import UpgradingHandler
 from models.errors import TOO_MANY, Disconnect, Refusal
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
-from server.transport.websocket import BulkProtocol, bulk_protocol
+from server.transport.websocket import WebSocketConnection, websocket_connection
 
 
 class OpenEdge(Struct, frozen=True, kw_only=True):
@@ -43,9 +43,9 @@ class OpenDoor(UpgradingHandler):
         self._leave: Callable[[], None] | None = None
 
     @property
-    def protocol(self) -> BulkProtocol:
+    def protocol(self) -> WebSocketConnection:
         """The open connection."""
-        return cast(BulkProtocol, self.ws_connection)
+        return cast(WebSocketConnection, self.ws_connection)
 
     def prepare(self) -> None:
         try:
@@ -74,10 +74,10 @@ class OpenDoor(UpgradingHandler):
         """Decided in ``prepare``, for all of them."""
         return True
 
-    def get_websocket_protocol(self) -> BulkProtocol | None:
-        return bulk_protocol(self, max_message_bytes=self.edge.max_frame_bytes)
+    def get_websocket_protocol(self) -> WebSocketConnection | None:
+        return websocket_connection(self, max_message_bytes=self.edge.max_frame_bytes)
 
-    def on_life(self) -> None:
+    def on_activity(self) -> None:
         """There is no heartbeat here: TCP finds out about peers that are gone."""
 
     def answer(self, framed: bytes) -> Awaitable[None] | None:

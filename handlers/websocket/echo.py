@@ -6,7 +6,7 @@ from typing import Final
 from tornado.routing import URLSpec
 
 from handlers.websocket.anonymous import OpenDoor, OpenEdge
-from server.transport.frames import BINARY, TEXT, deflated_for, frame
+from server.transport.frames import BINARY, TEXT, deflated_with_window, frame
 
 SUBPROTOCOL: Final = "echo-protocol"
 
@@ -20,7 +20,7 @@ class Echo(OpenDoor):
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         """Send it back; the next one is read when this one is out and paid for."""
         opcode, bits = TEXT if text else BINARY, self.protocol.window_bits
-        return self.answer(deflated_for(bits, opcode, payload) if bits else frame(opcode, payload))
+        return self.answer(deflated_with_window(bits, opcode, payload) if bits else frame(opcode, payload))
 
 
 def routes(edge: OpenEdge) -> list[URLSpec]:

@@ -27,7 +27,7 @@ from server.accounts.authentication import Auth as Tokens
 from server.accounts.authentication import Identity
 from server.delivery.registry import Sockets
 from server.transport.frames import deflated_message, message_frame
-from server.transport.websocket import BulkProtocol, bulk_protocol
+from server.transport.websocket import WebSocketConnection, websocket_connection
 
 _BEARER: Final = "bearer."
 _JWT: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+\.")
@@ -54,7 +54,7 @@ class Socket(UpgradingHandler):
     """One WebSocket from its request to its end."""
 
     edge: SocketEdge
-    _protocol: BulkProtocol
+    _protocol: WebSocketConnection
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, edge: SocketEdge, carried: Carried) -> None:
@@ -94,12 +94,12 @@ class Socket(UpgradingHandler):
                 return offered
         return None
 
-    def get_websocket_protocol(self) -> BulkProtocol | None:
-        return bulk_protocol(self, max_message_bytes=self.edge.max_frame_bytes)
+    def get_websocket_protocol(self) -> WebSocketConnection | None:
+        return websocket_connection(self, max_message_bytes=self.edge.max_frame_bytes)
 
     def open(self, *args: str, **kwargs: str) -> None:
         # Kept here, for Tornado lets go of its own reference before it tells of the end.
-        assert isinstance(self.ws_connection, BulkProtocol)
+        assert isinstance(self.ws_connection, WebSocketConnection)
         self._protocol = self.ws_connection
         if self._refused is not None:
             raise disconnect_for(self._refused)
@@ -113,14 +113,14 @@ class Socket(UpgradingHandler):
                 task=self._task,
             )
         )
-        self._protocol.hand_to(self._talk)
+        self._protocol.set_handler(self._talk)
         self._talk.opened()
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         """Of a socket that is refused; those of others go to their talk."""
         return None
 
-    def on_life(self) -> None:
+    def on_activity(self) -> None:
         """As ``on_frame``."""
 
     def on_close(self) -> None:

@@ -4,7 +4,7 @@ from server.accounts.jwks import KeySet
 from server.accounts.outside_issuer import Issuer, Keys, OneKey
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
-from server.transport.http_client import Document
+from server.transport.http_client import RemoteDocument
 
 
 def issuer_of(settings: Settings, clock: Clock) -> Issuer | None:
@@ -16,7 +16,7 @@ def issuer_of(settings: Settings, clock: Clock) -> Issuer | None:
 
 def _keys_of(settings: Settings, clock: Clock) -> Keys:
     if settings.jwks_url is not None:
-        return KeySet(Document(settings.jwks_url), clock)
+        return KeySet(RemoteDocument(settings.jwks_url), clock)
     if settings.jwt_public_key is not None:
         return OneKey.of_pem(settings.jwt_public_key)
     return OneKey.of_secret(settings.signing_secret())

@@ -8,7 +8,7 @@ from server.accounts.sign_in_limits import AccountLimits
 from server.accounts.wechat_login import WeChat
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
-from server.transport.http_client import Interface
+from server.transport.http_client import HttpEndpoint
 
 
 def wechat_of(
@@ -23,7 +23,7 @@ def wechat_of(
     return WeChat(
         # There are as many secrets as app ids, or none: then only the sockets of these apps are let in.
         dict(zip(settings.wechat_appid, settings.wechat_secret, strict=False)),
-        Interface(f"{settings.wechat_api}/sns/jscode2session", "WeChat"),
+        HttpEndpoint(f"{settings.wechat_api}/sns/jscode2session", "WeChat"),
         identities=Identities(database),
         users=users,
         accounts=accounts,

@@ -1,7 +1,7 @@
-"""A client's WebSocket frames, read from bytes that arrive cut anywhere (RFC 6455 section 5, RFC 7692).
+"""Parses a client's WebSocket frames from bytes that arrive cut anywhere (RFC 6455 section 5, RFC 7692).
 
-Sans-I/O: ``reader`` feeds it. It checks every rule of the wire and buffers only the data message that
-is under way, never more than the limit, and no partial frame but a head or a control frame.
+Sans-I/O: must never know a socket. It checks every rule of the wire. It buffers the data message in progress, up
+to the limit, and of a partial frame only a head or a control frame.
 """
 
 from codecs import IncrementalDecoder, getincrementaldecoder
@@ -26,25 +26,25 @@ from server.transport.masking import unmask
 from server.transport.permessage_deflate import Inflater
 
 Frame = tuple[int, bytes]
-"""Opcode and payload of a whole message or a control frame; ``(CONTINUATION, b"")`` says that a fragment has
-come and its message goes on."""
+"""Opcode and payload of a whole message or a control frame. ``(CONTINUATION, b"")`` stands for a fragment whose
+message is not complete yet."""
 
 _MASKED: Final = 0x80
 _RSV: Final = 0x70
 _WHOLE_TEXT: Final = FIN | TEXT
 _WHOLE: Final = frozenset((_WHOLE_TEXT, FIN | BINARY))
-# The second byte of a masked frame whose length stands in the next two.
+# The second byte of a masked frame whose length is in the next two bytes.
 _MEDIUM: Final = _MASKED | 126
 _new_utf8 = getincrementaldecoder("utf-8")
 
 
 class FrameParser:
-    """One connection's incoming side. Idle it holds nothing but its limit."""
+    """The incoming side of one connection. Between messages it buffers nothing."""
 
     __slots__ = ("_deflate", "_final", "_left", "_mask", "_max_bytes", "_message", "_rest")
 
     def __init__(self, max_bytes: int, *, deflate: bool = False) -> None:
-        """``max_bytes`` bounds a message, inflated or not; ``deflate``: permessage-deflate was agreed on."""
+        """``max_bytes`` bounds a message, compressed and inflated; ``deflate``: permessage-deflate was agreed on."""
         self._max_bytes = max_bytes
         self._deflate = deflate
         self._rest = b""
@@ -55,14 +55,15 @@ class FrameParser:
 
     @property
     def in_message(self) -> bool:
-        """Whether a part of a data message has come and waits for the rest."""
+        """Whether a part of a data message has arrived and the rest has not."""
         return self._message is not None
 
-    def lone(self, data: bytes) -> Frame | None:
-        """The message that ``data`` is, where it is one of the commonest kind and nothing is under way.
+    def parse_single(self, data: bytes) -> Frame | None:
+        """The one message in ``data``, if ``data`` is exactly one frame of the commonest kind; a fast path.
 
-        That is one masked, unfragmented, uncompressed frame of less than 64 KiB, and nothing else. Otherwise
-        None, and nothing has changed: then ``feed`` takes it, and says what is wrong with it.
+        That is a masked, unfragmented, uncompressed frame of less than 64 KiB, with no partial frame or message
+        before it. Otherwise None, and nothing has changed: give the same ``data`` to ``parse``, which also says
+        what is wrong with it.
         """
         size, key = len(data) - 6, 2
         if size >= 126:
@@ -79,17 +80,17 @@ class FrameParser:
             return None
         return first ^ FIN, payload
 
-    def feed(self, data: bytes) -> Iterator[Frame]:
-        """The frames that ``data`` completes, in order; what is incomplete waits for the next call.
+    def parse(self, data: bytes) -> Iterator[Frame]:
+        """The frames that ``data`` completes, in order; an incomplete one waits for the next call.
 
-        Lazy: nothing is looked at before it is asked for. Must be exhausted before the next ``feed``.
-        Raises ``BadFrame`` where the stream breaks a rule; nothing may be fed after that.
+        Lazy: each frame is parsed when it is asked for. Exhaust the iterator before the next call. Raises
+        ``BadFrame`` where the stream breaks a rule; call nothing after that.
         """
         if self._rest:
             data, self._rest = self._rest + data, b""
         at, end, max_bytes = 0, len(data), self._max_bytes
         while at < end:
-            # The commonest frame by far: a short, masked, unfragmented, uncompressed one that is all there.
+            # By far the commonest frame: short, masked, unfragmented, uncompressed and complete.
             first = data[at]
             if first in _WHOLE and self._message is None and end - at > 5:
                 key = at + 2
@@ -102,31 +103,31 @@ class FrameParser:
                         raise BadFrame(INVALID_DATA, "text is not UTF-8")
                     yield first ^ FIN, payload
                     continue
-            at, frame = self._take(data, at)
+            at, frame = self._parse_frame(data, at)
             if frame is not None:
                 yield frame
 
-    def _take(self, data: bytes, at: int) -> tuple[int, Frame | None]:
-        """Read on from ``at``, by one frame or to the end; the new place and the frame that was finished."""
+    def _parse_frame(self, data: bytes, at: int) -> tuple[int, Frame | None]:
+        """Parse one frame, or all that is left, from ``at`` on; the new place, and the frame if it is complete."""
         if self._left:
-            return self._take_payload(data, at)
+            return self._parse_payload(data, at)
         if len(data) - at < 2:
-            return self._wait(data, at)
+            return self._keep_rest(data, at)
         first, second = data[at], data[at + 1]
         self._check_head(first, second)
         if first & CLOSE:
-            return self._take_control(data, at)
+            return self._parse_control(data, at)
         size_end = at + 2 + {126: 2, 127: 8}.get(second & 0x7F, 0)
         if len(data) < size_end:
-            return self._wait(data, at)
+            return self._keep_rest(data, at)
         size = _size(second & 0x7F, data[at + 2 : size_end])
         self._check_size(first, size)
         if len(data) < size_end + 4:
-            return self._wait(data, at)
+            return self._keep_rest(data, at)
         self._begin(first, size, data[size_end : size_end + 4])
-        return self._take_payload(data, size_end + 4)
+        return self._parse_payload(data, size_end + 4)
 
-    def _wait(self, data: bytes, at: int) -> tuple[int, None]:
+    def _keep_rest(self, data: bytes, at: int) -> tuple[int, None]:
         self._rest = data[at:]
         return len(data), None
 
@@ -151,16 +152,16 @@ class FrameParser:
         message = self._message
         limit = self._max_bytes
         if first & RSV1 or (message is not None and message.inflater is not None):
-            # Noise grows when deflated, by some 4 % with the smallest memory level of zlib.
+            # Random data grows when it is deflated, by some 4 % with zlib's smallest memory level.
             limit += limit // 16 + 64
         if size + (message.wire_bytes if message is not None else 0) > limit:
             raise BadFrame(TOO_LARGE, f"message over {self._max_bytes} bytes")
 
-    def _take_control(self, data: bytes, at: int) -> tuple[int, Frame | None]:
+    def _parse_control(self, data: bytes, at: int) -> tuple[int, Frame | None]:
         start = at + 6
         stop = start + (data[at + 1] & 0x7F)
         if len(data) < stop:
-            return self._wait(data, at)
+            return self._keep_rest(data, at)
         return stop, (data[at] & 0x0F, unmask(data[at + 2 : start], data[start:stop]))
 
     def _begin(self, first: int, size: int, mask: bytes) -> None:
@@ -172,7 +173,7 @@ class FrameParser:
         self._left = size
         self._mask = mask
 
-    def _take_payload(self, data: bytes, at: int) -> tuple[int, Frame | None]:
+    def _parse_payload(self, data: bytes, at: int) -> tuple[int, Frame | None]:
         message = self._message
         assert message is not None
         part = data[at : at + self._left]
@@ -191,7 +192,7 @@ class FrameParser:
 
 
 class _Message:
-    """A data message while it comes in: unmasked, inflated and checked as far as it has come."""
+    """A data message in progress: unmasked, inflated and checked as far as it has arrived."""
 
     __slots__ = ("_payload", "_utf8", "inflater", "opcode", "wire_bytes")
 
@@ -203,7 +204,7 @@ class _Message:
         self._utf8: IncrementalDecoder | None = None
 
     def add(self, part: bytes) -> None:
-        """Raises ``BadFrame`` at the first byte that makes the message invalid (RFC 6455 section 8.1)."""
+        """Append ``part``. Raises ``BadFrame`` at the first byte that makes the message invalid (section 8.1)."""
         if self.inflater is not None:
             part = self.inflater.inflate(part)
         if self.opcode == TEXT:
@@ -229,7 +230,7 @@ class _Message:
 
 
 def _size(length: int, extended: bytes) -> int:
-    """The payload's length in its one permitted form (RFC 6455 section 5.2)."""
+    """The payload's length. Raises ``BadFrame`` if it is not in its shortest form (RFC 6455 section 5.2)."""
     if not extended:
         return length
     size = int.from_bytes(extended)

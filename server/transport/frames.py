@@ -1,16 +1,15 @@
-"""WebSocket frames as finished bytes: what a server sends (RFC 6455 section 5.2), whole and unmasked.
+"""WebSocket frames as finished bytes, as a server sends them: unfragmented and unmasked (RFC 6455 section 5.2).
 
-Pure functions. The hub and the outbox call them once an event and hand the same bytes to every socket;
-``frame_parser`` reads what comes in, ``websocket`` carries both over a connection. Must never
-know a socket.
+Pure functions, so that a frame is made once an event and the same bytes go to every socket. Must never know a
+socket.
 
-    frame(TEXT, payload)            one frame, ready to be written
-    deflated_frame(TEXT, payload)   the same for connections whose ``compressed`` is true (RFC 7692)
-    message_frame(text, payload)    ``frame`` and ``deflated_frame`` for those who know of text and binary
-    deflated_message(text, ...)     messages, and not of opcodes
-    deflated_for(bits, TEXT, ...)   a compressed one for a connection that agreed on that window
-    close_frame(code, reason)       the last frame of a connection
-    close_of(payload)               code and reason of a close frame that came in, checked
+    frame(TEXT, payload)                    one frame, ready to be written
+    deflated_frame(TEXT, payload)           the same for connections whose ``compressed`` is true (RFC 7692)
+    message_frame(text, payload)            ``frame`` for callers that know text and binary, not opcodes
+    deflated_message(text, payload)         ``deflated_frame`` for the same callers
+    deflated_with_window(bits, TEXT, ...)   a compressed frame for one connection that agreed on that window
+    close_frame(code, reason)               the last frame of a connection
+    parse_close(payload)                    code and reason of a close frame that came in, checked
 """
 
 import struct
@@ -30,7 +29,7 @@ FIN: Final = 0x80
 RSV1: Final = 0x40
 CONTROL_MAX_BYTES: Final = 125
 DEFLATE_MIN_BYTES: Final = 1024
-"""Messages below this are not compressed: the gain is less than the frame's share of a packet."""
+"""Smaller messages are not compressed: the gain would be less than the frame's share of a packet."""
 
 PROTOCOL_ERROR: Final = 1002
 INVALID_DATA: Final = 1007
@@ -42,12 +41,12 @@ _MEDIUM: Final = struct.Struct("!BBH").pack
 _LONG: Final = struct.Struct("!BBQ").pack
 _CODE: Final = struct.Struct("!H")
 _SYNC_TAIL: Final = b"\x00\x00\xff\xff"
-# Fast rather than small: what the higher levels win on chat-sized JSON is a few percent.
+# Fast rather than small: on chat-sized JSON the higher levels gain a few percent.
 _DEFLATE_LEVEL: Final = 4
 
 
 class BadFrame(Disconnect):
-    """The peer broke the protocol: the connection fails with this code (RFC 6455 section 7.1.7)."""
+    """The peer broke the protocol; the connection must fail with this code (RFC 6455 section 7.1.7)."""
 
 
 def frame(opcode: int, payload: bytes) -> bytes:
@@ -56,11 +55,11 @@ def frame(opcode: int, payload: bytes) -> bytes:
 
 
 def deflated_frame(opcode: int, payload: bytes) -> bytes:
-    """One frame for every connection whose ``compressed`` is true, whichever comes out shorter.
+    """One frame for every connection whose ``compressed`` is true: compressed, or plain if that is shorter.
 
-    Compressed with the full window and nothing kept between messages (RFC 7692 section 7.2.1), so that the
-    same bytes serve them all. Below ``DEFLATE_MIN_BYTES``, or where it does not help, it is the plain frame:
-    each message may be compressed or not (section 6).
+    It is compressed with the full window and no context from earlier messages (RFC 7692 section 7.2.1), so that
+    the same bytes serve all of them. Below ``DEFLATE_MIN_BYTES`` it is always plain: each message may be
+    compressed or not (section 6).
     """
     if len(payload) >= DEFLATE_MIN_BYTES:
         deflated = _deflated(zlib.MAX_WBITS, payload)
@@ -79,21 +78,21 @@ def deflated_message(text: bool, payload: bytes) -> bytes:
     return deflated_frame(TEXT if text else BINARY, payload)
 
 
-def deflated_for(window_bits: int, opcode: int, payload: bytes) -> bytes:
-    """One compressed frame for a connection that agreed on a window of 9 to 15 bits, however long it gets."""
+def deflated_with_window(window_bits: int, opcode: int, payload: bytes) -> bytes:
+    """One compressed frame for a connection that agreed on a window of 9 to 15 bits; never falls back to plain."""
     return _framed(FIN | RSV1 | opcode, _deflated(window_bits, payload))
 
 
 def close_frame(code: int | None = None, reason: str = "") -> bytes:
-    """A close frame; the reason is cut at a character's edge to fit 123 bytes (RFC 6455 section 5.5.1)."""
+    """A close frame; a reason over 123 bytes is cut between two characters (RFC 6455 section 5.5.1)."""
     if code is None:
         return _framed(FIN | CLOSE, b"")
-    words = reason.encode("utf-8", "replace")[:_REASON_MAX_BYTES].decode("utf-8", "ignore")
-    return _framed(FIN | CLOSE, _CODE.pack(code) + words.encode())
+    fitting = reason.encode("utf-8", "replace")[:_REASON_MAX_BYTES].decode("utf-8", "ignore")
+    return _framed(FIN | CLOSE, _CODE.pack(code) + fitting.encode())
 
 
-def close_of(payload: bytes) -> tuple[int | None, str]:
-    """Code and reason of a close frame's payload; no code where there is none.
+def parse_close(payload: bytes) -> tuple[int | None, str]:
+    """Code and reason in a close frame's payload; None and "" if it is empty.
 
     Raises ``BadFrame``: 1002 for a code that must not be sent (RFC 6455 section 7.4), 1007 for a reason that
     is not UTF-8.

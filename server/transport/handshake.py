@@ -1,6 +1,6 @@
-"""The opening handshake of a WebSocket as the server answers it (RFC 6455 section 4.2, RFC 7692).
+"""The server's answer to the opening handshake of a WebSocket (RFC 6455 section 4.2, RFC 7692 section 5).
 
-``server.transport.websocket`` calls it; whether the request is let in was decided by the handler before.
+Whether the client is allowed in is the handler's decision, made before.
 """
 
 from typing import Final
@@ -13,10 +13,10 @@ from server.transport.permessage_deflate import Agreement, negotiate
 _NO_HEADERS: Final = HTTPHeaders()  # shared by all open connections, and written to by none
 
 
-def answer(handler: WebSocketHandler, *, compress: bool) -> tuple[str | None, Agreement | None]:
-    """Send the 101 with what was agreed on: the subprotocol that the handler selects, and compression.
+def answer_handshake(handler: WebSocketHandler, *, compress: bool) -> tuple[str | None, Agreement | None]:
+    """Send the 101 and return what was agreed on: the subprotocol that the handler selected, and compression.
 
-    Raises ``ValueError`` where the request lacks what the handshake needs; nothing has been sent then.
+    Raises ``ValueError`` if the request has no key or no host; nothing has been sent then.
     """
     headers = handler.request.headers
     key = headers.get("Sec-WebSocket-Key")
@@ -39,8 +39,8 @@ def answer(handler: WebSocketHandler, *, compress: bool) -> tuple[str | None, Ag
 
 
 def forget_handshake(handler: WebSocketHandler) -> None:
-    """Drop what an open connection does not need of its request: half of what it would cost."""
+    """Drop the parts of the request that an open connection does not need: half of the memory it would cost."""
     request = handler.request
-    request.headers = handler._headers = _NO_HEADERS  # noqa: SLF001  # those of the answer have no other name
+    request.headers = handler._headers = _NO_HEADERS  # noqa: SLF001  # the answer's headers have no public name
     request.connection = request.server_connection = None
     handler.ui.clear()

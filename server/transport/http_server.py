@@ -1,7 +1,7 @@
-"""The HTTP server that lets a few new connections in at each turn of the event loop.
+"""The HTTP server, which accepts a few new connections at each turn of the event loop.
 
-Tornado takes in 128 at once, and a handshake costs a thousand times what a frame does: when thousands come
-back in the same moment, those who are already here would wait for all of them. Made by ``server.app``.
+Tornado accepts 128 at once, and a handshake costs a thousand times what a frame does: when thousands of clients
+reconnect in the same moment, the clients that are already connected would wait for all of them.
 """
 
 import socket
@@ -14,30 +14,33 @@ from tornado.ioloop import IOLoop
 from tornado.netutil import bind_sockets
 
 BACKLOG: Final = 4_096
-LET_IN_A_TURN: Final = 16
+ACCEPTS_PER_TURN: Final = 16
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
-    """Sockets that listen on ``port`` of ``host``, one for each of its addresses. Raises ``OSError``."""
+    """Sockets that listen on ``port``, one for each address of ``host``. Raises ``OSError`` if one cannot."""
     return bind_sockets(port, host, backlog=BACKLOG)
 
 
 class HTTPServer(httpserver.HTTPServer):
-    """Those who are not let in yet wait in the backlog of the listening socket."""
+    """Accepts ``ACCEPTS_PER_TURN`` connections a turn; the others wait in the backlog of the listening socket.
+
+    When the backlog is full the kernel ignores new connections, and their clients retry.
+    """
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
         io_loop = IOLoop.current()
         for listening in sockets:
             self._sockets[listening.fileno()] = listening
             self._handlers[listening.fileno()] = partial(io_loop.remove_handler, listening)
-            io_loop.add_handler(listening, self._let_some_in, IOLoop.READ)
+            io_loop.add_handler(listening, self._accept_some, IOLoop.READ)
 
-    def _let_some_in(self, listening: socket.socket, _events: int) -> None:
-        for _ in range(LET_IN_A_TURN):
+    def _accept_some(self, listening: socket.socket, _events: int) -> None:
+        for _ in range(ACCEPTS_PER_TURN):
             try:
                 connection, address = listening.accept()
             except BlockingIOError:
                 return
             except ConnectionAbortedError:
-                continue  # It went away while it waited.
+                continue  # The client left while it waited.
             self._handle_connection(connection, address)

@@ -1,15 +1,15 @@
-"""Masking of WebSocket payloads (RFC 6455 section 5.3): Tornado's C function, or big integers without it.
+"""Unmasking of a client's payloads (RFC 6455 section 5.3): Tornado's C function, or big integers without it.
 
-Apart from ``server.transport.frame_parser`` nobody needs it: servers do not mask.
+A server never masks what it sends.
 """
 
 try:
-    # A module of its own with a public name; `tornado.util` keeps the fallback, a loop over bytes, to itself.
+    # The C function has a public name; the fallback in `tornado.util`, a loop over bytes, has none.
     from tornado.speedups import websocket_mask as unmask
 except ImportError:
 
     def unmask(mask: bytes, data: bytes) -> bytes:
-        """``data`` with the four bytes of ``mask`` applied over and over."""
+        """``data`` XORed with the four bytes of ``mask``, repeated."""
         size = len(data)
         key = (mask * (size // 4 + 1))[:size]
         return (int.from_bytes(data) ^ int.from_bytes(key)).to_bytes(size)

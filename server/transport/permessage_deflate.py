@@ -1,9 +1,9 @@
-"""permessage-deflate (RFC 7692): what is agreed on at the handshake, and inflating what a client sends.
+"""permessage-deflate (RFC 7692): negotiation at the handshake, and inflating what a client sends.
 
-Nothing is kept between messages in either direction, so an idle connection costs no zlib state (40 KB where
-it is kept) and one compressed frame serves every listener (``server.transport.frames.deflated_frame``). A server may
-ask for both without being offered it (sections 7.1.1.1 and 7.1.1.2). An offer that wants a window below the
-full one is accepted; shared frames go to its client plain: each message may be compressed or not (section 6).
+Neither side keeps its context between messages. So an idle connection costs no zlib state (40 KB otherwise), and
+one compressed frame serves every listener (``server.transport.frames.deflated_frame``). A server may demand both
+without an offer (sections 7.1.1.1 and 7.1.1.2). An offer of a smaller window is accepted, but that client gets
+shared frames uncompressed: each message may be compressed or not (section 6).
 """
 
 import re
@@ -16,7 +16,7 @@ from server.transport.frames import INVALID_DATA, BadFrame
 
 _EXTENSION: Final = "permessage-deflate"
 _TAIL: Final = b"\x00\x00\xff\xff"
-# Each costs a new inflater; senders that finish a message with one need two.
+# Each restart costs a new inflater. A sender that ends a message with a final block needs two.
 _MAX_RESTARTS: Final = 16
 _TOKEN: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PARAMETER: Final = re.compile(rf'({_TOKEN})(?:[ \t]*=[ \t]*(?:"({_TOKEN})"|({_TOKEN})))?')
@@ -26,14 +26,14 @@ _WINDOW_BITS: Final = re.compile(r"[89]|1[0-5]")
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """The answer to an offer; ``window_bits`` is the window for our frames, 0: they go plain."""
+    """The answer to an offer. ``window_bits`` is the window for the server's frames; 0: they go uncompressed."""
 
     header: str
     window_bits: int
 
 
 def negotiate(offered: str) -> Agreement | None:
-    """Answer the first acceptable offer of ``Sec-WebSocket-Extensions`` (section 5.1); None: go without."""
+    """The answer to the first acceptable offer of ``Sec-WebSocket-Extensions`` (section 5.1), or None."""
     for offer in offered.split(","):
         name, *parameters = (part.strip() for part in offer.split(";"))
         if name == _EXTENSION:
@@ -51,13 +51,13 @@ def _agreement(parameters: list[str]) -> Agreement | None:
     bits = wanted.get("server_max_window_bits")
     if bits is None:
         return Agreement(header, zlib.MAX_WBITS)
-    # zlib makes no raw stream for the smallest window.
+    # zlib cannot write a raw stream with the smallest window.
     window_bits = int(bits) if int(bits) > _SMALLEST_WINDOW_BITS else 0
     return Agreement(f"{header}; server_max_window_bits={bits}", window_bits)
 
 
 def _parameters(written: list[str]) -> dict[str, str | None] | None:
-    """Name to value, or None where one is unknown, repeated or malformed: such an offer is declined (7.1)."""
+    """Values by name; None if one is unknown, repeated or malformed: such an offer is declined (section 7.1)."""
     parameters: dict[str, str | None] = {}
     for text in written:
         parts = _PARAMETER.fullmatch(text)
@@ -82,7 +82,7 @@ def _is_valid(name: str, value: str | None) -> bool:
 
 
 class Inflater:
-    """Inflates one message part by part, and never to more than ``max_bytes`` in all (section 7.2.2)."""
+    """Inflates one message part by part, to at most ``max_bytes`` in all (section 7.2.2)."""
 
     __slots__ = ("_max_bytes", "_restarts", "_size", "_zlib")
 
@@ -93,18 +93,18 @@ class Inflater:
         self._zlib = zlib.decompressobj(-zlib.MAX_WBITS)
 
     def inflate(self, part: bytes) -> bytes:
-        """What ``part`` adds to the message. Raises ``BadFrame``: 1009 over the limit, 1007 for nonsense."""
+        """The bytes that ``part`` adds to the message. Raises ``BadFrame``: 1009 if too many, 1007 if malformed."""
         inflated = self._inflate(part)
         while self._zlib.eof and self._zlib.unused_data:
             inflated += self._inflate(self._restart())
         return inflated
 
     def finish(self) -> bytes:
-        """What was still held back at the message's end."""
+        """The bytes that zlib held back until the message's end. Raises like ``inflate``."""
         return self.inflate(_TAIL)
 
     def _restart(self) -> bytes:
-        # A block that says it is the last may be followed by others (sections 7.2.1 and 7.2.3.4).
+        # Blocks may follow one that is marked as final (sections 7.2.1 and 7.2.3.4).
         self._restarts += 1
         if self._restarts > _MAX_RESTARTS:
             raise BadFrame(INVALID_DATA, "too many final blocks")
@@ -114,7 +114,7 @@ class Inflater:
 
     def _inflate(self, part: bytes) -> bytes:
         try:
-            # One byte more than may be: enough to know, and never 0, which means no bound at all.
+            # One byte over the limit: enough to notice, and never 0, which zlib takes as unbounded.
             inflated = self._zlib.decompress(part, self._max_bytes - self._size + 1)
         except zlib.error:
             raise BadFrame(INVALID_DATA, "data that cannot be inflated") from None

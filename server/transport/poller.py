@@ -1,9 +1,9 @@
-"""Waiting for many sockets in one place of the event loop, and one callback a turn for all that are ready.
+"""Waits for many sockets and serves all that are ready with one callback a turn of the event loop.
 
-Of each socket that is ready ``asyncio`` makes a handle, with two look-ups and a change of context, and Tornado
-wraps that once more; with hundreds of busy sockets these cost as much as reading them. An ``epoll`` of our
-own is itself one readable file of the loop. Where there is no ``epoll`` sockets wait in Tornado's loop.
-Called by ``server.transport.socket_stream``.
+For each socket that is ready ``asyncio`` makes a handle, with two look-ups and a change of context, and Tornado
+wraps that once more; with hundreds of busy sockets this costs as much as reading them. So the sockets wait in an
+``epoll`` of our own, which is itself one readable file of the loop. Where there is no ``epoll`` they wait in
+Tornado's loop.
 """
 
 import asyncio
@@ -17,26 +17,26 @@ from weakref import WeakKeyDictionary, ref
 from tornado.ioloop import IOLoop
 
 Ready = Callable[[int], None]
-"""Told of the events that came: those asked for, and errors whether asked for or not."""
+"""Called with the events that came: those that were registered, and errors, registered or not."""
 
 READ: Final = IOLoop.READ
 WRITE: Final = IOLoop.WRITE
-_TAKEN_A_TURN: Final = 512
+_EVENTS_PER_TURN: Final = 512
 
 _log = logging.getLogger(__name__)
 
 
 class Poller(Protocol):
-    """Watches sockets for one event loop."""
+    """Watches sockets for one event loop. A socket is registered once, and unregistered before it is closed."""
 
-    def watch(self, own: socket.socket, events: int, ready: Ready) -> None:
-        """Call ``ready`` at each turn of the loop in which one of ``events`` is possible."""
+    def register(self, own: socket.socket, events: int, ready: Ready) -> None:
+        """Call ``ready`` at each turn in which one of ``events`` is possible. What it raises is logged."""
 
-    def change(self, own: socket.socket, events: int) -> None:
-        """Watch for other events."""
+    def modify(self, own: socket.socket, events: int) -> None:
+        """Watch a registered socket for these events instead."""
 
-    def forget(self, own: socket.socket) -> None:
-        """Watch ``own`` no more. To be called before it is closed."""
+    def unregister(self, own: socket.socket) -> None:
+        """Watch ``own`` no more; its callback does not run again, not even in this turn."""
 
 
 class EpollPoller:
@@ -46,62 +46,62 @@ class EpollPoller:
         self._epoll = select.epoll()
         self._ready: dict[int, Ready] = {}
         self._watched: dict[int, socket.socket] = {}
-        IOLoop.current().add_handler(self, self._turn, READ)
+        IOLoop.current().add_handler(self, self._serve_ready, READ)
 
     def fileno(self) -> int:
         return self._epoll.fileno()
 
     def close(self) -> None:
-        """Close all that is watched: what Tornado does with its own files where a loop ends with all of them."""
+        """Close every socket that is watched, as Tornado does when a loop is closed with all its files."""
         for own in self._watched.values():
             own.close()
         self._epoll.close()
 
-    def watch(self, own: socket.socket, events: int, ready: Ready) -> None:
+    def register(self, own: socket.socket, events: int, ready: Ready) -> None:
         fd = own.fileno()
         self._ready[fd] = ready
         self._watched[fd] = own
         self._epoll.register(fd, events)
 
-    def change(self, own: socket.socket, events: int) -> None:
+    def modify(self, own: socket.socket, events: int) -> None:
         self._epoll.modify(own.fileno(), events)
 
-    def forget(self, own: socket.socket) -> None:
+    def unregister(self, own: socket.socket) -> None:
         fd = own.fileno()
         del self._ready[fd], self._watched[fd]
         self._epoll.unregister(fd)
 
-    def _turn(self, _poller: object, _events: int) -> None:
+    def _serve_ready(self, _poller: object, _events: int) -> None:
         ready = self._ready
-        for fd, events in self._epoll.poll(0, _TAKEN_A_TURN):
+        for fd, events in self._epoll.poll(0, _EVENTS_PER_TURN):
             callback = ready.get(fd)
             if callback is None:
-                continue  # Closed by one that was ready before it.
+                continue  # Unregistered by a callback that ran before it.
             try:
                 callback(events)
             except Exception:
-                # The others of this turn are none the worse.
-                _log.exception("a socket that was ready could not be served")
+                # The other sockets of this turn must be served all the same.
+                _log.exception("the callback of a socket failed")
 
 
 class LoopPoller:
-    """Anywhere else: each socket by itself in Tornado's loop."""
+    """Other systems: each socket by itself in Tornado's loop."""
 
     def __init__(self) -> None:
         self._io_loop = IOLoop.current()
 
-    def watch(self, own: socket.socket, events: int, ready: Ready) -> None:
+    def register(self, own: socket.socket, events: int, ready: Ready) -> None:
         self._io_loop.add_handler(own, lambda _, came: ready(came), events)
 
-    def change(self, own: socket.socket, events: int) -> None:
+    def modify(self, own: socket.socket, events: int) -> None:
         self._io_loop.update_handler(own, events)
 
-    def forget(self, own: socket.socket) -> None:
+    def unregister(self, own: socket.socket) -> None:
         self._io_loop.remove_handler(own)
 
 
-# One for each loop, as there is one selector in each. The loop alone keeps it alive: what waits in it may know
-# the loop, and would else never go.
+# One for each loop, as each loop has one selector. Only the loop keeps it alive: its callbacks may refer to the
+# loop, and a strong reference here would keep both forever.
 _pollers: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, ref[EpollPoller]]] = WeakKeyDictionary()
 
 

@@ -1,8 +1,8 @@
-"""What comes in on one WebSocket, handed to its handler in order, one at a time, in fair shares.
+"""The reading loop of one WebSocket: delivers messages to the handler in order, one at a time, in fair shares.
 
-``server.transport.websocket`` gives it the bytes that arrive and is told what concerns the connection itself. While
-frames wait, for the handler or for the next turn of the event loop, the wire is held, so that nothing piles
-up here.
+Owns the parser and what the parser has not delivered yet. While frames wait, for the handler or for the next turn
+of the event loop, reading is paused, so that the queue here never exceeds one chunk of bytes and TCP slows the
+peer down. One turn delivers at most ``_TURN_BUDGET`` of one connection, so that no client starves the others.
 """
 
 import asyncio
@@ -11,153 +11,167 @@ from typing import Final, Protocol, runtime_checkable
 
 from server.transport.frame_parser import Frame, FrameParser
 from server.transport.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, BadFrame, frame
-from server.transport.socket_stream import Wire
+from server.transport.socket_stream import SocketStream
 
 _TURN_BUDGET: Final = 64
-"""What one turn of the event loop may cost: a frame counts 1, and 1 more for each KiB of it."""
+"""What one turn of the event loop delivers at most: a frame counts 1, and 1 more for each KiB of it."""
 
 
 @runtime_checkable
 class FrameHandler(Protocol):
-    """What a handler does with what comes in. Called from the event loop, one call at a time."""
+    """Gets what a client sends. Its methods run from the event loop, one call at a time."""
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        """A whole message; ``payload`` is UTF-8 if ``text``. Reading stops until an awaitable is done."""
+        """Take a whole message; ``payload`` is UTF-8 if ``text``. Reading pauses until a returned awaitable is done.
 
-    def on_life(self) -> None:
-        """A data frame, a part of one, or a ping has come; a pong does not count. Once a batch at least."""
+        ``Disconnect`` closes as it says; any other exception is logged with an id and closes 1011.
+        """
+
+    def on_activity(self) -> None:
+        """The client shows that it is alive: by a data frame, a part of one or a ping, but not by a pong.
+
+        Called at least once for each batch of frames that holds one of these, before the first is delivered.
+        """
 
 
-class IntakeOwner(Protocol):
-    """The connection, as its intake sees it."""
+class ReaderOwner(Protocol):
+    """The connection that a reader belongs to."""
 
     def write_frames(self, data: bytes) -> asyncio.Future[None] | None:
-        """Send finished frames; None when they are out, else a future that is done when they are."""
+        """Send finished frames. None if they are out, else a future that is done when they are."""
 
-    def take_close(self, payload: bytes) -> None:
-        """The peer's close frame has come, not checked yet. May raise ``BadFrame``."""
+    def receive_close(self, payload: bytes) -> None:
+        """Take the payload of the peer's close frame, not checked yet. Raises ``BadFrame`` if it is malformed."""
 
     def fail(self, why: BadFrame) -> None:
-        """The peer broke the protocol."""
+        """Fail the connection: the peer broke the protocol."""
 
-    def close_for(self, error: BaseException) -> None:
-        """The handler raised."""
+    def close_for_error(self, error: BaseException) -> None:
+        """Close the connection: the handler raised ``error``."""
 
 
-class Intake:
-    """The reading side of one connection."""
+class FrameReader:
+    """The reading side of one connection: ``receive_data()`` puts bytes in, the handler gets messages."""
 
     __slots__ = (
+        "_discards",
         "_frames",
         "_handler",
         "_handling",
-        "_muted",
         "_next_pong",
         "_owner",
         "_parser",
         "_pong_sent",
+        "_stream",
         "_turn_is_due",
-        "_wire",
     )
 
-    def __init__(self, parser: FrameParser, handler: FrameHandler, owner: IntakeOwner, wire: Wire) -> None:
+    def __init__(
+        self, parser: FrameParser, handler: FrameHandler, owner: ReaderOwner, stream: SocketStream
+    ) -> None:
         self._parser: FrameParser | None = parser
         self._handler = handler
         self._owner = owner
-        self._wire = wire
+        self._stream = stream
         self._frames: Iterator[Frame] | None = None
         self._handling: asyncio.Future[None] | None = None
         self._turn_is_due = False
-        self._muted = False
+        self._discards = False
         self._pong_sent: asyncio.Future[None] | None = None
         self._next_pong: bytes | None = None
 
-    def hand_to(self, handler: FrameHandler) -> None:
-        """Have what comes in from now on handled by ``handler``."""
+    def set_handler(self, handler: FrameHandler) -> None:
+        """Deliver to ``handler`` from the next batch on."""
         self._handler = handler
 
-    def feed(self, data: bytes) -> None:
-        """Bytes have arrived. Never called while frames of earlier ones wait, nor after ``stop()``."""
+    def receive_data(self, data: bytes) -> None:
+        """Parse ``data`` and deliver what it completes, as far as the turn's budget goes.
+
+        Must not be called while frames of earlier data wait: the stream is paused then. Raises nothing: what the
+        parser or the handler raises goes to the owner.
+        """
         if self._parser is None:
             return
-        frame = None if self._muted else self._parser.lone(data)
+        frame = None if self._discards else self._parser.parse_single(data)
         if frame is not None:
-            self._hand_over_lone(*frame)
+            self._deliver_single(*frame)
             return
-        self._frames = self._parser.feed(data)
-        self._turn()
+        self._frames = self._parser.parse(data)
+        self._deliver_waiting()
 
-    def mute(self) -> None:
-        """Hand over no more messages; go on looking for the peer's close frame (RFC 6455 section 1.4)."""
-        self._muted = True
+    def discard_messages(self) -> None:
+        """Deliver no more messages, but go on looking for the peer's close frame (RFC 6455 section 1.4)."""
+        self._discards = True
 
     def stop(self) -> None:
-        """Look at nothing any more. What the handler is doing goes on to its end."""
+        """Parse nothing any more. A call of the handler that is running goes on to its end."""
         self._parser = self._frames = None
 
-    def _hand_over_lone(self, opcode: int, payload: bytes) -> None:
-        """One message that came by itself, as most do: without the book-keeping for more of them."""
+    def _deliver_single(self, opcode: int, payload: bytes) -> None:
+        """Deliver a message that arrived by itself, as most do, without the bookkeeping for a batch."""
         try:
-            self._handler.on_life()
+            self._handler.on_activity()
             pending = self._handler.on_frame(opcode == TEXT, payload)
         except Exception as error:
-            self._owner.close_for(error)
+            self._owner.close_for_error(error)
             return
         if pending is None:
             return
-        self._wait_for(pending)
+        self._await_handler(pending)
         if self._parser is not None:
             self._frames = iter(())
-            self._wire.hold()
+            self._stream.pause_reading()
 
-    def _turn(self) -> None:
+    def _deliver_waiting(self) -> None:
         if self._frames is None or self._handling is not None:
             return
         try:
-            waits = self._hand_over(self._frames)
+            waits = self._deliver_batch(self._frames)
         except BadFrame as why:
             self._owner.fail(why)
             return
         except Exception as error:
-            self._owner.close_for(error)
-            self._turn_soon()
+            self._owner.close_for_error(error)
+            self._deliver_next_turn()
             waits = True
         if self._parser is None:
             return
         if waits:
-            self._wire.hold()
+            self._stream.pause_reading()
         else:
             self._frames = None
-            self._wire.release()
+            self._stream.resume_reading()
 
-    def _hand_over(self, frames: Iterator[Frame]) -> bool:
-        """Whether there may be more to hand over; the next turn is arranged for then."""
+    def _deliver_batch(self, frames: Iterator[Frame]) -> bool:
+        """Deliver until the handler must be awaited, the budget is spent or the frames are.
+
+        True if there may be more to deliver; that happens by itself then, when the handler is done or next turn.
+        """
         handler, budget, alive = self._handler, _TURN_BUDGET, False
         for opcode, payload in frames:
             if not alive and (opcode < CLOSE or opcode == PING):
                 alive = True
-                handler.on_life()
+                handler.on_activity()
             if CONTINUATION < opcode < CLOSE:
-                pending = None if self._muted else handler.on_frame(opcode == TEXT, payload)
+                pending = None if self._discards else handler.on_frame(opcode == TEXT, payload)
                 if pending is not None:
-                    self._wait_for(pending)
+                    self._await_handler(pending)
                     return True
             elif opcode == PING:
                 self._answer_ping(payload)
             elif opcode == CLOSE:
-                self._owner.take_close(payload)
+                self._owner.receive_close(payload)
                 return False
             budget -= 1 + (len(payload) >> 10)
             if budget <= 0:
-                self._turn_soon()
+                self._deliver_next_turn()
                 return True
         if not alive and self._parser is not None and self._parser.in_message:
-            handler.on_life()
+            handler.on_activity()
         return False
 
     def _answer_ping(self, payload: bytes) -> None:
-        # Of the pings that come while a pong waits to be sent, the latest is answered (RFC 6455 section
-        # 5.5.3).
+        # While a pong waits to be sent, only the latest ping is remembered (RFC 6455 section 5.5.3).
         if self._pong_sent is not None:
             self._next_pong = payload
             return
@@ -171,22 +185,22 @@ class Intake:
         if payload is not None:
             self._answer_ping(payload)
 
-    def _wait_for(self, pending: Awaitable[None]) -> None:
+    def _await_handler(self, pending: Awaitable[None]) -> None:
         self._handling = asyncio.ensure_future(pending)
-        self._handling.add_done_callback(self._handled)
+        self._handling.add_done_callback(self._handler_done)
 
-    def _handled(self, handling: asyncio.Future[None]) -> None:
+    def _handler_done(self, handling: asyncio.Future[None]) -> None:
         self._handling = None
         error = asyncio.CancelledError() if handling.cancelled() else handling.exception()
         if error is not None:
-            self._owner.close_for(error)
-        self._turn()
+            self._owner.close_for_error(error)
+        self._deliver_waiting()
 
-    def _turn_soon(self) -> None:
+    def _deliver_next_turn(self) -> None:
         if not self._turn_is_due:
             self._turn_is_due = True
-            asyncio.get_running_loop().call_soon(self._due_turn)
+            asyncio.get_running_loop().call_soon(self._deliver_now)
 
-    def _due_turn(self) -> None:
+    def _deliver_now(self) -> None:
         self._turn_is_due = False
-        self._turn()
+        self._deliver_waiting()

@@ -1,9 +1,12 @@
-"""The connected socket under a WebSocket: bytes as they arrive, bytes sent at once if the kernel takes them.
+"""The connected socket under a WebSocket, as a stream of bytes. Must never know a frame.
 
-``server.transport.websocket`` adopts the stream of a finished handshake. A plain socket is taken out of Tornado's
-stream and used directly: waiting for bytes then costs one callback instead of a future, a task's step and a
-64 KiB buffer each time, and an idle connection keeps no stream. TLS stays on its stream. Knows nothing of
-frames.
+Owns the socket from the finished handshake on. Bytes go to the owner as they arrive, and out at once if the
+kernel takes them. What the kernel does not take waits here, in order; how much may wait is bounded by the sender,
+which is told when it is out.
+
+A plain socket is taken out of Tornado's stream and used directly: waiting for bytes then costs one callback
+instead of a future, a task's step and a 64 KiB buffer each time, and an idle connection keeps no Tornado
+stream. TLS stays on Tornado's stream.
 """
 
 import asyncio
@@ -20,50 +23,51 @@ CHUNK_BYTES: Final = 65_536
 _EVERYTHING: Final = 1 << 30
 
 
-class WireOwner(Protocol):
-    """Whom a wire tells. Called from the event loop only, never from inside a call to the wire."""
+class StreamOwner(Protocol):
+    """Who gets the bytes of a stream. Its methods run from the event loop, never inside a call to the stream."""
 
     def data_received(self, data: bytes) -> None:
-        """Bytes have arrived, at most ``CHUNK_BYTES`` (the first time whatever came with the handshake)."""
+        """Take bytes that have arrived: at most ``CHUNK_BYTES``; the first time all that came with the handshake."""
 
-    def wire_ended(self) -> None:
-        """The peer has ended its side, or the connection is lost. At most once, and not after ``close()``."""
+    def connection_lost(self) -> None:
+        """The peer has ended its side, or the connection broke. At most once, and not after ``close()``."""
 
 
-class Wire(Protocol):
-    """What both kinds of wire do."""
+class SocketStream(Protocol):
+    """What a plain socket and TLS have in common. No method raises."""
 
     def start(self) -> None:
         """Begin to read."""
 
-    def hold(self) -> None:
-        """Read no more until ``release()``; what the peer sends meets TCP's own back-pressure."""
+    def pause_reading(self) -> None:
+        """Read nothing until ``resume_reading()``; meanwhile TCP slows the peer down."""
 
-    def release(self) -> None:
-        """Read on."""
+    def resume_reading(self) -> None:
+        """Read again, after ``pause_reading()``."""
 
     def send(self, data: bytes) -> asyncio.Future[None] | None:
-        """Send after all that was sent before; None when the kernel has taken it at once.
+        """Send ``data`` after everything that was sent before it.
 
-        Otherwise a future that is done when it has been sent or the connection is gone; it never fails.
+        None if the kernel took all of it at once. Otherwise a future that is done when the kernel has taken it
+        or the connection is gone; it never fails.
         """
 
-    def finish(self) -> None:
-        """End our side as soon as everything has been sent; reading goes on. Nothing may be sent after it."""
+    def write_eof(self) -> None:
+        """End our side as soon as everything has been sent, and go on reading. Send nothing after it."""
 
     def close(self) -> None:
-        """Close at once, whatever has not been sent."""
+        """Close at once and drop what has not been sent. May be called twice."""
 
 
-async def adopt(stream: IOStream, owner: WireOwner) -> Wire:
-    """A wire over the stream of a finished handshake, once what Tornado wrote to it has been sent.
+async def adopt(stream: IOStream, owner: StreamOwner) -> SocketStream:
+    """Take over the connection of a finished handshake, once what Tornado wrote to it has been sent.
 
-    Raises ``StreamClosedError`` if the connection went away meanwhile.
+    Raises ``StreamClosedError`` if the connection is gone by then.
     """
     if stream.writing():
         await stream.write(b"")
     if isinstance(stream, SSLIOStream):
-        return StreamWire(stream, owner)
+        return TlsStream(stream, owner)
     arrived = stream.read_bytes(_EVERYTHING, partial=True)
     if stream.closed():
         raise StreamClosedError
@@ -72,15 +76,24 @@ async def adopt(stream: IOStream, owner: WireOwner) -> Wire:
     stream.io_loop.remove_handler(taken.fileno())
     own = socket.socket(taken.family, taken.type, taken.proto, fileno=taken.detach())
     stream.close()
-    return SocketWire(own, owner, early)
+    return PlainStream(own, owner, early)
 
 
-class SocketWire:
-    """A plain socket."""
+class PlainStream:
+    """A plain socket, without Tornado's stream around it."""
 
-    __slots__ = ("_early", "_events", "_finishing", "_held", "_owner", "_poller", "_socket", "_unsent")
+    __slots__ = (
+        "_early",
+        "_ends_when_sent",
+        "_events",
+        "_is_paused",
+        "_owner",
+        "_poller",
+        "_socket",
+        "_unsent",
+    )
 
-    def __init__(self, own: socket.socket, owner: WireOwner, early: bytes = b"") -> None:
+    def __init__(self, own: socket.socket, owner: StreamOwner, early: bytes = b"") -> None:
         own.setblocking(False)
         if own.family in (socket.AF_INET, socket.AF_INET6):
             own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -90,46 +103,46 @@ class SocketWire:
         self._early = early
         self._poller = poller.current()
         self._events = 0
-        self._held = False
-        self._finishing = False
-        # None but while the peer is slow: an empty queue for each idle connection would cost 600 bytes.
+        self._is_paused = False
+        self._ends_when_sent = False
+        # None unless the peer is slow: an empty queue for each idle connection would cost 600 bytes.
         self._unsent: deque[tuple[memoryview, asyncio.Future[None]]] | None = None
 
     def start(self) -> None:
         if self._early:
-            self._held = True
+            self._is_paused = True
             asyncio.get_running_loop().call_soon(self._deliver_early)
-        elif not self._held:
+        elif not self._is_paused:
             self._watch(self._events | READ)
 
-    def hold(self) -> None:
-        # The loop is told only if more arrives meanwhile: most holds are over before that.
-        self._held = True
+    def pause_reading(self) -> None:
+        # The poller is told only if more arrives meanwhile: most pauses are over before that.
+        self._is_paused = True
 
-    def release(self) -> None:
-        if self._held and not self._early:
-            self._held = False
+    def resume_reading(self) -> None:
+        if self._is_paused and not self._early:
+            self._is_paused = False
             self._watch(self._events | READ)
 
     def send(self, data: bytes) -> asyncio.Future[None] | None:
         if self._socket is None:
             return None
         if self._unsent is not None:
-            return self._queue(memoryview(data))
+            return self._enqueue(memoryview(data))
         try:
             sent = self._socket.send(data)
         except BlockingIOError:
             sent = 0
         except OSError:
-            self._lose()
+            self._connection_failed()
             return None
-        return None if sent == len(data) else self._queue(memoryview(data)[sent:])
+        return None if sent == len(data) else self._enqueue(memoryview(data)[sent:])
 
-    def finish(self) -> None:
+    def write_eof(self) -> None:
         if self._unsent is not None:
-            self._finishing = True
+            self._ends_when_sent = True
         elif self._socket is not None:
-            _end_own_side(self._socket)
+            _shut_down_writing(self._socket)
 
     def close(self) -> None:
         if self._socket is None:
@@ -141,7 +154,7 @@ class SocketWire:
         for _, done in unsent or ():
             _resolve(done)
 
-    def _queue(self, data: memoryview) -> asyncio.Future[None]:
+    def _enqueue(self, data: memoryview) -> asyncio.Future[None]:
         if self._unsent is None:
             self._unsent = deque()
             self._watch(self._events | WRITE)
@@ -154,21 +167,21 @@ class SocketWire:
             return
         before, self._events = self._events, events
         if not before:
-            self._poller.watch(self._socket, events, self._on_event)
+            self._poller.register(self._socket, events, self._on_event)
         elif not events:
-            self._poller.forget(self._socket)
+            self._poller.unregister(self._socket)
         else:
-            self._poller.change(self._socket, events)
+            self._poller.modify(self._socket, events)
 
     def _on_event(self, events: int) -> None:
-        # An error is met by whoever tries: sending if that is what waits, and reading if that is.
+        # An error of the socket shows in the next send or receive, whichever it is that waits.
         if events != READ and self._unsent is not None:
             self._send_unsent()
         if events != WRITE and self._socket is not None:
             self._receive(self._socket)
 
     def _receive(self, own: socket.socket) -> None:
-        if self._held:
+        if self._is_paused:
             self._watch(self._events & ~READ)
             return
         try:
@@ -181,7 +194,7 @@ class SocketWire:
             self._owner.data_received(data)
         else:
             self.close()
-            self._owner.wire_ended()
+            self._owner.connection_lost()
 
     def _send_unsent(self) -> None:
         while self._unsent and self._socket is not None:
@@ -191,7 +204,7 @@ class SocketWire:
             except BlockingIOError:
                 return
             except OSError:
-                self._lose()
+                self._connection_failed()
                 return
             if sent < len(data):
                 self._unsent[0] = (data[sent:], done)
@@ -200,43 +213,43 @@ class SocketWire:
             _resolve(done)
         self._unsent = None
         self._watch(self._events & ~WRITE)
-        if self._finishing and self._socket is not None:
-            _end_own_side(self._socket)
+        if self._ends_when_sent and self._socket is not None:
+            _shut_down_writing(self._socket)
 
     def _deliver_early(self) -> None:
         early, self._early = self._early, b""
         if self._socket is not None:
-            self.release()
+            self.resume_reading()
             self._owner.data_received(early)
 
-    def _lose(self) -> None:
+    def _connection_failed(self) -> None:
         self.close()
-        asyncio.get_running_loop().call_soon(self._owner.wire_ended)
+        asyncio.get_running_loop().call_soon(self._owner.connection_lost)
 
 
-class StreamWire:
-    """A Tornado stream, for TLS."""
+class TlsStream:
+    """TLS, over Tornado's stream."""
 
-    __slots__ = ("_finishing", "_held", "_owner", "_reading", "_released", "_stream")
+    __slots__ = ("_is_paused", "_owner", "_reading", "_resumed", "_stream")
 
-    def __init__(self, stream: IOStream, owner: WireOwner) -> None:
+    def __init__(self, stream: IOStream, owner: StreamOwner) -> None:
         stream.set_nodelay(True)
         self._stream = stream
         self._owner = owner
-        self._held = False
-        self._released = asyncio.Event()
+        self._is_paused = False
+        self._resumed = asyncio.Event()
         self._reading: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         self._reading = asyncio.create_task(self._read())
 
-    def hold(self) -> None:
-        self._held = True
-        self._released.clear()
+    def pause_reading(self) -> None:
+        self._is_paused = True
+        self._resumed.clear()
 
-    def release(self) -> None:
-        self._held = False
-        self._released.set()
+    def resume_reading(self) -> None:
+        self._is_paused = False
+        self._resumed.set()
 
     def send(self, data: bytes) -> asyncio.Future[None] | None:
         try:
@@ -249,43 +262,43 @@ class StreamWire:
         sent.add_done_callback(lambda _: _resolve(done))
         return done
 
-    def finish(self) -> None:
+    def write_eof(self) -> None:
         if not self._stream.closed():
-            self._stream.write(b"").add_done_callback(lambda _: self._end_own_side())
+            self._stream.write(b"").add_done_callback(lambda _: self._shut_down_writing())
 
     def close(self) -> None:
         self._stream.close()
-        # Left by itself if it is the reader that closes.
+        # A close from within the reading task ends that task by itself.
         if self._reading is not None and self._reading is not asyncio.current_task():
             self._reading.cancel()
 
     async def _read(self) -> None:
         try:
             while not self._stream.closed():
-                if self._held:
-                    await self._released.wait()
+                if self._is_paused:
+                    await self._resumed.wait()
                 self._owner.data_received(await self._stream.read_bytes(CHUNK_BYTES, partial=True))
         except StreamClosedError:
-            self._owner.wire_ended()
+            self._owner.connection_lost()
 
-    def _end_own_side(self) -> None:
+    def _shut_down_writing(self) -> None:
         if not self._stream.closed():
-            _end_own_side(self._stream.socket)
+            _shut_down_writing(self._stream.socket)
 
 
 def _keep_alive(own: socket.socket) -> None:
-    """Have the kernel find out, within some minutes, about peers that vanished without a word."""
+    """Have the kernel notice, within some minutes, a peer that vanished without closing."""
     own.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if hasattr(socket, "TCP_KEEPIDLE"):
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 120)
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 30)
 
 
-def _end_own_side(own: socket.socket) -> None:
+def _shut_down_writing(own: socket.socket) -> None:
     try:
         own.shutdown(socket.SHUT_WR)
     except OSError:
-        return  # The peer was faster; the reader will see its end.
+        return  # The peer has closed already; reading finds that out.
 
 
 def _resolve(done: asyncio.Future[None]) -> None:

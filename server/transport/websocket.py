@@ -1,26 +1,26 @@
-"""A WebSocket connection that reads whole batches of frames and writes finished ones (RFC 6455, RFC 7692).
+"""A WebSocket connection that reads frames in batches and writes finished ones (RFC 6455, RFC 7692).
 
-``BulkProtocol`` stands in for Tornado's own protocol class. It knows nothing of rooms: what a frame means is
-the handler's business, what waits for a slow peer the outbox's.
+``WebSocketConnection`` replaces Tornado's own protocol class. It owns the connection from the handshake to its end.
+Must never know a room: the handler knows what a frame means, the outbox keeps what waits for a slow peer.
 
     class Socket(WebSocketHandler):
-        def get_websocket_protocol(self) -> BulkProtocol | None:
-            return bulk_protocol(self, max_message_bytes=65_536)
+        def get_websocket_protocol(self) -> WebSocketConnection | None:
+            return websocket_connection(self, max_message_bytes=65_536)
         def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None: ...
-        def on_life(self) -> None: ...
+        def on_activity(self) -> None: ...
 
-``self.ws_connection`` is the ``BulkProtocol`` then, usable from ``open()`` on:
+``self.ws_connection`` is then the ``WebSocketConnection``, usable from ``open()`` on:
 
-    write_frames(data)      send finished frames (``server.transport.frames``), one or many joined compressed
-    whether to write shared ``deflated_frame``s rather than ``frame``s window_bits             what
-    ``deflated_for`` needs for a frame of this connection alone; 0: write plain ones close(code, reason)
-    send a close frame once, wait for the peer's, end the connection abort()                 end it now
-    is_closing()            nothing more will be handed over or sent
+    write_frames(data)    send finished frames (``server.transport.frames``), one or many joined
+    compressed            write shared ``deflated_frame``s rather than ``frame``s
+    window_bits           the window for ``deflated_with_window``, for this connection alone; 0: write plain frames
+    close(code, reason)   send a close frame once, wait for the peer's, end the connection
+    abort()               end it now
+    is_closing()          nothing more will be delivered or sent
 
-The handler's ``on_close()`` is called once: when the peer's close frame has come, the peer broke the
-protocol, or the connection is gone. ``open()``, ``on_frame()`` and ``on_life()`` may raise ``Disconnect``;
-anything else is logged with an id and closes 1011. Once ``open()`` has returned, ``handler.request`` has no
-headers any more.
+The handler's ``on_close()`` is called once: when the peer's close frame has arrived, the peer broke the protocol, or
+the connection is gone. ``open()``, ``on_frame()`` and ``on_activity()`` may raise ``Disconnect``; anything else is
+logged with an id and closes 1011. When ``open()`` has returned, ``handler.request`` has no headers any more.
 """
 
 import asyncio
@@ -42,35 +42,35 @@ from server.transport.frames import (
     TEXT,
     BadFrame,
     close_frame,
-    close_of,
     deflated_frame,
     frame,
+    parse_close,
 )
-from server.transport.handshake import answer, forget_handshake
-from server.transport.reader import FrameHandler, Intake
-from server.transport.socket_stream import Wire, adopt
+from server.transport.handshake import answer_handshake, forget_handshake
+from server.transport.reader import FrameHandler, FrameReader
+from server.transport.socket_stream import SocketStream, adopt
 
-__all__ = ["BulkProtocol", "FrameHandler", "bulk_protocol"]
+__all__ = ["FrameHandler", "WebSocketConnection", "websocket_connection"]
 
 _log = logging.getLogger(__name__)
 
 CLOSE_WAIT_S: Final = 5.0
 """How long a peer may take to answer a close frame, and to end its side after that."""
 _DRAIN_MAX_BYTES: Final = 1 << 25
-"""What a peer may send after the end before it is cut off: enough for one that writes before it reads."""
+"""How much a peer may still send after the end before it is cut off: enough for one that writes before it reads."""
 
 
-def bulk_protocol(
+def websocket_connection(
     handler: WebSocketHandler, *, max_message_bytes: int, compress: bool = True
-) -> "BulkProtocol | None":
-    """What ``get_websocket_protocol()`` returns; None (answered 426) for another version than 13."""
+) -> "WebSocketConnection | None":
+    """What ``get_websocket_protocol()`` returns: None, which makes Tornado answer 426, for versions other than 13."""
     if handler.request.headers.get("Sec-WebSocket-Version") != "13":
         return None
-    return BulkProtocol(handler, max_message_bytes=max_message_bytes, compress=compress)
+    return WebSocketConnection(handler, max_message_bytes=max_message_bytes, compress=compress)
 
 
-class BulkProtocol(WebSocketProtocol13):
-    """One connection. ``handler`` is a ``WebSocketHandler`` that is a ``FrameHandler`` too."""
+class WebSocketConnection(WebSocketProtocol13):
+    """One connection. ``handler`` is a ``WebSocketHandler`` and a ``FrameHandler`` at once."""
 
     handler: WebSocketHandler
 
@@ -82,9 +82,8 @@ class BulkProtocol(WebSocketProtocol13):
         compress: bool = True,
         close_wait_s: float = CLOSE_WAIT_S,
     ) -> None:
-        """``max_message_bytes`` bounds a message, inflated too; ``compress``: accept permessage-deflate."""
-        # Not WebSocketProtocol13's own: that sets up the reading, pinging and deflating that is replaced
-        # here.
+        """``max_message_bytes`` bounds a message after inflating too; ``compress``: accept permessage-deflate."""
+        # Not WebSocketProtocol13's constructor: that sets up the reading, pinging and deflating replaced here.
         WebSocketProtocol.__init__(self, handler)
         self._max_message_bytes = max_message_bytes
         self._compress = compress
@@ -93,45 +92,45 @@ class BulkProtocol(WebSocketProtocol13):
         self.close_code: int | None = None
         self.close_reason: str | None = None
         self.selected_subprotocol = None
-        self._wire: Wire | None = None
-        self._intake: Intake | None = None
+        self._stream: SocketStream | None = None
+        self._reader: FrameReader | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._drained_bytes = 0
         self._is_over = False
 
     @property
     def compressed(self) -> bool:
-        """Whether the frames of ``deflated_frame`` can be read over there."""
+        """Whether the client can read the frames of ``deflated_frame``."""
         return self.window_bits == MAX_WBITS
 
     # --- opening
 
     async def accept_connection(self, handler: WebSocketHandler) -> None:
-        """Answer the handshake, call ``open()``, and read by callbacks from then on."""
+        """Answer the handshake, call ``open()``, then start to read. Answers 400 to what is no handshake."""
         assert isinstance(handler, FrameHandler)
         try:
-            self.selected_subprotocol, agreement = answer(handler, compress=self._compress)
+            self.selected_subprotocol, agreement = answer_handshake(handler, compress=self._compress)
         except ValueError:
             handler.send_error(400)
             return
-        wire = await self._adopt_stream(handler)
-        if wire is None:
+        stream = await self._take_stream(handler)
+        if stream is None:
             self.client_terminated = self.server_terminated = True
             return
-        self._wire = wire
+        self._stream = stream
         self.window_bits = agreement.window_bits if agreement is not None else 0
         parser = FrameParser(self._max_message_bytes, deflate=agreement is not None)
-        self._intake = Intake(parser, handler, self, wire)
+        self._reader = FrameReader(parser, handler, self, stream)
         await self._open(handler)
         forget_handshake(handler)
-        wire.start()
+        stream.start()
 
-    def hand_to(self, handler: FrameHandler) -> None:
-        """Have what comes in from now on handled by another than the handler of the request."""
-        if self._intake is not None:
-            self._intake.hand_to(handler)
+    def set_handler(self, handler: FrameHandler) -> None:
+        """Deliver frames to ``handler`` from now on, in place of the handler of the request."""
+        if self._reader is not None:
+            self._reader.set_handler(handler)
 
-    async def _adopt_stream(self, handler: WebSocketHandler) -> Wire | None:
+    async def _take_stream(self, handler: WebSocketHandler) -> SocketStream | None:
         stream = handler._detach_stream()  # noqa: SLF001  # how Tornado hands it to a protocol class
         try:
             async with asyncio.timeout(self._close_wait_s):
@@ -149,40 +148,39 @@ class BulkProtocol(WebSocketProtocol13):
             self.abort()
             raise
         except Exception as error:
-            self.close_for(error)
+            self.close_for_error(error)
 
     # --- reading
 
     def data_received(self, data: bytes) -> None:
-        """The wire brings bytes."""
-        if self._intake is not None:
-            self._intake.feed(data)
+        """Give bytes from the stream to the reader; after the end, drop them up to a limit."""
+        if self._reader is not None:
+            self._reader.receive_data(data)
             return
         self._drained_bytes += len(data)
         if self._drained_bytes > _DRAIN_MAX_BYTES:
-            self._end()
+            self._terminate()
 
-    def wire_ended(self) -> None:
-        """The wire is lost, or the peer has ended its side."""
-        self._end()
+    def connection_lost(self) -> None:
+        """End the connection: the stream broke, or the peer has ended its side."""
+        self._terminate()
 
     # --- writing
 
     def write_frames(self, data: bytes) -> asyncio.Future[None] | None:
-        """Send finished frames after all that was written before.
+        """Send finished frames after everything that was written before.
 
-        None if the kernel took them at once; else a future that is done when it has, or when the connection
-        is gone: it never fails. After a close frame nothing is sent and None returned (RFC 6455 section
-        5.5.1).
+        None if the kernel took them at once. Otherwise a future that is done when it has, or when the connection is
+        gone; it never fails. After a close frame nothing is sent, and None returned (RFC 6455 section 5.5.1).
         """
-        if self.server_terminated or self._wire is None:
+        if self.server_terminated or self._stream is None:
             return None
-        return self._wire.send(data)
+        return self._stream.send(data)
 
     def write_message(
         self, message: str | bytes | dict[str, object], binary: bool = False
     ) -> asyncio.Future[None]:
-        """Tornado's way to send a message. Raises ``WebSocketClosedError`` once the connection is closing."""
+        """Send a message the way Tornado does. Raises ``WebSocketClosedError`` if the connection is closing."""
         if self.is_closing():
             raise WebSocketClosedError
         payload = utf8(json_encode(message) if isinstance(message, dict) else message)
@@ -194,31 +192,34 @@ class BulkProtocol(WebSocketProtocol13):
         return sent
 
     def write_ping(self, data: bytes) -> None:
-        """Send a ping; its pong counts for nothing."""
+        """Send a ping. Nothing follows from its pong."""
         self.write_frames(frame(PING, data))
 
     # --- closing
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """Send a close frame, if none was sent; end when the peer's comes, or after ``close_wait_s``."""
+        """Send a close frame, unless one was sent; end when the peer's arrives, or after ``close_wait_s``."""
         if self.server_terminated:
             return
         self._send_close(code, reason or "")
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(self._close_wait_s, self._end)
+            self._timer = asyncio.get_running_loop().call_later(self._close_wait_s, self._terminate)
 
     def abort(self) -> None:
         """End the connection at once; ``on_close()`` follows in the next turn of the loop."""
         self.client_terminated = self.server_terminated = True
         self._stop_reading()
-        if self._wire is not None:
-            self._wire.close()
-        asyncio.get_running_loop().call_soon(self._end)
+        if self._stream is not None:
+            self._stream.close()
+        asyncio.get_running_loop().call_soon(self._terminate)
 
     _abort = abort
 
-    def close_for(self, error: BaseException) -> None:
-        """Close because the handler raised: as a ``Disconnect`` says, else 1011 with an id that is logged."""
+    def close_for_error(self, error: BaseException) -> None:
+        """Close because the handler raised ``error``: as a ``Disconnect`` says, else 1011 with an id that is logged.
+
+        A cancelled handler aborts the connection.
+        """
         match error:
             case Disconnect():
                 self.close(error.code, error.reason)
@@ -233,61 +234,61 @@ class BulkProtocol(WebSocketProtocol13):
         return self.client_terminated or self.server_terminated
 
     def on_connection_close(self) -> None:
-        """Tornado tells that the client went away during the handshake; later the wire does."""
-        if self._wire is None:
+        """Note that the client left during the handshake, as Tornado reports; later the stream reports it."""
+        if self._stream is None:
             self.client_terminated = self.server_terminated = True
 
     def set_nodelay(self, x: bool) -> None:
-        """Nothing to do: every wire sends without delay."""
+        """Nothing to do: every stream sends without delay."""
 
-    def take_close(self, payload: bytes) -> None:
+    def receive_close(self, payload: bytes) -> None:
         """Answer the peer's close frame with its own code (RFC 6455 section 5.5.1)."""
-        self.close_code, reason = close_of(payload)
+        self.close_code, reason = parse_close(payload)
         self.close_reason = reason or None
         self._send_close(self.close_code, "")
-        self._finish()
+        self._close_own_side()
 
     def fail(self, why: BadFrame) -> None:
-        """Fail the connection (RFC 6455 section 7.1.7): nothing of what still comes is looked at."""
+        """Fail the connection (RFC 6455 section 7.1.7): send a close frame, and parse nothing any more."""
         self._send_close(why.code, why.reason)
-        self._finish()
+        self._close_own_side()
 
     def _send_close(self, code: int | None, reason: str) -> None:
         self.write_frames(close_frame(code, reason))
         self.server_terminated = True
-        if self._intake is not None:
-            self._intake.mute()
+        if self._reader is not None:
+            self._reader.discard_messages()
 
-    def _finish(self) -> None:
-        """End our side, and drain the peer's so that no reset overtakes the close frame."""
+    def _close_own_side(self) -> None:
+        """End our side, and drain the peer's, so that no reset overtakes the close frame."""
         self.client_terminated = True
         self._stop_reading()
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(self._close_wait_s, self._end)
-        if self._wire is not None:
-            self._wire.finish()
-            self._wire.release()
-        self._tell()
+        self._timer = asyncio.get_running_loop().call_later(self._close_wait_s, self._terminate)
+        if self._stream is not None:
+            self._stream.write_eof()
+            self._stream.resume_reading()
+        self._notify_closed()
 
-    def _end(self) -> None:
-        """The connection is gone, or goes now."""
+    def _terminate(self) -> None:
+        """Close the stream, if it is still open, and notify the handler."""
         self.client_terminated = self.server_terminated = True
         self._stop_reading()
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._wire is not None:
-            self._wire.close()
-            self._wire = None
-        self._tell()
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+        self._notify_closed()
 
     def _stop_reading(self) -> None:
-        if self._intake is not None:
-            self._intake.stop()
-            self._intake = None
+        if self._reader is not None:
+            self._reader.stop()
+            self._reader = None
 
-    def _tell(self) -> None:
+    def _notify_closed(self) -> None:
         if not self._is_over:
             self._is_over = True
             self.handler.on_ws_connection_close(self.close_code, self.close_reason)

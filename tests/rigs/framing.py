@@ -67,8 +67,8 @@ def parse(
     frames: list[tuple[int, bytes]] = []
     try:
         for chunk in chunks:
-            lone = parser.lone(chunk)
-            for opcode, payload in parser.feed(chunk) if lone is None else [lone]:
+            single = parser.parse_single(chunk)
+            for opcode, payload in parser.parse(chunk) if single is None else [single]:
                 if opcode != CONTINUATION:
                     frames.append((opcode, payload))
     except BadFrame as why:

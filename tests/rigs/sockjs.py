@@ -50,7 +50,7 @@ class EchoTalk:
         self.beginning.channel.write_frames(self.beginning.framed(text, payload))
         return None
 
-    def on_life(self) -> None:
+    def on_activity(self) -> None:
         self.lives += 1
 
     def on_close(self) -> None:

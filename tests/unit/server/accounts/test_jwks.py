@@ -16,7 +16,7 @@ from models.errors import Refusal
 from server.accounts.authentication import Auth
 from server.accounts.jwks import KeySet, read_keys
 from server.accounts.outside_issuer import Issuer
-from server.transport.http_client import Document
+from server.transport.http_client import RemoteDocument
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig
 from tests.rigs.forgery import ISSUER, SHARED_SECRET, jwk_of, new_key, outside_claims, signed, unsigned
 
@@ -64,10 +64,10 @@ def rig(io_loop: IOLoop, database: Database) -> AccountRig:
 
 @pytest.fixture
 def auth(rig: AccountRig, http_server: HTTPServer, http_port: int) -> Auth:
-    return auth_with(rig, Document(f"http://127.0.0.1:{http_port}/jwks"))
+    return auth_with(rig, RemoteDocument(f"http://127.0.0.1:{http_port}/jwks"))
 
 
-def auth_with(rig: AccountRig, document: Document) -> Auth:
+def auth_with(rig: AccountRig, document: RemoteDocument) -> Auth:
     return rig.auth_with(Issuer(ISSUER, AUDIENCE, KeySet(document, rig.clock)))
 
 
@@ -184,7 +184,7 @@ async def test_an_issuer_that_does_not_answer_is_not_waited_for(
     rig: AccountRig, http_server: HTTPServer, http_port: int, published: Published
 ) -> None:
     published.hold = asyncio.Event()
-    auth = auth_with(rig, Document(f"http://127.0.0.1:{http_port}/jwks", timeout_s=0.05))
+    auth = auth_with(rig, RemoteDocument(f"http://127.0.0.1:{http_port}/jwks", timeout_s=0.05))
     token = signed(outside_claims(), new_key("ES256"), "ES256", kid="1")
     assert await code_of(auth, token) == "unavailable"
     published.hold.set()
@@ -195,7 +195,7 @@ async def test_an_issuer_that_does_not_answer_is_not_waited_for(
 )
 async def test_an_issuer_that_is_not_there_is_unavailable(rig: AccountRig, url: str) -> None:
     token = signed(outside_claims(), new_key("ES256"), "ES256", kid="1")
-    assert await code_of(auth_with(rig, Document(url)), token) == "unavailable"
+    assert await code_of(auth_with(rig, RemoteDocument(url)), token) == "unavailable"
 
 
 @pytest.mark.parametrize("body", [b"nonsense", b"[]", b"{}", b'{"keys": 7}', b"\xff", b" " * 1_100_000])

@@ -9,7 +9,7 @@ from tornado.web import Application
 from tornado.websocket import WebSocketHandler
 
 from server.transport.frames import BINARY, TEXT, deflated_frame, frame
-from server.transport.websocket import BulkProtocol, bulk_protocol
+from server.transport.websocket import WebSocketConnection, websocket_connection
 
 LIMIT = 1 << 16
 
@@ -45,8 +45,8 @@ class Probe(WebSocketHandler):
         self.closes = 0
         self.over = asyncio.Event()
 
-    def get_websocket_protocol(self) -> BulkProtocol | None:
-        made = bulk_protocol(self, max_message_bytes=self.lab.max_message_bytes)
+    def get_websocket_protocol(self) -> WebSocketConnection | None:
+        made = websocket_connection(self, max_message_bytes=self.lab.max_message_bytes)
         if made is not None:
             made._close_wait_s = self.lab.close_wait_s
         return made
@@ -57,7 +57,7 @@ class Probe(WebSocketHandler):
         return None
 
     def open(self) -> Awaitable[None] | None:
-        self.protocol = cast(BulkProtocol, self.ws_connection)
+        self.protocol = cast(WebSocketConnection, self.ws_connection)
         self.lab.probes.append(self)
         return self.lab.on_open(self) if self.lab.on_open is not None else None
 
@@ -68,7 +68,7 @@ class Probe(WebSocketHandler):
         framed = deflated_frame if self.protocol.compressed else frame
         return self.protocol.write_frames(framed(TEXT if text else BINARY, payload))
 
-    def on_life(self) -> None:
+    def on_activity(self) -> None:
         self.lives += 1
 
     def on_close(self) -> None:

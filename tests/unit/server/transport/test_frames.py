@@ -15,10 +15,10 @@ from server.transport.frames import (
     TEXT,
     BadFrame,
     close_frame,
-    close_of,
-    deflated_for,
     deflated_frame,
+    deflated_with_window,
     frame,
+    parse_close,
 )
 from tests.rigs.framing import client_frame, deflated, fragmented, inflated, parse
 
@@ -72,7 +72,7 @@ def test_what_deflating_does_not_help_stays_plain(message: bytes) -> None:
 
 @pytest.mark.parametrize("message", [b"", b"x", bytes(range(256)) * 20])
 def test_a_small_window_is_enough_for_a_frame_made_for_it(message: bytes) -> None:
-    made = deflated_for(9, BINARY, message)
+    made = deflated_with_window(9, BINARY, message)
     assert made[0] == 0xC2
     start = 2 if made[1] < 126 else 4
     assert inflated(made[start:], window_bits=9) == message
@@ -89,9 +89,9 @@ def test_interleaved_control_frames_come_out_between() -> None:
 def test_a_fragment_is_told_before_its_message_is_whole() -> None:
     parser = FrameParser(1000)
     first, last = fragmented(BINARY, b"abcd", 2)
-    assert list(parser.feed(first)) == [(CONTINUATION, b"")]
+    assert list(parser.parse(first)) == [(CONTINUATION, b"")]
     assert parser.in_message
-    assert list(parser.feed(last)) == [(BINARY, b"abcd")]
+    assert list(parser.parse(last)) == [(BINARY, b"abcd")]
     assert not parser.in_message
 
 
@@ -217,22 +217,22 @@ def test_a_close_frame_has_a_code_and_a_reason_cut_at_a_character() -> None:
 
 @pytest.mark.parametrize("code", [1000, 1001, 1002, 1003, *range(1007, 1015), 3000, 3999, 4000, 4999])
 def test_a_close_code_that_may_be_sent_is_taken(code: int) -> None:
-    assert close_of(code.to_bytes(2) + b"why") == (code, "why")
+    assert parse_close(code.to_bytes(2) + b"why") == (code, "why")
 
 
 @pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535])
 def test_a_close_code_that_must_not_be_sent_is_a_protocol_error(code: int) -> None:
     with pytest.raises(BadFrame) as why:
-        close_of(code.to_bytes(2))
+        parse_close(code.to_bytes(2))
     assert why.value.code == 1002
 
 
 def test_half_a_close_code_and_a_bad_reason_are_errors() -> None:
-    assert close_of(b"") == (None, "")
+    assert parse_close(b"") == (None, "")
     with pytest.raises(BadFrame, match="1002"):
-        close_of(b"\x03")
+        parse_close(b"\x03")
     with pytest.raises(BadFrame, match="1007"):
-        close_of(b"\x03\xe8\xff")
+        parse_close(b"\x03\xe8\xff")
 
 
 def test_a_close_frame_passes_the_parser_as_it_is() -> None:
@@ -243,8 +243,8 @@ def test_a_close_frame_passes_the_parser_as_it_is() -> None:
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535])
 def test_a_message_that_comes_by_itself_is_taken_at_once(opcode: int, size: int) -> None:
     parser = FrameParser(65_535)
-    assert parser.lone(client_frame(opcode, b"x" * size)) == (opcode, b"x" * size)
-    assert parser.lone(client_frame(opcode, "茶".encode())) == (opcode, "茶".encode())
+    assert parser.parse_single(client_frame(opcode, b"x" * size)) == (opcode, b"x" * size)
+    assert parser.parse_single(client_frame(opcode, "茶".encode())) == (opcode, "茶".encode())
 
 
 @pytest.mark.parametrize(
@@ -269,14 +269,14 @@ def test_a_message_that_comes_by_itself_is_taken_at_once(opcode: int, size: int)
 )
 def test_whatever_else_comes_is_left_as_it_is(data: bytes) -> None:
     parser = FrameParser(200)
-    assert parser.lone(data) is None
-    assert list(parser.feed(client_frame(TEXT, b"whole"))) == [(TEXT, b"whole")]
+    assert parser.parse_single(data) is None
+    assert list(parser.parse(client_frame(TEXT, b"whole"))) == [(TEXT, b"whole")]
 
 
 def test_nothing_comes_by_itself_while_something_is_under_way() -> None:
     parser, message = FrameParser(200), client_frame(TEXT, b"x")
-    assert list(parser.feed(client_frame(TEXT, b"a", fin=False))) == [(CONTINUATION, b"")]
-    assert parser.lone(message) is None
+    assert list(parser.parse(client_frame(TEXT, b"a", fin=False))) == [(CONTINUATION, b"")]
+    assert parser.parse_single(message) is None
     parser = FrameParser(200)
-    assert list(parser.feed(message[:3])) == []
-    assert parser.lone(message) is None
+    assert list(parser.parse(message[:3])) == []
+    assert parser.parse_single(message) is None

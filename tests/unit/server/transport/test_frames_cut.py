@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import WebSocketProtocol13, _WebSocketParams
 
-from server.transport.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, close_of
+from server.transport.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, parse_close
 from tests.rigs.framing import client_frame, deflated, fragmented, parse
 
 LIMIT = 3000
@@ -224,5 +224,5 @@ def test_a_close_frame_ends_the_stream_as_in_tornado(before: Stream, code: int, 
     words = reason.encode()[:123].decode(errors="ignore")
     data = before.data + client_frame(CLOSE, code.to_bytes(2) + words.encode())
     ours, _ = parse([data], max_bytes=LIMIT)
-    assert close_of(ours[-1][1]) == (code, words)
+    assert parse_close(ours[-1][1]) == (code, words)
     assert (ours[:-1], True) == tornado_reads(data, deflate=False)

@@ -6,7 +6,7 @@ import socket
 import pytest
 from tornado.netutil import bind_sockets
 
-from server.transport.http_server import LET_IN_A_TURN, HTTPServer
+from server.transport.http_server import ACCEPTS_PER_TURN, HTTPServer
 from tests.unit.server.transport.lab import until
 
 pytestmark = pytest.mark.gen_test(timeout=10)
@@ -36,7 +36,7 @@ async def test_each_turn_of_the_loop_lets_a_few_in_and_all_get_in() -> None:
     server.add_sockets([listening])
     loop.call_soon(next_turn)
     await until(lambda: let_in == ARRIVING)
-    assert most == LET_IN_A_TURN
+    assert most == ACCEPTS_PER_TURN
     server.stop()
     for each in arriving:
         each.close()

@@ -49,13 +49,13 @@ def pairs() -> Iterator[Pairs]:
 async def test_what_is_asked_for_is_told_until_it_is_forgotten(waiting: Poller, pairs: Pairs) -> None:
     told: list[int] = []
     near, far = pairs.near[0], pairs.far[0]
-    waiting.watch(near, READ, told.append)
+    waiting.register(near, READ, told.append)
     far.send(b"x")
     await until(lambda: bool(told))
     assert set(told) == {READ}
-    waiting.change(near, READ | WRITE)
+    waiting.modify(near, READ | WRITE)
     await until(lambda: bool(told[-1] & WRITE))
-    waiting.forget(near)
+    waiting.unregister(near)
     told.clear()
     for _ in range(3):
         await asyncio.sleep(0)
@@ -68,10 +68,10 @@ async def test_one_that_is_forgotten_by_another_is_not_called(waiting: Poller, p
     def forget_the_others(index: int, _events: int) -> None:
         called.append(index)
         for own in pairs.near:
-            waiting.forget(own)
+            waiting.unregister(own)
 
     for index, own in enumerate(pairs.near):
-        waiting.watch(own, READ, partial(forget_the_others, index))
+        waiting.register(own, READ, partial(forget_the_others, index))
     for far in pairs.far:
         far.send(b"x")
     await until(lambda: bool(called))
@@ -88,12 +88,12 @@ async def test_one_that_fails_holds_up_no_other(
 
     def serve(index: int, _events: int) -> None:
         served.add(index)
-        waiting.forget(pairs.near[index])
+        waiting.unregister(pairs.near[index])
         if index == 0:
             raise ValueError("of one socket")
 
     for index, own in enumerate(pairs.near):
-        waiting.watch(own, READ, partial(serve, index))
+        waiting.register(own, READ, partial(serve, index))
     for far in pairs.far:
         far.send(b"x")
     await until(lambda: served == {0, 1, 2})

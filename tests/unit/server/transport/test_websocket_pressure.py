@@ -10,9 +10,9 @@ import pytest
 from tornado.web import Application
 
 from server.transport.frames import BINARY, CLOSE, PING, TEXT, frame
-from server.transport.reader import Intake
-from server.transport.socket_stream import SocketWire
-from server.transport.websocket import BulkProtocol
+from server.transport.reader import FrameReader
+from server.transport.socket_stream import PlainStream
+from server.transport.websocket import WebSocketConnection
 from tests.rigs.framing import Peer, client_frame
 from tests.unit.server.transport.lab import Lab, Probe, until
 
@@ -187,12 +187,12 @@ async def test_an_idle_connection_keeps_nothing_of_what_went_through(lab: Lab, h
         peer.send(client_frame(TEXT, b"x" * 60_000))
         await peer.message()
         protocol = lab.probe.protocol
-        assert isinstance(protocol._wire, SocketWire)
-        assert isinstance(protocol._intake, Intake)
-        assert protocol._wire._unsent is None
-        parser = protocol._intake._parser
+        assert isinstance(protocol._stream, PlainStream)
+        assert isinstance(protocol._reader, FrameReader)
+        assert protocol._stream._unsent is None
+        parser = protocol._reader._parser
         assert parser is not None
-        assert (parser._rest, parser._message, protocol._intake._frames) == (b"", None, None)
+        assert (parser._rest, parser._message, protocol._reader._frames) == (b"", None, None)
         assert protocol.handler.request.connection is None
 
 
@@ -204,7 +204,7 @@ def alive(kind: type) -> int:
 async def test_connections_that_have_gone_leave_nothing(lab: Lab, http_port: int) -> None:
     gc.collect()
     gc.disable()
-    kinds = (SocketWire, Intake, BulkProtocol, Probe)
+    kinds = (PlainStream, FrameReader, WebSocketConnection, Probe)
     # What other tests of this process still hold is theirs.
     before = [alive(kind) for kind in kinds]
     try:
@@ -219,8 +219,8 @@ async def test_connections_that_have_gone_leave_nothing(lab: Lab, http_port: int
                 peer.writer.close()
             await until(lambda: all(probe.over.is_set() for probe in lab.probes))
             lab.probes.clear()
-            await until(lambda: alive(SocketWire) <= before[0])
-            assert alive(Intake) <= before[1]
+            await until(lambda: alive(PlainStream) <= before[0])
+            assert alive(FrameReader) <= before[1]
         gc.collect()
         assert all(alive(kind) <= at_first for kind, at_first in zip(kinds, before, strict=True))
     finally:
@@ -230,8 +230,8 @@ async def test_connections_that_have_gone_leave_nothing(lab: Lab, http_port: int
 async def test_every_socket_sends_without_delay_and_notices_dead_peers(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port):
         await until(lambda: bool(lab.probes))
-        wire = lab.probe.protocol._wire
-        assert isinstance(wire, SocketWire)
-        assert wire._socket is not None
-        assert wire._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
-        assert wire._socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        stream = lab.probe.protocol._stream
+        assert isinstance(stream, PlainStream)
+        assert stream._socket is not None
+        assert stream._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+        assert stream._socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1

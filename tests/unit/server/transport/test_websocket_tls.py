@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tornado.web import Application
 
 from server.transport.frames import BINARY, TEXT, frame
-from server.transport.socket_stream import StreamWire
+from server.transport.socket_stream import TlsStream
 from tests.unit.server.transport.lab import Lab, Probe, until
 
 pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("https_server")]
@@ -77,7 +77,7 @@ async def test_messages_of_every_size_come_back(lab: Lab, https_port: int) -> No
         for size in (0, 1, 126, 60_000):
             await client.send("x" * size)
             assert await client.recv() == "x" * size
-        assert isinstance(lab.probe.protocol._wire, StreamWire)
+        assert isinstance(lab.probe.protocol._stream, TlsStream)
         await (await client.ping())
     assert client.close_code == 1000
     await lab.probe.over.wait()
