@@ -6,11 +6,11 @@ What it is quicker by than the real one is what storing a move costs. Nothing el
 import runpy
 from collections.abc import Sequence
 
-from models.stores.entries import Status
+from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange, Matches
 
 
-async def _keep_nothing(self: Matches, changes: Sequence[MatchChange]) -> list[Status]:
+async def _keep_nothing(self: Matches, changes: Sequence[MatchChange]) -> list[CommitStatus]:
     return ["stored"] * len(changes)
 
 

@@ -15,7 +15,7 @@ from models.database import client
 from models.database import embedded as embedded_database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.stores import batches, history, invites, matches, ratings, reads, rooms, sessions, users
-from models.stores.feed_points import Points
+from models.stores.feed_points import FeedPointStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Auth
 from server.accounts.issuer_of_settings import issuer_of
@@ -44,8 +44,8 @@ from server.matches.match import Deps
 from server.matchmaking.matchmaker import Matchmaking
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
-from server.rooms.directory import Rooms
-from server.rooms.joining import Entrance
+from server.rooms.directory import RoomDirectory
+from server.rooms.joining import Joining
 from server.rooms.passwords import RoomPasswords
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.loop_monitor import Watchdog
@@ -164,11 +164,11 @@ class _Core:
         self._sockets = self._make_sockets()
         self._accounts = self._make_accounts()
         self._wechat = wechat_of(settings, database, self._users, self._accounts, self._account_limits, clock)
-        room_store = rooms.Rooms(database)
-        log = history.History(database, room_store)
+        room_store = rooms.RoomStore(database)
+        log = history.HistoryStore(database, room_store)
         self._journal = Journal(log)
-        invite_store, read_store = invites.Invites(database), reads.Reads(database)
-        self.rooms = Rooms(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
+        invite_store, read_store = invites.InviteStore(database), reads.ReadStore(database)
+        self.rooms = RoomDirectory(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
         self.feeds = self._make_feeds()
         self._thinking = Thinking()
         self._ratings = Ratings(ratings.Ratings(database), clock)
@@ -232,7 +232,7 @@ class _Core:
         return Feeds(
             self._settings.feed_symbols,
             source_of(self._settings, self._clock),
-            Points(self._database),
+            FeedPointStore(self._database),
             self.rooms,
             self._hub,
             self._clock,
@@ -260,12 +260,12 @@ class _Core:
     def _make_dispatch(self) -> Dispatch:
         limits = self._settings.limits
         chat = Chat(self.rooms, self._hub, self._sockets)
-        entrance = Entrance(self.rooms, self._room_passwords, self._clock, limits=limits)
+        joining = Joining(self.rooms, self._room_passwords, self._clock, limits=limits)
         chat_rooms = ChatRooms(
-            self.rooms, self._hub, self.feeds, self._users, self._room_passwords, entrance, self._clock
+            self.rooms, self._hub, self.feeds, self._users, self._room_passwords, joining, self._clock
         )
-        play = Play(self.rooms, self.matches, entrance)
-        listening = Listening(self.rooms, entrance, self.feeds, self._hub)
+        play = Play(self.rooms, self.matches, joining)
+        listening = Listening(self.rooms, joining, self.feeds, self._hub)
         doors = door_routes(listening, self.batches, self._topics)
         games = game_routes(play, self.matchmaking, Leaderboard(self._ratings))
         routes = chat_routes(chat, chat_rooms) | games | doors

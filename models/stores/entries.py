@@ -9,10 +9,10 @@ from typing import Literal
 from msgspec import Struct
 
 from models.ids import Epoch, MatchId, RoomId, UserId
-from models.wire.chat_values import History, Kind, MemberChange, Message, Person, Role, Visibility
+from models.wire.chat_values import HistoryMode, MemberChange, Message, Person, Role, RoomKind, Visibility
 
 MessageChange = Literal["sent", "edited", "deleted", "reacted", "match"]
-Status = Literal["stored", "repeated", "refused", "unknown", "untried"]
+CommitStatus = Literal["stored", "repeated", "refused", "unknown", "untried"]
 
 
 class RoomRecord(Struct, frozen=True, kw_only=True):
@@ -22,7 +22,7 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
     """
 
     room: RoomId
-    kind: Kind
+    kind: RoomKind
     title: str
     created_at: int
     epoch: Epoch
@@ -32,7 +32,7 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
     visibility: Visibility = "public"
     password_hash: str | None = None
     capacity: int | None = None
-    history: History = "kept"
+    history: HistoryMode = "kept"
     slow_mode_s: int = 0
     owner: UserId | None = None
     game: str | None = None

@@ -23,7 +23,7 @@ _INDEXES: Final = (Index(POINTS, ("feed", "at")),)
 FeedPoint = tuple[str, Point]
 
 
-class Points:
+class FeedPointStore:
     """All points. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:

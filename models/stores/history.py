@@ -23,8 +23,8 @@ from models.stores.documents import (
     message_update,
     room_entry_of,
 )
-from models.stores.entries import Entry, MemberEntry, MessageEntry, RoomEntry, Status
-from models.stores.rooms import Rooms
+from models.stores.entries import CommitStatus, Entry, MemberEntry, MessageEntry, RoomEntry
+from models.stores.rooms import RoomStore
 from models.wire.chat_values import Message
 
 LOG: Final = "log"
@@ -36,15 +36,15 @@ INDEXES: Final = (
 )
 
 
-class History:
+class HistoryStore:
     """The store of entries and messages. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
-    def __init__(self, database: Database, rooms: Rooms) -> None:
+    def __init__(self, database: Database, rooms: RoomStore) -> None:
         self._database = database
         self._log = database.collection(LOG)
         self._rooms = rooms
 
-    async def commit(self, entries: Sequence[Entry]) -> list[Status]:
+    async def commit(self, entries: Sequence[Entry]) -> list[CommitStatus]:
         """Store ``entries`` in their order, in one round trip where all are new messages.
 
         ``stored`` is durable (``w: majority, j: true``) and its documents are brought up to date.
@@ -130,8 +130,8 @@ class History:
             found = await self._log.find({"room": room, "seq": {"$in": seqs}}).to_list(None)
         return [message_of(document) for document in found]
 
-    async def _insert(self, documents: list[Document]) -> list[Status]:
-        before: list[Status] = []
+    async def _insert(self, documents: list[Document]) -> list[CommitStatus]:
+        before: list[CommitStatus] = []
         while len(before) < len(documents):
             done = len(before)
             statuses = await self._insert_once(documents[done:])
@@ -150,7 +150,7 @@ class History:
             await self._confirm(documents[at + ours - 1])
         return before
 
-    async def _insert_once(self, documents: list[Document]) -> list[Status]:
+    async def _insert_once(self, documents: list[Document]) -> list[CommitStatus]:
         try:
             async with self._database.reached():
                 await self._log.insert_many(documents, ordered=True)
@@ -218,13 +218,13 @@ def _change_of(document: Document, present: dict[int, Message]) -> Entry:
     return MessageEntry(room, rev, message_of(document))
 
 
-def _statuses(count: int, details: Any) -> list[Status]:
+def _statuses(count: int, details: Any) -> list[CommitStatus]:
     """Statuses of an ordered insert that ended at its first error."""
     if details.get("writeConcernErrors") or not details.get("writeErrors"):
         return ["unknown"] * count
     at = details["writeErrors"][0]["index"]
-    stored: list[Status] = ["stored"] * at
-    untried: list[Status] = ["untried"] * (count - at - 1)
+    stored: list[CommitStatus] = ["stored"] * at
+    untried: list[CommitStatus] = ["untried"] * (count - at - 1)
     return [*stored, "refused", *untried]
 
 

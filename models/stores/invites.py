@@ -10,7 +10,7 @@ INVITES: Final = "invites"
 INDEXES: Final = (Index(INVITES, ("room",)),)
 
 
-class Invites:
+class InviteStore:
     """Invites. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:

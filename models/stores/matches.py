@@ -16,7 +16,7 @@ from models.database.client import Database, Document, Index
 from models.database.outages import is_outage
 from models.errors import Refusal
 from models.ids import MatchId, RoomId
-from models.stores.entries import Status
+from models.stores.entries import CommitStatus
 
 MATCHES: Final = "matches"
 EDITIONS: Final = "match_editions"
@@ -77,7 +77,7 @@ class Matches:
                 except DuplicateKeyError:
                     continue
 
-    async def commit(self, changes: Sequence[MatchChange]) -> list[Status]:
+    async def commit(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
         """Store changes of different matches in one round trip, each if nobody stored that edition before.
 
         ``stored`` is durable; ``refused``: another writer was there; ``unknown``: it may be stored or not.
@@ -142,7 +142,7 @@ class Matches:
         else:
             self._live -= matches
 
-    async def _insert(self, documents: list[Document]) -> list[Status]:
+    async def _insert(self, documents: list[Document]) -> list[CommitStatus]:
         try:
             await self._editions.insert_many(documents, ordered=False)
         except BulkWriteError as error:
@@ -151,7 +151,7 @@ class Matches:
             return await self._look(documents)
         return ["stored"] * len(documents)
 
-    async def _look(self, documents: list[Document]) -> list[Status]:
+    async def _look(self, documents: list[Document]) -> list[CommitStatus]:
         """What became of editions of which not all were taken: one that is there has left its writer's name."""
         ids = [document["_id"] for document in documents]
         found = await self._editions.find({"_id": {"$in": ids}}, {"writer": 1}).to_list(None)

@@ -9,7 +9,7 @@ READS: Final = "reads"
 INDEXES: Final = (Index(READS, ("user",)), Index(READS, ("room",)))
 
 
-class Reads:
+class ReadStore:
     """Read positions. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:

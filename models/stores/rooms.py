@@ -29,7 +29,7 @@ INDEXES: Final = (
 _HEADS: Final = ("seq", "rev", "members")
 
 
-class Rooms:
+class RoomStore:
     """Rooms and members. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:

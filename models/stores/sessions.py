@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct, convert, to_builtins
 from pymongo.errors import DuplicateKeyError
 
-from models.database.batched_lookups import Gathered
+from models.database.batched_lookups import BatchedLookups
 from models.database.client import Database, Document, Index
 from models.ids import SessionId, UserId
 
@@ -60,7 +60,7 @@ class Sessions:
     def __init__(self, database: Database) -> None:
         self._reached = database.reached
         self._sessions = database.collection(SESSIONS)
-        self._found = Gathered(self._look)
+        self._found = BatchedLookups(self._look)
 
     async def add(self, session: Session) -> bool:
         """Store a new session; False, and nothing changes, if one of this id is there, ended or not."""

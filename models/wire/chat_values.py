@@ -22,9 +22,9 @@ MAX_REASON: Final = 300
 MAX_ATTACHMENTS: Final = 10
 MAX_EMOJI_BYTES: Final = 32
 
-Kind = Literal["chat", "game", "dm", "feed"]
+RoomKind = Literal["chat", "game", "dm", "feed"]
 Visibility = Literal["public", "private"]
-History = Literal["kept", "none"]
+HistoryMode = Literal["kept", "none"]
 Role = Literal["owner", "moderator", "member"]
 MemberChange = Literal["joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role"]
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
@@ -93,13 +93,13 @@ class RoomInfo(Value, frozen=True):
     """
 
     room: RoomId
-    kind: Kind
+    kind: RoomKind
     title: str
     topic: str
     visibility: Visibility
     locked: bool
     capacity: int | None
-    history: History
+    history: HistoryMode
     slow_mode_s: int
     owner: UserId | None
     members: int

@@ -12,10 +12,10 @@ from models.wire.chat_values import (
     MAX_ATTACHMENTS,
     MAX_NUMBER,
     Attachment,
-    History,
-    Kind,
+    HistoryMode,
     Number,
     Role,
+    RoomKind,
     RoomRef,
     UserRef,
     Visibility,
@@ -57,11 +57,11 @@ class RoomCreate(Command, frozen=True, tag="room.create"):
     password: Password | None = None
     capacity: Capacity | None = None
     room: RoomRef | None = None
-    history: History = "kept"
+    history: HistoryMode = "kept"
 
 
 class RoomList(Command, frozen=True, tag="room.list"):
-    kind: Kind | None = None
+    kind: RoomKind | None = None
     game: str | None = None
     query: Words | None = None
     cursor: Cursor | None = None

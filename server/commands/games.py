@@ -35,8 +35,8 @@ from server.matches.match import Match, Plan, Step
 from server.matches.request import Wish, clock_of, game_named, options_of
 from server.matches.table import Chair, Table
 from server.rooms import membership
-from server.rooms.directory import Rooms, settle
-from server.rooms.joining import Entrance
+from server.rooms.directory import RoomDirectory, settle
+from server.rooms.joining import Joining
 from server.rooms.permissions import not_member, require
 from server.timeline.room import Room
 
@@ -44,10 +44,10 @@ from server.timeline.room import Room
 class Play:
     """The game commands."""
 
-    def __init__(self, rooms: Rooms, matches: Matches, entrance: Entrance) -> None:
+    def __init__(self, rooms: RoomDirectory, matches: Matches, joining: Joining) -> None:
         self._rooms = rooms
         self._matches = matches
-        self._entrance = entrance
+        self._joining = joining
         self._catalog = [_game_info(game) for game in GAMES.values()]
 
     def catalog(self, connection: Connection, command: GameCatalog) -> Reply:
@@ -71,7 +71,7 @@ class Play:
         room = await self._rooms.find(command.room)
         match = of_room(room)
         if room.member(person.id) is None:
-            if not await self._entrance.needs_no_key(room, person):
+            if not await self._joining.needs_no_key(room, person):
                 raise not_member(room)
             # A seat that is not to be had makes nobody a member.
             table.sit(match.table, person, command.seat)

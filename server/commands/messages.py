@@ -26,7 +26,7 @@ from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.registry import Sockets
 from server.rooms import messages, pages
-from server.rooms.directory import Rooms
+from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
@@ -40,7 +40,7 @@ COUNTED: Final = 1_000
 class Chat:
     """The chat commands."""
 
-    def __init__(self, rooms: Rooms, hub: Hub, sockets: Sockets) -> None:
+    def __init__(self, rooms: RoomDirectory, hub: Hub, sockets: Sockets) -> None:
         self._rooms = rooms
         self._hub = hub
         self._sockets = sockets

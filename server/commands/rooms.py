@@ -38,8 +38,8 @@ from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.feeds.feeds import Feeds
 from server.rooms import membership, pages
-from server.rooms.directory import Rooms, blank_record, settle
-from server.rooms.joining import Entrance
+from server.rooms.directory import RoomDirectory, blank_record, settle
+from server.rooms.joining import Joining
 from server.rooms.passwords import RoomPasswords
 from server.rooms.permissions import no_such_room, not_member, require
 from server.runtime.clock import Clock
@@ -57,12 +57,12 @@ class ChatRooms:
 
     def __init__(
         self,
-        rooms: Rooms,
+        rooms: RoomDirectory,
         hub: Hub,
         feeds: Feeds,
         users: Users,
         passwords: RoomPasswords,
-        entrance: Entrance,
+        joining: Joining,
         clock: Clock,
     ) -> None:
         self._rooms = rooms
@@ -70,7 +70,7 @@ class ChatRooms:
         self._feeds = feeds
         self._users = users
         self._passwords = passwords
-        self._entrance = entrance
+        self._joining = joining
         self._clock = clock
 
     async def create(self, connection: Connection, command: RoomCreate) -> Answer:
@@ -106,7 +106,7 @@ class ChatRooms:
 
     async def join(self, connection: Connection, command: RoomJoin) -> Answer:
         """Become a member, if need be, and hear the room's events from this reply on."""
-        room = await self._entrance.enter(connection.identity.person, command)
+        room = await self._joining.admit(connection.identity.person, command)
         if command.since is None or pages.must_resync(room, command.since, command.epoch):
             return self._listen(connection, room, resync=command.since is not None)
         return await self._resume(connection, room, command.since)

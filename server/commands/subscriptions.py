@@ -16,8 +16,8 @@ from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.feeds.feeds import Feeds
 from server.rooms import pages
-from server.rooms.directory import Rooms
-from server.rooms.joining import Entrance
+from server.rooms.directory import RoomDirectory
+from server.rooms.joining import Joining
 from server.rooms.permissions import not_member
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
@@ -52,15 +52,15 @@ class Heard(Reply, frozen=True, kw_only=True, tag="ok"):
 class Listening:
     """The commands of this module."""
 
-    def __init__(self, rooms: Rooms, entrance: Entrance, feeds: Feeds, hub: Hub) -> None:
+    def __init__(self, rooms: RoomDirectory, joining: Joining, feeds: Feeds, hub: Hub) -> None:
         self._rooms = rooms
-        self._entrance = entrance
+        self._joining = joining
         self._feeds = feeds
         self._hub = hub
 
     async def listen(self, connection: Connection, command: Listen) -> Answer:
         """Come in, tell what was missed, and hear the room's events from then on."""
-        room = await self._entrance.enter(connection.identity.person, command)
+        room = await self._joining.admit(connection.identity.person, command)
         telling = _Telling(connection, room, command.voice)
         seq = room.seq
         if command.unread and room.is_kept:

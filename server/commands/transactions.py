@@ -22,7 +22,7 @@ from models.wire.events import Reply
 from server.commands.topics import Topics, TopicSend
 from server.delivery.connection import Connection
 from server.rooms import messages
-from server.rooms.directory import Rooms
+from server.rooms.directory import RoomDirectory
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 
@@ -53,7 +53,7 @@ class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
 class Batches:
     """The command of this module, and what was begun by it and is not done."""
 
-    def __init__(self, rooms: Rooms, topics: Topics, store: BatchStore) -> None:
+    def __init__(self, rooms: RoomDirectory, topics: Topics, store: BatchStore) -> None:
         self._rooms = rooms
         self._topics = topics
         self._store = store

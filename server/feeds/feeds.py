@@ -15,12 +15,12 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import RoomId
-from models.stores.feed_points import Points
+from models.stores.feed_points import FeedPointStore
 from models.wire.events import FeedEvent
 from models.wire.prices import Point, Quote, feed_room
 from server.delivery.hub import Hub
 from server.feeds.sources import Source
-from server.rooms.directory import Rooms, blank_record
+from server.rooms.directory import RoomDirectory, blank_record
 from server.runtime.clock import Clock
 
 SHOWN: Final = 60
@@ -63,7 +63,13 @@ class Feeds:
     """All feeds. ``start`` once the rooms are there, ``stop`` before they are written back."""
 
     def __init__(
-        self, symbols: Sequence[str], source: Source, store: Points, rooms: Rooms, hub: Hub, clock: Clock
+        self,
+        symbols: Sequence[str],
+        source: Source,
+        store: FeedPointStore,
+        rooms: RoomDirectory,
+        hub: Hub,
+        clock: Clock,
     ) -> None:
         self._feeds = {symbol: _Feed(symbol) for symbol in symbols}
         self._rooms_of = {feed.room: feed for feed in self._feeds.values()}

@@ -21,7 +21,7 @@ from server.matches.match import Match, Plan, Step
 from server.matches.table import Chair, Table, stand, with_chair
 from server.ratings.ratings import Ratings
 from server.rooms import system_messages
-from server.rooms.directory import Rooms
+from server.rooms.directory import RoomDirectory
 from server.runtime.clock import Clock
 
 HOLDING_LEVEL: Final = 3
@@ -43,7 +43,7 @@ class Thinking(Protocol):
 class Attendant:
     """One for all matches of this process."""
 
-    def __init__(self, rooms: Rooms, thinking: Thinking, ratings: Ratings, clock: Clock) -> None:
+    def __init__(self, rooms: RoomDirectory, thinking: Thinking, ratings: Ratings, clock: Clock) -> None:
         self._rooms = rooms
         self._thinking = thinking
         self._ratings = ratings

@@ -25,7 +25,7 @@ from server.matches.table import Card, Chair, Table, withdrawn
 from server.matches.views import record_of
 from server.ratings.ratings import Ratings
 from server.rooms import membership, system_messages
-from server.rooms.directory import Rooms, blank_record, settle
+from server.rooms.directory import RoomDirectory, blank_record, settle
 from server.runtime.cooperative import in_slices
 from server.timeline.room import Room
 
@@ -37,7 +37,9 @@ _log = logging.getLogger(__name__)
 class Matches:
     """All matches that there are, and those of them that are live."""
 
-    def __init__(self, deps: Deps, rooms: Rooms, thinking: Thinking, ratings: Ratings, look_s: float) -> None:
+    def __init__(
+        self, deps: Deps, rooms: RoomDirectory, thinking: Thinking, ratings: Ratings, look_s: float
+    ) -> None:
         self._deps = deps
         self._rooms = rooms
         self._attendant = Attendant(rooms, thinking, ratings, deps.clock)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from models.stores.entries import Entry
 from server.bots.pool import Thinking
 from server.delivery.registry import Sockets
-from server.rooms.directory import Rooms
+from server.rooms.directory import RoomDirectory
 from server.runtime.loop_monitor import BOUNDS_MS, Watchdog
 from server.timeline.journal import Journal
 
@@ -33,7 +33,12 @@ class Metrics:
     """All numbers of one server."""
 
     def __init__(
-        self, watchdog: Watchdog, sockets: Sockets, rooms: Rooms, journal: Journal[Entry], thinking: Thinking
+        self,
+        watchdog: Watchdog,
+        sockets: Sockets,
+        rooms: RoomDirectory,
+        journal: Journal[Entry],
+        thinking: Thinking,
     ) -> None:
         self._watchdog = watchdog
         worst, stored = (

@@ -15,10 +15,10 @@ from msgspec.structs import replace
 from models.errors import Refusal
 from models.ids import LOBBY, Epoch, RoomId, UserId, derived_id, new_id
 from models.stores.entries import Entry, RoomEntry, RoomRecord
-from models.stores.history import History
-from models.stores.invites import Invites
-from models.stores.reads import Reads
-from models.stores.rooms import Rooms as RoomStore
+from models.stores.history import HistoryStore
+from models.stores.invites import InviteStore
+from models.stores.reads import ReadStore
+from models.stores.rooms import RoomStore
 from models.wire.chat_values import Person
 from server.delivery.hub import Hub
 from server.rooms import membership
@@ -35,15 +35,15 @@ RESERVED: Final = ("dm-", "dm:", "feed:")
 _log = logging.getLogger(__name__)
 
 
-class Rooms:
+class RoomDirectory:
     """All rooms that there are, and those of them that are live."""
 
     def __init__(
         self,
         store: RoomStore,
-        history: History,
-        invites: Invites,
-        reads: Reads,
+        history: HistoryStore,
+        invites: InviteStore,
+        reads: ReadStore,
         journal: Journal[Entry],
         hub: Hub,
         clock: Clock,

@@ -10,7 +10,7 @@ from models.ids import RoomId, UserId
 from models.wire.chat_values import Person
 from models.wire.commands import RoomJoin
 from server.rooms import membership
-from server.rooms.directory import Rooms, settle
+from server.rooms.directory import RoomDirectory, settle
 from server.rooms.passwords import RoomPasswords
 from server.rooms.permissions import not_member
 from server.runtime.clock import Clock
@@ -21,17 +21,17 @@ GUESSES_PER_S: Final = 0.2
 GUESSES_BURST: Final = 10.0
 
 
-class Entrance:
+class Joining:
     """The one way into a room."""
 
-    def __init__(self, rooms: Rooms, passwords: RoomPasswords, clock: Clock, *, limits: bool) -> None:
+    def __init__(self, rooms: RoomDirectory, passwords: RoomPasswords, clock: Clock, *, limits: bool) -> None:
         self._rooms = rooms
         self._passwords = passwords
         self._clock = clock
         self._limits = limits
         self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
 
-    async def enter(self, person: Person, command: RoomJoin) -> Room:
+    async def admit(self, person: Person, command: RoomJoin) -> Room:
         """Make ``person`` a member, if need be, under the name of now; the room, in which all is settled.
 
         Raises:

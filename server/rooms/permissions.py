@@ -5,7 +5,7 @@ from typing import Final
 from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import MemberRecord
-from models.wire.chat_values import Kind, Role
+from models.wire.chat_values import Role, RoomKind
 from server.timeline.room import Room
 
 RANK: Final[dict[Role, int]] = {"member": 1, "moderator": 2, "owner": 3}
@@ -36,7 +36,7 @@ LEAST_ROLE: Final[dict[str, Role]] = {
 }
 
 # What makes no sense in a room of that kind, whoever asks.
-NOT_IN: Final[dict[Kind, frozenset[str]]] = {
+NOT_IN: Final[dict[RoomKind, frozenset[str]]] = {
     "dm": frozenset(
         {
             "room.leave",

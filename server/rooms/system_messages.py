@@ -20,7 +20,7 @@ from server.timeline.room import Room
 CARD: Final = "match"
 NOTICE: Final = "notice"
 # Whoever says what nobody said. No user has this id: theirs begin with a letter and a bar.
-HOUSE: Final = Person(id=UserId("teahouse"), name="Teahouse")
+SYSTEM_USER: Final = Person(id=UserId("teahouse"), name="Teahouse")
 
 
 def post_card(room: Room, person: Person, card: MatchCard) -> Answer:
@@ -55,7 +55,7 @@ async def notice(room: Room, text: str) -> None:
 
     def plan() -> tuple[Entry, Reply]:
         check_exists(room)
-        return _said(room, HOUSE, NOTICE, text, None)
+        return _said(room, SYSTEM_USER, NOTICE, text, None)
 
     await settle(room.post(plan))
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
 from models.ids import RoomId
-from models.stores.entries import Status
+from models.stores.entries import CommitStatus
 
-Settle = Callable[[Status], None]
+Settle = Callable[[CommitStatus], None]
 MAX_BATCH: Final = 1_000
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ E_contra = TypeVar("E_contra", bound=OfRoom, contravariant=True)
 class Log(Protocol[E_contra]):
     """Where entries are stored."""
 
-    async def commit(self, entries: Sequence[E_contra]) -> list[Status]:
+    async def commit(self, entries: Sequence[E_contra]) -> list[CommitStatus]:
         """Store entries in order, and say of each what became of it."""
 
 
@@ -115,7 +115,7 @@ class Journal(Generic[E]):
             _tell(settle, "untried")
 
 
-def _tell(settle: Settle, status: Status) -> None:
+def _tell(settle: Settle, status: CommitStatus) -> None:
     try:
         settle(status)
     except Exception:

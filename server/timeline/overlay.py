@@ -11,7 +11,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
-class Staged(Generic[K, V]):
+class Overlay(Generic[K, V]):
     """A map of which the newest state is for deciding and the stored one for showing."""
 
     __slots__ = ("_staged", "stored")

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, Protocol, TypeVar
 
 from models.errors import Refusal, unavailable
-from models.stores.entries import Entry, MessageEntry, Status
+from models.stores.entries import CommitStatus, Entry, MessageEntry
 from models.wire.chat_values import Message
 from models.wire.commands import CommandId
 from models.wire.events import Reply, SentReply
@@ -69,7 +69,7 @@ class _Pending:
             self.answer.set_result(answer)
 
 
-class Submissions:
+class PendingCommits:
     """The one queue of a room's changes."""
 
     def __init__(self, subject: Subject, journal: Journal[Entry]) -> None:
@@ -147,7 +147,7 @@ class Submissions:
         self._pending.append(pending)
         self._journal.append(pending.entry, self._settle)
 
-    def _settle(self, status: Status) -> None:
+    def _settle(self, status: CommitStatus) -> None:
         pending = self._pending.popleft()
         match status:
             case "stored":

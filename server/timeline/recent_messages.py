@@ -7,19 +7,19 @@ from collections import Counter
 from typing import Final
 
 from models.ids import RoomId
-from models.stores.history import History
+from models.stores.history import HistoryStore
 from models.wire.chat_values import Message
-from server.timeline.overlay import Staged
+from server.timeline.overlay import Overlay
 
 TAIL: Final = 100
 
 
-class Tail(Staged[int, Message]):
+class RecentMessages(Overlay[int, Message]):
     """The newest 100 messages by ``seq``, and for as long as they are being read also older ones."""
 
     __slots__ = ("_being_read", "_history", "_room", "seq")
 
-    def __init__(self, room: RoomId, seq: int, history: History) -> None:
+    def __init__(self, room: RoomId, seq: int, history: HistoryStore) -> None:
         super().__init__()
         self.seq = seq
         self._room = room

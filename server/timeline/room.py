@@ -14,18 +14,18 @@ from msgspec.structs import replace
 
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageEntry, RoomEntry, RoomRecord
-from models.stores.history import History
-from models.stores.rooms import Rooms
+from models.stores.history import HistoryStore
+from models.stores.rooms import RoomStore
 from models.wire.chat_values import Member, Message, RoomInfo
 from models.wire.events import Change, MemberEvent, MessageEvent, Reply, RoomEvent
 from server.delivery.hub import Hub
 from server.runtime.clock import Clock
 from server.timeline.journal import Journal
-from server.timeline.overlay import Staged
-from server.timeline.pending_commits import Answer, Plan, Submissions
-from server.timeline.recent_messages import Tail
-from server.timeline.room_info import Played, room_info
-from server.timeline.text import Names
+from server.timeline.overlay import Overlay
+from server.timeline.pending_commits import Answer, PendingCommits, Plan
+from server.timeline.recent_messages import RecentMessages
+from server.timeline.room_info import MatchInRoom, room_info
+from server.timeline.text import MemberNames
 
 Nonce = tuple[UserId, str]
 
@@ -43,8 +43,8 @@ class Room:
         record: RoomRecord,
         members: list[MemberRecord],
         *,
-        history: History,
-        store: Rooms,
+        history: HistoryStore,
+        store: RoomStore,
         journal: Journal[Entry],
         hub: Hub,
         clock: Clock,
@@ -54,25 +54,25 @@ class Room:
         self.newest_record = record
         self._staged_seq = record.seq
         self.rev = self._staged_rev = record.rev
-        self.members: Staged[UserId, MemberRecord] = Staged()
+        self.members: Overlay[UserId, MemberRecord] = Overlay()
         self.members.stored = {member.user.id: member for member in members}
-        self.messages = Tail(record.room, record.seq, history)
+        self.messages = RecentMessages(record.room, record.seq, history)
         self.changes: deque[Entry] = deque(maxlen=RING)
         self.nonces: dict[Nonce, Answer] = {}
-        self.names = Names()
+        self.names = MemberNames()
         for member in members:
             if member.present:
                 self.names.add(member.user.name, member.user.id)
-        self.last_sent_at: Staged[UserId, int] = Staged()
+        self.last_sent_at: Overlay[UserId, int] = Overlay()
         self.used_at = clock.monotonic()
         self.history = history
         self.hub = hub
         self.clock = clock
         self._store = store
         self._count = self._staged_count = sum(member.present for member in members)
-        self.submissions = Submissions(self, journal)
+        self.submissions = PendingCommits(self, journal)
         self._unlogged = asyncio.Lock()
-        self.match: Played | None = None
+        self.match: MatchInRoom | None = None
 
     # What the room is.
 

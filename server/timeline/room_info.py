@@ -9,7 +9,7 @@ from models.wire.chat_values import RoomInfo
 from models.wire.events import Event
 
 
-class Played(Protocol):
+class MatchInRoom(Protocol):
     """The match that is played in a room of kind ``game``."""
 
     @property

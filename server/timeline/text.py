@@ -48,7 +48,7 @@ def _trimmed(written: str, field: str, least: int, most: int) -> str:
     return trimmed
 
 
-class Names:
+class MemberNames:
     """The members of a room by their names, to find who a text mentions."""
 
     __slots__ = ("_users",)

@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Callable, Sequence
 
-from models.stores.entries import Entry, Status
+from models.stores.entries import CommitStatus, Entry
 
-Outcome = list[Status] | Exception
+Outcome = list[CommitStatus] | Exception
 
 
 class ScriptedLog:
@@ -14,14 +14,14 @@ class ScriptedLog:
     def __init__(self, *, stores: bool = False) -> None:
         self.batches: list[list[Entry]] = []
         self.stores = stores
-        self._waiting: list[asyncio.Future[list[Status]]] = []
+        self._waiting: list[asyncio.Future[list[CommitStatus]]] = []
         self.max_under_way = 0
 
-    async def commit(self, entries: Sequence[Entry]) -> list[Status]:
+    async def commit(self, entries: Sequence[Entry]) -> list[CommitStatus]:
         self.batches.append(list(entries))
         if self.stores:
             return ["stored"] * len(entries)
-        answer: asyncio.Future[list[Status]] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[list[CommitStatus]] = asyncio.get_running_loop().create_future()
         self._waiting.append(answer)
         self.max_under_way = max(self.max_under_way, len(self._waiting))
         return await answer
@@ -31,7 +31,7 @@ class ScriptedLog:
         """The numbers of each batch."""
         return [[entry.rev for entry in batch] for batch in self.batches]
 
-    async def answer(self, *statuses: Status, error: Exception | None = None) -> None:
+    async def answer(self, *statuses: CommitStatus, error: Exception | None = None) -> None:
         """Wait for a commit, let it end so, and wait until what follows from that has happened."""
         await until(lambda: bool(self._waiting))
         waiting = self._waiting.pop(0)

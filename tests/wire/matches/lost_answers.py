@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from models.ids import RoomId
-from models.stores.entries import Status
+from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange
 from server.matches.match import Match
 from tests.rigs.server import House
@@ -40,7 +40,7 @@ class LostAnswers:
         self._commit = match.deps.store.commit
         monkeypatch.setattr(match.deps.store, "commit", self._lose)
 
-    async def _lose(self, changes: Sequence[MatchChange]) -> list[Status]:
+    async def _lose(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
         if self.found.is_set():
             return await self._commit(changes)
         if self._stored:
@@ -58,7 +58,7 @@ class HeldBack:
         self._commit = match.deps.store.commit
         monkeypatch.setattr(match.deps.store, "commit", self._hold)
 
-    async def _hold(self, changes: Sequence[MatchChange]) -> list[Status]:
+    async def _hold(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
         self.waits.set()
         await self.go.wait()
         return await self._commit(changes)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.stores.entries import Status
+from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange
 from server.matches.offers import MAX_UNDOS
 from tests.rigs.server import House
@@ -116,7 +116,7 @@ async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
     match = match_in(house, players.room)
     commit = match.deps.store.commit
 
-    async def lose_the_next_match(changes: list[MatchChange]) -> list[Status]:
+    async def lose_the_next_match(changes: list[MatchChange]) -> list[CommitStatus]:
         own = all(each.record.match == players.match for each in changes)
         return await commit(changes) if own else ["unknown"] * len(changes)
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from models.stores.entries import Entry, Status
-from models.stores.history import History
+from models.stores.entries import CommitStatus, Entry
+from models.stores.history import HistoryStore
 from server.timeline.room import NONCES
 from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, guests, room_of, stored_log
@@ -115,14 +115,14 @@ async def test_a_write_of_which_the_answer_was_lost_is_shown_before_it_is_acknow
 ) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
-    commit = History.commit
+    commit = HistoryStore.commit
 
-    async def twice(history: History, entries: Sequence[Entry]) -> list[Status]:
+    async def twice(history: HistoryStore, entries: Sequence[Entry]) -> list[CommitStatus]:
         """As a driver that asks again, and a database that does not know it for the same."""
         await commit(history, entries)
         return await commit(history, entries)
 
-    monkeypatch.setattr(History, "commit", twice)
+    monkeypatch.setattr(HistoryStore, "commit", twice)
     assert (await ann.say(room, "tea", nonce="n"))["seq"] == 1
     assert [event["message"]["text"] for event in await ben.socket.all_events("message")] == ["tea"]
     monkeypatch.undo()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from models.errors import Refusal
-from models.stores.entries import Entry, MemberEntry, Status
-from models.stores.history import History
+from models.stores.entries import CommitStatus, Entry, MemberEntry
+from models.stores.history import HistoryStore
 from models.wire.events import Reply
 from server.timeline.pending_commits import Answer, Plan
 from server.timeline.room import Room
@@ -22,16 +22,16 @@ pytestmark = pytest.mark.gen_test
 @pytest.fixture
 def half(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of the next commit with two changes of members only the first is stored, and the answer lost."""
-    commit = History.commit
+    commit = HistoryStore.commit
 
-    async def first_alone(history: History, entries: Sequence[Entry]) -> list[Status]:
+    async def first_alone(history: HistoryStore, entries: Sequence[Entry]) -> list[CommitStatus]:
         if not all(isinstance(entry, MemberEntry) for entry in entries) or len(entries) != 2:
             return await commit(history, entries)
-        monkeypatch.setattr(History, "commit", commit)
+        monkeypatch.setattr(HistoryStore, "commit", commit)
         await commit(history, entries[:1])
         return ["unknown", "unknown"]
 
-    monkeypatch.setattr(History, "commit", first_alone)
+    monkeypatch.setattr(HistoryStore, "commit", first_alone)
 
 
 async def roles(asker: Guest, room: str) -> dict[str, str]:
@@ -79,7 +79,7 @@ async def test_the_next_start_does_what_a_crash_left_undone(
     fields = {"user": ben.id, "role": "owner"} if op == "room.role" else {}
     assert await ann.code(op, room=room, **fields) == "unavailable"
     stored = len(await stored_log(house, room))
-    monkeypatch.setattr("models.stores.rooms.Rooms.save_heads", _not_saved)
+    monkeypatch.setattr("models.stores.rooms.RoomStore.save_heads", _not_saved)
     await house.stop()
     monkeypatch.undo()
     async with running_app(house.database, clock=HeldClock()) as again:
@@ -99,7 +99,7 @@ async def test_a_room_that_its_owner_left_alone_is_not_given_to_who_came_later(
     await ben.join(room)
     await cid.join(room)
     await cid.ok("room.leave", room=room)
-    monkeypatch.setattr("models.stores.rooms.Rooms.save_heads", _not_saved)
+    monkeypatch.setattr("models.stores.rooms.RoomStore.save_heads", _not_saved)
     await house.stop()
     monkeypatch.undo()
     async with running_app(house.database, clock=house.clock) as again:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from models.ids import RoomId
-from models.stores.entries import Entry, Status
-from models.stores.history import History
+from models.stores.entries import CommitStatus, Entry
+from models.stores.history import HistoryStore
 from tests.rigs.client import Client, Frame
 from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, all_changes, guests, room_of
@@ -176,22 +176,22 @@ async def test_a_resume_tells_nothing_that_comes_again_as_an_event(
         )
         await ann.join(room)
         stored, shown = asyncio.Event(), asyncio.Event()
-        commit, changes = History.commit, History.changes
+        commit, changes = HistoryStore.commit, HistoryStore.changes
 
-        async def held_back(history: History, entries: Sequence[Entry]) -> list[Status]:
+        async def held_back(history: HistoryStore, entries: Sequence[Entry]) -> list[CommitStatus]:
             statuses = await commit(history, entries)
             stored.set()
             await shown.wait()
             return statuses
 
-        async def after_another(history: History, room: RoomId, low: int, high: int) -> list[Entry]:
+        async def after_another(history: HistoryStore, room: RoomId, low: int, high: int) -> list[Entry]:
             sending.append(ann.socket.begin("message.send", room=room, text="meanwhile"))
             await stored.wait()
             return await changes(history, room, low, high)
 
         sending: list[asyncio.Future[Frame]] = []
-        monkeypatch.setattr(History, "commit", held_back)
-        monkeypatch.setattr(History, "changes", after_another)
+        monkeypatch.setattr(HistoryStore, "commit", held_back)
+        monkeypatch.setattr(HistoryStore, "changes", after_another)
         reply = await ben.join(room, since=0)
         assert [change["rev"] for change in reply["changes"]] == [1, 2, 3]
         assert (reply["rev"], reply["more"]) == (3, False)

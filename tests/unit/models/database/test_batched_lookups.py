@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from models.database.batched_lookups import MAX_TOGETHER, Gathered
+from models.database.batched_lookups import MAX_TOGETHER, BatchedLookups
 
 pytestmark = pytest.mark.gen_test(timeout=10)
 
@@ -33,7 +33,7 @@ async def turns() -> None:
 
 async def test_what_is_asked_for_during_a_look_is_the_next_one() -> None:
     shelf = Shelf()
-    gathered = Gathered(shelf.look)
+    gathered = BatchedLookups(shelf.look)
     first = asyncio.create_task(gathered.find(1))
     await turns()
     others = [asyncio.create_task(gathered.find(key)) for key in (2, 1, 3, 2, -1)]
@@ -49,7 +49,7 @@ async def test_what_is_asked_for_during_a_look_is_the_next_one() -> None:
 async def test_a_look_is_bounded() -> None:
     shelf = Shelf()
     shelf.may_answer.set()
-    gathered = Gathered(shelf.look)
+    gathered = BatchedLookups(shelf.look)
     found = await asyncio.gather(*(gathered.find(key) for key in range(MAX_TOGETHER + 1)))
     assert found == [f"value {key}" for key in range(MAX_TOGETHER + 1)]
     assert [len(look) for look in shelf.looks] == [MAX_TOGETHER, 1]
@@ -59,7 +59,7 @@ async def test_everybody_hears_of_a_failure_and_the_next_look_is_made() -> None:
     shelf = Shelf()
     shelf.may_answer.set()
     shelf.broken = ValueError("of the shelf")
-    gathered = Gathered(shelf.look)
+    gathered = BatchedLookups(shelf.look)
     found = await asyncio.gather(*map(gathered.find, (1, 2)), return_exceptions=True)
     assert all(each is shelf.broken for each in found)
     shelf.broken = None
@@ -68,7 +68,7 @@ async def test_everybody_hears_of_a_failure_and_the_next_look_is_made() -> None:
 
 async def test_one_that_is_cancelled_takes_nothing_from_the_others() -> None:
     shelf = Shelf()
-    gathered = Gathered(shelf.look)
+    gathered = BatchedLookups(shelf.look)
     given_up, waiting = asyncio.create_task(gathered.find(1)), asyncio.create_task(gathered.find(1))
     await turns()
     given_up.cancel()

@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from models.errors import Refusal
-from models.stores.feed_points import CLEARED_AT_ONCE, PLACES, POINTS, Points
+from models.stores.feed_points import CLEARED_AT_ONCE, PLACES, POINTS, FeedPointStore
 from models.wire.prices import Point
 from tests.conftest import Failpoint
 
@@ -19,12 +19,12 @@ NOW_MS = 4_000_000_000_123
 
 
 @pytest.fixture(params=["series", "places"])
-def store(request: pytest.FixtureRequest, io_loop: IOLoop, database: Database) -> Points:
+def store(request: pytest.FixtureRequest, io_loop: IOLoop, database: Database) -> FeedPointStore:
     return prepared(io_loop, database, is_series=request.param == "series")
 
 
-def prepared(io_loop: IOLoop, database: Database, *, is_series: bool) -> Points:
-    store = Points(database)
+def prepared(io_loop: IOLoop, database: Database, *, is_series: bool) -> FeedPointStore:
+    store = FeedPointStore(database)
     io_loop.run_sync(store.prepare)
     store._is_series = is_series
     return store
@@ -34,7 +34,7 @@ def point(number: int) -> Point:
     return Point(at=NOW_MS + number * 1_000, price=100 + number / 4, volume=float(number))
 
 
-async def test_points_are_read_as_they_were_stored(store: Points) -> None:
+async def test_points_are_read_as_they_were_stored(store: FeedPointStore) -> None:
     assert await store.newest("market|TEA", 60) == []
     await store.add([("market|TEA", point(1)), ("market|CAKE", point(2)), ("market|TEA", point(3))])
     await store.add([("market|TEA", point(4))])
@@ -43,20 +43,20 @@ async def test_points_are_read_as_they_were_stored(store: Points) -> None:
     assert await store.newest("market|CAKE", 60) == [point(2)]
 
 
-async def test_what_another_source_said_of_a_symbol_is_not_among_them(store: Points) -> None:
+async def test_what_another_source_said_of_a_symbol_is_not_among_them(store: FeedPointStore) -> None:
     await store.add([("market|TEA", point(1)), ("push|TEA", point(2))])
     assert await store.newest("push|TEA", 60) == [point(2)]
 
 
-async def test_a_point_that_is_stored_twice_comes_once(store: Points) -> None:
+async def test_a_point_that_is_stored_twice_comes_once(store: FeedPointStore) -> None:
     await store.add([("push|TEA", point(1))])
     await store.add([("push|TEA", point(1)), ("push|TEA", point(2))])
     assert await store.newest("push|TEA", 60) == [point(1), point(2)]
 
 
-async def test_preparing_a_second_time_changes_nothing(store: Points, database: Database) -> None:
+async def test_preparing_a_second_time_changes_nothing(store: FeedPointStore, database: Database) -> None:
     await store.add([("push|TEA", point(1))])
-    again = Points(database)
+    again = FeedPointStore(database)
     await again.prepare()
     again._is_series = store._is_series
     await again.add([("push|TEA", point(2))])
@@ -64,7 +64,7 @@ async def test_preparing_a_second_time_changes_nothing(store: Points, database: 
 
 
 async def test_without_time_series_the_last_thousand_stay(database: Database) -> None:
-    store = Points(database)
+    store = FeedPointStore(database)
     await store.prepare()
     store._is_series = False
     last = PLACES + CLEARED_AT_ONCE
@@ -78,7 +78,7 @@ async def test_without_time_series_the_last_thousand_stay(database: Database) ->
 
 
 async def test_points_go_on_after_a_refusal(database: Database, failpoint: Failpoint) -> None:
-    store = Points(database)
+    store = FeedPointStore(database)
     await store.prepare()
     store._is_series = False
     await store.add([("push|TEA", point(1))])

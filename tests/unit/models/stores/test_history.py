@@ -12,8 +12,8 @@ from models.ids import MessageId, RoomId
 from models.stores import rooms as room_store
 from models.stores.documents import entry_document
 from models.stores.entries import Entry, MessageEntry
-from models.stores.history import INDEXES, LOG, History
-from models.stores.rooms import MEMBERS, ROOMS, Rooms
+from models.stores.history import INDEXES, LOG, HistoryStore
+from models.stores.rooms import MEMBERS, ROOMS, RoomStore
 from models.wire.chat_values import Message
 from tests.conftest import Failpoint
 from tests.rigs.entry_samples import BEN, member, message, record, sent, settings
@@ -23,15 +23,15 @@ ROOM = RoomId("r-1")
 
 
 @pytest.fixture
-def rooms(database: Database) -> Rooms:
-    return Rooms(database)
+def rooms(database: Database) -> RoomStore:
+    return RoomStore(database)
 
 
 @pytest.fixture
-def history(io_loop: IOLoop, database: Database, rooms: Rooms) -> History:
+def history(io_loop: IOLoop, database: Database, rooms: RoomStore) -> HistoryStore:
     io_loop.run_sync(lambda: database.ensure_indexes([*INDEXES, *room_store.INDEXES]))
     io_loop.run_sync(lambda: rooms.create(record()))
-    return History(database, rooms)
+    return HistoryStore(database, rooms)
 
 
 def edited(to: str, seq: int = 1, rev: int = 2) -> MessageEntry:
@@ -51,12 +51,12 @@ async def reached_again(database: Database) -> None:
             await asyncio.sleep(0.01)
 
 
-async def only(history: History) -> Message:
+async def only(history: HistoryStore) -> Message:
     (found,) = await history.messages(ROOM, 1, 100)
     return found
 
 
-async def test_what_is_committed_is_stored_in_its_order(history: History) -> None:
+async def test_what_is_committed_is_stored_in_its_order(history: HistoryStore) -> None:
     entries: list[Entry] = [
         sent(seq=1),
         sent("r-2", 1),
@@ -71,7 +71,7 @@ async def test_what_is_committed_is_stored_in_its_order(history: History) -> Non
     assert [found.rev for found in await history.messages(ROOM, 1, 100)] == [2, 5]
 
 
-async def test_a_message_id_that_is_there_is_repeated(history: History) -> None:
+async def test_a_message_id_that_is_there_is_repeated(history: HistoryStore) -> None:
     assert await history.commit([sent(seq=1)]) == ["stored"]
     again = sent(seq=3, rev=3, id=MessageId("m-r-1-1"))
     statuses = await history.commit([sent(seq=2), again, sent(seq=4), sent("r-2", 1)])
@@ -79,7 +79,7 @@ async def test_a_message_id_that_is_there_is_repeated(history: History) -> None:
     assert [found.seq for found in await history.messages(ROOM, 1, 100)] == [1, 2]
 
 
-async def test_a_message_id_twice_in_one_commit_is_repeated(history: History) -> None:
+async def test_a_message_id_twice_in_one_commit_is_repeated(history: HistoryStore) -> None:
     statuses = await history.commit([sent(seq=1), sent(seq=2, id=MessageId("m-r-1-1"))])
     assert statuses == ["stored", "repeated"]
 
@@ -93,7 +93,7 @@ async def test_a_message_id_twice_in_one_commit_is_repeated(history: History) ->
     ids=["sent", "member", "settings"],
 )
 async def test_a_number_that_another_writer_has_is_refused(
-    history: History, there: Entry, mine: Entry
+    history: HistoryStore, there: Entry, mine: Entry
 ) -> None:
     assert await history.commit([there]) == ["stored"]
     assert await history.commit([mine, sent(seq=2)]) == ["refused", "untried"]
@@ -103,7 +103,7 @@ async def test_a_number_that_another_writer_has_is_refused(
 
 @pytest.mark.parametrize("code", [91, 14031])
 async def test_what_a_database_that_cannot_serve_said_is_unknown(
-    history: History, database: Database, failpoint: Failpoint, code: int
+    history: HistoryStore, database: Database, failpoint: Failpoint, code: int
 ) -> None:
     async with failpoint(["insert"], errorCode=code):
         assert await history.commit([sent(seq=1), sent("r-2", 1)]) == ["unknown", "unknown"]
@@ -112,7 +112,7 @@ async def test_what_a_database_that_cannot_serve_said_is_unknown(
 
 
 async def test_what_is_in_the_log_and_not_beside_it_is_unknown_until_it_is_done_again(
-    history: History, database: Database, failpoint: Failpoint
+    history: HistoryStore, database: Database, failpoint: Failpoint
 ) -> None:
     await history.commit([sent(seq=1)])
     behind: list[Entry] = [edited("other"), member(rev=3), settings(rev=4, title="Cake")]
@@ -128,7 +128,7 @@ async def test_what_is_in_the_log_and_not_beside_it_is_unknown_until_it_is_done_
 
 
 async def test_a_crash_between_a_deletion_and_its_document_leaves_nothing_in_the_end(
-    history: History, database: Database
+    history: HistoryStore, database: Database
 ) -> None:
     await history.commit([sent(seq=1, text="marzipan"), edited("nougat")])
     await database.collection(LOG).insert_one(entry_document(deleted()))
@@ -140,14 +140,14 @@ async def test_a_crash_between_a_deletion_and_its_document_leaves_nothing_in_the
     assert (await only(history)).text is None
 
 
-async def test_commits_at_once_leave_one_with_each_number(history: History) -> None:
+async def test_commits_at_once_leave_one_with_each_number(history: HistoryStore) -> None:
     rivals = [[sent(seq=seq, id=MessageId(f"m-{rival}-{seq}")) for seq in (1, 2, 3)] for rival in range(4)]
     results = await asyncio.gather(*(history.commit(entries) for entries in rivals))
     assert [entry.rev for entry in await history.changes(ROOM, 1, 100)] == [1, 2, 3]
     assert sum(statuses.count("stored") for statuses in results) == 3
 
 
-async def test_changes_show_each_message_as_it_now_is(history: History) -> None:
+async def test_changes_show_each_message_as_it_now_is(history: HistoryStore) -> None:
     await history.commit([sent(seq=1), edited("second"), sent(seq=2, rev=3), edited("third", rev=4)])
     changes = await history.changes(ROOM, 2, 5)
     assert [entry.rev for entry in changes] == [2, 3, 4]
@@ -159,7 +159,7 @@ async def test_changes_show_each_message_as_it_now_is(history: History) -> None:
     ]
 
 
-async def test_pages_are_bounded_by_what_was_asked(history: History) -> None:
+async def test_pages_are_bounded_by_what_was_asked(history: HistoryStore) -> None:
     await history.commit([sent(seq=seq) for seq in range(1, 11)] + [sent("r-2", 1)])
     assert [found.seq for found in await history.messages(ROOM, 3, 6)] == [3, 4, 5]
     assert await history.messages(ROOM, 6, 6) == []
@@ -170,7 +170,7 @@ async def test_pages_are_bounded_by_what_was_asked(history: History) -> None:
     assert await history.message_by_id(MessageId("m-none")) is None
 
 
-async def test_forgetting_a_room_leaves_the_others(history: History) -> None:
+async def test_forgetting_a_room_leaves_the_others(history: HistoryStore) -> None:
     await history.commit([sent(seq=1), member(rev=2), sent("r-2", 1)])
     await history.forget(ROOM)
     assert await history.changes(ROOM, 0, 100) == []
@@ -178,7 +178,7 @@ async def test_forgetting_a_room_leaves_the_others(history: History) -> None:
 
 
 async def test_reading_from_a_database_that_is_away_is_unavailable(
-    history: History, failpoint: Failpoint
+    history: HistoryStore, failpoint: Failpoint
 ) -> None:
     async with failpoint(["find"], errorCode=14031):
         with pytest.raises(Refusal, match="unavailable"):

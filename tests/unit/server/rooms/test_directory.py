@@ -15,13 +15,13 @@ from models.stores import invites, reads
 from models.stores import rooms as room_store
 from models.stores.documents import entry_document
 from models.stores.entries import MessageEntry
-from models.stores.history import History
+from models.stores.history import HistoryStore
 from models.wire.chat_values import Person
 from models.wire.commands import MessageEdit, MessageSend
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.rooms import membership, messages
-from server.rooms.directory import IDLE_S, Rooms, blank_record, settle
+from server.rooms.directory import IDLE_S, RoomDirectory, blank_record, settle
 from server.timeline.journal import Journal
 from server.timeline.room import Room
 from tests.rigs.held_clock import HeldClock
@@ -35,11 +35,11 @@ class Process:
     """What one server process holds of rooms, over a database that outlives it."""
 
     def __init__(self, database: Database, clock: HeldClock) -> None:
-        self.store = room_store.Rooms(database)
-        self.history = History(database, self.store)
+        self.store = room_store.RoomStore(database)
+        self.history = HistoryStore(database, self.store)
         self.journal = Journal(self.history)
-        others = invites.Invites(database), reads.Reads(database)
-        self.rooms = Rooms(self.store, self.history, *others, self.journal, Hub(Flusher()), clock)
+        others = invites.InviteStore(database), reads.ReadStore(database)
+        self.rooms = RoomDirectory(self.store, self.history, *others, self.journal, Hub(Flusher()), clock)
 
     async def crash(self) -> None:
         """End without writing anything back."""

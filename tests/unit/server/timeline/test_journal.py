@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from tornado.ioloop import IOLoop
 
-from models.stores.entries import Entry, Status
+from models.stores.entries import CommitStatus, Entry
 from server.timeline.journal import MAX_BATCH, Journal
 from tests.rigs.entry_samples import sent
 from tests.rigs.scripted_log import ScriptedLog, turns
@@ -20,13 +20,13 @@ class Told:
 
     def __init__(self, journal: Journal[Entry]) -> None:
         self.journal = journal
-        self.of: list[tuple[str, int, Status]] = []
+        self.of: list[tuple[str, int, CommitStatus]] = []
 
     def append(self, *entries: Entry) -> None:
         for entry in entries:
             self.journal.append(entry, partial(self._tell, entry))
 
-    def _tell(self, entry: Entry, status: Status) -> None:
+    def _tell(self, entry: Entry, status: CommitStatus) -> None:
         self.of.append((entry.room, entry.rev, status))
 
 
@@ -96,7 +96,7 @@ async def test_a_batch_is_bounded(log: ScriptedLog, told: Told) -> None:
 
 @pytest.mark.parametrize("failure", ["repeated", "refused", "unknown"])
 async def test_behind_a_failed_entry_of_its_room_nothing_is_stored(
-    log: ScriptedLog, told: Told, failure: Status
+    log: ScriptedLog, told: Told, failure: CommitStatus
 ) -> None:
     told.append(sent(seq=1), sent(seq=2), sent(seq=3))
     await turns()

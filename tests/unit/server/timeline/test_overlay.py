@@ -1,10 +1,10 @@
 """Stored values and those on their way: one to decide by, one to show."""
 
-from server.timeline.overlay import Staged
+from server.timeline.overlay import Overlay
 
 
-def of(**stored: str) -> "Staged[str, str]":
-    staged: Staged[str, str] = Staged()
+def of(**stored: str) -> Overlay[str, str]:
+    staged: Overlay[str, str] = Overlay()
     staged.stored = dict(stored)
     return staged
 

@@ -10,7 +10,7 @@ from models.stores.entries import Entry, MessageEntry
 from models.wire.chat_values import Message
 from models.wire.events import Reply, RevReply, SentReply
 from server.timeline.journal import Journal
-from server.timeline.pending_commits import Answer, Submissions
+from server.timeline.pending_commits import Answer, PendingCommits
 from tests.rigs.entry_samples import message, sent
 from tests.rigs.scripted_log import ScriptedLog, turns, until
 
@@ -65,7 +65,7 @@ class Lab:
         self.log = log
         self.numbers = Numbers()
         self.journal = Journal(log)
-        self.queue = Submissions(self.numbers, self.journal)
+        self.queue = PendingCommits(self.numbers, self.journal)
         self.planned: list[str] = []
 
     def say(self, text: str) -> Answer:

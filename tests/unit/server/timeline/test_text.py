@@ -10,7 +10,7 @@ from models.wire.names import MAX_NAME, name_key
 from server.timeline.text import (
     MAX_LOOKED_AT,
     MAX_MENTIONS,
-    Names,
+    MemberNames,
     emoji_of,
     reason_of,
     text_of,
@@ -21,8 +21,8 @@ from server.timeline.text import (
 FAMILY = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 
 
-def names(*people: str) -> Names:
-    known = Names()
+def names(*people: str) -> MemberNames:
+    known = MemberNames()
     for person in people:
         known.add(person, UserId(f"u-{person}"))
     return known
