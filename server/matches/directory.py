@@ -6,7 +6,6 @@ A match lives and dies in memory with its room. Called by ``play`` and ``matchma
 import asyncio
 import logging
 import secrets
-from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -17,6 +16,7 @@ from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.games import time_control as clocks
 from server.matches.caretaker import Attendant, Thinking, card_of
+from server.matches.hosted import HostedMatch
 from server.matches.match import Deps, Match, Step
 from server.matches.moves import begun
 from server.matches.request import Wish
@@ -50,7 +50,7 @@ class Matches:
         self._watch: asyncio.Task[None] | None = None
         self._alive_at: int | None = None
         self._vigil: asyncio.Task[None] | None = None
-        rooms.loaded = self._attach
+        rooms.subscribe_loading(self._attach)
 
     async def start(self) -> None:
         """Go on with the matches that were being played, and begin to look after all."""
@@ -231,7 +231,7 @@ class Matches:
         except Refusal as refusal:
             _log.warning("the match in %s cannot be shown: %s", room, refusal)
             return None
-        match.settled = self._attendant.attend
+        match.subscribe(self._attendant.attend)
         return match
 
     async def _attach(self, room: Room) -> None:
@@ -241,16 +241,14 @@ class Matches:
         match = await self._read(room.id)
         if match is None:
             return
-        match.member_gone = partial(self._attendant.member_gone, match)
-        self._deps.hub.watchers[room.id] = partial(self._attendant.seen, match)
-        room.match = match
+        room.match = HostedMatch(match, self._attendant, self._deps.hub)
         self._attendant.welcome(match)
 
     async def _keep_vigil(self) -> None:
         """Note now and then until when the clocks ran: after a crash a turn goes on from there."""
         while True:
             await asyncio.sleep(VIGIL_S)
-            if any(isinstance(room.match, Match) and room.match.is_live for room in self._rooms.all_live()):
+            if any(match.is_live for match in self._all_live()):
                 await self._note_alive()
 
     async def _note_alive(self) -> None:
@@ -264,8 +262,10 @@ class Matches:
     async def _look_around(self) -> None:
         while True:
             await asyncio.sleep(self._look_s)
-            live = [room.match for room in self._rooms.all_live() if isinstance(room.match, Match)]
-            await in_slices(map(self._look_at, live))
+            await in_slices(map(self._look_at, self._all_live()))
+
+    def _all_live(self) -> list[Match]:
+        return [room.match.match for room in self._rooms.all_live() if isinstance(room.match, HostedMatch)]
 
     def _look_at(self, match: Match) -> None:
         try:
@@ -277,8 +277,8 @@ class Matches:
 
 def of_room(room: Room) -> Match:
     """The match that is played in ``room``. Raises ``not_found``, ``unavailable``."""
-    if isinstance(room.match, Match):
-        return room.match
+    if isinstance(room.match, HostedMatch):
+        return room.match.match
     if room.record.kind == "game":
         raise unavailable("the match of this room cannot be read")
     raise Refusal("not_found", "room: no match is played there")

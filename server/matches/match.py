@@ -47,6 +47,7 @@ class Step(Struct, frozen=True):
 
 
 Plan = Callable[[], Step | None]
+Listener = Callable[["Match"], None]
 
 
 class Deps(Struct, frozen=True, kw_only=True):
@@ -75,8 +76,7 @@ class Match:
         self.waiting = Waiting()
         self.gone: set[UserId] = set()
         self.break_untold = False
-        self.settled: Callable[[Match], None] = _nothing
-        self.member_gone: Callable[[UserId], None] = _nothing
+        self._listeners: list[Listener] = []
         self._lock = asyncio.Lock()
         self._in_doubt = False
         # Until when the clocks are known to have been looked after.
@@ -128,6 +128,11 @@ class Match:
     def is_watched(self) -> bool:
         """Whether anybody is in the room."""
         return self.deps.hub.has_listeners(self.room)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each change, once it is stored and shown. Returns what unsubscribes."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     # How it changes.
 
@@ -190,7 +195,8 @@ class Match:
         if self.replay is None:
             self.replay = replay_of(self.game, self.table)
         self.show()
-        self.settled(self)
+        for listener in tuple(self._listeners):
+            listener(self)
 
     def _credited(self, table: Table, at: int) -> Table:
         """Give back what storing took to the clocks that began to run with this step."""
@@ -209,7 +215,8 @@ class Match:
         self._become(await read(*found))
         self._in_doubt = False
         self.show()
-        self.settled(self)
+        for listener in tuple(self._listeners):
+            listener(self)
 
     def _become(self, stored: Stored) -> None:
         # What nobody was there to measure is nobody's time.
@@ -253,22 +260,6 @@ class Match:
             self.game.view(states[version], viewer),
         )
 
-    def check_may_speak(self, user: UserId) -> None:
-        """Raise ``forbidden`` for one whom the match's options keep silent while it is played."""
-        who = self.table.options.chat
-        if who == "everyone" or not self.table.is_played:
-            return
-        plays = self.table.seat_of(user) is not None
-        if (who == "players" and plays) or (who == "spectators" and not plays):
-            return
-        told = {"players": "only players may write", "spectators": "only spectators may write"}
-        raise Refusal("forbidden", f"{told.get(who, 'nobody may write')} here while the match is played")
-
-    def check_may_be_sent_away(self, user: UserId) -> None:
-        """Raise ``conflict`` for a player of a match that is under way: sent away, it would have lost."""
-        if self.table.is_played and self.table.seat_of(user) is not None:
-            raise Refusal("conflict", "user: plays in this match, and cannot be sent away before its end")
-
     def _show_now(self) -> None:
         self._telling = False
         self.show()
@@ -277,7 +268,3 @@ class Match:
         online = frozenset(each.id for each in self.table.people if self.is_online(each.id))
         now_ms = self.deps.clock.now_ms()
         return event_of(self.table, self.game, self.replay, self.log, viewer, online, now_ms)
-
-
-def _nothing(_: object) -> None:
-    """Nobody looks after this match."""

@@ -32,6 +32,8 @@ IDLE_S: Final = 60.0
 KEEP_HOUSE_S: Final = 5.0
 RESERVED: Final = ("dm-", "dm:", "feed:")
 
+Loader = Callable[[Room], Awaitable[None]]
+
 _log = logging.getLogger(__name__)
 
 
@@ -60,8 +62,15 @@ class RoomDirectory:
         self._saved_rev: dict[RoomId, int] = {}
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
         self._keeper: asyncio.Task[None] | None = None
-        # What else belongs to a room is loaded with it.
-        self.loaded: Callable[[Room], Awaitable[None]] = _nothing_else
+        self._loaders: list[Loader] = []
+
+    def subscribe_loading(self, loader: Loader) -> Callable[[], None]:
+        """Have ``loader`` load what else belongs to a room, before anybody is given the room.
+
+        Loaders run in the order in which they were subscribed. Returns what unsubscribes.
+        """
+        self._loaders.append(loader)
+        return lambda: self._loaders.remove(loader)
 
     async def start(self) -> None:
         """Put right what a crash left, see to it that the lobby is there, and begin to keep house."""
@@ -151,7 +160,7 @@ class RoomDirectory:
         """The room was deleted: let it go, and clear away what was said in it."""
         self._live.pop(room.id, None)
         self._saved_rev.pop(room.id, None)
-        self._hub.watchers.pop(room.id, None)
+        _unloaded(room)
         try:
             await self._clear_away(room.heads)
         except Refusal:
@@ -200,7 +209,8 @@ class RoomDirectory:
 
     async def _load_live(self, room: RoomId) -> Room:
         loaded = await self._load(room)
-        await self.loaded(loaded)
+        for loader in self._loaders:
+            await loader(loaded)
         self._live[room] = loaded
         self._saved_rev[room] = loaded.record.rev
         return loaded
@@ -265,7 +275,7 @@ class RoomDirectory:
     async def _close(self, room: Room) -> None:
         # From here on nobody finds it, and who asks for it waits until it is written back.
         del self._live[room.id]
-        self._hub.watchers.pop(room.id, None)
+        _unloaded(room)
         writing = self._closing[room.id] = asyncio.create_task(
             self.store.save_heads([room.heads], close=True), name=f"close {room.id}"
         )
@@ -283,8 +293,9 @@ class RoomDirectory:
         await self.store.save_heads([record], close=True)
 
 
-async def _nothing_else(_: Room) -> None:
-    """A room is all that is loaded."""
+def _unloaded(room: Room) -> None:
+    if room.match is not None:
+        room.match.unloaded()
 
 
 def blank_record(room: RoomId, title: str) -> RoomRecord:

@@ -1,6 +1,5 @@
 """What a room looks like from outside, and what it knows of the match that is played in it."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from models.ids import RoomId, UserId
@@ -35,9 +34,11 @@ class MatchInRoom(Protocol):
     async def close_down(self) -> None:
         """The room is about to be deleted. Raises ``conflict`` while it is played, ``unavailable``."""
 
-    @property
-    def member_gone(self) -> Callable[[UserId], None]:
-        """To be called with one who is no member any more: it stands up, or gives up."""
+    def member_gone(self, user: UserId) -> None:
+        """``user`` is no member any more: it stands up, or gives up."""
+
+    def unloaded(self) -> None:
+        """The room is no longer in memory."""
 
 
 def room_info(record: RoomRecord, online: int) -> RoomInfo:

@@ -9,6 +9,7 @@ import pytest
 from models.ids import RoomId
 from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange
+from server.matches.hosted import HostedMatch
 from server.matches.match import Match
 from tests.rigs.server import House
 
@@ -16,9 +17,9 @@ from tests.rigs.server import House
 def match_in(house: House, room: str) -> Match:
     """The live match that is played in ``room``."""
     core: Any = house.app._core
-    match = core.rooms.live(RoomId(room)).match
-    assert isinstance(match, Match)
-    return match
+    hosted = core.rooms.live(RoomId(room)).match
+    assert isinstance(hosted, HostedMatch)
+    return hosted.match
 
 
 def look_at(house: House, match: Match) -> None:

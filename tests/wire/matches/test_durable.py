@@ -1,15 +1,14 @@
 """Matches outlive the server and are not shown before they are stored."""
 
 import asyncio
-from typing import Any
 
 import msgspec
 import pytest
 
-from models.ids import RoomId
 from server.games.registry import GAMES
 from tests.conftest import Failpoint
 from tests.rigs.server import House, running_app
+from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import play_row, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -37,8 +36,7 @@ async def test_a_match_goes_on_after_a_restart(house: House) -> None:
 @pytest.mark.parametrize("game", sorted(GAMES))
 async def test_every_game_goes_on_where_it_was(house: House, game: str) -> None:
     players = await seated(house, game)
-    core: Any = house.app._core
-    match = core.rooms.live(RoomId(players.room)).match
+    match = match_in(house, players.room)
     for version in range(3):
         seat = match.to_move()[0]
         legal = list(match.game.legal_moves(match.state, seat))

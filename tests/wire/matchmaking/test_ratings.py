@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
-from models.ids import MatchId, RoomId, UserId
+from models.ids import MatchId, UserId
 from models.stores.ratings import Player, RatedMatch, Ratings
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
@@ -15,6 +15,7 @@ from tests.conftest import Failpoint
 from tests.rigs.client import Client, Frame
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import House, running_app
+from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, play_row, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -28,8 +29,8 @@ async def entries(socket: Client, **fields: Any) -> list[Frame]:
 
 async def rated(house: House, players: Players) -> None:
     """Wait until a match that is over has changed the ratings."""
-    room: Any = house.app._core.rooms.live(RoomId(players.room))  # type: ignore[union-attr]
-    while room.match.table.is_rating_due:
+    match = match_in(house, players.room)
+    while match.table.is_rating_due:
         await asyncio.sleep(0.01)
 
 
