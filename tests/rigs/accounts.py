@@ -41,9 +41,13 @@ async def is_refused(auth: Auth, token: str) -> bool:
     return refused.value.code == "unauthorized"
 
 
-def quick_passwords() -> Passwords:
+def quick_hasher() -> PasswordHasher:
     """Real argon2id with parameters that only tests may use."""
-    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+def quick_passwords() -> Passwords:
+    return Passwords(quick_hasher())
 
 
 class AccountRig:

@@ -27,7 +27,7 @@ from server.app import App
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
 from server.runtime.timings import Pace
-from tests.rigs.accounts import SECRET, Api, quick_passwords
+from tests.rigs.accounts import SECRET, Api, quick_hasher
 from tests.rigs.client import WAIT_S, Client, CodecName
 from tests.rigs.held_clock import HeldClock
 
@@ -75,7 +75,7 @@ class House:
         return _user(await self.api.guest(**({} if name is None else {"name": name})))
 
     async def account(self, name: str, password: str = "password1") -> User:
-        """A new account; hashes a password in earnest, so take a guest where one will do."""
+        """A new account."""
         return _user(await self.api.register(name, password))
 
     async def renewed(self, user: User) -> User:
@@ -196,14 +196,19 @@ def status_and_error(refused: websockets.InvalidStatus) -> tuple[int, dict[str, 
 async def running_app(
     database: Database, *, clock: Clock | None = None, pace: Pace = QUICK, **settings: Any
 ) -> AsyncIterator[House]:
-    """A server on a free port over ``database``; ``settings`` as ``Settings`` has them, limits off."""
+    """A server on a free port over ``database``; ``settings`` as ``Settings`` has them, limits off.
+
+    It hashes passwords in next to no time.
+    """
     uri = await uri_of(database)
     given: dict[str, Any] = {"mongodb_uri": uri, "port": 0, "jwt_secret": SECRET, "limits": False}
     # Without feeds: theirs are rooms that a test would have to leave out of its count.
     given |= {"feed_symbols": ()} | settings
     held = clock or HeldClock()
     app = App(Settings(**given), held, pace)
-    await app.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("server.accounts.passwords.PasswordHasher", quick_hasher)
+        await app.start()
     house = House(app, held, database)
     try:
         yield house
@@ -217,12 +222,6 @@ async def uri_of(database: Database) -> str:
     collection: Any = database.collection("meta")
     host, port = collection.database.client.address
     return f"mongodb://{host}:{port}/{database.name}?directConnection=true"
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the server hash passwords in next to no time; for a ``conftest`` to import."""
-    monkeypatch.setattr("server.app.Passwords", quick_passwords)
 
 
 @pytest.fixture

@@ -1,3 +1,0 @@
-"""Room passwords are hashed quickly here."""
-
-from tests.rigs.server import quick_hashing as quick_hashing
