@@ -116,6 +116,7 @@ class App:
         await self._core.feeds.start()
         await self._core.matches.start()
         self._core.matchmaking.start()
+        self._core.sockets.start()
         self._server = HTTPServer(
             self._core.application,
             idle_connection_timeout=_IDLE_HTTP_S,
@@ -161,7 +162,7 @@ class _Core:
         self._room_passwords = RoomPasswords(clock, limits=settings.limits)
         self._account_limits = AccountLimits(clock, on=settings.limits)
         self._auth = self._make_auth()
-        self._sockets = self._make_sockets()
+        self.sockets = self._make_sockets()
         self._accounts = self._make_accounts()
         self._wechat = wechat_of(settings, database, self._users, self._accounts, self._account_limits, clock)
         room_store = rooms.RoomStore(database)
@@ -173,7 +174,7 @@ class _Core:
         self._thinking = Thinking()
         self._ratings = Ratings(ratings.Ratings(database), clock)
         self.matches = self._make_matches()
-        self.matchmaking = Matchmaking(self.matches, self._ratings, self._sockets, clock, pace.look_s)
+        self.matchmaking = Matchmaking(self.matches, self._ratings, self.sockets, clock, pace.look_s)
         self._topics = Topics(self._hub)
         self.batches = Batches(self.rooms, self._topics, batches.BatchStore(database))
         self._dispatch = self._make_dispatch()
@@ -183,11 +184,11 @@ class _Core:
 
     async def stop(self) -> None:
         await self.feeds.stop()
-        self._sockets.go_away(RETURN_SPREAD_S)
+        self.sockets.go_away(RETURN_SPREAD_S)
         await asyncio.sleep(self._pace.goodbye_s)
         await self._dispatch.drain(self._pace.last_answers_s)
         await self._journal.drained()
-        self._sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
+        self.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
         self._doors.stop()
         await asyncio.sleep(self._pace.closing_s)
         await self._dispatch.drain()
@@ -197,7 +198,7 @@ class _Core:
         await self._thinking.close()
         self.watchdog.stop()
         await self._journal.close()
-        await self._sockets.stop()
+        await self.sockets.stop()
         try:
             await self.rooms.stop()
         except Refusal as refusal:
@@ -253,13 +254,13 @@ class _Core:
             limits=self._account_limits,
             clock=self._clock,
             refresh_grace_s=self._settings.refresh_grace_s,
-            sockets_of=self._sockets.of_session,
-            session_ended=self._sockets.end_session,
+            sockets_of=self.sockets.of_session,
+            session_ended=self.sockets.end_session,
         )
 
     def _make_dispatch(self) -> Dispatch:
         limits = self._settings.limits
-        chat = Chat(self.rooms, self._hub, self._sockets)
+        chat = Chat(self.rooms, self._hub, self.sockets)
         joining = Joining(self.rooms, self._room_passwords, self._clock, limits=limits)
         chat_rooms = ChatRooms(
             self.rooms, self._hub, self.feeds, self._users, self._room_passwords, joining, self._clock
@@ -269,7 +270,7 @@ class _Core:
         doors = door_routes(listening, self.batches, self._topics)
         games = game_routes(play, self.matchmaking, Leaderboard(self._ratings))
         routes = chat_routes(chat, chat_rooms) | games | doors
-        return Dispatch(routes, self._sockets.renew, self._clock, limits=limits)
+        return Dispatch(routes, self.sockets.renew, self._clock, limits=limits)
 
     def _make_doors(self) -> Doors:
         return Doors(
@@ -282,10 +283,10 @@ class _Core:
             auth=self._auth,
             accounts=self._accounts,
             wechat=self._wechat,
-            sockets=self._sockets,
+            sockets=self.sockets,
             dispatch=self._dispatch,
             feeds=self.feeds,
-            metrics=Metrics(self.watchdog, self._sockets, self.rooms, self._journal, self._thinking),
+            metrics=Metrics(self.watchdog, self.sockets, self.rooms, self._journal, self._thinking),
             matches=self.matches,
             hub=self._hub,
         )

@@ -15,6 +15,7 @@ from server.delivery.codec import Voice
 from server.delivery.command_lanes import Lanes
 from server.delivery.outbox import Flusher, Outbox, Transport
 from server.runtime.rate_limits import Bucket
+from server.runtime.subscribers import Unsubscribe
 
 
 class Channel(Transport, Protocol):
@@ -29,6 +30,7 @@ class Connection:
 
     __slots__ = (
         "_channel",
+        "_closed_subscribers",
         "alive_at",
         "beat",
         "closed",
@@ -37,7 +39,6 @@ class Connection:
         "identity",
         "lanes",
         "malformed",
-        "on_close",
         "on_turned_out",
         "outbox",
         "patience",
@@ -79,10 +80,20 @@ class Connection:
         self.commands: Bucket | None = None
         self.patience: Bucket | None = None
         self.malformed: tuple[float, ...] = ()
-        self.on_close: Callable[[Connection], None] | None = None
+        self._closed_subscribers: tuple[Callable[[Connection], None], ...] = ()
         # Called where it was made to stop listening.
         self.on_turned_out: Callable[[RoomId], None] | None = None
         self._channel = channel
+
+    def subscribe_closed(self, subscriber: "Callable[[Connection], None]") -> Unsubscribe:
+        """Call ``subscriber`` once, when the socket is closed."""
+        self._closed_subscribers = (*self._closed_subscribers, subscriber)
+
+        def unsubscribe() -> None:
+            remaining = [each for each in self._closed_subscribers if each is not subscriber]
+            self._closed_subscribers = tuple(remaining)
+
+        return unsubscribe
 
     def send(self, event: Event, *, exempt: bool = False) -> None:
         """Queue an event or a reply for this socket alone."""
@@ -105,8 +116,9 @@ class Connection:
         self.closed = True
         self.outbox.discard()
         self.lanes.close()
-        if self.on_close is not None:
-            self.on_close(self)
+        subscribers, self._closed_subscribers = self._closed_subscribers, ()
+        for subscriber in subscribers:
+            subscriber(self)
 
     def _overflow(self) -> None:
         self.close(Disconnect(TOO_SLOW, "too slow: more waits for this socket than it may"))

@@ -12,6 +12,7 @@ from models.wire.events import Event, PresenceEvent
 from server.delivery.codec import Voice
 from server.delivery.connection import Connection
 from server.delivery.outbox import Flusher
+from server.runtime.subscribers import Subscribers, Unsubscribe
 
 # Above this many listeners nobody is told of each coming and going: n of them would cost n squared frames.
 MAX_PRESENCE_USERS: Final = 1_000
@@ -92,8 +93,19 @@ class Hub:
         self._flusher = flusher
         self._rooms: dict[RoomId, _Audience] = {}
         self._published: list[_Audience] = []
-        # Called with a user who has come to a room or gone from it, by the rooms that want to know.
-        self.watchers: dict[RoomId, Callable[[UserId], None]] = {}
+        self._watchers: dict[RoomId, Subscribers[UserId]] = {}
+
+    def watch(self, room: RoomId, watcher: Callable[[UserId], None]) -> Unsubscribe:
+        """Call ``watcher`` with each user whose socket begins or ceases to listen to ``room``."""
+        watchers = self._watchers.setdefault(room, Subscribers("who listens to a room"))
+        unsubscribe = watchers.subscribe(watcher)
+
+        def unwatch() -> None:
+            unsubscribe()
+            if not watchers and self._watchers.get(room) is watchers:
+                del self._watchers[room]
+
+        return unwatch
 
     def has_listeners(self, room: RoomId) -> bool:
         """Whether anybody listens to ``room``."""
@@ -117,7 +129,7 @@ class Hub:
         if not voices:
             audience.enter(connection)
             self._tell_presence(room, connection)
-            self._tell_watcher(room, connection.identity.user)
+            self._notify_watchers(room, connection.identity.user)
 
     def unlisten(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
         """``connection`` gets no more events of ``room`` in ``voice``; None: in any."""
@@ -137,7 +149,7 @@ class Hub:
             del self._rooms[room]
         else:
             self._tell_presence(room, connection)
-        self._tell_watcher(room, connection.identity.user)
+        self._notify_watchers(room, connection.identity.user)
 
     def forget(self, connection: Connection) -> None:
         """``connection`` is closed: it listens nowhere."""
@@ -231,10 +243,10 @@ class Hub:
             if connection is not of:
                 connection.outbox.latest(key, frame)
 
-    def _tell_watcher(self, room: RoomId, user: UserId) -> None:
-        watcher = self.watchers.get(room)
-        if watcher is not None:
-            watcher(user)
+    def _notify_watchers(self, room: RoomId, user: UserId) -> None:
+        watchers = self._watchers.get(room)
+        if watchers is not None:
+            watchers.notify(user)
 
     def _hand_out(self) -> None:
         published, self._published = self._published, []

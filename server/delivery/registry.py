@@ -17,6 +17,8 @@ from server.accounts.authentication import Auth, Identity
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.runtime.clock import Clock
+from server.runtime.periodic import Periodic
+from server.runtime.subscribers import Subscribers, Unsubscribe
 
 SILENCE: Final = 2.5
 
@@ -43,12 +45,26 @@ class Sockets:
         self._max_tasks = max_tasks
         self._max_user_sockets = max_user_sockets
         self._silence_s = SILENCE * heartbeat_s
-        self._look_s = look_s
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, set[Connection]] = {}
-        # Called with a user who has no socket left; not for one whose socket another has taken the place of.
-        self.left: Callable[[UserId], None] = _nobody_asks
-        self._watch = asyncio.create_task(self._look_around(), name="sockets")
+        self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
+        self._sweep = Periodic("sweep of the sockets", look_s, self._sweep_sockets)
+
+    def start(self) -> None:
+        """Begin to sweep for sockets that are silent or whose token has expired."""
+        self._sweep.start()
+
+    async def stop(self) -> None:
+        """Cease to sweep. The sockets stay as they are."""
+        await self._sweep.stop()
+
+    def subscribe_user_gone(self, subscriber: Callable[[UserId], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each user whose last socket is closed.
+
+        In the turn of the loop after the close, and only if the user has no socket then: not for one whose
+        socket was replaced by another.
+        """
+        return self._user_gone.subscribe(subscriber)
 
     @property
     def open_count(self) -> int:
@@ -82,7 +98,7 @@ class Sockets:
         connection.alive_at = self._clock.monotonic()
         self._sessions.setdefault(identity.session, {})[task] = connection
         self._users.setdefault(identity.user, set()).add(connection)
-        connection.on_close = self._forget
+        connection.subscribe_closed(self._forget)
 
     async def still_open(self, connection: Connection) -> None:
         """Close ``connection`` if its session ended while it was being opened."""
@@ -145,11 +161,6 @@ class Sockets:
             for connection in list(sockets):
                 connection.close(why)
 
-    async def stop(self) -> None:
-        """Stop looking around."""
-        self._watch.cancel()
-        await asyncio.gather(self._watch, return_exceptions=True)
-
     def _check_session(self, session: SessionId) -> None:
         if len(self._sessions.get(session, {})) >= self._max_tasks:
             raise Refusal("rate_limited", f"a session holds at most {self._max_tasks} sockets")
@@ -172,12 +183,12 @@ class Sockets:
         sockets.discard(connection)
         if not sockets:
             del self._users[connection.identity.user]
-            asyncio.get_running_loop().call_soon(self._tell_left, connection.identity.user)
+            asyncio.get_running_loop().call_soon(self._notify_if_gone, connection.identity.user)
         self._hub.forget(connection)
 
-    def _tell_left(self, user: UserId) -> None:
+    def _notify_if_gone(self, user: UserId) -> None:
         if user not in self._users:
-            self.left(user)
+            self._user_gone.notify(user)
 
     def _forget_session(self, connection: Connection) -> None:
         session = connection.identity.session
@@ -187,15 +198,13 @@ class Sockets:
         if not tasks:
             self._sessions.pop(session, None)
 
-    async def _look_around(self) -> None:
-        while True:
-            await asyncio.sleep(self._look_s)
-            now, now_ms = self._clock.monotonic(), self._clock.now_ms()
-            for sockets in list(self._users.values()):
-                for connection in list(sockets):
-                    self._look_at(connection, now, now_ms)
+    def _sweep_sockets(self) -> None:
+        now, now_ms = self._clock.monotonic(), self._clock.now_ms()
+        for sockets in list(self._users.values()):
+            for connection in list(sockets):
+                self._check(connection, now, now_ms)
 
-    def _look_at(self, connection: Connection, now: float, now_ms: int) -> None:
+    def _check(self, connection: Connection, now: float, now_ms: int) -> None:
         if connection.identity.expires_at <= now_ms:
             connection.close(Disconnect(UNAUTHORIZED, "the token has expired"))
         elif now - connection.alive_at > self._silence_of(connection):
@@ -205,7 +214,3 @@ class Sockets:
 
     def _silence_of(self, connection: Connection) -> float:
         return self._silence_s if connection.silence_s is None else connection.silence_s
-
-
-def _nobody_asks(_: UserId) -> None:
-    """It is nobody's business who has left."""

@@ -14,8 +14,7 @@ class HostedMatch:
     def __init__(self, match: Match, attendant: Attendant, hub: Hub) -> None:
         self.match = match
         self._attendant = attendant
-        self._hub = hub
-        hub.watchers[match.room] = self._seen
+        self._unwatch = hub.watch(match.room, self._seen)
 
     @property
     def version(self) -> int:
@@ -61,7 +60,7 @@ class HostedMatch:
 
     def unloaded(self) -> None:
         """The room is no longer in memory."""
-        self._hub.watchers.pop(self.match.room, None)
+        self._unwatch()
 
     def _seen(self, user: UserId) -> None:
         self._attendant.seen(self.match, user)

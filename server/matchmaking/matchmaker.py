@@ -49,7 +49,7 @@ class Matchmaking:
         self._queues: dict[Kind, list[Search]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._watch: asyncio.Task[None] | None = None
-        sockets.left = self.left
+        self._unsubscribe = sockets.subscribe_user_gone(self.left)
 
     def start(self) -> None:
         """Look at the queues now and then: what may be met grows with waiting."""
@@ -57,6 +57,7 @@ class Matchmaking:
 
     async def stop(self) -> None:
         """Make no more matches; those that are being made are finished."""
+        self._unsubscribe()
         if self._watch is not None:
             self._watch.cancel()
             await asyncio.gather(self._watch, return_exceptions=True)

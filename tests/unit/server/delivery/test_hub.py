@@ -1,0 +1,50 @@
+"""Who listens to a room, and who is told that somebody does."""
+
+import pytest
+
+from models.ids import RoomId, UserId
+from server.delivery.hub import Hub
+from server.delivery.outbox import Flusher
+from tests.rigs.connections import connect, identity_of
+
+pytestmark = pytest.mark.gen_test
+
+ROOM = RoomId("r-tea")
+ANN = UserId("ann")
+
+
+async def test_a_watcher_is_called_when_a_user_begins_and_ceases_to_listen() -> None:
+    flusher = Flusher()
+    hub, called = Hub(flusher), list[UserId]()
+    hub.watch(ROOM, called.append)
+    ann, _ = connect(flusher, identity_of("ann"))
+    hub.listen(ann, ROOM)
+    assert called == [ANN]
+    hub.listen(ann, ROOM)
+    hub.listen(ann, RoomId("r-other"))
+    assert called == [ANN]
+    hub.unlisten(ann, ROOM)
+    assert called == [ANN, ANN]
+
+
+async def test_several_watch_one_room_and_each_ends_its_own_watch() -> None:
+    flusher = Flusher()
+    hub, first, second = Hub(flusher), list[UserId](), list[UserId]()
+    unwatch = hub.watch(ROOM, first.append)
+    hub.watch(ROOM, second.append)
+    ann, _ = connect(flusher, identity_of("ann"))
+    unwatch()
+    hub.listen(ann, ROOM)
+    assert (first, second) == ([], [ANN])
+
+
+async def test_a_room_is_watched_anew_after_its_last_watch_has_ended() -> None:
+    flusher = Flusher()
+    hub, first, second = Hub(flusher), list[UserId](), list[UserId]()
+    unwatch = hub.watch(ROOM, first.append)
+    unwatch()
+    hub.watch(ROOM, second.append)
+    unwatch()
+    ann, _ = connect(flusher, identity_of("ann"))
+    hub.listen(ann, ROOM)
+    assert (first, second) == ([], [ANN])

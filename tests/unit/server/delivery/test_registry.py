@@ -1,0 +1,108 @@
+"""The open sockets of a process: who is told of their end, and what the sweep closes."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from models.errors import GOING_AWAY, NO_HEARTBEAT, REPLACED, UNAUTHORIZED, Disconnect
+from models.ids import UserId
+from server.accounts.authentication import Identity
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+from server.delivery.outbox import Flusher
+from server.delivery.registry import Sockets
+from tests.rigs.connections import Line, connect, identity_of
+from tests.rigs.held_clock import START_MS, HeldClock
+
+pytestmark = pytest.mark.gen_test
+
+BYE = Disconnect(GOING_AWAY, "bye")
+
+
+class Bench:
+    """A registry that sweeps all the time, over a clock that is held."""
+
+    def __init__(self) -> None:
+        self.clock = HeldClock()
+        self.flusher = Flusher()
+        nobody: Any = None
+        self.sockets = Sockets(
+            nobody,
+            Hub(self.flusher),
+            self.clock,
+            max_tasks=2,
+            max_user_sockets=3,
+            heartbeat_s=10,
+            look_s=0.001,
+        )
+        self.gone: list[UserId] = []
+        self.unsubscribe = self.sockets.subscribe_user_gone(self.gone.append)
+
+    def add(self, identity: Identity, task: str = "main") -> tuple[Connection, Line]:
+        connection, line = connect(self.flusher, identity, task)
+        self.sockets.add(connection)
+        return connection, line
+
+
+async def until_closed(line: Line) -> tuple[int, str]:
+    async with asyncio.timeout(5):
+        while line.closed is None:
+            await asyncio.sleep(0.001)
+    return line.closed
+
+
+async def test_the_end_of_a_users_last_socket_calls_the_subscriber_once() -> None:
+    bench = Bench()
+    main, _ = bench.add(identity_of("ann"))
+    game, _ = bench.add(identity_of("ann"), "game")
+    main.close(BYE)
+    await asyncio.sleep(0)
+    assert bench.gone == []
+    game.close(BYE)
+    game.close(BYE)
+    await asyncio.sleep(0)
+    assert bench.gone == ["ann"]
+
+
+async def test_a_user_whose_socket_was_replaced_is_not_gone() -> None:
+    bench = Bench()
+    _, old = bench.add(identity_of("ann"))
+    bench.add(identity_of("ann"))
+    await asyncio.sleep(0)
+    assert old.closed is not None
+    assert old.closed[0] == REPLACED
+    assert bench.gone == []
+    assert bench.sockets.open_count == 1
+
+
+async def test_one_that_unsubscribed_is_called_no_more() -> None:
+    bench = Bench()
+    bench.unsubscribe()
+    connection, _ = bench.add(identity_of("ann"))
+    connection.close(BYE)
+    await asyncio.sleep(0)
+    assert bench.gone == []
+
+
+async def test_the_sweep_closes_a_silent_socket_and_one_whose_token_has_expired() -> None:
+    bench = Bench()
+    _, silent = bench.add(identity_of("ann"))
+    _, expiring = bench.add(identity_of("bob", expires_at=START_MS + 5_000))
+    bench.sockets.start()
+    bench.clock.advance(5)
+    assert (await until_closed(expiring))[0] == UNAUTHORIZED
+    assert silent.closed is None
+    bench.clock.advance(25)
+    assert (await until_closed(silent))[0] == NO_HEARTBEAT
+    await bench.sockets.stop()
+
+
+async def test_nothing_is_swept_after_the_stop() -> None:
+    bench = Bench()
+    _, line = bench.add(identity_of("ann"))
+    bench.sockets.start()
+    await bench.sockets.stop()
+    bench.clock.advance(100)
+    await asyncio.sleep(0.02)
+    assert line.closed is None
