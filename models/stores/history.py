@@ -174,16 +174,19 @@ class HistoryStore:
             await self._log.update_one({"_id": document["_id"]}, same)
 
     async def _bring_up_to_date(self, documents: list[Document]) -> None:
-        updates: list[UpdateOne | UpdateMany] = []
-        for document in documents:
-            updates += _message_updates(document)
-        if updates:
+        """Carry out what entries of the log change in other documents. A new message changes none."""
+        changes = [document for document in documents if "seq" not in document]
+        if not changes:
+            return
+        if updates := [update for document in changes for update in _message_updates(document)]:
             async with self._database.reached():
                 await self._log.bulk_write(updates, ordered=True)
-        await self._rooms.apply(_beside_messages(documents))
+        if entries := _beside_messages(changes):
+            await self._rooms.apply(entries)
 
 
 def _message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
+    """What the entry ``document`` changes in the document of its message, if it is about one."""
     if "of" not in document:
         return []
     room, seq = document["room"], document["of"]

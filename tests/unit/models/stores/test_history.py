@@ -71,6 +71,15 @@ async def test_what_is_committed_is_stored_in_its_order(history: HistoryStore) -
     assert [found.rev for found in await history.messages(ROOM, 1, 100)] == [2, 5]
 
 
+async def test_new_messages_are_one_write(history: HistoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise AssertionError("there is nothing to bring up to date")
+
+    monkeypatch.setattr("models.stores.rooms.RoomStore.apply", fail)
+    monkeypatch.setattr(history._log, "bulk_write", fail, raising=False)
+    assert await history.commit([sent(seq=1), sent(seq=2), sent("r-2", 1)]) == ["stored"] * 3
+
+
 async def test_a_message_id_that_is_there_is_repeated(history: HistoryStore) -> None:
     assert await history.commit([sent(seq=1)]) == ["stored"]
     again = sent(seq=3, rev=3, id=MessageId("m-r-1-1"))
