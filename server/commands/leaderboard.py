@@ -5,6 +5,7 @@ from typing import Final
 from models.errors import Refusal
 from models.stores.ratings import Player
 from models.wire.base import Person
+from models.wire.cursors import number_in
 from models.wire.events import Reply
 from models.wire.game_commands import ShowLeaderboard
 from models.wire.game_events import LeaderboardReply
@@ -15,6 +16,7 @@ from server.ratings.ranking import Ranking
 from server.ratings.ratings import Ratings
 
 PAGE: Final = 50
+_LAST_RANK: Final = 999_999_999
 
 
 class Leaderboard:
@@ -48,9 +50,7 @@ class Leaderboard:
 def _start_of(cursor: str | None) -> int:
     if cursor is None:
         return 0
-    if not (cursor.isascii() and cursor.isdecimal()) or len(cursor) > 9 or int(cursor) < 1:
-        raise Refusal("bad_request", "cursor: is none that was given out")
-    return int(cursor) - 1
+    return number_in(cursor, least=1, most=_LAST_RANK) - 1
 
 
 def _start_around(ranking: Ranking, command: ShowLeaderboard) -> int:

@@ -33,6 +33,7 @@ from models.wire.commands import (
     RoomUnmute,
     RoomUpdate,
 )
+from models.wire.cursors import number_in
 from models.wire.events import InviteReply, JoinReply, MembersReply, Reply, RoomReply, RoomsReply
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
@@ -234,9 +235,7 @@ class ChatRooms:
 def _ordinal_of(cursor: str | None, otherwise: int) -> int:
     if cursor is None:
         return otherwise
-    if not cursor.isdecimal() or len(cursor) > 15:
-        raise Refusal("bad_request", "cursor: is none that was given out")
-    return min(int(cursor), otherwise)
+    return min(number_in(cursor), otherwise)
 
 
 def _is_shown(record: RoomRecord, command: RoomList, mine: set[RoomId]) -> bool:

@@ -14,6 +14,7 @@ from models.ids import UserId
 from models.stores.entries import Entry, MemberRecord, MessageEntry
 from models.wire.chat_values import Member, Message
 from models.wire.commands import HistoryPage
+from models.wire.cursors import never_given_out, number_in
 from models.wire.events import Change, HistoryReply, SinceReply
 from server.timeline.room import Room
 
@@ -122,9 +123,9 @@ def _within_bytes(changes: Sequence[Change]) -> list[Change]:
 def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:
     """The members behind the one that ``cursor`` names, or from its time on where it has gone since."""
     time, _, user = cursor.partition(".")
-    if not time.isdecimal() or len(time) > 16 or not user:
-        raise Refusal("bad_request", "cursor: is none that was given out")
-    joined_at, records = int(time), iter(room.members.stored.values())
+    if not user:
+        raise never_given_out()
+    joined_at, records = number_in(time), iter(room.members.stored.values())
     named = room.members.stored.get(UserId(user))
     if named is None or not named.present or named.joined_at != joined_at:
         return (record for record in records if record.joined_at >= joined_at)
