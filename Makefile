@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Test processes side by side; 0 runs the tests in one, where a debugger can be used.
 WORKERS ?= 3
-TYPESCRIPT := typescript@5.9.3
+NODE_TOOLS := typescript@5.9.3 dependency-cruiser@16.10.4
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-options \
@@ -25,7 +25,7 @@ run: $(VENV)/.embedded ## start the server with its own database and say where t
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: lint types imports web test ## what CI runs: format, lint, types, imports, the web client's types, tests
+check: lint types imports web test ## what CI runs: format, lint, types, imports, the web client, tests
 
 lint: $(VENV)/.dev ## look at the format and for common mistakes
 	$(BIN)/ruff format --check
@@ -37,13 +37,13 @@ types: $(VENV)/.dev ## check the types
 imports: $(VENV)/.dev ## check that imports go one way
 	$(BIN)/lint-imports
 
-web: ## check the types of the web client; needs Node.js
+web: ## check that the web client's imports go one way, and its types; needs Node.js
 	@if command -v npx >/dev/null; then \
-		echo "npx tsc -p static"; npx --yes --package=$(TYPESCRIPT) -- tsc -p static; \
+		npx --yes $(NODE_TOOLS:%=--package=%) --call 'set -x; cd static && depcruise app sdk && tsc -p .'; \
 	elif [ -n "$$CI" ]; then \
 		echo "Node.js is missing"; exit 1; \
 	else \
-		echo "skipped: the types of the web client (Node.js is missing)"; \
+		echo "skipped: the imports and the types of the web client (Node.js is missing)"; \
 	fi
 
 conformance: $(VENV)/.dev ## run all of Autobahn's WebSocket cases; some three minutes

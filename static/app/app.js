@@ -6,6 +6,7 @@
  * @property {import('../sdk/session.js').Sessions} sessions
  * @property {import('../sdk/client.js').Client} client  of the chat
  * @property {import('../sdk/client.js').Client} games  of the table that is looked at, on a socket of its own
+ * @property {(room: string) => Promise<void>} enter  look at a room, and join it first if need be
  * @property {(room: string, title: string) => void} askPassword  of a locked room
  * @property {() => void} rebuild  draw everything anew, as after a change of language
  */

@@ -3,7 +3,7 @@
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
-import { follow, onGone, onMember, readActive, refreshRooms, route, take } from './actions/rooms.js';
+import { enter, follow, onGone, onMember, readActive, refreshRooms, route, take } from './actions/rooms.js';
 import { onTableLink } from './actions/tables.js';
 import { askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -28,7 +28,15 @@ const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const { sessions, client, beside } = connect({ task: 'chat' });
 const games = beside('game');
 /** @type {App} */
-const app = { store: new Store(), sessions, client, games, rebuild, askPassword: (room, title) => askPassword(app, room, title) };
+const app = {
+  store: new Store(),
+  sessions,
+  client,
+  games,
+  rebuild,
+  enter: (room) => enter(app, room),
+  askPassword: (room, title) => askPassword(app, room, title),
+};
 /** @type {'door' | 'house' | null} */
 let shown = null;
 /** @type {ReturnType<typeof houseView> | null} */

@@ -3,7 +3,7 @@
 import { attempt } from '../app.js';
 import { dropPending, keepOutbox, patchPending } from '../state/outbox.js';
 import { activeTimeline } from '../state/rooms.js';
-import { randomName } from '../../sdk/connection/task.js';
+import { randomName } from '../../sdk/index.js';
 
 /**
  * @typedef {import('../app.js').App} App

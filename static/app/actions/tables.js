@@ -4,8 +4,7 @@ import { toast } from '../app.js';
 import { refusalOf, t } from '../i18n/index.js';
 import { activeTimeline } from '../state/rooms.js';
 import { lastMoveAt, seatOf, takeMatch } from '../state/tables.js';
-import { Match } from '../../sdk/match.js';
-import { enter } from './rooms.js';
+import { Match } from '../../sdk/index.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -62,7 +61,7 @@ function onMatch(app, table, before, now) {
   takeMatch(app.store.state, now);
   app.store.change();
   const isNew = before !== null && !before.rematch && now.rematch !== undefined;
-  if (isNew && now.rematch && seatOf(now, app.store.state.me) !== null) atTable(app, enter(app, now.rematch));
+  if (isNew && now.rematch && seatOf(now, app.store.state.me) !== null) atTable(app, app.enter(now.rematch));
 }
 
 /** @param {App} app @param {import('../../sdk/types.js').LinkState} link  of the table's socket */
@@ -105,7 +104,7 @@ export async function makeMatch(app, wish, from_room) {
   const { room } = await app.client.request({ op: 'game.create', ...asked });
   if (second) await app.client.request({ op: 'game.sit', room, seat: 1 });
   if (bot) await app.client.request({ op: 'game.bot', room, seat: second ? 0 : 1, level: bot });
-  await enter(app, room);
+  await app.enter(room);
 }
 
 /** Sit down at the table of a card, and go there. @param {App} app @param {string} room */
@@ -117,7 +116,7 @@ export async function sitDown(app, room) {
     if (code !== 'not_found' && code !== 'not_member') throw error;
     return toast(app, t().games.notYours);
   }
-  return enter(app, room);
+  return app.enter(room);
 }
 
 /** Look at a version of the past, or with null at the present. @param {App} app @param {number | null} version */

@@ -1,0 +1,56 @@
+/**
+ * Which module may import which, from the top down. A layer knows those below it; what stands in one list knows
+ * nothing of its neighbours; nothing imports in a circle. Imports of types in JSDoc count as well.
+ *
+ * A folder ends in a slash, anything else is a module. What has no place here fails.
+ */
+const LAYERS = [
+  'app/main',
+  'app/views/shell/',
+  ['app/views/chat/', 'app/views/table/', 'app/views/prices/'],
+  ['app/dialogs/', 'app/views/boards/'],
+  ['app/actions/', 'app/views/parts/'],
+  'app/preferences',
+  'app/app',
+  ['app/state/', 'app/i18n/'],
+  ['sdk/index', 'sdk/hosts/wechat', 'sdk/hosts/sockjs'],
+  'sdk/match',
+  'sdk/client',
+  'sdk/state/',
+  'sdk/connection/',
+  'sdk/session',
+  'sdk/hosts/host',
+  'sdk/policies',
+  ['sdk/emitter', 'sdk/failure'],
+  'sdk/types',
+].map((layer) => [layer].flat());
+
+const pattern = (place) => `^${place}${place.endsWith('/') ? '' : '[.]js$'}`;
+const patterns = (places) => places.map(pattern).join('|');
+const ANYWHERE = patterns(LAYERS.flat());
+
+/** What each place must not import: the layers above it, and its neighbours. */
+const layers = LAYERS.flatMap((layer, depth) => layer.map((place) => ({
+  name: `below-${place}`,
+  severity: 'error',
+  from: { path: pattern(place) },
+  to: { path: patterns([...LAYERS.slice(0, depth).flat(), ...layer.filter((other) => other !== place)]) },
+}))).filter(({ to }) => to.path);
+
+export default {
+  forbidden: [
+    ...layers,
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-place', severity: 'error', from: { pathNot: ANYWHERE }, to: {} },
+    { name: 'no-place', severity: 'error', from: {}, to: { pathNot: ANYWHERE } },
+    // A worker is begun by its address.
+    { name: 'not-used', severity: 'error', from: { orphan: true, pathNot: 'sdk/connection/pulse' }, to: {} },
+    {
+      name: 'sdk-by-its-index', // the client needs no more than anybody has; types are gone when the page runs
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { path: '^sdk/', pathNot: '^sdk/index[.]js$', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: { detectJSDocImports: true, tsPreCompilationDeps: true, moduleSystems: ['es6'] },
+};
