@@ -168,7 +168,8 @@ class House:
 
     def part(self, name: str) -> Any:
         """A part of the running server by its name in ``server.app``, to be gated or broken by a test."""
-        return getattr(self.app._core, f"_{name}")
+        core = self.app._core
+        return getattr(core, name) if hasattr(core, name) else getattr(core, f"_{name}")
 
     async def stop(self) -> None:
         """End the server in order, and the clients that are left. The second time nothing happens."""
