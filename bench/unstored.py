@@ -7,12 +7,12 @@ import runpy
 from collections.abc import Sequence
 
 from models.stores.entries import CommitStatus
-from models.stores.matches import MatchChange, Matches
+from models.stores.matches import MatchChange, MatchStore
 
 
-async def _keep_nothing(self: Matches, changes: Sequence[MatchChange]) -> list[CommitStatus]:
+async def _keep_nothing(self: MatchStore, changes: Sequence[MatchChange]) -> list[CommitStatus]:
     return ["stored"] * len(changes)
 
 
-Matches.commit = _keep_nothing  # type: ignore[method-assign]
+MatchStore.commit = _keep_nothing  # type: ignore[method-assign]
 runpy.run_module("server", run_name="__main__", alter_sys=True)

@@ -39,7 +39,7 @@ from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import Sockets
 from server.feeds.feeds import Feeds
-from server.matches.directory import Matches
+from server.matches.directory import MatchDirectory
 from server.operations.metrics import Metrics
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
@@ -72,7 +72,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     dispatch: Dispatch
     feeds: Feeds
     metrics: Metrics
-    matches: Matches
+    matches: MatchDirectory
     hub: Hub
     sockjs_sessions: list[Sessions] = field(default_factory=list)
 

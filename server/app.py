@@ -23,7 +23,7 @@ from server.accounts.mini_programs import wechat_of
 from server.accounts.passwords import Passwords
 from server.accounts.sign_in_limits import AccountLimits
 from server.accounts.tokens import OwnTokens
-from server.bots.pool import Thinking
+from server.bots.pool import BotPool
 from server.commands.dispatch import Dispatch
 from server.commands.games import Play
 from server.commands.leaderboard import Leaderboard
@@ -38,10 +38,10 @@ from server.delivery.outbox import Flusher
 from server.delivery.registry import Sockets
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
-from server.matches.bot_quota import BotSeats
-from server.matches.directory import Matches
+from server.matches.bot_quota import BotQuota
+from server.matches.directory import MatchDirectory
 from server.matches.match import Deps
-from server.matchmaking.matchmaker import Matchmaking
+from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
@@ -171,10 +171,10 @@ class _Core:
         invite_store, read_store = invites.InviteStore(database), reads.ReadStore(database)
         self.rooms = RoomDirectory(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
         self.feeds = self._make_feeds()
-        self._thinking = Thinking()
-        self._ratings = Ratings(ratings.Ratings(database), clock)
+        self._bot_pool = BotPool()
+        self._ratings = Ratings(ratings.RatingStore(database), clock)
         self.matches = self._make_matches()
-        self.matchmaking = Matchmaking(self.matches, self._ratings, self.sockets, clock, pace.look_s)
+        self.matchmaking = Matchmaker(self.matches, self._ratings, self.sockets, clock, pace.look_s)
         self._topics = Topics(self._hub)
         self.batches = Batches(self.rooms, self._topics, batches.BatchStore(database))
         self._dispatch = self._make_dispatch()
@@ -195,7 +195,7 @@ class _Core:
         await self.matchmaking.stop()
         await self.batches.stop()
         await self.matches.stop()
-        await self._thinking.close()
+        await self._bot_pool.close()
         self.watchdog.stop()
         await self._journal.close()
         await self.sockets.stop()
@@ -239,10 +239,10 @@ class _Core:
             self._clock,
         )
 
-    def _make_matches(self) -> Matches:
-        store = matches.Matches(self._database)
-        deps = Deps(store=store, journal=Journal(store), hub=self._hub, clock=self._clock, bots=BotSeats())
-        return Matches(deps, self.rooms, self._thinking, self._ratings, self._pace.look_s)
+    def _make_matches(self) -> MatchDirectory:
+        store = matches.MatchStore(self._database)
+        deps = Deps(store=store, journal=Journal(store), hub=self._hub, clock=self._clock, bots=BotQuota())
+        return MatchDirectory(deps, self.rooms, self._bot_pool, self._ratings, self._pace.look_s)
 
     def _make_accounts(self) -> Accounts:
         return Accounts(
@@ -286,7 +286,7 @@ class _Core:
             sockets=self.sockets,
             dispatch=self._dispatch,
             feeds=self.feeds,
-            metrics=Metrics(self.watchdog, self.sockets, self.rooms, self._journal, self._thinking),
+            metrics=Metrics(self.watchdog, self.sockets, self.rooms, self._journal, self._bot_pool),
             matches=self.matches,
             hub=self._hub,
         )

@@ -8,7 +8,7 @@ from handlers.http.json_handler import Edge, JsonHandler
 from models.errors import Refusal
 from models.ids import MatchId
 from server.matches import export
-from server.matches.directory import Matches
+from server.matches.directory import MatchDirectory
 
 _TYPES: Final = {"pgn": "application/vnd.chess-pgn"}
 
@@ -16,10 +16,10 @@ _TYPES: Final = {"pgn": "application/vnd.chess-pgn"}
 class MatchFile(JsonHandler):
     """Read once the match is over; until then its seed is nobody's to know."""
 
-    matches: Matches
+    matches: MatchDirectory
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: Edge, matches: Matches) -> None:  # type: ignore[override]
+    def initialize(self, edge: Edge, matches: MatchDirectory) -> None:  # type: ignore[override]
         super().initialize(edge)
         self.matches = matches
 
@@ -37,7 +37,7 @@ class MatchFile(JsonHandler):
         self.finish(text)
 
 
-def routes(edge: Edge, matches: Matches) -> list[URLSpec]:
+def routes(edge: Edge, matches: MatchDirectory) -> list[URLSpec]:
     """To be mounted at the root."""
     given = {"edge": edge, "matches": matches}
     return [URLSpec(r"/api/matches/([A-Za-z0-9_.:-]{1,64})\.([a-z]{1,8})", MatchFile, given)]

@@ -55,8 +55,8 @@ class MatchChange(Struct, frozen=True):
         return self.record.room
 
 
-class Matches:
-    """Matches and their logs. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+class MatchStore:
+    """MatchStore and their logs. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -45,8 +45,8 @@ class RatedMatch(Struct, frozen=True):
     open: bool = True
 
 
-class Ratings:
-    """Ratings. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+class RatingStore:
+    """RatingStore. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._reached = database.reached

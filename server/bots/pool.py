@@ -45,7 +45,7 @@ class _Ended(Exception):
     """A process ended instead of answering."""
 
 
-class Thinking:
+class BotPool:
     """The bots' processes: one fewer than there are processors, at least one and at most ``MOST_PROCESSES``."""
 
     def __init__(

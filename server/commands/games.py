@@ -30,9 +30,9 @@ from models.wire.match_values import GameInfo
 from server.delivery.connection import Connection
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
-from server.matches.directory import Matches, of_room
-from server.matches.match import Match, Plan, Step
-from server.matches.request import Wish, clock_of, game_named, options_of
+from server.matches.directory import MatchDirectory, of_room
+from server.matches.match import Decide, Match, Transition
+from server.matches.request import MatchRequest, clock_of, game_named, options_of
 from server.matches.table import Chair, Table
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory, settle
@@ -44,7 +44,7 @@ from server.timeline.room import Room
 class Play:
     """The game commands."""
 
-    def __init__(self, rooms: RoomDirectory, matches: Matches, joining: Joining) -> None:
+    def __init__(self, rooms: RoomDirectory, matches: MatchDirectory, joining: Joining) -> None:
         self._rooms = rooms
         self._matches = matches
         self._joining = joining
@@ -60,8 +60,8 @@ class Play:
         if command.from_room is not None:
             from_room = await self._rooms.find(command.from_room)
             require(from_room, person.id, "message.send")
-        wish = _wish(command, person, from_room)
-        match = await self._matches.create(wish, person, from_room)
+        request = _request(command, person, from_room)
+        match = await self._matches.create(request, person, from_room)
         await match.change(lambda: _begun_if_full(match, match.table))
         return CreatedReply(room=match.room, match=match.event_for(person.id))
 
@@ -82,11 +82,11 @@ class Play:
         room, match, person = await self._at(connection, command.room)
         is_host = room.newest_record.owner == person.id
 
-        def plan() -> Step:
+        def decide() -> Transition:
             after = table.stand(match.table, person.id, command.seat, is_host=is_host)
-            return Step(after, match.deps.clock.now_ms())
+            return Transition(after, match.deps.clock.now_ms())
 
-        await match.change(plan)
+        await match.change(decide)
         return MatchReply(match=match.event_for(person.id))
 
     async def bot(self, connection: Connection, command: GameBot) -> Reply:
@@ -119,8 +119,8 @@ class Play:
 
     async def answer(self, connection: Connection, command: GameAnswer) -> Reply:
         _, match, person = await self._at(connection, command.room)
-        plan = offers.answered(match, person.id, command.offer, accept=command.accept)
-        return await self._agreed(match, plan, command)
+        decide = offers.answered(match, person.id, command.offer, accept=command.accept)
+        return await self._agreed(match, decide, command)
 
     async def replay(self, connection: Connection, command: GameReplay) -> Reply:
         """The log and the view at a version, as this user was shown them then."""
@@ -145,17 +145,17 @@ class Play:
     async def _seated(self, match: Match, person: Person, change: Any) -> Reply:
         """Change who sits; once all seats are taken the match begins by itself."""
 
-        def plan() -> Step | None:
+        def decide() -> Transition | None:
             after = change(match.table)
             if after is match.table:
                 return None
-            return _begun_if_full(match, after) or Step(after, match.deps.clock.now_ms())
+            return _begun_if_full(match, after) or Transition(after, match.deps.clock.now_ms())
 
-        await match.change(plan)
+        await match.change(decide)
         return MatchReply(match=match.event_for(person.id))
 
-    async def _agreed(self, match: Match, plan: Plan, command: GameOffer | GameAnswer) -> Reply:
-        version = await match.change(plan)
+    async def _agreed(self, match: Match, decide: Decide, command: GameOffer | GameAnswer) -> Reply:
+        version = await match.change(decide)
         if command.offer == "rematch" and offers.is_agreed(match, "rematch"):
             return VersionReply(version=version, room=await self._matches.rematch(match))
         return VersionReply(version=version)
@@ -165,18 +165,18 @@ class Play:
             raise Refusal("forbidden", "this is for the owner of the room and those who sit at the table")
 
 
-def _begun_if_full(match: Match, now: Table) -> Step | None:
+def _begun_if_full(match: Match, now: Table) -> Transition | None:
     return moves.begun(match, now) if now.is_full else None
 
 
-def _wish(command: GameCreate, person: Person, from_room: Room | None) -> Wish:
+def _request(command: GameCreate, person: Person, from_room: Room | None) -> MatchRequest:
     """What is asked for, checked. Raises ``not_found``, ``bad_request``."""
     game = game_named(command.game)
     seats = game.max_players if command.seats is None else command.seats
     if not game.min_players <= seats <= game.max_players:
         raise Refusal("bad_request", f"seats: {game.min_players} to {game.max_players} play {game.title}")
     options = options_of(game, command.options or {}, seats, rated=command.rated)
-    return Wish(
+    return MatchRequest(
         game=game,
         options=options,
         chairs=(Chair(user=person), *(Chair(),) * (seats - 1)),

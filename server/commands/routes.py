@@ -11,7 +11,7 @@ from server.commands.rooms import ChatRooms
 from server.commands.subscriptions import Listen, Listening, Unlisten
 from server.commands.topics import Topics, TopicSend
 from server.commands.transactions import Batches, PostAll
-from server.matchmaking.matchmaker import Matchmaking
+from server.matchmaking.matchmaker import Matchmaker
 
 
 def chat_routes(chat: Chat, rooms: ChatRooms) -> dict[type[Command], Route]:
@@ -56,7 +56,7 @@ def door_routes(listening: Listening, batches: Batches, topics: Topics) -> dict[
     }
 
 
-def game_routes(play: Play, matchmaking: Matchmaking, leaderboard: Leaderboard) -> dict[type[Command], Route]:
+def game_routes(play: Play, matchmaking: Matchmaker, leaderboard: Leaderboard) -> dict[type[Command], Route]:
     """Every command of section 4 of the wire contract."""
     return {
         game.GameCatalog: Route(play.catalog),

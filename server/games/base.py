@@ -92,7 +92,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     undo: bool = True
 
 
-class Played(Struct, frozen=True, kw_only=True):
+class GameRecord(Struct, frozen=True, kw_only=True):
     """A match as it is exported: what ``Game.documents`` gets. ``moves`` are those not taken back."""
 
     match: str
@@ -197,6 +197,6 @@ class Game(Generic[S, M, O]):
         """How a match of two ends in which ``seat`` gives up: the other one wins."""
         return Outcome(winners=(1 - seat,), reason=reason)
 
-    def documents(self, played: Played) -> Mapping[str, str]:
+    def documents(self, played: GameRecord) -> Mapping[str, str]:
         """What a match can be exported as beside JSON, by the ending of the file: ``{"pgn": ...}``."""
         return {}

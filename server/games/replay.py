@@ -17,7 +17,7 @@ S = TypeVar("S", bound=Struct)
 M = TypeVar("M", bound=Struct)
 O = TypeVar("O", bound=Options)  # noqa: E741 - as in base
 
-Kind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned"]
+EntryKind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned"]
 
 
 class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -29,7 +29,7 @@ class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     """
 
     version: int
-    kind: Kind
+    kind: EntryKind
     at: int
     seat: Seat | None = None
     move: Any = None

@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from server.games.base import Seat
 
-Kind = Literal["fischer", "bronstein", "delay", "byo_yomi", "per_move", "correspondence"]
+ClockKind = Literal["fischer", "bronstein", "delay", "byo_yomi", "per_move", "correspondence"]
 
 DAY_S: Final = 86_400
 
 # What each kind is asked for, and what it is where that was left out.
-_ASKED: Final[Mapping[Kind, Mapping[str, float]]] = {
+_ASKED: Final[Mapping[ClockKind, Mapping[str, float]]] = {
     "fischer": {"initial_s": 300, "increment_s": 0},
     "bronstein": {"initial_s": 300, "increment_s": 5},
     "delay": {"initial_s": 300, "increment_s": 5},
@@ -47,7 +47,7 @@ class ClockSpec(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_un
     for people who sit there, the other for days.
     """
 
-    kind: Kind
+    kind: ClockKind
     initial_s: float | None = None
     increment_s: float | None = None
     periods: int | None = None
@@ -77,7 +77,7 @@ class ClockState(Struct, frozen=True, kw_only=True):
     seats: tuple[SeatClock, ...]
 
 
-class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ClockReading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The clock as clients get it: section 4 of the wire contract. Keys are seats.
 
     Beyond that: ``periods`` of ``byo_yomi``, with the one that runs, how long one is (``period_s``), and how long
@@ -85,7 +85,7 @@ class Shown(Struct, frozen=True, kw_only=True, omit_defaults=True):
     until a seat that runs begins to lose time.
     """
 
-    kind: Kind
+    kind: ClockKind
     left_s: dict[str, float]
     running: tuple[Seat, ...]
     at: int
@@ -198,12 +198,12 @@ def left_s(state: ClockState, seat: Seat, now_ms: int) -> float:
     return max(0, _left_ms(state.spec, clock, _turn_ms(clock, now_ms))) / 1000
 
 
-def shown(state: ClockState, now_ms: int) -> Shown:
+def reading(state: ClockState, now_ms: int) -> ClockReading:
     """The clock as clients are told of it, as it stands now."""
     spec = state.spec
     turns = [(str(seat), clock, _turn_ms(clock, now_ms)) for seat, clock in enumerate(state.seats)]
     in_periods = spec.kind == "byo_yomi"
-    return Shown(
+    return ClockReading(
         kind=spec.kind,
         left_s={str(seat): left_s(state, seat, now_ms) for seat in _seats(state)},
         running=tuple(seat for seat in _seats(state) if state.seats[seat].since is not None),

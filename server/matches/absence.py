@@ -1,6 +1,6 @@
 """Who is away from the table of a match, since when, and whether that ends the match.
 
-One for each match, in memory alone: after a restart everybody's absence begins anew. Kept by ``attendant``.
+One for each match, in memory alone: after a restart everybody's absence begins anew. Kept by ``caretaker``.
 """
 
 from collections.abc import Iterable

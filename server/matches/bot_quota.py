@@ -1,7 +1,7 @@
 """For whom bots play, and how many: they think in a few processes that all share.
 
 Known from what matches say of themselves when they begin, change or are loaded. Called by ``moves``, ``matches`` and
-``attendant``.
+``caretaker``.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from server.matches.table import Chair, Table
 MOST_EACH: Final = 16
 
 
-class BotSeats:
+class BotQuota:
     """Bots that somebody set at tables where a match is being played."""
 
     def __init__(self) -> None:

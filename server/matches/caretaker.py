@@ -7,17 +7,18 @@ What it does goes through the match like everybody's changes.
 import asyncio
 import logging
 from collections.abc import Coroutine
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import MatchId, UserId
 from models.wire.match_values import MatchCard
+from server.bots.pool import BotPool
 from server.games.base import BY_BOT, Seat
 from server.games.replay import state_bytes
 from server.matches import moves
-from server.matches.match import Match, Plan, Step
+from server.matches.match import Decide, Match, Transition
 from server.matches.table import Chair, Table, stand, with_chair
 from server.ratings.ratings import Ratings
 from server.rooms import system_messages
@@ -26,26 +27,17 @@ from server.runtime.clock import Clock
 
 HOLDING_LEVEL: Final = 3
 _AGAIN_S: Final = 1.0
-BREAK: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
+BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
 
 _log = logging.getLogger(__name__)
 
 
-class Thinking(Protocol):
-    """Where bots think."""
-
-    async def choose(
-        self, game: str, state: bytes, seat: Seat, level: int, seed: int, *, whom: str = ""
-    ) -> Any:
-        """A move for ``seat``, as JSON has it. Raises ``Refusal`` where nobody can think now."""
-
-
-class Attendant:
+class Caretaker:
     """One for all matches of this process."""
 
-    def __init__(self, rooms: RoomDirectory, thinking: Thinking, ratings: Ratings, clock: Clock) -> None:
+    def __init__(self, rooms: RoomDirectory, bots: BotPool, ratings: Ratings, clock: Clock) -> None:
         self._rooms = rooms
-        self._thinking = thinking
+        self._bots = bots
         self._ratings = ratings
         self._clock = clock
         self._busy: dict[tuple[MatchId, str], asyncio.Task[None]] = {}
@@ -133,13 +125,13 @@ class Attendant:
         ):
             self._begin(match, f"seat {seat}", self._hold(match, seat, HOLDING_LEVEL))
 
-    def _given_up(self, match: Match) -> Plan:
-        def plan() -> Step | None:
+    def _given_up(self, match: Match) -> Decide:
+        def decide() -> Transition | None:
             # Looked at again: it may have gone on while this waited for its turn.
             found = match.absence.given_up(match, self._clock.monotonic())
             return None if found is None else moves.abandoned(match, found.seat)
 
-        return plan
+        return decide
 
     def _bot_level(self, match: Match, seat: Seat) -> int | None:
         level = match.table.chairs[seat].bot
@@ -158,7 +150,7 @@ class Attendant:
             chair = match.table.chairs[seat]
             whom = chair.by or (chair.user.id if chair.user is not None else "")
             try:
-                made = await self._thinking.choose(
+                made = await self._bots.choose(
                     match.table.game, state_bytes(match.state), seat, level, seed, whom=whom
                 )
                 await match.change(moves.bot_moved(match, seat, version, made))
@@ -167,13 +159,13 @@ class Attendant:
                 await asyncio.sleep(_AGAIN_S)
 
     async def _hold(self, match: Match, seat: Seat, level: int | None) -> None:
-        def plan() -> Step | None:
+        def decide() -> Transition | None:
             chair = match.table.chairs[seat]
             if match.table.status != "playing" or chair.bot == level:
                 return None
-            return Step(with_chair(match.table, seat, replace(chair, bot=level)), self._clock.now_ms())
+            return Transition(with_chair(match.table, seat, replace(chair, bot=level)), self._clock.now_ms())
 
-        await match.change(plan)
+        await match.change(decide)
 
     def _see_off(self, match: Match) -> None:
         """Let go who has left the room and still sits: it was not to be stored before, or the match just began."""
@@ -184,19 +176,19 @@ class Attendant:
             self._begin(match, f"gone {user}", self._let_go(match, user))
 
     async def _let_go(self, match: Match, user: UserId) -> None:
-        def plan() -> Step | None:
+        def decide() -> Transition | None:
             if match.table.seat_of(user) is None or match.table.status == "over":
                 return None
             if match.table.status == "open":
-                return Step(stand(match.table, user, None, is_host=False), self._clock.now_ms())
+                return Transition(stand(match.table, user, None, is_host=False), self._clock.now_ms())
             return moves.resigned(match, user)()
 
-        await match.change(plan)
+        await match.change(decide)
         match.gone.discard(user)
 
     async def _tell_break(self, match: Match) -> None:
         room = await self._rooms.find(match.room)
-        await system_messages.notice(room, BREAK)
+        await system_messages.notice(room, BREAK_NOTICE)
 
     async def _tell_card(self, match: Match) -> None:
         table = match.table
@@ -208,12 +200,12 @@ class Attendant:
             if refusal.code == "unavailable":
                 raise
 
-        def plan() -> Step | None:
+        def decide() -> Transition | None:
             card = match.table.card
             told = card and replace(card, told=table.status)
-            return Step(replace(match.table, card=told), self._clock.now_ms())
+            return Transition(replace(match.table, card=told), self._clock.now_ms())
 
-        await match.change(plan)
+        await match.change(decide)
 
     async def _rate(self, match: Match) -> None:
         table = match.table
@@ -222,10 +214,10 @@ class Attendant:
         if table.outcome is not None and len(people) == len(table.chairs):
             ended_at = table.ended_at or table.created_at
             await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
-        await match.change(lambda: Step(replace(match.table, scored=True), self._clock.now_ms()))
+        await match.change(lambda: Transition(replace(match.table, scored=True), self._clock.now_ms()))
 
-    async def _change(self, match: Match, plan: Plan) -> None:
-        await match.change(plan)
+    async def _change(self, match: Match, decide: Decide) -> None:
+        await match.change(decide)
 
     def _begin(self, match: Match, what: str, work: Coroutine[Any, Any, None]) -> None:
         """Carry out ``work`` beside all else, unless the same is under way for this match."""

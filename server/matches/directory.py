@@ -14,14 +14,15 @@ from models.errors import Refusal, unavailable
 from models.ids import MatchId, RoomId, new_id
 from models.wire.chat_values import Person
 from models.wire.events import SentReply
-from server.games import time_control as clocks
-from server.matches.caretaker import Attendant, Thinking, card_of
+from server.bots.pool import BotPool
+from server.games import time_control
+from server.matches.caretaker import Caretaker, card_of
 from server.matches.hosted import HostedMatch
-from server.matches.match import Deps, Match, Step
+from server.matches.match import Deps, Match, Transition
 from server.matches.moves import begun
-from server.matches.request import Wish
+from server.matches.request import MatchRequest
 from server.matches.storage import read
-from server.matches.table import Card, Chair, Table, withdrawn
+from server.matches.table import Chair, PostedCard, Table, withdrawn
 from server.matches.views import record_of
 from server.ratings.ratings import Ratings
 from server.rooms import membership, system_messages
@@ -34,15 +35,15 @@ VIGIL_S: Final = 5.0
 _log = logging.getLogger(__name__)
 
 
-class Matches:
+class MatchDirectory:
     """All matches that there are, and those of them that are live."""
 
     def __init__(
-        self, deps: Deps, rooms: RoomDirectory, thinking: Thinking, ratings: Ratings, look_s: float
+        self, deps: Deps, rooms: RoomDirectory, bots: BotPool, ratings: Ratings, look_s: float
     ) -> None:
         self._deps = deps
         self._rooms = rooms
-        self._attendant = Attendant(rooms, thinking, ratings, deps.clock)
+        self._caretaker = Caretaker(rooms, bots, ratings, deps.clock)
         self._look_s = look_s
         self._rematches: dict[MatchId, asyncio.Task[RoomId]] = {}
         # Rooms of next matches to which something was lacking, when it was last tried.
@@ -72,11 +73,11 @@ class Matches:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._attendant.close()
+        await self._caretaker.close()
         await self._deps.journal.close()
         await self._note_alive()
 
-    async def create(self, wish: Wish, creator: Person, from_room: Room | None = None) -> Match:
+    async def create(self, request: MatchRequest, creator: Person, from_room: Room | None = None) -> Match:
         """Make a match in a room of its own, and show it in the room it was made from, if that can be.
 
         Raises:
@@ -85,22 +86,22 @@ class Matches:
         table = Table(
             match=MatchId(new_id("g")),
             room=RoomId(new_id("r")),
-            game=wish.game.name,
-            chairs=wish.chairs,
+            game=request.game.name,
+            chairs=request.chairs,
             seed=secrets.token_bytes(32).hex(),
             created_at=self._deps.clock.now_ms(),
-            options=wish.options,
-            rated=wish.rated,
-            clock=None if wish.clock is None else clocks.start(wish.clock, len(wish.chairs)),
-            from_room=wish.from_room,
-            rematch_of=wish.rematch_of,
+            options=request.options,
+            rated=request.rated,
+            clock=None if request.clock is None else time_control.start(request.clock, len(request.chairs)),
+            from_room=request.from_room,
+            rematch_of=request.rematch_of,
         )
         # The match first: a room without one would be no room to play in.
         await self._deps.store.create(record_of(table))
         record = replace(
-            blank_record(table.room, wish.game.title),
+            blank_record(table.room, request.game.title),
             kind="game",
-            visibility=wish.visibility,
+            visibility=request.visibility,
             game=table.game,
             match=table.match,
         )
@@ -121,11 +122,11 @@ class Matches:
             if chair.user is not None:
                 await settle(membership.join(room, chair.user))
 
-        def plan() -> Step | None:
+        def decide() -> Transition | None:
             table = match.table
             return begun(match, table) if table.status == "open" and table.is_full else None
 
-        await match.change(plan)
+        await match.change(decide)
         return match
 
     async def of_match(self, match: MatchId) -> Room:
@@ -151,9 +152,9 @@ class Matches:
         self._half_made[old.match] = room
         await self.gather(room)
 
-        def link() -> Step:
+        def link() -> Transition:
             table = replace(withdrawn(match.table, "rematch"), rematch=room)
-            return Step(table, self._deps.clock.now_ms())
+            return Transition(table, self._deps.clock.now_ms())
 
         await match.change(link)
         del self._half_made[old.match]
@@ -163,7 +164,7 @@ class Matches:
         """A match of the same people, who are still to be gathered."""
         old = match.table
         before = await self._rooms.find(old.room)
-        wish = Wish(
+        request = MatchRequest(
             game=match.game,
             options=old.options,
             chairs=tuple(
@@ -175,8 +176,8 @@ class Matches:
             from_room=old.from_room,
             rematch_of=old.room,
         )
-        self._deps.bots.check(old.match, wish.chairs)
-        new = await self.create(wish, old.people[0], await self._card_room(old))
+        self._deps.bots.check(old.match, request.chairs)
+        new = await self.create(request, old.people[0], await self._card_room(old))
         return new.room
 
     async def _card_room(self, table: Table) -> Room | None:
@@ -208,8 +209,8 @@ class Matches:
         posted = system_messages.post_card(room, person, card_of(match))
         reply = await posted if isinstance(posted, asyncio.Future) else posted
         assert isinstance(reply, SentReply)
-        card = Card(room.id, reply.seq)
-        await match.change(lambda: Step(replace(match.table, card=card), self._deps.clock.now_ms()))
+        card = PostedCard(room.id, reply.seq)
+        await match.change(lambda: Transition(replace(match.table, card=card), self._deps.clock.now_ms()))
 
     async def _go_on(self, room: RoomId) -> None:
         """Look after the match in ``room`` from now on; where the room was deleted, as far as it needs none."""
@@ -219,7 +220,7 @@ class Matches:
             match = await self._read(room) if refusal.code == "not_found" else None
             if match is None:
                 raise
-            self._attendant.attend(match)
+            self._caretaker.attend(match)
 
     async def _read(self, room: RoomId) -> Match | None:
         """The match that is played in ``room``, if there is one and this server can show it."""
@@ -231,7 +232,7 @@ class Matches:
         except Refusal as refusal:
             _log.warning("the match in %s cannot be shown: %s", room, refusal)
             return None
-        match.subscribe(self._attendant.attend)
+        match.subscribe(self._caretaker.attend)
         return match
 
     async def _attach(self, room: Room) -> None:
@@ -241,8 +242,8 @@ class Matches:
         match = await self._read(room.id)
         if match is None:
             return
-        room.match = HostedMatch(match, self._attendant, self._deps.hub)
-        self._attendant.welcome(match)
+        room.match = HostedMatch(match, self._caretaker, self._deps.hub)
+        self._caretaker.welcome(match)
 
     async def _keep_vigil(self) -> None:
         """Note now and then until when the clocks ran: after a crash a turn goes on from there."""
@@ -269,7 +270,7 @@ class Matches:
 
     def _look_at(self, match: Match) -> None:
         try:
-            self._attendant.look(match)
+            self._caretaker.look(match)
         except Exception:
             # The other matches are still to be looked after.
             _log.exception("%s cannot be looked after", match.table.match)

@@ -10,16 +10,16 @@ import msgspec
 
 from models.errors import Refusal
 from models.ids import MatchId, UserId
-from server.games.base import Played
+from server.games.base import GameRecord
 from server.games.export import Export, make_export, state_hash
 from server.games.replay import not_taken_back
-from server.matches.directory import Matches, of_room
+from server.matches.directory import MatchDirectory, of_room
 from server.matches.match import Match
 from server.rooms.permissions import require
 from server.runtime.cooperative import in_slices
 
 
-async def exported(matches: Matches, match_id: MatchId, user: UserId) -> Match:
+async def exported(matches: MatchDirectory, match_id: MatchId, user: UserId) -> Match:
     """The match, for a member of its room.
 
     Raises:
@@ -60,7 +60,7 @@ async def documents(match: Match) -> Mapping[str, str]:
         for entry in not_taken_back(match.log)
         if entry.seat is not None and entry.move is not None
     )
-    played = Played(
+    played = GameRecord(
         match=match.table.match,
         names=_names(match),
         options=match.table.options,

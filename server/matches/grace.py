@@ -1,6 +1,6 @@
 """Clocks that wait for their players: after a break of the server, and in the grace of one who went away.
 
-One for each match, in memory alone. Kept by ``attendant``: between two looks a stored change may let a clock run
+One for each match, in memory alone. Kept by ``caretaker``: between two looks a stored change may let a clock run
 that should wait, which the next look puts right.
 """
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.games import time_control as clocks
+from server.games import time_control
 from server.games.base import Seat
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class _Wait(Struct, frozen=True):
     since: float | None = None
 
 
-class Waiting:
+class Grace:
     """Which clocks of one match wait; times are those of ``Clock.monotonic``.
 
     Whoever went away has the match's ``grace_s`` once, however often it comes and goes: else a seat could think for
@@ -71,7 +71,9 @@ class Waiting:
         if clock is None:
             return
         now_ms = match.deps.clock.now_ms()
-        as_it_should = clocks.stop(clocks.run(clock, match.to_move(), now_ms), now_ms, self._waits)
+        as_it_should = time_control.stop(
+            time_control.run(clock, match.to_move(), now_ms), now_ms, self._waits
+        )
         if as_it_should != clock:
             match.table = replace(match.table, clock=as_it_should)
             match.show_soon()

@@ -4,17 +4,17 @@ from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
-from server.matches.caretaker import Attendant
+from server.matches.caretaker import Caretaker
 from server.matches.match import Match
 
 
 class HostedMatch:
     """One match in its room. The room holds this, and whoever wants the match itself takes ``match``."""
 
-    def __init__(self, match: Match, attendant: Attendant, hub: Hub) -> None:
+    def __init__(self, match: Match, caretaker: Caretaker, hub: Hub) -> None:
         self.match = match
-        self._attendant = attendant
         self._unwatch = hub.watch(match.room, self._seen)
+        self._caretaker = caretaker
 
     @property
     def version(self) -> int:
@@ -56,11 +56,11 @@ class HostedMatch:
 
     def member_gone(self, user: UserId) -> None:
         """``user`` is no member any more: it stands up, or gives up."""
-        self._attendant.member_gone(self.match, user)
+        self._caretaker.member_gone(self.match, user)
 
     def unloaded(self) -> None:
         """The room is no longer in memory."""
         self._unwatch()
 
     def _seen(self, user: UserId) -> None:
-        self._attendant.seen(self.match, user)
+        self._caretaker.seen(self.match, user)

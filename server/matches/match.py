@@ -1,8 +1,8 @@
 """The match actor: it alone changes one match, one change at a time, and shows nothing that is not stored.
 
-Whoever changes a match hands in a plan, which decides by the newest state and names the step to take. The step
-is stored by compare-and-set together with its entry of the log; only then is it the state, shown to each
-viewer as its game allows, and answered. Plans live in ``moves`` and ``offers``.
+Whoever changes a match hands in a function that decides by the newest state and returns the transition to make,
+if any. The transition is stored by compare-and-set together with its entry of the log; only then is it the state,
+shown to each viewer as its game allows, and answered. Such functions live in ``moves`` and ``offers``.
 """
 
 import asyncio
@@ -14,17 +14,16 @@ from msgspec.structs import replace
 
 from models.errors import Refusal, unavailable
 from models.ids import RoomId, UserId
-from models.stores.matches import MatchChange
-from models.stores.matches import Matches as MatchStore
+from models.stores.matches import MatchChange, MatchStore
 from models.wire.events import Event
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
-from server.games import time_control as clocks
+from server.games import time_control
 from server.games.base import Outcome, Seat, Viewer
 from server.games.replay import AnyReplay, LogEntry, shown_log
 from server.matches.absence import Absence
-from server.matches.bot_quota import BotSeats
-from server.matches.grace import Waiting
+from server.matches.bot_quota import BotQuota
+from server.matches.grace import Grace
 from server.matches.storage import Stored, read, replay_of, written
 from server.matches.table import Table, closed_down
 from server.matches.views import event_of, record_of
@@ -32,7 +31,7 @@ from server.runtime.clock import Clock
 from server.timeline.journal import Journal
 
 
-class Step(Struct, frozen=True):
+class Transition(Struct, frozen=True):
     """One change: the table after it; of one that makes a version also the log's entry and where it leads to.
 
     ``at`` is when it began: what storing it takes is nobody's time. ``nonce``: what its seat sent it under.
@@ -46,7 +45,7 @@ class Step(Struct, frozen=True):
     nonce: str | None = None
 
 
-Plan = Callable[[], Step | None]
+Decide = Callable[[], Transition | None]
 Listener = Callable[["Match"], None]
 
 
@@ -57,7 +56,7 @@ class Deps(Struct, frozen=True, kw_only=True):
     journal: "Journal[MatchChange]"
     hub: Hub
     clock: Clock
-    bots: BotSeats
+    bots: BotQuota
 
 
 class Match:
@@ -70,10 +69,10 @@ class Match:
 
     def __init__(self, stored: Stored, deps: Deps, alive_at: int | None = None) -> None:
         self.deps = deps
-        # What the attendant notes: who is away, which clocks wait for their players, who has left the room and may
+        # What the caretaker notes: who is away, which clocks wait for their players, who has left the room and may
         # still sit, and whether a break is still to be told of.
         self.absence = Absence()
-        self.waiting = Waiting()
+        self.waiting = Grace()
         self.gone: set[UserId] = set()
         self.break_untold = False
         self._listeners: list[Listener] = []
@@ -136,18 +135,18 @@ class Match:
 
     # How it changes.
 
-    async def change(self, plan: Plan) -> int:
-        """Carry out ``plan`` once what came before it is stored; the version after it.
+    async def change(self, decide: Decide) -> int:
+        """Carry out ``decide`` once what came before it is stored; the version after it.
 
         Raises:
-            Refusal: what the plan raises; ``unavailable`` where it is not known whether it was stored.
+            Refusal: what ``decide`` raises; ``unavailable`` where it is not known whether it was stored.
         """
         async with self._lock:
             if self._in_doubt:
                 await self._read_again()
-            step = plan()
-            if step is not None:
-                await self._store(step)
+            transition = decide()
+            if transition is not None:
+                await self._store(transition)
             return self.version
 
     async def make_sure(self) -> None:
@@ -159,39 +158,41 @@ class Match:
     async def close_down(self) -> None:
         """The room is about to be deleted. Raises ``conflict`` while it is played, ``unavailable``."""
 
-        def plan() -> Step | None:
+        def decide() -> Transition | None:
             if self.table.is_played:
                 raise Refusal("conflict", "room: a match is being played there")
             now_ms = self.deps.clock.now_ms()
-            return None if self.table.status == "over" else Step(closed_down(self.table, now_ms), now_ms)
+            return (
+                None if self.table.status == "over" else Transition(closed_down(self.table, now_ms), now_ms)
+            )
 
-        await self.change(plan)
+        await self.change(decide)
 
-    async def _store(self, step: Step) -> None:
+    async def _store(self, transition: Transition) -> None:
         table = replace(
-            step.table,
+            transition.table,
             edition=self.table.edition + 1,
-            version=self.version + (step.entry is not None),
-            position=step.table.position if step.entry is None else step.state,
+            version=self.version + (transition.entry is not None),
+            position=transition.table.position if transition.entry is None else transition.state,
         )
-        entry = None if step.entry is None else written(step.entry, step.nonce)
+        entry = None if transition.entry is None else written(transition.entry, transition.nonce)
         stored: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._in_doubt = True
-        self._alive_at = step.at
+        self._alive_at = transition.at
         self.deps.journal.append(MatchChange(record_of(table), entry), stored.set_result)
-        # Whoever waits may be given up; what became of the step is still to be noted.
+        # Whoever waits may be given up; what became of the transition is still to be noted.
         if await asyncio.shield(stored) != "stored":
             raise unavailable("it is not known whether this was stored")
         self._in_doubt = False
-        self._settle(table, step)
+        self._settle(table, transition)
 
-    def _settle(self, table: Table, step: Step) -> None:
-        self.table = self._credited(table, step.at)
-        if step.entry is not None and self.replay is not None:
-            self.replay.settle(step.state, step.outcome)
-            self.log.append(step.entry)
-            if step.nonce is not None and step.entry.seat is not None:
-                self.nonces[step.entry.seat, step.nonce] = self.version
+    def _settle(self, table: Table, transition: Transition) -> None:
+        self.table = self._credited(table, transition.at)
+        if transition.entry is not None and self.replay is not None:
+            self.replay.settle(transition.state, transition.outcome)
+            self.log.append(transition.entry)
+            if transition.nonce is not None and transition.entry.seat is not None:
+                self.nonces[transition.entry.seat, transition.nonce] = self.version
         if self.replay is None:
             self.replay = replay_of(self.game, self.table)
         self.show()
@@ -199,13 +200,13 @@ class Match:
             listener(self)
 
     def _credited(self, table: Table, at: int) -> Table:
-        """Give back what storing took to the clocks that began to run with this step."""
+        """Give back what storing took to the clocks that began to run with this transition."""
         took_ms, clock = self.deps.clock.now_ms() - at, table.clock
         if clock is None or took_ms <= 0:
             return table
         for seat, side in enumerate(clock.seats):
             if side.since == at:
-                clock = clocks.credit(clock, seat, took_ms)
+                clock = time_control.credit(clock, seat, took_ms)
         return replace(table, clock=clock)
 
     async def _read_again(self) -> None:
@@ -221,7 +222,7 @@ class Match:
     def _become(self, stored: Stored) -> None:
         # What nobody was there to measure is nobody's time.
         now_ms, table = self.deps.clock.now_ms(), stored.table
-        clock = table.clock and clocks.resumed_after_break(table.clock, now_ms, self._alive_at)
+        clock = table.clock and time_control.resumed_after_break(table.clock, now_ms, self._alive_at)
         self.game = stored.game
         self.table = replace(table, clock=clock)
         self.log = stored.log

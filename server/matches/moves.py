@@ -1,7 +1,7 @@
-"""What moves a match on: its start, moves, resignations, the clock at zero, players who are gone. Each is a plan.
+"""What moves a match on: its start, moves, resignations, the clock at zero, players who are gone.
 
-Called by ``play`` for commands and by ``attendant`` for bots and time. A plan decides by the newest state and
-does not wait; ``match`` stores and shows what it gives.
+Each is a transition, or a function that decides by the newest state which transition to make and does not wait;
+``match`` stores and shows what it returns.
 """
 
 from typing import Any
@@ -13,18 +13,18 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.wire.game_commands import GameMove
 from models.wire.validation import fault_within
-from server.games import time_control as clocks
+from server.games import time_control
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
 from server.games.replay import LogEntry
 from server.games.time_control import ClockState
-from server.matches.match import Match, Plan, Step
+from server.matches.match import Decide, Match, Transition
 from server.matches.table import Table, no_seat
 from server.matches.views import outcome_info
 
 _MOVED = frozenset({"move", "timeout"})
 
 
-def begun(match: Match, table: Table) -> Step:
+def begun(match: Match, table: Table) -> Transition:
     """The first state of the match, with everybody in ``table`` seated; the first clock runs.
 
     Raises ``conflict`` where too many bots play for one who set some at this table.
@@ -32,15 +32,15 @@ def begun(match: Match, table: Table) -> Step:
     match.deps.bots.begin(table)
     now_ms = match.deps.clock.now_ms()
     state = match.game.setup(len(table.chairs), table.options, Rng(bytes.fromhex(table.seed), 0))
-    clock = table.clock and clocks.start(table.clock.spec, len(table.chairs))
+    clock = table.clock and time_control.start(table.clock.spec, len(table.chairs))
     started = replace(
         table,
         status="playing",
         started_at=now_ms,
         position=state,
-        clock=clock and clocks.run(clock, match.game.to_move(state), now_ms),
+        clock=clock and time_control.run(clock, match.game.to_move(state), now_ms),
     )
-    return Step(started, now_ms)
+    return Transition(started, now_ms)
 
 
 async def move(match: Match, user: UserId, command: GameMove) -> int:
@@ -57,7 +57,7 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
         await match.change(timed_out(match, arrived_ms))
     first: int | None = None
 
-    def plan() -> Step | None:
+    def decide() -> Transition | None:
         nonlocal first
         table = match.table
         seat = table.seat_of(user)
@@ -73,14 +73,14 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
             raise Refusal("not_your_turn", "your time is up, and a move is made for you")
         return replace(_moved(match, table, seat, command.move, arrived_ms), nonce=command.nonce)
 
-    version = await match.change(plan)
+    version = await match.change(decide)
     return version if first is None else first
 
 
-def bot_moved(match: Match, seat: Seat, version: int, made: Any) -> Plan:
+def bot_moved(match: Match, seat: Seat, version: int, made: Any) -> Decide:
     """The move that a bot found for ``seat`` when the match was at ``version``; nothing where it went on."""
 
-    def plan() -> Step | None:
+    def decide() -> Transition | None:
         table = match.table
         if table.status != "playing" or match.version != version or seat not in match.to_move():
             return None
@@ -89,13 +89,13 @@ def bot_moved(match: Match, seat: Seat, version: int, made: Any) -> Plan:
         kind = "move" if table.chairs[seat].bot is not None else "timeout"
         return _moved(match, table, seat, made, match.deps.clock.now_ms(), kind=kind)
 
-    return plan
+    return decide
 
 
-def timed_out(match: Match, now_ms: int) -> Plan:
+def timed_out(match: Match, now_ms: int) -> Decide:
     """What its game does with the first seat whose clock is at zero."""
 
-    def plan() -> Step | None:
+    def decide() -> Transition | None:
         seats = fallen(match, now_ms)
         if not seats:
             return None
@@ -107,19 +107,19 @@ def timed_out(match: Match, now_ms: int) -> Plan:
             return _ended(match, LogEntry(version=match.version + 1, kind="timeout", at=now_ms, seat=seat))
         return _moved(match, match.table, seat, msgspec.to_builtins(rule), now_ms, kind="timeout")
 
-    return plan
+    return decide
 
 
 def fallen(match: Match, now_ms: int) -> tuple[Seat, ...]:
     """The seats that are to move and whose clocks are at zero."""
     clock = match.table.clock
-    return () if clock is None or match.table.status != "playing" else clocks.flagged(clock, now_ms)
+    return () if clock is None or match.table.status != "playing" else time_control.flagged(clock, now_ms)
 
 
-def resigned(match: Match, user: UserId) -> Plan:
+def resigned(match: Match, user: UserId) -> Decide:
     """``user`` gives up. Raises ``match_over``, ``conflict``, ``forbidden``."""
 
-    def plan() -> Step:
+    def decide() -> Transition:
         if match.table.status != "paused":
             check_played(match.table)
         seat = match.table.seat_of(user)
@@ -128,22 +128,22 @@ def resigned(match: Match, user: UserId) -> Plan:
         now_ms = match.deps.clock.now_ms()
         return _ended(match, LogEntry(version=match.version + 1, kind="resign", at=now_ms, seat=seat))
 
-    return plan
+    return decide
 
 
-def abandoned(match: Match, seat: Seat | None) -> Step:
+def abandoned(match: Match, seat: Seat | None) -> Transition:
     """Who sits at ``seat`` (None: everybody) is gone for good."""
     now_ms = match.deps.clock.now_ms()
     return _ended(match, LogEntry(version=match.version + 1, kind="abandoned", at=now_ms, seat=seat))
 
 
-def agreed_draw(match: Match, table: Table) -> Step:
+def agreed_draw(match: Match, table: Table) -> Transition:
     """Everybody agreed to a draw."""
     entry = LogEntry(version=match.version + 1, kind="agreed", at=match.deps.clock.now_ms())
     return _ended(match, entry, table)
 
 
-def taken_back(match: Match, table: Table, to: int) -> Step:
+def taken_back(match: Match, table: Table, to: int) -> Transition:
     """Everybody agreed that the match goes back to version ``to``."""
     now_ms = match.deps.clock.now_ms()
     entry = LogEntry(version=match.version + 1, kind="undo", at=now_ms, to=to)
@@ -188,7 +188,7 @@ def _is_of_this_round(match: Match, seat: Seat, version: int) -> bool:
     return True
 
 
-def _moved(match: Match, table: Table, seat: Seat, made: Any, at: int, *, kind: Any = "move") -> Step:
+def _moved(match: Match, table: Table, seat: Seat, made: Any, at: int, *, kind: Any = "move") -> Transition:
     try:
         read = msgspec.convert(made, match.game.move_type)
     except msgspec.ValidationError as error:
@@ -201,12 +201,12 @@ def _moved(match: Match, table: Table, seat: Seat, made: Any, at: int, *, kind: 
     return _after(match, table, entry, at)
 
 
-def _ended(match: Match, entry: LogEntry, table: Table | None = None) -> Step:
+def _ended(match: Match, entry: LogEntry, table: Table | None = None) -> Transition:
     return _after(match, table or match.table, entry, entry.at)
 
 
-def _after(match: Match, table: Table, entry: LogEntry, at: int) -> Step:
-    """The step that ``entry`` is: where it leads to, what the clocks do, and the end if it is one."""
+def _after(match: Match, table: Table, entry: LogEntry, at: int) -> Transition:
+    """The transition that ``entry`` is: where it leads to, what the clocks do, and the end if it is one."""
     assert match.replay is not None
     state, outcome = match.replay.after(entry)
     clock = _clock_after(match, table.clock, entry, state, outcome)
@@ -215,7 +215,7 @@ def _after(match: Match, table: Table, entry: LogEntry, at: int) -> Step:
     after = replace(table, clock=clock, offers=offers)
     if outcome is not None:
         after = replace(after, status="over", outcome=outcome_info(outcome), ended_at=at, offers=())
-    return Step(after, at, entry, state, outcome)
+    return Transition(after, at, entry, state, outcome)
 
 
 def _clock_after(
@@ -224,10 +224,10 @@ def _clock_after(
     if clock is None:
         return None
     if outcome is not None:
-        return clocks.stop(clock, entry.at)
+        return time_control.stop(clock, entry.at)
     if entry.kind in _MOVED and entry.seat is not None:
-        clock = clocks.press(clock, entry.seat, entry.at)
-    return clocks.run(clock, match.game.to_move(state), entry.at)
+        clock = time_control.press(clock, entry.seat, entry.at)
+    return time_control.run(clock, match.game.to_move(state), entry.at)
 
 
 def _falls_to_bot(match: Match, seat: Seat) -> bool:

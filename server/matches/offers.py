@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from models.errors import Refusal
 from models.ids import UserId
 from models.wire.match_values import MatchStatus, Offer
-from server.games import time_control as clocks
+from server.games import time_control
 from server.games.base import Seat
 from server.games.replay import not_taken_back
-from server.matches.match import Match, Plan, Step
+from server.matches.match import Decide, Match, Transition
 from server.matches.moves import agreed_draw, taken_back
 from server.matches.table import Table, agreed, all_agree, no_seat, offered, standing, withdrawn
 
@@ -33,7 +33,7 @@ _WHEN: Final[dict[Offer, MatchStatus]] = {
 }
 
 
-def made(match: Match, user: UserId, offer: Offer) -> Plan:
+def made(match: Match, user: UserId, offer: Offer) -> Decide:
     """``user`` offers something; who makes an offer that stands already agrees to it.
 
     Raises:
@@ -41,7 +41,7 @@ def made(match: Match, user: UserId, offer: Offer) -> Plan:
             back, too much taken back already, or not now).
     """
 
-    def plan() -> Step | None:
+    def decide() -> Transition | None:
         seat = _seat(match, user, offer)
         found = standing(match.table, offer)
         if found is not None and found.seat != seat:
@@ -57,28 +57,28 @@ def made(match: Match, user: UserId, offer: Offer) -> Plan:
             if offer == "draw":
                 raise Refusal("conflict", "a bot does not agree to a draw")
             return _carried_out(match, table, offer)
-        return Step(table, match.deps.clock.now_ms())
+        return Transition(table, match.deps.clock.now_ms())
 
-    return plan
+    return decide
 
 
-def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Plan:
+def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decide:
     """``user`` agrees to what another offered, or declines it, or takes its own offer back.
 
     Raises:
         Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that.
     """
 
-    def plan() -> Step | None:
+    def decide() -> Transition | None:
         seat = _seat(match, user, offer)
         found = standing(match.table, offer)
         if found is None or (accept and found.seat == seat):
             raise Refusal("conflict", f"offer: nobody offered you {offer}")
         if accept:
             return _agree(match, offer, seat)
-        return Step(withdrawn(match.table, offer), match.deps.clock.now_ms())
+        return Transition(withdrawn(match.table, offer), match.deps.clock.now_ms())
 
-    return plan
+    return decide
 
 
 def is_agreed(match: Match, offer: Offer) -> bool:
@@ -87,15 +87,15 @@ def is_agreed(match: Match, offer: Offer) -> bool:
     return found is not None and all_agree(match.table, found)
 
 
-def _agree(match: Match, offer: Offer, seat: Seat) -> Step:
+def _agree(match: Match, offer: Offer, seat: Seat) -> Transition:
     table = agreed(match.table, offer, seat)
     found = standing(table, offer)
     if found is None or not all_agree(table, found):
-        return Step(table, match.deps.clock.now_ms())
+        return Transition(table, match.deps.clock.now_ms())
     return _carried_out(match, table, offer)
 
 
-def _carried_out(match: Match, table: Table, offer: Offer) -> Step:
+def _carried_out(match: Match, table: Table, offer: Offer) -> Transition:
     now_ms, clock = match.deps.clock.now_ms(), table.clock
     found = standing(table, offer)
     settled = withdrawn(table, offer)
@@ -106,13 +106,15 @@ def _carried_out(match: Match, table: Table, offer: Offer) -> Step:
             assert found is not None
             return taken_back(match, settled, _back_to(match, found.seat))
         case "pause":
-            return Step(replace(settled, status="paused", clock=clock and clocks.stop(clock, now_ms)), now_ms)
+            return Transition(
+                replace(settled, status="paused", clock=clock and time_control.stop(clock, now_ms)), now_ms
+            )
         case "resume":
-            running = clock and clocks.run(clock, match.game.to_move(match.state), now_ms)
-            return Step(replace(settled, status="playing", clock=running), now_ms)
+            running = clock and time_control.run(clock, match.game.to_move(match.state), now_ms)
+            return Transition(replace(settled, status="playing", clock=running), now_ms)
         case "rematch":
             # It stands until the new match is there.
-            return Step(table, now_ms)
+            return Transition(table, now_ms)
 
 
 def _seat(match: Match, user: UserId, offer: Offer) -> Seat:

@@ -13,7 +13,7 @@ from models.ids import RoomId
 from models.wire.chat_values import Visibility
 from models.wire.match_values import ClockAsked
 from models.wire.validation import fault_within
-from server.games import time_control as clocks
+from server.games import time_control
 from server.games.base import Rng
 from server.games.registry import GAMES, AnyGame
 from server.games.time_control import ClockSpec
@@ -22,7 +22,7 @@ from server.matches.table import Chair
 _NO_SEED: Final = bytes(32)
 
 
-class Wish(Struct, frozen=True, kw_only=True):
+class MatchRequest(Struct, frozen=True, kw_only=True):
     """A match as somebody wants it, checked. ``options`` are the game's own Struct.
 
     ``from_room``: whose members may come without a key.
@@ -63,6 +63,6 @@ def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool)
 def clock_of(asked: ClockAsked) -> ClockSpec:
     """The clock asked for. Raises ``bad_request``."""
     try:
-        return clocks.check(msgspec.convert(asked, ClockSpec, from_attributes=True))
+        return time_control.check(msgspec.convert(asked, ClockSpec, from_attributes=True))
     except ValueError as error:
         raise Refusal("bad_request", str(error)) from None

@@ -39,7 +39,7 @@ class Offered(Struct, frozen=True, omit_defaults=True):
     agreed: tuple[int, ...] = ()
 
 
-class Card(Struct, frozen=True, omit_defaults=True):
+class PostedCard(Struct, frozen=True, omit_defaults=True):
     """The message that shows the match in the room it was made from; ``told`` is the status it shows."""
 
     room: RoomId
@@ -72,7 +72,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     outcome: OutcomeInfo | None = None
     started_at: int | None = None
     ended_at: int | None = None
-    card: Card | None = None
+    card: PostedCard | None = None
     scored: bool = False
     from_room: RoomId | None = None
     rematch: RoomId | None = None

@@ -6,7 +6,7 @@ from models.ids import UserId, new_id
 from models.stores.matches import MatchRecord
 from models.wire.game_events import GameEvent
 from models.wire.match_values import LastMove, OutcomeInfo, ShownClock
-from server.games import time_control as clocks
+from server.games import time_control
 from server.games.base import Outcome, Viewer
 from server.games.export import seed_hash
 from server.games.registry import AnyGame
@@ -71,7 +71,7 @@ def outcome_info(outcome: Outcome) -> OutcomeInfo:
 def _shown_clock(table: Table, now_ms: int) -> ShownClock | None:
     if table.clock is None:
         return None
-    return msgspec.convert(clocks.shown(table.clock, now_ms), ShownClock, from_attributes=True)
+    return msgspec.convert(time_control.reading(table.clock, now_ms), ShownClock, from_attributes=True)
 
 
 def _last(game: AnyGame, replay: AnyReplay, log: list[LogEntry], viewer: Viewer) -> LastMove | None:

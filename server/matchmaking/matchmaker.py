@@ -1,6 +1,6 @@
 """Finds players for each other: one queue for each game, its options, and whether it is rated.
 
-``find`` and ``cancel`` are called by ``dispatch``. Queues are in memory and of this process: a search is over
+``find`` and ``cancel`` are called by ``dispatch``. Queues are in memory and of this process: a ticket is over
 when its last socket is, and a restart ends all. Whoever was taken out of a queue for a match that could not be
 made is back in its place.
 """
@@ -18,11 +18,11 @@ from models.wire.game_events import MatchFound, TicketReply
 from server.delivery.connection import Connection
 from server.delivery.registry import Sockets
 from server.games.registry import AnyGame
-from server.matches.directory import Matches
+from server.matches.directory import MatchDirectory
 from server.matches.match import Match
-from server.matches.request import Wish, game_named
+from server.matches.request import MatchRequest, game_named
 from server.matchmaking import pairing
-from server.matchmaking.tickets import Kind, Search, groups_of, kind_of, party_of, seated, wish_of
+from server.matchmaking.tickets import QueueKey, Ticket, groups_of, party_of, queue_of, request_of, seated
 from server.ratings.ratings import Ratings
 from server.runtime.clock import Clock
 
@@ -33,20 +33,20 @@ AGAIN_S: Final = 1.0
 _log = logging.getLogger(__name__)
 
 
-class Matchmaking:
+class Matchmaker:
     """The queues of this process."""
 
     def __init__(
-        self, matches: Matches, ratings: Ratings, sockets: Sockets, clock: Clock, look_s: float
+        self, matches: MatchDirectory, ratings: Ratings, sockets: Sockets, clock: Clock, look_s: float
     ) -> None:
         self._matches = matches
         self._ratings = ratings
         self._sockets = sockets
         self._clock = clock
         self._look_s = look_s
-        self._searches: dict[TicketId, Search] = {}
-        self._of_user: dict[UserId, dict[str, Search]] = {}
-        self._queues: dict[Kind, list[Search]] = {}
+        self._tickets: dict[TicketId, Ticket] = {}
+        self._of_user: dict[UserId, dict[str, Ticket]] = {}
+        self._queues: dict[QueueKey, list[Ticket]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._watch: asyncio.Task[None] | None = None
         self._unsubscribe = sockets.subscribe_user_gone(self.left)
@@ -73,130 +73,130 @@ class Matchmaking:
                 game; ``unavailable`` where too many wait, or the rating cannot be read.
         """
         game = game_named(command.game)
-        kind = kind_of(game, command)
+        queue = queue_of(game, command)
         person = connection.identity.person
         party = party_of(game, command, person)
-        if standing := self._standing(connection, kind, party):
-            return TicketReply(ticket=standing.ticket)
-        rating = await self._ratings.rating_of(game.name, person.id) if kind.rated else 0.0
+        if standing := self._standing(connection, queue, party):
+            return TicketReply(ticket=standing.id)
+        rating = await self._ratings.rating_of(game.name, person.id) if queue.rated else 0.0
         # It may have asked twice at once, or be gone by now.
-        if standing := self._standing(connection, kind, party):
-            return TicketReply(ticket=standing.ticket)
-        search = Search(
-            ticket=TicketId(new_id("t")),
+        if standing := self._standing(connection, queue, party):
+            return TicketReply(ticket=standing.id)
+        ticket = Ticket(
+            id=TicketId(new_id("t")),
             person=person,
-            kind=kind,
+            queue=queue,
             party=party,
             rating=rating,
             since=self._clock.monotonic(),
             socket=connection,
         )
-        self._enter(search)
-        self._form(kind)
-        return TicketReply(ticket=search.ticket)
+        self._enter(ticket)
+        self._form(queue)
+        return TicketReply(ticket=ticket.id)
 
     def cancel(self, connection: Connection, command: MatchCancel) -> Reply:
         """Wait no more. Raises ``not_found``; ``conflict`` where the match is being made already."""
-        search = self._searches.get(command.ticket)
-        if search is None or search.person.id != connection.identity.user:
+        ticket = self._tickets.get(command.ticket)
+        if ticket is None or ticket.person.id != connection.identity.user:
             raise Refusal("not_found", "ticket: nobody waits with it")
-        if search.found:
+        if ticket.found:
             raise Refusal("conflict", "ticket: its match is found, and being made")
-        self._forget(search)
+        self._forget(ticket)
         return Reply()
 
     def left(self, user: UserId) -> None:
         """The last socket of a user is closed: it waits no more. A match that is being made takes place."""
-        for search in list(self._of_user.get(user, {}).values()):
-            if not search.found:
-                self._forget(search)
+        for ticket in list(self._of_user.get(user, {}).values()):
+            if not ticket.found:
+                self._forget(ticket)
 
-    def _standing(self, connection: Connection, kind: Kind, party: frozenset[UserId]) -> Search | None:
-        """The search that the user has begun already; the socket that asks now is the first to be told."""
-        search = self._of_user.get(connection.identity.user, {}).get(kind.game)
-        if search is None:
+    def _standing(self, connection: Connection, queue: QueueKey, party: frozenset[UserId]) -> Ticket | None:
+        """The ticket that the user has begun already; the socket that asks now is the first to be told."""
+        ticket = self._of_user.get(connection.identity.user, {}).get(queue.game)
+        if ticket is None:
             return None
-        if (search.kind, search.party) != (kind, party):
+        if (ticket.queue, ticket.party) != (queue, party):
             raise Refusal("conflict", "game: you wait for another match of it; cancel that first")
-        search.socket = connection
-        return search
+        ticket.socket = connection
+        return ticket
 
-    def _enter(self, search: Search) -> None:
-        queue = self._queues.get(search.kind, ())
-        if len(queue) >= MAX_QUEUE or len(self._searches) >= MAX_WAITING:
+    def _enter(self, ticket: Ticket) -> None:
+        queue = self._queues.get(ticket.queue, ())
+        if len(queue) >= MAX_QUEUE or len(self._tickets) >= MAX_WAITING:
             raise unavailable("too many wait already")
-        if not self._sockets.of_user(search.person.id):
+        if not self._sockets.of_user(ticket.person.id):
             raise Refusal("conflict", "your sockets are closed")
-        self._searches[search.ticket] = search
-        self._of_user.setdefault(search.person.id, {})[search.kind.game] = search
-        self._queues.setdefault(search.kind, []).append(search)
+        self._tickets[ticket.id] = ticket
+        self._of_user.setdefault(ticket.person.id, {})[ticket.queue.game] = ticket
+        self._queues.setdefault(ticket.queue, []).append(ticket)
 
-    def _forget(self, search: Search) -> None:
-        del self._searches[search.ticket]
-        searches = self._of_user[search.person.id]
-        del searches[search.kind.game]
-        if not searches:
-            del self._of_user[search.person.id]
-        self._leave_queue(search)
+    def _forget(self, ticket: Ticket) -> None:
+        del self._tickets[ticket.id]
+        tickets = self._of_user[ticket.person.id]
+        del tickets[ticket.queue.game]
+        if not tickets:
+            del self._of_user[ticket.person.id]
+        self._leave_queue(ticket)
 
-    def _leave_queue(self, search: Search) -> None:
-        queue = self._queues.get(search.kind, [])
-        if search in queue:
-            queue.remove(search)
+    def _leave_queue(self, ticket: Ticket) -> None:
+        queue = self._queues.get(ticket.queue, [])
+        if ticket in queue:
+            queue.remove(ticket)
         if not queue:
-            self._queues.pop(search.kind, None)
+            self._queues.pop(ticket.queue, None)
 
     async def _look_around(self) -> None:
         while True:
             await asyncio.sleep(self._look_s)
-            for kind in list(self._queues):
+            for queue in list(self._queues):
                 try:
-                    self._form(kind)
+                    self._form(queue)
                 except Exception:
                     # The other queues are still to be looked at.
-                    _log.exception("the queue of %s cannot be looked at", kind.game)
+                    _log.exception("the queue of %s cannot be looked at", queue.game)
                 # Between two queues others have their turn.
                 await asyncio.sleep(0)
 
-    def _form(self, kind: Kind) -> None:
+    def _form(self, queue: QueueKey) -> None:
         """Take those out of a queue who can play now, and have their matches made."""
-        game = game_named(kind.game)
-        waiting = groups_of(self._queues.get(kind, ()))
+        game = game_named(queue.game)
+        waiting = groups_of(self._queues.get(queue, ()))
         for table in pairing.tables(waiting, game.min_players, game.max_players, self._clock.monotonic()):
             for group in table:
-                for search in group.who:
-                    search.found = True
-                    self._leave_queue(search)
-            task = asyncio.create_task(self._make(game, kind, seated(table)), name="make a match")
+                for ticket in group.who:
+                    ticket.found = True
+                    self._leave_queue(ticket)
+            task = asyncio.create_task(self._make(game, queue, seated(table)), name="make a match")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
-    async def _make(self, game: AnyGame, kind: Kind, searches: Sequence[Search]) -> None:
+    async def _make(self, game: AnyGame, queue: QueueKey, tickets: Sequence[Ticket]) -> None:
         """Make one match; who cannot have it waits on, in the old place."""
         try:
-            match = await self._begun(wish_of(game, kind, searches))
+            match = await self._begun(request_of(game, queue, tickets))
         except Refusal as refusal:
             # That the database is away is told once, and not for each match.
             if refusal.code != "unavailable":
                 _log.warning("a match that was found could not be made: %s", refusal)
-            for search in searches:
-                self._wait_on(search)
+            for ticket in tickets:
+                self._wait_on(ticket)
             return
         except Exception:
             # Nobody may be left with a ticket that leads nowhere.
             _log.exception("a match that was found could not be made")
-            for search in searches:
-                self._forget(search)
+            for ticket in tickets:
+                self._forget(ticket)
             return
-        for seat, search in enumerate(searches):
-            self._forget(search)
-            self._tell(search, match.room, seat)
+        for seat, ticket in enumerate(tickets):
+            self._forget(ticket)
+            self._tell(ticket, match.room, seat)
 
-    async def _begun(self, wish: Wish) -> Match:
+    async def _begun(self, request: MatchRequest) -> Match:
         """The match, with everybody in its room. Once it is there it is carried through, and not made twice."""
-        owner = wish.chairs[0].user
+        owner = request.chairs[0].user
         assert owner is not None
-        made = await self._matches.create(wish, owner)
+        made = await self._matches.create(request, owner)
         while True:
             try:
                 match = await self._matches.gather(made.room)
@@ -209,16 +209,16 @@ class Matchmaking:
                 raise Refusal("conflict", "somebody left before the match began")
             return match
 
-    def _wait_on(self, search: Search) -> None:
-        search.found = False
-        queue = self._queues.setdefault(search.kind, [])
-        queue.append(search)
+    def _wait_on(self, ticket: Ticket) -> None:
+        ticket.found = False
+        queue = self._queues.setdefault(ticket.queue, [])
+        queue.append(ticket)
         queue.sort(key=lambda each: each.since)
-        if not self._sockets.of_user(search.person.id):
-            self._forget(search)
+        if not self._sockets.of_user(ticket.person.id):
+            self._forget(ticket)
 
-    def _tell(self, search: Search, room: RoomId, seat: int) -> None:
-        event = MatchFound(ticket=search.ticket, room=room, seat=seat)
-        sockets = self._sockets.of_user(search.person.id)
-        for socket in sorted(sockets, key=lambda each: each is not search.socket):
+    def _tell(self, ticket: Ticket, room: RoomId, seat: int) -> None:
+        event = MatchFound(ticket=ticket.id, room=room, seat=seat)
+        sockets = self._sockets.of_user(ticket.person.id)
+        for socket in sorted(sockets, key=lambda each: each is not ticket.socket):
             socket.send(event)

@@ -13,12 +13,12 @@ from models.wire.chat_values import Person
 from models.wire.game_commands import MatchFind
 from server.delivery.connection import Connection
 from server.games.registry import AnyGame
-from server.matches.request import Wish, options_of
+from server.matches.request import MatchRequest, options_of
 from server.matches.table import Chair
 from server.matchmaking.pairing import Group
 
 
-class Kind(NamedTuple):
+class QueueKey(NamedTuple):
     """What a queue is for; ``options`` as JSON, so that those who ask for the same meet."""
 
     game: str
@@ -27,12 +27,12 @@ class Kind(NamedTuple):
 
 
 @dataclass(kw_only=True, eq=False, slots=True)
-class Search:
+class Ticket:
     """Somebody who waits. ``party``: all who want to sit together, itself too; ``socket`` asked last."""
 
-    ticket: TicketId
+    id: TicketId
     person: Person
-    kind: Kind
+    queue: QueueKey
     party: frozenset[UserId]
     rating: float
     since: float
@@ -40,11 +40,11 @@ class Search:
     found: bool = False
 
 
-def kind_of(game: AnyGame, command: MatchFind) -> Kind:
+def queue_of(game: AnyGame, command: MatchFind) -> QueueKey:
     """The queue that is asked for: the options must do for each number of players that may come together."""
     counts = range(game.min_players, game.max_players + 1)
     options = [options_of(game, command.options or {}, seats, rated=command.rated) for seats in counts]
-    return Kind(game.name, msgspec.json.encode(options[0]), command.rated)
+    return QueueKey(game.name, msgspec.json.encode(options[0]), command.rated)
 
 
 def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[UserId]:
@@ -60,33 +60,33 @@ def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[Use
     return party
 
 
-def groups_of(queue: Sequence[Search]) -> list[Group[Search]]:
+def groups_of(queue: Sequence[Ticket]) -> list[Group[Ticket]]:
     """Those who wait, party by party; one of whom somebody has not asked for the same is not there yet."""
-    parties: dict[frozenset[UserId], list[Search]] = {}
-    for search in queue:
-        parties.setdefault(search.party, []).append(search)
+    parties: dict[frozenset[UserId], list[Ticket]] = {}
+    for ticket in queue:
+        parties.setdefault(ticket.party, []).append(ticket)
     return [
         Group(
-            who=tuple(searches),
-            since=max(search.since for search in searches),
-            rating=sum(search.rating for search in searches) / len(searches),
+            who=tuple(tickets),
+            since=max(ticket.since for ticket in tickets),
+            rating=sum(ticket.rating for ticket in tickets) / len(tickets),
         )
-        for party, searches in parties.items()
-        if len(searches) == len(party)
+        for party, tickets in parties.items()
+        if len(tickets) == len(party)
     ]
 
 
-def seated(table: Sequence[Group[Search]]) -> list[Search]:
+def seated(table: Sequence[Group[Ticket]]) -> list[Ticket]:
     """Who sits where: by lot, since many games favour a seat; a party sits side by side."""
     groups = list(table)
     secrets.SystemRandom().shuffle(groups)
-    return [search for group in groups for search in group.who]
+    return [ticket for group in groups for ticket in group.who]
 
 
-def wish_of(game: AnyGame, kind: Kind, searches: Sequence[Search]) -> Wish:
-    return Wish(
+def request_of(game: AnyGame, queue: QueueKey, tickets: Sequence[Ticket]) -> MatchRequest:
+    return MatchRequest(
         game=game,
-        options=msgspec.json.decode(kind.options, type=game.options_type),
-        chairs=tuple(Chair(user=search.person) for search in searches),
-        rated=kind.rated,
+        options=msgspec.json.decode(queue.options, type=game.options_type),
+        chairs=tuple(Chair(user=ticket.person) for ticket in tickets),
+        rated=queue.rated,
     )

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from models.stores.entries import Entry
-from server.bots.pool import Thinking
+from server.bots.pool import BotPool
 from server.delivery.registry import Sockets
 from server.rooms.directory import RoomDirectory
 from server.runtime.loop_monitor import BOUNDS_MS, Watchdog
@@ -38,7 +38,7 @@ class Metrics:
         sockets: Sockets,
         rooms: RoomDirectory,
         journal: Journal[Entry],
-        thinking: Thinking,
+        thinking: BotPool,
     ) -> None:
         self._watchdog = watchdog
         worst, stored = (

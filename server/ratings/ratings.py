@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from models.ids import MatchId, UserId
-from models.stores.ratings import Player, RatedMatch
-from models.stores.ratings import Ratings as RatingStore
+from models.stores.ratings import Player, RatedMatch, RatingStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import glicko

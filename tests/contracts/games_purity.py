@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from server.games.base import IllegalMove, Played, Rng, Seat, Viewer
+from server.games.base import GameRecord, IllegalMove, Rng, Seat, Viewer
 from server.games.registry import AnyGame
 from server.games.replay import state_bytes
 from tests.contracts.games_play import Walk, walks
@@ -149,8 +149,8 @@ def _answers_to(walk: Walk, viewer: Viewer) -> list[Any]:
     return [game.view(state, viewer), game.imagine(state, viewer, walk.rng(0)), shown]
 
 
-def _finished(walk: Walk) -> Played:
-    return Played(
+def _finished(walk: Walk) -> GameRecord:
+    return GameRecord(
         match="m-1",
         names=tuple(f"player {seat}" for seat in range(walk.seats)),
         options=walk.options,

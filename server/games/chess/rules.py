@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from server.games.base import Game, IllegalMove, Options, Outcome, Played, Rng, Seat, Viewer
+from server.games.base import Game, GameRecord, IllegalMove, Options, Outcome, Rng, Seat, Viewer
 from server.games.chess import draws, notation
 from server.games.chess.board import NAMES, SQUARES, Position, checked_king
 from server.games.chess.estimate import chances
@@ -166,7 +166,7 @@ class Chess(Game[State, Move, ChessOptions]):
             return self.resign(state, seat, reason="timeout")
         return Outcome(winners=(), reason="timeout")
 
-    def documents(self, played: Played) -> Mapping[str, str]:
+    def documents(self, played: GameRecord) -> Mapping[str, str]:
         white = _white(played)
         names = ("?", "?") if white is None else (played.names[white], played.names[1 - white])
         outcome = played.outcome
@@ -218,7 +218,7 @@ def _claims(state: State, legal: list[str]) -> list[str]:
     return [move for move in legal if draws.claimable(*_followed(state, move))]
 
 
-def _white(played: Played) -> Seat | None:
+def _white(played: GameRecord) -> Seat | None:
     """The seat that had white; None if chance drew it and nobody has moved."""
     if played.moves:
         return played.moves[0][0]

@@ -70,7 +70,7 @@ class HeldThoughts:
 
     def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go = asyncio.Event()
-        thinking = house.part("thinking")
+        thinking = house.part("bot_pool")
         self._choose = thinking.choose
         monkeypatch.setattr(thinking, "choose", self._hold)
 

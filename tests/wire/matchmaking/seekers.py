@@ -1,7 +1,7 @@
 """People who look for a match, for the tests of matchmaking."""
 
 from models.ids import MatchId, new_id
-from models.stores.ratings import Player, RatedMatch, Ratings
+from models.stores.ratings import Player, RatedMatch, RatingStore
 from tests.rigs.client import Client, Frame
 from tests.rigs.server import House
 
@@ -42,4 +42,4 @@ async def rated_at(house: House, socket: Client, rating: float) -> None:
         edition=1,
         rated_at=house.clock.now_ms(),
     )
-    await Ratings(house.database).carry_out(RatedMatch(MatchId(new_id("g")), (player,)))
+    await RatingStore(house.database).carry_out(RatedMatch(MatchId(new_id("g")), (player,)))

@@ -6,7 +6,7 @@ import pytest
 
 from models.errors import unavailable
 from models.ids import RoomId
-from server.matches.directory import Matches
+from server.matches.directory import MatchDirectory
 from server.matches.match import Match
 from tests.conftest import Failpoint
 from tests.rigs.server import House, running_app
@@ -32,14 +32,14 @@ async def test_without_the_database_nobody_loses_the_place(house: House, failpoi
 async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gather, failures = Matches.gather, iter([unavailable(), unavailable()])
+    gather, failures = MatchDirectory.gather, iter([unavailable(), unavailable()])
 
-    async def failing(matches: Matches, room: RoomId) -> Match:
+    async def failing(matches: MatchDirectory, room: RoomId) -> Match:
         if (failure := next(failures, None)) is not None:
             raise failure
         return await gather(matches, room)
 
-    monkeypatch.setattr(Matches, "gather", failing)
+    monkeypatch.setattr(MatchDirectory, "gather", failing)
     monkeypatch.setattr("server.matchmaking.matchmaker.AGAIN_S", 0)
     ann, ben = await house.connect(), await house.connect()
     ticket = await waiting(ann)
@@ -51,13 +51,13 @@ async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
 async def test_a_match_that_is_being_made_is_not_cancelled(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gather, gate = Matches.gather, asyncio.Event()
+    gather, gate = MatchDirectory.gather, asyncio.Event()
 
-    async def held(matches: Matches, room: RoomId) -> Match:
+    async def held(matches: MatchDirectory, room: RoomId) -> Match:
         await gate.wait()
         return await gather(matches, room)
 
-    monkeypatch.setattr(Matches, "gather", held)
+    monkeypatch.setattr(MatchDirectory, "gather", held)
     ben = await house.guest()
     ann, other, spare = await house.connect(), await house.connect(ben, "one"), await house.connect()
     ticket = await waiting(ann)

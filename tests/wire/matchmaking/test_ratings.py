@@ -7,7 +7,7 @@ import pytest
 
 from models.database.client import Database
 from models.ids import MatchId, UserId
-from models.stores.ratings import Player, RatedMatch, Ratings
+from models.stores.ratings import Player, RatedMatch, RatingStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import ratings as rating_service
@@ -157,7 +157,7 @@ def a_player(user: str, edition: int = 1, rating: float = 1500.0) -> Player:
 
 
 async def test_what_was_left_half_done_is_carried_out_before_anything_else(database: Database) -> None:
-    store = Ratings(database)
+    store = RatingStore(database)
     await store.carry_out(await store.note(RatedMatch(MatchId("g-1"), (a_player("ann"), a_player("ben")))))
     halves = await store.note(
         RatedMatch(MatchId("g-2"), (a_player("ann", 2, 1600), a_player("ben", 2, 1400)))
@@ -176,7 +176,7 @@ async def test_what_was_left_half_done_is_carried_out_before_anything_else(datab
 
 
 async def test_what_was_done_before_does_not_undo_what_came_later(database: Database) -> None:
-    store = Ratings(database)
+    store = RatingStore(database)
     matches = [
         RatedMatch(MatchId(f"g-{edition}"), (a_player("ann", edition, 1500.0 + edition),))
         for edition in (1, 2, 3)
@@ -187,7 +187,7 @@ async def test_what_was_done_before_does_not_undo_what_came_later(database: Data
 
 
 async def test_a_match_counts_once_however_often_it_is_brought(database: Database) -> None:
-    ratings = rating_service.Ratings(Ratings(database), HeldClock())
+    ratings = rating_service.Ratings(RatingStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     outcome = OutcomeInfo(winners=[1], reason="x")
     await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", people, outcome, 2) for _ in range(5)))
@@ -196,7 +196,7 @@ async def test_a_match_counts_once_however_often_it_is_brought(database: Databas
 
 
 async def test_a_match_that_everybody_left_changes_nobody(database: Database) -> None:
-    ratings = rating_service.Ratings(Ratings(database), HeldClock())
+    ratings = rating_service.Ratings(RatingStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     outcome = OutcomeInfo(winners=[], reason="abandoned")
     await ratings.settle(MatchId("g-1"), "chess", people, outcome, 2)
@@ -204,7 +204,7 @@ async def test_a_match_that_everybody_left_changes_nobody(database: Database) ->
 
 
 async def test_pages_ranks_and_who_is_around(house: House) -> None:
-    store = Ratings(house.database)
+    store = RatingStore(house.database)
     # Many of one rating, so that the look at the best must go by halves.
     players = [
         a_player(f"u-{number:04}", rating=1500.0 + (number % 7 == 0) * number) for number in range(1_200)

@@ -6,7 +6,7 @@ import pytest
 
 from models.ids import RoomId
 from server.games.registry import GAMES
-from server.matches.request import Wish
+from server.matches.request import MatchRequest
 from server.matches.table import Chair
 from tests.rigs.server import House
 from tests.wire.matches.players import ROW, seated
@@ -103,7 +103,7 @@ async def test_a_card_that_cannot_be_posted_is_no_hindrance(house: House) -> Non
     room = await core.rooms.find(RoomId(shop))
     person = room.member(ann.id).user
     game = GAMES["tictactoe"]
-    wish = Wish(game=game, options=game.options_type(), chairs=(Chair(user=person), Chair()))
-    match = await core.matches.create(wish, person, room)
+    request = MatchRequest(game=game, options=game.options_type(), chairs=(Chair(user=person), Chair()))
+    match = await core.matches.create(request, person, room)
     assert match.table.card is None
     assert (await socket.ok("game.bot", room=match.room, seat=1))["match"]["status"] == "playing"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from models.errors import Refusal
 from server.bots.fair_queue import FairQueue, Full
-from server.bots.pool import Thinking
+from server.bots.pool import BotPool
 from server.games.tictactoe import State
 
 BOARD = msgspec.json.encode(State())
@@ -62,7 +62,7 @@ async def test_who_waits_for_something_gets_what_comes() -> None:
 
 @pytest.mark.gen_test(timeout=60)
 async def test_a_bot_of_one_is_not_kept_waiting_by_the_many_of_another() -> None:
-    thinking, answered = Thinking(1, each=8), []
+    thinking, answered = BotPool(1, each=8), []
 
     async def ask(whom: str, number: int) -> None:
         await thinking.choose("tictactoe", BOARD, 0, 1, number, whom=whom)

@@ -17,7 +17,7 @@ from tornado.ioloop import IOLoop
 from models.database import child_process
 from models.errors import Refusal
 from server.bots import pool as thinking_module
-from server.bots.pool import Thinking
+from server.bots.pool import BotPool
 from server.bots.worker import NICENESS, Question, Thought, think
 from server.games.base import Rng
 from server.games.bots import LEVELS, Level
@@ -32,22 +32,22 @@ CELLS: Final = [msgspec.to_builtins(move) for move in TicTacToe().legal_moves(St
 
 
 @pytest.fixture
-def thinking(io_loop: IOLoop) -> Iterator[Thinking]:
+def thinking(io_loop: IOLoop) -> Iterator[BotPool]:
     """One process, so that what waits waits."""
     thinking = io_loop.run_sync(lambda: _made(1))
     yield thinking
     io_loop.run_sync(thinking.close)
 
 
-async def _made(processes: int, **more: Any) -> Thinking:
-    return Thinking(processes, **more)
+async def _made(processes: int, **more: Any) -> BotPool:
+    return BotPool(processes, **more)
 
 
-def pids(thinking: Thinking) -> list[int]:
+def pids(thinking: BotPool) -> list[int]:
     return [mind.pid for mind in thinking._minds if mind.pid is not None]
 
 
-async def begun(thinking: Thinking) -> int:
+async def begun(thinking: BotPool) -> int:
     """The process that thinks, as soon as it runs."""
     while not pids(thinking):
         await asyncio.sleep(0.01)
@@ -60,16 +60,16 @@ async def gone(pid: int) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_a_move_is_chosen_and_the_same_seed_chooses_the_same(thinking: Thinking) -> None:
+async def test_a_move_is_chosen_and_the_same_seed_chooses_the_same(thinking: BotPool) -> None:
     moves = [await thinking.choose("tictactoe", BOARD, 0, 1, seed) for seed in (*range(12), *range(12))]
     assert all(move in CELLS for move in moves)
     assert moves[:12] == moves[12:]
     assert len({json.dumps(move) for move in moves}) > 1
 
 
-async def test_no_process_runs_before_it_is_needed_and_no_more_than_are_needed(thinking: Thinking) -> None:
+async def test_no_process_runs_before_it_is_needed_and_no_more_than_are_needed(thinking: BotPool) -> None:
     assert pids(thinking) == []
-    two = Thinking(2)
+    two = BotPool(2)
     for seed in range(3):
         await two.choose("tictactoe", BOARD, 0, 1, seed)
     assert len(pids(two)) == 1
@@ -78,12 +78,12 @@ async def test_no_process_runs_before_it_is_needed_and_no_more_than_are_needed(t
     await two.close()
 
 
-async def test_it_has_the_lowest_claim_on_the_processor(thinking: Thinking) -> None:
+async def test_it_has_the_lowest_claim_on_the_processor(thinking: BotPool) -> None:
     await thinking.choose("tictactoe", BOARD, 0, 1, 1)
     assert os.getpriority(os.PRIO_PROCESS, pids(thinking)[0]) == min(19, os.nice(0) + NICENESS)
 
 
-async def test_the_loop_goes_on_while_eight_think(thinking: Thinking) -> None:
+async def test_the_loop_goes_on_while_eight_think(thinking: BotPool) -> None:
     turns = 0
     asked = asyncio.gather(*(thinking.choose("chess", CHESS, 0, 3, seed) for seed in range(8)))
     while not asked.done():
@@ -94,14 +94,14 @@ async def test_the_loop_goes_on_while_eight_think(thinking: Thinking) -> None:
     assert turns > 80
 
 
-async def test_a_process_killed_between_two_moves_is_replaced(thinking: Thinking) -> None:
+async def test_a_process_killed_between_two_moves_is_replaced(thinking: BotPool) -> None:
     for seed in range(3):
         assert await thinking.choose("tictactoe", BOARD, 0, 1, seed) in CELLS
         os.kill(pids(thinking)[0], signal.SIGKILL)
     assert await thinking.choose("tictactoe", BOARD, 0, 1, 4) in CELLS
 
 
-async def test_a_process_killed_while_it_thinks_is_replaced(thinking: Thinking) -> None:
+async def test_a_process_killed_while_it_thinks_is_replaced(thinking: BotPool) -> None:
     asked = asyncio.create_task(thinking.choose("chess", CHESS, 0, 4, 1))
     first = await begun(thinking)
     os.kill(first, signal.SIGKILL)
@@ -111,7 +111,7 @@ async def test_a_process_killed_while_it_thinks_is_replaced(thinking: Thinking) 
 
 @pytest.mark.logs_errors
 async def test_one_that_hangs_is_ended_and_the_next_is_asked(
-    thinking: Thinking, monkeypatch: pytest.MonkeyPatch
+    thinking: BotPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await thinking.choose("tictactoe", BOARD, 0, 1, 1)
     hanging = pids(thinking)[0]
@@ -125,7 +125,7 @@ async def test_one_that_hangs_is_ended_and_the_next_is_asked(
 
 
 @pytest.mark.logs_errors
-async def test_without_a_process_nobody_thinks(thinking: Thinking, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_process_nobody_thinks(thinking: BotPool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(Refusal, match="unavailable"):
         await thinking.choose("tictactoe", BOARD, 0, 1, 1)
@@ -134,7 +134,7 @@ async def test_without_a_process_nobody_thinks(thinking: Thinking, monkeypatch: 
 
 
 @pytest.mark.logs_errors
-async def test_what_a_game_does_wrong_costs_one_move(thinking: Thinking) -> None:
+async def test_what_a_game_does_wrong_costs_one_move(thinking: BotPool) -> None:
     for game, state, seat in (
         ("nothing", BOARD, 0),
         ("tictactoe", b'{"cells":5}', 0),
@@ -148,7 +148,7 @@ async def test_what_a_game_does_wrong_costs_one_move(thinking: Thinking) -> None
 
 
 async def test_too_many_are_refused_and_the_others_answered() -> None:
-    thinking = Thinking(1, waiting=3)
+    thinking = BotPool(1, waiting=3)
     asked = [asyncio.create_task(thinking.choose("tictactoe", BOARD, 0, 1, seed)) for seed in range(5)]
     answers = await asyncio.gather(*asked, return_exceptions=True)
     refused = [answer for answer in answers if isinstance(answer, Refusal)]
@@ -158,7 +158,7 @@ async def test_too_many_are_refused_and_the_others_answered() -> None:
     await thinking.close()
 
 
-async def test_whoever_waits_is_answered_in_the_order_of_asking(thinking: Thinking) -> None:
+async def test_whoever_waits_is_answered_in_the_order_of_asking(thinking: BotPool) -> None:
     order: list[int] = []
 
     async def ask(number: int) -> None:
@@ -170,7 +170,7 @@ async def test_whoever_waits_is_answered_in_the_order_of_asking(thinking: Thinki
 
 
 async def test_what_nobody_waits_for_is_not_thought_about(
-    thinking: Thinking, monkeypatch: pytest.MonkeyPatch
+    thinking: BotPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered: list[Question] = []
     answer = thinking_module._Mind.answer
@@ -192,7 +192,7 @@ async def test_what_nobody_waits_for_is_not_thought_about(
 
 
 async def test_closing_tells_who_waits_and_leaves_no_process() -> None:
-    thinking = Thinking(1)
+    thinking = BotPool(1)
     asked = [asyncio.create_task(thinking.choose("chess", CHESS, 0, 5, seed)) for seed in range(3)]
     pid = await begun(thinking)
     await thinking.close()
@@ -205,10 +205,10 @@ async def test_closing_tells_who_waits_and_leaves_no_process() -> None:
 
 SERVER: Final = """
 import asyncio, sys
-from server.bots.pool import Thinking
+from server.bots.pool import BotPool
 
 async def main():
-    thinking = Thinking(2)
+    thinking = BotPool(2)
     asked = [asyncio.create_task(thinking.choose("chess", sys.argv[1].encode(), 0, 5, seed)) for seed in range(4)]
     while len(pids := [mind.pid for mind in thinking._minds if mind.pid]) < 2:
         await asyncio.sleep(0.01)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.games.base import Outcome, Played
+from server.games.base import GameRecord, Outcome
 from server.games.chess.moves import legal_moves
 from server.games.chess.notation import fen, sans
 from server.games.chess.rules import ChessOptions, Move
@@ -27,14 +27,14 @@ from tests.unit.server.games.chess.chess_rig import (
 MATED = Outcome(winners=(1,), reason="checkmate")
 
 
-def match_of(*moves: str, white: int = 0, **more: Any) -> Played:
+def match_of(*moves: str, white: int = 0, **more: Any) -> GameRecord:
     made = tuple(((white + ply) % 2, Move(uci=move)) for ply, move in enumerate(moves))
     options = ChessOptions(white="second" if white else "first")
     facts = {"match": "m-1", "names": ("ann", "ben"), "options": options, "moves": made, "outcome": None}
-    return Played(**{**facts, "started_at": 1_700_000_000_000, **more})
+    return GameRecord(**{**facts, "started_at": 1_700_000_000_000, **more})
 
 
-def pgn_of(match: Played) -> str:
+def pgn_of(match: GameRecord) -> str:
     return CHESS.documents(match)["pgn"]
 
 

@@ -3,13 +3,13 @@
 from typing import Any, Final, get_args
 
 from server.games import time_control
-from server.games.time_control import ClockSpec, ClockState, Kind
+from server.games.time_control import ClockKind, ClockSpec, ClockState
 
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+KINDS: Final[tuple[ClockKind, ...]] = get_args(ClockKind)
 T0: Final = 4_000_000_000_000
 
 
-def fresh(kind: Kind, seats: int = 2, **fields: Any) -> ClockState:
+def fresh(kind: ClockKind, seats: int = 2, **fields: Any) -> ClockState:
     return time_control.start(ClockSpec(kind=kind, **fields), seats)
 
 

@@ -55,7 +55,7 @@ def histories(draw: st.DrawFn) -> tuple[ClockState, int]:
 @given(histories(), lengths_ms)
 def test_a_turn_ends_exactly_when_its_clock_shows_nothing(history: tuple[ClockState, int], ms: int) -> None:
     state, now = history
-    for seat in time_control.shown(state, now).running:
+    for seat in time_control.reading(state, now).running:
         at = time_control.falls_at(state, seat)
         assert at is not None
         assert (
@@ -112,17 +112,17 @@ def test_the_order_of_presses_at_one_moment_does_not_matter(
 def test_a_pause_changes_no_time(history: tuple[ClockState, int], ms: int) -> None:
     state, now = history
     state = time_control.run(state, [1, 2], now)
-    shown = time_control.shown(state, now)
+    shown = time_control.reading(state, now)
     resumed = time_control.run(time_control.stop(state, now), shown.running, now + ms)
-    assert time_control.shown(resumed, now + ms) == msgspec.structs.replace(shown, at=now + ms)
+    assert time_control.reading(resumed, now + ms) == msgspec.structs.replace(shown, at=now + ms)
 
 
 @given(histories())
 def test_a_break_costs_nobody_anything(history: tuple[ClockState, int]) -> None:
     state, now = history
     resumed = time_control.resumed_after_break(state, now + 10**10, alive_at=now)
-    assert time_control.shown(resumed, now + 10**10) == msgspec.structs.replace(
-        time_control.shown(state, now), at=now + 10**10
+    assert time_control.reading(resumed, now + 10**10) == msgspec.structs.replace(
+        time_control.reading(state, now), at=now + 10**10
     )
 
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from server.games import time_control
-from server.games.time_control import ClockSpec, ClockState, Kind
+from server.games.time_control import ClockKind, ClockSpec, ClockState
 from tests.unit.server.games.time_control.clock_lab import KINDS, T0, after_turns, falls_after_s, fresh, left
 
 # Each kind by its definition.
@@ -50,8 +50,8 @@ def test_delay_does_not_count_the_first_seconds_of_a_move() -> None:
 
 def test_delay_says_how_long_it_waits() -> None:
     running = time_control.run(fresh("delay", initial_s=300, increment_s=10), [0], T0)
-    assert time_control.shown(running, T0 + 4_000).waits_s == {"0": 6, "1": 10}
-    assert time_control.shown(running, T0 + 40_000).waits_s == {"0": 0, "1": 10}
+    assert time_control.reading(running, T0 + 4_000).waits_s == {"0": 6, "1": 10}
+    assert time_control.reading(running, T0 + 40_000).waits_s == {"0": 0, "1": 10}
 
 
 def test_byo_yomi_loses_only_a_period_that_was_used_up() -> None:
@@ -72,7 +72,7 @@ def test_byo_yomi_loses_only_a_period_that_was_used_up() -> None:
 
 
 def periods(state: ClockState) -> list[str]:
-    found = time_control.shown(state, T0).periods
+    found = time_control.reading(state, T0).periods
     assert found is not None
     return [str(count) for count in found.values()]
 
@@ -81,7 +81,7 @@ def test_byo_yomi_shows_the_period_that_runs() -> None:
     running = time_control.run(fresh("byo_yomi", initial_s=60, periods=2, period_s=30), [0], T0)
     seen = []
     for second in (59, 60, 61, 89, 90, 119, 120, 200):
-        shown = time_control.shown(running, T0 + second * 1000)
+        shown = time_control.reading(running, T0 + second * 1000)
         assert shown.periods is not None
         seen.append((shown.left_s["0"], shown.periods["0"]))
     assert seen == [(1, 2), (30, 2), (29, 2), (1, 2), (30, 1), (1, 1), (0, 0), (0, 0)]
@@ -89,14 +89,14 @@ def test_byo_yomi_shows_the_period_that_runs() -> None:
 
 def test_byo_yomi_tells_what_a_client_needs_to_count_on() -> None:
     running = time_control.run(fresh("byo_yomi", initial_s=60, periods=2, period_s=30), [0], T0)
-    told = [time_control.shown(running, T0 + second * 1000) for second in (0, 59, 61, 200)]
+    told = [time_control.reading(running, T0 + second * 1000) for second in (0, 59, 61, 200)]
     assert [shown.falls_s for shown in told] == [{"0": left, "1": 120} for left in (120, 61, 59, 0)]
     assert {shown.period_s for shown in told} == {30}
-    assert time_control.shown(fresh("fischer"), T0).falls_s is None
+    assert time_control.reading(fresh("fischer"), T0).falls_s is None
 
 
 @pytest.mark.parametrize("kind", ["per_move", "correspondence"])
-def test_time_a_move_begins_anew_each_time(kind: Kind) -> None:
+def test_time_a_move_begins_anew_each_time(kind: ClockKind) -> None:
     state = fresh(kind, period_s=30)
     assert left(after_turns(state, 29, 10)) == [30, 30]
     assert left(time_control.run(state, [1], T0), T0 + 12_500) == [30, 17.5]
@@ -167,7 +167,7 @@ def test_several_seats_run_at_once_and_the_first_that_falls_is_the_deadline() ->
     state = time_control.run(fresh("fischer", seats=3, initial_s=60), [0, 2], T0)
     state = time_control.press(time_control.run(state, [0, 1, 2], T0 + 10_000), 2, T0 + 15_000)
     assert left(state, T0 + 20_000) == [40, 50, 45]
-    assert time_control.shown(state, T0 + 20_000).running == (0, 1)
+    assert time_control.reading(state, T0 + 20_000).running == (0, 1)
     assert time_control.deadline(state) == time_control.falls_at(state, 0) == T0 + 60_000
     assert time_control.falls_at(state, 2) is None
     assert time_control.flagged(state, T0 + 59_999) == ()
@@ -184,7 +184,7 @@ def test_running_on_is_one_turn() -> None:
 def test_a_pause_takes_no_time_and_begins_no_new_turn() -> None:
     state = time_control.run(fresh("delay", initial_s=60, increment_s=10), [0], T0)
     paused = time_control.stop(state, T0 + 8_000)
-    assert time_control.shown(paused, T0 + 90_000).running == ()
+    assert time_control.reading(paused, T0 + 90_000).running == ()
     assert time_control.deadline(paused) is None
     resumed = time_control.run(paused, [0], T0 + 100_000)
     assert left(resumed, T0 + 107_000) == [55, 60]
@@ -199,13 +199,13 @@ def test_a_turn_that_was_taken_away_earns_nothing() -> None:
 
 def test_shown_is_what_the_wire_says() -> None:
     state = time_control.run(fresh("fischer", initial_s=60, increment_s=1), [1], T0)
-    assert msgspec.to_builtins(time_control.shown(state, T0 + 1_500)) == {
+    assert msgspec.to_builtins(time_control.reading(state, T0 + 1_500)) == {
         "kind": "fischer", "left_s": {"0": 60, "1": 58.5}, "running": (1,), "at": T0 + 1_500,
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_game_that_goes_on_after_zero_has_time_for_its_next_move(kind: Kind) -> None:
+def test_a_game_that_goes_on_after_zero_has_time_for_its_next_move(kind: ClockKind) -> None:
     fields = {"increment_s": 5} if kind in ("fischer", "bronstein", "delay") else {}
     late = after_turns(fresh(kind, **fields), 10**8)
     assert falls_after_s(late) > 0
@@ -227,7 +227,7 @@ def test_after_a_crash_the_clocks_go_on_from_where_they_were_stored() -> None:
     resumed = time_control.resumed_after_break(state, later)
     assert left(resumed, later) == [40, 60]
     assert time_control.deadline(resumed) == later + 60_000
-    assert time_control.shown(resumed, later).running == (1,)
+    assert time_control.reading(resumed, later).running == (1,)
 
 
 def test_after_a_crash_the_time_before_it_counts_where_it_is_known() -> None:
