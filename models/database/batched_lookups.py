@@ -1,7 +1,7 @@
-"""Look-ups of single documents that go to the database together.
+"""Finds single documents in batches: one query for all that are asked for while the last query runs.
 
-When thousands of sockets come back at once, each asks for its session: those that ask while a look-up is under
-way share the next one, one round trip for all of them. A lone look-up starts at once.
+When thousands of clients reconnect at once each needs its session; together they need a few round trips instead of
+one each. A lone request waits for nothing. The read-side twin of ``server.timeline.journal``, which batches writes.
 """
 
 import asyncio
@@ -11,51 +11,52 @@ from typing import Final, Generic, TypeVar
 
 K = TypeVar("K")
 V = TypeVar("V")
-Fetch = Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]
+FindMany = Callable[[Sequence[K]], Awaitable[Mapping[K, V]]]
+"""Finds the values of many keys; a key without a value is left out."""
 
-MAX_TOGETHER: Final = 500
-# Each caller that gets its value goes on at once; all of them in one turn of the loop would hold up everybody else.
-ANSWERED_A_TURN: Final = 16
+MAX_BATCH: Final = 500
+# Each waiter goes on as soon as it has its value; all of them in one turn would hold up the event loop.
+RESULTS_PER_TURN: Final = 16
 
 
 class BatchedLookups(Generic[K, V]):
-    """Finds values by their keys with ``fetch``, which is given up to ``MAX_TOGETHER`` keys at a time.
+    """Finds values by their keys, up to ``MAX_BATCH`` keys a query and one query at a time.
 
-    One ``fetch`` is under way at a time. The number of waiting keys is bounded by the callers alone.
+    Any number of keys may wait; each waiter's own deadline bounds its wait.
     """
 
-    def __init__(self, fetch: Fetch[K, V]) -> None:
-        self._fetch = fetch
+    def __init__(self, find_many: FindMany[K, V]) -> None:
+        self._find_many = find_many
         self._waiting: dict[K, asyncio.Future[V | None]] = {}
-        self._fetching: asyncio.Task[None] | None = None
+        self._running: asyncio.Task[None] | None = None
 
     async def find(self, key: K) -> V | None:
-        """The value of ``key``, from a fetch that begins after this call, or None. Raises what it raises."""
+        """The value of ``key`` or None, from a query that begins after this call. Raises what ``find_many`` does."""
         found = self._waiting.get(key)
         if found is None:
             found = self._waiting[key] = asyncio.get_running_loop().create_future()
-        if self._fetching is None:
-            # In a context of its own, lest the first caller's deadline bind the others.
-            self._fetching = asyncio.create_task(self._run(), name="look up", context=Context())
-        # This caller may be cancelled while others wait for the same key.
+        if self._running is None:
+            # In a context of its own: the first caller's deadline must not bound the others.
+            self._running = asyncio.create_task(self._run(), name="batched lookup", context=Context())
+        # A caller may be cancelled while others wait for the same key.
         return await asyncio.shield(found)
 
     async def _run(self) -> None:
         while self._waiting:
-            keys = list(self._waiting)[:MAX_TOGETHER]
-            await self._answer({key: self._waiting.pop(key) for key in keys})
-        self._fetching = None
+            keys = list(self._waiting)[:MAX_BATCH]
+            await self._find_batch({key: self._waiting.pop(key) for key in keys})
+        self._running = None
 
-    async def _answer(self, callers: dict[K, asyncio.Future[V | None]]) -> None:
+    async def _find_batch(self, batch: dict[K, asyncio.Future[V | None]]) -> None:
         try:
-            values = await self._fetch(list(callers))
-        except Exception as error:  # whatever it was, every caller gets it
-            for found in callers.values():
+            values = await self._find_many(list(batch))
+        except Exception as error:  # whatever it is, every waiter gets it
+            for found in batch.values():
                 found.set_exception(error)
-                # Marks it as retrieved, for every caller may have been cancelled.
+                # Marks it as retrieved: all the waiters may have been cancelled.
                 found.exception()
             return
-        for count, (key, found) in enumerate(callers.items(), start=1):
+        for count, (key, found) in enumerate(batch.items(), start=1):
             found.set_result(values.get(key))
-            if count % ANSWERED_A_TURN == 0:
+            if count % RESULTS_PER_TURN == 0:
                 await asyncio.sleep(0)

@@ -1,7 +1,7 @@
-"""A child process written down, so that one left by a killed server is recognised and ended.
+"""A record of a child process in a file, so that the next start recognises and ends one that a killed server left.
 
-A process is known by its id and its start time; ids are used again, so neither is ever enough, and a process
-is signalled only if its command line also names what we gave it. ``models.database.embedded`` is the only user.
+Ids are reused, so an id alone proves nothing: a process is signalled only if its start time is the recorded one and
+its command line holds the recorded marker.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ _STATE: Final = 0
 _START_TIME: Final = 19
 
 
-class Record(msgspec.Struct, frozen=True):
-    """What the file says: the process, when it started, its port, and a part of its command line."""
+class ProcessRecord(msgspec.Struct, frozen=True):
+    """The content of the file: the process, its start time, its port, and a part of its command line."""
 
     pid: int
     started: str
@@ -34,17 +34,20 @@ class Record(msgspec.Struct, frozen=True):
     marker: str
 
 
-def write(path: Path, pid: int, port: int, marker: str) -> None:
-    """Write down the running process ``pid``, which listens on ``port`` and whose command line holds ``marker``."""
+def write_record(path: Path, pid: int, port: int, marker: str) -> None:
+    """Record the running process ``pid``, which listens on ``port`` and has ``marker`` in its command line.
+
+    The file is replaced at once, so that a crash leaves the old record or the new one.
+    """
     unfinished = path.with_suffix(".new")
-    unfinished.write_bytes(msgspec.json.encode(Record(pid, started(pid) or "", port, marker)))
+    unfinished.write_bytes(msgspec.json.encode(ProcessRecord(pid, start_time(pid) or "", port, marker)))
     unfinished.replace(path)
 
 
-async def end(path: Path) -> int | None:
-    """End the process that ``path`` tells of, if it still runs, and remove the file; its id if there was one.
+async def end_recorded(path: Path) -> int | None:
+    """End the process recorded in ``path``, if it still runs, and remove the file. Returns the id of one that ran.
 
-    Asks with SIGTERM, and after 6 s ends it with SIGKILL. Raises ``TimeoutError`` if even that does nothing.
+    Sends SIGTERM, and SIGKILL after 6 s. Raises ``TimeoutError`` if the process survives that for 5 s.
     """
     record = _read(path)
     ended = None
@@ -59,42 +62,42 @@ async def end(path: Path) -> int | None:
 
 
 def knock(port: int) -> bool:
-    """Whether a connection to ``port`` of the loopback is taken; it is closed again at once.
+    """Whether something accepts a connection to ``port`` on the loopback; the connection is closed at once.
 
-    The database ends 2 s sooner if one comes ``KNOCK_S`` after it was asked to: it waits that long for its
-    accept(2). At the very moment of the signal it would miss the signal.
+    The database ends 2 s sooner if a connection arrives ``KNOCK_S`` after the signal, for it hangs in accept(2)
+    until then. A connection at the moment of the signal would make it miss the signal.
     """
     with socket.socket() as probe:
         probe.settimeout(_KNOCK_TIMEOUT_S)
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def started(pid: int) -> str | None:
-    """When ``pid`` started, in words that only compare with each other; None if it does not run."""
+def start_time(pid: int) -> str | None:
+    """When ``pid`` started, as text that is only good for comparison; None if it does not run."""
     if sys.platform != "linux":
         return _ps(pid, "lstart")
-    return _started_by_proc(pid)
+    return _start_time_in_proc(pid)
 
 
-def _read(path: Path) -> Record | None:
+def _read(path: Path) -> ProcessRecord | None:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Record)
+        return msgspec.json.decode(path.read_bytes(), type=ProcessRecord)
     except (FileNotFoundError, msgspec.DecodeError):
-        # Not there, or cut off by a crash in the middle of its writing: it tells of nothing.
+        # There is none, or a crash cut it off while it was written.
         return None
 
 
-def _is_running(record: Record) -> bool:
-    return started(record.pid) == record.started and record.marker in _command_line(record.pid)
+def _is_running(record: ProcessRecord) -> bool:
+    return start_time(record.pid) == record.started and record.marker in _command_line(record.pid)
 
 
-async def _gone(record: Record, by: signal.Signals, within_s: float) -> bool:
+async def _gone(record: ProcessRecord, by: signal.Signals, within_s: float) -> bool:
     try:
         os.kill(record.pid, by)
     except ProcessLookupError:
         return True
     deadline = time.monotonic() + within_s
-    while started(record.pid) == record.started:
+    while start_time(record.pid) == record.started:
         if time.monotonic() > deadline:
             return False
         await asyncio.sleep(KNOCK_S)
@@ -102,12 +105,12 @@ async def _gone(record: Record, by: signal.Signals, within_s: float) -> bool:
     return True
 
 
-def _started_by_proc(pid: int) -> str | None:
+def _start_time_in_proc(pid: int) -> str | None:
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(errors="replace")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    # The name is in brackets and may hold blanks and brackets itself.
+    # The name is in parentheses and may hold spaces and parentheses itself.
     fields = stat.rpartition(")")[2].split()
     return None if fields[_STATE] in "ZX" else fields[_START_TIME]
 

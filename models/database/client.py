@@ -1,7 +1,7 @@
-"""The way to MongoDB: one client with the promises of every write, indexes, and the version of what is stored.
+"""The connection to MongoDB: the guarantees of every write, deadlines, outages, indexes and migrations.
 
-The stores beside this file get a ``Database``, take their collections from it, and wrap each call in
-``reached()``. Motor's types stay inside ``models/``; a change of driver changes this file alone.
+A store gets a ``Database``, takes its collections from it and wraps each call of the driver in ``reached()``. Motor's
+types must not leave ``models/``, so that a change of the driver changes this file and the stores alone.
 """
 
 import asyncio
@@ -33,12 +33,12 @@ from models.errors import Refusal, unavailable
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
 
-# What MongoDB keeps is a dict by nature; the stores turn it into values before it leaves `models/`.
+# MongoDB's documents are dicts; the stores turn them into values before they leave `models/`.
 Document: TypeAlias = dict[str, Any]
 Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
 
 TIMEOUT_S: Final = 4.0
-# The driver keeps its deadline by itself; this is for a driver whose threads are all stuck.
+# The driver keeps its own deadline; this one is for when all its threads are stuck.
 BOUND_S: Final = TIMEOUT_S + 0.5
 _CLOSE_S: Final = 0.5
 _SEARCH_S: Final = 0.1
@@ -62,7 +62,7 @@ _log = logging.getLogger(__name__)
 
 
 class _PlainIntegers(TypeDecoder):
-    """Reads 64-bit numbers as what they are everywhere else: integers."""
+    """Reads 64-bit numbers as plain integers."""
 
     bson_type = Int64
 
@@ -71,12 +71,12 @@ class _PlainIntegers(TypeDecoder):
 
 
 class DatabaseError(Exception):
-    """A database that this server cannot start with. ``str()`` is one line for its operator."""
+    """The server cannot start with this database. ``str()`` is one line for the operator."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """An index that a store needs; a key that begins with ``-`` descends."""
+    """An index that a store needs. A key that begins with ``-`` is in descending order."""
 
     collection: str
     keys: tuple[str, ...]
@@ -97,7 +97,7 @@ class Index:
 
 
 class Database:
-    """One MongoDB database: every write acknowledged by a majority's journal, every call bounded by 4 s."""
+    """One MongoDB database. A majority's journal acknowledges every write; every call is bounded by 4 s."""
 
     def __init__(self, client: "AsyncIOMotorClient[Document]", name: str) -> None:
         self._client = client
@@ -114,7 +114,7 @@ class Database:
         return self._database[name]
 
     def close(self) -> None:
-        """Close every connection; half a second at most, where the database is gone. Use nothing after it."""
+        """Close every connection. Takes at most 0.5 s, even if the database is gone. Use nothing after it."""
         if self._search is not None:
             self._search.cancel()
         with pymongo.timeout(_CLOSE_S):
@@ -126,18 +126,18 @@ class Database:
             await self._database.command("ping")
 
     async def server_pid(self) -> int | None:
-        """The id of the process that answers, where it tells."""
+        """The id of the process that answers, if it says so."""
         status = await self._client.admin.command("serverStatus")
         return status.get("pid")
 
     @asynccontextmanager
     async def reached(self) -> AsyncIterator[None]:
-        """Around a call of the driver: what says that the database cannot serve becomes ``unavailable``.
+        """Wrap calls of the driver: an error that means an outage becomes the refusal ``unavailable``.
 
-        All calls inside share 4 s, counted from here and not from when the driver has a thread for them. A
-        write that was refused so may have been stored all the same. Other errors, a duplicate key above
-        all, pass through. Once one call has found nobody there, all others are refused at once until the
-        database answers again: calls that wait behind each other would else wait 4 s each.
+        All calls inside share 4 s, counted from here and not from when the driver has a thread for them. A refused
+        write may have been stored all the same. Other errors, such as a duplicate key, pass through. After one call
+        has found no database, every call is refused at once until the database answers again; otherwise calls that
+        queue behind each other would wait 4 s each.
         """
         if self._search is not None:
             raise unavailable()
@@ -155,9 +155,9 @@ class Database:
             raise
 
     async def migrate(self, migrations: "Sequence[Migration] | None" = None) -> None:
-        """Bring what is stored up to the newest version, one migration after the other, in their order.
+        """Run the migrations that the database lacks, in order. The version is stored after each.
 
-        Raises ``DatabaseError`` if a newer Teahouse wrote it.
+        Raises ``DatabaseError`` if a newer Teahouse wrote the database.
         """
         steps = MIGRATIONS if migrations is None else migrations
         version = await self._version(newest=len(steps))
@@ -169,15 +169,15 @@ class Database:
         for number, step in enumerate(steps[version:], start=version):
             _log.info("migrating the database %r to version %d", self.name, number + 1)
             await step(self)
-            # Another process that starts at the same moment may have been here; then this changes nothing.
+            # Another process that starts at the same moment may have set it already; then this changes nothing.
             await self.collection(_META).update_one(
                 {"_id": _VERSION_ID, "version": number}, {"$set": {"version": number + 1}}
             )
 
     async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
-        """Make the indexes that are not there; waits until they are built, however long it takes.
+        """Build the indexes that are missing, and wait until they are built, up to an hour for each collection.
 
-        Raises ``DatabaseError`` if one of the same name is there and is another.
+        Raises ``DatabaseError`` if a different index has the same name.
         """
         ordered = sorted(indexes, key=lambda index: index.collection)
         for name, group in groupby(ordered, key=lambda index: index.collection):
@@ -187,10 +187,12 @@ class Database:
             except OperationFailure as error:
                 raise DatabaseError(f"the indexes of {name!r} cannot be made: {_one_line(error)}") from error
 
-    async def make_series(self, name: str, *, time_field: str, meta_field: str, expire_after_s: int) -> bool:
-        """Make the time series collection ``name``, if there is none of this name.
+    async def ensure_time_series(
+        self, name: str, *, time_field: str, meta_field: str, expire_after_s: int
+    ) -> bool:
+        """Create the time series collection ``name`` unless a collection of that name exists.
 
-        False if ``name`` is, or will be, a plain collection: not every database knows the other kind.
+        False if ``name`` is or will be a plain collection: not every database has time series.
         """
         options = {"timeField": time_field, "metaField": meta_field}
         async with self.reached():
@@ -205,7 +207,7 @@ class Database:
             return any([each["type"] == "timeseries" async for each in found])
 
     async def _version(self, newest: int) -> int:
-        """The version of what is stored; an empty database is of the newest from its start."""
+        """The version of the stored data. A database that is empty gets the newest version."""
         meta = self.collection(_META)
         try:
             await meta.insert_one({"_id": _VERSION_ID, "version": newest})
@@ -216,9 +218,9 @@ class Database:
 
     def _lost(self, why: str) -> Refusal:
         if self._search is None:
-            # Told once for each time it goes away, not once for each command that meets it.
+            # Logged once for each outage, not once for each command that meets it.
             _log.warning("the database cannot be reached: %s", why)
-            # In a context of its own: the deadline of the call that failed is not the search's.
+            # In a context of its own: the failed call's deadline must not bound the search.
             self._search = asyncio.create_task(
                 self._find_again(), name="find the database again", context=contextvars.Context()
             )
@@ -242,24 +244,24 @@ class Database:
 
 Migration: TypeAlias = Callable[[Database], Awaitable[None]]
 
-# Each brings version n (its place in this list) to n + 1, may run twice, and is never changed once released.
+# Migration n brings version n to n + 1. It must bear running twice, and is never changed after its release.
 MIGRATIONS: Final[tuple[Migration, ...]] = ()
 
 
-async def change_one(collection: Collection, query: Document, update: Document) -> Document | None:
-    """Change the document that ``query``, with its ``_id``, finds; what it is afterwards, or None.
+async def update_and_find(collection: Collection, query: Document, update: Document) -> Document | None:
+    """Update the document that ``query`` matches, by its ``_id`` among others, and return it; None if none matched.
 
-    Two round trips, for the embedded database walks all of a collection for one ``findAndModify``. Who decides
-    by what others may change in between has that in the ``query``.
+    Two round trips, because the embedded database walks the whole collection for a ``findAndModify``. The update is
+    atomic, the read after it is not part of it. Put every condition of the update into ``query``.
     """
     changed = await collection.update_one(query, update)
     return await collection.find_one({"_id": query["_id"]}) if changed.matched_count else None
 
 
 async def connect(uri: str, *, name: str = "teahouse") -> Database:
-    """The database that ``uri`` names, or ``name`` where it names none; it has answered once.
+    """Connect to the database that ``uri`` names, or to ``name`` if it names none, and wait for its first answer.
 
-    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it does not let us in.
+    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials.
     """
     try:
         client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(uri, **_CLIENT_OPTIONS)

@@ -1,9 +1,9 @@
-"""Become another program that ends when the process that started this one does.
+"""Starts a program that ends when its parent does, even if the parent is killed.
 
-Run by its path, as ``tethered`` says it: ``python -I -S tether.py PARENT_PID PROGRAM ARGUMENT...``. On Linux
-the kernel sends SIGTERM when the parent's thread that forked us is gone, even by SIGKILL; elsewhere this is a
-plain exec, and what is left over is ended by the next start. ``preexec_fn`` would run Python code in a forked
-process that had threads, which may hang; this runs after the exec.
+This file is run by its path: ``python -I -S die_with_parent.py PARENT_PID PROGRAM ARGUMENT...``. It asks Linux for
+SIGTERM when the parent's thread that forked it is gone, then becomes the program. Elsewhere it only becomes the
+program, and the next start ends what was left. The alternative, ``preexec_fn``, would run Python code in a fork of
+a process with threads, which may hang.
 """
 
 import os
@@ -13,8 +13,8 @@ import sys
 _PR_SET_PDEATHSIG = 1
 
 
-def tethered(*command: str) -> list[str]:
-    """The command line for ``command``, a program by its path, to end when this process does."""
+def tied_to_parent(*command: str) -> list[str]:
+    """The command line that runs ``command`` so that it ends with this process. The program is given by its path."""
     return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
 
 
@@ -32,7 +32,7 @@ def _follow(parent: int) -> None:
     if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG)")
     if os.getppid() != parent:
-        # It died before the kernel was told to tell us.
+        # The parent died before the kernel knew that it should tell us.
         sys.exit(1)
 
 

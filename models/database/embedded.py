@@ -1,9 +1,8 @@
-"""The embedded database: one ``secantusd-py`` as our child, with its files in ``DATA_DIR``.
+"""The embedded database: ``secantusd-py`` as a child process, with its files in ``DATA_DIR``.
 
-It speaks MongoDB's protocol on a free port of the loopback and is reached through ``client`` like any other.
-It is a program of its own under the GPL and is started, never imported. ``server.app`` starts it when there is
-no ``MONGODB_URI``, and stops it last. Start it from the main thread: on Linux it ends with the thread that
-started it.
+It speaks MongoDB's protocol on a free port of the loopback, and the server connects to it like to any other
+database. It is a program of its own under the GPL: it is started and must never be imported. Start it from the main
+thread: on Linux it ends with the thread that started it.
 """
 
 import asyncio
@@ -23,7 +22,7 @@ from pymongo.errors import PyMongoError
 
 from models.database import child_process, client
 from models.database.client import DatabaseError
-from models.database.die_with_parent import tethered
+from models.database.die_with_parent import tied_to_parent
 
 PROGRAM: Final = "secantusd-py"
 _HOST: Final = "127.0.0.1"
@@ -40,9 +39,9 @@ _log = logging.getLogger(__name__)
 
 
 class EmbeddedDatabase:
-    """The database of one ``DATA_DIR``: owns its lock, its process, and the watch over it.
+    """The database of one ``DATA_DIR``: owns the folder's lock, the process, and the task that restarts it.
 
-    ``test_commands`` lets tests make it fail on purpose; nobody else may.
+    ``test_commands`` is for tests alone: it lets them make the database fail on purpose.
     """
 
     def __init__(self, data_dir: Path, *, test_commands: bool = False) -> None:
@@ -55,7 +54,7 @@ class EmbeddedDatabase:
 
     @property
     def alive(self) -> bool:
-        """Whether its process runs; it may still be starting."""
+        """Whether the process runs; it may still be starting."""
         return self._process is not None and self._process.returncode is None
 
     @property
@@ -64,16 +63,16 @@ class EmbeddedDatabase:
 
     @property
     def uri(self) -> str:
-        """Where it is reached; the same for as long as this object lives, crashes or not."""
-        # It looks through its notes of all retryable writes of half an hour at each one, and over loopback there
-        # is little to retry: a write whose answer was lost is looked up by who sent it.
+        """The address of the database. It stays the same over a crash and restart."""
+        # No retryable writes: for each the database walks its notes of the last half hour, and over the loopback
+        # there is little to retry. The sender of a write without an answer looks for what it wrote.
         return f"mongodb://{_HOST}:{self._port}/?directConnection=true&retryWrites=false"
 
     async def start(self) -> str:
-        """Start it and return its URI once it answers; from then on a crash starts it again.
+        """Start the process and return its URI when it answers. After that it is restarted whenever it crashes.
 
-        Raises ``DatabaseError`` if it is not installed, if another server uses the folder, or if it does not
-        come up.
+        Raises ``DatabaseError`` if it is not installed, if another server uses the folder, or if it does not answer
+        within 60 s.
         """
         program = find_program()
         self._lock = _take_lock(self._folder)
@@ -89,7 +88,7 @@ class EmbeddedDatabase:
         return self.uri
 
     async def stop(self) -> None:
-        """End it in order, or after 6 s by force, and give the folder back. May be called twice."""
+        """End the process, by force after 6 s, and release the folder. May be called twice."""
         if self._watcher is not None:
             self._watcher.cancel()
             with suppress(asyncio.CancelledError):
@@ -102,7 +101,7 @@ class EmbeddedDatabase:
 
     async def _end_leftover(self) -> None:
         try:
-            ended = await child_process.end(self._folder / "db.pid")
+            ended = await child_process.end_recorded(self._folder / "db.pid")
         except TimeoutError as error:
             raise DatabaseError(f"DATA_DIR: {self._folder} is held by an earlier database: {error}") from None
         if ended is not None:
@@ -114,14 +113,14 @@ class EmbeddedDatabase:
             try:
                 await self._launch(program)
             except DatabaseError as error:
-                # Somebody may have taken the port between the look and the start.
+                # Another process may have taken the port between the check and the start.
                 if "Address already in use" not in str(error) or not remaining:
                     raise
             else:
                 return
 
     async def _launch(self, program: Path) -> None:
-        """Start the process on ``self._port`` and return when it, and no other, answers there."""
+        """Start the process on ``self._port`` and return when it answers there, and not another one."""
         with (self._folder / "db.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command(program),
@@ -129,10 +128,10 @@ class EmbeddedDatabase:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                # A Ctrl-C is for the server, which stops the database when it has no more need of it.
+                # Ctrl-C is for the server, which stops the database when it needs it no longer.
                 start_new_session=True,
             )
-        child_process.write(self._folder / "db.pid", self._process.pid, self._port, str(self._folder))
+        child_process.write_record(self._folder / "db.pid", self._process.pid, self._port, str(self._folder))
         try:
             async with asyncio.timeout(_START_S):
                 await self._answered(self._process)
@@ -143,7 +142,7 @@ class EmbeddedDatabase:
             raise
 
     def _command(self, program: Path) -> list[str]:
-        command = tethered(sys.executable, str(program))
+        command = tied_to_parent(sys.executable, str(program))
         command += ["--config", str(self._folder / "db.toml"), "--storage-path", str(self._folder / "db")]
         command += ["--host", _HOST, "--port", str(self._port), "--cache-size", _CACHE_SIZE]
         return [*command, "--enable-test-commands"] if self._test_commands else command
@@ -157,7 +156,7 @@ class EmbeddedDatabase:
         raise DatabaseError(f"the embedded database ended at its start (exit {process.returncode}): {why}")
 
     async def _watch(self, program: Path) -> None:
-        """Start it again whenever it ends, the sooner it ended after its last start the later."""
+        """Restart the process whenever it ends; wait longer each time if it keeps ending soon after its start."""
         failures = 0
         while True:
             began = time.monotonic()
@@ -183,7 +182,7 @@ class EmbeddedDatabase:
 
 
 def find_program() -> Path:
-    """The database's program in the environment of this Python. Raises ``DatabaseError`` if it is not there."""
+    """The path of the database's program beside this Python. Raises ``DatabaseError`` if it is not installed."""
     for folder in (Path(sys.executable).parent, Path(sysconfig.get_path("scripts"))):
         if (folder / PROGRAM).is_file():
             return folder / PROGRAM
@@ -206,10 +205,13 @@ async def _terminate(process: Process, port: int) -> None:
 
 
 def _take_lock(folder: Path) -> int:
-    """Hold ``folder`` for this process until the returned descriptor is closed, by a crash too."""
+    """Lock ``folder`` for this process, until the returned descriptor is closed or the process ends.
+
+    Raises ``DatabaseError`` if the folder cannot be used or another server has locked it.
+    """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Python's descriptors are not inherited: a database that outlives us does not keep the lock.
+        # Children do not inherit Python's descriptors, so a database that outlives us does not keep the lock.
         lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise DatabaseError(f"DATA_DIR: {folder} cannot be used ({error.strerror})") from None
@@ -233,7 +235,7 @@ def _free_port() -> int:
 
 
 async def _pid_of_server(uri: str) -> int | None:
-    """The process that answers at ``uri``, None if it is no database or not one yet."""
+    """The id of the process that answers at ``uri``; None if no database answers there yet."""
     try:
         database = await client.connect(uri)
     except DatabaseError:

@@ -1,7 +1,4 @@
-"""Which errors of the driver say that the database cannot serve now, rather than that a call was wrong.
-
-Called by ``models.database.client`` around every call, and by stores that look at errors themselves.
-"""
+"""Tells outages from mistakes: which of the driver's errors mean that the database cannot serve now."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -14,7 +11,7 @@ from pymongo.errors import (
     WriteConcernError,
 )
 
-# Stepping down, starting up, shutting down, out of time, out of disk: the server is there and cannot serve.
+# Stepping down, starting up, shutting down, out of time, out of disk: the server answers but cannot serve.
 # Names and numbers: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
 _OUTAGE_CODES: Final = frozenset(
     {6, 7, 50, 64, 89, 91, 100, 133, 189, 202, 262, 317, 9001, 10107, 11600, 11602, 13435, 13436, 14031}
@@ -22,7 +19,7 @@ _OUTAGE_CODES: Final = frozenset(
 
 
 def is_outage(error: PyMongoError) -> bool:
-    """Whether ``error`` says that the database cannot serve now, rather than that the call was wrong."""
+    """Whether ``error`` means that the database cannot serve now, rather than that the call was wrong."""
     if isinstance(error, ConnectionFailure | WriteConcernError) or error.timeout:
         return True
     if isinstance(error, BulkWriteError):
@@ -36,5 +33,5 @@ def _is_bulk_outage(details: Mapping[str, Any]) -> bool:
     failed = details.get("writeErrors") or []
     if any(write.get("code") in _OUTAGE_CODES for write in failed):
         return True
-    # A document that was refused says more than the doubt about those that were taken.
+    # A document that was refused counts for more than doubt about the documents that were taken.
     return not failed and bool(details.get("writeConcernErrors"))

@@ -35,7 +35,7 @@ class FeedPointStore:
 
     async def prepare(self) -> None:
         """Make the collection, if it is not there, and find out of which form it is. To be called first."""
-        self._is_series = await self._database.make_series(
+        self._is_series = await self._database.ensure_time_series(
             POINTS, time_field="at", meta_field="feed", expire_after_s=EXPIRE_AFTER_S
         )
         await self._database.ensure_indexes(_INDEXES)

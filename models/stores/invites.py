@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.database.client import Database, Document, Index, change_one
+from models.database.client import Database, Document, Index, update_and_find
 from models.ids import RoomId
 from models.wire.chat_values import Invite
 
@@ -28,7 +28,7 @@ class InviteStore:
         """Use an invite once, atomically; None where it is not this room's, is used up or has expired."""
         query = {"_id": code, "room": room, "uses_left": {"$gt": 0}, "expires_at": {"$gt": now_ms}}
         async with self._database.reached():
-            document = await change_one(self._invites, query, {"$inc": {"uses_left": -1}})
+            document = await update_and_find(self._invites, query, {"$inc": {"uses_left": -1}})
         return _invite(document) if document else None
 
     async def give_back(self, code: str) -> None:

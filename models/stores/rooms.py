@@ -12,7 +12,7 @@ import msgspec
 from pymongo import ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from models.database.client import Database, Document, Index, change_one
+from models.database.client import Database, Document, Index, update_and_find
 from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
@@ -81,7 +81,7 @@ class RoomStore:
         None where there is no such room, or it was deleted.
         """
         async with self._database.reached():
-            document = await change_one(
+            document = await update_and_find(
                 self._rooms, {"_id": room, "deleted": False}, {"$set": {"open": True}}
             )
         return _room_record(document) if document else None

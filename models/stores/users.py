@@ -8,7 +8,7 @@ from typing import Final
 from msgspec import Struct, convert, to_builtins
 from pymongo.errors import DuplicateKeyError
 
-from models.database.client import Database, Document, Index, change_one
+from models.database.client import Database, Document, Index, update_and_find
 from models.errors import Refusal
 from models.ids import UserId
 from models.wire.names import name_key
@@ -65,7 +65,7 @@ class Users:
         change = {"name": name, "key": name_key(name), "password_hash": password_hash, "guest": False}
         async with self._reached():
             try:
-                changed = await change_one(
+                changed = await update_and_find(
                     self._users, {"_id": guest, "password_hash": None, "issuer": None}, {"$set": change}
                 )
             except DuplicateKeyError:

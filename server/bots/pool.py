@@ -167,7 +167,7 @@ class _Mind:
 
     async def _ask(self, line: bytes) -> bytes:
         if self._process is None:
-            command = die_with_parent.tethered(sys.executable, "-m", "server.bots.worker")
+            command = die_with_parent.tied_to_parent(sys.executable, "-m", "server.bots.worker")
             self._process = await asyncio.create_subprocess_exec(
                 *command,
                 cwd=_ROOT,

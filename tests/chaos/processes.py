@@ -132,7 +132,7 @@ class DatabaseProcess:
 
     @property
     def is_running(self) -> bool:
-        return child_process.started(self.pid) == self._started
+        return child_process.start_time(self.pid) == self._started
 
     def signal(self, number: signal.Signals) -> None:
         if self.is_running:

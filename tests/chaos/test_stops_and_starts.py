@@ -170,7 +170,7 @@ async def _left_over(data_dir: Path) -> AsyncIterator[tuple[Process, int]]:
         async with asyncio.timeout(20):
             while not child_process.knock(port):
                 await asyncio.sleep(0.05)
-        child_process.write(data_dir / "db.pid", process.pid, port, str(data_dir))
+        child_process.write_record(data_dir / "db.pid", process.pid, port, str(data_dir))
         yield process, port
     finally:
         if process.returncode is None:

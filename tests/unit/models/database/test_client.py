@@ -1,4 +1,4 @@
-"""The way to MongoDB, on a real database that is made to fail, and on ports where there is none."""
+"""The connection to MongoDB: a real database that is made to fail, and ports where no database listens."""
 
 import asyncio
 import time
@@ -34,7 +34,7 @@ async def insert(database: Database, *ids: Any) -> None:
 
 
 async def found_again(database: Database) -> None:
-    """Return once the database has been reached after an outage; within 5 s."""
+    """Return when the database answers again after an outage, within 5 s."""
     async with asyncio.timeout(5):
         while True:
             with suppress(Refusal):
@@ -58,16 +58,16 @@ async def test_the_uri_cannot_weaken_a_write(database_uri: str) -> None:
     weak.close()
 
 
-async def test_the_uri_names_the_database_before_we_do(database_uri: str) -> None:
+async def test_the_database_in_the_uri_wins_over_the_default(database_uri: str) -> None:
     named = await client.connect(database_uri.replace("/?", "/chosen?"), name="other")
     assert named.name == "chosen"
     named.close()
 
 
-async def test_a_connection_that_breaks_once_is_not_noticed(
+async def test_a_connection_that_breaks_once_is_retried(
     database: Database, database_uri: str, failpoint: Failpoint
 ) -> None:
-    """With a database of one's own; the embedded one is told not to note what it could be asked to repeat."""
+    """With a client that retries writes, which the URI of the embedded database turns off."""
     retrying = await client.connect(
         database_uri.replace("retryWrites=false", "retryWrites=true"), name=database.name
     )
@@ -98,7 +98,7 @@ async def test_a_database_that_cannot_serve_is_unavailable(
     assert seconds < client.BOUND_S + 0.3
 
 
-async def test_an_answer_that_does_not_come_is_waited_for_four_seconds(
+async def test_a_call_without_an_answer_is_refused_after_four_seconds(
     database: Database, failpoint: Failpoint
 ) -> None:
     async with failpoint(["insert"], mode={"times": 1}, blockConnection=True, blockTimeMS=6_000):
@@ -106,7 +106,7 @@ async def test_an_answer_that_does_not_come_is_waited_for_four_seconds(
     assert 3.5 < seconds < client.BOUND_S + 0.3
 
 
-async def test_what_waits_for_a_thread_of_the_driver_is_refused_in_time_and_never_stored(
+async def test_a_call_that_waits_for_a_driver_thread_is_refused_in_time_and_never_stored(
     database: Database, failpoint: Failpoint
 ) -> None:
     many = 100
@@ -124,7 +124,7 @@ async def test_a_wrong_call_is_not_an_outage(database: Database, failpoint: Fail
             await insert(database)
 
 
-async def test_a_duplicate_passes_through(database: Database) -> None:
+async def test_a_duplicate_key_error_passes_through(database: Database) -> None:
     await insert(database, "a")
     with pytest.raises(BulkWriteError):
         await insert(database, "b", "a", "c")
@@ -143,7 +143,7 @@ async def test_a_cancelled_call_is_cancelled(database: Database, failpoint: Fail
             await call
 
 
-async def test_an_outage_is_told_once_and_so_is_its_end(
+async def test_an_outage_and_its_end_are_logged_once(
     database: Database, failpoint: Failpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with failpoint(["insert"], errorCode=50):
@@ -157,7 +157,7 @@ async def test_an_outage_is_told_once_and_so_is_its_end(
     assert told[1] == "the database is reached again"
 
 
-async def test_a_database_that_is_gone_is_unavailable_to_everybody_in_time(tmp_path: Path) -> None:
+async def test_every_caller_is_refused_in_time_when_the_database_is_gone(tmp_path: Path) -> None:
     embedded = EmbeddedDatabase(tmp_path)
     database = await client.connect(await embedded.start())
     await insert(database, *range(100))
@@ -167,14 +167,16 @@ async def test_a_database_that_is_gone_is_unavailable_to_everybody_in_time(tmp_p
     database.close()
 
 
-async def test_ping_says_whether_it_answers(database: Database, failpoint: Failpoint) -> None:
+async def test_ping_refuses_while_the_database_does_not_answer(
+    database: Database, failpoint: Failpoint
+) -> None:
     await database.ping()
     async with failpoint(["ping"], errorCode=50):
         with pytest.raises(Refusal, match=r"^unavailable"):
             await database.ping()
 
 
-async def test_a_server_that_is_not_there_stops_the_start_with_one_line() -> None:
+async def test_a_missing_database_server_stops_the_start_with_one_line() -> None:
     socket, port = bind_unused_port()
     socket.close()
     with pytest.raises(DatabaseError, match=r"^the database cannot be reached: ") as refused:
@@ -183,12 +185,12 @@ async def test_a_server_that_is_not_there_stops_the_start_with_one_line() -> Non
     assert "hidden" not in str(refused.value)
 
 
-async def test_a_uri_that_cannot_be_read_stops_the_start_with_one_line() -> None:
+async def test_an_unreadable_uri_stops_the_start_with_one_line() -> None:
     with pytest.raises(DatabaseError, match=r"^MONGODB_URI: "):
         await client.connect("mongodb://h:99999999/")
 
 
-async def test_indexes_are_made_once_and_do_what_they_say(database: Database) -> None:
+async def test_indexes_are_built_once_and_do_what_they_say(database: Database) -> None:
     indexes = [
         Index("log", ("room", "-rev"), unique=True),
         Index("log", ("nonce",), unique=True, partial={"nonce": {"$type": "string"}}),
@@ -206,14 +208,14 @@ async def test_indexes_are_made_once_and_do_what_they_say(database: Database) ->
     assert tickets["gone_at_1"]["expireAfterSeconds"] == 0
 
 
-async def test_an_index_that_is_another_stops_the_start(database: Database) -> None:
+async def test_a_different_index_of_the_same_name_stops_the_start(database: Database) -> None:
     await database.ensure_indexes([Index("log", ("room",))])
     with pytest.raises(DatabaseError, match=r"^the indexes of 'log' cannot be made: "):
         await database.ensure_indexes([Index("log", ("room",), unique=True)])
 
 
 def step(name: str) -> Migration:
-    """A migration that leaves ``name`` behind, so that its second run would be refused."""
+    """A migration that stores ``name``; a second run would be refused as a duplicate."""
 
     async def run(database: Database) -> None:
         await insert(database, name)
@@ -225,20 +227,20 @@ async def names(database: Database) -> list[str]:
     return [thing["_id"] async for thing in database.collection("things").find().sort("$natural", 1)]
 
 
-async def test_an_empty_database_is_of_the_newest_version(database: Database) -> None:
+async def test_an_empty_database_has_the_newest_version(database: Database) -> None:
     await database.migrate([step("one")])
     await database.migrate([step("one"), step("two")])
     assert await names(database) == ["two"]
 
 
-async def test_migrations_run_once_and_in_their_order(database: Database) -> None:
+async def test_migrations_run_once_and_in_order(database: Database) -> None:
     await database.migrate([])
     await database.migrate([step("one"), step("two")])
     await database.migrate([step("one"), step("two"), step("three")])
     assert await names(database) == ["one", "two", "three"]
 
 
-async def test_a_migration_that_failed_is_run_again(database: Database) -> None:
+async def test_a_failed_migration_runs_again(database: Database) -> None:
     async def broken(_: Database) -> None:
         raise RuntimeError("broken")
 

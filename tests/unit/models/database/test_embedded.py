@@ -1,4 +1,4 @@
-"""The embedded database: its start, its crashes, its end, and what a killed server leaves of it."""
+"""The embedded database: start, crashes, stop, and what a killed server leaves behind."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ from models.errors import Refusal
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 ROOT = Path(__file__).parents[4]
-# A server that was started, said who its database is, and then does nothing more.
+# A server that starts, prints the id of its database's process, and then only waits.
 SERVER = """
 import asyncio, sys
 from pathlib import Path
@@ -54,7 +54,7 @@ async def add(database: Database, number: int) -> None:
 
 
 async def add_once_back(database: Database, number: int) -> None:
-    """The write that meets a crash is refused, as any that finds nobody there; it is soon taken."""
+    """Write, and retry while the database is unavailable: the first write after a crash is refused."""
     async with asyncio.timeout(4):
         while True:
             try:
@@ -70,7 +70,7 @@ async def count(database: Database) -> int:
 
 
 def runs(pid: int) -> bool:
-    return child_process.started(pid) is not None
+    return child_process.start_time(pid) is not None
 
 
 async def ended(pid: int) -> None:
@@ -80,9 +80,9 @@ async def ended(pid: int) -> None:
 
 
 def left_behind(folder: Path, command: list[str], **changes: object) -> subprocess.Popen[bytes]:
-    """A process that runs ``command``, and a record in ``folder`` that says that it was our database."""
+    """A process that runs ``command``, recorded in ``folder`` as our database."""
     process = subprocess.Popen(command)
-    child_process.write(folder / "db.pid", process.pid, 1, str(folder))
+    child_process.write_record(folder / "db.pid", process.pid, 1, str(folder))
     record = json.loads((folder / "db.pid").read_bytes()) | changes
     (folder / "db.pid").write_text(json.dumps(record))
     return process
@@ -92,7 +92,7 @@ def sleeper(*arguments: str) -> list[str]:
     return [sys.executable, "-c", "import time; time.sleep(60)", *arguments]
 
 
-async def test_what_was_stored_is_there_at_the_next_start(tmp_path: Path) -> None:
+async def test_stored_data_is_there_at_the_next_start(tmp_path: Path) -> None:
     for number in range(3):
         async with running(tmp_path) as (it, database):
             assert it.alive
@@ -125,9 +125,7 @@ async def test_a_second_server_is_refused_with_a_line_that_names_the_folder(tmp_
         await add(database, 1)
 
 
-async def test_the_folder_is_free_again_after_a_start_that_failed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_failed_start_releases_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "_CACHE_SIZE", "nonsense")
     with pytest.raises(DatabaseError, match=r"^the embedded database ended at its start \(exit \d+\): .+"):
         await EmbeddedDatabase(tmp_path).start()
@@ -136,21 +134,19 @@ async def test_the_folder_is_free_again_after_a_start_that_failed(
         assert it.alive
 
 
-async def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+async def test_a_folder_that_cannot_be_created_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(DatabaseError, match=r"^DATA_DIR: .* cannot be used"):
         await EmbeddedDatabase(tmp_path / "file" / "data").start()
 
 
-async def test_a_program_that_is_not_installed_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_missing_program_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "PROGRAM", "no-such-program")
     with pytest.raises(DatabaseError, match=r"^MONGODB_URI: unset, .*pip install 'teahouse\[embedded\]'"):
         await EmbeddedDatabase(tmp_path).start()
 
 
-async def test_another_port_is_tried_where_somebody_took_the_first(
+async def test_a_port_that_was_taken_meanwhile_is_replaced_by_another(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.socket() as somebody:
@@ -165,7 +161,7 @@ async def test_another_port_is_tried_where_somebody_took_the_first(
 
 
 @pytest.mark.logs_errors
-async def test_it_comes_back_after_a_crash_where_it_was_with_what_it_had(tmp_path: Path) -> None:
+async def test_it_restarts_after_a_crash_at_its_address_with_its_data(tmp_path: Path) -> None:
     async with running(tmp_path) as (it, database):
         for number in range(3):
             await add(database, number)
@@ -179,7 +175,7 @@ async def test_it_comes_back_after_a_crash_where_it_was_with_what_it_had(tmp_pat
         assert await count(database) == 6
 
 
-async def test_a_crash_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_crash_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     async with running(tmp_path) as (it, database):
         os.kill(it.pid or 0, signal.SIGKILL)
         await asyncio.sleep(0.1)
@@ -190,7 +186,7 @@ async def test_a_crash_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture)
     assert "the embedded database ended (exit -9); starting it again" in caplog.text
 
 
-async def test_one_that_does_not_end_is_killed(
+async def test_a_database_that_does_not_end_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(embedded, "_STOP_S", 0.4)
@@ -204,7 +200,7 @@ async def test_one_that_does_not_end_is_killed(
     assert "is killed" in caplog.text
 
 
-async def test_it_does_not_hear_the_ctrl_c_of_the_terminal(tmp_path: Path) -> None:
+async def test_ctrl_c_in_the_terminal_does_not_reach_it(tmp_path: Path) -> None:
     async with running(tmp_path) as (it, _):
         assert it.pid is not None
         assert os.getpgid(it.pid) != os.getpgid(0)
@@ -232,27 +228,29 @@ async def test_it_ends_with_a_killed_server_and_the_next_start_finds_everything(
         await add(database, 1)
 
 
-async def test_one_that_was_left_all_the_same_is_ended(tmp_path: Path) -> None:
+async def test_a_database_that_was_left_running_is_ended(tmp_path: Path) -> None:
     process = left_behind(tmp_path, sleeper(str(tmp_path)))
-    assert await child_process.end(tmp_path / "db.pid") == process.pid
+    assert await child_process.end_recorded(tmp_path / "db.pid") == process.pid
     assert process.wait() == -signal.SIGTERM
     assert not (tmp_path / "db.pid").exists()
 
 
-async def test_one_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_left_database_that_ignores_sigterm_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(child_process, "_TERM_S", 0.3)
     process = left_behind(tmp_path, sleeper(str(tmp_path)))
     os.kill(process.pid, signal.SIGSTOP)
-    assert await child_process.end(tmp_path / "db.pid") == process.pid
-    # The kill wakes it, and the kernel may then find the first signal first.
+    assert await child_process.end_recorded(tmp_path / "db.pid") == process.pid
+    # SIGKILL wakes the process, and the kernel may then deliver the first signal first.
     assert process.wait() in (-signal.SIGKILL, -signal.SIGTERM)
 
 
-async def test_a_process_that_is_not_ours_is_never_touched(tmp_path: Path) -> None:
+async def test_a_process_of_somebody_else_is_never_signalled(tmp_path: Path) -> None:
     another_command = left_behind(tmp_path, sleeper("another folder"))
-    assert await child_process.end(tmp_path / "db.pid") is None
+    assert await child_process.end_recorded(tmp_path / "db.pid") is None
     another_start = left_behind(tmp_path, sleeper(str(tmp_path)), started="1")
-    assert await child_process.end(tmp_path / "db.pid") is None
+    assert await child_process.end_recorded(tmp_path / "db.pid") is None
     for process in (another_command, another_start):
         assert process.poll() is None
         process.kill()
@@ -262,9 +260,9 @@ async def test_a_process_that_is_not_ours_is_never_touched(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "content", [b"", b'{"pid": 1', b"[]", b'{"pid": "x", "started": "", "port": 1, "marker": ""}']
 )
-async def test_a_record_that_was_cut_off_tells_of_nothing(tmp_path: Path, content: bytes) -> None:
+async def test_a_damaged_record_is_ignored(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "db.pid").write_bytes(content)
-    assert await child_process.end(tmp_path / "db.pid") is None
+    assert await child_process.end_recorded(tmp_path / "db.pid") is None
     assert not (tmp_path / "db.pid").exists()
 
 
@@ -275,7 +273,7 @@ async def test_its_log_is_kept_and_bounded(tmp_path: Path) -> None:
         assert 0 < (tmp_path / "db.log").stat().st_size < 100_000
 
 
-async def test_no_other_configuration_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_no_other_configuration_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "secantusd.toml").write_text("nonsense")
     monkeypatch.chdir(tmp_path)
     async with running(tmp_path / "data") as (it, _):

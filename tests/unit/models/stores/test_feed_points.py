@@ -92,7 +92,7 @@ async def test_points_go_on_after_a_refusal(database: Database, failpoint: Failp
 
 
 async def test_a_database_with_time_series_is_asked_for_one(database: Database) -> None:
-    made = await database.make_series(POINTS, time_field="at", meta_field="feed", expire_after_s=60)
+    made = await database.ensure_time_series(POINTS, time_field="at", meta_field="feed", expire_after_s=60)
     listed = [each async for each in await database._database.list_collections(filter={"name": POINTS})]
     assert listed[0]["options"]["timeseries"]["metaField"] == "feed"
     assert made == (listed[0]["type"] == "timeseries")
@@ -100,5 +100,7 @@ async def test_a_database_with_time_series_is_asked_for_one(database: Database) 
 
 async def test_a_plain_collection_of_that_name_stays_one(database: Database) -> None:
     await database.collection("plain").insert_one({"at": 1})
-    assert not await database.make_series("plain", time_field="at", meta_field="feed", expire_after_s=60)
+    assert not await database.ensure_time_series(
+        "plain", time_field="at", meta_field="feed", expire_after_s=60
+    )
     assert await database.collection("plain").count_documents({}) == 1

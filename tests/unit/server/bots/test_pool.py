@@ -56,7 +56,7 @@ async def begun(thinking: BotPool) -> int:
 
 async def gone(pid: int) -> None:
     """Return once ``pid`` runs no more."""
-    while child_process.started(pid) is not None:
+    while child_process.start_time(pid) is not None:
         await asyncio.sleep(0.01)
 
 
@@ -119,7 +119,7 @@ async def test_one_that_hangs_is_ended_and_the_next_is_asked(
     monkeypatch.setattr(thinking_module, "PATIENCE_S", 0.2)
     with pytest.raises(Refusal, match="unavailable"):
         await thinking.choose("tictactoe", BOARD, 0, 1, 1)
-    assert child_process.started(hanging) is None
+    assert child_process.start_time(hanging) is None
     monkeypatch.undo()
     assert await thinking.choose("tictactoe", BOARD, 0, 1, 1) in CELLS
 
@@ -198,7 +198,7 @@ async def test_closing_tells_who_waits_and_leaves_no_process() -> None:
     await thinking.close()
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert [answer.code for answer in answers if isinstance(answer, Refusal)] == ["unavailable"] * 3
-    assert child_process.started(pid) is None
+    assert child_process.start_time(pid) is None
     with pytest.raises(Refusal, match="going away"):
         await thinking.choose("tictactoe", BOARD, 0, 1, 1)
 

@@ -16,7 +16,7 @@ LIMIT = 1 << 16
 
 @dataclass
 class Lab:
-    """What handlers do, and what happened to them. Echoes unless told otherwise."""
+    """What the handlers do, and what happened to them. They echo unless a test sets something else."""
 
     max_message_bytes: int = LIMIT
     close_wait_s: float = 5.0
@@ -41,7 +41,7 @@ class Probe(WebSocketHandler):
     def initialize(self, lab: Lab) -> None:
         self.lab = lab
         self.frames: list[tuple[bool, bytes]] = []
-        self.lives = 0
+        self.activities = 0
         self.closes = 0
         self.over = asyncio.Event()
 
@@ -69,7 +69,7 @@ class Probe(WebSocketHandler):
         return self.protocol.write_frames(framed(TEXT if text else BINARY, payload))
 
     def on_activity(self) -> None:
-        self.lives += 1
+        self.activities += 1
 
     def on_close(self) -> None:
         self.closes += 1
@@ -77,6 +77,6 @@ class Probe(WebSocketHandler):
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Let the loop turn until it is so; the test's own timeout bounds it."""
+    """Let the loop turn until ``condition`` holds; the test's own timeout bounds it."""
     while not condition():
         await asyncio.sleep(0.001)

@@ -1,4 +1,4 @@
-"""Frames out and frames in, rule by rule."""
+"""Frames that are written and frames that are parsed, rule by rule."""
 
 import random
 
@@ -39,14 +39,14 @@ def test_a_frame_has_the_shortest_length_and_no_mask(size: int, head: bytes) -> 
     assert frame(TEXT, b"x" * size) == head + b"x" * size
 
 
-def test_the_example_of_the_rfc_is_read() -> None:
+def test_the_example_in_the_rfc_is_parsed() -> None:
     # RFC 6455 section 5.7: a single-frame masked text message.
     assert parse([b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"]) == ([(TEXT, b"Hello")], None)
 
 
 @pytest.mark.parametrize("size", LENGTHS)
 @pytest.mark.parametrize("opcode", [TEXT, BINARY])
-def test_every_form_of_length_is_read(opcode: int, size: int) -> None:
+def test_every_form_of_length_is_parsed(opcode: int, size: int) -> None:
     payload = random.Random(size).randbytes(size) if opcode == BINARY else b"x" * size
     whole = client_frame(opcode, payload)
     assert parse([whole], max_bytes=70_000) == ([(opcode, payload)], None)
@@ -66,19 +66,19 @@ def test_a_deflated_frame_inflates_to_the_message_alone() -> None:
 @pytest.mark.parametrize(
     "message", [b"x" * (DEFLATE_MIN_BYTES - 1), random.Random(1).randbytes(DEFLATE_MIN_BYTES * 2)]
 )
-def test_what_deflating_does_not_help_stays_plain(message: bytes) -> None:
+def test_a_message_that_does_not_shrink_is_sent_plain(message: bytes) -> None:
     assert deflated_frame(BINARY, message) == frame(BINARY, message)
 
 
 @pytest.mark.parametrize("message", [b"", b"x", bytes(range(256)) * 20])
-def test_a_small_window_is_enough_for_a_frame_made_for_it(message: bytes) -> None:
+def test_a_frame_for_a_small_window_inflates_with_that_window(message: bytes) -> None:
     made = deflated_with_window(9, BINARY, message)
     assert made[0] == 0xC2
     start = 2 if made[1] < 126 else 4
     assert inflated(made[start:], window_bits=9) == message
 
 
-def test_interleaved_control_frames_come_out_between() -> None:
+def test_control_frames_between_fragments_come_out_at_once() -> None:
     first, second, last = fragmented(TEXT, "crème brûlée".encode(), 3)
     pings = [client_frame(PING, b"1"), client_frame(PONG, b"2")]
     frames, failed = parse([first + pings[0] + second + pings[1] + last])
@@ -86,7 +86,7 @@ def test_interleaved_control_frames_come_out_between() -> None:
     assert failed is None
 
 
-def test_a_fragment_is_told_before_its_message_is_whole() -> None:
+def test_a_fragment_is_reported_before_its_message_is_whole() -> None:
     parser = FrameParser(1000)
     first, last = fragmented(BINARY, b"abcd", 2)
     assert list(parser.parse(first)) == [(CONTINUATION, b"")]
@@ -144,12 +144,12 @@ def test_a_long_frame_fails_at_its_length(size: int) -> None:
     assert parse([head], max_bytes=100) == ([], 1009)
 
 
-def test_a_whole_short_frame_fails_where_it_is_too_long() -> None:
+def test_a_complete_short_frame_over_the_limit_fails() -> None:
     assert parse([client_frame(TEXT, b"x" * 100)], max_bytes=100) == ([(TEXT, b"x" * 100)], None)
     assert parse([client_frame(TEXT, b"x" * 101)], max_bytes=100) == ([], 1009)
 
 
-def test_fragments_fail_where_their_sum_is_too_long() -> None:
+def test_fragments_fail_when_their_sum_exceeds_the_limit() -> None:
     parts = fragmented(BINARY, b"x" * 101, 101)
     assert parse(parts[:100], max_bytes=100) == ([], None)
     assert parse([*parts[:100], parts[100][:2]], max_bytes=100) == ([], 1009)
@@ -201,7 +201,7 @@ def test_a_broken_rule_of_compression_fails_with_its_code(flaw: str) -> None:
     assert parse([stream], deflate=True) == ([], code)
 
 
-def test_noise_of_the_limits_size_may_come_deflated() -> None:
+def test_random_data_of_the_limits_size_may_arrive_deflated() -> None:
     noise = random.Random(2).randbytes(1 << 16)
     assert len(deflated(noise)) > len(noise)
     assert parse([client_frame(BINARY, deflated(noise), rsv=4)], deflate=True) == ([(BINARY, noise)], None)
@@ -216,12 +216,12 @@ def test_a_close_frame_has_a_code_and_a_reason_cut_at_a_character() -> None:
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1002, 1003, *range(1007, 1015), 3000, 3999, 4000, 4999])
-def test_a_close_code_that_may_be_sent_is_taken(code: int) -> None:
+def test_a_permitted_close_code_is_accepted(code: int) -> None:
     assert parse_close(code.to_bytes(2) + b"why") == (code, "why")
 
 
 @pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535])
-def test_a_close_code_that_must_not_be_sent_is_a_protocol_error(code: int) -> None:
+def test_a_reserved_close_code_is_a_protocol_error(code: int) -> None:
     with pytest.raises(BadFrame) as why:
         parse_close(code.to_bytes(2))
     assert why.value.code == 1002
@@ -235,13 +235,13 @@ def test_half_a_close_code_and_a_bad_reason_are_errors() -> None:
         parse_close(b"\x03\xe8\xff")
 
 
-def test_a_close_frame_passes_the_parser_as_it_is() -> None:
+def test_the_parser_passes_a_close_frame_unchanged() -> None:
     assert parse([client_frame(CLOSE, b"\x03\xe8bye")]) == ([(CLOSE, b"\x03\xe8bye")], None)
 
 
 @pytest.mark.parametrize("opcode", [TEXT, BINARY])
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 65_535])
-def test_a_message_that_comes_by_itself_is_taken_at_once(opcode: int, size: int) -> None:
+def test_a_single_message_is_parsed_at_once(opcode: int, size: int) -> None:
     parser = FrameParser(65_535)
     assert parser.parse_single(client_frame(opcode, b"x" * size)) == (opcode, b"x" * size)
     assert parser.parse_single(client_frame(opcode, "茶".encode())) == (opcode, "茶".encode())
@@ -267,13 +267,13 @@ def test_a_message_that_comes_by_itself_is_taken_at_once(opcode: int, size: int)
         client_frame(PING, b"x"),
     ],
 )
-def test_whatever_else_comes_is_left_as_it_is(data: bytes) -> None:
+def test_anything_but_a_single_message_is_left_to_parse(data: bytes) -> None:
     parser = FrameParser(200)
     assert parser.parse_single(data) is None
     assert list(parser.parse(client_frame(TEXT, b"whole"))) == [(TEXT, b"whole")]
 
 
-def test_nothing_comes_by_itself_while_something_is_under_way() -> None:
+def test_no_message_is_single_while_another_is_in_progress() -> None:
     parser, message = FrameParser(200), client_frame(TEXT, b"x")
     assert list(parser.parse(client_frame(TEXT, b"a", fin=False))) == [(CONTINUATION, b"")]
     assert parser.parse_single(message) is None

@@ -1,4 +1,4 @@
-"""Random streams of frames, cut anywhere: one outcome, and the same that Tornado's own reader has."""
+"""Random streams of frames, cut anywhere, have one outcome, the same as in Tornado's own reader."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -18,7 +18,7 @@ LIMIT = 3000
 
 @dataclass(frozen=True)
 class Stream:
-    """Bytes, the messages and pings that come out of them, and the code with which they fail."""
+    """Bytes, the messages and pings in them, and the code with which they fail."""
 
     data: bytes = b""
     frames: tuple[tuple[int, bytes], ...] = ()
@@ -29,7 +29,7 @@ class Stream:
 
 
 def interleave(frames: list[bytes], controls: list[tuple[int, bytes]]) -> Stream:
-    """A control frame before each of the first fragments, for as long as there are any."""
+    """A control frame before each of the first fragments, as long as there are any left."""
     data, seen = b"", []
     for index, part in enumerate(frames):
         if index < len(controls):
@@ -118,7 +118,9 @@ def test_an_invalid_stream_fails_at_its_flaw_however_it_is_cut(
 
 @unhurried
 @given(st.binary(max_size=200), st.booleans(), st.data())
-def test_noise_has_one_outcome_however_it_is_cut(noise: bytes, deflate: bool, data: st.DataObject) -> None:
+def test_random_bytes_have_one_outcome_however_they_are_cut(
+    noise: bytes, deflate: bool, data: st.DataObject
+) -> None:
     whole = parse([noise], max_bytes=LIMIT, deflate=deflate)
     assert parse(data.draw(cuts(noise)), max_bytes=LIMIT, deflate=deflate) == whole
 
@@ -153,7 +155,7 @@ class FakeStream:
 
 @dataclass
 class Recorder:
-    """Tornado's delegate: keeps what it is handed."""
+    """Tornado's delegate, which keeps what it gets."""
 
     frames: list[tuple[int, bytes]] = field(default_factory=list)
 
@@ -174,7 +176,7 @@ class Recorder:
 
 
 def tornado_reads(data: bytes, *, deflate: bool) -> tuple[list[tuple[int, bytes]], bool]:
-    """What Tornado's own reader makes of ``data``, and whether it gave up before the end."""
+    """What Tornado's own reader finds in ``data``, and whether it gave up before the end."""
 
     async def read() -> tuple[list[tuple[int, bytes]], bool]:
         recorder, stream = Recorder(), FakeStream(data)
@@ -201,7 +203,7 @@ def test_a_valid_stream_is_read_as_tornado_reads_it(stream: Stream) -> None:
     assert (ours, code is not None) == tornado_reads(stream.data, deflate=False)
 
 
-# Without control frames: Tornado 6.6 forgets at a ping that the message around it is compressed.
+# Without control frames: after a ping Tornado 6.6 forgets that the message around it is compressed.
 @unhurried
 @given(valid(deflate=True, controls=st.just([])))
 def test_a_compressed_stream_is_read_as_tornado_reads_it(stream: Stream) -> None:

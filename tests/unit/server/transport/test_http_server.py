@@ -1,4 +1,4 @@
-"""New connections are let in a few at a time."""
+"""New connections are accepted a few at a time."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.gen_test(timeout=10)
 ARRIVING = 100
 
 
-async def test_each_turn_of_the_loop_lets_a_few_in_and_all_get_in() -> None:
+async def test_each_turn_of_the_loop_accepts_a_few_until_all_are_in() -> None:
     server = HTTPServer(lambda request: None)
     (listening,) = bind_sockets(0, "127.0.0.1", backlog=ARRIVING)
     let_in, in_turn, most = 0, 0, 0
@@ -42,7 +42,7 @@ async def test_each_turn_of_the_loop_lets_a_few_in_and_all_get_in() -> None:
         each.close()
 
 
-async def test_a_server_that_has_stopped_lets_nobody_in() -> None:
+async def test_a_stopped_server_accepts_nobody() -> None:
     server = HTTPServer(lambda request: None)
     (listening,) = bind_sockets(0, "127.0.0.1")
     address = listening.getsockname()

@@ -1,4 +1,4 @@
-"""What is agreed on about compression, and the one inflater's limits."""
+"""The negotiation of compression, and the limits of inflating."""
 
 import zlib
 

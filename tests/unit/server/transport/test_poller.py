@@ -46,7 +46,9 @@ def pairs() -> Iterator[Pairs]:
     made.close()
 
 
-async def test_what_is_asked_for_is_told_until_it_is_forgotten(waiting: Poller, pairs: Pairs) -> None:
+async def test_registered_events_are_reported_until_the_socket_is_unregistered(
+    waiting: Poller, pairs: Pairs
+) -> None:
     told: list[int] = []
     near, far = pairs.near[0], pairs.far[0]
     waiting.register(near, READ, told.append)
@@ -62,7 +64,7 @@ async def test_what_is_asked_for_is_told_until_it_is_forgotten(waiting: Poller, 
     assert told == []
 
 
-async def test_one_that_is_forgotten_by_another_is_not_called(waiting: Poller, pairs: Pairs) -> None:
+async def test_a_socket_unregistered_by_another_callback_is_not_called(waiting: Poller, pairs: Pairs) -> None:
     called: list[int] = []
 
     def forget_the_others(index: int, _events: int) -> None:
@@ -81,7 +83,7 @@ async def test_one_that_is_forgotten_by_another_is_not_called(waiting: Poller, p
 
 
 @pytest.mark.logs_errors
-async def test_one_that_fails_holds_up_no_other(
+async def test_a_callback_that_fails_does_not_stop_the_others(
     waiting: Poller, pairs: Pairs, caplog: pytest.LogCaptureFixture
 ) -> None:
     served: set[int] = set()

@@ -51,7 +51,7 @@ async def test_frames_that_come_with_the_handshake_are_read(http_port: int) -> N
         assert await peer.message() == b"second"
 
 
-async def test_what_open_writes_comes_before_all_else(lab: Lab, http_port: int) -> None:
+async def test_what_open_writes_is_sent_before_everything_else(lab: Lab, http_port: int) -> None:
     async def hello(probe: Probe) -> None:
         probe.protocol.write_frames(frame(TEXT, b"hello"))
         await asyncio.sleep(0)
@@ -71,7 +71,7 @@ async def test_pings_between_fragments_are_answered_at_once(http_port: int) -> N
         assert await peer.message() == "crème brûlée".encode()
 
 
-async def test_data_and_pings_are_life_and_pongs_are_not(lab: Lab, http_port: int) -> None:
+async def test_data_and_pings_count_as_activity_and_pongs_do_not(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         for sent, lives in [
             (client_frame(PONG, b"x"), 0),
@@ -83,7 +83,7 @@ async def test_data_and_pings_are_life_and_pongs_are_not(lab: Lab, http_port: in
         ]:
             peer.send(sent)
             await asyncio.sleep(0.02)
-            assert lab.probe.lives == lives
+            assert lab.probe.activities == lives
 
 
 async def test_compression_is_agreed_on_and_used_above_its_threshold(lab: Lab, http_port: int) -> None:
@@ -145,7 +145,7 @@ async def test_a_close_is_answered_with_its_own_code(lab: Lab, http_port: int, p
     assert lab.probe.closes == 1
 
 
-async def test_our_close_waits_for_the_peers(lab: Lab, http_port: int) -> None:
+async def test_our_close_waits_for_the_peers_close(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         await until(lambda: bool(lab.probes))
         lab.probe.protocol.close(4401, "expired")
@@ -178,14 +178,14 @@ async def pour(peer: Peer) -> None:
         await peer.writer.drain()
 
 
-async def test_a_peer_that_pours_on_after_the_end_is_cut_off(lab: Lab, http_port: int) -> None:
+async def test_a_peer_that_keeps_sending_after_the_end_is_cut_off(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         peer.send(client_frame(TEXT, b"\xff"))
         with pytest.raises(ConnectionError):
             await pour(peer)
 
 
-async def test_a_connection_that_breaks_off_is_told_once(lab: Lab, http_port: int) -> None:
+async def test_a_broken_connection_is_reported_once(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         peer.send(client_frame(TEXT, b"whole"), client_frame(TEXT, b"half")[:5])
         await peer.message()
@@ -194,7 +194,7 @@ async def test_a_connection_that_breaks_off_is_told_once(lab: Lab, http_port: in
     assert lab.probe.protocol.is_closing()
 
 
-async def test_a_client_that_goes_during_the_handshake_is_never_opened(
+async def test_a_client_that_leaves_during_the_handshake_is_never_opened(
     lab: Lab, http_port: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     gone = asyncio.Event()
@@ -213,7 +213,7 @@ async def test_a_client_that_goes_during_the_handshake_is_never_opened(
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-async def test_an_abort_ends_it_at_once(lab: Lab, http_port: int) -> None:
+async def test_an_abort_ends_the_connection_at_once(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         await until(lambda: bool(lab.probes))
         lab.probe.protocol.abort()
@@ -233,7 +233,7 @@ async def fails_later(_probe: Probe, _payload: bytes) -> None:
 
 @pytest.mark.logs_errors
 @pytest.mark.parametrize("broken", [fails, fails_later])
-async def test_what_a_handler_raises_is_logged_with_the_id_that_is_told(
+async def test_an_exception_is_logged_with_the_id_that_the_client_gets(
     lab: Lab, http_port: int, caplog: pytest.LogCaptureFixture, broken: object
 ) -> None:
     lab.on_frame = broken  # type: ignore[assignment]  # one of the two above
@@ -273,7 +273,7 @@ async def test_a_disconnect_while_opening_closes_as_it_says(lab: Lab, http_port:
     ("wrong", "status"),
     [("Sec-WebSocket-Version: 13", 426), ("Upgrade: websocket", 400), ("Sec-WebSocket-Key: ", 400)],
 )
-async def test_a_handshake_that_lacks_something_is_refused(
+async def test_an_incomplete_handshake_is_refused(
     http_server: HTTPServer, http_port: int, wrong: str, status: int
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", http_port)

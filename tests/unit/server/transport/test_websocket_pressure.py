@@ -1,4 +1,4 @@
-"""Peers that are slow, pour, or come in numbers: what they may cost the others."""
+"""What clients that are slow, that flood, or that are many may cost the others."""
 
 import asyncio
 import gc
@@ -49,7 +49,7 @@ async def test_reading_waits_for_the_handler(lab: Lab, http_port: int) -> None:
         await until(lambda: len(lab.probe.frames) == 32 * 16)
 
 
-async def test_frames_are_handed_over_one_at_a_time_and_in_order(lab: Lab, http_port: int) -> None:
+async def test_frames_are_delivered_one_at_a_time_and_in_order(lab: Lab, http_port: int) -> None:
     busy = 0
 
     async def turn(_probe: Probe, payload: bytes) -> None:
@@ -67,7 +67,7 @@ async def test_frames_are_handed_over_one_at_a_time_and_in_order(lab: Lab, http_
     assert [payload for _, payload in lab.probe.frames] == sent
 
 
-async def test_one_socket_that_pours_gets_a_fair_share_of_each_turn(lab: Lab, http_port: int) -> None:
+async def test_a_flooding_client_gets_a_fair_share_of_each_turn(lab: Lab, http_port: int) -> None:
     turns, most, in_turn = 0, 0, 0
     loop = asyncio.get_running_loop()
 
@@ -127,7 +127,7 @@ async def test_a_slow_reader_gets_everything_when_it_reads(lab: Lab, http_port: 
         assert lab.probe.protocol.write_frames(frame(TEXT, b"at once again")) is None
 
 
-async def test_what_waits_for_a_peer_that_goes_is_done_and_never_fails(lab: Lab, http_port: int) -> None:
+async def test_pending_writes_to_a_peer_that_leaves_finish_without_failing(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         await until(lambda: bool(lab.probes))
         sent = lab.probe.protocol.write_frames(frame(BINARY, bytes(20 << 20)))
@@ -138,7 +138,7 @@ async def test_what_waits_for_a_peer_that_goes_is_done_and_never_fails(lab: Lab,
         await lab.probe.over.wait()
 
 
-async def test_a_close_frame_comes_after_all_that_waits(lab: Lab, http_port: int) -> None:
+async def test_a_close_frame_is_sent_after_all_pending_writes(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         await until(lambda: bool(lab.probes))
         lab.probe.protocol.write_frames(frame(BINARY, bytes(20 << 20)))
@@ -168,7 +168,7 @@ async def test_a_peer_that_does_not_read_cannot_keep_a_closed_connection(lab: La
         await lab.probe.over.wait()
 
 
-async def test_of_pings_that_wait_the_latest_is_answered(lab: Lab, http_port: int) -> None:
+async def test_of_several_waiting_pings_the_latest_is_answered(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         await until(lambda: bool(lab.probes))
         sent = lab.probe.protocol.write_frames(frame(BINARY, bytes(20 << 20)))
@@ -182,7 +182,7 @@ async def test_of_pings_that_wait_the_latest_is_answered(lab: Lab, http_port: in
         assert peer.pongs == [b"0", b"999"]
 
 
-async def test_an_idle_connection_keeps_nothing_of_what_went_through(lab: Lab, http_port: int) -> None:
+async def test_an_idle_connection_keeps_no_buffers(lab: Lab, http_port: int) -> None:
     async with await Peer.connect(http_port) as peer:
         peer.send(client_frame(TEXT, b"x" * 60_000))
         await peer.message()
@@ -197,15 +197,15 @@ async def test_an_idle_connection_keeps_nothing_of_what_went_through(lab: Lab, h
 
 
 def alive(kind: type) -> int:
-    # By its type: asking a weak proxy what it is an instance of can fail.
+    # By type(): isinstance of a weak proxy can fail.
     return sum(type(thing) is kind for thing in gc.get_objects())
 
 
-async def test_connections_that_have_gone_leave_nothing(lab: Lab, http_port: int) -> None:
+async def test_closed_connections_leave_no_objects(lab: Lab, http_port: int) -> None:
     gc.collect()
     gc.disable()
     kinds = (PlainStream, FrameReader, WebSocketConnection, Probe)
-    # What other tests of this process still hold is theirs.
+    # Other tests of this process may still hold some.
     before = [alive(kind) for kind in kinds]
     try:
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""The same over TLS, where the wire is Tornado's stream."""
+"""Connections over TLS, which stay on Tornado's stream."""
 
 import asyncio
 import contextlib
@@ -32,7 +32,7 @@ def app(lab: Lab) -> Application:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A key and a certificate for 127.0.0.1 that nobody vouches for, in one file."""
+    """A key and a self-signed certificate for 127.0.0.1, in one file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     now = datetime.datetime.now(datetime.UTC)
@@ -122,7 +122,7 @@ async def test_the_code_reaches_a_client_that_sent_too_much(https_port: int) -> 
     assert client.close_code == 1009
 
 
-async def test_a_connection_that_breaks_off_is_told_once(lab: Lab, https_port: int) -> None:
+async def test_a_broken_connection_is_reported_once(lab: Lab, https_port: int) -> None:
     async with connect(https_port) as client:
         await client.send("x")
         await client.recv()
