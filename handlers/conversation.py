@@ -21,13 +21,12 @@ from models.errors import (
 )
 from models.ids import ConnectionId, is_task, new_id
 from models.wire.events import Limits
-from server.accounts.authentication import Auth as Tokens
-from server.accounts.authentication import Identity
+from server.accounts.authentication import Authenticator, Identity
 from server.commands.dispatch import Dispatch
 from server.delivery.codec import Voice
 from server.delivery.connection import Channel, Connection
 from server.delivery.outbox import Flusher
-from server.delivery.registry import Sockets
+from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.transport.reader import FrameHandler
 
@@ -70,8 +69,8 @@ Begin = Callable[[Beginning], Talk]
 class TalkEdge(Struct, frozen=True, kw_only=True):
     """What every conversation needs."""
 
-    tokens: Tokens
-    sockets: Sockets
+    tokens: Authenticator
+    sockets: SocketRegistry
     dispatch: Dispatch
     clock: Clock
     flusher: Flusher

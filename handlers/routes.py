@@ -15,36 +15,36 @@ from handlers.http import feed_push as feed_calls
 from handlers.http import health, web_client
 from handlers.http import match_files as match_calls
 from handlers.http import metrics as metric_calls
-from handlers.http.json_handler import Edge, NotFound
+from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.origins import Origins
 from handlers.native import conversation as native_conversation
 from handlers.sockjs import routes as sockjs
 from handlers.sockjs.http import Service, SockJsEdge
-from handlers.sockjs.session import HEARTBEAT_S, SessionLimits
-from handlers.sockjs.sessions import Sessions
+from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits
+from handlers.sockjs.sessions import SockJsSessions
 from handlers.stomp import conversation as stomp_conversation
 from handlers.stomp.voices import Voices
 from handlers.websocket import echo, prices
 from handlers.websocket import handler as native_socket
-from handlers.websocket.anonymous import OpenEdge
-from handlers.websocket.connection_cap import Crowd
+from handlers.websocket.anonymous import AnonymousDeps
+from handlers.websocket.connection_cap import ConnectionCap
 from models.database.client import Database
 from models.wire.chat_values import MAX_TEXT
 from models.wire.events import Limits
 from server.accounts.accounts import Accounts
-from server.accounts.authentication import Auth
-from server.accounts.wechat_login import WeChat
+from server.accounts.authentication import Authenticator
+from server.accounts.wechat_login import WeChatLogin
 from server.commands.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
-from server.delivery.registry import Sockets
+from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.matches.directory import MatchDirectory
 from server.operations.metrics import Metrics
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.runtime.settings import Settings
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 
 _ECHO_PER_S: Final = 1_000.0
 _ECHO_BURST: Final = 4_000.0
@@ -60,25 +60,25 @@ class Doors(Struct, frozen=True, kw_only=True):
     """What the addresses have in common."""
 
     settings: Settings
-    pace: Pace
+    timings: Timings
     clock: Clock
     database: Database
     origins: Origins
     flusher: Flusher
-    auth: Auth
+    auth: Authenticator
     accounts: Accounts
-    wechat: WeChat
-    sockets: Sockets
+    wechat: WeChatLogin
+    sockets: SocketRegistry
     dispatch: Dispatch
     feeds: Feeds
     metrics: Metrics
     matches: MatchDirectory
     hub: Hub
-    sockjs_sessions: list[Sessions] = field(default_factory=list)
+    sockjs_sessions: list[SockJsSessions] = field(default_factory=list)
 
     def application(self) -> Application:
         """All addresses of this server."""
-        edge = Edge(auth=self.auth, allowed_origins=frozenset(self.settings.allowed_origins))
+        edge = HttpDeps(auth=self.auth, allowed_origins=frozenset(self.settings.allowed_origins))
         sockets, native, stomp = self.make_socket_edge(), self._make_native(), self._make_stomp()
         # A list of rules is what Tornado's types want, and lists are invariant.
         routes: list[Any] = [
@@ -105,16 +105,16 @@ class Doors(Struct, frozen=True, kw_only=True):
             sessions.stop()
 
     def _sockjs(
-        self, path: str, sockets: native_socket.SocketEdge, carried: native_socket.Carried
+        self, path: str, sockets: native_socket.SocketDeps, carried: native_socket.Carried
     ) -> list[URLSpec]:
         settings = self.settings
-        limits = SessionLimits(
-            gone_s=self.pace.sockjs_gone_s,
+        limits = SockJsLimits(
+            gone_s=self.timings.sockjs_gone_s,
             heartbeat_s=min(HEARTBEAT_S, settings.heartbeat_s),
             message_bytes=settings.max_frame_bytes,
             queue_bytes=settings.max_queue_bytes,
         )
-        sessions = Sessions(carried.begin, limits, self.clock, rates=settings.limits)
+        sessions = SockJsSessions(carried.begin, limits, self.clock, rates=settings.limits)
         self.sockjs_sessions.append(sessions)
         return sockjs.routes(path, self.make_sockjs_edge(), Service(sessions=sessions), sockets, carried)
 
@@ -127,10 +127,10 @@ class Doors(Struct, frozen=True, kw_only=True):
             body_bytes=_MESSAGES_A_BODY * self.settings.max_frame_bytes,
         )
 
-    def make_socket_edge(self) -> native_socket.SocketEdge:
+    def make_socket_edge(self) -> native_socket.SocketDeps:
         """What every WebSocket needs."""
-        return native_socket.SocketEdge(
-            tokens=self.auth,
+        return native_socket.SocketDeps(
+            auth=self.auth,
             accounts=self.accounts,
             sockets=self.sockets,
             origins=self.origins,
@@ -172,12 +172,12 @@ class Doors(Struct, frozen=True, kw_only=True):
             "flusher": self.flusher,
             "limits": limits,
             "heartbeat_s": settings.heartbeat_s,
-            "auth_within_s": self.pace.auth_within_s,
+            "auth_within_s": self.timings.auth_within_s,
         }
 
-    def _make_push_edge(self) -> feed_calls.PushEdge:
+    def _make_push_edge(self) -> feed_calls.PushDeps:
         settings = self.settings
-        return feed_calls.PushEdge(
+        return feed_calls.PushDeps(
             feeds=self.feeds,
             clock=self.clock,
             key=settings.feed_key if settings.feed_source == "push" else None,
@@ -188,11 +188,11 @@ class Doors(Struct, frozen=True, kw_only=True):
         edge = self._make_open_edge(prices.MAX_FRAME_BYTES, _STOCK_PER_S, _STOCK_BURST)
         return prices.routes(edge, self.feeds)
 
-    def _make_open_edge(self, max_frame_bytes: int, per_s: float, burst: float) -> OpenEdge:
-        return OpenEdge(
+    def _make_open_edge(self, max_frame_bytes: int, per_s: float, burst: float) -> AnonymousDeps:
+        return AnonymousDeps(
             origins=self.origins,
             max_frame_bytes=max_frame_bytes,
             clock=self.clock,
             new_bucket=(lambda: Bucket(per_s, burst)) if self.settings.limits else None,
-            crowd=Crowd(_OPEN_SOCKETS, _OPEN_SOCKETS_EACH) if self.settings.limits else None,
+            cap=ConnectionCap(_OPEN_SOCKETS, _OPEN_SOCKETS_EACH) if self.settings.limits else None,
         )

@@ -17,11 +17,11 @@ from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.stores import batches, history, invites, matches, ratings, reads, rooms, sessions, users
 from models.stores.feed_points import FeedPointStore
 from server.accounts.accounts import Accounts
-from server.accounts.authentication import Auth
+from server.accounts.authentication import Authenticator
 from server.accounts.issuer_of_settings import issuer_of
 from server.accounts.mini_programs import wechat_of
 from server.accounts.passwords import Passwords
-from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens import OwnTokens
 from server.bots.pool import BotPool
 from server.commands.dispatch import Dispatch
@@ -35,7 +35,7 @@ from server.commands.topics import Topics
 from server.commands.transactions import Batches
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
-from server.delivery.registry import Sockets
+from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.bot_quota import BotQuota
@@ -48,9 +48,9 @@ from server.rooms.directory import RoomDirectory
 from server.rooms.joining import Joining
 from server.rooms.passwords import RoomPasswords
 from server.runtime.clock import Clock, SystemClock
-from server.runtime.loop_monitor import Watchdog
+from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings import Settings
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 from server.timeline.journal import Journal
 from server.transport.http_server import HTTPServer, bind
 
@@ -78,10 +78,12 @@ class CannotListen(Exception):
 class App:
     """A whole server. ``start`` once, ``stop`` once."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None, pace: Pace | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, timings: Timings | None = None
+    ) -> None:
         self._settings = settings
         self._clock = clock or SystemClock()
-        self._pace = pace or Pace()
+        self._timings = timings or Timings()
         self._embedded: embedded_database.EmbeddedDatabase | None = None
         self._core: _Core | None = None
         self._server: HTTPServer | None = None
@@ -110,7 +112,7 @@ class App:
         await database.migrate()
         stores = (users, sessions, rooms, history, invites, reads, matches, ratings, batches)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        self._core = _Core(settings, database, self._clock, self._pace)
+        self._core = _Core(settings, database, self._clock, self._timings)
         await self._core.rooms.start()
         await self._core.batches.start()
         await self._core.feeds.start()
@@ -128,7 +130,7 @@ class App:
         except OSError as error:
             raise CannotListen(settings.host, settings.port, error) from error
         self._server.add_sockets(self._listening)
-        self._core.watchdog.start()
+        self._core.loop_monitor.start()
 
     async def stop(self) -> None:
         """End in order. What was acknowledged is stored; who was connected is told when to come back."""
@@ -147,20 +149,20 @@ class App:
 class _Core:
     """Everything between the listening port and the database, built in the order of who needs whom."""
 
-    def __init__(self, settings: Settings, database: client.Database, clock: Clock, pace: Pace) -> None:
+    def __init__(self, settings: Settings, database: client.Database, clock: Clock, timings: Timings) -> None:
         self._settings = settings
         self._database = database
         self._clock = clock
-        self._pace = pace
+        self._timings = timings
         self._origins = Origins(settings.allowed_origins, settings.wechat_appid)
         self._flusher = Flusher()
         self._hub = Hub(self._flusher)
-        self._users = users.Users(database)
-        self._sessions = sessions.Sessions(database)
+        self._users = users.UserStore(database)
+        self._sessions = sessions.SessionStore(database)
         self._tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         self._passwords = Passwords()
         self._room_passwords = RoomPasswords(clock, limits=settings.limits)
-        self._account_limits = AccountLimits(clock, on=settings.limits)
+        self._account_limits = SignInLimits(clock, on=settings.limits)
         self._auth = self._make_auth()
         self.sockets = self._make_sockets()
         self._accounts = self._make_accounts()
@@ -174,29 +176,29 @@ class _Core:
         self._bot_pool = BotPool()
         self._ratings = Ratings(ratings.RatingStore(database), clock)
         self.matches = self._make_matches()
-        self.matchmaking = Matchmaker(self.matches, self._ratings, self.sockets, clock, pace.look_s)
+        self.matchmaking = Matchmaker(self.matches, self._ratings, self.sockets, clock, timings.sweep_s)
         self._topics = Topics(self._hub)
         self.batches = Batches(self.rooms, self._topics, batches.BatchStore(database))
         self._dispatch = self._make_dispatch()
-        self.watchdog = Watchdog()
+        self.loop_monitor = LoopMonitor()
         self._doors = self._make_doors()
         self.application = self._doors.application()
 
     async def stop(self) -> None:
         await self.feeds.stop()
         self.sockets.go_away(RETURN_SPREAD_S)
-        await asyncio.sleep(self._pace.goodbye_s)
-        await self._dispatch.drain(self._pace.last_answers_s)
+        await asyncio.sleep(self._timings.goodbye_s)
+        await self._dispatch.drain(self._timings.last_answers_s)
         await self._journal.drained()
         self.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
         self._doors.stop()
-        await asyncio.sleep(self._pace.closing_s)
+        await asyncio.sleep(self._timings.closing_s)
         await self._dispatch.drain()
         await self.matchmaking.stop()
         await self.batches.stop()
         await self.matches.stop()
         await self._bot_pool.close()
-        self.watchdog.stop()
+        self.loop_monitor.stop()
         await self._journal.close()
         await self.sockets.stop()
         try:
@@ -208,9 +210,9 @@ class _Core:
         self._wechat.close()
         self._database.close()
 
-    def _make_auth(self) -> Auth:
+    def _make_auth(self) -> Authenticator:
         issuer = issuer_of(self._settings, self._clock)
-        return Auth(
+        return Authenticator(
             tokens=self._tokens,
             sessions=self._sessions,
             users=self._users,
@@ -218,15 +220,15 @@ class _Core:
             issuer=issuer,
         )
 
-    def _make_sockets(self) -> Sockets:
-        return Sockets(
+    def _make_sockets(self) -> SocketRegistry:
+        return SocketRegistry(
             self._auth,
             self._hub,
             self._clock,
             max_tasks=self._settings.max_tasks,
             max_user_sockets=self._settings.max_user_sockets,
             heartbeat_s=self._settings.heartbeat_s,
-            look_s=self._pace.look_s,
+            sweep_s=self._timings.sweep_s,
         )
 
     def _make_feeds(self) -> Feeds:
@@ -242,13 +244,13 @@ class _Core:
     def _make_matches(self) -> MatchDirectory:
         store = matches.MatchStore(self._database)
         deps = Deps(store=store, journal=Journal(store), hub=self._hub, clock=self._clock, bots=BotQuota())
-        return MatchDirectory(deps, self.rooms, self._bot_pool, self._ratings, self._pace.look_s)
+        return MatchDirectory(deps, self.rooms, self._bot_pool, self._ratings, self._timings.sweep_s)
 
     def _make_accounts(self) -> Accounts:
         return Accounts(
             users=self._users,
             sessions=self._sessions,
-            tickets=sessions.Tickets(self._database),
+            tickets=sessions.TicketStore(self._database),
             tokens=self._tokens,
             passwords=self._passwords,
             limits=self._account_limits,
@@ -275,7 +277,7 @@ class _Core:
     def _make_doors(self) -> Doors:
         return Doors(
             settings=self._settings,
-            pace=self._pace,
+            timings=self._timings,
             clock=self._clock,
             database=self._database,
             origins=self._origins,
@@ -286,7 +288,7 @@ class _Core:
             sockets=self.sockets,
             dispatch=self._dispatch,
             feeds=self.feeds,
-            metrics=Metrics(self.watchdog, self.sockets, self.rooms, self._journal, self._bot_pool),
+            metrics=Metrics(self.loop_monitor, self.sockets, self.rooms, self._journal, self._bot_pool),
             matches=self.matches,
             hub=self._hub,
         )

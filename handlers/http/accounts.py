@@ -5,9 +5,9 @@ from typing import Any
 from tornado.routing import URLSpec
 
 from handlers.http.client_address import client_address
-from handlers.http.json_handler import Body, Edge, JsonHandler
+from handlers.http.json_handler import Body, HttpDeps, JsonHandler
 from server.accounts.accounts import Accounts
-from server.accounts.wechat_login import WeChat
+from server.accounts.wechat_login import WeChatLogin
 
 
 class NameAndPassword(Body, frozen=True):
@@ -38,8 +38,8 @@ class AccountHandler(JsonHandler):
     accounts: Accounts
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: Edge, accounts: Accounts) -> None:  # type: ignore[override]
-        super().initialize(edge)
+    def initialize(self, deps: HttpDeps, accounts: Accounts) -> None:  # type: ignore[override]
+        super().initialize(deps)
         self.accounts = accounts
 
     @property
@@ -93,12 +93,12 @@ class MeCall(AccountHandler):
         self.answer(await self.accounts.me(await self.identity()))
 
 
-class WeChatLogin(JsonHandler):
-    wechat: WeChat
+class WeChatCall(JsonHandler):
+    wechat: WeChatLogin
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: Edge, wechat: WeChat) -> None:  # type: ignore[override]
-        super().initialize(edge)
+    def initialize(self, deps: HttpDeps, wechat: WeChatLogin) -> None:  # type: ignore[override]
+        super().initialize(deps)
         self.wechat = wechat
 
     async def post(self) -> None:
@@ -107,14 +107,14 @@ class WeChatLogin(JsonHandler):
         self.answer(await self.wechat.sign_in(body.code, body.appid, address=address))
 
 
-def wechat_routes(edge: Edge, wechat: WeChat) -> list[URLSpec]:
+def wechat_routes(deps: HttpDeps, wechat: WeChatLogin) -> list[URLSpec]:
     """The call of mini programs, to be mounted at the root."""
-    return [URLSpec("/api/wechat", WeChatLogin, {"edge": edge, "wechat": wechat})]
+    return [URLSpec("/api/wechat", WeChatCall, {"deps": deps, "wechat": wechat})]
 
 
-def routes(edge: Edge, accounts: Accounts) -> list[URLSpec]:
+def routes(deps: HttpDeps, accounts: Accounts) -> list[URLSpec]:
     """The calls of this module, to be mounted at the root."""
-    given: dict[str, Any] = {"edge": edge, "accounts": accounts}
+    given: dict[str, Any] = {"deps": deps, "accounts": accounts}
     calls: dict[str, type[AccountHandler]] = {
         "register": Register,
         "login": Login,

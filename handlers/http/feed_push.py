@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 from tornado.routing import URLSpec
 
-from handlers.http.json_handler import Body, Edge, JsonHandler
+from handlers.http.json_handler import Body, HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.ids import RoomId
 from models.wire.chat_values import Value
@@ -18,7 +18,7 @@ PUSHES_PER_S: Final = 20.0
 PUSHES_BURST: Final = 100.0
 
 
-class PushEdge(Struct, frozen=True, kw_only=True):
+class PushDeps(Struct, frozen=True, kw_only=True):
     """What the call needs. ``key`` is None where points do not come this way; ``bucket``: None, no limit."""
 
     feeds: Feeds
@@ -42,8 +42,8 @@ class Push(JsonHandler):
     """The points of one call are stored all together, or none of them is."""
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: Edge, push: PushEdge) -> None:  # type: ignore[override]
-        super().initialize(edge)
+    def initialize(self, deps: HttpDeps, push: PushDeps) -> None:  # type: ignore[override]
+        super().initialize(deps)
         self._push = push
 
     async def post(self, symbol: str) -> None:
@@ -68,6 +68,6 @@ class Push(JsonHandler):
             )
 
 
-def routes(edge: Edge, push: PushEdge) -> list[URLSpec]:
+def routes(deps: HttpDeps, push: PushDeps) -> list[URLSpec]:
     """The call of this module, to be mounted at the root."""
-    return [URLSpec("/api/feeds/([^/]+)", Push, {"edge": edge, "push": push})]
+    return [URLSpec("/api/feeds/([^/]+)", Push, {"deps": deps, "push": push})]

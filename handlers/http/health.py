@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from tornado.routing import URLSpec
 
-from handlers.http.json_handler import Edge, JsonHandler
+from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import unavailable
 from models.wire.chat_values import Value
 
@@ -25,8 +25,8 @@ class Health(JsonHandler):
     ping: Ping
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: Edge, ping: Ping) -> None:  # type: ignore[override]
-        super().initialize(edge)
+    def initialize(self, deps: HttpDeps, ping: Ping) -> None:  # type: ignore[override]
+        super().initialize(deps)
         self.ping = ping
 
     async def get(self) -> None:
@@ -41,6 +41,6 @@ class Health(JsonHandler):
         await self.get()
 
 
-def routes(edge: Edge, ping: Ping) -> list[URLSpec]:
+def routes(deps: HttpDeps, ping: Ping) -> list[URLSpec]:
     """``ping`` returns if the database answers and raises ``Refusal("unavailable")`` otherwise."""
-    return [URLSpec("/healthz", Health, {"edge": edge, "ping": ping})]
+    return [URLSpec("/healthz", Health, {"deps": deps, "ping": ping})]

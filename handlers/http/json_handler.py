@@ -19,7 +19,7 @@ from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
 from models.wire.validation import fault_in
-from server.accounts.authentication import Auth, Identity
+from server.accounts.authentication import Authenticator, Identity
 
 MAX_BODY_BYTES: Final = 16_384
 # A body over the limit is read and dropped up to here: a client that still writes does not read the answer.
@@ -38,10 +38,10 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 
-class Edge(Struct, frozen=True, kw_only=True):
+class HttpDeps(Struct, frozen=True, kw_only=True):
     """What every call needs: ``allowed_origins`` as browsers send them, or ``*``."""
 
-    auth: Auth
+    auth: Authenticator
     allowed_origins: frozenset[str]
 
 
@@ -53,10 +53,10 @@ class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class JsonHandler(IncidentHandler):
     """A call. Bodies are streamed only so that Tornado parses no forms and the limit is answered in JSON."""
 
-    edge: Edge
+    deps: HttpDeps
 
-    def initialize(self, edge: Edge) -> None:
-        self.edge = edge
+    def initialize(self, deps: HttpDeps) -> None:
+        self.deps = deps
         self._body = bytearray()
         self._body_bytes = 0
 
@@ -114,7 +114,7 @@ class JsonHandler(IncidentHandler):
         token = self.bearer()
         if token is None:
             raise Refusal("unauthorized", "a token is needed, in the header Authorization: Bearer TOKEN")
-        return await self.edge.auth.verify(token)
+        return await self.deps.auth.verify(token)
 
     def check_key(self, key: str, name: str) -> None:
         """Raise ``Refusal("unauthorized")`` unless the request brings ``key``; ``name`` says what is asked for."""
@@ -155,8 +155,8 @@ class JsonHandler(IncidentHandler):
         Credentials are never allowed: tokens travel in a header that the page itself sets.
         """
         origin = self.request.headers.get("Origin")
-        anybody = "*" in self.edge.allowed_origins
-        if origin is None or not (anybody or origin in self.edge.allowed_origins):
+        anybody = "*" in self.deps.allowed_origins
+        if origin is None or not (anybody or origin in self.deps.allowed_origins):
             return
         self.set_header("Access-Control-Allow-Origin", "*" if anybody else origin)
         self.set_header("Access-Control-Expose-Headers", "Retry-After, WWW-Authenticate")

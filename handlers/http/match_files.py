@@ -4,7 +4,7 @@ from typing import Final
 
 from tornado.routing import URLSpec
 
-from handlers.http.json_handler import Edge, JsonHandler
+from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.ids import MatchId
 from server.matches import export
@@ -19,8 +19,8 @@ class MatchFile(JsonHandler):
     matches: MatchDirectory
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: Edge, matches: MatchDirectory) -> None:  # type: ignore[override]
-        super().initialize(edge)
+    def initialize(self, deps: HttpDeps, matches: MatchDirectory) -> None:  # type: ignore[override]
+        super().initialize(deps)
         self.matches = matches
 
     async def get(self, match_id: str, ending: str) -> None:
@@ -37,7 +37,7 @@ class MatchFile(JsonHandler):
         self.finish(text)
 
 
-def routes(edge: Edge, matches: MatchDirectory) -> list[URLSpec]:
+def routes(deps: HttpDeps, matches: MatchDirectory) -> list[URLSpec]:
     """To be mounted at the root."""
-    given = {"edge": edge, "matches": matches}
+    given = {"deps": deps, "matches": matches}
     return [URLSpec(r"/api/matches/([A-Za-z0-9_.:-]{1,64})\.([a-z]{1,8})", MatchFile, given)]

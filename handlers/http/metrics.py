@@ -2,7 +2,7 @@
 
 from tornado.routing import URLSpec
 
-from handlers.http.json_handler import Edge, JsonHandler
+from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from server.operations.metrics import CONTENT_TYPE, Metrics
 
@@ -11,8 +11,8 @@ class Show(JsonHandler):
     """Text, unlike all other calls; its errors are in JSON."""
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: Edge, metrics: Metrics, token: str | None) -> None:  # type: ignore[override]
-        super().initialize(edge)
+    def initialize(self, deps: HttpDeps, metrics: Metrics, token: str | None) -> None:  # type: ignore[override]
+        super().initialize(deps)
         self._metrics = metrics
         self._token = token
 
@@ -24,6 +24,6 @@ class Show(JsonHandler):
         self.finish(self._metrics.text())
 
 
-def routes(edge: Edge, metrics: Metrics, token: str | None) -> list[URLSpec]:
+def routes(deps: HttpDeps, metrics: Metrics, token: str | None) -> list[URLSpec]:
     """``token`` opens the metrics; where it is None they are shut."""
-    return [URLSpec("/metrics", Show, {"edge": edge, "metrics": metrics, "token": token})]
+    return [URLSpec("/metrics", Show, {"deps": deps, "metrics": metrics, "token": token})]

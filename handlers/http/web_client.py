@@ -25,7 +25,7 @@ _HEADERS: Final = {
 }
 
 
-class Page(StaticFileHandler):
+class ClientFile(StaticFileHandler):
     """A file of the client."""
 
     def write_error(self, status_code: int, **_: Any) -> None:
@@ -40,6 +40,6 @@ class Page(StaticFileHandler):
 def routes() -> list[URLSpec]:
     """The client, to be mounted at the root."""
     return [
-        URLSpec("/()", Page, {"path": str(STATIC), "default_filename": "index.html"}),
-        URLSpec("/static/(.*)", Page, {"path": str(STATIC)}),
+        URLSpec("/()", ClientFile, {"path": str(STATIC), "default_filename": "index.html"}),
+        URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC)}),
     ]

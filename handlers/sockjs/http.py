@@ -16,7 +16,7 @@ from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from handlers.http.origins import Origins
 from handlers.sockjs.frames import BadPayload
-from handlers.sockjs.sessions import Sessions
+from handlers.sockjs.sessions import SockJsSessions
 from models.errors import Refusal
 
 STREAM_BYTES: Final = 131_072
@@ -49,7 +49,7 @@ class Service(Struct, frozen=True, kw_only=True):
     ``cookie_needed`` has clients keep the cookie ``JSESSIONID``, for those who balance load by it.
     """
 
-    sessions: Sessions
+    sessions: SockJsSessions
     websocket: bool = True
     cookie_needed: bool = False
     stream_bytes: int = STREAM_BYTES

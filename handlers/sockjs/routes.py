@@ -15,7 +15,7 @@ from tornado.routing import URLSpec
 
 from handlers.sockjs import transports, websocket
 from handlers.sockjs.http import HTML, PLAIN, Service, SockJsEdge, SockJsHandler
-from handlers.websocket.handler import Carried, SocketEdge
+from handlers.websocket.handler import Carried, SocketDeps
 from handlers.websocket.handler import routes as socket_routes
 
 _BOOTSTRAP: Final = """
@@ -84,7 +84,7 @@ class Iframe(SockJsHandler):
 
 
 def routes(
-    path: str, edge: SockJsEdge, service: Service, sockets: SocketEdge, carried: Carried
+    path: str, edge: SockJsEdge, service: Service, sockets: SocketDeps, carried: Carried
 ) -> list[URLSpec]:
     """SockJS at ``path``, carrying what is said."""
     given = {"edge": edge, "service": service}

@@ -31,7 +31,7 @@ _SEND_COST_BYTES: Final = 1024
 _log = logging.getLogger(__name__)
 
 
-class SessionLimits(Struct, frozen=True, kw_only=True):
+class SockJsLimits(Struct, frozen=True, kw_only=True):
     """What one session may take.
 
     ``gone_s`` is how long it lives with no request that waits for frames; ``queue_bytes`` bounds what waits
@@ -58,7 +58,7 @@ class Receiver(Protocol):
         """End the answer, if it has not ended."""
 
 
-class Session:
+class SockJsSession:
     """One session: the ``Channel`` of its talk, which begins with the first request."""
 
     __slots__ = (
@@ -76,7 +76,7 @@ class Session:
         "_waiting_bytes",
     )
 
-    def __init__(self, begin: Begin, limits: SessionLimits, forget: Callable[[], None]) -> None:
+    def __init__(self, begin: Begin, limits: SockJsLimits, forget: Callable[[], None]) -> None:
         self._limits = limits
         self._forget = forget
         self._begin = begin

@@ -7,7 +7,7 @@ for those who balance load. Asked by ``handlers.sockjs.transports``, ended by ``
 from typing import Final
 
 from handlers.conversation import Begin
-from handlers.sockjs.session import Session, SessionLimits
+from handlers.sockjs.session import SockJsLimits, SockJsSession
 from models.errors import GOING_AWAY, Refusal, unavailable
 from server.accounts.sign_in_limits import household
 from server.runtime.clock import Clock
@@ -18,28 +18,28 @@ _PER_S: Final = 20.0
 _BURST: Final = 400.0
 
 
-class Sessions:
+class SockJsSessions:
     """The sessions. ``rates``: whether an address may open only so many of them in a time."""
 
     def __init__(
-        self, begin: Begin, limits: SessionLimits, clock: Clock, *, rates: bool, capacity: int = MAX_SESSIONS
+        self, begin: Begin, limits: SockJsLimits, clock: Clock, *, rates: bool, capacity: int = MAX_SESSIONS
     ) -> None:
         self._begin = begin
         self.limits = limits
         self._clock = clock
         self._capacity = capacity
         self._rates: Buckets[str] | None = Buckets(_PER_S, _BURST) if rates else None
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, SockJsSession] = {}
         self._ending = False
 
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def get(self, session_id: str) -> Session | None:
+    def get(self, session_id: str) -> SockJsSession | None:
         """The session, if there is one, over or not."""
         return self._sessions.get(session_id)
 
-    def open(self, session_id: str, address: str) -> Session:
+    def open(self, session_id: str, address: str) -> SockJsSession:
         """The session, a new one if need be.
 
         Raises ``Refusal``: ``rate_limited`` or ``unavailable`` where no new one may be opened now.
@@ -48,7 +48,7 @@ class Sessions:
         if session is not None:
             return session
         self._check_room(address)
-        session = Session(self._begin, self.limits, lambda: self._forget(session_id))
+        session = SockJsSession(self._begin, self.limits, lambda: self._forget(session_id))
         self._sessions[session_id] = session
         return session
 

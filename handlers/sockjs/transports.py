@@ -16,7 +16,7 @@ from tornado.routing import URLSpec
 from handlers.http.client_address import client_address
 from handlers.sockjs.frames import BadPayload, messages_of
 from handlers.sockjs.http import HTML, PLAIN, SCRIPT, Service, SockJsEdge, SockJsHandler
-from handlers.sockjs.session import Session
+from handlers.sockjs.session import SockJsSession
 from models.errors import Refusal
 
 _CALLBACK: Final = re.compile(r"[a-zA-Z0-9_.-]{1,128}\Z")
@@ -42,7 +42,7 @@ class Receiving(SockJsHandler):
 
     content_type: ClassVar[str] = SCRIPT
     is_stream: ClassVar[bool] = False
-    _session: Session | None = None
+    _session: SockJsSession | None = None
     _over: "asyncio.Future[None]"
 
     def prelude(self) -> bytes:

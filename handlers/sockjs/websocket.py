@@ -25,7 +25,7 @@ from handlers.sockjs.frames import (
 )
 from handlers.sockjs.http import PLAIN
 from handlers.sockjs.session import hand_over
-from handlers.websocket.handler import Carried, Socket, SocketEdge
+from handlers.websocket.handler import Carried, SocketDeps, SocketHandler
 from models.errors import BROKEN_CLIENT, Disconnect
 from server.transport.frames import message_frame
 
@@ -110,7 +110,7 @@ class FramedTalk:
             self._timer = None
 
 
-class SockJsSocket(Socket):
+class SockJsSocket(SocketHandler):
     """Such a socket from its request to its end; refusals are told as SockJS words them."""
 
     def prepare(self) -> None:
@@ -142,12 +142,12 @@ class SockJsSocket(Socket):
 
 
 def routes(
-    path: str, edge: SocketEdge, carried: Carried, *, heartbeat_s: float, body_bytes: int
+    path: str, deps: SocketDeps, carried: Carried, *, heartbeat_s: float, body_bytes: int
 ) -> list[URLSpec]:
     """The WebSocket transport of the service at ``path``; a frame holds up to ``body_bytes`` of messages."""
-    begin = partial(FramedTalk, carried.begin, heartbeat_s, edge.max_frame_bytes)
+    begin = partial(FramedTalk, carried.begin, heartbeat_s, deps.max_frame_bytes)
     given = {
-        "edge": replace(edge, max_frame_bytes=body_bytes),
+        "deps": replace(deps, max_frame_bytes=body_bytes),
         "carried": Carried(subprotocols=(), begin=begin),
     }
     return [URLSpec(rf"{path}/[^/.]+/[^/.]+/websocket", SockJsSocket, given)]

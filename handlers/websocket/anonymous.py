@@ -14,31 +14,31 @@ from msgspec import Struct
 from handlers.http.client_address import client_address
 from handlers.http.errors import refuse
 from handlers.http.origins import Origins
-from handlers.websocket.connection_cap import Crowd
-from handlers.websocket.upgrade import UpgradingHandler
+from handlers.websocket.connection_cap import ConnectionCap
+from handlers.websocket.upgrade import UpgradeHandler
 from models.errors import TOO_MANY, Disconnect, Refusal
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
 
-class OpenEdge(Struct, frozen=True, kw_only=True):
+class AnonymousDeps(Struct, frozen=True, kw_only=True):
     """What such a door needs; ``new_bucket`` makes one for each connection. None for either: no limit."""
 
     origins: Origins
     max_frame_bytes: int
     clock: Clock
     new_bucket: Callable[[], Bucket] | None
-    crowd: Crowd | None
+    cap: ConnectionCap | None
 
 
-class OpenDoor(UpgradingHandler):
+class AnonymousSocket(UpgradeHandler):
     """The base of one connection through such a door."""
 
     # Tornado calls this with what the route holds.
-    def initialize(self, edge: OpenEdge) -> None:
-        self.edge = edge
-        self._bucket = edge.new_bucket() if edge.new_bucket is not None else None
+    def initialize(self, deps: AnonymousDeps) -> None:
+        self.deps = deps
+        self._bucket = deps.new_bucket() if deps.new_bucket is not None else None
         self._address = client_address(self.request)
         self._leave: Callable[[], None] | None = None
 
@@ -49,20 +49,20 @@ class OpenDoor(UpgradingHandler):
 
     def prepare(self) -> None:
         try:
-            self.edge.origins.check(self.request.headers)
+            self.deps.origins.check(self.request.headers)
             # A browser would not see the status; it is told by a close.
-            if self.edge.crowd is not None and "Origin" not in self.request.headers:
-                self.edge.crowd.check(self._address)
+            if self.deps.cap is not None and "Origin" not in self.request.headers:
+                self.deps.cap.check(self._address)
         except Refusal as refusal:
             refuse(self, refusal)
         else:
             super().prepare()
 
     def open(self, *args: str, **kwargs: str) -> None:
-        if self.edge.crowd is None:
+        if self.deps.cap is None:
             return
         try:
-            self._leave = self.edge.crowd.enter(self._address)
+            self._leave = self.deps.cap.enter(self._address)
         except Refusal as refusal:
             raise Disconnect(TOO_MANY, refusal.message) from refusal
 
@@ -75,7 +75,7 @@ class OpenDoor(UpgradingHandler):
         return True
 
     def get_websocket_protocol(self) -> WebSocketConnection | None:
-        return websocket_connection(self, max_message_bytes=self.edge.max_frame_bytes)
+        return websocket_connection(self, max_message_bytes=self.deps.max_frame_bytes)
 
     def on_activity(self) -> None:
         """There is no heartbeat here: TCP finds out about peers that are gone."""
@@ -90,7 +90,7 @@ class OpenDoor(UpgradingHandler):
     def _pay(self, framed: bytes) -> float:
         if self._bucket is None:
             return 0.0
-        return self._bucket.take(self.edge.clock.monotonic(), 1 + len(framed) // 1024)
+        return self._bucket.take(self.deps.clock.monotonic(), 1 + len(framed) // 1024)
 
     async def _answer_later(self, framed: bytes, wait_s: float) -> None:
         # Kept here, for Tornado lets go of its own reference when the connection ends.

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from models.errors import Refusal
 
 
-class Crowd:
+class ConnectionCap:
     """Counts who is in: ``most`` at once, and ``most_each`` of one address."""
 
     def __init__(self, most: int, most_each: int) -> None:

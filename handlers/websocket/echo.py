@@ -5,13 +5,13 @@ from typing import Final
 
 from tornado.routing import URLSpec
 
-from handlers.websocket.anonymous import OpenDoor, OpenEdge
+from handlers.websocket.anonymous import AnonymousDeps, AnonymousSocket
 from server.transport.frames import BINARY, TEXT, deflated_with_window, frame
 
 SUBPROTOCOL: Final = "echo-protocol"
 
 
-class Echo(OpenDoor):
+class EchoSocket(AnonymousSocket):
     """One connection."""
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
@@ -23,6 +23,6 @@ class Echo(OpenDoor):
         return self.answer(deflated_with_window(bits, opcode, payload) if bits else frame(opcode, payload))
 
 
-def routes(edge: OpenEdge) -> list[URLSpec]:
+def routes(deps: AnonymousDeps) -> list[URLSpec]:
     """The route of this module."""
-    return [URLSpec("/echo", Echo, {"edge": edge})]
+    return [URLSpec("/echo", EchoSocket, {"deps": deps})]

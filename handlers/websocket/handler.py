@@ -19,13 +19,12 @@ from handlers.conversation import Begin, Beginning, Talk, checked_task, disconne
 from handlers.http.errors import refuse
 from handlers.http.json_handler import bearer_of
 from handlers.http.origins import Origins
-from handlers.websocket.upgrade import UpgradingHandler
+from handlers.websocket.upgrade import UpgradeHandler
 from models.errors import Refusal
 from models.ids import DEFAULT_TASK
 from server.accounts.accounts import Accounts
-from server.accounts.authentication import Auth as Tokens
-from server.accounts.authentication import Identity
-from server.delivery.registry import Sockets
+from server.accounts.authentication import Authenticator, Identity
+from server.delivery.registry import SocketRegistry
 from server.transport.frames import deflated_message, message_frame
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
@@ -33,12 +32,12 @@ _BEARER: Final = "bearer."
 _JWT: Final = re.compile(r"\beyJ[\w-]+\.[\w-]+\.")
 
 
-class SocketEdge(Struct, frozen=True, kw_only=True):
+class SocketDeps(Struct, frozen=True, kw_only=True):
     """What every WebSocket needs to be let in."""
 
-    tokens: Tokens
+    auth: Authenticator
     accounts: Accounts
-    sockets: Sockets
+    sockets: SocketRegistry
     origins: Origins
     max_frame_bytes: int
 
@@ -50,15 +49,15 @@ class Carried(Struct, frozen=True, kw_only=True):
     begin: Begin
 
 
-class Socket(UpgradingHandler):
+class SocketHandler(UpgradeHandler):
     """One WebSocket from its request to its end."""
 
-    edge: SocketEdge
+    deps: SocketDeps
     _protocol: WebSocketConnection
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: SocketEdge, carried: Carried) -> None:
-        self.edge = edge
+    def initialize(self, deps: SocketDeps, carried: Carried) -> None:
+        self.deps = deps
         self._carried = carried
         self._talk: Talk | None = None
         self._task = DEFAULT_TASK
@@ -68,7 +67,7 @@ class Socket(UpgradingHandler):
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
         try:
-            self.edge.origins.check(self.request.headers)
+            self.deps.origins.check(self.request.headers)
         except Refusal as refusal:
             refuse(self, refusal)
             return
@@ -76,7 +75,7 @@ class Socket(UpgradingHandler):
             self._task = self._wished_task()
             self._identity = await self._identify()
             if self._identity is not None:
-                self.edge.sockets.check_room(self._identity, self._task)
+                self.deps.sockets.check_room(self._identity, self._task)
         except Refusal as refusal:
             if self._origin is None:
                 refuse(self, refusal)
@@ -95,7 +94,7 @@ class Socket(UpgradingHandler):
         return None
 
     def get_websocket_protocol(self) -> WebSocketConnection | None:
-        return websocket_connection(self, max_message_bytes=self.edge.max_frame_bytes)
+        return websocket_connection(self, max_message_bytes=self.deps.max_frame_bytes)
 
     def open(self, *args: str, **kwargs: str) -> None:
         # Kept here, for Tornado lets go of its own reference before it tells of the end.
@@ -150,20 +149,20 @@ class Socket(UpgradingHandler):
             raise Refusal("unauthorized", "a token in the address ends up in logs; send it another way")
         token = bearer_of(self.request.headers)
         if token is not None:
-            return await self.edge.tokens.verify(token)
+            return await self.deps.auth.verify(token)
         offered = (each.strip() for each in self.request.headers.get("Sec-WebSocket-Protocol", "").split(","))
         for each in offered:
             if each.startswith(_BEARER):
-                return await self.edge.tokens.verify(each.removeprefix(_BEARER))
+                return await self.deps.auth.verify(each.removeprefix(_BEARER))
         ticket = self._parameter("ticket")
         if ticket is not None:
-            return await self.edge.accounts.redeem_ticket(ticket)
+            return await self.deps.accounts.redeem_ticket(ticket)
         return None
 
 
-def routes(path: str, edge: SocketEdge, carried: Carried) -> list[URLSpec]:
+def routes(path: str, deps: SocketDeps, carried: Carried) -> list[URLSpec]:
     """A WebSocket at ``path``, carrying what is said."""
-    return [URLSpec(path, Socket, {"edge": edge, "carried": carried})]
+    return [URLSpec(path, SocketHandler, {"deps": deps, "carried": carried})]
 
 
 class _Upgrades(PathMatches):
@@ -174,6 +173,6 @@ class _Upgrades(PathMatches):
         return super().match(request) if asks else None
 
 
-def upgrades(path: str, edge: SocketEdge, carried: Carried) -> list[Rule]:
+def upgrades(path: str, deps: SocketDeps, carried: Carried) -> list[Rule]:
     """A WebSocket at ``path``, where there is something else too for those that ask for none."""
-    return [Rule(_Upgrades(path), Socket, {"edge": edge, "carried": carried})]
+    return [Rule(_Upgrades(path), SocketHandler, {"deps": deps, "carried": carried})]

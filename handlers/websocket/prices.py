@@ -14,7 +14,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches, Rule, URLSpec
 
 from handlers.http.errors import ErrorAnswer, error_body
-from handlers.websocket.anonymous import OpenDoor, OpenEdge
+from handlers.websocket.anonymous import AnonymousDeps, AnonymousSocket
 from models.errors import Refusal, unavailable
 from server.feeds.feeds import Feeds
 from server.transport.frames import deflated_message, message_frame
@@ -24,12 +24,12 @@ MAX_FRAME_BYTES: Final = 256
 _WORD: Final = "stock"
 
 
-class Stock(OpenDoor):
+class PricesSocket(AnonymousSocket):
     """One connection."""
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, edge: OpenEdge, feeds: Feeds) -> None:  # type: ignore[override]
-        super().initialize(edge)
+    def initialize(self, deps: AnonymousDeps, feeds: Feeds) -> None:  # type: ignore[override]
+        super().initialize(deps)
         self._feeds = feeds
         self._is_live = self.request.query_arguments.get("live", [b""])[-1] == b"1"
         self._unwatch: Callable[[], None] | None = None
@@ -114,7 +114,7 @@ class _UpgradeAt(PathMatches):
         return super().match(request) if asks else None
 
 
-def routes(edge: OpenEdge, feeds: Feeds) -> list[Rule]:
+def routes(deps: AnonymousDeps, feeds: Feeds) -> list[Rule]:
     """``/stock``, and ``/`` for an upgrade: to be mounted before the page at ``/``."""
-    given = {"edge": edge, "feeds": feeds}
-    return [URLSpec("/stock", Stock, given), Rule(_UpgradeAt("/"), Stock, given)]
+    given = {"deps": deps, "feeds": feeds}
+    return [URLSpec("/stock", PricesSocket, given), Rule(_UpgradeAt("/"), PricesSocket, given)]

@@ -13,7 +13,7 @@ from models.errors import Refusal
 _log = logging.getLogger(__name__)
 
 
-class UpgradingHandler(IncidentHandler, WebSocketHandler):
+class UpgradeHandler(IncidentHandler, WebSocketHandler):
     """The base of the handlers of such addresses."""
 
     expected = (HTTPError,)

@@ -16,7 +16,7 @@ from models.ids import UserId
 IDENTITIES: Final = "identities"
 
 
-class Identities:
+class IdentityStore:
     """All identities. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:

@@ -54,7 +54,7 @@ class Ticket(Struct, frozen=True, kw_only=True):
     expires_at: int
 
 
-class Sessions:
+class SessionStore:
     """All sessions. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
@@ -104,7 +104,7 @@ class Sessions:
         return {session.id: session for session in map(_session, documents) if session is not None}
 
 
-class Tickets:
+class TicketStore:
     """Tickets, stored as hashes: who reads the database cannot use them.
 
     Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached.

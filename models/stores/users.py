@@ -30,7 +30,7 @@ class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": 
     subject: str | None = None
 
 
-class Users:
+class UserStore:
     """All users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:

@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from models.errors import Refusal, unavailable
 from models.ids import ConnectionId, SessionId, UserId, new_id
-from models.stores.sessions import Session, Sessions, Ticket, Tickets
-from models.stores.users import User, Users, name_taken
+from models.stores.sessions import Session, SessionStore, Ticket, TicketStore
+from models.stores.users import User, UserStore, name_taken
 from models.wire.chat_values import Self, Value
 from models.wire.names import clean_name, name_key
 from server.accounts.authentication import SESSION_MS, Identity, identity
 from server.accounts.passwords import MAX_PASSWORD, Passwords, clean_password
-from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens import OwnTokens, RefreshToken, SignedIn
 from server.runtime.clock import Clock
 
@@ -77,12 +77,12 @@ class Accounts:
     def __init__(
         self,
         *,
-        users: Users,
-        sessions: Sessions,
-        tickets: Tickets,
+        users: UserStore,
+        sessions: SessionStore,
+        tickets: TicketStore,
         tokens: OwnTokens,
         passwords: Passwords,
-        limits: AccountLimits,
+        limits: SignInLimits,
         clock: Clock,
         refresh_grace_s: float,
         sockets_of: SocketsOf,

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 
 from models.errors import unavailable
 from models.ids import SessionId, UserId, derived_id
-from models.stores.sessions import Session, Sessions
-from models.stores.users import User, Users
+from models.stores.sessions import Session, SessionStore
+from models.stores.users import User, UserStore
 from models.wire.chat_values import Person
 from models.wire.names import bend_name
 from server.accounts import jws
-from server.accounts.outside_issuer import Issuer, OutsideClaims
+from server.accounts.outside_issuer import OutsideClaims, OutsideIssuer
 from server.accounts.tokens import OWN_ISSUER, OwnTokens
 from server.runtime.clock import Clock
 
@@ -41,17 +41,17 @@ class Identity(Struct, frozen=True, kw_only=True, gc=False):
         return Person(id=self.user, name=self.name)
 
 
-class Auth:
+class Authenticator:
     """Checks access tokens. ``issuer`` is the outside issuer, where there is one."""
 
     def __init__(
         self,
         *,
         tokens: OwnTokens,
-        sessions: Sessions,
-        users: Users,
+        sessions: SessionStore,
+        users: UserStore,
         clock: Clock,
-        issuer: Issuer | None = None,
+        issuer: OutsideIssuer | None = None,
     ) -> None:
         self._tokens = tokens
         self._sessions = sessions

@@ -1,17 +1,17 @@
 """The outside issuer that the settings name, with its keys. Called by ``server.app`` alone."""
 
 from server.accounts.jwks import KeySet
-from server.accounts.outside_issuer import Issuer, Keys, OneKey
+from server.accounts.outside_issuer import Keys, OneKey, OutsideIssuer
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
 from server.transport.http_client import RemoteDocument
 
 
-def issuer_of(settings: Settings, clock: Clock) -> Issuer | None:
+def issuer_of(settings: Settings, clock: Clock) -> OutsideIssuer | None:
     """The outside issuer, or None where there is none."""
     if settings.jwt_issuer is None:
         return None
-    return Issuer(settings.jwt_issuer, settings.jwt_audience, _keys_of(settings, clock))
+    return OutsideIssuer(settings.jwt_issuer, settings.jwt_audience, _keys_of(settings, clock))
 
 
 def _keys_of(settings: Settings, clock: Clock) -> Keys:

@@ -62,7 +62,7 @@ class OutsideClaims(jws.Claims, frozen=True, kw_only=True):
         return int((self.iat or 0) * 1000)
 
 
-class Issuer:
+class OutsideIssuer:
     """The outside issuer ``name``, whose tokens are for ``audience``."""
 
     def __init__(self, name: str, audience: str, keys: Keys) -> None:

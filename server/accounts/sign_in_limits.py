@@ -11,7 +11,7 @@ from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 
 
-class AccountLimits:
+class SignInLimits:
     """The limits of the account calls; with ``on=False`` none at all."""
 
     def __init__(self, clock: Clock, *, on: bool = True) -> None:

@@ -15,10 +15,10 @@ from msgspec import Struct
 
 from models.errors import Refusal, unavailable
 from models.ids import UserId, derived_id
-from models.stores.identities import Identities
-from models.stores.users import User, Users
+from models.stores.identities import IdentityStore
+from models.stores.users import User, UserStore
 from server.accounts.accounts import Accounts, made_up_names
-from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens import SignedIn
 from server.runtime.clock import Clock
 
@@ -54,7 +54,7 @@ class _Answer(Struct, frozen=True):
         return f"_Answer(errcode={self.errcode})"
 
 
-class WeChat:
+class WeChatLogin:
     """The login of mini programs. ``secrets`` are by app id; the first is meant where none is named."""
 
     def __init__(
@@ -62,10 +62,10 @@ class WeChat:
         secrets: Mapping[str, str],
         api: Api,
         *,
-        identities: Identities,
-        users: Users,
+        identities: IdentityStore,
+        users: UserStore,
         accounts: Accounts,
-        limits: AccountLimits,
+        limits: SignInLimits,
         clock: Clock,
     ) -> None:
         self._secrets = secrets
@@ -96,7 +96,7 @@ class WeChat:
     def _app(self, wished: str | None) -> tuple[str, str]:
         app_id = next(iter(self._secrets), None) if wished is None else wished
         if app_id is None:
-            raise Refusal("forbidden", "there is no login with WeChat here")
+            raise Refusal("forbidden", "there is no login with WeChatLogin here")
         if app_id not in self._secrets:
             raise Refusal("forbidden", "appid: this app has no login here")
         return app_id, self._secrets[app_id]
@@ -106,14 +106,14 @@ class WeChat:
         try:
             answer = msgspec.json.decode(await self._api.ask(query), type=_Answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            _log.warning("WeChat answered something that is no answer")
+            _log.warning("WeChatLogin answered something that is no answer")
             raise unavailable("WeChat's answer cannot be read") from None
         if answer.errcode:
             raise _refusal(app_id, answer)
         ids = [answer.openid, answer.unionid] if answer.unionid else [answer.openid]
         if not answer.session_key or not all(map(_ID.fullmatch, ids)):
-            _log.warning("WeChat answered without saying who it is")
-            raise unavailable("WeChat did not say who it is")
+            _log.warning("WeChatLogin answered without saying who it is")
+            raise unavailable("WeChatLogin did not say who it is")
         return answer
 
     async def _user(self, app_id: str, found: _Answer) -> User:
@@ -157,11 +157,11 @@ def _refusal(app_id: str, answer: _Answer) -> Refusal:
             return Refusal("unauthorized", "code: it was used before; call wx.login again")
         case 45011:
             return Refusal(
-                "rate_limited", "WeChat takes no more logins of this user", retry_after_s=_A_MINUTE_S
+                "rate_limited", "WeChatLogin takes no more logins of this user", retry_after_s=_A_MINUTE_S
             )
         case 40226:
-            return Refusal("forbidden", "WeChat blocks this user as a risk")
+            return Refusal("forbidden", "WeChatLogin blocks this user as a risk")
         case -1:
-            return unavailable("WeChat is busy")
+            return unavailable("WeChatLogin is busy")
     _log.warning("WeChat refuses logins of the app %s: %d %.200r", app_id, answer.errcode, answer.errmsg)
     return unavailable(f"WeChat refuses logins here (error {answer.errcode})")

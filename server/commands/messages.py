@@ -24,7 +24,7 @@ from models.wire.commands import (
 from models.wire.events import MessagesReply, ReadEvent, Reply, TypingEvent, UnreadReply
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
-from server.delivery.registry import Sockets
+from server.delivery.registry import SocketRegistry
 from server.rooms import messages, pages
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
@@ -40,7 +40,7 @@ COUNTED: Final = 1_000
 class Chat:
     """The chat commands."""
 
-    def __init__(self, rooms: RoomDirectory, hub: Hub, sockets: Sockets) -> None:
+    def __init__(self, rooms: RoomDirectory, hub: Hub, sockets: SocketRegistry) -> None:
         self._rooms = rooms
         self._hub = hub
         self._sockets = sockets

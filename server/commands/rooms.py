@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from models.errors import Refusal
 from models.ids import RoomId, UserId, new_id
 from models.stores.entries import RoomRecord
-from models.stores.users import Users
+from models.stores.users import UserStore
 from models.wire.chat_values import Invite, Person, RoomInfo
 from models.wire.commands import (
     DmOpen,
@@ -61,7 +61,7 @@ class ChatRooms:
         rooms: RoomDirectory,
         hub: Hub,
         feeds: Feeds,
-        users: Users,
+        users: UserStore,
         passwords: RoomPasswords,
         joining: Joining,
         clock: Clock,

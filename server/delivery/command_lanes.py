@@ -14,7 +14,7 @@ Spawn = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
 MAX_UNDER_WAY: Final = 256
 
 
-class Lanes:
+class CommandLanes:
     """The commands of one socket that are not answered yet."""
 
     __slots__ = ("_closed", "_queues", "_under_way", "_waiter")

@@ -12,7 +12,7 @@ from models.ids import ConnectionId, RoomId
 from models.wire.events import Event
 from server.accounts.authentication import Identity
 from server.delivery.codec import Voice
-from server.delivery.command_lanes import Lanes
+from server.delivery.command_lanes import CommandLanes
 from server.delivery.outbox import Flusher, Outbox, Transport
 from server.runtime.rate_limits import Bucket
 from server.runtime.subscribers import Unsubscribe
@@ -69,7 +69,7 @@ class Connection:
         self.since_at = since_at
         # Where it listens, and in which voices.
         self.rooms: dict[RoomId, tuple[Voice, ...]] = {}
-        self.lanes = Lanes()
+        self.lanes = CommandLanes()
         self.outbox = Outbox(channel, flusher, max_queue_bytes, self._overflow)
         self.closed = False
         self.alive_at = 0.0

@@ -13,7 +13,7 @@ from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Discon
 from models.ids import SessionId, UserId
 from models.wire.events import GoAway
 from server.accounts.accounts import OpenSocket
-from server.accounts.authentication import Auth, Identity
+from server.accounts.authentication import Authenticator, Identity
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.runtime.clock import Clock
@@ -25,19 +25,19 @@ SILENCE: Final = 2.5
 _log = logging.getLogger(__name__)
 
 
-class Sockets:
+class SocketRegistry:
     """The registry of connections by session and by user."""
 
     def __init__(
         self,
-        auth: Auth,
+        auth: Authenticator,
         hub: Hub,
         clock: Clock,
         *,
         max_tasks: int,
         max_user_sockets: int,
         heartbeat_s: float,
-        look_s: float,
+        sweep_s: float,
     ) -> None:
         self._auth = auth
         self._hub = hub
@@ -48,7 +48,7 @@ class Sockets:
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, set[Connection]] = {}
         self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
-        self._sweep = Periodic("sweep of the sockets", look_s, self._sweep_sockets)
+        self._sweep = Periodic("sweep of the sockets", sweep_s, self._sweep_sockets)
 
     def start(self) -> None:
         """Begin to sweep for sockets that are silent or whose token has expired."""

@@ -39,12 +39,12 @@ class MatchDirectory:
     """All matches that there are, and those of them that are live."""
 
     def __init__(
-        self, deps: Deps, rooms: RoomDirectory, bots: BotPool, ratings: Ratings, look_s: float
+        self, deps: Deps, rooms: RoomDirectory, bots: BotPool, ratings: Ratings, sweep_s: float
     ) -> None:
         self._deps = deps
         self._rooms = rooms
         self._caretaker = Caretaker(rooms, bots, ratings, deps.clock)
-        self._look_s = look_s
+        self._sweep_s = sweep_s
         self._rematches: dict[MatchId, asyncio.Task[RoomId]] = {}
         # Rooms of next matches to which something was lacking, when it was last tried.
         self._half_made: dict[MatchId, RoomId] = {}
@@ -262,7 +262,7 @@ class MatchDirectory:
 
     async def _look_around(self) -> None:
         while True:
-            await asyncio.sleep(self._look_s)
+            await asyncio.sleep(self._sweep_s)
             await in_slices(map(self._look_at, self._all_live()))
 
     def _all_live(self) -> list[Match]:

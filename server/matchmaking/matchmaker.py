@@ -16,7 +16,7 @@ from models.wire.events import Reply
 from models.wire.game_commands import MatchCancel, MatchFind
 from models.wire.game_events import MatchFound, TicketReply
 from server.delivery.connection import Connection
-from server.delivery.registry import Sockets
+from server.delivery.registry import SocketRegistry
 from server.games.registry import AnyGame
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match
@@ -37,13 +37,13 @@ class Matchmaker:
     """The queues of this process."""
 
     def __init__(
-        self, matches: MatchDirectory, ratings: Ratings, sockets: Sockets, clock: Clock, look_s: float
+        self, matches: MatchDirectory, ratings: Ratings, sockets: SocketRegistry, clock: Clock, sweep_s: float
     ) -> None:
         self._matches = matches
         self._ratings = ratings
         self._sockets = sockets
         self._clock = clock
-        self._look_s = look_s
+        self._sweep_s = sweep_s
         self._tickets: dict[TicketId, Ticket] = {}
         self._of_user: dict[UserId, dict[str, Ticket]] = {}
         self._queues: dict[QueueKey, list[Ticket]] = {}
@@ -148,7 +148,7 @@ class Matchmaker:
 
     async def _look_around(self) -> None:
         while True:
-            await asyncio.sleep(self._look_s)
+            await asyncio.sleep(self._sweep_s)
             for queue in list(self._queues):
                 try:
                     self._form(queue)

@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from models.stores.entries import Entry
 from server.bots.pool import BotPool
-from server.delivery.registry import Sockets
+from server.delivery.registry import SocketRegistry
 from server.rooms.directory import RoomDirectory
-from server.runtime.loop_monitor import BOUNDS_MS, Watchdog
+from server.runtime.loop_monitor import BOUNDS_MS, LoopMonitor
 from server.timeline.journal import Journal
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,13 +34,13 @@ class Metrics:
 
     def __init__(
         self,
-        watchdog: Watchdog,
-        sockets: Sockets,
+        loop_monitor: LoopMonitor,
+        sockets: SocketRegistry,
         rooms: RoomDirectory,
         journal: Journal[Entry],
         thinking: BotPool,
     ) -> None:
-        self._watchdog = watchdog
+        self._loop_monitor = loop_monitor
         worst, stored = (
             "The longest time that the event loop was held.",
             "Changes of rooms, messages first of all.",
@@ -50,7 +50,7 @@ class Metrics:
             Number("teahouse_rooms", "gauge", "Rooms in memory.", lambda: len(rooms.all_live())),
             Number("teahouse_bots", "gauge", "Bots that think or wait to.", lambda: thinking.bots),
             Number("teahouse_changes_stored_total", "counter", stored, lambda: journal.stored),
-            Number("teahouse_loop_hold_worst_seconds", "gauge", worst, lambda: watchdog.worst_ms / 1000),
+            Number("teahouse_loop_hold_worst_seconds", "gauge", worst, lambda: loop_monitor.worst_ms / 1000),
         )
 
     def text(self) -> str:
@@ -61,11 +61,11 @@ class Metrics:
         return "\n".join(lines) + "\n"
 
     def _holds(self) -> Iterator[str]:
-        watchdog, counts = self._watchdog, self._watchdog.counts
+        loop_monitor, counts = self._loop_monitor, self._loop_monitor.counts
         yield from _head(_HOLD, "histogram", "How long the event loop was held when it was to have a turn.")
         for bound, count in zip((*(f"{ms / 1000:g}" for ms in BOUNDS_MS), "+Inf"), counts, strict=True):
             yield f'{_HOLD}_bucket{{le="{bound}"}} {count}'
-        yield f"{_HOLD}_sum {watchdog.total_ms / 1000:.15g}"
+        yield f"{_HOLD}_sum {loop_monitor.total_ms / 1000:.15g}"
         yield f"{_HOLD}_count {counts[-1]}"
 
 

@@ -13,7 +13,7 @@ EVERY_S: Final = 0.005
 BOUNDS_MS: Final = (2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 
 
-class Watchdog:
+class LoopMonitor:
     """Asks the loop for a turn again and again, and notes by how much each came too late.
 
     Of a hold that began between two turns it sees what came after the second was due: up to ``EVERY_S`` less

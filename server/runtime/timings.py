@@ -1,20 +1,20 @@
-"""How long the server waits where no operator need say it, in one value that tests can make short."""
+"""How long the server waits where no operator sets it: one value, which tests make short."""
 
 from msgspec import Struct
 
 
-class Pace(Struct, frozen=True, kw_only=True):
-    """Seconds of real time. Handed to ``server.app``, which hands each to whom it concerns."""
+class Timings(Struct, frozen=True, kw_only=True):
+    """Seconds of real time."""
 
     auth_within_s: float = 5.0
-    """For the first frame of a socket that was opened without a token."""
+    """How long a socket that was opened without a token may take for its first frame."""
     sockjs_gone_s: float = 5.0
-    """For the next request of a SockJS session, before it ends."""
-    look_s: float = 0.5
-    """Between two looks at all sockets for those that are silent or whose token has expired."""
+    """How long a SockJS session lives without a request."""
+    sweep_s: float = 0.5
+    """Between two sweeps: of the sockets, of the live matches, and of those who wait for a match."""
     goodbye_s: float = 0.5
-    """From ``goaway`` to the last command that is still carried out."""
+    """How long after ``goaway`` new commands are still carried out."""
     last_answers_s: float = 4.0
-    """For sockets to take what they had asked for, before they are closed."""
+    """How long sockets may take to read the last replies, before they are closed."""
     closing_s: float = 0.2
-    """For close frames to leave before the server ends."""
+    """How long close frames may take to leave, before the server ends."""

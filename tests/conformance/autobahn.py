@@ -12,7 +12,7 @@ from tornado.testing import bind_unused_port
 from tornado.web import Application
 
 from handlers.http.origins import Origins
-from handlers.websocket.anonymous import OpenEdge
+from handlers.websocket.anonymous import AnonymousDeps
 from handlers.websocket.echo import routes
 from server.runtime.clock import SystemClock
 
@@ -46,14 +46,14 @@ async def run(selection: tuple[str, ...], reports: Path) -> Verdicts:
 
 
 def _echo() -> Application:
-    edge = OpenEdge(
+    deps = AnonymousDeps(
         origins=Origins([]),
         max_frame_bytes=_MAX_FRAME_BYTES,
         clock=SystemClock(),
         new_bucket=None,
-        crowd=None,
+        cap=None,
     )
-    return Application(routes(edge))
+    return Application(routes(deps))
 
 
 def _verdicts(index: Path) -> Verdicts:

@@ -14,18 +14,18 @@ from tornado.web import Application
 
 from handlers.http import accounts as account_calls
 from handlers.http import health
-from handlers.http.json_handler import Edge, NotFound
+from handlers.http.json_handler import HttpDeps, NotFound
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import ConnectionId, SessionId
 from models.stores import sessions, users
-from models.stores.sessions import Sessions, Tickets
-from models.stores.users import Users
+from models.stores.sessions import SessionStore, TicketStore
+from models.stores.users import UserStore
 from server.accounts.accounts import Accounts, OpenSocket
-from server.accounts.authentication import Auth
-from server.accounts.outside_issuer import Issuer
+from server.accounts.authentication import Authenticator
+from server.accounts.outside_issuer import OutsideIssuer
 from server.accounts.passwords import Passwords
-from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens import OwnTokens
 from tests.rigs.held_clock import HeldClock
 
@@ -34,7 +34,7 @@ AUDIENCE = "teahouse"
 INDEXES = (*users.INDEXES, *sessions.INDEXES)
 
 
-async def is_refused(auth: Auth, token: str) -> bool:
+async def is_refused(auth: Authenticator, token: str) -> bool:
     """Whether ``token`` is ``unauthorized``; any other refusal is a failure, as is none."""
     with pytest.raises(Refusal) as refused:
         await auth.verify(token)
@@ -57,16 +57,20 @@ class AccountRig:
         self,
         database: Database,
         *,
-        issuer: Issuer | None = None,
+        issuer: OutsideIssuer | None = None,
         limits: bool = False,
         allowed_origins: Sequence[str] = (),
     ) -> None:
         self.clock = HeldClock()
         self.database = database
-        self.users, self.sessions, self.tickets = Users(database), Sessions(database), Tickets(database)
+        self.users, self.sessions, self.tickets = (
+            UserStore(database),
+            SessionStore(database),
+            TicketStore(database),
+        )
         self.tokens = OwnTokens(SECRET, AUDIENCE)
         self.passwords = quick_passwords()
-        self.limits = AccountLimits(self.clock, on=limits)
+        self.limits = SignInLimits(self.clock, on=limits)
         self.ended: list[SessionId] = []
         self.sockets: dict[SessionId, list[OpenSocket]] = defaultdict(list)
         self.auth = self.auth_with(issuer)
@@ -82,10 +86,10 @@ class AccountRig:
             sockets_of=self._sockets_of,
             session_ended=self._session_ended,
         )
-        self.edge = Edge(auth=self.auth, allowed_origins=frozenset(allowed_origins))
+        self.deps = HttpDeps(auth=self.auth, allowed_origins=frozenset(allowed_origins))
 
-    def auth_with(self, issuer: Issuer | None) -> Auth:
-        return Auth(
+    def auth_with(self, issuer: OutsideIssuer | None) -> Authenticator:
+        return Authenticator(
             tokens=self.tokens, sessions=self.sessions, users=self.users, clock=self.clock, issuer=issuer
         )
 
@@ -95,13 +99,13 @@ class AccountRig:
 
     def app(self) -> Application:
         routes = [
-            *account_calls.routes(self.edge, self.accounts),
-            *health.routes(self.edge, self.database.ping),
+            *account_calls.routes(self.deps, self.accounts),
+            *health.routes(self.deps, self.database.ping),
         ]
         return Application(
             routes,
             default_handler_class=NotFound,
-            default_handler_args={"edge": self.edge},
+            default_handler_args={"deps": self.deps},
             log_function=lambda _: None,
         )
 

@@ -26,7 +26,7 @@ from models.database.client import Database
 from server.app import App
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 from tests.rigs.accounts import SECRET, Api, quick_hasher
 from tests.rigs.client import WAIT_S, Client, CodecName
 from tests.rigs.held_clock import HeldClock
@@ -37,7 +37,7 @@ SUBPROTOCOLS: Final[Mapping[CodecName, str]] = {
     "msgpack": "teahouse.v1.msgpack",
 }
 
-QUICK: Final = Pace(look_s=0.02, goodbye_s=0.02, closing_s=0.02)
+QUICK: Final = Timings(sweep_s=0.02, goodbye_s=0.02, closing_s=0.02)
 
 
 class Cuttable(Protocol):
@@ -195,7 +195,7 @@ def status_and_error(refused: websockets.InvalidStatus) -> tuple[int, dict[str, 
 
 @asynccontextmanager
 async def running_app(
-    database: Database, *, clock: Clock | None = None, pace: Pace = QUICK, **settings: Any
+    database: Database, *, clock: Clock | None = None, timings: Timings = QUICK, **settings: Any
 ) -> AsyncIterator[House]:
     """A server on a free port over ``database``; ``settings`` as ``Settings`` has them, limits off.
 
@@ -206,7 +206,7 @@ async def running_app(
     # Without feeds: theirs are rooms that a test would have to leave out of its count.
     given |= {"feed_symbols": ()} | settings
     held = clock or HeldClock()
-    app = App(Settings(**given), held, pace)
+    app = App(Settings(**given), held, timings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("server.accounts.passwords.PasswordHasher", quick_hasher)
         await app.start()

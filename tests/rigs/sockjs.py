@@ -20,8 +20,8 @@ from handlers.conversation import Beginning
 from handlers.routes import Doors
 from handlers.sockjs import routes as services
 from handlers.sockjs.http import Service
-from handlers.sockjs.session import Session, SessionLimits
-from handlers.sockjs.sessions import Sessions
+from handlers.sockjs.session import SockJsLimits, SockJsSession
+from handlers.sockjs.sessions import SockJsSessions
 from handlers.websocket.handler import Carried
 from models.database.client import Database
 from models.errors import Disconnect
@@ -186,10 +186,10 @@ class SockJs:
         self.house = house
         self.host = house.host
         self.talks: list[EchoTalk] = []
-        self.limits = SessionLimits(
+        self.limits = SockJsLimits(
             **{"gone_s": 5.0, "heartbeat_s": 25.0, "message_bytes": 65_536, "queue_bytes": 1_048_576} | limits
         )
-        self.sessions: dict[str, Sessions] = {}
+        self.sessions: dict[str, SockJsSessions] = {}
         self._mount("echo", EchoTalk)
         self._mount("close", ClosingTalk)
         self._mount("no_websocket", EchoTalk, websocket=False)
@@ -253,7 +253,7 @@ class SockJs:
             while not self.talks[place].is_closed:
                 await asyncio.sleep(0.002)
 
-    def _session(self, url: str) -> Session:
+    def _session(self, url: str) -> SockJsSession:
         _, service, _, name = url.split("/")
         session = self.sessions[service].get(name)
         assert session is not None
@@ -262,7 +262,7 @@ class SockJs:
     def _mount(self, name: str, talk: type[EchoTalk], **options: Any) -> None:
         doors: Doors = self.house.part("doors")
         carried = Carried(subprotocols=(), begin=partial(self._begin, talk))
-        sessions = Sessions(carried.begin, self.limits, self.house.clock, rates=False)
+        sessions = SockJsSessions(carried.begin, self.limits, self.house.clock, rates=False)
         self.sessions[name] = sessions
         doors.sockjs_sessions.append(sessions)
         service = Service(sessions=sessions, stream_bytes=STREAM_BYTES, **options)

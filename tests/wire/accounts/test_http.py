@@ -21,9 +21,9 @@ class Broken(JsonHandler):
 
 @pytest.fixture
 def app(rig: AccountRig) -> Application:
-    rig.edge = type(rig.edge)(auth=rig.auth, allowed_origins=frozenset([PAGE]))
+    rig.deps = type(rig.deps)(auth=rig.auth, allowed_origins=frozenset([PAGE]))
     app = rig.app()
-    app.add_handlers(".*", [("/broken", Broken, {"edge": rig.edge})])
+    app.add_handlers(".*", [("/broken", Broken, {"deps": rig.deps})])
     return app
 
 

@@ -22,7 +22,7 @@ def app(rig: AccountRig) -> Application:
 
     app = rig.app()
     for path, ping in (("/down", down), ("/silent", silent)):
-        app.add_handlers(".*", [(path, health.Health, {"edge": rig.edge, "ping": ping})])
+        app.add_handlers(".*", [(path, health.Health, {"deps": rig.deps, "ping": ping})])
     return app
 
 

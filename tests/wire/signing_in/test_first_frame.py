@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 from tests.rigs.client import CodecName
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import gate_before
 
 pytestmark = pytest.mark.gen_test(timeout=30)
-IMPATIENT = Pace(auth_within_s=0.05, look_s=0.02, goodbye_s=0, closing_s=0.02)
+IMPATIENT = Timings(auth_within_s=0.05, sweep_s=0.02, goodbye_s=0, closing_s=0.02)
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
@@ -87,7 +87,7 @@ async def test_a_first_frame_that_is_not_auth_closes_4401(house: House, first: s
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
 async def test_a_socket_that_says_nothing_is_closed_4401(house: House, codec: CodecName) -> None:
-    async with running_app(house.database, pace=IMPATIENT) as other:
+    async with running_app(house.database, timings=IMPATIENT) as other:
         socket = await other.open(codec=codec, offered=[f"teahouse.v1.{codec}"])
         code, reason = await socket.closed()
         assert code == 4401
@@ -95,14 +95,14 @@ async def test_a_socket_that_says_nothing_is_closed_4401(house: House, codec: Co
 
 
 async def test_a_ping_of_websocket_is_no_first_frame(house: House) -> None:
-    async with running_app(house.database, pace=IMPATIENT) as other:
+    async with running_app(house.database, timings=IMPATIENT) as other:
         socket = await other.open()
         await (await socket.socket.ping())
         assert (await socket.closed())[0] == 4401
 
 
 async def test_half_a_frame_is_no_first_frame(house: House) -> None:
-    async with running_app(house.database, pace=IMPATIENT) as other:
+    async with running_app(house.database, timings=IMPATIENT) as other:
         socket = await other.open()
         ann = await other.guest()
 
@@ -116,7 +116,7 @@ async def test_half_a_frame_is_no_first_frame(house: House) -> None:
 
 
 async def test_a_socket_that_was_in_time_stays(house: House) -> None:
-    async with running_app(house.database, pace=IMPATIENT) as other:
+    async with running_app(house.database, timings=IMPATIENT) as other:
         late = await other.open()
         socket = await other.connect(await other.guest(), how="frame")
         # Opened before, so its time was over before this one's would have been.
@@ -126,11 +126,11 @@ async def test_a_socket_that_was_in_time_stays(house: House) -> None:
 
 
 async def test_the_wait_is_five_seconds_unless_a_test_says_otherwise() -> None:
-    assert Pace().auth_within_s == 5
+    assert Timings().auth_within_s == 5
 
 
 async def test_a_token_that_came_in_time_may_be_looked_at_for_longer(house: House) -> None:
-    async with running_app(house.database, pace=IMPATIENT) as other:
+    async with running_app(house.database, timings=IMPATIENT) as other:
         ann = await other.guest()
         async with gate_before(other.part("auth"), "verify") as gate:
             socket = await other.open()

@@ -8,8 +8,8 @@ from tornado.httpclient import AsyncHTTPClient
 from tornado.web import Application
 
 from handlers.http.origins import Origins
-from handlers.websocket.anonymous import OpenEdge
-from handlers.websocket.connection_cap import Crowd
+from handlers.websocket.anonymous import AnonymousDeps
+from handlers.websocket.connection_cap import ConnectionCap
 from handlers.websocket.echo import routes
 from server.runtime.clock import SystemClock
 from server.runtime.rate_limits import Bucket
@@ -27,14 +27,14 @@ def bucket() -> Bucket | None:
 
 @pytest.fixture
 def app(bucket: Bucket | None) -> Application:
-    edge = OpenEdge(
+    deps = AnonymousDeps(
         origins=Origins([FRIEND]),
         max_frame_bytes=65_536,
         clock=SystemClock(),
         new_bucket=None if bucket is None else lambda: bucket,
-        crowd=Crowd(most=10, most_each=2),
+        cap=ConnectionCap(most=10, most_each=2),
     )
-    return Application(routes(edge))
+    return Application(routes(deps))
 
 
 async def test_text_and_binary_come_back_as_they_came(http_port: int) -> None:

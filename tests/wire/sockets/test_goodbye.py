@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import gate_before
 
@@ -35,7 +35,7 @@ async def test_clients_come_back_spread_over_time(house: House) -> None:
 
 
 async def test_no_socket_is_let_in_any_more(house: House) -> None:
-    async with running_app(house.database, pace=Pace(goodbye_s=0.3)) as other:
+    async with running_app(house.database, timings=Timings(goodbye_s=0.3)) as other:
         ann = await other.guest()
         socket = await other.connect(ann)
         ending = asyncio.create_task(other.stop())
@@ -46,7 +46,7 @@ async def test_no_socket_is_let_in_any_more(house: House) -> None:
 
 
 async def test_commands_go_on_between_goaway_and_the_end(house: House) -> None:
-    async with running_app(house.database, pace=Pace(goodbye_s=0.5)) as other:
+    async with running_app(house.database, timings=Timings(goodbye_s=0.5)) as other:
         socket = await other.connect()
         await socket.ok("room.create", title="Tea", room="tea")
         ending = asyncio.create_task(other.stop())

@@ -7,7 +7,7 @@ import pytest
 
 from models.errors import unavailable
 from models.ids import SessionId
-from models.stores.sessions import Sessions
+from models.stores.sessions import SessionStore
 from tests.rigs.server import House, User, running_app
 from tests.rigs.sockets import gate_before, open_as
 
@@ -158,7 +158,7 @@ async def test_a_session_that_ends_while_its_socket_opens_does_not_keep_it(house
         socket = await house.connect(ann)
         await gate.reached.wait()
         # As another process would end it.
-        await Sessions(house.database).end(SessionId(socket.hello["session"]), house.clock.now_ms())
+        await SessionStore(house.database).end(SessionId(socket.hello["session"]), house.clock.now_ms())
         gate.open()
         assert (await socket.closed())[0] == 4401
     assert (await open_as(house, ann))[0] == 4401

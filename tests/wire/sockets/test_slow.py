@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 from tests.rigs.client import Client
 from tests.rigs.server import House, User, running_app
 
@@ -185,7 +185,7 @@ async def test_one_who_does_not_read_what_it_asked_for_does_not_keep_the_server_
     house: House,
 ) -> None:
     async with running_app(
-        house.database, max_queue_bytes=SMALL, pace=Pace(goodbye_s=0, closing_s=0, last_answers_s=0.2)
+        house.database, max_queue_bytes=SMALL, timings=Timings(goodbye_s=0, closing_s=0, last_answers_s=0.2)
     ) as other:
         witness, ann = await other.connect(), await other.guest()
         room = await room_of(witness, 40)

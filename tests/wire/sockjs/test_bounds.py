@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers.sockjs.session import SessionLimits
-from handlers.sockjs.sessions import Sessions
+from handlers.sockjs.session import SockJsLimits
+from handlers.sockjs.sessions import SockJsSessions
 from models.errors import Refusal
 from models.ids import new_id
 from server.accounts.sign_in_limits import household
@@ -16,7 +16,7 @@ from tests.rigs.server import House
 from tests.rigs.sockjs import FORM, EchoTalk, SockJs, Wire, running_sockjs
 
 pytestmark = pytest.mark.gen_test(timeout=30)
-LIMITS = SessionLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000)
+LIMITS = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000)
 FRIEND, FOE = {"Origin": "https://friend.example"}, {"Origin": "https://foe.example"}
 TRANSPORTS = [
     ("POST", "/xhr"),
@@ -169,7 +169,7 @@ async def test_what_is_long_goes_out_whole_where_nothing_waits(house: House) -> 
 
 
 async def test_there_are_only_so_many_sessions() -> None:
-    sessions = Sessions(EchoTalk, LIMITS, HeldClock(), rates=False, capacity=2)
+    sessions = SockJsSessions(EchoTalk, LIMITS, HeldClock(), rates=False, capacity=2)
     first = sessions.open("a", "10.0.0.1")
     assert sessions.open("b", "10.0.0.1") is not first
     assert sessions.open("a", "10.0.0.1") is first
@@ -186,7 +186,7 @@ async def test_there_are_only_so_many_sessions() -> None:
 
 async def test_one_address_opens_only_so_many_in_a_time() -> None:
     clock = HeldClock()
-    sessions = Sessions(EchoTalk, LIMITS, clock, rates=True)
+    sessions = SockJsSessions(EchoTalk, LIMITS, clock, rates=True)
     for _ in range(400):
         sessions.open(new_id("s"), "2001:db8::1")
     with pytest.raises(Refusal, match="rate_limited") as refused:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 from tests.rigs.server import House, running_app
 from tests.rigs.sockjs import running_sockjs
 from tests.rigs.sockjs_client import TRANSPORTS, SockJsClient, SockJsSocket, Transport
 
 pytestmark = pytest.mark.gen_test(timeout=60)
-QUICK_GONE = Pace(sockjs_gone_s=0.05, look_s=0.02, goodbye_s=0.02, closing_s=0.02)
-IMPATIENT = Pace(auth_within_s=0.05, look_s=0.02, goodbye_s=0, closing_s=0.02)
+QUICK_GONE = Timings(sockjs_gone_s=0.05, sweep_s=0.02, goodbye_s=0.02, closing_s=0.02)
+IMPATIENT = Timings(auth_within_s=0.05, sweep_s=0.02, goodbye_s=0, closing_s=0.02)
 
 
 async def me(house: House, user: Any) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ async def test_a_bad_token_closes_4401_and_says_why(house: House, transport: Tra
 
 
 async def test_who_says_nothing_is_closed_4401(house: House) -> None:
-    async with running_app(house.database, pace=IMPATIENT) as other:
+    async with running_app(house.database, timings=IMPATIENT) as other:
         for transport in TRANSPORTS:
             client = await SockJsClient.open(other, transport)
             assert (await client.closed())[0] == 4401
@@ -108,7 +108,7 @@ async def test_an_empty_array_is_a_sign_of_life(house: House) -> None:
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_cut_ends_the_socket(house: House, transport: Transport) -> None:
-    async with running_app(house.database, pace=QUICK_GONE) as other:
+    async with running_app(house.database, timings=QUICK_GONE) as other:
         ann = await other.guest()
         client = await SockJsClient.signed_in(other, transport, ann)
         await client.cut()
@@ -116,7 +116,7 @@ async def test_a_cut_ends_the_socket(house: House, transport: Transport) -> None
 
 
 async def test_a_session_that_nobody_asks_for_is_gone(house: House) -> None:
-    async with running_app(house.database, pace=QUICK_GONE) as other:
+    async with running_app(house.database, timings=QUICK_GONE) as other:
         ann = await other.guest()
         client = await SockJsClient.signed_in(other, "xhr", ann)
         url = client.carrier.url
@@ -133,7 +133,7 @@ async def test_a_session_that_nobody_asks_for_is_gone(house: House) -> None:
 
 
 async def test_it_lives_for_five_seconds_and_beats_every_25_at_most(house: House) -> None:
-    assert Pace().sockjs_gone_s == 5
+    assert Timings().sockjs_gone_s == 5
     for heartbeat_s, beat_s in ((15, 15), (60, 25), (2, 2)):
         async with running_app(house.database, heartbeat_s=heartbeat_s) as other:
             assert other.part("doors").sockjs_sessions[0].limits.heartbeat_s == beat_s

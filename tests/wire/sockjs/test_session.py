@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from handlers.sockjs.http import Service
-from handlers.sockjs.session import HEARTBEAT_S, Session, SessionLimits
-from handlers.sockjs.sessions import Sessions
+from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits, SockJsSession
+from handlers.sockjs.sessions import SockJsSessions
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import House
 from tests.rigs.sockjs import EchoTalk, running_sockjs
 
-LIMITS: Final = SessionLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000_000)
+LIMITS: Final = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000_000)
 
 
 class Taker:
@@ -44,7 +44,7 @@ class Story:
 
     def __init__(self) -> None:
         self.talks: list[EchoTalk] = []
-        self.session = Session(self._begin, LIMITS, lambda: None)
+        self.session = SockJsSession(self._begin, LIMITS, lambda: None)
         self.takers: list[Taker] = []
         self.said: list[str] = []
         self.waiting: list[asyncio.Future[None]] = []
@@ -167,6 +167,6 @@ async def test_a_session_ends_when_no_request_waits_for_it(house: House) -> None
 
 
 def test_a_stream_ends_after_128_kib_and_a_heartbeat_comes_within_25_s() -> None:
-    service = Service(sessions=Sessions(EchoTalk, LIMITS, HeldClock(), rates=False))
+    service = Service(sessions=SockJsSessions(EchoTalk, LIMITS, HeldClock(), rates=False))
     assert service.stream_bytes == 128 * 1024
     assert HEARTBEAT_S == 25

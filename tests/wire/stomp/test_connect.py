@@ -7,7 +7,7 @@ import pytest
 import websockets
 
 from handlers.stomp.frames import VERSIONS, Version
-from server.runtime.timings import Pace
+from server.runtime.timings import Timings
 from tests.rigs.server import House, running_app
 from tests.rigs.stomp import Stomp, opened, stomp
 
@@ -129,7 +129,7 @@ async def test_the_first_frame_is_connect_and_the_second_is_not(house: House, ve
 
 
 async def test_who_says_nothing_is_let_go(house: House) -> None:
-    async with running_app(house.database, pace=Pace(auth_within_s=0.05)) as other:
+    async with running_app(house.database, timings=Timings(auth_within_s=0.05)) as other:
         client = await opened(other)
         await client.say_raw("\n")
         error, code = await client.error()

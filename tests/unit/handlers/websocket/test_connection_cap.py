@@ -2,41 +2,41 @@
 
 import pytest
 
-from handlers.websocket.connection_cap import Crowd
+from handlers.websocket.connection_cap import ConnectionCap
 from models.errors import Refusal
 
 
-def is_full(crowd: Crowd, address: str) -> bool:
+def is_full(cap: ConnectionCap, address: str) -> bool:
     try:
-        crowd.check(address)
+        cap.check(address)
     except Refusal as refusal:
         return refusal.code == "rate_limited"
     return False
 
 
 def test_there_is_room_for_so_many_of_one_address() -> None:
-    crowd = Crowd(most=10, most_each=2)
-    leave = [crowd.enter("here") for _ in range(2)]
-    assert is_full(crowd, "here")
-    assert not is_full(crowd, "there")
+    cap = ConnectionCap(most=10, most_each=2)
+    leave = [cap.enter("here") for _ in range(2)]
+    assert is_full(cap, "here")
+    assert not is_full(cap, "there")
     with pytest.raises(Refusal):
-        crowd.enter("here")
+        cap.enter("here")
     leave[0]()
-    assert not is_full(crowd, "here")
+    assert not is_full(cap, "here")
 
 
 def test_who_leaves_twice_is_counted_out_once() -> None:
-    crowd = Crowd(most=10, most_each=2)
-    first, _second = crowd.enter("here"), crowd.enter("here")
+    cap = ConnectionCap(most=10, most_each=2)
+    first, _second = cap.enter("here"), cap.enter("here")
     first()
     first()
-    crowd.enter("here")
-    assert is_full(crowd, "here")
+    cap.enter("here")
+    assert is_full(cap, "here")
 
 
 def test_there_is_room_for_so_many_in_all() -> None:
-    crowd = Crowd(most=3, most_each=2)
-    leave = [crowd.enter(str(number)) for number in range(3)]
-    assert is_full(crowd, "another")
+    cap = ConnectionCap(most=3, most_each=2)
+    leave = [cap.enter(str(number)) for number in range(3)]
+    assert is_full(cap, "another")
     leave[1]()
-    assert not is_full(crowd, "another")
+    assert not is_full(cap, "another")

@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from models.ids import SessionId, UserId
-from models.stores.sessions import INDEXES, Session, Sessions, Ticket, Tickets
+from models.stores.sessions import INDEXES, Session, SessionStore, Ticket, TicketStore
 
 pytestmark = pytest.mark.gen_test
 
@@ -26,25 +26,25 @@ TICKET = Ticket(session=SESSION.id, access_expires_at=4_000_000_000_000, expires
 
 
 @pytest.fixture
-def sessions(io_loop: IOLoop, database: Database) -> Sessions:
+def sessions(io_loop: IOLoop, database: Database) -> SessionStore:
     io_loop.run_sync(lambda: database.ensure_indexes(INDEXES))
-    return Sessions(database)
+    return SessionStore(database)
 
 
-async def test_a_session_is_read_as_it_was_stored(sessions: Sessions) -> None:
+async def test_a_session_is_read_as_it_was_stored(sessions: SessionStore) -> None:
     assert await sessions.find(SESSION.id) is None
     assert await sessions.add(SESSION)
     assert await sessions.find(SESSION.id) == SESSION
 
 
-async def test_a_session_is_not_stored_over_another(sessions: Sessions) -> None:
+async def test_a_session_is_not_stored_over_another(sessions: SessionStore) -> None:
     await sessions.add(SESSION)
     await sessions.end(SESSION.id, 5)
     assert not await sessions.add(replace(SESSION, name="Bob"))
     assert await sessions.find(SESSION.id) == replace(SESSION, ended_at=5)
 
 
-async def test_of_many_who_replace_a_session_one_wins(sessions: Sessions) -> None:
+async def test_of_many_who_replace_a_session_one_wins(sessions: SessionStore) -> None:
     await sessions.add(SESSION)
     wanted = [replace(SESSION, counter=2, rotated_at=at) for at in range(10)]
     results = await asyncio.gather(*(sessions.replace(SESSION, new) for new in wanted))
@@ -53,13 +53,13 @@ async def test_of_many_who_replace_a_session_one_wins(sessions: Sessions) -> Non
     assert await sessions.find(SESSION.id) == winners[0]
 
 
-async def test_a_session_that_ended_is_not_replaced_by_who_saw_it_alive(sessions: Sessions) -> None:
+async def test_a_session_that_ended_is_not_replaced_by_who_saw_it_alive(sessions: SessionStore) -> None:
     await sessions.add(SESSION)
     await sessions.end(SESSION.id, 5)
     assert await sessions.replace(SESSION, replace(SESSION, counter=2)) is None
 
 
-async def test_a_session_ends_once(sessions: Sessions) -> None:
+async def test_a_session_ends_once(sessions: SessionStore) -> None:
     await sessions.add(SESSION)
     assert await sessions.end(SESSION.id, 5)
     assert not await sessions.end(SESSION.id, 6)
@@ -70,10 +70,10 @@ async def test_a_session_ends_once(sessions: Sessions) -> None:
 
 
 async def test_the_database_removes_sessions_and_tickets_by_itself(
-    sessions: Sessions, database: Database
+    sessions: SessionStore, database: Database
 ) -> None:
     await sessions.add(SESSION)
-    await Tickets(database).add("secret", TICKET)
+    await TicketStore(database).add("secret", TICKET)
     for name in ("sessions", "tickets"):
         indexes = await database.collection(name).index_information()
         assert indexes["gone_at_1"]["expireAfterSeconds"] == 0
@@ -82,14 +82,14 @@ async def test_the_database_removes_sessions_and_tickets_by_itself(
         assert document["gone_at"].replace(tzinfo=UTC) == datetime(2096, 10, 2, 7, 6, 40, tzinfo=UTC)
 
 
-async def test_a_session_may_last_longer_than_there_are_dates(sessions: Sessions) -> None:
+async def test_a_session_may_last_longer_than_there_are_dates(sessions: SessionStore) -> None:
     endless = replace(SESSION, expires_at=2**53)
     assert await sessions.add(endless)
     assert await sessions.find(SESSION.id) == endless
 
 
-async def test_a_ticket_is_taken_once_by_one(sessions: Sessions, database: Database) -> None:
-    tickets = Tickets(database)
+async def test_a_ticket_is_taken_once_by_one(sessions: SessionStore, database: Database) -> None:
+    tickets = TicketStore(database)
     await tickets.add("secret", TICKET)
     assert await tickets.take("another") is None
     taken = await asyncio.gather(*(tickets.take("secret") for _ in range(10)))

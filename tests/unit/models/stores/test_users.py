@@ -8,22 +8,22 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.users import INDEXES, User, Users
+from models.stores.users import INDEXES, User, UserStore
 
 pytestmark = pytest.mark.gen_test
 
 
 @pytest.fixture
-def users(io_loop: IOLoop, database: Database) -> Users:
+def users(io_loop: IOLoop, database: Database) -> UserStore:
     io_loop.run_sync(lambda: database.ensure_indexes(INDEXES))
-    return Users(database)
+    return UserStore(database)
 
 
 def user(name: str, *, guest: bool = False, id: str | None = None) -> User:
     return User(id=UserId(id or f"u-{name}"), name=name, guest=guest, created_at=1)
 
 
-async def test_a_user_is_found_by_id_and_by_any_form_of_its_name(users: Users) -> None:
+async def test_a_user_is_found_by_id_and_by_any_form_of_its_name(users: UserStore) -> None:
     await users.add(user("Ann"))
     assert await users.find(UserId("u-Ann")) == user("Ann")
     assert await users.find_by_name("ANN") == user("Ann")
@@ -31,14 +31,14 @@ async def test_a_user_is_found_by_id_and_by_any_form_of_its_name(users: Users) -
     assert await users.find_by_name("Bob") is None
 
 
-async def test_of_many_who_want_one_name_one_gets_it(users: Users) -> None:
+async def test_of_many_who_want_one_name_one_gets_it(users: UserStore) -> None:
     wanted = [user(name, id=str(number)) for number, name in enumerate(["ann", "Ann", "ANN"] * 5)]
     results = await asyncio.gather(*(users.add(one) for one in wanted), return_exceptions=True)
     assert results.count(None) == 1
     assert sum(isinstance(result, Refusal) and result.code == "conflict" for result in results) == 14
 
 
-async def test_a_guest_is_promoted_once(users: Users) -> None:
+async def test_a_guest_is_promoted_once(users: UserStore) -> None:
     await users.add(user("Gus", guest=True))
     promoted = await users.promote(UserId("u-Gus"), "Ann", "hash")
     assert promoted is not None
@@ -52,7 +52,7 @@ async def test_a_guest_is_promoted_once(users: Users) -> None:
     assert await users.find_by_name("Gus") is None
 
 
-async def test_a_guest_is_not_promoted_over_another(users: Users) -> None:
+async def test_a_guest_is_not_promoted_over_another(users: UserStore) -> None:
     await users.add(user("Ann"))
     await users.add(user("Gus", guest=True))
     with pytest.raises(Refusal) as refused:
@@ -61,7 +61,7 @@ async def test_a_guest_is_not_promoted_over_another(users: Users) -> None:
     assert await users.find(UserId("u-Gus")) == user("Gus", guest=True)
 
 
-async def test_a_hash_is_replaced_only_where_it_is_the_one_that_was_seen(users: Users) -> None:
+async def test_a_hash_is_replaced_only_where_it_is_the_one_that_was_seen(users: UserStore) -> None:
     await users.add(User(id=UserId("u"), name="Ann", guest=False, created_at=1, password_hash="1"))
     await users.rehash(UserId("u"), "0", "2")
     assert (await _hash(users)) == "1"
@@ -69,7 +69,7 @@ async def test_a_hash_is_replaced_only_where_it_is_the_one_that_was_seen(users: 
     assert (await _hash(users)) == "2"
 
 
-async def test_outside_users_share_names_and_are_not_found_by_them(users: Users) -> None:
+async def test_outside_users_share_names_and_are_not_found_by_them(users: UserStore) -> None:
     await users.add(user("Ann"))
     await users.meet(user("Ann", id="x-1"))
     await users.meet(user("Ann", id="x-2"))
@@ -82,7 +82,7 @@ async def test_outside_users_share_names_and_are_not_found_by_them(users: Users)
     assert found.id == "u-Ann"
 
 
-async def _hash(users: Users) -> str | None:
+async def _hash(users: UserStore) -> str | None:
     found = await users.find(UserId("u"))
     assert found is not None
     return found.password_hash

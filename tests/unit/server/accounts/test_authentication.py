@@ -12,7 +12,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.ids import SessionId
 from server.accounts.jws import MAX_TOKEN
-from server.accounts.outside_issuer import Issuer, OneKey
+from server.accounts.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, SECRET, AccountRig, is_refused
 from tests.rigs.forgery import (
     ISSUER,
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.gen_test
 @pytest.fixture
 def rig(io_loop: IOLoop, database: Database) -> Iterator[AccountRig]:
     io_loop.run_sync(lambda: database.ensure_indexes(INDEXES))
-    rig = AccountRig(database, issuer=Issuer(ISSUER, AUDIENCE, OneKey.of_secret(SHARED_SECRET)))
+    rig = AccountRig(database, issuer=OutsideIssuer(ISSUER, AUDIENCE, OneKey.of_secret(SHARED_SECRET)))
     yield rig
     rig.passwords.close()
 
@@ -122,7 +122,7 @@ async def test_without_an_outside_issuer_its_tokens_are_refused(rig: AccountRig)
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
 async def test_a_public_key_lets_in_what_its_private_half_signed(rig: AccountRig, algorithm: str) -> None:
     key = new_key(algorithm)
-    auth = rig.auth_with(Issuer(ISSUER, AUDIENCE, OneKey.of_pem(pem_of(key))))
+    auth = rig.auth_with(OutsideIssuer(ISSUER, AUDIENCE, OneKey.of_pem(pem_of(key))))
     assert (await auth.verify(signed(outside_claims(), key, algorithm))).name
     assert await is_refused(auth, signed(outside_claims(), new_key(algorithm), algorithm))
     assert await is_refused(auth, signed(outside_claims(), SHARED_SECRET))
@@ -133,14 +133,14 @@ async def test_a_public_key_lets_in_what_its_private_half_signed(rig: AccountRig
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
 async def test_a_public_key_is_never_a_secret(rig: AccountRig, algorithm: str) -> None:
     pem = pem_of(new_key(algorithm))
-    auth = rig.auth_with(Issuer(ISSUER, AUDIENCE, OneKey.of_pem(pem)))
+    auth = rig.auth_with(OutsideIssuer(ISSUER, AUDIENCE, OneKey.of_pem(pem)))
     for secret in (pem, pem.strip()):
         assert await is_refused(auth, signed_as_a_secret(outside_claims(), secret))
 
 
 async def test_an_rsa_key_accepts_no_other_rsa_algorithm(rig: AccountRig) -> None:
     key = new_key("RS256")
-    auth = rig.auth_with(Issuer(ISSUER, AUDIENCE, OneKey.of_pem(pem_of(key))))
+    auth = rig.auth_with(OutsideIssuer(ISSUER, AUDIENCE, OneKey.of_pem(pem_of(key))))
     for algorithm in ("RS384", "RS512", "PS256"):
         assert await is_refused(auth, signed(outside_claims(), key, algorithm))
 

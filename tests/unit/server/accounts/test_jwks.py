@@ -13,9 +13,9 @@ from tornado.web import Application, RequestHandler
 
 from models.database.client import Database
 from models.errors import Refusal
-from server.accounts.authentication import Auth
+from server.accounts.authentication import Authenticator
 from server.accounts.jwks import KeySet, read_keys
-from server.accounts.outside_issuer import Issuer
+from server.accounts.outside_issuer import OutsideIssuer
 from server.transport.http_client import RemoteDocument
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig
 from tests.rigs.forgery import ISSUER, SHARED_SECRET, jwk_of, new_key, outside_claims, signed, unsigned
@@ -63,15 +63,15 @@ def rig(io_loop: IOLoop, database: Database) -> AccountRig:
 
 
 @pytest.fixture
-def auth(rig: AccountRig, http_server: HTTPServer, http_port: int) -> Auth:
+def auth(rig: AccountRig, http_server: HTTPServer, http_port: int) -> Authenticator:
     return auth_with(rig, RemoteDocument(f"http://127.0.0.1:{http_port}/jwks"))
 
 
-def auth_with(rig: AccountRig, document: RemoteDocument) -> Auth:
-    return rig.auth_with(Issuer(ISSUER, AUDIENCE, KeySet(document, rig.clock)))
+def auth_with(rig: AccountRig, document: RemoteDocument) -> Authenticator:
+    return rig.auth_with(OutsideIssuer(ISSUER, AUDIENCE, KeySet(document, rig.clock)))
 
 
-async def code_of(auth: Auth, token: str) -> str:
+async def code_of(auth: Authenticator, token: str) -> str:
     with pytest.raises(Refusal) as refused:
         await auth.verify(token)
     return refused.value.code
@@ -79,7 +79,7 @@ async def code_of(auth: Auth, token: str) -> str:
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
 async def test_a_published_key_lets_in_what_it_signed(
-    auth: Auth, published: Published, algorithm: str
+    auth: Authenticator, published: Published, algorithm: str
 ) -> None:
     key, other = new_key(algorithm), new_key(algorithm)
     published.keys = [jwk_of(other, "old", alg=algorithm, use="sig"), jwk_of(key, "new")]
@@ -88,7 +88,9 @@ async def test_a_published_key_lets_in_what_it_signed(
     assert await code_of(auth, unsigned(outside_claims())) == "unauthorized"
 
 
-async def test_the_set_is_fetched_once_and_kept(auth: Auth, published: Published, rig: AccountRig) -> None:
+async def test_the_set_is_fetched_once_and_kept(
+    auth: Authenticator, published: Published, rig: AccountRig
+) -> None:
     key = new_key("ES256")
     published.keys = [jwk_of(key, "1")]
     for number in range(5):
@@ -97,13 +99,13 @@ async def test_the_set_is_fetched_once_and_kept(auth: Auth, published: Published
     assert published.asked == 1
 
 
-async def test_a_token_of_another_issuer_fetches_nothing(auth: Auth, published: Published) -> None:
+async def test_a_token_of_another_issuer_fetches_nothing(auth: Authenticator, published: Published) -> None:
     token = signed(outside_claims(iss="https://evil.example"), new_key("ES256"), "ES256", kid="1")
     assert await code_of(auth, token) == "unauthorized"
     assert published.asked == 0
 
 
-async def test_many_at_once_fetch_once(auth: Auth, published: Published) -> None:
+async def test_many_at_once_fetch_once(auth: Authenticator, published: Published) -> None:
     key = new_key("ES256")
     published.keys = [jwk_of(key, "1")]
     token = signed(outside_claims(), key, "ES256", kid="1")
@@ -112,7 +114,7 @@ async def test_many_at_once_fetch_once(auth: Auth, published: Published) -> None
 
 
 async def test_a_new_key_is_found_as_soon_as_it_may_be_looked_for(
-    auth: Auth, published: Published, rig: AccountRig
+    auth: Authenticator, published: Published, rig: AccountRig
 ) -> None:
     old, new = new_key("ES256"), new_key("ES256")
     published.keys = [jwk_of(old, "1")]
@@ -125,7 +127,7 @@ async def test_a_new_key_is_found_as_soon_as_it_may_be_looked_for(
 
 
 async def test_unknown_keys_cause_no_more_than_a_fetch_in_30_seconds(
-    auth: Auth, published: Published, rig: AccountRig
+    auth: Authenticator, published: Published, rig: AccountRig
 ) -> None:
     key = new_key("ES256")
     published.keys = [jwk_of(key, "1")]
@@ -139,7 +141,7 @@ async def test_unknown_keys_cause_no_more_than_a_fetch_in_30_seconds(
 
 
 async def test_a_key_that_was_withdrawn_is_refused_when_the_set_is_old(
-    auth: Auth, published: Published, rig: AccountRig
+    auth: Authenticator, published: Published, rig: AccountRig
 ) -> None:
     old, new = new_key("ES256"), new_key("ES256")
     published.keys = [jwk_of(old, "1")]
@@ -152,7 +154,7 @@ async def test_a_key_that_was_withdrawn_is_refused_when_the_set_is_old(
 
 
 async def test_an_issuer_that_cannot_be_reached_is_unavailable_and_asked_again_soon(
-    auth: Auth, published: Published, rig: AccountRig
+    auth: Authenticator, published: Published, rig: AccountRig
 ) -> None:
     key = new_key("ES256")
     published.keys, published.status = [jwk_of(key, "1")], 500
@@ -166,7 +168,7 @@ async def test_an_issuer_that_cannot_be_reached_is_unavailable_and_asked_again_s
 
 
 async def test_an_issuer_that_goes_away_leaves_its_known_keys(
-    auth: Auth, published: Published, rig: AccountRig, caplog: pytest.LogCaptureFixture
+    auth: Authenticator, published: Published, rig: AccountRig, caplog: pytest.LogCaptureFixture
 ) -> None:
     key = new_key("ES256")
     published.keys = [jwk_of(key, "1")]
@@ -200,7 +202,7 @@ async def test_an_issuer_that_is_not_there_is_unavailable(rig: AccountRig, url: 
 
 @pytest.mark.parametrize("body", [b"nonsense", b"[]", b"{}", b'{"keys": 7}', b"\xff", b" " * 1_100_000])
 async def test_an_answer_that_is_no_key_set_is_unavailable(
-    auth: Auth, published: Published, body: bytes
+    auth: Authenticator, published: Published, body: bytes
 ) -> None:
     published.body = body
     token = signed(outside_claims(), new_key("ES256"), "ES256", kid="1")
@@ -208,7 +210,7 @@ async def test_an_answer_that_is_no_key_set_is_unavailable(
 
 
 async def test_a_token_that_names_no_key_may_use_the_only_fitting_one(
-    auth: Auth, published: Published
+    auth: Authenticator, published: Published
 ) -> None:
     ours, theirs = new_key("ES256"), new_key("EdDSA")
     published.keys = [jwk_of(ours, None), jwk_of(theirs, "2")]
@@ -216,13 +218,17 @@ async def test_a_token_that_names_no_key_may_use_the_only_fitting_one(
     await auth.verify(signed(outside_claims(), theirs, "EdDSA"))
 
 
-async def test_a_token_that_names_no_key_has_to_where_several_fit(auth: Auth, published: Published) -> None:
+async def test_a_token_that_names_no_key_has_to_where_several_fit(
+    auth: Authenticator, published: Published
+) -> None:
     keys = [new_key("ES256"), new_key("ES256")]
     published.keys = [jwk_of(key, str(number)) for number, key in enumerate(keys)]
     assert await code_of(auth, signed(outside_claims(), keys[0], "ES256")) == "unauthorized"
 
 
-async def test_a_shared_secret_in_the_set_is_never_believed(auth: Auth, published: Published) -> None:
+async def test_a_shared_secret_in_the_set_is_never_believed(
+    auth: Authenticator, published: Published
+) -> None:
     secret = {
         "kty": "oct",
         "kid": "1",

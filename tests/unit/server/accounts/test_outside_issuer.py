@@ -10,7 +10,7 @@ from models.database.client import Database
 from models.errors import Refusal
 from models.ids import derived_id
 from server.accounts.authentication import Identity
-from server.accounts.outside_issuer import Issuer, OneKey
+from server.accounts.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig, is_refused
 from tests.rigs.forgery import ISSUER, SHARED_SECRET, outside_claims, signed
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.gen_test
 @pytest.fixture
 def rig(io_loop: IOLoop, database: Database) -> Iterator[AccountRig]:
     io_loop.run_sync(lambda: database.ensure_indexes(INDEXES))
-    rig = AccountRig(database, issuer=Issuer(ISSUER, AUDIENCE, OneKey.of_secret(SHARED_SECRET)))
+    rig = AccountRig(database, issuer=OutsideIssuer(ISSUER, AUDIENCE, OneKey.of_secret(SHARED_SECRET)))
     yield rig
     rig.passwords.close()
 

@@ -4,11 +4,11 @@ import pytest
 
 from models.errors import Refusal
 from models.ids import SessionId
-from server.accounts.sign_in_limits import AccountLimits
+from server.accounts.sign_in_limits import SignInLimits
 from tests.rigs.held_clock import HeldClock
 
 
-def is_limited(limits: AccountLimits, address: str) -> bool:
+def is_limited(limits: SignInLimits, address: str) -> bool:
     try:
         limits.sign_in(address)
     except Refusal as refusal:
@@ -32,13 +32,13 @@ def is_limited(limits: AccountLimits, address: str) -> bool:
 def test_an_ipv6_network_is_one_household_and_an_ipv4_address_another(
     first: str, other: str, shared: bool
 ) -> None:
-    limits = AccountLimits(HeldClock())
+    limits = SignInLimits(HeldClock())
     assert not any(is_limited(limits, first) for _ in range(100))
     assert is_limited(limits, other) is shared
 
 
 def test_limits_that_are_off_let_everything_through() -> None:
-    limits = AccountLimits(HeldClock(), on=False)
+    limits = SignInLimits(HeldClock(), on=False)
     for _ in range(1_000):
         limits.sign_in("192.0.2.1")
         limits.try_name("ann")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tornado.ioloop import IOLoop
 
-from server.delivery.command_lanes import MAX_UNDER_WAY, Job, Lanes
+from server.delivery.command_lanes import MAX_UNDER_WAY, CommandLanes, Job
 
 pytestmark = pytest.mark.gen_test
 
@@ -16,7 +16,7 @@ class Works:
     """Jobs that end when they are told to, and what became of them."""
 
     def __init__(self) -> None:
-        self.lanes = Lanes()
+        self.lanes = CommandLanes()
         self.began: list[str] = []
         self.ended: list[str] = []
         self.tasks: list[asyncio.Task[None]] = []
@@ -149,7 +149,7 @@ async def test_lanes_are_full_when_so_many_are_under_way_and_say_when_they_no_lo
 
 
 async def test_what_is_under_way_outside_a_lane_counts() -> None:
-    lanes = Lanes()
+    lanes = CommandLanes()
     for _ in range(MAX_UNDER_WAY):
         lanes.begin()
     waiting = asyncio.create_task(lanes.room_again())
@@ -163,7 +163,7 @@ async def test_what_is_under_way_outside_a_lane_counts() -> None:
 
 async def test_there_is_room_at_once_where_nothing_is_under_way() -> None:
     async with asyncio.timeout(1):
-        await Lanes().room_again()
+        await CommandLanes().room_again()
 
 
 async def test_a_close_drops_what_has_not_begun_and_wakes_who_waits(works: Works) -> None:

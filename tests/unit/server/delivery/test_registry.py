@@ -11,7 +11,7 @@ from server.accounts.authentication import Identity
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
-from server.delivery.registry import Sockets
+from server.delivery.registry import SocketRegistry
 from tests.rigs.connections import Line, connect, identity_of
 from tests.rigs.held_clock import START_MS, HeldClock
 
@@ -27,14 +27,14 @@ class Bench:
         self.clock = HeldClock()
         self.flusher = Flusher()
         nobody: Any = None
-        self.sockets = Sockets(
+        self.sockets = SocketRegistry(
             nobody,
             Hub(self.flusher),
             self.clock,
             max_tasks=2,
             max_user_sockets=3,
             heartbeat_s=10,
-            look_s=0.001,
+            sweep_s=0.001,
         )
         self.gone: list[UserId] = []
         self.unsubscribe = self.sockets.subscribe_user_gone(self.gone.append)
