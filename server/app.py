@@ -48,10 +48,13 @@ from server.rooms.directory import RoomDirectory
 from server.rooms.joining import Joining
 from server.rooms.passwords import RoomPasswords
 from server.runtime.clock import Clock, SystemClock
+from server.runtime.descriptors import raise_limit
 from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings import Settings
 from server.runtime.timings import Timings
 from server.timeline.journal import Journal
+from server.transport.addresses import TrustedProxies
+from server.transport.admission import Admission
 from server.transport.http_server import HTTPServer, bind
 
 RETURN_SPREAD_S: Final = 8.0
@@ -102,6 +105,7 @@ class App:
             DatabaseError: the database cannot be started or reached.
             CannotListen: the port is taken, or the address is not ours.
         """
+        raise_limit()
         settings = self._settings
         uri = settings.mongodb_uri
         if uri is None:
@@ -119,8 +123,11 @@ class App:
         await self._core.matches.start()
         self._core.matchmaking.start()
         self._core.sockets.start()
+        proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
             self._core.application,
+            proxies=proxies,
+            admission=Admission(proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,
             body_timeout=_BODY_S,
             max_header_size=_MAX_HEADER_BYTES,

@@ -4,7 +4,6 @@ from typing import Any
 
 from tornado.routing import URLSpec
 
-from handlers.http.client_address import client_address
 from handlers.http.json_handler import Body, HttpDeps, JsonHandler
 from server.accounts.accounts import Accounts
 from server.accounts.wechat_login import WeChatLogin
@@ -44,7 +43,7 @@ class AccountHandler(JsonHandler):
 
     @property
     def address(self) -> str:
-        return client_address(self.request)
+        return self.request.remote_ip or ""
 
 
 class Register(AccountHandler):
@@ -103,7 +102,7 @@ class WeChatCall(JsonHandler):
 
     async def post(self) -> None:
         body = self.body_as(WeChatCode)
-        address = client_address(self.request)
+        address = self.request.remote_ip or ""
         self.answer(await self.wechat.sign_in(body.code, body.appid, address=address))
 
 

@@ -11,7 +11,6 @@ from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
 from tornado.web import HTTPError, stream_request_body
 
-from handlers.http.client_address import client_address
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from handlers.http.origins import Origins
@@ -144,7 +143,7 @@ class SockJsHandler(IncidentHandler):
                 status,
                 self.request.method,
                 self.place(),
-                client_address(self.request),
+                (self.request.remote_ip or ""),
             )
 
     def _may_ask(self) -> bool:

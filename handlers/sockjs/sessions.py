@@ -9,9 +9,9 @@ from typing import Final
 from handlers.conversation import Begin
 from handlers.sockjs.session import SockJsLimits, SockJsSession
 from models.errors import GOING_AWAY, Refusal, unavailable
-from server.accounts.sign_in_limits import household
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
+from server.transport.addresses import subscriber
 
 MAX_SESSIONS: Final = 20_000
 _PER_S: Final = 20.0
@@ -66,7 +66,7 @@ class SockJsSessions:
             raise unavailable("there are too many sessions")
         if self._rates is None:
             return
-        wait_s = self._rates.take(household(address), self._clock.monotonic())
+        wait_s = self._rates.take(subscriber(address), self._clock.monotonic())
         if wait_s:
             raise Refusal("rate_limited", "too many new sessions from this address", retry_after_s=wait_s)
 

@@ -13,7 +13,6 @@ import msgspec
 from tornado.http1connection import HTTP1Connection
 from tornado.routing import URLSpec
 
-from handlers.http.client_address import client_address
 from handlers.sockjs.frames import BadPayload, messages_of
 from handlers.sockjs.http import HTML, PLAIN, SCRIPT, Service, SockJsEdge, SockJsHandler
 from handlers.sockjs.session import SockJsSession
@@ -60,7 +59,7 @@ class Receiving(SockJsHandler):
             # Before anything was delivered: nothing is lost, and the next request goes on.
             return
         self._delivered_bytes = 0
-        session = self.service.sessions.open(session_id, client_address(self.request))
+        session = self.service.sessions.open(session_id, (self.request.remote_ip or ""))
         self.set_header("Content-Type", self.content_type)
         self.never_cache()
         self.set_session_cookie()

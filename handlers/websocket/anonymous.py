@@ -11,7 +11,6 @@ from typing import cast
 
 from msgspec import Struct
 
-from handlers.http.client_address import client_address
 from handlers.http.errors import refuse
 from handlers.http.origins import Origins
 from handlers.websocket.connection_cap import ConnectionCap
@@ -39,7 +38,7 @@ class AnonymousSocket(UpgradeHandler):
     def initialize(self, deps: AnonymousDeps) -> None:
         self.deps = deps
         self._bucket = deps.new_bucket() if deps.new_bucket is not None else None
-        self._address = client_address(self.request)
+        self._address = self.request.remote_ip or ""
         self._leave: Callable[[], None] | None = None
 
     @property

@@ -3,12 +3,11 @@
 Called by ``server.accounts.accounts`` alone. Addresses are let do much, for many people may share one.
 """
 
-import ipaddress
-
 from models.errors import Refusal
 from models.ids import SessionId
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
+from server.transport.addresses import subscriber
 
 
 class SignInLimits:
@@ -23,7 +22,7 @@ class SignInLimits:
 
     def sign_in(self, address: str) -> None:
         """Count a register, login or guest. Raises ``Refusal("rate_limited")``."""
-        self._take(self._addresses, household(address), "too many sign-ins from this address")
+        self._take(self._addresses, subscriber(address), "too many sign-ins from this address")
 
     def try_name(self, name_key: str) -> None:
         """Count a try to log in under a name, before it is known to fail.
@@ -46,16 +45,3 @@ class SignInLimits:
         retry_after_s = buckets.take(SessionId(key), self._clock.monotonic())
         if retry_after_s > 0:
             raise Refusal("rate_limited", why, retry_after_s=round(retry_after_s, 3))
-
-
-def household(address: str) -> str:
-    """What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits (RFC 6177)."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv4Address):
-        return address
-    if parsed.ipv4_mapped is not None:
-        return str(parsed.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(parsed), 64), strict=False))

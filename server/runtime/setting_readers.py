@@ -7,6 +7,7 @@ value: ``'99999' is not a port (1..65535)``.
 import ipaddress
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
@@ -150,6 +151,14 @@ def public_key(text: str) -> str:
 
 def origins(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_origin(item) for item in _items(text)))
+
+
+def networks(text: str) -> tuple[str, ...]:
+    """Addresses, or networks in CIDR notation."""
+    try:
+        return tuple(str(ip_network(item, strict=False)) for item in _items(text))
+    except ValueError as error:
+        raise ValueError("is no list of addresses or networks, as 10.0.0.0/8,192.0.2.1") from error
 
 
 def app_ids(text: str) -> tuple[str, ...]:

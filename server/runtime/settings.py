@@ -89,6 +89,11 @@ class Settings:
     allowed_origins: tuple[str, ...] = _variable(
         (), read.origins, "web origins let in beside our own host, as https://a.example,..; * for all"
     )
+    trusted_proxies: tuple[str, ...] = _variable(
+        (),
+        read.networks,
+        "addresses or networks whose X-Forwarded-For is believed; unset: private ones, one hop",
+    )
     wechat_appid: tuple[str, ...] = _variable((), read.app_ids, "app ids of mini programs, with commas")
     wechat_secret: tuple[str, ...] = _variable(
         (), read.words, "their secrets, in the order of WECHAT_APPID", secret=True
@@ -176,7 +181,6 @@ class Settings:
         if self.wechat_secret and len(self.wechat_secret) != len(self.wechat_appid):
             counts = f"{len(self.wechat_secret)} secrets for {len(self.wechat_appid)} app ids"
             yield f"WECHAT_SECRET: {counts}; WECHAT_APPID lists as many, in the same order"
-
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"
         if self.feed_source == "push" and self.feed_key is None:

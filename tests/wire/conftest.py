@@ -1,14 +1,15 @@
 """The account calls alone, and the whole server, for the tests of this folder."""
 
 from collections.abc import Iterator
+from socket import socket
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import Application
 
 from models.database.client import Database
+from server.transport.http_server import HTTPServer
 from tests.rigs.accounts import INDEXES, AccountRig, Api
 from tests.rigs.server import house as house
 from tests.rigs.sockjs import sockjs as sockjs
@@ -26,6 +27,16 @@ def rig(io_loop: IOLoop, database: Database) -> Iterator[AccountRig]:
 @pytest.fixture
 def app(rig: AccountRig) -> Application:
     return rig.app()
+
+
+@pytest.fixture
+def http_server(io_loop: IOLoop, app: Application, _unused_port: tuple[socket, int]) -> Iterator[HTTPServer]:
+    """Teahouse's own server in place of Tornado's: it tells the client's address."""
+    server = HTTPServer(app)
+    server.add_sockets([_unused_port[0]])
+    yield server
+    server.stop()
+    io_loop.run_sync(server.close_all_connections)
 
 
 @pytest.fixture

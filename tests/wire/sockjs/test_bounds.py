@@ -10,7 +10,7 @@ from handlers.sockjs.session import SockJsLimits
 from handlers.sockjs.sessions import SockJsSessions
 from models.errors import Refusal
 from models.ids import new_id
-from server.accounts.sign_in_limits import household
+from server.transport.addresses import subscriber
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import House
 from tests.rigs.sockjs import FORM, EchoTalk, SockJs, Wire, running_sockjs
@@ -196,7 +196,7 @@ async def test_one_address_opens_only_so_many_in_a_time() -> None:
     sessions.open("b", "2001:db8:0:1::1")
     clock.advance(refused.value.retry_after_s + 0.001)
     sessions.open("a", "2001:db8::2")
-    assert household("2001:db8::1") == household("2001:db8::2")
+    assert subscriber("2001:db8::1") == subscriber("2001:db8::2")
     sessions.stop()
 
 

@@ -29,7 +29,7 @@ def is_limited(limits: SignInLimits, address: str) -> bool:
         ("a socket in the file system", "another", False),
     ],
 )
-def test_an_ipv6_network_is_one_household_and_an_ipv4_address_another(
+def test_an_ipv6_network_is_one_subscriber_and_an_ipv4_address_another(
     first: str, other: str, shared: bool
 ) -> None:
     limits = SignInLimits(HeldClock())
