@@ -29,7 +29,7 @@ from server.commands.games import Play
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import Chat
 from server.commands.rooms import ChatRooms
-from server.commands.routes import chat_routes, door_routes, game_routes
+from server.commands.routes import IncompleteCommands, chat_routes, complete, game_routes, stomp_routes
 from server.commands.subscriptions import Listening
 from server.commands.topics import Topics
 from server.commands.transactions import Batches
@@ -103,6 +103,7 @@ class App:
 
         Raises:
             DatabaseError: the database cannot be started or reached.
+            IncompleteCommands: a command lacks its rules, its op or its route.
             CannotListen: the port is taken, or the address is not ours.
         """
         raise_limit()
@@ -116,7 +117,11 @@ class App:
         await database.migrate()
         stores = (users, sessions, rooms, history, invites, reads, matches, ratings, batches)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        self._core = _Core(settings, database, self._clock, self._timings)
+        try:
+            self._core = _Core(settings, database, self._clock, self._timings)
+        except IncompleteCommands:
+            database.close()
+            raise
         await self._core.rooms.start()
         await self._core.batches.start()
         await self._core.feeds.start()
@@ -275,11 +280,11 @@ class _Core:
             self.rooms, self._hub, self.feeds, self._users, self._room_passwords, joining, self._clock
         )
         play = Play(self.rooms, self.matches, joining)
-        listening = Listening(self.rooms, joining, self.feeds, self._hub)
-        doors = door_routes(listening, self.batches, self._topics)
+        listening = Listening(self.rooms, joining, self.feeds)
         games = game_routes(play, self.matchmaking, Leaderboard(self._ratings))
-        routes = chat_routes(chat, chat_rooms) | games | doors
-        return Dispatch(routes, self.sockets.renew, self._clock, limits=limits)
+        made = stomp_routes(listening, self.batches, self._topics)
+        routes = complete(chat_routes(chat, chat_rooms) + games, made)
+        return Dispatch(routes, self.sockets.renew, self._hub, self._clock, limits=limits)
 
     def _make_doors(self) -> Doors:
         return Doors(

@@ -1,53 +1,17 @@
-"""All commands together: what a codec decodes a frame to."""
+"""All commands that clients send, collected from the modules that define them: what a frame is decoded to."""
 
-from typing import Final
+from types import ModuleType
+from typing import Any, Final, Union
 
-from models.wire import commands as chat
-from models.wire import game_commands as games
+from models.wire import commands, game_commands
+from models.wire.commands import Command, has_op, op_of
 
-AnyCommand = (
-    chat.Ping
-    | chat.Auth
-    | chat.RoomCreate
-    | chat.RoomList
-    | chat.RoomJoin
-    | chat.RoomLeave
-    | chat.RoomClose
-    | chat.RoomUpdate
-    | chat.RoomDelete
-    | chat.RoomMembers
-    | chat.RoomInvite
-    | chat.RoomRole
-    | chat.RoomKick
-    | chat.RoomBan
-    | chat.RoomUnban
-    | chat.RoomMute
-    | chat.RoomUnmute
-    | chat.DmOpen
-    | chat.MessageSend
-    | chat.MessageEdit
-    | chat.MessageDelete
-    | chat.MessageReact
-    | chat.HistoryPage
-    | chat.HistorySince
-    | chat.Search
-    | chat.Read
-    | chat.UnreadList
-    | chat.Typing
-    | games.GameCatalog
-    | games.GameCreate
-    | games.GameSit
-    | games.GameStand
-    | games.GameBot
-    | games.GameStart
-    | games.GameMove
-    | games.GameResign
-    | games.GameOffer
-    | games.GameAnswer
-    | games.GameReplay
-    | games.MatchFind
-    | games.MatchCancel
-    | games.ShowLeaderboard
-)
 
-OPS: Final = frozenset(command.__struct_config__.tag for command in AnyCommand.__args__)
+def _defined_in(module: ModuleType) -> list[type[Command]]:
+    classes = [each for each in vars(module).values() if isinstance(each, type) and issubclass(each, Command)]
+    return [each for each in classes if has_op(each) and each.__module__ == module.__name__]
+
+
+COMMANDS: Final[tuple[type[Command], ...]] = (*_defined_in(commands), *_defined_in(game_commands))
+AnyCommand: Final[Any] = Union[COMMANDS]  # noqa: UP007 - made of a tuple, which ``|`` cannot do
+OPS: Final = frozenset(map(op_of, COMMANDS))

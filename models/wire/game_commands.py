@@ -8,17 +8,19 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from models.wire.chat_values import Number, RoomRef, UserRef, Visibility
-from models.wire.commands import Command, Cursor, Nonce
+from models.wire.commands import Command, Cursor, Nonce, Rules
 from models.wire.match_values import MAX_SEATS, ClockAsked, Level, MatchRef, Offer, SeatNumber, TicketRef
 
 GameName = Annotated[str, Meta(min_length=1, max_length=32)]
 
 
 class GameCatalog(Command, frozen=True, tag="game.catalog"):
-    pass
+    rules = Rules(least_role=None, cost="command")
 
 
 class GameCreate(Command, frozen=True, tag="game.create"):
+    rules = Rules(least_role=None, cost="message")
+
     game: GameName
     options: dict[str, Any] | None = None
     seats: Annotated[int, Meta(ge=1, le=MAX_SEATS)] | None = None
@@ -29,26 +31,36 @@ class GameCreate(Command, frozen=True, tag="game.create"):
 
 
 class GameSit(Command, frozen=True, tag="game.sit"):
+    rules = Rules(least_role=None, cost="command")
+
     room: RoomRef
     seat: SeatNumber | None = None
 
 
 class GameStand(Command, frozen=True, tag="game.stand"):
+    rules = Rules(least_role="member", cost="command")
+
     room: RoomRef
     seat: SeatNumber | None = None
 
 
 class GameBot(Command, frozen=True, tag="game.bot"):
+    rules = Rules(least_role="member", cost="command")
+
     room: RoomRef
     seat: SeatNumber
     level: Level = 3
 
 
 class GameStart(Command, frozen=True, tag="game.start"):
+    rules = Rules(least_role="member", cost="command")
+
     room: RoomRef
 
 
 class GameMove(Command, frozen=True, tag="game.move"):
+    rules = Rules(least_role="member", cost="command")
+
     room: RoomRef
     version: Number
     move: dict[str, Any]
@@ -56,27 +68,37 @@ class GameMove(Command, frozen=True, tag="game.move"):
 
 
 class GameResign(Command, frozen=True, tag="game.resign"):
+    rules = Rules(least_role="member", cost="command")
+
     room: RoomRef
 
 
 class GameOffer(Command, frozen=True, tag="game.offer"):
+    rules = Rules(least_role="member", cost="command")
+
     room: RoomRef
     offer: Offer
 
 
 class GameAnswer(Command, frozen=True, tag="game.answer"):
+    rules = Rules(least_role="member", cost="command")
+
     room: RoomRef
     offer: Offer
     accept: bool
 
 
 class GameReplay(Command, frozen=True, tag="game.replay"):
+    rules = Rules(least_role="member", cost="command")
+
     match: MatchRef
     version: Number | None = None
 
 
 class MatchFind(Command, frozen=True, tag="match.find"):
     """``party``: the others of a group that wants to sit at one table; each of them asks for the same."""
+
+    rules = Rules(least_role=None, cost="message")
 
     game: GameName
     options: dict[str, Any] | None = None
@@ -85,10 +107,14 @@ class MatchFind(Command, frozen=True, tag="match.find"):
 
 
 class MatchCancel(Command, frozen=True, tag="match.cancel"):
+    rules = Rules(least_role=None, cost="command")
+
     ticket: TicketRef
 
 
 class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):
+    rules = Rules(least_role=None, cost="command")
+
     game: GameName
     cursor: Cursor | None = None
     around: UserRef | None = None

@@ -1,7 +1,7 @@
 """From a frame to a reply: read, not too fast, in order, carried out, answered. The one exception barrier.
 
-What a command means is in ``chat`` and ``chat_rooms``; this knows only how to call them. A command with an
-id gets exactly one reply; one without is answered only by an error.
+What a command means stands in the other modules here; this knows only how to call them. A command with an id
+gets exactly one reply; one without is answered only by an error.
 """
 
 import asyncio
@@ -12,7 +12,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal, unavailable
@@ -31,16 +30,18 @@ from models.wire.events import (
     UnreadReply,
 )
 from models.wire.game_events import ReplayReply
+from server.commands.route import Response, Route, Routes, SocketRoute
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+from server.delivery.socket import LocalSocket
 from server.runtime.clock import Clock
 from server.runtime.incidents import answer_for, log_incident
 from server.runtime.rate_limits import Bucket, Buckets
 from server.timeline.pending_commits import Answer
 
-Outcome = Answer | Coroutine[Any, Any, Answer]
-Handler = Callable[[Connection, Any], Outcome]
-
+# What is about the connection itself is carried out here.
+BUILT_IN: Final[frozenset[type[Command]]] = frozenset({Auth, Ping})
 COMMANDS_PER_S: Final = 100.0
 COMMANDS_BURST: Final = 400.0
 MESSAGES_PER_S: Final = 20.0
@@ -68,32 +69,21 @@ _PAGES: Final = frozenset(
 _log = logging.getLogger(__name__)
 
 
-class Route(Struct, frozen=True):
-    """How a command is carried out; what ``posts`` counts against the user's messages.
-
-    ``size`` says how many messages it is, where it is not one. What ``makes`` counts against the rooms that the
-    user may make.
-    """
-
-    handler: Handler
-    posts: bool = False
-    makes: bool = False
-    size: Callable[[Any], int] | None = None
-
-
 class Dispatch:
     """Carries out the commands of all sockets. ``renew`` is what ``auth`` on an open socket means."""
 
     def __init__(
         self,
-        routes: dict[type[Command], Route],
+        routes: Routes,
         renew: Callable[[Connection, str], Coroutine[Any, Any, None]],
+        hub: Hub,
         clock: Clock,
         *,
         limits: bool,
     ) -> None:
-        self._routes: dict[type[Command], Route] = {**routes, Auth: Route(self._renew)}
+        self._routes = routes
         self._renew_token = renew
+        self._hub = hub
         self._clock = clock
         self._limits = limits
         self._messages: Buckets[UserId] = Buckets(MESSAGES_PER_S, MESSAGES_BURST, capacity=100_000)
@@ -157,18 +147,28 @@ class Dispatch:
 
     def _carry_out(self, connection: Connection, command: Command) -> Coroutine[Any, Any, None] | None:
         try:
-            outcome = self._routes[type(command)].handler(connection, command)
+            response = self._respond(connection, command)
         except Exception as error:  # the barrier: what is not a refusal is logged with an id
             self._failed(connection, command, error)
             return None
-        if isinstance(outcome, Reply):
-            self._reply(connection, command, outcome)
+        if isinstance(response, Reply):
+            self._reply(connection, command, response)
             return None
-        if isinstance(outcome, asyncio.Future):
+        if isinstance(response, asyncio.Future):
             connection.lanes.begin()
-            outcome.add_done_callback(partial(self._answered, connection, command))
+            response.add_done_callback(partial(self._answered, connection, command))
             return None
-        return self._finish(connection, command, outcome)
+        return self._finish(connection, command, response)
+
+    def _respond(self, connection: Connection, command: Command) -> Response:
+        if isinstance(command, Auth):
+            return self._renew(connection, command)
+        who = connection.identity.person
+        match self._routes[type(command)]:
+            case Route(handler=handler):
+                return handler(who, command)
+            case SocketRoute(handler=handler_of_socket):
+                return handler_of_socket(who, LocalSocket(connection, self._hub), command)
 
     async def _finish(
         self, connection: Connection, command: Command, work: Coroutine[Any, Any, Answer]
@@ -255,13 +255,16 @@ class Dispatch:
         if connection.commands is None:
             connection.commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST)
         wait_s = connection.commands.take(now)
-        route = None if command is None else self._routes.get(type(command))
-        if wait_s or route is None:
+        if wait_s or command is None:
             return wait_s
         user = connection.identity.user
-        if route.posts:
-            return self._messages.take(user, now, route.size(command) if route.size else 1)
-        return self._rooms.take(user, now) if route.makes else 0.0
+        match command.rules.cost:
+            case "command":
+                return 0.0
+            case "message":
+                return self._messages.take(user, now, command.message_count)
+            case "room":
+                return self._rooms.take(user, now)
 
     async def _renew(self, connection: Connection, command: Auth) -> Reply:
         await self._renew_token(connection, command.token)

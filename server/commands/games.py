@@ -1,16 +1,15 @@
 """What game commands mean: the catalogue, tables, moves, offers, replays. One function a command.
 
-Called by ``dispatch`` through its table. Who may is decided here and in ``permissions``; what is legal is the
-game's to say, through ``moves``.
+Who may send them is decided here and in ``permissions``; which moves are legal is the game's to say.
 """
 
-from typing import Any
+from collections.abc import Callable
 
 import msgspec
 
 from models.errors import Refusal
-from models.ids import RoomId
 from models.wire.chat_values import Person, Visibility
+from models.wire.commands import MessageSend
 from models.wire.events import Reply
 from models.wire.game_commands import (
     GameAnswer,
@@ -27,7 +26,6 @@ from models.wire.game_commands import (
 )
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
-from server.delivery.connection import Connection
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
 from server.matches.directory import MatchDirectory, of_room
@@ -40,6 +38,8 @@ from server.rooms.joining import Joining
 from server.rooms.permissions import not_member, require
 from server.timeline.room import Room
 
+InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | GameAnswer
+
 
 class Play:
     """The game commands."""
@@ -50,99 +50,97 @@ class Play:
         self._joining = joining
         self._catalog = [_game_info(game) for game in GAMES.values()]
 
-    def catalog(self, connection: Connection, command: GameCatalog) -> Reply:
+    def catalog(self, who: Person, command: GameCatalog) -> Reply:
         return CatalogReply(games=self._catalog)
 
-    async def create(self, connection: Connection, command: GameCreate) -> Reply:
+    async def create(self, who: Person, command: GameCreate) -> Reply:
         """Open a match; its maker sits in seat 0 and is the owner of its room."""
-        person = connection.identity.person
         from_room = None
         if command.from_room is not None:
             from_room = await self._rooms.find(command.from_room)
-            require(from_room, person.id, "message.send")
-        request = _request(command, person, from_room)
-        match = await self._matches.create(request, person, from_room)
+            require(from_room, who.id, MessageSend)
+        request = _request(command, who, from_room)
+        match = await self._matches.create(request, who, from_room)
         await match.change(lambda: _begun_if_full(match, match.table))
-        return CreatedReply(room=match.room, match=match.event_for(person.id))
+        return CreatedReply(room=match.room, match=match.event_for(who.id))
 
-    async def sit(self, connection: Connection, command: GameSit) -> Reply:
-        """Take a seat. Who is no member of the room and needs no key becomes one by it."""
-        person = connection.identity.person
+    async def sit(self, who: Person, command: GameSit) -> Reply:
+        """Take a seat. A player who is no member of the room, and needs no key, becomes one."""
         room = await self._rooms.find(command.room)
         match = of_room(room)
-        if room.member(person.id) is None:
-            if not await self._joining.needs_no_key(room, person):
+        if room.member(who.id) is None:
+            if not await self._joining.needs_no_key(room, who):
                 raise not_member(room)
             # A seat that is not to be had makes nobody a member.
-            table.sit(match.table, person, command.seat)
-            await settle(membership.join(room, person))
-        return await self._seated(match, person, lambda now: table.sit(now, person, command.seat))
+            table.sit(match.table, who, command.seat)
+            await settle(membership.join(room, who))
+        return await self._seated(match, who, lambda now: table.sit(now, who, command.seat))
 
-    async def stand(self, connection: Connection, command: GameStand) -> Reply:
-        room, match, person = await self._at(connection, command.room)
-        is_host = room.newest_record.owner == person.id
+    async def stand(self, who: Person, command: GameStand) -> Reply:
+        room, match = await self._at(who, command)
+        is_host = room.newest_record.owner == who.id
 
         def decide() -> Transition:
-            after = table.stand(match.table, person.id, command.seat, is_host=is_host)
+            after = table.stand(match.table, who.id, command.seat, is_host=is_host)
             return Transition(after, match.deps.clock.now_ms())
 
         await match.change(decide)
-        return MatchReply(match=match.event_for(person.id))
+        return MatchReply(match=match.event_for(who.id))
 
-    async def bot(self, connection: Connection, command: GameBot) -> Reply:
+    async def bot(self, who: Person, command: GameBot) -> Reply:
         """Let a bot take a free seat; for the room's owner and those who sit."""
-        room, match, person = await self._at(connection, command.room)
-        self._check_host(room, match, person)
+        room, match = await self._at(who, command)
+        self._check_host(room, match, who)
         return await self._seated(
-            match, person, lambda now: table.put_bot(now, command.seat, command.level, person.id)
+            match, who, lambda now: table.put_bot(now, command.seat, command.level, who.id)
         )
 
-    async def start(self, connection: Connection, command: GameStart) -> Reply:
+    async def start(self, who: Person, command: GameStart) -> Reply:
         """Begin with those who sit, without waiting for the seats to be full."""
-        room, match, person = await self._at(connection, command.room)
-        self._check_host(room, match, person)
+        room, match = await self._at(who, command)
+        self._check_host(room, match, who)
         least = match.game.min_players
         await match.change(lambda: moves.begun(match, table.without_empty_seats(match.table, least)))
-        return MatchReply(match=match.event_for(person.id))
+        return MatchReply(match=match.event_for(who.id))
 
-    async def move(self, connection: Connection, command: GameMove) -> Reply:
-        _, match, person = await self._at(connection, command.room)
-        return VersionReply(version=await moves.move(match, person.id, command))
+    async def move(self, who: Person, command: GameMove) -> Reply:
+        _, match = await self._at(who, command)
+        return VersionReply(version=await moves.move(match, who.id, command))
 
-    async def resign(self, connection: Connection, command: GameResign) -> Reply:
-        _, match, person = await self._at(connection, command.room)
-        return VersionReply(version=await match.change(moves.resigned(match, person.id)))
+    async def resign(self, who: Person, command: GameResign) -> Reply:
+        _, match = await self._at(who, command)
+        return VersionReply(version=await match.change(moves.resigned(match, who.id)))
 
-    async def offer(self, connection: Connection, command: GameOffer) -> Reply:
-        _, match, person = await self._at(connection, command.room)
-        return await self._agreed(match, offers.made(match, person.id, command.offer), command)
+    async def offer(self, who: Person, command: GameOffer) -> Reply:
+        _, match = await self._at(who, command)
+        return await self._agreed(match, offers.made(match, who.id, command.offer), command)
 
-    async def answer(self, connection: Connection, command: GameAnswer) -> Reply:
-        _, match, person = await self._at(connection, command.room)
-        decide = offers.answered(match, person.id, command.offer, accept=command.accept)
+    async def answer(self, who: Person, command: GameAnswer) -> Reply:
+        _, match = await self._at(who, command)
+        decide = offers.answered(match, who.id, command.offer, accept=command.accept)
         return await self._agreed(match, decide, command)
 
-    async def replay(self, connection: Connection, command: GameReplay) -> Reply:
+    async def replay(self, who: Person, command: GameReplay) -> Reply:
         """The log and the view at a version, as this user was shown them then."""
         room = await self._matches.of_match(command.match)
-        user = connection.identity.user
-        require(room, user, "history")
+        require(room, who.id, GameReplay)
         match = of_room(room)
         version = match.version if command.version is None else command.version
         if version > match.version:
             raise Refusal("bad_request", f"version: the match is at {match.version}")
-        log, view = match.replayed(match.table.seat_of(user), version)
+        log, view = match.replayed(match.table.seat_of(who.id), version)
         return ReplayReply(log=log, view=view)
 
-    async def _at(self, connection: Connection, room_id: RoomId) -> tuple[Room, Match, Person]:
-        """The room, its match, and who asks: a member. Raises ``not_found``, ``not_member``."""
-        room = await self._rooms.find(room_id)
-        person = connection.identity.person
-        if room.member(person.id) is None:
-            raise not_member(room)
-        return room, of_room(room), person
+    async def _at(self, who: Person, command: InRoom) -> tuple[Room, Match]:
+        """The room that the command names, of which ``who`` is a member, and its match.
 
-    async def _seated(self, match: Match, person: Person, change: Any) -> Reply:
+        Raises ``not_found``, ``not_member``.
+        """
+        room = await self._rooms.find(command.room)
+        require(room, who.id, type(command))
+        return room, of_room(room)
+
+    async def _seated(self, match: Match, who: Person, change: Callable[[Table], Table]) -> Reply:
         """Change who sits; once all seats are taken the match begins by itself."""
 
         def decide() -> Transition | None:
@@ -152,7 +150,7 @@ class Play:
             return _begun_if_full(match, after) or Transition(after, match.deps.clock.now_ms())
 
         await match.change(decide)
-        return MatchReply(match=match.event_for(person.id))
+        return MatchReply(match=match.event_for(who.id))
 
     async def _agreed(self, match: Match, decide: Decide, command: GameOffer | GameAnswer) -> Reply:
         version = await match.change(decide)
@@ -160,8 +158,8 @@ class Play:
             return VersionReply(version=version, room=await self._matches.rematch(match))
         return VersionReply(version=version)
 
-    def _check_host(self, room: Room, match: Match, person: Person) -> None:
-        if room.newest_record.owner != person.id and match.table.seat_of(person.id) is None:
+    def _check_host(self, room: Room, match: Match, who: Person) -> None:
+        if room.newest_record.owner != who.id and match.table.seat_of(who.id) is None:
             raise Refusal("forbidden", "this is for the owner of the room and those who sit at the table")
 
 
@@ -169,7 +167,7 @@ def _begun_if_full(match: Match, now: Table) -> Transition | None:
     return moves.begun(match, now) if now.is_full else None
 
 
-def _request(command: GameCreate, person: Person, from_room: Room | None) -> MatchRequest:
+def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchRequest:
     """What is asked for, checked. Raises ``not_found``, ``bad_request``."""
     game = game_named(command.game)
     seats = game.max_players if command.seats is None else command.seats
@@ -179,7 +177,7 @@ def _request(command: GameCreate, person: Person, from_room: Room | None) -> Mat
     return MatchRequest(
         game=game,
         options=options,
-        chairs=(Chair(user=person), *(Chair(),) * (seats - 1)),
+        chairs=(Chair(user=who), *(Chair(),) * (seats - 1)),
         clock=None if command.clock is None else clock_of(command.clock),
         rated=command.rated,
         visibility=command.visibility or _visibility_from(from_room),

@@ -1,4 +1,4 @@
-"""The command ``leaderboard``: who is best at a game, page by page. Called by ``dispatch`` through its table."""
+"""The command ``leaderboard``: who is best at a game, page by page."""
 
 from typing import Final
 
@@ -10,7 +10,6 @@ from models.wire.events import Reply
 from models.wire.game_commands import ShowLeaderboard
 from models.wire.game_events import LeaderboardReply
 from models.wire.match_values import Ranked
-from server.delivery.connection import Connection
 from server.matches.request import game_named
 from server.ratings.ranking import Ranking
 from server.ratings.ratings import Ratings
@@ -25,7 +24,7 @@ class Leaderboard:
     def __init__(self, ratings: Ratings) -> None:
         self._ratings = ratings
 
-    async def show(self, connection: Connection, command: ShowLeaderboard) -> Reply:
+    async def show(self, who: Person, command: ShowLeaderboard) -> Reply:
         """A page from the top, from a cursor, or with somebody in its middle. A cursor is the rank it begins at.
 
         Raises:

@@ -1,15 +1,16 @@
 """What chat commands mean: messages, history, reading, typing. One function a command.
 
-Called by ``dispatch`` through its table. A function either answers at once, or gives the future that the
-room will answer, or is a coroutine where it must wait for something before it can decide.
+A function either answers at once, or gives the future that the room will answer, or is a coroutine where it must
+wait for something before it can decide.
 """
 
-from collections.abc import Callable, Coroutine
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from models.ids import RoomId
-from models.wire.chat_values import Message, Unread
+from models.ids import RoomId, UserId
+from models.wire.chat_values import Message, Person, Unread
 from models.wire.commands import (
+    Command,
     HistoryPage,
     HistorySince,
     MessageDelete,
@@ -22,16 +23,16 @@ from models.wire.commands import (
     UnreadList,
 )
 from models.wire.events import MessagesReply, ReadEvent, Reply, TypingEvent, UnreadReply
-from server.delivery.connection import Connection
+from server.commands.route import Response
 from server.delivery.hub import Hub
 from server.delivery.registry import SocketRegistry
+from server.delivery.socket import Socket
 from server.rooms import messages, pages
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 
-Outcome = Answer | Coroutine[Any, Any, Answer]
 SEARCHED: Final = 5_000
 _SEARCH_STEP: Final = 500
 COUNTED: Final = 1_000
@@ -45,46 +46,45 @@ class Chat:
         self._hub = hub
         self._sockets = sockets
 
-    def send(self, connection: Connection, command: MessageSend) -> Outcome:
+    def send(self, who: Person, command: MessageSend) -> Response:
         """Post a message; ``ok`` when it is stored and on its way to the others."""
         room = self._rooms.live(command.room)
-        person = connection.identity.person
         if room is not None:
-            return messages.send(room, person, command)
-        return self._later(command.room, lambda found: messages.send(found, person, command))
+            return messages.send(room, who, command)
+        return self._later(command.room, lambda found: messages.send(found, who, command))
 
-    async def edit(self, connection: Connection, command: MessageEdit) -> Answer:
+    async def edit(self, who: Person, command: MessageEdit) -> Answer:
         room = await self._rooms.find(command.room)
-        return await messages.edit(room, connection.identity.user, command)
+        return await messages.edit(room, who.id, command)
 
-    async def delete(self, connection: Connection, command: MessageDelete) -> Answer:
+    async def delete(self, who: Person, command: MessageDelete) -> Answer:
         room = await self._rooms.find(command.room)
-        return await messages.delete(room, connection.identity.user, command)
+        return await messages.delete(room, who.id, command)
 
-    async def react(self, connection: Connection, command: MessageReact) -> Answer:
+    async def react(self, who: Person, command: MessageReact) -> Answer:
         room = await self._rooms.find(command.room)
-        return await messages.react(room, connection.identity.user, command)
+        return await messages.react(room, who.id, command)
 
-    async def history(self, connection: Connection, command: HistoryPage) -> Answer:
-        room = await self._readable(connection, command.room, "history")
-        messages.check_kept(room, "history")
+    async def history(self, who: Person, command: HistoryPage) -> Answer:
+        room = await self._readable(who, command.room, command)
+        messages.check_kept(room, HistoryPage)
         return await pages.history(room, command)
 
-    async def history_since(self, connection: Connection, command: HistorySince) -> Answer:
-        room = await self._readable(connection, command.room, "history.since")
+    async def history_since(self, who: Person, command: HistorySince) -> Answer:
+        room = await self._readable(who, command.room, command)
         if command.epoch is None or command.epoch == room.record.epoch:
-            messages.check_kept(room, "history.since")
+            messages.check_kept(room, HistorySince)
         return await pages.since(room, command.rev, command.epoch)
 
-    async def search(self, connection: Connection, command: Search) -> Answer:
+    async def search(self, who: Person, command: Search) -> Answer:
         """The newest messages that hold the query, in one room or in all of the user's; ascending by time.
 
         Looks at the newest 5,000 messages of a room.
         """
         if command.room is not None:
-            rooms = {command.room: (await self._readable(connection, command.room, "search")).heads}
+            rooms = {command.room: (await self._readable(who, command.room, command)).heads}
         else:
-            rooms = await self._rooms.rooms_of(connection.identity.user)
+            rooms = await self._rooms.rooms_of(who.id)
         found: list[Message] = []
         for room, heads in rooms.items():
             if heads.history == "kept":
@@ -92,51 +92,49 @@ class Chat:
         found.sort(key=lambda message: (message.sent_at, message.seq))
         return MessagesReply(messages=found[-command.limit :])
 
-    async def read(self, connection: Connection, command: Read) -> Answer:
+    async def read(self, who: Person, socket: Socket, command: Read) -> Answer:
         """Note how far the user has read; a ``seq`` beyond the last message counts as that."""
-        room = await self._readable(connection, command.room, "read")
+        room = await self._readable(who, command.room, command)
         seq = min(command.seq, room.seq)
-        await self._rooms.reads.advance(room.id, connection.identity.user, seq)
+        await self._rooms.reads.advance(room.id, who.id, seq)
         event = ReadEvent(room=room.id, seq=seq)
-        for other in self._sockets.of_user(connection.identity.user):
-            if other is not connection:
+        for other in self._sockets.of_user(who.id):
+            if other.id != socket.id:
                 other.send(event)
         return Reply()
 
-    async def unread(self, connection: Connection, command: UnreadList) -> Answer:
+    async def unread(self, who: Person, command: UnreadList) -> Answer:
         """What the user has not read, of each of its rooms; the newest 1,000 messages are counted."""
-        user = connection.identity.user
-        positions = await self._rooms.reads.of(user)
+        positions = await self._rooms.reads.of(who.id)
         unread: list[Unread] = []
-        for room, heads in (await self._rooms.rooms_of(user)).items():
+        for room, heads in (await self._rooms.rooms_of(who.id)).items():
             read = positions.get(room, 0)
             low = max(read + 1, heads.seq + 1 - COUNTED)
             count, mentions = 0, 0
             if low <= heads.seq and heads.history == "kept":
-                count, mentions = await self._rooms.history.count_unread(room, user, low, heads.seq + 1)
+                count, mentions = await self._rooms.history.count_unread(room, who.id, low, heads.seq + 1)
             unread.append(
                 Unread(room=room, unread=count, mentions=mentions, last_seq=heads.seq, read_seq=read)
             )
         return UnreadReply(rooms=unread)
 
-    def typing(self, connection: Connection, command: Typing) -> Outcome:
+    def typing(self, who: Person, command: Typing) -> Response:
         room = self._rooms.live(command.room)
         if room is not None:
-            return self._tell_typing(room, connection, command)
-        return self._later(command.room, lambda found: self._tell_typing(found, connection, command))
+            return self._tell_typing(room, who.id, command)
+        return self._later(command.room, lambda found: self._tell_typing(found, who.id, command))
 
-    def _tell_typing(self, room: Room, connection: Connection, command: Typing) -> Reply:
-        user = connection.identity.user
-        require(room, user, "typing")
+    def _tell_typing(self, room: Room, user: UserId, command: Typing) -> Reply:
+        require(room, user, Typing)
         self._hub.publish_typing(room.id, TypingEvent(room=room.id, user=user, on=command.on), but=user)
         return Reply()
 
     async def _later(self, room: RoomId, then: Callable[[Room], Answer]) -> Answer:
         return then(await self._rooms.find(room))
 
-    async def _readable(self, connection: Connection, room: RoomId, op: str) -> Room:
+    async def _readable(self, who: Person, room: RoomId, command: Command) -> Room:
         found = await self._rooms.find(room)
-        require(found, connection.identity.user, op)
+        require(found, who.id, type(command))
         return found
 
     async def _search_room(self, room: RoomId, last: int, command: Search) -> list[Message]:

@@ -1,7 +1,6 @@
 """What room commands mean: make, list, join, leave, settings, invites, moderation. One function a command.
 
-Called by ``dispatch`` through its table. Who may do what stands in ``permissions``, what happens then in
-``membership``.
+Who may do what stands in ``permissions``, what happens then in ``membership``.
 """
 
 from collections.abc import Callable
@@ -35,8 +34,8 @@ from models.wire.commands import (
 )
 from models.wire.cursors import number_in
 from models.wire.events import InviteReply, JoinReply, MembersReply, Reply, RoomReply, RoomsReply
-from server.delivery.connection import Connection
 from server.delivery.hub import Hub
+from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import membership, pages
 from server.rooms.directory import RoomDirectory, blank_record, settle
@@ -74,10 +73,10 @@ class ChatRooms:
         self._joining = joining
         self._clock = clock
 
-    async def create(self, connection: Connection, command: RoomCreate) -> Answer:
+    async def create(self, who: Person, command: RoomCreate) -> Answer:
         """Make a room; its creator is its owner and a member, and listens once it joins."""
         title = title_of(command.title)
-        hashed = await self._passwords.hash(connection.identity.user, command.password)
+        hashed = await self._passwords.hash(who.id, command.password)
         record = replace(
             blank_record(command.room or RoomId(new_id("r")), title),
             visibility=command.visibility,
@@ -85,12 +84,12 @@ class ChatRooms:
             capacity=command.capacity,
             history=command.history,
         )
-        room = await self._rooms.create(record, connection.identity.person)
+        room = await self._rooms.create(record, who)
         return RoomReply(room=room.info())
 
-    async def list(self, connection: Connection, command: RoomList) -> Answer:
+    async def list(self, who: Person, command: RoomList) -> Answer:
         """A page of the public rooms and of the user's own private ones, newest first."""
-        mine = set(await self._rooms.store.rooms_of(connection.identity.user))
+        mine = set(await self._rooms.store.rooms_of(who.id))
         high = _ordinal_of(command.cursor, await self._rooms.store.last_ordinal() + 1)
         shown: list[RoomInfo] = []
         for _ in range(MAX_LIST_STEPS):
@@ -105,52 +104,52 @@ class ChatRooms:
                 return RoomsReply(rooms=shown)
         return RoomsReply(rooms=shown, cursor=str(high))
 
-    async def join(self, connection: Connection, command: RoomJoin) -> Answer:
+    async def join(self, who: Person, socket: Socket, command: RoomJoin) -> Answer:
         """Become a member, if need be, and hear the room's events from this reply on."""
-        room = await self._joining.admit(connection.identity.person, command)
+        room = await self._joining.admit(who, command)
         if command.since is None or pages.must_resync(room, command.since, command.epoch):
-            return self._listen(connection, room, resync=command.since is not None)
-        return await self._resume(connection, room, command.since)
+            return self._listen(who, socket, room, resync=command.since is not None)
+        return await self._resume(who, socket, room, command.since)
 
-    async def leave(self, connection: Connection, command: RoomLeave) -> Answer:
+    async def leave(self, who: Person, command: RoomLeave) -> Answer:
         room = await self._rooms.find(command.room)
-        return membership.leave(room, connection.identity.user)
+        return membership.leave(room, who.id)
 
-    async def close(self, connection: Connection, command: RoomClose) -> Answer:
+    async def close(self, who: Person, socket: Socket, command: RoomClose) -> Answer:
         """This socket stops listening. One that did not listen has nothing to stop."""
         room = await self._rooms.find(command.room)
-        if room.member(connection.identity.user) is None and room.newest_record.visibility == "private":
+        if room.member(who.id) is None and room.newest_record.visibility == "private":
             raise no_such_room()
-        self._hub.unlisten(connection, room.id)
+        socket.unlisten(room.id)
         return Reply()
 
-    async def update(self, connection: Connection, command: RoomUpdate) -> Answer:
+    async def update(self, who: Person, command: RoomUpdate) -> Answer:
         room = await self._rooms.find(command.room)
-        require(room, connection.identity.user, "room.update")
-        hashed = await self._passwords.hash(connection.identity.user, command.password)
-        await settle(membership.update(room, connection.identity.user, command, hashed))
+        require(room, who.id, RoomUpdate)
+        hashed = await self._passwords.hash(who.id, command.password)
+        await settle(membership.update(room, who.id, command, hashed))
         return RoomReply(room=room.info())
 
-    async def delete(self, connection: Connection, command: RoomDelete) -> Answer:
+    async def delete(self, who: Person, command: RoomDelete) -> Answer:
         room = await self._rooms.find(command.room)
         if room.match is not None:
-            require(room, connection.identity.user, "room.delete")
+            require(room, who.id, RoomDelete)
             await room.match.close_down()
-        await settle(membership.delete(room, connection.identity.user))
+        await settle(membership.delete(room, who.id))
         await self._rooms.forget(room)
         return Reply()
 
-    async def members(self, connection: Connection, command: RoomMembers) -> Answer:
+    async def members(self, who: Person, command: RoomMembers) -> Answer:
         room = await self._rooms.find(command.room)
-        require(room, connection.identity.user, "room.members")
+        require(room, who.id, RoomMembers)
         await room.submissions.settled()
         page, cursor = pages.members(room, command.cursor)
         return MembersReply(members=page, cursor=cursor)
 
-    async def invite(self, connection: Connection, command: RoomInvite) -> Answer:
+    async def invite(self, who: Person, command: RoomInvite) -> Answer:
         """A code that lets others in, past the password and into a private room."""
         room = await self._rooms.find(command.room)
-        require(room, connection.identity.user, "room.invite")
+        require(room, who.id, RoomInvite)
         invite = Invite(
             invite=new_id("i"),
             room=room.id,
@@ -160,44 +159,43 @@ class ChatRooms:
         await self._rooms.invites.create(invite)
         return InviteReply(invite=invite)
 
-    async def role(self, connection: Connection, command: RoomRole) -> Answer:
+    async def role(self, who: Person, command: RoomRole) -> Answer:
         room = await self._rooms.find(command.room)
-        return membership.set_role(room, connection.identity.user, command.user, command.role)
+        return membership.set_role(room, who.id, command.user, command.role)
 
-    async def kick(self, connection: Connection, command: RoomKick) -> Answer:
-        return await self._moderate(connection, command, membership.kick)
+    async def kick(self, who: Person, command: RoomKick) -> Answer:
+        return await self._moderate(who, command, membership.kick)
 
-    async def ban(self, connection: Connection, command: RoomBan) -> Answer:
+    async def ban(self, who: Person, command: RoomBan) -> Answer:
         room = await self._rooms.find(command.room)
-        require(room, connection.identity.user, "room.ban")
+        require(room, who.id, RoomBan)
         person = await self._person(command.user)
-        return membership.ban(room, connection.identity.user, person, command)
+        return membership.ban(room, who.id, person, command)
 
-    async def unban(self, connection: Connection, command: RoomUnban) -> Answer:
-        return await self._moderate(connection, command, membership.unban)
+    async def unban(self, who: Person, command: RoomUnban) -> Answer:
+        return await self._moderate(who, command, membership.unban)
 
-    async def mute(self, connection: Connection, command: RoomMute) -> Answer:
-        return await self._moderate(connection, command, membership.mute)
+    async def mute(self, who: Person, command: RoomMute) -> Answer:
+        return await self._moderate(who, command, membership.mute)
 
-    async def unmute(self, connection: Connection, command: RoomUnmute) -> Answer:
-        return await self._moderate(connection, command, membership.unmute)
+    async def unmute(self, who: Person, command: RoomUnmute) -> Answer:
+        return await self._moderate(who, command, membership.unmute)
 
-    async def open_dm(self, connection: Connection, command: DmOpen) -> Answer:
+    async def open_dm(self, who: Person, command: DmOpen) -> Answer:
         """The room of two people, both of them members: the same one every time."""
-        person = connection.identity.person
-        if command.user == person.id:
+        if command.user == who.id:
             raise Refusal("bad_request", "user: that is you")
-        room = await self._rooms.direct(person, await self._person(command.user))
+        room = await self._rooms.direct(who, await self._person(command.user))
         return RoomReply(room=room.info())
 
     async def _moderate(
         self,
-        connection: Connection,
+        who: Person,
         command: Moderation,
         act: Callable[[Room, UserId, Moderation], Answer],
     ) -> Answer:
         room = await self._rooms.find(command.room)
-        return act(room, connection.identity.user, command)
+        return act(room, who.id, command)
 
     async def _person(self, user: UserId) -> Person:
         found = await self._users.find(user)
@@ -205,18 +203,18 @@ class ChatRooms:
             raise Refusal("not_found", "user: there is no such user")
         return Person(id=found.id, name=found.name)
 
-    async def _resume(self, connection: Connection, room: Room, since: int) -> Answer:
+    async def _resume(self, who: Person, socket: Socket, room: Room, since: int) -> Answer:
         page = await pages.since(room, since, None)
         if page.resync:
-            return self._listen(connection, room, resync=True)
-        reply = self._listen(connection, room, resync=False)
+            return self._listen(who, socket, room, resync=True)
+        reply = self._listen(who, socket, room, resync=False)
         return replace(reply, messages=None, changes=page.changes, more=page.rev < room.rev)
 
-    def _listen(self, connection: Connection, room: Room, *, resync: bool) -> JoinReply:
+    def _listen(self, who: Person, socket: Socket, room: Room, *, resync: bool) -> JoinReply:
         """Subscribe, and say what the room is at this very moment: nothing may be waited for after this."""
-        if room.member(connection.identity.user) is None:
+        if room.member(who.id) is None:
             raise not_member(room)
-        self._hub.listen(connection, room.id)
+        socket.listen(room.id)
         return JoinReply(
             room=room.info(),
             rev=room.rev,
@@ -225,7 +223,7 @@ class ChatRooms:
             resync=resync,
             points=self._feeds.points(room.id),
             messages=pages.newest(room),
-            match=room.match.event_for(connection.identity.user) if room.match is not None else None,
+            match=room.match.event_for(who.id) if room.match is not None else None,
         )
 
     def _info(self, record: RoomRecord) -> RoomInfo:

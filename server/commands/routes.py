@@ -1,76 +1,122 @@
-"""The table of commands: which function carries out which. Read by ``dispatch``."""
+"""The table of commands: which function carries out which, and whether it is given the socket.
+
+Who may send a command and what it costs stands beside its fields. A command with a gap anywhere stops the start.
+"""
+
+from collections.abc import Iterable, Sequence
 
 from models.wire import commands as op
 from models.wire import game_commands as game
-from models.wire.commands import Command
-from server.commands.dispatch import Route
+from models.wire.all_commands import COMMANDS
+from models.wire.commands import Command, has_op
+from server.commands.dispatch import BUILT_IN
 from server.commands.games import Play
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import Chat
 from server.commands.rooms import ChatRooms
+from server.commands.route import Routed, Routes, route, socket_route
 from server.commands.subscriptions import Listen, Listening, Unlisten
 from server.commands.topics import Topics, TopicSend
 from server.commands.transactions import Batches, PostAll
 from server.matchmaking.matchmaker import Matchmaker
 
 
-def chat_routes(chat: Chat, rooms: ChatRooms) -> dict[type[Command], Route]:
+class IncompleteCommands(Exception):
+    """Commands that cannot be carried out as they are; ``missing`` says what each lacks."""
+
+    def __init__(self, missing: dict[str, list[str]]) -> None:
+        super().__init__(missing)
+        self.missing = missing
+
+    def __str__(self) -> str:
+        return "; ".join(f"{command} lacks {' and '.join(lacks)}" for command, lacks in self.missing.items())
+
+
+def chat_routes(chat: Chat, rooms: ChatRooms) -> list[Routed]:
     """Every command of section 3 of the wire contract."""
-    return {
-        op.RoomCreate: Route(rooms.create, makes=True),
-        op.RoomList: Route(rooms.list),
-        op.RoomJoin: Route(rooms.join),
-        op.RoomLeave: Route(rooms.leave),
-        op.RoomClose: Route(rooms.close),
-        op.RoomUpdate: Route(rooms.update),
-        op.RoomDelete: Route(rooms.delete),
-        op.RoomMembers: Route(rooms.members),
-        op.RoomInvite: Route(rooms.invite),
-        op.RoomRole: Route(rooms.role),
-        op.RoomKick: Route(rooms.kick),
-        op.RoomBan: Route(rooms.ban),
-        op.RoomUnban: Route(rooms.unban),
-        op.RoomMute: Route(rooms.mute),
-        op.RoomUnmute: Route(rooms.unmute),
-        op.DmOpen: Route(rooms.open_dm),
-        op.MessageSend: Route(chat.send, posts=True),
-        op.MessageEdit: Route(chat.edit, posts=True),
-        op.MessageDelete: Route(chat.delete, posts=True),
-        op.MessageReact: Route(chat.react, posts=True),
-        op.HistoryPage: Route(chat.history),
-        op.HistorySince: Route(chat.history_since),
-        op.Search: Route(chat.search),
-        op.Read: Route(chat.read),
-        op.UnreadList: Route(chat.unread),
-        op.Typing: Route(chat.typing),
-    }
+    return [
+        route(op.RoomCreate, rooms.create),
+        route(op.RoomList, rooms.list),
+        socket_route(op.RoomJoin, rooms.join),
+        route(op.RoomLeave, rooms.leave),
+        socket_route(op.RoomClose, rooms.close),
+        route(op.RoomUpdate, rooms.update),
+        route(op.RoomDelete, rooms.delete),
+        route(op.RoomMembers, rooms.members),
+        route(op.RoomInvite, rooms.invite),
+        route(op.RoomRole, rooms.role),
+        route(op.RoomKick, rooms.kick),
+        route(op.RoomBan, rooms.ban),
+        route(op.RoomUnban, rooms.unban),
+        route(op.RoomMute, rooms.mute),
+        route(op.RoomUnmute, rooms.unmute),
+        route(op.DmOpen, rooms.open_dm),
+        route(op.MessageSend, chat.send),
+        route(op.MessageEdit, chat.edit),
+        route(op.MessageDelete, chat.delete),
+        route(op.MessageReact, chat.react),
+        route(op.HistoryPage, chat.history),
+        route(op.HistorySince, chat.history_since),
+        route(op.Search, chat.search),
+        socket_route(op.Read, chat.read),
+        route(op.UnreadList, chat.unread),
+        route(op.Typing, chat.typing),
+    ]
 
 
-def door_routes(listening: Listening, batches: Batches, topics: Topics) -> dict[type[Command], Route]:
-    """What no client asks for by its name: the other doors of section 5 make such commands."""
-    return {
-        Listen: Route(listening.listen),
-        Unlisten: Route(listening.unlisten),
-        PostAll: Route(batches.post, posts=True, size=lambda command: len(command.sends)),
-        TopicSend: Route(topics.publish, posts=True),
-    }
-
-
-def game_routes(play: Play, matchmaking: Matchmaker, leaderboard: Leaderboard) -> dict[type[Command], Route]:
+def game_routes(play: Play, matchmaking: Matchmaker, leaderboard: Leaderboard) -> list[Routed]:
     """Every command of section 4 of the wire contract."""
-    return {
-        game.GameCatalog: Route(play.catalog),
-        game.GameCreate: Route(play.create, posts=True),
-        game.GameSit: Route(play.sit),
-        game.GameStand: Route(play.stand),
-        game.GameBot: Route(play.bot),
-        game.GameStart: Route(play.start),
-        game.GameMove: Route(play.move),
-        game.GameResign: Route(play.resign),
-        game.GameOffer: Route(play.offer),
-        game.GameAnswer: Route(play.answer),
-        game.GameReplay: Route(play.replay),
-        game.MatchFind: Route(matchmaking.find, posts=True),
-        game.MatchCancel: Route(matchmaking.cancel),
-        game.ShowLeaderboard: Route(leaderboard.show),
-    }
+    return [
+        route(game.GameCatalog, play.catalog),
+        route(game.GameCreate, play.create),
+        route(game.GameSit, play.sit),
+        route(game.GameStand, play.stand),
+        route(game.GameBot, play.bot),
+        route(game.GameStart, play.start),
+        route(game.GameMove, play.move),
+        route(game.GameResign, play.resign),
+        route(game.GameOffer, play.offer),
+        route(game.GameAnswer, play.answer),
+        route(game.GameReplay, play.replay),
+        socket_route(game.MatchFind, matchmaking.find),
+        route(game.MatchCancel, matchmaking.cancel),
+        route(game.ShowLeaderboard, leaderboard.show),
+    ]
+
+
+def stomp_routes(listening: Listening, batches: Batches, topics: Topics) -> list[Routed]:
+    """Commands that no client sends by name: the STOMP handlers make them (section 5 of the wire contract)."""
+    return [
+        socket_route(Listen, listening.listen),
+        socket_route(Unlisten, listening.unlisten),
+        route(PostAll, batches.post),
+        route(TopicSend, topics.publish),
+    ]
+
+
+def complete(
+    sent: Iterable[Routed], made: Iterable[Routed], commands: Sequence[type[Command]] = COMMANDS
+) -> Routes:
+    """All routes as one table: those of ``commands``, which clients send, and of those that handlers make.
+
+    Raises:
+        IncompleteCommands: a command has no route, no rules (its least role and its cost), no op, or is sent by
+            clients and not among those that frames are decoded to.
+    """
+    routes_sent, routes_made = dict(sent), dict(made)
+    missing: dict[str, list[str]] = {}
+    for command in dict.fromkeys((*commands, *routes_sent, *routes_made)):
+        lacks = []
+        if not has_op(command):
+            lacks.append("an op (its tag)")
+        elif command not in commands and command not in routes_made:
+            lacks.append("a place in models.wire.all_commands")
+        if not hasattr(command, "rules"):
+            lacks.append("rules (its least role and its cost)")
+        if command not in BUILT_IN and command not in routes_sent and command not in routes_made:
+            lacks.append("a route")
+        if lacks:
+            missing[command.__name__] = lacks
+    if missing:
+        raise IncompleteCommands(missing)
+    return routes_sent | routes_made

@@ -8,12 +8,11 @@ events, before the reply, and none of them twice.
 from typing import Final
 
 from models.ids import RoomId
-from models.wire.chat_values import Message
-from models.wire.commands import Command, HistoryPage, RoomJoin
+from models.wire.chat_values import Message, Person
+from models.wire.commands import Command, HistoryPage, RoomJoin, Rules
 from models.wire.events import Change, Event, FeedEvent, MessageEvent, Reply
 from server.delivery.codec import Voice
-from server.delivery.connection import Connection
-from server.delivery.hub import Hub
+from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import pages
 from server.rooms.directory import RoomDirectory
@@ -39,6 +38,8 @@ class Listen(RoomJoin, frozen=True, kw_only=True, tag="listen"):
 class Unlisten(Command, frozen=True, kw_only=True, tag="unlisten"):
     """The end of what ``Listen`` began."""
 
+    rules = Rules(least_role=None, cost="command")
+
     room: RoomId
     voice: Voice
 
@@ -52,67 +53,64 @@ class Heard(Reply, frozen=True, kw_only=True, tag="ok"):
 class Listening:
     """The commands of this module."""
 
-    def __init__(self, rooms: RoomDirectory, joining: Joining, feeds: Feeds, hub: Hub) -> None:
+    def __init__(self, rooms: RoomDirectory, joining: Joining, feeds: Feeds) -> None:
         self._rooms = rooms
         self._joining = joining
         self._feeds = feeds
-        self._hub = hub
 
-    async def listen(self, connection: Connection, command: Listen) -> Answer:
+    async def listen(self, who: Person, socket: Socket, command: Listen) -> Answer:
         """Come in, tell what was missed, and hear the room's events from then on."""
-        room = await self._joining.admit(connection.identity.person, command)
-        telling = _Telling(connection, room, command.voice)
+        room = await self._joining.admit(who, command)
+        telling = _Telling(socket, room, command.voice)
         seq = room.seq
         if command.unread and room.is_kept:
-            seq = await self._rooms.reads.position(room.id, connection.identity.user)
+            seq = await self._rooms.reads.position(room.id, who.id)
             await telling.unread(seq)
         elif command.since is not None:
             await telling.since(command.since, command.epoch)
         # Nothing may be waited for after this: what is told next is an event of the hub.
-        if room.member(connection.identity.user) is None:
+        if room.member(who.id) is None:
             raise not_member(room)
-        self._hub.listen(connection, room.id, command.voice)
+        socket.listen(room.id, command.voice)
         points = self._feeds.points(room.id)
         if points:
             telling.tell(FeedEvent(room=room.id, points=points))
         return Heard(seq=seq)
 
-    def unlisten(self, connection: Connection, command: Unlisten) -> Answer:
+    def unlisten(self, who: Person, socket: Socket, command: Unlisten) -> Answer:
         """Hear no more in that voice."""
-        self._hub.unlisten(connection, command.room, command.voice)
+        socket.unlisten(command.room, command.voice)
         return Reply()
 
 
 class _Telling:
     """What one listener is told of a room before it hears the room itself, page by page as it reads."""
 
-    def __init__(self, connection: Connection, room: Room, voice: Voice) -> None:
-        self._connection = connection
+    def __init__(self, socket: Socket, room: Room, voice: Voice) -> None:
+        self._socket = socket
         self._room = room
         self._voice = voice
         # Messages that were told as they were after the beginning: by seq, the rev they then had.
         self._told: dict[int, int] = {}
 
     def tell(self, event: Event) -> None:
-        frame = self._voice.frame(event)
-        if frame:
-            self._connection.outbox.keep(frame, exempt=True)
+        self._socket.tell(event, self._voice)
 
     async def unread(self, seq: int) -> None:
         """Every message after ``seq``, and what changed while they were told."""
         began, more = self._room.rev, seq < self._room.seq
-        while more and not self._connection.closed:
+        while more and not self._socket.closed:
             page = await pages.history(self._room, HistoryPage(room=self._room.id, after=seq, limit=PAGE))
             for message in page.messages:
                 self._tell_message(message, began)
             more = page.more and bool(page.messages)
             seq += PAGE
-            await self._connection.outbox.room_again()
+            await self._socket.caught_up()
         await self.since(began, None)
 
     async def since(self, rev: int, epoch: str | None) -> None:
         """What changed after ``rev``; where that cannot be told, the newest messages."""
-        while not self._connection.closed:
+        while not self._socket.closed:
             page = await pages.since(self._room, rev, epoch)
             if page.resync:
                 for message in pages.newest(self._room):
@@ -121,8 +119,8 @@ class _Telling:
             for change in page.changes:
                 self._tell_change(change)
             rev, epoch = page.rev, None
-            if self._connection.outbox.full:
-                await self._connection.outbox.room_again()
+            if self._socket.is_behind:
+                await self._socket.caught_up()
             elif rev == self._room.rev:
                 return
 

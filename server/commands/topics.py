@@ -1,13 +1,13 @@
 """Plain topics: what a client publishes goes to whoever listens at that moment, and is stored nowhere.
 
-A topic is its name and its listeners in the hub; nothing else is kept of it. Called by ``dispatch`` for the
-doors that have topics. A name holds a ``/``, so it is never that of a room.
+A topic is its name and its listeners in the hub; nothing else is kept of it. A topic's name holds a ``/``, so it
+is never that of a room.
 """
 
 from models.ids import RoomId
-from models.wire.commands import Command
+from models.wire.chat_values import Person
+from models.wire.commands import Command, Rules
 from models.wire.events import Event, Reply
-from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 
 Headers = tuple[tuple[str, str], ...]
@@ -15,6 +15,8 @@ Headers = tuple[tuple[str, str], ...]
 
 class TopicSend(Command, frozen=True, kw_only=True, tag="topic.send"):
     """Publish ``body`` in ``topic``; ``headers`` are the sender's own."""
+
+    rules = Rules(least_role=None, cost="message")
 
     topic: str
     headers: Headers
@@ -37,7 +39,7 @@ class Topics:
         self._hub = hub
         self._number = 0
 
-    def publish(self, _connection: Connection, command: TopicSend) -> Reply:
+    def publish(self, who: Person, command: TopicSend) -> Reply:
         """Tell every listener, the sender too if it is one."""
         self._number += 1
         message = TopicMessage(

@@ -3,7 +3,6 @@
 Everything is looked at before anything is numbered. A batch of several messages is written down before the
 first of them is posted, and its messages have nonces: what was stored when the database or this process went
 away is known again, and the rest is posted when they are back. What was not certainly written down is revoked.
-Called by ``dispatch``; started and ended by ``server.app``.
 """
 
 import asyncio
@@ -17,10 +16,9 @@ from models.errors import Refusal, unavailable
 from models.ids import new_id
 from models.stores.batches import Batch, BatchStore
 from models.wire.chat_values import Person
-from models.wire.commands import Command, MessageSend
+from models.wire.commands import Command, MessageSend, Rules
 from models.wire.events import Reply
 from server.commands.topics import Topics, TopicSend
-from server.delivery.connection import Connection
 from server.rooms import messages
 from server.rooms.directory import RoomDirectory
 from server.timeline.pending_commits import Answer
@@ -41,7 +39,13 @@ _log = logging.getLogger(__name__)
 class PostAll(Command, frozen=True, kw_only=True, tag="post.all"):
     """Messages to rooms and to topics, in their order."""
 
+    rules = Rules(least_role=None, cost="message")
+
     sends: tuple[Send, ...]
+
+    @property
+    def message_count(self) -> int:
+        return len(self.sends)
 
 
 class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
@@ -70,23 +74,22 @@ class Batches:
             task.cancel()
         await asyncio.gather(*self._unsettled, return_exceptions=True)
 
-    async def post(self, connection: Connection, command: PostAll) -> Answer:
+    async def post(self, who: Person, command: PostAll) -> Answer:
         """Store every message, then publish those to topics.
 
         Raises what any one of them would be refused with, and then none was posted; ``unavailable`` where the
         database went away in the middle: then all of them are posted when it is back, or none ever.
         """
-        person = connection.identity.person
         posts = [
             (await self._rooms.find(send.room), send)
             for send in command.sends
             if isinstance(send, MessageSend)
         ]
         await _all_ready(posts)
-        _check(posts, person)
-        stored = iter(await self._stored(posts, person))
+        _check(posts, who)
+        stored = iter(await self._stored(posts, who))
         replies = [
-            self._topics.publish(connection, send) if isinstance(send, TopicSend) else next(stored)
+            self._topics.publish(who, send) if isinstance(send, TopicSend) else next(stored)
             for send in command.sends
         ]
         return Posted(replies=replies)

@@ -10,6 +10,7 @@ import msgspec
 
 from models.errors import Refusal
 from models.ids import MatchId, UserId
+from models.wire.game_commands import GameReplay
 from server.games.base import GameRecord
 from server.games.export import Export, make_export, state_hash
 from server.games.replay import not_taken_back
@@ -26,7 +27,7 @@ async def exported(matches: MatchDirectory, match_id: MatchId, user: UserId) -> 
         Refusal: ``not_found``, ``not_member``; ``conflict`` while it is played, for the file tells the seed.
     """
     room = await matches.of_match(match_id)
-    require(room, user, "history")
+    require(room, user, GameReplay)
     match = of_room(room)
     if match.table.status != "over" or match.replay is None:
         raise Refusal("conflict", "match: it is exported once it is over")

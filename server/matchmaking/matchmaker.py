@@ -1,6 +1,6 @@
 """Finds players for each other: one queue for each game, its options, and whether it is rated.
 
-``find`` and ``cancel`` are called by ``dispatch``. Queues are in memory and of this process: a ticket is over
+Queues are in memory and of this process: a ticket is over
 when its last socket is, and a restart ends all. Whoever was taken out of a queue for a match that could not be
 made is back in its place.
 """
@@ -12,11 +12,12 @@ from typing import Final
 
 from models.errors import Refusal, unavailable
 from models.ids import RoomId, TicketId, UserId, new_id
+from models.wire.chat_values import Person
 from models.wire.events import Reply
 from models.wire.game_commands import MatchCancel, MatchFind
 from models.wire.game_events import MatchFound, TicketReply
-from server.delivery.connection import Connection
 from server.delivery.registry import SocketRegistry
+from server.delivery.socket import Socket
 from server.games.registry import AnyGame
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match
@@ -65,7 +66,7 @@ class Matchmaker:
         while self._tasks:
             await asyncio.wait(self._tasks)
 
-    async def find(self, connection: Connection, command: MatchFind) -> Reply:
+    async def find(self, who: Person, socket: Socket, command: MatchFind) -> Reply:
         """Wait for others; the event ``match.found`` comes after the reply.
 
         Raises:
@@ -74,31 +75,30 @@ class Matchmaker:
         """
         game = game_named(command.game)
         queue = queue_of(game, command)
-        person = connection.identity.person
-        party = party_of(game, command, person)
-        if standing := self._standing(connection, queue, party):
+        party = party_of(game, command, who)
+        if standing := self._standing(who, socket, queue, party):
             return TicketReply(ticket=standing.id)
-        rating = await self._ratings.rating_of(game.name, person.id) if queue.rated else 0.0
+        rating = await self._ratings.rating_of(game.name, who.id) if queue.rated else 0.0
         # It may have asked twice at once, or be gone by now.
-        if standing := self._standing(connection, queue, party):
+        if standing := self._standing(who, socket, queue, party):
             return TicketReply(ticket=standing.id)
         ticket = Ticket(
             id=TicketId(new_id("t")),
-            person=person,
+            person=who,
             queue=queue,
             party=party,
             rating=rating,
             since=self._clock.monotonic(),
-            socket=connection,
+            socket=socket.id,
         )
         self._enter(ticket)
         self._form(queue)
         return TicketReply(ticket=ticket.id)
 
-    def cancel(self, connection: Connection, command: MatchCancel) -> Reply:
+    def cancel(self, who: Person, command: MatchCancel) -> Reply:
         """Wait no more. Raises ``not_found``; ``conflict`` where the match is being made already."""
         ticket = self._tickets.get(command.ticket)
-        if ticket is None or ticket.person.id != connection.identity.user:
+        if ticket is None or ticket.person.id != who.id:
             raise Refusal("not_found", "ticket: nobody waits with it")
         if ticket.found:
             raise Refusal("conflict", "ticket: its match is found, and being made")
@@ -111,14 +111,16 @@ class Matchmaker:
             if not ticket.found:
                 self._forget(ticket)
 
-    def _standing(self, connection: Connection, queue: QueueKey, party: frozenset[UserId]) -> Ticket | None:
+    def _standing(
+        self, who: Person, socket: Socket, queue: QueueKey, party: frozenset[UserId]
+    ) -> Ticket | None:
         """The ticket that the user has begun already; the socket that asks now is the first to be told."""
-        ticket = self._of_user.get(connection.identity.user, {}).get(queue.game)
+        ticket = self._of_user.get(who.id, {}).get(queue.game)
         if ticket is None:
             return None
         if (ticket.queue, ticket.party) != (queue, party):
             raise Refusal("conflict", "game: you wait for another match of it; cancel that first")
-        ticket.socket = connection
+        ticket.socket = socket.id
         return ticket
 
     def _enter(self, ticket: Ticket) -> None:
@@ -220,5 +222,5 @@ class Matchmaker:
     def _tell(self, ticket: Ticket, room: RoomId, seat: int) -> None:
         event = MatchFound(ticket=ticket.id, room=room, seat=seat)
         sockets = self._sockets.of_user(ticket.person.id)
-        for socket in sorted(sockets, key=lambda each: each is not ticket.socket):
+        for socket in sorted(sockets, key=lambda each: each.id != ticket.socket):
             socket.send(event)

@@ -8,10 +8,9 @@ from typing import NamedTuple
 import msgspec
 
 from models.errors import Refusal
-from models.ids import TicketId, UserId
+from models.ids import ConnectionId, TicketId, UserId
 from models.wire.chat_values import Person
 from models.wire.game_commands import MatchFind
-from server.delivery.connection import Connection
 from server.games.registry import AnyGame
 from server.matches.request import MatchRequest, options_of
 from server.matches.table import Chair
@@ -36,7 +35,7 @@ class Ticket:
     party: frozenset[UserId]
     rating: float
     since: float
-    socket: Connection
+    socket: ConnectionId
     found: bool = False
 
 

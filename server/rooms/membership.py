@@ -15,7 +15,7 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord, RoomEntry, RoomRecord
 from models.wire.chat_values import MemberChange, Person, Role
-from models.wire.commands import Moderation, RoomUpdate
+from models.wire.commands import Moderation, RoomDelete, RoomLeave, RoomRole, RoomUpdate
 from models.wire.events import Reply
 from server.rooms.permissions import FOREVER, RANK, check_exists, check_outranks, require, seconds_until
 from server.timeline.pending_commits import Answer, Plan
@@ -53,7 +53,7 @@ def leave(room: Room, user: UserId) -> Answer:
     """End a membership. An owner who goes is followed by the longest-standing moderator, else member."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        member = require(room, user, "room.leave")
+        member = require(room, user, RoomLeave)
         return _entry(room, _gone(member), "left"), Reply()
 
     answer = room.submit(plan)
@@ -65,7 +65,7 @@ def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
     """Give a member a role. A new owner takes the place of the old one, who becomes a moderator."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        owner = require(room, actor, "room.role")
+        owner = require(room, actor, RoomRole)
         target = _present(room, user)
         if target.role == role:
             return None, Reply()
@@ -99,7 +99,7 @@ def kick(room: Room, actor: UserId, command: Moderation) -> Answer:
     """End somebody's membership; with ``duration_s`` also keep it out for that long."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        member = require(room, actor, "room.kick")
+        member = require(room, actor, type(command))
         target = _present(room, command.user)
         check_outranks(member, target)
         _check_plays_not(room, target.user.id)
@@ -113,7 +113,7 @@ def ban(room: Room, actor: UserId, person: Person, command: Moderation) -> Answe
     """End somebody's membership, if it has one, and keep it out for ``duration_s`` or until unbanned."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        member = require(room, actor, "room.ban")
+        member = require(room, actor, type(command))
         known = room.members.newest(person.id)
         check_outranks(member, known)
         if person.id == actor:
@@ -130,7 +130,7 @@ def unban(room: Room, actor: UserId, command: Moderation) -> Answer:
     """Let somebody in again. Nothing happens where it is not banned."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        require(room, actor, "room.unban")
+        require(room, actor, type(command))
         target = room.members.newest(command.user)
         if target is None or target.banned_until is None:
             return None, Reply()
@@ -143,7 +143,7 @@ def mute(room: Room, actor: UserId, command: Moderation) -> Answer:
     """Let somebody read only, for ``duration_s`` or until unmuted. Leaving and coming back does not end it."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        member = require(room, actor, "room.mute")
+        member = require(room, actor, type(command))
         target = _present(room, command.user)
         check_outranks(member, target)
         muted = replace(target, muted_until=_until(room, command))
@@ -156,7 +156,7 @@ def unmute(room: Room, actor: UserId, command: Moderation) -> Answer:
     """Let somebody speak again. Nothing happens where it is not muted."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        require(room, actor, "room.unmute")
+        require(room, actor, type(command))
         target = _present(room, command.user)
         if target.muted_until is None:
             return None, Reply()
@@ -182,7 +182,7 @@ def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | 
         changes["slow_mode_s"] = command.slow_mode_s
 
     def plan() -> tuple[Entry | None, Reply]:
-        require(room, actor, "room.update")
+        require(room, actor, type(command))
         if room.match is not None and not changes.keys().isdisjoint(_WORDS):
             room.match.check_may_speak(actor)
         record = replace(room.newest_record, **changes)
@@ -195,7 +195,7 @@ def delete(room: Room, actor: UserId) -> Answer:
     """Delete the room: its last change. Its id is never given out again."""
 
     def plan() -> tuple[Entry | None, Reply]:
-        require(room, actor, "room.delete")
+        require(room, actor, RoomDelete)
         return _settings(room, replace(room.newest_record, deleted=True)), Reply()
 
     return room.submit(plan)

@@ -13,7 +13,15 @@ from models.errors import Refusal
 from models.ids import MessageId, UserId, derived_id, new_id
 from models.stores.entries import Entry, MemberRecord, MessageChange, MessageEntry
 from models.wire.chat_values import Message, Person
-from models.wire.commands import MessageDelete, MessageEdit, MessageReact, MessageSend
+from models.wire.commands import (
+    Command,
+    MessageDelete,
+    MessageEdit,
+    MessageReact,
+    MessageSend,
+    RoomMembers,
+    op_of,
+)
 from models.wire.events import Reply, RevReply
 from server.rooms.permissions import RANK, may_delete, require
 from server.timeline.pending_commits import Answer, Plan, sent_reply
@@ -36,7 +44,7 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
     text = text_of(command.text)
     known = _known(room, person, command)
     if known is not None:
-        require(room, person.id, "room.members")
+        require(room, person.id, RoomMembers)
         return known
 
     def plan() -> tuple[Entry, Reply]:
@@ -67,7 +75,7 @@ def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> No
     for command in commands:
         text_of(command.text)
         if _known(room, person, command) is not None:
-            require(room, person.id, "room.members")
+            require(room, person.id, RoomMembers)
             continue
         member = _check_may_send(room, person, command, room.clock.now_ms())
         fresh += 1
@@ -76,7 +84,7 @@ def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> No
 
 
 def _check_may_send(room: Room, person: Person, command: MessageSend, now_ms: int) -> MemberRecord:
-    member = require(room, person.id, "message.send")
+    member = require(room, person.id, MessageSend)
     _check_reply_to(room, command.reply_to)
     _check_slow_mode(room, member, now_ms)
     return member
@@ -127,12 +135,12 @@ def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms
 async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
     """Change a message's text, by its sender. Raises ``forbidden``, ``conflict`` (deleted), ``not_found``."""
     text = text_of(command.text)
-    message = await _present(room, user, "message.edit", command.seq)
+    message = await _present(room, user, command)
     if message.sender.id != user:
         raise Refusal("forbidden", "seq: only its sender edits a message")
 
     def plan() -> tuple[Entry | None, Reply]:
-        require(room, user, "message.edit")
+        require(room, user, MessageEdit)
         now = _still_there(room, message)
         if now.text == text:
             return None, RevReply(rev=now.rev)
@@ -144,10 +152,10 @@ async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
 
 async def delete(room: Room, user: UserId, command: MessageDelete) -> Answer:
     """Leave a tombstone of a message. Raises ``forbidden``, ``conflict`` (deleted already), ``not_found``."""
-    message = await _present(room, user, "message.delete", command.seq)
+    message = await _present(room, user, command)
 
     def plan() -> tuple[Entry | None, Reply]:
-        member = require(room, user, "message.delete")
+        member = require(room, user, MessageDelete)
         if not may_delete(member, message.sender.id):
             raise Refusal("forbidden", "seq: only its sender, a moderator or the owner deletes a message")
         now = _still_there(room, message)
@@ -162,10 +170,10 @@ async def delete(room: Room, user: UserId, command: MessageDelete) -> Answer:
 async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
     """Set or take back a reaction. One that changes nothing takes no ``rev``."""
     emoji = emoji_of(command.emoji)
-    message = await _present(room, user, "message.react", command.seq)
+    message = await _present(room, user, command)
 
     def plan() -> tuple[Entry | None, Reply]:
-        require(room, user, "message.react")
+        require(room, user, MessageReact)
         now = _still_there(room, message)
         before = now.reactions or {}
         users = before.get(emoji, [])
@@ -182,18 +190,18 @@ async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
     return room.submit(plan)
 
 
-def check_kept(room: Room, op: str) -> None:
+def check_kept(room: Room, command: type[Command]) -> None:
     """Raise ``bad_request`` for what a room of ``history: none`` cannot do."""
     if not room.is_kept:
-        raise Refusal("bad_request", f"{op}: this room keeps no history")
+        raise Refusal("bad_request", f"{op_of(command)}: this room keeps no history")
 
 
-async def _present(room: Room, user: UserId, op: str, seq: int) -> Message:
-    require(room, user, op)
-    check_kept(room, op)
-    message = await room.messages.read(seq)
+async def _present(room: Room, user: UserId, command: MessageEdit | MessageDelete | MessageReact) -> Message:
+    require(room, user, type(command))
+    check_kept(room, type(command))
+    message = await room.messages.read(command.seq)
     if message is None:
-        raise Refusal("not_found", f"seq: there is no message {seq}")
+        raise Refusal("not_found", f"seq: there is no message {command.seq}")
     return message
 
 

@@ -1,82 +1,38 @@
-"""Who may do what in a room: one table, to be read beside section 3 of the wire contract."""
+"""Who may do what in a room. What a command asks of its sender stands in its ``rules``, beside its fields.
+
+``message.edit`` is for the sender of the message alone, ``message.delete`` also for moderators: see ``may_delete``.
+"""
 
 from typing import Final
 
 from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import MemberRecord
-from models.wire.chat_values import Role, RoomKind
+from models.wire.chat_values import Role
+from models.wire.commands import Command, op_of
 from server.timeline.room import Room
 
 RANK: Final[dict[Role, int]] = {"member": 1, "moderator": 2, "owner": 3}
 
-# The least role for each op that concerns a room one is in. What is not here needs no membership.
-# ``message.edit`` is for its sender alone, ``message.delete`` also for moderators: see ``may_delete``.
-LEAST_ROLE: Final[dict[str, Role]] = {
-    "room.leave": "member",
-    "room.members": "member",
-    "room.invite": "member",
-    "room.update": "moderator",
-    "room.kick": "moderator",
-    "room.ban": "moderator",
-    "room.unban": "moderator",
-    "room.mute": "moderator",
-    "room.unmute": "moderator",
-    "room.role": "owner",
-    "room.delete": "owner",
-    "message.send": "member",
-    "message.edit": "member",
-    "message.delete": "member",
-    "message.react": "member",
-    "history": "member",
-    "history.since": "member",
-    "search": "member",
-    "read": "member",
-    "typing": "member",
-}
 
-# What makes no sense in a room of that kind, whoever asks.
-NOT_IN: Final[dict[RoomKind, frozenset[str]]] = {
-    "dm": frozenset(
-        {
-            "room.leave",
-            "room.invite",
-            "room.update",
-            "room.kick",
-            "room.ban",
-            "room.unban",
-            "room.mute",
-            "room.unmute",
-            "room.role",
-            "room.delete",
-        }
-    ),
-    "chat": frozenset(),
-    "game": frozenset(),
-    "feed": frozenset({"message.send", "message.edit", "message.delete", "message.react", "typing"}),
-}
-
-# What one says something by: not for who is muted, nor for whom a match keeps silent.
-SAYS_SOMETHING: Final = frozenset({"message.send", "message.edit", "message.react", "typing"})
-
-
-def require(room: Room, user: UserId, op: str) -> MemberRecord:
-    """The member that ``user`` is, if it may do ``op`` in ``room`` now.
+def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
+    """The member that ``user`` is, if the rules of ``command`` let it send that to ``room`` now.
 
     Raises:
-        Refusal: ``not_found`` or ``not_member`` for one who is none, ``forbidden`` (also for one who has to be
-            silent while a match is played), ``muted``.
+        Refusal: ``not_found`` or ``not_member`` for a user who is no member, ``forbidden`` (also for a player who
+            has to be silent during a match), ``muted``.
     """
     check_exists(room)
     member = room.member(user)
     if member is None:
         raise not_member(room)
-    if op in NOT_IN[room.record.kind]:
-        raise Refusal("forbidden", f"{op}: not in a room of kind {room.record.kind}")
-    least = LEAST_ROLE[op]
-    if RANK[member.role] < RANK[least]:
-        raise Refusal("forbidden", f"{op}: needs the role {least}, and yours is {member.role}")
-    if op in SAYS_SOMETHING:
+    rules, kind = command.rules, room.record.kind
+    if kind in rules.not_in:
+        raise Refusal("forbidden", f"{op_of(command)}: not in a room of kind {kind}")
+    least = rules.least_role
+    if least is not None and RANK[member.role] < RANK[least]:
+        raise Refusal("forbidden", f"{op_of(command)}: needs the role {least}, and yours is {member.role}")
+    if rules.speaks:
         _check_may_speak(room, member)
     return member
 

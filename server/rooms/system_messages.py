@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from models.ids import MessageId, UserId, new_id
 from models.stores.entries import Entry, MessageEntry
 from models.wire.chat_values import Message, Person
+from models.wire.commands import MessageSend
 from models.wire.events import Reply, RevReply
 from models.wire.match_values import MatchCard
 from server.rooms.directory import settle
@@ -27,7 +28,7 @@ def post_card(room: Room, person: Person, card: MatchCard) -> Answer:
     """Show a match that ``person`` made from ``room``. Raises what sending a message there would."""
 
     def plan() -> tuple[Entry, Reply]:
-        require(room, person.id, "message.send")
+        require(room, person.id, MessageSend)
         return _said(room, person, CARD, card.title, card)
 
     return room.post(plan)

@@ -3,14 +3,14 @@
 A codec is seen as its sockets see it: bytes in, a command or a refusal out; an event in, a finished frame out.
 """
 
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from models.wire import events, game_events
-from models.wire.all_commands import AnyCommand
+from models.wire.all_commands import COMMANDS
 from models.wire.commands import Command
 from models.wire.events import Event
 from server.delivery.codec import BadCommand, Codec, Malformed
@@ -18,7 +18,6 @@ from server.transport.frames import FIN, RSV1, TEXT
 from tests.contracts.values import WORDS, structs_of
 from tests.rigs.framing import inflated
 
-COMMANDS: tuple[type[Command], ...] = get_args(AnyCommand)
 EVENTS: tuple[type[Event], ...] = tuple(
     shape
     for shape in (*vars(events).values(), *vars(game_events).values())

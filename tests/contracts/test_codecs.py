@@ -7,12 +7,12 @@ import pytest
 
 from handlers.native.json_codec import JsonCodec
 from handlers.native.msgpack_codec import MsgpackCodec
-from models.wire.all_commands import OPS
+from models.wire.all_commands import COMMANDS, OPS
 from models.wire.commands import Ping
 from models.wire.events import Pong
 from server.delivery.codec import BadCommand, Malformed
 from server.transport.frames import BINARY, TEXT, deflated_message, message_frame
-from tests.contracts.codecs import COMMANDS, EVENTS, CodecContract
+from tests.contracts.codecs import EVENTS, CodecContract
 
 
 class TestJson(CodecContract):

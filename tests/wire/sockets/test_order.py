@@ -6,7 +6,7 @@ import pytest
 
 from models.wire.commands import UnreadList
 from models.wire.events import Reply
-from server.commands.dispatch import Route
+from server.commands.route import Route
 from tests.rigs.server import House
 from tests.rigs.sockets import gate_before
 

@@ -8,7 +8,7 @@ from handlers.stomp.frames import VERSIONS, Frame, Version, written
 from models.errors import Refusal
 from models.stores.reads import READS
 from models.wire.commands import Read
-from server.commands.dispatch import Route
+from server.commands.route import Route
 from tests.rigs.client import Client
 from tests.rigs.server import House, User
 from tests.rigs.sockets import gate_before

@@ -11,11 +11,14 @@ from tornado.ioloop import IOLoop
 from handlers.native.json_codec import JsonCodec
 from models.errors import Disconnect, Refusal
 from models.ids import ConnectionId, SessionId, UserId
-from models.wire.commands import Command, Typing, UnreadList
+from models.wire.chat_values import Person
+from models.wire.commands import Typing, UnreadList
 from models.wire.events import Reply, UnreadReply
 from server.accounts.authentication import Identity
-from server.commands.dispatch import Dispatch, Outcome, Route
+from server.commands.dispatch import Dispatch
+from server.commands.route import Response, Route, Routes
 from server.delivery.connection import Connection
+from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.transport.frames import message_frame
 from tests.contracts.codecs import unframed
@@ -25,19 +28,18 @@ pytestmark = pytest.mark.gen_test
 
 
 class Bench:
-    """A dispatch whose commands do what ``outcome`` is, and one connection without a socket."""
+    """A dispatch whose commands do what ``response`` is, and one connection without a socket."""
 
     def __init__(self) -> None:
-        self.outcome: Any = Reply()
+        self.response: Any = Reply()
         self.sent: list[dict[str, Any]] = []
         self.closed: list[tuple[int, str]] = []
         self.renewals: list[str] = []
-        routes: dict[type[Command], Route] = {
-            UnreadList: Route(self._handle),
-            Typing: Route(self._handle, posts=True),
-        }
+        self.asked: list[Person] = []
+        routes: Routes = {UnreadList: Route(self._handle), Typing: Route(self._handle)}
         self.codec = JsonCodec(message_frame)
-        self.dispatch = Dispatch(routes, self._renew, HeldClock(), limits=True)
+        flusher = Flusher()
+        self.dispatch = Dispatch(routes, self._renew, Hub(flusher), HeldClock(), limits=True)
         identity = Identity(
             user=UserId("u-ann"), name="Ann", guest=True, session=SessionId("s-1"), expires_at=0
         )
@@ -47,7 +49,7 @@ class Bench:
             "main",
             voice=self.codec,
             channel=self,
-            flusher=Flusher(),
+            flusher=flusher,
             max_queue_bytes=10_000,
             since_at=0,
         )
@@ -68,10 +70,11 @@ class Bench:
         for _ in range(10):
             await asyncio.sleep(0)
 
-    def _handle(self, _connection: Connection, _command: Any) -> Outcome:
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        made: Outcome = self.outcome() if callable(self.outcome) else self.outcome
+    def _handle(self, who: Person, _command: Any) -> Response:
+        self.asked.append(who)
+        if isinstance(self.response, Exception):
+            raise self.response
+        made: Response = self.response() if callable(self.response) else self.response
         return made
 
     async def _renew(self, _connection: Connection, token: str) -> None:
@@ -113,8 +116,8 @@ def ways(error: Exception) -> list[Any]:
 
 
 async def test_a_refusal_is_answered_however_it_comes(bench: Bench) -> None:
-    for number, outcome in enumerate(ways(Refusal("conflict", "no", retry_after_s=2))):
-        bench.outcome = outcome
+    for number, response in enumerate(ways(Refusal("conflict", "no", retry_after_s=2))):
+        bench.response = response
         await bench.tell(op="unread", id=number)
         assert bench.sent.pop() == {
             "op": "error", "id": number, "code": "conflict", "message": "no", "retry_after_s": 2
@@ -124,8 +127,8 @@ async def test_a_refusal_is_answered_however_it_comes(bench: Bench) -> None:
 
 
 async def test_a_disconnect_is_answered_and_then_closes_once(bench: Bench) -> None:
-    for number, outcome in enumerate(ways(Disconnect(4401, "over"))):
-        bench.outcome = outcome
+    for number, response in enumerate(ways(Disconnect(4401, "over"))):
+        bench.response = response
         await bench.tell(op="unread", id=number)
     assert bench.sent == [{"op": "error", "id": 0, "code": "unauthorized", "message": "over"}]
     assert bench.closed == [(4401, "over")]
@@ -135,9 +138,9 @@ async def test_a_disconnect_is_answered_and_then_closes_once(bench: Bench) -> No
 async def test_anything_else_is_logged_and_answered_with_its_id(
     bench: Bench, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for number, outcome in enumerate(ways(ZeroDivisionError("the secret"))):
+    for number, response in enumerate(ways(ZeroDivisionError("the secret"))):
         caplog.clear()
-        bench.outcome = outcome
+        bench.response = response
         await bench.tell(op="unread", id=number)
         told = bench.sent.pop()
         assert (told["code"], told["id"]) == ("internal", number)
@@ -150,8 +153,8 @@ async def test_anything_else_is_logged_and_answered_with_its_id(
 
 async def test_a_reply_of_a_handler_gets_the_id_of_its_command(bench: Bench) -> None:
     shared = UnreadReply(rooms=[])
-    for outcome in (shared, lambda: later_reply(shared)):
-        bench.outcome = outcome
+    for response in (shared, lambda: later_reply(shared)):
+        bench.response = response
         await bench.tell(op="unread", id="mine")
         assert bench.sent.pop() == {"op": "ok", "id": "mine", "rooms": []}
     await bench.tell(op="unread")
@@ -165,7 +168,7 @@ async def later_reply(reply: Reply) -> Reply:
 
 async def test_what_is_answered_after_the_close_goes_nowhere(bench: Bench) -> None:
     future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-    bench.outcome = lambda: future
+    bench.response = lambda: future
     await bench.tell(op="unread", id=1)
     bench.connection.close(Disconnect(4409, "replaced"))
     future.set_result(Reply())
@@ -189,7 +192,7 @@ async def test_draining_waits_for_what_has_begun_and_refuses_what_comes(bench: B
         await going.wait()
         return Reply()
 
-    bench.outcome = slow
+    bench.response = slow
     await bench.tell(op="unread", id=1)
     draining = asyncio.create_task(bench.dispatch.drain())
     await asyncio.sleep(0)

@@ -1,0 +1,79 @@
+"""Commands carried out for a person whose socket is not at this process: nothing but a ``Socket`` stands for it."""
+
+import pytest
+
+from models.ids import LOBBY, ConnectionId, RoomId, UserId, new_id
+from models.wire.chat_values import Person
+from models.wire.commands import MessageSend, Read, RoomClose, RoomJoin
+from models.wire.events import Event, JoinReply, Reply, SentReply
+from server.commands.route import Route, SocketRoute
+from server.delivery.codec import Voice
+from tests.rigs.server import House
+from tests.rigs.server import house as house
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+ANN = Person(id=UserId("u-ann"), name="Ann")
+
+
+class DistantSocket:
+    """Notes what is asked of it."""
+
+    def __init__(self) -> None:
+        self.id = ConnectionId(new_id("c"))
+        self.closed = False
+        self.is_behind = False
+        self.rooms: set[RoomId] = set()
+
+    def listen(self, room: RoomId, voice: Voice | None = None) -> None:
+        self.rooms.add(room)
+
+    def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
+        self.rooms.discard(room)
+
+    def tell(self, event: Event, voice: Voice) -> None:
+        raise NotImplementedError
+
+    async def caught_up(self) -> None:
+        raise NotImplementedError
+
+
+class Distant:
+    """Ann, whose commands come from elsewhere."""
+
+    def __init__(self, house: House) -> None:
+        self.socket = DistantSocket()
+        self._routes = house.part("dispatch")._routes
+
+    async def ask(self, command: RoomJoin | RoomClose | MessageSend | Read) -> Reply:
+        match self._routes[type(command)]:
+            case Route(handler=handler):
+                response = handler(ANN, command)
+            case SocketRoute(handler=handler_of_socket):
+                response = handler_of_socket(ANN, self.socket, command)
+        while not isinstance(response, Reply):
+            response = await response
+        return response
+
+
+@pytest.fixture
+def distant(house: House) -> Distant:
+    return Distant(house)
+
+
+async def test_a_distant_socket_joins_and_leaves_a_room(distant: Distant) -> None:
+    joined = await distant.ask(RoomJoin(room=LOBBY))
+    assert isinstance(joined, JoinReply)
+    assert [member.user for member in joined.members] == [ANN]
+    assert distant.socket.rooms == {LOBBY}
+    await distant.ask(RoomClose(room=LOBBY))
+    assert distant.socket.rooms == set()
+
+
+async def test_a_distant_person_is_heard_in_the_room(house: House, distant: Distant) -> None:
+    near = await house.connect()
+    await near.ok("room.join", room=LOBBY)
+    await distant.ask(RoomJoin(room=LOBBY))
+    sent = await distant.ask(MessageSend(room=LOBBY, text="tea?"))
+    assert isinstance(sent, SentReply)
+    assert (await near.event("message"))["message"]["sender"] == {"id": "u-ann", "name": "Ann"}
+    assert await distant.ask(Read(room=LOBBY, seq=sent.seq)) == Reply()
