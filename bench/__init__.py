@@ -1,1 +1,1 @@
-"""Reproducible measurements of Teahouse beside its peers. ``python -m bench --help`` says how."""
+"""Reproducible measurements of Teahouse beside its peers. ``python -m bench --help`` lists the options."""

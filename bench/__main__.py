@@ -1,6 +1,6 @@
-"""``python -m bench``: Teahouse and its peers in turn under the same load, one table, ``docs/benchmarks.md``.
+"""``python -m bench`` measures Teahouse and its peers in turn under the same load, and writes ``docs/benchmarks.md``.
 
-The servers run on the first core and the load generator on the last; only ratios within one run count.
+The servers run on the first core and the load generator on the last. Only ratios within one run count.
 """
 
 import argparse
@@ -8,47 +8,56 @@ import os
 import time
 
 from bench import report
-from bench.build import ROOT, NotHere
-from bench.process import Failed
+from bench.build import ROOT, MissingTool
+from bench.process import ProcessFailed
+from bench.scenario import Result, RunOptions, Scenario, Verdict
 from bench.scenarios import ALL
-from bench.scenarios.plan import Plan, Result, Scenario, Verdict
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="small and short: does it all work?")
-    parser.add_argument("--only", action="append", choices=list(ALL), metavar="NAME", help=", ".join(ALL))
-    parser.add_argument("--rounds", type=int, default=3, help="times each is measured; the median counts (3)")
+    parser.add_argument(
+        "--quick", action="store_true", help="small and short: only checks that everything works"
+    )
+    parser.add_argument("--only", help=f"only these scenarios, separated by commas: {', '.join(ALL)}")
+    parser.add_argument(
+        "--rounds", type=int, default=3, help="how often each server is measured; the median counts (3)"
+    )
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each measurement takes (4)")
-    parser.add_argument("--peers", help="only these peers, by name and with commas; none: ''")
-    parser.add_argument("--no-page", action="store_true", help="leave docs/benchmarks.md as it is")
-    return parser.parse_args()
+    parser.add_argument("--peers", help="measure only these peers: names separated by commas; '' for none")
+    parser.add_argument("--no-page", action="store_true", help="do not write docs/benchmarks.md")
+    arguments = parser.parse_args()
+    arguments.scenarios = arguments.only.split(",") if arguments.only else list(ALL)
+    unknown = [name for name in arguments.scenarios if name not in ALL]
+    if unknown:
+        parser.error(f"--only: there is no scenario {', '.join(unknown)}")
+    return arguments
 
 
-def _plan(arguments: argparse.Namespace) -> Plan:
-    plan = Plan(
+def _run_options(arguments: argparse.Namespace) -> RunOptions:
+    options = RunOptions(
         quick=arguments.quick,
         rounds=1 if arguments.quick else arguments.rounds,
         seconds=1.0 if arguments.quick else arguments.seconds,
         warmup=0.5 if arguments.quick else 1.0,
     )
     if arguments.peers is None:
-        return plan
+        return options
     wanted = arguments.peers.split(",")
-    return Plan(
-        quick=plan.quick,
-        rounds=plan.rounds,
-        seconds=plan.seconds,
-        warmup=plan.warmup,
-        peers=[each for each in plan.peers if each.name in wanted],
+    return RunOptions(
+        quick=options.quick,
+        rounds=options.rounds,
+        seconds=options.seconds,
+        warmup=options.warmup,
+        peers=[each for each in options.peers if each.name in wanted],
     )
 
 
-def _measured(scenario: Scenario, plan: Plan) -> Result:
-    """What came of a scenario; one that cannot be run to its end is told of, and ends no other."""
+def _measured(scenario: Scenario, options: RunOptions) -> Result:
+    """Run a scenario. One that fails is reported and does not stop the others."""
     try:
-        return scenario.run(plan)
-    except (Failed, NotHere) as why:
+        return scenario.run(options)
+    except (ProcessFailed, MissingTool) as why:
         print(f"  FAILED: {why}", flush=True)
         verdict = Verdict(goal=scenario.title, measured=f"not measured: {why}", met=False)
         return Result(rows=[], verdicts=[verdict])
@@ -56,14 +65,14 @@ def _measured(scenario: Scenario, plan: Plan) -> Result:
 
 def main() -> None:
     arguments = _arguments()
-    plan = _plan(arguments)
+    options = _run_options(arguments)
     busy_before = os.getloadavg()[0]
     results: dict[str, tuple[Scenario, Result]] = {}
-    for name in arguments.only or ALL:
+    for name in arguments.scenarios:
         scenario = ALL[name]
         print(f"{name}: {scenario.what}", flush=True)
         started = time.monotonic()
-        results[name] = (scenario, _measured(scenario, plan))
+        results[name] = (scenario, _measured(scenario, options))
         print(f"  ({time.monotonic() - started:.0f} s)", flush=True)
     print("\n" + report.table(results))
     print("\n" + report.verdicts(results))

@@ -1,7 +1,7 @@
-"""What has to be made before anything runs: the load generator, and what the peers are run with.
+"""Builds what the benchmark needs: the load generator, and the environments of the peers.
 
-All of it lands in ``build/bench`` (but for Node's packages, which Node looks for beside the peers) and is
-made again only when its sources change.
+Everything goes to ``build/bench``, except Node's packages, which Node expects beside the peers. It is built again
+only when its sources change.
 """
 
 import shutil
@@ -17,23 +17,23 @@ PEERS: Final = HERE / "peers"
 _LOAD: Final = HERE / "load"
 
 
-class NotHere(Exception):
-    """Something that a part of the benchmark needs is missing. ``str()`` says what."""
+class MissingTool(Exception):
+    """A tool or package that a part of the benchmark needs is missing. ``str()`` says which."""
 
 
 def load_generator() -> Path:
-    """The compiled load generator. Raises ``NotHere``."""
+    """The path of the compiled load generator. Raises ``MissingTool`` without a compiler."""
     sources = [_LOAD / f"{part}.c" for part in ("main", "conn", "talk", "options", "histogram")]
     return _compiled("load", sources)
 
 
 def floor_server() -> Path:
-    """The compiled floor server. Raises ``NotHere``."""
+    """The path of the compiled floor server. Raises ``MissingTool`` without a compiler."""
     return _compiled("floor", [_LOAD / "floor.c"])
 
 
 def python_of_peers() -> Path:
-    """An interpreter that has what the peers in Python need. Raises ``NotHere``."""
+    """A Python with the packages of the peers in Python. Raises ``MissingTool`` if they cannot be installed."""
     home = BUILD / "python"
     python, wanted = home / "bin" / "python", PEERS / "requirements.txt"
     installed = home / "requirements.txt"
@@ -46,10 +46,10 @@ def python_of_peers() -> Path:
 
 
 def node_with_peers() -> Path:
-    """Node, with what the peers in JavaScript need installed beside them. Raises ``NotHere``."""
+    """Node, with the packages of the peers in JavaScript. Raises ``MissingTool`` if it or they are missing."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
-        raise NotHere("Node is not installed")
+        raise MissingTool("Node is not installed")
     wanted, installed = PEERS / "package.json", PEERS / "node_modules" / ".installed.json"
     if not installed.exists() or installed.read_text() != wanted.read_text():
         options = ["--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -65,7 +65,7 @@ def _compiled(name: str, sources: list[Path]) -> Path:
         return program
     compiler = shutil.which("cc")
     if compiler is None:
-        raise NotHere("there is no C compiler (cc) here")
+        raise MissingTool("there is no C compiler (cc) here")
     BUILD.mkdir(parents=True, exist_ok=True)
     _run([compiler, "-O2", "-Wall", "-Wextra", "-o", str(program), *map(str, sources)])
     return program
@@ -74,4 +74,4 @@ def _compiled(name: str, sources: list[Path]) -> Path:
 def _run(command: list[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise NotHere(f"{Path(command[0]).name} failed: {done.stderr.strip()[-400:]}")
+        raise MissingTool(f"{Path(command[0]).name} failed: {done.stderr.strip()[-400:]}")

@@ -1,4 +1,4 @@
-"""A drawing of a few curves as SVG: both axes logarithmic, readable on light and on dark paper."""
+"""Draws a few curves as SVG, with both axes logarithmic, readable on a light and on a dark page."""
 
 import math
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _STEPS: Final = (1, 2, 5)
 
 
 class Line(Struct, frozen=True):
-    """A named curve; both numbers of a point are above 0."""
+    """A named curve. Both numbers of each point are above 0."""
 
     name: str
     points: Sequence[tuple[float, float]]

@@ -1,4 +1,4 @@
-"""The embedded database by itself, so that two programs can be measured on the same one.
+"""Runs the embedded database by itself, so that two programs can be measured on the same one.
 
 ``python -m bench.database FOLDER`` prints its address and runs it until standard input ends.
 """
@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 
 from bench.build import ROOT
-from bench.process import SERVER_CORE, Failed, pinned_to
+from bench.process import SERVER_CORE, ProcessFailed, pinned_to
 from models.database.embedded import EmbeddedDatabase
 
 
 @contextmanager
 def database(folder: Path) -> Iterator[str]:
-    """The address of a database: that of ``MONGODB_URI``, else of a new one on the server's core."""
+    """The address of a database: ``MONGODB_URI`` if it is set, else a new one that runs on the server's core."""
     if "MONGODB_URI" in os.environ:
         yield os.environ["MONGODB_URI"]
         return
@@ -35,7 +35,7 @@ def database(folder: Path) -> Iterator[str]:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         if not address:
-            raise Failed("the embedded database did not start")
+            raise ProcessFailed("the embedded database did not start")
         yield address
 
 

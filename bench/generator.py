@@ -1,4 +1,4 @@
-"""The load generator as seen from Python: what it is told, and what it tells."""
+"""The Python side of the load generator: its command line, and the figures that it prints."""
 
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -9,15 +9,15 @@ import msgspec
 from msgspec import Struct
 
 from bench.build import load_generator
-from bench.process import Failed, load_core, pinned_to
+from bench.process import ProcessFailed, load_core, pinned_to
 
-_PATIENCE_S = 400.0
+_TIMEOUT_S = 400.0
 
 
-class Talk(Struct, frozen=True, kw_only=True):
-    """How one talks with a server: templates of the load generator (``bench/load/options.c``).
+class ClientScript(Struct, frozen=True, kw_only=True):
+    """What a client sends to a server, as templates of the load generator (``bench/load/options.c``).
 
-    ``message`` holds ``{text}`` where the words go. ``also`` are further options.
+    ``message`` holds ``{text}`` where the text goes. ``also`` are further options.
     """
 
     path: str
@@ -28,7 +28,7 @@ class Talk(Struct, frozen=True, kw_only=True):
 
 
 class Load(Struct, frozen=True, kw_only=True):
-    """What is done to a server. ``rate`` is of all senders together; None is a closed loop."""
+    """The load on a server. ``rate`` is messages a second of all senders together; None: a closed loop."""
 
     conns: int
     rooms: int = 1
@@ -43,8 +43,8 @@ class Load(Struct, frozen=True, kw_only=True):
     text: str = "hello world this is a chat message"
 
 
-class Outcome(Struct, frozen=True, kw_only=True):
-    """What the load generator saw. Times in microseconds; ``cut``: stalled connections that were closed."""
+class LoadResult(Struct, frozen=True, kw_only=True):
+    """What the load generator saw. Times in microseconds; ``cut``: how many stalled connections were closed."""
 
     conns: int
     opened_s: float
@@ -68,32 +68,34 @@ class Outcome(Struct, frozen=True, kw_only=True):
         return self.delivered / self.seconds if self.seconds else 0.0
 
 
-class Held(Struct, frozen=True):
-    """Connections that are open, in a room and silent."""
+class OpenConnections(Struct, frozen=True):
+    """Connections that are open and silent, each in a room."""
 
     ready: int
     opened_s: float
 
 
-def run(port: int, talk: Talk, load: Load) -> Outcome:
-    """Put ``load`` on the server at ``port``. Raises ``Failed``."""
+def run(port: int, script: ClientScript, load: Load) -> LoadResult:
+    """Put ``load`` on the server at ``port``. Raises ``ProcessFailed`` if the generator fails."""
     done = subprocess.run(
-        _command(port, talk, load),
+        _command(port, script, load),
         capture_output=True,
         text=True,
         check=False,
-        timeout=_PATIENCE_S,
+        timeout=_TIMEOUT_S,
         preexec_fn=_on_its_core,
     )
     if done.returncode:
-        raise Failed(f"the load generator: {done.stderr.strip()[-400:]}")
-    return msgspec.json.decode(done.stdout, type=Outcome)
+        raise ProcessFailed(f"the load generator: {done.stderr.strip()[-400:]}")
+    return msgspec.json.decode(done.stdout, type=LoadResult)
 
 
 @contextmanager
-def holding(port: int, talk: Talk, load: Load, *, beat: str | None = None) -> Iterator[Held]:
-    """Keep the connections of ``load`` open while the body runs. Raises ``Failed``."""
-    command = [*_command(port, talk, load), "--hold", *(("--beat", beat) if beat else ())]
+def holding(
+    port: int, script: ClientScript, load: Load, *, beat: str | None = None
+) -> Iterator[OpenConnections]:
+    """Keep the connections of ``load`` open while the body runs. Raises ``ProcessFailed`` if they do not open."""
+    command = [*_command(port, script, load), "--hold", *(("--beat", beat) if beat else ())]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=_on_its_core
     )
@@ -101,11 +103,11 @@ def holding(port: int, talk: Talk, load: Load, *, beat: str | None = None) -> It
         assert process.stdout is not None
         said = process.stdout.readline()
         if not said:
-            raise Failed("the load generator could not open its connections")
-        yield msgspec.json.decode(said, type=Held)
+            raise ProcessFailed("the load generator could not open its connections")
+        yield msgspec.json.decode(said, type=OpenConnections)
 
 
-def _command(port: int, talk: Talk, load: Load) -> Sequence[str]:
+def _command(port: int, script: ClientScript, load: Load) -> Sequence[str]:
     numbers = {
         "--port": port,
         "--conns": load.conns,
@@ -120,12 +122,12 @@ def _command(port: int, talk: Talk, load: Load) -> Sequence[str]:
         "--burst": load.burst,
     }
     words = [word for name, number in numbers.items() for word in (name, str(number))]
-    for mark, text in talk.steps:
+    for mark, text in script.steps:
         words += ["--step", mark, text]
-    if talk.ready is not None:
-        words += ["--ready", talk.ready]
-    message = talk.message.replace("{text}", f"U:%I;T:%T {load.text}")
-    return [str(load_generator()), *words, "--path", talk.path, "--message", message, *talk.also]
+    if script.ready is not None:
+        words += ["--ready", script.ready]
+    message = script.message.replace("{text}", f"U:%I;T:%T {load.text}")
+    return [str(load_generator()), *words, "--path", script.path, "--message", message, *script.also]
 
 
 _on_its_core = partial(pinned_to, load_core())

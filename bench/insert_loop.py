@@ -1,6 +1,6 @@
-"""A bare loop of motor's ``insert_many``: what a database takes from one Python process that does nothing else.
+"""A bare loop of motor's ``insert_many``: how much one Python process can store if it does nothing else.
 
-``python -m bench.insert_loop URI BATCH SECONDS`` prints documents a second. They have the shape, the indexes
+``python -m bench.insert_loop URI BATCH SECONDS`` prints documents a second. The documents have the shape, the indexes
 and the write concern of Teahouse's messages.
 """
 

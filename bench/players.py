@@ -1,8 +1,8 @@
-"""Tables of tic-tac-toe, all at once: ``python -m bench.players SERVER PORT MATCHES`` prints an outcome.
+"""Plays tic-tac-toe at many tables at once: ``python -m bench.players SERVER PORT MATCHES`` prints its ``MoveTimes``.
 
-Each table has two players on sockets of their own; who sees that it is to move moves at once. All messages
-are made beforehand, and of what comes only what is needed is read, so that the players are quicker than what
-they measure. ``teahouse`` reads the players' tokens from standard input, two lines a table.
+Each table has two players on sockets of their own. A player moves as soon as it sees that it is its turn. It reads
+only what it needs of a message, so that the players are faster than what they measure. Standard input holds two
+lines for each table: the players' tokens, or their seats at Colyseus.
 """
 
 import asyncio
@@ -18,15 +18,15 @@ from msgspec import Struct
 
 # Nine moves that end in a draw.
 CELLS: Final = (0, 1, 2, 4, 3, 5, 7, 6, 8)
-_PATIENCE_S: Final = 120.0
+_TIMEOUT_S: Final = 120.0
 _MASK: Final = bytes(4)
-# A whole frame each: RFC 6455 section 5.5.
+# First bytes of unfragmented frames: RFC 6455 section 5.5.
 _PING: Final = 0x89
 _PONG: Final = 0x8A
 
 
-class Played(Struct, frozen=True, kw_only=True):
-    """What the players saw; times in microseconds, from a move to the other's sight of it."""
+class MoveTimes(Struct, frozen=True, kw_only=True):
+    """What the players saw. Times in microseconds, from a move until the other player sees it."""
 
     moves: int
     seconds: float
@@ -35,7 +35,7 @@ class Played(Struct, frozen=True, kw_only=True):
 
 
 class Socket(asyncio.Protocol):
-    """A WebSocket with frames of up to 64 KiB; ``heard`` gets each message, those before it was set too."""
+    """A WebSocket for frames up to 64 KiB. ``heard`` gets each message, also those that came before it was set."""
 
     def __init__(self, path: str, token: str | None) -> None:
         self._path = path
@@ -80,7 +80,7 @@ class Socket(asyncio.Protocol):
         head = bytes((0x82 if binary else 0x81, 0x80 | len(message))) if len(message) < 126 else b""
         if not head:
             head = bytes((0x82 if binary else 0x81, 0xFE)) + len(message).to_bytes(2, "big")
-        # Masked with zeros: the rule is kept, and the message stays as it is.
+        # Masked with zeros: this obeys the rule and leaves the message as it is.
         self._transport.write(head + _MASK + message)
 
     def _read(self) -> None:
@@ -107,8 +107,8 @@ class _Reply(Struct):
     to_move: list[int] | None = None
 
 
-class _Teller:
-    """Notes when moves were made and when they were seen."""
+class _Stopwatch:
+    """Measures the time from a move until it is seen."""
 
     def __init__(self) -> None:
         self.made_at = 0.0
@@ -122,7 +122,7 @@ class _Teller:
 
 
 class TeahouseTable:
-    """Two guests and the matches they will play, made beforehand: a match that is opened is not measured."""
+    """Two guests and their matches, which are created beforehand: opening a match is not measured."""
 
     def __init__(self, port: int, tokens: list[str], matches: int) -> None:
         self._port = port
@@ -131,7 +131,7 @@ class TeahouseTable:
         self._sockets: list[Socket] = []
         self._rooms: list[str] = []
         self._decode = msgspec.json.Decoder(_Reply).decode
-        self.teller = _Teller()
+        self.stopwatch = _Stopwatch()
         self.over = asyncio.get_running_loop().create_future()
 
     async def prepare(self) -> None:
@@ -155,7 +155,7 @@ class TeahouseTable:
             return
         event = self._decode(message)
         if event.version and seat == event.version % 2:
-            self.teller.seen()
+            self.stopwatch.seen()
         if event.to_move == [seat] and event.version:
             self._move(seat, event.version)
         elif event.version == len(CELLS) and seat == 0:
@@ -168,21 +168,21 @@ class TeahouseTable:
     def _move(self, seat: int, version: int) -> None:
         cell = CELLS[version]
         move = f'{{"x":{cell % 3},"y":{cell // 3}}}'
-        self.teller.made()
+        self.stopwatch.made()
         self._sockets[seat].send(
             f'{{"op":"game.move","id":1,"room":"{self._rooms[0]}","version":{version},"move":{move}}}'.encode()
         )
 
 
 class ColyseusTable:
-    """Two clients in a room of Colyseus that plays match after match."""
+    """Two clients in a room of Colyseus, which plays match after match."""
 
     def __init__(self, port: int, seats: list[str], matches: int) -> None:
         self._port = port
         self._seats = seats
         self._left = matches * len(CELLS)
         self._sockets: list[Socket] = []
-        self.teller = _Teller()
+        self.stopwatch = _Stopwatch()
         self.over = asyncio.get_running_loop().create_future()
 
     async def prepare(self) -> None:
@@ -200,13 +200,13 @@ class ColyseusTable:
         self._move(0, 0)
 
     def _heard(self, seat: int, message: bytes) -> None:
-        # 13: data; the type "moved"; the number of moves made so far.
+        # 13 for data, the type "moved", then the number of moves made so far.
         if message[:7] != b"\x0d\xa5moved":
             return
         made = msgspec.msgpack.decode(message[7:])
         if seat != made % 2:
             return
-        self.teller.seen()
+        self.stopwatch.seen()
         self._left -= 1
         if self._left:
             self._move(seat, made)
@@ -214,7 +214,7 @@ class ColyseusTable:
             self.over.set_result(None)
 
     def _move(self, seat: int, made: int) -> None:
-        self.teller.made()
+        self.stopwatch.made()
         cell = bytes((CELLS[made % len(CELLS)],))
         self._sockets[seat].send(b"\x0d\xa4move" + cell, binary=True)
 
@@ -236,24 +236,24 @@ async def _asked(socket: Socket, **command: Any) -> dict[str, Any]:
 
     socket.heard = heard
     socket.send(json.dumps({**command, "id": 1}).encode())
-    async with asyncio.timeout(_PATIENCE_S):
+    async with asyncio.timeout(_TIMEOUT_S):
         reply = await answer
     assert reply["op"] == "ok", reply
     return reply
 
 
-async def _play(make: Callable[[list[str]], Any], lines: list[str], at_once: int = 16) -> Played:
+async def _play(make: Callable[[list[str]], Any], lines: list[str], at_once: int = 16) -> MoveTimes:
     tables = [make(lines[place : place + 2]) for place in range(0, len(lines), 2)]
     for place in range(0, len(tables), at_once):
         await asyncio.gather(*(table.prepare() for table in tables[place : place + at_once]))
     began = time.perf_counter()
     for table in tables:
         table.begin()
-    async with asyncio.timeout(_PATIENCE_S):
+    async with asyncio.timeout(_TIMEOUT_S):
         await asyncio.gather(*(table.over for table in tables))
     seconds = time.perf_counter() - began
-    times = sorted(time for table in tables for time in table.teller.times)
-    return Played(
+    times = sorted(time for table in tables for time in table.stopwatch.times)
+    return MoveTimes(
         moves=len(times),
         seconds=seconds,
         p50_us=times[len(times) // 2] * 1e6,

@@ -1,4 +1,4 @@
-"""Processes that are measured: pinned to a core, waited for, asked for their memory, ended."""
+"""Starts the processes that are measured, pins each to a core, reads its memory and processor time, ends it."""
 
 import os
 import resource
@@ -16,23 +16,23 @@ _END_S: Final = 20.0
 _POLL_S: Final = 0.05
 
 
-class Failed(Exception):
-    """A process did not do what it is there for. ``str()`` says what it said."""
+class ProcessFailed(Exception):
+    """A process failed. ``str()`` holds its last output."""
 
 
 def load_core() -> int:
-    """The core of the load generator: another one than the server's, where there is one."""
+    """The core of the load generator: the last one, which is the server's only on a machine with one core."""
     return (os.cpu_count() or 1) - 1
 
 
 def pinned_to(core: int) -> None:
-    """Keep this process and its children on one core, where the system lets us."""
+    """Keep this process and its children on one core, if the system can."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {core})
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+    """A port of 127.0.0.1 on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -48,7 +48,7 @@ def running(
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a server on the server's core while the body runs. Raises ``Failed`` if it does not listen."""
+    """Run a server on the server's core while the body runs. Raises ``ProcessFailed`` if it does not listen."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as said:
         process = _spawn(command, said, environment, cwd)
@@ -60,13 +60,13 @@ def running(
 
 
 def resident_bytes(process: "subprocess.Popen[bytes]") -> int:
-    """The memory that a process takes now (its resident set)."""
+    """The resident memory of a process."""
     pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
     return pages * resource.getpagesize()
 
 
 def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
-    """The processor time that a process has used, its children's not counted."""
+    """The processor time that a process has used, without its children."""
     fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -100,7 +100,7 @@ def _wait_until_open(process: "subprocess.Popen[bytes]", port: int, log: Path) -
             time.sleep(_POLL_S)
         else:
             return
-    raise Failed(f"{process.args!r} does not listen: {log.read_text(errors='replace')[-600:]}")
+    raise ProcessFailed(f"{process.args!r} does not listen: {log.read_text(errors='replace')[-600:]}")
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:

@@ -1,4 +1,4 @@
-"""What a run says: one table on the terminal, and ``docs/benchmarks.md`` with all that one needs to repeat it."""
+"""Reports a run: a table on the terminal, and ``docs/benchmarks.md`` with everything needed to repeat it."""
 
 import os
 import platform
@@ -13,18 +13,18 @@ from pathlib import Path
 from typing import Final
 
 from bench.build import PEERS, ROOT
-from bench.scenarios.plan import Result, Row, Scenario, best_peer
+from bench.scenario import Result, Row, Scenario, best_peer
 
 PAGE: Final = ROOT / "docs" / "benchmarks.md"
 DRAWINGS: Final = ROOT / "docs" / "benchmarks"
 _HEADS: Final = ("server", "a second", "p50 ms", "p99 ms", "µs each", "bytes a connection", "x best peer", "")
-_BEGIN: Final = "<!-- Written by python -m bench from here on; what stands above is kept. -->"
+_BEGIN: Final = "<!-- python -m bench writes everything below this line and keeps what is above it. -->"
 
 Results = Mapping[str, tuple[Scenario, Result]]
 
 
 def table(results: Results) -> str:
-    """One table of everything, for the terminal."""
+    """All rows in one table, for the terminal."""
     lines = [_line(("scenario", *_HEADS))]
     for name, (_, result) in results.items():
         lines += [_line((name, *cells)) for cells in _cells(result.rows)]
@@ -32,13 +32,13 @@ def table(results: Results) -> str:
 
 
 def verdicts(results: Results) -> str:
-    """The goals, and what came of them."""
+    """The goals, and whether each was met."""
     found = [verdict for _, result in results.values() for verdict in result.verdicts]
     return "\n".join(f"{'met   ' if each.met else 'MISSED'} {each.goal}: {each.measured}" for each in found)
 
 
 def write_page(results: Results, command: str, conditions: Sequence[str], page: Path = PAGE) -> None:
-    """Write the page and its drawings; what somebody wrote above the marked line is kept."""
+    """Write the page and its drawings. The text above the marked line is kept."""
     drawings = page.with_suffix("")
     for _, result in results.values():
         for name, svg in result.drawings.items():
@@ -51,7 +51,7 @@ def write_page(results: Results, command: str, conditions: Sequence[str], page: 
 
 
 def machine() -> list[str]:
-    """What it ran on, and which versions."""
+    """The machine, and the versions of what ran."""
     return [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}",
@@ -169,5 +169,5 @@ def _said(command: list[str]) -> str:
 
 
 def command_line() -> str:
-    """How this run was started."""
+    """The command that started this run."""
     return " ".join(["python -m bench", *sys.argv[1:]])

@@ -1,7 +1,7 @@
-"""What is measured beside Teahouse: every peer with how it is started and how one talks with it.
+"""The servers that are measured beside Teahouse: how each is started, and what its clients send.
 
-A contender is started anew for each measurement, on a port of its own. ``kind`` says what it stands for:
-ours, a peer, or the ceiling of the load generator.
+A contender is started anew for each measurement, on a port of its own. ``kind`` says what it stands for: Teahouse, a
+peer, or the ceiling of the load generator.
 """
 
 import json
@@ -16,10 +16,10 @@ from urllib.request import Request, urlopen
 from msgspec import Struct
 
 from bench.build import BUILD, PEERS, floor_server, node_with_peers, python_of_peers
-from bench.generator import Load, Talk
+from bench.generator import ClientScript, Load
 from bench.process import free_port, running
 
-Kind = Literal["ours", "peer", "ceiling"]
+ContenderKind = Literal["ours", "peer", "ceiling"]
 
 
 class Running(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Running(Struct, frozen=True):
 
     process: "Popen[bytes]"
     port: int
-    talk: Talk
+    script: ClientScript
 
 
 class Contender(Protocol):
@@ -37,22 +37,22 @@ class Contender(Protocol):
     def name(self) -> str: ...
 
     @property
-    def kind(self) -> Kind: ...
+    def kind(self) -> ContenderKind: ...
 
     def check(self) -> None:
-        """Install what it needs. Raises ``NotHere`` if it cannot be run on this machine."""
+        """Install what it needs. Raises ``MissingTool`` if it cannot run on this machine."""
 
     def started(self, load: Load) -> AbstractContextManager[Running]:
-        """Run it, ready for ``load``, while the body runs. Raises ``Failed``."""
+        """Run it, ready for ``load``, while the body runs. Raises ``ProcessFailed`` if it does not start."""
 
 
 class Program(Struct, frozen=True, kw_only=True):
-    """A contender that is one program. ``command`` is for a port."""
+    """A contender that is one program. ``command`` gets the port."""
 
     name: str
     command: Callable[[int], list[str | Path]]
-    talk: Callable[[int, Load], Talk]
-    kind: Kind = "peer"
+    script: Callable[[int, Load], ClientScript]
+    kind: ContenderKind = "peer"
 
     def check(self) -> None:
         self.command(0)
@@ -62,7 +62,7 @@ class Program(Struct, frozen=True, kw_only=True):
         port = free_port()
         log = BUILD / "logs" / f"{self.name.replace(' ', '-')}.log"
         with running(self.command(port), port, log, cwd=PEERS) as process:
-            yield Running(process, port, self.talk(port, load))
+            yield Running(process, port, self.script(port, load))
 
 
 def _in_python(program: str) -> Callable[[int], list[str | Path]]:
@@ -73,12 +73,12 @@ def _in_node(program: str) -> Callable[[int], list[str | Path]]:
     return lambda port: [node_with_peers(), PEERS / program, str(port)]
 
 
-def _plain(_port: int, _load: Load) -> Talk:
-    return Talk(path="/%R", message='{"text":"{text}"}')
+def _plain(_port: int, _load: Load) -> ClientScript:
+    return ClientScript(path="/%R", message='{"text":"{text}"}')
 
 
-def _socket_io(_port: int, _load: Load) -> Talk:
-    return Talk(
+def _socket_io(_port: int, _load: Load) -> ClientScript:
+    return ClientScript(
         path="/socket.io/?EIO=4&transport=websocket",
         steps=(('"sid"', "40"), ('40{"sid"', '42["join","r%R"]')),
         ready='42["joined"',
@@ -87,14 +87,14 @@ def _socket_io(_port: int, _load: Load) -> Talk:
     )
 
 
-def _colyseus(port: int, load: Load) -> Talk:
-    # Its protocol: a byte for the kind of message (10: joined, 13: data), then MessagePack.
+def _colyseus(port: int, load: Load) -> ClientScript:
+    # Colyseus's protocol: a byte for the kind of message (10: joined, 13: data), then MessagePack.
     lines = BUILD / "colyseus-seats.txt"
     lines.write_text(
         "".join(f"{seat_of_colyseus(port, index % load.rooms)}\n" for index in range(load.conns))
     )
     words = _length_of(f"U:%I;T:%T {load.text}").to_bytes(2, "big")
-    return Talk(
+    return ClientScript(
         path="%K",
         steps=(("none", "%x0a"),),
         ready="none",
@@ -104,7 +104,7 @@ def _colyseus(port: int, load: Load) -> Talk:
 
 
 def seat_of_colyseus(port: int, room: int) -> str:
-    """The address of a seat in a room of Colyseus."""
+    """Reserve a seat in a room of Colyseus; its address."""
     request = Request(
         f"http://127.0.0.1:{port}/matchmake/joinOrCreate/chat",
         data=json.dumps({"place": f"r{room}"}).encode(),
@@ -116,7 +116,7 @@ def seat_of_colyseus(port: int, room: int) -> str:
 
 
 def _length_of(template: str) -> int:
-    """How many bytes the load generator makes of a template."""
+    """How many bytes the load generator sends for a template."""
     padding = sum(
         int(count) * (4 if kind == "E" else 1) for kind, count in re.findall(r"%([PE])\{(\d+)\}", template)
     )
@@ -129,21 +129,21 @@ CEILINGS: Final[tuple[Contender, ...]] = (
         name="C, one send a turn",
         kind="ceiling",
         command=lambda port: [floor_server(), str(port)],
-        talk=_plain,
+        script=_plain,
     ),
     Program(
         name="C, one send a delivery",
         kind="ceiling",
         command=lambda port: [floor_server(), str(port), "each"],
-        talk=_plain,
+        script=_plain,
     ),
 )
 PEER_SERVERS: Final[tuple[Contender, ...]] = (
-    Program(name="websockets", command=_in_python("chat_websockets.py"), talk=_plain),
-    Program(name="aiohttp", command=_in_python("chat_aiohttp.py"), talk=_plain),
-    Program(name="python-socketio", command=_in_python("chat_socketio.py"), talk=_socket_io),
-    Program(name="Tornado", command=_in_python("chat_tornado.py"), talk=_plain),
-    Program(name="Node ws", command=_in_node("chat_ws.js"), talk=_plain),
-    Program(name="Socket.IO", command=_in_node("chat_socket_io.js"), talk=_socket_io),
-    Program(name="Colyseus", command=_in_node("chat_colyseus.js"), talk=_colyseus),
+    Program(name="websockets", command=_in_python("chat_websockets.py"), script=_plain),
+    Program(name="aiohttp", command=_in_python("chat_aiohttp.py"), script=_plain),
+    Program(name="python-socketio", command=_in_python("chat_socketio.py"), script=_socket_io),
+    Program(name="Tornado", command=_in_python("chat_tornado.py"), script=_plain),
+    Program(name="Node ws", command=_in_node("chat_ws.js"), script=_plain),
+    Program(name="Socket.IO", command=_in_node("chat_socket_io.js"), script=_socket_io),
+    Program(name="Colyseus", command=_in_node("chat_colyseus.js"), script=_colyseus),
 )

@@ -1,7 +1,7 @@
-"""Teahouse itself as a contender, with all on that a user has on but for the rate limits (``LIMITS=off``).
+"""Teahouse as a contender, with everything on that a user has on, except the rate limits (``LIMITS=off``).
 
-Each connection is a guest of its own; rooms are made by the first of them. The embedded database is a child
-of the server and shares its core.
+Each connection is a guest of its own, and the first guest creates the rooms. The embedded database is a child of the
+server and shares its core.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from bench.build import BUILD, ROOT
-from bench.generator import Load, Talk
+from bench.generator import ClientScript, Load
 from bench.process import free_port, running
-from bench.servers import Kind, Running
+from bench.servers import ContenderKind, Running
 
 BEAT: Final = '{"op":"ping"}'
 ADMIN: Final = "bench"
@@ -32,41 +32,48 @@ _ANSWER_S: Final = 30.0
 
 
 class Teahouse(Struct, frozen=True, kw_only=True):
-    """The real server; ``kept`` rooms store what is said. ``tasks`` connections share a guest's session.
+    """The real server. With ``kept`` its rooms store their messages. ``tasks`` connections share a guest's session.
 
-    ``door``: how they talk. ``database``: the address of one that runs already, in place of the embedded one.
+    ``database``: the address of a database that runs already, in place of the embedded one.
     """
 
     kept: bool = False
     database: str | None = None
     tasks: int = 1
-    door: Literal["native", "stomp"] = "native"
-    kind: Kind = "ours"
+    protocol: Literal["native", "stomp"] = "native"
+    kind: ContenderKind = "ours"
 
     @property
     def name(self) -> str:
-        return "Teahouse" if self.door == "native" else "Teahouse, by STOMP"
+        return "Teahouse" if self.protocol == "native" else "Teahouse, by STOMP"
 
     def check(self) -> None:
-        """It is what is measured: it has to be there."""
+        """Nothing to install."""
 
     @contextmanager
     def started(self, load: Load) -> Iterator[Running]:
         with teahouse_server(self.database) as (process, port):
             guests = asyncio.run(prepare(port, load, kept=self.kept, guests=-(-load.conns // self.tasks)))
-            yield Running(process, port, talk(guests) if self.door == "native" else stomp_talk(guests))
+            yield Running(
+                process, port, script(guests) if self.protocol == "native" else stomp_script(guests)
+            )
 
 
 @contextmanager
-def teahouse_server(database: str | None = None) -> Iterator[tuple["Popen[bytes]", int]]:
-    """The process and the port of a new server, with a new database unless one is named."""
+def teahouse_server(
+    database: str | None = None, *, program: str = "server"
+) -> Iterator[tuple["Popen[bytes]", int]]:
+    """Run a new server; its process and its port. The database is a new one, unless ``database`` names one.
+
+    ``program`` is the module that is run.
+    """
     port = free_port()
     data = Path(tempfile.mkdtemp(prefix="data-", dir=_made(BUILD)))
     environment = {"LIMITS": "off", "PORT": str(port), "HOST": "127.0.0.1", "DATA_DIR": str(data)}
     environment |= {"ADMIN_TOKEN": ADMIN}
     if database is not None:
         environment |= {"MONGODB_URI": database, "JWT_SECRET": secrets.token_hex(32)}
-    command = [sys.executable, "-m", "server"]
+    command = [sys.executable, "-m", program]
     try:
         with running(command, port, BUILD / "logs" / "teahouse.log", environment=environment, cwd=ROOT) as it:
             yield it, port
@@ -74,9 +81,9 @@ def teahouse_server(database: str | None = None) -> Iterator[tuple["Popen[bytes]
         shutil.rmtree(data, ignore_errors=True)
 
 
-def talk(tokens: Sequence[str], *, since: str = "") -> Talk:
-    """How one signs in, joins a room (``since``: further fields of the join) and talks in it."""
-    return Talk(
+def script(tokens: Sequence[str], *, since: str = "") -> ClientScript:
+    """Sign in, join a room and send messages. ``since``: further fields of the join."""
+    return ClientScript(
         path="/socket?task=t%G",
         steps=(
             ("", '{"op":"auth","token":"%K"}'),
@@ -88,11 +95,11 @@ def talk(tokens: Sequence[str], *, since: str = "") -> Talk:
     )
 
 
-def stomp_talk(tokens: Sequence[str]) -> Talk:
-    """The same by STOMP 1.2. A frame ends with a NUL, which no argument of a command line can hold."""
+def stomp_script(tokens: Sequence[str]) -> ClientScript:
+    """The same by STOMP 1.2. A frame ends with a NUL, which a command line cannot hold, so it is ``%x00``."""
     connect = "CONNECT\naccept-version:1.2\nheart-beat:0,0\ntoken:%K\ntask:t%G\n\n%x00"
     subscribe = "SUBSCRIBE\nid:0\ndestination:/topic/rooms.room%R\nreceipt:joined\n\n%x00"
-    return Talk(
+    return ClientScript(
         path="/ws",
         steps=(("", connect), ("CONNECTED", subscribe)),
         ready="RECEIPT",
@@ -102,16 +109,16 @@ def stomp_talk(tokens: Sequence[str]) -> Talk:
 
 
 def _lines(tokens: Sequence[str]) -> tuple[str, str]:
-    """A token for each connection."""
+    """Options that give each connection its token."""
     lines = BUILD / "tokens.txt"
     lines.write_text("".join(f"{token}\n" for token in tokens))
     return "--lines", str(lines)
 
 
 async def prepare(port: int, load: Load, *, kept: bool, guests: int) -> list[str]:
-    """Make the guests' tokens and the rooms that ``load`` needs."""
+    """Create the guests and the rooms that ``load`` needs; the guests' tokens."""
     tokens = await make_guests(port, guests)
-    async with Speaker(port, tokens[0]) as speaker:
+    async with CommandSocket(port, tokens[0]) as speaker:
         for room in range(load.rooms):
             history = "kept" if kept else "none"
             await speaker.ask(op="room.create", title="bench", room=f"room{room}", history=history)
@@ -119,7 +126,7 @@ async def prepare(port: int, load: Load, *, kept: bool, guests: int) -> list[str
 
 
 async def make_guests(port: int, count: int) -> list[str]:
-    """The tokens of so many new guests."""
+    """Create ``count`` guests; their tokens."""
     AsyncHTTPClient.configure(None, max_clients=_GUESTS_AT_ONCE)
     client = AsyncHTTPClient(force_instance=True)
     guest = HTTPRequest(
@@ -136,8 +143,8 @@ async def make_guests(port: int, count: int) -> list[str]:
     return [json.loads(answer.body)["access_token"] for answer in answers]
 
 
-async def numbers_of(port: int) -> dict[str, float]:
-    """The server's metrics by their names."""
+async def metrics_of(port: int) -> dict[str, float]:
+    """The server's metrics by name."""
     client = AsyncHTTPClient(force_instance=True)
     try:
         answer = await client.fetch(
@@ -149,8 +156,8 @@ async def numbers_of(port: int) -> dict[str, float]:
     return {name: float(value) for name, value in (line.split() for line in lines)}
 
 
-class Speaker:
-    """One signed-in socket that asks and waits for the answer."""
+class CommandSocket:
+    """A signed-in socket that sends commands and waits for each reply."""
 
     def __init__(self, port: int, token: str) -> None:
         self._port = port
@@ -170,7 +177,7 @@ class Speaker:
             self._socket.close()
 
     async def ask(self, **command: Any) -> dict[str, Any]:
-        """Send a command; its reply, which must be ``ok``."""
+        """Send a command and return its reply, which must be ``ok``."""
         assert self._socket is not None
         self._asked += 1
         await self._socket.write_message(json.dumps({**command, "id": self._asked}))

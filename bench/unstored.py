@@ -1,6 +1,6 @@
-"""``python -m bench.unstored``: the server with a store of matches that keeps nothing and says that it did.
+"""``python -m bench.unstored``: the server with a store of matches that reports success and stores nothing.
 
-What it is quicker by than the real one is what storing a move costs. Nothing else may use it.
+The difference to the real server is what storing a move costs. Nothing but the benchmark may use it.
 """
 
 import runpy

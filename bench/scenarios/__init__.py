@@ -1,12 +1,23 @@
-"""All that is measured, in the order in which it is run."""
+"""All scenarios, in the order in which they run."""
 
 from typing import Final
 
-from bench.scenarios import bots, doors, fanout, growth, legal_moves, memory, resume, slow, storing, tables
-from bench.scenarios.plan import Scenario
+from bench.scenario import Scenario
+from bench.scenarios import (
+    bots,
+    fanout,
+    growth,
+    legal_moves,
+    memory,
+    protocols,
+    resume,
+    slow,
+    storing,
+    tables,
+)
 
 ALL: Final[dict[str, Scenario]] = {
     scenario.name: scenario
-    for part in (fanout, storing, memory, resume, slow, growth, bots, tables, legal_moves, doors)
+    for part in (fanout, storing, memory, resume, slow, growth, bots, tables, legal_moves, protocols)
     for scenario in part.SCENARIOS
 }

@@ -1,4 +1,4 @@
-"""Whether bots hold up what people say: how long the loop is held while they think beside it."""
+"""Bots beside people: for how long the event loop is held while bots think in their processes."""
 
 import asyncio
 import math
@@ -6,10 +6,10 @@ from typing import Final
 
 from bench import generator
 from bench.generator import Load
-from bench.process import Failed
-from bench.scenarios.plan import Plan, Result, Row, Scenario, Verdict, measure
+from bench.process import ProcessFailed
+from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, measure
 from bench.servers import Running
-from bench.teahouse import BEAT, Speaker, make_guests, numbers_of, prepare, talk, teahouse_server
+from bench.teahouse import BEAT, CommandSocket, make_guests, metrics_of, prepare, script, teahouse_server
 
 _SPEAKERS: Final = 10
 _TABLES: Final = 8
@@ -18,30 +18,30 @@ _GOAL_S: Final = 0.02
 _BUCKET: Final = 'teahouse_loop_hold_seconds_bucket{le="'
 
 
-def _run(plan: Plan) -> Result:
+def _run(options: RunOptions) -> Result:
     rows, late = [], 0
     for tables in (0, _TABLES):
-        row, late = _talked(plan, tables)
+        row, late = _with_bots(options, tables)
         rows.append(row)
     goal = f"the loop is held for less than {_GOAL_S * 1000:g} ms while {_TABLES} bots think"
     verdict = Verdict(goal=goal, measured=rows[-1].note, met=late == 0)
     return Result(rows=rows, verdicts=[verdict])
 
 
-def _talked(plan: Plan, tables: int) -> tuple[Row, int]:
-    """What people saw while bots played at so many tables, and how often the loop was held for too long."""
-    load = Load(conns=_SPEAKERS, senders=_SPEAKERS, rate=200, seconds=plan.seconds, warmup=plan.warmup)
-    silent = Load(conns=plan.count(190, 40))
+def _with_bots(options: RunOptions, tables: int) -> tuple[Row, int]:
+    """What people saw while bots played at ``tables`` tables, and how often the loop was held for too long."""
+    load = Load(conns=_SPEAKERS, senders=_SPEAKERS, rate=200, seconds=options.seconds, warmup=options.warmup)
+    silent = Load(conns=options.count(190, 40))
     with teahouse_server() as (process, port):
         tokens = asyncio.run(prepare(port, load, kept=True, guests=load.conns + silent.conns))
         asyncio.run(_set_tables(port, tables))
-        with generator.holding(port, talk(tokens[load.conns :]), silent, beat=BEAT):
-            before = asyncio.run(numbers_of(port))
-            outcome, cpu_s = measure(Running(process, port, talk(tokens[: load.conns])), load)
-            after = asyncio.run(numbers_of(port))
-    # One that has just moved does not think yet.
+        with generator.holding(port, script(tokens[load.conns :]), silent, beat=BEAT):
+            before = asyncio.run(metrics_of(port))
+            outcome, cpu_s = measure(Running(process, port, script(tokens[: load.conns])), load)
+            after = asyncio.run(metrics_of(port))
+    # A bot that has just moved is not thinking.
     if after["teahouse_bots"] < tables / 2:
-        raise Failed(f"only {after['teahouse_bots']:g} of {tables} bots think")
+        raise ProcessFailed(f"only {after['teahouse_bots']:g} of {tables} bots think")
     turns = _turns(before, after)
     late = round(turns[math.inf] - turns[_GOAL_S])
     bound_ms = next(bound for bound, count in turns.items() if count == turns[math.inf]) * 1000
@@ -53,12 +53,12 @@ def _talked(plan: Plan, tables: int) -> tuple[Row, int]:
         work_us=cpu_s * 1e6 / max(1, outcome.delivered),
         note=f"the loop was held {late} times for more than {_GOAL_S * 1000:g} ms, never for {bound_ms:g} ms",
     )
-    plan.say(f"  {row.server:24} p99 {row.p99_ms:8.1f} ms, {row.note}")
+    options.say(f"  {row.server:24} p99 {row.p99_ms:8.1f} ms, {row.note}")
     return row, late
 
 
 def _turns(before: dict[str, float], after: dict[str, float]) -> dict[float, float]:
-    """How many turns of the loop between two looks at the metrics came within each bound, in seconds."""
+    """How many turns of the loop between two readings of the metrics were within each bound, in seconds."""
     return {
         float(name.removeprefix(_BUCKET).removesuffix('"}')): after[name] - before[name]
         for name in after
@@ -67,9 +67,9 @@ def _turns(before: dict[str, float], after: dict[str, float]) -> dict[float, flo
 
 
 async def _set_tables(port: int, tables: int) -> None:
-    """Let two bots play chess at each table."""
+    """Have two bots play chess at each table."""
     (token,) = await make_guests(port, 1)
-    async with Speaker(port, token) as speaker:
+    async with CommandSocket(port, token) as speaker:
         for _ in range(tables):
             room = (await speaker.ask(op="game.create", game="chess"))["room"]
             await speaker.ask(op="game.stand", room=room)

@@ -1,42 +1,46 @@
-"""Messages to many: live and stored, one big room and many small ones, larger messages."""
+"""Fan-out: live and stored, in one big room and in many small ones, with small and large messages."""
 
 from typing import Final
 
 from bench.generator import Load
-from bench.scenarios.plan import Plan, Result, Scenario, compare, ratio_verdict
+from bench.scenario import Result, RunOptions, Scenario, compare, ratio_verdict
 from bench.teahouse import Teahouse
 
 ONE_KB: Final = "%P{960}"
 SIXTEEN_KB: Final = "%E{3900}"
 
 
-def _one_room(plan: Plan, text: str = "hello world this is a chat message") -> Load:
-    return Load(conns=plan.count(200, 50), senders=10, seconds=plan.seconds, warmup=plan.warmup, text=text)
+def _one_room(options: RunOptions, text: str = "hello world this is a chat message") -> Load:
+    return Load(
+        conns=options.count(200, 50), senders=10, seconds=options.seconds, warmup=options.warmup, text=text
+    )
 
 
-def _live(plan: Plan) -> Result:
-    result = compare(plan, _one_room(plan), [*plan.ceilings, *plan.peers, Teahouse()])
+def _live(options: RunOptions) -> Result:
+    result = compare(options, _one_room(options), [*options.ceilings, *options.peers, Teahouse()])
     return _judged(result, 4, "live fan-out, one room of 200")
 
 
-def _stored(plan: Plan) -> Result:
-    result = compare(plan, _one_room(plan), [*plan.peers, Teahouse(kept=True)])
+def _stored(options: RunOptions) -> Result:
+    result = compare(options, _one_room(options), [*options.peers, Teahouse(kept=True)])
     return _judged(result, 1.5, "stored fan-out, one room of 200")
 
 
-def _small_rooms(plan: Plan) -> Result:
-    rooms = plan.count(100, 10)
-    load = Load(conns=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=plan.seconds, warmup=plan.warmup)
-    result = compare(plan, load, [*plan.ceilings, *plan.peers, Teahouse()])
+def _small_rooms(options: RunOptions) -> Result:
+    rooms = options.count(100, 10)
+    load = Load(
+        conns=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=options.seconds, warmup=options.warmup
+    )
+    result = compare(options, load, [*options.ceilings, *options.peers, Teahouse()])
     return _judged(result, 1.2, "live small rooms, 100 of 2", against="Node ws")
 
 
-def _one_kb(plan: Plan) -> Result:
-    return compare(plan, _one_room(plan, ONE_KB), [*plan.peers, Teahouse()])
+def _one_kb(options: RunOptions) -> Result:
+    return compare(options, _one_room(options, ONE_KB), [*options.peers, Teahouse()])
 
 
-def _sixteen_kb(plan: Plan) -> Result:
-    return compare(plan, _one_room(plan, SIXTEEN_KB), [*plan.peers, Teahouse()])
+def _sixteen_kb(options: RunOptions) -> Result:
+    return compare(options, _one_room(options, SIXTEEN_KB), [*options.peers, Teahouse()])
 
 
 def _judged(result: Result, goal: float, what: str, *, against: str | None = None) -> Result:
@@ -48,19 +52,19 @@ SCENARIOS: Final = (
     Scenario(
         name="live",
         title="Live fan-out",
-        what="One room of 200 that keeps no history; 10 of them send, each its next message when its own is back.",
+        what="One room of 200 that keeps no history. 10 of them send, each its next message when its last is back.",
         run=_live,
     ),
     Scenario(
         name="stored",
         title="Stored fan-out",
-        what="The same, with every message in the database before anybody sees it. The peers store nothing.",
+        what="The same, with every message stored before anybody sees it. The peers store nothing.",
         run=_stored,
     ),
     Scenario(
         name="small-rooms",
         title="Small rooms",
-        what="100 rooms of 2 that keep no history, everybody sending.",
+        what="100 rooms of 2 that keep no history; everybody sends.",
         run=_small_rooms,
     ),
     Scenario(

@@ -1,13 +1,13 @@
-"""What a delivery costs as a room's members grow, and as rooms grow: two curves."""
+"""What a delivery costs as a room gets more members, and as there are more rooms: two curves."""
 
 import asyncio
 from typing import Final
 
 from bench.curve import Line, drawing
 from bench.generator import Load
-from bench.scenarios.plan import Plan, Result, Row, Scenario, measure
+from bench.scenario import Result, Row, RunOptions, Scenario, measure
 from bench.servers import Running
-from bench.teahouse import prepare, talk, teahouse_server
+from bench.teahouse import prepare, script, teahouse_server
 
 _MEMBERS: Final = (2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000)
 _ROOMS: Final = (1, 2, 5, 10, 20, 50, 100, 200)
@@ -15,9 +15,9 @@ _ROOM_OF: Final = 10
 _TASKS: Final = 5
 
 
-def _run(plan: Plan) -> Result:
-    members = _MEMBERS[: plan.count(len(_MEMBERS), 5)]
-    rooms = _ROOMS[: plan.count(len(_ROOMS), 3)]
+def _run(options: RunOptions) -> Result:
+    members = _MEMBERS[: options.count(len(_MEMBERS), 5)]
+    rooms = _ROOMS[: options.count(len(_ROOMS), 3)]
     by_members = [Load(conns=count, senders=min(10, count)) for count in members]
     by_rooms = [Load(conns=count * _ROOM_OF, rooms=count, senders=count * _ROOM_OF) for count in rooms]
     lines, rows = [], []
@@ -25,7 +25,7 @@ def _run(plan: Plan) -> Result:
         for kept in (False, True):
             name = "stored" if kept else "live"
             found = [
-                _row(plan, load, kept, f"{name}, {count:,} {what}")
+                _row(options, load, kept, f"{name}, {count:,} {what}")
                 for load, count in zip(loads, counts, strict=True)
             ]
             rows += found
@@ -41,17 +41,17 @@ def _run(plan: Plan) -> Result:
     return Result(rows=rows, drawings=drawings)
 
 
-def _row(plan: Plan, load: Load, kept: bool, name: str) -> Row:
+def _row(options: RunOptions, load: Load, kept: bool, name: str) -> Row:
     timed = Load(
         conns=load.conns,
         rooms=load.rooms,
         senders=load.senders,
-        seconds=plan.seconds / 2,
-        warmup=plan.warmup / 2,
+        seconds=options.seconds / 2,
+        warmup=options.warmup / 2,
     )
     with teahouse_server() as (process, port):
         tokens = asyncio.run(prepare(port, timed, kept=kept, guests=-(-load.conns // _TASKS)))
-        outcome, cpu_s = measure(Running(process, port, talk(tokens)), timed)
+        outcome, cpu_s = measure(Running(process, port, script(tokens)), timed)
     row = Row(
         server=name,
         kind="ours",
@@ -60,7 +60,7 @@ def _row(plan: Plan, load: Load, kept: bool, name: str) -> Row:
         p99_ms=outcome.p99_us / 1000,
         work_us=cpu_s * 1e6 / max(1, outcome.delivered),
     )
-    plan.say(f"  {name:32} {row.per_second or 0:>12,.0f} a second, {row.work_us or 0:6.2f} us each")
+    options.say(f"  {name:32} {row.per_second or 0:>12,.0f} a second, {row.work_us or 0:6.2f} us each")
     return row
 
 
@@ -68,7 +68,7 @@ SCENARIOS: Final = (
     Scenario(
         name="growth",
         title="Cost as rooms and members grow",
-        what="10 senders in one room of more and more, and more and more rooms of 10 with everybody sending.",
+        what="10 senders in one room that grows, and a growing number of rooms of 10 in which everybody sends.",
         run=_run,
     ),
 )

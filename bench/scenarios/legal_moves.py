@@ -1,4 +1,4 @@
-"""How long chess takes to list the legal moves of a position, to play one and to show what came of it."""
+"""How long chess takes to list the legal moves of a position, to play a move and to make a view."""
 
 import random
 import statistics
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from bench.scenarios.plan import Plan, Result, Row, Scenario, Verdict
+from bench.scenario import Result, Row, RunOptions, Scenario, Verdict
 from server.games.base import Rng
 from server.games.chess.board import Position
 from server.games.chess.moves import legal_moves
@@ -15,7 +15,7 @@ from server.games.chess.rules import Chess, ChessOptions, Move, State
 
 _GAMES: Final = 50
 _GOAL_MS: Final = 2.0
-# Of each the quickest counts: what another program took of the processor is not the list's.
+# The quickest of three counts: the others were slowed by something else on the machine.
 _TIMES: Final = 3
 _CHESS: Final = Chess()
 _NO_CHANCE: Final = Rng(bytes(32), 0)
@@ -23,15 +23,17 @@ _NO_CHANCE: Final = Rng(bytes(32), 0)
 _MOST: Final = Position(board="R......R...Q.....Q....Q.....Q.....Q....QQ....Q..pp.Q....kBNN.KB.", castling="")
 
 
-def _run(plan: Plan) -> Result:
-    states = list(_states(plan.count(_GAMES, 3)))
+def _run(options: RunOptions) -> Result:
+    states = list(_states(options.count(_GAMES, 3)))
     lists = _times_ms(partial(legal_moves, state.position) for state in states)
     (longest,) = _times_ms([partial(legal_moves, _MOST)])
     rows = [
-        _row(plan, "legal moves", lists),
-        _row(plan, f"{len(legal_moves(_MOST))} legal moves", [longest]),
-        _row(plan, "a move, with its list", _times_ms(partial(_play_the_first, state) for state in states)),
-        _row(plan, "a view", _times_ms(partial(_CHESS.view, state, None) for state in states)),
+        _row(options, "legal moves", lists),
+        _row(options, f"{len(legal_moves(_MOST))} legal moves", [longest]),
+        _row(
+            options, "a move, with its list", _times_ms(partial(_play_the_first, state) for state in states)
+        ),
+        _row(options, "a view", _times_ms(partial(_CHESS.view, state, None) for state in states)),
     ]
     slowest = max(longest, *lists)
     goal = f"each list of the legal moves at chess takes under {_GOAL_MS:g} ms"
@@ -40,7 +42,7 @@ def _run(plan: Plan) -> Result:
 
 
 def _states(games: int) -> Iterator[State]:
-    """Every position of random games that somebody is to move in."""
+    """Every position of random games, except the last of each."""
     for game in range(games):
         pick = random.Random(game)
         state = _CHESS.setup(2, ChessOptions(), _NO_CHANCE)
@@ -67,10 +69,10 @@ def _took_ms(work: Callable[[], object]) -> float:
     return (time.perf_counter() - started) * 1_000
 
 
-def _row(plan: Plan, name: str, times_ms: list[float]) -> Row:
+def _row(options: RunOptions, name: str, times_ms: list[float]) -> Row:
     middle, high = statistics.median(times_ms), sorted(times_ms)[(99 * len(times_ms) - 1) // 100]
     note = f"{len(times_ms):,} times, {middle:.3f} ms in the median, at most {max(times_ms):.3f} ms"
-    plan.say(f"  {name:24} {note}")
+    options.say(f"  {name:24} {note}")
     return Row(server=name, kind="ours", p50_ms=middle, p99_ms=high, note=note)
 
 
@@ -78,7 +80,7 @@ SCENARIOS: Final = (
     Scenario(
         name="legal_moves",
         title="Legal moves at chess",
-        what="The list of legal moves in every position of 50 random games, and in the one with most of them.",
+        what="The list of legal moves in every position of 50 random games, and in the position with the most moves.",
         run=_run,
     ),
 )

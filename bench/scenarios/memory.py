@@ -1,4 +1,4 @@
-"""What a connection costs in memory, signed in and in a room; and how many one process holds."""
+"""How much memory a connection takes, signed in and in a room, and how many connections one process holds."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -9,11 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bench import generator
-from bench.build import NotHere
-from bench.generator import Load, Talk
-from bench.process import Failed, resident_bytes
-from bench.scenarios.plan import Plan, Result, Row, Scenario, Verdict
-from bench.servers import Contender, Kind, Running
+from bench.build import MissingTool
+from bench.generator import ClientScript, Load
+from bench.process import ProcessFailed, resident_bytes
+from bench.scenario import Result, Row, RunOptions, Scenario, Verdict
+from bench.servers import Contender, ContenderKind, Running
 from bench.teahouse import BEAT, Teahouse
 
 _GOAL_BYTES: Final = 16 * 1024
@@ -21,47 +21,47 @@ _ROOM_OF: Final = 100
 _SETTLE_S: Final = 2.0
 
 
-def _each(plan: Plan) -> Result:
-    load = _in_rooms(plan.count(2_000, 100))
+def _each(options: RunOptions) -> Result:
+    load = _in_rooms(options.count(2_000, 100))
     rows: list[Row] = []
     skipped: list[str] = []
-    for contender in [*plan.peers, *_PARTS, Teahouse()]:
+    for contender in [*options.peers, *_PARTS, Teahouse()]:
         try:
             contender.check()
             rows.append(_held(contender, load))
-            plan.say(f"  {contender.name:36} {rows[-1].memory_bytes or 0:>12,.0f} bytes a connection")
-        except (NotHere, Failed) as why:
+            options.say(f"  {contender.name:36} {rows[-1].memory_bytes or 0:>12,.0f} bytes a connection")
+        except (MissingTool, ProcessFailed) as why:
             skipped.append(f"{contender.name}: {why}")
     return Result(rows=rows, verdicts=_verdicts(rows), skipped=skipped)
 
 
 class Part(Struct, frozen=True, kw_only=True):
-    """Teahouse with connections that go only a part of the way."""
+    """Teahouse with connections that stop halfway, so that the cost of each part shows."""
 
     name: str
-    shortened: Callable[[Talk], Talk]
-    kind: Kind = "ours"
+    shortened: Callable[[ClientScript], ClientScript]
+    kind: ContenderKind = "ours"
 
     def check(self) -> None:
-        """As for the whole."""
+        """Nothing to install."""
 
     @contextmanager
     def started(self, load: Load) -> Iterator[Running]:
         with Teahouse().started(load) as server:
-            yield Running(server.process, server.port, self.shortened(server.talk))
+            yield Running(server.process, server.port, self.shortened(server.script))
 
 
 _PARTS: Final = (
-    Part(name="Teahouse, handshake and frames", shortened=lambda _: Talk(path="/echo", message="")),
+    Part(name="Teahouse, handshake and frames", shortened=lambda _: ClientScript(path="/echo", message="")),
     Part(
         name="Teahouse, and signed in",
-        shortened=lambda talk: replace(talk, steps=talk.steps[:1], ready='"hello"'),
+        shortened=lambda script: replace(script, steps=script.steps[:1], ready='"hello"'),
     ),
 )
 
 
-def _crowd(plan: Plan) -> Result:
-    load = _in_rooms(plan.count(15_000, 500))
+def _crowd(options: RunOptions) -> Result:
+    load = _in_rooms(options.count(15_000, 500))
     row = _held(Teahouse(tasks=5), load)
     goal = f"{load.conns:,} connections in one process"
     return Result(rows=[row], verdicts=[Verdict(goal=goal, measured=row.note, met=True)])
@@ -73,13 +73,13 @@ def _in_rooms(conns: int) -> Load:
 
 def _held(contender: Contender, load: Load) -> Row:
     with contender.started(load) as server:
-        # The first connections pay for what all share.
-        with generator.holding(server.port, server.talk, _in_rooms(20)):
+        # The first connections also pay for what all of them share.
+        with generator.holding(server.port, server.script, _in_rooms(20)):
             time.sleep(_SETTLE_S / 2)
         time.sleep(_SETTLE_S / 2)
         before = resident_bytes(server.process)
         beat = BEAT if contender.kind == "ours" else None
-        with generator.holding(server.port, server.talk, load, beat=beat) as held:
+        with generator.holding(server.port, server.script, load, beat=beat) as held:
             time.sleep(_SETTLE_S)
             taken = resident_bytes(server.process) - before
     return Row(
@@ -106,8 +106,8 @@ SCENARIOS: Final = (
     Scenario(
         name="memory",
         title="Memory a connection",
-        what="2,000 connections in rooms of 100, silent; what the process grew by. Teahouse: a guest each, and by "
-        "part: connections to `/echo`, and those that sign in and join no room.",
+        what="2,000 silent connections in rooms of 100, and by how much the process grew. In Teahouse each is a "
+        "guest; two more rows show parts: connections to `/echo`, and connections that sign in and join no room.",
         run=_each,
     ),
     Scenario(

@@ -1,38 +1,38 @@
-"""One fast sender into a room in which some stopped reading: what the others notice of it."""
+"""A fast sender in a room where some clients stop reading: what the others notice."""
 
 from typing import Final
 
-from bench.build import NotHere
+from bench.build import MissingTool
 from bench.generator import Load
-from bench.process import Failed, resident_bytes
+from bench.process import ProcessFailed, resident_bytes
+from bench.scenario import Result, Row, RunOptions, Scenario, measure
 from bench.scenarios.fanout import ONE_KB
-from bench.scenarios.plan import Plan, Result, Row, Scenario, measure
 from bench.servers import Contender
 from bench.teahouse import Teahouse
 
 
-def _run(plan: Plan) -> Result:
+def _run(options: RunOptions) -> Result:
     rows: list[Row] = []
     skipped: list[str] = []
-    for contender in [*plan.peers, Teahouse()]:
+    for contender in [*options.peers, Teahouse()]:
         try:
             contender.check()
-            for stalled in (0, plan.count(20, 5)):
-                rows.append(_row(plan, contender, stalled))
-                plan.say(f"  {rows[-1].server:36} p99 {rows[-1].p99_ms or 0:10.1f} ms, {rows[-1].note}")
-        except (NotHere, Failed) as why:
+            for stalled in (0, options.count(20, 5)):
+                rows.append(_row(options, contender, stalled))
+                options.say(f"  {rows[-1].server:36} p99 {rows[-1].p99_ms or 0:10.1f} ms, {rows[-1].note}")
+        except (MissingTool, ProcessFailed) as why:
             skipped.append(f"{contender.name}: {why}")
     return Result(rows=rows, skipped=skipped)
 
 
-def _row(plan: Plan, contender: Contender, stalled: int) -> Row:
+def _row(options: RunOptions, contender: Contender, stalled: int) -> Row:
     load = Load(
-        conns=plan.count(200, 50),
+        conns=options.count(200, 50),
         senders=1,
         rate=1_000,
         stalled=stalled,
-        seconds=2 * plan.seconds,
-        warmup=plan.warmup,
+        seconds=2 * options.seconds,
+        warmup=options.warmup,
         text=ONE_KB,
     )
     with contender.started(load) as server:
@@ -53,7 +53,7 @@ SCENARIOS: Final = (
     Scenario(
         name="slow-readers",
         title="One fast sender among slow readers",
-        what="1,000 messages of 1 KB a second into a room of 200, of whom none or 20 read nothing.",
+        what="1,000 messages of 1 KB a second into a room of 200, in which none or 20 clients read nothing.",
         run=_run,
     ),
 )

@@ -1,4 +1,4 @@
-"""How many messages are stored a second, and how long a message takes that is stored before it is shown."""
+"""How many messages are stored a second, and how long a message takes when it is stored before it is shown."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from bench.build import BUILD, ROOT
 from bench.database import database
 from bench.generator import Load
 from bench.process import SERVER_CORE, pinned_to
-from bench.scenarios.plan import Plan, Result, Row, Scenario, Verdict, compare, measure, median
+from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, compare, measure, median
 from bench.teahouse import Teahouse
 
 _BATCHES: Final = (200, 1_000)
@@ -19,20 +19,22 @@ _LATENCY_GOAL_MS: Final = 10.0
 _SHARE_GOAL: Final = 0.8
 
 
-def _messages(plan: Plan) -> Result:
-    conns = plan.count(200, 20)
-    load = Load(conns=conns, rooms=conns, senders=conns, window=5, seconds=plan.seconds, warmup=plan.warmup)
+def _messages(options: RunOptions) -> Result:
+    conns = options.count(200, 20)
+    load = Load(
+        conns=conns, rooms=conns, senders=conns, window=5, seconds=options.seconds, warmup=options.warmup
+    )
     loops: dict[int, list[float]] = {size: [] for size in _BATCHES}
     ours: list[float] = []
-    for _ in range(plan.rounds):
+    for _ in range(options.rounds):
         with tempfile.TemporaryDirectory(dir=BUILD) as folder, database(Path(folder)) as uri:
             for size, rates in loops.items():
-                rates.append(_insert_loop(uri, size, plan.seconds))
-                plan.say(f"  insert_many of {size:5} {rates[-1]:>12,.0f} a second")
+                rates.append(_insert_loop(uri, size, options.seconds))
+                options.say(f"  insert_many of {size:5} {rates[-1]:>12,.0f} a second")
             with Teahouse(kept=True, database=uri).started(load) as server:
                 outcome, _ = measure(server, load)
                 ours.append(outcome.per_second)
-                plan.say(f"  Teahouse {ours[-1]:>24,.0f} a second")
+                options.say(f"  Teahouse {ours[-1]:>24,.0f} a second")
     rows = [
         Row(server=f"motor, insert_many of {size}", kind="ceiling", per_second=median(rates))
         for size, rates in loops.items()
@@ -60,9 +62,11 @@ def _insert_loop(uri: str, size: int, seconds: float) -> float:
     return float(done.stdout)
 
 
-def _latency(plan: Plan) -> Result:
-    load = Load(conns=plan.count(200, 50), senders=10, rate=200, seconds=plan.seconds, warmup=plan.warmup)
-    result = compare(plan, load, [*plan.peers, Teahouse(kept=True)])
+def _latency(options: RunOptions) -> Result:
+    load = Load(
+        conns=options.count(200, 50), senders=10, rate=200, seconds=options.seconds, warmup=options.warmup
+    )
+    result = compare(options, load, [*options.peers, Teahouse(kept=True)])
     ours = [row for row in result.rows if row.kind == "ours"]
     goal = f"stored latency, 200 messages a second into a room of 200: p99 under {_LATENCY_GOAL_MS:g} ms"
     verdicts = [
@@ -76,7 +80,7 @@ SCENARIOS: Final = (
     Scenario(
         name="stored-messages",
         title="Stored messages a second",
-        what="200 rooms of one, each with 5 messages under way; beside it a loop that only inserts.",
+        what="200 rooms of one client, each with 5 messages in flight, beside a loop that only inserts.",
         run=_messages,
     ),
     Scenario(

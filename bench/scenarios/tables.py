@@ -1,50 +1,33 @@
-"""Moves at two hundred tables of tic-tac-toe: how many a second, and how long until the other sees one."""
+"""Moves at 200 tables of tic-tac-toe: how many a second, and how long until the other player sees one."""
 
 import asyncio
-import secrets
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from bench.build import BUILD, PEERS, ROOT, NotHere, node_with_peers
-from bench.players import CELLS, Played
-from bench.process import Failed, free_port, load_core, pinned_to, running
-from bench.scenarios.plan import Plan, Result, Row, Scenario
-from bench.servers import Kind, seat_of_colyseus
-from bench.teahouse import make_guests
+from bench.build import BUILD, PEERS, ROOT, MissingTool, node_with_peers
+from bench.players import CELLS, MoveTimes
+from bench.process import ProcessFailed, free_port, load_core, pinned_to, running
+from bench.scenario import Result, Row, RunOptions, Scenario
+from bench.servers import ContenderKind, seat_of_colyseus
+from bench.teahouse import make_guests, teahouse_server
 
 _TABLES: Final = 200
 _MATCHES: Final = 6
-_PATIENCE_S: Final = 300
+_TIMEOUT_S: Final = 300
 
 Started = Callable[[], AbstractContextManager[int]]
 
 
 @contextmanager
 def _teahouse(program: str) -> Iterator[int]:
-    port = free_port()
-    BUILD.mkdir(parents=True, exist_ok=True)
-    data = Path(tempfile.mkdtemp(prefix="data-", dir=BUILD))
-    settings = {
-        "LIMITS": "off",
-        "PORT": str(port),
-        "DATA_DIR": str(data),
-        "JWT_SECRET": secrets.token_hex(32),
-    }
-    log = BUILD / "logs" / "tables.log"
-    try:
-        with running([sys.executable, "-m", program], port, log, environment=settings, cwd=ROOT):
-            yield port
-    finally:
-        shutil.rmtree(data, ignore_errors=True)
+    with teahouse_server(program=program) as (_, port):
+        yield port
 
 
 @contextmanager
@@ -63,20 +46,20 @@ def _seats(port: int, tables: int) -> list[str]:
     return [seat_of_colyseus(port, index // 2) for index in range(2 * tables)]
 
 
-def _run(plan: Plan) -> Result:
-    contenders: list[tuple[str, Kind, Started, Callable[[int, int], list[str]], str]] = [
+def _run(options: RunOptions) -> Result:
+    contenders: list[tuple[str, ContenderKind, Started, Callable[[int, int], list[str]], str]] = [
         ("Teahouse, stored", "ours", partial(_teahouse, "server"), _guests, "teahouse"),
         ("Teahouse, live", "ours", partial(_teahouse, "bench.unstored"), _guests, "teahouse"),
         ("Colyseus, live", "peer", _colyseus, _seats, "colyseus"),
     ]
-    tables, matches = plan.count(_TABLES, 20), plan.count(_MATCHES, 2)
+    tables, matches = options.count(_TABLES, 20), options.count(_MATCHES, 2)
     rows: list[Row] = []
     skipped: list[str] = []
     for name, kind, started, lines_of, protocol in contenders:
         try:
             with started() as port:
                 played = _play(protocol, port, lines_of(port, tables), matches)
-        except (NotHere, Failed) as why:
+        except (MissingTool, ProcessFailed) as why:
             skipped.append(f"{name}: {why}")
             continue
         moves = tables * matches * len(CELLS) / played.seconds
@@ -89,11 +72,11 @@ def _run(plan: Plan) -> Result:
                 p99_ms=played.p99_us / 1000,
             )
         )
-        plan.say(f"  {name:24} {moves:>12,.0f} moves a second, p99 {played.p99_us / 1000:8.1f} ms")
+        options.say(f"  {name:24} {moves:>12,.0f} moves a second, p99 {played.p99_us / 1000:8.1f} ms")
     return Result(rows=rows, skipped=skipped)
 
 
-def _play(protocol: str, port: int, lines: list[str], matches: int) -> Played:
+def _play(protocol: str, port: int, lines: list[str], matches: int) -> MoveTimes:
     done = subprocess.run(
         [sys.executable, "-m", "bench.players", protocol, str(port), str(matches)],
         input="\n".join(lines),
@@ -101,20 +84,20 @@ def _play(protocol: str, port: int, lines: list[str], matches: int) -> Played:
         text=True,
         check=False,
         cwd=ROOT,
-        timeout=_PATIENCE_S,
+        timeout=_TIMEOUT_S,
         preexec_fn=partial(pinned_to, load_core()),
     )
     if done.returncode:
-        raise Failed(f"the players: {done.stderr.strip()[-400:]}")
-    return msgspec.json.decode(done.stdout, type=Played)
+        raise ProcessFailed(f"the players: {done.stderr.strip()[-400:]}")
+    return msgspec.json.decode(done.stdout, type=MoveTimes)
 
 
 SCENARIOS: Final = (
     Scenario(
         name="tables",
         title="Moves at 200 tables",
-        what="200 tables of tic-tac-toe, each moving as soon as it can; from a move to the other's sight of it. "
-        "Live is Teahouse with a store that keeps nothing.",
+        what="200 tables of tic-tac-toe; each player moves at once. Times are from a move until the other player "
+        "sees it. Live is Teahouse with a store that stores nothing.",
         run=_run,
     ),
 )

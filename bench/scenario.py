@@ -1,4 +1,4 @@
-"""What scenarios get and give: how much is to be run, and what came of it."""
+"""What a scenario gets and returns: the options of the run, and its rows, verdicts and drawings."""
 
 import statistics
 from collections.abc import Callable, Sequence
@@ -6,17 +6,17 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from bench import generator, process
-from bench.build import NotHere
-from bench.generator import Load, Outcome
-from bench.process import Failed
-from bench.servers import CEILINGS, PEER_SERVERS, Contender, Kind, Running
+from bench.build import MissingTool
+from bench.generator import Load, LoadResult
+from bench.process import ProcessFailed
+from bench.servers import CEILINGS, PEER_SERVERS, Contender, ContenderKind, Running
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """One line of the table. ``work_us`` is the server's processor time for one delivery."""
+    """A line of the table. ``work_us`` is the server's processor time for one delivery."""
 
     server: str
-    kind: Kind
+    kind: ContenderKind
     per_second: float | None = None
     p50_ms: float | None = None
     p99_ms: float | None = None
@@ -26,7 +26,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """A goal of the design, and whether it was met in this run."""
+    """A goal of the design, and whether this run met it."""
 
     goal: str
     measured: str
@@ -34,7 +34,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, frozen=True, kw_only=True):
-    """What came of a scenario. ``drawings`` are SVG files by their names."""
+    """What a scenario measured. ``drawings`` are SVG files by name."""
 
     rows: Sequence[Row]
     verdicts: Sequence[Verdict] = ()
@@ -42,8 +42,8 @@ class Result(Struct, frozen=True, kw_only=True):
     skipped: Sequence[str] = ()
 
 
-class Plan(Struct, frozen=True, kw_only=True):
-    """How much is run: ``quick`` is a look that it all works, not a measurement."""
+class RunOptions(Struct, frozen=True, kw_only=True):
+    """How much is run. ``quick`` only checks that everything works; it is no measurement."""
 
     quick: bool = False
     rounds: int = 3
@@ -59,35 +59,35 @@ class Plan(Struct, frozen=True, kw_only=True):
 
 
 class Scenario(Struct, frozen=True, kw_only=True):
-    """Something that is measured. ``what`` says to a reader what it is."""
+    """Something that is measured. ``what`` explains it to the reader of the page."""
 
     name: str
     title: str
     what: str
-    run: Callable[[Plan], Result]
+    run: Callable[[RunOptions], Result]
 
 
-def compare(plan: Plan, load: Load, contenders: Sequence[Contender]) -> Result:
-    """Each contender under ``load``, one after the other and that ``rounds`` times; the median of each."""
+def compare(options: RunOptions, load: Load, contenders: Sequence[Contender]) -> Result:
+    """Measure each contender under ``load``, in turn and ``rounds`` times; the median of each."""
     present, skipped = _present(contenders)
     found: dict[str, list[Row]] = {each.name: [] for each in present}
-    for _ in range(plan.rounds):
+    for _ in range(options.rounds):
         for each in present:
             try:
                 with each.started(load) as server:
                     row = _row(each, *measure(server, load))
-            except Failed as why:
+            except ProcessFailed as why:
                 skipped.append(f"{each.name}: {why}")
                 continue
-            plan.say(f"  {each.name:24} {row.per_second:>12,.0f} a second, p99 {row.p99_ms:8.1f} ms")
+            options.say(f"  {each.name:24} {row.per_second:>12,.0f} a second, p99 {row.p99_ms:8.1f} ms")
             found[each.name].append(row)
     return Result(rows=[_median(rows) for rows in found.values() if rows], skipped=skipped)
 
 
-def measure(server: Running, load: Load) -> tuple[Outcome, float]:
-    """What ``load`` brought, and the server's processor seconds for it."""
+def measure(server: Running, load: Load) -> tuple[LoadResult, float]:
+    """The result of ``load``, and the server's processor seconds for it."""
     before = process.cpu_seconds(server.process)
-    outcome = generator.run(server.port, server.talk, load)
+    outcome = generator.run(server.port, server.script, load)
     return outcome, process.cpu_seconds(server.process) - before
 
 
@@ -99,7 +99,7 @@ def best_peer(rows: Sequence[Row]) -> Row | None:
 def ratio_verdict(
     rows: Sequence[Row], goal: float, what: str, *, against: str | None = None
 ) -> list[Verdict]:
-    """Whether ours has at least ``goal`` times the deliveries of the best peer, or of the one named."""
+    """Whether Teahouse has ``goal`` times the deliveries of the best peer, or of ``against``. Empty without both."""
     ours = next((row for row in rows if row.kind == "ours"), None)
     peer = next((row for row in rows if row.server == against), None) if against else best_peer(rows)
     if ours is None or peer is None or not ours.per_second or not peer.per_second:
@@ -120,14 +120,14 @@ def _present(contenders: Sequence[Contender]) -> tuple[list[Contender], list[str
     for each in contenders:
         try:
             each.check()
-        except NotHere as why:
+        except MissingTool as why:
             skipped.append(f"{each.name}: {why}")
         else:
             present.append(each)
     return present, skipped
 
 
-def _row(contender: Contender, outcome: Outcome, cpu_s: float) -> Row:
+def _row(contender: Contender, outcome: LoadResult, cpu_s: float) -> Row:
     return Row(
         server=contender.name,
         kind=contender.kind,

@@ -1,18 +1,18 @@
-"""The same room through another door: STOMP next to the native protocol."""
+"""The same load by two protocols: STOMP and the native one."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from bench.generator import Load
-from bench.scenarios.plan import Plan, Result, Row, Scenario, Verdict, compare
+from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, compare
 from bench.teahouse import Teahouse
 
 _FACTOR: Final = 1.5
 
 
-def _stomp(plan: Plan) -> Result:
-    load = Load(conns=plan.count(200, 50), senders=10, seconds=plan.seconds, warmup=plan.warmup)
-    result = compare(plan, load, [Teahouse(), Teahouse(door="stomp")])
+def _stomp(options: RunOptions) -> Result:
+    load = Load(conns=options.count(200, 50), senders=10, seconds=options.seconds, warmup=options.warmup)
+    result = compare(options, load, [Teahouse(), Teahouse(protocol="stomp")])
     return Result(rows=result.rows, verdicts=_factor(result.rows), skipped=result.skipped)
 
 
@@ -33,7 +33,7 @@ SCENARIOS: Final = (
     Scenario(
         name="stomp",
         title="STOMP next to native",
-        what="Live fan-out once more: 200 in a room, 10 of them send, by the native protocol and by STOMP 1.2.",
+        what="Live fan-out by the native protocol and by STOMP 1.2: a room of 200, of whom 10 send.",
         run=_stomp,
     ),
 )
