@@ -53,9 +53,9 @@ from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings import Settings
 from server.runtime.timings import Timings
 from server.timeline.journal import Journal
-from server.transport.addresses import TrustedProxies
-from server.transport.admission import Admission
-from server.transport.http_server import HTTPServer, bind
+from server.transport.http.addresses import TrustedProxies
+from server.transport.http.admission import Admission
+from server.transport.http.server import HTTPServer, bind
 
 RETURN_SPREAD_S: Final = 8.0
 _IDLE_HTTP_S: Final = 120

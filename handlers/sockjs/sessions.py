@@ -11,7 +11,7 @@ from handlers.sockjs.session import SockJsLimits, SockJsSession
 from models.errors import GOING_AWAY, Refusal, unavailable
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
-from server.transport.addresses import subscriber
+from server.transport.http.addresses import subscriber
 
 MAX_SESSIONS: Final = 20_000
 _PER_S: Final = 20.0

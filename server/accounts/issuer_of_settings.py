@@ -4,7 +4,7 @@ from server.accounts.jwks import KeySet
 from server.accounts.outside_issuer import Keys, OneKey, OutsideIssuer
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
-from server.transport.http_client import RemoteDocument
+from server.transport.http.client import RemoteDocument
 
 
 def issuer_of(settings: Settings, clock: Clock) -> OutsideIssuer | None:

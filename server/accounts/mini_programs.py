@@ -8,7 +8,7 @@ from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.wechat_login import WeChatLogin
 from server.runtime.clock import Clock
 from server.runtime.settings import Settings
-from server.transport.http_client import HttpEndpoint
+from server.transport.http.client import HttpEndpoint
 
 
 def wechat_of(

@@ -7,7 +7,7 @@ from models.errors import Refusal
 from models.ids import SessionId
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
-from server.transport.addresses import subscriber
+from server.transport.http.addresses import subscriber
 
 
 class SignInLimits:

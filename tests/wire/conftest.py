@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import Application
 
 from models.database.client import Database
-from server.transport.http_server import HTTPServer
+from server.transport.http.server import HTTPServer
 from tests.rigs.accounts import INDEXES, AccountRig, Api
 from tests.rigs.server import house as house
 from tests.rigs.sockjs import sockjs as sockjs

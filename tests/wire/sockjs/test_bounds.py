@@ -10,7 +10,7 @@ from handlers.sockjs.session import SockJsLimits
 from handlers.sockjs.sessions import SockJsSessions
 from models.errors import Refusal
 from models.ids import new_id
-from server.transport.addresses import subscriber
+from server.transport.http.addresses import subscriber
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import House
 from tests.rigs.sockjs import FORM, EchoTalk, SockJs, Wire, running_sockjs

@@ -16,7 +16,7 @@ from models.errors import Refusal
 from server.accounts.authentication import Authenticator
 from server.accounts.jwks import KeySet, read_keys
 from server.accounts.outside_issuer import OutsideIssuer
-from server.transport.http_client import RemoteDocument
+from server.transport.http.client import RemoteDocument
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig
 from tests.rigs.forgery import ISSUER, SHARED_SECRET, jwk_of, new_key, outside_claims, signed, unsigned
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.transport.addresses import TrustedProxies, subscriber
+from server.transport.http.addresses import TrustedProxies, subscriber
 
 
 @pytest.mark.parametrize(

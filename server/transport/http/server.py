@@ -17,9 +17,9 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 
-from server.transport.addresses import TrustedProxies
-from server.transport.admission import Admission
-from server.transport.spare_descriptor import SpareDescriptor
+from server.transport.http.addresses import TrustedProxies
+from server.transport.http.admission import Admission
+from server.transport.http.spare_descriptor import SpareDescriptor
 
 BACKLOG: Final = 4_096
 ACCEPTS_PER_TURN: Final = 16

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Final
 
-from server.transport.addresses import TrustedProxies, subscriber
+from server.transport.http.addresses import TrustedProxies, subscriber
 
 MAX_UNSIGNED: Final = 256
 

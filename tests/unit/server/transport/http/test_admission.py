@@ -1,7 +1,7 @@
 """How many connections one address may have before anybody signs in."""
 
-from server.transport.addresses import TrustedProxies
-from server.transport.admission import Admission
+from server.transport.http.addresses import TrustedProxies
+from server.transport.http.admission import Admission
 
 NOBODY = TrustedProxies.parse(["192.0.2.1"])
 

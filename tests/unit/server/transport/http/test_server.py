@@ -13,14 +13,14 @@ import pytest
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
-from server.transport.addresses import TrustedProxies
-from server.transport.admission import Admission
-from server.transport.http_server import ACCEPTS_PER_TURN, HTTPServer, bind
+from server.transport.http.addresses import TrustedProxies
+from server.transport.http.admission import Admission
+from server.transport.http.server import ACCEPTS_PER_TURN, HTTPServer, bind
 from tests.unit.server.transport.lab import until
 
 pytestmark = pytest.mark.gen_test(timeout=10)
 ARRIVING = 100
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[5]
 
 
 async def test_each_turn_of_the_loop_accepts_a_few_until_all_are_in() -> None:
@@ -125,7 +125,7 @@ async def test_a_request_says_the_client_that_a_near_proxy_tells(headers: bytes,
 FEW_DESCRIPTORS = """
 import asyncio, logging, resource
 from tornado.web import Application, RequestHandler
-from server.transport.http_server import HTTPServer, bind
+from server.transport.http.server import HTTPServer, bind
 
 class Ok(RequestHandler):
     def get(self):
