@@ -45,6 +45,7 @@ from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.runtime.settings import Settings
 from server.runtime.timings import Timings
+from server.transport.quiet_sockets import QuietSockets
 
 _ECHO_PER_S: Final = 1_000.0
 _ECHO_BURST: Final = 4_000.0
@@ -74,6 +75,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     metrics: Metrics
     matches: MatchDirectory
     hub: Hub
+    quiet_sockets: QuietSockets
     sockjs_sessions: list[SockJsSessions] = field(default_factory=list)
 
     def application(self) -> Application:
@@ -135,6 +137,7 @@ class Doors(Struct, frozen=True, kw_only=True):
             sockets=self.sockets,
             origins=self.origins,
             max_frame_bytes=self.settings.max_frame_bytes,
+            quiet_sockets=self.quiet_sockets,
         )
 
     def _make_native(self) -> native_socket.Carried:
@@ -192,6 +195,7 @@ class Doors(Struct, frozen=True, kw_only=True):
         return AnonymousDeps(
             origins=self.origins,
             max_frame_bytes=max_frame_bytes,
+            quiet_sockets=self.quiet_sockets,
             clock=self.clock,
             new_bucket=(lambda: Bucket(per_s, burst)) if self.settings.limits else None,
             cap=ConnectionCap(_OPEN_SOCKETS, _OPEN_SOCKETS_EACH) if self.settings.limits else None,

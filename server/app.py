@@ -56,6 +56,7 @@ from server.timeline.journal import Journal
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.server import HTTPServer, bind
+from server.transport.quiet_sockets import QuietSockets
 
 RETURN_SPREAD_S: Final = 8.0
 _IDLE_HTTP_S: Final = 120
@@ -128,6 +129,7 @@ class App:
         await self._core.matches.start()
         self._core.matchmaking.start()
         self._core.sockets.start()
+        self._core.quiet_sockets.start()
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
             self._core.application,
@@ -169,6 +171,7 @@ class _Core:
         self._origins = Origins(settings.allowed_origins, settings.wechat_appid)
         self._flusher = Flusher()
         self._hub = Hub(self._flusher)
+        self.quiet_sockets = QuietSockets()
         self._users = users.UserStore(database)
         self._sessions = sessions.SessionStore(database)
         self._tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
@@ -198,6 +201,7 @@ class _Core:
 
     async def stop(self) -> None:
         await self.feeds.stop()
+        self.quiet_sockets.stop()
         self.sockets.go_away(RETURN_SPREAD_S)
         await asyncio.sleep(self._timings.goodbye_s)
         await self._dispatch.drain(self._timings.last_answers_s)
@@ -303,4 +307,5 @@ class _Core:
             metrics=Metrics(self.loop_monitor, self.sockets, self.rooms, self._journal, self._bot_pool),
             matches=self.matches,
             hub=self._hub,
+            quiet_sockets=self.quiet_sockets,
         )

@@ -18,6 +18,7 @@ from handlers.websocket.upgrade import UpgradeHandler
 from models.errors import TOO_MANY, Disconnect, Refusal
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
+from server.transport.quiet_sockets import QuietSockets
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
 
@@ -26,6 +27,7 @@ class AnonymousDeps(Struct, frozen=True, kw_only=True):
 
     origins: Origins
     max_frame_bytes: int
+    quiet_sockets: QuietSockets
     clock: Clock
     new_bucket: Callable[[], Bucket] | None
     cap: ConnectionCap | None
@@ -74,7 +76,9 @@ class AnonymousSocket(UpgradeHandler):
         return True
 
     def get_websocket_protocol(self) -> WebSocketConnection | None:
-        return websocket_connection(self, max_message_bytes=self.deps.max_frame_bytes)
+        return websocket_connection(
+            self, max_message_bytes=self.deps.max_frame_bytes, quiet_sockets=self.deps.quiet_sockets
+        )
 
     def on_activity(self) -> None:
         """There is no heartbeat here: TCP finds out about peers that are gone."""

@@ -26,6 +26,7 @@ from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator, Identity
 from server.delivery.registry import SocketRegistry
 from server.transport.frames import deflated_message, message_frame
+from server.transport.quiet_sockets import QuietSockets
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
 _BEARER: Final = "bearer."
@@ -40,6 +41,7 @@ class SocketDeps(Struct, frozen=True, kw_only=True):
     sockets: SocketRegistry
     origins: Origins
     max_frame_bytes: int
+    quiet_sockets: QuietSockets
 
 
 class Carried(Struct, frozen=True, kw_only=True):
@@ -94,7 +96,9 @@ class SocketHandler(UpgradeHandler):
         return None
 
     def get_websocket_protocol(self) -> WebSocketConnection | None:
-        return websocket_connection(self, max_message_bytes=self.deps.max_frame_bytes)
+        return websocket_connection(
+            self, max_message_bytes=self.deps.max_frame_bytes, quiet_sockets=self.deps.quiet_sockets
+        )
 
     def open(self, *args: str, **kwargs: str) -> None:
         # Kept here, for Tornado lets go of its own reference before it tells of the end.

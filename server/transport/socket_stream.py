@@ -6,7 +6,7 @@ which is told when it is out.
 
 A plain socket is taken out of Tornado's stream and used directly: waiting for bytes then costs one callback
 instead of a future, a task's step and a 64 KiB buffer each time, and an idle connection keeps no Tornado
-stream. TLS stays on Tornado's stream.
+stream. TLS stays on Tornado's stream: see ``tls_stream``.
 """
 
 import asyncio
@@ -14,13 +14,11 @@ import socket
 from collections import deque
 from typing import Final, Protocol
 
-from tornado.iostream import IOStream, SSLIOStream, StreamClosedError
-
 from server.transport import poller
 from server.transport.poller import READ, WRITE
 
 CHUNK_BYTES: Final = 65_536
-_EVERYTHING: Final = 1 << 30
+STALL_S: Final = 30.0
 
 
 class StreamOwner(Protocol):
@@ -31,6 +29,9 @@ class StreamOwner(Protocol):
 
     def connection_lost(self) -> None:
         """The peer has ended its side, or the connection broke. At most once, and not after ``close()``."""
+
+    def write_stalled(self) -> None:
+        """Bytes have waited for ``STALL_S`` in which the kernel took none: the peer reads nothing."""
 
 
 class SocketStream(Protocol):
@@ -59,26 +60,6 @@ class SocketStream(Protocol):
         """Close at once and drop what has not been sent. May be called twice."""
 
 
-async def adopt(stream: IOStream, owner: StreamOwner) -> SocketStream:
-    """Take over the connection of a finished handshake, once what Tornado wrote to it has been sent.
-
-    Raises ``StreamClosedError`` if the connection is gone by then.
-    """
-    if stream.writing():
-        await stream.write(b"")
-    if isinstance(stream, SSLIOStream):
-        return TlsStream(stream, owner)
-    arrived = stream.read_bytes(_EVERYTHING, partial=True)
-    if stream.closed():
-        raise StreamClosedError
-    early = arrived.result() if isinstance(arrived, asyncio.Future) and arrived.done() else b""
-    taken = stream.socket
-    stream.io_loop.remove_handler(taken.fileno())
-    own = socket.socket(taken.family, taken.type, taken.proto, fileno=taken.detach())
-    stream.close()
-    return PlainStream(own, owner, early)
-
-
 class PlainStream:
     """A plain socket, without Tornado's stream around it."""
 
@@ -89,11 +70,15 @@ class PlainStream:
         "_is_paused",
         "_owner",
         "_poller",
+        "_progress_at",
         "_socket",
+        "_stall_s",
         "_unsent",
     )
 
-    def __init__(self, own: socket.socket, owner: StreamOwner, early: bytes = b"") -> None:
+    def __init__(
+        self, own: socket.socket, owner: StreamOwner, early: bytes = b"", stall_s: float = STALL_S
+    ) -> None:
         own.setblocking(False)
         if own.family in (socket.AF_INET, socket.AF_INET6):
             own.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -105,6 +90,9 @@ class PlainStream:
         self._events = 0
         self._is_paused = False
         self._ends_when_sent = False
+        self._stall_s = stall_s
+        # When the kernel last took bytes; looked at only while some wait.
+        self._progress_at = 0.0
         # None unless the peer is slow: an empty queue for each idle connection would cost 600 bytes.
         self._unsent: deque[tuple[memoryview, asyncio.Future[None]]] | None = None
 
@@ -142,7 +130,7 @@ class PlainStream:
         if self._unsent is not None:
             self._ends_when_sent = True
         elif self._socket is not None:
-            _shut_down_writing(self._socket)
+            shut_down_writing(self._socket)
 
     def close(self) -> None:
         if self._socket is None:
@@ -152,15 +140,27 @@ class PlainStream:
         self._socket = None
         unsent, self._unsent = self._unsent, None
         for _, done in unsent or ():
-            _resolve(done)
+            resolve(done)
 
     def _enqueue(self, data: memoryview) -> asyncio.Future[None]:
+        loop = asyncio.get_running_loop()
         if self._unsent is None:
             self._unsent = deque()
+            self._progress_at = loop.time()
+            loop.call_later(self._stall_s, self._check_progress, loop)
             self._watch(self._events | WRITE)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[None] = loop.create_future()
         self._unsent.append((data, done))
         return done
+
+    def _check_progress(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._unsent is None:
+            return
+        left_s = self._progress_at + self._stall_s - loop.time()
+        if left_s > 0:
+            loop.call_later(left_s, self._check_progress, loop)
+        else:
+            self._owner.write_stalled()
 
     def _watch(self, events: int) -> None:
         if self._socket is None or events == self._events:
@@ -206,15 +206,16 @@ class PlainStream:
             except OSError:
                 self._connection_failed()
                 return
+            self._progress_at = asyncio.get_running_loop().time()
             if sent < len(data):
                 self._unsent[0] = (data[sent:], done)
                 return
             self._unsent.popleft()
-            _resolve(done)
+            resolve(done)
         self._unsent = None
         self._watch(self._events & ~WRITE)
         if self._ends_when_sent and self._socket is not None:
-            _shut_down_writing(self._socket)
+            shut_down_writing(self._socket)
 
     def _deliver_early(self) -> None:
         early, self._early = self._early, b""
@@ -227,65 +228,6 @@ class PlainStream:
         asyncio.get_running_loop().call_soon(self._owner.connection_lost)
 
 
-class TlsStream:
-    """TLS, over Tornado's stream."""
-
-    __slots__ = ("_is_paused", "_owner", "_reading", "_resumed", "_stream")
-
-    def __init__(self, stream: IOStream, owner: StreamOwner) -> None:
-        stream.set_nodelay(True)
-        self._stream = stream
-        self._owner = owner
-        self._is_paused = False
-        self._resumed = asyncio.Event()
-        self._reading: asyncio.Task[None] | None = None
-
-    def start(self) -> None:
-        self._reading = asyncio.create_task(self._read())
-
-    def pause_reading(self) -> None:
-        self._is_paused = True
-        self._resumed.clear()
-
-    def resume_reading(self) -> None:
-        self._is_paused = False
-        self._resumed.set()
-
-    def send(self, data: bytes) -> asyncio.Future[None] | None:
-        try:
-            sent = self._stream.write(data)
-        except StreamClosedError:
-            return None
-        if not self._stream.writing():
-            return None
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        sent.add_done_callback(lambda _: _resolve(done))
-        return done
-
-    def write_eof(self) -> None:
-        if not self._stream.closed():
-            self._stream.write(b"").add_done_callback(lambda _: self._shut_down_writing())
-
-    def close(self) -> None:
-        self._stream.close()
-        # A close from within the reading task ends that task by itself.
-        if self._reading is not None and self._reading is not asyncio.current_task():
-            self._reading.cancel()
-
-    async def _read(self) -> None:
-        try:
-            while not self._stream.closed():
-                if self._is_paused:
-                    await self._resumed.wait()
-                self._owner.data_received(await self._stream.read_bytes(CHUNK_BYTES, partial=True))
-        except StreamClosedError:
-            self._owner.connection_lost()
-
-    def _shut_down_writing(self) -> None:
-        if not self._stream.closed():
-            _shut_down_writing(self._stream.socket)
-
-
 def _keep_alive(own: socket.socket) -> None:
     """Have the kernel notice, within some minutes, a peer that vanished without closing."""
     own.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -294,13 +236,15 @@ def _keep_alive(own: socket.socket) -> None:
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 30)
 
 
-def _shut_down_writing(own: socket.socket) -> None:
+def shut_down_writing(own: socket.socket) -> None:
+    """End our side of a connection."""
     try:
         own.shutdown(socket.SHUT_WR)
     except OSError:
         return  # The peer has closed already; reading finds that out.
 
 
-def _resolve(done: asyncio.Future[None]) -> None:
+def resolve(done: asyncio.Future[None]) -> None:
+    """Note that something was sent, or never will be."""
     if not done.done():
         done.set_result(None)

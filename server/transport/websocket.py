@@ -9,18 +9,9 @@ Must never know a room: the handler knows what a frame means, the outbox keeps w
         def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None: ...
         def on_activity(self) -> None: ...
 
-``self.ws_connection`` is then the ``WebSocketConnection``, usable from ``open()`` on:
-
-    write_frames(data)    send finished frames (``server.transport.frames``), one or many joined
-    compressed            write shared ``deflated_frame``s rather than ``frame``s
-    window_bits           the window for ``deflated_with_window``, for this connection alone; 0: write plain frames
-    close(code, reason)   send a close frame once, wait for the peer's, end the connection
-    abort()               end it now
-    is_closing()          nothing more will be delivered or sent
-
-The handler's ``on_close()`` is called once: when the peer's close frame has arrived, the peer broke the protocol, or
-the connection is gone. ``open()``, ``on_frame()`` and ``on_activity()`` may raise ``Disconnect``; anything else is
-logged with an id and closes 1011. When ``open()`` has returned, ``handler.request`` has no headers any more.
+``self.ws_connection`` is then the ``WebSocketConnection``, from ``open()`` on. The handler's ``on_close()`` is called
+once, at the end. These methods may raise ``Disconnect``; anything else is logged with an id and closes 1011. When
+``open()`` has returned, ``handler.request`` has no headers any more.
 """
 
 import asyncio
@@ -32,7 +23,7 @@ from tornado.escape import json_encode, utf8
 from tornado.iostream import StreamClosedError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler, WebSocketProtocol, WebSocketProtocol13
 
-from models.errors import Disconnect
+from models.errors import TOO_SLOW, Disconnect
 from server.runtime.incidents import log_incident, reason_for
 from server.transport.frame_parser import FrameParser
 from server.transport.frames import (
@@ -47,26 +38,28 @@ from server.transport.frames import (
     parse_close,
 )
 from server.transport.handshake import answer_handshake, forget_handshake
+from server.transport.quiet_sockets import QuietSockets
 from server.transport.reader import FrameHandler, FrameReader
-from server.transport.socket_stream import SocketStream, adopt
+from server.transport.socket_stream import SocketStream
+from server.transport.tls_stream import adopt
 
 __all__ = ["FrameHandler", "WebSocketConnection", "websocket_connection"]
 
 _log = logging.getLogger(__name__)
 
+# How long a peer may take to answer a close frame, and to end its side after that; and how much it may still send
+# then before it is cut off: enough for one that writes before it reads.
 CLOSE_WAIT_S: Final = 5.0
-"""How long a peer may take to answer a close frame, and to end its side after that."""
 _DRAIN_MAX_BYTES: Final = 1 << 25
-"""How much a peer may still send after the end before it is cut off: enough for one that writes before it reads."""
 
 
 def websocket_connection(
-    handler: WebSocketHandler, *, max_message_bytes: int, compress: bool = True
+    handler: WebSocketHandler, *, max_message_bytes: int, quiet_sockets: QuietSockets | None = None
 ) -> "WebSocketConnection | None":
     """What ``get_websocket_protocol()`` returns: None, which makes Tornado answer 426, for versions other than 13."""
     if handler.request.headers.get("Sec-WebSocket-Version") != "13":
         return None
-    return WebSocketConnection(handler, max_message_bytes=max_message_bytes, compress=compress)
+    return WebSocketConnection(handler, max_message_bytes=max_message_bytes, quiet_sockets=quiet_sockets)
 
 
 class WebSocketConnection(WebSocketProtocol13):
@@ -81,13 +74,19 @@ class WebSocketConnection(WebSocketProtocol13):
         max_message_bytes: int,
         compress: bool = True,
         close_wait_s: float = CLOSE_WAIT_S,
+        quiet_sockets: QuietSockets | None = None,
     ) -> None:
-        """``max_message_bytes`` bounds a message after inflating too; ``compress``: accept permessage-deflate."""
+        """``max_message_bytes`` bounds a message after inflating too; ``compress``: accept permessage-deflate.
+
+        ``quiet_sockets`` pings the connection while nothing is sent on it.
+        """
         # Not WebSocketProtocol13's constructor: that sets up the reading, pinging and deflating replaced here.
         WebSocketProtocol.__init__(self, handler)
         self._max_message_bytes = max_message_bytes
         self._compress = compress
         self._close_wait_s = close_wait_s
+        self._quiet_sockets = quiet_sockets
+        self.sent_since_look = False
         self.window_bits = 0
         self.close_code: int | None = None
         self.close_reason: str | None = None
@@ -102,8 +101,6 @@ class WebSocketConnection(WebSocketProtocol13):
     def compressed(self) -> bool:
         """Whether the client can read the frames of ``deflated_frame``."""
         return self.window_bits == MAX_WBITS
-
-    # --- opening
 
     async def accept_connection(self, handler: WebSocketHandler) -> None:
         """Answer the handshake, call ``open()``, then start to read. Answers 400 to what is no handshake."""
@@ -123,6 +120,8 @@ class WebSocketConnection(WebSocketProtocol13):
         self._reader = FrameReader(parser, handler, self, stream)
         await self._open(handler)
         forget_handshake(handler)
+        if self._quiet_sockets is not None and self._stream is not None:
+            self._quiet_sockets.add(self)
         stream.start()
 
     def set_handler(self, handler: FrameHandler) -> None:
@@ -150,8 +149,6 @@ class WebSocketConnection(WebSocketProtocol13):
         except Exception as error:
             self.close_for_error(error)
 
-    # --- reading
-
     def data_received(self, data: bytes) -> None:
         """Give bytes from the stream to the reader; after the end, drop them up to a limit."""
         if self._reader is not None:
@@ -165,7 +162,10 @@ class WebSocketConnection(WebSocketProtocol13):
         """End the connection: the stream broke, or the peer has ended its side."""
         self._terminate()
 
-    # --- writing
+    def write_stalled(self) -> None:
+        """End the connection at once: a peer that reads nothing would not read a close frame either."""
+        self.close_code = TOO_SLOW
+        self._terminate()
 
     def write_frames(self, data: bytes) -> asyncio.Future[None] | None:
         """Send finished frames after everything that was written before.
@@ -175,6 +175,7 @@ class WebSocketConnection(WebSocketProtocol13):
         """
         if self.server_terminated or self._stream is None:
             return None
+        self.sent_since_look = True
         return self._stream.send(data)
 
     def write_message(
@@ -194,8 +195,6 @@ class WebSocketConnection(WebSocketProtocol13):
     def write_ping(self, data: bytes) -> None:
         """Send a ping. Nothing follows from its pong."""
         self.write_frames(frame(PING, data))
-
-    # --- closing
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Send a close frame, unless one was sent; end when the peer's arrives, or after ``close_wait_s``."""
@@ -291,4 +290,6 @@ class WebSocketConnection(WebSocketProtocol13):
     def _notify_closed(self) -> None:
         if not self._is_over:
             self._is_over = True
+            if self._quiet_sockets is not None:
+                self._quiet_sockets.discard(self)
             self.handler.on_ws_connection_close(self.close_code, self.close_reason)

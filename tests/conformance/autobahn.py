@@ -15,6 +15,7 @@ from handlers.http.origins import Origins
 from handlers.websocket.anonymous import AnonymousDeps
 from handlers.websocket.echo import routes
 from server.runtime.clock import SystemClock
+from server.transport.quiet_sockets import QuietSockets
 
 SHORT: Final = ("-x", "12.*", "-x", "13.*")
 LONG: Final = ("-i", "12.1.*", "-i", "13.*", "-p", "2")
@@ -47,6 +48,7 @@ async def run(selection: tuple[str, ...], reports: Path) -> Verdicts:
 
 def _echo() -> Application:
     deps = AnonymousDeps(
+        quiet_sockets=QuietSockets(),
         origins=Origins([]),
         max_frame_bytes=_MAX_FRAME_BYTES,
         clock=SystemClock(),

@@ -14,6 +14,7 @@ from handlers.websocket.echo import routes
 from server.runtime.clock import SystemClock
 from server.runtime.rate_limits import Bucket
 from server.transport.frames import BINARY, TEXT
+from server.transport.quiet_sockets import QuietSockets
 from tests.rigs.framing import Peer, client_frame, inflated
 
 pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("http_server")]
@@ -28,6 +29,7 @@ def bucket() -> Bucket | None:
 @pytest.fixture
 def app(bucket: Bucket | None) -> Application:
     deps = AnonymousDeps(
+        quiet_sockets=QuietSockets(),
         origins=Origins([FRIEND]),
         max_frame_bytes=65_536,
         clock=SystemClock(),

@@ -9,6 +9,7 @@ import socket
 import pytest
 from tornado.web import Application
 
+from models.errors import TOO_SLOW
 from server.transport.frames import BINARY, CLOSE, PING, TEXT, frame
 from server.transport.reader import FrameReader
 from server.transport.socket_stream import PlainStream
@@ -235,3 +236,30 @@ async def test_every_socket_sends_without_delay_and_notices_dead_peers(lab: Lab,
         assert stream._socket is not None
         assert stream._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
         assert stream._socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+
+
+async def test_a_peer_that_takes_nothing_for_long_is_cut_off(lab: Lab, http_port: int) -> None:
+    async with await Peer.connect(http_port) as peer:
+        await until(lambda: bool(lab.probes))
+        stream = lab.probe.protocol._stream
+        assert isinstance(stream, PlainStream)
+        stream._stall_s = 0.05
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]  # it reads as well
+        sent = lab.probe.protocol.write_frames(frame(BINARY, bytes(32 << 20)))
+        assert sent is not None
+        await lab.probe.over.wait()
+        assert lab.probe.close_code == TOO_SLOW
+        await sent
+
+
+async def test_a_peer_that_takes_a_little_now_and_then_is_kept(lab: Lab, http_port: int) -> None:
+    async with await Peer.connect(http_port) as peer:
+        await until(lambda: bool(lab.probes))
+        stream = lab.probe.protocol._stream
+        assert isinstance(stream, PlainStream)
+        stream._stall_s = 0.5
+        sent = lab.probe.protocol.write_frames(frame(BINARY, bytes(64 << 20)))
+        assert sent is not None
+        while not sent.done():
+            await peer.reader.read(1 << 20)
+        assert not lab.probe.closes

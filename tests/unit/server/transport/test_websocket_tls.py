@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tornado.web import Application
 
 from server.transport.frames import BINARY, TEXT, frame
-from server.transport.socket_stream import TlsStream
+from server.transport.tls_stream import TlsStream
 from tests.unit.server.transport.lab import Lab, Probe, until
 
 pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("https_server")]
