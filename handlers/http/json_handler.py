@@ -24,6 +24,7 @@ from server.accounts.authentication import Authenticator, Identity
 MAX_BODY_BYTES: Final = 16_384
 # A body over the limit is read and dropped up to here: a client that still writes does not read the answer.
 _MAX_DRAINED_BYTES: Final = 8 * 1_048_576
+_MAX_DIGITS: Final = 20
 _PREFLIGHT_S: Final = 600
 _HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
@@ -70,7 +71,8 @@ class JsonHandler(IncidentHandler):
         if isinstance(self.request.connection, HTTP1Connection):
             self.request.connection.set_max_body_size(_MAX_DRAINED_BYTES)
         declared = self.request.headers.get("Content-Length", "0")
-        if declared.isdecimal() and int(declared) > _MAX_DRAINED_BYTES:
+        # Python reads no number of over 4,300 digits, and one of 20 is too large whatever it is.
+        if declared.isdecimal() and (len(declared) > _MAX_DIGITS or int(declared) > _MAX_DRAINED_BYTES):
             raise _too_large()
 
     def data_received(self, chunk: bytes) -> None:

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from tornado.routing import URLSpec
-from tornado.web import StaticFileHandler
+from tornado.web import HTTPError, StaticFileHandler
 
 from handlers.http.errors import code_of, refuse
+from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
 
 STATIC: Final = Path(__file__).resolve().parents[2] / "static"
@@ -25,16 +26,24 @@ _HEADERS: Final = {
 }
 
 
-class ClientFile(StaticFileHandler):
+class ClientFile(IncidentHandler, StaticFileHandler):
     """A file of the client."""
 
-    def write_error(self, status_code: int, **_: Any) -> None:
-        refuse(self, Refusal(code_of(status_code), self._reason), status_code)
-
-    def set_extra_headers(self, path: str) -> None:
+    def set_default_headers(self) -> None:
         self.clear_header("Server")
         for name, value in _HEADERS.items():
             self.set_header(name, value)
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        # No file's name holds a NUL, and the system calls refuse to look for one.
+        if "\0" in absolute_path:
+            raise HTTPError(404)
+        return super().validate_absolute_path(root, absolute_path)
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        code = code_of(status_code)
+        message = self.told_of_incident() if code == "internal" else self._reason
+        refuse(self, Refusal(code, message), status_code)
 
 
 def routes() -> list[URLSpec]:

@@ -1,8 +1,11 @@
 """The web client's page and files."""
 
+import asyncio
+
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
+from handlers.http.incidents import IncidentHandler
 from tests.rigs.server import House
 
 
@@ -27,10 +30,38 @@ async def test_the_page_is_served_under_a_strict_policy(house: House) -> None:
 
 @pytest.mark.gen_test
 @pytest.mark.parametrize(
-    "path", ["/static/nowhere.js", "/static/", "/static/%2e%2e/pyproject.toml", "/static/..%2f"]
+    "path",
+    [
+        "/static/nowhere.js",
+        "/static/",
+        "/static/%2e%2e/pyproject.toml",
+        "/static/..%2f",
+        "/static/%00?ticket=S",
+    ],
 )
 async def test_what_is_no_file_is_refused_in_json(house: House, path: str) -> None:
     answer = await _get(house, path)
     assert answer.code in (403, 404)
     assert b'"code"' in answer.body
     assert b"tornado" not in answer.body
+    assert "Server" not in answer.headers
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.gen_test
+async def test_a_length_of_thousands_of_digits_is_too_large(house: House) -> None:
+    host, _, port = house.host.partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /api/guest HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n")
+    answer = await reader.read()
+    assert answer.startswith((b"HTTP/1.1 413", b"HTTP/1.1 400"))
+    assert b"internal" not in answer
+    writer.close()
+
+
+@pytest.mark.gen_test
+async def test_every_address_logs_what_nobody_expected_in_one_place(house: House) -> None:
+    """What is no IncidentHandler lets Tornado log the whole request, with the query, where a ticket may be."""
+    handlers = [rule.target for rule in house.part("application").wildcard_router.rules]
+    assert len(handlers) > 20
+    assert [handler for handler in handlers if not issubclass(handler, IncidentHandler)] == []
