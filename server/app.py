@@ -38,9 +38,9 @@ from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
-from server.matches.bot_quota import BotQuota
 from server.matches.directory import MatchDirectory
 from server.matches.match import Deps
+from server.matches.upkeep.bot_quota import BotQuota
 from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings

@@ -16,13 +16,13 @@ from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.bots.pool import BotPool
 from server.games import time_control
-from server.matches.caretaker import Caretaker, card_of
 from server.matches.hosted import HostedMatch
 from server.matches.match import Deps, Match, Transition
 from server.matches.moves import begun
 from server.matches.request import MatchRequest
 from server.matches.storage import read
 from server.matches.table import Chair, PostedCard, Table, withdrawn
+from server.matches.upkeep.caretaker import Caretaker, card_of
 from server.matches.views import record_of
 from server.ratings.ratings import Ratings
 from server.rooms import membership, system_messages

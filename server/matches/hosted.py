@@ -4,8 +4,8 @@ from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
-from server.matches.caretaker import Caretaker
 from server.matches.match import Match
+from server.matches.upkeep.caretaker import Caretaker
 
 
 class HostedMatch:

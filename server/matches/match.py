@@ -21,11 +21,11 @@ from server.delivery.hub import Hub
 from server.games import time_control
 from server.games.base import Outcome, Seat, Viewer
 from server.games.replay import AnyReplay, LogEntry, shown_log
-from server.matches.absence import Absence
-from server.matches.bot_quota import BotQuota
-from server.matches.grace import Grace
 from server.matches.storage import Stored, read, replay_of, written
 from server.matches.table import Table, closed_down
+from server.matches.upkeep.absence import Absence
+from server.matches.upkeep.bot_quota import BotQuota
+from server.matches.upkeep.grace import Grace
 from server.matches.views import event_of, record_of
 from server.runtime.clock import Clock
 from server.timeline.journal import Journal

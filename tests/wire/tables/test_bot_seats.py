@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from server.matches.bot_quota import MOST_EACH
+from server.matches.upkeep.bot_quota import MOST_EACH
 from tests.rigs.client import Client, Frame
 from tests.rigs.server import House
 
