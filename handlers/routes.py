@@ -31,7 +31,6 @@ from handlers.websocket.connection_cap import ConnectionCap
 from models.database.client import Database
 from models.wire.chat_values import MAX_TEXT
 from models.wire.events import Limits
-from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.wechat_login import WeChatLogin
 from server.commands.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
@@ -67,7 +66,7 @@ class Doors(Struct, frozen=True, kw_only=True):
     origins: Origins
     flusher: Flusher
     auth: Authenticator
-    accounts: Accounts
+    accounts: account_calls.AccountServices
     wechat: WeChatLogin
     sockets: SocketRegistry
     dispatch: Dispatch
@@ -133,7 +132,7 @@ class Doors(Struct, frozen=True, kw_only=True):
         """What every WebSocket needs."""
         return native_socket.SocketDeps(
             auth=self.auth,
-            accounts=self.accounts,
+            tickets=self.accounts.tickets,
             sockets=self.sockets,
             origins=self.origins,
             max_frame_bytes=self.settings.max_frame_bytes,

@@ -9,6 +9,7 @@ import logging
 import socket
 from typing import Final
 
+from handlers.http.accounts import AccountServices
 from handlers.http.origins import Origins
 from handlers.routes import Doors
 from models.database import client
@@ -18,11 +19,14 @@ from models.stores import batches, history, invites, matches, ratings, reads, ro
 from models.stores.feed_points import FeedPointStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
-from server.accounts.issuer_of_settings import issuer_of
-from server.accounts.mini_programs import wechat_of
+from server.accounts.outside_issuer import issuer_of
 from server.accounts.passwords import Passwords
+from server.accounts.rotation import Rotation
+from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
+from server.accounts.tickets import Tickets
 from server.accounts.tokens import OwnTokens
+from server.accounts.wechat_login import wechat_of
 from server.bots.pool import BotPool
 from server.commands.dispatch import Dispatch
 from server.commands.games import Play
@@ -173,15 +177,17 @@ class _Core:
         self._hub = Hub(self._flusher)
         self.quiet_sockets = QuietSockets()
         self._users = users.UserStore(database)
-        self._sessions = sessions.SessionStore(database)
+        self._session_store = sessions.SessionStore(database)
         self._tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         self._passwords = Passwords()
         self._room_passwords = RoomPasswords(clock, limits=settings.limits)
-        self._account_limits = SignInLimits(clock, on=settings.limits)
+        self._sign_in_limits = SignInLimits(clock, on=settings.limits)
         self._auth = self._make_auth()
         self.sockets = self._make_sockets()
+        self._sessions = Sessions(self._session_store, self.sockets, clock)
+        self._tickets = Tickets(sessions.TicketStore(database), self._sessions, self._sign_in_limits, clock)
         self._accounts = self._make_accounts()
-        self._wechat = wechat_of(settings, database, self._users, self._accounts, self._account_limits, clock)
+        self._wechat = wechat_of(settings, database, self._users, self._accounts, self._sign_in_limits, clock)
         room_store = rooms.RoomStore(database)
         log = history.HistoryStore(database, room_store)
         self._journal = Journal(log)
@@ -230,7 +236,7 @@ class _Core:
         issuer = issuer_of(self._settings, self._clock)
         return Authenticator(
             tokens=self._tokens,
-            sessions=self._sessions,
+            sessions=self._session_store,
             users=self._users,
             clock=self._clock,
             issuer=issuer,
@@ -264,16 +270,17 @@ class _Core:
 
     def _make_accounts(self) -> Accounts:
         return Accounts(
-            users=self._users,
-            sessions=self._sessions,
-            tickets=sessions.TicketStore(self._database),
-            tokens=self._tokens,
-            passwords=self._passwords,
-            limits=self._account_limits,
-            clock=self._clock,
-            refresh_grace_s=self._settings.refresh_grace_s,
-            sockets_of=self.sockets.of_session,
-            session_ended=self.sockets.end_session,
+            self._users, self._sessions, self._tokens, self._passwords, self._sign_in_limits, self._clock
+        )
+
+    def _make_rotation(self) -> Rotation:
+        return Rotation(
+            self._sessions,
+            self._users,
+            self._tokens,
+            self._sign_in_limits,
+            self._clock,
+            self._settings.refresh_grace_s,
         )
 
     def _make_dispatch(self) -> Dispatch:
@@ -299,7 +306,12 @@ class _Core:
             origins=self._origins,
             flusher=self._flusher,
             auth=self._auth,
-            accounts=self._accounts,
+            accounts=AccountServices(
+                accounts=self._accounts,
+                sessions=self._sessions,
+                rotation=self._make_rotation(),
+                tickets=self._tickets,
+            ),
             wechat=self._wechat,
             sockets=self.sockets,
             dispatch=self._dispatch,

@@ -1,12 +1,25 @@
-"""``/api``: accounts, tokens and tickets over HTTP. Each call is one line to ``server.accounts.accounts``."""
+"""``/api``: accounts, tokens and tickets over HTTP. Each call is one line to a service of ``server.accounts``."""
 
 from typing import Any
 
+from msgspec import Struct
 from tornado.routing import URLSpec
 
 from handlers.http.json_handler import Body, HttpDeps, JsonHandler
 from server.accounts.accounts import Accounts
+from server.accounts.rotation import Rotation
+from server.accounts.sessions import Sessions
+from server.accounts.tickets import Tickets
 from server.accounts.wechat_login import WeChatLogin
+
+
+class AccountServices(Struct, frozen=True, kw_only=True):
+    """What the calls are carried out by."""
+
+    accounts: Accounts
+    sessions: Sessions
+    rotation: Rotation
+    tickets: Tickets
 
 
 class NameAndPassword(Body, frozen=True):
@@ -34,12 +47,12 @@ class Nothing(Body, frozen=True):
 class AccountHandler(JsonHandler):
     """The base of the calls below."""
 
-    accounts: Accounts
+    services: AccountServices
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, deps: HttpDeps, accounts: Accounts) -> None:  # type: ignore[override]
+    def initialize(self, deps: HttpDeps, services: AccountServices) -> None:  # type: ignore[override]
         super().initialize(deps)
-        self.accounts = accounts
+        self.services = services
 
     @property
     def address(self) -> str:
@@ -52,44 +65,47 @@ class Register(AccountHandler):
     async def post(self) -> None:
         body = self.body_as(NameAndPassword)
         guest = await self.identity() if self.bearer() is not None else None
-        signed_in = await self.accounts.register(body.name, body.password, address=self.address, guest=guest)
+        accounts = self.services.accounts
+        signed_in = await accounts.register(body.name, body.password, address=self.address, guest=guest)
         self.answer(signed_in, 201)
 
 
 class Login(AccountHandler):
     async def post(self) -> None:
         body = self.body_as(NameAndPassword)
-        self.answer(await self.accounts.login(body.name, body.password, address=self.address))
+        accounts = self.services.accounts
+        self.answer(await accounts.login(body.name, body.password, address=self.address))
 
 
 class Guest(AccountHandler):
     async def post(self) -> None:
         body = self.body_as(GuestName)
-        self.answer(await self.accounts.guest(body.name, address=self.address), 201)
+        self.answer(await self.services.accounts.guest(body.name, address=self.address), 201)
 
 
 class Refresh(AccountHandler):
     async def post(self) -> None:
         body = self.body_as(RefreshBody)
-        self.answer(await self.accounts.refresh(body.refresh_token))
+        self.answer(await self.services.rotation.refresh(body.refresh_token))
 
 
 class Logout(AccountHandler):
     async def post(self) -> None:
         self.body_as(Nothing)
-        await self.accounts.logout(await self.identity())
+        who = await self.identity()
+        await self.services.sessions.end(who.session)
         self.answer_nothing()
 
 
 class TicketCall(AccountHandler):
     async def post(self) -> None:
         self.body_as(Nothing)
-        self.answer(await self.accounts.ticket(await self.identity()), 201)
+        self.answer(await self.services.tickets.issue(await self.identity()), 201)
 
 
 class MeCall(AccountHandler):
     async def get(self) -> None:
-        self.answer(await self.accounts.me(await self.identity()))
+        self.answer(await self.services.sessions.me(await self.identity()))
 
 
 class WeChatCall(JsonHandler):
@@ -111,9 +127,9 @@ def wechat_routes(deps: HttpDeps, wechat: WeChatLogin) -> list[URLSpec]:
     return [URLSpec("/api/wechat", WeChatCall, {"deps": deps, "wechat": wechat})]
 
 
-def routes(deps: HttpDeps, accounts: Accounts) -> list[URLSpec]:
+def routes(deps: HttpDeps, services: AccountServices) -> list[URLSpec]:
     """The calls of this module, to be mounted at the root."""
-    given: dict[str, Any] = {"deps": deps, "accounts": accounts}
+    given: dict[str, Any] = {"deps": deps, "services": services}
     calls: dict[str, type[AccountHandler]] = {
         "register": Register,
         "login": Login,

@@ -22,8 +22,8 @@ from handlers.http.origins import Origins
 from handlers.websocket.upgrade import UpgradeHandler
 from models.errors import Refusal
 from models.ids import DEFAULT_TASK
-from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator, Identity
+from server.accounts.tickets import Tickets
 from server.delivery.registry import SocketRegistry
 from server.transport.frames import deflated_message, message_frame
 from server.transport.quiet_sockets import QuietSockets
@@ -39,7 +39,7 @@ class SocketDeps(Struct, frozen=True, kw_only=True):
     """What every WebSocket needs to be let in."""
 
     auth: Authenticator
-    accounts: Accounts
+    tickets: Tickets
     sockets: SocketRegistry
     origins: Origins
     max_frame_bytes: int
@@ -162,7 +162,7 @@ class SocketHandler(UpgradeHandler):
                 return await self.deps.auth.verify(each.removeprefix(_BEARER))
         ticket = self._parameter("ticket")
         if ticket is not None:
-            return await self.deps.accounts.redeem_ticket(ticket)
+            return await self.deps.tickets.redeem(ticket)
         return None
 
 

@@ -17,8 +17,9 @@ from models.wire.chat_values import Person
 from models.wire.names import bend_name
 from server.accounts import jws
 from server.accounts.outside_issuer import OutsideClaims, OutsideIssuer
-from server.accounts.tokens import OWN_ISSUER, OwnTokens
+from server.accounts.tokens import OwnTokens
 from server.runtime.clock import Clock
+from server.runtime.setting_readers import OWN_ISSUER
 
 SESSION_MS: Final = 30 * 24 * 3_600 * 1000
 # The record of an outside session is written anew when it has lost this much of its time, not at each look.

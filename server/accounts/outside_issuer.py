@@ -1,6 +1,6 @@
 """Tokens of the one outside issuer: the application that embeds Teahouse has its own accounts.
 
-Which key is believed follows from the settings, never from the token. Used by ``server.accounts.authentication``.
+Which key is believed follows from the settings, never from the token.
 """
 
 from typing import Protocol
@@ -8,7 +8,11 @@ from typing import Protocol
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from server.accounts import jws
+from server.accounts.jwks import KeySet
 from server.accounts.jws import Key, Unverified
+from server.runtime.clock import Clock
+from server.runtime.settings import Settings
+from server.transport.http.client import RemoteDocument
 
 
 class Keys(Protocol):
@@ -79,3 +83,18 @@ class OutsideIssuer:
         claims = jws.verified(token, key, OutsideClaims)
         jws.check(claims, issuer=self.name, audience=self._audience, now_ms=now_ms)
         return claims
+
+
+def issuer_of(settings: Settings, clock: Clock) -> OutsideIssuer | None:
+    """The issuer that the settings name, with its keys; None where they name none."""
+    if settings.jwt_issuer is None:
+        return None
+    return OutsideIssuer(settings.jwt_issuer, settings.jwt_audience, _keys_of(settings, clock))
+
+
+def _keys_of(settings: Settings, clock: Clock) -> Keys:
+    if settings.jwks_url is not None:
+        return KeySet(RemoteDocument(settings.jwks_url), clock)
+    if settings.jwt_public_key is not None:
+        return OneKey.of_pem(settings.jwt_public_key)
+    return OneKey.of_secret(settings.signing_secret())

@@ -16,8 +16,8 @@ from models.ids import SessionId, UserId, derived_id
 from models.stores.sessions import Session
 from models.wire.chat_values import Self, Value
 from server.accounts import jws
+from server.runtime.setting_readers import OWN_ISSUER
 
-OWN_ISSUER: Final = "teahouse"
 ACCESS_S: Final = 900
 _MAX_REFRESH: Final = 200
 

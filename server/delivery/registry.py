@@ -12,8 +12,8 @@ from typing import Final
 from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
 from models.ids import SessionId, UserId
 from models.wire.events import GoAway
-from server.accounts.accounts import OpenSocket
 from server.accounts.authentication import Authenticator, Identity
+from server.accounts.sessions import OpenSocket
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.runtime.clock import Clock

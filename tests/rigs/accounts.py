@@ -21,11 +21,14 @@ from models.ids import ConnectionId, SessionId
 from models.stores import sessions, users
 from models.stores.sessions import SessionStore, TicketStore
 from models.stores.users import UserStore
-from server.accounts.accounts import Accounts, OpenSocket
+from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.outside_issuer import OutsideIssuer
 from server.accounts.passwords import Passwords
+from server.accounts.rotation import Rotation
+from server.accounts.sessions import OpenSocket, Sessions
 from server.accounts.sign_in_limits import SignInLimits
+from server.accounts.tickets import Tickets
 from server.accounts.tokens import OwnTokens
 from tests.rigs.held_clock import HeldClock
 
@@ -63,34 +66,24 @@ class AccountRig:
     ) -> None:
         self.clock = HeldClock()
         self.database = database
-        self.users, self.sessions, self.tickets = (
-            UserStore(database),
-            SessionStore(database),
-            TicketStore(database),
-        )
+        self.users, self.session_store = UserStore(database), SessionStore(database)
         self.tokens = OwnTokens(SECRET, AUDIENCE)
         self.passwords = quick_passwords()
         self.limits = SignInLimits(self.clock, on=limits)
         self.ended: list[SessionId] = []
         self.sockets: dict[SessionId, list[OpenSocket]] = defaultdict(list)
         self.auth = self.auth_with(issuer)
+        self.sessions = Sessions(self.session_store, self, self.clock)
+        self.tickets = Tickets(TicketStore(database), self.sessions, self.limits, self.clock)
         self.accounts = Accounts(
-            users=self.users,
-            sessions=self.sessions,
-            tickets=self.tickets,
-            tokens=self.tokens,
-            passwords=self.passwords,
-            limits=self.limits,
-            clock=self.clock,
-            refresh_grace_s=10,
-            sockets_of=self._sockets_of,
-            session_ended=self._session_ended,
+            self.users, self.sessions, self.tokens, self.passwords, self.limits, self.clock
         )
+        self.rotation = Rotation(self.sessions, self.users, self.tokens, self.limits, self.clock, 10)
         self.deps = HttpDeps(auth=self.auth, allowed_origins=frozenset(allowed_origins))
 
     def auth_with(self, issuer: OutsideIssuer | None) -> Authenticator:
         return Authenticator(
-            tokens=self.tokens, sessions=self.sessions, users=self.users, clock=self.clock, issuer=issuer
+            tokens=self.tokens, sessions=self.session_store, users=self.users, clock=self.clock, issuer=issuer
         )
 
     def open_socket(self, session: str, task: str) -> None:
@@ -98,8 +91,11 @@ class AccountRig:
         self.sockets[SessionId(session)].append(socket)
 
     def app(self) -> Application:
+        services = account_calls.AccountServices(
+            accounts=self.accounts, sessions=self.sessions, rotation=self.rotation, tickets=self.tickets
+        )
         routes = [
-            *account_calls.routes(self.deps, self.accounts),
+            *account_calls.routes(self.deps, services),
             *health.routes(self.deps, self.database.ping),
         ]
         return Application(
@@ -109,10 +105,10 @@ class AccountRig:
             log_function=lambda _: None,
         )
 
-    async def _sockets_of(self, session: SessionId) -> Sequence[OpenSocket]:
+    async def of_session(self, session: SessionId) -> Sequence[OpenSocket]:
         return self.sockets[session]
 
-    async def _session_ended(self, session: SessionId) -> None:
+    async def end_session(self, session: SessionId) -> None:
         self.ended.append(session)
 
 

@@ -154,7 +154,7 @@ async def test_a_changed_refresh_token_is_unauthorized_and_harms_nobody(api: Api
 
 async def test_a_refresh_token_made_with_another_secret_is_unauthorized(api: Api, rig: AccountRig) -> None:
     session = await api.guest()
-    stored = await rig.sessions.find(await session_id(api, session))
+    stored = await rig.session_store.find(await session_id(api, session))
     assert stored is not None
     forged = OwnTokens("another secret, as long as the right one", AUDIENCE).of(stored)
     answer = await api.post("/api/refresh", {"refresh_token": forged.refresh_token})
@@ -187,7 +187,7 @@ async def test_a_refresh_token_of_a_user_that_is_not_there_is_unauthorized(api: 
 
 async def test_a_token_that_a_restored_database_forgot_ends_nothing(api: Api, rig: AccountRig) -> None:
     session = await api.guest()
-    stored = await rig.sessions.find(await session_id(api, session))
+    stored = await rig.session_store.find(await session_id(api, session))
     assert stored is not None
     ahead = rig.tokens.of(_at(stored, counter=7)).refresh_token
     assert (await refresh(api, {"refresh_token": ahead})).status == 401

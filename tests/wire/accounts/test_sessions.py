@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from models.errors import Refusal
-from server.accounts.accounts import IssuedTicket
 from server.accounts.authentication import Identity
+from server.accounts.tickets import IssuedTicket
 from tests.rigs.accounts import AccountRig, Api
 
 pytestmark = pytest.mark.gen_test
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.gen_test
 
 async def is_refused(rig: AccountRig, ticket: str) -> bool:
     with pytest.raises(Refusal) as refused:
-        await rig.accounts.redeem_ticket(ticket)
+        await rig.tickets.redeem(ticket)
     return refused.value.code == "unauthorized"
 
 
@@ -64,19 +64,19 @@ async def test_a_ticket_is_redeemed_for_who_got_it(api: Api, rig: AccountRig) ->
     assert answer.json["expires_in_s"] == 30
     assert len(answer.json["ticket"]) >= 22
     assert "." not in answer.json["ticket"]
-    redeemed = await rig.accounts.redeem_ticket(answer.json["ticket"])
+    redeemed = await rig.tickets.redeem(answer.json["ticket"])
     assert redeemed == await rig.auth.verify(session["access_token"])
 
 
 async def test_a_ticket_works_once(api: Api, rig: AccountRig) -> None:
     ticket = await ticket_of(api)
-    await rig.accounts.redeem_ticket(ticket)
+    await rig.tickets.redeem(ticket)
     assert await is_refused(rig, ticket)
 
 
 async def test_a_ticket_used_many_times_at_once_works_once(api: Api, rig: AccountRig) -> None:
     ticket = await ticket_of(api)
-    uses = (rig.accounts.redeem_ticket(ticket) for _ in range(10))
+    uses = (rig.tickets.redeem(ticket) for _ in range(10))
     results = await asyncio.gather(*uses, return_exceptions=True)
     assert sum(isinstance(result, Identity) for result in results) == 1
     assert sum(isinstance(result, Refusal) for result in results) == 9
@@ -85,7 +85,7 @@ async def test_a_ticket_used_many_times_at_once_works_once(api: Api, rig: Accoun
 async def test_a_ticket_is_too_old_after_30_seconds(api: Api, rig: AccountRig) -> None:
     early, late = await ticket_of(api), await ticket_of(api)
     rig.clock.advance(29.999)
-    await rig.accounts.redeem_ticket(early)
+    await rig.tickets.redeem(early)
     rig.clock.advance(0.001)
     assert await is_refused(rig, late)
 

@@ -14,7 +14,6 @@ from models.database.client import Database
 from models.errors import Refusal
 from models.ids import SessionId, UserId
 from models.stores.sessions import Session
-from server.accounts.authentication import identity
 from tests.rigs.accounts import AccountRig, Api
 from tests.rigs.held_clock import START_MS
 
@@ -74,7 +73,7 @@ async def test_a_token_that_is_no_good_is_refused_without_the_database(api: Api,
 
 async def test_a_logout_whose_storing_is_in_doubt_closes_the_sockets(rig: AccountRig) -> None:
     with pytest.raises(Refusal) as refused:
-        await rig.accounts.logout(identity(SESSION, START_MS + 1))
+        await rig.sessions.end(SESSION.id)
     assert refused.value.code == "unavailable"
     assert rig.ended == [SESSION.id]
 

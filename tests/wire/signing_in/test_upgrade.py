@@ -156,7 +156,7 @@ async def test_what_nobody_expected_is_answered_with_the_id_under_which_it_is_lo
     async def broken(_: str) -> None:
         raise ZeroDivisionError
 
-    house.part("accounts").redeem_ticket = broken
+    house.part("tickets").redeem = broken
     status, error = await house.refusal(query="ticket=secret-of-mine")
     assert (status, error["code"]) == (500, "internal")
     logged = [record for record in caplog.records if record.name == "handlers.http.incidents"]

@@ -52,7 +52,7 @@ async def test_an_ended_session_is_refused_at_once_by_every_process(rig: Account
     signed_in = await a_guest(rig)
     another_process = rig.auth_with(None)
     who = await another_process.verify(signed_in.access_token)
-    await rig.accounts.logout(who)
+    await rig.sessions.end(who.session)
     assert await is_refused(another_process, signed_in.access_token)
     assert not await another_process.is_open(who.session)
 

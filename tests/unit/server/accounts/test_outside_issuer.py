@@ -89,7 +89,7 @@ async def test_without_either_the_moment_of_issue_is_the_session(rig: AccountRig
 async def test_a_token_seen_again_writes_nothing(rig: AccountRig, monkeypatch: pytest.MonkeyPatch) -> None:
     token = signed(outside_claims(sid="1", name="Olga"))
     who = await rig.auth.verify(token)
-    for store, write in ((rig.sessions, "add"), (rig.sessions, "replace"), (rig.users, "meet")):
+    for store, write in ((rig.session_store, "add"), (rig.session_store, "replace"), (rig.users, "meet")):
         monkeypatch.setattr(store, write, None)
     for _ in range(3):
         rig.clock.advance(60)
@@ -111,7 +111,7 @@ async def test_a_newer_token_brings_a_newer_name_and_an_older_one_does_not(rig: 
 async def test_an_outside_session_that_was_ended_refuses_its_tokens_for_good(rig: AccountRig) -> None:
     token = signed(outside_claims(sid="1", exp=rig.clock.now_ms() // 1000 + 90 * 86_400))
     who = await rig.auth.verify(token)
-    await rig.accounts.logout(who)
+    await rig.sessions.end(who.session)
     assert rig.ended == [who.session]
     for days in (0, 1, 40):
         rig.clock.advance(days * 86_400)
@@ -121,11 +121,11 @@ async def test_an_outside_session_that_was_ended_refuses_its_tokens_for_good(rig
 async def test_a_token_issued_after_the_end_begins_the_session_anew(rig: AccountRig) -> None:
     old = signed(outside_claims(sid="1"))
     who = await rig.auth.verify(old)
-    await rig.accounts.logout(who)
+    await rig.sessions.end(who.session)
     rig.clock.advance(1)
     new = signed(outside_claims(sid="1", iat=rig.clock.now_ms() // 1000))
     assert (await rig.auth.verify(new)).session == who.session
-    await rig.accounts.logout(who)
+    await rig.sessions.end(who.session)
     assert await is_refused(rig.auth, new)
     assert await is_refused(rig.auth, signed(outside_claims(sid="1", iat=None)))
 
@@ -134,7 +134,7 @@ async def test_an_outside_session_is_kept_as_long_as_it_is_used(rig: AccountRig)
     for _ in range(4):
         now = rig.clock.now_ms() // 1000
         who = await rig.auth.verify(signed(outside_claims(sid="1", iat=now, exp=now + 600)))
-        session = await rig.sessions.find(who.session)
+        session = await rig.session_store.find(who.session)
         assert session is not None
         assert session.expires_at > rig.clock.now_ms() + 28 * 86_400_000
         rig.clock.advance(20 * 86_400)
@@ -149,9 +149,9 @@ async def test_many_first_looks_at_once_make_one_session(rig: AccountRig) -> Non
 
 async def test_an_outside_user_has_tickets_and_me_as_everybody(rig: AccountRig) -> None:
     who = await rig.auth.verify(signed(outside_claims(name="Olga")))
-    ticket = await rig.accounts.ticket(who)
-    assert await rig.accounts.redeem_ticket(ticket.ticket) == who
-    me = await rig.accounts.me(who)
+    ticket = await rig.tickets.issue(who)
+    assert await rig.tickets.redeem(ticket.ticket) == who
+    me = await rig.sessions.me(who)
     assert (me.user.name, me.session.id, me.session.expires_at) == ("Olga", who.session, who.expires_at)
 
 

@@ -1,0 +1,133 @@
+"""Sessions: one for each sign-in, from its beginning to its end, with the sockets that are open under it.
+
+A session is a record in the store; its tokens are a function of that record (``server.accounts.tokens``).
+Every session that ends here ends for good, with all of its sockets.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from msgspec.structs import replace
+
+from models.errors import Refusal, unavailable
+from models.ids import ConnectionId, SessionId, new_id
+from models.stores.sessions import Session, SessionStore
+from models.stores.users import User
+from models.wire.chat_values import Self, Value
+from server.accounts.authentication import SESSION_MS, Identity
+from server.runtime.clock import Clock
+
+_ATTEMPTS: Final = 4
+
+
+class OpenSocket(Value, frozen=True):
+    """One open socket of a session; ``since_at`` in ms."""
+
+    task: str
+    connection: ConnectionId
+    since_at: int
+
+
+class SessionNow(Value, frozen=True):
+    """A session as its owner sees it; ``expires_at`` (ms) moves on with each refresh."""
+
+    id: SessionId
+    expires_at: int
+    sockets: Sequence[OpenSocket]
+
+
+class Me(Value, frozen=True):
+    """The answer to ``GET /api/me``."""
+
+    user: Self
+    session: SessionNow
+
+
+class SessionSockets(Protocol):
+    """The open sockets of every session, on every process."""
+
+    async def of_session(self, session: SessionId) -> Sequence[OpenSocket]:
+        """The open sockets of ``session``."""
+
+    async def end_session(self, session: SessionId) -> None:
+        """Close every socket of ``session``, which has ended."""
+
+
+class Sessions:
+    """The sessions of all users."""
+
+    def __init__(self, store: SessionStore, sockets: SessionSockets, clock: Clock) -> None:
+        self._store = store
+        self._sockets = sockets
+        self._clock = clock
+
+    async def begin(self, user: User) -> Session:
+        """A new session for ``user``, who has just proved to be that user. Raises ``Refusal("unavailable")``."""
+        now = self._clock.now_ms()
+        session = Session(
+            id=SessionId(new_id("s")),
+            user=user.id,
+            name=user.name,
+            guest=user.guest,
+            counter=1,
+            rotated_at=now,
+            expires_at=now + SESSION_MS,
+        )
+        await self._store.add(session)
+        return session
+
+    async def living(self, session_id: SessionId) -> Session:
+        """The session. Raises ``Refusal``: ``unauthorized`` if it has ended, ``unavailable``."""
+        session = await self._store.find(session_id)
+        if session is None or session.ended_at is not None or session.expires_at <= self._clock.now_ms():
+            raise Refusal("unauthorized", "the session has ended")
+        return session
+
+    async def rotate(self, session: Session, user: User) -> Session | None:
+        """Replace the tokens of ``session`` by new ones, in the present name of ``user``.
+
+        Of several that rotate the same session at once one succeeds; the others get None.
+        """
+        now = self._clock.now_ms()
+        rotated = replace(
+            session,
+            name=user.name,
+            guest=user.guest,
+            counter=session.counter + 1,
+            rotated_at=now,
+            expires_at=now + SESSION_MS,
+        )
+        return await self._store.replace(session, rotated)
+
+    async def rename(self, session_id: SessionId, user: User) -> Session:
+        """Rotate the session, whoever else rotates it, because ``user`` has another name now.
+
+        Raises ``Refusal``: ``unauthorized`` if it has ended, ``unavailable``.
+        """
+        for _ in range(_ATTEMPTS):
+            renamed = await self.rotate(await self.living(session_id), user)
+            if renamed is not None:
+                return renamed
+        raise unavailable("the session is being changed by others")
+
+    async def end(self, session_id: SessionId) -> None:
+        """End the session: its tokens, tickets and sockets. Raises ``Refusal("unavailable")``.
+
+        The sockets are closed also where it is not known whether the end was stored.
+        """
+        try:
+            await self._store.end(session_id, self._clock.now_ms())
+        finally:
+            # The end may be stored though its answer was lost, and then nobody could ask for it again.
+            await self._sockets.end_session(session_id)
+
+    async def me(self, who: Identity) -> Me:
+        """What ``who`` may see of itself. Raises ``Refusal``: ``unauthorized``, ``unavailable``."""
+        session = await self.living(who.session)
+        # An outside session lasts as long as its issuer says, which is what the token says.
+        expires_at = who.expires_at if session.outside else session.expires_at
+        sockets = await self._sockets.of_session(session.id)
+        return Me(
+            user=Self(id=session.user, name=session.name, guest=session.guest),
+            session=SessionNow(id=session.id, expires_at=expires_at, sockets=sockets),
+        )
