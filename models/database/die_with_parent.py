@@ -10,6 +10,10 @@ import os
 import signal
 import sys
 
+# A child inherits none of our variables, for there are secrets among them, and needs none.
+ENVIRONMENT = {"PATH": os.defpath, "LANG": "C.UTF-8"}
+# What a child writes is for its user alone.
+_UMASK = 0o077
 _PR_SET_PDEATHSIG = 1
 
 
@@ -22,6 +26,7 @@ def main() -> None:
     parent = int(sys.argv[1])
     if sys.platform == "linux":
         _follow(parent)
+    os.umask(_UMASK)
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - becoming another program is what this is for
 
 

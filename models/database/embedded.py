@@ -22,7 +22,7 @@ from pymongo.errors import PyMongoError
 
 from models.database import child_process, client
 from models.database.client import DatabaseError
-from models.database.die_with_parent import tied_to_parent
+from models.database.die_with_parent import ENVIRONMENT, tied_to_parent
 
 PROGRAM: Final = "secantusd-py"
 _HOST: Final = "127.0.0.1"
@@ -79,6 +79,7 @@ class EmbeddedDatabase:
         try:
             await self._end_leftover()
             _rotate(self._folder / "db.log")
+            _shut_to_others(self._folder)
             (self._folder / "db.toml").write_text("# Here so that no other configuration is looked for.\n")
             await self._start_on_free_port(program)
         except BaseException:
@@ -125,6 +126,7 @@ class EmbeddedDatabase:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command(program),
                 cwd=self._folder,
+                env=ENVIRONMENT,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -226,6 +228,14 @@ def _take_lock(folder: Path) -> int:
 def _rotate(log: Path) -> None:
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_suffix(".log.1"))
+
+
+def _shut_to_others(folder: Path) -> None:
+    """Let the user of this process alone read the database, whatever the mode of the folder around it."""
+    (folder / "db").mkdir(mode=0o700, exist_ok=True)
+    (folder / "db").chmod(0o700)
+    (folder / "db.log").touch(mode=0o600)
+    (folder / "db.log").chmod(0o600)
 
 
 def _free_port() -> int:

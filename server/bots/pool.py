@@ -171,6 +171,7 @@ class _Mind:
             self._process = await asyncio.create_subprocess_exec(
                 *command,
                 cwd=_ROOT,
+                env=die_with_parent.ENVIRONMENT,
                 stdin=PIPE,
                 stdout=PIPE,
                 limit=_MAX_ANSWER_BYTES,

@@ -55,7 +55,7 @@ async def add(database: Database, number: int) -> None:
 
 async def add_once_back(database: Database, number: int) -> None:
     """Write, and retry while the database is unavailable: the first write after a crash is refused."""
-    async with asyncio.timeout(4):
+    async with asyncio.timeout(30):
         while True:
             try:
                 await add(database, number)
@@ -110,6 +110,25 @@ async def test_its_files_are_in_the_folder_and_nothing_is_left_running(tmp_path:
         assert folder.stat().st_mode & 0o077 == 0
     assert not runs(pid)
     assert not (folder / "db.pid").exists()
+
+
+async def test_its_files_are_for_their_user_alone_where_the_folder_is_open(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "db").mkdir(mode=0o755)
+    async with running(tmp_path):
+        assert (tmp_path / "db").stat().st_mode & 0o077 == 0
+        assert [path for path in (tmp_path / "db").iterdir() if path.stat().st_mode & 0o077] == []
+        assert (tmp_path / "db.log").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
+async def test_it_inherits_none_of_the_servers_variables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADMIN_TOKEN", "a-secret")
+    async with running(tmp_path) as (it, _):
+        variables = Path(f"/proc/{it.pid}/environ").read_bytes().split(b"\0")
+        assert {each.partition(b"=")[0] for each in variables} <= {b"PATH", b"LANG", b""}
 
 
 async def test_it_listens_on_the_loopback_alone(tmp_path: Path) -> None:

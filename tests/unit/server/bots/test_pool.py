@@ -228,6 +228,9 @@ async def test_a_killed_server_leaves_no_process(after: str) -> None:
     assert server.stdout is not None
     thinkers = [int(pid) for pid in (await server.stdout.readline()).split()]
     assert len(thinkers) == 2
+    for pid in thinkers:
+        variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+        assert {each.partition(b"=")[0] for each in variables} <= {b"PATH", b"LANG", b""}
     if after == "idle":
         for pid in thinkers:
             while b"server.bots.worker" not in Path(f"/proc/{pid}/cmdline").read_bytes():
