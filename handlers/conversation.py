@@ -19,14 +19,13 @@ from models.errors import (
     Disconnect,
     Refusal,
 )
-from models.ids import ConnectionId, is_task, new_id
+from models.ids import is_task
 from models.wire.events import Limits
 from server.accounts.authentication import Authenticator, Identity
 from server.commands.dispatch import Dispatch
-from server.delivery.codec import Voice
 from server.delivery.connection import Channel, Connection
-from server.delivery.outbox import Flusher
-from server.delivery.registry import SocketRegistry
+from server.delivery.outbox import Flusher, Outbox, Transport, Wake
+from server.delivery.registry import Heartbeat, Liveness, SocketRegistry
 from server.runtime.clock import Clock
 from server.transport.reader import FrameHandler
 
@@ -78,22 +77,16 @@ class TalkEdge(Struct, frozen=True, kw_only=True):
     heartbeat_s: float
     auth_within_s: float
 
-    def connect(self, identity: Identity, task: str, voice: Voice, channel: Channel) -> Connection:
-        """Register who has signed in. Raises ``Disconnect`` where there is no room for one more."""
-        connection = Connection(
-            ConnectionId(new_id("c")),
-            identity,
-            task,
-            voice=voice,
-            channel=channel,
-            flusher=self.flusher,
-            max_queue_bytes=self.limits.max_queue_bytes,
-            since_at=self.clock.now_ms(),
-        )
-        self.sockets.add(connection)
+    def register(self, connection: Connection, heartbeat: Heartbeat | None = None) -> Liveness:
+        """Register the socket of a client that has signed in. Raises ``Disconnect`` where there is no room for it."""
+        liveness = self.sockets.add(connection, heartbeat)
         # Between the look at the token and the registration the session may have ended.
-        self.dispatch.own(self.sockets.still_open(connection))
-        return connection
+        self.dispatch.beside(self.sockets.still_open(connection))
+        return liveness
+
+    def new_outbox(self, transport: Transport, on_overflow: Wake) -> Outbox:
+        """The outbox of a socket, as ``Connection`` takes it."""
+        return Outbox(transport, self.flusher, self.limits.max_queue_bytes, on_overflow)
 
 
 def checked_task(task: str) -> str:

@@ -33,7 +33,8 @@ from models.wire.chat_values import MAX_TEXT
 from models.wire.events import Limits
 from server.accounts.authentication import Authenticator
 from server.accounts.wechat_login import WeChatLogin
-from server.commands.dispatch import COMMANDS_PER_S, MESSAGES_PER_S, Dispatch
+from server.commands.dispatch import Dispatch
+from server.commands.rates import COMMANDS_PER_S, MESSAGES_PER_S
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketRegistry

@@ -32,6 +32,7 @@ from server.commands.dispatch import Dispatch
 from server.commands.games import Play
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import Chat
+from server.commands.rates import UserRates
 from server.commands.rooms import ChatRooms
 from server.commands.routes import IncompleteCommands, chat_routes, complete, game_routes, stomp_routes
 from server.commands.subscriptions import Listening
@@ -295,7 +296,8 @@ class _Core:
         games = game_routes(play, self.matchmaking, Leaderboard(self._ratings))
         made = stomp_routes(listening, self.batches, self._topics)
         routes = complete(chat_routes(chat, chat_rooms) + games, made)
-        return Dispatch(routes, self.sockets.renew, self._hub, self._clock, limits=limits)
+        rates = UserRates() if limits else None
+        return Dispatch(routes, self.sockets.renew, self._hub, self._clock, rates)
 
     def _make_doors(self) -> Doors:
         return Doors(

@@ -18,8 +18,10 @@ from models.wire.chat_values import Self
 from models.wire.commands import Auth
 from models.wire.events import Hello, Reply
 from server.accounts.authentication import Identity
+from server.commands.command_stream import CommandStream
 from server.delivery.codec import Codec
 from server.delivery.connection import Connection
+from server.delivery.registry import Liveness
 from server.transport.frames import deflated_message, message_frame
 
 SUBPROTOCOLS: Final = (json_codec.SUBPROTOCOL, msgpack_codec.SUBPROTOCOL)
@@ -36,7 +38,18 @@ class NativeEdge(TalkEdge, frozen=True, kw_only=True):
 class NativeTalk:
     """One socket from the moment it is open."""
 
-    __slots__ = ("_channel", "_codec", "_connection", "_deadline", "_edge", "_identity", "_over", "_task")
+    __slots__ = (
+        "_channel",
+        "_codec",
+        "_commands",
+        "_connection",
+        "_deadline",
+        "_edge",
+        "_identity",
+        "_liveness",
+        "_over",
+        "_task",
+    )
 
     def __init__(self, edge: NativeEdge, beginning: Beginning) -> None:
         self._edge = edge
@@ -45,6 +58,8 @@ class NativeTalk:
         self._identity = beginning.identity
         self._task = beginning.task
         self._connection: Connection | None = None
+        self._commands: CommandStream | None = None
+        self._liveness: Liveness | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._over = False
 
@@ -56,13 +71,13 @@ class NativeTalk:
         self._deadline = asyncio.get_running_loop().call_later(self._edge.auth_within_s, self._too_late)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        if self._connection is not None:
-            return self._edge.dispatch.receive(self._connection, self._codec, payload, text=text)
+        if self._commands is not None:
+            return self._commands.receive(self._codec, payload, text=text)
         return self._first_frame(text, payload)
 
     def on_activity(self) -> None:
-        if self._connection is not None:
-            self._connection.alive_at = self._edge.clock.monotonic()
+        if self._liveness is not None:
+            self._liveness.heard_at = self._edge.clock.monotonic()
 
     def on_close(self) -> None:
         self._over = True
@@ -72,8 +87,12 @@ class NativeTalk:
 
     def _begin(self, identity: Identity) -> None:
         """Register, and say hello. Raises ``Disconnect`` where there is no room for one more."""
-        self._connection = self._edge.connect(identity, self._task, self._codec, self._channel)
-        self._connection.send(self._hello(self._connection))
+        edge = self._edge
+        connection = Connection(identity, self._task, self._codec, self._channel, edge.new_outbox)
+        self._liveness = edge.register(connection)
+        self._connection = connection
+        self._commands = CommandStream(edge.dispatch, connection)
+        connection.send(self._hello(connection))
 
     def _hello(self, connection: Connection) -> Hello:
         identity = connection.identity

@@ -13,9 +13,10 @@ from handlers.stomp.replies import Asked, Replies
 from handlers.stomp.voices import SubscriptionVoice, Voices
 from models.errors import Refusal
 from models.wire.commands import Command
+from server.commands.command_stream import CommandStream
 from server.commands.dispatch import Dispatch
 from server.delivery.connection import Connection
-from server.delivery.hub import Hub
+from server.delivery.socket import Socket
 
 
 class Client(Struct, frozen=True, kw_only=True):
@@ -23,8 +24,9 @@ class Client(Struct, frozen=True, kw_only=True):
 
     connection: Connection
     replies: Replies
+    commands: CommandStream
     dispatch: Dispatch
-    hub: Hub
+    socket: Socket
     voices: Voices
     version: Version
     framed: Framed
@@ -37,7 +39,7 @@ class Client(Struct, frozen=True, kw_only=True):
         """Carry out ``command``, whose answer is the answer to ``asked``; counted as any other command is."""
         assert isinstance(command.id, int)
         self.replies.expect(command.id, asked)
-        return self.dispatch.take(self.connection, command)
+        return self.commands.take(command)
 
     def confirm(self, receipts: Sequence[str]) -> None:
         """Say that what asked for these receipts is done."""

@@ -28,9 +28,13 @@ from handlers.stomp.replies import Replies
 from handlers.stomp.session import DONE, StompSession
 from handlers.stomp.voices import Voices
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
+from models.ids import RoomId
 from server.accounts.authentication import Identity
+from server.commands.command_stream import CommandStream
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
+from server.delivery.registry import Heartbeat, Liveness
+from server.delivery.socket import LocalSocket
 from server.runtime.rate_limits import Bucket
 
 SUBPROTOCOLS: Final = ("v12.stomp", "v11.stomp", "v10.stomp")
@@ -62,6 +66,7 @@ class StompTalk:
         "_edge",
         "_framed",
         "_identity",
+        "_liveness",
         "_over",
         "_pace",
         "_parting",
@@ -79,6 +84,7 @@ class StompTalk:
         self._task = beginning.task
         self._reader = FrameReader(FrameLimits(max_body_bytes=edge.limits.max_frame_bytes))
         self._connection: Connection | None = None
+        self._liveness: Liveness | None = None
         self._session: StompSession | None = None
         self._pace = Bucket(FRAMES_PER_S, FRAMES_BURST) if edge.limits.commands_per_s is not None else None
         self._deadline: asyncio.TimerHandle | None = None
@@ -98,8 +104,8 @@ class StompTalk:
         return self._take(self._reader.feed(payload))
 
     def on_activity(self) -> None:
-        if self._connection is not None:
-            self._connection.alive_at = self._edge.clock.monotonic()
+        if self._liveness is not None:
+            self._liveness.heard_at = self._edge.clock.monotonic()
 
     def on_close(self) -> None:
         self._end()
@@ -180,28 +186,38 @@ class StompTalk:
         """Register, and say CONNECTED. Raises ``Disconnect`` where there is no room for one more."""
         edge, offered_ms = self._edge, round(self._edge.heartbeat_s * 1_000)
         replies = Replies(version, self._framed)
-        self._connection = connection = edge.connect(identity, self._task, replies, self)
+        connection = Connection(identity, self._task, replies, self, edge.new_outbox, self._turned_out)
+        self._liveness = edge.register(connection, self._heartbeat(can_send_ms, wants_ms, offered_ms))
+        self._connection = connection
         self._stop_waiting()
         self._reader.version = version
         client = Client(
             connection=connection,
             replies=replies,
+            commands=CommandStream(edge.dispatch, connection),
             dispatch=edge.dispatch,
-            hub=edge.hub,
+            socket=LocalSocket(connection, edge.hub),
             voices=edge.voices,
             version=version,
             framed=self._framed,
         )
         self._session = StompSession(client)
-        told = {"version": version, "heart-beat": f"{offered_ms},{offered_ms}", "session": connection.id}
+        headers = {"version": version, "heart-beat": f"{offered_ms},{offered_ms}", "session": connection.id}
         connection.outbox.keep(
-            replies.made("CONNECTED", told | {"server": "Teahouse", "user-name": identity.name})
+            replies.made("CONNECTED", headers | {"server": "Teahouse", "user-name": identity.name})
         )
-        connection.silence_s = SILENCE * max(can_send_ms, offered_ms) / 1_000 if can_send_ms else math.inf
-        if wants_ms:
-            self._beat_s = _EARLY * max(wants_ms, offered_ms) / 1_000
-            self._beat_at = edge.clock.monotonic() + self._beat_s
-            connection.beat = self._beat
+
+    def _heartbeat(self, can_send_ms: int, wants_ms: int, offered_ms: int) -> Heartbeat:
+        silence_s = SILENCE * max(can_send_ms, offered_ms) / 1_000 if can_send_ms else math.inf
+        if not wants_ms:
+            return Heartbeat(silence_s=silence_s)
+        self._beat_s = _EARLY * max(wants_ms, offered_ms) / 1_000
+        self._beat_at = self._edge.clock.monotonic() + self._beat_s
+        return Heartbeat(silence_s=silence_s, beat=self._beat)
+
+    def _turned_out(self, room: RoomId) -> None:
+        if self._session is not None:
+            self._session.turned_out(room)
 
     def _beat(self, now: float) -> None:
         if now >= self._beat_at and self._connection is not None:

@@ -15,6 +15,7 @@ from handlers.stomp.replies import Asked
 from handlers.stomp.subscriptions import Ack, Subscriptions
 from handlers.stomp.transactions import Transactions
 from models.errors import CloseCode, Disconnect, Refusal
+from models.ids import RoomId
 from models.wire.commands import Auth, MessageSend
 from models.wire.events import Reply
 from server.commands.transactions import PostAll, Send
@@ -45,6 +46,10 @@ class StompSession:
                 raise broken(frame, "connected already")
             raise unknown_command(frame.command, frame.headers.get("receipt"))
         return handler(self, frame)
+
+    def turned_out(self, room: RoomId) -> None:
+        """The user is no longer in ``room``, or the room is no more."""
+        self._subscriptions.turned_out(room)
 
     def gone(self) -> None:
         """The client is gone. What it had begun and not committed is forgotten."""

@@ -69,7 +69,6 @@ class Subscriptions:
         self._ended: dict[str, Subscription | None] = {}
         # Those whose read position is being written.
         self._writing: set[Subscription] = set()
-        client.connection.on_turned_out = self._turned_out
 
     def subscribe(self, frame: Frame) -> Awaitable[None] | None:
         """SUBSCRIBE. Raises ``BadStomp``."""
@@ -144,6 +143,14 @@ class Subscriptions:
         subscription.receipts += ack.receipts
         self._write(subscription)
 
+    def turned_out(self, room: RoomId) -> None:
+        """End the subscriptions to ``room``, which the user is no longer in, and tell the client."""
+        ended = [each for each in self._by_key.values() if each.place.room == room]
+        for subscription in ended:
+            self._drop(subscription.key, subscription)
+        if ended:
+            self._client.refuse(Refusal("not_member", "room: you are no longer in it"), Asked(room=room))
+
     def gone(self) -> None:
         """The client is gone: write what it acknowledged last, whatever of it is under way."""
         for subscription in self._writing.union(self._by_key.values()):
@@ -160,7 +167,7 @@ class Subscriptions:
         if place.is_queue:
             del client.replies.queues[place.destination][subscription.key]
         else:
-            client.hub.unlisten(client.connection, RoomId(place.destination), subscription.voice)
+            client.socket.unlisten(RoomId(place.destination), subscription.voice)
         client.confirm(receipts)
         return None
 
@@ -171,7 +178,7 @@ class Subscriptions:
         if place.is_queue:
             client.replies.queues[place.destination][subscription.key] = (key, subscription.acked)
         else:
-            client.hub.listen(client.connection, RoomId(place.destination), subscription.voice)
+            client.socket.listen(RoomId(place.destination), subscription.voice)
         self._by_key[subscription.key] = subscription
         client.confirm(receipts)
         return None
@@ -257,14 +264,6 @@ class Subscriptions:
         self._writing.discard(subscription)
         if subscription.receipts or (subscription.acks is not None and subscription.acks.position > position):
             self._write(subscription)
-
-    def _turned_out(self, room: RoomId) -> None:
-        """The user is no longer in ``room``, or the room is no more."""
-        told = [each for each in self._by_key.values() if each.place.room == room]
-        for subscription in told:
-            self._drop(subscription.key, subscription)
-        if told:
-            self._client.refuse(Refusal("not_member", "room: you are no longer in it"), Asked(room=room))
 
 
 def _parts(text: str, *, from_end: bool = False) -> tuple[str, str, str]:

@@ -3,6 +3,8 @@
 A flat table. A reply carries the ``id`` of its command and ``op: ok``; an event has no ``id``.
 """
 
+from typing import ClassVar
+
 from models.errors import Code
 from models.ids import ConnectionId, Epoch, MessageId, RoomId, SessionId, UserId
 from models.wire.chat_values import (
@@ -135,7 +137,12 @@ class Pong(Event, frozen=True, tag="pong"):
 
 
 class Reply(Event, frozen=True, tag="ok", kw_only=True):
-    """The base of replies, and the reply of a command that has nothing to say but ok."""
+    """The base of replies, and the reply of a command that has nothing to say but ok.
+
+    ``is_page``: a client asked for it to catch up, so it never counts against the limit of the socket's queue.
+    """
+
+    is_page: ClassVar[bool] = False
 
     id: CommandId | None = None
 
@@ -145,6 +152,8 @@ class RoomReply(Reply, frozen=True, tag="ok"):
 
 
 class RoomsReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
     rooms: list[RoomInfo]
     cursor: str | None = None
 
@@ -155,6 +164,8 @@ class JoinReply(Reply, frozen=True, tag="ok"):
     ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
     ``game`` of the match that is played in the room.
     """
+
+    is_page: ClassVar[bool] = True
 
     room: RoomInfo
     rev: int
@@ -169,6 +180,8 @@ class JoinReply(Reply, frozen=True, tag="ok"):
 
 
 class MembersReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
     members: list[Member]
     cursor: str | None = None
 
@@ -189,12 +202,16 @@ class RevReply(Reply, frozen=True, tag="ok", gc=False):
 
 
 class HistoryReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
     messages: list[Message]
     more: bool
 
 
 class SinceReply(Reply, frozen=True, tag="ok"):
     """``rev`` is that of the last change in it, or the one asked for where there is none."""
+
+    is_page: ClassVar[bool] = True
 
     changes: list[Change]
     rev: int
@@ -203,8 +220,12 @@ class SinceReply(Reply, frozen=True, tag="ok"):
 
 
 class MessagesReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
     messages: list[Message]
 
 
 class UnreadReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
     rooms: list[Unread]

@@ -1,6 +1,6 @@
 """What the server says of matches (section 4 of the wire contract). A reply's ``match`` is the event ``game``."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from models.ids import MatchId, RoomId, TicketId
 from models.wire.events import Event, Reply
@@ -72,6 +72,8 @@ class VersionReply(Reply, frozen=True, tag="ok"):
 
 class ReplayReply(Reply, frozen=True, tag="ok"):
     """``log`` holds what the asker may know; ``view`` is what it saw at that version."""
+
+    is_page: ClassVar[bool] = True
 
     log: list[Any]
     view: Any

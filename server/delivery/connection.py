@@ -1,20 +1,19 @@
-"""One socket's state: who is on it, under which task, in which voice it is told, and its outbox.
+"""One open socket: whose it is, where it listens, what waits for it, and its end.
 
-Made by the edge that opened the socket; the hub and the registry refer to it. It knows no WebSocket:
-it queues finished frames and asks its ``Channel`` to close.
+It knows no WebSocket: it queues finished frames and asks its ``Channel`` to close. When the client was last heard is
+the registry's to know, how fast its commands come that of its command stream.
 """
 
 from collections.abc import Callable
 from typing import Protocol
 
 from models.errors import TOO_SLOW, Disconnect
-from models.ids import ConnectionId, RoomId
+from models.ids import ConnectionId, RoomId, new_id
 from models.wire.events import Event
 from server.accounts.authentication import Identity
 from server.delivery.codec import Voice
 from server.delivery.command_lanes import CommandLanes
-from server.delivery.outbox import Flusher, Outbox, Transport
-from server.runtime.rate_limits import Bucket
+from server.delivery.outbox import Outbox, Transport, Wake
 from server.runtime.subscribers import Unsubscribe
 
 
@@ -25,64 +24,52 @@ class Channel(Transport, Protocol):
         """Close, after what was written."""
 
 
+NewOutbox = Callable[[Transport, Wake], Outbox]
+"""Makes the outbox of a socket; the second argument is called once, when more waits than may."""
+
+
 class Connection:
     """One open socket of one user."""
 
     __slots__ = (
         "_channel",
         "_closed_subscribers",
-        "alive_at",
-        "beat",
         "closed",
-        "commands",
         "id",
         "identity",
         "lanes",
-        "malformed",
         "on_turned_out",
         "outbox",
-        "patience",
         "rooms",
-        "silence_s",
-        "since_at",
         "task",
         "voice",
     )
 
     def __init__(
         self,
-        connection: ConnectionId,
         identity: Identity,
         task: str,
-        *,
         voice: Voice,
         channel: Channel,
-        flusher: Flusher,
-        max_queue_bytes: int,
-        since_at: int,
+        new_outbox: NewOutbox,
+        on_turned_out: Callable[[RoomId], None] | None = None,
     ) -> None:
-        """``voice`` tells what concerns this socket alone, and events where it listens in no other."""
-        self.id = connection
+        """A socket that is open.
+
+        ``voice`` writes what is for this socket alone, and events of rooms where it listens in no other voice.
+        ``on_turned_out`` is called with a room whose events the server has made the socket cease to get.
+        """
+        self.id = ConnectionId(new_id("c"))
         self.identity = identity
         self.task = task
         self.voice = voice
-        self.since_at = since_at
-        # Where it listens, and in which voices.
+        # Where it listens, and in which voices. The hub's to change.
         self.rooms: dict[RoomId, tuple[Voice, ...]] = {}
         self.lanes = CommandLanes()
-        self.outbox = Outbox(channel, flusher, max_queue_bytes, self._overflow)
+        self.outbox = new_outbox(channel, self._overflow)
         self.closed = False
-        self.alive_at = 0.0
-        # How long it may say nothing, where that is not what all sockets may.
-        self.silence_s: float | None = None
-        # Called with the time, several times a second at best.
-        self.beat: Callable[[float], None] | None = None
-        self.commands: Bucket | None = None
-        self.patience: Bucket | None = None
-        self.malformed: tuple[float, ...] = ()
+        self.on_turned_out = on_turned_out
         self._closed_subscribers: tuple[Callable[[Connection], None], ...] = ()
-        # Called where it was made to stop listening.
-        self.on_turned_out: Callable[[RoomId], None] | None = None
         self._channel = channel
 
     def subscribe_closed(self, subscriber: "Callable[[Connection], None]") -> Unsubscribe:

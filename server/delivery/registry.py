@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from msgspec import Struct
+
 from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
 from models.ids import SessionId, UserId
 from models.wire.events import GoAway
@@ -23,6 +25,25 @@ from server.runtime.subscribers import Subscribers, Unsubscribe
 SILENCE: Final = 2.5
 
 _log = logging.getLogger(__name__)
+
+
+class Heartbeat(Struct, frozen=True, kw_only=True):
+    """What a client and the server have agreed on, so that each knows that the other is there.
+
+    The client is silent for at most ``silence_s``. ``beat`` is called with the time at each sweep, several times a
+    second at best, to let the client hear from the server.
+    """
+
+    silence_s: float
+    beat: Callable[[float], None] | None = None
+
+
+class Liveness(Struct, kw_only=True):
+    """When a socket was opened (ms since the epoch), and when its client was last heard (monotonic seconds)."""
+
+    since_at: int
+    heard_at: float
+    heartbeat: Heartbeat
 
 
 class SocketRegistry:
@@ -44,9 +65,9 @@ class SocketRegistry:
         self._clock = clock
         self._max_tasks = max_tasks
         self._max_user_sockets = max_user_sockets
-        self._silence_s = SILENCE * heartbeat_s
+        self._heartbeat = Heartbeat(silence_s=SILENCE * heartbeat_s)
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
-        self._users: dict[UserId, set[Connection]] = {}
+        self._users: dict[UserId, dict[Connection, Liveness]] = {}
         self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
         self._sweep = Periodic("sweep of the sockets", sweep_s, self._sweep_sockets)
 
@@ -83,8 +104,10 @@ class SocketRegistry:
         if len(self._users.get(identity.user, ())) >= self._max_user_sockets:
             raise Refusal("rate_limited", f"a user holds at most {self._max_user_sockets} sockets")
 
-    def add(self, connection: Connection) -> None:
+    def add(self, connection: Connection, heartbeat: Heartbeat | None = None) -> Liveness:
         """Register an open connection, and close the one whose place it takes with 4409.
+
+        ``heartbeat``: None for that of all sockets. Whoever reads the socket sets ``heard_at`` in what it is given.
 
         Raises:
             Disconnect: 4429 when the session or the user holds as many as it may.
@@ -95,10 +118,15 @@ class SocketRegistry:
         except Refusal as refusal:
             raise Disconnect(TOO_MANY, refusal.message) from refusal
         self._supersede(identity.session, task)
-        connection.alive_at = self._clock.monotonic()
+        liveness = Liveness(
+            since_at=self._clock.now_ms(),
+            heard_at=self._clock.monotonic(),
+            heartbeat=heartbeat or self._heartbeat,
+        )
         self._sessions.setdefault(identity.session, {})[task] = connection
-        self._users.setdefault(identity.user, set()).add(connection)
+        self._users.setdefault(identity.user, {})[connection] = liveness
         connection.subscribe_closed(self._forget)
+        return liveness
 
     async def still_open(self, connection: Connection) -> None:
         """Close ``connection`` if its session ended while it was being opened."""
@@ -135,7 +163,11 @@ class SocketRegistry:
     async def of_session(self, session: SessionId) -> Sequence[OpenSocket]:
         """The open sockets of a session."""
         return [
-            OpenSocket(task=each.task, connection=each.id, since_at=each.since_at)
+            OpenSocket(
+                task=each.task,
+                connection=each.id,
+                since_at=self._users[each.identity.user][each].since_at,
+            )
             for each in self._sessions.get(session, {}).values()
         ]
 
@@ -180,7 +212,7 @@ class SocketRegistry:
     def _forget(self, connection: Connection) -> None:
         self._forget_session(connection)
         sockets = self._users[connection.identity.user]
-        sockets.discard(connection)
+        del sockets[connection]
         if not sockets:
             del self._users[connection.identity.user]
             asyncio.get_running_loop().call_soon(self._notify_if_gone, connection.identity.user)
@@ -201,16 +233,16 @@ class SocketRegistry:
     def _sweep_sockets(self) -> None:
         now, now_ms = self._clock.monotonic(), self._clock.now_ms()
         for sockets in list(self._users.values()):
-            for connection in list(sockets):
-                self._check(connection, now, now_ms)
+            for connection, liveness in list(sockets.items()):
+                if connection.identity.expires_at <= now_ms:
+                    connection.close(Disconnect(UNAUTHORIZED, "the token has expired"))
+                else:
+                    _check(connection, liveness, now)
 
-    def _check(self, connection: Connection, now: float, now_ms: int) -> None:
-        if connection.identity.expires_at <= now_ms:
-            connection.close(Disconnect(UNAUTHORIZED, "the token has expired"))
-        elif now - connection.alive_at > self._silence_of(connection):
-            connection.close(Disconnect(NO_HEARTBEAT, "nothing was heard for too long"))
-        elif connection.beat is not None:
-            connection.beat(now)
 
-    def _silence_of(self, connection: Connection) -> float:
-        return self._silence_s if connection.silence_s is None else connection.silence_s
+def _check(connection: Connection, liveness: Liveness, now: float) -> None:
+    heartbeat = liveness.heartbeat
+    if now - liveness.heard_at > heartbeat.silence_s:
+        connection.close(Disconnect(NO_HEARTBEAT, "nothing was heard for too long"))
+    elif heartbeat.beat is not None:
+        heartbeat.beat(now)

@@ -4,10 +4,10 @@ import json
 from typing import Any, Final
 
 from handlers.native.json_codec import JsonCodec
-from models.ids import ConnectionId, SessionId, UserId
+from models.ids import SessionId, UserId
 from server.accounts.authentication import Identity
-from server.delivery.connection import Connection
-from server.delivery.outbox import Flusher
+from server.delivery.connection import Connection, NewOutbox
+from server.delivery.outbox import Flusher, Outbox
 from tests.rigs.held_clock import START_MS
 
 FAR_AHEAD_MS: Final = START_MS * 2
@@ -37,14 +37,9 @@ def identity_of(user: str, session: str | None = None, *, expires_at: int = FAR_
 def connect(flusher: Flusher, identity: Identity, task: str = "main") -> tuple[Connection, Line]:
     """An open connection, and the line below it."""
     line = Line()
-    connection = Connection(
-        ConnectionId(f"c-{identity.user}-{task}"),
-        identity,
-        task,
-        voice=_CODEC,
-        channel=line,
-        flusher=flusher,
-        max_queue_bytes=10_000,
-        since_at=0,
-    )
-    return connection, line
+    return Connection(identity, task, _CODEC, line, new_outbox(flusher)), line
+
+
+def new_outbox(flusher: Flusher, max_queue_bytes: int = 10_000) -> NewOutbox:
+    """What makes the outboxes of connections."""
+    return lambda transport, on_overflow: Outbox(transport, flusher, max_queue_bytes, on_overflow)

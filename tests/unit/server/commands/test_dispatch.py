@@ -10,18 +10,21 @@ from tornado.ioloop import IOLoop
 
 from handlers.native.json_codec import JsonCodec
 from models.errors import Disconnect, Refusal
-from models.ids import ConnectionId, SessionId, UserId
+from models.ids import SessionId, UserId
 from models.wire.chat_values import Person
 from models.wire.commands import Typing, UnreadList
 from models.wire.events import Reply, UnreadReply
 from server.accounts.authentication import Identity
+from server.commands.command_stream import CommandStream
 from server.commands.dispatch import Dispatch
+from server.commands.rates import UserRates
 from server.commands.route import Response, Route, Routes
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.transport.frames import message_frame
 from tests.contracts.codecs import unframed
+from tests.rigs.connections import new_outbox
 from tests.rigs.held_clock import HeldClock
 
 pytestmark = pytest.mark.gen_test
@@ -39,20 +42,12 @@ class Bench:
         routes: Routes = {UnreadList: Route(self._handle), Typing: Route(self._handle)}
         self.codec = JsonCodec(message_frame)
         flusher = Flusher()
-        self.dispatch = Dispatch(routes, self._renew, Hub(flusher), HeldClock(), limits=True)
+        self.dispatch = Dispatch(routes, self._renew, Hub(flusher), HeldClock(), UserRates())
         identity = Identity(
             user=UserId("u-ann"), name="Ann", guest=True, session=SessionId("s-1"), expires_at=0
         )
-        self.connection = Connection(
-            ConnectionId("c-1"),
-            identity,
-            "main",
-            voice=self.codec,
-            channel=self,
-            flusher=flusher,
-            max_queue_bytes=10_000,
-            since_at=0,
-        )
+        self.connection = Connection(identity, "main", self.codec, self, new_outbox(flusher))
+        self.commands = CommandStream(self.dispatch, self.connection)
 
     def write_frames(self, data: bytes) -> None:
         while data:
@@ -65,7 +60,7 @@ class Bench:
 
     async def tell(self, **command: Any) -> None:
         """Receive a command, and let everything that can go on go on."""
-        waits = self.dispatch.receive(self.connection, self.codec, json.dumps(command).encode(), text=True)
+        waits = self.commands.receive(self.codec, json.dumps(command).encode(), text=True)
         assert waits is None
         for _ in range(10):
             await asyncio.sleep(0)

@@ -11,7 +11,7 @@ from server.accounts.authentication import Identity
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
-from server.delivery.registry import SocketRegistry
+from server.delivery.registry import Heartbeat, SocketRegistry
 from tests.rigs.connections import Line, connect, identity_of
 from tests.rigs.held_clock import START_MS, HeldClock
 
@@ -106,3 +106,22 @@ async def test_nothing_is_swept_after_the_stop() -> None:
     bench.clock.advance(100)
     await asyncio.sleep(0.02)
     assert line.closed is None
+
+
+async def test_a_socket_with_a_heartbeat_of_its_own_is_beaten_for_and_may_be_silent_longer() -> None:
+    bench = Bench()
+    connection, line = connect(bench.flusher, identity_of("ann"))
+    beats: list[float] = []
+    liveness = bench.sockets.add(connection, Heartbeat(silence_s=100, beat=beats.append))
+    bench.sockets.start()
+    bench.clock.advance(90)
+    async with asyncio.timeout(5):
+        while not beats:
+            await asyncio.sleep(0.001)
+    liveness.heard_at = beats[-1]
+    bench.clock.advance(90)
+    await asyncio.sleep(0.01)
+    assert line.closed is None
+    bench.clock.advance(11)
+    assert (await until_closed(line))[0] == NO_HEARTBEAT
+    await bench.sockets.stop()
