@@ -15,9 +15,7 @@ async def after(house: House, client: Stomp, seconds: float) -> int:
     """How many beats came by then; the server has looked at all sockets at that time, and they are open."""
     house.clock.advance(seconds)
     sockets = house.part("sockets")
-    for users in list(sockets._users.values()):
-        for connection in list(users):
-            sockets._look_at(connection, house.clock.monotonic(), house.clock.now_ms())
+    sockets._sweep_sockets()
     await client.say_raw("\n")
     await (await client.socket.ping())
     await client.nothing_more()
@@ -29,7 +27,7 @@ async def silent_for(house: House, client: Stomp, seconds: float) -> bool:
     house.clock.advance(seconds)
     sockets = house.part("sockets")
     (connection,) = (each for users in sockets._users.values() for each in users)
-    sockets._look_at(connection, house.clock.monotonic(), house.clock.now_ms())
+    sockets._sweep_sockets()
     return not connection.closed
 
 
