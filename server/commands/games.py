@@ -78,7 +78,7 @@ class Play:
 
     async def stand(self, who: Person, command: GameStand) -> Reply:
         room, match = await self._at(who, command)
-        is_host = room.newest_record.owner == who.id
+        is_host = room.is_owned_by(who.id)
 
         def decide() -> Transition:
             after = table.stand(match.table, who.id, command.seat, is_host=is_host)
@@ -159,7 +159,7 @@ class Play:
         return VersionReply(version=version)
 
     def _check_host(self, room: Room, match: Match, who: Person) -> None:
-        if room.newest_record.owner != who.id and match.table.seat_of(who.id) is None:
+        if not room.is_owned_by(who.id) and match.table.seat_of(who.id) is None:
             raise Refusal("forbidden", "this is for the owner of the room and those who sit at the table")
 
 
@@ -187,7 +187,7 @@ def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchR
 
 def _visibility_from(room: Room | None) -> Visibility:
     """What needs a key has matches that strangers do not see."""
-    return "private" if room is not None and room.newest_record.needs_key else "public"
+    return "private" if room is not None and room.needs_key else "public"
 
 
 def _game_info(game: AnyGame) -> GameInfo:

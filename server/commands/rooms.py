@@ -118,7 +118,7 @@ class ChatRooms:
     async def close(self, who: Person, socket: Socket, command: RoomClose) -> Answer:
         """This socket stops listening. One that did not listen has nothing to stop."""
         room = await self._rooms.find(command.room)
-        if room.member(who.id) is None and room.newest_record.visibility == "private":
+        if room.is_hidden_from(who.id):
             raise no_such_room()
         socket.unlisten(room.id)
         return Reply()
@@ -142,7 +142,7 @@ class ChatRooms:
     async def members(self, who: Person, command: RoomMembers) -> Answer:
         room = await self._rooms.find(command.room)
         require(room, who.id, RoomMembers)
-        await room.submissions.settled()
+        await room.drained()
         page, cursor = pages.members(room, command.cursor)
         return MembersReply(members=page, cursor=cursor)
 

@@ -110,7 +110,7 @@ class Batches:
             await self._surely(self._store.remove, batch)
             raise
         try:
-            replies = await _posted(named, person, messages.again)
+            replies = await _posted(named, person, messages.send_again)
         except Refusal:
             self._later(self._finish, batch)
             raise
@@ -145,7 +145,7 @@ class Batches:
             if room is not None:
                 posts.append((room, send))
         await _all_ready(posts)
-        await _posted(posts, batch.sender, messages.again)
+        await _posted(posts, batch.sender, messages.send_again)
         await self._store.remove(batch)
 
     async def _room(self, send: MessageSend) -> Room | None:
@@ -175,9 +175,9 @@ def _named(send: MessageSend) -> MessageSend:
 
 async def _all_ready(posts: Sequence[Post]) -> None:
     """Return when every room is ready to number, at one moment. Raises ``unavailable``."""
-    while not all(room.submissions.is_ready for room, _ in posts):
+    while not all(room.is_ready for room, _ in posts):
         for room, _ in posts:
-            await room.submissions.ready()
+            await room.ready()
 
 
 def _check(posts: Sequence[Post], person: Person) -> None:

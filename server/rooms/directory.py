@@ -27,6 +27,7 @@ from server.runtime.clock import Clock
 from server.timeline.journal import Journal
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
+from server.timeline.state import RoomState
 
 IDLE_S: Final = 60.0
 KEEP_HOUSE_S: Final = 5.0
@@ -87,7 +88,7 @@ class RoomDirectory:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
         for room in self._live.values():
-            await room.submissions.close()
+            await room.close()
         # One that was deleted and not cleared away stays noted as open, for the next start to do it.
         kept = [room.heads for room in self._live.values() if not room.record.deleted]
         await self.store.save_heads(kept, close=True)
@@ -109,7 +110,7 @@ class RoomDirectory:
     def live(self, room: RoomId) -> Room | None:
         """The room, if it is live and knows what is stored: then nothing need be waited for."""
         found = self._live.get(room)
-        if found is None or not found.submissions.is_ready or found.record.deleted:
+        if found is None or not found.is_ready or found.record.deleted:
             return None
         found.used_at = self._clock.monotonic()
         return found
@@ -128,7 +129,7 @@ class RoomDirectory:
         found.used_at = self._clock.monotonic()
         if found.record.deleted:
             raise no_such_room()
-        await found.submissions.ready()
+        await found.ready()
         return found
 
     async def create(self, record: RoomRecord, creator: Person) -> Room:
@@ -223,19 +224,10 @@ class RoomDirectory:
             raise no_such_room()
         if record.history == "none":
             record = replace(record, epoch=Epoch(new_id("e")), seq=0, rev=0)
-        members = await self.store.members(room)
-        loaded = Room(
-            record,
-            members,
-            history=self.history,
-            store=self.store,
-            journal=self._journal,
-            hub=self._hub,
-            clock=self._clock,
-        )
+        state = RoomState(record, await self.store.members(room), self.history)
+        loaded = Room(state, self.history, self.store, self._journal, self._hub, self._clock)
+        await loaded.load()
         if loaded.is_kept:
-            await loaded.catch_up()
-            await loaded.messages.load()
             await membership.mend(loaded)
         return loaded
 
@@ -266,7 +258,7 @@ class RoomDirectory:
     async def _close_idle(self) -> None:
         latest = self._clock.monotonic() - IDLE_S
         for room in list(self._live.values()):
-            if room.record.deleted and room.submissions.is_idle:
+            if room.record.deleted and room.is_settled:
                 # Its deletion was given up by who asked for it, and turned out to be stored.
                 await self.forget(room)
             elif not room.is_busy and room.used_at <= latest:

@@ -43,7 +43,7 @@ class Joining:
             await self._come_in(room, person, command)
         elif member.user != person:
             await settle(membership.join(room, person))
-        await room.submissions.settled()
+        await room.drained()
         return room
 
     async def needs_no_key(self, room: Room, person: Person) -> bool:
@@ -52,7 +52,7 @@ class Joining:
         An owner who comes back needs none. A private match is open to the members of the room that it was
         made from, who see its card there.
         """
-        record = room.newest_record
+        record = room.state.newest_record
         if record.owner == person.id:
             return True
         if record.password_hash is not None:
@@ -93,7 +93,7 @@ class Joining:
     async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
         if await self.needs_no_key(room, person):
             return
-        record = room.newest_record
+        record = room.state.newest_record
         if command.password is not None and record.password_hash is not None:
             self._count_guess(room, person)
             if await self._passwords.matches(command.password, record.password_hash):
@@ -108,7 +108,7 @@ class Joining:
             return
         guess = (room.id, person.id)
         wait_s = self._guesses.take(guess, self._clock.monotonic()) or self._passwords.take(person.id)
-        if wait_s and room.newest_record.visibility == "private":
+        if wait_s and room.state.newest_record.visibility == "private":
             raise not_member(room)
         if wait_s:
             raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))

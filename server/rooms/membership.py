@@ -32,16 +32,16 @@ def join(room: Room, person: Person) -> Answer:
 
     def plan() -> tuple[Entry | None, Reply]:
         check_exists(room)
-        known = room.members.newest(person.id)
+        known = room.state.members.newest(person.id)
         if known is not None and known.present and known.user == person:
             return None, Reply()
         if known is None or not known.present:
             _check_may_come(room, known)
-        owns = room.newest_record.owner == person.id
+        owns = room.state.newest_record.owner == person.id
         came = MemberRecord(
             user=person,
             role=known.role if known is not None and known.present else "owner" if owns else "member",
-            joined_at=known.joined_at if known is not None and known.present else room.clock.now_ms(),
+            joined_at=known.joined_at if known is not None and known.present else room.now_ms(),
             muted_until=known.muted_until if known is not None else None,
         )
         return _entry(room, came, "joined"), Reply()
@@ -83,9 +83,9 @@ async def mend(room: Room) -> None:
     """Do what had to follow the last changes of a room that was just loaded, if a crash came in between."""
     if room.record.deleted:
         return
-    owners = [member.user.id for member in room.members.all_newest() if member.role == "owner"]
+    owners = [member.user.id for member in room.state.members.all_newest() if member.role == "owner"]
     plans = [partial(_step_down, room, user) for user in owners]
-    last = room.changes[-1] if room.changes else None
+    last = room.state.changes.last
     # Who came to a room that its owner had left alone takes over nothing.
     if isinstance(last, MemberEntry) and (last.change, last.member.user.id) == ("left", room.record.owner):
         plans.append(partial(_succeed, room, room.record.owner))
@@ -114,7 +114,7 @@ def ban(room: Room, actor: UserId, person: Person, command: Moderation) -> Answe
 
     def plan() -> tuple[Entry | None, Reply]:
         member = require(room, actor, type(command))
-        known = room.members.newest(person.id)
+        known = room.state.members.newest(person.id)
         check_outranks(member, known)
         if person.id == actor:
             raise Refusal("forbidden", "user: that is you")
@@ -131,7 +131,7 @@ def unban(room: Room, actor: UserId, command: Moderation) -> Answer:
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, actor, type(command))
-        target = room.members.newest(command.user)
+        target = room.state.members.newest(command.user)
         if target is None or target.banned_until is None:
             return None, Reply()
         return _moderated(room, replace(target, banned_until=None), "unbanned", actor, command), Reply()
@@ -185,8 +185,8 @@ def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | 
         require(room, actor, type(command))
         if room.match is not None and not changes.keys().isdisjoint(_WORDS):
             room.match.check_may_speak(actor)
-        record = replace(room.newest_record, **changes)
-        return (None if record == room.newest_record else _settings(room, record)), Reply()
+        record = replace(room.state.newest_record, **changes)
+        return (None if record == room.state.newest_record else _settings(room, record)), Reply()
 
     return room.submit(plan)
 
@@ -196,14 +196,14 @@ def delete(room: Room, actor: UserId) -> Answer:
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, actor, RoomDelete)
-        return _settings(room, replace(room.newest_record, deleted=True)), Reply()
+        return _settings(room, replace(room.state.newest_record, deleted=True)), Reply()
 
     return room.submit(plan)
 
 
 def check_not_banned(room: Room, known: MemberRecord | None) -> None:
     """Raise ``banned``, with how long it still lasts, for one who is."""
-    now_ms = room.clock.now_ms()
+    now_ms = room.now_ms()
     if known is not None and known.banned_until is not None and known.banned_until > now_ms:
         raise Refusal(
             "banned", "you are banned here", retry_after_s=seconds_until(known.banned_until, now_ms)
@@ -217,8 +217,8 @@ def _check_plays_not(room: Room, user: UserId) -> None:
 
 def _check_may_come(room: Room, known: MemberRecord | None) -> None:
     check_not_banned(room, known)
-    capacity = room.newest_record.capacity
-    if capacity is not None and room.newest_count >= capacity:
+    capacity = room.state.newest_record.capacity
+    if capacity is not None and room.state.newest_count >= capacity:
         raise Refusal("room_full", f"the room takes {capacity} members")
 
 
@@ -234,7 +234,7 @@ def _gone(member: MemberRecord) -> MemberRecord:
 
 
 def _heir(room: Room) -> MemberRecord | None:
-    present = [member for member in room.members.all_newest() if member.present]
+    present = [member for member in room.state.members.all_newest() if member.present]
     return min(present, key=lambda member: (-RANK[member.role], member.joined_at), default=None)
 
 
@@ -242,7 +242,7 @@ def _follow(room: Room, plan: Plan) -> None:
     """Carry out ``plan`` right after what was submitted before; again, where it could not be stored."""
     answer = room.submit(plan)
     if not isinstance(answer, Reply):
-        room.submissions.beside(_see_through(room, plan, answer))
+        room.beside(_see_through(room, plan, answer))
 
 
 async def _see_through(room: Room, plan: Plan, answer: Answer) -> None:
@@ -257,7 +257,7 @@ async def _see_through(room: Room, plan: Plan, answer: Answer) -> None:
 
 def _succeed(room: Room, user: UserId | None) -> tuple[Entry | None, Reply]:
     """Give the room of an owner who has gone to the next one, if there is any."""
-    has_gone = user is not None and room.newest_record.owner == user and room.member(user) is None
+    has_gone = user is not None and room.state.newest_record.owner == user and room.member(user) is None
     heir = _heir(room) if has_gone else None
     if heir is None:
         return None, Reply()
@@ -267,24 +267,24 @@ def _succeed(room: Room, user: UserId | None) -> tuple[Entry | None, Reply]:
 def _step_down(room: Room, user: UserId, by: UserId | None = None) -> tuple[Entry | None, Reply]:
     """Make a moderator of an owner whose room is another's by now."""
     old = room.member(user)
-    if old is None or old.role != "owner" or room.newest_record.owner == user:
+    if old is None or old.role != "owner" or room.state.newest_record.owner == user:
         return None, Reply()
     return _entry(room, replace(old, role="moderator"), "role", by=by), Reply()
 
 
 def _until(room: Room, command: Moderation) -> int:
-    return room.clock.now_ms() + command.duration_s * 1_000 if command.duration_s else FOREVER
+    return room.now_ms() + command.duration_s * 1_000 if command.duration_s else FOREVER
 
 
 def _moderated(
     room: Room, member: MemberRecord, change: MemberChange, actor: UserId, command: Moderation
 ) -> Entry:
-    return MemberEntry(room.id, room.next_rev, member, change, actor, reason_of(command.reason))
+    return MemberEntry(room.id, room.state.next_rev, member, change, actor, reason_of(command.reason))
 
 
 def _entry(room: Room, member: MemberRecord, change: MemberChange, by: UserId | None = None) -> Entry:
-    return MemberEntry(room.id, room.next_rev, member, change, by)
+    return MemberEntry(room.id, room.state.next_rev, member, change, by)
 
 
 def _settings(room: Room, record: RoomRecord) -> Entry:
-    return RoomEntry(room.id, room.next_rev, record)
+    return RoomEntry(room.id, room.state.next_rev, record)

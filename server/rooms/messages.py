@@ -1,7 +1,6 @@
-"""What happens to messages: sent, edited, deleted, reacted to. Each is a plan that a room carries out.
+"""What happens to messages: they are sent, edited, deleted, reacted to. Each function submits a plan to a room.
 
-Called by ``chat`` once the command's shape is checked. Plans decide by the room's newest state and must
-not wait, so nothing comes between a decision and its number.
+A plan decides by the room's newest state and waits for nothing, so nothing comes between a decision and its number.
 """
 
 from collections.abc import Sequence
@@ -24,60 +23,62 @@ from models.wire.commands import (
 )
 from models.wire.events import Reply, RevReply
 from server.rooms.permissions import RANK, may_delete, require
-from server.timeline.pending_commits import Answer, Plan, sent_reply
+from server.timeline.pending_commits import Answer, sent_reply
 from server.timeline.room import Room
 from server.timeline.text import emoji_of, text_of
 
 TEXT: Final = "text"
 MAX_REACTIONS: Final = 50
 MAX_REACTORS: Final = 10_000
-# What a member may come to be refused with that once could send.
-_LATER: Final = ("muted", "rate_limited", "forbidden")
+# Refusals that a member can get although an earlier send was allowed.
+_MAY_COME_LATER: Final = ("muted", "rate_limited", "forbidden")
 
 
 def send(room: Room, person: Person, command: MessageSend) -> Answer:
-    """Post a message. The same nonce again is answered with the first one's reply, and posts nothing.
+    """Send a message. A nonce that was used before gets the reply of its first message, and nothing is sent.
 
     Raises:
         Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode).
     """
     text = text_of(command.text)
-    known = _known(room, person, command)
+    nonce = (person.id, command.nonce) if command.nonce else None
+    known = room.nonces.answer_to(nonce) if nonce else None
     if known is not None:
         require(room, person.id, RoomMembers)
         return known
 
     def plan() -> tuple[Entry, Reply]:
-        now_ms = room.clock.now_ms()
+        now_ms = room.now_ms()
         _check_may_send(room, person, command, now_ms)
         return _sent(room, person, command, text, now_ms)
 
     try:
-        return _post(room, person, command, plan)
+        return room.submit(plan, nonce)
     except Refusal as refusal:
-        if refusal.code not in _LATER or not command.nonce or not room.is_kept:
+        if refusal.code not in _MAY_COME_LATER or nonce is None or not room.is_kept:
             raise
-        return room.submissions.beside(_first_reply(room, person, command, refusal))
+        return room.beside(_first_reply(room, person, command, refusal))
 
 
-def again(room: Room, person: Person, command: MessageSend) -> Answer:
-    """Post what was accepted before, whatever has changed since; what is stored of it is known by its nonce."""
-    known = _known(room, person, command)
+def send_again(room: Room, person: Person, command: MessageSend) -> Answer:
+    """Send what was accepted before, even if the sender may no longer send. Its nonce tells whether it is stored."""
+    nonce = (person.id, command.nonce) if command.nonce else None
+    known = room.nonces.answer_to(nonce) if nonce else None
     if known is not None:
         return known
     text = text_of(command.text)
-    return _post(room, person, command, lambda: _sent(room, person, command, text, room.clock.now_ms()))
+    return room.submit(lambda: _sent(room, person, command, text, room.now_ms()), nonce)
 
 
 def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> None:
-    """Raise what ``send`` would raise if it were called for one after the other now."""
+    """Raise what ``send`` would raise if it were called for one command after the other now."""
     fresh = 0
     for command in commands:
         text_of(command.text)
-        if _known(room, person, command) is not None:
+        if command.nonce and room.nonces.answer_to((person.id, command.nonce)) is not None:
             require(room, person.id, RoomMembers)
             continue
-        member = _check_may_send(room, person, command, room.clock.now_ms())
+        member = _check_may_send(room, person, command, room.now_ms())
         fresh += 1
         if fresh > 1 and _slow_mode_s(room, member):
             raise Refusal("rate_limited", f"slow mode: one message in {_slow_mode_s(room, member)} s")
@@ -91,21 +92,14 @@ def _check_may_send(room: Room, person: Person, command: MessageSend, now_ms: in
 
 
 async def _first_reply(room: Room, person: Person, command: MessageSend, refusal: Refusal) -> Reply:
-    """What the nonce was answered with at first; ``refusal`` where it is new.
+    """The reply of the first message with the command's nonce. Raises ``refusal`` where there is none.
 
-    Who asks again after a lost answer is told, though it may say no more by now.
+    A retry after a lost reply gets the first one, even if the sender may no longer send.
     """
-    first = await room.history.message_by_id(_message_id(room, 0, person.id, command.nonce))
+    first = await room.state.messages.find(_message_id(room, 0, person.id, command.nonce))
     if first is None:
         raise refusal
     return sent_reply(first, command.id)
-
-
-def _post(room: Room, person: Person, command: MessageSend, plan: Plan) -> Answer:
-    answer = room.post(plan)
-    if command.nonce:
-        room.remember((person.id, command.nonce), answer)
-    return answer
 
 
 def _sent(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> tuple[Entry, Reply]:
@@ -114,11 +108,12 @@ def _sent(room: Room, person: Person, command: MessageSend, text: str, now_ms: i
 
 
 def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> Message:
-    seq = room.next_seq
+    state = room.state
+    seq = state.next_seq
     return Message(
         room=room.id,
         seq=seq,
-        rev=room.next_rev,
+        rev=state.next_rev,
         id=_message_id(room, seq, person.id, command.nonce),
         sender=person,
         sent_at=now_ms,
@@ -126,14 +121,14 @@ def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms
         text=text,
         nonce=command.nonce,
         reply_to=command.reply_to,
-        mentions=room.names.mentioned(text) if "@" in text else None,
+        mentions=state.names.mentioned(text) if "@" in text else None,
         attachments=command.attachments or None,
         version=room.match.version if room.match is not None else None,
     )
 
 
 async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
-    """Change a message's text, by its sender. Raises ``forbidden``, ``conflict`` (deleted), ``not_found``."""
+    """Change a message's text; only its sender may. Raises ``forbidden``, ``conflict`` (deleted), ``not_found``."""
     text = text_of(command.text)
     message = await _present(room, user, command)
     if message.sender.id != user:
@@ -144,7 +139,7 @@ async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
         now = _still_there(room, message)
         if now.text == text:
             return None, RevReply(rev=now.rev)
-        edited_at, mentions = room.clock.now_ms(), room.names.mentioned(text)
+        edited_at, mentions = room.now_ms(), room.state.names.mentioned(text)
         return _changed(room, replace(now, text=text, edited_at=edited_at, mentions=mentions), "edited")
 
     return room.submit(plan)
@@ -168,7 +163,7 @@ async def delete(room: Room, user: UserId, command: MessageDelete) -> Answer:
 
 
 async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
-    """Set or take back a reaction. One that changes nothing takes no ``rev``."""
+    """Add or remove a reaction. A reaction that changes nothing takes no ``rev``."""
     emoji = emoji_of(command.emoji)
     message = await _present(room, user, command)
 
@@ -191,7 +186,7 @@ async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
 
 
 def check_kept(room: Room, command: type[Command]) -> None:
-    """Raise ``bad_request`` for what a room of ``history: none`` cannot do."""
+    """Raise ``bad_request`` in a room of ``history: none``."""
     if not room.is_kept:
         raise Refusal("bad_request", f"{op_of(command)}: this room keeps no history")
 
@@ -199,29 +194,29 @@ def check_kept(room: Room, command: type[Command]) -> None:
 async def _present(room: Room, user: UserId, command: MessageEdit | MessageDelete | MessageReact) -> Message:
     require(room, user, type(command))
     check_kept(room, type(command))
-    message = await room.messages.read(command.seq)
+    message = await room.state.messages.read(command.seq)
     if message is None:
         raise Refusal("not_found", f"seq: there is no message {command.seq}")
     return message
 
 
 def _still_there(room: Room, message: Message) -> Message:
-    """The newest state of ``message``, which is not deleted."""
-    now = room.messages.newest(message.seq) or message
+    """The newest state of ``message``. Raises ``conflict`` if it is deleted."""
+    now = room.state.messages.newest(message.seq) or message
     if now.deleted:
         raise Refusal("conflict", "seq: the message is deleted")
     return now
 
 
 def _changed(room: Room, message: Message, change: MessageChange) -> tuple[Entry, Reply]:
-    numbered = replace(message, rev=room.next_rev)
+    numbered = replace(message, rev=room.state.next_rev)
     return MessageEntry(room.id, numbered.rev, numbered, change), RevReply(rev=numbered.rev)
 
 
 def _message_id(room: Room, seq: int, user: UserId, nonce: str | None) -> MessageId:
-    """With a nonce the id follows from it, so the database itself refuses to store the message twice."""
+    """The id of a new message. It follows from the nonce, so the database refuses to store a nonce twice."""
     if not room.is_kept:
-        # The epoch is this life of the room's alone.
+        # Each time the room is loaded it has another epoch and counts from the beginning.
         return MessageId(f"m-{room.record.epoch.removeprefix('e-')}.{seq}")
     if nonce is None:
         return MessageId(new_id("m"))
@@ -229,24 +224,20 @@ def _message_id(room: Room, seq: int, user: UserId, nonce: str | None) -> Messag
 
 
 def _check_reply_to(room: Room, reply_to: int | None) -> None:
-    if reply_to is not None and not 0 < reply_to <= room.next_seq - 1:
+    if reply_to is not None and not 0 < reply_to <= room.state.next_seq - 1:
         raise Refusal("bad_request", f"reply_to: there is no message {reply_to}")
 
 
-def _known(room: Room, person: Person, command: MessageSend) -> Answer | None:
-    return room.nonces.get((person.id, command.nonce)) if command.nonce else None
-
-
 def _slow_mode_s(room: Room, member: MemberRecord) -> int:
-    """How long ``member`` has to wait between two messages; 0 where it need not."""
-    return 0 if RANK[member.role] >= RANK["moderator"] else room.newest_record.slow_mode_s
+    """How long ``member`` must wait between two messages; 0 where there is no need to wait."""
+    return 0 if RANK[member.role] >= RANK["moderator"] else room.state.newest_record.slow_mode_s
 
 
 def _check_slow_mode(room: Room, member: MemberRecord, now_ms: int) -> None:
     pause_s = _slow_mode_s(room, member)
     if not pause_s:
         return
-    last = room.last_sent_at.newest(member.user.id)
+    last = room.state.last_sent_at.newest(member.user.id)
     if last is not None and now_ms < last + pause_s * 1_000:
         wait_s = (last + pause_s * 1_000 - now_ms) / 1_000
         raise Refusal("rate_limited", f"slow mode: one message in {pause_s} s", retry_after_s=wait_s)

@@ -11,7 +11,7 @@ import msgspec
 
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.entries import Entry, MemberRecord, MessageEntry
+from models.stores.entries import MemberRecord
 from models.wire.chat_values import Member, Message
 from models.wire.commands import HistoryPage
 from models.wire.cursors import never_given_out, number_in
@@ -27,7 +27,7 @@ MAX_BEHIND: Final = 2_000
 
 def newest(room: Room) -> list[Message]:
     """The newest messages, up to 50, ascending. A room has them in memory."""
-    stored = room.messages.stored
+    stored = room.state.messages.stored
     first = max(1, room.seq + 1 - PAGE_MESSAGES)
     return [stored[seq] for seq in range(first, room.seq + 1) if seq in stored]
 
@@ -39,14 +39,14 @@ async def history(room: Room, command: HistoryPage) -> HistoryReply:
     """
     if command.before is not None and command.after is not None:
         raise Refusal("bad_request", "after: not together with before")
-    await room.submissions.settled()
+    await room.drained()
     if command.after is not None:
         low = command.after + 1
         high = min(low + command.limit, room.seq + 1)
-        return HistoryReply(messages=await _messages(room, low, high), more=high <= room.seq)
+        return HistoryReply(messages=await room.state.messages.range(low, high), more=high <= room.seq)
     high = room.seq + 1 if command.before is None else min(command.before, room.seq + 1)
     low = max(1, high - command.limit)
-    return HistoryReply(messages=await _messages(room, low, high), more=low > 1)
+    return HistoryReply(messages=await room.state.messages.range(low, high), more=low > 1)
 
 
 async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
@@ -54,10 +54,12 @@ async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
 
     ``resync`` where that cannot be told: another epoch, a ``rev`` not reached yet, or over 2,000 changes.
     """
-    await room.submissions.settled()
+    await room.drained()
     if must_resync(room, rev, epoch):
         return SinceReply(changes=[], rev=room.rev, more=False, resync=True)
-    changes = _within_bytes([room.event(entry) for entry in await _entries_after(room, rev)])
+    # A change beyond the room's rev is not applied yet: it comes as an event.
+    entries = await room.state.changes.range(rev + 1, min(rev + PAGE_CHANGES, room.rev) + 1)
+    changes = _within_bytes([room.event(entry) for entry in entries])
     last = changes[-1].rev if changes else rev
     return SinceReply(changes=changes, rev=last, more=last < room.rev, resync=False)
 
@@ -73,42 +75,13 @@ def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
 
 def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
     """A page of 100 members in the order of their coming, and the cursor of the next one, if there is one."""
-    coming = room.members.stored.values() if cursor is None else _coming_after(room, cursor)
+    coming = room.state.members.stored.values() if cursor is None else _coming_after(room, cursor)
     page = list(islice((record for record in coming if record.present), PAGE_MEMBERS + 1))
-    shown = [room.show(record) for record in page[:PAGE_MEMBERS]]
+    shown = [room.member_info(record) for record in page[:PAGE_MEMBERS]]
     if len(page) <= PAGE_MEMBERS:
         return shown, None
     last = page[PAGE_MEMBERS - 1]
     return shown, f"{last.joined_at}.{last.user.id}"
-
-
-async def _messages(room: Room, low: int, high: int) -> list[Message]:
-    stored = room.messages.stored
-    if all(seq in stored for seq in range(low, high)):
-        return [stored[seq] for seq in range(low, high)]
-    return await room.history.messages(room.id, low, high)
-
-
-async def _entries_after(room: Room, rev: int) -> Sequence[Entry]:
-    # What is stored beyond the room's rev is not applied yet: it comes as an event.
-    first, end = rev + 1, min(rev + PAGE_CHANGES, room.rev) + 1
-    recent = room.changes
-    if rev == room.rev:
-        return []
-    if recent and recent[0].rev <= first:
-        entries = [entry for entry in recent if first <= entry.rev < end]
-        now = [_as_now(room, entry) for entry in entries]
-        if None not in now:
-            return [entry for entry in now if entry is not None]
-    return await room.history.changes(room.id, first, end)
-
-
-def _as_now(room: Room, entry: Entry) -> Entry | None:
-    """A recent entry with its message as it now is, or None if the room does not have it in memory."""
-    if not isinstance(entry, MessageEntry):
-        return entry
-    message = room.messages.stored.get(entry.message.seq)
-    return MessageEntry(entry.room, entry.rev, message, entry.change) if message else None
 
 
 def _within_bytes(changes: Sequence[Change]) -> list[Change]:
@@ -125,8 +98,8 @@ def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:
     time, _, user = cursor.partition(".")
     if not user:
         raise never_given_out()
-    joined_at, records = number_in(time), iter(room.members.stored.values())
-    named = room.members.stored.get(UserId(user))
+    joined_at, records = number_in(time), iter(room.state.members.stored.values())
+    named = room.state.members.stored.get(UserId(user))
     if named is None or not named.present or named.joined_at != joined_at:
         return (record for record in records if record.joined_at >= joined_at)
     next(record for record in records if record.user.id == user)

@@ -26,7 +26,7 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
     member = room.member(user)
     if member is None:
         raise not_member(room)
-    rules, kind = command.rules, room.record.kind
+    rules, kind = command.rules, room.state.record.kind
     if kind in rules.not_in:
         raise Refusal("forbidden", f"{op_of(command)}: not in a room of kind {kind}")
     least = rules.least_role
@@ -39,7 +39,7 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
 
 def _check_may_speak(room: Room, member: MemberRecord) -> None:
     if member.muted_until is not None:
-        check_not_muted(member.muted_until, room.clock.now_ms())
+        check_not_muted(member.muted_until, room.now_ms())
     if room.match is not None:
         room.match.check_may_speak(member.user.id)
 
@@ -51,13 +51,13 @@ def no_such_room() -> Refusal:
 
 def check_exists(room: Room) -> None:
     """Raise ``not_found`` if the room is deleted, or about to be."""
-    if room.newest_record.deleted:
+    if room.state.newest_record.deleted:
         raise no_such_room()
 
 
 def not_member(room: Room) -> Refusal:
     """What one who is no member is told: of a private room not even that it exists."""
-    if room.newest_record.visibility == "private":
+    if room.state.newest_record.visibility == "private":
         return no_such_room()
     return Refusal("not_member", "room: join it first")
 

@@ -31,21 +31,21 @@ def post_card(room: Room, person: Person, card: MatchCard) -> Answer:
         require(room, person.id, MessageSend)
         return _said(room, person, CARD, card.title, card)
 
-    return room.post(plan)
+    return room.submit(plan)
 
 
 async def change_card(room: Room, seq: int, card: MatchCard) -> None:
     """Bring a card up to date. One that was deleted stays so; a room that keeps no history has none."""
-    message = await room.messages.read(seq) if room.is_kept else None
+    message = await room.state.messages.read(seq) if room.is_kept else None
     if message is None:
         return
 
     def plan() -> tuple[Entry | None, Reply]:
         check_exists(room)
-        now = room.messages.newest(seq) or message
+        now = room.state.messages.newest(seq) or message
         if now.deleted or now.match == card:
             return None, RevReply(rev=now.rev)
-        changed = replace(now, match=card, rev=room.next_rev)
+        changed = replace(now, match=card, rev=room.state.next_rev)
         return MessageEntry(room.id, changed.rev, changed, "match"), RevReply(rev=changed.rev)
 
     await settle(room.submit(plan))
@@ -58,17 +58,17 @@ async def notice(room: Room, text: str) -> None:
         check_exists(room)
         return _said(room, SYSTEM_USER, NOTICE, text, None)
 
-    await settle(room.post(plan))
+    await settle(room.submit(plan))
 
 
 def _said(room: Room, person: Person, kind: str, text: str, card: MatchCard | None) -> tuple[Entry, Reply]:
     message = Message(
         room=room.id,
-        seq=room.next_seq,
-        rev=room.next_rev,
+        seq=room.state.next_seq,
+        rev=room.state.next_rev,
         id=MessageId(new_id("m")),
         sender=person,
-        sent_at=room.clock.now_ms(),
+        sent_at=room.now_ms(),
         kind=kind,
         text=text,
         match=card,

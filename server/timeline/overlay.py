@@ -1,7 +1,6 @@
-"""Stored values with those that are on their way to the database laid over them.
+"""Stored values, with the values that are on their way to the database laid over them.
 
-A room decides by the newest state, which may not be stored yet, and shows only the stored one. When a
-commit fails, what was staged is dropped and the stored state is all there is.
+A room decides by the newest state, which may not be stored yet, and shows only the stored one.
 """
 
 from collections.abc import Hashable, Iterator
@@ -12,7 +11,10 @@ V = TypeVar("V")
 
 
 class Overlay(Generic[K, V]):
-    """A map of which the newest state is for deciding and the stored one for showing."""
+    """A map with two states: ``stored`` is for showing, ``newest`` for deciding.
+
+    A value is staged first, then either applied or, when a commit fails, dropped with all that is staged.
+    """
 
     __slots__ = ("_staged", "stored")
 
@@ -25,17 +27,17 @@ class Overlay(Generic[K, V]):
         return self._staged.get(key) or self.stored.get(key)
 
     def stage(self, key: K, value: V) -> None:
-        """Note the value that ``key`` will have."""
+        """``value`` is on its way to the database."""
         self._staged[key] = value
 
-    def settle(self, key: K, value: V) -> None:
-        """``value`` is stored now."""
+    def apply(self, key: K, value: V) -> None:
+        """``value`` is stored. A value of ``key`` that was staged later stays staged."""
         self.stored[key] = value
         if self._staged.get(key) is value:
             del self._staged[key]
 
-    def drop(self) -> None:
-        """What was staged will not be stored."""
+    def unstage(self) -> None:
+        """Drop all staged values: none of them will be stored."""
         self._staged.clear()
 
     def all_newest(self) -> Iterator[V]:

@@ -1,56 +1,48 @@
-"""The changes of one room on their way to the log: sent off, settled, and straightened out after a failure.
+"""The changes of one room that are on their way to the log.
 
-Owned by a room, which stages, applies and publishes. What is known after a failure decides: numbers that were
-certainly not stored are given out anew; where the log may hold more than the room knows, the log is read
-before anything else is numbered.
+Changes are numbered, stored and answered in the order in which they were submitted, and each is shown before it
+is answered. When an entry fails, those behind it in the room were certainly not stored:
+
+- Where the log holds what the room knows, they are planned again on the stored state, with new numbers.
+- Where the log may hold more, all of them are refused with ``unavailable``, and nothing is numbered until the log
+  was read.
+
+The queue is not bounded here: connections bound how many commands each of them has under way.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Final, Protocol, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import Final
 
 from models.errors import Refusal, unavailable
 from models.stores.entries import CommitStatus, Entry, MessageEntry
+from models.stores.history import HistoryStore
 from models.wire.chat_values import Message
 from models.wire.commands import CommandId
 from models.wire.events import Reply, SentReply
+from server.runtime.tasks import Tasks
 from server.timeline.journal import Journal
+from server.timeline.state import RoomState
 
 Plan = Callable[[], tuple[Entry | None, Reply]]
+"""Decides by the newest state: the entry to store, None for no change, and its reply; or raises a ``Refusal``.
+
+It may be called again after a failure, so it changes nothing itself and waits for nothing.
+"""
+
 Answer = Reply | asyncio.Future[Reply]
-_T = TypeVar("_T")
+
 _RETRY_S: Final = 0.5
 _PATIENCE_S: Final = 4.0
+_PAGE: Final = 256
 
 _log = logging.getLogger(__name__)
 
 
-class Subject(Protocol):
-    """What is changed: the room."""
-
-    def stage(self, entry: Entry) -> None:
-        """``entry`` is on its way: decide by it from now on."""
-
-    def unstage(self) -> None:
-        """Nothing is on its way any more: the stored state is all there is."""
-
-    def apply(self, entry: Entry) -> None:
-        """``entry`` is stored: show it."""
-
-    async def catch_up(self) -> None:
-        """Apply what the log holds beyond the state."""
-
-    async def message_by_nonce(self, message: Message) -> Message | None:
-        """The stored message that has the sender and the nonce of ``message``."""
-
-    def holds(self, message: Message) -> bool:
-        """Whether the stored ``message`` is part of the state."""
-
-
 class _Pending:
-    """A change that is asked for and numbered, and not known to be stored."""
+    """A change that is numbered, and not known to be stored."""
 
     __slots__ = ("answer", "entry", "plan", "reply")
 
@@ -70,17 +62,25 @@ class _Pending:
 
 
 class PendingCommits:
-    """The one queue of a room's changes."""
+    """The one queue of a room's changes. It alone stages entries; ``apply`` shows one that is stored."""
 
-    def __init__(self, subject: Subject, journal: Journal[Entry]) -> None:
-        self._subject = subject
+    def __init__(
+        self,
+        state: RoomState,
+        history: HistoryStore,
+        journal: Journal[Entry],
+        apply: Callable[[Entry], None],
+    ) -> None:
+        self._state = state
+        self._history = history
         self._journal = journal
+        self._apply = apply
         self._pending: deque[_Pending] = deque()
-        self._again: list[_Pending] = []
+        self._not_stored: list[_Pending] = []
         self._in_doubt = False
         self._recovery: asyncio.Task[None] | None = None
         self._patient_until = 0.0
-        self._beside: set[asyncio.Task[Any]] = set()
+        self._tasks = Tasks()
 
     @property
     def is_ready(self) -> bool:
@@ -89,36 +89,29 @@ class PendingCommits:
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is on its way and nothing in doubt."""
+        """Whether no change is on its way and none in doubt."""
         return not self._pending and self._recovery is None
 
     def submit(self, plan: Plan) -> Answer:
-        """Carry out ``plan`` on the newest state; the answer comes when its entry is stored and applied.
+        """Carry out ``plan`` on the newest state; the answer comes when its entry is stored and shown.
 
-        A plan without an entry changes nothing and is answered at once. Answers come in the order of entries.
+        A plan without an entry is answered at once.
 
         Raises:
             Refusal: what the plan raises, and ``unavailable`` while it is not known what is stored. The
                 future may bring the same.
         """
-        if not self.is_ready:
+        if self._recovery is not None:
             raise unavailable()
         entry, reply = plan()
         if entry is None:
             return reply
         pending = _Pending(plan, entry, reply)
-        self._send_off(pending)
+        self._enqueue(pending)
         return pending.answer
 
-    def beside(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
-        """Do ``work`` until the room is closed."""
-        task = asyncio.create_task(work)
-        self._beside.add(task)
-        task.add_done_callback(self._beside.discard)
-        return task
-
-    async def settled(self) -> None:
-        """Return when all that was submitted so far is stored or has failed."""
+    async def drained(self) -> None:
+        """Return when every change that was submitted so far is stored or has failed."""
         if self._pending:
             await asyncio.wait([self._pending[-1].answer])
 
@@ -126,8 +119,8 @@ class PendingCommits:
         """Return when it is known what is stored.
 
         Raises:
-            Refusal: ``unavailable`` once that has taken a few seconds, however lately one came: commands that
-                wait behind each other have one patience together.
+            Refusal: ``unavailable`` a few seconds after the recovery began, however late the caller came: so
+                commands that wait one behind the other do not add up their waits.
         """
         if self._recovery is not None:
             left_s = max(0.0, self._patient_until - asyncio.get_running_loop().time())
@@ -135,49 +128,61 @@ class PendingCommits:
             if still_going:
                 raise unavailable()
 
+    async def catch_up(self) -> None:
+        """Apply what the log holds beyond the state, and bring the documents beside the log up to date.
+
+        Raises ``unavailable``; what was applied by then stays.
+        """
+        state = self._state
+        end = await self._history.redo(state.room, state.rev)
+        while state.rev < end:
+            # Not beyond ``end``: of what came since, the documents beside the log are not up to date yet.
+            high = min(state.rev + _PAGE, end) + 1
+            for entry in await self._history.changes(state.room, state.rev + 1, high):
+                self._apply(entry)
+        state.unstage()
+
     async def close(self) -> None:
-        """Give up what is still being looked up or seen through."""
-        tasks = [*self._beside, *([self._recovery] if self._recovery else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        """Cancel the recovery and the look-ups that are under way."""
+        await self._tasks.close()
 
-    def _send_off(self, pending: _Pending) -> None:
-        self._subject.stage(pending.entry)
+    def _enqueue(self, pending: _Pending) -> None:
+        self._state.stage(pending.entry)
         self._pending.append(pending)
-        self._journal.append(pending.entry, self._settle)
+        self._journal.append(pending.entry, self._committed)
 
-    def _settle(self, status: CommitStatus) -> None:
+    def _committed(self, status: CommitStatus) -> None:
         pending = self._pending.popleft()
         match status:
             case "stored":
-                self._subject.apply(pending.entry)
+                self._apply(pending.entry)
                 pending.resolve(pending.reply)
                 if not self._in_doubt:
                     return
             case "repeated":
-                self._answer_with_first(pending)
+                self._tasks.spawn(self._answer_with_first(pending), name="look up a nonce")
             case "untried":
-                self._again.append(pending)
+                self._not_stored.append(pending)
             case "refused" | "unknown":
                 self._in_doubt = True
                 pending.resolve(unavailable())
         if not self._pending:
-            self._straighten_out()
+            self._after_failure()
 
-    def _straighten_out(self) -> None:
-        self._subject.unstage()
-        again, self._again = self._again, []
+    def _after_failure(self) -> None:
+        """Every entry that was on its way has its result, and one of them failed: plan again, or read the log."""
+        self._state.unstage()
+        not_stored, self._not_stored = self._not_stored, []
         if not self._in_doubt:
-            for pending in again:
-                self._submit_again(pending)
+            for pending in not_stored:
+                self._plan_again(pending)
             return
-        for pending in again:
+        for pending in not_stored:
             pending.resolve(unavailable())
         self._patient_until = asyncio.get_running_loop().time() + _PATIENCE_S
-        self._recovery = asyncio.create_task(self._recover(), name="recover a room")
+        self._recovery = self._tasks.spawn(self._recover(), name="recover a room")
 
-    def _submit_again(self, pending: _Pending) -> None:
+    def _plan_again(self, pending: _Pending) -> None:
         try:
             entry, pending.reply = pending.plan()
         except Refusal as refusal:
@@ -187,47 +192,45 @@ class PendingCommits:
             pending.resolve(pending.reply)
             return
         pending.entry = entry
-        self._send_off(pending)
+        self._enqueue(pending)
 
     async def _recover(self) -> None:
-        while not await _succeeds(self._subject.catch_up()):
+        while not await _succeeds(self.catch_up()):
             await asyncio.sleep(_RETRY_S)
         self._in_doubt = False
         self._recovery = None
 
-    def _answer_with_first(self, pending: _Pending) -> None:
-        assert isinstance(pending.entry, MessageEntry)
-        self.beside(self._look_up_first(pending, pending.entry.message))
-
-    async def _look_up_first(self, pending: _Pending, message: Message) -> None:
+    async def _answer_with_first(self, repeated: _Pending) -> None:
+        """Answer a message whose nonce is stored already with the reply of the stored one."""
+        assert isinstance(repeated.entry, MessageEntry)
         try:
-            first = await self._subject.message_by_nonce(message)
-            if first is not None and not self._subject.holds(first):
+            first = await self._history.message_by_id(repeated.entry.message.id)
+            if first is not None and first.seq > self._state.seq:
                 await self._read_log()
         except Refusal as refusal:
-            pending.resolve(refusal)
+            repeated.resolve(refusal)
             return
         except Exception:
             # Its sender waits for an answer.
             _log.exception("the message of a repeated nonce cannot be read")
-            pending.resolve(unavailable())
+            repeated.resolve(unavailable())
             return
-        pending.resolve(sent_reply(first) if first else unavailable())
+        repeated.resolve(sent_reply(first) if first else unavailable())
 
     async def _read_log(self) -> None:
-        """It holds more than the state: a write was carried out of which the answer was lost.
+        """Catch up: the log holds a message that the state lacks, so a write succeeded whose answer was lost.
 
-        What is on its way has numbers that are taken, so it fails, and then the log is read.
+        Entries on their way have numbers that are taken. They fail first, then the log is read.
         """
         self._in_doubt = True
-        if not self._pending and self._recovery is None:
-            self._straighten_out()
-        await self.settled()
+        if self.is_idle:
+            self._after_failure()
+        await self.drained()
         await self.ready()
 
 
 def sent_reply(message: Message, command: CommandId | None = None) -> SentReply:
-    """What its sender is told of a message. ``rev`` is that of its latest change."""
+    """The reply to the sender of ``message``; ``rev`` is that of its latest change."""
     return SentReply(
         id=command, seq=message.seq, rev=message.rev, message_id=message.id, sent_at=message.sent_at
     )
@@ -239,8 +242,8 @@ async def _succeeds(work: Awaitable[None]) -> bool:
     except Refusal:
         return False
     except Exception:
-        # Whatever it was, a room that gave up here would be shut for good.
-        _log.exception("a room cannot be brought to what is stored; trying again")
+        # A room that gave up here would refuse every change for good.
+        _log.exception("a room cannot be brought to what is stored; will retry")
         await asyncio.sleep(_PATIENCE_S)
         return False
     return True

@@ -1,21 +1,21 @@
-"""A room's newest messages, kept in memory: what a join shows, a resume mostly needs, and an edit starts from.
+"""A room's messages: the newest ones in memory, older ones read from the log.
 
-Owned by the room, which stages and settles messages here; posting and catching up read.
+A join is answered from memory, and an edit begins there.
 """
 
 from collections import Counter
 from typing import Final
 
-from models.ids import RoomId
+from models.ids import MessageId, RoomId
 from models.stores.history import HistoryStore
 from models.wire.chat_values import Message
 from server.timeline.overlay import Overlay
 
-TAIL: Final = 100
+KEPT: Final = 100
 
 
 class RecentMessages(Overlay[int, Message]):
-    """The newest 100 messages by ``seq``, and for as long as they are being read also older ones."""
+    """Messages by ``seq``. ``stored`` holds the newest 100, and older ones only while a read of them is in flight."""
 
     __slots__ = ("_being_read", "_history", "_room", "seq")
 
@@ -27,16 +27,19 @@ class RecentMessages(Overlay[int, Message]):
         self._being_read: Counter[int] = Counter()
 
     async def load(self) -> None:
-        """Bring the newest messages into memory, where they stay from then on."""
-        for message in await self._history.messages(self._room, max(1, self.seq + 1 - TAIL), self.seq + 1):
+        """Read the newest messages into memory. Raises ``unavailable``."""
+        for message in await self._history.messages(self._room, max(1, self.seq + 1 - KEPT), self.seq + 1):
             self.stored.setdefault(message.seq, message)
 
     async def read(self, seq: int) -> Message | None:
-        """The newest state of a message, from the store if need be. Use it before waiting for anything."""
+        """The newest state of a message, or None. Raises ``unavailable``.
+
+        An older one is in memory only until the caller next waits for something.
+        """
         newest = self.newest(seq)
         if newest is not None or not 0 < seq <= self.seq:
             return newest
-        # While it is being read it may be changed: then the change is kept here, not only stored.
+        # A change that comes during the read is then kept here too, not only in the log.
         self._being_read[seq] += 1
         try:
             stored = await self._history.message(self._room, seq)
@@ -45,16 +48,27 @@ class RecentMessages(Overlay[int, Message]):
             self._being_read[seq] -= 1
             if not self._being_read[seq]:
                 del self._being_read[seq]
-                self._let_go(seq)
+                self._evict(seq)
 
-    def settle(self, key: int, value: Message) -> None:
-        super().settle(key, value)
+    async def range(self, low: int, high: int) -> list[Message]:
+        """The stored messages with ``low <= seq < high``, ascending. Raises ``unavailable``."""
+        stored = self.stored
+        if all(seq in stored for seq in range(low, high)):
+            return [stored[seq] for seq in range(low, high)]
+        return await self._history.messages(self._room, low, high)
+
+    async def find(self, message: MessageId) -> Message | None:
+        """The stored message with that id, or None. Raises ``unavailable``."""
+        return await self._history.message_by_id(message)
+
+    def apply(self, key: int, value: Message) -> None:
+        super().apply(key, value)
         if key > self.seq:
             self.seq = key
-            self._let_go(key - TAIL)
+            self._evict(key - KEPT)
         else:
-            self._let_go(key)
+            self._evict(key)
 
-    def _let_go(self, seq: int) -> None:
-        if seq <= self.seq - TAIL and seq not in self._being_read:
+    def _evict(self, seq: int) -> None:
+        if seq <= self.seq - KEPT and seq not in self._being_read:
             self.stored.pop(seq, None)

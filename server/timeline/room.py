@@ -1,141 +1,133 @@
-"""The room actor: it alone numbers and orders what happens in one room.
+"""The room actor: it alone numbers and orders what happens in one room, and publishes it.
 
-Whoever changes a room submits a plan, which decides by the newest state and names the entry to store.
-The journal stores entries in their order; only then is an entry applied, published and acknowledged.
-Everything here runs on one event loop and no method that changes state waits, so plans never interleave.
-Plans live in ``posting`` and ``membership``; pages for readers are made in ``catchup``.
+Plans decide on the newest state and name the entry to store. Entries are stored in the order in which their plans
+were submitted; each is then applied, published and acknowledged, in this order. All of it runs on one event loop
+and no method that changes the state waits, so plans never interleave.
+
+``server.rooms`` has the plans and the pages for readers; they work on ``state``. Everybody else uses the methods.
 """
 
 import asyncio
-from collections import deque
-from typing import Final
-
-from msgspec.structs import replace
+from collections.abc import Coroutine
+from typing import Any, Final, TypeVar
 
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageEntry, RoomEntry, RoomRecord
 from models.stores.history import HistoryStore
 from models.stores.rooms import RoomStore
-from models.wire.chat_values import Member, Message, RoomInfo
-from models.wire.events import Change, MemberEvent, MessageEvent, Reply, RoomEvent
+from models.wire.chat_values import Member, RoomInfo
+from models.wire.events import Change, MemberEvent, MessageEvent, RoomEvent
 from server.delivery.hub import Hub
 from server.runtime.clock import Clock
+from server.runtime.tasks import Tasks
 from server.timeline.journal import Journal
-from server.timeline.overlay import Overlay
+from server.timeline.match_in_room import MatchInRoom
+from server.timeline.nonces import Nonce, RecentNonces
 from server.timeline.pending_commits import Answer, PendingCommits, Plan
-from server.timeline.recent_messages import RecentMessages
-from server.timeline.room_info import MatchInRoom, room_info
-from server.timeline.text import MemberNames
+from server.timeline.room_info import member_info, room_info
+from server.timeline.state import RoomState
+from server.timeline.unlogged_changes import UnloggedChanges
 
-Nonce = tuple[UserId, str]
+_T = TypeVar("_T")
 
-RING: Final = 200
-NONCES: Final = 1_000
-_LOOK: Final = 256
 _ABSENT: Final = frozenset({"left", "kicked", "banned"})
 
 
 class Room:
-    """One live room. ``seq`` and ``rev`` are the last stored ones; ``next_*`` are those of the next entry."""
+    """One live room. ``match`` is the match that is played in it, ``used_at`` when somebody last asked for it."""
 
     def __init__(
         self,
-        record: RoomRecord,
-        members: list[MemberRecord],
-        *,
+        state: RoomState,
         history: HistoryStore,
         store: RoomStore,
         journal: Journal[Entry],
         hub: Hub,
         clock: Clock,
     ) -> None:
-        self.id = record.room
-        self.record = record
-        self.newest_record = record
-        self._staged_seq = record.seq
-        self.rev = self._staged_rev = record.rev
-        self.members: Overlay[UserId, MemberRecord] = Overlay()
-        self.members.stored = {member.user.id: member for member in members}
-        self.messages = RecentMessages(record.room, record.seq, history)
-        self.changes: deque[Entry] = deque(maxlen=RING)
-        self.nonces: dict[Nonce, Answer] = {}
-        self.names = MemberNames()
-        for member in members:
-            if member.present:
-                self.names.add(member.user.name, member.user.id)
-        self.last_sent_at: Overlay[UserId, int] = Overlay()
-        self.used_at = clock.monotonic()
-        self.history = history
-        self.hub = hub
-        self.clock = clock
-        self._store = store
-        self._count = self._staged_count = sum(member.present for member in members)
-        self.submissions = PendingCommits(self, journal)
-        self._unlogged = asyncio.Lock()
+        self.id = state.room
+        self.state = state
+        self.nonces = RecentNonces()
         self.match: MatchInRoom | None = None
+        self.used_at = clock.monotonic()
+        self._hub = hub
+        self._clock = clock
+        self._tasks = Tasks()
+        self._changes: PendingCommits | UnloggedChanges
+        if state.is_kept:
+            self._changes = PendingCommits(state, history, journal, self._apply)
+        else:
+            self._changes = UnloggedChanges(state, store, self._apply, self._show)
 
     # What the room is.
 
     @property
     def seq(self) -> int:
-        return self.messages.seq
+        """The number of the last stored message."""
+        return self.state.seq
 
     @property
-    def next_seq(self) -> int:
-        return self._staged_seq + 1
+    def rev(self) -> int:
+        """The number of the last stored change."""
+        return self.state.rev
 
     @property
-    def next_rev(self) -> int:
-        return self._staged_rev + 1
+    def record(self) -> RoomRecord:
+        """The settings as stored."""
+        return self.state.record
 
     @property
-    def newest_count(self) -> int:
-        """How many members there will be once all that is on its way is stored."""
-        return self._staged_count
+    def heads(self) -> RoomRecord:
+        """The stored record with the present ``seq``, ``rev`` and number of members."""
+        return self.state.heads
 
     @property
     def is_kept(self) -> bool:
         """Whether the room's messages are stored (``history: kept``)."""
-        return self.record.history == "kept"
+        return self.state.is_kept
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether it takes a password or an invite to join."""
+        return self.state.newest_record.needs_key
 
     @property
     def is_busy(self) -> bool:
         """Whether the room must stay in memory."""
         plays = self.match is not None and self.match.is_live
-        return plays or not self.submissions.is_idle or self.hub.has_listeners(self.id)
-
-    @property
-    def heads(self) -> RoomRecord:
-        """The record with the room's present heads."""
-        return replace(self.record, seq=self.seq, rev=self.rev, members=self._count)
+        return plays or not self._changes.is_idle or self._hub.has_listeners(self.id)
 
     def member(self, user: UserId) -> MemberRecord | None:
         """The newest state of a member who is present, or None."""
-        record = self.members.newest(user)
-        return record if record is not None and record.present else None
+        return self.state.member(user)
+
+    def is_owned_by(self, user: UserId) -> bool:
+        """Whether the room is, or is about to be, ``user``'s."""
+        return self.state.newest_record.owner == user
+
+    def is_hidden_from(self, user: UserId) -> bool:
+        """Whether ``user`` must not learn that the room exists."""
+        return self.state.newest_record.visibility == "private" and self.state.member(user) is None
+
+    def now_ms(self) -> int:
+        """The time that is written into the room."""
+        return self._clock.now_ms()
 
     def info(self) -> RoomInfo:
         """The room as stored, for everybody who may see it."""
-        return room_info(self.heads, self.hub.online_count(self.id))
+        return room_info(self.state.heads, self._hub.online_count(self.id))
 
-    def show(self, record: MemberRecord) -> Member:
+    def member_info(self, record: MemberRecord) -> Member:
         """A member as others see it now."""
-        muted = record.muted_until
-        return Member(
-            user=record.user,
-            role=record.role,
-            online=self.hub.is_online(self.id, record.user.id),
-            joined_at=record.joined_at,
-            muted_until=muted if muted is not None and muted > self.clock.now_ms() else None,
-        )
+        return member_info(record, self._hub.is_online(self.id, record.user.id), self._clock.now_ms())
 
     def event(self, entry: Entry) -> Change:
-        """The event that tells of a stored entry."""
+        """The event of a stored entry."""
         match entry:
             case MessageEntry():
                 return MessageEvent(room=self.id, rev=entry.rev, message=entry.message)
             case MemberEntry():
-                member, by, why = self.show(entry.member), entry.by, entry.reason
+                member, by, why = self.member_info(entry.member), entry.by, entry.reason
                 return MemberEvent(
                     room=self.id, rev=entry.rev, member=member, change=entry.change, by=by, reason=why
                 )
@@ -146,143 +138,68 @@ class Room:
 
     # How it changes.
 
-    def submit(self, plan: Plan) -> Answer:
-        """Carry out ``plan``, which is of no new message, as ``Submissions.submit`` says.
+    @property
+    def is_ready(self) -> bool:
+        """Whether it is known what is stored; while it is not, every change is refused with ``unavailable``."""
+        return self._changes.is_ready
 
-        In a room of ``history: none`` it comes after those before it, and is stored beside the log.
+    @property
+    def is_settled(self) -> bool:
+        """Whether no change is on its way and none in doubt."""
+        return self._changes.is_idle
+
+    def submit(self, plan: Plan, nonce: Nonce | None = None) -> Answer:
+        """Carry out ``plan`` on the newest state; the answer comes when its entry is stored and published.
+
+        A plan without an entry is answered at once, and so is a new message in a room of ``history: none``. The
+        answer to ``nonce`` is remembered.
+
+        Raises:
+            Refusal: what the plan raises, and ``unavailable`` while it is not known what is stored. The
+                future may bring the same.
         """
-        self.used_at = self.clock.monotonic()
+        self.used_at = self._clock.monotonic()
+        answer = self._changes.submit(plan)
+        if nonce is not None:
+            self.nonces.remember(nonce, answer)
+        return answer
+
+    async def drained(self) -> None:
+        """Return when every change that was submitted so far is stored or has failed: then a page shows it."""
+        await self._changes.drained()
+
+    async def ready(self) -> None:
+        """Return when it is known what is stored. Raises ``unavailable`` once that has taken a few seconds."""
+        await self._changes.ready()
+
+    def beside(self, work: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        """Carry out ``work`` beside the caller; it is cancelled when the room is closed."""
+        return self._tasks.spawn(work)
+
+    async def load(self) -> None:
+        """Bring the state up to what the log holds, and the newest messages into memory. Raises ``unavailable``."""
+        await self._changes.catch_up()
         if self.is_kept:
-            return self.submissions.submit(plan)
-        return asyncio.ensure_future(self._change_unlogged(plan))
+            await self.state.messages.load()
 
-    def post(self, plan: Plan) -> Answer:
-        """Carry out ``plan``, which is of a new message; in a room of ``history: none`` it is applied at once."""
-        if self.is_kept:
-            return self.submit(plan)
-        entry, reply = plan()
-        if isinstance(entry, MessageEntry):
-            self._pass_on(entry)
-        return reply
+    async def close(self) -> None:
+        """Cancel what is under way. Whatever the journal has is stored all the same."""
+        await self._tasks.close()
+        await self._changes.close()
 
-    def remember(self, nonce: Nonce, answer: Answer) -> None:
-        """Know ``nonce`` again until ``NONCES`` newer ones came, or ``answer`` turns out to be a refusal."""
-        self.nonces[nonce] = answer
-        if len(self.nonces) > NONCES:
-            del self.nonces[next(iter(self.nonces))]
-        if isinstance(answer, asyncio.Future):
-            answer.add_done_callback(lambda done: self._nonce_answered(nonce, done))
-
-    # What its submissions ask of it.
-
-    def stage(self, entry: Entry) -> None:
-        self._staged_rev = entry.rev
+    def _apply(self, entry: Entry) -> None:
+        """``entry`` is stored: make it part of the state and publish it."""
+        self.state.apply(entry)
+        self._hub.publish(self.id, self.event(entry))
         match entry:
-            case MessageEntry():
-                self._staged_seq = max(self._staged_seq, entry.message.seq)
-                self.messages.stage(entry.message.seq, entry.message)
-                if entry.change == "sent" and self.newest_record.slow_mode_s:
-                    self.last_sent_at.stage(entry.message.sender.id, entry.message.sent_at)
-            case MemberEntry():
-                was_present = self.member(entry.member.user.id) is not None
-                self._staged_count += entry.member.present - was_present
-                self.members.stage(entry.member.user.id, entry.member)
-                if _makes_owner(entry):
-                    self.newest_record = replace(self.newest_record, owner=entry.member.user.id)
-            case RoomEntry():
-                self.newest_record = entry.record
+            case MemberEntry() if entry.change in _ABSENT:
+                self._hub.turn_out(self.id, entry.member.user.id)
+                if self.match is not None:
+                    self.match.member_gone(entry.member.user.id)
+            case RoomEntry() if entry.record.deleted:
+                self._hub.turn_out(self.id)
 
-    def unstage(self) -> None:
-        self._staged_seq, self._staged_rev, self._staged_count = self.seq, self.rev, self._count
-        self.messages.drop()
-        self.members.drop()
-        self.last_sent_at.drop()
-        self.newest_record = self.record
-
-    def apply(self, entry: Entry) -> None:
-        """``entry`` is stored: make it part of the state and tell the listeners."""
-        self.rev = entry.rev
-        match entry:
-            case MessageEntry():
-                self._apply_message(entry.message)
-            case MemberEntry():
-                self._apply_member(entry)
-            case RoomEntry():
-                self.record = entry.record
-        if self.is_kept:
-            self.changes.append(entry)
-        self.hub.publish(self.id, self.event(entry))
-        if isinstance(entry, MemberEntry) and entry.change in _ABSENT:
-            self.hub.turn_out(self.id, entry.member.user.id)
-            if self.match is not None:
-                self.match.member_gone(entry.member.user.id)
-        if isinstance(entry, RoomEntry) and entry.record.deleted:
-            self.hub.turn_out(self.id)
-
-    async def catch_up(self) -> None:
-        """Apply and publish what the log holds beyond ``rev``; bring the documents beside it up to date."""
-        end = await self.history.redo(self.id, self.rev)
-        while self.rev < end:
-            # Not beyond: what came since is not carried out beside the log yet.
-            for entry in await self.history.changes(self.id, self.rev + 1, min(self.rev + _LOOK, end) + 1):
-                self.apply(entry)
-        self.unstage()
-
-    async def message_by_nonce(self, message: Message) -> Message | None:
-        return await self.history.message_by_id(message.id)
-
-    def holds(self, message: Message) -> bool:
-        return message.seq <= self.seq
-
-    def _pass_on(self, entry: MessageEntry) -> None:
-        """Deliver a message that is stored nowhere: who comes later does not see it."""
-        message = entry.message
-        self.rev = self._staged_rev = entry.rev
-        self.messages.seq = self._staged_seq = message.seq
-        if self.record.slow_mode_s:
-            self.last_sent_at.settle(message.sender.id, message.sent_at)
-        self.hub.publish(self.id, MessageEvent(room=self.id, rev=entry.rev, message=message))
-
-    def _apply_message(self, message: Message) -> None:
-        if message.seq > self.seq and self.record.slow_mode_s:
-            self.last_sent_at.settle(message.sender.id, message.sent_at)
-        self.messages.settle(message.seq, message)
-
-    def _apply_member(self, entry: MemberEntry) -> None:
-        user = entry.member.user.id
-        before = self.members.stored.get(user)
-        was_present = before is not None and before.present
-        if entry.member.present and not was_present:
-            # Whoever comes back goes to the end: members are listed in the order of their coming.
-            self.members.stored.pop(user, None)
-        if before is not None and was_present:
-            self.names.remove(before.user.name, user)
-        if entry.member.present:
-            self.names.add(entry.member.user.name, user)
-        self._count += entry.member.present - was_present
-        self.members.settle(user, entry.member)
-        if _makes_owner(entry):
-            self.record = replace(self.record, owner=user)
-
-    async def _change_unlogged(self, plan: Plan) -> Reply:
-        # Messages are numbered while this one is stored, so it takes its number only afterwards.
-        async with self._unlogged:
-            entry, reply = plan()
-            if entry is None:
-                return reply
-            assert not isinstance(entry, MessageEntry)
-            await self._store.apply([entry])
-            numbered = replace(entry, rev=self.next_rev)
-            self.stage(numbered)
-            self.apply(numbered)
-        return reply
-
-    def _nonce_answered(self, nonce: Nonce, answer: asyncio.Future[Reply]) -> None:
-        if answer.cancelled() or answer.exception() is not None:
-            self.nonces.pop(nonce, None)
-        elif nonce in self.nonces:
-            self.nonces[nonce] = answer.result()
-
-
-def _makes_owner(entry: MemberEntry) -> bool:
-    return entry.change == "role" and entry.member.role == "owner"
+    def _show(self, entry: MessageEntry) -> None:
+        """Publish a message that is stored nowhere."""
+        self.state.count(entry)
+        self._hub.publish(self.id, MessageEvent(room=self.id, rev=entry.rev, message=entry.message))

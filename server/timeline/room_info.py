@@ -1,44 +1,19 @@
-"""What a room looks like from outside, and what it knows of the match that is played in it."""
+"""What a room and its members look like from outside."""
 
-from typing import Protocol
-
-from models.ids import RoomId, UserId
-from models.stores.entries import RoomRecord
-from models.wire.chat_values import RoomInfo
-from models.wire.events import Event
+from models.stores.entries import MemberRecord, RoomRecord
+from models.wire.chat_values import Member, RoomInfo
 
 
-class MatchInRoom(Protocol):
-    """The match that is played in a room of kind ``game``."""
-
-    @property
-    def version(self) -> int: ...
-
-    @property
-    def from_room(self) -> RoomId | None:
-        """The room it was made from, whose members need no key."""
-
-    @property
-    def is_live(self) -> bool:
-        """Whether it must stay in memory."""
-
-    def event_for(self, user: UserId) -> Event:
-        """The match as ``user`` may see it."""
-
-    def check_may_speak(self, user: UserId) -> None:
-        """Raise ``forbidden`` for one who has to be silent while it is played."""
-
-    def check_may_be_sent_away(self, user: UserId) -> None:
-        """Raise ``conflict`` for one who plays."""
-
-    async def close_down(self) -> None:
-        """The room is about to be deleted. Raises ``conflict`` while it is played, ``unavailable``."""
-
-    def member_gone(self, user: UserId) -> None:
-        """``user`` is no member any more: it stands up, or gives up."""
-
-    def unloaded(self) -> None:
-        """The room is no longer in memory."""
+def member_info(record: MemberRecord, online: bool, now_ms: int) -> Member:
+    """A member as the wire shows it."""
+    muted = record.muted_until
+    return Member(
+        user=record.user,
+        role=record.role,
+        online=online,
+        joined_at=record.joined_at,
+        muted_until=muted if muted is not None and muted > now_ms else None,
+    )
 
 
 def room_info(record: RoomRecord, online: int) -> RoomInfo:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.timeline.recent_messages import TAIL
+from server.timeline.recent_messages import KEPT
 from tests.rigs.server import House
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of, short, stored_log
 
@@ -151,7 +151,7 @@ async def test_an_emoji_is_1_to_32_bytes(house: House) -> None:
 async def test_old_messages_are_changed_like_new_ones(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
-    await ann.say_many(room, TAIL + 20)
+    await ann.say_many(room, KEPT + 20)
     await ben.socket.all_events()
     both = [
         ann.socket.begin("message.edit", room=room, seq=3, text="edited"),

@@ -7,7 +7,7 @@ import pytest
 
 from models.stores.entries import CommitStatus, Entry
 from models.stores.history import HistoryStore
-from server.timeline.room import NONCES
+from server.timeline.nonces import MAX_NONCES
 from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, guests, room_of, stored_log
 
@@ -89,8 +89,8 @@ async def test_a_nonce_of_a_deleted_message_posts_nothing(house: House) -> None:
 async def test_a_nonce_that_many_others_followed_is_still_known(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert NONCES == 1_000
-    monkeypatch.setattr("server.timeline.room.NONCES", 3)
+    assert MAX_NONCES == 1_000
+    monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 3)
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ann.say(room, "tea", nonce="n0")

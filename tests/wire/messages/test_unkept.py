@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.timeline.room import NONCES
+from server.timeline.nonces import MAX_NONCES
 from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, everything_stored, guests, room_of, stored_log
 
@@ -60,8 +60,8 @@ async def test_what_needs_a_history_is_a_bad_request(house: House) -> None:
 async def test_a_nonce_is_remembered_for_the_last_thousand(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert NONCES == 1_000
-    monkeypatch.setattr("server.timeline.room.NONCES", 3)
+    assert MAX_NONCES == 1_000
+    monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 3)
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     first = await ann.say(room, "tea", nonce="n")

@@ -136,7 +136,7 @@ async def test_a_room_that_nobody_uses_is_closed_and_comes_back_the_same(
     back = await process.rooms.find(TEA)
     assert back is not made
     assert back.info() == made.info()
-    assert (back.seq, back.rev, dict(back.messages.stored)) == (2, 4, dict(made.messages.stored))
+    assert (back.seq, back.rev, dict(back.state.messages.stored)) == (2, 4, dict(made.state.messages.stored))
     await process.say(back, "three")
     assert (back.seq, back.rev) == (3, 5)
 
@@ -174,13 +174,13 @@ async def test_a_crash_between_an_entry_and_its_document_is_put_right(
     process = await begin()
     made = await create(process)
     await process.say(made, "tae")
-    message = made.messages.stored[1]
+    message = made.state.messages.stored[1]
     await process.crash()
     edited = MessageEntry(TEA, 3, replace(message, rev=3, text="tea"), "edited")
     await database.collection(log.LOG).insert_one(entry_document(edited))
     again = await begin()
     back = await again.rooms.find(TEA)
-    assert (back.rev, back.messages.stored[1].text, back.messages.stored[1].rev) == (3, "tea", 3)
+    assert (back.rev, back.state.messages.stored[1].text, back.state.messages.stored[1].rev) == (3, "tea", 3)
 
 
 async def test_a_deletion_that_a_crash_cut_short_is_finished(begin: Begin, database: Database) -> None:
@@ -218,6 +218,6 @@ async def test_a_second_home_of_a_room_is_refused_and_learns_what_was_stored(beg
     with pytest.raises(Refusal, match="unavailable"):
         await second.say(theirs, "theirs")
     assert await second.rooms.find(TEA) is theirs
-    assert (theirs.seq, theirs.messages.stored[1].text) == (1, "mine")
+    assert (theirs.seq, theirs.state.messages.stored[1].text) == (1, "mine")
     await second.say(theirs, "theirs")
     assert [message.text for message in await first.history.messages(TEA, 1, 9)] == ["mine", "theirs"]

@@ -9,7 +9,7 @@ def of(**stored: str) -> Overlay[str, str]:
     return staged
 
 
-def test_what_is_staged_is_decided_by_and_not_shown() -> None:
+def test_a_staged_value_is_decided_by_and_not_shown() -> None:
     staged = of(a="old")
     staged.stage("a", "new")
     staged.stage("b", "more")
@@ -17,22 +17,22 @@ def test_what_is_staged_is_decided_by_and_not_shown() -> None:
     assert staged.stored == {"a": "old"}
 
 
-def test_what_is_settled_is_shown_and_a_later_one_still_decides() -> None:
+def test_an_applied_value_is_shown_and_a_later_one_still_decides() -> None:
     staged = of()
     first, second = "first", "second"
     staged.stage("a", first)
     staged.stage("a", second)
-    staged.settle("a", first)
+    staged.apply("a", first)
     assert (staged.stored["a"], staged.newest("a")) == ("first", "second")
-    staged.settle("a", second)
+    staged.apply("a", second)
     assert (staged.stored["a"], staged.newest("a")) == ("second", "second")
 
 
-def test_what_is_dropped_was_never_there() -> None:
+def test_unstaged_values_were_never_there() -> None:
     staged = of(a="old")
     staged.stage("a", "new")
     staged.stage("b", "more")
-    staged.drop()
+    staged.unstage()
     assert (staged.newest("a"), staged.newest("b"), staged.stored) == ("old", None, {"a": "old"})
 
 

@@ -5,77 +5,56 @@ from collections.abc import Iterator
 import pytest
 from tornado.ioloop import IOLoop
 
-from models.errors import Refusal, unavailable
+from models.errors import Refusal
 from models.stores.entries import Entry, MessageEntry
 from models.wire.chat_values import Message
 from models.wire.events import Reply, RevReply, SentReply
 from server.timeline.journal import Journal
 from server.timeline.pending_commits import Answer, PendingCommits
-from tests.rigs.entry_samples import message, sent
+from server.timeline.state import RoomState
+from tests.rigs.entry_samples import message, record, sent
+from tests.rigs.scripted_history import ScriptedHistory
 from tests.rigs.scripted_log import ScriptedLog, turns, until
 
 pytestmark = pytest.mark.gen_test
 
 
-class Numbers:
-    """A subject that only counts. ``in_log`` is what the log turns out to hold when it is read again."""
-
-    def __init__(self) -> None:
-        self.next = 1
-        self.rev = 0
-        self.applied: list[Entry] = []
-        self.in_log: list[Entry] = []
-        self.failures = 0
-        self.first: Message | None = None
-
-    def stage(self, entry: Entry) -> None:
-        self.next = entry.rev + 1
-
-    def unstage(self) -> None:
-        self.next = self.rev + 1
-
-    def apply(self, entry: Entry) -> None:
-        assert entry.rev == self.rev + 1
-        self.rev = entry.rev
-        self.applied.append(entry)
-
-    async def catch_up(self) -> None:
-        if self.failures:
-            self.failures -= 1
-            raise unavailable()
-        for entry in self.in_log:
-            self.apply(entry)
-        self.unstage()
-
-    async def message_by_nonce(self, message: Message) -> Message | None:
-        return self.first
-
-    def holds(self, message: Message) -> bool:
-        return not self.in_log or message.rev <= self.rev
-
-    @property
-    def texts(self) -> list[str | None]:
-        return [entry.message.text for entry in self.applied if isinstance(entry, MessageEntry)]
-
-
 class Lab:
-    """Submissions with all they need, and one way to make a change."""
+    """Pending commits with all they need, and one way to make a change."""
 
     def __init__(self, log: ScriptedLog) -> None:
         self.log = log
-        self.numbers = Numbers()
+        self.history = ScriptedHistory()
+        self.state = RoomState(record(), [], self.history)
         self.journal = Journal(log)
-        self.queue = PendingCommits(self.numbers, self.journal)
+        self.queue = PendingCommits(self.state, self.history, self.journal, self._apply)
+        self.applied: list[Entry] = []
         self.planned: list[str] = []
+
+    def hold(self, first: Message) -> None:
+        """The last message of the room is ``first``, and it has the nonce of whatever is said."""
+        self.history.first = first
+        self.state.messages.seq, self.state.rev = first.seq, first.rev
+        self.state.unstage()
 
     def say(self, text: str) -> Answer:
         def plan() -> tuple[Entry, Reply]:
             self.planned.append(text)
             if text == "silence" and len(self.planned) > 3:
                 raise Refusal("muted", "no longer")
-            return sent(seq=self.numbers.next, text=text), RevReply(rev=self.numbers.next)
+            rev = self.state.next_rev
+            return sent(seq=self.state.next_seq, rev=rev, text=text), RevReply(rev=rev)
 
         return self.queue.submit(plan)
+
+    @property
+    def texts(self) -> list[str | None]:
+        return [entry.message.text for entry in self.applied if isinstance(entry, MessageEntry)]
+
+    def _apply(self, entry: Entry) -> None:
+        assert entry.rev == self.state.rev + 1
+        self.state.apply(entry)
+        self.applied.append(entry)
 
 
 @pytest.fixture
@@ -110,16 +89,16 @@ async def test_nothing_is_shown_or_answered_before_it_is_stored(room: Lab) -> No
     answer = room.say("tea")
     await turns(50)
     assert not isinstance(answer, Reply)
-    assert (room.numbers.applied, answer.done()) == ([], False)
+    assert (room.applied, answer.done()) == ([], False)
     await room.log.answer("stored")
-    assert (room.numbers.texts, await rev(answer)) == (["tea"], 1)
+    assert (room.texts, await rev(answer)) == (["tea"], 1)
 
 
 async def test_a_plan_decides_by_what_is_on_its_way(room: Lab) -> None:
     answers = [room.say("one"), room.say("two"), room.say("three")]
     await room.log.answer("stored", "stored", "stored")
     assert [await rev(answer) for answer in answers] == [1, 2, 3]
-    assert room.numbers.texts == ["one", "two", "three"]
+    assert room.texts == ["one", "two", "three"]
 
 
 async def test_a_plan_that_changes_nothing_is_answered_at_once(room: Lab) -> None:
@@ -137,57 +116,57 @@ async def test_a_plan_that_refuses_leaves_no_trace(room: Lab) -> None:
 
 
 async def test_a_clash_of_nonces_is_answered_with_the_first_and_renumbers_those_behind(room: Lab) -> None:
-    room.numbers.first = message(seq=9, rev=12)
+    room.hold(message(seq=9, rev=12))
     clash, behind, last = room.say("again"), room.say("two"), room.say("three")
     await room.log.answer("repeated", "untried", "untried")
     assert await rev(clash) == 12
     await room.log.store_all()
-    assert [await rev(behind), await rev(last)] == [1, 2]
-    assert room.numbers.texts == ["two", "three"]
+    assert [await rev(behind), await rev(last)] == [13, 14]
+    assert room.texts == ["two", "three"]
     assert room.planned.count("two") > 1
 
 
 async def test_a_clash_behind_others_leaves_them_stored(room: Lab) -> None:
-    room.numbers.first = message(seq=9, rev=12)
+    room.hold(message(seq=9, rev=12))
     one, clash, three = room.say("one"), room.say("again"), room.say("three")
     await room.log.answer("stored", "repeated", "untried")
     await room.log.store_all()
-    assert [await rev(one), await rev(clash), await rev(three)] == [1, 12, 2]
-    assert room.numbers.texts == ["one", "three"]
+    assert [await rev(one), await rev(clash), await rev(three)] == [13, 12, 14]
+    assert room.texts == ["one", "three"]
 
 
 async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answered(room: Lab) -> None:
-    room.numbers.first = message(seq=1)
-    room.numbers.in_log = [sent(seq=1, text="one")]
+    room.history.first = message(seq=1)
+    room.history.in_log = [sent(seq=1, text="one")]
     answer = room.say("one")
     await room.log.answer("repeated")
     assert await rev(answer) == 1
-    assert room.numbers.texts == ["one"]
+    assert room.texts == ["one"]
     two = room.say("two")
     await room.log.answer("stored")
     assert await rev(two) == 2
 
 
 async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: Lab) -> None:
-    room.numbers.first = message(seq=1)
-    room.numbers.in_log = [sent(seq=1, text="one"), sent(seq=2, text="two")]
+    room.history.first = message(seq=1)
+    room.history.in_log = [sent(seq=1, text="one"), sent(seq=2, text="two")]
     one, two = room.say("one"), room.say("two")
     await room.log.answer("repeated", "untried")
     await room.log.answer("refused")
     assert await refusal(two) == "unavailable"
     assert await rev(one) == 1
-    assert room.numbers.texts == ["one", "two"]
+    assert room.texts == ["one", "two"]
 
 
 async def test_what_is_planned_again_may_be_refused_now(room: Lab) -> None:
-    room.numbers.first = message()
+    room.hold(message())
     room.say("again")
     silence, after = room.say("silence"), room.say("after")
     await room.log.answer("repeated", "untried", "untried")
     await room.log.store_all()
     assert await refusal(silence) == "muted"
-    assert await rev(after) == 1
-    assert room.numbers.texts == ["after"]
+    assert await rev(after) == 2
+    assert room.texts == ["after"]
 
 
 async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Lab) -> None:
@@ -200,16 +179,16 @@ async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Lab) -> 
 async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbered(
     room: Lab, status: str
 ) -> None:
-    room.numbers.in_log = [sent(seq=1, text="one")]
+    room.history.in_log = [sent(seq=1, text="one")]
     one, two = room.say("one"), room.say("two")
     await room.log.answer(status, "untried")  # type: ignore[arg-type]  # the names of two statuses
     assert [await refusal(one), await refusal(two)] == ["unavailable", "unavailable"]
     await room.queue.ready()
-    assert room.numbers.texts == ["one"]
+    assert room.texts == ["one"]
     three = room.say("three")
     await room.log.answer("stored")
     assert await rev(three) == 2
-    assert room.numbers.texts == ["one", "three"]
+    assert room.texts == ["one", "three"]
 
 
 async def test_while_it_is_in_doubt_everything_is_unavailable(
@@ -217,7 +196,7 @@ async def test_while_it_is_in_doubt_everything_is_unavailable(
 ) -> None:
     monkeypatch.setattr("server.timeline.pending_commits._RETRY_S", 0.02)
     monkeypatch.setattr("server.timeline.pending_commits._PATIENCE_S", 0.0)
-    room.numbers.failures = 2
+    room.history.failures = 2
     one = room.say("one")
     await room.log.answer("unknown")
     assert await refusal(one) == "unavailable"
@@ -227,14 +206,14 @@ async def test_while_it_is_in_doubt_everything_is_unavailable(
     with pytest.raises(Refusal, match="unavailable"):
         await room.queue.ready()
     await until(lambda: room.queue.is_ready)
-    assert (room.numbers.failures, room.numbers.applied) == (0, [])
+    assert (room.history.failures, room.applied) == (0, [])
 
 
-async def test_settled_waits_for_all_that_was_submitted_and_for_no_more(room: Lab) -> None:
-    await room.queue.settled()
+async def test_drained_waits_for_all_that_was_submitted_and_for_no_more(room: Lab) -> None:
+    await room.queue.drained()
     room.say("one")
-    waiting = room.queue.settled()
+    waiting = room.queue.drained()
     await room.log.answer("stored")
     await waiting
-    assert room.numbers.rev == 1
+    assert room.state.rev == 1
     assert room.queue.is_idle

@@ -1,0 +1,40 @@
+"""What a room asks of the match that is played in it, and tells it."""
+
+from typing import Protocol
+
+from models.ids import RoomId, UserId
+from models.wire.events import Event
+
+
+class MatchInRoom(Protocol):
+    """The match that is played in a room of kind ``game``."""
+
+    @property
+    def version(self) -> int:
+        """How many moves, and other changes with a version of their own, there were."""
+
+    @property
+    def from_room(self) -> RoomId | None:
+        """The room that the match was made from; its members need no key."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the match must stay in memory."""
+
+    def event_for(self, user: UserId) -> Event:
+        """The match as ``user`` may see it."""
+
+    def check_may_speak(self, user: UserId) -> None:
+        """Raise ``forbidden`` for a user who must be silent while the match is played."""
+
+    def check_may_be_sent_away(self, user: UserId) -> None:
+        """Raise ``conflict`` for a user who plays."""
+
+    async def close_down(self) -> None:
+        """The room is about to be deleted. Raises ``conflict`` while the match is played, ``unavailable``."""
+
+    def member_gone(self, user: UserId) -> None:
+        """``user`` is no member any more: the user stands up, or resigns."""
+
+    def unloaded(self) -> None:
+        """The room is no longer in memory."""

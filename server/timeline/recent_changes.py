@@ -1,0 +1,52 @@
+"""A room's changes: the newest ones in memory, older ones read from the log."""
+
+from collections import deque
+from typing import Final
+
+from models.ids import RoomId
+from models.stores.entries import Entry, MessageEntry
+from models.stores.history import HistoryStore
+from server.timeline.recent_messages import RecentMessages
+
+KEPT: Final = 200
+
+
+class RecentChanges:
+    """Entries by ``rev``. A message in them is read as it is now, not as the change left it."""
+
+    __slots__ = ("_history", "_messages", "_newest", "_room")
+
+    def __init__(self, room: RoomId, messages: RecentMessages, history: HistoryStore) -> None:
+        self._room = room
+        self._messages = messages
+        self._history = history
+        self._newest: deque[Entry] = deque(maxlen=KEPT)
+
+    @property
+    def last(self) -> Entry | None:
+        """The last change since the room was loaded, if there is one."""
+        return self._newest[-1] if self._newest else None
+
+    def append(self, entry: Entry) -> None:
+        """``entry`` is stored."""
+        self._newest.append(entry)
+
+    async def range(self, low: int, high: int) -> list[Entry]:
+        """The stored changes with ``low <= rev < high``, ascending, none left out. Raises ``unavailable``."""
+        if low >= high:
+            return []
+        return self._in_memory(low, high) or await self._history.changes(self._room, low, high)
+
+    def _in_memory(self, low: int, high: int) -> list[Entry]:
+        """The same, or nothing where one of them or its message is no longer in memory."""
+        newest = self._newest
+        if not newest or newest[0].rev > low:
+            return []
+        entries = [self._as_now(entry) for entry in newest if low <= entry.rev < high]
+        return [] if None in entries else [entry for entry in entries if entry is not None]
+
+    def _as_now(self, entry: Entry) -> Entry | None:
+        if not isinstance(entry, MessageEntry):
+            return entry
+        message = self._messages.stored.get(entry.message.seq)
+        return MessageEntry(entry.room, entry.rev, message, entry.change) if message else None
