@@ -1,8 +1,8 @@
-"""The store of identities: who somebody is elsewhere, and which user that is here.
+"""The store of identities: which user here is which user of another service.
 
-An identity is a name that another service gave out, such as WeChat's ``openid``; its document's ``_id`` is that
-name, so of several who claim it at once one gets it. What the other service entrusted to us with it stays in
-here: no method gives it out to who does not ask for it. Called by ``server.accounts.wechat_login``.
+An identity is a name that the other service gave out, such as WeChat's ``openid``. It is the ``_id`` of its
+document, so of several users that claim it at once one gets it. The secret that the other service sent with it is
+written and never read.
 """
 
 from collections.abc import Collection
@@ -24,13 +24,13 @@ class IdentityStore:
         self._identities = database.collection(IDENTITIES)
 
     async def users_of(self, identities: Collection[str]) -> dict[str, UserId]:
-        """Whose these are, as far as they are anybody's."""
+        """The users of those identities that belong to one."""
         async with self._reached():
             found = await self._identities.find({"_id": {"$in": list(identities)}}, {"user": 1}).to_list(None)
         return {document["_id"]: UserId(document["user"]) for document in found}
 
     async def claim(self, identity: str, user: UserId) -> UserId:
-        """Make ``identity`` that of ``user`` unless it is somebody's; returns whose it is now."""
+        """Give ``identity`` to ``user`` unless it has a user; return the user that it has now."""
         async with self._reached():
             try:
                 await self._identities.insert_one({"_id": identity, "user": user})
@@ -40,7 +40,7 @@ class IdentityStore:
         return user
 
     async def settle(self, identity: str, user: UserId, secret: str, at: int) -> None:
-        """Make ``identity`` that of ``user``, whosever it was, and keep the ``secret`` that came with it."""
+        """Give ``identity`` to ``user``, whoever had it before, and store the ``secret`` that came with it."""
         change = {"user": user, "secret": secret, "seen_at": at}
         async with self._reached():
             await self._identities.update_one({"_id": identity}, {"$set": change}, upsert=True)

@@ -1,8 +1,7 @@
 """The stores of sessions and of one-use tickets.
 
-A session is one sign-in: it holds the counter of its refresh token, and from when on it is over. One that
-ended stays as a record until its time, so that no token of before can bring it back.
-Called by ``server.accounts.accounts`` and ``server.accounts.authentication``.
+A session is one sign-in: it holds the counter of its refresh token, and when it ends. The record of an ended
+session stays until the session would have expired, so that none of its tokens can reopen it.
 """
 
 import hashlib
@@ -19,8 +18,8 @@ from models.ids import SessionId, UserId
 
 SESSIONS: Final = "sessions"
 TICKETS: Final = "tickets"
-# `gone_at` is `expires_at` as a date, which is what MongoDB's TTL index understands. MongoDB removes late, so
-# whoever reads compares `expires_at` all the same.
+# `gone_at` is `expires_at` as a date, which MongoDB's TTL index needs. MongoDB removes late, so readers compare
+# `expires_at` all the same.
 INDEXES: Final = (
     Index(SESSIONS, ("gone_at",), expire_after_s=0),
     Index(TICKETS, ("gone_at",), expire_after_s=0),
@@ -32,7 +31,7 @@ _LAST_DATE_MS: Final = 253_402_300_799_000
 class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     """One sign-in; its access and refresh token are a function of this value. Times are ms since the epoch.
 
-    ``name`` and ``guest`` are the user's, copied so that a token is checked with one look.
+    ``name`` and ``guest`` are copies of the user's, so that a token is checked with one query.
     """
 
     id: SessionId
@@ -76,7 +75,7 @@ class SessionStore:
         return await self._found.find(session)
 
     async def replace(self, old: Session, new: Session) -> Session | None:
-        """Put ``new`` in the place of ``old``; None, and nothing changes, if another is stored by now.
+        """Replace ``old`` by ``new``; None, and nothing changes, if another is stored by now.
 
         A compare-and-set by the counter, the end and the time of rotation: of several at once one wins.
         """
@@ -91,7 +90,7 @@ class SessionStore:
         return new if changed.matched_count else None
 
     async def end(self, session: SessionId, at: int) -> bool:
-        """End the session for good; False if it had ended, or never was."""
+        """End the session for good; False if it had ended already, or never existed."""
         async with self._reached():
             result = await self._sessions.update_one(
                 {"_id": session, "ended_at": None}, {"$set": {"ended_at": at}}
@@ -105,7 +104,7 @@ class SessionStore:
 
 
 class TicketStore:
-    """Tickets, stored as hashes: who reads the database cannot use them.
+    """Tickets, stored as hashes, so that a copy of the database holds none that can be used.
 
     Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached.
     """
@@ -120,7 +119,7 @@ class TicketStore:
             await self._tickets.insert_one(document)
 
     async def take(self, secret: str) -> Ticket | None:
-        """What ``secret`` stands for, once: of several takers at once one gets it, the others None."""
+        """Remove and return the ticket of ``secret``. Of several takers at once one gets it, the others None."""
         async with self._reached():
             document = await self._tickets.find_one({"_id": _digest(secret)})
             if document is None:

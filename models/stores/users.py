@@ -1,6 +1,6 @@
-"""The store of users: guests, accounts, those who come by WeChat, and those of an outside issuer.
+"""The store of users: guests, accounts, users of WeChat, and users of an outside issuer.
 
-Called by ``accounts`` and ``authentication``. It alone knows how names are kept unique.
+It alone knows how names are kept unique.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ INDEXES: Final = (Index(USERS, ("key",), unique=True, partial={"key": {"$exists"
 
 
 class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": "_id"}):
-    """Somebody. Who has a ``password_hash`` has an account here; times are ms since the epoch."""
+    """One user; with a ``password_hash``, one who has an account here. Times are ms since the epoch."""
 
     id: UserId
     name: str
@@ -53,7 +53,7 @@ class UserStore:
             return _user(await self._users.find_one({"_id": user}))
 
     async def find_by_name(self, name: str) -> User | None:
-        """Whoever holds ``name``, in whatever case and Unicode form; never an outside user."""
+        """The user with this name, whatever its case and Unicode form; never an outside user."""
         async with self._reached():
             return _user(await self._users.find_one({"key": name_key(name)}))
 
@@ -73,14 +73,14 @@ class UserStore:
         return _user(changed)
 
     async def rehash(self, user: UserId, old_hash: str, new_hash: str) -> None:
-        """Put ``new_hash`` in the place of ``old_hash``; nothing if another is there by now."""
+        """Replace ``old_hash`` by ``new_hash``; nothing changes if another is stored by now."""
         async with self._reached():
             await self._users.update_one(
                 {"_id": user, "password_hash": old_hash}, {"$set": {"password_hash": new_hash}}
             )
 
     async def meet(self, user: User) -> None:
-        """Store a user of an outside issuer, or the new name of one that is known."""
+        """Store a user of an outside issuer, or the new name of one that is stored already."""
         async with self._reached():
             try:
                 await self._users.insert_one(to_builtins(user))

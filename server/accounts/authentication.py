@@ -1,7 +1,6 @@
 """Who is asking: from an access token, ours or an outside issuer's, to an ``Identity``.
 
-Called at each HTTP request, at each socket's opening and at each renewal on an open one. Looks at the
-database every time, so that a session which ended anywhere is refused at once everywhere.
+The database is read every time, so that a session which ended on any process is refused at once on all of them.
 """
 
 from typing import Final
@@ -22,7 +21,7 @@ from server.runtime.clock import Clock
 from server.runtime.setting_readers import OWN_ISSUER
 
 SESSION_MS: Final = 30 * 24 * 3_600 * 1000
-# The record of an outside session is written anew when it has lost this much of its time, not at each look.
+# The record of an outside session is extended once it has lost this much of its time, not at each token.
 _SLIDE_MS: Final = 24 * 3_600 * 1000
 _ATTEMPTS: Final = 4
 
@@ -77,10 +76,7 @@ class Authenticator:
         return identity(await self._outside_session(claims), claims.expires_at)
 
     async def is_open(self, session: SessionId) -> bool:
-        """Whether ``session`` goes on.
-
-        For a socket that was just registered: it may have ended between the look at the token and that.
-        """
+        """Whether ``session`` has not ended. Raises ``Refusal("unavailable")``."""
         found = await self._sessions.find(session)
         return found is not None and found.ended_at is None
 
@@ -92,7 +88,7 @@ class Authenticator:
         return identity(session, claims.expires_at)
 
     async def _outside_session(self, claims: OutsideClaims) -> Session:
-        """The session that ``claims`` belong to, made, renewed or brought back where that is due."""
+        """The session that ``claims`` belong to: stored, extended or reopened where that is due."""
         name = SessionId(derived_id("xs", claims.iss, claims.sub, claims.sign_in))
         for _ in range(_ATTEMPTS):
             old = await self._sessions.find(name)
@@ -106,13 +102,13 @@ class Authenticator:
         raise unavailable("the session is being changed by others")
 
     def _next(self, name: SessionId, old: Session | None, claims: OutsideClaims) -> Session:
-        """What the session should be after a token with ``claims``; ``old`` itself if that will do."""
+        """The session as it should be after a token with ``claims``; ``old`` itself if nothing changes."""
         lives_until = max(self._clock.now_ms() + SESSION_MS, claims.expires_at)
         if old is None:
             return _first(name, claims, lives_until)
         if old.ended_at is not None and claims.issued_at <= old.ended_at:
             jws.refuse("its session has ended")
-        # Only a newer token tells a newer name.
+        # An older token does not overwrite the name that a newer one brought.
         newer = claims.issued_at > old.rotated_at
         called = _name(claims, old.user) if newer else old.name
         if old.ended_at is None and called == old.name and old.expires_at > lives_until - _SLIDE_MS:
@@ -144,7 +140,7 @@ class Authenticator:
 
 
 def identity(session: Session, expires_at: int) -> Identity:
-    """Who ``session`` belongs to, believed until ``expires_at`` (ms)."""
+    """The user of ``session``, under a token that expires at ``expires_at`` (ms)."""
     return Identity(
         user=session.user,
         name=session.name,
@@ -169,5 +165,5 @@ def _first(name: SessionId, claims: OutsideClaims, lives_until: int) -> Session:
 
 
 def _name(claims: OutsideClaims, user: UserId) -> str:
-    # Names need not be unique here; this one is for those whose issuer tells none.
+    # Names of outside users need not be unique. The made-up one is for tokens without a name.
     return bend_name(claims.name or claims.preferred_username, otherwise=f"user-{user[2:8]}")

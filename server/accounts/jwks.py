@@ -1,7 +1,6 @@
 """The public keys that an outside issuer publishes as a JWK set (RFC 7517), kept and fetched again as needed.
 
-How bytes come from a URL is handed in: it must be bounded in time and size and raise
-``Refusal("unavailable")`` when there is nothing to get. Used by ``server.accounts.outside_issuer``.
+The fetch is handed in: it must be bounded in time and size, and raise ``Refusal("unavailable")`` when it fails.
 """
 
 import asyncio
@@ -17,9 +16,9 @@ from models.errors import Refusal
 from server.accounts.jws import Key, Unverified, refuse
 from server.runtime.clock import Clock
 
-# After this long the set is fetched again even if every key is known: keys are withdrawn that way.
+# After this long the set is fetched again even if every key is known: an issuer withdraws keys that way.
 MAX_AGE_S: Final = 600.0
-# So often may an unknown key, which anybody can name, cause a fetch.
+# How often an unknown key, which anybody can name in a token, may cause a fetch.
 UNKNOWN_KEY_S: Final = 30.0
 RETRY_S: Final = 2.0
 
@@ -44,7 +43,7 @@ class _JwkSet(Struct, frozen=True):
 
 
 class KeySet:
-    """The keys behind one URL. Of several who need a fetch at once, one fetches and all wait for it."""
+    """The keys behind one URL. Callers that need a fetch at the same time share one."""
 
     def __init__(self, fetch: Fetch, clock: Clock) -> None:
         self._fetch = fetch
@@ -57,8 +56,10 @@ class KeySet:
     async def key_for(self, token: Unverified) -> Key:
         """The key that ``token`` names, or the only one if it names none.
 
-        Raises ``Refusal("unauthorized")`` if there is no such key, and ``Refusal("unavailable")`` if the set
-        cannot be had. A set that is known but old goes on serving while the issuer does not answer.
+        An old set goes on serving while the issuer does not answer.
+
+        Raises ``Refusal("unauthorized")`` if there is no such key, and ``Refusal("unavailable")`` if the set was
+        never fetched and cannot be now.
         """
         if self._needs_fetch(token):
             await self._renew(token)
@@ -85,14 +86,14 @@ class KeySet:
     async def _renew(self, token: Unverified) -> None:
         async with self._lock:
             now = self._clock.monotonic()
-            # Whoever waited for the lock may find what it needs, or that it was just looked for.
+            # While this one waited for the lock, another may have fetched the set, or failed to.
             if now < self._next_try_at or not self._needs_fetch(token):
                 return
             self._next_try_at = now + RETRY_S
             try:
                 self._keys = read_keys(await self._fetch())
             except Refusal as refusal:
-                _log.warning("the JWK set of JWT_ISSUER cannot be had: %s", refusal.message)
+                _log.warning("the JWK set of JWT_ISSUER cannot be fetched: %s; will retry", refusal.message)
                 return
             self._fetched_at = self._clock.monotonic()
             self._next_try_at = self._fetched_at + UNKNOWN_KEY_S
@@ -101,7 +102,7 @@ class KeySet:
 def read_keys(body: bytes) -> list[NamedKey]:
     """The usable keys of a JWK set: public ones, for signatures, of the accepted algorithms.
 
-    Others are passed over, as RFC 7517, 5 asks. Raises ``Refusal("unavailable")`` if ``body`` is no set.
+    Others are skipped, as RFC 7517, 5 asks. Raises ``Refusal("unavailable")`` if ``body`` is no set.
     """
     try:
         raw_keys = msgspec.json.decode(body, type=_JwkSet).keys

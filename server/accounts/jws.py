@@ -1,7 +1,7 @@
-"""Signed tokens (RFC 7515, RFC 7519): what one says of itself, and what holds once its signature was checked.
+"""Signed tokens (RFC 7515, RFC 7519): reading one without trust, checking its signature, checking its claims.
 
-The crypto is PyJWT's. Times are compared here, for PyJWT reads the machine's clock and we are handed one.
-Called by ``tokens`` and ``outside_issuer``. Must never choose an algorithm because a token names it.
+The cryptography is PyJWT's. Times are compared here, because PyJWT reads the machine's clock and ours is handed in.
+An algorithm is never chosen because a token names it.
 """
 
 from typing import Annotated, Final, Literal, NoReturn, TypeVar
@@ -39,7 +39,7 @@ class Key(Struct, frozen=True):
 
     @classmethod
     def of_public(cls, key: object) -> "Key | None":
-        """``key`` with the algorithm that its type means; None for types and sizes that are not accepted."""
+        """``key`` with the algorithm of its type; None for types and sizes that are not accepted."""
         match key:
             case RSAPublicKey() if key.key_size >= _MIN_RSA_BITS:
                 return cls("RS256", key)
@@ -51,7 +51,7 @@ class Key(Struct, frozen=True):
 
 
 class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What every token must say (RFC 7519, 4.1)."""
+    """The claims that every token must have (RFC 7519, 4.1)."""
 
     iss: str
     sub: str
@@ -66,7 +66,7 @@ class Claims(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Unverified(Struct, frozen=True):
-    """What a token says of itself. Good for choosing a key, and for nothing else."""
+    """What a token claims before its signature is checked: good for choosing a key, and for nothing else."""
 
     issuer: str
     algorithm: str
@@ -81,7 +81,7 @@ _ClaimsT = TypeVar("_ClaimsT", bound=Claims)
 
 
 def peek(token: str) -> Unverified:
-    """Read ``token`` without believing it. Raises ``Refusal("unauthorized")`` if it is no JWT."""
+    """Read ``token`` without checking its signature. Raises ``Refusal("unauthorized")`` if it is no JWT."""
     _check_size(token)
     try:
         parts = _JWS.decode_complete(token, options={"verify_signature": False})

@@ -1,6 +1,6 @@
-"""Passwords: argon2id (RFC 9106), computed beside the event loop, with a bounded queue.
+"""Passwords: argon2id (RFC 9106), computed in threads beside the event loop, with a bounded queue.
 
-Called by ``server.accounts.accounts``. Must never log or keep a password, nor hash on the loop.
+A password is never logged or kept, and never hashed on the loop.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ def clean_password(text: str) -> str:
 
 
 class Passwords:
-    """Hashes and checks passwords in ``threads`` threads; at most ``waiting`` more wait for them.
+    """Hashes and checks passwords in ``threads`` threads. At most ``waiting`` more requests wait; others are refused.
 
     The defaults are RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes).
     """
@@ -43,11 +43,11 @@ class Passwords:
         self._hasher = hasher or PasswordHasher()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
         self._places = threads + waiting
-        # What an unknown user's password is compared with: nobody knows this one.
+        # The password of an unknown user is compared with this one, which nobody knows.
         self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
 
     def close(self) -> None:
-        """Take no more work and drop what waits; what runs is let end."""
+        """Take no more work and drop what waits. Work that has begun goes on to its end."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def hash(self, password: str) -> str:
@@ -55,7 +55,7 @@ class Passwords:
         return await self._beside_the_loop(lambda: self._hasher.hash(password))
 
     async def matches(self, password: str, stored: str | None) -> bool:
-        """Whether ``stored`` was made from ``password``; with nothing stored, no, after as long a time.
+        """Whether ``stored`` was made from ``password``. With nothing stored: False, after the same time.
 
         Raises ``Refusal("unavailable")`` if too many wait.
         """

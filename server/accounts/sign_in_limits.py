@@ -1,6 +1,6 @@
-"""How often one address may sign in, one name may be tried, and one session may be renewed.
+"""How often one address may sign in, one name may be tried, and one session may get new tokens.
 
-Called by ``server.accounts.accounts`` alone. Addresses are let do much, for many people may share one.
+The limit of an address is wide, because many people may share one.
 """
 
 from models.errors import Refusal
@@ -25,14 +25,14 @@ class SignInLimits:
         self._take(self._addresses, subscriber(address), "too many sign-ins from this address")
 
     def try_name(self, name_key: str) -> None:
-        """Count a try to log in under a name, before it is known to fail.
+        """Count an attempt to log in under a name, before it is known to fail.
 
         Raises ``Refusal("rate_limited")``.
         """
         self._take(self._names, name_key, "too many wrong passwords for this name")
 
     def name_was_right(self, name_key: str) -> None:
-        """Uncount that try: only failed ones count."""
+        """Take that attempt back: only failed ones count."""
         self._names.give_back(name_key)
 
     def renew(self, session: SessionId) -> None:

@@ -1,8 +1,7 @@
 """Our own tokens: access tokens (RFC 7519) and refresh tokens, made from a session and checked again.
 
-Both are functions of the stored session alone, so that whoever asks twice gets the same bytes, from any
-process. Called by ``authentication`` and ``accounts``. Knows no store: whether a session still lives is
-for them to ask.
+Both are functions of the stored session alone, so that a repeated request gets the same bytes, from any process.
+This module knows no store: whether a session still lives is for its callers to check.
 """
 
 import base64
@@ -60,7 +59,7 @@ class OwnTokens:
         self._audience = audience
 
     def of(self, session: Session) -> SignedIn:
-        """The session object of ``session`` as it now is; the same for the same counter, whenever asked."""
+        """The session object of ``session`` as it is now; always the same bytes for the same counter."""
         return SignedIn(
             access_token=self._access_token(session),
             refresh_token=self._refresh_token(session.id, session.counter),

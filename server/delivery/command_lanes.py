@@ -1,7 +1,7 @@
-"""The order of one socket's commands: one after the other in a lane, lanes side by side.
+"""The order of one socket's commands: in a lane one after the other, the lanes side by side.
 
-A lane is a room, or the empty name for what concerns no room, so a slow command on one room holds up
-no other room. A job that finishes at once costs no task. Owned by a connection, driven by dispatch.
+A lane is a room, or the empty name for commands that concern no room. So a slow command in one room holds up no
+command in another. A job that finishes at once costs no task.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ MAX_UNDER_WAY: Final = 256
 
 
 class CommandLanes:
-    """The commands of one socket that are not answered yet."""
+    """The commands of one socket that are not answered yet. Bounded: see ``full``."""
 
     __slots__ = ("_closed", "_queues", "_under_way", "_waiter")
 
@@ -27,11 +27,11 @@ class CommandLanes:
 
     @property
     def full(self) -> bool:
-        """Whether so many commands are under way that no further one should be read."""
+        """Whether ``MAX_UNDER_WAY`` commands are under way, so that no further one should be read."""
         return self._under_way >= MAX_UNDER_WAY
 
     def run(self, lane: str, job: Job, spawn: Spawn) -> None:
-        """Start ``job`` when the jobs before it in ``lane`` are done: at once, where there is none."""
+        """Start ``job`` once the jobs before it in ``lane`` are done: at once if there are none."""
         if self._queues is not None and lane in self._queues:
             self._queues[lane].append(job)
             self.begin()
@@ -41,11 +41,11 @@ class CommandLanes:
             self._occupy(lane, work, spawn)
 
     def begin(self) -> None:
-        """Note that one more command is under way."""
+        """Count one more command as under way."""
         self._under_way += 1
 
     def end(self) -> None:
-        """Note that a command is no longer under way."""
+        """Count one command less, and wake whoever waits for room."""
         self._under_way -= 1
         if self._waiter is not None and not self.full:
             self._waiter.set_result(None)
@@ -58,7 +58,7 @@ class CommandLanes:
             await self._waiter
 
     def close(self) -> None:
-        """Drop what has not begun; what has begun goes on to its end."""
+        """Drop the jobs that have not begun; those that have begun go on to their end."""
         self._closed = True
         for queue in (self._queues or {}).values():
             queue.clear()

@@ -1,7 +1,7 @@
-"""Who listens where on this process, and the one place where an event meets its listeners.
+"""Which sockets of this process listen to which rooms, and the one place where an event meets its listeners.
 
-An event is encoded once per voice and the finished frame is shared. Called by rooms (``publish``) and
-by what joins and closes; must never wait.
+An event is encoded once per voice and every listener of that voice gets the same finished frame. Nothing here
+waits, for a slow listener least of all: what each socket has not taken yet is its outbox's to bound.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,12 +14,12 @@ from server.delivery.connection import Connection
 from server.delivery.outbox import Flusher
 from server.runtime.subscribers import Subscribers, Unsubscribe
 
-# Above this many listeners nobody is told of each coming and going: n of them would cost n squared frames.
+# With more users than this in a room no presence is published: n of them would cost n squared frames.
 MAX_PRESENCE_USERS: Final = 1_000
 
 
 class _Frames(dict[Voice, bytes]):
-    """An event as finished frames, each made when the first listener of its voice wants it."""
+    """An event as finished frames, each made when the first listener of its voice needs it."""
 
     def __init__(self, event: Event) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class _Frames(dict[Voice, bytes]):
 
 
 class _Audience:
-    """Who listens to one room, and what they are to get at the end of this loop turn."""
+    """The listeners of one room, and the frames that they get at the end of this loop turn."""
 
     __slots__ = ("listeners", "users", "waiting")
 
@@ -44,8 +44,8 @@ class _Audience:
         for connections in self.users.values():
             yield from connections
 
-    def told(self, event: Event) -> Iterator[tuple[Connection, bytes]]:
-        """Each listener with ``event`` as it is told, once a voice. Whoever is told may leave meanwhile."""
+    def framed(self, event: Event) -> Iterator[tuple[Connection, bytes]]:
+        """Each listener with ``event`` as a frame, once for each of its voices. Listeners may leave meanwhile."""
         for voice, connections in tuple(self.listeners.items()):
             frame = voice.frame(event)
             if frame:
@@ -72,11 +72,11 @@ class _Audience:
             del self.users[user]
 
     def hand_out(self) -> None:
-        """Give every listener what waits for it, all of it as one piece of bytes that they share."""
+        """Queue what waits, joined into one piece of bytes that all listeners of a voice share."""
         waiting, self.waiting = self.waiting, {}
         for voice, frames in waiting.items():
             piece = frames[0] if len(frames) == 1 else b"".join(frames)
-            # A socket that overflows leaves the room while this goes on, hence the copy.
+            # A copy: a socket that overflows is closed, and so leaves the room, during this loop.
             for connection in tuple(self.listeners.get(voice, ())):
                 connection.outbox.share(piece)
 
@@ -85,8 +85,11 @@ class Hub:
     """The listeners of every room.
 
     Events of a room are collected until the end of the loop turn, so that a listener costs one step a turn,
-    however many events there were. Whoever starts to listen, or stops, sees to it first that what was
-    published before went out to those who listened then.
+    however many events there were. Before a listener is added or removed, the events that were published until
+    then are handed out to those who listened when they were published.
+
+    Each listener gets the events of a room in the order of publishing, each once for each of its voices, as long
+    as its socket is open. A socket that is too slow is closed with 4411; the client then resumes.
     """
 
     def __init__(self, flusher: Flusher) -> None:
@@ -108,14 +111,15 @@ class Hub:
         return unwatch
 
     def has_listeners(self, room: RoomId) -> bool:
-        """Whether anybody listens to ``room``."""
+        """Whether any socket listens to ``room``."""
         return room in self._rooms
 
     def listen(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
-        """From now on ``connection`` gets the events of ``room``. Tells the others who is there.
+        """Send ``connection`` the events of ``room`` from now on, and publish the user's presence to the others.
 
-        It gets them in ``voice``, None: in its own; in each once, and in several where it asks for that.
-        What the socket is sent in the rest of this turn comes before any event of this turn.
+        The events come in ``voice``; None: in the connection's own. A connection may listen in several voices,
+        and gets each event once in each. Replies that are sent to it in the rest of this turn come before any
+        event that is published in this turn.
         """
         voice = voice or connection.voice
         voices = connection.rooms.get(room, ())
@@ -128,11 +132,11 @@ class Hub:
         audience.add(connection, voice)
         if not voices:
             audience.enter(connection)
-            self._tell_presence(room, connection)
+            self._publish_presence(room, connection)
             self._notify_watchers(room, connection.identity.user)
 
     def unlisten(self, connection: Connection, room: RoomId, voice: Voice | None = None) -> None:
-        """``connection`` gets no more events of ``room`` in ``voice``; None: in any."""
+        """Send ``connection`` no more events of ``room`` in ``voice``; None: in any voice."""
         voices = connection.rooms.get(room, ())
         leaving = voices if voice is None else tuple(each for each in voices if each is voice)
         if not leaving:
@@ -148,16 +152,16 @@ class Hub:
         if not audience.users:
             del self._rooms[room]
         else:
-            self._tell_presence(room, connection)
+            self._publish_presence(room, connection)
         self._notify_watchers(room, connection.identity.user)
 
     def forget(self, connection: Connection) -> None:
-        """``connection`` is closed: it listens nowhere."""
+        """Remove ``connection``, which is closed, from every room."""
         for room in list(connection.rooms):
             self.unlisten(connection, room)
 
     def turn_out(self, room: RoomId, user: UserId | None = None) -> None:
-        """No socket of ``user`` (of anybody, where it is None) listens to ``room`` or hears of it any more."""
+        """Remove every socket of ``user`` (None: of everybody) from ``room``, and call its ``on_turned_out``."""
         audience = self._rooms.get(room)
         if audience is None:
             return
@@ -169,13 +173,16 @@ class Hub:
         if not audience.users:
             self._rooms.pop(room, None)
         elif leaving:
-            self._tell_presence(room, leaving[0])
+            self._publish_presence(room, leaving[0])
         for connection in leaving:
             if connection.on_turned_out is not None:
                 connection.on_turned_out(room)
 
     def publish(self, room: RoomId, event: Event) -> None:
-        """Send ``event`` to all who listen to ``room``, in the order of publishing. None may miss it."""
+        """Send ``event`` to every socket that listens to ``room`` now, at the end of this loop turn.
+
+        It is queued as "kept": a listener too slow for it is closed with 4411.
+        """
         audience = self._rooms.get(room)
         if audience is None:
             return
@@ -195,9 +202,10 @@ class Hub:
                 frames.append(frame)
 
     def publish_each(self, room: RoomId, event_of: Callable[[UserId], Event]) -> None:
-        """Send each user in ``room`` the event that is for it, after all that was published before.
+        """Send each user who listens to ``room`` the event that ``event_of`` gives for that user.
 
-        An event that is given for several users is encoded once per voice. None may miss it.
+        It follows everything that was published to the room before, and is queued as "kept". One event that is
+        given for several users is encoded once per voice.
         """
         audience = self._rooms.get(room)
         if audience is None:
@@ -213,11 +221,14 @@ class Hub:
                         connection.outbox.share(frame)
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
-        """Send ``event`` to all in ``room`` but the sockets of one user; those that are behind miss it."""
+        """Send ``event`` to the listeners of ``room`` but those of the user ``but``.
+
+        It is queued as "droppable": a listener whose last write is still under way does not get it.
+        """
         audience = self._rooms.get(room)
         if audience is None:
             return
-        for connection, frame in audience.told(event):
+        for connection, frame in audience.framed(event):
             if connection.identity.user != but:
                 connection.outbox.droppable(frame)
 
@@ -231,7 +242,7 @@ class Hub:
         audience = self._rooms.get(room)
         return audience is not None and user in audience.users
 
-    def _tell_presence(self, room: RoomId, of: Connection) -> None:
+    def _publish_presence(self, room: RoomId, of: Connection) -> None:
         audience = self._rooms[room]
         if len(audience.users) > MAX_PRESENCE_USERS:
             return
@@ -239,7 +250,7 @@ class Hub:
         tasks = sorted({each.task for each in audience.users.get(user, ())})
         event = PresenceEvent(room=room, user=user, online=bool(tasks), tasks=tasks)
         key = f"presence {room} {user}"
-        for connection, frame in audience.told(event):
+        for connection, frame in audience.framed(event):
             if connection is not of:
                 connection.outbox.latest(key, frame)
 

@@ -1,15 +1,17 @@
 """One socket's queue of finished frames, sent with one write at the end of a loop turn.
 
-Here slow readers are decided. What waits is bounded in bytes and has three classes: kept (messages,
-replies: over the limit the socket is given up), latest (one frame a key: a newer one takes the
-older one's place) and droppable (let go whenever anything waits). A frame is bytes that are shared
-by all who get it; nothing here looks into it. Owned by the connection.
+Here slow readers are cut off. The queue is bounded in bytes, and a frame is in one of three classes: kept
+(messages, replies: past the bound the socket is closed), latest (one frame a key: a newer one replaces the older)
+and droppable (dropped while a write is under way). A frame is bytes that all its receivers share; nothing here
+looks into it.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable
 from typing import Protocol
+
+from server.runtime.incidents import log_incident
 
 Wake = Callable[[], None]
 
@@ -33,13 +35,13 @@ class Flusher:
         self._loop = asyncio.get_running_loop()
 
     def add(self, outbox: "Outbox") -> None:
-        """Have ``outbox`` flushed at the end of this turn."""
+        """Flush ``outbox`` at the end of this turn."""
         self._dirty.append(outbox)
         if not self._scheduled:
             self._schedule()
 
     def before(self, source: Wake) -> None:
-        """Call ``source`` at the end of this turn, before the outboxes are flushed: it may fill them."""
+        """Call ``source`` at the end of this turn, before the outboxes are flushed; it may queue frames."""
         self._sources.append(source)
         if not self._scheduled:
             self._schedule()
@@ -57,17 +59,18 @@ class Flusher:
         for outbox in dirty:
             try:
                 outbox.flush()
-            except Exception:
-                # One broken transport must not hold back what the others are to get.
-                _log.exception("an outbox could not be flushed")
+            except Exception as error:
+                # A barrier: one broken transport must not hold back the frames of the others.
+                log_incident(_log, "the flush of an outbox failed", error)
 
 
 class Outbox:
     """A bounded queue of frames in front of one socket.
 
-    Events of rooms go out in the order of their coming. The socket's own frames (replies) come behind those of
-    their turn: published, then acknowledged; ``own_first`` puts them in line. ``on_overflow`` is called once,
-    when kept frames that wait pass ``max_bytes``; what comes after that is let go.
+    Shared frames (events of rooms) leave in the order in which they were queued. The socket's own frames (replies)
+    leave after the shared ones of their turn, so that a client sees its message before the acknowledgement;
+    ``own_first`` changes that for one turn. When more than ``max_bytes`` wait, the outbox drops everything, calls
+    ``on_overflow`` once, and takes no more.
     """
 
     __slots__ = (
@@ -92,11 +95,11 @@ class Outbox:
         self._max_bytes = max_bytes
         self._on_overflow = on_overflow
         self._queue: list[bytes] = []
-        # What goes out behind the queue.
+        # What leaves after the queue.
         self._own: list[bytes] = []
         self._own_first = False
         self._waiting_bytes = 0
-        # What may still be queued: exempt frames are added to it as much as they take.
+        # What may wait: ``max_bytes``, and the exempt frames that wait.
         self._budget = max_bytes
         self._sending: asyncio.Future[None] | None = None
         self._latest: dict[str, int] | None = None
@@ -110,19 +113,19 @@ class Outbox:
 
     @property
     def full(self) -> bool:
-        """Whether so much waits that the socket's own commands should wait too."""
+        """Whether so much waits that no further command of this socket should be read."""
         return self._waiting_bytes > self._max_bytes // 2
 
     def share(self, piece: bytes) -> None:
-        """Queue frames that others get too, and that must arrive or the socket is given up."""
+        """Queue a kept frame, or several joined, that other sockets get too."""
         if self._note(len(piece)):
             self._queue.append(piece)
 
     def keep(self, frame: bytes, *, exempt: bool = False) -> None:
-        """Queue a frame that must arrive or the socket is given up.
+        """Queue a kept frame for this socket alone.
 
-        One that is ``exempt`` (a page of catching up, which the client asked for) counts as long as it waits
-        only against the reading of further commands, never against the limit.
+        One that is ``exempt`` (a page of history that the client asked for) never counts against the bound. While
+        it waits it still counts for ``full``, so that the client's next command waits for it.
         """
         if exempt:
             self._budget += len(frame)
@@ -130,7 +133,7 @@ class Outbox:
             (self._queue if self._own_first else self._own).append(frame)
 
     def latest(self, key: str, frame: bytes) -> None:
-        """Queue a frame of which only the newest of its ``key`` matters."""
+        """Queue a frame in the place of the one of the same ``key``, if that still waits."""
         if self._latest is None:
             self._latest = {}
         place = self._latest.get(key)
@@ -142,18 +145,18 @@ class Outbox:
             self._queue.append(frame)
 
     def droppable(self, frame: bytes) -> None:
-        """Queue a frame that is let go when the socket is already behind."""
+        """Queue a frame, or drop it if a write is still under way: the socket is behind then."""
         if self._sending is None:
             self.share(frame)
 
     def own_first(self) -> None:
-        """Until the next write let the socket's own frames go out before what is shared after them."""
+        """Until the next flush, put this socket's own frames before shared frames that are queued after this call."""
         self._queue += self._own
         self._own = []
         self._own_first = True
 
     def flush(self) -> None:
-        """Send all that waits with one write, unless the last write is still under way."""
+        """Send everything that waits with one write; nothing while the last write is under way."""
         if self._sending is not None or self._closed:
             return
         pieces = self._queue + self._own if self._own else self._queue
@@ -178,13 +181,13 @@ class Outbox:
             await waiter
 
     def discard(self) -> None:
-        """Drop what waits, and take nothing more."""
+        """Drop everything that waits, and take nothing more."""
         self._closed = True
         self._empty()
         self._wake()
 
     def _note(self, size: int) -> bool:
-        """Count what is to be queued, and have it flushed. False if it is not taken."""
+        """Count ``size`` bytes against the bound and schedule a flush. False if they must not be queued."""
         if self._closed:
             return False
         if not self._waiting_bytes:
@@ -197,7 +200,7 @@ class Outbox:
         return False
 
     def _sent(self, sending: "asyncio.Future[None]") -> None:
-        # A broken stream says so by closing, not here.
+        # A broken stream reports itself by closing, not here.
         if not sending.cancelled():
             sending.exception()
         self._sending = None

@@ -1,7 +1,7 @@
-"""What an operator's tools ask of a server: a few numbers, in Prometheus' text format, version 0.0.4.
+"""The metrics of a server, in Prometheus' text format, version 0.0.4.
 
-https://prometheus.io/docs/instrumenting/exposition_formats/. Made by ``server.app``; shown by
-``handlers.http.metrics``. Nothing is counted twice: a number is read where it is kept anyway.
+https://prometheus.io/docs/instrumenting/exposition_formats/. Nothing is counted for this alone: each number is
+read from the part that keeps it anyway.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ _HOLD: Final = "teahouse_loop_hold_seconds"
 
 
 class Number(Struct, frozen=True):
-    """One number. A ``counter`` only grows, and its name ends in ``_total``; ``read`` says what it is now."""
+    """One metric. A ``counter`` only grows, and its name ends in ``_total``; ``read`` returns its present value."""
 
     name: str
     kind: Literal["counter", "gauge"]
@@ -30,7 +30,7 @@ class Number(Struct, frozen=True):
 
 
 class Metrics:
-    """All numbers of one server."""
+    """All metrics of one server."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Metrics:
         )
 
     def text(self) -> str:
-        """The numbers as they are now."""
+        """The metrics as they are now."""
         lines = [*self._holds()]
         for number in self._numbers:
             lines += [*_head(number.name, number.kind, number.about), f"{number.name} {number.read():.15g}"]

@@ -1,20 +1,17 @@
-"""Time, handed in so that tests can hold it still.
-
-Nothing in ``server`` or ``models`` may read a clock in any other way.
-"""
+"""Time, handed in so that tests can hold it still. Nothing in ``server`` or ``models`` reads it in another way."""
 
 import time
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """What tells the time."""
+    """Tells the time."""
 
     def now_ms(self) -> int:
-        """Milliseconds since the Unix epoch: what is stored and shown. May jump."""
+        """Milliseconds since the Unix epoch, for times that are stored or shown. May jump."""
 
     def monotonic(self) -> float:
-        """Seconds since some start: what durations are measured with. Never goes back."""
+        """Seconds since some start, for measuring durations. Never goes back."""
 
 
 class SystemClock:

@@ -1,7 +1,4 @@
-"""Long work on the event loop, in slices: between two of them whoever waits has its turn.
-
-Called where a whole match is gone through (it is loaded, or written as a file), and where all matches are.
-"""
+"""Long work on the event loop, in slices: between two slices the loop serves everything else."""
 
 import asyncio
 from collections.abc import Iterable
@@ -13,7 +10,7 @@ T = TypeVar("T")
 
 
 async def in_slices(steps: Iterable[T]) -> list[T]:
-    """What ``steps`` gives, each made when its turn comes; the loop is held for ``SLICE_S`` and one step."""
+    """The list of ``steps``, each computed in its turn. The loop is held for at most ``SLICE_S`` and one step."""
     loop = asyncio.get_running_loop()
     done, began = [], loop.time()
     for step in steps:

@@ -1,7 +1,4 @@
-"""How long the event loop was held: time in which nobody's message went on.
-
-``server.app`` starts it once the server listens, and ``server.operations.metrics`` shows what it found.
-"""
+"""How long the event loop was held by one step of work, in which no other work could go on."""
 
 import asyncio
 from bisect import bisect_left
@@ -14,10 +11,10 @@ BOUNDS_MS: Final = (2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 
 
 class LoopMonitor:
-    """Asks the loop for a turn again and again, and notes by how much each came too late.
+    """Asks the loop for a turn every ``EVERY_S`` seconds, and counts by how much each turn came late.
 
-    Of a hold that began between two turns it sees what came after the second was due: up to ``EVERY_S`` less
-    than it lasted. A machine that gave the process no time looks the same.
+    A hold is measured from the moment when the next turn was due, so up to ``EVERY_S`` of it are not seen. A
+    machine that gave the process no time looks like a hold.
     """
 
     def __init__(self) -> None:
@@ -28,21 +25,21 @@ class LoopMonitor:
 
     @property
     def counts(self) -> list[int]:
-        """How many turns came up to as late as each of ``BOUNDS_MS``; the last number is that of all."""
+        """How many turns were at most as late as each of ``BOUNDS_MS``; the last number counts all turns."""
         return list(accumulate(self._counts))
 
     def start(self) -> None:
-        """Begin to watch the running loop."""
+        """Begin to measure the running loop."""
         self._wait(asyncio.get_running_loop())
 
     def stop(self) -> None:
-        """Watch no more; what was found stays."""
+        """Measure no more. The numbers stay."""
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
 
     def note(self, late_ms: float) -> None:
-        """A turn came ``late_ms`` too late."""
+        """Count a turn that came ``late_ms`` late."""
         self._counts[bisect_left(BOUNDS_MS, late_ms)] += 1
         self.total_ms += late_ms
         self.worst_ms = max(self.worst_ms, late_ms)

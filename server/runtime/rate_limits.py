@@ -1,7 +1,6 @@
 """Token buckets: how often something may be done, and when it may be done again.
 
-Used by accounts for addresses, names and sessions, and by sockets for commands. A bucket reads no clock:
-``now`` is seconds of a monotonic clock. Nothing here refuses; callers do.
+A bucket reads no clock: ``now`` is seconds of a monotonic clock. Nothing here refuses; callers do.
 """
 
 from collections.abc import Hashable
@@ -22,9 +21,9 @@ class Bucket:
         self._seen_at: float | None = None
 
     def take(self, now: float, n: float = 1) -> float:
-        """Take ``n`` tokens and answer 0.0, or take none and answer in how many seconds there will be ``n``.
+        """Take ``n`` tokens and return 0.0, or take none and return in how many seconds there will be ``n``.
 
-        More than ``burst`` never are there: such a ``n`` counts as ``burst``.
+        An ``n`` above ``burst`` counts as ``burst``: there are never more.
         """
         self._fill(now)
         wanted = min(n, self._burst)
@@ -34,11 +33,11 @@ class Bucket:
         return (wanted - self._tokens) / self._rate_per_s
 
     def give_back(self, n: float = 1) -> None:
-        """Return what was taken and turned out not to count."""
+        """Put back tokens for something that turned out not to count."""
         self._tokens = min(self._burst, self._tokens + n)
 
     def is_full(self, now: float) -> bool:
-        """Whether this bucket is as good as a new one."""
+        """Whether this bucket holds as much as a new one."""
         self._fill(now)
         return self._tokens >= self._burst
 
@@ -51,8 +50,8 @@ class Bucket:
 class Buckets(Generic[_K]):
     """One bucket a key, at most ``capacity`` of them.
 
-    Those that are full again are forgotten as others are used. Where ``capacity`` is reached all the same,
-    the one longest unused goes first: whoever can use that many keys gets some tokens more, never memory.
+    Buckets that are full again are evicted as others are used. Past ``capacity`` the least recently used one is
+    evicted: a client that can use that many keys gains some tokens, but costs no more memory.
     """
 
     def __init__(self, rate_per_s: float, burst: float, *, capacity: int = 10_000) -> None:
@@ -73,7 +72,7 @@ class Buckets(Generic[_K]):
         return bucket.take(now, n)
 
     def give_back(self, key: _K, n: float = 1) -> None:
-        """As ``Bucket.give_back`` does; nothing if the bucket was forgotten."""
+        """As ``Bucket.give_back`` does; nothing if the bucket was evicted."""
         if bucket := self._buckets.get(key):
             bucket.give_back(n)
 
