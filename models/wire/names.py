@@ -1,40 +1,50 @@
-"""What a user may be called: the rules of names, and the key under which two names count as one.
+"""What a user may be called: the rules of names, the keys under which two names count as one, and what is reserved.
 
-Pure functions, used by the accounts and by the store of users. Names of outside users are bent to the
-same rules instead of being refused, for they were chosen elsewhere.
+Pure functions. Names of outside users are bent to the same rules instead of being refused, for they were
+chosen elsewhere.
 """
 
 import unicodedata
 from typing import Final
 
 from models.errors import Refusal
+from models.wire.look_alikes import readings, skeleton
+from models.wire.normal_form import composed, folded, is_blank, without_ignorable
 
 MAX_NAME: Final = 32
+RESERVED_NAMES: Final = (
+    "teahouse",
+    "system",
+    "admin",
+    "administrator",
+    "moderator",
+    "operator",
+    "support",
+    "lobby",
+    "everyone",
+    "here",
+    "all",
+)
 
+# Of a name chosen elsewhere no more is looked at: what is longer by far is none.
+_MAX_BENT: Final = 4 * MAX_NAME
 # Control, format, surrogate, private use; line and paragraph separators.
 _FORBIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-# Drawn as nothing, beyond the categories above: Default_Ignorable_Code_Point of DerivedCoreProperties.txt.
-_INVISIBLE: Final = frozenset(
-    [
-        *map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)),
-        *map(chr, range(0x180B, 0x1810)),
-        *map(chr, range(0xFE00, 0xFE10)),
-        *map(chr, range(0xE0100, 0xE01F0)),
-    ]
-)
 
 
 def clean_name(text: str) -> str:
-    """``text`` as it is kept: NFC, trimmed, 1 to 32 code points, none of them a control or the like.
+    """``text`` as it is kept: trimmed, 1 to 32 code points before NFC and after, none a control or the like.
 
     Raises ``Refusal("bad_request")``, which names the field.
     """
-    name = unicodedata.normalize("NFC", text).strip()
-    if not 1 <= len(name) <= MAX_NAME:
-        raise Refusal("bad_request", f"name: 1 to {MAX_NAME} characters are allowed, not {len(name)}")
+    trimmed = text.strip()
+    _check_length(trimmed)
+    name = composed(trimmed)
+    # Whoever signs in again types the name as it is shown.
+    _check_length(name)
     if any(unicodedata.category(character) in _FORBIDDEN for character in name):
         raise Refusal("bad_request", "name: holds a control, format or private character")
-    if not name_key(name):
+    if is_blank(name):
         raise Refusal("bad_request", "name: has nothing to see in it")
     return name
 
@@ -42,16 +52,34 @@ def clean_name(text: str) -> str:
 def name_key(name: str) -> str:
     """Equal for names that differ only in case, in Unicode form, in the width of blanks or in the invisible.
 
-    Compatibility caseless matching, The Unicode Standard 3.13, definition D146.
+    One signs in under any name with the key of one's own.
     """
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", name).casefold())
-    folded = unicodedata.normalize("NFKC", folded.casefold())
-    return " ".join("".join(c for c in folded if c not in _INVISIBLE).split())
+    return " ".join(without_ignorable(folded(name)).split())
+
+
+def check_not_reserved(name: str) -> None:
+    """Raise ``conflict`` for a name that reads as the house's own, or as everybody's."""
+    if _bare_readings(name) & _RESERVED:
+        raise Refusal("conflict", "name: it is reserved")
 
 
 def bend_name(wished: str | None, otherwise: str) -> str:
     """The nearest allowed name to one that was chosen elsewhere; ``otherwise`` if nothing is left of it."""
-    normal = unicodedata.normalize("NFC", wished or "")
+    normal = composed((wished or "")[:_MAX_BENT])
     visible = "".join(c for c in normal if unicodedata.category(c) not in _FORBIDDEN)
     name = visible.strip()[:MAX_NAME].strip()
-    return name if name_key(name) else otherwise
+    return otherwise if is_blank(name) else name
+
+
+def _check_length(name: str) -> None:
+    if not 1 <= len(name) <= MAX_NAME:
+        raise Refusal("bad_request", f"name: 1 to {MAX_NAME} characters are allowed, not {len(name)}")
+
+
+def _bare_readings(name: str) -> frozenset[str]:
+    """What ``name`` reads as without blanks and punctuation. In capitals too, where a 1 is taken for an I."""
+    texts = (name_key(name), *readings(name), *readings(name_key(name)), skeleton(name.upper()))
+    return frozenset("".join(c for c in text if unicodedata.category(c)[0] in "LMN") for text in texts)
+
+
+_RESERVED: Final = frozenset[str]().union(*map(_bare_readings, RESERVED_NAMES))

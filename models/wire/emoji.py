@@ -1,0 +1,26 @@
+"""What a reaction may be: one emoji of Unicode's data, in whatever spelling of its variation selectors."""
+
+from typing import Final
+
+from emoji import EMOJI_DATA
+
+from models.errors import Refusal
+
+MAX_EMOJI_BYTES: Final = 64
+
+_PICTURE: Final = "\ufe0f"
+_KNOWN: Final = frozenset(emoji.replace(_PICTURE, "") for emoji in EMOJI_DATA)
+
+
+def emoji_of(written: str) -> str:
+    """``written``, if it is one emoji of at most 64 bytes. Raises ``bad_request``."""
+    if len(written.encode()) > MAX_EMOJI_BYTES:
+        raise Refusal("bad_request", f"emoji: at most {MAX_EMOJI_BYTES} bytes are allowed")
+    if emoji_key(written) not in _KNOWN:
+        raise Refusal("bad_request", "emoji: one emoji is allowed, and nothing else")
+    return written
+
+
+def emoji_key(emoji: str) -> str:
+    """Equal for two spellings of one emoji, which differ in U+FE0F alone."""
+    return emoji.replace(_PICTURE, "")

@@ -1,0 +1,79 @@
+"""Text in its one normal form, folded for comparing, and whether there is anything to see in it.
+
+Pure functions over strings whose length was checked before: each takes time in proportion to it, which
+``unicodedata.normalize`` alone does not.
+"""
+
+import unicodedata
+from typing import Final, Literal
+
+import regex
+
+MAX_FOLDED: Final = 8_000
+"""Folding ends after so many code points: some characters fold to eighteen."""
+
+Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
+
+# Normalising puts a run of combining marks in order by moving each past the others. A shorter run costs nothing yet.
+# The five that are named are no marks and decompose to some.
+_LONG_RUN: Final = regex.compile(r"[\P{ccc=0}\u0f73\u0f75\u0f81\uff9e\uff9f]{32,}+")
+_IGNORED: Final = r"\p{Cf}\p{Default_Ignorable_Code_Point}"
+# Drawn as empty space, though Unicode does not call them white space: the empty Braille pattern, the fillers of
+# hangul, the null notehead.
+_DRAWN_BLANK: Final = "\u2800\u115f\u1160\u3164\uffa0\U0001d159"
+_BLANK: Final = regex.compile(rf"[\p{{White_Space}}\p{{Cc}}{_IGNORED}{_DRAWN_BLANK}]*+")
+IGNORABLE: Final = regex.compile(rf"[{_IGNORED}]++")
+BLANKS: Final = regex.compile(rf"[\p{{White_Space}}{_DRAWN_BLANK}]++")
+
+
+def composed(text: str) -> str:
+    """``text`` in Normalization Form C, in which all text is kept."""
+    return normalized("NFC", text)
+
+
+def normalized(form: Form, text: str) -> str:
+    """What ``unicodedata.normalize`` says, in linear time."""
+    if text.isascii():
+        return text
+    decomposition: Form = "NFKD" if form in ("NFKC", "NFKD") else "NFD"
+    return unicodedata.normalize(form, _LONG_RUN.sub(lambda run: _in_order(decomposition, run[0]), text))
+
+
+def folded(text: str) -> str:
+    """Equal for texts that differ only in case, in Unicode form or in compatibility form.
+
+    Compatibility caseless matching (The Unicode Standard 3.13, D146), of the first ``MAX_FOLDED`` code points.
+    """
+    if text.isascii():
+        return text.lower()[:MAX_FOLDED]
+    once = normalized("NFKD", normalized("NFD", text).casefold())[:MAX_FOLDED]
+    return normalized("NFKC", once.casefold()[:MAX_FOLDED])
+
+
+def without_ignorable(text: str) -> str:
+    """``text`` less what is drawn as nothing: format characters and those that Unicode says to ignore."""
+    return IGNORABLE.sub("", text)
+
+
+def with_plain_blanks(text: str) -> str:
+    """``text`` with one space for each run of white space and of what looks like it, and none at the ends."""
+    return BLANKS.sub(" ", text).strip(" ")
+
+
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in ``text``: it is empty, or only of blanks, controls and the invisible."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def _in_order(decomposition: Form, run: str) -> str:
+    """A run of marks, decomposed and in canonical order: nothing is left to be moved."""
+    ordered: list[str] = []
+    marks: list[str] = []
+    # A space keeps each from moving past its neighbours, which takes the time that this saves.
+    for mark in unicodedata.normalize(decomposition, " ".join(run)).replace(" ", ""):
+        if unicodedata.combining(mark):
+            marks.append(mark)
+        else:
+            ordered += [*sorted(marks, key=unicodedata.combining), mark]
+            marks.clear()
+    return "".join(ordered + sorted(marks, key=unicodedata.combining))
