@@ -29,6 +29,10 @@ Capacity = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
 SlowMode = Annotated[int, Meta(ge=0, le=21_600)]
 Password = Annotated[str, Meta(min_length=1, max_length=256)]
+# An empty one unlocks a room, and opens none.
+TriedPassword = Annotated[str, Meta(max_length=256)]
+# Of an id that was given out before: what is none is found nowhere.
+IdTold = Annotated[str, Meta(max_length=64)]
 Nonce = Annotated[str, Meta(min_length=1, max_length=64)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
 Words = Annotated[str, Meta(max_length=100)]
@@ -119,10 +123,10 @@ class RoomJoin(Command, frozen=True, tag="room.join"):
     rules = Rules(least_role=None, cost="command")
 
     room: RoomRef
-    password: str | None = None
-    invite: str | None = None
+    password: TriedPassword | None = None
+    invite: IdTold | None = None
     since: Number | None = None
-    epoch: str | None = None
+    epoch: IdTold | None = None
 
 
 class RoomLeave(Command, frozen=True, tag="room.leave", gc=False):
@@ -146,7 +150,7 @@ class RoomUpdate(Command, frozen=True, tag="room.update"):
     title: str | None = None
     topic: str | None = None
     visibility: Visibility | None = None
-    password: Annotated[str, Meta(max_length=256)] | None = None
+    password: TriedPassword | None = None
     capacity: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
     slow_mode_s: SlowMode | None = None
 
@@ -265,7 +269,7 @@ class HistorySince(Command, frozen=True, tag="history.since", gc=False):
 
     room: RoomRef
     rev: Number
-    epoch: str | None = None
+    epoch: IdTold | None = None
 
 
 class Search(Command, frozen=True, tag="search"):

@@ -5,7 +5,6 @@ A password is never logged or kept, and never hashed on the loop.
 
 import asyncio
 import secrets
-import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
@@ -14,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from models.errors import Refusal
+from models.wire.normal_form import composed
 
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 256
@@ -22,15 +22,20 @@ _T = TypeVar("_T")
 
 
 def clean_password(text: str) -> str:
-    """A new password as it is hashed: NFC (RFC 8265, 4.2), 8 to 256 code points.
+    """A new password as it is hashed: NFC (RFC 8265, 4.2), 8 to 256 code points, and no more before that.
 
     Raises ``Refusal("bad_request")``, which names the field.
     """
-    password = unicodedata.normalize("NFC", text)
-    if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
+    _check_length(text, least=0)
+    password = composed(text)
+    _check_length(password, least=MIN_PASSWORD)
+    return password
+
+
+def _check_length(password: str, *, least: int) -> None:
+    if not least <= len(password) <= MAX_PASSWORD:
         allowed = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters are allowed"
         raise Refusal("bad_request", f"password: {allowed}, not {len(password)}")
-    return password
 
 
 class Passwords:
@@ -51,8 +56,8 @@ class Passwords:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def hash(self, password: str) -> str:
-        """The PHC string to store for ``password``. Raises ``Refusal("unavailable")`` if too many wait."""
-        return await self._beside_the_loop(lambda: self._hasher.hash(password))
+        """The PHC string to store for ``password``, in NFC. Raises ``Refusal("unavailable")`` if too many wait."""
+        return await self._beside_the_loop(lambda: self._hasher.hash(composed(password)))
 
     async def matches(self, password: str, stored: str | None) -> bool:
         """Whether ``stored`` was made from ``password``. With nothing stored: False, after the same time.
@@ -68,7 +73,7 @@ class Passwords:
 
     def _verify(self, stored: str, password: str) -> bool:
         try:
-            return self._hasher.verify(stored, unicodedata.normalize("NFC", password))
+            return self._hasher.verify(stored, composed(password))
         except VerifyMismatchError:
             return False
 

@@ -32,7 +32,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "message.send": {"room": "tea", "text": "x"},
     "message.edit": {"room": "tea", "seq": 1, "text": "x"},
     "message.delete": {"room": "tea", "seq": 1},
-    "message.react": {"room": "tea", "seq": 1, "emoji": "x", "on": True},
+    "message.react": {"room": "tea", "seq": 1, "emoji": "🍵", "on": True},
     "history": {"room": "tea"},
     "history.since": {"room": "tea", "rev": 0},
     "search": {"query": "x"},
@@ -67,8 +67,9 @@ WRONG: list[tuple[str, str, list[Any]]] = [
     ("room.list", "cursor", ["", "nonsense", "-1", 5, "9" * 65]),
     ("room.list", "query", [5, "x" * 101]),
     ("room.join", "since", [-1, "0", 1.5, True, 2**53]),
-    ("room.join", "epoch", [5]),
-    ("room.join", "password", [5]),
+    ("room.join", "epoch", [5, "x" * 65]),
+    ("room.join", "password", [5, "x" * 257]),
+    ("room.join", "invite", [5, "x" * 65]),
     ("room.invite", "uses", [0, -1, 10_001, "1"]),
     ("room.invite", "expires_in_s", [0, -1, 10**12, "1"]),
     ("room.update", "slow_mode_s", [-1, 21_601, "1"]),
@@ -81,12 +82,13 @@ WRONG: list[tuple[str, str, list[Any]]] = [
     ("message.send", "attachments", [{}, "x", [5], [{}], [{"url": "ftp://x"}], [{"url": "javascript:x"}]]),
     ("message.edit", "text", ["", "x" * 4_001, 5]),
     ("message.edit", "seq", [0, -1, "1", 1.5, True, 2**53]),
-    ("message.react", "emoji", ["", "x" * 33, "🍵" * 9, 5]),
+    ("message.react", "emoji", ["", "x", "🍵" * 2, "❤" + "\ufe0f" * 21, 5]),
     ("message.react", "on", [1, 0, "true", None]),
     ("history", "limit", [0, 201, "5"]),
     ("history", "before", [-1, "5", 1.5]),
     ("history", "after", [-1, "5", 1.5]),
     ("history.since", "rev", [-1, "0", None, 1.5]),
+    ("history.since", "epoch", [5, "x" * 65]),
     ("search", "query", ["", "x" * 101, 5]),
     ("search", "limit", [0, 201]),
     ("read", "seq", [-1, "1", 1.5]),
@@ -171,7 +173,7 @@ async def test_the_longest_values_that_are_allowed_are_taken(house: House) -> No
     room = "R" * 62 + ".:"
     await socket.ok("room.create", title="茶" * 100, room=room, password="x" * 256, capacity=1_000_000)
     await socket.ok("message.send", room=room, text=" " + "🍵" * 4_000 + " ", nonce="茶" * 64)
-    await socket.ok("message.react", room=room, seq=1, emoji="🍵" * 8, on=True)
+    await socket.ok("message.react", room=room, seq=1, emoji="🍵", on=True)
     assert (await socket.ok("history", room=room, limit=200))["messages"][0]["text"] == "🍵" * 4_000
 
 

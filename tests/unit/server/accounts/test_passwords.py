@@ -30,6 +30,18 @@ async def test_a_password_matches_its_own_hash_alone(passwords: Passwords) -> No
 
 
 @pytest.mark.gen_test
+async def test_a_password_matches_in_every_unicode_form(passwords: Passwords) -> None:
+    for set_as, tried in (("th\u00e9 vert", "the\u0301 vert"), ("the\u0301 vert", "th\u00e9 vert")):
+        assert await passwords.matches(tried, await passwords.hash(set_as))
+
+
+def test_a_long_password_is_refused_before_it_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.accounts.passwords.composed", None)
+    with pytest.raises(Refusal, match="not 257"):
+        clean_password("e\u0301" * 128 + "x")
+
+
+@pytest.mark.gen_test
 async def test_the_same_password_is_hashed_with_another_salt_each_time(passwords: Passwords) -> None:
     assert await passwords.hash("password1") != await passwords.hash("password1")
 
