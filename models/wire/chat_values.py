@@ -20,7 +20,6 @@ MAX_TITLE: Final = 100
 MAX_TOPIC: Final = 500
 MAX_REASON: Final = 300
 MAX_ATTACHMENTS: Final = 10
-MAX_EMOJI_BYTES: Final = 32
 
 RoomKind = Literal["chat", "game", "dm", "feed"]
 Visibility = Literal["public", "private"]

@@ -21,11 +21,12 @@ from models.wire.commands import (
     RoomMembers,
     op_of,
 )
+from models.wire.emoji import emoji_key, emoji_of
 from models.wire.events import Reply, RevReply
 from server.rooms.permissions import RANK, may_delete, require
 from server.timeline.pending_commits import Answer, sent_reply
 from server.timeline.room import Room
-from server.timeline.text import emoji_of, text_of
+from server.timeline.text import text_of
 
 TEXT: Final = "text"
 MAX_REACTIONS: Final = 50
@@ -164,13 +165,15 @@ async def delete(room: Room, user: UserId, command: MessageDelete) -> Answer:
 
 async def react(room: Room, user: UserId, command: MessageReact) -> Answer:
     """Add or remove a reaction. A reaction that changes nothing takes no ``rev``."""
-    emoji = emoji_of(command.emoji)
+    wished = emoji_of(command.emoji)
     message = await _present(room, user, command)
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, user, MessageReact)
         now = _still_there(room, message)
         before = now.reactions or {}
+        # The first spelling of an emoji stays that of the message.
+        emoji = next((each for each in before if emoji_key(each) == emoji_key(wished)), wished)
         users = before.get(emoji, [])
         if (user in users) == command.on:
             return None, RevReply(rev=now.rev)

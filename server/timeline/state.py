@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageEntry, RoomEntry, RoomRecord
 from models.stores.history import HistoryStore
+from server.timeline.mentions import MemberNames
 from server.timeline.overlay import Overlay
 from server.timeline.recent_changes import RecentChanges
 from server.timeline.recent_messages import RecentMessages
-from server.timeline.text import MemberNames
 
 
 class RoomState:

@@ -1,97 +1,62 @@
-"""What people write, checked and read: lengths in code points after trimming, emoji, and who is mentioned."""
+"""What people write, as it is kept: trimmed, of a bounded length, in one normal form, and not blank.
 
-from collections.abc import Iterator
-from itertools import islice
+Lengths are counted in code points, before normalising: what that makes longer stays whole.
+"""
+
 from typing import Final
 
-from models.errors import Refusal
-from models.ids import UserId
-from models.wire.chat_values import MAX_EMOJI_BYTES, MAX_REASON, MAX_TEXT, MAX_TITLE, MAX_TOPIC
-from models.wire.names import MAX_NAME, name_key
+import regex
 
-MAX_MENTIONS: Final = 50
-MAX_LOOKED_AT: Final = 64
-"""After so many places that could name somebody the rest of a text is not looked at: each costs some 30 look-ups."""
+from models.errors import Refusal
+from models.wire.chat_values import MAX_REASON, MAX_TEXT, MAX_TITLE, MAX_TOPIC
+from models.wire.normal_form import composed, is_blank
+
+_NUL: Final = "\0"
+# What would break a line in a list of rooms, or turn what stands beside it around.
+_UNRULY: Final = regex.compile(r"[\n-\r\x1c-\x1e\x85\u2028\u2029\p{Bidi_Control}]")
 
 
 def text_of(written: str) -> str:
-    """A message's text, trimmed: 1 to 4,000 characters. Raises ``bad_request``."""
-    return _trimmed(written, "text", 1, MAX_TEXT)
+    """A message's text: 1 to 4,000 characters, and something to see in it. Raises ``bad_request``."""
+    return _visible(_cleaned(written, "text", MAX_TEXT), "text")
 
 
 def title_of(written: str) -> str:
-    """A room's title, trimmed: 1 to 100 characters. Raises ``bad_request``."""
-    return _trimmed(written, "title", 1, MAX_TITLE)
+    """A room's title: 1 to 100 characters on one line, and something to see in it. Raises ``bad_request``."""
+    return _visible(_on_one_line(_cleaned(written, "title", MAX_TITLE), "title"), "title")
 
 
 def topic_of(written: str) -> str:
-    """A room's topic, trimmed: up to 500 characters. Raises ``bad_request``."""
-    return _trimmed(written, "topic", 0, MAX_TOPIC)
+    """A room's topic: up to 500 characters on one line; a blank one is none. Raises ``bad_request``."""
+    topic = _on_one_line(_cleaned(written, "topic", MAX_TOPIC), "topic")
+    return "" if is_blank(topic) else topic
 
 
 def reason_of(written: str | None) -> str | None:
-    """Why somebody was kicked, banned or muted: up to 300 characters. Raises ``bad_request``."""
-    return _trimmed(written, "reason", 0, MAX_REASON) or None if written is not None else None
+    """Why somebody was kicked, banned or muted: up to 300 characters; a blank one is none.
+
+    Raises ``bad_request``.
+    """
+    reason = _cleaned(written or "", "reason", MAX_REASON)
+    return None if is_blank(reason) else reason
 
 
-def emoji_of(written: str) -> str:
-    """A reaction: 1 to 32 bytes of UTF-8 and no blank. Raises ``bad_request``."""
-    if not 1 <= len(written.encode()) <= MAX_EMOJI_BYTES or any(each.isspace() for each in written):
-        raise Refusal("bad_request", f"emoji: 1 to {MAX_EMOJI_BYTES} bytes without blanks are allowed")
-    return written
-
-
-def _trimmed(written: str, field: str, least: int, most: int) -> str:
+def _cleaned(written: str, field: str, most: int) -> str:
     trimmed = written.strip()
-    if not least <= len(trimmed) <= most:
-        raise Refusal("bad_request", f"{field}: {least} to {most} characters are allowed, not {len(trimmed)}")
-    return trimmed
+    if len(trimmed) > most:
+        raise Refusal("bad_request", f"{field}: up to {most} characters are allowed, not {len(trimmed)}")
+    if _NUL in trimmed:
+        raise Refusal("bad_request", f"{field}: holds the character U+0000")
+    return composed(trimmed)
 
 
-class MemberNames:
-    """The members of a room by their names, to find who a text mentions."""
-
-    __slots__ = ("_users",)
-
-    def __init__(self) -> None:
-        self._users: dict[str, set[UserId]] = {}
-
-    def add(self, name: str, user: UserId) -> None:
-        self._users.setdefault(name_key(name), set()).add(user)
-
-    def remove(self, name: str, user: UserId) -> None:
-        users = self._users.get(name_key(name), set())
-        users.discard(user)
-        if not users:
-            self._users.pop(name_key(name), None)
-
-    def mentioned(self, text: str) -> list[UserId] | None:
-        """The users whom ``text`` names as ``@name``, in the order of naming; None where there are none.
-
-        Names may hold blanks, so the longest name that fits is meant. An ``@`` inside a word, or before a
-        blank, is none. The first 64 that may be one are looked at.
-        """
-        found: dict[UserId, None] = {}
-        for at in islice(_places(text), MAX_LOOKED_AT):
-            found |= dict.fromkeys(sorted(self._named_at(text, at)))
-        return list(found)[:MAX_MENTIONS] or None
-
-    def _named_at(self, text: str, start: int) -> set[UserId]:
-        longest = min(len(text), start + MAX_NAME)
-        for end in range(longest, start, -1):
-            if end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-                continue
-            users = self._users.get(name_key(text[start:end]))
-            if users:
-                return users
-        return set()
+def _visible(text: str, field: str) -> str:
+    if is_blank(text):
+        raise Refusal("bad_request", f"{field}: has nothing to see in it")
+    return text
 
 
-def _places(text: str) -> Iterator[int]:
-    """Where names that are called may begin."""
-    at = text.find("@")
-    while at >= 0:
-        following = text[at + 1 : at + 2]
-        if following not in ("", "@") and not following.isspace() and (at == 0 or not text[at - 1].isalnum()):
-            yield at + 1
-        at = text.find("@", at + 1)
+def _on_one_line(text: str, field: str) -> str:
+    if _UNRULY.search(text):
+        raise Refusal("bad_request", f"{field}: holds a line break or a control of the direction of writing")
+    return text

@@ -87,7 +87,9 @@ async def test_a_field_of_another_type_is_named(api: Api, field: str, value: obj
         "a\u2028b",
         "a\ue000b",
         "\u3164",
+        "\u2800",
         "\ufe0f",
+        "e\u0301" * 17,
     ],
 )
 async def test_a_name_outside_the_rules_is_refused(api: Api, name: str) -> None:
@@ -98,8 +100,8 @@ async def test_a_name_outside_the_rules_is_refused(api: Api, name: str) -> None:
     assert (await api.post("/api/guest", {"name": name})).code == "bad_request"
 
 
-@pytest.mark.parametrize("name", ["a", "a" * 32, "\U0001f375" * 32, " " * 40 + "b", "e\u0301" * 32, "\u738b"])
-async def test_a_name_is_measured_in_code_points_after_trimming_and_nfc(api: Api, name: str) -> None:
+@pytest.mark.parametrize("name", ["a", "a" * 32, "\U0001f375" * 32, " " * 40 + "b", "e\u0301" * 16, "\u738b"])
+async def test_a_name_is_measured_in_code_points_after_trimming_and_before_nfc(api: Api, name: str) -> None:
     assert (await api.register(name))["user"]["name"]
 
 

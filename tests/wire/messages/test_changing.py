@@ -52,7 +52,7 @@ async def test_a_deleted_message_leaves_a_tombstone(house: House) -> None:
     room = await room_of(ann, ben)
     await ann.say(room, "first")
     await ben.say(room, "@ann second", reply_to=1, attachments=[{"url": "https://example.com/"}])
-    await ann.ok("message.react", room=room, seq=2, emoji="+1", on=True)
+    await ann.ok("message.react", room=room, seq=2, emoji="👍", on=True)
     before = (await ben.ok("history", room=room))["messages"][1]
     await ben.socket.all_events()
     assert (await ben.ok("message.delete", room=room, seq=2))["rev"] == 6
@@ -69,7 +69,7 @@ async def test_a_deleted_message_takes_nothing_more(house: House) -> None:
     await ann.ok("message.delete", room=room, seq=1)
     codes = [
         await ann.code("message.edit", room=room, seq=1, text="more"),
-        await ann.code("message.react", room=room, seq=1, emoji="+1", on=True),
+        await ann.code("message.react", room=room, seq=1, emoji="👍", on=True),
         await ann.code("message.delete", room=room, seq=1),
     ]
     assert codes == ["conflict"] * 3
@@ -83,11 +83,11 @@ async def test_a_deleted_text_is_nowhere_in_the_database(house: House) -> None:
     await ann.say(room, words[0], attachments=[{"url": "https://example.com/truffle"}])
     for word in words[1:]:
         await ann.ok("message.edit", room=room, seq=1, text=word)
-    await ann.ok("message.react", room=room, seq=1, emoji="brittle", on=True)
+    await ann.ok("message.react", room=room, seq=1, emoji="🥜", on=True)
     assert "praline" in await everything_stored(house)
     await ann.ok("message.delete", room=room, seq=1)
     stored = await everything_stored(house)
-    assert [word for word in (*words, "truffle", "brittle") if word in stored] == []
+    assert [word for word in (*words, "truffle", "🥜") if word in stored] == []
     assert [document["rev"] for document in await stored_log(house, room)] == [1, 2, 3, 4, 5, 6]
 
 
@@ -95,20 +95,20 @@ async def test_a_reaction_is_set_and_taken_back(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "tea")
-    for each, emoji in ((ann, "+1"), (ben, "+1"), (ben, "$.x")):
+    for each, emoji in ((ann, "👍"), (ben, "👍"), (ben, "❤️")):
         await each.ok("message.react", room=room, seq=1, emoji=emoji, on=True)
     reactions = [event["message"].get("reactions") for event in await ann.socket.all_events("message")]
     assert reactions == [
         None,
-        {"+1": [ann.id]},
-        {"+1": [ann.id, ben.id]},
-        {"+1": [ann.id, ben.id], "$.x": [ben.id]},
+        {"👍": [ann.id]},
+        {"👍": [ann.id, ben.id]},
+        {"👍": [ann.id, ben.id], "❤️": [ben.id]},
     ]
-    await ben.ok("message.react", room=room, seq=1, emoji="+1", on=False)
-    await ben.ok("message.react", room=room, seq=1, emoji="$.x", on=False)
+    await ben.ok("message.react", room=room, seq=1, emoji="👍", on=False)
+    await ben.ok("message.react", room=room, seq=1, emoji="❤️", on=False)
     (message,) = (await ben.ok("history", room=room))["messages"]
-    assert (message["reactions"], message["rev"]) == ({"+1": [ann.id]}, 8)
-    await ann.ok("message.react", room=room, seq=1, emoji="+1", on=False)
+    assert (message["reactions"], message["rev"]) == ({"👍": [ann.id]}, 8)
+    await ann.ok("message.react", room=room, seq=1, emoji="👍", on=False)
     assert "reactions" not in (await ben.ok("history", room=room))["messages"][0]
 
 
@@ -116,34 +116,52 @@ async def test_a_reaction_that_changes_nothing_takes_no_rev(house: House) -> Non
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
-    await ann.ok("message.react", room=room, seq=1, emoji="+1", on=False)
-    assert (await ann.ok("message.react", room=room, seq=1, emoji="+1", on=True))["rev"] == 3
-    assert (await ann.ok("message.react", room=room, seq=1, emoji="+1", on=True))["rev"] == 3
+    await ann.ok("message.react", room=room, seq=1, emoji="👍", on=False)
+    assert (await ann.ok("message.react", room=room, seq=1, emoji="👍", on=True))["rev"] == 3
+    assert (await ann.ok("message.react", room=room, seq=1, emoji="👍", on=True))["rev"] == 3
     assert (await ann.join(room))["rev"] == 3
+
+
+async def test_two_spellings_of_an_emoji_are_one_reaction(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "tea")
+    for each, emoji in ((ann, "\u2764"), (ann, "\u2764\ufe0f"), (ben, "\u2764\ufe0f")):
+        await each.ok("message.react", room=room, seq=1, emoji=emoji, on=True)
+    (message,) = (await ben.ok("history", room=room))["messages"]
+    assert message["reactions"] == {"\u2764": [ann.id, ben.id]}
+    await ann.ok("message.react", room=room, seq=1, emoji="\u2764\ufe0f", on=False)
+    (message,) = (await ben.ok("history", room=room))["messages"]
+    assert message["reactions"] == {"\u2764": [ben.id]}
 
 
 async def test_a_message_takes_50_different_reactions(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
-    for number in range(50):
-        await ann.ok("message.react", room=room, seq=1, emoji=f"e{number}", on=True)
-    assert await ann.code("message.react", room=room, seq=1, emoji="one more", on=True) == "bad_request"
-    assert await ann.code("message.react", room=room, seq=1, emoji="more", on=True) == "bad_request"
-    assert await ann.code("message.react", room=room, seq=1, emoji="e7", on=False) == "ok"
-    assert await ann.code("message.react", room=room, seq=1, emoji="more", on=True) == "ok"
+    faces = [chr(0x1F600 + number) for number in range(51)]
+    for emoji in faces[:50]:
+        await ann.ok("message.react", room=room, seq=1, emoji=emoji, on=True)
+    assert await ann.code("message.react", room=room, seq=1, emoji=faces[50], on=True) == "bad_request"
+    assert await ann.code("message.react", room=room, seq=1, emoji=faces[7], on=False) == "ok"
+    assert await ann.code("message.react", room=room, seq=1, emoji=faces[50], on=True) == "ok"
 
 
-async def test_an_emoji_is_1_to_32_bytes(house: House) -> None:
+async def test_a_reaction_is_one_emoji(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     cup = "\N{TEACUP WITHOUT HANDLE}"
+    kiss = "\U0001f469\U0001f3fb\u200d\u2764\ufe0f\u200d\U0001f48b\u200d\U0001f469\U0001f3fc"
     for emoji, code in (
-        (cup * 8, "ok"),
-        (cup * 8 + "x", "bad_request"),
+        (kiss, "ok"),
+        (cup * 2, "bad_request"),
+        (cup + " ", "bad_request"),
+        ("text", "bad_request"),
+        ("\u200b", "bad_request"),
+        ("\0", "bad_request"),
         ("", "bad_request"),
-        ("a b", "bad_request"),
+        ("\u2764" + "\ufe0f" * 21, "bad_request"),
     ):
         assert await ann.code("message.react", room=room, seq=1, emoji=emoji, on=True) == code, emoji
 
@@ -155,12 +173,12 @@ async def test_old_messages_are_changed_like_new_ones(house: House) -> None:
     await ben.socket.all_events()
     both = [
         ann.socket.begin("message.edit", room=room, seq=3, text="edited"),
-        ben.socket.begin("message.react", room=room, seq=3, emoji="+1", on=True),
+        ben.socket.begin("message.react", room=room, seq=3, emoji="👍", on=True),
     ]
     for each, reply in zip((ann, ben), both, strict=True):
         assert (await each.socket.answer(reply))["op"] == "ok"
     event = (await ben.socket.all_events("message"))[-1]
-    assert (event["message"]["text"], event["message"]["reactions"]) == ("edited", {"+1": [ben.id]})
+    assert (event["message"]["text"], event["message"]["reactions"]) == ("edited", {"👍": [ben.id]})
     (message,) = (await ben.ok("history", room=room, after=2, limit=1))["messages"]
     assert message == event["message"]
     await ann.ok("message.delete", room=room, seq=4)
@@ -175,7 +193,7 @@ async def test_what_is_not_there_is_not_found(house: House) -> None:
         codes = [
             await ann.code("message.edit", room=room, seq=seq, text="x"),
             await ann.code("message.delete", room=room, seq=seq),
-            await ann.code("message.react", room=room, seq=seq, emoji="+1", on=True),
+            await ann.code("message.react", room=room, seq=seq, emoji="👍", on=True),
         ]
         assert codes == ["not_found"] * 3
 
@@ -187,7 +205,7 @@ async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
     right: dict[str, dict[str, Any]] = {
         "message.edit": {"text": "more"},
         "message.delete": {},
-        "message.react": {"emoji": "+1", "on": True},
+        "message.react": {"emoji": "👍", "on": True},
     }
     wrongs: dict[str, list[dict[str, Any]]] = {
         "message.edit": [{"text": ""}, {"text": " "}, {"text": "x" * 4_001}, {"text": None}, {"nonce": "n"}],
@@ -207,7 +225,7 @@ async def test_reactions_to_a_message_are_bounded(house: House, monkeypatch: pyt
     room = await room_of(ann, ben, cid)
     await ann.say(room, "tea")
     for each in (ann, ben):
-        await each.ok("message.react", room=room, seq=1, emoji="+", on=True)
-    assert await cid.code("message.react", room=room, seq=1, emoji="+", on=True) == "conflict"
-    await ben.ok("message.react", room=room, seq=1, emoji="+", on=False)
-    await cid.ok("message.react", room=room, seq=1, emoji="-", on=True)
+        await each.ok("message.react", room=room, seq=1, emoji="👍", on=True)
+    assert await cid.code("message.react", room=room, seq=1, emoji="👍", on=True) == "conflict"
+    await ben.ok("message.react", room=room, seq=1, emoji="👍", on=False)
+    await cid.ok("message.react", room=room, seq=1, emoji="👎", on=True)

@@ -38,7 +38,7 @@ ACTIONS: Final = st.one_of(
     st.tuples(st.just("message.delete"), st.fixed_dictionaries({"seq": SEQS})),
     st.tuples(
         st.just("message.react"),
-        st.fixed_dictionaries({"seq": SEQS, "emoji": st.sampled_from(["+1", "-1"]), "on": st.booleans()}),
+        st.fixed_dictionaries({"seq": SEQS, "emoji": st.sampled_from(["👍", "👎"]), "on": st.booleans()}),
     ),
     st.tuples(st.just("room.update"), st.fixed_dictionaries({"title": st.sampled_from(["Tea", "Cake"])})),
     st.tuples(st.just("room.role"), st.fixed_dictionaries({"role": st.sampled_from(["owner", "moderator"])})),

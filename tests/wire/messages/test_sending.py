@@ -82,7 +82,7 @@ async def test_two_rooms_number_by_themselves(house: House) -> None:
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
 @pytest.mark.parametrize(
-    "text", ["x", "x" * 4_000, CUP * 4_000, "\0 in the middle", "\u202e\ufeffx", "\u674e\u96f7"]
+    "text", ["x", "x" * 4_000, CUP * 4_000, "\x01 in the middle", "\u202e\ufeffx", "\u674e\u96f7"]
 )
 async def test_a_text_is_1_to_4000_code_points_after_trimming(
     house: House, text: str, codec: CodecName
@@ -93,11 +93,26 @@ async def test_a_text_is_1_to_4000_code_points_after_trimming(
     assert (await socket.event("message"))["message"]["text"] == text
 
 
+@pytest.mark.parametrize("codec", ["json", "msgpack"])
+async def test_a_text_is_kept_in_its_normal_form(house: House, codec: CodecName) -> None:
+    socket = await house.connect(codec=codec)
+    await socket.ok("room.join", room="lobby")
+    await socket.ok("message.send", room="lobby", text="cafe\u0301")
+    await socket.ok("message.edit", room="lobby", seq=1, text="the\u0301 \u212b")
+    texts = [event["message"]["text"] for event in await socket.all_events("message")]
+    assert texts == ["caf\u00e9", "th\u00e9 \u00c5"]
+
+
 WRONG: list[dict[str, Any]] = [
     {"text": ""},
     {"text": " \n\t\u3000"},
     {"text": "x" * 4_001},
     {"text": CUP * 4_001},
+    {"text": "\0"},
+    {"text": "\0 in the middle"},
+    {"text": "\u200b"},
+    {"text": "\u2800 \u3164\u00ad"},
+    {"text": "e\u0301" * 2_001},
     {"text": 5},
     {"text": None},
     {"text": ["x"]},

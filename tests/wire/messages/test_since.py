@@ -17,7 +17,7 @@ async def a_busy_room(ann: Guest, ben: Guest) -> str:
     for text in ("one", "two", "three"):
         await ann.say(room, text)
     await ann.ok("message.edit", room=room, seq=1, text="ONE")
-    await ben.ok("message.react", room=room, seq=2, emoji="+1", on=True)
+    await ben.ok("message.react", room=room, seq=2, emoji="👍", on=True)
     await ann.ok("message.delete", room=room, seq=3)
     await ann.ok("room.update", room=room, title="Other")
     await ann.ok("room.role", room=room, user=ben.id, role="moderator")

@@ -50,7 +50,7 @@ async def test_what_needs_a_history_is_a_bad_request(house: House) -> None:
     codes = [
         await ann.code("message.edit", room=room, seq=1, text="x"),
         await ann.code("message.delete", room=room, seq=1),
-        await ann.code("message.react", room=room, seq=1, emoji="+1", on=True),
+        await ann.code("message.react", room=room, seq=1, emoji="👍", on=True),
         await ann.code("history", room=room),
         await ann.code("history.since", room=room, rev=0),
     ]

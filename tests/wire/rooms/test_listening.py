@@ -106,7 +106,7 @@ async def test_all_sockets_of_a_user_that_listen_hear_the_same(house: House) -> 
     for socket in (ben.socket, *more):
         await socket.all_events()
     await ben.say(room, "mine")
-    await ann.ok("message.react", room=room, seq=1, emoji="+1", on=True)
+    await ann.ok("message.react", room=room, seq=1, emoji="👍", on=True)
     heard = [await socket.all_events() for socket in (ben.socket, *more)]
     assert [event["rev"] for event in heard[0]] == [3, 4]
     assert heard == [heard[0]] * 4

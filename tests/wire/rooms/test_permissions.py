@@ -79,7 +79,7 @@ def command(row: str, target: str) -> dict[str, Any]:
         "message.send": {"text": "hello"},
         "message.edit": {"seq": seq, "text": "edited"},
         "message.delete": {"seq": seq},
-        "message.react": {"seq": seq, "emoji": "+1", "on": True},
+        "message.react": {"seq": seq, "emoji": "👍", "on": True},
         "history.since": {"rev": 0},
         "search": {"query": "tea"},
         "read": {"seq": 1},

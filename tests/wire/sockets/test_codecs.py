@@ -60,7 +60,7 @@ def refused_in(room: str) -> list[tuple[str, dict[str, Any], str]]:
         ("room.join", {"room": 5}, "bad_request"),
         ("room.join", {"room": "nowhere"}, "not_found"),
         ("room.create", {"title": "x", "room": room}, "conflict"),
-        ("message.react", {"room": room, "seq": 2, "emoji": "x", "on": True}, "conflict"),
+        ("message.react", {"room": room, "seq": 2, "emoji": "🍵", "on": True}, "conflict"),
     ]
 
 

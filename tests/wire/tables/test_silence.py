@@ -26,7 +26,7 @@ async def _table(house: House, who: str) -> tuple[Players, Client, Client]:
 _SAYS: list[tuple[str, dict[str, Any]]] = [
     ("message.send", {"text": "play b2 now"}),
     ("message.edit", {"text": "play b2 now"}),
-    ("message.react", {"emoji": "b2", "on": True}),
+    ("message.react", {"emoji": "🍵", "on": True}),
     ("typing", {"on": True}),
 ]
 

@@ -1,0 +1,197 @@
+"""Whom a text names: the members of a room by their names, and ``@here`` and ``@everyone``.
+
+A name begins behind an ``@`` and is the longest that fits. Where it may end depends on the script that it ends in,
+for some scripts are written without blanks between words. Takes time in proportion to the text, however many
+members there are.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final
+
+import regex
+
+from models.ids import UserId
+from models.wire.names import MAX_NAME
+from models.wire.normal_form import BLANKS, IGNORABLE
+from server.timeline.code_spans import code_spans
+
+HERE: Final = UserId("here")
+EVERYONE: Final = UserId("everyone")
+MAX_MENTIONS: Final = 50
+MAX_SIGNS: Final = 4
+"""So many signs a name may hold to be found. Else each character would be looked at for every sign before it."""
+
+_CALLS: Final = {"here": HERE, "everyone": EVERYONE}
+_SIGN: Final = re.compile("[@\uff20]")
+# What goes on where a word of letters goes on, besides its letters.
+_GOES_ON: Final = "_-"
+
+# What a character is to a name beside it: nothing, or of a word, in a script with blanks between words or without.
+_OTHER, _WORD, _UNSPACED = range(3)
+_UNSPACED_SCRIPTS: Final = (
+    r"[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{scx=Yi}"
+    r"\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Tibetan}]"
+)
+_DIGIT: Final = r"[\p{Nd}[\p{No}&&\p{sc=Common}]]"
+_PARTS: Final = regex.compile(
+    rf"(?P<mark>\p{{M}}++)|(?P<digit>{_DIGIT}++)"
+    rf"|(?P<unspaced>[[\p{{L}}\p{{N}}]&&{_UNSPACED_SCRIPTS}--{_DIGIT}]++)|(?P<word>[[\p{{L}}\p{{N}}]--{_UNSPACED_SCRIPTS}--{_DIGIT}]++)",
+    regex.V1,
+)
+_IN_UNSPACED_SCRIPT: Final = regex.compile(_UNSPACED_SCRIPTS)
+
+
+class MemberNames:
+    """The members of a room by their names. A name that several bear names them all."""
+
+    __slots__ = ("_lengths", "_users")
+
+    def __init__(self) -> None:
+        self._users: dict[str, set[UserId]] = {}
+        # How many names have a key of each length.
+        self._lengths: dict[int, int] = {len(call): 1 for call in _CALLS}
+
+    def add(self, name: str, user: UserId) -> None:
+        key = _key(name)
+        if key not in self._users:
+            self._users[key] = set()
+            self._lengths[len(key)] = self._lengths.get(len(key), 0) + 1
+        self._users[key].add(user)
+
+    def remove(self, name: str, user: UserId) -> None:
+        key = _key(name)
+        users = self._users.get(key)
+        if users is None:
+            return
+        users.discard(user)
+        if not users:
+            del self._users[key]
+            self._lengths[len(key)] -= 1
+            if not self._lengths[len(key)]:
+                del self._lengths[len(key)]
+
+    def mentioned(self, text: str, *, may_call_all: bool = False) -> list[UserId] | None:
+        """The users whom ``text`` names, and ``HERE`` and ``EVERYONE`` where it may, in the order of naming.
+
+        At most ``MAX_MENTIONS``; None where there are none.
+        """
+        if not _SIGN.search(text):
+            return None
+        found: dict[UserId, None] = {}
+        reading, read = _Reading(text), 0
+        for start, furthest in reading.places():
+            if start > read:
+                named, read = self._named_at(reading, start, furthest)
+                found |= dict.fromkeys(named)
+        if not may_call_all:
+            found.pop(HERE, None)
+            found.pop(EVERYONE, None)
+        return list(found)[:MAX_MENTIONS] or None
+
+    def _named_at(self, reading: "_Reading", start: int, furthest: int) -> tuple[Sequence[UserId], int]:
+        """Who is named from ``start`` on, and where the name ends; nobody, and ``start``."""
+        begins = reading.offsets[start]
+        for end in range(furthest, start, -1):
+            if reading.offsets[end] - begins in self._lengths and reading.may_end(end):
+                key = reading.folded[begins : reading.offsets[end]]
+                users = [_CALLS[key]] if key in _CALLS else sorted(self._users.get(key, ()))
+                if users:
+                    return users, end
+        return (), start
+
+
+class _Reading:
+    """One text: where names may begin and end in it, and what stands in between, folded for comparing.
+
+    ``offsets`` tells where each character begins in the folded text, and at last its end.
+    """
+
+    __slots__ = ("_kinds", "_text", "folded", "offsets")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._kinds = _kinds(text)
+        pieces = _fold(text)
+        self.folded = "".join(pieces)
+        self.offsets = list(accumulate(map(len, pieces), initial=0))
+
+    def places(self) -> Iterator[tuple[int, int]]:
+        """Where a name may begin, ascending, and how far it may go.
+
+        It begins behind a sign that is neither in code nor in a word or an address.
+        """
+        signs = [sign.start() for sign in _SIGN.finditer(self._text)]
+        fences = [len(self._text)] * (MAX_SIGNS + 1)
+        code = iter(code_spans(self._text))
+        begins, ends = next(code, _NO_MORE)
+        for at, fence in zip(signs, [*signs[MAX_SIGNS + 1 :], *fences], strict=False):
+            while ends <= at:
+                begins, ends = next(code, _NO_MORE)
+            if at < begins and self._may_stand_behind(at - 1):
+                yield at + 1, min(fence, at + 1 + MAX_NAME)
+
+    def may_end(self, end: int) -> bool:
+        """Whether a name may end before ``end``: a word of letters may not go on there."""
+        if self.offsets[end] == self.offsets[end - 1]:
+            return False
+        if end == len(self._text) or self._kinds[end - 1] != _WORD:
+            return True
+        return self._kinds[end] != _WORD and self._text[end] not in _GOES_ON
+
+    def _may_stand_behind(self, at: int) -> bool:
+        return at < 0 or (self._text[at] != "/" and self._kinds[at] != _WORD)
+
+
+# Behind every text.
+_NO_MORE: Final = (1 << 32, 1 << 32)
+
+
+def _key(name: str) -> str:
+    return "".join(_fold(name))
+
+
+def _fold(text: str) -> list[str]:
+    """What each character of ``text`` folds to.
+
+    They stay decomposed, for what is composed would belong to several. A run of blanks is one at its first.
+    """
+    if text.isascii():
+        pieces = list(text.lower())
+    else:
+        pieces = list(map(_folded_character, text))
+        for run in IGNORABLE.finditer(text):
+            pieces[run.start() : run.end()] = [""] * len(run[0])
+    for run in BLANKS.finditer(text):
+        # No name goes on in the next line.
+        blank = "\n" if len(run[0].splitlines()) > 1 or "\n" in run[0] else " "
+        pieces[run.start() : run.end()] = [blank, *[""] * (len(run[0]) - 1)]
+    return pieces
+
+
+@lru_cache(maxsize=4096)
+def _folded_character(character: str) -> str:
+    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", character).casefold())
+    return unicodedata.normalize("NFKD", once.casefold())
+
+
+def _kinds(text: str) -> bytearray:
+    """What each character is. A mark is what it stands on, a digit what stands before it, if that is of a word."""
+    kinds = bytearray(len(text))
+    for part in _PARTS.finditer(text):
+        start, end = part.span()
+        before = kinds[start - 1] if start else _OTHER
+        match part.lastgroup:
+            case "mark":
+                kind = before
+            case "digit":
+                kind = before or (_UNSPACED if _IN_UNSPACED_SCRIPT.match(part[0]) else _WORD)
+            case "unspaced":
+                kind = _UNSPACED
+            case _:
+                kind = _WORD
+        kinds[start:end] = bytes([kind]) * (end - start)
+    return kinds
