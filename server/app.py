@@ -51,7 +51,10 @@ from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining import Joining
+from server.rooms.listing import RoomListing
+from server.rooms.loader import RoomLoader
 from server.rooms.passwords import RoomPasswords
+from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
 from server.runtime.loop_monitor import LoopMonitor
@@ -189,11 +192,10 @@ class _Core:
         self._tickets = Tickets(sessions.TicketStore(database), self._sessions, self._sign_in_limits, clock)
         self._accounts = self._make_accounts()
         self._wechat = wechat_of(settings, database, self._users, self._accounts, self._sign_in_limits, clock)
-        room_store = rooms.RoomStore(database)
-        log = history.HistoryStore(database, room_store)
-        self._journal = Journal(log)
-        invite_store, read_store = invites.InviteStore(database), reads.ReadStore(database)
-        self.rooms = RoomDirectory(room_store, log, invite_store, read_store, self._journal, self._hub, clock)
+        self._room_stores = _room_stores(database)
+        self._journal = Journal(self._room_stores.history)
+        loader = RoomLoader(self._room_stores, self._journal, self._hub, clock)
+        self.rooms = RoomDirectory(self._room_stores, loader, clock)
         self.feeds = self._make_feeds()
         self._bot_pool = BotPool()
         self._ratings = Ratings(ratings.RatingStore(database), clock)
@@ -286,13 +288,13 @@ class _Core:
 
     def _make_dispatch(self) -> Dispatch:
         limits = self._settings.limits
-        chat = Chat(self.rooms, self._hub, self.sockets)
-        joining = Joining(self.rooms, self._room_passwords, self._clock, limits=limits)
-        chat_rooms = ChatRooms(
-            self.rooms, self._hub, self.feeds, self._users, self._room_passwords, joining, self._clock
-        )
+        stores, passwords = self._room_stores, self._room_passwords
+        chat = Chat(self.rooms, stores, self._hub, self.sockets)
+        joining = Joining(self.rooms, stores, passwords, self._clock, limits=limits)
+        listing = RoomListing(stores.rooms, self.rooms, self._hub)
+        chat_rooms = ChatRooms(self.rooms, listing, joining, passwords, self.feeds, self._users)
         play = Play(self.rooms, self.matches, joining)
-        listening = Listening(self.rooms, joining, self.feeds)
+        listening = Listening(joining, stores.reads, self.feeds)
         games = game_routes(play, self.matchmaking, Leaderboard(self._ratings))
         made = stomp_routes(listening, self.batches, self._topics)
         routes = complete(chat_routes(chat, chat_rooms) + games, made)
@@ -323,3 +325,13 @@ class _Core:
             hub=self._hub,
             quiet_sockets=self.quiet_sockets,
         )
+
+
+def _room_stores(database: client.Database) -> RoomStores:
+    store = rooms.RoomStore(database)
+    return RoomStores(
+        rooms=store,
+        history=history.HistoryStore(database, store),
+        invites=invites.InviteStore(database),
+        reads=reads.ReadStore(database),
+    )

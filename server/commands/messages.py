@@ -30,6 +30,7 @@ from server.delivery.socket import Socket
 from server.rooms import messages, pages
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
+from server.rooms.stores import RoomStores
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 
@@ -41,8 +42,10 @@ COUNTED: Final = 1_000
 class Chat:
     """The chat commands."""
 
-    def __init__(self, rooms: RoomDirectory, hub: Hub, sockets: SocketRegistry) -> None:
+    def __init__(self, rooms: RoomDirectory, stores: RoomStores, hub: Hub, sockets: SocketRegistry) -> None:
         self._rooms = rooms
+        self._history = stores.history
+        self._reads = stores.reads
         self._hub = hub
         self._sockets = sockets
 
@@ -96,7 +99,7 @@ class Chat:
         """Note how far the user has read; a ``seq`` beyond the last message counts as that."""
         room = await self._readable(who, command.room, command)
         seq = min(command.seq, room.seq)
-        await self._rooms.reads.advance(room.id, who.id, seq)
+        await self._reads.advance(room.id, who.id, seq)
         event = ReadEvent(room=room.id, seq=seq)
         for other in self._sockets.of_user(who.id):
             if other.id != socket.id:
@@ -105,14 +108,14 @@ class Chat:
 
     async def unread(self, who: Person, command: UnreadList) -> Answer:
         """What the user has not read, of each of its rooms; the newest 1,000 messages are counted."""
-        positions = await self._rooms.reads.of(who.id)
+        positions = await self._reads.of(who.id)
         unread: list[Unread] = []
         for room, heads in (await self._rooms.rooms_of(who.id)).items():
             read = positions.get(room, 0)
             low = max(read + 1, heads.seq + 1 - COUNTED)
             count, mentions = 0, 0
             if low <= heads.seq and heads.history == "kept":
-                count, mentions = await self._rooms.history.count_unread(room, who.id, low, heads.seq + 1)
+                count, mentions = await self._history.count_unread(room, who.id, low, heads.seq + 1)
             unread.append(
                 Unread(room=room, unread=count, mentions=mentions, last_seq=heads.seq, read_seq=read)
             )
@@ -142,6 +145,6 @@ class Chat:
         high = last + 1
         while high > max(1, last + 1 - SEARCHED) and len(found) < command.limit:
             low = max(1, high - _SEARCH_STEP)
-            found += reversed(await self._rooms.history.search(room, command.query, low, high))
+            found += reversed(await self._history.search(room, command.query, low, high))
             high = low
         return found[: command.limit]

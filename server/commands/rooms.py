@@ -4,15 +4,13 @@ Who may do what stands in ``permissions``, what happens then in ``membership``.
 """
 
 from collections.abc import Callable
-from typing import Final
 
 from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId, new_id
-from models.stores.entries import RoomRecord
 from models.stores.users import UserStore
-from models.wire.chat_values import Invite, Person, RoomInfo
+from models.wire.chat_values import Person
 from models.wire.commands import (
     DmOpen,
     Moderation,
@@ -32,24 +30,18 @@ from models.wire.commands import (
     RoomUnmute,
     RoomUpdate,
 )
-from models.wire.cursors import number_in
 from models.wire.events import InviteReply, JoinReply, MembersReply, Reply, RoomReply, RoomsReply
-from server.delivery.hub import Hub
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import membership, pages
 from server.rooms.directory import RoomDirectory, blank_record, settle
 from server.rooms.joining import Joining
+from server.rooms.listing import RoomListing
 from server.rooms.passwords import RoomPasswords
 from server.rooms.permissions import no_such_room, not_member, require
-from server.runtime.clock import Clock
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
-from server.timeline.room_info import room_info
 from server.timeline.text import title_of
-
-LIST_STEP: Final = 256
-MAX_LIST_STEPS: Final = 40
 
 
 class ChatRooms:
@@ -58,20 +50,18 @@ class ChatRooms:
     def __init__(
         self,
         rooms: RoomDirectory,
-        hub: Hub,
+        listing: RoomListing,
+        joining: Joining,
+        passwords: RoomPasswords,
         feeds: Feeds,
         users: UserStore,
-        passwords: RoomPasswords,
-        joining: Joining,
-        clock: Clock,
     ) -> None:
         self._rooms = rooms
-        self._hub = hub
+        self._listing = listing
+        self._joining = joining
+        self._passwords = passwords
         self._feeds = feeds
         self._users = users
-        self._passwords = passwords
-        self._joining = joining
-        self._clock = clock
 
     async def create(self, who: Person, command: RoomCreate) -> Answer:
         """Make a room; its creator is its owner and a member, and listens once it joins."""
@@ -89,20 +79,8 @@ class ChatRooms:
 
     async def list(self, who: Person, command: RoomList) -> Answer:
         """A page of the public rooms and of the user's own private ones, newest first."""
-        mine = set(await self._rooms.store.rooms_of(who.id))
-        high = _ordinal_of(command.cursor, await self._rooms.store.last_ordinal() + 1)
-        shown: list[RoomInfo] = []
-        for _ in range(MAX_LIST_STEPS):
-            low = max(0, high - LIST_STEP)
-            for record in await self._rooms.store.page(low, high):
-                if len(shown) == command.limit:
-                    return RoomsReply(rooms=shown, cursor=str(record.ordinal + 1))
-                if _is_shown(record, command, mine):
-                    shown.append(self._info(record))
-            high = low
-            if high == 0:
-                return RoomsReply(rooms=shown)
-        return RoomsReply(rooms=shown, cursor=str(high))
+        rooms, cursor = await self._listing.page(who.id, command)
+        return RoomsReply(rooms=rooms, cursor=cursor)
 
     async def join(self, who: Person, socket: Socket, command: RoomJoin) -> Answer:
         """Become a member, if need be, and hear the room's events from this reply on."""
@@ -150,13 +128,7 @@ class ChatRooms:
         """A code that lets others in, past the password and into a private room."""
         room = await self._rooms.find(command.room)
         require(room, who.id, RoomInvite)
-        invite = Invite(
-            invite=new_id("i"),
-            room=room.id,
-            uses_left=command.uses,
-            expires_at=self._clock.now_ms() + command.expires_in_s * 1_000,
-        )
-        await self._rooms.invites.create(invite)
+        invite = await self._joining.invite(room, command.uses, command.expires_in_s)
         return InviteReply(invite=invite)
 
     async def role(self, who: Person, command: RoomRole) -> Answer:
@@ -225,22 +197,3 @@ class ChatRooms:
             messages=pages.newest(room),
             match=room.match.event_for(who.id) if room.match is not None else None,
         )
-
-    def _info(self, record: RoomRecord) -> RoomInfo:
-        return room_info(self._rooms.present_record(record), self._hub.online_count(record.room))
-
-
-def _ordinal_of(cursor: str | None, otherwise: int) -> int:
-    if cursor is None:
-        return otherwise
-    return min(number_in(cursor), otherwise)
-
-
-def _is_shown(record: RoomRecord, command: RoomList, mine: set[RoomId]) -> bool:
-    if record.visibility == "private" and record.room not in mine:
-        return False
-    if command.kind is not None and record.kind != command.kind:
-        return False
-    if command.game is not None and record.game != command.game:
-        return False
-    return command.query is None or command.query.casefold() in record.title.casefold()

@@ -8,6 +8,7 @@ events, before the reply, and none of them twice.
 from typing import Final
 
 from models.ids import RoomId
+from models.stores.reads import ReadStore
 from models.wire.chat_values import Message, Person
 from models.wire.commands import Command, HistoryPage, RoomJoin, Rules
 from models.wire.events import Change, Event, FeedEvent, MessageEvent, Reply
@@ -15,7 +16,6 @@ from server.delivery.codec import Voice
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import pages
-from server.rooms.directory import RoomDirectory
 from server.rooms.joining import Joining
 from server.rooms.permissions import not_member
 from server.timeline.pending_commits import Answer
@@ -53,9 +53,9 @@ class Heard(Reply, frozen=True, kw_only=True, tag="ok"):
 class Listening:
     """The commands of this module."""
 
-    def __init__(self, rooms: RoomDirectory, joining: Joining, feeds: Feeds) -> None:
-        self._rooms = rooms
+    def __init__(self, joining: Joining, reads: ReadStore, feeds: Feeds) -> None:
         self._joining = joining
+        self._reads = reads
         self._feeds = feeds
 
     async def listen(self, who: Person, socket: Socket, command: Listen) -> Answer:
@@ -64,7 +64,7 @@ class Listening:
         telling = _Telling(socket, room, command.voice)
         seq = room.seq
         if command.unread and room.is_kept:
-            seq = await self._rooms.reads.position(room.id, who.id)
+            seq = await self._reads.position(room.id, who.id)
             await telling.unread(seq)
         elif command.since is not None:
             await telling.since(command.since, command.epoch)

@@ -91,7 +91,7 @@ class Feeds:
         topic = SIMULATED if self._source.simulated else ""
         for feed in self._feeds.values():
             record = replace(blank_record(feed.room, feed.symbol), kind="feed", history="none", topic=topic)
-            await self._rooms.keep(replace(record, simulated=self._source.simulated))
+            await self._rooms.ensure(replace(record, simulated=self._source.simulated))
             feed.points.extend(await self._store.newest(self._stored_as(feed), SHOWN))
         last = {feed.symbol: feed.points[-1] for feed in self._feeds.values() if feed.points}
         await self.add(self._source.begin(last))

@@ -1,18 +1,19 @@
-"""Coming into a room: who has its key becomes a member. Invites, passwords and the limit of guesses.
+"""Joining a room: whoever has its key becomes a member. Invites, passwords, and the limit of guesses.
 
-Called by ``chat_rooms``, ``listening`` and ``play``. What membership means stands in ``membership``.
+What a membership means stands in ``membership``.
 """
 
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import RoomId, UserId
-from models.wire.chat_values import Person
+from models.ids import RoomId, UserId, new_id
+from models.wire.chat_values import Invite, Person
 from models.wire.commands import RoomJoin
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory, settle
 from server.rooms.passwords import RoomPasswords
 from server.rooms.permissions import not_member
+from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 from server.timeline.room import Room
@@ -24,15 +25,25 @@ GUESSES_BURST: Final = 10.0
 class Joining:
     """The one way into a room."""
 
-    def __init__(self, rooms: RoomDirectory, passwords: RoomPasswords, clock: Clock, *, limits: bool) -> None:
+    def __init__(
+        self,
+        rooms: RoomDirectory,
+        stores: RoomStores,
+        passwords: RoomPasswords,
+        clock: Clock,
+        *,
+        limits: bool,
+    ) -> None:
         self._rooms = rooms
+        self._invites = stores.invites
+        self._reads = stores.reads
         self._passwords = passwords
         self._clock = clock
         self._limits = limits
         self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
 
     async def admit(self, person: Person, command: RoomJoin) -> Room:
-        """Make ``person`` a member, if need be, under the name of now; the room, in which all is settled.
+        """Make ``person`` a member, if need be, under the present name. Returns the room, of which all is stored.
 
         Raises:
             Refusal: ``not_found``, ``wrong_password``, ``banned``, ``room_full`` or ``rate_limited``.
@@ -46,11 +57,22 @@ class Joining:
         await room.drained()
         return room
 
-    async def needs_no_key(self, room: Room, person: Person) -> bool:
-        """Whether ``person`` may come in with neither password nor invite.
+    async def invite(self, room: Room, uses: int, expires_in_s: int) -> Invite:
+        """A code that lets ``uses`` people in, past the password and into a private room. Raises ``unavailable``."""
+        invite = Invite(
+            invite=new_id("i"),
+            room=room.id,
+            uses_left=uses,
+            expires_at=self._clock.now_ms() + expires_in_s * 1_000,
+        )
+        await self._invites.create(invite)
+        return invite
 
-        An owner who comes back needs none. A private match is open to the members of the room that it was
-        made from, who see its card there.
+    async def needs_no_key(self, room: Room, person: Person) -> bool:
+        """Whether ``person`` may join with neither password nor invite.
+
+        An owner who comes back needs no key. A private match is open to the members of the room that it was made
+        from, who see its card there.
         """
         record = room.state.newest_record
         if record.owner == person.id:
@@ -71,7 +93,7 @@ class Joining:
         return before.member(person.id) is not None
 
     async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
-        """Make a member of ``person`` if it has the key. A used invite is given back if it did not help."""
+        """Make ``person`` a member, given the key. An invite that was used in vain is given back."""
         by_invite = await self._take_invite(room, command)
         if not by_invite:
             await self._check_key(room, person, command)
@@ -79,16 +101,16 @@ class Joining:
             await settle(membership.join(room, person))
         except Refusal:
             if by_invite and command.invite is not None:
-                await self._rooms.invites.give_back(command.invite)
+                await self._invites.give_back(command.invite)
             raise
-        # What was said before one came is not unread.
+        # What was said before somebody joined does not count as unread.
         if room.seq:
-            await self._rooms.reads.advance(room.id, person.id, room.seq)
+            await self._reads.advance(room.id, person.id, room.seq)
 
     async def _take_invite(self, room: Room, command: RoomJoin) -> bool:
         if command.invite is None:
             return False
-        return await self._rooms.invites.take(command.invite, room.id, self._clock.now_ms()) is not None
+        return await self._invites.take(command.invite, room.id, self._clock.now_ms()) is not None
 
     async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
         if await self.needs_no_key(room, person):

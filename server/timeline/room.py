@@ -95,7 +95,8 @@ class Room:
     def is_busy(self) -> bool:
         """Whether the room must stay in memory."""
         plays = self.match is not None and self.match.is_live
-        return plays or not self._changes.is_idle or self._hub.has_listeners(self.id)
+        works = bool(self._tasks) or not self._changes.is_idle
+        return plays or works or self._hub.has_listeners(self.id)
 
     def member(self, user: UserId) -> MemberRecord | None:
         """The newest state of a member who is present, or None."""
@@ -183,7 +184,9 @@ class Room:
             await self.state.messages.load()
 
     async def close(self) -> None:
-        """Cancel what is under way. Whatever the journal has is stored all the same."""
+        """The room leaves memory: cancel what is under way. Whatever the journal has is stored all the same."""
+        if self.match is not None:
+            self.match.unloaded()
         await self._tasks.close()
         await self._changes.close()
 

@@ -76,8 +76,8 @@ async def test_pages_hold_every_room_once(house: House) -> None:
 async def test_a_page_reaches_past_more_rooms_than_are_looked_at_together(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.commands.rooms.LIST_STEP", 2)
-    monkeypatch.setattr("server.commands.rooms.MAX_LIST_STEPS", 2)
+    monkeypatch.setattr("server.rooms.listing.STEP", 2)
+    monkeypatch.setattr("server.rooms.listing.MAX_STEPS", 2)
     ann, ben = await guests(house, "Ann", "Ben")
     await ann.create(room="old")
     for _ in range(5):

@@ -250,7 +250,7 @@ async def test_all_that_was_acknowledged_before_a_cut_is_written(house: House, e
     client = await reader.comes("client-individual")
     await reader.says(20)
     frames = await reader.told(client, 20)
-    async with gate_before(house.app._core.rooms.reads, "advance") as gate:  # type: ignore[union-attr]
+    async with gate_before(house.part("room_stores").reads, "advance") as gate:
         await client.say_raw(b"".join(map(ack_of, frames)) + ending)
         await gate.reached.wait()
         await client.cut()

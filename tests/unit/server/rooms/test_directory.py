@@ -22,6 +22,8 @@ from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.rooms import membership, messages
 from server.rooms.directory import IDLE_S, RoomDirectory, blank_record, settle
+from server.rooms.loader import RoomLoader
+from server.rooms.stores import RoomStores
 from server.timeline.journal import Journal
 from server.timeline.room import Room
 from tests.rigs.held_clock import HeldClock
@@ -35,18 +37,22 @@ class Process:
     """What one server process holds of rooms, over a database that outlives it."""
 
     def __init__(self, database: Database, clock: HeldClock) -> None:
-        self.store = room_store.RoomStore(database)
-        self.history = HistoryStore(database, self.store)
+        store = room_store.RoomStore(database)
+        self.history = HistoryStore(database, store)
         self.journal = Journal(self.history)
-        others = invites.InviteStore(database), reads.ReadStore(database)
-        self.rooms = RoomDirectory(self.store, self.history, *others, self.journal, Hub(Flusher()), clock)
+        stores = RoomStores(
+            rooms=store,
+            history=self.history,
+            invites=invites.InviteStore(database),
+            reads=reads.ReadStore(database),
+        )
+        loader = RoomLoader(stores, self.journal, Hub(Flusher()), clock)
+        self.rooms = RoomDirectory(stores, loader, clock)
 
     async def crash(self) -> None:
         """End without writing anything back."""
         await self.journal.close()
-        if self.rooms._keeper is not None:
-            self.rooms._keeper.cancel()
-            await asyncio.gather(self.rooms._keeper, return_exceptions=True)
+        await self.rooms._sweep.stop()
 
     async def say(self, room: Room, text: str) -> None:
         await settle(messages.send(room, ANN, MessageSend(room=room.id, text=text)))
@@ -65,7 +71,7 @@ def begin(
     io_loop: IOLoop, database: Database, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Begin]:
     """Begins a process; all that were begun and did not stop crash at the end."""
-    monkeypatch.setattr("server.rooms.directory.KEEP_HOUSE_S", 0.01)
+    monkeypatch.setattr("server.rooms.directory.SWEEP_S", 0.01)
     indexes = [*log.INDEXES, *room_store.INDEXES, *invites.INDEXES, *reads.INDEXES]
     io_loop.run_sync(lambda: database.ensure_indexes(indexes))
     begun: list[Process] = []
@@ -150,6 +156,17 @@ async def test_a_room_in_which_something_is_on_its_way_is_not_closed(begin: Begi
     assert made.is_busy
     await settle(answer)
     assert made.seq == 1
+
+
+async def test_a_room_that_works_at_something_is_busy_until_that_is_done(begin: Begin) -> None:
+    made = await create(await begin())
+    done = asyncio.Event()
+    work = made.beside(done.wait())
+    assert made.is_busy
+    done.set()
+    await work
+    await asyncio.sleep(0)
+    assert not made.is_busy
 
 
 async def test_a_crash_loses_nothing_that_was_stored(begin: Begin, database: Database) -> None:

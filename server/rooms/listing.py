@@ -1,0 +1,61 @@
+"""The list of rooms, page by page: newest first, public ones and the user's own private ones."""
+
+from typing import Final
+
+from models.ids import RoomId, UserId
+from models.stores.entries import RoomRecord
+from models.stores.rooms import RoomStore
+from models.wire.chat_values import RoomInfo
+from models.wire.commands import RoomList
+from models.wire.cursors import number_in
+from server.delivery.hub import Hub
+from server.rooms.directory import RoomDirectory
+from server.timeline.room_info import room_info
+
+STEP: Final = 256
+MAX_STEPS: Final = 40
+
+
+class RoomListing:
+    """Reads rooms in steps of 256. A page looks at up to 40 steps, so one that finds little may be short."""
+
+    def __init__(self, store: RoomStore, rooms: RoomDirectory, hub: Hub) -> None:
+        self._store = store
+        self._rooms = rooms
+        self._hub = hub
+
+    async def page(self, user: UserId, asked: RoomList) -> tuple[list[RoomInfo], str | None]:
+        """Up to ``asked.limit`` rooms, and the cursor of the next page, if there is one.
+
+        Raises:
+            Refusal: ``bad_request`` for a cursor that was never given out, ``unavailable``.
+        """
+        mine = set(await self._store.rooms_of(user))
+        high = await self._store.last_ordinal() + 1
+        if asked.cursor is not None:
+            high = min(number_in(asked.cursor), high)
+        found: list[RoomInfo] = []
+        for _ in range(MAX_STEPS):
+            low = max(0, high - STEP)
+            for record in await self._store.page(low, high):
+                if len(found) == asked.limit:
+                    return found, str(record.ordinal + 1)
+                if _is_listed(record, asked, mine):
+                    found.append(self._info(record))
+            high = low
+            if high == 0:
+                return found, None
+        return found, str(high)
+
+    def _info(self, record: RoomRecord) -> RoomInfo:
+        return room_info(self._rooms.present_record(record), self._hub.online_count(record.room))
+
+
+def _is_listed(record: RoomRecord, asked: RoomList, mine: set[RoomId]) -> bool:
+    if record.visibility == "private" and record.room not in mine:
+        return False
+    if asked.kind is not None and record.kind != asked.kind:
+        return False
+    if asked.game is not None and record.game != asked.game:
+        return False
+    return asked.query is None or asked.query.casefold() in record.title.casefold()
