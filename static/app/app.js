@@ -11,7 +11,7 @@
  * @property {() => void} rebuild  draw everything anew, as after a change of language
  */
 
-import { reasonOf } from './i18n/index.js';
+import { errorText } from './i18n/index.js';
 
 const TOAST_MS = 6_000;
 let nextToast = 1;
@@ -40,7 +40,7 @@ export function dismissToast(store, id) {
  */
 export function attempt(app, work) {
   work.catch((error) => {
-    toast(app, reasonOf(error));
+    toast(app, errorText(error));
     if (!error.code) throw error;
   });
 }

@@ -3,7 +3,7 @@
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
-import { enter, follow, onGone, onMember, readActive, refreshRooms, route, take } from './actions/rooms.js';
+import { applyFeed, enter, followAddress, onGone, onMember, readActive, refreshRooms, route } from './actions/rooms.js';
 import { onTableLink } from './actions/tables.js';
 import { askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -11,10 +11,10 @@ import { listenKeys } from './views/shell/keys.js';
 import { applyTheme } from './preferences.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { Store } from './state/state.js';
-import { takeMatch } from './state/tables.js';
-import { takeTyping } from './state/typing.js';
-import { doorView } from './views/shell/sign_in.js';
-import { houseView } from './views/shell/main_screen.js';
+import { applyMatch } from './state/tables.js';
+import { applyTyping } from './state/typing.js';
+import { signInView } from './views/shell/sign_in.js';
+import { mainScreenView } from './views/shell/main_screen.js';
 
 /**
  * @typedef {import('./app.js').App} App
@@ -37,23 +37,23 @@ const app = {
   enter: (room) => enter(app, room),
   askPassword: (room, title) => askPassword(app, room, title),
 };
-/** @type {'door' | 'house' | null} */
+/** @type {'sign_in' | 'main' | null} */
 let shown = null;
-/** @type {ReturnType<typeof houseView> | null} */
-let house = null;
+/** @type {ReturnType<typeof mainScreenView> | null} */
+let mainScreen = null;
 
 function draw() {
   const { screen } = app.store.state;
   if (screen === 'loading') return;
   if (screen !== shown) build(screen);
-  house?.draw();
+  mainScreen?.draw();
 }
 
-/** @param {'door' | 'house'} screen */
+/** @param {'sign_in' | 'main'} screen */
 function build(screen) {
   shown = screen;
-  house = screen === 'house' ? houseView(app) : null;
-  root.replaceChildren(house ? house.element : doorView(app));
+  mainScreen = screen === 'main' ? mainScreenView(app) : null;
+  root.replaceChildren(mainScreen ? mainScreen.element : signInView(app));
 }
 
 function rebuild() {
@@ -66,8 +66,8 @@ function onEvent(frame) {
   const { state } = app.store;
   const event = /** @type {any} */ (frame);
   if (event.op === 'message') countMessage(state, event.message);
-  if (event.op === 'message') takeTyping(state, { room: event.room, user: event.message.sender.id, on: false }, Date.now());
-  if (event.op === 'typing') takeTyping(state, event, Date.now());
+  if (event.op === 'message') applyTyping(state, { room: event.room, user: event.message.sender.id, on: false }, Date.now());
+  if (event.op === 'typing') applyTyping(state, event, Date.now());
   if (event.op === 'read') markRead(state, event.room, event.seq);
   if (event.op === 'member') onMember(app, event);
   app.store.change();
@@ -76,23 +76,23 @@ function onEvent(frame) {
 function listen() {
   client.on('state', (link) => onLink(app, link));
   client.on('hello', (hello) => onHello(app, hello));
-  client.on('room', (feed) => take(app, feed));
+  client.on('room', (feed) => applyFeed(app, feed));
   client.on('gone', (gone) => onGone(app, gone));
   client.on('event', onEvent);
   client.on('match', ({ match }) => {
-    takeMatch(app.store.state, match);
+    applyMatch(app.store.state, match);
     app.store.change();
   });
   games.on('state', (link) => onTableLink(app, link));
   window.addEventListener('focus', () => readActive(app));
   window.addEventListener('hashchange', () => {
     const asked = route();
-    if (asked && app.store.state.screen === 'house') attempt(app, follow(app, asked));
+    if (asked && app.store.state.screen === 'main') attempt(app, followAddress(app, asked));
   });
   setInterval(() => {
     if (app.store.state.link.phase === 'open') void refreshRooms(app);
   }, LOOK_FOR_ROOMS_MS);
-  listenKeys(app, () => house?.composer.focus());
+  listenKeys(app, () => mainScreen?.composer.focus());
 }
 
 applyTheme();

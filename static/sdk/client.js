@@ -40,7 +40,7 @@ export class Client extends Emitter {
     super();
     this.host = host;
     this.sessions = sessions;
-    this.link = new Link({ host, sessions, task, above: this.#above() });
+    this.link = new Link({ host, sessions, task, listener: this.#listener() });
     this.outgoing = new Outgoing((frame) => this.link.send(frame), host);
     this.sessions.on('change', (session) => this.#renewed(session));
   }
@@ -77,7 +77,7 @@ export class Client extends Emitter {
   async listen(room, keys) {
     const known = this.feeds.get(room);
     if (known?.timeline) return known;
-    const feed = known ?? new Feed(room, this.#below());
+    const feed = known ?? new Feed(room, this.#carrier());
     this.feeds.set(room, feed);
     try {
       await feed.join(keys);
@@ -94,8 +94,8 @@ export class Client extends Emitter {
     this.feeds.delete(room);
   }
 
-  /** @returns {import('./state/feed.js').Below} */
-  #below() {
+  /** @returns {import('./state/feed.js').Carrier} */
+  #carrier() {
     return {
       host: this.host,
       request: (command, policy) => this.outgoing.request(command, policy),
@@ -110,8 +110,8 @@ export class Client extends Emitter {
     };
   }
 
-  /** @returns {import('./connection/link.js').Above} */
-  #above() {
+  /** @returns {import('./connection/link.js').Listener} */
+  #listener() {
     return {
       opened: (hello) => this.#opened(hello),
       frame: (frame) => this.#frame(frame),

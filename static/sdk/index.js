@@ -36,9 +36,9 @@ export function connect({ task = 'chat', origin } = {}) {
   const host = browserHost(origin);
   const sessions = new Sessions(host);
   const name = windowTask(task, window);
-  const client = cared({ host, sessions, task: name });
+  const client = browserClient({ host, sessions, task: name });
   window.addEventListener('storage', () => sessions.reload());
-  return { sessions, client, beside: (/** @type {string} */ prefix) => cared({ host, sessions, task: name.replace(task, prefix) }) };
+  return { sessions, client, beside: (/** @type {string} */ prefix) => browserClient({ host, sessions, task: name.replace(task, prefix) }) };
 }
 
 /**
@@ -46,7 +46,7 @@ export function connect({ task = 'chat', origin } = {}) {
  *
  * @param {{host: Host, sessions: Sessions, task: string}} parts
  */
-function cared(parts) {
+function browserClient(parts) {
   const client = new Client(parts);
   window.addEventListener('online', () => client.link.hurry());
   window.addEventListener('offline', () => client.link.probe());

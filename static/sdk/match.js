@@ -38,7 +38,7 @@ export class Match extends Emitter {
   /** Follow the match, becoming a member of its room if need be; after each reconnect it is followed again. */
   async open() {
     this.#off = [
-      this.client.on('match', ({ match, anew }) => match.room === this.room && this.#took(match, anew)),
+      this.client.on('match', ({ match, anew }) => match.room === this.room && this.#apply(match, anew)),
       this.client.on('hello', ({ server_at }) => {
         this.clock.reset();
         this.clock.heard(server_at, this.client.host.now());
@@ -54,7 +54,7 @@ export class Match extends Emitter {
   }
 
   /** @param {GameEvent} match @param {boolean} anew */
-  #took(match, anew) {
+  #apply(match, anew) {
     if (!anew && this.state && match.version < this.state.version) return;
     if (match.clock) this.clock.heard(match.clock.at, this.client.host.now());
     this.state = match;
@@ -77,17 +77,17 @@ export class Match extends Emitter {
     if (!this.state) throw new Failure('offline', 'it is not known yet how the match stands');
     if (this.pending) throw new Failure('busy', 'a move is on its way');
     const pending = { move, version: this.state.version };
-    this.#wait(pending);
+    this.#setPending(pending);
     try {
       const reply = await this.#do('game.move', { ...pending, nonce: randomName(20) });
       return reply.version;
     } finally {
-      this.#wait(null);
+      this.#setPending(null);
     }
   }
 
   /** @param {{move: any, version: number} | null} pending */
-  #wait(pending) {
+  #setPending(pending) {
     this.pending = pending;
     if (this.state) this.emit('change', this.state);
   }
@@ -139,6 +139,6 @@ export class Match extends Emitter {
   /** @param {string} op @param {object} fields */
   async #seated(op, fields) {
     const { match } = await this.#do(op, fields);
-    this.#took(match, false);
+    this.#apply(match, false);
   }
 }

@@ -163,7 +163,7 @@ def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> 
     pair(lin, mei, "rock")
     watch(oskar)
 
-    def told(word: str) -> list[str]:
+    def frames_with(word: str) -> list[str]:
         # The catalogue says what can be chosen at all.
         return [frame for frame in frames if f'"{word}"' in frame and "move_schema" not in frame]
 
@@ -173,9 +173,9 @@ def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> 
         expect(oskar.page.locator(".hand", has_text="Lin")).to_contain_text("has chosen")
         expect(mei.page.locator(".hand", has_text="Lin")).to_contain_text("has chosen")
         if picks[0] == "Rock":
-            assert told("rock") == []
+            assert frames_with("rock") == []
         else:
-            assert told("paper") == []
+            assert frames_with("paper") == []
             kill(mei, "Mei", lin)
             mei = come_back(visitors, mei, "Mei", lin)
             expect(mei.page.locator(".hand", has_text="Lin")).to_contain_text("has chosen")
@@ -183,7 +183,7 @@ def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> 
         tool(mei, picks[1]).focus()
         press(mei, "Enter")
         expect(oskar.page.locator(".rounds li").last).to_contain_text(picks[0])
-        assert told(picks[0].lower()) != []
+        assert frames_with(picks[0].lower()) != []
     expect(status(lin)).to_have_text("You wonby rounds")
     expect(status(oskar)).to_have_text("Lin wonby rounds")
 

@@ -80,10 +80,10 @@ def test_everything_is_reached_by_keyboard(visitors: Visitors) -> None:
     page = visitors.window().page
     page.goto(visitors.url)
     keys = page.keyboard
-    page.locator(".card").wait_for()
+    page.locator(".sign-in-card").wait_for()
     for _ in range(3):
         keys.press("Tab")
-    expect(page.locator(".card input[name=name]")).to_be_focused()
+    expect(page.locator(".sign-in-card input[name=name]")).to_be_focused()
     keys.type("Lin")
     keys.press("Enter")
     expect(page.locator("textarea")).to_be_focused()

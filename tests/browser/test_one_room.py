@@ -108,10 +108,10 @@ def test_everybody_in_one_room_hears_the_same_order(browser: Browser, tmp_path: 
             stack.callback(page.context.close)
             page.evaluate("window.all = window.say(); undefined")
         saying: list[Future[Heard]] = [threads.submit(talk) for talk in talks]
-        told = [page.evaluate("window.all")["heard"] for page in pages]
-        told += [each.result(60) for each in saying]
-    assert sorted(told[0]) == sorted(f"{who} {n}" for who in EVERYBODY for n in range(1, EACH + 1))
-    assert all(heard == told[0] for heard in told)
+        results = [page.evaluate("window.all")["heard"] for page in pages]
+        results += [each.result(60) for each in saying]
+    assert sorted(results[0]) == sorted(f"{who} {n}" for who in EVERYBODY for n in range(1, EACH + 1))
+    assert all(heard == results[0] for heard in results)
     for who in EVERYBODY:
-        said = [text for text in told[0] if text.startswith(f"{who} ")]
+        said = [text for text in results[0] if text.startswith(f"{who} ")]
         assert said == [f"{who} {n}" for n in range(1, EACH + 1)]

@@ -86,10 +86,10 @@ def test_the_line_is_drawn_at_every_frame_while_it_moves_and_then_rests(
     lin = visitors.window().enter("Dee")
     look_at(lin, "TEA")
     lin.page.evaluate(_COUNT_DRAWINGS)
-    told = lin.page.evaluate("counted(120)")
+    counted = lin.page.evaluate("counted(120)")
     # It rests between the end of a step and the next point, and never within a step.
-    assert told["rests"] <= told["points"]
-    assert told["drawn"] >= 60
+    assert counted["rests"] <= counted["points"]
+    assert counted["drawn"] >= 60
     server.stop()
     expect(lin.page.locator(".prices.stale")).to_be_visible()
     lin.page.evaluate("new Promise(done => setTimeout(done, 1500))")

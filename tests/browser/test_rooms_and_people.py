@@ -96,7 +96,7 @@ def test_a_guest_keeps_the_name_with_an_account(visitors: Visitors) -> None:
     again.page.get_by_label("Your name").fill(name)
     again.page.get_by_label("Password").fill("not the one")
     again.page.get_by_role("button", name="Log in").click()
-    expect(again.page.locator(".card")).to_contain_text("do not go together")
+    expect(again.page.locator(".sign-in-card")).to_contain_text("do not go together")
     again.page.get_by_label("Password").fill("correct horse")
     again.page.get_by_role("button", name="Log in").click()
     again.expect_room("Mine")

@@ -65,14 +65,14 @@ TALK: Final = """async ({ transport, session, says, hears, cuts }) => {
 PLAIN_TALK: Final = """({ url, transport, token, says }) => new Promise((resolve) => {
   const socket = new SockJS(url, null, { transports: transport });
   const heard = [];
-  const told = (frame) => socket.send(JSON.stringify(frame));
-  socket.onopen = () => told({ op: 'auth', token, id: 'auth' });
+  const send = (frame) => socket.send(JSON.stringify(frame));
+  socket.onopen = () => send({ op: 'auth', token, id: 'auth' });
   socket.onclose = ({ code, reason }) => resolve({ code, reason, heard, transport: socket.transport });
   socket.onmessage = ({ data }) => {
     const frame = JSON.parse(data);
-    if (frame.id === 'auth') told({ op: 'room.join', room: 'lobby', id: 'join' });
+    if (frame.id === 'auth') send({ op: 'room.join', room: 'lobby', id: 'join' });
     for (let n = 0; frame.id === 'join' && n < says; n += 1) {
-      told({ op: 'message.send', room: 'lobby', text: `n ${n}` });
+      send({ op: 'message.send', room: 'lobby', text: `n ${n}` });
     }
     if (frame.op === 'message') heard.push(frame.message.text);
     if (heard.length === says) resolve({ heard, transport: socket.transport });
@@ -157,15 +157,15 @@ def test_a_thousand_messages_through_cut_connections(
             "hears": MESSAGES,
             "cuts": CUTS,
         }
-        told = page.evaluate(TALK, how)
+        results = page.evaluate(TALK, how)
         page.close()
         assert cutter.cuts >= CUTS
-    assert [seq for seq, _ in told["heard"]] == list(range(1, MESSAGES + 1))
+    assert [seq for seq, _ in results["heard"]] == list(range(1, MESSAGES + 1))
     for who, many in ((transport, SAYS), ("other", MESSAGES - SAYS)):
-        said = [text for _, text in told["heard"] if text.startswith(f"{who} ")]
+        said = [text for _, text in results["heard"] if text.startswith(f"{who} ")]
         assert said == [f"{who} {n}" for n in range(1, many + 1)]
     # A request that broke before any answer Chromium may send again by itself: then polling notices nothing.
-    assert told["opened"] > 1 or "polling" in transport
+    assert results["opened"] > 1 or "polling" in transport
 
 
 @pytest.mark.parametrize(
@@ -186,8 +186,8 @@ def test_a_page_of_another_origin_talks(
     page = page_of(visitors.window().page, f"http://127.0.0.1:{elsewhere}/", server)
     token = guest(server)["access_token"]
     how = {"url": server.url + "/sockjs", "transport": transport, "token": token, "says": 20}
-    told = page.evaluate(PLAIN_TALK, how)
-    assert told == {"heard": [f"n {n}" for n in range(20)], "transport": transport}
+    results = page.evaluate(PLAIN_TALK, how)
+    assert results == {"heard": [f"n {n}" for n in range(20)], "transport": transport}
 
 
 @pytest.mark.parametrize("transport", ["websocket", "xhr-polling", "iframe-xhr-polling"])
@@ -198,9 +198,9 @@ def test_a_page_of_an_origin_that_is_not_listed_does_not(
         page = page_of(browser.new_page(), f"http://127.0.0.1:{port}/", server)
         token = guest(server)["access_token"]
         how = {"url": server.url + "/sockjs", "transport": transport, "token": token, "says": 1}
-        told = page.evaluate(PLAIN_TALK, how)
-        assert told["heard"] == []
-        assert told["code"] == 1002
+        results = page.evaluate(PLAIN_TALK, how)
+        assert results["heard"] == []
+        assert results["code"] == 1002
         page.close()
 
 

@@ -143,14 +143,14 @@ def test_pages_over_each_carrier_hear_the_same_order(browser: Browser, tmp_path:
         pages += [connected(browser, server, carrier, EACH * len(carriers)) for carrier in carriers]
         for page in pages:
             page.evaluate("window.all = window.say(); undefined")
-        told = [page.evaluate("window.all") for page in pages]
+        results = [page.evaluate("window.all") for page in pages]
     finally:
         for page in pages:
             page.context.close()
         server.kill()
-    assert [each["receipts"] for each in told] == [EACH] * len(carriers)
-    assert {tuple(each["heard"]) for each in told} == {tuple(told[0]["heard"])}
-    assert sorted(told[0]["heard"]) == sorted(f"{who} {n}" for who in carriers for n in range(1, EACH + 1))
+    assert [each["receipts"] for each in results] == [EACH] * len(carriers)
+    assert {tuple(each["heard"]) for each in results} == {tuple(results[0]["heard"])}
+    assert sorted(results[0]["heard"]) == sorted(f"{who} {n}" for who in carriers for n in range(1, EACH + 1))
 
 
 @pytest.mark.timeout(180)
@@ -169,7 +169,7 @@ def test_a_thousand_messages_through_cut_connections(browser: Browser, tmp_path:
         page.evaluate(
             TALK, {"carrier": carrier, "token": token, "says": MESSAGES, "hears": MESSAGES, "cuts": CUTS}
         )
-        told = page.evaluate("window.say()")
+        results = page.evaluate("window.say()")
         assert cutter.cuts >= CUTS
-    assert told["heard"] == [f"{carrier} {n}" for n in range(1, MESSAGES + 1)]
-    assert told["opened"] > 1
+    assert results["heard"] == [f"{carrier} {n}" for n in range(1, MESSAGES + 1)]
+    assert results["opened"] > 1

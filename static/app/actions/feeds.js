@@ -8,7 +8,7 @@
 const MOST = 50;
 
 /** @param {App} app @param {string} [query] @returns {Promise<RoomInfo[]>} in the order of their names */
-export async function feedsBeside(app, query) {
+export async function listFeeds(app, query) {
   /** @type {{rooms: RoomInfo[]}} */
   const { rooms } = await app.client.request({ op: 'room.list', kind: 'feed', limit: MOST, ...(query && { query }) });
   return rooms.sort((a, b) => a.title.localeCompare(b.title));

@@ -14,7 +14,7 @@ import { randomName } from '../../sdk/index.js';
 const TYPING_AGAIN_MS = 3_000;
 
 /** @param {App} app @param {string} text */
-export function say(app, text) {
+export function sendMessage(app, text) {
   const { state } = app.store;
   if (!state.active || !text.trim()) return;
   /** @type {Pending} */
@@ -79,7 +79,7 @@ export function saveEdit(app, text) {
 }
 
 /** @param {App} app @param {Message} message @returns {Promise<unknown>} */
-export function takeBack(app, message) {
+export function deleteMessage(app, message) {
   return app.client.request({ op: 'message.delete', room: message.room, seq: message.seq });
 }
 
@@ -121,15 +121,15 @@ export class Typist {
   /** @param {string} room */
   types(room) {
     if (room === this.#room && Date.now() - this.#saidAt < TYPING_AGAIN_MS) return;
-    this.#say(room, true);
+    this.#send(room, true);
   }
 
   stops() {
-    if (this.#room) this.#say(this.#room, false);
+    if (this.#room) this.#send(this.#room, false);
   }
 
   /** @param {string} room @param {boolean} on */
-  #say(room, on) {
+  #send(room, on) {
     this.#room = on ? room : null;
     this.#saidAt = Date.now();
     void this.app.client.request({ op: 'typing', room, on });

@@ -3,7 +3,7 @@
 import { attempt, toast } from '../app.js';
 import { t } from '../i18n/index.js';
 import { settleOutbox } from '../state/outbox.js';
-import { activeRoom, activeTimeline, markRead, roomOf, takeUnread } from '../state/rooms.js';
+import { activeRoom, activeTimeline, applyUnread, markRead, roomOf } from '../state/rooms.js';
 import { followTable } from './tables.js';
 
 /**
@@ -29,7 +29,7 @@ export function route(hash = location.hash) {
 /** @param {App} app */
 export function openHome(app) {
   const asked = route() ?? { room: localStorage.getItem(LAST_ROOM) ?? HOME };
-  attempt(app, follow(app, asked).catch(async (error) => {
+  attempt(app, followAddress(app, asked).catch(async (error) => {
     if (error.code === 'closed') throw error;
     await enter(app, HOME);
     if (route()?.room !== HOME || location.hash) throw error;
@@ -37,7 +37,7 @@ export function openHome(app) {
 }
 
 /** @param {App} app @param {{room: string, invite?: string}} asked  by an address */
-export async function follow(app, { room, invite }) {
+export async function followAddress(app, { room, invite }) {
   try {
     await enter(app, room, invite ? { invite } : {});
   } catch (error) {
@@ -56,18 +56,18 @@ export async function follow(app, { room, invite }) {
 export async function enter(app, id, keys) {
   const { state } = app.store;
   const known = state.rooms.get(id);
-  if (known?.feed) return look(app, id);
+  if (known?.feed) return showRoom(app, id);
   if (!state.active) app.store.change({ notice: 'joining' });
   try {
-    take(app, await app.client.listen(id, keys));
+    applyFeed(app, await app.client.listen(id, keys));
   } finally {
     if (state.notice === 'joining') app.store.change({ notice: null });
   }
-  look(app, id);
+  showRoom(app, id);
 }
 
 /** @param {App} app @param {string} id  one that is listened to */
-function look(app, id) {
+function showRoom(app, id) {
   const { state } = app.store;
   if (state.active === id) return app.store.change({ drawer: null });
   const room = roomOf(state, id);
@@ -81,19 +81,19 @@ function look(app, id) {
 }
 
 /** @param {App} app @param {Feed} feed  what is known of a room changed */
-export function take(app, feed) {
+export function applyFeed(app, feed) {
   const { state } = app.store;
   const room = roomOf(state, feed.room);
   room.feed = feed;
   if (feed.timeline) {
     settleOutbox(state, feed.timeline);
-    if (feed.timeline.deleted) return drop(app, feed.room, 'deleted');
+    if (feed.timeline.deleted) return forgetRoom(app, feed.room, 'deleted');
   }
   return app.store.change();
 }
 
 /** @param {App} app @param {string} id @param {'gone' | 'deleted' | 'kicked' | 'banned'} [notice] */
-export function drop(app, id, notice) {
+export function forgetRoom(app, id, notice) {
   app.client.forget(id);
   const { state } = app.store;
   state.rooms.delete(id);
@@ -111,8 +111,8 @@ export function drop(app, id, notice) {
 /** @param {App} app @param {import('../../sdk/types.js').MemberEvent} event */
 export function onMember(app, { room, member, change }) {
   if (member.user.id !== app.store.state.me?.id) return;
-  if (change === 'left') drop(app, room);
-  if (change === 'kicked' || change === 'banned') drop(app, room, change);
+  if (change === 'left') forgetRoom(app, room);
+  if (change === 'kicked' || change === 'banned') forgetRoom(app, room, change);
 }
 
 /** All the user's rooms and what is unread in them; those not yet listened to are, one after another. */
@@ -120,12 +120,12 @@ export function onMember(app, { room, member, change }) {
 export async function refreshRooms(app) {
   /** @type {{rooms: Unread[]}} */
   const { rooms } = await app.client.request({ op: 'unread' }).catch(() => ({ rooms: [] }));
-  takeUnread(app.store.state, rooms);
+  applyUnread(app.store.state, rooms);
   app.store.change();
   for (const { room } of rooms) {
     if (app.client.feeds.has(room)) continue;
     try {
-      take(app, await app.client.listen(room));
+      applyFeed(app, await app.client.listen(room));
     } catch {
       app.store.state.rooms.delete(room); // it closed, or shut us out, a moment ago
     }
@@ -155,7 +155,7 @@ export async function createRoom(app, fields) {
 /** @param {App} app @param {string} id */
 export async function leaveRoom(app, id) {
   await app.client.request({ op: 'room.leave', room: id });
-  drop(app, id);
+  forgetRoom(app, id);
 }
 
 /** @param {App} app @param {string} user */
@@ -171,7 +171,7 @@ export function findRooms(app, query, cursor) {
 }
 
 /** @param {App} app  fetch the page before, once at a time */
-export async function olderMessages(app) {
+export async function fetchOlder(app) {
   const room = activeRoom(app.store.state);
   if (!room?.feed?.timeline || room.feed.timeline.complete || app.store.state.older === 'loading') return;
   app.store.change({ older: 'loading' });
@@ -187,5 +187,5 @@ export async function olderMessages(app) {
 export function onGone(app, { feed, failure }) {
   const notice = failure.code === 'banned' ? 'banned' : 'gone';
   if (app.store.state.active !== feed.room && feed.timeline) toast(app, `${feed.timeline.info.title}: ${t().room[notice]}`);
-  drop(app, feed.room, notice);
+  forgetRoom(app, feed.room, notice);
 }

@@ -11,8 +11,8 @@ import { closeTable } from './tables.js';
 /** @param {App} app  show the house to whoever is signed in, the door to others */
 export function begin(app) {
   const session = app.sessions.current;
-  if (!session) return showDoor(app);
-  app.store.change({ screen: 'house', me: session.user });
+  if (!session) return showSignIn(app);
+  app.store.change({ screen: 'main', me: session.user });
   restoreOutbox(app.store.state, sessionStorage);
   resendOutbox(app);
   app.client.start();
@@ -20,9 +20,9 @@ export function begin(app) {
 }
 
 /** @param {App} app */
-function showDoor(app) {
+function showSignIn(app) {
   closeTable(app);
-  app.store.change({ ...initialState(), screen: 'door' });
+  app.store.change({ ...initialState(), screen: 'sign_in' });
 }
 
 /** @param {App} app @param {string} name */
@@ -45,7 +45,7 @@ export async function register(app, name, password) {
 
 /** A guest becomes an account and stays the same user. */
 /** @param {App} app @param {string} name @param {string} password */
-export async function keepName(app, name, password) {
+export async function registerGuest(app, name, password) {
   const me = await app.sessions.register(name.trim(), password);
   app.store.change({ me });
   app.client.start(); // the new session opens a socket of its own
@@ -56,7 +56,7 @@ export async function logOut(app) {
   app.client.stop();
   await app.sessions.logout();
   history.replaceState(null, '', '/');
-  showDoor(app);
+  showSignIn(app);
 }
 
 /** @param {App} app @param {import('../../sdk/types.js').Hello} hello */
@@ -70,9 +70,9 @@ export function onHello(app, hello) {
 
 /** @param {App} app @param {import('../../sdk/types.js').LinkState} link */
 export function onLink(app, link) {
-  if (link.phase === 'stopped' && link.reason === 'signed_out' && app.store.state.screen === 'house') {
+  if (link.phase === 'stopped' && link.reason === 'signed_out' && app.store.state.screen === 'main') {
     app.client.stop();
-    showDoor(app);
+    showSignIn(app);
   }
   app.store.change({ link });
 }

@@ -1,9 +1,9 @@
 /** Tables: the one that is looked at, on a socket of its own; making one, sitting down, playing. */
 
 import { toast } from '../app.js';
-import { refusalOf, t } from '../i18n/index.js';
+import { refusalText, t } from '../i18n/index.js';
 import { activeTimeline } from '../state/rooms.js';
-import { lastMoveAt, seatOf, takeMatch } from '../state/tables.js';
+import { applyMatch, lastMoveAt, seatOf } from '../state/tables.js';
 import { Match } from '../../sdk/index.js';
 
 /**
@@ -52,16 +52,16 @@ function openTable(app, room) {
   });
   app.games.start();
   match.open().catch((error) => {
-    if (app.store.state.table === table && error.code !== 'closed') toast(app, refusalOf(error));
+    if (app.store.state.table === table && error.code !== 'closed') toast(app, refusalText(error));
   });
 }
 
 /** @param {App} app @param {Table} table @param {GameEvent | null} before @param {GameEvent} now */
 function onMatch(app, table, before, now) {
-  takeMatch(app.store.state, now);
+  applyMatch(app.store.state, now);
   app.store.change();
   const isNew = before !== null && !before.rematch && now.rematch !== undefined;
-  if (isNew && now.rematch && seatOf(now, app.store.state.me) !== null) atTable(app, app.enter(now.rematch));
+  if (isNew && now.rematch && seatOf(now, app.store.state.me) !== null) attemptAtTable(app, app.enter(now.rematch));
 }
 
 /** @param {App} app @param {import('../../sdk/types.js').LinkState} link  of the table's socket */
@@ -72,9 +72,9 @@ export function onTableLink(app, link) {
 }
 
 /** Do something at a table; what is refused is told in the server's words. @param {App} app @param {Promise<unknown>} work */
-export function atTable(app, work) {
+export function attemptAtTable(app, work) {
   work.catch((error) => {
-    if (error.code !== 'closed') toast(app, refusalOf(error));
+    if (error.code !== 'closed') toast(app, refusalText(error));
     if (!error.code) throw error;
   });
 }
@@ -82,7 +82,7 @@ export function atTable(app, work) {
 /** @param {App} app @param {any} move */
 export function play(app, move) {
   const { table } = app.store.state;
-  if (table && !table.match.pending) atTable(app, table.match.move(move));
+  if (table && !table.match.pending) attemptAtTable(app, table.match.move(move));
 }
 
 /** @param {App} app @returns {Promise<GameInfo[]>} */
@@ -120,7 +120,7 @@ export async function sitDown(app, room) {
 }
 
 /** Look at a version of the past, or with null at the present. @param {App} app @param {number | null} version */
-export function lookAt(app, version) {
+export function showVersion(app, version) {
   const { table } = app.store.state;
   const newest = table?.match.state?.version ?? 0;
   if (!table) return;
@@ -131,7 +131,7 @@ export function lookAt(app, version) {
   const idle = !table.replay || table.replay.shown?.version === table.replay.wanted;
   table.replay = { wanted: Math.max(0, version), shown: table.replay?.shown ?? null };
   app.store.change();
-  if (idle) atTable(app, fetchVersions(app, table));
+  if (idle) attemptAtTable(app, fetchVersions(app, table));
 }
 
 /** One after another: while one is on its way the slider may go on. @param {App} app @param {Table} table */

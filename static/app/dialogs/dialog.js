@@ -1,6 +1,6 @@
 /** The frame of every dialog: a title, a form, a line for what went wrong, and two buttons. */
 
-import { reasonOf, t } from '../i18n/index.js';
+import { errorText, t } from '../i18n/index.js';
 import { fill, h, iconButton } from '../views/parts/dom.js';
 
 /**
@@ -20,7 +20,7 @@ import { fill, h, iconButton } from '../views/parts/dom.js';
  * @param {Content} content
  * @returns {HTMLDialogElement} open; it removes itself when it closes
  */
-export function openDialog({ title, intro, body, submit, danger, onSubmit, explain = reasonOf }) {
+export function openDialog({ title, intro, body, submit, danger, onSubmit, explain = errorText }) {
   const trouble = h('p', { class: 'trouble', role: 'alert' });
   const buttons = submit ? [
     h('button', { type: 'button', class: 'quiet', onclick: () => dialog.close() }, t().cancel),

@@ -29,9 +29,9 @@ export function drawOptions(info) {
 
 /** @param {string} name @param {Property} property */
 function draw(name, property) {
-  const label = words(name);
+  const label = labelOf(name);
   if (property.enum) {
-    const input = select(`option.${name}`, property.enum.map((value) => [String(value), words(`${name}.${value}`, String(value))]));
+    const input = select(`option.${name}`, property.enum.map((value) => [String(value), labelOf(`${name}.${value}`, String(value))]));
     input.value = String(property.default ?? property.enum[0]);
     return field(label, input);
   }
@@ -42,7 +42,7 @@ function draw(name, property) {
 }
 
 /** @param {string} key @param {string} [fallback] */
-function words(key, fallback = key.replaceAll('_', ' ')) {
+function labelOf(key, fallback = key.replaceAll('_', ' ')) {
   return t().games.options[key] ?? fallback;
 }
 

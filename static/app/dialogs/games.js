@@ -2,7 +2,7 @@
 
 import { catalog, makeMatch } from '../actions/tables.js';
 import { attempt, toast } from '../app.js';
-import { refusalOf, t } from '../i18n/index.js';
+import { refusalText, t } from '../i18n/index.js';
 import { activeTimeline } from '../state/rooms.js';
 import { fill, h } from '../views/parts/dom.js';
 import { emblem } from '../views/parts/game_emblems.js';
@@ -48,7 +48,7 @@ function openTableDialog(app, games, first) {
     intro: from ? g.pickIntro : undefined,
     body: [h('fieldset', { class: 'games' }, h('legend', { class: 'unseen' }, g.play), ...games.map((info) => gameChoice(info, info === first, show))), details],
     submit: g.open,
-    explain: refusalOf,
+    explain: refusalText,
     onSubmit: (form) => makeMatch(app, wishOf(chosen, form), from?.room ?? null),
   });
   dialog.classList.add('wide');

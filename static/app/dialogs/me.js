@@ -1,25 +1,25 @@
 /** Dialogs around oneself: keep the name, log out, the keyboard. */
 
-import { keepName, logOut } from '../actions/session.js';
-import { reasonOf, t } from '../i18n/index.js';
+import { logOut, registerGuest } from '../actions/session.js';
+import { errorText, t } from '../i18n/index.js';
 import { fill, h } from '../views/parts/dom.js';
 import { confirm, field, openDialog } from './dialog.js';
 
 /** @typedef {import('../app.js').App} App */
 
 /** @param {App} app */
-export function openKeepName(app) {
+export function openRegister(app) {
   const name = app.store.state.me?.name ?? '';
   openDialog({
     title: t().me.keep,
     intro: t().me.keepIntro,
     body: [
-      field(t().door.name, h('input', { name: 'name', required: true, value: name, autocomplete: 'username' })),
-      field(t().door.password, h('input', { name: 'password', type: 'password', required: true, minlength: 8, autocomplete: 'new-password' })),
+      field(t().signIn.name, h('input', { name: 'name', required: true, value: name, autocomplete: 'username' })),
+      field(t().signIn.password, h('input', { name: 'password', type: 'password', required: true, minlength: 8, autocomplete: 'new-password' })),
     ],
-    submit: t().door.register,
-    onSubmit: (form) => keepName(app, String(form.get('name')), String(form.get('password'))),
-    explain: (error) => (error.code === 'conflict' ? t().door.taken : error.code === 'bad_request' ? error.message : reasonOf(error)),
+    submit: t().signIn.register,
+    onSubmit: (form) => registerGuest(app, String(form.get('name')), String(form.get('password'))),
+    explain: (error) => (error.code === 'conflict' ? t().signIn.taken : error.code === 'bad_request' ? error.message : errorText(error)),
   });
 }
 

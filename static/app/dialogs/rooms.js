@@ -1,10 +1,10 @@
 /** Dialogs around rooms: finding one, making one, coming in, inviting, its settings, leaving. */
 
-import { createRoom, drop, enter, findRooms, leaveRoom, route } from '../actions/rooms.js';
-import { feedsBeside } from '../actions/feeds.js';
+import { createRoom, enter, findRooms, forgetRoom, leaveRoom, route } from '../actions/rooms.js';
+import { listFeeds } from '../actions/feeds.js';
 import { deleteRoom, invite, updateRoom } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
-import { reasonOf, shortTime, t } from '../i18n/index.js';
+import { errorText, shortTime, t } from '../i18n/index.js';
 import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
 import { confirm, field, openDialog, radios, select } from './dialog.js';
@@ -23,7 +23,7 @@ export async function enterOrAsk(app, id, title) {
     await enter(app, id);
   } catch (error) {
     if (/** @type {{code?: string}} */ (error).code === 'wrong_password') askPassword(app, id, title);
-    else toast(app, reasonOf(error));
+    else toast(app, errorText(error));
   }
 }
 
@@ -36,7 +36,7 @@ export function askPassword(app, id, title) {
     body: [field(t().join.password, input)],
     submit: t().join.submit,
     onSubmit: (form) => enter(app, id, { password: String(form.get('password')) }),
-    explain: (error) => (error.code === 'wrong_password' ? t().join.wrong : reasonOf(error)),
+    explain: (error) => (error.code === 'wrong_password' ? t().join.wrong : errorText(error)),
   });
 }
 
@@ -44,7 +44,7 @@ export function askPassword(app, id, title) {
 export function openFinder(app) {
   const list = h('ul', { class: 'finder' });
   const query = h('input', { type: 'search', name: 'query', autocomplete: 'off', placeholder: t().rooms.search, 'aria-label': t().rooms.search });
-  const show = () => attempt(app, Promise.all([findRooms(app, query.value.trim()), feedsBeside(app, query.value.trim())]).then(([{ rooms }, feeds]) => {
+  const show = () => attempt(app, Promise.all([findRooms(app, query.value.trim()), listFeeds(app, query.value.trim())]).then(([{ rooms }, feeds]) => {
     const lines = [...rooms, ...feeds].map((room) => finderLine(app, room, () => dialog.close()));
     fill(list, ...(lines.length ? lines : [h('li', { class: 'none' }, t().rooms.noneFound)]));
   }));
@@ -69,7 +69,7 @@ function finderLine(app, room, close) {
     void enterOrAsk(app, room.room, room.title);
   };
   return h('li', {}, h('button', { type: 'button', onclick: go },
-    icon(room.kind === 'feed' ? 'chart' : room.locked ? 'lock' : room.visibility === 'private' ? 'door' : 'hash'),
+    icon(room.kind === 'feed' ? 'chart' : room.locked ? 'lock' : room.visibility === 'private' ? 'private' : 'hash'),
     h('span', { class: 'what' }, h('b', {}, room.title),
       h('small', {}, room.simulated ? t().prices.simulated : room.topic || t().rooms.people(room.members))),
     h('span', { class: 'count' }, icon('people'), String(room.members)),
@@ -108,7 +108,7 @@ export function openInviteEntry(app) {
       if (!asked?.invite) throw { code: 'bad_invite' };
       await enter(app, asked.room, { invite: asked.invite });
     },
-    explain: (error) => (error.code === 'bad_invite' ? t().join.bad : error.code === 'not_found' ? t().join.expired : reasonOf(error)),
+    explain: (error) => (error.code === 'bad_invite' ? t().join.bad : error.code === 'not_found' ? t().join.expired : errorText(error)),
   });
 }
 
@@ -131,7 +131,7 @@ export function openInvite(app, info) {
       showLink(out, link, w.until(shortTime(made.expires_at)));
       throw { code: 'made' }; // the dialog stays open: the link is in it
     },
-    explain: (error) => (error.code === 'made' ? '' : reasonOf(error)),
+    explain: (error) => (error.code === 'made' ? '' : errorText(error)),
   });
 }
 
@@ -194,7 +194,7 @@ function askDelete(app, info) {
   const s = t().settings;
   confirm({ title: s.deleteSure(info.title), intro: s.deleteHint, submit: s.deleteSubmit, run: async () => {
     await deleteRoom(app, info.room);
-    drop(app, info.room);
+    forgetRoom(app, info.room);
   } });
 }
 

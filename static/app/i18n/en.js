@@ -19,7 +19,7 @@ export const en = {
   menu: 'Menu',
   skip: 'Skip to the conversation',
 
-  door: {
+  signIn: {
     welcome: 'Come in, sit down',
     intro: 'No form to fill in. Take a seat as a guest, and keep it with an account later.',
     name: 'Your name',

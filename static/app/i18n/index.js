@@ -85,7 +85,7 @@ function midnight(at) {
  * @param {unknown} error
  * @returns {string} why something did not work, in words
  */
-export function reasonOf(error) {
+export function errorText(error) {
   const code = /** @type {{code?: string}} */ (error)?.code ?? 'other';
   const words = /** @type {Record<string, string>} */ (t().errors);
   return words[code] ?? words.other;
@@ -98,9 +98,9 @@ const SPOKEN = new Set(['illegal_move', 'not_your_turn', 'match_over', 'conflict
  * @param {unknown} error  what was refused at a table
  * @returns {string} the server's own words, where it has some
  */
-export function refusalOf(error) {
+export function refusalText(error) {
   const { code = '', message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
-  if (!SPOKEN.has(code) || !message || message === code) return reasonOf(error);
+  if (!SPOKEN.has(code) || !message || message === code) return errorText(error);
   const words = message.replace(/^[a-z_.]+: /u, '');
   const known = t().games.refusals[words];
   return known ? `${known}${language === 'zh' ? '。' : '.'}` : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;

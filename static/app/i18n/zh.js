@@ -17,7 +17,7 @@ export const zh = {
   menu: '菜单',
   skip: '跳到对话',
 
-  door: {
+  signIn: {
     welcome: '请进，请坐',
     intro: '不必填表。先以客人身份入座，日后再注册账号也不迟。',
     name: '您的称呼',

@@ -1,16 +1,16 @@
-/** A chess board as the server writes it, read: men, squares, where a man may go. No rules of its own. Pure. */
+/** A chess board as the server writes it, read: pieces, squares, where a piece may go. No rules of its own. Pure. */
 
 /**
- * @typedef {string} Man  as in FEN: capital letters are white's
- * @typedef {(Man | null)[]} Men  from a8 to h8, then the rows below
+ * @typedef {string} Piece  as in FEN: capital letters are white's
+ * @typedef {(Piece | null)[]} Pieces  from a8 to h8, then the rows below
  */
 
 const FILES = 'abcdefgh';
 const WORTH = 'pnbrq';
 const VALUES = [1, 3, 3, 5, 9];
 
-/** @param {string} fen @returns {Men} */
-export function menOf(fen) {
+/** @param {string} fen @returns {Pieces} */
+export function piecesOf(fen) {
   const rows = fen.split(' ')[0].replaceAll('/', '');
   return [...rows].flatMap((letter) => (/\d/u.test(letter) ? Array(Number(letter)).fill(null) : [letter]));
 }
@@ -30,12 +30,12 @@ export function squareIndex(name) {
   return FILES.indexOf(name[0]) + (8 - Number(name[1])) * 8;
 }
 
-/** @param {Man} man */
-export function isWhite(man) {
-  return man === man.toUpperCase();
+/** @param {Piece} piece */
+export function isWhite(piece) {
+  return piece === piece.toUpperCase();
 }
 
-/** @param {string[]} legal  in UCI @param {string} from @returns {Map<string, string[]>} the moves of the man there, by where they lead; several promote */
+/** @param {string[]} legal  in UCI @param {string} from @returns {Map<string, string[]>} the moves of the piece there, by where they lead; several promote */
 export function targetsFrom(legal, from) {
   /** @type {Map<string, string[]>} */
   const targets = new Map();
@@ -48,47 +48,47 @@ export function targetsFrom(legal, from) {
 }
 
 /**
- * The men after a legal move, shown while it is on its way.
+ * The pieces after a legal move, shown while it is on its way.
  *
- * @param {Men} men
+ * @param {Pieces} pieces
  * @param {string} move  in UCI
- * @returns {Men}
+ * @returns {Pieces}
  */
-export function menAfter(men, move) {
+export function piecesAfter(pieces, move) {
   const from = squareIndex(move.slice(0, 2));
   const to = squareIndex(move.slice(2, 4));
-  const man = men[from];
-  if (man === null) return men;
-  const after = [...men];
-  const kind = man.toLowerCase();
-  if (kind === 'p' && from % 8 !== to % 8 && men[to] === null) after[to - Math.sign(to - from) * 8] = null;
+  const piece = pieces[from];
+  if (piece === null) return pieces;
+  const after = [...pieces];
+  const kind = piece.toLowerCase();
+  if (kind === 'p' && from % 8 !== to % 8 && pieces[to] === null) after[to - Math.sign(to - from) * 8] = null;
   if (kind === 'k' && Math.abs(from - to) === 2) {
     const rook = to > from ? to + 1 : to - 2;
-    after[(from + to) / 2] = men[rook];
+    after[(from + to) / 2] = pieces[rook];
     after[rook] = null;
   }
-  const promoted = move[4] && (isWhite(man) ? move[4].toUpperCase() : move[4]);
-  after[to] = promoted || man;
+  const promoted = move[4] && (isWhite(piece) ? move[4].toUpperCase() : move[4]);
+  after[to] = promoted || piece;
   after[from] = null;
   return after;
 }
 
 /**
- * What one side has taken, the men that both sides took alike left out.
+ * What one side has taken, the pieces that both sides took alike left out.
  *
  * @param {string} captured  letters as in FEN
  * @param {boolean} white  the side that took them
- * @returns {{men: Man[], ahead: number}} the least first; by how much it is ahead, 0 if it is not
+ * @returns {{pieces: Piece[], ahead: number}} the least first; by how much it is ahead, 0 if it is not
  */
 export function spoilsOf(captured, white) {
-  const count = (/** @type {string} */ man) => [...captured].filter((letter) => letter === man).length;
-  /** @type {Man[]} */
-  const men = [];
+  const count = (/** @type {string} */ piece) => [...captured].filter((letter) => letter === piece).length;
+  /** @type {Piece[]} */
+  const pieces = [];
   let ahead = 0;
   for (const [index, kind] of [...WORTH].entries()) {
     const taken = count(white ? kind : kind.toUpperCase()) - count(white ? kind.toUpperCase() : kind);
     ahead += taken * VALUES[index];
-    for (let n = 0; n < taken; n += 1) men.push(white ? kind : kind.toUpperCase());
+    for (let n = 0; n < taken; n += 1) pieces.push(white ? kind : kind.toUpperCase());
   }
-  return { men, ahead: Math.max(0, ahead) };
+  return { pieces, ahead: Math.max(0, ahead) };
 }

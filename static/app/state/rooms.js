@@ -48,7 +48,7 @@ export function otherOf(state, timeline) {
 }
 
 /** @param {State} state @param {Unread[]} list  all the user's rooms, as the server knows them */
-export function takeUnread(state, list) {
+export function applyUnread(state, list) {
   for (const { room: id, unread, mentions, last_seq, read_seq } of list) {
     const room = roomOf(state, id);
     Object.assign(room, { unread, mentions, lastSeq: last_seq, readSeq: Math.max(room.readSeq, read_seq) });

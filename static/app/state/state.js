@@ -44,7 +44,7 @@
  * @typedef {{id: number, text: string, action?: {label: string, run: () => void}}} Toast
  *
  * @typedef {object} State
- * @property {'loading' | 'door' | 'house'} screen
+ * @property {'loading' | 'sign_in' | 'main'} screen
  * @property {Self | null} me
  * @property {LinkState} link
  * @property {Map<string, Room>} rooms

@@ -22,7 +22,7 @@ export function seatOf(match, me) {
 }
 
 /** Two sockets tell of the same match: what is older than what is known changes nothing. @param {State} state @param {GameEvent} match */
-export function takeMatch(state, match) {
+export function applyMatch(state, match) {
   const held = state.matches.get(match.room);
   if (!held || held.match !== match.match || held.version <= match.version) state.matches.set(match.room, match);
 }
@@ -34,7 +34,7 @@ export function isMyMove(match, me) {
 }
 
 /** @param {State} state @param {string} room @returns {boolean} whether one sits at a match that is under way there */
-export function plays({ matches, me }, room) {
+export function isPlaying({ matches, me }, room) {
   const match = matches.get(room);
   return match !== undefined && (match.status === 'playing' || match.status === 'paused') && seatOf(match, me) !== null;
 }

@@ -9,7 +9,7 @@ export const TYPING_MS = 6_000;
  * @param {{room: string, user: string, on: boolean}} event
  * @param {number} now
  */
-export function takeTyping(state, { room, user, on }, now) {
+export function applyTyping(state, { room, user, on }, now) {
   const users = state.typing.get(room) ?? new Map();
   if (on) users.set(user, now + TYPING_MS);
   else users.delete(user);

@@ -14,7 +14,7 @@ import { Failure } from '../failure.js';
  * @typedef {import('../hosts/host.js').Host} Host
  * @typedef {import('../session.js').Sessions} Sessions
  *
- * @typedef {object} Above  whoever uses the link
+ * @typedef {object} Listener  whoever uses the link
  * @property {(hello: Hello) => void} opened
  * @property {(frame: Frame) => void} frame
  * @property {(code: number) => void} lost  called once for each `opened`
@@ -46,13 +46,13 @@ export class Link {
   #stopBeat = () => {};
 
   /**
-   * @param {{host: Host, sessions: Sessions, task: string, above: Above}} parts
+   * @param {{host: Host, sessions: Sessions, task: string, listener: Listener}} parts
    */
-  constructor({ host, sessions, task, above }) {
+  constructor({ host, sessions, task, listener }) {
     this.host = host;
     this.sessions = sessions;
     this.task = task;
-    this.above = above;
+    this.listener = listener;
     this.backoff = new Backoff(host.random);
     this.slowly = new Backoff(host.random, { base_s: SLOW_S, cap_s: 300 });
   }
@@ -123,17 +123,17 @@ export class Link {
     const socket = this.host.open(`/socket?${query}`, [PROTOCOL]);
     this.#socket = socket;
     this.#timer = this.host.later(() => this.#closed(1006), HELLO_WITHIN_MS);
-    socket.onmessage = (event) => this.#heard(JSON.parse(event.data));
+    socket.onmessage = (event) => this.#receive(JSON.parse(event.data));
     socket.onclose = (event) => this.#closed(event.code);
   }
 
   /** @param {Frame} frame */
-  #heard(frame) {
+  #receive(frame) {
     this.#heardAt = this.host.now();
     if (frame.op === 'pong') return;
     if (frame.op === 'hello') return this.#hello(/** @type {any} */ (frame));
     if (frame.op === 'goaway') this.#goaway_s = Number(frame.reconnect_in_s) || 0;
-    this.above.frame(frame);
+    this.listener.frame(frame);
   }
 
   /** @param {Hello} hello */
@@ -146,7 +146,7 @@ export class Link {
     const interval_ms = (hello.heartbeat_s * 1000) / 2.2;
     this.#stopBeat();
     this.#stopBeat = this.host.every(() => this.#beat(interval_ms), interval_ms);
-    this.above.opened(hello);
+    this.listener.opened(hello);
   }
 
   /** @param {number} interval_ms */
@@ -206,7 +206,7 @@ export class Link {
   /**
    * Let go of the socket, if there is one; nothing more is heard from it.
    *
-   * @param {number} code  why, as it will be told above
+   * @param {number} code  why, as it will be told to the listener
    */
   #drop(code) {
     this.host.cancel(this.#timer);
@@ -226,13 +226,13 @@ export class Link {
   /** @param {number} code */
   #lost(code) {
     this.state = { phase: 'connecting' };
-    this.above.lost(code);
+    this.listener.lost(code);
   }
 
   /** @param {LinkState} state */
   #set(state) {
     this.state = state;
-    this.above.state(state);
+    this.listener.state(state);
   }
 }
 

@@ -17,7 +17,7 @@ import { Timeline } from './timeline.js';
  * @typedef {import('../types.js').RoomFrame} RoomFrame
  * @typedef {import('../policies.js').Policy} Policy
  *
- * @typedef {object} Below  what carries the feed
+ * @typedef {object} Carrier  what carries the feed
  * @property {(command: Command, policy?: Policy) => Promise<any>} request
  * @property {import('../hosts/host.js').Host} host
  * @property {(feed: Feed) => void} changed
@@ -39,12 +39,12 @@ export class Feed {
 
   /**
    * @param {string} room
-   * @param {Below} below
+   * @param {Carrier} carrier
    */
-  constructor(room, below) {
+  constructor(room, carrier) {
     this.room = room;
-    this.below = below;
-    this.backoff = new Backoff(below.host.random);
+    this.carrier = carrier;
+    this.backoff = new Backoff(carrier.host.random);
   }
 
   /**
@@ -55,7 +55,7 @@ export class Feed {
    */
   async join(keys = {}) {
     const command = { op: 'room.join', room: this.room, ...keys };
-    const timeline = this.#took(await this.below.request(command, 'repeat'));
+    const timeline = this.#joined(await this.carrier.request(command, 'repeat'));
     return timeline;
   }
 
@@ -63,7 +63,7 @@ export class Feed {
   async resume() {
     if (this.#closed || !this.timeline) return;
     const { rev, epoch } = this.timeline;
-    await this.#again({ op: 'room.join', room: this.room, since: rev, epoch });
+    await this.#requestJoin({ op: 'room.join', room: this.room, since: rev, epoch });
   }
 
   close() {
@@ -71,25 +71,25 @@ export class Feed {
   }
 
   /** @param {Command} command  a `room.join` */
-  async #again(command) {
+  async #requestJoin(command) {
     try {
-      this.#took(await this.below.request(command, 'once'));
+      this.#joined(await this.carrier.request(command, 'once'));
       this.backoff.reset();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (this.#closed || PASSING.has(error.code)) return;
-      if (!LATER.has(error.code)) return this.below.gone(this, error);
+      if (!LATER.has(error.code)) return this.carrier.gone(this, error);
       const delay_s = (error.retry_after_s ?? 0) + this.backoff.next();
-      this.below.host.later(() => void this.resume(), delay_s * 1000);
+      this.carrier.host.later(() => void this.resume(), delay_s * 1000);
     }
   }
 
   /** @param {JoinReply} reply */
-  #took(reply) {
+  #joined(reply) {
     this.timeline ??= new Timeline(reply.room);
     const more = this.timeline.join(reply);
-    this.below.changed(this);
-    if (reply.match) this.below.match(reply.match, true);
+    this.carrier.changed(this);
+    if (reply.match) this.carrier.match(reply.match, true);
     if (more || this.timeline.gap) void this.#fill();
     return this.timeline;
   }
@@ -98,11 +98,11 @@ export class Feed {
   event(frame) {
     const timeline = this.timeline;
     if (!timeline || this.#closed) return;
-    if (frame.op === 'game') return this.below.match(frame, false);
+    if (frame.op === 'game') return this.carrier.match(frame, false);
     if (frame.op === 'presence') timeline.presence(frame);
-    else if (frame.op === 'feed') timeline.quote(frame.points);
+    else if (frame.op === 'feed') timeline.addPoints(frame.points);
     else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') this.#live(timeline, frame);
-    this.below.changed(this);
+    this.carrier.changed(this);
   }
 
   /** @param {Timeline} timeline @param {Change} change */
@@ -118,7 +118,7 @@ export class Feed {
       while (await this.#page(this.timeline));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (!PASSING.has(error.code)) await this.#anew();
+      if (!PASSING.has(error.code)) await this.#rejoin();
     } finally {
       this.#filling = false;
     }
@@ -132,20 +132,20 @@ export class Feed {
     const { rev, epoch } = timeline;
     const command = { op: 'history.since', room: this.room, rev, epoch };
     /** @type {SinceReply} */
-    const reply = await this.below.request(command, 'once');
+    const reply = await this.carrier.request(command, 'once');
     if (this.#closed || timeline.rev < rev) return false;
     if (reply.resync) {
-      await this.#anew();
+      await this.#rejoin();
       return false;
     }
     timeline.catchUp(reply.changes, reply.rev);
-    this.below.changed(this);
+    this.carrier.changed(this);
     return reply.more || (timeline.gap && timeline.rev > rev);
   }
 
   /** Start from the newest page, for the changes in between cannot be had. */
-  async #anew() {
-    await this.#again({ op: 'room.join', room: this.room });
+  async #rejoin() {
+    await this.#requestJoin({ op: 'room.join', room: this.room });
   }
 
   /**
@@ -165,8 +165,8 @@ export class Feed {
     if (!timeline || timeline.complete) return;
     const command = { op: 'history', room: this.room, before: timeline.oldest };
     /** @type {HistoryReply} */
-    const reply = await this.below.request(command);
+    const reply = await this.carrier.request(command);
     timeline.prepend(reply.messages, reply.more);
-    this.below.changed(this);
+    this.carrier.changed(this);
   }
 }

@@ -80,8 +80,8 @@ export class Timeline {
     this.info = reply.room;
     this.#knownRev = reply.rev;
     if (reply.members.length >= reply.room.members) this.members.clear();
-    this.take(reply.members);
-    if (reply.points) this.quote(reply.points);
+    this.addMembers(reply.members);
+    if (reply.points) this.addPoints(reply.points);
     return !fresh && Boolean(reply.more);
   }
 
@@ -172,12 +172,12 @@ export class Timeline {
   }
 
   /** @param {Member[]} members  a page of `room.members` */
-  take(members) {
+  addMembers(members) {
     for (const member of members) this.members.set(member.user.id, member);
   }
 
   /** @param {Point[]} points  ascending; those that are held already change nothing */
-  quote(points) {
+  addPoints(points) {
     const last = this.points.at(-1)?.at ?? -Infinity;
     const fresh = points.filter(({ at }) => at > last);
     if (fresh.length) this.points = [...this.points, ...fresh].slice(-MAX_POINTS);

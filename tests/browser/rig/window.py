@@ -23,9 +23,9 @@ class Window:
     def enter(self, name: str, path: str = "/") -> "Window":
         """Come in as a guest."""
         self.page.goto(self.url + path)
-        self.page.locator(".card input[name=name]").fill(name)
-        self.page.locator(".card button[type=submit]").click()
-        expect(self.page.locator(".house")).to_be_visible()
+        self.page.locator(".sign-in-card input[name=name]").fill(name)
+        self.page.locator(".sign-in-card button[type=submit]").click()
+        expect(self.page.locator(".main-screen")).to_be_visible()
         return self
 
     def create_room(self, title: str, *, private: bool = False, password: str = "") -> str:

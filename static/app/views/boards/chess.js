@@ -1,22 +1,22 @@
-/** Chess: click or drag a man, or walk with the arrows; where it may go is shown, as is the last move and a check. */
+/** Chess: click or drag a piece, or walk with the arrows; where it may go is shown, as is the last move and a check. */
 
 import { t } from '../../i18n/index.js';
-import { isWhite, menAfter, menOf, spoilsOf, squareIndex, squareName, targetsFrom, whiteMoves } from '../../state/chess.js';
+import { isWhite, piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targetsFrom, whiteMoves } from '../../state/chess.js';
 import { fill, h } from '../parts/dom.js';
 import { Cells } from './cells.js';
-import { drawMan } from './chess_men.js';
+import { drawPiece } from './chess_pieces.js';
 import { Dragging } from './dragging.js';
 import { openPromotion } from './promotion.js';
 
 /**
  * @typedef {import('./board.js').Scene} Scene
- * @typedef {import('../../state/chess.js').Man} Man
+ * @typedef {import('../../state/chess.js').Piece} Piece
  */
 
 class ChessBoard {
   /** @type {Scene | null} */
   #scene = null;
-  /** The square of the man that was chosen. @type {string | null} */
+  /** The square of the piece that was chosen. @type {string | null} */
   #from = null;
   #version = '';
 
@@ -60,36 +60,36 @@ class ChessBoard {
   /** @param {Scene} scene */
   #drawSquares(scene) {
     const { view, pending } = scene;
-    const men = pending?.uci ? menAfter(menOf(view.fen), pending.uci) : menOf(view.fen);
+    const pieces = pending?.uci ? piecesAfter(piecesOf(view.fen), pending.uci) : piecesOf(view.fen);
     const targets = this.#from ? targetsFrom(view.legal, this.#from) : new Map();
     const last = pending?.uci ?? view.last ?? '';
     for (let place = 0; place < 64; place += 1) {
       const square = this.#square(place);
-      const man = men[squareIndex(square)];
+      const piece = pieces[squareIndex(square)];
       const marks = {
         chosen: square === this.#from,
         target: targets.has(square),
         last: last.startsWith(square) || last.slice(2, 4) === square,
         check: view.check === square && !pending,
-        mine: scene.mayMove && man !== null && isWhite(man) === whiteMoves(view.fen),
+        mine: scene.mayMove && piece !== null && isWhite(piece) === whiteMoves(view.fen),
       };
-      this.#drawSquare(place, square, man, marks);
+      this.#drawSquare(place, square, piece, marks);
     }
   }
 
-  /** @param {number} place @param {string} square @param {Man | null} man @param {Record<string, boolean>} marks */
-  #drawSquare(place, square, man, marks) {
+  /** @param {number} place @param {string} square @param {Piece | null} piece @param {Record<string, boolean>} marks */
+  #drawSquare(place, square, piece, marks) {
     const g = t().games;
     const dark = (place + Math.floor(place / 8)) % 2 === 1;
-    const classes = [dark ? 'dark' : 'light', man && 'taken', ...Object.keys(marks).filter((name) => marks[name])];
-    const what = [square, man ? manWords(man) : g.empty, marks.chosen && g.chosen, marks.target && g.canGo, marks.check && g.check, marks.last && g.lastMove];
+    const classes = [dark ? 'dark' : 'light', piece && 'taken', ...Object.keys(marks).filter((name) => marks[name])];
+    const what = [square, piece ? pieceText(piece) : g.empty, marks.chosen && g.chosen, marks.target && g.canGo, marks.check && g.check, marks.last && g.lastMove];
     const file = place >= 56 ? square[0] : '';
     const rank = place % 8 === 0 ? square[1] : '';
     this.cells.draw(place, {
       label: what.filter(Boolean).join(', '),
       class: classes.filter(Boolean).join(' '),
-      signature: `${man} ${file}${rank}`,
-      content: () => [rank && h('span', { class: 'rank' }, rank), file && h('span', { class: 'file' }, file), man && drawMan(man)],
+      signature: `${piece} ${file}${rank}`,
+      content: () => [rank && h('span', { class: 'rank' }, rank), file && h('span', { class: 'file' }, file), piece && drawPiece(piece)],
     });
   }
 
@@ -110,18 +110,18 @@ class ChessBoard {
   #isMine(square) {
     const scene = this.#scene;
     if (!scene?.mayMove) return false;
-    const man = menOf(scene.view.fen)[squareIndex(square)];
-    return man !== null && isWhite(man) === whiteMoves(scene.view.fen);
+    const piece = piecesOf(scene.view.fen)[squareIndex(square)];
+    return piece !== null && isWhite(piece) === whiteMoves(scene.view.fen);
   }
 
-  /** @param {string} square @returns {boolean} whether a man of one's own is taken up there */
+  /** @param {string} square @returns {boolean} whether a piece of one's own is taken up there */
   #lift(square) {
     if (!this.#isMine(square)) return false;
     this.#choose(square);
     return true;
   }
 
-  /** @param {string} square  where the chosen man goes, if it may */
+  /** @param {string} square  where the chosen piece goes, if it may */
   #drop(square) {
     const scene = this.#scene;
     if (!scene || !this.#from) return;
@@ -162,10 +162,10 @@ class ChessBoard {
   }
 }
 
-/** @param {Man} man */
-function manWords(man) {
+/** @param {Piece} piece */
+function pieceText(piece) {
   const g = t().games;
-  return g.piece(isWhite(man) ? g.white : g.black, g.pieces[man.toLowerCase()]);
+  return g.piece(isWhite(piece) ? g.white : g.black, g.pieces[piece.toLowerCase()]);
 }
 
 /** @type {import('./board.js').MakeBoard} */
@@ -174,7 +174,7 @@ export function chess(play, title) {
   return {
     element: board.element,
     draw: (scene) => board.draw(scene),
-    mark: (seat, view) => drawMan(seat === view.white ? 'K' : 'k'),
+    mark: (seat, view) => drawPiece(seat === view.white ? 'K' : 'k'),
     spoils: (seat, view) => spoils(view.captured, seat === view.white),
     says: ({ view }) => (view.check ? t().games.check : ''),
     written: (_, view) => view.moves.at(-1) ?? '',
@@ -183,6 +183,6 @@ export function chess(play, title) {
 
 /** @param {string} captured @param {boolean} white */
 function spoils(captured, white) {
-  const { men, ahead } = spoilsOf(captured, white);
-  return h('span', { class: 'men' }, ...men.map(drawMan), ahead > 0 && h('small', {}, `+${ahead}`));
+  const { pieces, ahead } = spoilsOf(captured, white);
+  return h('span', { class: 'pieces' }, ...pieces.map(drawPiece), ahead > 0 && h('small', {}, `+${ahead}`));
 }

@@ -18,13 +18,13 @@ export function general(play, title) {
   const element = h('div', { class: 'general', role: 'group', 'aria-label': title }, list, moves);
   return {
     element,
-    written: words,
+    written: textOf,
     draw: (scene) => {
       const { legal, ...facts } = scene.view;
       fill(list, ...Object.entries(facts).flatMap(([name, value]) => [h('dt', {}, plain(name)), h('dd', {}, ...drawn(value))]));
       const choices = scene.mayMove && Array.isArray(legal) ? legal.map((move) => wrapped(move, scene)) : [];
       const held = [...moves.children].indexOf(/** @type {Element} */ (document.activeElement));
-      fill(moves, ...choices.map((move) => h('button', { type: 'button', class: 'quiet', disabled: scene.pending !== null, onclick: () => play(move) }, words(move))));
+      fill(moves, ...choices.map((move) => h('button', { type: 'button', class: 'quiet', disabled: scene.pending !== null, onclick: () => play(move) }, textOf(move))));
       if (held >= 0) /** @type {HTMLElement | undefined} */ (moves.children[Math.min(held, moves.children.length - 1)])?.focus();
     },
   };
@@ -35,17 +35,17 @@ function drawn(value) {
   if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
     return [h('ol', {}, ...value.map((item) => h('li', {}, ...drawn(item))))];
   }
-  return [words(value)];
+  return [textOf(value)];
 }
 
 /** @param {any} value  as text that a person can read @returns {string} */
-function words(value) {
+function textOf(value) {
   if (value === null || value === undefined || value === '') return '–';
-  if (Array.isArray(value)) return value.length ? value.map(words).join(', ') : '–';
+  if (Array.isArray(value)) return value.length ? value.map(textOf).join(', ') : '–';
   if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value).filter(([, part]) => part !== null);
   if (entries.length === 1 && typeof entries[0][1] !== 'object') return String(entries[0][1]);
-  return entries.map(([name, part]) => `${plain(name)} ${words(part)}`).join(', ') || t().games.empty;
+  return entries.map(([name, part]) => `${plain(name)} ${textOf(part)}`).join(', ') || t().games.empty;
 }
 
 /** @param {any} move @param {Scene} scene */

@@ -133,12 +133,12 @@ export function gomoku(play, title) {
     draw: (scene) => board.draw(scene),
     mark: (seat, view) => (view.seats ? stone(view.seats.black === seat ? 'black' : 'white') : null),
     says: ({ view }) => t().games.phases[view.phase] ?? '',
-    written: ({ x, y, take }, view) => (view.phase !== 'play' ? '' : take ? takeWords(take) : placeName(x + y * SIZE)),
+    written: ({ x, y, take }, view) => (view.phase !== 'play' ? '' : take ? takeText(take) : placeName(x + y * SIZE)),
   };
 }
 
 /** @param {string} take */
-function takeWords(take) {
+function takeText(take) {
   const g = t().games;
   return { black: g.takeBlack, white: g.takeWhite }[take] ?? g.takeMore;
 }

@@ -1,12 +1,12 @@
-/** What a pawn becomes: four men to choose from, over the square it goes to. */
+/** What a pawn becomes: four pieces to choose from, over the square it goes to. */
 
 import { t } from '../../i18n/index.js';
 import { openMenuAt } from '../parts/menu.js';
-import { drawMan } from './chess_men.js';
+import { drawPiece } from './chess_pieces.js';
 
 /** @param {HTMLElement} cell @param {boolean} white @param {(kind: string) => void} choose */
 export function openPromotion(cell, white, choose) {
   const g = t().games;
   openMenuAt(cell, g.promote, (item) => ['q', 'n', 'r', 'b'].map((kind) =>
-    item({ class: 'man-choice', 'aria-label': g.pieces[kind] }, () => choose(kind), drawMan(white ? kind.toUpperCase() : kind))), 'promotion');
+    item({ class: 'piece-choice', 'aria-label': g.pieces[kind] }, () => choose(kind), drawPiece(white ? kind.toUpperCase() : kind))), 'promotion');
 }

@@ -32,8 +32,8 @@ export function rps(play, title) {
       drawHands(hands, scene);
       drawChoices(choices, scene, play);
       drawRounds(rounds, scene);
-      const words = roundWords(scene);
-      if (says.textContent !== words) says.textContent = words;
+      const text = roundText(scene);
+      if (says.textContent !== text) says.textContent = text;
     },
     spoils: (seat, view) => score(view, seat),
     says: ({ view }) => t().games.toWin(view.to_win),
@@ -91,7 +91,7 @@ function drawRounds(element, { view, names, bottom }) {
 }
 
 /** @param {Scene} scene */
-function roundWords({ view, seat, pending, names }) {
+function roundText({ view, seat, pending, names }) {
   const g = t().games;
   if (seat !== null && (view.own || pending)) return g.waitPick;
   if (!isFresh(view)) return '';

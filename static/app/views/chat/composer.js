@@ -1,6 +1,6 @@
 /** Where one writes: the field, what it replies to or edits, who is typing, and names to choose from. */
 
-import { Typist, edit, editLast, replyTo, saveEdit, say } from '../../actions/messages.js';
+import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/messages.js';
 import { shortTime, t } from '../../i18n/index.js';
 import { isMuted } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself } from '../../state/rooms.js';
@@ -75,7 +75,7 @@ export class Composer {
     const asked = editing || this.games.hidden ? null : playAsked(text);
     if (editing) saveEdit(this.app, text);
     else if (asked !== null) this.#play(asked);
-    else say(this.app, text);
+    else sendMessage(this.app, text);
     this.#grow();
   }
 
@@ -101,7 +101,7 @@ export class Composer {
     if (active && !editing) drafts.set(active, this.field.value);
     if (active && this.field.value) this.typist.types(active);
     else this.typist.stops();
-    this.picker.look();
+    this.picker.update();
     this.#grow();
     this.#drawNote();
   }
@@ -176,12 +176,12 @@ export class Composer {
     const me = myself(state, timeline);
     const muted = isMuted(me, Date.now());
     this.field.disabled = this.send.disabled = muted;
-    const text = muted ? muteWords(me?.muted_until ?? 0) : this.#noteWords();
+    const text = muted ? muteText(me?.muted_until ?? 0) : this.#noteText();
     if (this.note.textContent !== text) this.note.textContent = text;
     this.note.classList.toggle('warning', muted || overflow(this.field.value) > 0);
   }
 
-  #noteWords() {
+  #noteText() {
     const { state } = this.app.store;
     const timeline = activeTimeline(state);
     const over = overflow(this.field.value);
@@ -200,7 +200,7 @@ function overflow(text) {
 }
 
 /** A mute without an end is written as one a long way off. @param {number} until */
-function muteWords(until) {
+function muteText(until) {
   const years = (until - Date.now()) / (365 * 86_400_000);
   return years > 1 ? t().composer.muted : t().composer.mutedUntil(shortTime(until));
 }

@@ -1,12 +1,12 @@
 /** A match as the room shows it that it was made from: what is played, by whom, and the way to its table. */
 
 import { enter } from '../../actions/rooms.js';
-import { atTable, sitDown } from '../../actions/tables.js';
+import { attemptAtTable, sitDown } from '../../actions/tables.js';
 import { t } from '../../i18n/index.js';
 import { seatOf } from '../../state/tables.js';
 import { h } from '../parts/dom.js';
 import { emblem } from '../parts/game_emblems.js';
-import { gameTitle, reasonWords, resultWords, versus } from '../parts/match_text.js';
+import { gameTitle, reasonText, resultText, versus } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -30,7 +30,7 @@ export function matchCard(app, posted) {
   const card = newest(app, posted);
   const g = t().games;
   const seat = seatOf(card, app.store.state.me);
-  const says = card.outcome ? [resultWords(card.outcome, card.seats, seat), reasonWords(card.outcome)].join(', ')
+  const says = card.outcome ? [resultText(card.outcome, card.seats, seat), reasonText(card.outcome)].join(', ')
     : card.status === 'open' ? g.cardOpen : card.status === 'paused' ? g.paused : g.cardPlaying;
   return h('div', { class: `match-card ${card.status}` }, h('span', { class: 'emblem' }, emblem(card.game)),
     h('div', { class: 'what' }, h('b', {}, gameTitle(card.game, card.title)), h('span', {}, versus(card)), h('small', {}, says)),
@@ -40,10 +40,10 @@ export function matchCard(app, posted) {
 /** @param {App} app @param {MatchCard} card @param {number | null} seat */
 function buttons(app, card, seat) {
   const g = t().games;
-  const go = () => atTable(app, enter(app, card.room));
+  const go = () => attemptAtTable(app, enter(app, card.room));
   const button = (/** @type {string} */ label, /** @type {() => void} */ run, kind = 'quiet') => h('button', { type: 'button', class: kind, onclick: run }, label);
   if (seat !== null) return [button(card.status === 'over' ? g.look : g.back, go, card.status === 'over' ? 'quiet' : 'primary')];
   if (card.status === 'over') return [button(g.look, go)];
   const free = card.status === 'open' && card.seats.some(({ user, bot }) => !user && bot === undefined);
-  return [free && button(g.sit, () => atTable(app, sitDown(app, card.room)), 'primary'), button(g.watch, go)];
+  return [free && button(g.sit, () => attemptAtTable(app, sitDown(app, card.room)), 'primary'), button(g.watch, go)];
 }

@@ -1,13 +1,13 @@
 /** One line of the timeline. Drawn anew when what it shows has changed. */
 
 import { discard, retry, toggleReaction } from '../../actions/messages.js';
-import { clockTime, dayName, fullTime, reasonOf, t } from '../../i18n/index.js';
+import { clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
 import { mentionsMe } from '../../state/rooms.js';
 import { avatar, glaze } from '../parts/avatar.js';
 import { h } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { cardSignature, matchCard } from './match_card.js';
-import { isJumbo, words } from '../parts/message_text.js';
+import { isJumbo, messageText } from '../parts/message_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -85,7 +85,7 @@ function textOf(message, { names }) {
   if (message.deleted) return h('p', { class: 'text gone' }, t().timeline.deleted);
   const text = message.text ?? (message.kind === 'match' ? t().timeline.match : '');
   const edited = message.edited_at !== undefined && h('small', { class: 'edited', title: fullTime(message.edited_at) }, ` (${t().timeline.edited})`);
-  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, ...words(text, names), edited);
+  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, ...messageText(text, names), edited);
 }
 
 /** @param {number} seq @param {Scene} scene */
@@ -118,7 +118,7 @@ function drawPending(pending, head, scene) {
     ...frame(sender, pending.at, head), h('div', { class: 'body' },
       head && heading(sender, pending.at),
       pending.reply_to !== undefined && quote(pending.reply_to, scene),
-      h('p', { class: 'text', dir: 'auto' }, ...words(pending.text, scene.names)),
+      h('p', { class: 'text', dir: 'auto' }, ...messageText(pending.text, scene.names)),
       statusOf(pending, scene.app)));
 }
 
@@ -126,7 +126,7 @@ function drawPending(pending, head, scene) {
 function statusOf(pending, app) {
   const m = t().message;
   if (pending.state === 'failed') {
-    return h('div', { class: 'status failed', role: 'alert' }, icon('alert'), h('span', {}, m.failed(reasonOf({ code: pending.code }))),
+    return h('div', { class: 'status failed', role: 'alert' }, icon('alert'), h('span', {}, m.failed(errorText({ code: pending.code }))),
       h('button', { type: 'button', onclick: () => retry(app, pending) }, m.retry),
       h('button', { type: 'button', onclick: () => discard(app, pending) }, m.discard));
   }

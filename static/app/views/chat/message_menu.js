@@ -1,6 +1,6 @@
 /** What may be done with a message: a menu for every hand, and a few buttons under the mouse. */
 
-import { edit, replyTo, takeBack, toggleReaction } from '../../actions/messages.js';
+import { deleteMessage, edit, replyTo, toggleReaction } from '../../actions/messages.js';
 import { toast } from '../../app.js';
 import { confirm } from '../../dialogs/dialog.js';
 import { t } from '../../i18n/index.js';
@@ -41,14 +41,14 @@ export function openMessageMenu(app, anchor, message) {
     { label: m.copy, icon: 'copy', run: () => void navigator.clipboard?.writeText(message.text ?? '').then(() => toast(app, t().invite.copied)) },
   ];
   if (mine && message.kind !== 'match') items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
-  if (mine || mayDelete(me, message)) items.push({ label: m.delete, icon: 'bin', danger: true, run: () => askTakeBack(app, message) });
+  if (mine || mayDelete(me, message)) items.push({ label: m.delete, icon: 'bin', danger: true, run: () => askDeleteMessage(app, message) });
   openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items]);
 }
 
 /** @param {App} app @param {Message} message */
-export function askTakeBack(app, message) {
+export function askDeleteMessage(app, message) {
   const m = t().message;
-  confirm({ title: m.deleteSure, intro: m.deleteHint, submit: m.deleteSubmit, run: () => takeBack(app, message) });
+  confirm({ title: m.deleteSure, intro: m.deleteHint, submit: m.deleteSubmit, run: () => deleteMessage(app, message) });
 }
 
 /**

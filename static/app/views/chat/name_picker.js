@@ -28,7 +28,7 @@ export class NamePicker {
   }
 
   /** See whether a name is being written where the caret is. */
-  look() {
+  update() {
     const before = this.field.value.slice(0, this.field.selectionStart);
     const written = /(?:^|\s)@([^\s@]{0,32})$/u.exec(before);
     if (!written) return this.#close();

@@ -86,7 +86,7 @@ async function fetchMore(app) {
   const before = timeline.members.size;
   do {
     const page = await moreMembers(app, timeline.info.room, cursor);
-    timeline.take(page.members);
+    timeline.addMembers(page.members);
     cursor = page.cursor;
   } while (cursor && timeline.members.size === before);
   app.store.change();

@@ -4,7 +4,7 @@ import { askLeave, openInvite, openSettings } from '../../dialogs/rooms.js';
 import { t } from '../../i18n/index.js';
 import { mayManage } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
-import { atTable, plays } from '../../state/tables.js';
+import { atTable, isPlaying } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
@@ -48,7 +48,7 @@ function draw(app, what, people, menu) {
   if (what.dataset.signature === signature) return undefined;
   what.dataset.signature = signature;
   const other = info.kind === 'dm' ? otherOf(state, timeline) : undefined;
-  const marks = [info.visibility === 'private' && info.kind !== 'dm' && mark('door', t().rooms.private), info.locked && mark('lock', t().rooms.locked),
+  const marks = [info.visibility === 'private' && info.kind !== 'dm' && mark('private', t().rooms.private), info.locked && mark('lock', t().rooms.locked),
     info.simulated && h('span', { class: 'simulated', title: t().prices.simulatedLong }, t().prices.simulated)];
   fill(what, other && avatar(other.user, other.online), h('div', {}, h('h2', {}, roomTitle(state, room), ...marks), topic && h('p', { title: topic }, topic)));
   people.setAttribute('aria-label', t().room.showMembers(info.members));
@@ -73,6 +73,6 @@ function openRoomMenu(app, anchor) {
   openMenu(anchor, r.options, [
     ...(info.kind === 'dm' ? [] : [{ label: r.invite, icon: 'ticket', run: () => openInvite(app, info) }]),
     ...(mayManage(me, info) ? [{ label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') }] : []),
-    { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), plays(state, room.id) ? t().games.leaveHint : undefined) },
+    { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), isPlaying(state, room.id) ? t().games.leaveHint : undefined) },
   ]);
 }

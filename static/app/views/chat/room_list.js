@@ -1,7 +1,7 @@
 /** The list of rooms, with what is unread, and the card of the person whose list it is. */
 
 import { enter } from '../../actions/rooms.js';
-import { askLogOut, openKeepName, openKeys } from '../../dialogs/me.js';
+import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
 import { openGames } from '../../dialogs/games.js';
 import { openCreate, openFinder, openInviteEntry } from '../../dialogs/rooms.js';
 import { attempt } from '../../app.js';
@@ -93,7 +93,7 @@ function emblem(app, room) {
   if (timeline?.info.kind === 'game') return gameEmblem(timeline.info.game ?? '');
   if (timeline?.info.kind === 'feed') return icon('chart');
   if (timeline?.info.locked) return icon('lock');
-  return icon(room.id === 'lobby' ? 'cup' : timeline?.info.visibility === 'private' ? 'door' : 'hash');
+  return icon(room.id === 'lobby' ? 'cup' : timeline?.info.visibility === 'private' ? 'private' : 'hash');
 }
 
 /** @param {Room} room  what a feed costs, and whether that is true */
@@ -126,7 +126,7 @@ function openMyMenu(app, anchor) {
   const m = t().me;
   const guest = app.store.state.me?.guest;
   openMenu(anchor, m.account, [
-    ...(guest ? [{ label: m.keep, icon: 'keep', run: () => openKeepName(app) }, /** @type {const} */ ('line')] : []),
+    ...(guest ? [{ label: m.keep, icon: 'keep', run: () => openRegister(app) }, /** @type {const} */ ('line')] : []),
     { label: m.themeAuto, checked: theme() === 'auto', run: () => setTheme('auto') },
     { label: m.themeLight, checked: theme() === 'light', run: () => setTheme('light') },
     { label: m.themeDark, checked: theme() === 'dark', run: () => setTheme('dark') },

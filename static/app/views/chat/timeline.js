@@ -1,6 +1,6 @@
 /** The conversation: draws the lines, keeps the place of the eye, and fetches what is above it. */
 
-import { olderMessages, readActive } from '../../actions/rooms.js';
+import { fetchOlder, readActive } from '../../actions/rooms.js';
 import { replyTo } from '../../actions/messages.js';
 import { t } from '../../i18n/index.js';
 import { activeRoom, activeTimeline } from '../../state/rooms.js';
@@ -9,7 +9,7 @@ import { fill, h, reconcile } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { drawRow, signatureOf } from './message.js';
 import { roomTitle } from '../parts/match_text.js';
-import { askTakeBack, hoverTools, openMessageMenu, openReactions } from './message_menu.js';
+import { askDeleteMessage, hoverTools, openMessageMenu, openReactions } from './message_menu.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -117,7 +117,7 @@ export class TimelineView {
     if (this.above.dataset.shown === shown) return;
     this.above.dataset.shown = shown;
     if (shown !== 'failed') return fill(this.above, shown === 'loading' && t().timeline.older);
-    fill(this.above, t().timeline.olderFailed, ' ', h('button', { type: 'button', onclick: () => void olderMessages(this.app) }, t().timeline.retry));
+    fill(this.above, t().timeline.olderFailed, ' ', h('button', { type: 'button', onclick: () => void fetchOlder(this.app) }, t().timeline.retry));
   }
 
   #drawNothing() {
@@ -164,7 +164,7 @@ export class TimelineView {
   }
 
   #fetchAhead() {
-    if (this.scroller.scrollTop < FETCH_AHEAD_PX && this.app.store.state.older === 'idle') void olderMessages(this.app);
+    if (this.scroller.scrollTop < FETCH_AHEAD_PX && this.app.store.state.older === 'idle') void fetchOlder(this.app);
   }
 
   toEnd() {
@@ -250,7 +250,7 @@ export class TimelineView {
     if (key === 'Enter' || key === 'ContextMenu') openMessageMenu(app, line, message);
     else if (key === 'r') replyTo(app, message.seq);
     else if (key === '+') openReactions(app, line, message);
-    else if (key === 'Delete' && message.sender.id === app.store.state.me?.id && !message.deleted) askTakeBack(app, message);
+    else if (key === 'Delete' && message.sender.id === app.store.state.me?.id && !message.deleted) askDeleteMessage(app, message);
     else return false;
     return true;
   }

@@ -13,7 +13,7 @@ import { seatOf } from '../../state/tables.js';
  */
 
 /** @param {Seat} seat @returns {string} */
-export function nameAt({ user, bot }) {
+export function seatName({ user, bot }) {
   if (user) return user.name;
   return bot === undefined ? t().games.free : t().games.botName(bot);
 }
@@ -25,7 +25,7 @@ export function gameTitle(game, title) {
 
 /** @param {{seats: Seat[]}} match */
 export function versus({ seats }) {
-  return t().games.versus(seats.map(nameAt));
+  return t().games.versus(seats.map(seatName));
 }
 
 /** @param {State} state @param {Room} room @returns {string} as `titleOf`, and of a room to play in its game in the language in use */
@@ -35,33 +35,33 @@ export function roomTitle(state, room) {
 }
 
 /** @param {Outcome} outcome @param {Seat[]} seats @param {number | null} seat  of whoever reads it @returns {string} */
-export function resultWords({ winners }, seats, seat) {
+export function resultText({ winners }, seats, seat) {
   const g = t().games;
   if (!winners.length) return g.drawn;
   if (seat !== null) return winners.includes(seat) ? g.youWon : g.youLost;
-  return g.won(winners.map((winner) => nameAt(seats[winner])).join(', '));
+  return g.won(winners.map((winner) => seatName(seats[winner])).join(', '));
 }
 
 /** @param {Outcome} outcome @returns {string} */
-export function reasonWords({ reason }) {
+export function reasonText({ reason }) {
   return t().games.reasons[reason] ?? reason.replaceAll('_', ' ');
 }
 
 /** @param {GameEvent} match @param {{id: string} | null} me @param {boolean} pending @returns {string} whose move it is */
-export function turnWords(match, me, pending) {
+export function turnText(match, me, pending) {
   const g = t().games;
   const seat = seatOf(match, me);
-  if (match.status === 'over') return match.outcome ? resultWords(match.outcome, match.seats, seat) : g.over;
+  if (match.status === 'over') return match.outcome ? resultText(match.outcome, match.seats, seat) : g.over;
   if (match.status === 'open') return g.waiting;
   if (match.status === 'paused') return g.paused;
   if (pending) return g.moving;
   if (seat !== null && match.to_move.includes(seat)) return g.yourMove;
-  if (match.to_move.length === 1) return g.theirMove(nameAt(match.seats[match.to_move[0]]));
+  if (match.to_move.length === 1) return g.theirMove(seatName(match.seats[match.to_move[0]]));
   return match.to_move.length ? g.allMove : '';
 }
 
 /** @param {number} seconds @returns {string} as a clock shows it */
-export function clockWords(seconds) {
+export function clockText(seconds) {
   const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
   if (seconds < 10) return `0:0${(Math.floor(seconds * 10) / 10).toFixed(1)}`;
   const whole = Math.ceil(seconds - 1e-6);

@@ -11,7 +11,7 @@ const JUMBO = /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]?(?:\u200
  * @param {Map<string, boolean>} names  of the people there; true for one's own
  * @returns {Array<Node>}
  */
-export function words(text, names) {
+export function messageText(text, names) {
   /** @type {Node[]} */
   const nodes = [];
   let from = 0;

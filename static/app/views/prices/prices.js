@@ -1,7 +1,7 @@
 /** A feed: what its symbol costs, how that changed, the line of it, and all of it in words as well. */
 
 import { enterOrAsk } from '../../dialogs/rooms.js';
-import { feedsBeside } from '../../actions/feeds.js';
+import { listFeeds } from '../../actions/feeds.js';
 import { attempt } from '../../app.js';
 import { amount, change, percent, price, timeOfDay } from '../../i18n/numbers.js';
 import { t } from '../../i18n/index.js';
@@ -91,7 +91,7 @@ export class PricesView {
     this.element.setAttribute('aria-label', t().prices.label(info.title));
     this.note.hidden = !info.simulated;
     this.#drawOthers();
-    attempt(this.app, feedsBeside(this.app).then((feeds) => {
+    attempt(this.app, listFeeds(this.app).then((feeds) => {
       this.#feeds = feeds;
       this.#drawOthers();
     }));

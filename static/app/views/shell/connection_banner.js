@@ -1,4 +1,4 @@
-/** The state of the connection, in words, whenever it is not simply there; and short notes. */
+/** The state of the connection, in text, whenever it is not simply there; and short notes. */
 
 import { dismissToast } from '../../app.js';
 import { t } from '../../i18n/index.js';
@@ -25,8 +25,8 @@ export function bannerView(app) {
     const show = link.phase !== 'open' && link.reason !== 'left' && !quick;
     element.dataset.phase = link.phase;
     const signature = show ? `${link.phase} ${link.reason}` : '';
-    const words = show ? wordsOf(link) : '';
-    if (says.textContent !== words) says.textContent = words;
+    const text = show ? linkText(link) : '';
+    if (says.textContent !== text) says.textContent = text;
     if (element.dataset.signature === signature) return; // the button stays: a finger may be on it
     element.dataset.signature = signature;
     fill(element, show && says, show && action(client, link));
@@ -47,7 +47,7 @@ function secondsLeft({ retry_at }) {
 }
 
 /** @param {LinkState} link */
-function wordsOf(link) {
+function linkText(link) {
   const l = t().link;
   if (link.phase === 'connecting') return l.connecting;
   if (link.phase === 'waiting') {

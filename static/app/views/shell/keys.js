@@ -14,18 +14,18 @@ import { inOrder } from '../../state/rooms.js';
  */
 export function listenKeys(app, compose) {
   document.addEventListener('keydown', (event) => {
-    if (app.store.state.screen !== 'house' || document.querySelector('dialog[open]')) return;
-    if (event.isComposing || !meaning(app, event, compose)) return;
+    if (app.store.state.screen !== 'main' || document.querySelector('dialog[open]')) return;
+    if (event.isComposing || !handleKey(app, event, compose)) return;
     event.preventDefault();
   });
 }
 
 /** @param {App} app @param {KeyboardEvent} event @param {() => void} compose @returns {boolean} */
-function meaning(app, event, compose) {
+function handleKey(app, event, compose) {
   const { key } = event;
   const writing = event.target instanceof Element && Boolean(event.target.closest('input, textarea, select'));
   if (event.altKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
-    step(app, key === 'ArrowUp' ? -1 : 1, event.shiftKey);
+    stepRoom(app, key === 'ArrowUp' ? -1 : 1, event.shiftKey);
   } else if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === 'k') {
     openFinder(app);
   } else if (key === 'Escape' && app.store.state.drawer) {
@@ -43,7 +43,7 @@ function meaning(app, event, compose) {
 }
 
 /** @param {App} app @param {1 | -1} direction @param {boolean} unreadOnly */
-function step(app, direction, unreadOnly) {
+function stepRoom(app, direction, unreadOnly) {
   const rooms = inOrder(app.store.state);
   const from = rooms.findIndex(({ id }) => id === app.store.state.active);
   for (let i = 1; i <= rooms.length; i += 1) {

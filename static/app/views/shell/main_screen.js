@@ -17,7 +17,7 @@ import { TimelineView } from '../chat/timeline.js';
 /** @typedef {import('../../app.js').App} App */
 
 /** @param {App} app @returns {{element: HTMLElement, draw: () => void, composer: Composer}} */
-export function houseView(app) {
+export function mainScreenView(app) {
   const composer = new Composer(app);
   const timeline = new TimelineView(app);
   const prices = new PricesView(app);
@@ -35,7 +35,7 @@ export function houseView(app) {
   const tabs = tabsView(app);
   const content = h('div', { class: 'content' }, table.element, h('div', { class: 'talk' }, timeline.element, composer.element), prices.element);
   const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, content);
-  const element = h('div', { class: 'house' }, skip, rooms.element, main, people.element, shade, toasts.element);
+  const element = h('div', { class: 'main-screen' }, skip, rooms.element, main, people.element, shade, toasts.element);
   const views = [rooms, head, banner, tabs, table, timeline, composer, prices, people, toasts];
   const draw = () => {
     arrange(element, app.store.state);

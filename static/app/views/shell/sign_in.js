@@ -1,7 +1,7 @@
 /** The door: where one comes in, as a guest in one click or with an account. */
 
 import { enterAsGuest, logIn, register } from '../../actions/session.js';
-import { currentLanguage, reasonOf, t } from '../../i18n/index.js';
+import { currentLanguage, errorText, t } from '../../i18n/index.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
@@ -9,22 +9,22 @@ import { icon } from '../parts/icons.js';
 /** @typedef {import('../../app.js').App} App */
 
 /** @param {App} app @returns {HTMLElement} */
-export function doorView(app) {
-  const card = h('section', { class: 'card', 'aria-labelledby': 'welcome' });
+export function signInView(app) {
+  const card = h('section', { class: 'sign-in-card', 'aria-labelledby': 'welcome' });
   showGuest(app, card);
-  const tools = h('div', { class: 'door-tools' },
+  const tools = h('div', { class: 'sign-in-tools' },
     h('button', { type: 'button', class: 'quiet', lang: currentLanguage() === 'en' ? 'zh-CN' : 'en', onclick: () => switchLanguage(app) },
       icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
     iconButton('theme', t().me.theme, () => switchTheme()));
-  return h('main', { class: 'door', id: 'main' },
+  return h('main', { class: 'sign-in', id: 'main' },
     h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: '/static/img/gate.svg', alt: '', width: 640, height: 640 })),
-    h('div', { class: 'entrance' }, tools, h('h1', {}, h('img', { src: '/static/img/cup.svg', alt: '', width: 44, height: 44 }), t().product),
+    h('div', { class: 'sign-in-panel' }, tools, h('h1', {}, h('img', { src: '/static/img/cup.svg', alt: '', width: 44, height: 44 }), t().product),
       h('p', { class: 'tagline' }, t().tagline), card));
 }
 
 /** @param {App} app @param {HTMLElement} card */
 function showGuest(app, card) {
-  const d = t().door;
+  const d = t().signIn;
   const name = h('input', { name: 'name', placeholder: d.namePlaceholder, 'aria-label': d.name, maxlength: 32, autocomplete: 'nickname' });
   const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => enterAsGuest(app, name.value));
   fill(card, h('h2', { id: 'welcome' }, d.welcome), h('p', {}, d.intro), form, separator(), h('div', { class: 'pair' },
@@ -34,14 +34,14 @@ function showGuest(app, card) {
 
 /** @param {App} app @param {HTMLElement} card @param {boolean} fresh  whether the account is to be made */
 function showAccount(app, card, fresh) {
-  const d = t().door;
+  const d = t().signIn;
   const name = h('input', { name: 'name', required: true, maxlength: 32, autocomplete: 'username' });
   const password = h('input', { name: 'password', type: 'password', required: true, minlength: fresh ? 8 : 1, autocomplete: fresh ? 'new-password' : 'current-password' });
-  const words = fresh ? d.register : d.login;
+  const label = fresh ? d.register : d.login;
   const form = formOf([
     h('label', { class: 'field' }, h('span', {}, d.name), name),
     h('label', { class: 'field' }, h('span', {}, d.password), password),
-    h('button', { type: 'submit', class: 'primary large' }, words),
+    h('button', { type: 'submit', class: 'primary large' }, label),
   ], () => (fresh ? register : logIn)(app, name.value, password.value));
   fill(card, h('h2', { id: 'welcome' }, fresh ? d.newAccount : d.account), form, separator(), h('div', { class: 'pair' },
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, !fresh) }, fresh ? d.haveAccount : d.newAccount),
@@ -50,7 +50,7 @@ function showAccount(app, card, fresh) {
 }
 
 function separator() {
-  return h('div', { class: 'or', 'aria-hidden': 'true' }, h('span', {}, t().door.or));
+  return h('div', { class: 'or', 'aria-hidden': 'true' }, h('span', {}, t().signIn.or));
 }
 
 /** @param {Node[]} body @param {() => Promise<void>} enter */
@@ -71,7 +71,7 @@ function formOf(body, enter) {
 
 /** @param {{code?: string, message: string}} error */
 function explain(error) {
-  if (error.code === 'unauthorized') return t().door.wrong;
-  if (error.code === 'conflict') return t().door.taken;
-  return error.code === 'bad_request' ? error.message : reasonOf(error);
+  if (error.code === 'unauthorized') return t().signIn.wrong;
+  if (error.code === 'conflict') return t().signIn.taken;
+  return error.code === 'bad_request' ? error.message : errorText(error);
 }

@@ -1,14 +1,14 @@
 /** What players do beside moving: offers and their answers, resigning, another match. */
 
 import { enter } from '../../actions/rooms.js';
-import { atTable } from '../../actions/tables.js';
+import { attemptAtTable } from '../../actions/tables.js';
 import { confirm, openDialog } from '../../dialogs/dialog.js';
-import { refusalOf, t } from '../../i18n/index.js';
+import { refusalText, t } from '../../i18n/index.js';
 import { offersNow, seatOf } from '../../state/tables.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { openMenu } from '../parts/menu.js';
-import { nameAt } from '../parts/match_text.js';
+import { seatName } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -47,8 +47,8 @@ function drawOffers(app, element, table, match) {
 /** @param {App} app @param {Table} table @param {GameEvent} match @param {Offer} offer @param {number} by @param {boolean} mine */
 function drawOffer(app, table, match, offer, by, mine) {
   const g = t().games;
-  const answer = (/** @type {boolean} */ accept) => () => atTable(app, table.match.answer(offer, accept));
-  const says = mine ? g.asked[offer] : g.asks[offer](nameAt(match.seats[by]));
+  const answer = (/** @type {boolean} */ accept) => () => attemptAtTable(app, table.match.answer(offer, accept));
+  const says = mine ? g.asked[offer] : g.asks[offer](seatName(match.seats[by]));
   return h('div', { class: 'offer' }, icon(ICONS[offer]), h('span', {}, says),
     !mine && h('button', { type: 'button', class: 'primary', onclick: answer(true) }, g.accept),
     h('button', { type: 'button', class: 'quiet', onclick: answer(false) }, mine ? g.withdraw : g.decline));
@@ -73,14 +73,14 @@ function drawTools(app, element, table, match) {
   ]), { 'aria-haspopup': 'menu' });
   const next = match.rematch;
   fill(element, ...possible.map((offer) => offerButton(app, table, offer)),
-    next && h('button', { type: 'button', class: 'primary', onclick: () => atTable(app, enter(app, next)) }, g.nextMatch),
+    next && h('button', { type: 'button', class: 'primary', onclick: () => attemptAtTable(app, enter(app, next)) }, g.nextMatch),
     seat === null && match.status !== 'open' && h('span', { class: 'watching' }, icon('eye'), g.watching),
     resign && tool('flag', g.resign, () => askResign(table)), match.status !== 'open' && menu);
 }
 
 /** @param {App} app @param {Table} table @param {Offer} offer */
 function offerButton(app, table, offer) {
-  const run = () => atTable(app, table.match.offer(offer));
+  const run = () => attemptAtTable(app, table.match.offer(offer));
   if (offer === 'rematch' || offer === 'resume') return h('button', { type: 'button', class: 'primary', onclick: run }, icon(ICONS[offer]), t().games[offer]);
   return tool(ICONS[offer], t().games[offer], run);
 }
@@ -93,7 +93,7 @@ function tool(name, label, run) {
 /** @param {Table} table */
 function askResign(table) {
   const g = t().games;
-  confirm({ title: g.resignSure, intro: g.resignHint, submit: g.resign, explain: refusalOf, run: () => table.match.resign() });
+  confirm({ title: g.resignSure, intro: g.resignHint, submit: g.resign, explain: refusalText, run: () => table.match.resign() });
 }
 
 /** @param {Table} table */

@@ -5,7 +5,7 @@ import { fromTheTop, seatOf } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
 import { fill, h, reconcile } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
-import { clockWords, nameAt } from '../parts/match_text.js';
+import { clockText, seatName } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -72,8 +72,8 @@ function drawBar(app, match, seat, shown, board, held) {
     each.user && !each.connected && each.bot === undefined && g.away].filter(Boolean);
   fill(bar, each.user ? avatar(each.user, each.connected) : h('span', { class: 'avatar machine' }, icon('bot')),
     h('span', { class: 'playing-with' }, board.mark?.(seat, shown.view) ?? null),
-    h('span', { class: 'who' }, h('b', {}, nameAt(each)), notes.length > 0 && h('small', {}, notes.join(', '))),
-    won && h('span', { class: 'laurel', title: g.won(nameAt(each)) }, icon('crown')),
+    h('span', { class: 'who' }, h('b', {}, seatName(each)), notes.length > 0 && h('small', {}, notes.join(', '))),
+    won && h('span', { class: 'laurel', title: g.won(seatName(each)) }, icon('crown')),
     h('span', { class: 'spoils' }, board.spoils?.(seat, shown.view) ?? null), clock);
   return bar;
 }
@@ -83,7 +83,7 @@ function drawClock(element, time) {
   element.hidden = time === null;
   if (!time) return;
   const periods = time.periods === undefined ? '' : ` · ${time.periods}`;
-  const words = clockWords(time.left_s) + periods;
-  if (element.textContent !== words) element.textContent = words;
+  const text = clockText(time.left_s) + periods;
+  if (element.textContent !== text) element.textContent = text;
   element.className = ['clock', time.running && 'running', time.left_s < URGENT_S && 'urgent'].filter(Boolean).join(' ');
 }

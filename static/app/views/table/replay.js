@@ -1,6 +1,6 @@
 /** The slider over the versions of a match, and its buttons. The room's chat goes along with it. */
 
-import { lookAt } from '../../actions/tables.js';
+import { showVersion } from '../../actions/tables.js';
 import { t } from '../../i18n/index.js';
 import { h, iconButton } from '../parts/dom.js';
 
@@ -14,12 +14,12 @@ import { h, iconButton } from '../parts/dom.js';
 export function replayView(app) {
   const g = t().games;
   const slider = h('input', { type: 'range', min: 0, max: 0, step: 1, 'aria-label': g.replay });
-  slider.addEventListener('input', () => lookAt(app, Number(slider.value)));
-  const step = (/** @type {number} */ by) => () => lookAt(app, Number(slider.value) + by);
-  const start = iconButton('first', g.toStart, () => lookAt(app, 0));
+  slider.addEventListener('input', () => showVersion(app, Number(slider.value)));
+  const step = (/** @type {number} */ by) => () => showVersion(app, Number(slider.value) + by);
+  const start = iconButton('first', g.toStart, () => showVersion(app, 0));
   const back = iconButton('before', g.stepBack, step(-1));
   const on = iconButton('after', g.stepOn, step(1));
-  const live = iconButton('newest', g.live, () => lookAt(app, null));
+  const live = iconButton('newest', g.live, () => showVersion(app, null));
   const where = h('output', { class: 'where' });
   const element = h('div', { class: 'replay', role: 'group', 'aria-label': g.replay }, start, back, slider, on, live, where);
   return {

@@ -12,7 +12,7 @@ import { tableActions } from './actions.js';
 import { PlayersView } from './players.js';
 import { replayView } from './replay.js';
 import { waitingView } from './waiting.js';
-import { gameTitle, nameAt, reasonWords, turnWords } from '../parts/match_text.js';
+import { gameTitle, reasonText, seatName, turnText } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -105,7 +105,7 @@ export class TableView {
       pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
       last: shown.last,
       bottom: bottomOf(table, seat),
-      names: match.seats.map(nameAt),
+      names: match.seats.map(seatName),
       info: this.#info,
     };
     board.draw(scene);
@@ -119,9 +119,9 @@ export class TableView {
   /** @param {Table} table @param {GameEvent} match @param {Board} board @param {Scene} scene @param {boolean} live */
   #drawStatus(table, match, board, scene, live) {
     const { me } = this.app.store.state;
-    const turn = live ? turnWords(match, me, table.match.pending !== null) : t().games.replayAt(table.replay?.shown?.version ?? 0, match.version);
+    const turn = live ? turnText(match, me, table.match.pending !== null) : t().games.replayAt(table.replay?.shown?.version ?? 0, match.version);
     const over = live && match.status === 'over' && match.outcome;
-    const says = over ? reasonWords(over) : [board.says?.(scene), live && playedWords(match, board, scene)].filter(Boolean).join(' · ');
+    const says = over ? reasonText(over) : [board.says?.(scene), live && playedText(match, board, scene)].filter(Boolean).join(' · ');
     this.status.dataset.status = !live ? 'past' : scene.mayMove ? 'mine' : match.status;
     if (this.turn.textContent !== turn) this.turn.textContent = turn;
     if (this.says.textContent !== says) this.says.textContent = says;
@@ -135,7 +135,7 @@ function bottomOf(table, seat) {
 }
 
 /** @param {GameEvent} match @param {Board} board @param {Scene} scene @returns {string} what the other one did */
-function playedWords(match, board, { last, seat, view, names }) {
+function playedText(match, board, { last, seat, view, names }) {
   if (!last?.move || last.seat === seat || !board.written || match.status !== 'playing') return '';
   return t().games.played(names[last.seat], board.written(last.move, view));
 }

@@ -1,6 +1,6 @@
 /** A table before the match: its seats, to sit down at, to let bots play at, to invite others to. */
 
-import { atTable } from '../../actions/tables.js';
+import { attemptAtTable } from '../../actions/tables.js';
 import { openInvite } from '../../dialogs/rooms.js';
 import { t } from '../../i18n/index.js';
 import { seatOf } from '../../state/tables.js';
@@ -9,7 +9,7 @@ import { avatar } from '../parts/avatar.js';
 import { fill, h } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { openMenu } from '../parts/menu.js';
-import { nameAt } from '../parts/match_text.js';
+import { seatName } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -52,18 +52,18 @@ function drawSeat(app, table, match, seat, host) {
   const bots = h('button', { type: 'button', class: 'quiet', 'aria-haspopup': 'menu', onclick: () => openLevels(app, table, seat.seat, bots) }, icon('bot'), g.addBot);
   return h('li', { class: taken ? 'taken' : '' },
     seat.user ? avatar(seat.user, seat.connected) : h('span', { class: 'avatar machine' }, icon(taken ? 'bot' : 'plus')),
-    h('span', { class: 'who' }, h('b', {}, nameAt(seat)), h('small', {}, g.seat(seat.seat + 1))),
-    !taken && mine === null && button(g.sitHere, () => atTable(app, table.match.sit(seat.seat)), 'primary'),
-    !taken && mine !== null && button(g.sitHere, () => atTable(app, table.match.sit(seat.seat))),
+    h('span', { class: 'who' }, h('b', {}, seatName(seat)), h('small', {}, g.seat(seat.seat + 1))),
+    !taken && mine === null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat)), 'primary'),
+    !taken && mine !== null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat))),
     !taken && (host || mine !== null) && bots,
-    seat.seat === mine && button(g.stand, () => atTable(app, table.match.stand())),
-    host && seat.bot !== undefined && button(g.removeBot, () => atTable(app, table.match.stand(seat.seat))));
+    seat.seat === mine && button(g.stand, () => attemptAtTable(app, table.match.stand())),
+    host && seat.bot !== undefined && button(g.removeBot, () => attemptAtTable(app, table.match.stand(seat.seat))));
 }
 
 /** @param {App} app @param {Table} table @param {number} seat @param {HTMLElement} anchor */
 function openLevels(app, table, seat, anchor) {
   const g = t().games;
-  openMenu(anchor, g.level, g.levels.map((label, index) => ({ label: `${index + 1} · ${label}`, run: () => atTable(app, table.match.bot(seat, index + 1)) })));
+  openMenu(anchor, g.level, g.levels.map((label, index) => ({ label: `${index + 1} · ${label}`, run: () => attemptAtTable(app, table.match.bot(seat, index + 1)) })));
 }
 
 /** @param {App} app @param {HTMLElement} element @param {Table} table @param {GameEvent} match @param {GameInfo | null} info @param {boolean} host */
@@ -74,5 +74,5 @@ function drawMore(app, element, table, match, info, host) {
   const mine = seatOf(match, app.store.state.me) !== null;
   fill(element,
     room && (host || mine) && h('button', { type: 'button', class: 'quiet', onclick: () => openInvite(app, room) }, icon('ticket'), t().games.invite),
-    enough && (host || mine) && h('button', { type: 'button', class: 'primary', onclick: () => atTable(app, table.match.start()) }, t().games.start));
+    enough && (host || mine) && h('button', { type: 'button', class: 'primary', onclick: () => attemptAtTable(app, table.match.start()) }, t().games.start));
 }

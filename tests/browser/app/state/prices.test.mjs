@@ -18,9 +18,9 @@ function joined(held) {
 test('points follow one another, and those that are held already change nothing', () => {
   const line = points(1, 2, 3, 4);
   const { timeline } = joined(line.slice(0, 2));
-  timeline.quote(line.slice(1, 3));
-  timeline.quote(line.slice(0, 2));
-  timeline.quote(line.slice(3));
+  timeline.addPoints(line.slice(1, 3));
+  timeline.addPoints(line.slice(0, 2));
+  timeline.addPoints(line.slice(3));
   assert.deepEqual(timeline.points, line);
 });
 
@@ -33,7 +33,7 @@ test('after a break what is held stays, and what was missed is added', () => {
 
 test('a line that goes on for days does not grow for ever', () => {
   const { timeline } = joined([]);
-  for (let at = 1; at <= 2_000; at += 1) timeline.quote([{ at, price: at, volume: 0 }]);
+  for (let at = 1; at <= 2_000; at += 1) timeline.addPoints([{ at, price: at, volume: 0 }]);
   assert.equal(timeline.points.length, 600);
   assert.equal(timeline.points.at(-1).price, 2_000);
 });

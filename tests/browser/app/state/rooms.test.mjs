@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { settleOutbox } from '../../../../static/app/state/outbox.js';
-import { countMessage, markRead, roomOf, takeUnread } from '../../../../static/app/state/rooms.js';
+import { applyUnread, countMessage, markRead, roomOf } from '../../../../static/app/state/rooms.js';
 import { rowsOf } from '../../../../static/app/state/rows.js';
 import { initialState } from '../../../../static/app/state/state.js';
-import { takeTyping, typingIn } from '../../../../static/app/state/typing.js';
+import { applyTyping, typingIn } from '../../../../static/app/state/typing.js';
 import { verdict } from '../../../../static/sdk/connection/closes.js';
 import { Backoff } from '../../../../static/sdk/connection/backoff.js';
 import { Timeline } from '../../../../static/sdk/state/timeline.js';
@@ -14,7 +14,7 @@ import { RoomModel } from '../../rig/room_model.mjs';
 const DAY = 86_400_000;
 const NOON = new Date(2026, 0, 5, 12).getTime();
 
-function house(room) {
+function stateIn(room) {
   const state = initialState();
   state.me = { id: 'lin', name: 'Lin', guest: false };
   state.active = 'lobby';
@@ -37,13 +37,13 @@ test('messages of one sender in a short time are one group, and days are marked'
   say(room, 'mei', NOON + 60_000);
   say(room, 'mei', NOON + 20 * 60_000);
   say(room, 'lin', NOON + DAY);
-  const { state, timeline } = house(room);
+  const { state, timeline } = stateIn(room);
   assert.deepEqual(kinds(rowsOf(state, timeline)), ['start', 'day', 'head', 'message', 'head', 'day', 'head']);
 });
 
 test('a message on its way is one line, and keeps its key when it arrives', () => {
   const room = new RoomModel();
-  const { state, timeline } = house(room);
+  const { state, timeline } = stateIn(room);
   state.outbox = [{ nonce: 'n1', room: 'lobby', text: 'hi', at: NOON, state: 'sending' }];
   const before = rowsOf(state, timeline).at(-1);
   timeline.live(room.send('lin', 'hi', 'n1'));
@@ -56,7 +56,7 @@ test('a message on its way is one line, and keeps its key when it arrives', () =
 
 test('what others write is unread until it is read, one’s own never', () => {
   const room = new RoomModel();
-  const { state, timeline } = house(room);
+  const { state, timeline } = stateIn(room);
   for (const [sender, mentions] of [['mei', []], ['lin', []], ['mei', ['lin']]]) {
     room.send(sender, 'text');
     const event = room.change(room.messages.length, { mentions });
@@ -73,16 +73,16 @@ test('what others write is unread until it is read, one’s own never', () => {
 });
 
 test('the server’s count never brings back what was read here', () => {
-  const { state } = house(new RoomModel());
-  takeUnread(state, [{ room: 'lobby', unread: 3, mentions: 0, last_seq: 7, read_seq: 4 }]);
+  const { state } = stateIn(new RoomModel());
+  applyUnread(state, [{ room: 'lobby', unread: 3, mentions: 0, last_seq: 7, read_seq: 4 }]);
   markRead(state, 'lobby', 7);
-  takeUnread(state, [{ room: 'lobby', unread: 3, mentions: 0, last_seq: 7, read_seq: 4 }]);
+  applyUnread(state, [{ room: 'lobby', unread: 3, mentions: 0, last_seq: 7, read_seq: 4 }]);
   assert.equal(roomOf(state, 'lobby').unread, 0);
 });
 
 test('typing wears off by itself', () => {
   const state = initialState();
-  takeTyping(state, { room: 'lobby', user: 'mei', on: true }, 0);
+  applyTyping(state, { room: 'lobby', user: 'mei', on: true }, 0);
   assert.deepEqual(typingIn(state, 'lobby', 5_000), ['mei']);
   assert.deepEqual(typingIn(state, 'lobby', 7_000), []);
 });

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Timeline } from '../../../../static/sdk/state/timeline.js';
-import { menAfter, menOf, spoilsOf, squareIndex, squareName, targetsFrom } from '../../../../static/app/state/chess.js';
+import { piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targetsFrom } from '../../../../static/app/state/chess.js';
 import { rowsOf } from '../../../../static/app/state/rows.js';
 import { initialState } from '../../../../static/app/state/state.js';
-import { fromTheTop, isMyMove, lastMoveAt, offersNow, playAsked, seatOf, shownOf, takeMatch } from '../../../../static/app/state/tables.js';
+import { applyMatch, fromTheTop, isMyMove, lastMoveAt, offersNow, playAsked, seatOf, shownOf } from '../../../../static/app/state/tables.js';
 import { RoomModel } from '../../rig/room_model.mjs';
 
 const LIN = { id: 'u1', name: 'Lin' };
@@ -44,12 +44,12 @@ test('what stands already is not offered again, and what makes no sense not at a
 
 test('two sockets that tell of one match do not bring it back in time', () => {
   const state = initialState();
-  takeMatch(state, matchOf({ version: 5 }));
-  takeMatch(state, matchOf({ version: 4 }));
+  applyMatch(state, matchOf({ version: 5 }));
+  applyMatch(state, matchOf({ version: 4 }));
   assert.equal(state.matches.get('r').version, 5);
-  takeMatch(state, matchOf({ version: 5, status: 'paused' }));
+  applyMatch(state, matchOf({ version: 5, status: 'paused' }));
   assert.equal(state.matches.get('r').status, 'paused');
-  takeMatch(state, matchOf({ version: 0, match: 'another' }));
+  applyMatch(state, matchOf({ version: 0, match: 'another' }));
   assert.equal(state.matches.get('r').version, 0);
 });
 
@@ -97,24 +97,24 @@ test('a replay shows what was said up to its version, and no more', () => {
 });
 
 const START = 'rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1';
-const after = (fen, move) => menAfter(menOf(fen), move);
+const after = (fen, move) => piecesAfter(piecesOf(fen), move);
 
 test('squares have names from both sides', () => {
   for (let index = 0; index < 64; index += 1) assert.equal(squareIndex(squareName(index)), index);
   assert.deepEqual([squareName(0), squareName(7), squareName(63)], ['a8', 'h8', 'h1']);
-  const men = menOf(START);
-  assert.equal(men.length, 64);
-  assert.deepEqual([men[squareIndex('e1')], men[squareIndex('d8')], men[squareIndex('e4')]], ['K', 'q', null]);
+  const pieces = piecesOf(START);
+  assert.equal(pieces.length, 64);
+  assert.deepEqual([pieces[squareIndex('e1')], pieces[squareIndex('d8')], pieces[squareIndex('e4')]], ['K', 'q', null]);
 });
 
 test('a move on its way is shown as it will be', () => {
-  assert.deepEqual(after(START, 'e2e4'), menOf('rnbqkbnr/pppppppp/8/8/4P3/8/PPPP1PPP/RNBQKBNR'));
-  assert.deepEqual(after('r3k2r/8/8/8/8/8/8/R3K2R', 'e1g1'), menOf('r3k2r/8/8/8/8/8/8/R4RK1'));
-  assert.deepEqual(after('r3k2r/8/8/8/8/8/8/R3K2R', 'e8c8'), menOf('2kr3r/8/8/8/8/8/8/R3K2R'));
-  assert.deepEqual(after('8/8/8/3pP3/8/8/8/8', 'e5d6'), menOf('8/8/3P4/8/8/8/8/8'));
-  assert.deepEqual(after('8/8/8/8/3pP3/8/8/8', 'd4e3'), menOf('8/8/8/8/8/4p3/8/8'));
-  assert.deepEqual(after('8/4P3/8/8/8/8/8/8', 'e7e8q'), menOf('4Q3/8/8/8/8/8/8/8'));
-  assert.deepEqual(after('8/8/8/8/8/8/4p3/8', 'e2e1n'), menOf('8/8/8/8/8/8/8/4n3'));
+  assert.deepEqual(after(START, 'e2e4'), piecesOf('rnbqkbnr/pppppppp/8/8/4P3/8/PPPP1PPP/RNBQKBNR'));
+  assert.deepEqual(after('r3k2r/8/8/8/8/8/8/R3K2R', 'e1g1'), piecesOf('r3k2r/8/8/8/8/8/8/R4RK1'));
+  assert.deepEqual(after('r3k2r/8/8/8/8/8/8/R3K2R', 'e8c8'), piecesOf('2kr3r/8/8/8/8/8/8/R3K2R'));
+  assert.deepEqual(after('8/8/8/3pP3/8/8/8/8', 'e5d6'), piecesOf('8/8/3P4/8/8/8/8/8'));
+  assert.deepEqual(after('8/8/8/8/3pP3/8/8/8', 'd4e3'), piecesOf('8/8/8/8/8/4p3/8/8'));
+  assert.deepEqual(after('8/4P3/8/8/8/8/8/8', 'e7e8q'), piecesOf('4Q3/8/8/8/8/8/8/8'));
+  assert.deepEqual(after('8/8/8/8/8/8/4p3/8', 'e2e1n'), piecesOf('8/8/8/8/8/8/8/4n3'));
 });
 
 test('a pawn that promotes has one target and four moves', () => {
@@ -123,8 +123,8 @@ test('a pawn that promotes has one target and four moves', () => {
   assert.equal(targets.get('a8').length, 4);
 });
 
-test('men that both sides took are not shown', () => {
-  assert.deepEqual(spoilsOf('pPqPn', true), { men: ['n', 'q'], ahead: 11 });
-  assert.deepEqual(spoilsOf('pPqPn', false), { men: ['P'], ahead: 0 });
-  assert.deepEqual(spoilsOf('', true), { men: [], ahead: 0 });
+test('pieces that both sides took are not shown', () => {
+  assert.deepEqual(spoilsOf('pPqPn', true), { pieces: ['n', 'q'], ahead: 11 });
+  assert.deepEqual(spoilsOf('pPqPn', false), { pieces: ['P'], ahead: 0 });
+  assert.deepEqual(spoilsOf('', true), { pieces: [], ahead: 0 });
 });

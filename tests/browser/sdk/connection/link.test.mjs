@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { Link } from '../../../../static/sdk/connection/link.js';
 import { Sessions } from '../../../../static/sdk/session.js';
-import { FakeStorage, Clock, fakeHost, sessionOf, settled } from '../../rig/fake_host.mjs';
+import { Clock, FakeStorage, fakeHost, sessionOf, settled } from '../../rig/fake_host.mjs';
 
 function rig(answers = {}) {
   let tickets = 0;
@@ -15,14 +15,14 @@ function rig(answers = {}) {
     '/api/refresh': () => [200, sessionOf(2)],
     ...answers,
   }, clock, storage);
-  const told = { opened: 0, lost: [], frames: [], states: [] };
-  const link = new Link({ host, sessions: new Sessions(host), task: 'chat-x', above: {
-    opened: () => (told.opened += 1),
-    frame: (frame) => told.frames.push(frame),
-    lost: (code) => told.lost.push(code),
-    state: ({ phase, reason }) => told.states.push(reason ? `${phase} ${reason}` : phase),
+  const heard = { opened: 0, lost: [], frames: [], states: [] };
+  const link = new Link({ host, sessions: new Sessions(host), task: 'chat-x', listener: {
+    opened: () => (heard.opened += 1),
+    frame: (frame) => heard.frames.push(frame),
+    lost: (code) => heard.lost.push(code),
+    state: ({ phase, reason }) => heard.states.push(reason ? `${phase} ${reason}` : phase),
   } });
-  return { host, link, told, clock };
+  return { host, link, heard, clock };
 }
 
 async function opened(answers) {
@@ -34,16 +34,16 @@ async function opened(answers) {
 }
 
 test('a socket is opened with a ticket, the task and the real subprotocol', async () => {
-  const { host, told } = await opened();
+  const { host, heard } = await opened();
   assert.equal(host.socket.path, '/socket?task=chat-x&ticket=t1');
   assert.deepEqual(host.socket.protocols, ['teahouse.v1.json']);
-  assert.equal(told.opened, 1);
+  assert.equal(heard.opened, 1);
 });
 
 test('a lost connection comes back by itself, with a new ticket', async () => {
-  const { host, told, clock } = await opened();
+  const { host, heard, clock } = await opened();
   host.socket.end(1006);
-  assert.deepEqual(told.lost, [1006]);
+  assert.deepEqual(heard.lost, [1006]);
   await clock.pass(1_000);
   assert.equal(host.sockets.length, 2);
   assert.match(host.socket.path, /ticket=t2/);
@@ -64,10 +64,10 @@ test('waits grow while the server stays away', async () => {
 });
 
 test('goaway says when to come back', async () => {
-  const { host, told, clock } = await opened();
+  const { host, heard, clock } = await opened();
   host.socket.bring({ op: 'goaway', reconnect_in_s: 7 });
   host.socket.end(1001);
-  assert.equal(told.states.at(-1), 'waiting going_away');
+  assert.equal(heard.states.at(-1), 'waiting going_away');
   await clock.pass(6_900);
   assert.equal(host.sockets.length, 1);
   await clock.pass(200);
@@ -76,10 +76,10 @@ test('goaway says when to come back', async () => {
 
 for (const [code, reason] of [[4409, 'replaced'], [4403, 'forbidden'], [4400, 'broken'], [1007, 'broken']]) {
   test(`${code} does not come back by itself`, async () => {
-    const { host, told, clock } = await opened();
+    const { host, heard, clock } = await opened();
     host.socket.end(code);
     await clock.pass(600_000);
-    assert.equal(told.states.at(-1), `stopped ${reason}`);
+    assert.equal(heard.states.at(-1), `stopped ${reason}`);
     assert.equal(host.sockets.length, 1);
   });
 }
@@ -101,16 +101,16 @@ test('4401 gets a new token and comes back', async () => {
 });
 
 test('4401 of a session that was ended means signed out', async () => {
-  const { host, told, clock } = await opened({ '/api/refresh': () => [401, { error: { code: 'unauthorized', message: '' } }] });
+  const { host, heard, clock } = await opened({ '/api/refresh': () => [401, { error: { code: 'unauthorized', message: '' } }] });
   host.socket.end(4401);
   await clock.pass(100);
-  assert.equal(told.states.at(-1), 'stopped signed_out');
+  assert.equal(heard.states.at(-1), 'stopped signed_out');
 });
 
 test('4429 waits a long while', async () => {
-  const { host, told, clock } = await opened();
+  const { host, heard, clock } = await opened();
   host.socket.end(4429);
-  assert.equal(told.states.at(-1), 'waiting too_many');
+  assert.equal(heard.states.at(-1), 'waiting too_many');
   await clock.pass(15_000);
   assert.equal(host.sockets.length, 1);
   await clock.pass(10_000);
@@ -129,9 +129,9 @@ test('something is sent within every heartbeat', async () => {
 });
 
 test('a server that says nothing any more is left', async () => {
-  const { host, told, clock } = await opened();
+  const { host, heard, clock } = await opened();
   await clock.pass(30_000);
-  assert.deepEqual(told.lost, [1006]);
+  assert.deepEqual(heard.lost, [1006]);
   assert.ok(host.sockets.length >= 2);
 });
 
@@ -143,22 +143,22 @@ test('a hello that does not come is not waited for for ever', async () => {
 });
 
 test('a probe that is not answered ends the connection within seconds', async () => {
-  const { link, told, clock } = await opened();
+  const { link, heard, clock } = await opened();
   await clock.pass(1);
   link.probe();
   await clock.pass(5_100);
-  assert.deepEqual(told.lost, [1006]);
+  assert.deepEqual(heard.lost, [1006]);
 });
 
 test('no server at all is tried again', async () => {
   let up = false;
-  const { host, link, clock, told } = rig({ '/api/ticket': () => {
+  const { host, link, clock, heard } = rig({ '/api/ticket': () => {
     if (!up) throw new TypeError('refused');
     return [201, { ticket: 'k' }];
   } });
   link.start();
   await clock.pass(5_000);
-  assert.match(told.states.at(-1), /waiting lost/);
+  assert.match(heard.states.at(-1), /waiting lost/);
   up = true;
   await clock.pass(30_000);
   assert.equal(host.sockets[0]?.path, '/socket?task=chat-x&ticket=k');

@@ -30,9 +30,9 @@ const SHAPES = {
   },
 };
 
-/** @param {import('../../state/chess.js').Man} man */
-export function drawMan(man) {
-  const { body, lines } = SHAPES[man.toLowerCase()];
-  return drawing('0 0 100 100', `man ${isWhite(man) ? 'white' : 'black'}`,
+/** @param {import('../../state/chess.js').Piece} piece */
+export function drawPiece(piece) {
+  const { body, lines } = SHAPES[piece.toLowerCase()];
+  return drawing('0 0 100 100', `piece ${isWhite(piece) ? 'white' : 'black'}`,
     ...body.map((d) => s('path', { class: 'body', d })), ...(lines ? [s('path', { class: 'lines', d: lines })] : []));
 }
