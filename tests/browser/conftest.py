@@ -33,7 +33,7 @@ def browser() -> Iterator["Browser"]:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """One of its own for each test: who is in the lobby, and which names are taken, is the test's alone."""
+    """A server for each test, so that no other test is in its lobby or takes its names."""
     server = ServerProcess(tmp_path)
     server.start()
     yield server
@@ -42,7 +42,7 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
 
 @pytest.fixture
 def visitors(browser: "Browser", server: ServerProcess) -> Iterator["Visitors"]:
-    """A test in which a page reports an error fails."""
+    """Fails the test if a page reports an error."""
     from tests.browser.rig.visitors import Visitors
 
     visitors = Visitors(browser, server.url)

@@ -1,4 +1,4 @@
-"""Two browsers play each game to its end; one is killed and comes back in mid-game, and a third watches."""
+"""Two browsers play each game to its end. One crashes and reconnects in mid-game, and a third watches."""
 
 import re
 
@@ -23,7 +23,7 @@ from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
 
-def test_tictactoe_is_played_from_a_card_to_its_end_and_again(visitors: Visitors) -> None:
+def test_tictactoe_is_played_to_its_end_and_has_a_rematch(visitors: Visitors) -> None:
     lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
     open_table(lin, "tic")
     expect(mei.page.locator(".match-card")).to_contain_text("A seat is free")
@@ -55,7 +55,7 @@ def test_tictactoe_is_played_from_a_card_to_its_end_and_again(visitors: Visitors
     expect(status(lin)).to_contain_text("You won")
 
 
-def test_chess_goes_on_after_a_browser_was_killed_in_mid_game(visitors: Visitors) -> None:
+def test_chess_continues_after_a_browser_crashed(visitors: Visitors) -> None:
     lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
     pair(lin, mei, "chess", clock="5+3")
     watch(oskar)
@@ -77,7 +77,7 @@ def test_chess_goes_on_after_a_browser_was_killed_in_mid_game(visitors: Visitors
     expect(lin.page.locator(".moves")).to_have_text("1.f3e52.g4Qh4#")
 
 
-def test_a_pawn_is_promoted_by_keyboard_and_taken_men_are_shown(visitors: Visitors) -> None:
+def test_a_pawn_is_promoted_by_keyboard_and_captured_pieces_are_shown(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "chess")
     moves = ["a2a4", "b7b5", "a4b5", "a7a6", "b5a6", "c8b7", "a6b7", "d7d5"]
@@ -97,7 +97,7 @@ def test_a_pawn_is_promoted_by_keyboard_and_taken_men_are_shown(visitors: Visito
     expect(cell(mei, "a8")).to_have_accessible_name("a8, white knight, last move")
 
 
-def test_connect_four_is_watched_and_not_played_by_a_third(visitors: Visitors) -> None:
+def test_a_spectator_of_connect_four_cannot_play(visitors: Visitors) -> None:
     lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
     pair(lin, mei, "connect")
     watch(oskar)
@@ -151,7 +151,7 @@ def test_gomoku_is_opened_by_swap2_and_played_on_a_phone(visitors: Visitors) -> 
     expect(mei.page.locator(".match-card")).to_contain_text("Kim won, five in a row")
 
 
-def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> None:
+def test_rps_sends_nobody_a_choice_before_both_have_chosen(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     oskar = visitors.window()
     frames: list[str] = []
@@ -164,7 +164,7 @@ def test_rps_shows_nobody_a_hand_before_both_have_chosen(visitors: Visitors) -> 
     watch(oskar)
 
     def frames_with(word: str) -> list[str]:
-        # The catalogue says what can be chosen at all.
+        # The catalogue names every choice.
         return [frame for frame in frames if f'"{word}"' in frame and "move_schema" not in frame]
 
     for picks in (("Rock", "Scissors"), ("Paper", "Rock")):

@@ -1,4 +1,4 @@
-"""The connection is lost, in every way there is, and nothing else is."""
+"""The connection is lost in every possible way, and no message is."""
 
 from tests.browser.rig.cable import Cable
 from tests.browser.rig.server_process import ServerProcess
@@ -6,7 +6,7 @@ from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
 
 
-def test_a_killed_server_loses_nothing_that_was_said(visitors: Visitors, server: ServerProcess) -> None:
+def test_a_crashed_server_loses_no_message(visitors: Visitors, server: ServerProcess) -> None:
     lin = visitors.window().enter("Lin")
     mei = visitors.window().enter("Mei")
     lin.say("before")
@@ -29,7 +29,7 @@ def test_a_killed_server_loses_nothing_that_was_said(visitors: Visitors, server:
     mei.expect_texts([*said, "after"])
 
 
-def test_what_is_not_sent_yet_survives_a_reload(visitors: Visitors, server: ServerProcess) -> None:
+def test_an_unsent_message_survives_a_reload(visitors: Visitors, server: ServerProcess) -> None:
     lin = visitors.window().enter("Lin")
     lin.say("before")
     lin.expect_texts(["before"])
@@ -42,9 +42,7 @@ def test_what_is_not_sent_yet_survives_a_reload(visitors: Visitors, server: Serv
     lin.expect_texts(["before", "for later"])
 
 
-def test_a_server_that_restarts_in_good_order_is_found_again(
-    visitors: Visitors, server: ServerProcess
-) -> None:
+def test_the_client_reconnects_after_a_clean_restart(visitors: Visitors, server: ServerProcess) -> None:
     lin = visitors.window().enter("Lin")
     lin.say("before")
     lin.expect_texts(["before"])
@@ -57,7 +55,7 @@ def test_a_server_that_restarts_in_good_order_is_found_again(
 
 
 def _watched(visitors: Visitors, title: str) -> tuple[Window, Window, Cable]:
-    """A window that talks, and one whose cable the test holds."""
+    """A window that sends messages, and one whose connection the test controls."""
     lin = visitors.window().enter("Lin")
     room = lin.create_room(title)
     mei = visitors.window()
@@ -67,7 +65,7 @@ def _watched(visitors: Visitors, title: str) -> tuple[Window, Window, Cable]:
     return lin, mei, cable
 
 
-def test_what_was_missed_while_away_is_there_after_coming_back(visitors: Visitors) -> None:
+def test_messages_missed_while_offline_arrive_after_a_reconnect(visitors: Visitors) -> None:
     lin, mei, cable = _watched(visitors, "Away")
     lin.say("one")
     mei.expect_texts(["one"])
@@ -84,7 +82,7 @@ def test_what_was_missed_while_away_is_there_after_coming_back(visitors: Visitor
     expect(mei.page.locator(".reactions button")).to_have_text("👍1")
 
 
-def test_a_server_that_goes_away_says_when_to_come_back(visitors: Visitors) -> None:
+def test_the_banner_says_when_a_restarting_server_is_back(visitors: Visitors) -> None:
     _, mei, cable = _watched(visitors, "Goodbye")
     cable.send('{"op":"goaway","reconnect_in_s":600}')
     cable.close(1001)
@@ -93,7 +91,7 @@ def test_a_server_that_goes_away_says_when_to_come_back(visitors: Visitors) -> N
     expect(mei.banner).to_be_empty()
 
 
-def test_a_lost_event_is_noticed_and_fetched(visitors: Visitors) -> None:
+def test_a_lost_event_is_detected_and_fetched(visitors: Visitors) -> None:
     lin, mei, cable = _watched(visitors, "Gap")
     lin.say("one")
     mei.expect_texts(["one"])
@@ -107,7 +105,7 @@ def test_a_lost_event_is_noticed_and_fetched(visitors: Visitors) -> None:
     assert cable.lost == 1
 
 
-def test_a_message_whose_answer_is_lost_is_stored_once(visitors: Visitors) -> None:
+def test_a_message_whose_reply_is_lost_is_stored_once(visitors: Visitors) -> None:
     lin, mei, cable = _watched(visitors, "Once")
     cable.lose = '"message_id"'
     mei.say("only once")
@@ -120,9 +118,9 @@ def test_a_message_whose_answer_is_lost_is_stored_once(visitors: Visitors) -> No
     mei.expect_texts(["only once", "and then"])
 
 
-def test_a_refusal_is_told_with_its_reason_and_can_be_tried_again(visitors: Visitors) -> None:
+def test_a_refused_message_shows_the_reason_and_can_be_retried(visitors: Visitors) -> None:
     lin, mei, cable = _watched(visitors, "Refused")
-    cable.lose = '"change":"muted"'  # a page that does not hear of it in time
+    cable.lose = '"change":"muted"'  # so the page does not know yet
     lin.person_menu("Mei", "Mute…")
     lin.answer_dialog("Mute Mei")
     mei.say("may I?")
@@ -135,7 +133,7 @@ def test_a_refusal_is_told_with_its_reason_and_can_be_tried_again(visitors: Visi
     mei.expect_texts(["may I?"])
 
 
-def test_the_same_window_name_elsewhere_replaces_this_one(visitors: Visitors) -> None:
+def test_a_replaced_window_can_take_the_connection_back(visitors: Visitors) -> None:
     _, mei, cable = _watched(visitors, "Replaced")
     cable.close(4409)
     expect(mei.banner).to_contain_text("replaced by another")
@@ -145,7 +143,7 @@ def test_the_same_window_name_elsewhere_replaces_this_one(visitors: Visitors) ->
     mei.expect_texts(["here again"])
 
 
-def test_too_many_windows_are_told_so_in_words(visitors: Visitors) -> None:
+def test_a_sixth_window_says_that_too_many_are_open(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.expect_room("Lobby")
     for _ in range(4):
@@ -157,11 +155,11 @@ def test_too_many_windows_are_told_so_in_words(visitors: Visitors) -> None:
     expect(sixth.banner).to_contain_text("Too many windows are open")
 
 
-def test_a_duplicated_window_does_not_take_the_place_of_the_first(visitors: Visitors) -> None:
+def test_a_duplicated_window_does_not_replace_the_first(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.expect_room("Lobby")
     with lin.page.expect_popup() as popup:
-        lin.page.evaluate("window.open(location.href)")  # copies the sessionStorage, as duplicating does
+        lin.page.evaluate("window.open(location.href)")  # copies the sessionStorage, like duplicating a tab
     twin = Window(popup.value, visitors.url)
     twin.expect_room("Lobby")
     twin.create_room("Twin")

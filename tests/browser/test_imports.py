@@ -1,4 +1,4 @@
-"""Every rule of ``static/.dependency-cruiser.mjs`` fails on what it forbids, and with it ``make web``."""
+"""``make web`` fails on an import that breaks a rule of ``static/.dependency-cruiser.mjs``."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from tests.browser.rig.server_process import ROOT
 
 _PLANTED = {
     "app/state/one.js": "import './two.js';\n",
-    # A circle that a type closes is one as well.
+    # An import of a type can close a circle too.
     "app/state/two.js": "/** @typedef {import('./one.js').One} Two */\n",
     "app/state/upward.js": "import '../views/chat/people.js';\n",
     "app/views/chat/sideways.js": "import '../prices/prices.js';\n",
@@ -40,7 +40,7 @@ def _missing(reason: str) -> NoReturn:
 
 
 @pytest.mark.timeout(300)
-def test_an_import_against_the_rules_fails(tmp_path: Path) -> None:
+def test_a_forbidden_import_fails(tmp_path: Path) -> None:
     if shutil.which("npx") is None:
         _missing("npx is not installed")
     shutil.copytree(ROOT / "static", tmp_path / "static")

@@ -1,4 +1,4 @@
-"""A feed in the client: found, read, drawn as it moves, and said in words. Its prices are a recording that rises."""
+"""A feed in the client: found, read, drawn while it moves, and put into words. Its prices rise."""
 
 import re
 from collections.abc import Iterator
@@ -8,9 +8,8 @@ import pytest
 
 from tests.browser.rig.contrast import faint
 from tests.browser.rig.server_process import ServerProcess
-from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
-from tests.browser.test_everybody import PHONE
 
 RISING = [100 + number / 4 for number in range(5_000)]
 FALLING = [2_000 - number / 4 for number in range(5_000)]
@@ -18,7 +17,7 @@ FALLING = [2_000 - number / 4 for number in range(5_000)]
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    """One for all of these tests, whose people therefore have names of their own."""
+    """One server for all tests of this module, so each test has users of its own name."""
     folder = tmp_path_factory.mktemp("feeds")
     rows = [f"{symbol},{price},5" for symbol, line in (("TEA", RISING), ("CAKE", FALLING)) for price in line]
     recording = folder / "prices.csv"
@@ -30,7 +29,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 
 def look_at(window: Window, symbol: str) -> Any:
-    """The feed, found as a person finds it."""
+    """Find the feed in the dialog, and open it."""
     window.page.keyboard.press("Control+k")
     window.page.get_by_role("dialog").get_by_role("button", name=symbol).click()
     prices = window.page.get_by_role("region", name=f"Prices of {symbol}")
@@ -39,11 +38,11 @@ def look_at(window: Window, symbol: str) -> Any:
 
 
 def rises(window: Window) -> None:
-    """A recording that begins anew, with the server, falls once."""
+    """Wait until the shown prices rise: where the recording starts again, with the server, they fall once."""
     expect(window.page.locator(".prices .change")).to_contain_text("▲", timeout=30_000)
 
 
-def test_a_feed_is_found_and_shows_what_it_costs(visitors: Visitors) -> None:
+def test_a_feed_is_found_and_shows_its_price(visitors: Visitors) -> None:
     lin = visitors.window().enter("Ann")
     prices = look_at(lin, "TEA")
     first = float(prices.locator(".last").inner_text())
@@ -57,7 +56,7 @@ def test_a_feed_is_found_and_shows_what_it_costs(visitors: Visitors) -> None:
     expect(lin.page.locator(".room-groups a.active .price")).to_have_text(re.compile(r"^1\d\d\.\d\d$"))
 
 
-def test_made_up_prices_are_labelled_wherever_they_show(visitors: Visitors) -> None:
+def test_simulated_prices_are_labelled_everywhere(visitors: Visitors) -> None:
     lin = visitors.window().enter("Ben")
     lin.page.keyboard.press("Control+k")
     expect(lin.page.get_by_role("dialog").get_by_role("button", name="TEA")).to_contain_text("Simulated")
@@ -69,7 +68,7 @@ def test_made_up_prices_are_labelled_wherever_they_show(visitors: Visitors) -> N
     expect(prices.get_by_role("img")).to_have_accessible_name(re.compile("They are of no market"))
 
 
-def test_symbols_are_changed_with_one_click(visitors: Visitors) -> None:
+def test_one_click_switches_the_symbol(visitors: Visitors) -> None:
     lin = visitors.window().enter("Cyd")
     prices = look_at(lin, "TEA")
     prices.get_by_role("navigation", name="Symbols").get_by_role("button", name="CAKE").click()
@@ -80,14 +79,14 @@ def test_symbols_are_changed_with_one_click(visitors: Visitors) -> None:
     expect(cake).not_to_be_visible()
 
 
-def test_the_line_is_drawn_at_every_frame_while_it_moves_and_then_rests(
+def test_the_chart_draws_every_frame_while_it_moves_and_then_rests(
     visitors: Visitors, server: ServerProcess
 ) -> None:
     lin = visitors.window().enter("Dee")
     look_at(lin, "TEA")
     lin.page.evaluate(_COUNT_DRAWINGS)
     counted = lin.page.evaluate("counted(120)")
-    # It rests between the end of a step and the next point, and never within a step.
+    # The chart rests between a finished step and the next point, never within a step.
     assert counted["rests"] <= counted["points"]
     assert counted["drawn"] >= 60
     server.stop()
@@ -97,14 +96,14 @@ def test_the_line_is_drawn_at_every_frame_while_it_moves_and_then_rests(
     server.start()
 
 
-def test_who_wants_no_motion_sees_one_drawing_a_point(visitors: Visitors) -> None:
+def test_with_reduced_motion_the_chart_draws_once_a_point(visitors: Visitors) -> None:
     lin = visitors.window(reduced_motion="reduce").enter("Eve")
     look_at(lin, "TEA")
     lin.page.evaluate(_COUNT_DRAWINGS)
     assert 0 < lin.page.evaluate("counted(60)")["drawn"] < 20
 
 
-def test_the_line_is_walked_along_by_keyboard_and_read_out(visitors: Visitors) -> None:
+def test_the_chart_is_read_point_by_point_by_keyboard(visitors: Visitors) -> None:
     lin = visitors.window().enter("Fay")
     prices = look_at(lin, "TEA")
     rises(lin)
@@ -125,7 +124,7 @@ def test_the_line_is_walked_along_by_keyboard_and_read_out(visitors: Visitors) -
     expect(tip).not_to_be_visible()
 
 
-def test_the_last_prices_are_a_table_as_well(visitors: Visitors) -> None:
+def test_the_last_prices_are_shown_as_a_table_too(visitors: Visitors) -> None:
     lin = visitors.window().enter("Gus")
     prices = look_at(lin, "TEA")
     rises(lin)
@@ -138,7 +137,7 @@ def test_the_last_prices_are_a_table_as_well(visitors: Visitors) -> None:
     assert newest > older
 
 
-def test_a_line_goes_on_after_a_break(visitors: Visitors, server: ServerProcess) -> None:
+def test_the_chart_continues_after_a_reconnect(visitors: Visitors, server: ServerProcess) -> None:
     lin = visitors.window().enter("Hal")
     prices = look_at(lin, "TEA")
     server.stop()
@@ -150,8 +149,8 @@ def test_a_line_goes_on_after_a_break(visitors: Visitors, server: ServerProcess)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_phone_shows_all_of_it(visitors: Visitors, scheme: str) -> None:
-    lin = visitors.window(color_scheme=scheme, **PHONE)
+def test_prices_fit_on_a_phone(visitors: Visitors, scheme: str) -> None:
+    lin = visitors.window(color_scheme=scheme, **NARROW_PHONE)
     lin.enter(f"Ida {scheme}", "/#/r/feed:TEA")
     prices = lin.page.get_by_role("region", name="Prices of TEA")
     rises(lin)
@@ -176,7 +175,7 @@ def test_a_phone_shows_all_of_it(visitors: Visitors, scheme: str) -> None:
     )
 
 
-def test_in_chinese_what_rises_is_red(visitors: Visitors) -> None:
+def test_rising_prices_are_red_in_chinese(visitors: Visitors) -> None:
     english = visitors.window(color_scheme="light").enter("Joy", "/#/r/feed:TEA")
     chinese = visitors.window(color_scheme="light", locale="zh-CN").enter("Kit", "/#/r/feed:TEA")
     expect(chinese.page.get_by_role("region", name="TEA 行情")).to_contain_text("最近 60 个价格")

@@ -1,4 +1,4 @@
-"""Rooms that are locked or hidden, and those who keep order in them; accounts."""
+"""Locked and private rooms, moderation, and accounts."""
 
 import uuid
 
@@ -35,7 +35,7 @@ def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:
     mei.expect_room("Kitchen")
 
 
-def test_an_owner_changes_the_room_for_everybody(visitors: Visitors) -> None:
+def test_an_owner_changes_the_settings_for_all_members(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Plain")
     mei = visitors.window().enter("Mei", f"/#/r/{room}")
@@ -81,7 +81,7 @@ def test_leaving_ends_the_membership(visitors: Visitors) -> None:
     expect(lin.person("Mei")).to_have_count(0)
 
 
-def test_a_guest_keeps_the_name_with_an_account(visitors: Visitors) -> None:
+def test_a_guest_who_registers_keeps_the_rooms(visitors: Visitors) -> None:
     name = f"mei{uuid.uuid4().hex[:8]}"
     window = visitors.window().enter("Mei")
     room = window.create_room("Mine")
@@ -102,7 +102,7 @@ def test_a_guest_keeps_the_name_with_an_account(visitors: Visitors) -> None:
     again.expect_room("Mine")
 
 
-def test_logging_out_ends_every_window(visitors: Visitors) -> None:
+def test_logging_out_signs_out_every_window(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.expect_room("Lobby")
     other = visitors.window(lin.page.context)

@@ -1,6 +1,6 @@
-"""The modules of the SDK and the state of the client, which know no DOM, under Node's own test runner.
+"""Runs the tests of the SDK and of the client's state, which need no DOM, under Node's own test runner.
 
-Their tests are the ``*.test.mjs`` below ``sdk/`` and ``app/``, which mirror the folders of ``static/``.
+They are the ``*.test.mjs`` below ``sdk/`` and ``app/``, which mirror the folders of ``static/``.
 """
 
 import os
@@ -28,7 +28,7 @@ def test_sdk_under_node() -> None:
     assert done.returncode == 0, done.stdout[-8_000:] + done.stderr[-2_000:]
 
 
-def test_every_test_of_a_module_lies_where_the_module_lies() -> None:
+def test_every_module_test_mirrors_the_path_of_its_module() -> None:
     static = ROOT / "static"
     tests = [path.relative_to(_HERE) for path in _HERE.rglob("*.test.mjs")]
     homeless = [

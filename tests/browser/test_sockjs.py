@@ -1,8 +1,6 @@
 """``sockjs-client`` in a browser: the transports that need one, and pages of other origins through iframes."""
 
-import json
 import threading
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,10 +18,10 @@ from tests.rigs.cutter import CutterBeside
 from playwright.sync_api import Browser, Page
 
 MESSAGES: Final = 1_000
-# Of them by the one over SockJS; all others by one over a WebSocket, who is faster.
+# So many of them over SockJS; the others over a WebSocket, which is faster.
 SAYS: Final = 250
 CUTS: Final = 8
-# The SDK over one transport: says so much while somebody else does, is cut on the way, and tells what it heard.
+# The SDK over one transport: sends while another client sends too, is cut several times, returns what it received.
 TALK: Final = """async ({ transport, session, says, hears, cuts }) => {
   const [{ Client }, { browserHost }, { Sessions }, { overSockJs }] = await Promise.all(
     ['client', 'hosts/host', 'session', 'hosts/sockjs'].map((name) => import(`/static/sdk/${name}.js`)),
@@ -61,7 +59,7 @@ TALK: Final = """async ({ transport, session, says, hears, cuts }) => {
   other.stop();
   return { opened, heard: [...heard].sort((a, b) => a[0] - b[0]) };
 }"""
-# The library alone, on a page that may load nothing else of ours.
+# The library alone, on a page that may load nothing else from this server.
 PLAIN_TALK: Final = """({ url, transport, token, says }) => new Promise((resolve) => {
   const socket = new SockJS(url, null, { transports: transport });
   const heard = [];
@@ -82,7 +80,7 @@ PLAIN_TALK: Final = """({ url, transport, token, says }) => new Promise((resolve
 
 @pytest.fixture
 def server(tmp_path: Path, elsewhere: int) -> Iterator[ServerProcess]:
-    """One without limits of rate, that lets in the pages of ``elsewhere``."""
+    """A server without rate limits that allows the origin of ``elsewhere``."""
     origin = f"http://127.0.0.1:{elsewhere}"
     server = ServerProcess(tmp_path, LIMITS="off", ALLOWED_ORIGINS=origin)
     server.start()
@@ -98,7 +96,7 @@ class _EmptyPage(BaseHTTPRequestHandler):
         self.wfile.write(b"<!doctype html><title>elsewhere</title><body></body>")
 
     def log_message(self, *_: Any) -> None:
-        """Nobody asks."""
+        """Log nothing."""
 
 
 @contextmanager
@@ -122,16 +120,8 @@ def elsewhere() -> Iterator[int]:
         yield port
 
 
-def guest(server: ServerProcess) -> dict[str, Any]:
-    """The session of a new guest."""
-    request = urllib.request.Request(server.url + "/api/guest", b"{}", {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        session: dict[str, Any] = json.load(answer)
-    return session | {"expires_at": 2**50}
-
-
 def page_of(page: Page, url: str, server: ServerProcess) -> Page:
-    """A page at ``url`` that has the client library."""
+    """Open ``url`` and add the client library."""
     page.goto(url)
     page.add_script_tag(url=server.url + SOCKJS_URL if url != server.url else SOCKJS_URL)
     return page
@@ -142,7 +132,7 @@ def page_of(page: Page, url: str, server: ServerProcess) -> Page:
     "transport",
     ["htmlfile", "jsonp-polling", "iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling"],
 )
-def test_a_thousand_messages_through_cut_connections(
+def test_cut_connections_lose_none_of_a_thousand_messages(
     visitors: Visitors, server: ServerProcess, transport: str
 ) -> None:
     with CutterBeside(int(server.url.rpartition(":")[2])) as cutter:
@@ -152,7 +142,7 @@ def test_a_thousand_messages_through_cut_connections(
         page.add_script_tag(url=SOCKJS_URL)
         how = {
             "transport": transport,
-            "session": guest(server),
+            "session": server.guest() | {"expires_at": 2**50},
             "says": SAYS,
             "hears": MESSAGES,
             "cuts": CUTS,
@@ -164,7 +154,7 @@ def test_a_thousand_messages_through_cut_connections(
     for who, many in ((transport, SAYS), ("other", MESSAGES - SAYS)):
         said = [text for _, text in results["heard"] if text.startswith(f"{who} ")]
         assert said == [f"{who} {n}" for n in range(1, many + 1)]
-    # A request that broke before any answer Chromium may send again by itself: then polling notices nothing.
+    # Chromium may retry a request that broke before its answer began: polling then notices nothing.
     assert results["opened"] > 1 or "polling" in transport
 
 
@@ -180,23 +170,23 @@ def test_a_thousand_messages_through_cut_connections(
         "jsonp-polling",
     ],
 )
-def test_a_page_of_another_origin_talks(
+def test_a_page_of_a_listed_origin_sends_and_receives(
     visitors: Visitors, server: ServerProcess, elsewhere: int, transport: str
 ) -> None:
     page = page_of(visitors.window().page, f"http://127.0.0.1:{elsewhere}/", server)
-    token = guest(server)["access_token"]
+    token = server.guest()["access_token"]
     how = {"url": server.url + "/sockjs", "transport": transport, "token": token, "says": 20}
     results = page.evaluate(PLAIN_TALK, how)
     assert results == {"heard": [f"n {n}" for n in range(20)], "transport": transport}
 
 
 @pytest.mark.parametrize("transport", ["websocket", "xhr-polling", "iframe-xhr-polling"])
-def test_a_page_of_an_origin_that_is_not_listed_does_not(
+def test_a_page_of_an_unlisted_origin_is_refused(
     browser: Browser, server: ServerProcess, transport: str
 ) -> None:
     with empty_site() as port:
         page = page_of(browser.new_page(), f"http://127.0.0.1:{port}/", server)
-        token = guest(server)["access_token"]
+        token = server.guest()["access_token"]
         how = {"url": server.url + "/sockjs", "transport": transport, "token": token, "says": 1}
         results = page.evaluate(PLAIN_TALK, how)
         assert results["heard"] == []
@@ -204,7 +194,7 @@ def test_a_page_of_an_origin_that_is_not_listed_does_not(
         page.close()
 
 
-def test_an_iframe_is_not_shown_on_a_page_that_is_not_listed(browser: Browser, server: ServerProcess) -> None:
+def test_an_unlisted_page_cannot_embed_the_iframe(browser: Browser, server: ServerProcess) -> None:
     with empty_site() as port:
         page = browser.new_page()
         refused: list[str] = []

@@ -12,7 +12,7 @@ from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
 
-def test_a_move_whose_answer_is_lost_counts_once(visitors: Visitors) -> None:
+def test_a_move_whose_reply_is_lost_counts_once(visitors: Visitors) -> None:
     (lin,) = people(visitors, "Lin")
     mei = visitors.window()
     cable = Cable(mei.page)
@@ -38,7 +38,7 @@ def test_a_move_whose_answer_is_lost_counts_once(visitors: Visitors) -> None:
     expect(lin.page.locator(".replay .where")).to_have_text("3 / 3")
 
 
-def test_offers_are_asked_and_answered_and_resigning_is_asked_twice(visitors: Visitors) -> None:
+def test_offers_are_answered_and_resigning_asks_for_confirmation(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "chess")
     go(lin, "e2e4")
@@ -65,7 +65,7 @@ def test_offers_are_asked_and_answered_and_resigning_is_asked_twice(visitors: Vi
     expect(status(mei)).to_have_text("You wonby resignation")
 
 
-def test_a_replay_takes_the_chat_along(visitors: Visitors) -> None:
+def test_a_replay_shows_the_chat_of_its_version(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "tic")
     lin.say("good luck")
@@ -90,7 +90,7 @@ def test_a_replay_takes_the_chat_along(visitors: Visitors) -> None:
     expect(status(lin)).to_contain_text("Mei is to move")
 
 
-def test_a_bot_is_let_to_play_and_answers(visitors: Visitors) -> None:
+def test_a_bot_sits_down_and_plays(visitors: Visitors) -> None:
     (lin,) = people(visitors, "Lin")
     open_table(lin, "connect", against="1", side="second")
     expect_turn(lin)
@@ -99,7 +99,7 @@ def test_a_bot_is_let_to_play_and_answers(visitors: Visitors) -> None:
     expect(lin.page.locator(".replay .where")).to_have_text("3 / 3", timeout=20_000)
 
 
-def test_what_is_refused_is_told_in_the_servers_words(visitors: Visitors) -> None:
+def test_a_refusal_shows_the_servers_text(visitors: Visitors) -> None:
     (lin, mei) = people(visitors, "Lin", "Mei")
     oskar = visitors.window()
     cable = Cable(oskar.page)
@@ -107,14 +107,14 @@ def test_what_is_refused_is_told_in_the_servers_words(visitors: Visitors) -> Non
     oskar.expect_room("Games")
     open_table(lin, "tic")
     expect(oskar.page.locator(".match-card")).to_contain_text("A seat is free")
-    cable.lose = '"status":"playing"'  # a page that does not hear of it in time
+    cable.lose = '"status":"playing"'  # so the page does not know yet
     sit(mei)
     expect_turn(lin)
     oskar.page.locator(".match-card").get_by_role("button", name="Sit down").click()
     expect(oskar.page.locator(".toast")).to_contain_text("The match has begun.")
 
 
-def test_seats_are_taken_left_given_to_bots_and_offered_by_invitation(visitors: Visitors) -> None:
+def test_seats_are_taken_left_and_given_to_bots_and_invited_people(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     open_table(lin, "gomoku")
     seats = lin.page.locator(".seats li")
@@ -142,7 +142,7 @@ def test_seats_are_taken_left_given_to_bots_and_offered_by_invitation(visitors: 
     expect(status(mei)).to_have_text("Lin is to move")
 
 
-def test_tables_are_listed_apart_with_whose_move_it_is(visitors: Visitors) -> None:
+def test_the_list_of_tables_says_whose_move_it_is(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     lin.page.get_by_role("button", name="Play a game").click()
     dialog = lin.page.get_by_role("dialog")
@@ -164,7 +164,7 @@ def test_tables_are_listed_apart_with_whose_move_it_is(visitors: Visitors) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_said_at_a_table_stands_out_and_has_a_name(visitors: Visitors, scheme: str) -> None:
+def test_a_table_has_enough_contrast_and_names_its_buttons(visitors: Visitors, scheme: str) -> None:
     lin = visitors.window(color_scheme=scheme).enter("Lin")
     lin.create_room("Games")
     open_table(lin, "chess", against="1", clock="5+3")
@@ -192,7 +192,7 @@ def test_what_is_said_at_a_table_stands_out_and_has_a_name(visitors: Visitors, s
     assert nameless == []
 
 
-def test_a_match_goes_on_after_the_server_was_killed(visitors: Visitors, server: ServerProcess) -> None:
+def test_a_match_continues_after_the_server_crashed(visitors: Visitors, server: ServerProcess) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "tic", clock="5+3")
     expect_turn(lin)
@@ -212,7 +212,7 @@ def test_a_match_goes_on_after_the_server_was_killed(visitors: Visitors, server:
     expect(lin.page.locator(".replay .where")).to_have_text("2 / 2")
 
 
-def test_a_table_of_a_private_room_is_for_its_members(visitors: Visitors) -> None:
+def test_a_table_of_a_private_room_is_open_to_its_members_only(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.create_room("Kitchen", private=True)
     lin.room_menu("Invite people")

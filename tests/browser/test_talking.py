@@ -1,4 +1,4 @@
-"""People come in and talk."""
+"""People sign in and send messages."""
 
 import re
 
@@ -14,7 +14,7 @@ def _pair(visitors: Visitors, title: str) -> tuple[Window, Window, str]:
     return lin, mei, room
 
 
-def test_a_guest_comes_in_with_one_click(visitors: Visitors) -> None:
+def test_a_guest_signs_in_with_one_click(visitors: Visitors) -> None:
     window = visitors.window()
     window.page.goto(visitors.url)
     window.page.get_by_role("button", name="Take a seat as a guest").click()
@@ -23,7 +23,7 @@ def test_a_guest_comes_in_with_one_click(visitors: Visitors) -> None:
     window.expect_room("Lobby")
 
 
-def test_what_one_says_the_other_sees(visitors: Visitors) -> None:
+def test_a_message_reaches_the_other_member(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Talk")
     lin.say("Tea?")
     mei.expect_texts(["Tea?"])
@@ -52,7 +52,7 @@ def test_edits_and_deletions_reach_everybody(visitors: Visitors) -> None:
     mei.expect_texts(["This message was taken back."])
 
 
-def test_reactions_are_put_on_and_taken_off(visitors: Visitors) -> None:
+def test_reactions_are_added_and_removed(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Reactions")
     lin.say("Cookies!")
     mei.expect_texts(["Cookies!"])
@@ -67,7 +67,7 @@ def test_reactions_are_put_on_and_taken_off(visitors: Visitors) -> None:
     expect(mei.page.locator(".reactions button")).to_have_text("🍵1")
 
 
-def test_a_reply_quotes_and_leads_back(visitors: Visitors) -> None:
+def test_a_reply_quotes_its_message_and_links_to_it(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Replies")
     lin.say("Which tea?")
     mei.expect_texts(["Which tea?"])
@@ -79,7 +79,7 @@ def test_a_reply_quotes_and_leads_back(visitors: Visitors) -> None:
     expect(lin.line("Which tea?").first).to_be_focused()
 
 
-def test_a_mention_is_marked_for_whom_it_means(visitors: Visitors) -> None:
+def test_a_mention_is_marked_for_the_mentioned_user(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Mentions")
     mei.page.locator("textarea").press_sequentially("Hello @Li")
     mei.page.get_by_role("option", name="Lin").wait_for()
@@ -90,7 +90,7 @@ def test_a_mention_is_marked_for_whom_it_means(visitors: Visitors) -> None:
     expect(mei.page.locator(".line.mentioned")).to_have_count(0)
 
 
-def test_unread_is_counted_and_read_in_every_window(visitors: Visitors) -> None:
+def test_unread_counts_agree_in_all_windows(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Unread")
     lin.goto_room("Lobby")
     mei.say("One")
@@ -107,7 +107,7 @@ def test_unread_is_counted_and_read_in_every_window(visitors: Visitors) -> None:
     expect(other.page.locator(".badge")).to_have_count(0)
 
 
-def test_a_direct_message_reaches_the_other(visitors: Visitors) -> None:
+def test_a_direct_message_reaches_its_receiver(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "People")
     lin.person_menu("Mei", "Message privately")
     lin.expect_room("Mei")
@@ -118,9 +118,9 @@ def test_a_direct_message_reaches_the_other(visitors: Visitors) -> None:
     mei.expect_texts(["Just between us"])
 
 
-def test_scrolling_back_reaches_the_beginning_and_keeps_the_place(visitors: Visitors) -> None:
+def test_scrolling_back_reaches_the_beginning_and_keeps_the_position(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Long")
-    count = 95  # within what may be sent at once
+    count = 95  # below the rate limit
     for i in range(count):
         lin.say(f"message {i:03}")
     expect(lin.line(f"message {count - 1:03}").locator(".stored")).to_be_visible(timeout=60_000)
@@ -138,7 +138,7 @@ def test_scrolling_back_reaches_the_beginning_and_keeps_the_place(visitors: Visi
     mei.expect_texts([f"message {i:03}" for i in range(count)])
 
 
-def test_what_people_write_stays_text(visitors: Visitors) -> None:
+def test_markup_in_messages_and_names_stays_text(visitors: Visitors) -> None:
     evil = '<img src=x onerror="window.hurt=1"><script>window.hurt=1</script> javascript:alert(1) https://example.org/?q="><b>x'
     lin = visitors.window().enter("<b>Lin</b>")
     lin.create_room("<i>Room</i>")

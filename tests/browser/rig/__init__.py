@@ -1,1 +1,1 @@
-"""What the tests of this folder work with: a server, browser windows, cut cables, and a fake host for the SDK."""
+"""What the tests of this folder share: a server, browser windows, connections to cut, and a fake host for the SDK."""

@@ -1,13 +1,13 @@
-"""The wire between a page and the server, in the hand of a test."""
+"""The connection between a page and the server, under the control of a test."""
 
-from tests.browser.rig import tools  # noqa: F401  (first: it says what is missing)
+from tests.browser.rig import tools  # noqa: F401  (first: it skips what cannot run here)
 
 # isort: split
 from playwright.sync_api import Page, WebSocketRoute
 
 
 class Cable:
-    """All sockets of one page, which a test may cut, and whose frames it may lose."""
+    """All sockets of one page. A test may close them, keep new ones from opening, and drop frames."""
 
     def __init__(self, page: Page) -> None:
         self.cut = False

@@ -1,8 +1,8 @@
-"""How much words stand out from their ground, as the page computes it (WCAG 2.2, contrast ratio)."""
+"""The contrast of text with its background, as the page computes it (WCAG 2.2, contrast ratio)."""
 
 from typing import Final
 
-from tests.browser.rig import tools  # noqa: F401  (first: it says what is missing)
+from tests.browser.rig import tools  # noqa: F401  (first: it skips what cannot run here)
 
 # isort: split
 from playwright.sync_api import Page
@@ -39,6 +39,6 @@ selector => {
 
 
 def faint(page: Page, *selectors: str) -> dict[str, float]:
-    """Those of ``selectors`` whose first element stands out too little, and by how much it does."""
+    """The selectors whose first element has too little contrast, with its ratio."""
     ratios = {selector: page.evaluate(_CONTRAST, selector) for selector in selectors}
     return {selector: ratio for selector, ratio in ratios.items() if ratio < _ENOUGH}

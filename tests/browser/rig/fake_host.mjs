@@ -1,4 +1,4 @@
-/** A place for the SDK to run in whose time, chance and network a test holds in its hand. */
+/** A host for the SDK with time, chance and network under the control of a test. */
 
 export class Clock {
   now = 1_000_000;
@@ -29,7 +29,7 @@ export class Clock {
     return this.#timers.size;
   }
 
-  /** Let time pass, and with it whatever was to happen in it. */
+  /** Let time pass, and run the timers that are due in it. */
   async pass(ms) {
     const end = this.now + ms;
     for (;;) {
@@ -45,7 +45,7 @@ export class Clock {
   }
 }
 
-/** Everything that was only waiting for its turn has had it. */
+/** Let all promises that are ready run. */
 export async function settled() {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 }
@@ -72,7 +72,12 @@ export class FakeSocket {
     this.bring({ op: 'hello', connection: 'c1', session: 's1', user: { id: 'u1', name: 'Lin', guest: true }, task: 'chat', heartbeat_s, server_at: 0 });
   }
 
-  /** The other side closes. */
+  /** The server replies `ok` to the last frame of that op. */
+  answer(op, reply) {
+    this.bring({ op: 'ok', ...reply, id: this.sent.findLast((frame) => frame.op === op).id });
+  }
+
+  /** The server closes the socket. */
   end(code) {
     this.readyState = 3;
     this.onclose?.({ code });
@@ -96,7 +101,7 @@ export class FakeStorage {
   }
 }
 
-/** `answers[path]` is called with the body and the token, and answers `[status, body]`. */
+/** `answers[path]` is called with the body and the token, and returns `[status, body]`. */
 export function fakeHost(answers = {}, clock = new Clock(), storage = new FakeStorage()) {
   const host = {
     clock,
@@ -126,11 +131,19 @@ export function fakeHost(answers = {}, clock = new Clock(), storage = new FakeSt
   return host;
 }
 
+/** A host with a stored session. */
+export function signedInHost(answers) {
+  const clock = new Clock();
+  const storage = new FakeStorage();
+  storage.setItem('teahouse.session', JSON.stringify({ ...sessionOf(1), expires_at: clock.now + 3_600_000 }));
+  return fakeHost(answers, clock, storage);
+}
+
 export function sessionOf(n, expires_in_s = 3600) {
   return { access_token: `a${n}`, refresh_token: `r${n}`, expires_in_s, user: { id: 'u1', name: 'Lin', guest: true } };
 }
 
-/** A small generator with a seed, so that what failed can be run again. */
+/** A random generator with a seed, so that a failed run can be repeated. */
 export function seeded(seed) {
   let state = seed >>> 0;
   return () => {

@@ -1,6 +1,6 @@
 /**
- * A `wx` as its typings have it: connectSocket gives a SocketTask at once; a SocketTask has no `off`, no ready
- * state and no ping; five at once; storage answers '' for what is not there; in the background calls fail.
+ * A fake `wx` that follows WeChat's typings: connectSocket returns a SocketTask at once; a SocketTask has no `off`, no
+ * ready state and no ping; five may be open; storage returns '' for a missing key; calls in the background fail.
  */
 
 export class FakeSocketTask {
@@ -23,7 +23,7 @@ export class FakeSocketTask {
     if (this.closedWith) return;
     this.closedWith = code;
     this.wx.open.delete(this);
-    // As on a phone: who closes hears of it later.
+    // As on a phone, the close event comes later.
     queueMicrotask(() => this.tell('close', { code, reason }));
   }
 
@@ -57,7 +57,7 @@ export class FakeSocketTask {
     this.bring({ op: 'hello', connection: 'c1', session: 's1', user: { id: 'w-1', name: 'wechat-1', guest: false }, task: 'main', heartbeat_s: 15, server_at: 0 });
   }
 
-  /** The other side, or WeChat, closes. */
+  /** The server or WeChat closes the socket. */
   end(code, reason = '') {
     this.closedWith = code;
     this.wx.open.delete(this);
@@ -69,7 +69,7 @@ export class FakeSocketTask {
   }
 }
 
-/** `answers[path]` is called with the body and the token, and answers `[status, body]`. */
+/** `answers[path]` is called with the body, and returns `[status, body]`. */
 export class FakeWx {
   background = false;
   tasks = [];
@@ -84,7 +84,7 @@ export class FakeWx {
     this.answers = answers;
   }
 
-  // Arrow functions: a mini program passes `wx` around, and so do those who take parts of it.
+  // Arrow functions, for callers may take a method out of `wx`.
   connectSocket = (options) => {
     const task = new FakeSocketTask(this, options);
     if (this.background || this.open.size >= 5) queueMicrotask(() => options.fail?.({ errMsg: 'connectSocket:fail interrupted' }));

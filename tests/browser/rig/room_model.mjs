@@ -1,4 +1,4 @@
-/** A room as the wire contract describes it, small enough to be seen to be right. */
+/** A model of a room that follows the wire contract, small enough to be checked by reading. */
 
 export class RoomModel {
   rev = 0;
@@ -50,7 +50,7 @@ export class RoomModel {
     return { room: 'lobby', kind: 'chat', title: this.title, topic: '', visibility: 'public', locked: false, history: 'kept', slow_mode_s: 0, members: this.members.size, online: 0, created_at: 0, seq: this.messages.length, rev: this.rev, epoch: this.epoch };
   }
 
-  /** Each message in a page of changes is as it now is. */
+  /** A page of changes, with each message in its current state. */
   #since(rev) {
     const all = this.changes.filter((change) => change.rev > rev);
     const page = all.slice(0, this.page).map((change) =>

@@ -1,20 +1,23 @@
-"""A real server in a process of its own, on a free port and an empty data directory, that can be killed."""
+"""A real server in its own process, on a free port, that a test can kill and start again."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections import deque
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[3]
 _START_S = 60.0
 
 
 class ServerProcess:
-    """It keeps its port from one ``start`` to the next, so that a page finds the server again."""
+    """Port and data survive a restart, so a page finds the server again."""
 
     def __init__(self, data_dir: Path, **settings: str) -> None:
         self._data_dir = data_dir
@@ -28,7 +31,7 @@ class ServerProcess:
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:
-        """Returns when it takes connections. Raises RuntimeError with its last lines if it does not."""
+        """Start, and return once connections are accepted. Raises RuntimeError with the last log lines."""
         own = {"PORT": str(self._port), "HOST": "127.0.0.1", "DATA_DIR": str(self._data_dir)}
         others = {
             name: value for name, value in os.environ.items() if name not in {"MONGODB_URI", "REDIS_URL"}
@@ -56,8 +59,16 @@ class ServerProcess:
                     ready.set()
         ready.set()
 
+    def guest(self) -> dict[str, Any]:
+        """Sign in a new guest, and return the session: user and tokens."""
+        json_body = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + "/api/guest", b"{}", json_body)
+        with urllib.request.urlopen(request) as answer:
+            session: dict[str, Any] = json.load(answer)
+        return session
+
     def kill(self) -> None:
-        """SIGKILL: no goodbye to anyone."""
+        """SIGKILL: the server closes nothing."""
         self._end(signal.SIGKILL)
 
     def stop(self) -> None:

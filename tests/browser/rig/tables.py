@@ -1,4 +1,4 @@
-"""What people do at tables, in the words of these tests."""
+"""What players do at tables, as steps for the tests."""
 
 import re
 from contextlib import suppress
@@ -14,7 +14,7 @@ PHONE: dict[str, Any] = {"viewport": {"width": 375, "height": 740}, "has_touch":
 
 
 def open_table(window: Window, game: str, **wishes: str) -> str:
-    """Set a table up from the room that is looked at; returns the address of the match's room."""
+    """Create a match from the open room; return the address of the match's room."""
     window.say(f"/play {game}")
     dialog = window.page.get_by_role("dialog")
     for name, value in wishes.items():
@@ -25,20 +25,20 @@ def open_table(window: Window, game: str, **wishes: str) -> str:
 
 
 def sit(window: Window) -> None:
-    """Sit down by the card that is in the room."""
+    """Sit down with the button of the newest match card."""
     window.page.locator(".match-card").last.get_by_role("button", name="Sit down").click()
     expect(status(window)).to_be_visible()
 
 
 def pair(first: Window, second: Window, game: str, **wishes: str) -> str:
-    """Two people in one room, and a match of theirs; returns the address of its room."""
+    """Start a match between two people in one room; return the address of the match's room."""
     address = open_table(first, game, **wishes)
     sit(second)
     return address
 
 
 def status(window: Window) -> Locator:
-    """What is said below the board."""
+    """The status line below the board."""
     return window.page.locator(".table-status")
 
 
@@ -47,7 +47,7 @@ def expect_turn(window: Window) -> None:
 
 
 def cell(window: Window, name: str) -> Locator:
-    """A cell of the board by the beginning of its name: ``e2``, ``Row 1, column 3``."""
+    """A cell of the board, by the start of its name: ``e2``, ``Row 1, column 3``."""
     return window.page.get_by_role("gridcell", name=re.compile(f"^{name}[,:]"))
 
 
@@ -56,30 +56,30 @@ def tool(window: Window, name: str) -> Locator:
 
 
 def crash(page: Page) -> None:
-    """Kill the process that draws the page: it says goodbye to nobody."""
+    """Kill the process of the page, which then closes nothing."""
     with page.expect_event("crash"), suppress(Error):
         page.goto("chrome://crash")
 
 
 def watch(window: Window) -> None:
-    """Look on, by the card that is in the room."""
+    """Watch, with the button of the newest match card."""
     window.page.locator(".match-card").last.get_by_role("button", name="Watch").click()
     expect(status(window)).to_be_visible()
 
 
 def player(window: Window, name: str) -> Locator:
-    """What is said beside the board of one who plays."""
+    """The bar of a player beside the board."""
     return window.page.locator(".player", has_text=name)
 
 
 def kill(window: Window, name: str, other: Window) -> None:
-    """Kill the browser in which ``name`` plays; ``other``, who is at the same table, sees it."""
+    """Crash the page of the player ``name``, and wait until ``other`` at the same table sees it."""
     crash(window.page)
     expect(player(other, name)).to_contain_text("away")
 
 
 def come_back(visitors: Visitors, window: Window, name: str, other: Window) -> Window:
-    """The table of ``other`` in a new window of a browser that was killed."""
+    """Open the table of ``other`` in a new window of the browser that crashed."""
     again = visitors.window(window.page.context)
     again.page.goto(other.page.url)
     expect(status(again)).to_be_visible()
@@ -88,14 +88,14 @@ def come_back(visitors: Visitors, window: Window, name: str, other: Window) -> W
 
 
 def press(window: Window, *keys: str) -> None:
-    """Once it is one's turn, press keys one after the other."""
+    """Wait for the turn of this window, then press the keys in order."""
     expect_turn(window)
     for key in keys:
         window.page.keyboard.press(key)
 
 
 def people(visitors: Visitors, *names: str) -> list[Window]:
-    """All of them in one room that is called Games."""
+    """Guests with these names, all in one room titled Games."""
     first = visitors.window().enter(names[0])
     room = first.create_room("Games")
     others = [visitors.window().enter(name, f"/#/r/{room}") for name in names[1:]]
@@ -105,7 +105,7 @@ def people(visitors: Visitors, *names: str) -> list[Window]:
 
 
 def glide(window: Window, *cells: Locator) -> None:
-    """Put a finger on the first cell and lift it from the last."""
+    """Touch the first cell, move over the others, and lift the finger at the last."""
     session = window.page.context.new_cdp_session(window.page)
     for number, box in enumerate(map(Locator.bounding_box, cells)):
         assert box is not None
@@ -116,7 +116,7 @@ def glide(window: Window, *cells: Locator) -> None:
 
 
 def go(window: Window, move: str) -> None:
-    """A chess move by two clicks."""
+    """Play a chess move with two clicks."""
     expect_turn(window)
     cell(window, move[:2]).click()
     cell(window, move[2:]).click()

@@ -1,11 +1,11 @@
-"""What these tests need of the machine. A missing tool fails in CI and skips elsewhere, with the reason."""
+"""What these tests need on the machine. A missing tool fails in CI and skips elsewhere, with the reason."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-# Debian's packages of it. The shell has no windows to draw, and takes half the time.
+# As Debian packages it. The headless shell draws no windows and takes half the time.
 _PROGRAMS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 CHROMIUM = next((program for program in _PROGRAMS if program.exists()), _PROGRAMS[-1])
 CHROMIUM_ARGS = [
@@ -27,7 +27,7 @@ def missing(reason: str) -> None:
 
 
 try:
-    import playwright.sync_api  # noqa: F401  (asked for here so that the reason is told once)
+    import playwright.sync_api  # noqa: F401  (imported here so that the reason is given once)
 except ImportError:
     missing("playwright is not installed")
 

@@ -1,4 +1,4 @@
-"""Those who come to the tea house, each with a browser of their own."""
+"""People who visit the page, each with a browser profile of their own."""
 
 from typing import Any
 
@@ -7,9 +7,15 @@ from tests.browser.rig.window import Window
 # isort: split
 from playwright.sync_api import Browser, BrowserContext
 
+NARROW_PHONE: dict[str, Any] = {
+    "viewport": {"width": 360, "height": 740},
+    "has_touch": True,
+    "is_mobile": True,
+}
+
 
 class Visitors:
-    """Opens windows, each in a browser profile of its own unless one is given, and hears what goes wrong in them."""
+    """Opens windows, each in a new browser profile unless one is given, and collects their errors."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self._browser = browser
@@ -30,7 +36,7 @@ class Visitors:
         return Window(page, self.url)
 
     def _hear(self, kind: str, text: str) -> None:
-        # What the browser itself says about a server that is away is no mistake of the page's.
+        # The browser itself reports an unreachable server: that is no error of the page.
         if (
             kind == "error"
             and "ERR_" not in text

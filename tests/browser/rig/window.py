@@ -1,8 +1,8 @@
-"""What a person does in a window, in the words of these tests."""
+"""What a user does in a window, as steps for the tests."""
 
 import uuid
 
-from tests.browser.rig import tools  # noqa: F401  (first: it says what is missing)
+from tests.browser.rig import tools  # noqa: F401  (first: it skips what cannot run here)
 
 # isort: split
 from playwright.sync_api import Locator, Page, expect
@@ -21,7 +21,7 @@ class Window:
         self.lines = page.locator(".lines > .line")
 
     def enter(self, name: str, path: str = "/") -> "Window":
-        """Come in as a guest."""
+        """Sign in as a guest."""
         self.page.goto(self.url + path)
         self.page.locator(".sign-in-card input[name=name]").fill(name)
         self.page.locator(".sign-in-card button[type=submit]").click()
@@ -29,7 +29,7 @@ class Window:
         return self
 
     def create_room(self, title: str, *, private: bool = False, password: str = "") -> str:
-        """Make a room and look at it; returns its id."""
+        """Create a room and wait until it is shown; return its id."""
         room = f"r-{uuid.uuid4().hex[:12]}"
         self.page.get_by_role("button", name="More rooms").click()
         self.page.get_by_role("menuitem", name="New room").click()
@@ -60,12 +60,12 @@ class Window:
         return self.lines.filter(has_text=text)
 
     def expect_texts(self, texts: list[str]) -> None:
-        """These messages in this order, none missing, none twice, all stored."""
+        """Exactly these messages in this order, all of them stored."""
         expect(self.page.locator(".lines > .line .text")).to_have_text(texts)
         expect(self.page.locator(".lines > .pending")).to_have_count(0)
 
     def message_menu(self, text: str, item: str) -> None:
-        """Choose something in the menu of a message."""
+        """Choose an item of a message's menu."""
         self.line(text).focus()
         self.page.keyboard.press("Enter")
         self.page.get_by_role("menuitem", name=item).click()

@@ -4,38 +4,30 @@ import { test } from 'node:test';
 import { Client } from '../../../static/sdk/client.js';
 import { Sessions } from '../../../static/sdk/session.js';
 import { RoomModel } from '../rig/room_model.mjs';
-import { Clock, FakeStorage, fakeHost, sessionOf, settled } from '../rig/fake_host.mjs';
+import { sessionOf, settled, signedInHost } from '../rig/fake_host.mjs';
 
 async function rig() {
-  const storage = new FakeStorage();
-  const clock = new Clock();
-  storage.setItem('teahouse.session', JSON.stringify({ ...sessionOf(1), expires_at: clock.now + 3_600_000 }));
-  const host = fakeHost({
+  const host = signedInHost({
     '/api/ticket': () => [201, { ticket: 'k' }],
     '/api/refresh': () => [200, sessionOf(2)],
-  }, clock, storage);
+  });
   const client = new Client({ host, sessions: new Sessions(host), task: 'chat-x' });
   client.start();
   await settled();
   host.socket.hello();
-  return { host, client, clock };
-}
-
-/** Answers the last frame of that op. */
-function answer(socket, op, reply) {
-  socket.bring({ op: 'ok', ...reply, id: socket.sent.findLast((frame) => frame.op === op).id });
+  return { host, client, clock: host.clock };
 }
 
 async function listening() {
   const all = await rig();
   const room = new RoomModel();
   const joining = all.client.listen('lobby');
-  answer(all.host.socket, 'room.join', room.answer({ op: 'room.join' }));
+  all.host.socket.answer('room.join', room.answer({ op: 'room.join' }));
   const feed = await joining;
   return { ...all, room, feed };
 }
 
-test('after a break every room is resumed before anything else is sent', async () => {
+test('after a reconnect every room is resumed before anything else is sent', async () => {
   const { host, client, clock, room, feed } = await listening();
   void client.request({ op: 'message.send', room: 'lobby', text: 'on its way' });
   const { nonce } = host.socket.sent.at(-1);
@@ -51,7 +43,7 @@ test('after a break every room is resumed before anything else is sent', async (
   assert.deepEqual(feed.timeline.messages.map(({ text }) => text), ['meanwhile']);
 });
 
-test('renewed tokens go up on the open socket', async () => {
+test('a renewed token is sent on the open socket', async () => {
   const { host, client } = await rig();
   await client.sessions.renew();
   await settled();
@@ -60,7 +52,7 @@ test('renewed tokens go up on the open socket', async () => {
   assert.equal(host.sockets.length, 1);
 });
 
-test('a renewal that is refused opens a new socket', async () => {
+test('a renewed token that the server refuses leads to a new socket', async () => {
   const { host, client } = await rig();
   await client.sessions.renew();
   const auth = host.socket.sent.find(({ op }) => op === 'auth');
@@ -69,7 +61,7 @@ test('a renewal that is refused opens a new socket', async () => {
   assert.equal(host.sockets.length, 2);
 });
 
-test('a reply that comes too late is nobody’s, and no event', async () => {
+test('a reply that comes too late is ignored, and is no event', async () => {
   const { host, client, feed } = await listening();
   const heard = [];
   client.on('event', (frame) => heard.push(frame));
@@ -78,7 +70,7 @@ test('a reply that comes too late is nobody’s, and no event', async () => {
   assert.equal(feed.timeline.rev, 0);
 });
 
-test('a room that is forgotten is not resumed', async () => {
+test('a forgotten room is not resumed', async () => {
   const { host, client, clock } = await listening();
   client.forget('lobby');
   host.socket.end(1006);
@@ -87,7 +79,7 @@ test('a room that is forgotten is not resumed', async () => {
   assert.deepEqual(host.socket.ops(), []);
 });
 
-test('signing out ends the connection and what waits for it', async () => {
+test('a client that is stopped closes its connection and rejects pending commands', async () => {
   const { client } = await rig();
   const asked = client.request({ op: 'room.list' });
   client.stop();

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Sessions } from '../../../static/sdk/session.js';
 import { Clock, FakeStorage, fakeHost, sessionOf } from '../rig/fake_host.mjs';
 
-/** Two windows of one browser: one storage, one clock, one lock. */
+/** Windows of one browser, which share storage, clock and lock. */
 function windows(answers, count = 1) {
   const clock = new Clock();
   const storage = new FakeStorage();
@@ -16,7 +16,7 @@ function windows(answers, count = 1) {
   });
 }
 
-test('a guest is signed in and stays so over a reload', async () => {
+test('a guest stays signed in after a reload', async () => {
   const [{ host, sessions }] = windows({ '/api/guest': ({ name }) => [201, { ...sessionOf(1), user: { id: 'u1', name, guest: true } }] });
   await sessions.guest('Lin');
   assert.equal(new Sessions(host).current.user.name, 'Lin');
@@ -31,7 +31,7 @@ test('tokens are renewed before they expire', async () => {
   assert.equal(sessions.current.access_token, 'a2');
 });
 
-test('two windows renew once', async () => {
+test('two windows renew their session once', async () => {
   let renewals = 0;
   const [one, two] = windows({
     '/api/guest': () => [201, sessionOf(1)],
@@ -48,7 +48,7 @@ test('two windows renew once', async () => {
   assert.equal(two.sessions.current.access_token, 'a2');
 });
 
-test('a ticket refused for an old token is asked for again with a new one', async () => {
+test('a ticket that is refused for an old token is requested again with a new one', async () => {
   const [{ sessions }] = windows({
     '/api/guest': () => [201, sessionOf(1)],
     '/api/refresh': () => [200, sessionOf(2)],
@@ -58,7 +58,7 @@ test('a ticket refused for an old token is asked for again with a new one', asyn
   assert.equal(await sessions.ticket(), 'k');
 });
 
-test('a refresh token that is refused signs out; a server that is away does not', async () => {
+test('a refused refresh token signs out, an unreachable server does not', async () => {
   let away = true;
   const [{ sessions }] = windows({
     '/api/guest': () => [201, sessionOf(1)],
@@ -75,7 +75,7 @@ test('a refresh token that is refused signs out; a server that is away does not'
   assert.equal(sessions.current, null);
 });
 
-test('signing out in one window is heard in the other', async () => {
+test('signing out in one window signs out the other', async () => {
   const [one, two] = windows({ '/api/guest': () => [201, sessionOf(1)], '/api/logout': () => [204, null] }, 2);
   await one.sessions.guest();
   two.sessions.reload();

@@ -3,18 +3,15 @@ import { test } from 'node:test';
 
 import { Link } from '../../../../static/sdk/connection/link.js';
 import { Sessions } from '../../../../static/sdk/session.js';
-import { Clock, FakeStorage, fakeHost, sessionOf, settled } from '../../rig/fake_host.mjs';
+import { sessionOf, settled, signedInHost } from '../../rig/fake_host.mjs';
 
 function rig(answers = {}) {
   let tickets = 0;
-  const storage = new FakeStorage();
-  const clock = new Clock();
-  storage.setItem('teahouse.session', JSON.stringify({ ...sessionOf(1), expires_at: clock.now + 3_600_000 }));
-  const host = fakeHost({
+  const host = signedInHost({
     '/api/ticket': () => [201, { ticket: `t${(tickets += 1)}`, expires_in_s: 30 }],
     '/api/refresh': () => [200, sessionOf(2)],
     ...answers,
-  }, clock, storage);
+  });
   const heard = { opened: 0, lost: [], frames: [], states: [] };
   const link = new Link({ host, sessions: new Sessions(host), task: 'chat-x', listener: {
     opened: () => (heard.opened += 1),
@@ -22,7 +19,7 @@ function rig(answers = {}) {
     lost: (code) => heard.lost.push(code),
     state: ({ phase, reason }) => heard.states.push(reason ? `${phase} ${reason}` : phase),
   } });
-  return { host, link, heard, clock };
+  return { host, link, heard, clock: host.clock };
 }
 
 async function opened(answers) {
@@ -40,7 +37,7 @@ test('a socket is opened with a ticket, the task and the real subprotocol', asyn
   assert.equal(heard.opened, 1);
 });
 
-test('a lost connection comes back by itself, with a new ticket', async () => {
+test('a lost connection is opened again with a new ticket', async () => {
   const { host, heard, clock } = await opened();
   host.socket.end(1006);
   assert.deepEqual(heard.lost, [1006]);
@@ -49,7 +46,7 @@ test('a lost connection comes back by itself, with a new ticket', async () => {
   assert.match(host.socket.path, /ticket=t2/);
 });
 
-test('waits grow while the server stays away', async () => {
+test('delays grow while the server is unreachable', async () => {
   const { host, clock } = await opened({});
   const gaps = [];
   for (let i = 0; i < 6; i += 1) {
@@ -63,7 +60,7 @@ test('waits grow while the server stays away', async () => {
   assert.ok(gaps.at(-1) > 5 * gaps[0], String(gaps));
 });
 
-test('goaway says when to come back', async () => {
+test('after goaway the client reconnects when the server said', async () => {
   const { host, heard, clock } = await opened();
   host.socket.bring({ op: 'goaway', reconnect_in_s: 7 });
   host.socket.end(1001);
@@ -75,7 +72,7 @@ test('goaway says when to come back', async () => {
 });
 
 for (const [code, reason] of [[4409, 'replaced'], [4403, 'forbidden'], [4400, 'broken'], [1007, 'broken']]) {
-  test(`${code} does not come back by itself`, async () => {
+  test(`after ${code} the client does not reconnect`, async () => {
     const { host, heard, clock } = await opened();
     host.socket.end(code);
     await clock.pass(600_000);
@@ -84,7 +81,7 @@ for (const [code, reason] of [[4409, 'replaced'], [4403, 'forbidden'], [4400, 'b
   });
 }
 
-test('4409 can be taken back by hand', async () => {
+test('after 4409 the client can be started again by hand', async () => {
   const { host, link } = await opened();
   host.socket.end(4409);
   link.start();
@@ -92,7 +89,7 @@ test('4409 can be taken back by hand', async () => {
   assert.equal(host.sockets.length, 2);
 });
 
-test('4401 gets a new token and comes back', async () => {
+test('after 4401 the client gets a new token and reconnects', async () => {
   const { host, clock } = await opened();
   host.socket.end(4401);
   await clock.pass(10);
@@ -100,14 +97,14 @@ test('4401 gets a new token and comes back', async () => {
   assert.equal(host.sockets.length, 2);
 });
 
-test('4401 of a session that was ended means signed out', async () => {
+test('after 4401 a client whose session has ended is signed out', async () => {
   const { host, heard, clock } = await opened({ '/api/refresh': () => [401, { error: { code: 'unauthorized', message: '' } }] });
   host.socket.end(4401);
   await clock.pass(100);
   assert.equal(heard.states.at(-1), 'stopped signed_out');
 });
 
-test('4429 waits a long while', async () => {
+test('after 4429 the client waits for a long time', async () => {
   const { host, heard, clock } = await opened();
   host.socket.end(4429);
   assert.equal(heard.states.at(-1), 'waiting too_many');
@@ -117,7 +114,7 @@ test('4429 waits a long while', async () => {
   assert.equal(host.sockets.length, 2);
 });
 
-test('something is sent within every heartbeat', async () => {
+test('the client sends something within every heartbeat', async () => {
   const { host, clock } = await opened();
   for (let i = 0; i < 6; i += 1) {
     const before = host.socket.sent.length;
@@ -128,21 +125,21 @@ test('something is sent within every heartbeat', async () => {
   assert.equal(host.sockets.length, 1);
 });
 
-test('a server that says nothing any more is left', async () => {
+test('a silent server is given up', async () => {
   const { host, heard, clock } = await opened();
   await clock.pass(30_000);
   assert.deepEqual(heard.lost, [1006]);
   assert.ok(host.sockets.length >= 2);
 });
 
-test('a hello that does not come is not waited for for ever', async () => {
+test('the wait for a hello is bounded', async () => {
   const { host, link, clock } = rig();
   link.start();
   await clock.pass(12_000);
   assert.equal(host.sockets.length, 2);
 });
 
-test('a probe that is not answered ends the connection within seconds', async () => {
+test('an unanswered probe ends the connection within seconds', async () => {
   const { link, heard, clock } = await opened();
   await clock.pass(1);
   link.probe();
@@ -150,7 +147,7 @@ test('a probe that is not answered ends the connection within seconds', async ()
   assert.deepEqual(heard.lost, [1006]);
 });
 
-test('no server at all is tried again', async () => {
+test('an unreachable server is retried', async () => {
   let up = false;
   const { host, link, clock, heard } = rig({ '/api/ticket': () => {
     if (!up) throw new TypeError('refused');

@@ -34,7 +34,7 @@ test('a reply finds its command by id', async () => {
   assert.deepEqual([(await first).rooms, (await second).rooms], [['a'], ['b']]);
 });
 
-test('a message is sent again after a break, with the same nonce', async () => {
+test('a message is retried after a reconnect, with the same nonce', async () => {
   const { outgoing, line, cut, reconnect } = rig();
   const sending = outgoing.request(send('hello'));
   cut();
@@ -46,7 +46,7 @@ test('a message is sent again after a break, with the same nonce', async () => {
   assert.equal((await sending).seq, 1);
 });
 
-test('a message asked for while offline waits for the connection', () => {
+test('a message that is sent while offline waits for the connection', () => {
   const { outgoing, line, reconnect } = rig(false);
   void outgoing.request(send('hello'));
   assert.equal(line.sent.length, 0);
@@ -54,12 +54,12 @@ test('a message asked for while offline waits for the connection', () => {
   assert.equal(line.sent[0].text, 'hello');
 });
 
-test('what cannot be repeated is refused while offline', async () => {
+test('a command that cannot be repeated is rejected while offline', async () => {
   const { outgoing } = rig(false);
   await assert.rejects(outgoing.request({ op: 'room.create', title: 'x' }), { code: 'offline' });
 });
 
-test('what cannot be repeated is given up when the connection breaks before the answer', async () => {
+test('a command that cannot be repeated is rejected when the connection breaks before its reply', async () => {
   const { outgoing, cut, reconnect, line } = rig();
   const creating = outgoing.request({ op: 'room.create', title: 'x' });
   cut();
@@ -68,14 +68,14 @@ test('what cannot be repeated is given up when the connection breaks before the 
   assert.equal(line.sent.length, 1);
 });
 
-test('typing is forgotten while offline', async () => {
+test('typing is dropped while offline', async () => {
   const { outgoing, line, reconnect } = rig(false);
   assert.equal(await outgoing.request({ op: 'typing', room: 'lobby', on: true }), null);
   reconnect();
   assert.equal(line.sent.length, 0);
 });
 
-test('messages into one room keep their order when one has to wait', async () => {
+test('messages to one room keep their order when one has to wait', async () => {
   const { outgoing, line, clock } = rig();
   void outgoing.request(send('one'));
   void outgoing.request(send('two'));
@@ -91,7 +91,7 @@ test('messages into one room keep their order when one has to wait', async () =>
   assert.equal(line.sent.at(-1).text, 'two');
 });
 
-test('a refusal that will not change is told at once, and the next message goes', async () => {
+test('a final refusal rejects at once, and the next message is sent', async () => {
   const { outgoing, line } = rig();
   const first = outgoing.request(send('one'));
   void outgoing.request(send('two'));
@@ -100,7 +100,7 @@ test('a refusal that will not change is told at once, and the next message goes'
   assert.equal(line.sent.at(-1).text, 'two');
 });
 
-test('a message that is not answered is sent again on the same connection', async () => {
+test('an unanswered message is retried on the same connection', async () => {
   const { outgoing, line, clock } = rig();
   void outgoing.request(send('one'));
   await clock.pass(21_000);
@@ -108,7 +108,7 @@ test('a message that is not answered is sent again on the same connection', asyn
   assert.equal(line.sent[0].nonce, line.sent[1].nonce);
 });
 
-test('after 1009 the largest command is given up and the others are sent again', async () => {
+test('after 1009 the largest command is rejected and the others are retried', async () => {
   const { outgoing, line, cut, reconnect } = rig();
   const large = outgoing.request(send('x'.repeat(1_000)));
   void outgoing.request(send('small', 'garden'));
@@ -118,7 +118,7 @@ test('after 1009 the largest command is given up and the others are sent again',
   assert.deepEqual(line.sent.slice(2).map(({ text }) => text), ['small']);
 });
 
-test('the queue is bounded and says so', async () => {
+test('a full queue rejects the next command', async () => {
   const { outgoing } = rig(false);
   for (let i = 0; i < 500; i += 1) outgoing.request(send('x')).catch(() => {});
   await assert.rejects(outgoing.request(send('one too many')), { code: 'queue_full' });

@@ -22,7 +22,7 @@ function rig(answers = {}, options = {}) {
   return { wx, states, ...all };
 }
 
-/** Signed in, connected, and listening to a room. */
+/** A client that is signed in, connected, and subscribed to a room. */
 async function seated() {
   const all = rig();
   await all.signIn();
@@ -36,7 +36,7 @@ async function seated() {
   return { ...all, room };
 }
 
-/** Answer what the newest frame asks. */
+/** Reply to the newest frame. */
 function answer(task, room) {
   const frame = task.sent.at(-1);
   task.bring({ op: 'ok', id: frame.id, ...room.answer(frame) });
@@ -44,7 +44,7 @@ function answer(task, room) {
 
 const texts = (feed) => feed.timeline.messages.map(({ text }) => text);
 
-/** The time of the place it runs in, held in the hand of each test. */
+/** The timers of the environment, replaced by a clock in each test. */
 const real = { setTimeout, clearTimeout, setInterval, clearInterval, now: Date.now };
 let clock = new Clock();
 
@@ -63,7 +63,7 @@ test.afterEach(() => {
   Date.now = now;
 });
 
-test('the code of wx.login becomes a session that is kept', async () => {
+test('the code of wx.login is traded for a session that is stored', async () => {
   const { wx, sessions, signIn } = rig();
   assert.equal(sessions.current, null);
   const user = await signIn();
@@ -75,7 +75,7 @@ test('the code of wx.login becomes a session that is kept', async () => {
   assert.equal(connectMiniProgram(wx, { origin: ORIGIN }).sessions.current, null);
 });
 
-test('what WeChat or the server refuses is told by its code', async () => {
+test('a refusal by WeChat or the server has its code', async () => {
   const refused = rig({ '/api/wechat': () => [401, { error: { code: 'unauthorized', message: 'the code is too old' } }] });
   await assert.rejects(refused.signIn(), { code: 'unauthorized', message: 'the code is too old' });
   const nonsense = rig({ '/api/wechat': () => [502, '<html>'] });
@@ -95,7 +95,7 @@ test('a socket is opened with a ticket, the task and the real subprotocol', asyn
   assert.deepEqual(wx.task.protocols, ['teahouse.v1.json']);
 });
 
-test('it runs where there is neither crypto nor URLSearchParams nor fetch', async () => {
+test('the SDK runs without crypto, URLSearchParams and fetch', async () => {
   const missing = ['crypto', 'URLSearchParams', 'fetch', 'WebSocket', 'localStorage', 'navigator'];
   const held = missing.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
   for (const name of missing) Object.defineProperty(globalThis, name, { value: undefined, configurable: true, writable: true });
@@ -116,7 +116,7 @@ for (const end of [
   ['an error alone', (task) => task.tell('error', { errMsg: 'interrupted' })],
   ['an error and a close', (task) => (task.tell('error', { errMsg: 'x' }), task.end(1006))],
 ]) {
-  test(`a socket that ends by itself comes back, once: ${end[0]}`, async () => {
+  test(`a socket that ends by itself is opened again, once: ${end[0]}`, async () => {
     const { wx, states } = await seated();
     end[1](wx.task);
     assert.equal(states.at(-1), 'waiting lost');
@@ -127,7 +127,7 @@ for (const end of [
   });
 }
 
-test('a close that the client asked for is no loss', async () => {
+test('a socket that the client closes is not opened again', async () => {
   const { wx, client, states } = await seated();
   client.stop();
   await settled();
@@ -137,7 +137,7 @@ test('a close that the client asked for is no loss', async () => {
   assert.equal(wx.task.closedWith, 1000);
 });
 
-test('the codes of the server keep their meaning', async () => {
+test('the server’s close codes keep their meaning', async () => {
   const { wx, states } = await seated();
   wx.task.end(4409);
   await clock.pass(60_000);
@@ -145,7 +145,7 @@ test('the codes of the server keep their meaning', async () => {
   assert.equal(wx.tasks.length, 1);
 });
 
-test('hiding and showing costs nothing but a resume', async () => {
+test('hiding and showing the mini program costs one resume', async () => {
   const { wx, client, room } = await seated();
   const feed = client.feeds.get(room.info().room);
   wx.task.bring(room.send('mei', 'seen'));
@@ -164,7 +164,7 @@ test('hiding and showing costs nothing but a resume', async () => {
   assert.deepEqual(texts(feed), ['seen', 'missed']);
 });
 
-test('a socket that died while hidden is found out when the mini program is shown', async () => {
+test('a socket that died while hidden is detected when the mini program is shown', async () => {
   const { wx, states } = await seated();
   wx.hide();
   await clock.pass(10);
@@ -181,7 +181,7 @@ test('a socket that died while hidden is found out when the mini program is show
   assert.equal(alive.states.at(-1), 'open');
 });
 
-test('when the network is back the client does not wait for its time', async () => {
+test('the client reconnects at once when the network is back', async () => {
   const { wx, states } = await seated();
   wx.task.end(1006);
   assert.equal(states.at(-1), 'waiting lost');
@@ -190,7 +190,7 @@ test('when the network is back the client does not wait for its time', async () 
   assert.equal(wx.tasks.length, 2);
 });
 
-test('a sixth socket is refused by WeChat and is lost, not hung', async () => {
+test('a sixth socket, which WeChat refuses, ends as lost', async () => {
   const wx = new FakeWx();
   const sockets = Array.from({ length: 6 }, () => new MiniSocket(wx, 'wss://x', []));
   const ended = [];
@@ -199,7 +199,7 @@ test('a sixth socket is refused by WeChat and is lost, not hung', async () => {
   assert.deepEqual(ended, [[5, 1006]]);
 });
 
-test('nothing is heard of a socket that was given up', async () => {
+test('a closed socket brings no more events', async () => {
   const wx = new FakeWx();
   const socket = new MiniSocket(wx, 'wss://x', []);
   const heard = [];
@@ -214,7 +214,7 @@ test('nothing is heard of a socket that was given up', async () => {
   assert.deepEqual(heard, []);
 });
 
-test('sockets for tables stand beside the one of the chat', async () => {
+test('a table gets a socket of its own beside the chat’s', async () => {
   const { wx, beside } = await seated();
   beside('game').start();
   await settled();

@@ -5,23 +5,23 @@ import { ServerClock, shownAt } from '../../../../static/sdk/state/clocks.js';
 
 const fischer = { kind: 'fischer', left_s: { 0: 60, 1: 50 }, running: [1], at: 10_000 };
 
-test('only the clock that runs goes down', () => {
+test('only a running clock counts down', () => {
   assert.deepEqual(shownAt(fischer, 0, 14_000), { left_s: 60, running: false });
   assert.deepEqual(shownAt(fischer, 1, 14_000), { left_s: 46, running: true });
 });
 
-test('a clock stops at zero, and never shows more than it was given', () => {
+test('a clock stops at zero, and never shows more than the server said', () => {
   assert.equal(shownAt(fischer, 1, 90_000).left_s, 0);
   assert.equal(shownAt(fischer, 1, 5_000).left_s, 50);
 });
 
-test('of a delay the first seconds cost nothing', () => {
+test('the first seconds of a delay cost nothing', () => {
   const delay = { kind: 'delay', left_s: { 0: 60 }, running: [0], at: 0, waits_s: { 0: 5 } };
   assert.equal(shownAt(delay, 0, 4_000).left_s, 60);
   assert.equal(shownAt(delay, 0, 7_000).left_s, 58);
 });
 
-test('byo-yomi counts its periods down, one by one', () => {
+test('byo-yomi counts down its periods, one by one', () => {
   const clock = { kind: 'byo_yomi', left_s: { 0: 10 }, running: [0], at: 0, periods: { 0: 3 }, period_s: 30, falls_s: { 0: 100 } };
   const at = (seconds) => shownAt(clock, 0, seconds * 1000);
   assert.deepEqual(at(4), { left_s: 6, periods: 3, running: true });
@@ -37,7 +37,7 @@ test('a clock in its last period does not go back to its main time', () => {
   assert.deepEqual(shownAt(clock, 0, 50_000), { left_s: 12, periods: 1, running: false });
 });
 
-test('the message that was quickest tells the server’s time', () => {
+test('the fastest message sets the server’s time', () => {
   const clock = new ServerClock();
   assert.equal(clock.at(500), 500);
   clock.heard(1_000, 1_900);

@@ -6,7 +6,7 @@ import { Feed } from '../../../../static/sdk/state/feed.js';
 import { RoomModel } from '../../rig/room_model.mjs';
 import { fakeHost, seeded, settled } from '../../rig/fake_host.mjs';
 
-/** A feed on a model; `cut` makes every request fail as after a break. */
+/** A feed of a model room. `cut` makes every request fail as without a connection. */
 function rig(room = new RoomModel()) {
   const asked = [];
   const gone = [];
@@ -28,7 +28,7 @@ function rig(room = new RoomModel()) {
   return { feed, room, asked, gone, matches, line, host };
 }
 
-/** What a fresh look at the room shows. */
+/** What a client sees that joins the room now. */
 async function fresh(room) {
   const { feed } = rig(room);
   await feed.join();
@@ -40,7 +40,7 @@ function picture(timeline) {
   return { messages: timeline.messages.slice(-50), members, title: timeline.info.title, count: timeline.info.members, rev: timeline.rev };
 }
 
-test('a resume asks for what came since, page by page', async () => {
+test('a resume fetches what was missed, page by page', async () => {
   const { feed, room, asked } = rig();
   await feed.join();
   for (let i = 0; i < 8; i += 1) room.send('mei', `message ${i}`);
@@ -59,7 +59,7 @@ test('a gap in live events is filled', async () => {
   assert.deepEqual(feed.timeline.messages.map(({ text }) => text), ['lost on the way', 'arrived']);
 });
 
-test('events without a number leave the numbers alone', async () => {
+test('an event without a rev does not advance the timeline', async () => {
   const { feed, room, matches } = rig();
   await feed.join();
   feed.event({ op: 'game', room: 'lobby', version: 3, view: {} });
@@ -69,7 +69,7 @@ test('events without a number leave the numbers alone', async () => {
   assert.deepEqual(picture(feed.timeline), await fresh(room));
 });
 
-test('another epoch brings the newest page instead', async () => {
+test('a new epoch replaces the timeline with the newest page', async () => {
   const { feed, room } = rig();
   room.send('mei', 'old');
   await feed.join();
@@ -83,7 +83,7 @@ test('another epoch brings the newest page instead', async () => {
   assert.deepEqual(feed.timeline.messages.map(({ text }) => text), ['new']);
 });
 
-test('a room that will not have us any more is given up', async () => {
+test('a room that refuses the resume is given up', async () => {
   const { feed, line, gone } = rig();
   await feed.join();
   line.refusal = new Failure('banned', 'banned');
@@ -91,7 +91,7 @@ test('a room that will not have us any more is given up', async () => {
   assert.deepEqual(gone, ['banned']);
 });
 
-test('a busy server is asked again later', async () => {
+test('a resume is retried while the server is busy', async () => {
   const { feed, room, line, gone, host } = rig();
   await feed.join();
   room.send('mei', 'meanwhile');
@@ -103,7 +103,7 @@ test('a busy server is asked again later', async () => {
   assert.deepEqual(picture(feed.timeline), await fresh(room));
 });
 
-test('older pages come in front, once', async () => {
+test('two calls for older messages fetch one page', async () => {
   const { feed, room } = rig();
   for (let i = 0; i < 120; i += 1) room.send('mei', `message ${i}`);
   await feed.join();
@@ -114,7 +114,7 @@ test('older pages come in front, once', async () => {
   assert.deepEqual(feed.timeline.messages.map(({ seq }) => seq), Array.from({ length: 120 }, (_, i) => i + 1));
 });
 
-/** One change to the room, chosen by chance. */
+/** A random change to the room. */
 function happen(room, random) {
   const pick = (list) => list[Math.floor(random() * list.length)];
   const kind = random();

@@ -1,35 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Timeline } from '../../../../static/sdk/state/timeline.js';
 import { RoomModel } from '../../rig/room_model.mjs';
+import { timelineOf } from '../../rig/state.mjs';
 
-function joined(room) {
-  const timeline = new Timeline(room.info());
-  timeline.join(room.answer({ op: 'room.join' }));
-  return timeline;
-}
+const points = (...prices) => prices.map((price, index) => ({ at: 1_000 * (index + 1), price, volume: 2 }));
 
-test('live changes follow one another', () => {
+test('live changes are applied in order', () => {
   const room = new RoomModel();
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   assert.equal(timeline.live(room.send('mei', 'hello')), 'applied');
   assert.equal(timeline.live(room.change(1, { text: 'hello!' })), 'applied');
   assert.deepEqual(timeline.messages.map(({ text }) => text), ['hello!']);
 });
 
-test('a change seen twice changes nothing', () => {
+test('a repeated change is ignored', () => {
   const room = new RoomModel();
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   const event = room.send('mei', 'hello');
   timeline.live(event);
   assert.equal(timeline.live(event), 'seen');
   assert.equal(timeline.messages.length, 1);
 });
 
-test('a change beyond a gap waits for what lies before it', () => {
+test('a change beyond a gap waits until the gap is filled', () => {
   const room = new RoomModel();
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   room.send('mei', 'one');
   const second = room.send('mei', 'two');
   assert.equal(timeline.live(second), 'gap');
@@ -43,7 +39,7 @@ test('a change beyond a gap waits for what lies before it', () => {
 
 test('an older state of a message never replaces a newer one', () => {
   const room = new RoomModel();
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   timeline.live(room.send('mei', 'one'));
   const old = room.change(1, { text: 'two' });
   const now = room.change(1, { text: 'three' });
@@ -54,7 +50,7 @@ test('an older state of a message never replaces a newer one', () => {
 test('a change to a message that is not loaded leaves no hole', () => {
   const room = new RoomModel();
   for (let i = 0; i < 80; i += 1) room.send('mei', `message ${i}`);
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   timeline.live(room.change(3, { text: 'changed' }));
   assert.equal(timeline.oldest, 31);
   assert.equal(timeline.messages.length, 50);
@@ -64,10 +60,10 @@ test('a change to a message that is not loaded leaves no hole', () => {
   assert.ok(timeline.complete);
 });
 
-test('resync replaces what was held', () => {
+test('a resync replaces all messages', () => {
   const room = new RoomModel();
   room.send('mei', 'before the restart');
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   const anew = new RoomModel();
   anew.epoch = 'e2';
   anew.send('lin', 'after it');
@@ -77,10 +73,10 @@ test('resync replaces what was held', () => {
   assert.equal(timeline.epoch, 'e2');
 });
 
-test('members come, change and go, and are counted', () => {
+test('members who join, leave and go online are counted', () => {
   const room = new RoomModel();
   room.join('lin');
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   timeline.live(room.join('mei'));
   assert.equal(timeline.info.members, 2);
   timeline.presence({ op: 'presence', room: 'lobby', user: 'mei', online: true });
@@ -90,12 +86,40 @@ test('members come, change and go, and are counted', () => {
   assert.equal(timeline.info.members, 1);
 });
 
-test('trimming keeps the newest and knows that there is more', () => {
+test('a trimmed timeline keeps the newest messages and knows that there are older ones', () => {
   const room = new RoomModel();
   for (let i = 0; i < 40; i += 1) room.send('mei', `message ${i}`);
-  const timeline = joined(room);
+  const timeline = timelineOf(room);
   assert.ok(timeline.complete);
   timeline.trim(10);
   assert.equal(timeline.oldest, 31);
   assert.ok(!timeline.complete);
+});
+
+test('points that are held already are not added again', () => {
+  const line = points(1, 2, 3, 4);
+  const timeline = timelineOf(new RoomModel(), { points: line.slice(0, 2) });
+  timeline.addPoints(line.slice(1, 3));
+  timeline.addPoints(line.slice(0, 2));
+  timeline.addPoints(line.slice(3));
+  assert.deepEqual(timeline.points, line);
+});
+
+test('a resync keeps the points that are held and adds the missed ones', () => {
+  const line = points(...Array.from({ length: 90 }, (_, price) => price));
+  const room = new RoomModel();
+  const timeline = timelineOf(room, { points: line.slice(0, 40) });
+  timeline.join({ ...room.answer({ op: 'room.join' }), resync: true, points: line.slice(30) });
+  assert.deepEqual(timeline.points, line);
+});
+
+test('the number of points is bounded', () => {
+  const timeline = timelineOf(new RoomModel(), { points: [] });
+  for (let at = 1; at <= 2_000; at += 1) timeline.addPoints([{ at, price: at, volume: 0 }]);
+  assert.equal(timeline.points.length, 600);
+  assert.equal(timeline.points.at(-1).price, 2_000);
+});
+
+test('a room that is no feed has no points', () => {
+  assert.deepEqual(timelineOf(new RoomModel()).points, []);
 });

@@ -1,18 +1,15 @@
-"""For every screen, hand, eye and language."""
+"""Languages, phones, the keyboard, screen readers, contrast and themes."""
 
 import re
-from typing import Any
 
 import pytest
 
 from tests.browser.rig.contrast import faint
-from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import expect
 
-PHONE: dict[str, Any] = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
-
-def test_a_chinese_browser_is_spoken_to_in_chinese(visitors: Visitors) -> None:
+def test_a_chinese_browser_shows_chinese(visitors: Visitors) -> None:
     window = visitors.window(locale="zh-CN")
     window.page.goto(visitors.url)
     expect(window.page.locator("html")).to_have_attribute("lang", "zh-CN")
@@ -24,7 +21,7 @@ def test_a_chinese_browser_is_spoken_to_in_chinese(visitors: Visitors) -> None:
     expect(window.page.locator(".day").last).to_have_text("今天")
 
 
-def test_the_language_is_changed_without_losing_anything(visitors: Visitors) -> None:
+def test_a_change_of_language_keeps_messages_and_draft(visitors: Visitors) -> None:
     window = visitors.window().enter("Lin")
     window.create_room("Languages")
     window.say("Hello")
@@ -38,7 +35,7 @@ def test_the_language_is_changed_without_losing_anything(visitors: Visitors) -> 
     expect(window.page.locator(".brand")).to_contain_text("茶馆")
 
 
-def test_an_input_method_may_use_enter(visitors: Visitors) -> None:
+def test_enter_in_an_input_method_does_not_send(visitors: Visitors) -> None:
     window = visitors.window().enter("Lin")
     window.create_room("Input")
     field = window.page.locator("textarea")
@@ -49,8 +46,8 @@ def test_an_input_method_may_use_enter(visitors: Visitors) -> None:
     window.expect_texts(["ni hao"])
 
 
-def test_a_phone_has_drawers_and_nothing_sticks_out(visitors: Visitors) -> None:
-    lin = visitors.window(**PHONE)
+def test_a_phone_has_drawers_and_never_scrolls_sideways(visitors: Visitors) -> None:
+    lin = visitors.window(**NARROW_PHONE)
     lin.page.goto(visitors.url)
     _fits(lin.page.evaluate("document.documentElement.scrollWidth"))
     lin.page.get_by_role("button", name="Take a seat as a guest").tap()
@@ -76,7 +73,7 @@ def _fits(width: int) -> None:
     assert width <= 360
 
 
-def test_everything_is_reached_by_keyboard(visitors: Visitors) -> None:
+def test_the_client_is_used_by_keyboard_alone(visitors: Visitors) -> None:
     page = visitors.window().page
     page.goto(visitors.url)
     keys = page.keyboard
@@ -118,7 +115,7 @@ def test_everything_is_reached_by_keyboard(visitors: Visitors) -> None:
     expect(page.locator("textarea")).to_be_focused()
 
 
-def test_rooms_are_changed_by_keyboard(visitors: Visitors) -> None:
+def test_rooms_are_switched_by_keyboard(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.create_room("Zephyr")
     lin.page.keyboard.press("Alt+ArrowUp")
@@ -127,7 +124,7 @@ def test_rooms_are_changed_by_keyboard(visitors: Visitors) -> None:
     lin.expect_room("Zephyr")
 
 
-def test_a_screen_reader_finds_its_way(visitors: Visitors) -> None:
+def test_a_screen_reader_finds_regions_and_names(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.create_room("Signs")
     page = lin.page
@@ -143,7 +140,7 @@ def test_a_screen_reader_finds_its_way(visitors: Visitors) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stand_out_from_their_ground(visitors: Visitors, scheme: str) -> None:
+def test_text_has_enough_contrast(visitors: Visitors, scheme: str) -> None:
     lin = visitors.window(color_scheme=scheme).enter("Lin")
     lin.create_room("Contrast")
     lin.say("Can you read this?")
@@ -163,7 +160,7 @@ def test_words_stand_out_from_their_ground(visitors: Visitors, scheme: str) -> N
     )
 
 
-def test_light_and_dark_are_chosen_and_kept(visitors: Visitors) -> None:
+def test_the_chosen_theme_is_kept(visitors: Visitors) -> None:
     lin = visitors.window(color_scheme="light").enter("Lin")
     lin.page.get_by_role("button", name="Your menu").click()
     lin.page.get_by_role("menuitemradio", name="Dark").click()

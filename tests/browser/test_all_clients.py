@@ -1,4 +1,4 @@
-"""Every client that people come with, in one room at once: each says its part, and all hear the same order."""
+"""Every client library in one room at once: each sends its messages, and all receive the same order."""
 
 import json
 import subprocess
@@ -12,17 +12,15 @@ import pytest
 import websockets.sync.client
 
 from tests.browser.rig.server_process import ServerProcess
-from tests.browser.test_stomp import EACH as EACH_OF_PAGES
-from tests.browser.test_stomp import connected, guest
+from tests.browser.rig.stomp_pages import EACH, connected
 from tests.clients.node import node, running_beside
 from tests.clients.stomp_py import StompPy
 
 # isort: split
 from playwright.sync_api import Browser
 
-EACH: Final = EACH_OF_PAGES
 PAGES: Final = ("native", "xhr-streaming")
-# As each calls itself in what it says.
+# The name that each client puts into its messages.
 SCRIPTS: Final = ("websocket", "eventsource", "node")
 EVERYBODY: Final = ("python", "stomp.py", *PAGES, *SCRIPTS)
 HEARS: Final = EACH * len(EVERYBODY)
@@ -32,8 +30,8 @@ Heard = list[str]
 
 @contextmanager
 def python(server: ServerProcess) -> Iterator[Callable[[], Heard]]:
-    """The native protocol, said by hand."""
-    token = guest(server)["access_token"]
+    """The native protocol, without a client library."""
+    token = server.guest()["access_token"]
     address = server.url.replace("http", "ws", 1) + "/socket"
     headers = {"Authorization": f"Bearer {token}"}
     with websockets.sync.client.connect(address, additional_headers=headers, proxy=None) as socket:
@@ -56,15 +54,15 @@ def python(server: ServerProcess) -> Iterator[Callable[[], Heard]]:
 
 @contextmanager
 def stomp_py(server: ServerProcess) -> Iterator[Callable[[], Heard]]:
-    client = StompPy(server.url.removeprefix("http://"), guest(server)["access_token"])
+    client = StompPy(server.url.removeprefix("http://"), server.guest()["access_token"])
     client.connect("lobby")
     yield lambda: [text for _, text in client.talk("lobby", EACH, HEARS)]
 
 
 @contextmanager
 def script(server: ServerProcess, name: str) -> Iterator[Callable[[], Heard]]:
-    """One under Node: stompjs over a WebSocket, sockjs-client with the SDK, or WebSocket-Node."""
-    session = guest(server)
+    """A client under Node: stompjs over a WebSocket, sockjs-client with the SDK, or WebSocket-Node."""
+    session = server.guest()
     program, who = {
         "websocket": ("stompjs_talk.mjs", ["websocket", session["access_token"]]),
         "eventsource": ("sockjs_talk.mjs", ["eventsource", json.dumps(session)]),
@@ -94,7 +92,7 @@ def _line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(180)
-def test_everybody_in_one_room_hears_the_same_order(browser: Browser, tmp_path: Path) -> None:
+def test_all_clients_in_one_room_get_the_same_order(browser: Browser, tmp_path: Path) -> None:
     node()
     server = ServerProcess(tmp_path, LIMITS="off")
     server.start()
