@@ -1,14 +1,14 @@
 /**
- * What the actions work with: the store, the SDK, and where to say that something did not work.
+ * The parts of the client that actions and views are given: the store, the SDK, and toasts for failures.
  *
  * @typedef {object} App
  * @property {import('./state/state.js').Store} store
  * @property {import('../sdk/session.js').Sessions} sessions
- * @property {import('../sdk/client.js').Client} client  of the chat
- * @property {import('../sdk/client.js').Client} games  of the table that is looked at, on a socket of its own
- * @property {(room: string) => Promise<void>} enter  look at a room, and join it first if need be
+ * @property {import('../sdk/client.js').Client} client  of the chat socket
+ * @property {import('../sdk/client.js').Client} games  of the open table, on its own socket
+ * @property {(room: string) => Promise<void>} enter  open a room, after joining it if necessary
  * @property {(room: string, title: string) => void} askPassword  of a locked room
- * @property {() => void} rebuild  draw everything anew, as after a change of language
+ * @property {() => void} rebuild  draw every view again, as after a change of language
  */
 
 import { errorText } from './i18n/index.js';
@@ -33,7 +33,7 @@ export function dismissToast(store, id) {
 }
 
 /**
- * Do something for which nobody waits; say so if it does not work.
+ * Do work in the background; a toast shows why it failed.
  *
  * @param {App} app
  * @param {Promise<unknown>} work

@@ -1,4 +1,4 @@
-/** Puts the parts together, and begins. */
+/** The composition root: builds the client, wires its events, and starts it. */
 
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
@@ -21,7 +21,7 @@ import { mainScreenView } from './views/shell/main_screen.js';
  * @typedef {import('../sdk/types.js').Frame} Frame
  */
 
-/** A direct message may be opened by somebody else at any time, and no event says so. */
+/** Another user may open a direct message at any time, and no event announces it. */
 const LOOK_FOR_ROOMS_MS = 45_000;
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));

@@ -1,4 +1,4 @@
-/** Light or dark, and the language: kept on this device. */
+/** Theme and language, stored on this device. */
 
 import { currentLanguage, setLanguage } from './i18n/index.js';
 
@@ -22,7 +22,7 @@ export function applyTheme() {
   document.documentElement.dataset.theme = theme();
 }
 
-/** To the one that is not shown now. */
+/** Switch to the theme that is not shown now. */
 export function switchTheme() {
   const now = theme();
   const dark = now === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : now === 'dark';

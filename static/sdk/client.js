@@ -1,6 +1,5 @@
 /**
- * The whole of Teahouse for one window: who is signed in, one socket, the commands on their way and
- * the rooms it listens to. Built by `connect()` in index.js; knows no DOM.
+ * One connection of a user: its socket, pending commands, and the rooms it is subscribed to. Knows no DOM.
  */
 
 import { Emitter } from './emitter.js';
@@ -22,12 +21,12 @@ import { TOO_LARGE } from './connection/closes.js';
  * @typedef {import('./session.js').Sessions} Sessions
  *
  * @typedef {object} Events
- * @property {LinkState} state  the connection's state changed
- * @property {Hello} hello  the connection is there (again)
- * @property {Feed} room  what is known of a room changed
- * @property {{match: GameEvent, anew: boolean}} match  how a match stands; `anew` when its room was joined (again)
- * @property {{feed: Feed, failure: Failure}} gone  a room that was listened to will not have us any more
- * @property {Frame} event  every event, after the rooms took it
+ * @property {LinkState} state  the state of the connection changed
+ * @property {Hello} hello  the connection is open, for the first time or again
+ * @property {Feed} room  the state of a room changed
+ * @property {{match: GameEvent, joined: boolean}} match  the state of a match; `joined` when its room was joined
+ * @property {{feed: Feed, failure: Failure}} gone  a room refused to be joined again
+ * @property {Frame} event  every event, after it was applied to its room
  */
 
 /** @extends {Emitter<Events & Record<string, unknown>>} */
@@ -45,12 +44,12 @@ export class Client extends Emitter {
     this.sessions.on('change', (session) => this.#renewed(session));
   }
 
-  /** Connect, with the session that is signed in. */
+  /** Connect with the current session. */
   start() {
     this.link.start();
   }
 
-  /** Hang up and forget every room and command. */
+  /** Disconnect, forget every room, and reject every pending command. */
   stop() {
     this.link.stop('left');
     this.outgoing.clear(new Failure('closed', 'the connection was given up'));
@@ -60,15 +59,14 @@ export class Client extends Emitter {
 
   /**
    * @param {Command} command
-   * @returns {Promise<any>} the reply; rejected with a Failure. See policies.js for what a break does.
+   * @returns {Promise<any>} the reply; rejected with a Failure. policies.js says which commands are retried.
    */
   request(command) {
     return this.outgoing.request(command);
   }
 
   /**
-   * Listen to a room, becoming a member if need be; until `forget` it is listened to again after
-   * every reconnect.
+   * Subscribe to a room, after joining it if necessary. Until `forget` it is joined again after every reconnect.
    *
    * @param {string} room
    * @param {{password?: string, invite?: string}} [keys]
@@ -88,7 +86,7 @@ export class Client extends Emitter {
     return feed;
   }
 
-  /** @param {string} room  no longer listened to */
+  /** Unsubscribe from a room. @param {string} room */
   forget(room) {
     this.feeds.get(room)?.close();
     this.feeds.delete(room);
@@ -100,9 +98,9 @@ export class Client extends Emitter {
       host: this.host,
       request: (command, policy) => this.outgoing.request(command, policy),
       changed: (feed) => {
-        if (this.feeds.get(feed.room) === feed) this.emit('room', feed); // else it was left meanwhile
+        if (this.feeds.get(feed.room) === feed) this.emit('room', feed); // else it was forgotten meanwhile
       },
-      match: (match, anew) => this.emit('match', { match, anew }),
+      match: (match, joined) => this.emit('match', { match, joined }),
       gone: (feed, failure) => {
         this.forget(feed.room);
         this.emit('gone', { feed, failure });
@@ -125,7 +123,7 @@ export class Client extends Emitter {
 
   /** @param {Hello} hello */
   #opened(hello) {
-    // Rooms first: then what waited is sent, and its answers find the rooms in place.
+    // Rooms first, so replies to the queued commands find their rooms joined.
     for (const feed of this.feeds.values()) void feed.resume();
     this.outgoing.opened();
     this.emit('hello', hello);
@@ -133,12 +131,12 @@ export class Client extends Emitter {
 
   /** @param {Frame} frame */
   #frame(frame) {
-    if (frame.id !== undefined) return void this.outgoing.settle(frame); // one that came too late has no taker
+    if (frame.id !== undefined) return void this.outgoing.settle(frame); // a late reply belongs to no command
     if (typeof frame.room === 'string') this.feeds.get(frame.room)?.event(/** @type {RoomFrame} */ (/** @type {unknown} */ (frame)));
     return this.emit('event', frame);
   }
 
-  /** @param {Session | null} session  tokens changed, here or in another window */
+  /** @param {Session | null} session  its tokens changed, in this window or another */
   #renewed(session) {
     if (!session) return this.link.stop('signed_out');
     if (this.link.state.phase === 'open') {

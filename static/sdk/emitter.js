@@ -1,5 +1,5 @@
 /**
- * Named events with typed payloads. A listener that throws does not keep the others from hearing.
+ * Named events with typed payloads. If a listener throws, the others are still called, and the error is reported.
  *
  * @template {Record<string, unknown>} Events
  */
@@ -11,7 +11,7 @@ export class Emitter {
    * @template {keyof Events} Name
    * @param {Name} name
    * @param {(payload: Events[Name]) => void} listener
-   * @returns {() => void} what takes it off again
+   * @returns {() => void} unsubscribes the listener
    */
   on(name, listener) {
     const listeners = this.#listeners.get(name) ?? new Set();
@@ -30,7 +30,7 @@ export class Emitter {
         listener(payload);
       } catch (error) {
         queueMicrotask(() => {
-          throw error; // reported as any uncaught error is
+          throw error; // reported like any uncaught error
         });
       }
     }

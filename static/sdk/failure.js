@@ -1,7 +1,7 @@
 /**
- * A call or command that did not succeed. `code` is one of the server's codes, or of the SDK's own:
- * `offline` (not sent), `lost` (sent, and the connection broke before the answer: it may have taken
- * effect), `timeout` (the same, without a break), `queue_full`, `network`, `closed`.
+ * A request or command that failed. `code` is one of the server's codes, or of the SDK: `offline` (not sent), `lost`
+ * (the connection broke before the reply, so it may have taken effect), `timeout` (no reply came, so it may have taken
+ * effect), `busy`, `queue_full`, `too_large`, `network`, `closed`.
  */
 export class Failure extends Error {
   /**
@@ -18,7 +18,7 @@ export class Failure extends Error {
 }
 
 /**
- * @param {unknown} body  `{code, message, retry_after_s?}` as the server words it
+ * @param {unknown} body  `{code, message, retry_after_s?}` as the server sends it
  * @param {string} [fallback]
  * @returns {Failure}
  */

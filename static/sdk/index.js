@@ -10,7 +10,7 @@
  *     client.on('room', ({ timeline }) => console.log(timeline?.messages.at(-1)?.text));
  *     await client.request({ op: 'message.send', room: 'lobby', text: 'hello' });
  *
- * A match is played on a socket of its own, beside the chat's, with the same login:
+ * A match has its own socket beside the chat's, with the same session:
  *
  *     const games = beside('game');
  *     games.start();
@@ -29,8 +29,8 @@ import { windowTask } from './connection/task.js';
 
 /**
  * @param {object} [options]
- * @param {string} [options.task]  the beginning of this window's task name
- * @param {string} [options.origin]  of the server; the page's own if absent
+ * @param {string} [options.task]  the prefix of this window's task name
+ * @param {string} [options.origin]  of the server; by default the page's
  */
 export function connect({ task = 'chat', origin } = {}) {
   const host = browserHost(origin);
@@ -42,7 +42,7 @@ export function connect({ task = 'chat', origin } = {}) {
 }
 
 /**
- * A client that hears when the network comes and goes, and when the window is looked at again.
+ * A client that reacts when the network comes or goes, and when the window becomes visible.
  *
  * @param {{host: Host, sessions: Sessions, task: string}} parts
  */

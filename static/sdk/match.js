@@ -1,6 +1,7 @@
 /**
- * One match, on the socket of its client: how it stands, and what its players can do. The state only goes
- * forward by `version`, but at a join, which tells how it is whatever was known before. Emits `change`.
+ * One match on the connection of a client: its state, and the actions of its players. Emits `change`.
+ *
+ * The state only moves forward by `version`, except that a join replaces it in any case.
  */
 
 import { ServerClock, shownAt } from './state/clocks.js';
@@ -19,14 +20,14 @@ import { randomName } from './connection/task.js';
 export class Match extends Emitter {
   /** @type {GameEvent | null} */
   state = null;
-  /** The move that is on its way, and the version it was made at. @type {{move: any, version: number} | null} */
+  /** The move that is not answered yet, and the version it was made at. @type {{move: any, version: number} | null} */
   pending = null;
   clock = new ServerClock();
   /** @type {Array<() => void>} */
   #off = [];
 
   /**
-   * @param {Client} client  best one of its own, so that chat and game do not wait for each other
+   * @param {Client} client  preferably its own, so chat and game do not delay each other
    * @param {string} room
    */
   constructor(client, room) {
@@ -35,10 +36,10 @@ export class Match extends Emitter {
     this.room = room;
   }
 
-  /** Follow the match, becoming a member of its room if need be; after each reconnect it is followed again. */
+  /** Subscribe to the match, after joining its room if necessary; after a reconnect it is joined again. */
   async open() {
     this.#off = [
-      this.client.on('match', ({ match, anew }) => match.room === this.room && this.#apply(match, anew)),
+      this.client.on('match', ({ match, joined }) => match.room === this.room && this.#apply(match, joined)),
       this.client.on('hello', ({ server_at }) => {
         this.clock.reset();
         this.clock.heard(server_at, this.client.host.now());
@@ -50,28 +51,28 @@ export class Match extends Emitter {
   close() {
     for (const off of this.#off) off();
     this.client.forget(this.room);
-    if (this.client.link.state.phase === 'open') this.#do('room.close', {}).catch(() => {}); // nobody waits for it
+    if (this.client.link.state.phase === 'open') this.#do('room.close', {}).catch(() => {}); // unsubscribes the room on the server too
   }
 
-  /** @param {GameEvent} match @param {boolean} anew */
-  #apply(match, anew) {
-    if (!anew && this.state && match.version < this.state.version) return;
+  /** @param {GameEvent} match @param {boolean} joined */
+  #apply(match, joined) {
+    if (!joined && this.state && match.version < this.state.version) return;
     if (match.clock) this.clock.heard(match.clock.at, this.client.host.now());
     this.state = match;
     this.emit('change', match);
   }
 
-  /** @param {number} seat @returns {{left_s: number, periods?: number, running: boolean} | null} its clock, now */
+  /** @param {number} seat @returns {{left_s: number, periods?: number, running: boolean} | null} its clock at this moment */
   timeOf(seat) {
     const shown = this.state?.clock;
     return shown ? shownAt(shown, seat, this.clock.at(this.client.host.now())) : null;
   }
 
   /**
-   * Make a move, once: it carries a nonce, and is sent again after a break until it is answered.
+   * Make a move. It carries a nonce and is retried after a reconnect, so it counts once.
    *
-   * @param {any} move  as the game's schema says
-   * @returns {Promise<number>} the version that it made; rejected with what the server says
+   * @param {any} move  valid by the game's schema
+   * @returns {Promise<number>} the version after the move; rejected with a Failure
    */
   async move(move) {
     if (!this.state) throw new Failure('offline', 'it is not known yet how the match stands');
@@ -92,12 +93,12 @@ export class Match extends Emitter {
     if (this.state) this.emit('change', this.state);
   }
 
-  /** @param {number} [seat]  the first free one if absent */
+  /** @param {number} [seat]  by default the first free one */
   sit(seat) {
     return this.#seated('game.sit', seat === undefined ? {} : { seat });
   }
 
-  /** @param {number} [seat]  one's own if absent; the host may send a bot away */
+  /** @param {number} [seat]  by default the user's own; the owner of the room may remove a bot */
   stand(seat) {
     return this.#seated('game.stand', seat === undefined ? {} : { seat });
   }
@@ -107,7 +108,7 @@ export class Match extends Emitter {
     return this.#seated('game.bot', { seat, level });
   }
 
-  /** Begin with those who sit, without waiting for the seats to be full. */
+  /** Start with the players who sit, although seats are free. */
   start() {
     return this.#seated('game.start', {});
   }
@@ -121,12 +122,12 @@ export class Match extends Emitter {
     return this.#do('game.offer', { offer });
   }
 
-  /** @param {Offer} offer @param {boolean} accept  false also takes one's own offer back */
+  /** @param {Offer} offer @param {boolean} accept  false also withdraws the user's own offer */
   answer(offer, accept) {
     return this.#do('game.answer', { offer, accept });
   }
 
-  /** @param {number} version @returns {Promise<ReplayReply>} the log and the view as they were shown then */
+  /** @param {number} version @returns {Promise<ReplayReply>} the log and view at that version */
   replay(version) {
     return this.client.request({ op: 'game.replay', match: this.state?.match, version });
   }

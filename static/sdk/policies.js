@@ -1,10 +1,10 @@
 /**
- * What may be done with a command whose answer did not come. A flat table.
+ * How a command is retried. A flat table.
  *
- * `nonce`   carries a nonce (or gets one): kept and sent again until it is answered, stored once.
- * `repeat`  twice has the effect of once: kept and sent again.
- * `drop`    worth nothing later: forgotten when it cannot be sent now.
- * `once`    whatever else: refused while offline, and given up with `lost` after a break.
+ * `nonce`   carries a nonce, or gets one: queued and retried until it is answered; the server stores it once.
+ * `repeat`  is idempotent: queued and retried.
+ * `drop`    is worthless later: dropped when it cannot be sent now.
+ * `once`    any other: rejected while offline, and with `lost` when the connection breaks before the reply.
  *
  * @typedef {'nonce' | 'repeat' | 'drop' | 'once'} Policy
  */

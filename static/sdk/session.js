@@ -1,6 +1,6 @@
 /**
- * Who is signed in on this device: the tokens, kept where all windows see them, and every HTTP call
- * that makes, renews or ends them. Emits `change` whenever they change, in another window too.
+ * The session on this device: tokens in storage that all windows share, and the HTTP requests that create, renew and
+ * end them. Emits `change` when they change, in this window or another.
  */
 
 import { Emitter } from './emitter.js';
@@ -29,7 +29,7 @@ export class Sessions extends Emitter {
     this.#plan();
   }
 
-  /** Take over what another window stored; call it at the window's `storage` event. */
+  /** Load what another window stored; to be called on the window's `storage` event. */
   reload() {
     const stored = this.#stored();
     if (stored?.access_token === this.current?.access_token) return;
@@ -54,15 +54,15 @@ export class Sessions extends Emitter {
   /**
    * Sign in from a mini program.
    *
-   * @param {string} code  from `wx.login`; good for once
-   * @param {string} [appid]  of the mini program, where the server knows several
+   * @param {string} code  from `wx.login`; valid once
+   * @param {string} [appid]  of the mini program, required if the server knows several
    */
   wechat(code, appid) {
     return this.#begin('/api/wechat', appid ? { code, appid } : { code });
   }
 
   /**
-   * A guest who is signed in keeps its user id.
+   * Create an account. A guest who is signed in keeps the user id.
    *
    * @param {string} name
    * @param {string} password
@@ -72,7 +72,7 @@ export class Sessions extends Emitter {
     return this.#begin('/api/register', { name, password }, token);
   }
 
-  /** Ends the session here at once, and at the server if it can be reached. */
+  /** End the session on this device, and on the server if it is reachable. */
   async logout() {
     const token = this.current?.access_token;
     this.#store(null);
@@ -84,14 +84,14 @@ export class Sessions extends Emitter {
     }
   }
 
-  /** @returns {Promise<string>} an access token that is good for a while; throws `unauthorized` */
+  /** @returns {Promise<string>} an access token that is valid for some seconds at least; throws `unauthorized` */
   async token() {
     if (!this.current) throw new Failure('unauthorized', 'not signed in');
     if (this.current.expires_at - this.host.now() < 5_000) await this.renew(this.current);
     return this.current.access_token;
   }
 
-  /** @returns {Promise<string>} what opens one socket, once; throws a Failure */
+  /** @returns {Promise<string>} a ticket, which opens one socket; throws a Failure */
   async ticket() {
     const used = this.current;
     try {
@@ -106,9 +106,9 @@ export class Sessions extends Emitter {
   }
 
   /**
-   * Trade the refresh token for a new session, unless another window has done so already.
+   * Trade the refresh token for new tokens, unless another window already did.
    *
-   * @param {Stored | null} [stale]  the session that is no longer good enough
+   * @param {Stored | null} [stale]  the session to renew
    */
   async renew(stale = this.current) {
     if (!stale) throw new Failure('unauthorized', 'not signed in');
@@ -156,7 +156,7 @@ export class Sessions extends Emitter {
     try {
       return JSON.parse(text);
     } catch {
-      return null; // written by nothing of ours; signing in again replaces it
+      return null; // not written by this SDK; signing in replaces it
     }
   }
 
@@ -169,7 +169,7 @@ export class Sessions extends Emitter {
     this.emit('change', session);
   }
 
-  /** Renew before expiry, a little apart from the other windows, so that an open socket stays open. */
+  /** Schedule a renewal before expiry, at another moment than other windows, so an open socket stays open. */
   #plan() {
     this.host.cancel(this.#renewal);
     const session = this.current;

@@ -1,14 +1,14 @@
 /**
- * The shapes of the wire contract, and of what the SDK tells about itself. Types only.
+ * The types of the wire contract, and of the SDK's own state. Types only.
  *
  * @typedef {{id: string, name: string}} Person
  * @typedef {{id: string, name: string, guest: boolean}} Self
  * @typedef {'owner' | 'moderator' | 'member'} Role
  *
- * @typedef {object} Session  tokens as they are kept on this device
+ * @typedef {object} Session  as it is stored on this device
  * @property {string} access_token
  * @property {string} refresh_token
- * @property {number} expires_at  of the access token, by this device's clock
+ * @property {number} expires_at  of the access token, ms since the epoch by this device's clock
  * @property {Self} user
  *
  * @typedef {object} RoomInfo
@@ -28,7 +28,7 @@
  * @property {number} seq
  * @property {number} rev
  * @property {string} epoch
- * @property {boolean} [simulated]  of a feed: its prices are of no market
+ * @property {boolean} [simulated]  of a feed: its prices come from no market
  * @property {string} [game]  of a room of kind `game`
  * @property {string} [match]
  *
@@ -58,7 +58,7 @@
  * @property {string[]} [mentions]
  * @property {Attachment[]} [attachments]
  * @property {MatchCard} [match]  of a message of kind `match`
- * @property {number} [version]  of the match, as it was when this was said in its room
+ * @property {number} [version]  of the match, when this was sent to its room
  *
  * @typedef {'open' | 'playing' | 'paused' | 'over'} MatchStatus
  * @typedef {'draw' | 'undo' | 'rematch' | 'pause' | 'resume'} Offer
@@ -66,7 +66,7 @@
  * @typedef {{winners: number[], reason: string, scores?: Record<string, number>}} Outcome
  * @typedef {{match: string, room: string, game: string, title: string, status: MatchStatus, seats: Seat[], outcome?: Outcome}} MatchCard
  *
- * @typedef {object} ShownClock  as it was at `at`; those of the seats in `running` go down since then
+ * @typedef {object} ShownClock  the clocks at `at`; those of the seats in `running` have counted down since
  * @property {string} kind
  * @property {Record<string, number>} left_s
  * @property {number[]} running
@@ -76,7 +76,7 @@
  * @property {Record<string, number>} [falls_s]  of byo-yomi, how long until all time is used up
  * @property {Record<string, number>} [waits_s]  of a delay, how long until time is lost
  *
- * @typedef {object} GameEvent  a match as this receiver may see it
+ * @typedef {object} GameEvent  the state of a match as this receiver may see it
  * @property {'game'} op
  * @property {string} room
  * @property {string} match
@@ -84,7 +84,7 @@
  * @property {MatchStatus} status
  * @property {Seat[]} seats
  * @property {number[]} to_move
- * @property {any} view  what the game shows
+ * @property {any} view  the game's view
  * @property {ShownClock} [clock]
  * @property {{seat: number, move?: any}} [last]
  * @property {Array<{offer: Offer, seat: number}>} [offers]
@@ -97,7 +97,7 @@
  * @typedef {{version: number, kind: string, at: number, seat?: number, move?: any, to?: number}} LogEntry
  * @typedef {{log: LogEntry[], view: any}} ReplayReply
  *
- * @typedef {object} GameInfo  a game of the catalogue
+ * @typedef {object} GameInfo  an entry of the catalogue
  * @property {string} game
  * @property {string} title
  * @property {number} min_players
@@ -117,7 +117,7 @@
  * @property {string} [by]
  * @property {string} [reason]
  * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
- * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event that has a number
+ * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event with a `rev`
  *
  * @typedef {{at: number, price: number, volume: number}} Point  of a feed
  * @typedef {{op: 'feed', room: string, points: Point[]}} FeedEvent
@@ -154,16 +154,16 @@
  * @typedef {{room: string, unread: number, mentions: number, last_seq: number, read_seq: number}} Unread
  * @typedef {{invite: string, room: string, uses_left: number, expires_at: number}} Invite
  *
- * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before it is known
+ * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before its `op` is checked
  * @typedef {{op: string, room?: string, nonce?: string, [field: string]: unknown}} Command
  *
  * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left'} StopReason
  * @typedef {'lost' | 'going_away' | 'too_many' | 'too_slow' | 'renew'} WaitReason
  *
- * @typedef {object} LinkState  where the connection stands
+ * @typedef {object} LinkState  the state of the connection
  * @property {'connecting' | 'open' | 'waiting' | 'stopped'} phase
  * @property {StopReason | WaitReason} [reason]
- * @property {number} [retry_at]  while waiting
+ * @property {number} [retry_at]  of the next attempt while waiting, ms since the epoch
  */
 
 export {};

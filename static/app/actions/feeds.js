@@ -1,4 +1,4 @@
-/** Feeds: which there are. */
+/** Which feeds there are. */
 
 /**
  * @typedef {import('../app.js').App} App
@@ -7,7 +7,7 @@
 
 const MOST = 50;
 
-/** @param {App} app @param {string} [query] @returns {Promise<RoomInfo[]>} in the order of their names */
+/** @param {App} app @param {string} [query] @returns {Promise<RoomInfo[]>} sorted by title */
 export async function listFeeds(app, query) {
   /** @type {{rooms: RoomInfo[]}} */
   const { rooms } = await app.client.request({ op: 'room.list', kind: 'feed', limit: MOST, ...(query && { query }) });

@@ -1,4 +1,4 @@
-/** Saying something, and changing what was said. */
+/** Sending messages, and editing, deleting and reacting to them. */
 
 import { attempt } from '../app.js';
 import { dropPending, keepOutbox, patchPending } from '../state/outbox.js';
@@ -43,14 +43,14 @@ async function post(app, pending) {
     if (!timeline || timeline.newest >= seq) dropPending(state, nonce);
   } catch (error) {
     const code = /** @type {{code?: string}} */ (error).code ?? 'other';
-    if (code === 'closed') return; // kept for the next time
+    if (code === 'closed') return; // it stays in the outbox for the next start
     patchPending(state, nonce, { state: 'failed', code });
   }
   keepOutbox(state, sessionStorage);
   app.store.change();
 }
 
-/** What was on its way when the page was left goes out again. @param {App} app */
+/** Send again what was pending when the page was left. @param {App} app */
 export function resendOutbox(app) {
   for (const pending of app.store.state.outbox) if (pending.state === 'sending') void post(app, pending);
 }
@@ -69,7 +69,7 @@ export function discard(app, pending) {
   app.store.change();
 }
 
-/** @param {App} app @param {string} text  the new words of the message that is being edited */
+/** @param {App} app @param {string} text  the new text of the message being edited */
 export function saveEdit(app, text) {
   const { active, editing } = app.store.state;
   const before = editing && activeTimeline(app.store.state)?.at(editing);
@@ -83,7 +83,7 @@ export function deleteMessage(app, message) {
   return app.client.request({ op: 'message.delete', room: message.room, seq: message.seq });
 }
 
-/** @param {App} app @param {Message} message @param {string} emoji  put on, or taken off if it is on */
+/** @param {App} app @param {Message} message @param {string} emoji  added, or removed if it is there */
 export function toggleReaction(app, message, emoji) {
   const me = app.store.state.me?.id ?? '';
   const on = !message.reactions?.[emoji]?.includes(me);
@@ -100,14 +100,14 @@ export function edit(app, seq) {
   app.store.change({ editing: seq, replyTo: null });
 }
 
-/** @param {App} app  edit the last message of one's own that can be */
+/** Edit the user's last message that can be edited. @param {App} app */
 export function editLast(app) {
   const { me } = app.store.state;
   const mine = activeTimeline(app.store.state)?.messages.findLast((message) => message.sender.id === me?.id && message.kind !== 'match' && !message.deleted);
   if (mine) edit(app, mine.seq);
 }
 
-/** Tells a room that somebody types, not more often than need be. */
+/** Tells a room that the user is typing, at most every few seconds. */
 export class Typist {
   #saidAt = 0;
   /** @type {string | null} */

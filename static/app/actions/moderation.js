@@ -1,4 +1,4 @@
-/** What those who run a room do to it and to its people. */
+/** What moderators and owners do: sanctions, roles, settings and invitations. */
 
 import { attempt, toast } from '../app.js';
 import { t } from '../i18n/index.js';
@@ -52,7 +52,7 @@ export async function invite(app, room, uses, expires_in_s) {
 }
 
 /**
- * The people beyond those that came with the join.
+ * A page of members, beyond those that came with the join.
  *
  * @param {App} app
  * @param {string} room

@@ -1,4 +1,4 @@
-/** Rooms: coming in and going out, looking at one, making one. */
+/** Rooms: opening, joining, creating and leaving one, and reading its messages. */
 
 import { attempt, toast } from '../app.js';
 import { t } from '../i18n/index.js';
@@ -17,7 +17,7 @@ const HOME = 'lobby';
 const LAST_ROOM = 'teahouse.room';
 const KEEP_MESSAGES = 300;
 
-/** @param {string} [hash] @returns {{room: string, invite?: string} | null} what the address asks for */
+/** @param {string} [hash] @returns {{room: string, invite?: string} | null} the room that the address of the page names */
 export function route(hash = location.hash) {
   const [, verb, room, invite] = hash.split('/').map(decodeURIComponent);
   if (verb === 'r' && room) return { room };
@@ -25,8 +25,11 @@ export function route(hash = location.hash) {
   return null;
 }
 
-/** Go where the address says, or where one was last, or to the lobby. */
-/** @param {App} app */
+/**
+ * Open the room of the address, else the last one, else the lobby.
+ *
+ * @param {App} app
+ */
 export function openHome(app) {
   const asked = route() ?? { room: localStorage.getItem(LAST_ROOM) ?? HOME };
   attempt(app, followAddress(app, asked).catch(async (error) => {
@@ -36,7 +39,7 @@ export function openHome(app) {
   }));
 }
 
-/** @param {App} app @param {{room: string, invite?: string}} asked  by an address */
+/** @param {App} app @param {{room: string, invite?: string}} asked  what `route` found in an address */
 export async function followAddress(app, { room, invite }) {
   try {
     await enter(app, room, invite ? { invite } : {});
@@ -47,7 +50,7 @@ export async function followAddress(app, { room, invite }) {
 }
 
 /**
- * Look at a room; join it if need be. Rejected with what the server says.
+ * Open a room, after joining it if necessary. Rejected with a Failure if the server refuses.
  *
  * @param {App} app
  * @param {string} id
@@ -66,7 +69,7 @@ export async function enter(app, id, keys) {
   showRoom(app, id);
 }
 
-/** @param {App} app @param {string} id  one that is listened to */
+/** @param {App} app @param {string} id  of a room that is joined */
 function showRoom(app, id) {
   const { state } = app.store;
   if (state.active === id) return app.store.change({ drawer: null });
@@ -80,7 +83,7 @@ function showRoom(app, id) {
   followTable(app);
 }
 
-/** @param {App} app @param {Feed} feed  what is known of a room changed */
+/** @param {App} app @param {Feed} feed  has changed */
 export function applyFeed(app, feed) {
   const { state } = app.store;
   const room = roomOf(state, feed.room);
@@ -92,7 +95,7 @@ export function applyFeed(app, feed) {
   return app.store.change();
 }
 
-/** @param {App} app @param {string} id @param {'gone' | 'deleted' | 'kicked' | 'banned'} [notice] */
+/** @param {App} app @param {string} id @param {'gone' | 'deleted' | 'kicked' | 'banned'} [notice]  shown in its place */
 export function forgetRoom(app, id, notice) {
   app.client.forget(id);
   const { state } = app.store;
@@ -107,16 +110,23 @@ export function forgetRoom(app, id, notice) {
   app.store.change();
 }
 
-/** The user is out of a room: by its own doing in another window, or by a moderator's. */
-/** @param {App} app @param {import('../../sdk/types.js').MemberEvent} event */
+/**
+ * The user left in another window, or a moderator kicked or banned them.
+ *
+ * @param {App} app
+ * @param {import('../../sdk/types.js').MemberEvent} event
+ */
 export function onMember(app, { room, member, change }) {
   if (member.user.id !== app.store.state.me?.id) return;
   if (change === 'left') forgetRoom(app, room);
   if (change === 'kicked' || change === 'banned') forgetRoom(app, room, change);
 }
 
-/** All the user's rooms and what is unread in them; those not yet listened to are, one after another. */
-/** @param {App} app */
+/**
+ * Fetch the user's rooms with their unread counts, and join those that are not joined yet, one after another.
+ *
+ * @param {App} app
+ */
 export async function refreshRooms(app) {
   /** @type {{rooms: Unread[]}} */
   const { rooms } = await app.client.request({ op: 'unread' }).catch(() => ({ rooms: [] }));
@@ -127,13 +137,16 @@ export async function refreshRooms(app) {
     try {
       applyFeed(app, await app.client.listen(room));
     } catch {
-      app.store.state.rooms.delete(room); // it closed, or shut us out, a moment ago
+      app.store.state.rooms.delete(room); // it was closed, or the user kicked, a moment ago
     }
   }
 }
 
-/** Tell the server, and the user's other windows, how far this room was read. */
-/** @param {App} app */
+/**
+ * Tell the server, and so the user's other windows, how far the open room is read.
+ *
+ * @param {App} app
+ */
 export function readActive(app) {
   const { state } = app.store;
   const room = activeRoom(state);
@@ -170,7 +183,7 @@ export function findRooms(app, query, cursor) {
   return app.client.request({ op: 'room.list', kind: 'chat', ...(query && { query }), ...(cursor && { cursor }) });
 }
 
-/** @param {App} app  fetch the page before, once at a time */
+/** Fetch the page before the oldest message; a call during another does nothing. @param {App} app */
 export async function fetchOlder(app) {
   const room = activeRoom(app.store.state);
   if (!room?.feed?.timeline || room.feed.timeline.complete || app.store.state.older === 'loading') return;

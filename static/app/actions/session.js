@@ -1,4 +1,4 @@
-/** Coming in, staying, going: what happens around the session. */
+/** Signing in and out, and what follows when the session or the connection changes. */
 
 import { restoreOutbox } from '../state/outbox.js';
 import { initialState } from '../state/state.js';
@@ -8,7 +8,7 @@ import { closeTable } from './tables.js';
 
 /** @typedef {import('../app.js').App} App */
 
-/** @param {App} app  show the house to whoever is signed in, the door to others */
+/** Show the main screen to a user who is signed in, else the sign-in page. @param {App} app */
 export function begin(app) {
   const session = app.sessions.current;
   if (!session) return showSignIn(app);
@@ -43,12 +43,17 @@ export async function register(app, name, password) {
   begin(app);
 }
 
-/** A guest becomes an account and stays the same user. */
-/** @param {App} app @param {string} name @param {string} password */
+/**
+ * A guest becomes an account and stays the same user.
+ *
+ * @param {App} app
+ * @param {string} name
+ * @param {string} password
+ */
 export async function registerGuest(app, name, password) {
   const me = await app.sessions.register(name.trim(), password);
   app.store.change({ me });
-  app.client.start(); // the new session opens a socket of its own
+  app.client.start(); // the new session needs a new socket
 }
 
 /** @param {App} app */
@@ -62,7 +67,7 @@ export async function logOut(app) {
 /** @param {App} app @param {import('../../sdk/types.js').Hello} hello */
 export function onHello(app, hello) {
   const { me } = app.store.state;
-  // Another window signed in as somebody else: nothing held here is theirs.
+  // Another window signed in as another user: the state held here is not theirs.
   if (me && me.id !== hello.user.id) return location.reload();
   app.store.change({ me: hello.user });
   return void refreshRooms(app);

@@ -1,4 +1,4 @@
-/** Tables: the one that is looked at, on a socket of its own; making one, sitting down, playing. */
+/** Tables: creating a match, sitting down, playing, and the open table with its own socket. */
 
 import { toast } from '../app.js';
 import { refusalText, t } from '../i18n/index.js';
@@ -12,16 +12,16 @@ import { Match } from '../../sdk/index.js';
  * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
  * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
  *
- * @typedef {object} Wish  a match as it is asked for in the dialog
+ * @typedef {object} Wish  the match that the dialog describes
  * @property {string} game
  * @property {Record<string, unknown>} options
  * @property {Record<string, unknown>} [clock]
  * @property {'public' | 'private'} visibility
- * @property {number} [bot]  its level, if a bot is to play
- * @property {boolean} second  whether whoever makes it takes the second seat
+ * @property {number} [bot]  its level, if a bot plays
+ * @property {boolean} second  whether its creator takes the second seat
  */
 
-/** Open the table of the room that is looked at, and close the one before. @param {App} app */
+/** Open the table of the active room, and close the previous one. @param {App} app */
 export function followTable(app) {
   const { state } = app.store;
   const info = activeTimeline(state)?.info;
@@ -71,7 +71,7 @@ export function onTableLink(app, link) {
   app.store.change();
 }
 
-/** Do something at a table; what is refused is told in the server's words. @param {App} app @param {Promise<unknown>} work */
+/** Do work at a table in the background; a toast shows the server's text if it is refused. @param {App} app @param {Promise<unknown>} work */
 export function attemptAtTable(app, work) {
   work.catch((error) => {
     if (error.code !== 'closed') toast(app, refusalText(error));
@@ -92,7 +92,7 @@ export async function catalog(app) {
 }
 
 /**
- * Make a match from the room that is looked at, with a card in it, and go to its table.
+ * Create a match from a room, which gets a card of it, and open its table.
  *
  * @param {App} app
  * @param {Wish} wish
@@ -107,7 +107,7 @@ export async function makeMatch(app, wish, from_room) {
   await app.enter(room);
 }
 
-/** Sit down at the table of a card, and go there. @param {App} app @param {string} room */
+/** Sit down at the table of a match card, and open it. @param {App} app @param {string} room */
 export async function sitDown(app, room) {
   try {
     await app.client.request({ op: 'game.sit', room });
@@ -119,7 +119,7 @@ export async function sitDown(app, room) {
   return app.enter(room);
 }
 
-/** Look at a version of the past, or with null at the present. @param {App} app @param {number | null} version */
+/** Show an earlier version of the match, or with null the present. @param {App} app @param {number | null} version */
 export function showVersion(app, version) {
   const { table } = app.store.state;
   const newest = table?.match.state?.version ?? 0;
@@ -134,7 +134,7 @@ export function showVersion(app, version) {
   if (idle) attemptAtTable(app, fetchVersions(app, table));
 }
 
-/** One after another: while one is on its way the slider may go on. @param {App} app @param {Table} table */
+/** Fetch the wanted version, again and again while the slider moves on. @param {App} app @param {Table} table */
 async function fetchVersions(app, table) {
   try {
     while (table.replay && table.replay.shown?.version !== table.replay.wanted) {

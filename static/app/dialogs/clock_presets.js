@@ -1,4 +1,4 @@
-/** The clocks that the dialog offers, in its language. A flat table. */
+/** The time controls that the dialog offers. A flat table. */
 
 import { t } from '../i18n/index.js';
 

@@ -1,4 +1,4 @@
-/** The frame of every dialog: a title, a form, a line for what went wrong, and two buttons. */
+/** The frame of every dialog: a title, a form, a line for errors, and two buttons. */
 
 import { errorText, t } from '../i18n/index.js';
 import { fill, h, iconButton } from '../views/parts/dom.js';
@@ -10,15 +10,15 @@ import { fill, h, iconButton } from '../views/parts/dom.js';
  * @property {string} title
  * @property {string} [intro]
  * @property {Child[]} body
- * @property {string} [submit]  the words of the button; without it there is none
+ * @property {string} [submit]  the text of the button; without it there is none
  * @property {boolean} [danger]
- * @property {(form: FormData) => Promise<unknown> | void} [onSubmit]  the dialog closes when it is done
- * @property {(error: any) => string} [explain]  a failure in words
+ * @property {(form: FormData) => Promise<unknown> | void} [onSubmit]  the dialog closes when it resolves
+ * @property {(error: any) => string} [explain]  the text for a failure
  */
 
 /**
  * @param {Content} content
- * @returns {HTMLDialogElement} open; it removes itself when it closes
+ * @returns {HTMLDialogElement} open; closing it removes it
  */
 export function openDialog({ title, intro, body, submit, danger, onSubmit, explain = errorText }) {
   const trouble = h('p', { class: 'trouble', role: 'alert' });
@@ -41,7 +41,7 @@ export function openDialog({ title, intro, body, submit, danger, onSubmit, expla
     giveBack(before);
   });
   dialog.addEventListener('click', (event) => {
-    if (event.target === dialog) dialog.close(); // beside it
+    if (event.target === dialog) dialog.close(); // a click on the backdrop
   });
   document.body.append(dialog);
   dialog.showModal();
@@ -50,8 +50,8 @@ export function openDialog({ title, intro, body, submit, danger, onSubmit, expla
 }
 
 /**
- * The browser gives the focus back by itself, but in Chromium a text field may get it without its
- * caret, and then takes no letters until it is left and entered again.
+ * Return the focus. The browser does so itself, but in Chromium a text field may come back without its caret, and
+ * then takes no input until it is left and focused again.
  *
  * @param {Element | null} before
  */
@@ -61,8 +61,12 @@ function giveBack(before) {
   before.focus();
 }
 
-/** Where one begins: the first field; without one, the button that changes nothing. */
-/** @param {HTMLDialogElement} dialog @returns {HTMLElement | null} */
+/**
+ * What gets the focus first: the first field, or else the button that changes nothing.
+ *
+ * @param {HTMLDialogElement} dialog
+ * @returns {HTMLElement | null}
+ */
 function firstOf(dialog) {
   return dialog.querySelector('input:not([type="radio"], [type="checkbox"]), select') ?? dialog.querySelector('footer button');
 }

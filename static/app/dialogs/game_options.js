@@ -1,4 +1,4 @@
-/** The fields of a game's options, made from the JSON Schema that the catalogue gives. */
+/** Form fields for a game's options, built from the JSON Schema of the catalogue. */
 
 import { t } from '../i18n/index.js';
 import { h } from '../views/parts/dom.js';
@@ -9,7 +9,7 @@ import { field, select } from './dialog.js';
  * @typedef {{enum?: Array<string | number>, type?: string, default?: unknown, minimum?: number, maximum?: number}} Property
  */
 
-/** What every game has; shown under "more", those that mean little without others not at all. */
+/** Options of every game, shown under "more"; those that make sense only with others are not shown. */
 const COMMON = ['undo', 'absence', 'chat'];
 const UNSHOWN = new Set(['grace_s', 'white']);
 
@@ -46,7 +46,7 @@ function labelOf(key, fallback = key.replaceAll('_', ' ')) {
   return t().games.options[key] ?? fallback;
 }
 
-/** @param {GameInfo} info @param {FormData} form @returns {Record<string, unknown>} only what is not as it would be anyway */
+/** @param {GameInfo} info @param {FormData} form @returns {Record<string, unknown>} only what differs from the default */
 export function readOptions(info, form) {
   const asked = properties(info).map(([name, property]) => /** @type {[string, unknown, Property]} */ ([name, read(form, `option.${name}`, property), property]));
   return Object.fromEntries(asked.filter(([, value, property]) => value !== property.default).map(([name, value]) => [name, value]));

@@ -1,4 +1,4 @@
-/** Setting up a table: which game, against whom, on which side, with which clock, and by which options. */
+/** The dialog that creates a match: game, opponent, side, clock and options. */
 
 import { catalog, makeMatch } from '../actions/tables.js';
 import { attempt, toast } from '../app.js';
@@ -17,7 +17,7 @@ import { drawOptions, readOptions } from './game_options.js';
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  */
 
-/** @param {App} app @param {string} [asked]  the game that `/play` named */
+/** @param {App} app @param {string} [asked]  the game named after `/play` */
 export function openGames(app, asked = '') {
   attempt(app, catalog(app).then((games) => {
     const named = games.filter((info) => isNamed(info, asked));
@@ -62,7 +62,7 @@ function gameChoice(info, checked, show) {
     emblem(info.game), h('b', {}, gameTitle(info.game, info.title)), h('small', {}, t().games.about[info.game] ?? ''));
 }
 
-/** @param {GameInfo} info @param {RoomInfo | null} from  the room that the match is made from */
+/** @param {GameInfo} info @param {RoomInfo | null} from  the room that the match is created from */
 function drawDetails(info, from) {
   const g = t().games;
   const opponents = select('against', [['', g.person], ...g.levels.map((label, index) => /** @type {[string, string]} */ ([String(index + 1), `${g.bot} · ${index + 1} · ${label}`]))]);
@@ -79,7 +79,7 @@ function drawDetails(info, from) {
   ];
 }
 
-/** What is played in a room with a key is not for strangers, unless its maker says so. @param {RoomInfo} room */
+/** A match in a locked or private room is private, unless its creator unchecks it. @param {RoomInfo} room */
 function needsKey(room) {
   return room.visibility === 'private' || room.locked;
 }
@@ -89,7 +89,7 @@ function wishOf(info, form) {
   const asked = form.get('side') ?? 'first';
   const side = asked === 'chance' ? (Math.random() < 0.5 ? 'first' : 'second') : asked;
   const options = readOptions(info, form);
-  // At chess the colours are an option of the game; elsewhere whoever sits first begins.
+  // In chess the colours are an option of the game; in other games the first seat begins.
   if (info.game === 'chess') options.white = asked === 'chance' ? 'random' : side;
   return {
     game: info.game,

@@ -1,4 +1,4 @@
-/** Dialogs around oneself: keep the name, log out, the keyboard. */
+/** The dialogs of the user's own menu: register, log out, keyboard shortcuts. */
 
 import { logOut, registerGuest } from '../actions/session.js';
 import { errorText, t } from '../i18n/index.js';

@@ -1,4 +1,4 @@
-/** Dialogs and menus around one person. */
+/** The menu of a member, and the dialogs for roles and sanctions. */
 
 import { openDm } from '../actions/rooms.js';
 import { sanction, setRole, unmute } from '../actions/moderation.js';

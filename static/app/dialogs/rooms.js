@@ -1,4 +1,4 @@
-/** Dialogs around rooms: finding one, making one, coming in, inviting, its settings, leaving. */
+/** The dialogs of rooms: finding, creating, joining, inviting, settings, leaving. */
 
 import { createRoom, enter, findRooms, forgetRoom, leaveRoom, route } from '../actions/rooms.js';
 import { listFeeds } from '../actions/feeds.js';
@@ -17,7 +17,7 @@ import { confirm, field, openDialog, radios, select } from './dialog.js';
 /** @param {FormData} form @param {string} name */
 const text = (form, name) => String(form.get(name) ?? '').trim();
 
-/** Come in, asking for the password if there is one. @param {App} app @param {string} id @param {string} title */
+/** Open a room, after asking for its password if it has one. @param {App} app @param {string} id @param {string} title */
 export async function enterOrAsk(app, id, title) {
   try {
     await enter(app, id);
@@ -129,7 +129,7 @@ export function openInvite(app, info) {
       const made = await invite(app, info.room, Number(form.get('uses')), Number(form.get('lasts')));
       const link = `${location.origin}/#/join/${encodeURIComponent(info.room)}/${encodeURIComponent(made.invite)}`;
       showLink(out, link, w.until(shortTime(made.expires_at)));
-      throw { code: 'made' }; // the dialog stays open: the link is in it
+      throw { code: 'made' }; // keeps the dialog open, which shows the link
     },
     explain: (error) => (error.code === 'made' ? '' : errorText(error)),
   });
@@ -174,7 +174,7 @@ export function openSettings(app, info, isOwner) {
   });
 }
 
-/** @param {FormData} form @param {RoomInfo} info @returns {Record<string, unknown>} only what is different */
+/** @param {FormData} form @param {RoomInfo} info @returns {Record<string, unknown>} only the changed ones */
 function changes(form, info) {
   const asked = {
     title: text(form, 'title'),
@@ -198,7 +198,7 @@ function askDelete(app, info) {
   } });
 }
 
-/** @param {App} app @param {string} id @param {string} title @param {string} [hint]  what leaving means */
+/** @param {App} app @param {string} id @param {string} title @param {string} [hint]  what leaving costs */
 export function askLeave(app, id, title, hint = t().room.leaveHint) {
   confirm({ title: t().room.leaveSure(title), intro: hint, submit: t().room.leaveSubmit, run: () => leaveRoom(app, id) });
 }

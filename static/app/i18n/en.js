@@ -1,4 +1,4 @@
-/** Everything the client says, in English. Texts with a part that varies are functions. */
+/** The texts of the client in English. A text with a variable part is a function. */
 
 import { errors } from './en_errors.js';
 import { games } from './en_games.js';

@@ -1,4 +1,4 @@
-/** What the client says of refusals, by their codes, in English. */
+/** The texts for error codes in English. */
 
 export const errors = {
   bad_request: 'The server did not understand that.',

@@ -1,4 +1,4 @@
-/** What the client says about games, in English. Part of en.js. */
+/** The texts about games in English. */
 
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
@@ -21,7 +21,7 @@ const about = {
   rps: 'Both choose at once',
 };
 
-/** Fields of a game's options, and their values; what is not here is shown by its own name. @type {Record<string, string>} */
+/** Options of games and their values; any other is shown by its own name. @type {Record<string, string>} */
 const options = {
   opening: 'Opening',
   'opening.plain': 'Plain',
@@ -39,7 +39,7 @@ const options = {
   'chat.nobody': 'Nobody',
 };
 
-/** Why a match ended, as a sentence about the winner and about a draw. @type {Record<string, string>} */
+/** Why a match ended. @type {Record<string, string>} */
 const reasons = {
   resigned: 'by resignation',
   timeout: 'on time',
@@ -60,7 +60,7 @@ const reasons = {
   too_many_draws: 'too many draws',
 };
 
-/** What the server says when it refuses, where a translation is known. English is its own. @type {Record<string, string>} */
+/** Translations of the server's messages. In English there are none, for they are English. @type {Record<string, string>} */
 const refusals = {};
 
 export const games = {
@@ -97,7 +97,7 @@ export const games = {
   open: 'Set the table',
   unknown: (/** @type {string} */ game) => `There is no game called “${game}” here.`,
 
-  /** Beyond what the server says to one who asks for a table it will not tell of. */
+  /** For a table that the server does not show to this user. */
   notYours: 'This table is private: somebody who sits there can invite you.',
 
   cardOpen: 'A seat is free',

@@ -1,4 +1,4 @@
-/** What the client says of prices, in English. */
+/** The texts about prices in English. */
 
 export const prices = {
   label: (/** @type {string} */ symbol) => `Prices of ${symbol}`,

@@ -1,6 +1,5 @@
 /**
- * The language in use, and dates and numbers in it. The choice is kept on this device; without one the
- * browser's language decides.
+ * The language in use, and dates in it. The choice is stored on this device; without one the browser's language is used.
  */
 
 import { en } from './en.js';
@@ -39,7 +38,7 @@ export function setLanguage(next) {
   applyLanguage();
 }
 
-/** Tell the page, so that fonts, hyphenation and screen readers follow. */
+/** Tell the document, for fonts, hyphenation and screen readers. */
 export function applyLanguage() {
   document.documentElement.lang = LOCALES[language];
   document.title = t().product;
@@ -66,7 +65,7 @@ export const shortTime = (at) => format(at, { dateStyle: 'medium', timeStyle: 's
 /**
  * @param {number} at
  * @param {number} now
- * @returns {string} the day in words: today, yesterday, or its date
+ * @returns {string} today, yesterday, or the date
  */
 export function dayName(at, now) {
   const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
@@ -83,25 +82,25 @@ function midnight(at) {
 
 /**
  * @param {unknown} error
- * @returns {string} why something did not work, in words
+ * @returns {string} the text for the failure's code
  */
 export function errorText(error) {
   const code = /** @type {{code?: string}} */ (error)?.code ?? 'other';
-  const words = /** @type {Record<string, string>} */ (t().errors);
-  return words[code] ?? words.other;
+  const texts = /** @type {Record<string, string>} */ (t().errors);
+  return texts[code] ?? texts.other;
 }
 
-/** What says why in words of its own: a rule of the game, or of the table. */
+/** Codes whose message says which rule of the game or table was broken. */
 const SPOKEN = new Set(['illegal_move', 'not_your_turn', 'match_over', 'conflict', 'forbidden', 'bad_request', 'stale_version']);
 
 /**
- * @param {unknown} error  what was refused at a table
- * @returns {string} the server's own words, where it has some
+ * @param {unknown} error  of a command at a table
+ * @returns {string} the server's message if it has one, else the text for its code
  */
 export function refusalText(error) {
   const { code = '', message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
   if (!SPOKEN.has(code) || !message || message === code) return errorText(error);
-  const words = message.replace(/^[a-z_.]+: /u, '');
-  const known = t().games.refusals[words];
-  return known ? `${known}${language === 'zh' ? '。' : '.'}` : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+  const reason = message.replace(/^[a-z_.]+: /u, '');
+  const known = t().games.refusals[reason];
+  return known ? `${known}${language === 'zh' ? '。' : '.'}` : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }

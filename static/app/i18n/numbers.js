@@ -1,4 +1,4 @@
-/** Numbers and times of prices, in the language in use. */
+/** Prices, amounts and times, in the language in use. */
 
 import { currentLanguage } from './index.js';
 
@@ -10,12 +10,12 @@ export function price(value, digits = digitsFor(value)) {
   return formatted(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** @param {number} value  with its sign, always */
+/** @param {number} value  written with its sign */
 export function change(value, digits = digitsFor(value)) {
   return formatted(value, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'exceptZero' });
 }
 
-/** @param {number} value  of a hundred, with its sign */
+/** @param {number} value  in percent, written with its sign */
 export function percent(value) {
   return formatted(value / 100, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: 'exceptZero' });
 }
@@ -36,7 +36,7 @@ function formatted(value, options) {
   return new Intl.NumberFormat(LOCALES[currentLanguage()], options).format(value).replace('-', '\u2212');
 }
 
-/** @param {number} value  small ones need more */
+/** @param {number} value  a small one needs more digits */
 function digitsFor(value) {
   const size = Math.abs(value);
   return size === 0 || size >= 0.1 ? 2 : 4;

@@ -1,4 +1,4 @@
-/** Everything the client says, in Chinese. */
+/** The texts of the client in Chinese. */
 
 import { errors } from './zh_errors.js';
 import { games } from './zh_games.js';

@@ -1,4 +1,4 @@
-/** What the client says of refusals, by their codes, in Chinese. */
+/** The texts for error codes in Chinese. */
 
 export const errors = {
   bad_request: '服务器没有看懂。',

@@ -1,4 +1,4 @@
-/** What the client says about games, in Chinese. Part of zh.js. */
+/** The texts about games in Chinese. */
 
 /** @type {typeof import('./en_games.js').games} */
 export const games = {

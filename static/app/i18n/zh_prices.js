@@ -1,4 +1,4 @@
-/** What the client says of prices, in Chinese. */
+/** The texts about prices in Chinese. */
 
 /** @type {typeof import('./en_prices.js').prices} */
 export const prices = {

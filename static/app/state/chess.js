@@ -1,8 +1,8 @@
-/** A chess board as the server writes it, read: pieces, squares, where a piece may go. No rules of its own. Pure. */
+/** Reads what the server sends of a chess board: pieces, squares and legal moves. It has no rules of its own. Pure. */
 
 /**
- * @typedef {string} Piece  as in FEN: capital letters are white's
- * @typedef {(Piece | null)[]} Pieces  from a8 to h8, then the rows below
+ * @typedef {string} Piece  a letter as in FEN, where capitals are white
+ * @typedef {(Piece | null)[]} Pieces  row by row, from a8 to h1
  */
 
 const FILES = 'abcdefgh';
@@ -35,7 +35,7 @@ export function isWhite(piece) {
   return piece === piece.toUpperCase();
 }
 
-/** @param {string[]} legal  in UCI @param {string} from @returns {Map<string, string[]>} the moves of the piece there, by where they lead; several promote */
+/** @param {string[]} legal  in UCI @param {string} from @returns {Map<string, string[]>} the moves of the piece there, by target; a promotion has several to one target */
 export function targetsFrom(legal, from) {
   /** @type {Map<string, string[]>} */
   const targets = new Map();
@@ -48,7 +48,7 @@ export function targetsFrom(legal, from) {
 }
 
 /**
- * The pieces after a legal move, shown while it is on its way.
+ * The pieces after a legal move, to show it while it is pending.
  *
  * @param {Pieces} pieces
  * @param {string} move  in UCI
@@ -74,11 +74,11 @@ export function piecesAfter(pieces, move) {
 }
 
 /**
- * What one side has taken, the pieces that both sides took alike left out.
+ * What one side has captured, without the pieces that both sides captured.
  *
  * @param {string} captured  letters as in FEN
- * @param {boolean} white  the side that took them
- * @returns {{pieces: Piece[], ahead: number}} the least first; by how much it is ahead, 0 if it is not
+ * @param {boolean} white  the side that captured them
+ * @returns {{pieces: Piece[], ahead: number}} the least valuable first; `ahead` is the lead in pawns, 0 without one
  */
 export function spoilsOf(captured, white) {
   const count = (/** @type {string} */ piece) => [...captured].filter((letter) => letter === piece).length;

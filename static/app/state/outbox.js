@@ -1,6 +1,6 @@
 /**
- * The messages on their way. Kept for this window over a reload: the same nonce sent again is stored
- * once, so nothing that was typed is lost or doubled.
+ * The messages that are pending. They survive a reload of this window: the server stores a nonce once, so
+ * sending them again neither loses nor doubles one.
  */
 
 import { isStored } from './rows.js';
@@ -36,7 +36,7 @@ export function dropPending(state, nonce) {
   state.outbox = state.outbox.filter((pending) => pending.nonce !== nonce);
 }
 
-/** Forget what has arrived in the timeline. @param {State} state @param {Timeline} timeline */
+/** Forget the messages that have arrived in the timeline. @param {State} state @param {Timeline} timeline */
 export function settleOutbox(state, timeline) {
   const { room } = timeline.info;
   state.outbox = state.outbox.filter((pending) => pending.room !== room || !isStored(timeline, pending));

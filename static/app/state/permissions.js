@@ -1,4 +1,4 @@
-/** What somebody may do in a room. The server decides; this only keeps from offering what it would refuse. Pure. */
+/** What a member may do in a room. The server decides; this only hides what it would refuse. Pure. */
 
 /**
  * @typedef {import('../../sdk/types.js').Member} Member

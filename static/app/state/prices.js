@@ -1,27 +1,27 @@
-/** What there is to say of a line of prices: its last value, its change, its range, and a scale to draw it on. Pure. */
+/** What a chart and a summary need of prices: last price, change, range, scale and ticks. Pure. */
 
 /**
  * @typedef {import('../../sdk/types.js').Point} Point
  *
  * @typedef {object} Summary
  * @property {number} last
- * @property {number} at  of the last
- * @property {number} change  from the first to the last
- * @property {number | null} percent  of the first; null where that is nothing
+ * @property {number} at  of the last point
+ * @property {number} change  from the first point to the last
+ * @property {number | null} percent  of the first price; null if that is zero
  * @property {number} low
  * @property {number} high
- * @property {number} volume  of all of them
+ * @property {number} volume  of all points
  * @property {number} count
  *
  * @typedef {{low: number, high: number}} Scale
  */
 
-/** As many points as a chart shows. */
+/** The number of points in a chart. */
 export const SHOWN = 60;
 
 const NICE = [1, 2, 2.5, 5, 10];
 const SECOND = 1_000;
-// So that a line of a minute has two times on a phone, and does not change its mind as it glides.
+// With it a minute of prices has two times on a phone, and keeps the same ones while the line moves.
 const SLACK = 1.25;
 const STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400].map((s) => s * SECOND);
 const WEEK_MS = 7 * 86_400 * SECOND;
@@ -56,7 +56,7 @@ function extremes(points) {
   return { low, high };
 }
 
-/** @param {Point[]} points  one at least @returns {Scale} with some room above and below; never of no height */
+/** @param {Point[]} points  at least one @returns {Scale} with a margin above and below, never with height zero */
 export function scaleOf(points) {
   const { low, high } = extremes(points);
   const least = Math.max(Math.abs(high) * 1e-4, 1e-6);
@@ -75,7 +75,7 @@ export function ticksOf({ low, high }, most) {
   return ticks;
 }
 
-/** @param {number[]} ticks @returns {number} as many decimals as tell them apart, two at least */
+/** @param {number[]} ticks @returns {number} the decimals that make them differ when written, two at least */
 export function digitsOf(ticks) {
   const [first, second] = ticks;
   if (first === undefined || second === undefined) return 2;
@@ -83,7 +83,7 @@ export function digitsOf(ticks) {
 }
 
 /**
- * The points under which the time is written: the first ones of round times.
+ * The points that get a time below them: the first ones after a round time.
  *
  * @param {Point[]} points  ascending
  * @param {number} most

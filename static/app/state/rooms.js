@@ -1,4 +1,4 @@
-/** The rooms the user is in: which, in what order, what is unread. Pure. */
+/** The user's rooms, their order and unread counts. Pure. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -34,7 +34,7 @@ export function myself(state, timeline) {
   return state.me ? timeline?.members.get(state.me.id) : undefined;
 }
 
-/** @param {State} state @param {Room} room @returns {string} its title; of a direct message the other's name */
+/** @param {State} state @param {Room} room @returns {string} its title, or of a direct message the name of the other user */
 export function titleOf(state, room) {
   const timeline = room.feed?.timeline;
   if (!timeline) return room.id;
@@ -47,7 +47,7 @@ export function otherOf(state, timeline) {
   return [...timeline.members.values()].find(({ user }) => user.id !== state.me?.id);
 }
 
-/** @param {State} state @param {Unread[]} list  all the user's rooms, as the server knows them */
+/** @param {State} state @param {Unread[]} list  all rooms of the user, as the server counts them */
 export function applyUnread(state, list) {
   for (const { room: id, unread, mentions, last_seq, read_seq } of list) {
     const room = roomOf(state, id);
@@ -57,7 +57,7 @@ export function applyUnread(state, list) {
 }
 
 /**
- * A live message: it counts if it is new, of somebody else, and not read already.
+ * Count a live message, if it is new, from another user and not read yet.
  *
  * @param {State} state
  * @param {Message} message
@@ -71,7 +71,7 @@ export function countMessage(state, message) {
   if (mentionsMe(state, message)) room.mentions += 1;
 }
 
-/** @param {State} state @param {string} id @param {number} seq  read up to here, in this window or another */
+/** @param {State} state @param {string} id @param {number} seq  the last one read, in this window or another */
 export function markRead(state, id, seq) {
   const room = state.rooms.get(id);
   if (!room || seq <= room.readSeq) return;
@@ -103,7 +103,7 @@ export function mentionsMe(state, message) {
 /** @type {Record<string, Group>} */
 const GROUPS = { chat: 'chats', dm: 'dms', game: 'tables', feed: 'feeds' };
 
-/** @param {State} state @returns {Array<[Group, Room[]]>} the groups that are not empty, each in order */
+/** @param {State} state @returns {Array<[Group, Room[]]>} the groups that are not empty, each sorted */
 export function grouped(state) {
   /** @type {Record<Group, Room[]>} */
   const groups = { chats: [], dms: [], tables: [], feeds: [] };
@@ -115,8 +115,13 @@ export function grouped(state) {
   return /** @type {Array<[Group, Room[]]>} */ (Object.entries(groups)).filter(([, rooms]) => rooms.length > 0);
 }
 
-/** The lobby first, then by title: a list that does not jump about under one's hand. Tables: the newest first, those that are over last. */
-/** @param {State} state @param {Room} a @param {Room} b */
+/**
+ * The lobby comes first, then titles in order, so lines stay in place. Of tables the newest come first, and finished ones last.
+ *
+ * @param {State} state
+ * @param {Room} a
+ * @param {Room} b
+ */
 function compare(state, a, b) {
   const [first, second] = [a, b].map((room) => room.feed?.timeline?.info);
   if (first?.kind === 'game' && second?.kind === 'game') {
@@ -127,7 +132,7 @@ function compare(state, a, b) {
   return titleOf(state, a).localeCompare(titleOf(state, b));
 }
 
-/** @param {State} state @returns {Room[]} as the list shows them, from top to bottom */
+/** @param {State} state @returns {Room[]} in the order of the list */
 export function inOrder(state) {
   return grouped(state).flatMap(([, rooms]) => rooms);
 }

@@ -1,4 +1,4 @@
-/** What the timeline shows, line by line: days, the mark of what is new, messages, those on their way. Pure. */
+/** The rows of the timeline: days, the mark of new messages, messages, and pending ones. Pure. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -40,7 +40,7 @@ export function rowsOf(state, timeline) {
   return [...rows, ...pendingRows(state, timeline, before)];
 }
 
-/** @param {State} state @param {Timeline} timeline @returns {number} the version of the match that is replayed: what was said later is not shown */
+/** @param {State} state @param {Timeline} timeline @returns {number} the replayed version of the match; newer messages are hidden */
 function replayedTo({ table }, timeline) {
   return table?.room === timeline.info.room ? (table.replay?.shown?.version ?? Infinity) : Infinity;
 }
@@ -65,8 +65,12 @@ export function isStored(timeline, pending) {
   return timeline.messages.some((message) => message.nonce === pending.nonce);
 }
 
-/** One's own message keeps the key it had on its way, so that its line stays the same line. */
-/** @param {State} state @param {Message} message */
+/**
+ * An own message keeps the key it had while pending, so its line is not drawn again.
+ *
+ * @param {State} state
+ * @param {Message} message
+ */
 function keyOf(state, message) {
   const mine = message.nonce && message.sender.id === state.me?.id;
   return mine ? `n ${message.nonce}` : `m ${message.seq}`;

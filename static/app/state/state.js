@@ -1,6 +1,5 @@
 /**
- * What the client knows, and nothing of how it looks. Changed only by the modules beside this one and
- * by the actions; drawn by the views.
+ * The state of the client, without the DOM. Only actions and the modules of this folder change it; views draw it.
  */
 
 /**
@@ -13,7 +12,7 @@
  *
  * @typedef {object} Room  a room the user is in
  * @property {string} id
- * @property {Feed | null} feed  null until it is listened to
+ * @property {Feed | null} feed  null until it is joined
  * @property {number} unread
  * @property {number} mentions
  * @property {number} readSeq
@@ -27,19 +26,19 @@
  * @property {number} at
  * @property {'sending' | 'failed'} state
  * @property {string} [code]  why it failed
- * @property {number} [seq]  once it is stored
+ * @property {number} [seq]  after it was stored
  *
- * @typedef {object} Replay  a version of the past that is looked at
+ * @typedef {object} Replay  the earlier version of a match that is shown
  * @property {number} wanted
- * @property {{version: number, view: any, last?: {seat: number, move?: any}} | null} shown  null until the first is there
+ * @property {{version: number, view: any, last?: {seat: number, move?: any}} | null} shown  null until the first version has arrived
  *
- * @typedef {object} Table  the match that is looked at, on a socket of its own
+ * @typedef {object} Table  the open match, on its own socket
  * @property {string} room
  * @property {Match} match
  * @property {LinkState} link
  * @property {Replay | null} replay
- * @property {'table' | 'chat'} side  what a narrow screen shows
- * @property {boolean} turned  whether the board is seen from the other side
+ * @property {'table' | 'chat'} side  the one that a narrow screen shows
+ * @property {boolean} turned  whether the board is seen from the opposite side
  *
  * @typedef {{id: number, text: string, action?: {label: string, run: () => void}}} Toast
  *
@@ -48,20 +47,20 @@
  * @property {Self | null} me
  * @property {LinkState} link
  * @property {Map<string, Room>} rooms
- * @property {string | null} active  the room that is looked at
- * @property {string | null} notice  why the active room cannot be shown, a key of the texts of a room
+ * @property {string | null} active  the room that is open
+ * @property {string | null} notice  why no room is shown: a key of the texts in `room`
  * @property {Pending[]} outbox
- * @property {Map<string, Map<string, number>>} typing  room, user, until when
+ * @property {Map<string, Map<string, number>>} typing  by room and user, until when
  * @property {Map<string, string>} drafts  by room
  * @property {number | null} replyTo
  * @property {number | null} editing
- * @property {number | null} firstNew  the message before which "new" is written
+ * @property {number | null} firstNew  the message that has the "new" line above it
  * @property {'idle' | 'loading' | 'failed'} older
- * @property {boolean} atEnd  whether the newest message is in sight
+ * @property {boolean} atEnd  whether the newest message is visible
  * @property {'rooms' | 'people' | null} drawer  on narrow screens
  * @property {boolean} people  whether the list of people is open on wide screens
  * @property {Toast[]} toasts
- * @property {Map<string, GameEvent>} matches  by room, as the chat's socket hears of them
+ * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
  */
 
@@ -90,7 +89,7 @@ export function initialState() {
   };
 }
 
-/** The state and those who draw it. Many changes in a row are one drawing. */
+/** Holds the state and its watchers. Several changes in a row are drawn once. */
 export class Store {
   state = initialState();
   /** @type {Set<() => void>} */

@@ -1,4 +1,4 @@
-/** Matches as the client knows them: where one sits, whose move it is, what may be offered. Pure. */
+/** Matches as the client knows them: seats, whose move it is, possible offers. Pure. */
 
 /**
  * @typedef {import('./state.js').State} State
@@ -8,7 +8,7 @@
  * @typedef {import('../../sdk/types.js').Offer} Offer
  * @typedef {import('../../sdk/types.js').Seat} Seat
  *
- * @typedef {object} Shown  what the board shows: the present, or a version of the past
+ * @typedef {object} Shown  what the board shows: the present, or an earlier version
  * @property {any} view
  * @property {{seat: number, move?: any}} [last]
  * @property {number} version
@@ -21,7 +21,7 @@ export function seatOf(match, me) {
   return found ? found.seat : null;
 }
 
-/** Two sockets tell of the same match: what is older than what is known changes nothing. @param {State} state @param {GameEvent} match */
+/** Keep the newest state of a match, for two sockets may bring it in any order. @param {State} state @param {GameEvent} match */
 export function applyMatch(state, match) {
   const held = state.matches.get(match.room);
   if (!held || held.match !== match.match || held.version <= match.version) state.matches.set(match.room, match);
@@ -33,18 +33,18 @@ export function isMyMove(match, me) {
   return match?.status === 'playing' && seat !== null && match.to_move.includes(/** @type {number} */ (seat));
 }
 
-/** @param {State} state @param {string} room @returns {boolean} whether one sits at a match that is under way there */
+/** @param {State} state @param {string} room @returns {boolean} whether the user sits at an unfinished match there */
 export function isPlaying({ matches, me }, room) {
   const match = matches.get(room);
   return match !== undefined && (match.status === 'playing' || match.status === 'paused') && seatOf(match, me) !== null;
 }
 
-/** @param {State} state @returns {Table | null} the table of the room that is looked at, once it is known how it stands */
+/** @param {State} state @returns {Table | null} the table of the active room, once its match is known */
 export function tableOf(state) {
   return state.table?.room === state.active && state.table?.match.state ? state.table : null;
 }
 
-/** @param {State} state  whether the room that is looked at is one to play in */
+/** @param {State} state @returns {boolean} whether the active room is that of a match */
 export function atTable(state) {
   return state.table !== null && state.table.room === state.active;
 }
@@ -56,7 +56,7 @@ export function shownOf({ replay }, match) {
 }
 
 /**
- * The latest move at a version, as its log tells it: an undo leads back to the version before.
+ * The last move at a version, by the log; an undo goes back to an earlier version.
  *
  * @param {LogEntry[]} log
  * @param {number} version
@@ -74,7 +74,7 @@ export function lastMoveAt(log, version) {
 }
 
 /**
- * What somebody who sits there may offer now, in the order of the buttons.
+ * The offers that a player may make now, in the order of the buttons.
  *
  * @param {GameEvent} match
  * @returns {Offer[]}
@@ -86,7 +86,7 @@ export function offersNow(match) {
   return all[match.status].filter((offer) => !standing.has(offer));
 }
 
-/** @param {GameEvent} match @param {number | null} seat  of whoever looks @returns {number[]} seats, from the top of the board to its bottom */
+/** @param {GameEvent} match @param {number | null} seat  of the viewer @returns {number[]} seats, from the top of the board to the bottom */
 export function fromTheTop(match, seat) {
   const seats = match.seats.map((each) => each.seat);
   if (seats.length !== 2) return seats;
@@ -94,7 +94,7 @@ export function fromTheTop(match, seat) {
   return [1 - bottom, bottom];
 }
 
-/** @param {string} text @returns {string | null} the game that `/play` names, `''` if none, null if it is another text */
+/** @param {string} text @returns {string | null} the game named after `/play`, `''` without one, null for any other text */
 export function playAsked(text) {
   const match = /^\/play(?:\s+(\S.*))?$/u.exec(text.trim());
   return match ? (match[1] ?? '').trim() : null;

@@ -1,4 +1,4 @@
-/** Who is typing. An entry lasts a few seconds: the word that somebody stopped may never come. Pure. */
+/** Who is typing. An entry expires after some seconds, for the event that ends it may be lost. Pure. */
 
 /** @typedef {import('./state.js').State} State */
 

@@ -1,6 +1,6 @@
 /**
- * How long to wait before the next attempt: doubling, with a ceiling, and spread by chance so that
- * clients cut at the same moment do not come back at the same moment.
+ * The delay before the next attempt. It doubles up to a ceiling, and varies by chance, so clients that were cut at the
+ * same moment do not reconnect at the same moment.
  */
 export class Backoff {
   #attempt = 0;
@@ -15,7 +15,7 @@ export class Backoff {
     this.cap_s = cap_s;
   }
 
-  /** @returns {number} seconds: at least half of the step, at most the whole of it */
+  /** @returns {number} seconds: between half of the step and the whole of it */
   next() {
     const step_s = Math.min(this.cap_s, this.base_s * 2 ** this.#attempt);
     this.#attempt = Math.min(this.#attempt + 1, 32);

@@ -1,8 +1,8 @@
 /**
- * What a close code asks of a client (section 6 of the wire contract).
+ * What a client does after each close code (section 6 of the wire contract).
  *
- * `retry` comes back with back-off, `goaway` after the delay the server asked for, `renew` with a new
- * token, `slow` after a long while, `stop` not by itself.
+ * It reconnects with back-off (`retry`), after the delay that the server asked for (`goaway`), with a new token
+ * (`renew`), after a long delay (`slow`), or not at all (`stop`).
  *
  * @typedef {import('../types.js').StopReason} StopReason
  * @typedef {import('../types.js').WaitReason} WaitReason

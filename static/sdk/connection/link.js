@@ -1,6 +1,6 @@
 /**
- * One socket, kept alive: opened with a ticket, beating, watched, opened again after a loss. It knows
- * nothing of commands and rooms; it brings frames up and takes frames down.
+ * One socket, kept alive: opened with a ticket, with heartbeats in both directions, and opened again after a loss. It
+ * carries frames, and knows nothing about commands and rooms.
  */
 
 import { Backoff } from './backoff.js';
@@ -14,10 +14,10 @@ import { Failure } from '../failure.js';
  * @typedef {import('../hosts/host.js').Host} Host
  * @typedef {import('../session.js').Sessions} Sessions
  *
- * @typedef {object} Listener  whoever uses the link
+ * @typedef {object} Listener  what the link calls
  * @property {(hello: Hello) => void} opened
  * @property {(frame: Frame) => void} frame
- * @property {(code: number) => void} lost  called once for each `opened`
+ * @property {(code: number) => void} lost  called once after each `opened`
  * @property {(state: LinkState) => void} state
  */
 
@@ -57,13 +57,13 @@ export class Link {
     this.slowly = new Backoff(host.random, { base_s: SLOW_S, cap_s: 300 });
   }
 
-  /** Connect now, whatever state the link is in; also the way to take a task back after `replaced`. */
+  /** Connect now, in any state; after `replaced` this takes the task back. */
   start() {
     this.#drop(1000);
     this.#connect();
   }
 
-  /** Connect now if the link is only waiting for its time. */
+  /** Connect now if the link is waiting to reconnect. */
   hurry() {
     if (this.state.phase === 'waiting' && this.state.reason !== 'too_many') this.start();
   }
@@ -77,7 +77,7 @@ export class Link {
 
   /**
    * @param {Frame} frame
-   * @returns {boolean} false if there is no open socket to take it
+   * @returns {boolean} false if no socket is open
    */
   send(frame) {
     if (this.state.phase !== 'open' || this.#socket?.readyState !== 1) return false;
@@ -85,7 +85,7 @@ export class Link {
     return true;
   }
 
-  /** Ask for a sign of life; a socket that gives none within seconds is dead. */
+  /** Send a ping; a socket that brings nothing within seconds is given up. */
   probe() {
     if (this.state.phase !== 'open') return;
     const askedAt = this.host.now();
@@ -97,7 +97,7 @@ export class Link {
   }
 
   async #connect() {
-    const turn = (this.#turn += 1); // what an attempt before this one still brings is ignored
+    const turn = (this.#turn += 1); // results of earlier attempts are ignored
     this.#set({ phase: 'connecting' });
     try {
       const ticket = await this.sessions.ticket();
@@ -118,7 +118,7 @@ export class Link {
 
   /** @param {string} ticket */
   #open(ticket) {
-    // Put together by hand: a mini program has no URLSearchParams.
+    // A mini program has no URLSearchParams.
     const query = `task=${encodeURIComponent(this.task)}&ticket=${encodeURIComponent(ticket)}`;
     const socket = this.host.open(`/socket?${query}`, [PROTOCOL]);
     this.#socket = socket;
@@ -142,7 +142,7 @@ export class Link {
     this.#openedAt = this.#beatAt = this.host.now();
     this.#renewals = 0;
     this.#set({ phase: 'open' });
-    // More than two pings in the time allowed, so that one late timer does not end the connection.
+    // More than two pings within the heartbeat, so one late timer does not end the connection.
     const interval_ms = (hello.heartbeat_s * 1000) / 2.2;
     this.#stopBeat();
     this.#stopBeat = this.host.every(() => this.#beat(interval_ms), interval_ms);
@@ -154,7 +154,7 @@ export class Link {
     const now = this.host.now();
     const late = now - this.#beatAt > 2 * interval_ms;
     this.#beatAt = now;
-    // After sleep the silence was this machine's own: ask first.
+    // After sleep the silence may be this machine's: probe first.
     if (late) return this.probe();
     if (now - this.#heardAt > 2.5 * interval_ms) return this.#closed(1006);
     this.send({ op: 'ping' });
@@ -178,7 +178,7 @@ export class Link {
     this.slowly.reset();
   }
 
-  /** 4401: a new token, and back; twice in a row means that new tokens do not help. */
+  /** Reconnect with a new token after 4401. If that happens twice in a row, new tokens do not help. */
   async #renew() {
     this.#renewals += 1;
     if (this.#renewals > 2) return this.stop('signed_out');
@@ -204,9 +204,9 @@ export class Link {
   }
 
   /**
-   * Let go of the socket, if there is one; nothing more is heard from it.
+   * Close the socket if there is one, and ignore whatever it still brings.
    *
-   * @param {number} code  why, as it will be told to the listener
+   * @param {number} code  the close code for the listener
    */
   #drop(code) {
     this.host.cancel(this.#timer);

@@ -1,8 +1,8 @@
 /**
- * The commands on their way: each waits for its reply, is sent again after a break if that is safe,
- * and is refused with a reason if it is not. Bounded.
+ * The pending commands. Each waits for its reply; after a reconnect it is retried if that is safe, and rejected if not.
+ * A full queue rejects the next command with `queue_full`.
  *
- * Sends into one room go one after another: a message that has to wait is not overtaken by the next.
+ * Messages to one room are sent one after another, so a later one never overtakes one that has to wait.
  */
 
 import { Failure, failureOf } from '../failure.js';
@@ -20,8 +20,8 @@ import { randomName } from './task.js';
  * @property {Command} command
  * @property {Policy} policy
  * @property {boolean} sent
- * @property {number} tries  how often the server asked to try again
- * @property {unknown} timer  of the answer's time limit, or of the pause before the next try
+ * @property {number} tries  how often it was retried
+ * @property {unknown} timer  of the time limit for the reply, or of the pause before a retry
  * @property {boolean} paused
  * @property {(reply: any) => void} resolve
  * @property {(failure: Failure) => void} reject
@@ -32,12 +32,12 @@ const MAX_TRIES = 6;
 const ANSWER_WITHIN_MS = 20_000;
 
 export class Outgoing {
-  /** @type {Map<number, Entry>} in the order in which they were asked for */
+  /** @type {Map<number, Entry>} in the order of the requests */
   #entries = new Map();
   #nextId = 1;
 
   /**
-   * @param {(frame: Frame) => boolean} transmit  false if there is no open socket
+   * @param {(frame: Frame) => boolean} transmit  returns false if no socket is open
    * @param {Timers} timers
    */
   constructor(transmit, timers) {
@@ -67,7 +67,7 @@ export class Outgoing {
     });
   }
 
-  /** The connection is there: send what waited. */
+  /** The connection is open: send what is queued. */
   opened() {
     for (const entry of [...this.#entries.values()]) this.#push(entry);
   }
@@ -75,7 +75,7 @@ export class Outgoing {
   /**
    * The connection broke.
    *
-   * @param {boolean} tooLarge  it broke because one of the frames was too large
+   * @param {boolean} tooLarge  whether it broke because a frame was too large
    */
   lost(tooLarge) {
     const sent = [...this.#entries.values()].filter((entry) => entry.sent);
@@ -88,14 +88,14 @@ export class Outgoing {
     }
   }
 
-  /** @param {Failure} failure  why everything that waits is given up */
+  /** @param {Failure} failure  that every pending command is rejected with */
   clear(failure) {
     for (const entry of [...this.#entries.values()]) this.#refuse(entry, failure);
   }
 
   /**
    * @param {Frame} frame
-   * @returns {boolean} whether it was the answer to a command of ours
+   * @returns {boolean} whether it is the reply to a pending command
    */
   settle(frame) {
     const entry = this.#entries.get(/** @type {number} */ (frame.id));

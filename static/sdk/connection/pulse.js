@@ -1,4 +1,4 @@
-/** A worker that only ticks: the first message is the interval in ms. */
+/** A worker that posts a message at an interval. Its first message sets the interval in ms. */
 onmessage = (event) => {
   setInterval(() => postMessage(0), event.data);
 };

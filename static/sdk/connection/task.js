@@ -1,9 +1,9 @@
 /**
- * The name of this window's socket. Windows share a session, and a second socket of the same session
- * and task replaces the first, so every window needs a name of its own that outlives a reload.
+ * The task name of this window's socket. Windows share a session, and a second socket with the same session and task
+ * replaces the first. So every window needs its own name, and keeps it over a reload.
  *
- * The name lies in sessionStorage only while the page is away: a duplicated window copies the
- * sessionStorage of a live one, and must not find the name in it.
+ * The name is in sessionStorage only while the page is unloaded: a duplicated window copies the sessionStorage of the
+ * original, and must not find the name there.
  */
 
 const KEY = 'teahouse.task';
@@ -24,11 +24,11 @@ export function windowTask(prefix, window) {
 
 /**
  * @param {number} length
- * @returns {string} of lower-case letters and digits, fit for a task or a nonce
+ * @returns {string} lower-case letters and digits, valid in a task and as a nonce
  */
 export function randomName(length) {
   const bytes = new Uint8Array(length);
-  // A mini program has no crypto; and a name need only be another one, not a secret.
+  // A mini program has no crypto. The name has to be unique, not secret.
   if (globalThis.crypto) crypto.getRandomValues(bytes);
   else for (let place = 0; place < length; place += 1) bytes[place] = Math.random() * 256;
   return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');

@@ -1,22 +1,22 @@
 /**
- * What the SDK needs of the place it runs in. Everything that touches time, chance or the network is
- * handed in through this, so that a test or a mini program can bring its own.
+ * What the SDK needs from its environment. Time, chance, storage and network go through a host, so a test or a mini
+ * program can bring its own.
  *
  * @typedef {object} Host
  * @property {() => number} now  ms since the epoch
  * @property {() => number} random  0 <= x < 1
  * @property {(fn: () => void, ms: number) => unknown} later
  * @property {(timer: unknown) => void} cancel
- * @property {(fn: () => void, ms: number) => () => void} every  answers what stops it
+ * @property {(fn: () => void, ms: number) => () => void} every  returns what stops it
  * @property {(path: string, init: RequestInit) => Promise<Response>} fetch
  * @property {(path: string, protocols: string[]) => WebSocket} open
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage
- * @property {<T>(name: string, work: () => Promise<T>) => Promise<T>} exclusive  one at a time over all tabs
+ * @property {<T>(name: string, work: () => Promise<T>) => Promise<T>} exclusive  runs work of the same name one after another, over all tabs
  */
 
 /**
- * A tick that a hidden tab gets too: browsers slow the timers of pages that nobody looks at to one
- * a minute, and the server would hang up; a worker's timers keep their pace.
+ * A timer that also works in a hidden tab. Browsers slow the timers of hidden pages to one a minute, and the server
+ * would close the connection; the timers of a worker keep their pace.
  *
  * @param {() => void} fn
  * @param {number} ms
@@ -34,8 +34,8 @@ function every(fn, ms) {
 }
 
 /**
- * Without locks (plain http) two tabs may refresh at once; the server answers both with the same
- * new session, so this only saves a call.
+ * Without locks (plain http) two tabs may refresh at once. The server answers both with the same new session, so the
+ * lock only saves a request.
  *
  * @template T
  * @param {string} name
@@ -48,7 +48,7 @@ async function exclusive(name, work) {
 }
 
 /**
- * @param {string} [origin]  of the server; the page's own if absent
+ * @param {string} [origin]  of the server; by default the page's
  * @returns {Host}
  */
 export function browserHost(origin = location.origin) {

@@ -1,6 +1,6 @@
 /**
- * The same conversation over SockJS, for networks that break WebSocket. The library itself is handed
- * in, so that who does not need it does not load it:
+ * The native protocol over SockJS, for networks that break WebSocket. The caller passes the library in, so only
+ * those who need it load it:
  *
  *     const sessions = new Sessions(browserHost());
  *     const host = overSockJs(sessions, SockJS);
@@ -11,7 +11,7 @@
  * @typedef {import('./host.js').Host} Host
  * @typedef {import('../session.js').Sessions} Sessions
  *
- * @typedef {object} Line  what the library gives
+ * @typedef {object} Line  a socket of the library
  * @property {number} readyState
  * @property {((event: {data: string}) => void) | null} onmessage
  * @property {((event: {code: number, reason: string}) => void) | null} onclose
@@ -21,12 +21,11 @@
  */
 
 /**
- * A host whose sockets go over SockJS. SockJS has no place for a token but the conversation itself, so
- * the first frame brings it.
+ * A host whose sockets use SockJS. SockJS can carry a token only in a frame, so the first frame has it.
  *
  * @param {Sessions} sessions
  * @param {new (url: string, protocols?: string[] | null, options?: object) => Line} SockJS
- * @param {{origin?: string, options?: object}} [how]  of the server; what the library is told
+ * @param {{origin?: string, options?: object}} [how]  `origin` of the server; `options` of the library
  * @returns {Host}
  */
 export function overSockJs(sessions, SockJS, { origin = globalThis.location?.origin ?? '', options = {} } = {}) {
@@ -50,6 +49,6 @@ async function signIn(line, sessions, task) {
   try {
     line.send(JSON.stringify({ op: 'auth', token: await sessions.token(), task: task ?? 'main' }));
   } catch {
-    line.close(); // lost meanwhile, or no longer signed in: whoever opened it hears of the end
+    line.close(); // lost, or signed out meanwhile: the link sees the close
   }
 }

@@ -1,13 +1,13 @@
 /**
- * The Teahouse SDK in a WeChat mini program: what `wx` offers in the place of a browser.
+ * The Teahouse SDK for WeChat mini programs, where `wx` takes the place of the browser.
  *
  *     const { sessions, client, signIn } = connectMiniProgram(wx, { origin: 'https://tea.example', appid: 'wx1' });
  *     if (!sessions.current) await signIn();
  *     client.start();
  *     const feed = await client.listen('lobby');
  *
- * Hiding the mini program may end its sockets without a word; when it is shown again the client looks, comes
- * back if need be, and fetches what it missed.
+ * Hiding the mini program may end its sockets silently. When it is shown again, the client probes its connection,
+ * reconnects if necessary, and fetches what it missed.
  */
 
 import { Client } from '../client.js';
@@ -15,7 +15,7 @@ import { Failure } from '../failure.js';
 import { Sessions } from '../session.js';
 
 /**
- * The parts of `wx` that are used.
+ * The parts of `wx` that the SDK uses.
  *
  * @typedef {object} SocketTask
  * @property {(options: {data: string, fail?: (error: {errMsg: string}) => void}) => void} send
@@ -30,7 +30,7 @@ import { Sessions } from '../session.js';
  * @property {(options: {url: string, method: string, header: Record<string, string>, data?: string, dataType: string,
  *   success: (result: {statusCode: number, data: any}) => void, fail: (error: {errMsg: string}) => void}) => void} request
  * @property {(options: {success: (result: {code: string}) => void, fail: (error: {errMsg: string}) => void}) => void} login
- * @property {(key: string) => any} getStorageSync  '' for what is not there
+ * @property {(key: string) => any} getStorageSync  '' for a missing key
  * @property {(key: string, value: any) => void} setStorageSync
  * @property {(key: string) => void} removeStorageSync
  * @property {(listener: () => void) => void} onAppShow
@@ -44,9 +44,9 @@ const OPEN = 1;
 const CLOSED = 3;
 
 /**
- * A SocketTask as the SDK wants a socket. A SocketTask knows neither its state nor who closed it: WeChat also
- * ends one with 1000 by itself, and may end one with an error alone. It ends here once, and as lost where the
- * client did not ask for it and the server gave no code of its own.
+ * A SocketTask with the interface of a WebSocket. A SocketTask knows neither its state nor who closed it: WeChat may
+ * close one with 1000, or end it with an error only. `onclose` is called once, with 1006 unless the server sent a code,
+ * and not at all after `close`.
  */
 export class MiniSocket {
   readyState = CONNECTING;
@@ -70,11 +70,11 @@ export class MiniSocket {
 
   /** @param {string} data */
   send(data) {
-    // What fails (`interrupted`, in the background) is a frame that the server never sees: so is the socket lost.
+    // A frame that fails (`interrupted`, in the background) never reaches the server, so the socket counts as lost.
     this.task.send({ data, fail: () => this.#lose() });
   }
 
-  /** Nothing is heard of it any more. */
+  /** Close, without any further event. */
   close() {
     if (this.readyState === CLOSED) return;
     this.readyState = CLOSED;
@@ -125,7 +125,7 @@ function request(wx, url, { method = 'GET', headers, body }) {
   const header = /** @type {Record<string, string>} */ (headers ?? {});
   return new Promise((resolve, reject) => {
     wx.request({
-      url, method, header, dataType: 'text', // parsed here, so that nonsense is an error as it is in a browser
+      url, method, header, dataType: 'text', // parsed here, so invalid JSON rejects as in a browser
       ...(typeof body === 'string' && { data: body }),
       success: ({ statusCode: status, data }) => resolve({ ok: status >= 200 && status < 300, status, json: async () => JSON.parse(data) }),
       fail: ({ errMsg }) => reject(new Error(errMsg)),
@@ -136,8 +136,8 @@ function request(wx, url, { method = 'GET', headers, body }) {
 /**
  * @param {Wx} wx
  * @param {object} options
- * @param {string} options.origin  of the server, as `https://tea.example`; it must be listed in the mini program's settings
- * @param {string} [options.appid]  where the server knows several
+ * @param {string} options.origin  of the server, as `https://tea.example`; the mini program's settings must list it
+ * @param {string} [options.appid]  required if the server knows several
  * @param {string} [options.task]
  */
 export function connectMiniProgram(wx, { origin, appid, task = 'main' }) {

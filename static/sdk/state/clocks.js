@@ -1,24 +1,24 @@
-/** The arithmetic of clocks: what a clock that the server showed a while ago shows now. Pure. */
+/** What a chess clock shows now that the server sent a while ago. Pure. */
 
 /** @typedef {import('../types.js').ShownClock} ShownClock */
 
 /**
- * What the server's clock says, judged by what it was heard to say. Each message was some time on its
- * way; the one that was quickest tells best.
+ * An estimate of the server's time. Every message took some time to arrive, so the fastest one gives the best
+ * estimate.
  */
 export class ServerClock {
   /** @type {number | null} */
   #behind_ms = null;
 
   /**
-   * @param {number} server_at  what the server said
-   * @param {number} now  what this machine's clock said when that was heard
+   * @param {number} server_at  the time in the message
+   * @param {number} now  this machine's time when it arrived
    */
   heard(server_at, now) {
     this.#behind_ms = Math.min(this.#behind_ms ?? Infinity, now - server_at);
   }
 
-  /** Forget what was measured: this machine's clock may have been set. */
+  /** Forget the estimate, for this machine's clock may have been set. */
   reset() {
     this.#behind_ms = null;
   }
@@ -33,7 +33,7 @@ export class ServerClock {
  * @param {ShownClock} clock
  * @param {number} seat
  * @param {number} server_now  ms since the epoch, by the server's clock
- * @returns {{left_s: number, periods?: number, running: boolean}} `periods` of byo-yomi, with the one that runs
+ * @returns {{left_s: number, periods?: number, running: boolean}} `periods` of byo-yomi, including the running one
  */
 export function shownAt(clock, seat, server_now) {
   const running = clock.running.includes(seat);
@@ -44,7 +44,7 @@ export function shownAt(clock, seat, server_now) {
 }
 
 /**
- * After the main time each period that runs out is one less.
+ * Byo-yomi: after the main time, every period that runs out is lost.
  *
  * @param {ShownClock} clock
  * @param {number} seat

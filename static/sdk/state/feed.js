@@ -1,6 +1,6 @@
 /**
- * One room this window listens to: joins it, joins it again after a break, fills gaps, pages back.
- * The timeline is always something that was true; `onChange` is called after each step.
+ * The subscription to one room: joins it, resumes it after a reconnect, fills gaps, and fetches older pages. Its
+ * timeline always shows a state that the room really had.
  */
 
 import { Backoff } from '../connection/backoff.js';
@@ -17,20 +17,20 @@ import { Timeline } from './timeline.js';
  * @typedef {import('../types.js').RoomFrame} RoomFrame
  * @typedef {import('../policies.js').Policy} Policy
  *
- * @typedef {object} Carrier  what carries the feed
+ * @typedef {object} Carrier  the client, as far as a feed uses it
  * @property {(command: Command, policy?: Policy) => Promise<any>} request
  * @property {import('../hosts/host.js').Host} host
  * @property {(feed: Feed) => void} changed
- * @property {(match: GameEvent, anew: boolean) => void} match  how the match in the room stands; `anew` at a join
- * @property {(feed: Feed, failure: Failure) => void} gone  the room will not have us any more
+ * @property {(match: GameEvent, joined: boolean) => void} match  the state of the room's match; `joined` after a join
+ * @property {(feed: Feed, failure: Failure) => void} gone  the room refused to be joined again
  */
 
-/** Failures that say nothing about the room: the next connection, or a later try, will do. */
+/** Failures that are not the room's: PASSING ones end with the next connection, LATER ones are retried. */
 const PASSING = new Set(['offline', 'lost', 'closed']);
 const LATER = new Set(['rate_limited', 'unavailable', 'internal', 'timeout']);
 
 export class Feed {
-  /** @type {Timeline | null} null until the first join is answered */
+  /** @type {Timeline | null} null until the first join succeeds */
   timeline = null;
   #filling = false;
   #closed = false;
@@ -48,10 +48,10 @@ export class Feed {
   }
 
   /**
-   * Become a member, if need be, and listen.
+   * Subscribe, after joining if necessary.
    *
    * @param {{password?: string, invite?: string}} [keys]
-   * @returns {Promise<Timeline>} rejected with what the server says
+   * @returns {Promise<Timeline>} rejected with a Failure
    */
   async join(keys = {}) {
     const command = { op: 'room.join', room: this.room, ...keys };
@@ -59,7 +59,7 @@ export class Feed {
     return timeline;
   }
 
-  /** After a reconnect: hear again, and fetch what was missed. */
+  /** Subscribe again after a reconnect, and fetch what was missed. */
   async resume() {
     if (this.#closed || !this.timeline) return;
     const { rev, epoch } = this.timeline;
@@ -110,7 +110,7 @@ export class Feed {
     if (timeline.live(change) === 'gap') void this.#fill();
   }
 
-  /** Fetch what was missed, page by page, until live changes follow without a gap. */
+  /** Fetch missed changes, page by page, until live ones follow without a gap. */
   async #fill() {
     if (this.#filling || !this.timeline) return;
     this.#filling = true;
@@ -143,13 +143,13 @@ export class Feed {
     return reply.more || (timeline.gap && timeline.rev > rev);
   }
 
-  /** Start from the newest page, for the changes in between cannot be had. */
+  /** Start again from the newest page, where missed changes cannot be fetched. */
   async #rejoin() {
     await this.#requestJoin({ op: 'room.join', room: this.room });
   }
 
   /**
-   * Load the page before the oldest message held. Calls while one is under way share it.
+   * Load the page before the oldest message. Concurrent calls share one request.
    *
    * @returns {Promise<void>}
    */

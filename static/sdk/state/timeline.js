@@ -1,9 +1,9 @@
 /**
- * What is known of one room: its settings, members and the loaded, unbroken end of its messages. Pure
- * state: no network, no DOM. Whoever holds it asks for what it says is missing.
+ * The known state of one room: settings, members, and its newest messages. Pure state, without network and DOM: its
+ * owner fetches what it reports as missing.
  *
- * Invariant: the messages held are those of an unbroken range of `seq` up to the newest at `rev`, each
- * as it was at `rev`; older ones come only in front, from `history`.
+ * Invariant: the messages are an unbroken range of `seq` up to the newest at `rev`, each in its state at `rev`. Older
+ * ones are added only in front, from `history`.
  */
 
 /**
@@ -26,19 +26,19 @@ export class Timeline {
   rev = 0;
   epoch = '';
   deleted = false;
-  /** Whether the first message of the room is among those held. */
+  /** Whether the first message of the room is loaded. */
   complete = false;
   /** @type {RoomInfo} */
   info;
   /** @type {Map<string, Member>} */
   members = new Map();
-  /** @type {Message[]} ascending, without holes */
+  /** @type {Message[]} ascending, without gaps */
   messages = [];
-  /** @type {Point[]} of a feed, ascending; what lies between two that came in different connections may be missing */
+  /** @type {Point[]} of a feed, ascending; points between two connections may be missing */
   points = [];
   /** @type {Map<number, Change>} live changes beyond a gap, by `rev` */
   #ahead = new Map();
-  /** The `rev` as of which settings and counts are known; changes up to it only repeat what led there. */
+  /** The `rev` of the known settings and counts; earlier changes are already counted in them. */
   #knownRev = 0;
 
   /** @param {RoomInfo} info */
@@ -54,7 +54,7 @@ export class Timeline {
     return this.messages.at(-1)?.seq ?? 0;
   }
 
-  /** Whether live changes wait for others that were missed. */
+  /** Whether live changes wait for missed ones. */
   get gap() {
     return this.#ahead.size > 0;
   }
@@ -68,10 +68,10 @@ export class Timeline {
   }
 
   /**
-   * Take the answer of a `room.join`, and answer whether changes are still to be fetched.
+   * Apply the reply to a `room.join`.
    *
    * @param {JoinReply} reply
-   * @returns {boolean}
+   * @returns {boolean} whether more changes have to be fetched
    */
   join(reply) {
     const fresh = reply.resync || !reply.changes || reply.epoch !== this.epoch;
@@ -96,10 +96,10 @@ export class Timeline {
   }
 
   /**
-   * Take a page of changes, ascending.
+   * Apply a page of changes, ascending.
    *
    * @param {Change[]} changes
-   * @param {number} [rev]  the room's, if the page was the last
+   * @param {number} [rev]  of the room, if this is the last page
    */
   catchUp(changes, rev) {
     for (const change of changes) this.#apply(change);
@@ -108,8 +108,8 @@ export class Timeline {
   }
 
   /**
-   * Take a live change. One that was seen before changes nothing; one beyond a gap is kept until
-   * `catchUp` brings what lies before it.
+   * Apply a live change. A repeated one is ignored; one beyond a gap is kept until `catchUp` fills the gap. At most
+   * 1,000 are kept; more are dropped, and fetched with the gap.
    *
    * @param {Change} change
    * @returns {'applied' | 'seen' | 'gap'}
@@ -145,8 +145,8 @@ export class Timeline {
 
   /** @param {Message} message */
   #upsert(message) {
-    if (this.messages.length && message.seq < this.oldest) return; // comes with its page, as it then is
-    if (message.seq > this.newest + 1) this.#restart(); // a room that keeps no history has holes
+    if (this.messages.length && message.seq < this.oldest) return; // its page will bring it in its newest state
+    if (message.seq > this.newest + 1) this.#restart(); // a room without history has gaps
     const held = this.at(message.seq);
     if (held && held.rev >= message.rev) return;
     if (held) this.messages[message.seq - this.oldest] = message;
@@ -176,7 +176,7 @@ export class Timeline {
     for (const member of members) this.members.set(member.user.id, member);
   }
 
-  /** @param {Point[]} points  ascending; those that are held already change nothing */
+  /** @param {Point[]} points  ascending; known ones are ignored */
   addPoints(points) {
     const last = this.points.at(-1)?.at ?? -Infinity;
     const fresh = points.filter(({ at }) => at > last);
@@ -201,7 +201,7 @@ export class Timeline {
   }
 
   /**
-   * Put a page of `history` in front.
+   * Add a page of `history` in front.
    *
    * @param {Message[]} page  ascending
    * @param {boolean} more
@@ -213,7 +213,7 @@ export class Timeline {
   }
 
   /**
-   * Let go of all but the newest, so that a window left open for days does not grow for ever.
+   * Drop all but the newest messages, so a window that stays open for days does not grow without end.
    *
    * @param {number} keep
    */

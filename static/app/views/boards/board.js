@@ -1,23 +1,23 @@
 /**
- * What every board is: made once for a table, drawn whenever something changed. Types only.
+ * The contract of boards: made once for a table, drawn after every change. Types only.
  *
  * @typedef {object} Scene
- * @property {any} view  what the game shows of the version that is looked at
- * @property {number | null} seat  one's own
+ * @property {any} view  the game's view of the shown version
+ * @property {number | null} seat  of the user; null for a spectator
  * @property {boolean} mayMove
- * @property {any} pending  the move that is on its way
+ * @property {any} pending  the move that is not answered yet
  * @property {{seat: number, move?: any}} [last]
- * @property {number} bottom  the seat from whose side the board is seen
+ * @property {number} bottom  the seat at the bottom of the board
  * @property {string[]} names  by seat
- * @property {import('../../../sdk/types.js').GameInfo | null} info  of the catalogue
+ * @property {import('../../../sdk/types.js').GameInfo | null} info  from the catalogue
  *
  * @typedef {object} Board
  * @property {HTMLElement} element
  * @property {(scene: Scene) => void} draw
- * @property {(seat: number, view: any) => Element | null} [mark]  what a seat plays with
- * @property {(seat: number, view: any) => Element | null} [spoils]  what a seat has won so far
- * @property {(scene: Scene) => string} [says]  beyond whose turn it is
- * @property {(move: any, view: any) => string} [written]  a move in words
+ * @property {(seat: number, view: any) => Element | null} [mark]  the picture of what a seat plays with
+ * @property {(seat: number, view: any) => Element | null} [spoils]  what a seat has captured or scored
+ * @property {(scene: Scene) => string} [says]  a remark for the status line
+ * @property {(move: any, view: any) => string} [written]  the notation of a move
  *
  * @typedef {(play: (move: any) => void, title: string) => Board} MakeBoard
  */

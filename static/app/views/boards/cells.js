@@ -1,6 +1,6 @@
 /**
- * A board of cells, for the mouse, the finger and the keyboard: arrows walk, Enter or a click chooses. The
- * cells are made once and only their looks change, so that the focus stays where it is.
+ * A board of cells for mouse, touch and keyboard: arrow keys move, Enter or a click chooses. The cells are made
+ * once and only their looks change, so the focus stays.
  */
 
 import { fill, h } from '../parts/dom.js';
@@ -11,7 +11,7 @@ import { fill, h } from '../parts/dom.js';
  */
 
 export class Cells {
-  /** @type {HTMLButtonElement[]} row by row, as they are seen */
+  /** @type {HTMLButtonElement[]} row by row, as displayed */
   buttons = [];
   #at = 0;
 
@@ -51,7 +51,7 @@ export class Cells {
     fill(button, ...(content?.() ?? []));
   }
 
-  /** @param {Element | null} cell @returns {number} -1 if it is none */
+  /** @param {Element | null} cell @returns {number} -1 if it is no cell */
   indexOf(cell) {
     return this.buttons.indexOf(/** @type {HTMLButtonElement} */ (cell?.closest('.cell')));
   }
@@ -61,7 +61,7 @@ export class Cells {
     this.buttons[index]?.focus();
   }
 
-  /** @param {FocusEvent} event  the cell that Tab comes back to is the one that was left */
+  /** @param {FocusEvent} event  Tab returns to the cell that had the focus last */
   #entered(event) {
     const index = this.indexOf(/** @type {Element} */ (event.target));
     if (index < 0) return;

@@ -1,4 +1,4 @@
-/** Chess: click or drag a piece, or walk with the arrows; where it may go is shown, as is the last move and a check. */
+/** Chess: click or drag a piece, or use the keyboard. Legal targets, the last move and a check are marked. */
 
 import { t } from '../../i18n/index.js';
 import { isWhite, piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targetsFrom, whiteMoves } from '../../state/chess.js';
@@ -16,7 +16,7 @@ import { openPromotion } from './promotion.js';
 class ChessBoard {
   /** @type {Scene | null} */
   #scene = null;
-  /** The square of the piece that was chosen. @type {string | null} */
+  /** The square of the chosen piece. @type {string | null} */
   #from = null;
   #version = '';
 
@@ -37,7 +37,7 @@ class ChessBoard {
     });
   }
 
-  /** @param {number} place  as it is seen @returns {string} the square there */
+  /** @param {number} place  of a cell on the screen @returns {string} its square */
   #square(place) {
     return squareName(this.#isTurned() ? 63 - place : place);
   }
@@ -114,14 +114,14 @@ class ChessBoard {
     return piece !== null && isWhite(piece) === whiteMoves(scene.view.fen);
   }
 
-  /** @param {string} square @returns {boolean} whether a piece of one's own is taken up there */
+  /** @param {string} square @returns {boolean} whether one of the user's pieces is picked up there */
   #lift(square) {
     if (!this.#isMine(square)) return false;
     this.#choose(square);
     return true;
   }
 
-  /** @param {string} square  where the chosen piece goes, if it may */
+  /** @param {string} square  where the chosen piece is put, if that is legal */
   #drop(square) {
     const scene = this.#scene;
     if (!scene || !this.#from) return;

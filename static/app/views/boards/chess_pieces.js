@@ -1,11 +1,11 @@
-/** The chessmen, drawn for this house: a body that is filled, and lines on it. In squares of 100. */
+/** The pictures of the chess pieces: a filled body and lines on it, in squares of 100. */
 
 import { isWhite } from '../../state/chess.js';
 import { drawing, s } from '../parts/svg.js';
 
 const FOOT = 'M22 88v-5c0-5 4-8 9-8h38c5 0 9 3 9 8v5z';
 
-/** @type {Record<string, {body: string[], lines: string}>} by kind; the foot last, so that it lies in front */
+/** @type {Record<string, {body: string[], lines: string}>} by kind; the foot comes last, in front */
 const SHAPES = {
   p: {
     body: ['M50 18a14 14 0 00-9.5 24.3c-4 .7-8.5 2.7-8.5 6.2h9.5C41 59 36 67 29 75h42c-7-8-12-16-12.5-26.5H68c0-3.5-4.5-5.5-8.5-6.2A14 14 0 0050 18z', 'M25 88v-5c0-5 4-8 8-8h34c4 0 8 3 8 8v5z'],

@@ -1,4 +1,4 @@
-/** Connect four: a rack of seven columns. A column is chosen, the disc falls. */
+/** Connect four: a rack of seven columns, where a click on a column drops a disc. */
 
 import { t } from '../../i18n/index.js';
 import { h } from '../parts/dom.js';
@@ -34,13 +34,13 @@ export function connectFour(play, title) {
   };
 }
 
-/** @param {any} view @param {number} column @returns {number} the cell that a disc would fall to, -1 if the column is full */
+/** @param {any} view @param {number} column @returns {number} the cell where a disc lands, -1 if the column is full */
 function landing({ cells }, column) {
   for (let row = HEIGHT - 1; row >= 0; row -= 1) if (cells[row * WIDTH + column] === null) return row * WIDTH + column;
   return -1;
 }
 
-/** Show where a disc would fall, and from which column. @param {Cells} cells @param {Scene | null} scene @param {number} index */
+/** Mark the column and the cell where a disc would land. @param {Cells} cells @param {Scene | null} scene @param {number} index */
 function mark(cells, scene, index) {
   const aim = scene?.mayMove && index >= 0 ? landing(scene.view, index % WIDTH) : -1;
   cells.buttons.forEach((button, place) => {

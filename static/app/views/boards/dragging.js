@@ -1,6 +1,5 @@
 /**
- * Taking up what lies on a cell and putting it down on another, with the mouse or a finger. A press that does
- * not move is left to the click.
+ * Dragging a picture from one cell to another, with mouse or finger. A press without a move stays a click.
  */
 
 /** @typedef {import('./cells.js').Cells} Cells */
@@ -13,7 +12,7 @@ export class Dragging {
 
   /**
    * @param {Cells} cells
-   * @param {{lift: (index: number) => boolean, drop: (index: number) => void}} hand  `lift` answers whether there is something to take up
+   * @param {{lift: (index: number) => boolean, drop: (index: number) => void}} hand  `lift` returns whether the piece may be dragged
    */
   constructor(cells, hand) {
     this.cells = cells;

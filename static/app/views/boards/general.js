@@ -1,6 +1,6 @@
 /**
- * The board of a game that has none of its own: what the game shows as a list, and its legal moves as
- * buttons where it shows them. A move that is only a text is wrapped as the game's schema says.
+ * The board for games without one of their own: the view as a list, and legal moves, if the view has them, as
+ * buttons. A move that is a plain text is wrapped as the game's schema says.
  */
 
 import { t } from '../../i18n/index.js';
@@ -38,7 +38,7 @@ function drawn(value) {
   return [textOf(value)];
 }
 
-/** @param {any} value  as text that a person can read @returns {string} */
+/** @param {any} value @returns {string} */
 function textOf(value) {
   if (value === null || value === undefined || value === '') return '–';
   if (Array.isArray(value)) return value.length ? value.map(textOf).join(', ') : '–';
@@ -55,7 +55,7 @@ function wrapped(move, { info }) {
   return field ? { [field]: move } : move;
 }
 
-/** @param {any} schema  a JSON Schema @returns {string | undefined} the name of its one required field, or of its one field */
+/** @param {any} schema  a JSON Schema @returns {string | undefined} the name of its first required field, or else of its first field */
 function onlyField(schema) {
   const object = schema?.$ref ? schema.$defs?.[schema.$ref.split('/').at(-1)] : schema;
   const names = object?.required?.length ? object.required : Object.keys(object?.properties ?? {});

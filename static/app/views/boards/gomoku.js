@@ -1,6 +1,6 @@
 /**
- * Gomoku: stones on the crossings of a wooden board. With a mouse a click puts one; a finger aims first, for
- * fingers are wider than the crossings, and puts the stone with the button or with a second tap.
+ * Gomoku: stones on the crossings of a wooden board. A mouse click places one. A finger is wider than a crossing,
+ * so it aims first, and places the stone with the button or a second tap.
  */
 
 import { t } from '../../i18n/index.js';
@@ -65,7 +65,7 @@ class GomokuBoard {
     });
   }
 
-  /** @param {PointerEvent} event  a finger on the board, that may still glide */
+  /** @param {PointerEvent} event  of a finger that may still move */
   #touched(event) {
     this.#byFinger = event.pointerType !== 'mouse';
     if (!this.#byFinger || !this.#mayPut() || (event.type === 'pointermove' && !event.buttons)) return;
@@ -109,7 +109,7 @@ class GomokuBoard {
   }
 }
 
-/** @param {any} view  whether what is asked for is a colour, not a stone */
+/** @param {any} view @returns {boolean} whether the player has to choose a colour, not a crossing */
 function choosing(view) {
   return view?.phase === 'choice' || view?.phase === 'last_choice';
 }

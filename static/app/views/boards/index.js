@@ -1,4 +1,4 @@
-/** Which board a game is played on. A game that is not here gets the general one. */
+/** The board of each game. A game that is not listed gets the general one. */
 
 import { chess } from './chess.js';
 import { connectFour } from './connect_four.js';

@@ -1,4 +1,4 @@
-/** What a pawn becomes: four pieces to choose from, over the square it goes to. */
+/** The choice of a piece for a pawn that promotes, as a menu at its square. */
 
 import { t } from '../../i18n/index.js';
 import { openMenuAt } from '../parts/menu.js';

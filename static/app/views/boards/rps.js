@@ -1,4 +1,4 @@
-/** Rock, paper, scissors: both choose, neither sees the other's choice before the round is over. */
+/** Rock, paper, scissors: nobody sees the other's choice before the round is over. */
 
 import { t } from '../../i18n/index.js';
 import { fill, h, reconcile } from '../parts/dom.js';
@@ -6,7 +6,7 @@ import { drawing, s } from '../parts/svg.js';
 
 /** @typedef {import('./board.js').Scene} Scene */
 
-/** @type {Record<string, string>} drawn in squares of 100 */
+/** @type {Record<string, string>} paths in squares of 100 */
 const DRAWINGS = {
   rock: 'M20 66c-6-14-2-27 9-33 8-5 13-15 26-15 14 0 17 9 24 17 8 9 8 24 2 33-6 10-20 12-33 12-13 1-23-3-28-14zM29 33c6 5 13 6 19 4M55 18c2 8-1 14-7 19M81 36c-8 1-13 5-15 12M48 37c4 5 10 9 18 11',
   paper: 'M30 14h30l14 14v58H30zM60 14v14h14M40 42h24M40 54h24M40 66h16',
@@ -47,7 +47,7 @@ function score(view, seat) {
   return h('span', { class: 'pips', role: 'img', 'aria-label': String(view.scores[seat]) }, ...pips);
 }
 
-/** Whether nobody has chosen yet in this round, so that the last one is shown. @param {any} view */
+/** Whether nobody has chosen yet in this round, so the last round is shown. @param {any} view */
 function isFresh(view) {
   return view.rounds.length > 0 && !view.picked[0] && !view.picked[1];
 }

@@ -1,4 +1,4 @@
-/** Round pieces, as they are marked beside a name: stones and discs. */
+/** Round pieces: stones and discs. */
 
 import { drawing, s } from '../parts/svg.js';
 

@@ -1,4 +1,4 @@
-/** Tic-tac-toe: nine cells, noughts and crosses drawn as with a brush. */
+/** Tic-tac-toe: nine cells, with noughts and crosses like brush strokes. */
 
 import { t } from '../../i18n/index.js';
 import { drawing, s } from '../parts/svg.js';

@@ -1,4 +1,4 @@
-/** Where one writes: the field, what it replies to or edits, who is typing, and names to choose from. */
+/** The composer: the text field, the message it replies to or edits, who is typing, and names to pick. */
 
 import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/messages.js';
 import { shortTime, t } from '../../i18n/index.js';
@@ -48,7 +48,7 @@ export class Composer {
     this.field.addEventListener('keydown', (event) => this.#key(event));
     this.field.addEventListener('input', () => this.#input());
     this.field.addEventListener('blur', () => this.typist.stops());
-    setInterval(() => this.#drawNote(), 1_000); // typing wears off, a mute ends
+    setInterval(() => this.#drawNote(), 1_000); // typing expires, a mute ends
   }
 
   /** @param {KeyboardEvent} event */
@@ -79,7 +79,7 @@ export class Composer {
     this.#grow();
   }
 
-  /** @param {string} asked  the game that was named */
+  /** @param {string} asked  the game named after `/play` */
   #play(asked) {
     const { drafts, active } = this.app.store.state;
     drafts.delete(active ?? '');
@@ -111,7 +111,7 @@ export class Composer {
     this.field.style.height = `${Math.min(this.field.scrollHeight, 220)}px`;
   }
 
-  /** @param {string} name  put into the text, as somebody who is spoken to */
+  /** @param {string} name  to insert as a mention */
   mention(name) {
     const { value } = this.field;
     this.field.value = `${value}${value && !/\s$/u.test(value) ? ' ' : ''}@${name} `;
@@ -144,7 +144,7 @@ export class Composer {
     this.field.value = this.app.store.state.drafts.get(room) ?? '';
     this.#editing = this.#replyTo = null;
     this.#grow();
-    const playing = this.app.store.state.table !== null; // at a table it is the board that one looks at
+    const playing = this.app.store.state.table !== null; // at a table the board keeps the focus
     if (matchMedia('(hover: hover)').matches && !playing && !document.querySelector('dialog[open]')) this.focus();
   }
 
@@ -194,12 +194,12 @@ export class Composer {
   }
 }
 
-/** @param {string} text  the server counts code points after trimming */
+/** @param {string} text @returns {number} code points too many; the server counts them after trimming */
 function overflow(text) {
   return [...text.trim()].length - MAX_TEXT;
 }
 
-/** A mute without an end is written as one a long way off. @param {number} until */
+/** A mute without an end has one many years ahead. @param {number} until */
 function muteText(until) {
   const years = (until - Date.now()) / (365 * 86_400_000);
   return years > 1 ? t().composer.muted : t().composer.mutedUntil(shortTime(until));

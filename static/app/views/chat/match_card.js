@@ -1,4 +1,4 @@
-/** A match as the room shows it that it was made from: what is played, by whom, and the way to its table. */
+/** The card of a match in the room it was created from: game, players, result, and buttons to its table. */
 
 import { enter } from '../../actions/rooms.js';
 import { attemptAtTable, sitDown } from '../../actions/tables.js';
@@ -13,7 +13,7 @@ import { gameTitle, reasonText, resultText, versus } from '../parts/match_text.j
  * @typedef {import('../../../sdk/types.js').MatchCard} MatchCard
  */
 
-/** What is known of the match beyond what its card says. @param {App} app @param {MatchCard} card @returns {MatchCard} */
+/** The card with the newest known state of its match. @param {App} app @param {MatchCard} card @returns {MatchCard} */
 function newest(app, card) {
   const live = app.store.state.matches.get(card.room);
   return live ? { ...card, status: live.status, seats: live.seats, outcome: live.outcome } : card;

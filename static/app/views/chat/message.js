@@ -1,4 +1,4 @@
-/** One line of the timeline. Drawn anew when what it shows has changed. */
+/** One row of the timeline. It is drawn again when its signature changes. */
 
 import { discard, retry, toggleReaction } from '../../actions/messages.js';
 import { clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
@@ -17,7 +17,7 @@ import { isJumbo, messageText } from '../parts/message_text.js';
  * @typedef {import('../../../sdk/types.js').Person} Person
  * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
  *
- * @typedef {object} Scene  what a line is drawn in
+ * @typedef {object} Scene  what drawing a row needs
  * @property {App} app
  * @property {Timeline} timeline
  * @property {Map<string, boolean>} names

@@ -1,4 +1,4 @@
-/** What may be done with a message: a menu for every hand, and a few buttons under the mouse. */
+/** The actions on a message: a menu, and a few hover buttons for the mouse. */
 
 import { deleteMessage, edit, replyTo, toggleReaction } from '../../actions/messages.js';
 import { toast } from '../../app.js';
@@ -52,8 +52,7 @@ export function askDeleteMessage(app, message) {
 }
 
 /**
- * The buttons that follow the mouse from line to line. They are a short cut only: keyboard and touch
- * open the menu.
+ * The buttons that follow the mouse from line to line. They are a short cut; keyboard and touch open the menu.
  *
  * @param {App} app
  * @param {(line: Element) => Message | undefined} messageOf

@@ -1,4 +1,4 @@
-/** The names of the people in the room to choose from, when one is being written after an at-sign. */
+/** Suggests names of the room's members while one is typed after an at-sign. */
 
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
@@ -27,7 +27,7 @@ export class NamePicker {
     field.addEventListener('blur', () => this.#close());
   }
 
-  /** See whether a name is being written where the caret is. */
+  /** Suggest names for what is typed at the caret, if that is a mention. */
   update() {
     const before = this.field.value.slice(0, this.field.selectionStart);
     const written = /(?:^|\s)@([^\s@]{0,32})$/u.exec(before);
@@ -41,7 +41,7 @@ export class NamePicker {
     return this.#draw();
   }
 
-  /** @param {KeyboardEvent} event @returns {boolean} whether the key was for the list */
+  /** @param {KeyboardEvent} event @returns {boolean} whether the list used the key */
   key(event) {
     if (!this.#found.length) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,4 +1,4 @@
-/** The people of a room: who is here, who is away, and a menu for each. */
+/** The members of a room, online and offline, with a menu for each. */
 
 import { moreMembers } from '../../actions/moderation.js';
 import { attempt } from '../../app.js';

@@ -1,4 +1,4 @@
-/** The head of a room: what it is, who is there, and what may be done with it. */
+/** The head of a room: title, topic, number of people, and the room menu. */
 
 import { askLeave, openInvite, openSettings } from '../../dialogs/rooms.js';
 import { t } from '../../i18n/index.js';

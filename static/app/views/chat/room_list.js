@@ -1,4 +1,4 @@
-/** The list of rooms, with what is unread, and the card of the person whose list it is. */
+/** The list of rooms with their unread counts, and the user with their menu. */
 
 import { enter } from '../../actions/rooms.js';
 import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
@@ -96,7 +96,7 @@ function emblem(app, room) {
   return icon(room.id === 'lobby' ? 'cup' : timeline?.info.visibility === 'private' ? 'private' : 'hash');
 }
 
-/** @param {Room} room  what a feed costs, and whether that is true */
+/** @param {Room} room  of a feed: its price, and the mark of a simulated one */
 function quote({ feed }) {
   const timeline = feed?.timeline;
   const last = timeline?.points.at(-1);
@@ -138,7 +138,7 @@ function openMyMenu(app, anchor) {
   ]);
 }
 
-/** @param {HTMLElement} list @param {KeyboardEvent} event  arrows walk through the rooms */
+/** @param {HTMLElement} list @param {KeyboardEvent} event  arrow keys move through the rooms */
 function walk(list, event) {
   if (event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
   const links = [...list.querySelectorAll('a')];

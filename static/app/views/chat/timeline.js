@@ -1,4 +1,4 @@
-/** The conversation: draws the lines, keeps the place of the eye, and fetches what is above it. */
+/** The messages of the open room: draws their rows, keeps the scroll position, and fetches older pages. */
 
 import { fetchOlder, readActive } from '../../actions/rooms.js';
 import { replyTo } from '../../actions/messages.js';
@@ -81,12 +81,12 @@ export class TimelineView {
   #enter(room, title) {
     this.#room = room;
     this.list.setAttribute('aria-label', t().timeline.label(title));
-    this.list.setAttribute('aria-live', 'off'); // what was said before one came in is not news
+    this.list.setAttribute('aria-live', 'off'); // a screen reader announces new messages only
     fill(this.list);
     requestAnimationFrame(() => this.list.setAttribute('aria-live', 'polite'));
   }
 
-  /** Where to begin: at what is new, if there is anything. */
+  /** Scroll to the first new message, or else to the end. */
   #start() {
     const mark = this.list.querySelector('.day.new');
     this.scroller.scrollTop = this.scroller.scrollHeight;
@@ -130,7 +130,7 @@ export class TimelineView {
     fill(this.empty, h('img', { src: '/static/img/pot.svg', alt: '', width: 160, height: 120 }), h('p', {}, String(says ?? '')), shown !== 'joining' && h('p', {}, t().room.noneHint));
   }
 
-  /** @returns {() => void} what puts the line that is now on top where it now is */
+  /** @returns {() => void} moves the line that is now on top back to its present position */
   #place() {
     const top = this.scroller.getBoundingClientRect().top;
     const first = this.#lines().find((line) => line.getBoundingClientRect().bottom > top);
@@ -143,7 +143,7 @@ export class TimelineView {
     };
   }
 
-  /** On a narrow screen the table may be in its place. */
+  /** On a narrow screen the table may hide the timeline. */
   #isSeen() {
     return this.scroller.offsetParent !== null;
   }
@@ -182,7 +182,7 @@ export class TimelineView {
     fill(this.latest, icon('down'), below ? t().timeline.newBelow(below) : t().timeline.latest);
   }
 
-  /** Show a message, fetching the pages between if it is not held. @param {number} seq */
+  /** Scroll to a message, after fetching the pages down to it. @param {number} seq */
   async jump(seq) {
     for (let page = 0; page < MAX_JUMP_PAGES; page += 1) {
       const timeline = activeTimeline(this.app.store.state);
@@ -190,7 +190,7 @@ export class TimelineView {
       await activeRoom(this.app.store.state)?.feed?.older().catch(() => {});
     }
     this.app.store.change({ atEnd: false });
-    await Promise.resolve(); // drawn by now
+    await Promise.resolve(); // the change is drawn in a microtask
     const line = /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-seq="${seq}"]`));
     line?.scrollIntoView({ block: 'center' });
     line?.focus({ preventScroll: true });
@@ -217,7 +217,7 @@ export class TimelineView {
     else this.tools.remove();
   }
 
-  /** A tap on a line opens its menu; with a mouse there are the buttons. @param {MouseEvent} event */
+  /** A tap on a line opens its menu; a mouse has the hover buttons. @param {MouseEvent} event */
   #click(event) {
     const target = /** @type {Element} */ (event.target);
     const touch = event instanceof PointerEvent && event.pointerType === 'touch';
@@ -244,7 +244,7 @@ export class TimelineView {
     if (message && this.#act(event.key, line, message)) event.preventDefault();
   }
 
-  /** @param {string} key @param {Element} line @param {Message} message @returns {boolean} whether the key means something */
+  /** @param {string} key @param {Element} line @param {Message} message @returns {boolean} whether the key did something */
   #act(key, line, message) {
     const { app } = this;
     if (key === 'Enter' || key === 'ContextMenu') openMessageMenu(app, line, message);

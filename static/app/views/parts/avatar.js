@@ -1,4 +1,4 @@
-/** A person's round picture: the first letter on a glaze of their own. */
+/** A user's round picture: the first letter of the name, on a colour that their id decides. */
 
 import { h } from './dom.js';
 
@@ -10,7 +10,7 @@ export function avatar(user, online) {
   return h('span', { class: `avatar glaze-${glaze(user.id)}`, 'aria-hidden': 'true' }, initial(user.name), dot);
 }
 
-/** @param {string} name  the first letter that is seen, an emoji made of several parts included */
+/** @param {string} name @returns {string} its first visible character, which may be an emoji of several code points */
 function initial(name) {
   const [first] = new Intl.Segmenter().segment(name.trim() || '?');
   return first.segment.toUpperCase();

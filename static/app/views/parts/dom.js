@@ -1,4 +1,4 @@
-/** Making and reconciling DOM nodes. Text only ever becomes text. */
+/** Creating and reconciling DOM nodes. A text is never parsed as HTML. */
 
 import { icon } from './icons.js';
 
@@ -28,20 +28,20 @@ export function setProp(element, name, value) {
   else element.setAttribute(name, value === true ? '' : String(value));
 }
 
-/** @param {Element} element @param {...Child} children  instead of what is in it */
+/** @param {Element} element @param {...Child} children  replace its present ones */
 export function fill(element, ...children) {
   element.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false));
 }
 
 /**
- * Make the children of an element be those of a list, keeping the nodes of items that stay: focus,
- * scroll and motion in them stay too.
+ * Make the children of an element match a list. The nodes of items that stay are kept, with focus, scroll position
+ * and animations.
  *
  * @template Item
  * @param {Element} parent
  * @param {Item[]} items
  * @param {(item: Item) => string} keyOf
- * @param {(item: Item) => string | null} signatureOf  what the node was drawn from; the same needs no drawing, null always does
+ * @param {(item: Item) => string | null} signatureOf  a node is drawn again when it changes, and always when it is null
  * @param {(item: Item, held?: HTMLElement) => HTMLElement} draw
  */
 export function reconcile(parent, items, keyOf, signatureOf, draw) {
@@ -67,7 +67,7 @@ export function reconcile(parent, items, keyOf, signatureOf, draw) {
 }
 
 /**
- * A button that shows an icon and says its name.
+ * A button with an icon, and its label for screen readers and as a tooltip.
  *
  * @param {string} name
  * @param {string} label

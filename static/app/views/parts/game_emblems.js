@@ -1,4 +1,4 @@
-/** A small picture for each game, in the colour of the text around it. A flat table. */
+/** A small picture for each game, in the colour of its text. A flat table. */
 
 import { drawing, s } from './svg.js';
 

@@ -1,6 +1,6 @@
 /**
- * The icons, as paths in a square of 24. In a module and not in a file of their own: those that tell of a
- * lost connection must not need it. A flat table.
+ * The icons, as paths in a square of 24. They are in a module, not in an image file, so they show without a
+ * connection. A flat table.
  */
 
 /** @type {Record<string, string>} */

@@ -1,4 +1,4 @@
-/** What is said of a match: who sits there, whose move it is, how it ended. Text only. */
+/** Texts about a match: its players, whose move it is, how it ended. */
 
 import { t } from '../../i18n/index.js';
 import { titleOf } from '../../state/rooms.js';
@@ -18,7 +18,7 @@ export function seatName({ user, bot }) {
   return bot === undefined ? t().games.free : t().games.botName(bot);
 }
 
-/** @param {string} game @param {string} [title]  as the server has it */
+/** @param {string} game @param {string} [title]  the server's */
 export function gameTitle(game, title) {
   return t().games.titles[game] ?? title ?? game;
 }
@@ -28,13 +28,13 @@ export function versus({ seats }) {
   return t().games.versus(seats.map(seatName));
 }
 
-/** @param {State} state @param {Room} room @returns {string} as `titleOf`, and of a room to play in its game in the language in use */
+/** @param {State} state @param {Room} room @returns {string} as `titleOf`, but for a match the game in the language in use */
 export function roomTitle(state, room) {
   const info = room.feed?.timeline?.info;
   return info?.kind === 'game' && info.game ? gameTitle(info.game, info.title) : titleOf(state, room);
 }
 
-/** @param {Outcome} outcome @param {Seat[]} seats @param {number | null} seat  of whoever reads it @returns {string} */
+/** @param {Outcome} outcome @param {Seat[]} seats @param {number | null} seat  of the reader @returns {string} */
 export function resultText({ winners }, seats, seat) {
   const g = t().games;
   if (!winners.length) return g.drawn;
@@ -60,7 +60,7 @@ export function turnText(match, me, pending) {
   return match.to_move.length ? g.allMove : '';
 }
 
-/** @param {number} seconds @returns {string} as a clock shows it */
+/** @param {number} seconds @returns {string} as on a chess clock */
 export function clockText(seconds) {
   const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
   if (seconds < 10) return `0:0${(Math.floor(seconds * 10) / 10).toFixed(1)}`;

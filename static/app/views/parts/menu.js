@@ -1,4 +1,4 @@
-/** A menu at a button or a line: arrows walk, Enter chooses, Esc or a click beside it closes. */
+/** A menu at an element: arrow keys move, Enter chooses, Esc or a click outside closes it. */
 
 import { h } from './dom.js';
 import { icon } from './icons.js';
@@ -9,7 +9,7 @@ import { icon } from './icons.js';
  */
 
 /**
- * @param {Element} anchor  gets the focus back
+ * @param {Element} anchor  gets the focus back when the menu closes
  * @param {string} label
  * @param {Array<Item | 'line' | EmojiRow>} items
  */
@@ -18,12 +18,12 @@ export function openMenu(anchor, label, items) {
 }
 
 /**
- * A menu whose items are drawn by whoever opens it.
+ * A menu whose items the caller draws.
  *
  * @param {Element} anchor
  * @param {string} label
  * @param {(item: (props: import('./dom.js').Props, run: () => void, ...content: import('./dom.js').Child[]) => HTMLElement) => HTMLElement[]} draw
- * @param {string} kind  a class of its own
+ * @param {string} kind  its CSS class
  */
 export function openMenuAt(anchor, label, draw, kind) {
   openMenuOf(anchor, label, kind, (close) => draw((props, run, ...content) => menuItem(props, close, run, ...content)));
@@ -85,7 +85,7 @@ function walk(menu, event) {
   all.at(steps[event.key] % all.length)?.focus();
 }
 
-/** @param {HTMLElement} menu @param {DOMRect} anchor  below it, or above where there is no room; in sight */
+/** @param {HTMLElement} menu @param {DOMRect} anchor  the menu goes below it, or above if there is no room, and never off the screen */
 function place(menu, anchor) {
   const { offsetWidth: width, offsetHeight: height } = menu;
   const left = Math.min(Math.max(8, anchor.right - width), innerWidth - width - 8);

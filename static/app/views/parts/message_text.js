@@ -1,4 +1,4 @@
-/** What people write, as DOM nodes: text, links to http and https, and the names of those it speaks to. */
+/** The text of a message as DOM nodes: plain text, links to http and https, and mentions. */
 
 import { h } from './dom.js';
 
@@ -8,7 +8,7 @@ const JUMBO = /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]?(?:\u200
 
 /**
  * @param {string} text
- * @param {Map<string, boolean>} names  of the people there; true for one's own
+ * @param {Map<string, boolean>} names  of the members; true for the user's own
  * @returns {Array<Node>}
  */
 export function messageText(text, names) {
@@ -47,8 +47,14 @@ function mentions(text, names) {
   return nodes;
 }
 
-/** Names may contain spaces and begin with one another: the longest that fits is meant. */
-/** @param {string} text @param {number} at @param {Map<string, boolean>} names @returns {string} */
+/**
+ * The longest name that fits, for names may contain spaces and start with one another.
+ *
+ * @param {string} text
+ * @param {number} at
+ * @param {Map<string, boolean>} names
+ * @returns {string}
+ */
 function longestName(text, at, names) {
   let found = '';
   for (const name of names.keys()) {
@@ -57,7 +63,7 @@ function longestName(text, at, names) {
   return found;
 }
 
-/** @param {string} text  whether it is but a few emoji, which are shown large */
+/** @param {string} text @returns {boolean} whether it is only a few emoji, which are shown large */
 export function isJumbo(text) {
   return text.length < 40 && JUMBO.test(text);
 }

@@ -1,4 +1,4 @@
-/** Making SVG nodes, as dom.js makes those of HTML. */
+/** Creating SVG nodes, as dom.js does HTML nodes. */
 
 import { setProp } from './dom.js';
 
@@ -12,7 +12,7 @@ export function s(tag, props = {}, ...children) {
   return element;
 }
 
-/** @param {string} viewBox @param {string} name  its class @param {...Element} children  a picture that says nothing by itself */
+/** @param {string} viewBox @param {string} name  its class @param {...Element} children @returns {SVGElement} a picture that screen readers skip */
 export function drawing(viewBox, name, ...children) {
   return s('svg', { viewBox, class: name, 'aria-hidden': 'true' }, ...children);
 }

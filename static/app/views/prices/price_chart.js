@@ -1,6 +1,6 @@
 /**
- * A line of prices on a canvas. It glides while points come, at the pace of the screen, and draws nothing
- * while nothing moves. What there is to say of it in words is for whoever holds it.
+ * A line chart of prices on a canvas. It moves with every frame while points arrive, and draws nothing while it
+ * rests. Its text alternative is the duty of its owner.
  */
 
 import { price } from '../../i18n/numbers.js';
@@ -26,25 +26,25 @@ const LOOKS = ['line', 'ink', 'grid', 'ground', 'onLine'];
 const calm = matchMedia('(prefers-reduced-motion: reduce)');
 
 export class PriceChart {
-  /** @type {Point[]} all that are held; the newest are drawn */
+  /** @type {Point[]} all that are known; the newest are drawn */
   points = [];
-  /** How many decimals tell the prices apart. */
+  /** The decimals that make the ticks differ when written. */
   digits = 2;
-  /** @type {number | null} the place of the point that is pointed at, counted from the newest */
+  /** @type {number | null} the place of the selected point, counted from the newest */
   pointed = null;
-  /** How many steps the line still has to glide to the left. */
+  /** How many steps the line still has to move to the left. */
   #behind = 0;
   #glide_ms = GLIDE_MS.most;
-  /** @type {Scale | null} as it is drawn, on its way to that of the points */
+  /** @type {Scale | null} as drawn, on its way to the scale of the points */
   #scale = null;
   #drawnAt = 0;
   #asked = 0;
   #gutter = 64;
-  /** @type {Look | null} read anew when it may have changed */
+  /** @type {Look | null} the colours; read again when they may have changed */
   #look = null;
   #font = '';
 
-  /** @param {(point: Point | null, place: Place) => void} onPoint  what is pointed at, at each drawing */
+  /** @param {(point: Point | null, place: Place) => void} onPoint  called at each drawing with the selected point */
   constructor(onPoint) {
     this.onPoint = onPoint;
     this.canvas = h('canvas', { role: 'img', tabindex: 0 });
@@ -56,26 +56,26 @@ export class PriceChart {
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.redraw());
   }
 
-  /** @param {Point[]} points  ascending, all that are held @param {boolean} anew  another line, which begins where it stands */
-  show(points, anew) {
+  /** @param {Point[]} points  ascending, all that are known @param {boolean} reset  of another feed: drawn at once, without motion */
+  show(points, reset) {
     const last = this.points.at(-1);
-    const fresh = anew || !last ? 0 : points.filter(({ at }) => at > last.at).length;
-    if (!anew && fresh === 0 && points.length === this.points.length) return;
+    const fresh = reset || !last ? 0 : points.filter(({ at }) => at > last.at).length;
+    if (!reset && fresh === 0 && points.length === this.points.length) return;
     if (fresh > 0) this.#glide_ms = paceOf(points, fresh);
     this.points = points;
-    this.#behind = anew || calm.matches ? 0 : Math.min(this.#behind + fresh, MOST_BEHIND);
-    if (anew || calm.matches) this.#scale = null;
-    if (anew) this.pointed = null;
+    this.#behind = reset || calm.matches ? 0 : Math.min(this.#behind + fresh, MOST_BEHIND);
+    if (reset || calm.matches) this.#scale = null;
+    if (reset) this.pointed = null;
     this.redraw();
   }
 
-  /** The ground, the size or the words may be other ones. */
+  /** Draw again, with the colours, size and language that are now in use. */
   redraw() {
     this.#look = null;
     this.#ask();
   }
 
-  /** @param {number | null} place  of a point, counted from the newest @returns {Point | null} the one that is pointed at */
+  /** @param {number | null} place  of the point to select, counted from the newest; null for none @returns {Point | null} the selected point */
   point(place) {
     const last = Math.min(this.points.length, SHOWN) - 1;
     this.pointed = place === null || last < 0 ? null : Math.min(Math.max(place, 0), last);
@@ -83,7 +83,7 @@ export class PriceChart {
     return this.pointed === null ? null : (this.points.at(-1 - this.pointed) ?? null);
   }
 
-  /** @param {number} x  in the canvas @returns {number} the place of the point that is nearest */
+  /** @param {number} x  in the canvas @returns {number} the place of the nearest point */
   nearest(x) {
     const { right, step } = this.#plot();
     return Math.round((right - x) / step + this.#behind);
@@ -96,7 +96,7 @@ export class PriceChart {
   /** @param {number} now */
   #frame(now) {
     this.#asked = 0;
-    // After a rest the first step is that of one frame.
+    // After a rest the first step is as long as one frame.
     const passed_ms = Math.min(now - this.#drawnAt, 34);
     this.#drawnAt = now;
     if (!this.#fit()) return;
@@ -105,7 +105,7 @@ export class PriceChart {
     if (moves) this.#ask();
   }
 
-  /** Make the canvas as large as its place, in the pixels of the screen. @returns {boolean} whether it can be seen */
+  /** Fit the canvas to its element, in pixels of the screen. @returns {boolean} whether it is visible */
   #fit() {
     const { clientWidth: width, clientHeight: height } = this.element;
     if (!width || !height) return false;
@@ -116,7 +116,7 @@ export class PriceChart {
     return true;
   }
 
-  /** @param {number} passed_ms @returns {boolean} whether anything still moves */
+  /** @param {number} passed_ms @returns {boolean} whether the line still moves */
   #move(passed_ms) {
     const shown = this.#shown();
     if (!shown.length) return false;
@@ -131,7 +131,7 @@ export class PriceChart {
     return this.#behind > 0;
   }
 
-  /** @returns {Point[]} those that are in sight, at least in part */
+  /** @returns {Point[]} those that are visible, at least in part */
   #shown() {
     return this.points.slice(-(SHOWN + Math.ceil(this.#behind)));
   }
@@ -172,7 +172,7 @@ export class PriceChart {
   }
 }
 
-/** @param {Point[]} points @param {number} fresh @returns {number} how long a step may take so that the next point finds the line at rest */
+/** @param {Point[]} points @param {number} fresh @returns {number} how long a step takes, so that the line rests when the next point arrives */
 function paceOf(points, fresh) {
   const before = points.at(-1 - fresh);
   const last = points.at(-1);

@@ -1,4 +1,4 @@
-/** How a line of prices looks on a canvas: grid, times, volumes, the line and its head. Draws what it is given. */
+/** Draws a chart on a canvas: grid, times, volumes, the line, its head and the selected point. */
 
 import { price, timeOfDay } from '../../i18n/numbers.js';
 import { timesOf } from '../../state/prices.js';
@@ -8,14 +8,14 @@ import { timesOf } from '../../state/prices.js';
  * @typedef {import('../../state/prices.js').Scale} Scale
  * @typedef {{x: number, y: number}} Place
  *
- * @typedef {object} Look  what is drawn with, as the style sheets have it
+ * @typedef {object} Look  colours, as the style sheets set them
  * @property {string} line
  * @property {string} ink
  * @property {string} grid
  * @property {string} ground
  * @property {string} onLine
  *
- * @typedef {object} Plot  where is what, in CSS pixels
+ * @typedef {object} Plot  measures, in CSS pixels
  * @property {number} left
  * @property {number} right
  * @property {number} top
@@ -32,7 +32,7 @@ import { timesOf } from '../../state/prices.js';
  * @property {number} digits
  * @property {Point[]} points
  * @property {Place[]} places  of the points
- * @property {number} pointed  the index of the point that is pointed at, or -1
+ * @property {number} pointed  the index of the selected point, or -1
  */
 
 const VOLUME_SHARE = 0.16;
@@ -113,7 +113,7 @@ function drawHead(context, { plot, look, digits, points, places }) {
   stroke(context, look.line, 1, [2, 4], [{ x: plot.left, y: head.y }, { x: plot.right, y: head.y }]);
   dot(context, head, 9, translucent(look.line, 0.18));
   dot(context, head, 4.5, look.line);
-  // The line is on its way there; the number is the one that was told.
+  // The line is still moving; the number is already the newest price.
   const text = price(points[points.length - 1].price, digits);
   context.beginPath();
   context.roundRect(plot.right + 7, head.y - TAG_PX / 2 - 1, context.measureText(text).width + 11, TAG_PX + 2, 6);
@@ -144,7 +144,7 @@ export function insideOf(plot, { x, y }) {
   return { x: Math.min(Math.max(x, plot.left), plot.right), y };
 }
 
-/** @param {Plot} plot @param {Place[]} places @returns {Place} where the line ends in sight */
+/** @param {Plot} plot @param {Place[]} places @returns {Place} where the visible line ends */
 function headOf(plot, places) {
   const beyond = places.findIndex(({ x }) => x > plot.right + 0.01);
   if (beyond < 1) return places[places.length - 1];
@@ -176,7 +176,7 @@ function dot(context, { x, y }, radius, colour) {
   context.fill();
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Plot} plot @param {() => void} draw  nothing beside the plot is drawn */
+/** @param {CanvasRenderingContext2D} context @param {Plot} plot @param {() => void} draw  clipped to the plot */
 function within(context, plot, draw) {
   context.save();
   context.beginPath();
@@ -186,7 +186,7 @@ function within(context, plot, draw) {
   context.restore();
 }
 
-/** @param {string} colour  as computed styles tell it: rgb(1, 2, 3) @param {number} alpha */
+/** @param {string} colour  as in computed styles: rgb(1, 2, 3) @param {number} alpha */
 function translucent(colour, alpha) {
   return colour.replace(/^rgb\((.*)\)$/u, `rgba($1, ${alpha})`);
 }

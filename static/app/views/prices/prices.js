@@ -1,4 +1,4 @@
-/** A feed: what its symbol costs, how that changed, the line of it, and all of it in words as well. */
+/** The view of a feed: price, change, chart, facts, and all of it as text and as a table. */
 
 import { enterOrAsk } from '../../dialogs/rooms.js';
 import { listFeeds } from '../../actions/feeds.js';
@@ -23,9 +23,9 @@ const WIDE_STEP = 10;
 export class PricesView {
   /** @type {string | null} */
   #room = null;
-  /** @type {Point | undefined} the newest that was drawn */
+  /** @type {Point | undefined} the newest point that is drawn */
   #drawn;
-  /** @type {RoomInfo[]} the feeds there are */
+  /** @type {RoomInfo[]} all feeds, to switch between */
   #feeds = [];
 
   /** @param {App} app */
@@ -53,7 +53,7 @@ export class PricesView {
     const { canvas } = this.chart;
     canvas.addEventListener('pointermove', (event) => this.chart.point(this.chart.nearest(event.offsetX)));
     canvas.addEventListener('pointerdown', (event) => this.chart.point(this.chart.nearest(event.offsetX)));
-    // A finger leaves as soon as it has touched: what it pointed at stays until it touches something else.
+    // A finger leaves at once after a tap: its point stays selected until the next one.
     canvas.addEventListener('pointerleave', ({ pointerType }) => pointerType === 'mouse' && this.chart.point(null));
     canvas.addEventListener('blur', () => this.chart.point(null));
     canvas.addEventListener('keydown', (event) => this.#key(event));

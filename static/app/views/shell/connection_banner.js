@@ -1,4 +1,4 @@
-/** The state of the connection, in text, whenever it is not simply there; and short notes. */
+/** The banner that reports a connection problem, and the toasts. */
 
 import { dismissToast } from '../../app.js';
 import { t } from '../../i18n/index.js';
@@ -20,14 +20,14 @@ export function bannerView(app) {
     const { link, client } = linkOf(app);
     if (link.phase !== 'connecting') connectingSince = 0;
     else connectingSince ||= Date.now();
-    // A connection that is made at once is not worth a word.
+    // A connection that opens at once needs no banner.
     const quick = link.phase === 'connecting' && Date.now() - connectingSince < PATIENCE_MS && !element.dataset.signature;
     const show = link.phase !== 'open' && link.reason !== 'left' && !quick;
     element.dataset.phase = link.phase;
     const signature = show ? `${link.phase} ${link.reason}` : '';
     const text = show ? linkText(link) : '';
     if (says.textContent !== text) says.textContent = text;
-    if (element.dataset.signature === signature) return; // the button stays: a finger may be on it
+    if (element.dataset.signature === signature) return; // keeps the button, which may just be pressed
     element.dataset.signature = signature;
     fill(element, show && says, show && action(client, link));
   };
@@ -35,7 +35,7 @@ export function bannerView(app) {
   return { element, draw };
 }
 
-/** The chat's connection, or if that is there the table's. @param {App} app */
+/** The connection of the chat, or if that is open the one of the table. @param {App} app */
 function linkOf({ store: { state }, client, games }) {
   const { table } = state;
   return table && state.link.phase === 'open' ? { link: table.link, client: games } : { link: state.link, client };

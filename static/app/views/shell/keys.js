@@ -1,4 +1,4 @@
-/** The keys that mean something everywhere. What only one view hears is in that view. */
+/** The keys that work everywhere. Keys of a single view are in that view. */
 
 import { enter } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
@@ -10,7 +10,7 @@ import { inOrder } from '../../state/rooms.js';
 
 /**
  * @param {App} app
- * @param {() => void} compose  put the caret where one writes
+ * @param {() => void} compose  focus the composer
  */
 export function listenKeys(app, compose) {
   document.addEventListener('keydown', (event) => {

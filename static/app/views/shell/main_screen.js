@@ -1,4 +1,4 @@
-/** The house: rooms on the left, the conversation, people on the right; drawers where it is narrow. */
+/** The main screen: the list of rooms, the open room, and its people; on narrow screens the lists are drawers. */
 
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
@@ -46,12 +46,12 @@ export function mainScreenView(app) {
   return { element, draw, composer };
 }
 
-/** @param {() => void} go  to where one writes, or to what one looks at */
+/** @param {() => void} go  focus the composer or the chart */
 function skipLink(go) {
   return h('a', { class: 'skip', href: '#main', onclick: (/** @type {Event} */ event) => (event.preventDefault(), go()) }, t().skip);
 }
 
-/** What stands where. @param {HTMLElement} element @param {App['store']['state']} state */
+/** Set the attributes that the style sheets lay out by. @param {HTMLElement} element @param {App['store']['state']} state */
 function arrange(element, state) {
   const playing = atTable(state);
   element.dataset.drawer = state.drawer ?? '';
@@ -60,7 +60,7 @@ function arrange(element, state) {
   element.classList.toggle('at-table', playing);
 }
 
-/** @param {App} app  what is unread and whose move it is, where it is seen from another window */
+/** Put the unread count and the player's turn into the title of the page. @param {App} app */
 function drawTitle(app) {
   const unread = [...app.store.state.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
   const mine = [...app.store.state.matches.values()].some((match) => isMyMove(match, app.store.state.me));

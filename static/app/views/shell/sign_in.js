@@ -1,4 +1,4 @@
-/** The door: where one comes in, as a guest in one click or with an account. */
+/** The sign-in page: in as a guest with one click, or with an account. */
 
 import { enterAsGuest, logIn, register } from '../../actions/session.js';
 import { currentLanguage, errorText, t } from '../../i18n/index.js';
@@ -32,7 +32,7 @@ function showGuest(app, card) {
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, true) }, d.newAccount)));
 }
 
-/** @param {App} app @param {HTMLElement} card @param {boolean} fresh  whether the account is to be made */
+/** @param {App} app @param {HTMLElement} card @param {boolean} fresh  whether to create the account */
 function showAccount(app, card, fresh) {
   const d = t().signIn;
   const name = h('input', { name: 'name', required: true, maxlength: 32, autocomplete: 'username' });

@@ -1,4 +1,4 @@
-/** What players do beside moving: offers and their answers, resigning, another match. */
+/** What players do besides moving: offers and answers, resigning, a rematch. */
 
 import { enter } from '../../actions/rooms.js';
 import { attemptAtTable } from '../../actions/tables.js';

@@ -1,4 +1,4 @@
-/** Who plays: one bar a seat, with what they play with, what they won, and their clocks, which run. */
+/** The players: one bar for each seat, with mark, captures and running clock. */
 
 import { t } from '../../i18n/index.js';
 import { fromTheTop, seatOf } from '../../state/tables.js';

@@ -1,4 +1,4 @@
-/** The slider over the versions of a match, and its buttons. The room's chat goes along with it. */
+/** The slider over the versions of a match, and its buttons. The chat shows the same moment. */
 
 import { showVersion } from '../../actions/tables.js';
 import { t } from '../../i18n/index.js';

@@ -1,4 +1,4 @@
-/** The table: the board of the match that is looked at, who plays, whose move it is, and what else can be done. */
+/** The open match: players, board, status line, actions and replay. */
 
 import { catalog, play } from '../../actions/tables.js';
 import { attempt } from '../../app.js';
@@ -74,7 +74,7 @@ export class TableView {
     attempt(this.app, this.#learn(game, table));
   }
 
-  /** What the catalogue says of the game. @param {string} game @param {Table} table */
+  /** Fetch what the catalogue says about the game. @param {string} game @param {Table} table */
   async #learn(game, table) {
     const all = await catalog(this.app);
     if (this.#table !== table) return;
@@ -128,13 +128,13 @@ export class TableView {
   }
 }
 
-/** @param {Table} table @param {number | null} seat @returns {number} the seat from whose side the board is seen */
+/** @param {Table} table @param {number | null} seat @returns {number} the seat at the bottom of the board */
 function bottomOf(table, seat) {
   const bottom = seat ?? 0;
   return table.turned ? 1 - bottom : bottom;
 }
 
-/** @param {GameEvent} match @param {Board} board @param {Scene} scene @returns {string} what the other one did */
+/** @param {GameEvent} match @param {Board} board @param {Scene} scene @returns {string} the opponent's last move in words */
 function playedText(match, board, { last, seat, view, names }) {
   if (!last?.move || last.seat === seat || !board.written || match.status !== 'playing') return '';
   return t().games.played(names[last.seat], board.written(last.move, view));

@@ -1,4 +1,4 @@
-/** Table or chat: where the screen is too narrow for both. */
+/** The tabs between table and chat, on screens too narrow for both. */
 
 import { t } from '../../i18n/index.js';
 import { activeRoom } from '../../state/rooms.js';

@@ -1,4 +1,4 @@
-/** A table before the match: its seats, to sit down at, to let bots play at, to invite others to. */
+/** A table before its match: seats to take, bots to add, people to invite. */
 
 import { attemptAtTable } from '../../actions/tables.js';
 import { openInvite } from '../../dialogs/rooms.js';

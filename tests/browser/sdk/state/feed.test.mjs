@@ -22,7 +22,7 @@ function rig(room = new RoomModel()) {
       return room.answer(command);
     },
     changed() {},
-    match: (match, anew) => matches.push([match.version, anew]),
+    match: (match, joined) => matches.push([match.version, joined]),
     gone: (_, failure) => gone.push(failure.code),
   });
   return { feed, room, asked, gone, matches, line, host };
