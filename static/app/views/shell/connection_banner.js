@@ -1,8 +1,7 @@
-/** The banner that reports a connection problem, and the toasts. */
+/** The banner that reports a problem with the connection. */
 
-import { dismissToast } from '../../app.js';
 import { t } from '../../i18n/index.js';
-import { fill, h, iconButton, reconcile } from '../parts/dom.js';
+import { fill, h } from '../parts/dom.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -66,18 +65,4 @@ function action(client, link) {
   if (link.reason === 'replaced') return h('button', { type: 'button', onclick: start }, t().link.here);
   if (link.reason === 'broken') return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);
   return null;
-}
-
-/** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
-export function toastsView(app) {
-  const element = h('div', { class: 'toasts', role: 'status' });
-  const draw = () => reconcile(element, app.store.state.toasts, ({ id }) => String(id), () => '', (toast, held) => {
-    if (held) return held;
-    const done = () => dismissToast(app.store, toast.id);
-    const act = toast.action;
-    return h('div', { class: 'toast' }, h('span', {}, toast.text),
-      act && h('button', { type: 'button', onclick: () => (done(), act.run()) }, act.label),
-      iconButton('close', t().close, done));
-  });
-  return { element, draw };
 }

@@ -3,16 +3,17 @@
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
 import { atTable, isMyMove } from '../../state/tables.js';
-import { bannerView, toastsView } from './connection_banner.js';
 import { Composer } from '../chat/composer.js';
-import { h } from '../parts/dom.js';
 import { peopleView } from '../chat/people.js';
-import { PricesView } from '../prices/prices.js';
 import { roomHeadView } from '../chat/room_head.js';
 import { roomListView } from '../chat/room_list.js';
+import { TimelineView } from '../chat/timeline.js';
+import { h } from '../parts/dom.js';
+import { PricesView } from '../prices/prices.js';
 import { TableView } from '../table/table.js';
 import { tabsView } from '../table/tabs.js';
-import { TimelineView } from '../chat/timeline.js';
+import { bannerView } from './connection_banner.js';
+import { toastsView } from './toasts.js';
 
 /** @typedef {import('../../app.js').App} App */
 
