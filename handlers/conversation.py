@@ -1,7 +1,7 @@
-"""A conversation, whatever carries it: the seam between the doors and what is said through them.
+"""A conversation with one client, whatever carries it: the seam between what lets a client in and what is said.
 
-A door (``handler``, ``routes``) lets a client in and makes a ``Talk`` with a ``Beginning``;
-what kinds of talk there are (``conversation``) knows no door, and no door knows what is said.
+What lets a client in (a WebSocket, a session of SockJS) begins a ``Conversation`` and hands it frames; it does not
+know what they mean. The kinds of conversation (native, STOMP) do not know what carries them.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,7 @@ from models.wire.events import Limits
 from server.accounts.authentication import Authenticator, Identity
 from server.commands.dispatch import Dispatch
 from server.delivery.connection import Channel, Connection
+from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
 from server.delivery.registry import Heartbeat, Liveness, SocketRegistry
 from server.runtime.clock import Clock
@@ -42,18 +43,18 @@ _CLOSES: Final[dict[Code, CloseCode]] = {
 }
 
 
-class Talk(FrameHandler, Protocol):
-    """One client's conversation. ``opened`` and ``on_frame`` may raise ``Disconnect``: the door closes."""
+class Conversation(FrameHandler, Protocol):
+    """What is said with one client. ``opened`` and ``on_frame`` may raise ``Disconnect``: the carrier then closes."""
 
     def opened(self) -> None:
-        """The door is open: what is written now arrives. Called once, before any frame."""
+        """The carrier is open: what is written now arrives. Called once, before any frame."""
 
     def on_close(self) -> None:
-        """The door is closed, whoever closed it: nothing arrives any more. Called once, where it was opened."""
+        """The carrier is closed, whoever closed it: nothing arrives any more. Called once, if it was opened."""
 
 
 class Beginning(Struct, frozen=True, kw_only=True, gc=False):
-    """What a door knows when a conversation begins. ``identity``: None where no token came with the request."""
+    """What is known when a conversation begins. ``identity``: None where no token came with the request."""
 
     channel: Channel
     framed: Framed
@@ -62,14 +63,15 @@ class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     task: str
 
 
-Begin = Callable[[Beginning], Talk]
+Begin = Callable[[Beginning], Conversation]
 
 
-class TalkEdge(Struct, frozen=True, kw_only=True):
+class ConversationDeps(Struct, frozen=True, kw_only=True):
     """What every conversation needs."""
 
-    tokens: Authenticator
+    auth: Authenticator
     sockets: SocketRegistry
+    hub: Hub
     dispatch: Dispatch
     clock: Clock
     flusher: Flusher
@@ -80,7 +82,7 @@ class TalkEdge(Struct, frozen=True, kw_only=True):
     def register(self, connection: Connection, heartbeat: Heartbeat | None = None) -> Liveness:
         """Register the socket of a client that has signed in. Raises ``Disconnect`` where there is no room for it."""
         liveness = self.sockets.add(connection, heartbeat)
-        # Between the look at the token and the registration the session may have ended.
+        # The session may have ended after its token was verified and before the socket was registered.
         self.dispatch.beside(self.sockets.still_open(connection))
         return liveness
 
@@ -97,5 +99,5 @@ def checked_task(task: str) -> str:
 
 
 def disconnect_for(refusal: Refusal) -> Disconnect:
-    """The close that tells of a refusal where no other answer is seen."""
+    """The close that stands for ``refusal`` where the client would see no other answer."""
     return Disconnect(_CLOSES.get(refusal.code, TRY_AGAIN_LATER), refusal.message)

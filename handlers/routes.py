@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from tornado.routing import URLSpec
 from tornado.web import Application
 
+from handlers.conversation import ConversationDeps
 from handlers.http import accounts as account_calls
 from handlers.http import feed_push as feed_calls
 from handlers.http import health, web_client
@@ -19,7 +20,7 @@ from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.origins import Origins
 from handlers.native import conversation as native_conversation
 from handlers.sockjs import routes as sockjs
-from handlers.sockjs.http import Service, SockJsEdge
+from handlers.sockjs.http import Service, SockJsDeps
 from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits
 from handlers.sockjs.sessions import SockJsSessions
 from handlers.stomp import conversation as stomp_conversation
@@ -80,26 +81,31 @@ class Doors(Struct, frozen=True, kw_only=True):
 
     def application(self) -> Application:
         """All addresses of this server."""
-        edge = HttpDeps(auth=self.auth, allowed_origins=frozenset(self.settings.allowed_origins))
-        sockets, native, stomp = self.make_socket_edge(), self._make_native(), self._make_stomp()
+        deps = HttpDeps(auth=self.auth, allowed_origins=frozenset(self.settings.allowed_origins))
+        conversation = self._make_conversation_deps()
+        sockets, native, stomp = (
+            self.make_socket_deps(),
+            _native(conversation),
+            self._make_stomp(conversation),
+        )
         # A list of rules is what Tornado's types want, and lists are invariant.
         routes: list[Any] = [
             # They are asked for most, and rules are looked at one after the other.
             *native_socket.routes("/socket", sockets, native),
             *native_socket.upgrades("/ws", sockets, stomp),
-            *account_calls.routes(edge, self.accounts),
-            *account_calls.wechat_routes(edge, self.wechat),
-            *feed_calls.routes(edge, self._make_push_edge()),
-            *match_calls.routes(edge, self.matches),
-            *health.routes(edge, self.database.ping),
-            *metric_calls.routes(edge, self.metrics, self.settings.admin_token),
+            *account_calls.routes(deps, self.accounts),
+            *account_calls.wechat_routes(deps, self.wechat),
+            *feed_calls.routes(deps, self._make_push_deps()),
+            *match_calls.routes(deps, self.matches),
+            *health.routes(deps, self.database.ping),
+            *metric_calls.routes(deps, self.metrics, self.settings.admin_token),
             *self._sockjs("/sockjs", sockets, native),
             *self._sockjs("/ws", sockets, stomp),
-            *echo.routes(self._make_open_edge(self.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),
+            *echo.routes(self._make_open_deps(self.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),
             *self._stock_routes(),
             *web_client.routes(),
         ]
-        return Application(routes, default_handler_class=NotFound, default_handler_args={"edge": edge})
+        return Application(routes, default_handler_class=NotFound, default_handler_args={"deps": deps})
 
     def stop(self) -> None:
         """End what goes on from one request to the next."""
@@ -118,18 +124,18 @@ class Doors(Struct, frozen=True, kw_only=True):
         )
         sessions = SockJsSessions(carried.begin, limits, self.clock, rates=settings.limits)
         self.sockjs_sessions.append(sessions)
-        return sockjs.routes(path, self.make_sockjs_edge(), Service(sessions=sessions), sockets, carried)
+        return sockjs.routes(path, self.make_sockjs_deps(), Service(sessions=sessions), sockets, carried)
 
-    def make_sockjs_edge(self) -> SockJsEdge:
+    def make_sockjs_deps(self) -> SockJsDeps:
         """What every address of SockJS needs."""
-        return SockJsEdge(
+        return SockJsDeps(
             origins=self.origins,
             ancestors=" ".join(("'self'", *self.settings.allowed_origins)),
             client_url=web_client.SOCKJS_URL,
             body_bytes=_MESSAGES_A_BODY * self.settings.max_frame_bytes,
         )
 
-    def make_socket_edge(self) -> native_socket.SocketDeps:
+    def make_socket_deps(self) -> native_socket.SocketDeps:
         """What every WebSocket needs."""
         return native_socket.SocketDeps(
             auth=self.auth,
@@ -140,24 +146,14 @@ class Doors(Struct, frozen=True, kw_only=True):
             quiet_sockets=self.quiet_sockets,
         )
 
-    def _make_native(self) -> native_socket.Carried:
-        edge = native_conversation.NativeEdge(codecs=native_conversation.codecs(), **self._of_talks())
-        return native_socket.Carried(
-            subprotocols=native_conversation.SUBPROTOCOLS,
-            begin=partial(native_conversation.NativeTalk, edge),
-        )
-
-    def _make_stomp(self) -> native_socket.Carried:
-        edge = stomp_conversation.StompEdge(
-            hub=self.hub, voices=Voices(simulated=self.feeds.simulated), **self._of_talks()
-        )
+    def _make_stomp(self, deps: ConversationDeps) -> native_socket.Carried:
+        voices = Voices(simulated=self.feeds.simulated)
         return native_socket.Carried(
             subprotocols=stomp_conversation.SUBPROTOCOLS,
-            begin=partial(stomp_conversation.StompTalk, edge),
+            begin=partial(stomp_conversation.StompConversation, deps, voices),
         )
 
-    def _of_talks(self) -> dict[str, Any]:
-        """What every ``TalkEdge`` holds."""
+    def _make_conversation_deps(self) -> ConversationDeps:
         settings = self.settings
         limits = Limits(
             max_frame_bytes=settings.max_frame_bytes,
@@ -167,18 +163,19 @@ class Doors(Struct, frozen=True, kw_only=True):
             messages_per_s=MESSAGES_PER_S if settings.limits else None,
             commands_per_s=COMMANDS_PER_S if settings.limits else None,
         )
-        return {
-            "tokens": self.auth,
-            "sockets": self.sockets,
-            "dispatch": self.dispatch,
-            "clock": self.clock,
-            "flusher": self.flusher,
-            "limits": limits,
-            "heartbeat_s": settings.heartbeat_s,
-            "auth_within_s": self.timings.auth_within_s,
-        }
+        return ConversationDeps(
+            auth=self.auth,
+            sockets=self.sockets,
+            hub=self.hub,
+            dispatch=self.dispatch,
+            clock=self.clock,
+            flusher=self.flusher,
+            limits=limits,
+            heartbeat_s=settings.heartbeat_s,
+            auth_within_s=self.timings.auth_within_s,
+        )
 
-    def _make_push_edge(self) -> feed_calls.PushDeps:
+    def _make_push_deps(self) -> feed_calls.PushDeps:
         settings = self.settings
         return feed_calls.PushDeps(
             feeds=self.feeds,
@@ -188,10 +185,10 @@ class Doors(Struct, frozen=True, kw_only=True):
         )
 
     def _stock_routes(self) -> list[Any]:
-        edge = self._make_open_edge(prices.MAX_FRAME_BYTES, _STOCK_PER_S, _STOCK_BURST)
-        return prices.routes(edge, self.feeds)
+        deps = self._make_open_deps(prices.MAX_FRAME_BYTES, _STOCK_PER_S, _STOCK_BURST)
+        return prices.routes(deps, self.feeds)
 
-    def _make_open_edge(self, max_frame_bytes: int, per_s: float, burst: float) -> AnonymousDeps:
+    def _make_open_deps(self, max_frame_bytes: int, per_s: float, burst: float) -> AnonymousDeps:
         return AnonymousDeps(
             origins=self.origins,
             max_frame_bytes=max_frame_bytes,
@@ -200,3 +197,10 @@ class Doors(Struct, frozen=True, kw_only=True):
             new_bucket=(lambda: Bucket(per_s, burst)) if self.settings.limits else None,
             cap=ConnectionCap(_OPEN_SOCKETS, _OPEN_SOCKETS_EACH) if self.settings.limits else None,
         )
+
+
+def _native(deps: ConversationDeps) -> native_socket.Carried:
+    return native_socket.Carried(
+        subprotocols=native_conversation.SUBPROTOCOLS,
+        begin=partial(native_conversation.NativeConversation, deps, native_conversation.codecs()),
+    )

@@ -29,7 +29,7 @@ _NOT_CACHED: Final = "no-store, no-cache, no-transform, must-revalidate, max-age
 _log = logging.getLogger(__name__)
 
 
-class SockJsEdge(Struct, frozen=True, kw_only=True):
+class SockJsDeps(Struct, frozen=True, kw_only=True):
     """What every SockJS address needs.
 
     ``ancestors`` are the pages that may embed ours, as a policy names them; ``client_url`` is where the
@@ -62,8 +62,8 @@ class SockJsHandler(IncidentHandler):
     expected = (Refusal, HTTPError, BadPayload)
 
     # Tornado calls this with what the route holds.
-    def initialize(self, edge: SockJsEdge, service: Service) -> None:
-        self.edge = edge
+    def initialize(self, deps: SockJsDeps, service: Service) -> None:
+        self.deps = deps
         self.service = service
         self._body = bytearray()
 
@@ -74,9 +74,9 @@ class SockJsHandler(IncidentHandler):
 
     def prepare(self) -> None:
         if isinstance(self.request.connection, HTTP1Connection):
-            self.request.connection.set_max_body_size(self.edge.body_bytes)
+            self.request.connection.set_max_body_size(self.deps.body_bytes)
         if self.request.method != "OPTIONS":
-            self.edge.origins.check(self.request.headers)
+            self.deps.origins.check(self.request.headers)
         elif not self._may_ask():
             raise Refusal("forbidden", "this origin is not allowed here")
         self._let_origin_read()
@@ -148,7 +148,7 @@ class SockJsHandler(IncidentHandler):
 
     def _may_ask(self) -> bool:
         origin = self.request.headers.get("Origin")
-        return origin is None or self.edge.origins.lets_ask(origin, self.request.host)
+        return origin is None or self.deps.origins.lets_ask(origin, self.request.host)
 
     def _let_origin_read(self) -> None:
         """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).

@@ -1,6 +1,6 @@
 """SockJS (sockjs-protocol 0.3.3): what its clients ask for before they open a session, and all its routes.
 
-For networks that break WebSocket. One ``service`` is mounted for each kind of talk; sessions over HTTP are in
+For networks that break WebSocket. One ``service`` is mounted for each kind of conversation; sessions over HTTP are in
 ``handlers.sockjs.transports``, those over WebSocket in ``handlers.sockjs.websocket``.
 """
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 from tornado.routing import URLSpec
 
 from handlers.sockjs import transports, websocket
-from handlers.sockjs.http import HTML, PLAIN, Service, SockJsEdge, SockJsHandler
+from handlers.sockjs.http import HTML, PLAIN, Service, SockJsDeps, SockJsHandler
 from handlers.websocket.handler import Carried, SocketDeps
 from handlers.websocket.handler import routes as socket_routes
 
@@ -72,22 +72,22 @@ class Iframe(SockJsHandler):
     def get(self) -> None:
         policy = (
             f"default-src 'none'; script-src 'self' 'sha256-{_BOOTSTRAP_HASH}'; "
-            f"connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors {self.edge.ancestors}"
+            f"connect-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors {self.deps.ancestors}"
         )
         self.set_header("Content-Security-Policy", policy)
         self.set_header("Content-Type", HTML)
         self.cache_for_a_year()
-        self.finish(_IFRAME % (self.edge.client_url, _BOOTSTRAP))
+        self.finish(_IFRAME % (self.deps.client_url, _BOOTSTRAP))
 
     def compute_etag(self) -> str | None:
         return f'"{hashlib.sha256(b"".join(self._write_buffer)).hexdigest()[:32]}"'
 
 
 def routes(
-    path: str, edge: SockJsEdge, service: Service, sockets: SocketDeps, carried: Carried
+    path: str, deps: SockJsDeps, service: Service, sockets: SocketDeps, carried: Carried
 ) -> list[URLSpec]:
     """SockJS at ``path``, carrying what is said."""
-    given = {"edge": edge, "service": service}
+    given = {"deps": deps, "service": service}
     over_websocket = (
         [
             *socket_routes(f"{path}/websocket", sockets, carried),
@@ -96,7 +96,7 @@ def routes(
                 sockets,
                 carried,
                 heartbeat_s=service.sessions.limits.heartbeat_s,
-                body_bytes=edge.body_bytes,
+                body_bytes=deps.body_bytes,
             ),
         ]
         if service.websocket
@@ -107,5 +107,5 @@ def routes(
         URLSpec(rf"{path}/info", Info, given),
         URLSpec(rf"{path}/iframe[0-9a-z_.-]*\.html", Iframe, given),
         *over_websocket,
-        *transports.routes(path, edge, service),
+        *transports.routes(path, deps, service),
     ]

@@ -1,8 +1,8 @@
 """Sessions of SockJS over HTTP: one conversation that goes on from one request to the next.
 
-``handlers.sockjs.transports`` finds the session of a request and attaches what waits for frames; the talk
-writes to it as to any channel. What waits for the next request is bounded here, how many sessions there are
-in ``handlers.sockjs.sessions``. A session lives in the process that made it.
+``handlers.sockjs.transports`` finds the session of a request and attaches what waits for frames; the conversation
+writes to it as to any channel. What waits for the next request is bounded here, how many sessions there are in
+``handlers.sockjs.sessions``. A session lives in the process that made it.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from handlers.conversation import Begin, Beginning, Talk
+from handlers.conversation import Begin, Beginning, Conversation
 from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, quoted
 from models.errors import TOO_LARGE, TOO_SLOW, Disconnect, Refusal
 from models.ids import DEFAULT_TASK
@@ -59,10 +59,11 @@ class Receiver(Protocol):
 
 
 class SockJsSession:
-    """One session: the ``Channel`` of its talk, which begins with the first request."""
+    """One session: the ``Channel`` of its conversation, which begins with the first request."""
 
     __slots__ = (
         "_begin",
+        "_conversation",
         "_ended",
         "_forget",
         "_limits",
@@ -70,7 +71,6 @@ class SockJsSession:
         "_receiver",
         "_sent",
         "_taken_bytes",
-        "_talk",
         "_timer",
         "_turn",
         "_waiting_bytes",
@@ -80,7 +80,7 @@ class SockJsSession:
         self._limits = limits
         self._forget = forget
         self._begin = begin
-        self._talk: Talk | None = None
+        self._conversation: Conversation | None = None
         self._receiver: Receiver | None = None
         # What waits for the next request, and who waits until it has left.
         self._pieces: list[bytes] = []
@@ -102,7 +102,7 @@ class SockJsSession:
             return
         self._receiver = receiver
         self._wait(self._limits.heartbeat_s, self._beat)
-        if self._talk is None and self._ended is None:
+        if self._conversation is None and self._ended is None:
             self._open()
         self._pump()
 
@@ -112,10 +112,10 @@ class SockJsSession:
             return
         self._detach()
         self._drop()
-        self.close_with(*_CUT)
+        self.close(*_CUT)
 
     async def take(self, messages: list[bytes]) -> None:
-        """Hand what the client says to the talk, behind what it said before. Returns when it was read.
+        """Hand what the client says to the conversation, behind what it said before. Returns when it was read.
 
         Raises ``Refusal``: ``rate_limited`` where too much waits to be read already, ``not_found`` where a
         request was cut, so that a client that did not notice does. After any other end it is told the end,
@@ -129,14 +129,16 @@ class SockJsSession:
         self._taken_bytes += cost
         try:
             async with self._turn:
-                assert self._talk is not None
-                await hand_over(self._talk, messages, self._limits.message_bytes, lambda: self.is_over)
+                assert self._conversation is not None
+                await hand_over(
+                    self._conversation, messages, self._limits.message_bytes, lambda: self.is_over
+                )
         except Exception as error:  # the barrier, as for WebSockets
             self._close_for(error)
         finally:
             self._taken_bytes -= cost
 
-    # --- what the talk says
+    # --- what the conversation says
 
     @property
     def is_over(self) -> bool:
@@ -151,7 +153,7 @@ class SockJsSession:
             return self._deliver(array_frame(data))
         if self._pieces and self._waiting_bytes + len(data) > self._limits.queue_bytes:
             self._drop()
-            self.close_with(TOO_SLOW, "too slow: more waits for this session than it may")
+            self.close(TOO_SLOW, "too slow: more waits for this session than it may")
             return None
         self._pieces.append(data)
         self._waiting_bytes += len(data)
@@ -159,14 +161,14 @@ class SockJsSession:
             self._sent = asyncio.get_running_loop().create_future()
         return self._sent
 
-    def close_with(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         """End the session: every request from now on is told so, once it had what was said before."""
         if self._ended is not None:
             return
         self._ended = close_frame(code, reason)
-        if self._talk is not None:
-            # Not now: it may be the talk that closes.
-            asyncio.get_running_loop().call_soon(self._talk.on_close)
+        if self._conversation is not None:
+            # Not now: it may be the conversation that closes.
+            asyncio.get_running_loop().call_soon(self._conversation.on_close)
         self._pump()
 
     def go(self) -> None:
@@ -174,7 +176,7 @@ class SockJsSession:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        self.close_with(GONE, "no request came for this session")
+        self.close(GONE, "no request came for this session")
         self._drop()
         self._forget()
 
@@ -182,17 +184,17 @@ class SockJsSession:
         self._deliver(OPEN)
         beginning = Beginning(channel=self, framed=quoted, subprotocol=None, identity=None, task=DEFAULT_TASK)
         try:
-            self._talk = self._begin(beginning)
-            self._talk.opened()
+            self._conversation = self._begin(beginning)
+            self._conversation.opened()
         except Exception as error:  # the same barrier
             self._close_for(error)
 
     def _close_for(self, error: Exception) -> None:
         if isinstance(error, Disconnect):
-            self.close_with(error.code, error.reason)
+            self.close(error.code, error.reason)
             return
         incident = log_incident(_log, "a conversation over SockJS failed", error)
-        self.close_with(INTERNAL_ERROR, reason_for(incident))
+        self.close(INTERNAL_ERROR, reason_for(incident))
 
     def _pump(self) -> None:
         """Give the receiver what waits for it: pieces, then the end."""
@@ -237,18 +239,20 @@ class SockJsSession:
         _resolve(sent)
 
 
-async def hand_over(talk: Talk, messages: list[bytes], max_bytes: int, is_over: Callable[[], bool]) -> None:
-    """Hand messages to ``talk`` one after the other, in fair shares.
+async def hand_over(
+    conversation: Conversation, messages: list[bytes], max_bytes: int, is_over: Callable[[], bool]
+) -> None:
+    """Hand messages to ``conversation`` one after the other, in fair shares.
 
-    Raises ``Disconnect`` for one that is over ``max_bytes``, and what the talk raises.
+    Raises ``Disconnect`` for one that is over ``max_bytes``, and what the conversation raises.
     """
-    talk.on_activity()
+    conversation.on_activity()
     for place, message in enumerate(messages, 1):
         if is_over():
             return
         if len(message) > max_bytes:
             raise Disconnect(TOO_LARGE, f"a message is over {max_bytes} bytes")
-        pending = talk.on_frame(True, message)
+        pending = conversation.on_frame(True, message)
         if pending is not None:
             await pending
         elif place % _TURN == 0:

@@ -56,7 +56,7 @@ class SockJsSessions:
         """End every session, and open no new ones."""
         self._ending = True
         for session in list(self._sessions.values()):
-            session.close_with(GOING_AWAY, "the server is going away")
+            session.close(GOING_AWAY, "the server is going away")
             session.go()
 
     def _check_room(self, address: str) -> None:

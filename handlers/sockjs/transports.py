@@ -14,7 +14,7 @@ from tornado.http1connection import HTTP1Connection
 from tornado.routing import URLSpec
 
 from handlers.sockjs.frames import BadPayload, messages_of
-from handlers.sockjs.http import HTML, PLAIN, SCRIPT, Service, SockJsEdge, SockJsHandler
+from handlers.sockjs.http import HTML, PLAIN, SCRIPT, Service, SockJsDeps, SockJsHandler
 from handlers.sockjs.session import SockJsSession
 from models.errors import Refusal
 
@@ -170,7 +170,7 @@ class HtmlFile(Receiving):
         return b"<script>\np(" + _script_string(frame).replace(b"<", b"\\u003c") + b");\n</script>\r\n"
 
     async def get(self, session_id: str) -> None:
-        policy = f"default-src 'none'; script-src 'unsafe-inline'; frame-ancestors {self.edge.ancestors}"
+        policy = f"default-src 'none'; script-src 'unsafe-inline'; frame-ancestors {self.deps.ancestors}"
         self.set_header("Content-Security-Policy", policy)
         await self.receive(session_id)
 
@@ -271,9 +271,9 @@ _TRANSPORTS: Final = {
 }
 
 
-def routes(path: str, edge: SockJsEdge, service: Service) -> list[URLSpec]:
+def routes(path: str, deps: SockJsDeps, service: Service) -> list[URLSpec]:
     """The transports of the service at ``path``."""
-    given = {"edge": edge, "service": service}
+    given = {"deps": deps, "service": service}
     return [
         URLSpec(rf"{path}/[^/.]+/([^/.]+)/{name}", transport, given)
         for name, transport in _TRANSPORTS.items()

@@ -1,4 +1,4 @@
-"""The WebSocket transport of SockJS: its framing around a talk, for as long as the socket is open.
+"""The WebSocket transport of SockJS: its framing around a conversation, for as long as the socket is open.
 
 A session there is the socket itself: its id means nothing (sockjs-protocol 0.3.3, "WebSocket protocols").
 Raw WebSocket, ``/websocket`` alone, has no framing at all and is ``handlers.websocket.handler``'s.
@@ -30,10 +30,10 @@ from models.errors import BROKEN_CLIENT, Disconnect
 from server.transport.frames import message_frame
 
 
-class FramedTalk:
-    """The talk of a socket that speaks SockJS, and the ``Channel`` of the talk inside."""
+class FramedConversation:
+    """The conversation with a socket that speaks SockJS, and the ``Channel`` of the conversation inside."""
 
-    __slots__ = ("_heartbeat_s", "_is_over", "_message_bytes", "_outer", "_talk", "_timer")
+    __slots__ = ("_conversation", "_heartbeat_s", "_is_over", "_message_bytes", "_outer", "_timer")
 
     def __init__(self, begin: Begin, heartbeat_s: float, message_bytes: int, beginning: Beginning) -> None:
         self._heartbeat_s = heartbeat_s
@@ -48,15 +48,15 @@ class FramedTalk:
             identity=beginning.identity,
             task=beginning.task,
         )
-        self._talk = begin(inside)
+        self._conversation = begin(inside)
 
     def opened(self) -> None:
         self._send(OPEN)
         self._wait()
         try:
-            self._talk.opened()
+            self._conversation.opened()
         except Disconnect as why:
-            self.close_with(why.code, why.reason)
+            self.close(why.code, why.reason)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         """Take what the client says. An empty frame is nothing; a broken one ends the connection at once."""
@@ -69,29 +69,29 @@ class FramedTalk:
         return self._hand_over(messages)
 
     def on_activity(self) -> None:
-        self._talk.on_activity()
+        self._conversation.on_activity()
 
     def on_close(self) -> None:
         self._over()
-        self._talk.on_close()
+        self._conversation.on_close()
 
     def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
         """Send pieces of ``quoted``, joined."""
         return self._send(array_frame(data))
 
-    def close_with(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         """Tell the end in SockJS's way, then in WebSocket's."""
         if self._is_over:
             return
         self._over()
         self._send(close_frame(code, reason))
-        self._outer.channel.close_with(code, reason)
+        self._outer.channel.close(code, reason)
 
     async def _hand_over(self, messages: list[bytes]) -> None:
         try:
-            await hand_over(self._talk, messages, self._message_bytes, lambda: self._is_over)
+            await hand_over(self._conversation, messages, self._message_bytes, lambda: self._is_over)
         except Disconnect as why:
-            self.close_with(why.code, why.reason)
+            self.close(why.code, why.reason)
 
     def _send(self, frame: bytes) -> "asyncio.Future[None] | None":
         return self._outer.channel.write_frames(self._outer.framed(True, frame))
@@ -126,7 +126,7 @@ class SockJsSocket(SocketHandler):
             super().open(*args, **kwargs)
         except Disconnect as why:
             told = (OPEN, close_frame(why.code, why.reason))
-            self.write_frames(b"".join(message_frame(True, frame) for frame in told))
+            self._protocol.write_frames(b"".join(message_frame(True, frame) for frame in told))
             raise
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
@@ -145,7 +145,7 @@ def routes(
     path: str, deps: SocketDeps, carried: Carried, *, heartbeat_s: float, body_bytes: int
 ) -> list[URLSpec]:
     """The WebSocket transport of the service at ``path``; a frame holds up to ``body_bytes`` of messages."""
-    begin = partial(FramedTalk, carried.begin, heartbeat_s, deps.max_frame_bytes)
+    begin = partial(FramedConversation, carried.begin, heartbeat_s, deps.max_frame_bytes)
     given = {
         "deps": replace(deps, max_frame_bytes=body_bytes),
         "carried": Carried(subprotocols=(), begin=begin),

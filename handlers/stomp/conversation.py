@@ -1,7 +1,7 @@
-"""STOMP as a conversation, whatever carries it: CONNECT, heart-beats, and how it ends (section 5 of the contract).
+"""STOMP as a conversation: CONNECT, heart-beats, and how it ends (section 5 of the wire contract).
 
-Begun by the doors at ``/ws``. Bytes go through ``stomp_frames``; what a client says once it is connected is
-``stomp_session``'s business. Every end that is not the client's own is told in an ERROR frame before the close.
+``frames`` reads and writes the bytes, ``session`` carries out what a client says once it is connected. Unless the
+client itself says goodbye, an ERROR frame says why before the connection is closed.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Iterator
 from typing import Final
 
-from handlers.conversation import Beginning, TalkEdge, checked_task, disconnect_for
+from handlers.conversation import Beginning, ConversationDeps, checked_task, disconnect_for
 from handlers.stomp.client import Client, broken
 from handlers.stomp.frames import (
     CONNECTS,
@@ -32,7 +32,6 @@ from models.ids import RoomId
 from server.accounts.authentication import Identity
 from server.commands.command_stream import CommandStream
 from server.delivery.connection import Connection
-from server.delivery.hub import Hub
 from server.delivery.registry import Heartbeat, Liveness
 from server.delivery.socket import LocalSocket
 from server.runtime.rate_limits import Bucket
@@ -47,15 +46,11 @@ _EARLY: Final = 0.8
 _BEATS: Final = re.compile(r"([0-9]{1,9}),([0-9]{1,9})", re.ASCII)
 
 
-class StompEdge(TalkEdge, frozen=True, kw_only=True):
-    """What every such conversation needs beside what all do."""
+class StompConversation:
+    """One client from the moment its carrier is open.
 
-    hub: Hub
-    voices: Voices
-
-
-class StompTalk:
-    """One client from the moment its door is open. It is the channel of its connection, to have the last word."""
+    It is the channel of its own connection, so that it can send the ERROR frame before a close.
+    """
 
     __slots__ = (
         "_beat_at",
@@ -63,40 +58,42 @@ class StompTalk:
         "_channel",
         "_connection",
         "_deadline",
-        "_edge",
+        "_deps",
         "_framed",
         "_identity",
         "_liveness",
         "_over",
-        "_pace",
         "_parting",
+        "_rate",
         "_reader",
         "_session",
         "_task",
+        "_voices",
         "write_frames",
     )
 
-    def __init__(self, edge: StompEdge, beginning: Beginning) -> None:
-        self._edge = edge
+    def __init__(self, deps: ConversationDeps, voices: Voices, beginning: Beginning) -> None:
+        self._deps = deps
+        self._voices = voices
         self._channel = beginning.channel
         self._framed = beginning.framed
         self._identity = beginning.identity
         self._task = beginning.task
-        self._reader = FrameReader(FrameLimits(max_body_bytes=edge.limits.max_frame_bytes))
+        self._reader = FrameReader(FrameLimits(max_body_bytes=deps.limits.max_frame_bytes))
         self._connection: Connection | None = None
         self._liveness: Liveness | None = None
         self._session: StompSession | None = None
-        self._pace = Bucket(FRAMES_PER_S, FRAMES_BURST) if edge.limits.commands_per_s is not None else None
+        self._rate = Bucket(FRAMES_PER_S, FRAMES_BURST) if deps.limits.commands_per_s is not None else None
         self._deadline: asyncio.TimerHandle | None = None
         self._parting: bytes | None = None
         self._beat_s = math.inf
         self._beat_at = math.inf
         self._over = False
-        # As the outbox calls it: nothing is to be done between the two.
+        # The outbox calls the channel below without a step in between.
         self.write_frames = beginning.channel.write_frames
 
     def opened(self) -> None:
-        self._deadline = asyncio.get_running_loop().call_later(self._edge.auth_within_s, self._too_late)
+        self._deadline = asyncio.get_running_loop().call_later(self._deps.auth_within_s, self._too_late)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
         if self._over:
@@ -105,22 +102,22 @@ class StompTalk:
 
     def on_activity(self) -> None:
         if self._liveness is not None:
-            self._liveness.heard_at = self._edge.clock.monotonic()
+            self._liveness.heard_at = self._deps.clock.monotonic()
 
     def on_close(self) -> None:
         self._end()
 
-    def close_with(self, code: int, reason: str) -> None:
-        """The connection closes: say why in STOMP, unless the client said goodbye itself."""
+    def close(self, code: int, reason: str) -> None:
+        """Say why in an ERROR frame, unless the client itself said goodbye, and close."""
         self._end()
         if self._parting is None and code != DONE:
             self._parting = self._error({"message": reason}, reason)
         if self._parting is not None:
             self._channel.write_frames(self._parting)
-        self._channel.close_with(code, reason)
+        self._channel.close(code, reason)
 
     def _take(self, frames: Iterator[Frame]) -> Awaitable[None] | None:
-        """Carry out frames up to the one that has to be waited for."""
+        """Carry out frames up to the first that must be waited for; what this gives carries out the rest."""
         try:
             for frame in frames:
                 waits = self._handle(frame)
@@ -143,8 +140,8 @@ class StompTalk:
     def _handle(self, frame: Frame) -> Awaitable[None] | None:
         if self._over:
             return None
-        if self._pace is not None:
-            wait_s = self._pace.take(self._edge.clock.monotonic())
+        if self._rate is not None:
+            wait_s = self._rate.take(self._deps.clock.monotonic())
             if wait_s:
                 return self._handle_later(wait_s, frame)
         if self._session is not None:
@@ -154,7 +151,7 @@ class StompTalk:
         return self._connect(frame)
 
     async def _handle_later(self, wait_s: float, frame: Frame) -> None:
-        """Over the rate reading stops for a while, and nothing is lost."""
+        """Stop reading for a while: a frame over the rate is delayed, not lost."""
         await asyncio.sleep(wait_s)
         waits = self._handle(frame)
         if waits is not None:
@@ -180,24 +177,24 @@ class StompTalk:
         token = _token_of(headers)
         if not token:
             raise Refusal("unauthorized", "CONNECT brings a token: Authorization:Bearer T, passcode or token")
-        return await self._edge.tokens.verify(token)
+        return await self._deps.auth.verify(token)
 
     def _begin(self, identity: Identity, version: Version, can_send_ms: int, wants_ms: int) -> None:
-        """Register, and say CONNECTED. Raises ``Disconnect`` where there is no room for one more."""
-        edge, offered_ms = self._edge, round(self._edge.heartbeat_s * 1_000)
+        """Register the socket, and say CONNECTED. Raises ``Disconnect`` where there is no room for it."""
+        deps, offered_ms = self._deps, round(self._deps.heartbeat_s * 1_000)
         replies = Replies(version, self._framed)
-        connection = Connection(identity, self._task, replies, self, edge.new_outbox, self._turned_out)
-        self._liveness = edge.register(connection, self._heartbeat(can_send_ms, wants_ms, offered_ms))
+        connection = Connection(identity, self._task, replies, self, deps.new_outbox, self._turned_out)
+        self._liveness = deps.register(connection, self._heartbeat(can_send_ms, wants_ms, offered_ms))
         self._connection = connection
         self._stop_waiting()
         self._reader.version = version
         client = Client(
             connection=connection,
             replies=replies,
-            commands=CommandStream(edge.dispatch, connection),
-            dispatch=edge.dispatch,
-            socket=LocalSocket(connection, edge.hub),
-            voices=edge.voices,
+            commands=CommandStream(deps.dispatch, connection),
+            dispatch=deps.dispatch,
+            socket=LocalSocket(connection, deps.hub),
+            voices=self._voices,
             version=version,
             framed=self._framed,
         )
@@ -212,7 +209,7 @@ class StompTalk:
         if not wants_ms:
             return Heartbeat(silence_s=silence_s)
         self._beat_s = _EARLY * max(wants_ms, offered_ms) / 1_000
-        self._beat_at = self._edge.clock.monotonic() + self._beat_s
+        self._beat_at = self._deps.clock.monotonic() + self._beat_s
         return Heartbeat(silence_s=silence_s, beat=self._beat)
 
     def _turned_out(self, room: RoomId) -> None:
@@ -236,7 +233,7 @@ class StompTalk:
         if self._connection is not None:
             self._connection.close(why)
         elif not self._over:
-            self.close_with(why.code, why.reason)
+            self.close(why.code, why.reason)
 
     def _error(self, headers: Headers, body: str) -> bytes:
         told = dict(headers) | {"content-type": "text/plain"}
@@ -259,7 +256,7 @@ class StompTalk:
             self._deadline = None
 
     def _too_late(self) -> None:
-        self.close_with(UNAUTHORIZED, f"no CONNECT came within {self._edge.auth_within_s:g} s")
+        self.close(UNAUTHORIZED, f"no CONNECT came within {self._deps.auth_within_s:g} s")
 
 
 def _agreed_version(frame: Frame) -> Version:

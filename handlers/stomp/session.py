@@ -16,7 +16,7 @@ from handlers.stomp.subscriptions import Ack, Subscriptions
 from handlers.stomp.transactions import Transactions
 from models.errors import CloseCode, Disconnect, Refusal
 from models.ids import RoomId
-from models.wire.commands import Auth, MessageSend
+from models.wire.commands import Authenticate, MessageSend
 from models.wire.events import Reply
 from server.commands.transactions import PostAll, Send
 
@@ -131,7 +131,7 @@ class StompSession:
 
     def _renew(self, frame: Frame) -> Waits:
         """Go on under a newer token. Raises ``Refusal``."""
-        command = Auth(id=self._client.replies.next_id(), token=text_of(frame.body).strip())
+        command = Authenticate(id=self._client.replies.next_id(), token=text_of(frame.body).strip())
         return self._client.take(command, Asked(receipts=receipts_of(frame)))
 
     def _posted(self, frame: Frame) -> tuple[Send, Asked]:

@@ -1,11 +1,10 @@
 """The WebSocket door: ``GET /socket`` and every other address where a conversation goes over a WebSocket.
 
-Decides who is let in and how a refusal is told; from then on frames go to the ``Talk`` that the address
+Decides who is let in and how a refusal is told; from then on frames go to the ``Conversation`` that the address
 carries. A browser sees no status of a refused upgrade, so where the request carries an Origin a refusal is
 a close after the upgrade.
 """
 
-import asyncio
 import re
 from collections.abc import Awaitable, Collection
 from typing import Any, Final
@@ -15,7 +14,7 @@ from msgspec import Struct
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches, Rule, URLSpec
 
-from handlers.conversation import Begin, Beginning, Talk, checked_task, disconnect_for
+from handlers.conversation import Begin, Beginning, Conversation, checked_task, disconnect_for
 from handlers.http.errors import refuse
 from handlers.http.json_handler import bearer_of
 from handlers.http.origins import Origins
@@ -63,7 +62,7 @@ class SocketHandler(UpgradeHandler):
     def initialize(self, deps: SocketDeps, carried: Carried) -> None:
         self.deps = deps
         self._carried = carried
-        self._talk: Talk | None = None
+        self._conversation: Conversation | None = None
         self._task = DEFAULT_TASK
         self._identity: Identity | None = None
         self._refused: Refusal | None = None
@@ -109,36 +108,28 @@ class SocketHandler(UpgradeHandler):
         if self._refused is not None:
             raise disconnect_for(self._refused)
         framed = deflated_message if self._protocol.compressed else message_frame
-        self._talk = self._carried.begin(
+        self._conversation = self._carried.begin(
             Beginning(
-                channel=self,
+                channel=self._protocol,
                 framed=framed,
                 subprotocol=self._protocol.selected_subprotocol,
                 identity=self._identity,
                 task=self._task,
             )
         )
-        self._protocol.set_handler(self._talk)
-        self._talk.opened()
+        self._protocol.set_handler(self._conversation)
+        self._conversation.opened()
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        """Of a socket that is refused; those of others go to their talk."""
+        """Only reached if the socket was refused; else frames go straight to the conversation."""
         return None
 
     def on_activity(self) -> None:
         """As ``on_frame``."""
 
     def on_close(self) -> None:
-        if self._talk is not None:
-            self._talk.on_close()
-
-    def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
-        """The outbox sends."""
-        return self._protocol.write_frames(data)
-
-    def close_with(self, code: int, reason: str) -> None:
-        """The connection closes."""
-        self._protocol.close(code, reason)
+        if self._conversation is not None:
+            self._conversation.on_close()
 
     def _wished_task(self) -> str:
         wished = self._parameter("task")

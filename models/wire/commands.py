@@ -88,7 +88,7 @@ class Ping(Command, frozen=True, tag="ping", gc=False):
     rules = Rules(least_role=None, cost="command")
 
 
-class Auth(Command, frozen=True, tag="auth"):
+class Authenticate(Command, frozen=True, tag="auth"):
     """The first frame of a socket opened without a token, and the renewal of one that is open."""
 
     rules = Rules(least_role=None, cost="command")

@@ -15,7 +15,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from models.errors import Disconnect, Refusal, unavailable
-from models.wire.commands import Auth, Command, CommandId, Ping
+from models.wire.commands import Authenticate, Command, CommandId, Ping
 from models.wire.events import Error, Pong, Reply
 from server.commands.rates import UserRates
 from server.commands.route import Response, Route, Routes, SocketRoute
@@ -31,7 +31,7 @@ Renew = Callable[[Connection, str], Coroutine[Any, Any, None]]
 Work = Coroutine[Any, Any, None]
 
 # What is about the connection itself is carried out here.
-BUILT_IN: Final[frozenset[type[Command]]] = frozenset({Auth, Ping})
+BUILT_IN: Final[frozenset[type[Command]]] = frozenset({Authenticate, Ping})
 
 _log = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class Dispatch:
         return self._finish(connection, command, response)
 
     def _respond(self, connection: Connection, command: Command) -> Response:
-        if isinstance(command, Auth):
+        if isinstance(command, Authenticate):
             return self._renew(connection, command)
         who = connection.identity.person
         match self._routes[type(command)]:
@@ -110,7 +110,7 @@ class Dispatch:
             case SocketRoute(handler=handler_of_socket):
                 return handler_of_socket(who, LocalSocket(connection, self._hub), command)
 
-    async def _renew(self, connection: Connection, command: Auth) -> Reply:
+    async def _renew(self, connection: Connection, command: Authenticate) -> Reply:
         await self._renew_token(connection, command.token)
         return Reply()
 

@@ -20,7 +20,7 @@ from server.runtime.subscribers import Unsubscribe
 class Channel(Transport, Protocol):
     """The socket below a connection."""
 
-    def close_with(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         """Close, after what was written."""
 
 
@@ -94,7 +94,7 @@ class Connection:
             return
         self.outbox.flush()
         self.gone()
-        self._channel.close_with(why.code, why.reason)
+        self._channel.close(why.code, why.reason)
 
     def gone(self) -> None:
         """Note that the socket is closed: nothing more is sent, and who registered it lets it go."""

@@ -24,7 +24,7 @@ class Line:
     def write_frames(self, data: bytes) -> None:
         self.events += map(json.loads, data.splitlines())
 
-    def close_with(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         self.closed = (code, reason)
 
 

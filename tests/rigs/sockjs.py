@@ -33,7 +33,7 @@ STREAM_BYTES: Final = 4_096
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
-class EchoTalk:
+class EchoConversation:
     """Says what it hears."""
 
     def __init__(self, beginning: Beginning) -> None:
@@ -58,7 +58,7 @@ class EchoTalk:
         self.is_closed = True
 
 
-class ClosingTalk(EchoTalk):
+class ClosingConversation(EchoConversation):
     """Closes at once."""
 
     def opened(self) -> None:
@@ -185,15 +185,15 @@ class SockJs:
     def __init__(self, house: House, **limits: Any) -> None:
         self.house = house
         self.host = house.host
-        self.talks: list[EchoTalk] = []
+        self.conversations: list[EchoConversation] = []
         self.limits = SockJsLimits(
             **{"gone_s": 5.0, "heartbeat_s": 25.0, "message_bytes": 65_536, "queue_bytes": 1_048_576} | limits
         )
         self.sessions: dict[str, SockJsSessions] = {}
-        self._mount("echo", EchoTalk)
-        self._mount("close", ClosingTalk)
-        self._mount("no_websocket", EchoTalk, websocket=False)
-        self._mount("cookie", EchoTalk, cookie_needed=True)
+        self._mount("echo", EchoConversation)
+        self._mount("close", ClosingConversation)
+        self._mount("no_websocket", EchoConversation, websocket=False)
+        self._mount("cookie", EchoConversation, cookie_needed=True)
 
     def url(self, service: str = "echo", server: str = "000") -> str:
         """The address of a new session."""
@@ -248,9 +248,9 @@ class SockJs:
                 await asyncio.sleep(0.002)
 
     async def closed(self, place: int = -1) -> None:
-        """Return when the talk that was begun at ``place`` is told that it is over."""
+        """Return when the conversation that was begun at ``place`` is told that it is over."""
         async with asyncio.timeout(WAIT_S):
-            while not self.talks[place].is_closed:
+            while not self.conversations[place].is_closed:
                 await asyncio.sleep(0.002)
 
     def _session(self, url: str) -> SockJsSession:
@@ -259,22 +259,22 @@ class SockJs:
         assert session is not None
         return session
 
-    def _mount(self, name: str, talk: type[EchoTalk], **options: Any) -> None:
+    def _mount(self, name: str, conversation: type[EchoConversation], **options: Any) -> None:
         doors: Doors = self.house.part("doors")
-        carried = Carried(subprotocols=(), begin=partial(self._begin, talk))
+        carried = Carried(subprotocols=(), begin=partial(self._begin, conversation))
         sessions = SockJsSessions(carried.begin, self.limits, self.house.clock, rates=False)
         self.sessions[name] = sessions
         doors.sockjs_sessions.append(sessions)
         service = Service(sessions=sessions, stream_bytes=STREAM_BYTES, **options)
         routes = services.routes(
-            f"/{name}", doors.make_sockjs_edge(), service, doors.make_socket_edge(), carried
+            f"/{name}", doors.make_sockjs_deps(), service, doors.make_socket_deps(), carried
         )
         assert self.house.app._core is not None
         self.house.app._core.application.add_handlers(".*", routes)
 
-    def _begin(self, talk: type[EchoTalk], beginning: Beginning) -> EchoTalk:
-        self.talks.append(talk(beginning))
-        return self.talks[-1]
+    def _begin(self, conversation: type[EchoConversation], beginning: Beginning) -> EchoConversation:
+        self.conversations.append(conversation(beginning))
+        return self.conversations[-1]
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from models.ids import new_id
 from server.transport.http.addresses import subscriber
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import House
-from tests.rigs.sockjs import FORM, EchoTalk, SockJs, Wire, running_sockjs
+from tests.rigs.sockjs import FORM, EchoConversation, SockJs, Wire, running_sockjs
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 LIMITS = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000)
@@ -78,11 +78,11 @@ async def test_null_may_do_nothing_even_where_all_are_let_in(sockjs: SockJs) -> 
 async def test_a_body_over_the_limit_is_not_taken(sockjs: SockJs, transport: str) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
-    limit = sockjs.house.part("doors").make_sockjs_edge().body_bytes
+    limit = sockjs.house.part("doors").make_sockjs_deps().body_bytes
     async with await Wire.to(sockjs.host) as wire:
         wire.send("POST", url + transport, b" " * (limit + 1), FORM)
         assert await wire.is_refused()
-    assert sockjs.talks[-1].heard == []
+    assert sockjs.conversations[-1].heard == []
     many = ["x" * 60_000] * 17
     await sockjs.say(url, *many)
     assert json.loads((await sockjs.poll(url))[1:]) == many
@@ -94,7 +94,7 @@ async def test_a_message_over_the_limit_closes_1009(sockjs: SockJs) -> None:
     await sockjs.say(url, "before", "茶" * 21_846, "behind")
     assert await sockjs.poll(url) == 'a["before"]'
     assert (await sockjs.poll(url)).startswith("c[1009,")
-    assert sockjs.talks[-1].heard == [b"before"]
+    assert sockjs.conversations[-1].heard == [b"before"]
 
 
 async def test_what_waits_to_be_read_is_bounded_and_read_in_order(house: House) -> None:
@@ -102,14 +102,14 @@ async def test_what_waits_to_be_read_is_bounded_and_read_in_order(house: House) 
     async with running_sockjs(house.database, limits={"queue_bytes": 25_000}) as sockjs:
         url = sockjs.url()
         assert await sockjs.poll(url) == "o"
-        talk = sockjs.talks[-1]
-        hear = talk.on_frame
+        conversation = sockjs.conversations[-1]
+        hear = conversation.on_frame
 
         async def hear_later(payload: bytes) -> None:
             await gate.wait()
             hear(True, payload)
 
-        talk.on_frame = lambda _, payload: hear_later(payload)  # type: ignore[method-assign, assignment]
+        conversation.on_frame = lambda _, payload: hear_later(payload)  # type: ignore[method-assign, assignment]
         wires = []
         for n in range(4):
             wires.append(
@@ -120,7 +120,7 @@ async def test_what_waits_to_be_read_is_bounded_and_read_in_order(house: House) 
         assert (answer.status, answer.json["error"]["code"]) == (429, "rate_limited")
         gate.set()
         assert [(await wire.answer()).status for wire in wires] == [204] * 4
-        assert [message[:1] for message in talk.heard] == [b"0", b"1", b"2", b"3"]
+        assert [message[:1] for message in conversation.heard] == [b"0", b"1", b"2", b"3"]
         await sockjs.say(url, "again")
         for wire in wires:
             await wire.cut()
@@ -133,9 +133,9 @@ async def test_a_long_array_leaves_others_their_turn(sockjs: SockJs) -> None:
 
     async def count() -> None:
         nonlocal turns
-        while not sockjs.talks[0].heard:
+        while not sockjs.conversations[0].heard:
             await asyncio.sleep(0)
-        while len(sockjs.talks[0].heard) < 6_400:
+        while len(sockjs.conversations[0].heard) < 6_400:
             turns += 1
             await asyncio.sleep(0)
 
@@ -169,7 +169,7 @@ async def test_what_is_long_goes_out_whole_where_nothing_waits(house: House) -> 
 
 
 async def test_there_are_only_so_many_sessions() -> None:
-    sessions = SockJsSessions(EchoTalk, LIMITS, HeldClock(), rates=False, capacity=2)
+    sessions = SockJsSessions(EchoConversation, LIMITS, HeldClock(), rates=False, capacity=2)
     first = sessions.open("a", "10.0.0.1")
     assert sessions.open("b", "10.0.0.1") is not first
     assert sessions.open("a", "10.0.0.1") is first
@@ -186,7 +186,7 @@ async def test_there_are_only_so_many_sessions() -> None:
 
 async def test_one_address_opens_only_so_many_in_a_time() -> None:
     clock = HeldClock()
-    sessions = SockJsSessions(EchoTalk, LIMITS, clock, rates=True)
+    sessions = SockJsSessions(EchoConversation, LIMITS, clock, rates=True)
     for _ in range(400):
         sessions.open(new_id("s"), "2001:db8::1")
     with pytest.raises(Refusal, match="rate_limited") as refused:
@@ -216,7 +216,7 @@ async def test_a_mistake_of_ours_ends_the_session_and_is_logged_with_its_id(
 ) -> None:
     talking = sockjs.url()
     assert await sockjs.poll(talking) == "o"
-    sockjs.talks[-1].on_frame = failing  # type: ignore[method-assign, assignment]
+    sockjs.conversations[-1].on_frame = failing  # type: ignore[method-assign, assignment]
     await sockjs.say(talking, "x")
     sockjs.sessions["echo"]._begin = failing
     beginning = sockjs.url()

@@ -73,7 +73,7 @@ async def test_what_was_said_before_the_end_comes_before_it(sockjs: SockJs) -> N
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
     await sockjs.say(url, "last words")
-    sockjs.talks[-1].beginning.channel.close_with(4403, "enough")
+    sockjs.conversations[-1].beginning.channel.close(4403, "enough")
     assert await sockjs.poll(url) == 'a["last words"]'
     assert await sockjs.poll(url) == 'c[4403,"enough"]'
 
@@ -142,7 +142,7 @@ async def test_xhr_sending_empty_frame(sockjs: SockJs) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
     await sockjs.say(url)
-    assert sockjs.talks[-1].lives == 1
+    assert sockjs.conversations[-1].lives == 1
     await sockjs.say(url, "a")
     assert await sockjs.poll(url) == 'a["a"]'
 
@@ -203,7 +203,7 @@ async def test_jsonp_transport(sockjs: SockJs) -> None:
 async def test_no_callback(sockjs: SockJs, transport: str) -> None:
     answer = await sockjs.get(f"/echo/a/a/{transport}")
     assert (answer.status, answer.text) == (500, '"callback" parameter required')
-    assert sockjs.talks == []
+    assert sockjs.conversations == []
 
 
 @pytest.mark.parametrize("transport", ["jsonp", "htmlfile"])
@@ -214,7 +214,7 @@ async def test_invalid_callback(sockjs: SockJs, transport: str, callback: str) -
     answer = await sockjs.get(f"/echo/a/a/{transport}?c={callback}")
     assert (answer.status, answer.text) == (500, 'invalid "callback" parameter')
     assert answer.headers["Content-Type"] == PLAIN
-    assert sockjs.talks == []
+    assert sockjs.conversations == []
 
 
 async def test_jsonp_invalid_json(sockjs: SockJs) -> None:

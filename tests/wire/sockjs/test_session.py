@@ -13,7 +13,7 @@ from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits, SockJsSession
 from handlers.sockjs.sessions import SockJsSessions
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import House
-from tests.rigs.sockjs import EchoTalk, running_sockjs
+from tests.rigs.sockjs import EchoConversation, running_sockjs
 
 LIMITS: Final = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000_000)
 
@@ -43,15 +43,15 @@ class Story:
     """What was said to a session, who asked it, and what they heard."""
 
     def __init__(self) -> None:
-        self.talks: list[EchoTalk] = []
+        self.conversations: list[EchoConversation] = []
         self.session = SockJsSession(self._begin, LIMITS, lambda: None)
         self.takers: list[Taker] = []
         self.said: list[str] = []
         self.waiting: list[asyncio.Future[None]] = []
 
-    def _begin(self, beginning: object) -> EchoTalk:
-        self.talks.append(EchoTalk(beginning))  # type: ignore[arg-type]
-        return self.talks[-1]
+    def _begin(self, beginning: object) -> EchoConversation:
+        self.conversations.append(EchoConversation(beginning))  # type: ignore[arg-type]
+        return self.conversations[-1]
 
     def ask(self, frames: int) -> None:
         taker = Taker(frames)
@@ -59,9 +59,9 @@ class Story:
         self.session.attach(taker)
 
     def say(self, messages: int) -> None:
-        if not self.talks or self.session.is_over:
+        if not self.conversations or self.session.is_over:
             return
-        beginning = self.talks[0].beginning
+        beginning = self.conversations[0].beginning
         texts = [f"{len(self.said) + n}" for n in range(messages)]
         self.said += texts
         sent = self.session.write_frames(b"".join(beginning.framed(True, text.encode()) for text in texts))
@@ -93,7 +93,7 @@ async def told(steps: list[tuple[str, int]]) -> Story:
         elif step == "say":
             story.say(n)
         else:
-            story.session.close_with(4403, "enough")
+            story.session.close(4403, "enough")
     for _ in range(2):
         story.ask(1)
     await asyncio.sleep(0)
@@ -107,11 +107,11 @@ def test_each_piece_goes_out_once_and_in_order(steps: list[tuple[str, int]]) -> 
     opened = [frame for taker in story.takers for frame in taker.frames if frame == "o"]
     assert story.takers[0].frames[0] == "o"
     assert opened == ["o"]
-    assert len(story.talks) == 1
+    assert len(story.conversations) == 1
     assert story.heard() == story.said
     assert all(sent.done() for sent in story.waiting)
     is_over = ("close", 0) in steps
-    assert story.talks[0].is_closed == is_over
+    assert story.conversations[0].is_closed == is_over
     last = story.takers[-1].frames
     if is_over:
         assert last == ['c[4403,"enough"]']
@@ -129,7 +129,7 @@ def test_a_cut_ends_it_and_leaves_nobody_waiting(steps: list[tuple[str, int]], p
         story.session.interrupted(waiting)
         await asyncio.sleep(0)
         assert story.session.is_over
-        assert story.talks[0].is_closed
+        assert story.conversations[0].is_closed
         story.ask(1)
         assert story.takers[-1].frames == ['c[1002,"Connection interrupted"]']
         return story
@@ -163,10 +163,10 @@ async def test_a_session_ends_when_no_request_waits_for_it(house: House) -> None
             await sockjs.closed(1)
             assert (await sockjs.post(other + "/xhr_send", '["x"]')).status == 404
             assert await sockjs.poll(other) == "o"
-            assert not sockjs.talks[0].is_closed
+            assert not sockjs.conversations[0].is_closed
 
 
 def test_a_stream_ends_after_128_kib_and_a_heartbeat_comes_within_25_s() -> None:
-    service = Service(sessions=SockJsSessions(EchoTalk, LIMITS, HeldClock(), rates=False))
+    service = Service(sessions=SockJsSessions(EchoConversation, LIMITS, HeldClock(), rates=False))
     assert service.stream_bytes == 128 * 1024
     assert HEARTBEAT_S == 25

@@ -163,11 +163,11 @@ async def test_broken_json_ends_the_connection_at_once(sockjs: SockJs, broken: s
 
 async def test_nothing_is_handed_over_after_the_end(sockjs: SockJs) -> None:
     framed = await session(sockjs)
-    sockjs.talks[-1].beginning.channel.close_with(4403, "enough")
+    sockjs.conversations[-1].beginning.channel.close(4403, "enough")
     await framed.say('["a"]')
     assert await framed.hear() == 'c[4403,"enough"]'
     assert await framed.closed() == (4403, "enough")
-    assert sockjs.talks[-1].heard == []
+    assert sockjs.conversations[-1].heard == []
 
 
 @pytest.mark.parametrize("compression", ["deflate", None])

@@ -55,7 +55,7 @@ class Bench:
             self.sent.append(json.loads(unframed(data[: 2 + size])[1]))
             data = data[2 + size :]
 
-    def close_with(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         self.closed.append((code, reason))
 
     async def tell(self, **command: Any) -> None:
