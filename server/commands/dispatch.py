@@ -49,7 +49,7 @@ class Dispatch:
         self._renew_token = renew
         self._hub = hub
         self._tasks = Tasks()
-        self._is_draining = False
+        self.is_draining = False
 
     def start(self, connection: Connection, command: Command) -> None:
         """Carry out ``command`` behind those before it that name the same room; its reply goes to ``connection``.
@@ -59,7 +59,7 @@ class Dispatch:
         if type(command) is Ping:
             connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
             return
-        if self._is_draining:
+        if self.is_draining:
             refuse(connection, command.id, unavailable("the server is going away"))
             return
         lane: str = getattr(command, "room", None) or ""
@@ -80,7 +80,7 @@ class Dispatch:
 
         ``within_s`` bounds the wait for clients that keep talking or do not read.
         """
-        self._is_draining = True
+        self.is_draining = True
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._tasks.finished()

@@ -67,7 +67,7 @@ async def test_a_command_that_had_begun_is_answered_before_the_close(house: Hous
         await gate.reached.wait()
         ending = asyncio.create_task(house.stop())
         await socket.event("goaway")
-        while not house.part("dispatch")._ending:
+        while not house.part("dispatch").is_draining:
             await asyncio.sleep(0.01)
         assert not ending.done()
         assert (await socket.refused("message.send", room="tea", text="x"))["code"] == "unavailable"
