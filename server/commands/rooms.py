@@ -33,7 +33,7 @@ from models.wire.commands import (
 from models.wire.events import InviteReply, JoinReply, MembersReply, Reply, RoomReply, RoomsReply
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
-from server.rooms import membership, pages
+from server.rooms import membership, moderation, pages, room_settings
 from server.rooms.directory import RoomDirectory, blank_record, settle
 from server.rooms.joining import Joining
 from server.rooms.listing import RoomListing
@@ -105,7 +105,7 @@ class ChatRooms:
         room = await self._rooms.find(command.room)
         require(room, who.id, RoomUpdate)
         hashed = await self._passwords.hash(who.id, command.password)
-        await settle(membership.update(room, who.id, command, hashed))
+        await settle(room_settings.update(room, who.id, command, hashed))
         return RoomReply(room=room.info())
 
     async def delete(self, who: Person, command: RoomDelete) -> Answer:
@@ -113,7 +113,7 @@ class ChatRooms:
         if room.match is not None:
             require(room, who.id, RoomDelete)
             await room.match.close_down()
-        await settle(membership.delete(room, who.id))
+        await settle(room_settings.delete(room, who.id))
         await self._rooms.forget(room)
         return Reply()
 
@@ -136,22 +136,22 @@ class ChatRooms:
         return membership.set_role(room, who.id, command.user, command.role)
 
     async def kick(self, who: Person, command: RoomKick) -> Answer:
-        return await self._moderate(who, command, membership.kick)
+        return await self._moderate(who, command, moderation.kick)
 
     async def ban(self, who: Person, command: RoomBan) -> Answer:
         room = await self._rooms.find(command.room)
         require(room, who.id, RoomBan)
         person = await self._person(command.user)
-        return membership.ban(room, who.id, person, command)
+        return moderation.ban(room, who.id, person, command)
 
     async def unban(self, who: Person, command: RoomUnban) -> Answer:
-        return await self._moderate(who, command, membership.unban)
+        return await self._moderate(who, command, moderation.unban)
 
     async def mute(self, who: Person, command: RoomMute) -> Answer:
-        return await self._moderate(who, command, membership.mute)
+        return await self._moderate(who, command, moderation.mute)
 
     async def unmute(self, who: Person, command: RoomUnmute) -> Answer:
-        return await self._moderate(who, command, membership.unmute)
+        return await self._moderate(who, command, moderation.unmute)
 
     async def open_dm(self, who: Person, command: DmOpen) -> Answer:
         """The room of two people, both of them members: the same one every time."""

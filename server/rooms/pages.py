@@ -1,6 +1,6 @@
-"""Pages for readers: the newest messages, the messages before or after one, and what changed since a ``rev``.
+"""Pages for readers: the newest messages, the messages before or after one, the changes since a ``rev``, members.
 
-Only what is stored is shown. What is recent comes from the room's memory, the rest from the log.
+Only what is stored is shown. A page waits for the changes that were submitted before it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ MAX_BEHIND: Final = 2_000
 
 
 def newest(room: Room) -> list[Message]:
-    """The newest messages, up to 50, ascending. A room has them in memory."""
+    """The newest messages, up to 50, ascending; all of them are in memory."""
     stored = room.state.messages.stored
     first = max(1, room.seq + 1 - PAGE_MESSAGES)
     return [stored[seq] for seq in range(first, room.seq + 1) if seq in stored]
@@ -35,7 +35,7 @@ def newest(room: Room) -> list[Message]:
 async def history(room: Room, command: HistoryPage) -> HistoryReply:
     """A page of messages before or after a ``seq``; the newest where neither is given.
 
-    ``more`` says whether there are others further in the direction asked for.
+    ``more`` says whether there are others beyond them. Raises ``bad_request``, ``unavailable``.
     """
     if command.before is not None and command.after is not None:
         raise Refusal("bad_request", "after: not together with before")
@@ -50,9 +50,10 @@ async def history(room: Room, command: HistoryPage) -> HistoryReply:
 
 
 async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
-    """What changed after ``rev``, up to 200 changes or 256 KiB; at least one, where there is one.
+    """The changes after ``rev``, up to 200 of them or 256 KiB; at least one, where there is one.
 
-    ``resync`` where that cannot be told: another epoch, a ``rev`` not reached yet, or over 2,000 changes.
+    ``resync`` where there is no such page: the epoch is another one, the room has not reached ``rev``, or there
+    are over 2,000 changes. Raises ``unavailable``.
     """
     await room.drained()
     if must_resync(room, rev, epoch):
@@ -65,7 +66,7 @@ async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
 
 
 def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
-    """Whether one who knows the room as of ``rev`` has to begin anew."""
+    """Whether a client that knows the room as of ``rev`` has to fetch it anew."""
     if epoch is not None and epoch != room.record.epoch:
         return True
     if not room.is_kept:
@@ -74,7 +75,7 @@ def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
 
 
 def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
-    """A page of 100 members in the order of their coming, and the cursor of the next one, if there is one."""
+    """A page of 100 members in the order in which they joined, and the cursor of the next page, if there is one."""
     coming = room.state.members.stored.values() if cursor is None else _coming_after(room, cursor)
     page = list(islice((record for record in coming if record.present), PAGE_MEMBERS + 1))
     shown = [room.member_info(record) for record in page[:PAGE_MEMBERS]]
@@ -94,7 +95,7 @@ def _within_bytes(changes: Sequence[Change]) -> list[Change]:
 
 
 def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:
-    """The members behind the one that ``cursor`` names, or from its time on where it has gone since."""
+    """The members behind the one that ``cursor`` names; if that one has left, those who joined from its time on."""
     time, _, user = cursor.partition(".")
     if not user:
         raise never_given_out()

@@ -1,7 +1,4 @@
-"""Passwords of rooms: hashed apart from those of people, and only so often for one user.
-
-Called by ``chat_rooms`` and ``entrance``. Who makes locked rooms in a hurry keeps nobody from signing in.
-"""
+"""Passwords of rooms. They are hashed in a thread of their own, so locked rooms never delay a sign-in."""
 
 from typing import Final
 
@@ -17,7 +14,7 @@ _THREADS: Final = 1
 
 
 class RoomPasswords:
-    """Hashes and checks the passwords of rooms; ``limits=False`` lets everybody do so without end."""
+    """Hashes and checks the passwords of rooms; with ``limits`` only so often for one user."""
 
     def __init__(self, clock: Clock, *, limits: bool) -> None:
         self._passwords = Passwords(threads=_THREADS)
@@ -29,7 +26,7 @@ class RoomPasswords:
         self._passwords.close()
 
     async def hash(self, user: UserId, password: str | None) -> str | None:
-        """What to store for ``password``, None for none or an empty one.
+        """The hash to store for ``password``; None where it is missing or empty.
 
         Raises:
             Refusal: ``rate_limited``, or ``unavailable`` if too many wait.
@@ -42,9 +39,9 @@ class RoomPasswords:
         return await self._passwords.hash(password)
 
     def take(self, user: UserId) -> float:
-        """Count one for ``user``: 0.0, or none and in how many seconds it may be."""
+        """Count one hash for ``user``. Returns 0.0, or the seconds to wait; then nothing is counted."""
         return self._hashes.take(user, self._clock.monotonic()) if self._limits else 0.0
 
     async def matches(self, password: str, stored: str) -> bool:
-        """Whether it is that one; ``take`` comes first. Raises ``unavailable`` if too many wait."""
+        """Whether ``password`` has the hash ``stored``. Call ``take`` first. Raises ``unavailable``."""
         return await self._passwords.matches(password, stored)

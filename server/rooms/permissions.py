@@ -16,7 +16,7 @@ RANK: Final[dict[Role, int]] = {"member": 1, "moderator": 2, "owner": 3}
 
 
 def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
-    """The member that ``user`` is, if the rules of ``command`` let it send that to ``room`` now.
+    """The member record of ``user``, if the rules of ``command`` allow the user to send it to ``room`` now.
 
     Raises:
         Refusal: ``not_found`` or ``not_member`` for a user who is no member, ``forbidden`` (also for a player who
@@ -45,7 +45,7 @@ def _check_may_speak(room: Room, member: MemberRecord) -> None:
 
 
 def no_such_room() -> Refusal:
-    """What is said of a room that does not exist, and of one that must not be seen."""
+    """The refusal for a room that does not exist, and for one that must not be seen."""
     return Refusal("not_found", "room: there is no such room")
 
 
@@ -56,20 +56,27 @@ def check_exists(room: Room) -> None:
 
 
 def not_member(room: Room) -> Refusal:
-    """What one who is no member is told: of a private room not even that it exists."""
+    """The refusal for a user who is no member; of a private room it does not tell that it exists."""
     if room.state.newest_record.visibility == "private":
         return no_such_room()
     return Refusal("not_member", "room: join it first")
 
 
+def check_not_banned(known: MemberRecord | None, now_ms: int) -> None:
+    """Raise ``banned``, with the seconds that it still lasts, for a user whom the room knows as banned."""
+    until = known.banned_until if known is not None else None
+    if until is not None and until > now_ms:
+        raise Refusal("banned", "you are banned here", retry_after_s=seconds_until(until, now_ms))
+
+
 def check_not_muted(muted_until: int, now_ms: int) -> None:
-    """Raise ``muted`` until that time."""
+    """Raise ``muted`` before ``muted_until``."""
     if muted_until > now_ms:
         raise Refusal("muted", "you are muted here", retry_after_s=seconds_until(muted_until, now_ms))
 
 
 def check_outranks(actor: MemberRecord, target: MemberRecord | None) -> None:
-    """Raise ``forbidden`` unless ``target`` is nobody, or of a lower role than ``actor``."""
+    """Raise ``forbidden`` where ``target`` is a member whose role is not below that of ``actor``."""
     if target is not None and target.present and RANK[target.role] >= RANK[actor.role]:
         raise Refusal("forbidden", "user: its role is not below yours")
 
@@ -80,9 +87,9 @@ def may_delete(member: MemberRecord, sender: UserId) -> bool:
 
 
 def seconds_until(then_ms: int, now_ms: int) -> float | None:
-    """How long to wait; None for what has no end."""
+    """How long to wait for ``then_ms``; None for ``FOREVER``."""
     return None if then_ms >= FOREVER else max(0.0, round((then_ms - now_ms) / 1_000, 3))
 
 
-# The end of what has no end: it is stored and compared like any other time.
+# The end of bans and mutes that have no end; it is stored and compared like any other time.
 FOREVER: Final = 253_402_300_799_000

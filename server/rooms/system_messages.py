@@ -1,7 +1,4 @@
-"""What the server itself puts into a timeline: the cards of matches, and notices. Each is a plan, as in ``posting``.
-
-Called by ``matches`` and ``attendant``.
-"""
+"""Messages that the server itself posts: the match cards of a room, and notices."""
 
 from typing import Final
 
@@ -20,22 +17,25 @@ from server.timeline.room import Room
 
 CARD: Final = "match"
 NOTICE: Final = "notice"
-# Whoever says what nobody said. No user has this id: theirs begin with a letter and a bar.
+# The sender of notices. No user has this id: theirs begin with a letter and a bar.
 SYSTEM_USER: Final = Person(id=UserId("teahouse"), name="Teahouse")
 
 
 def post_card(room: Room, person: Person, card: MatchCard) -> Answer:
-    """Show a match that ``person`` made from ``room``. Raises what sending a message there would."""
+    """Post the card of a match that ``person`` made from ``room``. Raises what sending a message there would."""
 
     def plan() -> tuple[Entry, Reply]:
         require(room, person.id, MessageSend)
-        return _said(room, person, CARD, card.title, card)
+        return _message(room, person, CARD, card.title, card)
 
     return room.submit(plan)
 
 
 async def change_card(room: Room, seq: int, card: MatchCard) -> None:
-    """Bring a card up to date. One that was deleted stays so; a room that keeps no history has none."""
+    """Bring a card up to date; a deleted card stays as it is. In a room without history there is no card to change.
+
+    Raises ``not_found`` where the room is deleted, ``unavailable``.
+    """
     message = await room.state.messages.read(seq) if room.is_kept else None
     if message is None:
         return
@@ -52,22 +52,22 @@ async def change_card(room: Room, seq: int, card: MatchCard) -> None:
 
 
 async def notice(room: Room, text: str) -> None:
-    """Say something in nobody's name."""
+    """Post a notice of the server. Raises ``not_found`` where the room is deleted, ``unavailable``."""
 
     def plan() -> tuple[Entry, Reply]:
         check_exists(room)
-        return _said(room, SYSTEM_USER, NOTICE, text, None)
+        return _message(room, SYSTEM_USER, NOTICE, text, None)
 
     await settle(room.submit(plan))
 
 
-def _said(room: Room, person: Person, kind: str, text: str, card: MatchCard | None) -> tuple[Entry, Reply]:
+def _message(room: Room, sender: Person, kind: str, text: str, card: MatchCard | None) -> tuple[Entry, Reply]:
     message = Message(
         room=room.id,
         seq=room.state.next_seq,
         rev=room.state.next_rev,
         id=MessageId(new_id("m")),
-        sender=person,
+        sender=sender,
         sent_at=room.now_ms(),
         kind=kind,
         text=text,

@@ -1,8 +1,11 @@
-"""Group commit: the changes of many rooms go to the log together, in one database round trip.
+"""Group commit: entries of many rooms are stored together, in one database round trip.
 
-Whatever gathers while a commit is under way is the next commit; a lone entry waits for nothing. The
-entries of one room are stored in the order in which they were appended, and if one was not stored,
-none of that room's that were appended behind it is: the room is told so for each, and decides.
+The entries of one room are stored in the order in which they were appended. If an entry fails, all later entries
+of that room in the queue fail too, for their numbers are no longer right; other rooms are not affected. Each entry
+gets its result, whatever happens.
+
+Entries that come while a commit is under way wait for the next one, which takes up to 1,000 of them. A lone entry
+waits for nothing. The queue is not bounded here: connections bound how many commands each of them has under way.
 """
 
 import asyncio
@@ -14,7 +17,7 @@ from typing import Final, Generic, Protocol, TypeVar
 from models.ids import RoomId
 from models.stores.entries import CommitStatus
 
-Settle = Callable[[CommitStatus], None]
+OnResult = Callable[[CommitStatus], None]
 MAX_BATCH: Final = 1_000
 
 _log = logging.getLogger(__name__)
@@ -35,37 +38,38 @@ class Log(Protocol[E_contra]):
     """Where entries are stored."""
 
     async def commit(self, entries: Sequence[E_contra]) -> list[CommitStatus]:
-        """Store entries in order, and say of each what became of it."""
+        """Store entries in their order. Returns the status of each."""
 
 
 class Journal(Generic[E]):
-    """The one writer of this process. Each entry's ``settle`` is called once, in the order of the entries.
+    """The one writer of this process: one commit is under way at a time.
 
-    A ``settle`` gets ``stored``; or ``repeated``, ``refused`` or ``unknown`` for the entry that failed; or
-    ``untried`` for one behind it in the same room, which certainly was not stored. ``stored`` counts the first.
+    Each entry's ``on_result`` is called once, in the order of the entries. It gets ``stored``; or ``repeated``,
+    ``refused`` or ``unknown`` for the entry that failed (``unknown`` may have been stored); or ``untried`` for an
+    entry behind it in the same room, which certainly was not stored. ``stored`` counts the stored entries.
     """
 
     def __init__(self, log: Log[E]) -> None:
         self._store = log
-        self._waiting: deque[tuple[E, Settle]] = deque()
+        self._waiting: deque[tuple[E, OnResult]] = deque()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
         self._task = asyncio.create_task(self._run(), name="journal")
         self.stored = 0
 
-    def append(self, entry: E, settle: Settle) -> None:
+    def append(self, entry: E, on_result: OnResult) -> None:
         """Have ``entry`` stored by the next commit."""
-        self._waiting.append((entry, settle))
+        self._waiting.append((entry, on_result))
         self._idle.clear()
         self._wake.set()
 
     async def drained(self) -> None:
-        """Return when all that was appended is settled."""
+        """Return when every entry that was appended has its result."""
         await self._idle.wait()
 
     async def close(self) -> None:
-        """Settle what was appended, then stop."""
+        """Store what was appended, then stop."""
         await self.drained()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
@@ -84,40 +88,41 @@ class Journal(Generic[E]):
         try:
             statuses = await self._store.commit([entry for entry, _ in batch])
         except Exception:
-            # Whoever waits must hear of it, whatever it was: it may have been stored.
+            # Every entry gets a result, whatever it was: each may have been stored.
             _log.exception("a commit of %d entries failed", size)
             statuses = ["unknown"] * size
         failed: set[RoomId] = set()
-        again: list[tuple[E, Settle]] = []
-        for (entry, settle), status in zip(batch, statuses, strict=True):
+        next_time: list[tuple[E, OnResult]] = []
+        for (entry, on_result), status in zip(batch, statuses, strict=True):
             if status == "untried" and entry.room not in failed:
-                again.append((entry, settle))
+                # It was behind the failed entry of another room.
+                next_time.append((entry, on_result))
                 continue
             if status == "stored":
                 self.stored += 1
             else:
                 failed.add(entry.room)
-            _tell(settle, status)
-        self._waiting.extendleft(reversed(again))
+            _report(on_result, status)
+        self._waiting.extendleft(reversed(next_time))
         if failed:
-            self._turn_away(failed)
+            self._fail_waiting(failed)
 
-    def _turn_away(self, failed: set[RoomId]) -> None:
-        """Settle what waits of rooms of which an entry failed: its numbers are no longer right."""
+    def _fail_waiting(self, failed: set[RoomId]) -> None:
+        """Report the waiting entries of the rooms in ``failed`` as ``untried``."""
         waiting, self._waiting = self._waiting, deque()
-        behind: list[Settle] = []
-        for entry, settle in waiting:
+        behind: list[OnResult] = []
+        for entry, on_result in waiting:
             if entry.room in failed:
-                behind.append(settle)
+                behind.append(on_result)
             else:
-                self._waiting.append((entry, settle))
-        for settle in behind:
-            _tell(settle, "untried")
+                self._waiting.append((entry, on_result))
+        for on_result in behind:
+            _report(on_result, "untried")
 
 
-def _tell(settle: Settle, status: CommitStatus) -> None:
+def _report(on_result: OnResult, status: CommitStatus) -> None:
     try:
-        settle(status)
+        on_result(status)
     except Exception:
         # The other rooms of this process go on.
         _log.exception("a room failed at an entry that is %s", status)

@@ -47,7 +47,7 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
             await asyncio.wait([answer])
             assert isinstance(answer.exception(), Refusal)
 
-    monkeypatch.setattr("server.rooms.membership._see_through", once)
+    monkeypatch.setattr("server.rooms.membership._retry_until_stored", once)
 
 
 async def test_a_new_owner_takes_the_place_of_the_old_one(house: House, half: None) -> None:

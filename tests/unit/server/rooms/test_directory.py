@@ -20,7 +20,7 @@ from models.wire.chat_values import Person
 from models.wire.commands import MessageEdit, MessageSend
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
-from server.rooms import membership, messages
+from server.rooms import messages, room_settings
 from server.rooms.directory import IDLE_S, RoomDirectory, blank_record, settle
 from server.rooms.loader import RoomLoader
 from server.rooms.stores import RoomStores
@@ -204,7 +204,7 @@ async def test_a_deletion_that_a_crash_cut_short_is_finished(begin: Begin, datab
     process = await begin()
     made = await create(process)
     await process.say(made, "marzipan")
-    await settle(membership.delete(made, ANN.id))
+    await settle(room_settings.delete(made, ANN.id))
     await process.crash()
     assert "marzipan" in str(await database.collection(log.LOG).find({}).to_list(None))
     again = await begin()
