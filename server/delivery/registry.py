@@ -46,6 +46,14 @@ class Liveness(Struct, kw_only=True):
     heartbeat: Heartbeat
 
 
+class SocketLimits(Struct, frozen=True, kw_only=True):
+    """How many sockets a session (one a task) and a user may hold, and how often a client says something."""
+
+    max_tasks: int
+    max_user_sockets: int
+    heartbeat_s: float
+
+
 class SocketRegistry:
     """The registry of connections by session and by user."""
 
@@ -54,18 +62,14 @@ class SocketRegistry:
         auth: Authenticator,
         hub: Hub,
         clock: Clock,
-        *,
-        max_tasks: int,
-        max_user_sockets: int,
-        heartbeat_s: float,
+        limits: SocketLimits,
         sweep_s: float,
     ) -> None:
         self._auth = auth
         self._hub = hub
         self._clock = clock
-        self._max_tasks = max_tasks
-        self._max_user_sockets = max_user_sockets
-        self._heartbeat = Heartbeat(silence_s=SILENCE * heartbeat_s)
+        self._limits = limits
+        self._heartbeat = Heartbeat(silence_s=SILENCE * limits.heartbeat_s)
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, dict[Connection, Liveness]] = {}
         self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
@@ -101,8 +105,8 @@ class SocketRegistry:
         if task in self._sessions.get(identity.session, {}):
             return
         self._check_session(identity.session)
-        if len(self._users.get(identity.user, ())) >= self._max_user_sockets:
-            raise Refusal("rate_limited", f"a user holds at most {self._max_user_sockets} sockets")
+        if len(self._users.get(identity.user, ())) >= self._limits.max_user_sockets:
+            raise Refusal("rate_limited", f"a user holds at most {self._limits.max_user_sockets} sockets")
 
     def add(self, connection: Connection, heartbeat: Heartbeat | None = None) -> Liveness:
         """Register an open connection, and close the one whose place it takes with 4409.
@@ -194,8 +198,8 @@ class SocketRegistry:
                 connection.close(why)
 
     def _check_session(self, session: SessionId) -> None:
-        if len(self._sessions.get(session, {})) >= self._max_tasks:
-            raise Refusal("rate_limited", f"a session holds at most {self._max_tasks} sockets")
+        if len(self._sessions.get(session, {})) >= self._limits.max_tasks:
+            raise Refusal("rate_limited", f"a session holds at most {self._limits.max_tasks} sockets")
 
     def _supersede(self, session: SessionId, task: str) -> None:
         old = self._sessions.get(session, {}).get(task)

@@ -24,8 +24,8 @@ async def feeding(house: House, **settings: Any) -> AsyncIterator[House]:
 
 
 def feeds_of(server: House) -> Feeds:
-    assert server.app._core is not None
-    return server.app._core.feeds
+    feeds: Feeds = server.part("feeds")
+    return feeds
 
 
 async def push(server: House, symbol: str, *prices: float) -> None:

@@ -167,9 +167,8 @@ class House:
         return status_and_error(refused.value)
 
     def part(self, name: str) -> Any:
-        """A part of the running server by its name in ``server.app``, to be gated or broken by a test."""
-        core = self.app._core
-        return getattr(core, name) if hasattr(core, name) else getattr(core, f"_{name}")
+        """A part of the running server by its name in ``server.wiring``, to be gated or broken by a test."""
+        return getattr(self.app._wiring, name)
 
     async def stop(self) -> None:
         """End the server in order, and the clients that are left. The second time nothing happens."""

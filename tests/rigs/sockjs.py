@@ -269,8 +269,7 @@ class SockJs:
         routes = services.routes(
             f"/{name}", doors.make_sockjs_deps(), service, doors.make_socket_deps(), carried
         )
-        assert self.house.app._core is not None
-        self.house.app._core.application.add_handlers(".*", routes)
+        self.house.part("application").add_handlers(".*", routes)
 
     def _begin(self, conversation: type[EchoConversation], beginning: Beginning) -> EchoConversation:
         self.conversations.append(conversation(beginning))

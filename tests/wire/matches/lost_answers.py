@@ -16,16 +16,14 @@ from tests.rigs.server import House
 
 def match_in(house: House, room: str) -> Match:
     """The live match that is played in ``room``."""
-    core: Any = house.app._core
-    hosted = core.rooms.live(RoomId(room)).match
+    hosted = house.part("rooms").live(RoomId(room)).match
     assert isinstance(hosted, HostedMatch)
     return hosted.match
 
 
 def look_at(house: House, match: Match) -> None:
     """Have the server see now, and not at its next look around, whether it is time for anything."""
-    core: Any = house.app._core
-    core.matches._look_at(match)
+    house.part("matches")._look_at(match)
 
 
 class LostAnswers:

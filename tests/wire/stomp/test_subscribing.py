@@ -225,15 +225,14 @@ async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> 
     async with running_app(
         house.database, feed_symbols=("TEA",), feed_source="push", feed_key="a key of tests"
     ) as other:
-        core, client, native = other.app._core, await stomp(other), await other.connect()
-        assert core is not None
-        await core.feeds.add({"TEA": [Quote(price=1.5), Quote(price=2.5)]})
+        feeds, client, native = other.part("feeds"), await stomp(other), await other.connect()
+        await feeds.add({"TEA": [Quote(price=1.5), Quote(price=2.5)]})
         points = (await native.ok("room.join", room="feed:TEA"))["points"]
         await client.subscribe("/topic/feed.TEA")
         frame = await client.message("/topic/feed.TEA")
         assert json.loads(frame.body) == {"op": "feed", "room": "feed:TEA", "points": points}
         assert "simulated" not in frame.headers
-        await core.feeds.add({"TEA": [Quote(price=7.5)]})
+        await feeds.add({"TEA": [Quote(price=7.5)]})
         live = await client.json("/topic/feed.TEA")
         assert live == await native.event("feed")
         assert [point["price"] for point in live["points"]] == [7.5]
@@ -242,10 +241,9 @@ async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> 
 @pytest.mark.parametrize("version", VERSIONS)
 async def test_prices_of_no_market_say_so_in_a_header(house: House, version: Version) -> None:
     async with running_app(house.database, feed_symbols=("TEA",), feed_source="market") as other:
-        core, client = other.app._core, await stomp(other, version=version)
-        assert core is not None
+        feeds, client = other.part("feeds"), await stomp(other, version=version)
         await client.subscribe("/topic/feed.TEA")
         await client.message("/topic/feed.TEA", simulated="true")
-        await core.feeds.add({"TEA": [Quote(price=7.5)]})
+        await feeds.add({"TEA": [Quote(price=7.5)]})
         live = await client.message("/topic/feed.TEA", simulated="true")
         assert json.loads(live.body)["points"][-1]["price"] == 7.5

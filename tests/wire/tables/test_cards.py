@@ -1,7 +1,5 @@
 """A match that is made from a room is shown in its timeline, from its making to its end."""
 
-from typing import Any
-
 import pytest
 
 from models.ids import RoomId
@@ -99,11 +97,10 @@ async def test_a_card_that_cannot_be_posted_is_no_hindrance(house: House) -> Non
     socket = await house.connect(ann)
     await socket.ok("room.join", room=shop)
     await owner.ok("room.mute", room=shop, user=ann.id)
-    core: Any = house.app._core
-    room = await core.rooms.find(RoomId(shop))
+    room = await house.part("rooms").find(RoomId(shop))
     person = room.member(ann.id).user
     game = GAMES["tictactoe"]
     request = MatchRequest(game=game, options=game.options_type(), chairs=(Chair(user=person), Chair()))
-    match = await core.matches.create(request, person, room)
+    match = await house.part("matches").create(request, person, room)
     assert match.table.card is None
     assert (await socket.ok("game.bot", room=match.room, seat=1))["match"]["status"] == "playing"

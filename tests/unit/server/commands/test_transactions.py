@@ -41,7 +41,7 @@ async def noted(house: House) -> int:
 
 def store_of(house: House) -> Any:
     """The server's own store, to be broken."""
-    return house.app._core.batches._store  # type: ignore[union-attr]
+    return house.part("batches")._store
 
 
 def lose_answers(store: Any, method: str, times: int, *, carried_out: bool = True) -> None:

@@ -11,7 +11,7 @@ from server.accounts.authentication import Identity
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
-from server.delivery.registry import Heartbeat, SocketRegistry
+from server.delivery.registry import Heartbeat, SocketLimits, SocketRegistry
 from tests.rigs.connections import Line, connect, identity_of
 from tests.rigs.held_clock import START_MS, HeldClock
 
@@ -31,10 +31,8 @@ class Bench:
             nobody,
             Hub(self.flusher),
             self.clock,
-            max_tasks=2,
-            max_user_sockets=3,
-            heartbeat_s=10,
-            sweep_s=0.001,
+            SocketLimits(max_tasks=2, max_user_sockets=3, heartbeat_s=10),
+            0.001,
         )
         self.gone: list[UserId] = []
         self.unsubscribe = self.sockets.subscribe_user_gone(self.gone.append)
