@@ -1,4 +1,4 @@
-"""A ping to each WebSocket that was sent nothing for a while, so that proxies keep it (RFC 6455 section 5.5.2)."""
+"""Pings each WebSocket on which nothing was sent for a while, so that proxies keep it (RFC 6455 section 5.5.2)."""
 
 from typing import Final, Protocol
 
@@ -18,10 +18,10 @@ class Quiet(Protocol):
 
 
 class QuietSockets:
-    """Looks at every connection once in ``QUIET_S / 2`` and pings those that were sent nothing since.
+    """Checks every connection once in ``QUIET_S / 2`` and pings it if nothing was sent on it since.
 
-    So on each of them something is sent at least every ``QUIET_S``. Each second one part of the connections is
-    looked at, so that no turn of the loop pays for all of them.
+    So on each connection something is sent at least every ``QUIET_S``. Each second another part of the connections
+    is checked, so that no turn of the loop pays for all of them.
     """
 
     def __init__(self, turn_s: float = 1.0) -> None:
@@ -30,25 +30,25 @@ class QuietSockets:
         self._timer = PeriodicCallback(self.look, turn_s * 1_000)
 
     def start(self) -> None:
-        """Begin to look around."""
+        """Begin to check."""
         self._timer.start()
 
     def stop(self) -> None:
-        """Ping nobody any more."""
+        """Check and ping no more."""
         self._timer.stop()
 
     def add(self, connection: Quiet) -> None:
-        """Look after ``connection`` from now on. It was sent something just now: its handshake."""
+        """Check ``connection`` from now on. Its handshake was sent just now."""
         connection.sent_since_look = True
         self._buckets[self._turn - 1].add(connection)
 
     def discard(self, connection: Quiet) -> None:
-        """Look after ``connection`` no longer; one that was never added is fine."""
+        """Check ``connection`` no more; it need not have been added."""
         for bucket in self._buckets:
             bucket.discard(connection)
 
     def look(self) -> None:
-        """One turn: the next part of the connections."""
+        """Check the next part of the connections."""
         for connection in list(self._buckets[self._turn]):
             if not connection.sent_since_look:
                 connection.write_ping(b"")

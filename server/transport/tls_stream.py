@@ -91,7 +91,7 @@ class TlsStream:
             self._reading.cancel()
 
     def _check_progress(self, loop: asyncio.AbstractEventLoop, taken_before: int) -> None:
-        """Twice ``STALL_S`` at most, for here it is only seen from one look to the next."""
+        """Report a stall after ``STALL_S`` to twice that: progress is only seen from one check to the next."""
         self._checks_progress = not self._stream.closed() and self._stream.writing()
         if not self._checks_progress:
             return
@@ -102,7 +102,7 @@ class TlsStream:
 
     def _taken(self) -> int:
         """How many bytes TLS has taken so far."""
-        return int(self._stream._total_write_done_index)  # noqa: SLF001  # Tornado tells it nowhere else
+        return int(self._stream._total_write_done_index)  # noqa: SLF001  # Tornado shows it nowhere else
 
     async def _read(self) -> None:
         try:

@@ -1,4 +1,4 @@
-"""Network addresses: whose word about a client is believed, and what one subscriber has."""
+"""Network addresses: which proxies are believed about a client's address, and which addresses one subscriber has."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Final, Self
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-# RFC 6177: what an end site is given at least.
+# RFC 6177: the smallest network that an end site gets.
 _SUBSCRIBER_BITS: Final = 64
 # Loopback, private (RFC 1918, RFC 4193) and link-local; 0.0.0.0 is what Tornado gives for a Unix socket.
 _NEAR: Final[Sequence[IPNetwork]] = [
@@ -71,9 +71,9 @@ class TrustedProxies:
 
 
 def subscriber(address: str) -> str:
-    """What one subscriber has: an IPv4 address, or an IPv6 network of 64 bits (RFC 6177).
+    """The addresses of one subscriber: an IPv4 address, or an IPv6 network of 64 bits (RFC 6177).
 
-    Anything that is no address is returned as it is.
+    Text that is not an address is returned as it is.
     """
     parsed = _parsed(address)
     if parsed is None:

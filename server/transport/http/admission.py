@@ -12,7 +12,7 @@ MAX_UNSIGNED: Final = 256
 class Admission:
     """Counts connections that are not signed in, by subscriber (see ``addresses.subscriber``).
 
-    Those of a trusted proxy are not counted: many people stand behind it, and it bounds them itself.
+    Connections of a trusted proxy are not counted: many people are behind it, and it bounds them itself.
     """
 
     def __init__(self, proxies: TrustedProxies, most: int = MAX_UNSIGNED) -> None:
@@ -23,8 +23,8 @@ class Admission:
     def enter(self, address: str) -> Callable[[], None] | None:
         """Count a connection of ``address``.
 
-        Returns what uncounts it (the second time nothing happens), or None where the address has as many as
-        it may: the connection is to be closed at once.
+        Returns what takes it off the count (it may be called twice), or None if the address has as many as it may:
+        close the connection at once then.
         """
         if self._proxies.trusts(address):
             return _nothing_to_do
