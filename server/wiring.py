@@ -50,8 +50,11 @@ from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
-from server.matches.match import Deps
+from server.matches.rematches import Rematches
+from server.matches.storage import MatchStorage
 from server.matches.upkeep.bot_quota import BotQuota
+from server.matches.upkeep.caretaker import Caretaker
+from server.matches.upkeep.errands import Errands
 from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
@@ -111,6 +114,7 @@ class Wiring:
         await self._say_goodbye()
         await self.matchmaker.stop()
         await self.batches.stop()
+        await self.rematches.stop()
         await self.matches.stop()
         await self.bot_pool.close()
         self.loop_monitor.stop()
@@ -186,12 +190,13 @@ class Wiring:
         self.feeds = Feeds(settings.feed_symbols, source, points, self.rooms, hub, clock)
 
     def _wire_matches(self) -> None:
-        clock, sweep_s = self.clock, self.timings.sweep_s
-        store = MatchStore(self.database)
-        deps = Deps(store=store, journal=Journal(store), hub=self.hub, clock=clock, bots=BotQuota())
+        clock, rooms, sweep_s = self.clock, self.rooms, self.timings.sweep_s
         self.bot_pool = BotPool()
         self.ratings = Ratings(RatingStore(self.database), clock)
-        self.matches = MatchDirectory(deps, self.rooms, self.bot_pool, self.ratings, sweep_s)
+        storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
+        caretaker = Caretaker(rooms, Errands(rooms, self.bot_pool, self.ratings), quota, clock, sweep_s)
+        self.matches = MatchDirectory(storage, rooms, self.hub, caretaker, quota, clock)
+        self.rematches = Rematches(self.matches, rooms, quota)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, clock, sweep_s)
 
     def _wire_commands(self) -> None:
@@ -201,7 +206,7 @@ class Wiring:
         chat = Chat(rooms, stores, hub, self.sockets)
         listing = RoomListing(stores.rooms, rooms, hub)
         chat_rooms = ChatRooms(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
-        play = Play(rooms, self.matches, joining)
+        play = Play(rooms, self.matches, self.rematches, joining)
         native = chat_routes(chat, chat_rooms) + game_routes(play, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Listening(joining, stores.reads, self.feeds), self.batches, topics)
         rates = UserRates() if self.settings.limits else None

@@ -28,8 +28,10 @@ from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, Repl
 from models.wire.match_values import GameInfo
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
-from server.matches.directory import MatchDirectory, of_room
+from server.matches.directory import MatchDirectory
+from server.matches.hosted import HostedMatch, hosted_in
 from server.matches.match import Decide, Match, Transition
+from server.matches.rematches import Rematches
 from server.matches.request import MatchRequest, clock_of, game_named, options_of
 from server.matches.table import Chair, Table
 from server.rooms import membership
@@ -44,9 +46,12 @@ InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | G
 class Play:
     """The game commands."""
 
-    def __init__(self, rooms: RoomDirectory, matches: MatchDirectory, joining: Joining) -> None:
+    def __init__(
+        self, rooms: RoomDirectory, matches: MatchDirectory, rematches: Rematches, joining: Joining
+    ) -> None:
         self._rooms = rooms
         self._matches = matches
+        self._rematches = rematches
         self._joining = joining
         self._catalog = [_game_info(game) for game in GAMES.values()]
 
@@ -60,111 +65,113 @@ class Play:
             from_room = await self._rooms.find(command.from_room)
             require(from_room, who.id, MessageSend)
         request = _request(command, who, from_room)
-        match = await self._matches.create(request, who, from_room)
-        await match.change(lambda: _begun_if_full(match, match.table))
-        return CreatedReply(room=match.room, match=match.event_for(who.id))
+        hosted = await self._matches.create(request, who, from_room)
+        match = hosted.match
+        await match.change(lambda: self._begun_if_full(match, match.table))
+        return CreatedReply(room=match.room, match=hosted.event_for(who.id))
 
     async def sit(self, who: Person, command: GameSit) -> Reply:
         """Take a seat. A player who is no member of the room, and needs no key, becomes one."""
         room = await self._rooms.find(command.room)
-        match = of_room(room)
+        hosted = hosted_in(room)
         if room.member(who.id) is None:
             if not await self._joining.needs_no_key(room, who):
                 raise not_member(room)
             # A seat that is not to be had makes nobody a member.
-            table.sit(match.table, who, command.seat)
+            table.sit(hosted.match.table, who, command.seat)
             await settle(membership.join(room, who))
-        return await self._seated(match, who, lambda now: table.sit(now, who, command.seat))
+        return await self._seated(hosted, who, lambda now: table.sit(now, who, command.seat))
 
     async def stand(self, who: Person, command: GameStand) -> Reply:
-        room, match = await self._at(who, command)
-        is_host = room.is_owned_by(who.id)
+        room, hosted = await self._at(who, command)
+        match, is_host = hosted.match, room.is_owned_by(who.id)
 
         def decide() -> Transition:
             after = table.stand(match.table, who.id, command.seat, is_host=is_host)
-            return Transition(after, match.deps.clock.now_ms())
+            return Transition(after, match.now_ms())
 
         await match.change(decide)
-        return MatchReply(match=match.event_for(who.id))
+        return MatchReply(match=hosted.event_for(who.id))
 
     async def bot(self, who: Person, command: GameBot) -> Reply:
         """Let a bot take a free seat; for the room's owner and those who sit."""
-        room, match = await self._at(who, command)
-        self._check_host(room, match, who)
+        room, hosted = await self._at(who, command)
+        self._check_host(room, hosted.match, who)
         return await self._seated(
-            match, who, lambda now: table.put_bot(now, command.seat, command.level, who.id)
+            hosted, who, lambda now: table.put_bot(now, command.seat, command.level, who.id)
         )
 
     async def start(self, who: Person, command: GameStart) -> Reply:
         """Begin with those who sit, without waiting for the seats to be full."""
-        room, match = await self._at(who, command)
+        room, hosted = await self._at(who, command)
+        match = hosted.match
         self._check_host(room, match, who)
         least = match.game.min_players
-        await match.change(lambda: moves.begun(match, table.without_empty_seats(match.table, least)))
-        return MatchReply(match=match.event_for(who.id))
+        await match.change(lambda: self._matches.begun(match, table.without_empty_seats(match.table, least)))
+        return MatchReply(match=hosted.event_for(who.id))
 
     async def move(self, who: Person, command: GameMove) -> Reply:
-        _, match = await self._at(who, command)
-        return VersionReply(version=await moves.move(match, who.id, command))
+        _, hosted = await self._at(who, command)
+        return VersionReply(version=await moves.move(hosted.match, who.id, command))
 
     async def resign(self, who: Person, command: GameResign) -> Reply:
-        _, match = await self._at(who, command)
-        return VersionReply(version=await match.change(moves.resigned(match, who.id)))
+        _, hosted = await self._at(who, command)
+        return VersionReply(version=await hosted.match.change(moves.resigned(hosted.match, who.id)))
 
     async def offer(self, who: Person, command: GameOffer) -> Reply:
-        _, match = await self._at(who, command)
-        return await self._agreed(match, offers.made(match, who.id, command.offer), command)
+        _, hosted = await self._at(who, command)
+        return await self._agreed(hosted.match, offers.made(hosted.match, who.id, command.offer), command)
 
     async def answer(self, who: Person, command: GameAnswer) -> Reply:
-        _, match = await self._at(who, command)
-        decide = offers.answered(match, who.id, command.offer, accept=command.accept)
-        return await self._agreed(match, decide, command)
+        _, hosted = await self._at(who, command)
+        decide = offers.answered(hosted.match, who.id, command.offer, accept=command.accept)
+        return await self._agreed(hosted.match, decide, command)
 
     async def replay(self, who: Person, command: GameReplay) -> Reply:
         """The log and the view at a version, as this user was shown them then."""
-        room = await self._matches.of_match(command.match)
+        room = await self._matches.room_of(command.match)
         require(room, who.id, GameReplay)
-        match = of_room(room)
-        version = match.version if command.version is None else command.version
-        if version > match.version:
-            raise Refusal("bad_request", f"version: the match is at {match.version}")
-        log, view = match.replayed(match.table.seat_of(who.id), version)
+        hosted = hosted_in(room)
+        version = hosted.version if command.version is None else command.version
+        if version > hosted.version:
+            raise Refusal("bad_request", f"version: the match is at {hosted.version}")
+        log, view = hosted.view.replayed(who.id, version)
         return ReplayReply(log=log, view=view)
 
-    async def _at(self, who: Person, command: InRoom) -> tuple[Room, Match]:
+    async def _at(self, who: Person, command: InRoom) -> tuple[Room, HostedMatch]:
         """The room that the command names, of which ``who`` is a member, and its match.
 
         Raises ``not_found``, ``not_member``.
         """
         room = await self._rooms.find(command.room)
         require(room, who.id, type(command))
-        return room, of_room(room)
+        return room, hosted_in(room)
 
-    async def _seated(self, match: Match, who: Person, change: Callable[[Table], Table]) -> Reply:
+    async def _seated(self, hosted: HostedMatch, who: Person, change: Callable[[Table], Table]) -> Reply:
         """Change who sits; once all seats are taken the match begins by itself."""
+        match = hosted.match
 
         def decide() -> Transition | None:
             after = change(match.table)
             if after is match.table:
                 return None
-            return _begun_if_full(match, after) or Transition(after, match.deps.clock.now_ms())
+            return self._begun_if_full(match, after) or Transition(after, match.now_ms())
 
         await match.change(decide)
-        return MatchReply(match=match.event_for(who.id))
+        return MatchReply(match=hosted.event_for(who.id))
 
     async def _agreed(self, match: Match, decide: Decide, command: GameOffer | GameAnswer) -> Reply:
         version = await match.change(decide)
         if command.offer == "rematch" and offers.is_agreed(match, "rematch"):
-            return VersionReply(version=version, room=await self._matches.rematch(match))
+            return VersionReply(version=version, room=await self._rematches.room_of(match))
         return VersionReply(version=version)
 
     def _check_host(self, room: Room, match: Match, who: Person) -> None:
         if not room.is_owned_by(who.id) and match.table.seat_of(who.id) is None:
             raise Refusal("forbidden", "this is for the owner of the room and those who sit at the table")
 
-
-def _begun_if_full(match: Match, now: Table) -> Transition | None:
-    return moves.begun(match, now) if now.is_full else None
+    def _begun_if_full(self, match: Match, now: Table) -> Transition | None:
+        return self._matches.begun(match, now) if now.is_full else None
 
 
 def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchRequest:

@@ -53,8 +53,16 @@ def state_bytes(value: object) -> bytes:
     return msgspec.json.encode(msgspec.to_builtins(value, str_keys=True, order="deterministic"))
 
 
+class Situation(Struct, Generic[S], frozen=True):
+    """Where a match stands at one version. Nobody is to move once there is an outcome."""
+
+    state: S
+    to_move: tuple[Seat, ...]
+    outcome: Outcome | None
+
+
 class Replay(Generic[S, M, O]):
-    """A match as its log tells it, grown entry by entry: ``states`` by version, ``outcome`` once it is over.
+    """A match as its log tells it, grown entry by entry: ``states`` by version, ``now`` at the newest one.
 
     Raises ``ValueError``, in words, for options that do not go together.
     """
@@ -64,67 +72,82 @@ class Replay(Generic[S, M, O]):
         self._options = options
         self._seats = seats
         self._seed = seed
-        self.states: list[S] = [game.setup(seats, options, Rng(seed, 0))]
-        self.outcome: Outcome | None = game.outcome(self.states[0])
+        self.now: Situation[S] = self._reached(game.setup(seats, options, Rng(seed, 0)))
+        self.states: list[S] = [self.now.state]
 
     @property
     def version(self) -> int:
         return len(self.states) - 1
 
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the match ended, or None while it goes on."""
+        return self.now.outcome
+
     def add(self, entry: LogEntry) -> None:
         """Go on by one version. Raises ``Broken``, and nothing has changed then."""
-        self.settle(*self.after(entry))
+        self.settle(self.after(entry))
 
-    def settle(self, state: S, outcome: Outcome | None) -> None:
-        """Go on to what ``after`` told: the entry is stored now."""
-        self.states.append(state)
-        self.outcome = outcome
+    def settle(self, situation: Situation[S]) -> None:
+        """Go on by one version, to a situation that ``played`` or ``after`` returned."""
+        self.states.append(situation.state)
+        self.now = situation
 
-    def after(self, entry: LogEntry) -> tuple[S, Outcome | None]:
-        """The state and the outcome that ``entry`` would lead to; nothing changes. Raises ``Broken``."""
+    def played(self, seat: Seat, move: M) -> Situation[S]:
+        """The situation after ``seat``, which is to move, does ``move``; nothing changes. Raises ``IllegalMove``."""
+        rng = Rng(self._seed, len(self.states))
+        return self._reached(self._game.play(self.now.state, seat, move, rng))
+
+    def after(self, entry: LogEntry) -> Situation[S]:
+        """The situation that ``entry`` of a log leads to; nothing changes. Raises ``Broken``."""
         if self.outcome is not None:
             raise Broken(entry.version, "the match was over before")
         if entry.version != len(self.states):
             raise Broken(entry.version, f"version {len(self.states)} should come here")
-        state = self.states[-1]
         match entry.kind:
             case "move":
                 return self._moved(entry)
             case "undo":
-                return self._gone_back(entry), None
+                return self._gone_back(entry)
             case "timeout":
                 return self._timed_out(entry)
             case "resign":
-                return state, self._game.resign(state, self._seat(entry))
+                return self._ended(self._game.resign(self.now.state, self._seat(entry)))
             case "agreed":
-                return state, Outcome(winners=(), reason="agreed")
+                return self._ended(Outcome(winners=(), reason="agreed"))
             case "abandoned" if entry.seat is None:
-                return state, Outcome(winners=(), reason="abandoned")
+                return self._ended(Outcome(winners=(), reason="abandoned"))
             case "abandoned":
-                return state, self._game.resign(state, self._seat(entry), reason="abandoned")
+                outcome = self._game.resign(self.now.state, self._seat(entry), reason="abandoned")
+                return self._ended(outcome)
 
-    def _moved(self, entry: LogEntry) -> tuple[S, Outcome | None]:
+    def _reached(self, state: S) -> Situation[S]:
+        outcome = self._game.outcome(state)
+        return Situation(state, () if outcome is not None else self._game.to_move(state), outcome)
+
+    def _ended(self, outcome: Outcome) -> Situation[S]:
+        return Situation(self.now.state, (), outcome)
+
+    def _moved(self, entry: LogEntry) -> Situation[S]:
         seat = self._seat_to_move(entry)
         try:
-            move = msgspec.convert(entry.move, self._game.move_type)
-            state = self._game.play(self.states[-1], seat, move, Rng(self._seed, entry.version))
+            return self.played(seat, msgspec.convert(entry.move, self._game.move_type))
         except (msgspec.ValidationError, IllegalMove) as error:
             raise Broken(entry.version, f"seat {seat} cannot move so: {error}") from error
-        return state, self._game.outcome(state)
 
-    def _gone_back(self, entry: LogEntry) -> S:
+    def _gone_back(self, entry: LogEntry) -> Situation[S]:
         if not self._options.undo:
             raise Broken(entry.version, "no move may be taken back in this match")
         if entry.to is None or not 0 <= entry.to < self.version:
             raise Broken(entry.version, f"there is no way back to version {entry.to}")
-        return self.states[entry.to]
+        return self._reached(self.states[entry.to])
 
-    def _timed_out(self, entry: LogEntry) -> tuple[S, Outcome | None]:
-        rule = self._game.timeout(self.states[-1], self._seat_to_move(entry))
+    def _timed_out(self, entry: LogEntry) -> Situation[S]:
+        rule = self._game.timeout(self.now.state, self._seat_to_move(entry))
         if isinstance(rule, Outcome):
             if entry.move is not None:
                 raise Broken(entry.version, "the match ends at a time-out, no move is made")
-            return self.states[-1], rule
+            return self._ended(rule)
         if rule != BY_BOT and entry.move != msgspec.to_builtins(rule):
             raise Broken(entry.version, "another move is made at this time-out")
         return self._moved(entry)
@@ -136,12 +159,13 @@ class Replay(Generic[S, M, O]):
 
     def _seat_to_move(self, entry: LogEntry) -> Seat:
         seat = self._seat(entry)
-        if seat not in self._game.to_move(self.states[-1]):
+        if seat not in self.now.to_move:
             raise Broken(entry.version, f"seat {seat} was not to move")
         return seat
 
 
 AnyReplay = Replay[Any, Any, Any]
+AnySituation = Situation[Any]
 
 
 def replayed(

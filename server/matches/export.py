@@ -1,7 +1,4 @@
-"""A match as a file, once it is over: JSON that anybody can check, and what else its game can write (PGN).
-
-Called by ``handlers.http.match_files``.
-"""
+"""A match as a file, once it is over: JSON that anybody can check, and what else its game can write (PGN)."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,7 +11,8 @@ from models.wire.game_commands import GameReplay
 from server.games.base import GameRecord
 from server.games.export import Export, make_export, state_hash
 from server.games.replay import not_taken_back
-from server.matches.directory import MatchDirectory, of_room
+from server.matches.directory import MatchDirectory
+from server.matches.hosted import hosted_in
 from server.matches.match import Match
 from server.rooms.permissions import require
 from server.runtime.cooperative import in_slices
@@ -26,9 +24,9 @@ async def exported(matches: MatchDirectory, match_id: MatchId, user: UserId) -> 
     Raises:
         Refusal: ``not_found``, ``not_member``; ``conflict`` while it is played, for the file tells the seed.
     """
-    room = await matches.of_match(match_id)
+    room = await matches.room_of(match_id)
     require(room, user, GameReplay)
-    match = of_room(room)
+    match = hosted_in(room).match
     if match.table.status != "over" or match.replay is None:
         raise Refusal("conflict", "match: it is exported once it is over")
     return match

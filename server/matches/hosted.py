@@ -1,20 +1,25 @@
 """A match as the room sees it in which it is played: who may speak, who may be sent away, who has left."""
 
-from models.errors import Refusal
+from models.errors import Refusal, unavailable
 from models.ids import RoomId, UserId
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
-from server.matches.match import Match
+from server.matches.match import Match, Transition
+from server.matches.table import closed_down
 from server.matches.upkeep.caretaker import Caretaker
+from server.matches.views import MatchView
+from server.timeline.room import Room
 
 
 class HostedMatch:
-    """One match in its room. The room holds this, and whoever wants the match itself takes ``match``."""
+    """One match in its room. ``match`` changes it, ``view`` shows it."""
 
-    def __init__(self, match: Match, caretaker: Caretaker, hub: Hub) -> None:
+    def __init__(self, match: Match, hub: Hub, caretaker: Caretaker) -> None:
         self.match = match
-        self._unwatch = hub.watch(match.room, self._seen)
+        self.view = MatchView(match, hub)
         self._caretaker = caretaker
+        self._care = caretaker.take_over(match, self.view)
+        self._unwatch = hub.watch(match.room, self._seen)
 
     @property
     def version(self) -> int:
@@ -22,15 +27,15 @@ class HostedMatch:
 
     @property
     def from_room(self) -> RoomId | None:
-        return self.match.from_room
+        return self.match.table.from_room
 
     @property
     def is_live(self) -> bool:
-        return self.match.is_live
+        return self.match.is_live or bool(self._care.leavers)
 
     def event_for(self, user: UserId) -> GameEvent:
         """The match as ``user`` may see it."""
-        return self.match.event_for(user)
+        return self.view.event_for(user)
 
     def check_may_speak(self, user: UserId) -> None:
         """Raise ``forbidden`` for a user whom the match's options keep silent while it is played."""
@@ -41,8 +46,8 @@ class HostedMatch:
         plays = table.seat_of(user) is not None
         if (who == "players" and plays) or (who == "spectators" and not plays):
             return
-        told = {"players": "only players may write", "spectators": "only spectators may write"}
-        raise Refusal("forbidden", f"{told.get(who, 'nobody may write')} here while the match is played")
+        speakers = {"players": "only players may write", "spectators": "only spectators may write"}
+        raise Refusal("forbidden", f"{speakers.get(who, 'nobody may write')} here while the match is played")
 
     def check_may_be_sent_away(self, user: UserId) -> None:
         """Raise ``conflict`` for a player of a match that is under way: kicked, the player would have lost."""
@@ -52,15 +57,35 @@ class HostedMatch:
 
     async def close_down(self) -> None:
         """The room is about to be deleted. Raises ``conflict`` while the match is played, ``unavailable``."""
-        await self.match.close_down()
+        match = self.match
+
+        def decide() -> Transition | None:
+            if match.table.is_played:
+                raise Refusal("conflict", "room: a match is being played there")
+            if match.table.status == "over":
+                return None
+            now_ms = match.now_ms()
+            return Transition(closed_down(match.table, now_ms), now_ms)
+
+        await match.change(decide)
 
     def member_gone(self, user: UserId) -> None:
-        """``user`` is no member any more: it stands up, or gives up."""
-        self._caretaker.member_gone(self.match, user)
+        """``user`` is no member of the room any more, and so stands up or gives up."""
+        self._caretaker.member_gone(self._care, user)
 
     def unloaded(self) -> None:
         """The room is no longer in memory."""
         self._unwatch()
+        self._caretaker.release(self._care)
 
     def _seen(self, user: UserId) -> None:
-        self._caretaker.seen(self.match, user)
+        self._caretaker.seen(self._care, user)
+
+
+def hosted_in(room: Room) -> HostedMatch:
+    """The match that is played in ``room``. Raises ``not_found``, ``unavailable``."""
+    if isinstance(room.match, HostedMatch):
+        return room.match
+    if room.record.kind == "game":
+        raise unavailable("the match of this room cannot be read")
+    raise Refusal("not_found", "room: no match is played there")

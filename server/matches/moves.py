@@ -4,7 +4,7 @@ Each is a transition, or a function that decides by the newest state which trans
 ``match`` stores and shows what it returns.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -13,90 +13,71 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.wire.game_commands import GameMove
 from models.wire.validation import fault_within
-from server.games import time_control
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
-from server.games.replay import LogEntry
-from server.games.time_control import ClockState
+from server.games.replay import AnySituation, LogEntry
+from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
-from server.matches.table import Table, no_seat
-from server.matches.views import outcome_info
-
-_MOVED = frozenset({"move", "timeout"})
+from server.matches.match_clock import fallen
+from server.matches.table import Table, no_seat, outcome_info
 
 
 def begun(match: Match, table: Table) -> Transition:
-    """The first state of the match, with everybody in ``table`` seated; the first clock runs.
-
-    Raises ``conflict`` where too many bots play for one who set some at this table.
-    """
-    match.deps.bots.begin(table)
-    now_ms = match.deps.clock.now_ms()
-    state = match.game.setup(len(table.chairs), table.options, Rng(bytes.fromhex(table.seed), 0))
-    clock = table.clock and time_control.start(table.clock.spec, len(table.chairs))
+    """The first state of the match, with everybody in ``table`` seated; the first clock runs."""
+    now_ms, seats = match.now_ms(), len(table.chairs)
+    state = match.game.setup(seats, table.options, Rng(bytes.fromhex(table.seed), 0))
     started = replace(
         table,
         status="playing",
         started_at=now_ms,
         position=state,
-        clock=clock and time_control.run(clock, match.game.to_move(state), now_ms),
+        clock=match_clock.started(table.clock, seats, match.game.to_move(state), now_ms),
     )
     return Transition(started, now_ms)
 
 
 async def move(match: Match, user: UserId, command: GameMove) -> int:
-    """Make a move for ``user``; the version that it made.
-
-    The same nonce again is answered with the first one's version, and moves nothing.
+    """Make a move for ``user``; the version that it made. A retry with the same nonce gets the first version.
 
     Raises:
         Refusal: ``match_over``, ``conflict`` (it is not played now), ``forbidden`` (no seat), ``stale_version``,
-            ``not_your_turn``, ``bad_request``, ``illegal_move``, looked at in this order; ``unavailable``.
+            ``not_your_turn``, ``bad_request``, ``illegal_move``, checked in this order; ``unavailable``.
     """
-    arrived_ms = match.deps.clock.now_ms()
-    if fallen(match, arrived_ms):
+    arrived_ms = match.now_ms()
+    if fallen(match.table, arrived_ms):
         await match.change(timed_out(match, arrived_ms))
-    first: int | None = None
 
-    def decide() -> Transition | None:
-        nonlocal first
-        table = match.table
-        seat = table.seat_of(user)
-        if seat is not None and command.nonce is not None:
-            first = match.nonces.get((seat, command.nonce))
-        if first is not None:
-            return None
-        check_played(table)
+    def decide() -> Transition:
+        check_played(match.table)
+        seat = match.table.seat_of(user)
         if seat is None:
             raise no_seat()
         _check_version(match, seat, command.version)
-        if seat in fallen(match, arrived_ms):
+        if seat in fallen(match.table, arrived_ms):
             raise Refusal("not_your_turn", "your time is up, and a move is made for you")
-        return replace(_moved(match, table, seat, command.move, arrived_ms), nonce=command.nonce)
+        return _moved(match, seat, _read(match, command.move), arrived_ms)
 
-    version = await match.change(decide)
-    return version if first is None else first
+    return await match.change(decide, nonce=None if command.nonce is None else (user, command.nonce))
 
 
 def bot_moved(match: Match, seat: Seat, version: int, made: Any) -> Decide:
-    """The move that a bot found for ``seat`` when the match was at ``version``; nothing where it went on."""
+    """The move that a bot found for ``seat`` when the match was at ``version``; nothing where the match went on."""
 
     def decide() -> Transition | None:
-        table = match.table
-        if table.status != "playing" or match.version != version or seat not in match.to_move():
+        if match.version != version or seat not in match.to_move:
             return None
-        if table.chairs[seat].bot is None and not _falls_to_bot(match, seat):
+        is_bots_own = match.table.chairs[seat].bot is not None
+        if not is_bots_own and not falls_to_bot(match, seat):
             return None
-        kind = "move" if table.chairs[seat].bot is not None else "timeout"
-        return _moved(match, table, seat, made, match.deps.clock.now_ms(), kind=kind)
+        return _moved(match, seat, _read(match, made), match.now_ms(), "move" if is_bots_own else "timeout")
 
     return decide
 
 
 def timed_out(match: Match, now_ms: int) -> Decide:
-    """What its game does with the first seat whose clock is at zero."""
+    """What the game does with the first seat whose clock is at zero."""
 
     def decide() -> Transition | None:
-        seats = fallen(match, now_ms)
+        seats = fallen(match.table, now_ms)
         if not seats:
             return None
         seat = seats[0]
@@ -104,16 +85,16 @@ def timed_out(match: Match, now_ms: int) -> Decide:
         if rule == BY_BOT:
             return None
         if isinstance(rule, Outcome):
-            return _ended(match, LogEntry(version=match.version + 1, kind="timeout", at=now_ms, seat=seat))
-        return _moved(match, match.table, seat, msgspec.to_builtins(rule), now_ms, kind="timeout")
+            return _entered(match, LogEntry(version=match.version + 1, kind="timeout", at=now_ms, seat=seat))
+        return _moved(match, seat, rule, now_ms, "timeout")
 
     return decide
 
 
-def fallen(match: Match, now_ms: int) -> tuple[Seat, ...]:
-    """The seats that are to move and whose clocks are at zero."""
-    clock = match.table.clock
-    return () if clock is None or match.table.status != "playing" else time_control.flagged(clock, now_ms)
+def falls_to_bot(match: Match, seat: Seat) -> bool:
+    """Whether the clock of ``seat`` is at zero, and a bot makes its move then."""
+    is_fallen = seat in fallen(match.table, match.now_ms())
+    return is_fallen and match.game.timeout(match.state, seat) == BY_BOT
 
 
 def resigned(match: Match, user: UserId) -> Decide:
@@ -125,29 +106,27 @@ def resigned(match: Match, user: UserId) -> Decide:
         seat = match.table.seat_of(user)
         if seat is None:
             raise no_seat()
-        now_ms = match.deps.clock.now_ms()
-        return _ended(match, LogEntry(version=match.version + 1, kind="resign", at=now_ms, seat=seat))
+        entry = LogEntry(version=match.version + 1, kind="resign", at=match.now_ms(), seat=seat)
+        return _entered(match, entry)
 
     return decide
 
 
 def abandoned(match: Match, seat: Seat | None) -> Transition:
-    """Who sits at ``seat`` (None: everybody) is gone for good."""
-    now_ms = match.deps.clock.now_ms()
-    return _ended(match, LogEntry(version=match.version + 1, kind="abandoned", at=now_ms, seat=seat))
+    """The player at ``seat`` (None: everybody) is gone for good."""
+    entry = LogEntry(version=match.version + 1, kind="abandoned", at=match.now_ms(), seat=seat)
+    return _entered(match, entry)
 
 
 def agreed_draw(match: Match, table: Table) -> Transition:
     """Everybody agreed to a draw."""
-    entry = LogEntry(version=match.version + 1, kind="agreed", at=match.deps.clock.now_ms())
-    return _ended(match, entry, table)
+    return _entered(match, LogEntry(version=match.version + 1, kind="agreed", at=match.now_ms()), table)
 
 
 def taken_back(match: Match, table: Table, to: int) -> Transition:
     """Everybody agreed that the match goes back to version ``to``."""
-    now_ms = match.deps.clock.now_ms()
-    entry = LogEntry(version=match.version + 1, kind="undo", at=now_ms, to=to)
-    return _after(match, table, entry, now_ms)
+    entry = LogEntry(version=match.version + 1, kind="undo", at=match.now_ms(), to=to)
+    return _entered(match, entry, table)
 
 
 def check_played(table: Table) -> None:
@@ -163,9 +142,9 @@ def check_played(table: Table) -> None:
 def _check_version(match: Match, seat: Seat, version: int) -> None:
     """Raise ``stale_version`` or ``not_your_turn``.
 
-    Where several move at once, the others' moves do not make one's own stale.
+    Where several players move at once, a move of one does not make the others' moves stale.
     """
-    may_move = seat in match.to_move()
+    may_move = seat in match.to_move
     if version != match.version and not (may_move and _is_of_this_round(match, seat, version)):
         raise Refusal("stale_version", f"version: the match is at {match.version}", version=match.version)
     if not may_move:
@@ -188,48 +167,43 @@ def _is_of_this_round(match: Match, seat: Seat, version: int) -> bool:
     return True
 
 
-def _moved(match: Match, table: Table, seat: Seat, made: Any, at: int, *, kind: Any = "move") -> Transition:
+def _read(match: Match, made: Any) -> Any:
+    """A move as the game's own Struct. Raises ``bad_request`` with the field."""
     try:
-        read = msgspec.convert(made, match.game.move_type)
+        return msgspec.convert(made, match.game.move_type)
     except msgspec.ValidationError as error:
         raise Refusal("bad_request", fault_within("move", error)) from None
+
+
+def _moved(
+    match: Match, seat: Seat, made: Any, at: int, kind: Literal["move", "timeout"] = "move"
+) -> Transition:
+    """The transition that a move makes. Raises ``illegal_move``."""
+    assert match.replay is not None
     try:
-        match.game.play(match.state, seat, read, Rng(bytes.fromhex(table.seed), match.version + 1))
+        situation = match.replay.played(seat, made)
     except IllegalMove as error:
         raise Refusal("illegal_move", str(error)) from None
-    entry = LogEntry(version=match.version + 1, kind=kind, at=at, seat=seat, move=msgspec.to_builtins(read))
-    return _after(match, table, entry, at)
+    entry = LogEntry(version=match.version + 1, kind=kind, at=at, seat=seat, move=msgspec.to_builtins(made))
+    # A player who was asked something and moves instead has declined it.
+    offers = tuple(each for each in match.table.offers if each.seat == seat)
+    return _transition(match.table, entry, situation, offers=offers)
 
 
-def _ended(match: Match, entry: LogEntry, table: Table | None = None) -> Transition:
-    return _after(match, table or match.table, entry, entry.at)
-
-
-def _after(match: Match, table: Table, entry: LogEntry, at: int) -> Transition:
-    """The transition that ``entry`` is: where it leads to, what the clocks do, and the end if it is one."""
+def _entered(match: Match, entry: LogEntry, table: Table | None = None) -> Transition:
+    """The transition that an entry other than a move makes."""
     assert match.replay is not None
-    state, outcome = match.replay.after(entry)
-    clock = _clock_after(match, table.clock, entry, state, outcome)
-    # Who was asked something and moves instead has declined it.
-    offers = tuple(each for each in table.offers if entry.kind in _MOVED and each.seat == entry.seat)
-    after = replace(table, clock=clock, offers=offers)
-    if outcome is not None:
-        after = replace(after, status="over", outcome=outcome_info(outcome), ended_at=at, offers=())
-    return Transition(after, at, entry, state, outcome)
+    return _transition(table or match.table, entry, match.replay.after(entry), offers=())
 
 
-def _clock_after(
-    match: Match, clock: ClockState | None, entry: LogEntry, state: Any, outcome: Outcome | None
-) -> ClockState | None:
-    if clock is None:
-        return None
-    if outcome is not None:
-        return time_control.stop(clock, entry.at)
-    if entry.kind in _MOVED and entry.seat is not None:
-        clock = time_control.press(clock, entry.seat, entry.at)
-    return time_control.run(clock, match.game.to_move(state), entry.at)
-
-
-def _falls_to_bot(match: Match, seat: Seat) -> bool:
-    now_ms = match.deps.clock.now_ms()
-    return seat in fallen(match, now_ms) and match.game.timeout(match.state, seat) == BY_BOT
+def _transition(table: Table, entry: LogEntry, situation: AnySituation, **changes: Any) -> Transition:
+    """The clock after ``entry``, and the end if it is one."""
+    changes["clock"] = match_clock.after(table.clock, entry, situation)
+    if situation.outcome is not None:
+        changes |= {
+            "status": "over",
+            "outcome": outcome_info(situation.outcome),
+            "ended_at": entry.at,
+            "offers": (),
+        }
+    return Transition(replace(table, **changes), entry.at, entry, situation)

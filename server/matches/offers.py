@@ -1,7 +1,7 @@
 """What players offer each other: a draw, taking a move back, a pause, going on, another match.
 
-Called by ``play``. An offer stands until it is answered, or until somebody who was asked moves instead. All other
-people at the table must agree; bots agree to everything but a draw.
+An offer stands until it is answered, or until a player who was asked moves instead. All other people at the table
+must agree; bots agree to everything but a draw.
 """
 
 from typing import Final
@@ -11,16 +11,16 @@ from msgspec.structs import replace
 from models.errors import Refusal
 from models.ids import UserId
 from models.wire.match_values import MatchStatus, Offer
-from server.games import time_control
 from server.games.base import Seat
 from server.games.replay import not_taken_back
+from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
 from server.matches.moves import agreed_draw, taken_back
 from server.matches.table import Table, agreed, all_agree, no_seat, offered, standing, withdrawn
 
-# Of one match: a log that may grow without end is one that the server must read and keep.
+# In one match: the server must keep the whole log and read it, so it may not grow without end.
 MAX_UNDOS: Final = 100
-# Changes of a match that made no version, most of them offers and answers: each is stored too.
+# Changes of a match that made no version, most of them offers and answers: each of those is stored too.
 MAX_OFFERED: Final = 1_000
 
 # In which state of the match each offer makes sense.
@@ -34,7 +34,7 @@ _WHEN: Final[dict[Offer, MatchStatus]] = {
 
 
 def made(match: Match, user: UserId, offer: Offer) -> Decide:
-    """``user`` offers something; who makes an offer that stands already agrees to it.
+    """``user`` offers something; to make an offer that stands already is to agree to it.
 
     Raises:
         Refusal: ``forbidden`` (no seat, no undo in this match), ``match_over``, ``conflict`` (nothing to take
@@ -57,13 +57,13 @@ def made(match: Match, user: UserId, offer: Offer) -> Decide:
             if offer == "draw":
                 raise Refusal("conflict", "a bot does not agree to a draw")
             return _carried_out(match, table, offer)
-        return Transition(table, match.deps.clock.now_ms())
+        return Transition(table, match.now_ms())
 
     return decide
 
 
 def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decide:
-    """``user`` agrees to what another offered, or declines it, or takes its own offer back.
+    """``user`` agrees to what another player offered, or declines it, or takes an own offer back.
 
     Raises:
         Refusal: ``forbidden``, ``match_over``, ``conflict`` where nobody offered that.
@@ -76,7 +76,7 @@ def answered(match: Match, user: UserId, offer: Offer, *, accept: bool) -> Decid
             raise Refusal("conflict", f"offer: nobody offered you {offer}")
         if accept:
             return _agree(match, offer, seat)
-        return Transition(withdrawn(match.table, offer), match.deps.clock.now_ms())
+        return Transition(withdrawn(match.table, offer), match.now_ms())
 
     return decide
 
@@ -91,12 +91,12 @@ def _agree(match: Match, offer: Offer, seat: Seat) -> Transition:
     table = agreed(match.table, offer, seat)
     found = standing(table, offer)
     if found is None or not all_agree(table, found):
-        return Transition(table, match.deps.clock.now_ms())
+        return Transition(table, match.now_ms())
     return _carried_out(match, table, offer)
 
 
 def _carried_out(match: Match, table: Table, offer: Offer) -> Transition:
-    now_ms, clock = match.deps.clock.now_ms(), table.clock
+    now_ms = match.now_ms()
     found = standing(table, offer)
     settled = withdrawn(table, offer)
     match offer:
@@ -106,14 +106,14 @@ def _carried_out(match: Match, table: Table, offer: Offer) -> Transition:
             assert found is not None
             return taken_back(match, settled, _back_to(match, found.seat))
         case "pause":
-            return Transition(
-                replace(settled, status="paused", clock=clock and time_control.stop(clock, now_ms)), now_ms
-            )
+            clock = match_clock.paused(table.clock, now_ms)
+            return Transition(replace(settled, status="paused", clock=clock), now_ms)
         case "resume":
-            running = clock and time_control.run(clock, match.game.to_move(match.state), now_ms)
-            return Transition(replace(settled, status="playing", clock=running), now_ms)
+            assert match.replay is not None
+            clock = match_clock.resumed(table.clock, match.replay.now.to_move, now_ms)
+            return Transition(replace(settled, status="playing", clock=clock), now_ms)
         case "rematch":
-            # It stands until the new match is there.
+            # The offer stands until the new match is there.
             return Transition(table, now_ms)
 
 

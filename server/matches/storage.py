@@ -1,33 +1,51 @@
-"""How a match is written to the store, and read from it: its table, and its log. Called by ``match``, ``matches``.
+"""How a match is written to the store and read from it: its table, with each change, and its log, entry by entry.
 
-A long log is replayed in slices, so that loading it holds nobody up.
+Both are JSON that says in which form it was written; what was written before forms were numbered is read too. A
+long log is replayed in slices, so that loading it holds nobody up.
 """
 
+import asyncio
 import logging
+from typing import Final
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.stores.matches import MatchRecord
+from models.ids import RoomId, new_id
+from models.stores.entries import CommitStatus
+from models.stores.matches import MatchChange, MatchRecord, MatchStore
 from server.games.base import Seat
 from server.games.registry import GAMES, AnyGame
 from server.games.replay import AnyReplay, Broken, LogEntry, Replay
 from server.matches.table import Table
 from server.runtime.cooperative import in_slices
+from server.timeline.journal import Journal
+
+# Raised when a table or an entry is written in another shape; each form that was ever written is still read.
+FORM: Final = 1
 
 _log = logging.getLogger(__name__)
 
 
-class _Noted(LogEntry, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An entry of the log with what nobody is shown of it: the nonce that its seat sent it under."""
+class StoredTable(Struct, frozen=True):
+    """A table as it is stored."""
 
+    form: int
+    table: Table
+
+
+class StoredEntry(Struct, frozen=True, omit_defaults=True):
+    """An entry of the log as it is stored, with the nonce its player sent it under, which nobody is shown."""
+
+    form: int
+    entry: LogEntry
     nonce: str | None = None
 
 
 class Stored(Struct, frozen=True):
-    """A match as it was stored. ``replay`` is None before it begins.
+    """A match as it was stored. ``replay`` is None before the match begins.
 
     ``nonces``: which version a seat made under a nonce.
     """
@@ -39,38 +57,89 @@ class Stored(Struct, frozen=True):
     nonces: dict[tuple[Seat, str], int]
 
 
+class MatchStorage:
+    """Where matches are stored. Changes of one match are stored in the order of ``commit``."""
+
+    def __init__(self, store: MatchStore) -> None:
+        self.store = store
+        self._journal = Journal(store)
+
+    async def create(self, table: Table) -> None:
+        """Store a new match. Doing it twice changes nothing. Raises ``unavailable``."""
+        await self.store.create(record_of(table))
+
+    def commit(
+        self, table: Table, entry: LogEntry | None, nonce: str | None
+    ) -> "asyncio.Future[CommitStatus]":
+        """Store the table after a change, which must be the next edition, and the entry that made it, if one did.
+
+        The table and the entry are stored together or not at all. The future may be cancelled; the change is
+        stored all the same.
+        """
+        stored: asyncio.Future[CommitStatus] = asyncio.get_running_loop().create_future()
+
+        def settle(status: CommitStatus) -> None:
+            if not stored.done():
+                stored.set_result(status)
+
+        text = None if entry is None else written(entry, nonce)
+        self._journal.append(MatchChange(record_of(table), text), settle)
+        return stored
+
+    async def read(self, room: RoomId) -> Stored | None:
+        """The match that is played in ``room``. Raises ``unavailable``, and what ``read`` raises."""
+        found = await self.store.read(room)
+        return None if found is None else await read(*found)
+
+    async def close(self) -> None:
+        """Return when everything is stored."""
+        await self._journal.close()
+
+
+def record_of(table: Table) -> MatchRecord:
+    """A table as the store takes it."""
+    return MatchRecord(
+        match=table.match,
+        room=table.room,
+        edition=table.edition,
+        writer=new_id("w"),
+        live=table.is_live,
+        table=msgspec.json.encode(StoredTable(FORM, table)).decode(),
+    )
+
+
 def written(entry: LogEntry, nonce: str | None) -> str:
-    """An entry of the log as it is stored."""
-    noted = entry if nonce is None else _Noted(**asdict(entry), nonce=nonce)
-    return msgspec.json.encode(noted).decode()
+    """An entry of the log as the store takes it."""
+    return msgspec.json.encode(StoredEntry(FORM, entry, nonce)).decode()
 
 
 async def read(record: MatchRecord, log: list[str]) -> Stored:
     """What is stored of a match.
 
     Raises:
-        Refusal: ``conflict`` where its log is not what this server's rules make of it; ``not_found`` where the
-            server has not got the game.
+        Refusal: ``conflict`` where this server's rules do not make of the log what is stored, or where a newer
+            server wrote it; ``not_found`` where this server does not have the game.
     """
-    noted = await in_slices(msgspec.json.decode(entry, type=_Noted) for entry in log)
-    entries = await in_slices(msgspec.convert(entry, LogEntry, from_attributes=True) for entry in noted)
-    nonces = {(each.seat, each.nonce): each.version for each in noted if each.seat is not None and each.nonce}
-    table = msgspec.json.decode(record.table, type=Table)
-    game = _game_of(table.game)
     try:
-        options = msgspec.convert(table.options, game.options_type, str_keys=True)
-        position = table.position and msgspec.convert(table.position, game.state_type, str_keys=True)
-        table = replace(table, options=options, position=position)
+        entries = await in_slices(map(_read_entry, log))
+        table = _read_table(record.table)
+        game = _game_of(table.game)
+        table = _with_types_of(game, table)
         replay = replay_of(game, table)
         if replay is not None:
-            await in_slices(map(replay.add, entries))
+            await in_slices(map(replay.add, (each.entry for each in entries)))
     except (Broken, msgspec.ValidationError) as error:
         _log.exception("the log of %s does not replay", record.match)
         raise _other_rules() from error
-    if replay is not None and replay.states[-1] != table.position:
+    if replay is not None and replay.now.state != table.position:
         _log.error("the log of %s leads to another state than the one that is stored", record.match)
         raise _other_rules()
-    return Stored(game, table, entries, replay, nonces)
+    nonces = {
+        (each.entry.seat, each.nonce): each.entry.version
+        for each in entries
+        if each.entry.seat is not None and each.nonce
+    }
+    return Stored(game, table, [each.entry for each in entries], replay, nonces)
 
 
 def replay_of(game: AnyGame, table: Table) -> AnyReplay | None:
@@ -78,6 +147,47 @@ def replay_of(game: AnyGame, table: Table) -> AnyReplay | None:
     if table.started_at is None:
         return None
     return Replay(game, table.options, len(table.chairs), bytes.fromhex(table.seed))
+
+
+class _Form(Struct):
+    """In which form something was written; what has none is older than the numbering."""
+
+    form: int = 0
+
+
+class _UnnumberedEntry(LogEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An entry as it was written before forms were numbered: the nonce beside the entry's own fields."""
+
+    nonce: str | None = None
+
+
+def _read_table(text: str) -> Table:
+    if _form_of(text) == 0:
+        return msgspec.json.decode(text, type=Table)
+    return msgspec.json.decode(text, type=StoredTable).table
+
+
+def _read_entry(text: str) -> StoredEntry:
+    if _form_of(text) == 0:
+        old = msgspec.json.decode(text, type=_UnnumberedEntry)
+        return StoredEntry(0, msgspec.convert(old, LogEntry, from_attributes=True), old.nonce)
+    return msgspec.json.decode(text, type=StoredEntry)
+
+
+def _form_of(text: str) -> int:
+    form = msgspec.json.decode(text, type=_Form).form
+    if form > FORM:
+        raise Refusal("conflict", "this match was stored by a newer server than this one")
+    return form
+
+
+def _with_types_of(game: AnyGame, table: Table) -> Table:
+    """The table with its options and position as the game's own Structs. Raises ``ValidationError``."""
+    return replace(
+        table,
+        options=msgspec.convert(table.options, game.options_type, str_keys=True),
+        position=table.position and msgspec.convert(table.position, game.state_type, str_keys=True),
+    )
 
 
 def _game_of(name: str) -> AnyGame:

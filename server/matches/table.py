@@ -1,18 +1,19 @@
 """A table: who sits at a match, what it is about, and what was offered; everything that is stored but its log.
 
-Pure transitions, each from one table to the next, refusing in words. Called by ``match``, which knows the
-moves, the time, and how things are stored and told.
+Pure: each function makes the next table, or refuses in words. It knows no moves, no time and no store.
 """
 
+from collections.abc import Container
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId
 from models.wire.base import Person
 from models.wire.match_values import MatchStatus, Offer, OfferInfo, OutcomeInfo, SeatInfo
+from server.games.base import Outcome
 from server.games.time_control import ClockState
 
 
@@ -40,19 +41,19 @@ class Offered(Struct, frozen=True, omit_defaults=True):
 
 
 class PostedCard(Struct, frozen=True, omit_defaults=True):
-    """The message that shows the match in the room it was made from; ``told`` is the status it shows."""
+    """The message that shows the match in the room it was made from; ``status`` is the one it shows."""
 
     room: RoomId
     seq: int
-    told: MatchStatus = "open"
+    status: MatchStatus = field(default="open", name="told")
 
 
 class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A match but for its log. ``edition`` numbers what was stored, ``version`` what players see.
+    """A match without its log. ``edition`` numbers what was stored, ``version`` what players see.
 
-    ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits. The clock's own
-    account of it is stored as it was when the last change was made. ``scored``: ratings know how it ended.
-    Members of ``from_room`` need no key to the match's own room.
+    ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits; ``clock`` is as it was
+    when the last change began. ``scored``: the match has changed the ratings of its players. Members of
+    ``from_room`` need no key to the match's own room.
     """
 
     match: MatchId
@@ -80,14 +81,18 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def is_played(self) -> bool:
-        """Whether it has begun and is not over, be it paused."""
+        """Whether it has begun and is not over; a paused match is played."""
         return self.status in ("playing", "paused")
 
     @property
     def is_live(self) -> bool:
-        """Whether somebody must look after it, also when nobody is there."""
-        is_told = self.card is None or self.card.told == self.status
-        return self.is_played or not is_told or self.is_rating_due
+        """Whether the server still has something to do for it when nobody is there."""
+        return self.is_played or self.is_card_due or self.is_rating_due
+
+    @property
+    def is_card_due(self) -> bool:
+        """Whether its card shows another status than it has."""
+        return self.card is not None and self.card.status != self.status
 
     @property
     def is_rating_due(self) -> bool:
@@ -100,7 +105,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def people(self) -> tuple[Person, ...]:
-        """Who sits, in the order of the seats."""
+        """Those who sit, in the order of the seats."""
         return tuple(chair.user for chair in self.chairs if chair.user is not None)
 
     @property
@@ -114,7 +119,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 return seat
         return None
 
-    def seat_infos(self, online: frozenset[UserId]) -> list[SeatInfo]:
+    def seat_infos(self, online: Container[UserId]) -> list[SeatInfo]:
         """The seats as the wire shows them."""
         return [
             SeatInfo(
@@ -148,7 +153,7 @@ def sit(table: Table, person: Person, seat: int | None) -> Table:
 
 
 def stand(table: Table, user: UserId, seat: int | None, *, is_host: bool) -> Table:
-    """``user`` leaves its seat; the host may also send a bot away. Raises ``conflict``, ``forbidden``."""
+    """``user`` leaves the seat; the host may also send a bot away. Raises ``conflict``, ``forbidden``."""
     _check_open(table)
     own = table.seat_of(user)
     place = own if seat is None else seat
@@ -173,7 +178,7 @@ def put_bot(table: Table, seat: int, level: int, by: UserId) -> Table:
 
 
 def without_empty_seats(table: Table, least: int) -> Table:
-    """Only those who are there play. Raises ``conflict`` where they are too few."""
+    """Only those who sit play. Raises ``conflict`` where they are too few."""
     _check_open(table)
     taken = tuple(chair for chair in table.chairs if chair.taken)
     if len(taken) < least:
@@ -182,7 +187,7 @@ def without_empty_seats(table: Table, least: int) -> Table:
 
 
 def closed_down(table: Table, now_ms: int) -> Table:
-    """The room of a match that has not begun is about to be deleted: there will be none."""
+    """The match will not be played: its room is about to be deleted before it began."""
     outcome = OutcomeInfo(winners=[], reason="abandoned")
     return replace(table, status="over", outcome=outcome, ended_at=now_ms, offers=())
 
@@ -195,7 +200,7 @@ def offered(table: Table, offer: Offer, seat: int) -> Table:
 
 
 def withdrawn(table: Table, offer: Offer) -> Table:
-    """The offer is declined, or taken back, or carried out."""
+    """The offer is declined, taken back or carried out."""
     return replace(table, offers=tuple(each for each in table.offers if each.offer != offer))
 
 
@@ -218,7 +223,7 @@ def standing(table: Table, offer: Offer) -> Offered | None:
 
 
 def all_agree(table: Table, standing_offer: Offered) -> bool:
-    """Whether everybody but the bots has agreed."""
+    """Whether all people have agreed; bots are not asked."""
     people = {seat for seat, chair in enumerate(table.chairs) if chair.user is not None}
     return people <= {standing_offer.seat, *standing_offer.agreed}
 
@@ -227,13 +232,23 @@ def with_chair(table: Table, seat: int, chair: Chair) -> Table:
     return replace(table, chairs=(*table.chairs[:seat], chair, *table.chairs[seat + 1 :]))
 
 
+def outcome_info(outcome: Outcome) -> OutcomeInfo:
+    """An outcome as the table keeps it and the wire shows it."""
+    scores = outcome.scores
+    return OutcomeInfo(
+        winners=list(outcome.winners),
+        reason=outcome.reason,
+        scores=None if scores is None else {str(seat): score for seat, score in scores.items()},
+    )
+
+
 def check_seat(table: Table, seat: int) -> None:
     if seat >= len(table.chairs):
         raise Refusal("bad_request", f"seat: there are {len(table.chairs)}, numbered from 0")
 
 
 def no_seat() -> Refusal:
-    """What one is told who does not sit at the table."""
+    """The refusal for a user who does not sit at the table."""
     return Refusal("forbidden", "you do not sit at this table")
 
 
@@ -244,5 +259,5 @@ def _check_open(table: Table) -> None:
         raise Refusal("conflict", "the match has begun")
 
 
-def _is_in(chair: Chair, online: frozenset[UserId]) -> bool:
+def _is_in(chair: Chair, online: Container[UserId]) -> bool:
     return chair.user is not None and chair.user.id in online

@@ -1,87 +1,138 @@
-"""How a match is shown: the event ``game`` for one viewer, and a match as it is stored. Pure; called by ``match``."""
+"""How a match is shown: the event ``game``, to each in its room what the game allows that viewer to see.
+
+Shows only what is stored. Where the game hides nothing, all viewers share one event.
+"""
+
+import asyncio
+from collections.abc import Container
+from typing import Any
 
 import msgspec
 
-from models.ids import UserId, new_id
-from models.stores.matches import MatchRecord
+from models.ids import UserId
+from models.wire.events import Event
 from models.wire.game_events import GameEvent
-from models.wire.match_values import LastMove, OutcomeInfo, ShownClock
+from models.wire.match_values import LastMove, ShownClock
+from server.delivery.hub import Hub
 from server.games import time_control
-from server.games.base import Outcome, Viewer
+from server.games.base import Seat, Viewer
 from server.games.export import seed_hash
-from server.games.registry import AnyGame
-from server.games.replay import AnyReplay, LogEntry, not_taken_back
-from server.matches.table import Table
+from server.games.replay import LogEntry, not_taken_back, shown_log
+from server.matches.match import Match
 
 
-def event_of(
-    table: Table,
-    game: AnyGame,
-    replay: AnyReplay | None,
-    log: list[LogEntry],
-    viewer: Viewer,
-    online: frozenset[UserId],
-    now_ms: int,
-) -> GameEvent:
-    """The match as ``viewer`` may see it, and nothing else."""
-    state = None if replay is None else replay.states[-1]
-    playing = replay is not None and table.status == "playing"
-    return GameEvent(
-        room=table.room,
-        match=table.match,
-        version=table.version,
-        status=table.status,
-        seats=table.seat_infos(online),
-        to_move=list(game.to_move(state)) if playing else [],
-        view={} if replay is None else game.view(state, viewer),
-        clock=_shown_clock(table, now_ms),
-        last=None if replay is None else _last(game, replay, log, viewer),
-        offers=table.offer_infos(),
-        outcome=table.outcome,
-        seed_hash=None if replay is None else seed_hash(bytes.fromhex(table.seed)),
-        seed=table.seed if table.status == "over" else None,
-        rated=table.rated,
-        rematch=table.rematch,
-        rematch_of=table.rematch_of,
-    )
+class MatchView:
+    """One match, shown to its room after every change."""
+
+    def __init__(self, match: Match, hub: Hub) -> None:
+        self._match = match
+        self._hub = hub
+        self._seed_hash = seed_hash(bytes.fromhex(match.table.seed))
+        self._is_due = False
+        match.subscribe_changed(self.show)
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether anybody is in the room."""
+        return self._hub.has_listeners(self._match.room)
+
+    def is_online(self, user: UserId) -> bool:
+        """Whether ``user`` is in the room."""
+        return self._hub.is_online(self._match.room, user)
+
+    def online(self) -> frozenset[UserId]:
+        """Those who sit at the match and are in the room."""
+        return frozenset([each.id for each in self._match.table.people if self.is_online(each.id)])
+
+    def event_for(self, user: UserId) -> GameEvent:
+        """The match as ``user`` may see it."""
+        return self._event(self._viewer(user), self.online())
+
+    def show(self) -> None:
+        """Send everybody in the room the match as it is now."""
+        if not self.is_watched:
+            return
+        online = self.online()
+        if not self._match.game.hidden:
+            self._hub.publish(self._match.room, self._event(None, online))
+            return
+        events: dict[Viewer, GameEvent] = {}
+
+        def event_of(user: UserId) -> Event:
+            viewer = self._viewer(user)
+            if viewer not in events:
+                events[viewer] = self._event(viewer, online)
+            return events[viewer]
+
+        self._hub.publish_each(self._match.room, event_of)
+
+    def show_soon(self) -> None:
+        """Send it once at the end of this turn of the loop, however often this is called."""
+        if not self._is_due:
+            self._is_due = True
+            asyncio.get_running_loop().call_soon(self._show_now)
+
+    def replayed(self, user: UserId, version: int) -> tuple[list[LogEntry], Any]:
+        """The log up to ``version`` and the view at it, as ``user`` was shown them then."""
+        match, viewer = self._match, self._match.table.seat_of(user)
+        if match.replay is None:
+            return [], {}
+        states = match.replay.states
+        log = shown_log(match.game, states, match.log, viewer, version)
+        return log, match.game.view(states[version], viewer)
+
+    def _show_now(self) -> None:
+        self._is_due = False
+        self.show()
+
+    def _viewer(self, user: UserId) -> Viewer:
+        """The seat of ``user``; nobody's where the game shows everybody the same."""
+        return self._match.table.seat_of(user) if self._match.game.hidden else None
+
+    def _event(self, viewer: Viewer, online: Container[UserId]) -> GameEvent:
+        match, table = self._match, self._match.table
+        has_begun = match.replay is not None
+        return GameEvent(
+            room=table.room,
+            match=table.match,
+            version=table.version,
+            status=table.status,
+            seats=table.seat_infos(online),
+            to_move=list(match.to_move),
+            view=match.game.view(match.state, viewer) if has_begun else {},
+            clock=_shown_clock(match),
+            last=_last(match, viewer),
+            offers=table.offer_infos(),
+            outcome=table.outcome,
+            seed_hash=self._seed_hash if has_begun else None,
+            seed=table.seed if table.status == "over" else None,
+            rated=table.rated,
+            rematch=table.rematch,
+            rematch_of=table.rematch_of,
+        )
 
 
-def record_of(table: Table) -> MatchRecord:
-    """A table as it is stored."""
-    return MatchRecord(
-        match=table.match,
-        room=table.room,
-        edition=table.edition,
-        writer=new_id("w"),
-        live=table.is_live,
-        table=msgspec.json.encode(table).decode(),
-    )
-
-
-def outcome_info(outcome: Outcome) -> OutcomeInfo:
-    """An outcome as the wire shows it."""
-    scores = outcome.scores
-    return OutcomeInfo(
-        winners=list(outcome.winners),
-        reason=outcome.reason,
-        scores=None if scores is None else {str(seat): score for seat, score in scores.items()},
-    )
-
-
-def _shown_clock(table: Table, now_ms: int) -> ShownClock | None:
-    if table.clock is None:
+def _shown_clock(match: Match) -> ShownClock | None:
+    clock = match.table.clock
+    if clock is None:
         return None
-    return msgspec.convert(time_control.reading(table.clock, now_ms), ShownClock, from_attributes=True)
+    return msgspec.convert(time_control.reading(clock, match.now_ms()), ShownClock, from_attributes=True)
 
 
-def _last(game: AnyGame, replay: AnyReplay, log: list[LogEntry], viewer: Viewer) -> LastMove | None:
+def _last(match: Match, viewer: Viewer) -> LastMove | None:
     """The latest move that was not taken back, as far as ``viewer`` may know of it."""
-    recent = log[-1:]
-    if recent and recent[0].move is None:
-        recent = [entry for entry in not_taken_back(log) if entry.move is not None]
-    if not recent or recent[-1].seat is None:
+    log = match.log
+    latest = log[-1] if log else None
+    if latest is not None and latest.move is None:
+        latest = next((entry for entry in reversed(not_taken_back(log)) if entry.move is not None), None)
+    if latest is None or latest.seat is None:
         return None
-    latest, seat = recent[-1], recent[-1].seat
-    move = msgspec.convert(latest.move, game.move_type)
-    shown = game.shown_move(replay.states[latest.version], replay.states[-1], seat, move, viewer)
-    return LastMove(seat=seat, move=shown)
+    return LastMove(seat=latest.seat, move=_shown_move(match, latest, latest.seat, viewer))
+
+
+def _shown_move(match: Match, entry: LogEntry, seat: Seat, viewer: Viewer) -> Any:
+    if not match.game.hidden or match.replay is None:
+        return entry.move
+    states = match.replay.states
+    move = msgspec.convert(entry.move, match.game.move_type)
+    return match.game.shown_move(states[entry.version], states[-1], seat, move, viewer)

@@ -201,7 +201,7 @@ class Matchmaker:
         made = await self._matches.create(request, owner)
         while True:
             try:
-                match = await self._matches.gather(made.room)
+                match = await self._matches.gather(made.match.room)
             except Refusal as refusal:
                 if refusal.code != "unavailable" or self._watch is None:
                     raise

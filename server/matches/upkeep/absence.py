@@ -1,89 +1,85 @@
-"""Who is away from the table of a match, since when, and whether that ends the match.
+"""Who is away from a match, since when, and whether that ends the match.
 
-One for each match, in memory alone: after a restart everybody's absence begins anew. Kept by ``caretaker``.
+One for each match, in memory alone: after a restart everybody's absence begins anew.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Container, Iterable
+from typing import Final
 
 from msgspec import Struct
 
 from models.ids import UserId
 from server.games.base import Seat
-
-if TYPE_CHECKING:
-    from server.matches.match import Match
+from server.matches.table import Table
 
 ABANDONED_S: Final = 600.0
 # A pause is for going away, but not for good.
 PAUSED_S: Final = 3_600.0
 
 
-class GivenUp(Struct, frozen=True):
-    """A match that is not played on: ``seat`` is gone for good, None: everybody is."""
+class Abandonment(Struct, frozen=True):
+    """A match that is not played on: the player at ``seat`` is gone for good, None: everybody is."""
 
     seat: Seat | None
 
 
 class Absence:
-    """Since when who is away from one match; times are those of ``Clock.monotonic``."""
+    """Since when each player has been away from one match; times are those of ``Clock.monotonic``."""
 
     def __init__(self) -> None:
         self._since: dict[UserId, float] = {}
         self._unwatched_since: float | None = None
-        # Who has been there: the others cannot have gone away.
+        # Only a player who has been there can have gone away.
         self._came: set[UserId] = set()
 
-    def note(self, match: "Match", now: float) -> None:
-        """See who of those who sit is there, and whether anybody is."""
-        if match.is_watched:
+    def note(self, people: Iterable[UserId], online: Container[UserId], *, watched: bool, now: float) -> None:
+        """See which of ``people``, who sit, are in the room, and whether anybody is (``watched``)."""
+        if watched:
             self._unwatched_since = None
         elif self._unwatched_since is None:
             self._unwatched_since = now
-        for person in match.table.people:
-            if match.is_online(person.id):
-                self._since.pop(person.id, None)
-                self._came.add(person.id)
+        for user in people:
+            if user in online:
+                self._since.pop(user, None)
+                self._came.add(user)
             else:
-                self._since.setdefault(person.id, now)
+                self._since.setdefault(user, now)
 
     def away_s(self, user: UserId, now: float) -> float | None:
         """For how long ``user`` has been away; None for one who is there."""
         since = self._since.get(user)
         return None if since is None else now - since
 
-    def went_at(self, match: "Match", seat: Seat) -> float | None:
-        """When the person at ``seat`` went away; None where it is there, never came, or a bot holds the seat."""
-        chair = match.table.chairs[seat]
-        if chair.user is None or chair.bot is not None or chair.user.id not in self._came:
-            return None
-        return self._since.get(chair.user.id)
+    def went_at(self, user: UserId) -> float | None:
+        """When ``user`` went away; None for one who is there, or never came."""
+        return self._since.get(user) if user in self._came else None
 
-    def given_up(self, match: "Match", now: float) -> GivenUp | None:
-        """Whether a match is not played on, as it stands at this moment.
+    def abandonment(self, table: Table, to_move: Collection[Seat], now: float) -> Abandonment | None:
+        """Whether a match is not played on, by what was noted last.
 
-        Bots among themselves play for those who watch. A pause ends for who does not come back from it. Where
-        neither a clock runs nor a bot holds seats, nobody waits for ever for a move.
+        Bots among themselves play for those who watch. A pause ends for a player who does not come back from it.
+        Where neither a clock runs nor a bot holds seats, nobody waits for ever for a move.
         """
-        table = match.table
         if table.status == "paused":
-            return self._gone(match, now, PAUSED_S, table.seats)
+            return self._gone(table, now, PAUSED_S, table.seats)
         if table.status != "playing":
             return None
         if all(chair.bot is not None for chair in table.chairs):
-            return GivenUp(None) if self._is_unwatched(now) else None
+            return Abandonment(None) if self._is_unwatched(now) else None
         if table.options.absence != "clock" or table.clock is not None:
             return None
-        return self._gone(match, now, table.options.grace_s + ABANDONED_S, match.to_move())
+        return self._gone(table, now, table.options.grace_s + ABANDONED_S, to_move)
 
     def _is_unwatched(self, now: float) -> bool:
         return self._unwatched_since is not None and now - self._unwatched_since >= ABANDONED_S
 
-    def _gone(self, match: "Match", now: float, limit_s: float, awaited: Iterable[Seat]) -> GivenUp | None:
-        """Who of ``awaited`` has been away for ``limit_s``; where nobody waits for them, all must have been."""
-        people = {seat: chair.user.id for seat, chair in enumerate(match.table.chairs) if chair.user}
+    def _gone(
+        self, table: Table, now: float, limit_s: float, awaited: Collection[Seat]
+    ) -> Abandonment | None:
+        """The one of ``awaited`` who has been away for ``limit_s``; where nobody waits, all must have been."""
+        people = {seat: chair.user.id for seat, chair in enumerate(table.chairs) if chair.user}
         gone = [seat for seat, user in people.items() if (self.away_s(user, now) or 0.0) >= limit_s]
-        if not any(match.is_online(user) for user in people.values()):
+        if all(user in self._since for user in people.values()):
             # Nobody has waited for the others: nobody has won.
-            return GivenUp(None) if len(gone) == len(people) else None
-        return next((GivenUp(seat) for seat in gone if seat in awaited), None)
+            return Abandonment(None) if len(gone) == len(people) else None
+        return next((Abandonment(seat) for seat in gone if seat in awaited), None)

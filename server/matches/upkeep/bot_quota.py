@@ -1,7 +1,6 @@
-"""For whom bots play, and how many: they think in a few processes that all share.
+"""How many bots play for each person: they think in a few processes that all share.
 
-Known from what matches say of themselves when they begin, change or are loaded. Called by ``moves``, ``matches`` and
-``caretaker``.
+Known from the tables that were noted: of matches that began, changed or were loaded.
 """
 
 from collections import Counter
@@ -17,30 +16,33 @@ MOST_EACH: Final = 16
 
 
 class BotQuota:
-    """Bots that somebody set at tables where a match is being played."""
+    """Counts the bots that each person set at tables where a match is being played."""
 
     def __init__(self) -> None:
         self._by_match: dict[MatchId, Counter[UserId]] = {}
         self._by_user: Counter[UserId] = Counter()
 
     def begin(self, table: Table) -> None:
-        """A match is to begin. Raises ``conflict`` where too many bots would play for one."""
+        """A match is to begin: count its bots. Raises ``conflict`` where too many would play for one person."""
         self.check(table.match, table.chairs)
-        self._note(table.match, _set_by(table.chairs))
+        self._count(table.match, _set_by(table.chairs))
 
     def check(self, match: MatchId, chairs: Iterable[Chair]) -> None:
-        """Raise ``conflict`` where with these too many bots would play for one."""
+        """Raise ``conflict`` where with those in ``chairs`` too many bots would play for one person."""
         before = self._by_match.get(match, Counter())
         for user, bots in _set_by(chairs).items():
             if self._by_user[user] - before[user] + bots > MOST_EACH:
-                told = f"{MOST_EACH} bots are the most that play for one at a time; end some of their matches"
-                raise Refusal("conflict", told)
+                most = f"{MOST_EACH} bots are the most that play for one at a time"
+                raise Refusal("conflict", f"{most}; end some of their matches")
 
-    def look(self, table: Table) -> None:
-        """Know of a match as it is now."""
-        self._note(table.match, _set_by(table.chairs) if table.is_played else Counter())
+    def note(self, table: Table) -> None:
+        """Count the bots of a match as it is now."""
+        self._count(table.match, _set_by(table.chairs) if table.is_played else Counter())
 
-    def _note(self, match: MatchId, bots: Counter[UserId]) -> None:
+    def _count(self, match: MatchId, bots: Counter[UserId]) -> None:
+        before = self._by_match.get(match)
+        if bots == (before or Counter()):
+            return
         self._by_user -= self._by_match.pop(match, Counter())
         self._by_user += bots
         if bots:

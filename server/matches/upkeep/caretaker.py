@@ -1,33 +1,34 @@
-"""Looks after matches, also when nobody is there: bots that are to move, clocks that fall, players who are away.
+"""Sees when something is due for a match that none of its players does: bots, clocks that fall, players who are away.
 
-Called by ``matches``: after each change of a match, when somebody comes or goes, and at every look around.
-What it does goes through the match like everybody's changes.
+It looks after each change of a match, when somebody comes or goes, and at every sweep. All that it does goes through
+the match, like everybody's changes.
 """
 
 import asyncio
 import logging
-from collections.abc import Coroutine
-from typing import Any, Final
-
-from msgspec.structs import replace
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
 
 from models.errors import Refusal
-from models.ids import MatchId, UserId
-from models.wire.match_values import MatchCard
-from server.bots.pool import BotPool
-from server.games.base import BY_BOT, Seat
-from server.games.replay import state_bytes
+from models.ids import UserId
+from server.games.base import Seat
 from server.matches import moves
 from server.matches.match import Decide, Match, Transition
-from server.matches.table import Chair, Table, stand, with_chair
-from server.ratings.ratings import Ratings
-from server.rooms import system_messages
+from server.matches.match_clock import fallen
+from server.matches.table import Chair
+from server.matches.upkeep.bot_quota import BotQuota
+from server.matches.upkeep.care import Care
+from server.matches.upkeep.errands import HOLDING_LEVEL, Errands, bot_level
+from server.matches.views import MatchView
 from server.rooms.directory import RoomDirectory
 from server.runtime.clock import Clock
+from server.runtime.cooperative import in_slices
+from server.runtime.incidents import log_incident
+from server.runtime.periodic import Periodic
+from server.runtime.tasks import Tasks
 
-HOLDING_LEVEL: Final = 3
-_AGAIN_S: Final = 1.0
-BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
+Work = Callable[[], Coroutine[Any, Any, object]]
 
 _log = logging.getLogger(__name__)
 
@@ -35,221 +36,146 @@ _log = logging.getLogger(__name__)
 class Caretaker:
     """One for all matches of this process."""
 
-    def __init__(self, rooms: RoomDirectory, bots: BotPool, ratings: Ratings, clock: Clock) -> None:
+    def __init__(
+        self, rooms: RoomDirectory, errands: Errands, quota: BotQuota, clock: Clock, sweep_s: float
+    ) -> None:
         self._rooms = rooms
-        self._bots = bots
-        self._ratings = ratings
+        self._errands = errands
+        self._quota = quota
         self._clock = clock
-        self._busy: dict[tuple[MatchId, str], asyncio.Task[None]] = {}
+        self._cares: dict[Care, None] = {}
+        self._tasks = Tasks()
+        self._sweeping = Periodic("sweep of the matches", sweep_s, self._sweep)
 
-    async def close(self) -> None:
-        """Give up what is under way."""
-        tasks = list(self._busy.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    def start(self) -> None:
+        """Begin to sweep."""
+        self._sweeping.start()
 
-    def welcome(self, match: Match) -> None:
-        """A match was loaded: after a break its clocks wait for those who are to move."""
-        table = match.table
-        if table.status in ("playing", "paused"):
-            match.break_untold = match.version > 0
-        if table.status == "playing" and table.clock is not None:
-            match.waiting.after_break(match, self._clock.monotonic())
-        self.attend(match)
+    async def stop(self) -> None:
+        """Sweep no more, and give up what is under way: the next start sees that it is due."""
+        await self._sweeping.stop()
+        await self._tasks.close()
 
-    def attend(self, match: Match) -> None:
-        """A match changed: bots think about their moves, its card is brought up to date, and at its end ratings."""
-        match.absence.note(match, self._clock.monotonic())
-        match.deps.bots.look(match.table)
-        if match.replay is not None:
-            for seat in match.to_move():
-                if self._bot_level(match, seat) is not None:
-                    self._begin(match, f"bot {seat}", self._think(match, seat))
-        card = match.table.card
-        if card is not None and card.told != match.table.status:
-            self._begin(match, "card", self._tell_card(match))
+    def take_over(self, match: Match, view: MatchView) -> Care:
+        """Look after a match that was loaded. After a break its clocks wait for those who are to move."""
+        care = Care(match, view)
+        self._cares[care] = None
+        match.subscribe_changed(partial(self.attend, care))
+        care.is_break_untold = match.table.is_played and match.version > 0
+        if match.table.status == "playing" and match.table.clock is not None:
+            care.grace.after_break(match.to_move, self._clock.monotonic())
+            care.apply_grace()
+        self.attend(care)
+        return care
+
+    def release(self, care: Care) -> None:
+        """Look after the match no more. What is under way is carried out."""
+        self._cares.pop(care, None)
+
+    def attend(self, care: Care) -> None:
+        """Begin what is due by the match's state: the moves of bots, its card, its ratings."""
+        match = care.match
+        care.note_absence(self._clock.monotonic())
+        self._quota.note(match.table)
+        for seat in match.to_move:
+            if bot_level(match, seat) is not None:
+                self._begin(care, f"bot {seat}", partial(self._errands.make_bot_moves, match, seat))
+        if match.table.is_card_due:
+            self._begin(care, "card", partial(self._errands.update_card, match))
         if match.table.is_rating_due:
-            self._begin(match, "rating", self._rate(match))
+            self._begin(care, "rating", partial(self._errands.rate, match))
 
-    def seen(self, match: Match, user: UserId) -> None:
-        """Somebody came to the match's room, or went from it."""
-        if match.is_online(user) and match.break_untold:
-            match.break_untold = False
-            self._begin(match, "break", self._tell_break(match))
-        seat = match.table.seat_of(user)
-        if seat is None:
-            return
-        match.show_soon()
-        self.look(match)
+    def seen(self, care: Care, user: UserId) -> None:
+        """``user`` came to the match's room, or went from it."""
+        if care.is_break_untold and care.view.is_online(user):
+            care.is_break_untold = False
+            self._begin(care, "break", partial(self._errands.tell_of_break, care.match))
+        if care.match.table.seat_of(user) is not None:
+            care.view.show_soon()
+            self.look(care)
 
-    def member_gone(self, match: Match, user: UserId) -> None:
-        """Somebody is no member any more: it stands up, or gives up."""
-        match.gone.add(user)
-        self._see_off(match)
+    def member_gone(self, care: Care, user: UserId) -> None:
+        """``user`` is no member of the room any more, and so stands up or gives up."""
+        care.leavers.add(user)
+        self._see_off(care)
 
-    def look(self, match: Match) -> None:
-        """See whether it is time for anything."""
+    def look(self, care: Care) -> None:
+        """Begin what is due by the state of the match, by the time, and by who is away."""
+        match, now = care.match, self._clock.monotonic()
         if match.is_in_doubt:
-            self._begin(match, "doubt", match.make_sure())
+            self._begin(care, "doubt", match.make_sure)
             return
-        self._see_off(match)
-        table = match.table
-        if table.status == "open":
+        self._see_off(care)
+        if match.table.status == "open":
             return
-        self.attend(match)
-        if match.absence.given_up(match, self._clock.monotonic()) is not None:
-            self._begin(match, "abandoned", self._change(match, self._given_up(match)))
-        if table.status != "playing":
+        self.attend(care)
+        if care.abandonment(now) is not None:
+            self._begin(care, "abandoned", partial(match.change, self._abandoned(care)))
+        if match.table.status != "playing":
             return
-        match.waiting.look(match, self._clock.monotonic())
-        now_ms = self._clock.now_ms()
-        if moves.fallen(match, now_ms):
-            self._begin(match, "time", self._change(match, moves.timed_out(match, now_ms)))
-        for seat, chair in enumerate(table.chairs):
-            self._look_at(match, seat, chair)
+        care.hold_clocks(now)
+        now_ms = match.now_ms()
+        if fallen(match.table, now_ms):
+            self._begin(care, "time", partial(match.change, moves.timed_out(match, now_ms)))
+        for seat, chair in enumerate(match.table.chairs):
+            if chair.user is not None:
+                self._look_at_seat(care, seat, chair, care.absence.away_s(chair.user.id, now))
 
-    def _look_at(self, match: Match, seat: Seat, chair: Chair) -> None:
-        """A bot takes the seat of one who was away too long, and gives it back."""
-        if chair.user is None:
-            return
-        options = match.table.options
-        away_s = match.absence.away_s(chair.user.id, self._clock.monotonic())
+    async def _sweep(self) -> None:
+        await in_slices(map(self._look_safely, list(self._cares)))
+
+    def _look_safely(self, care: Care) -> None:
+        try:
+            self.look(care)
+        except Exception as error:  # a barrier: the other matches are still to be looked after
+            log_incident(_log, f"match {care.match.table.match} could not be looked after", error)
+
+    def _look_at_seat(self, care: Care, seat: Seat, chair: Chair, away_s: float | None) -> None:
+        """A bot takes the seat of a player who was away too long, and gives it back."""
+        match, options = care.match, care.match.table.options
+        is_too_long = away_s is not None and away_s >= options.grace_s
         if away_s is None and chair.bot is not None:
-            self._begin(match, f"seat {seat}", self._hold(match, seat, None))
-        elif (
-            options.absence == "bot"
-            and away_s is not None
-            and away_s >= options.grace_s
-            and chair.bot is None
-        ):
-            self._begin(match, f"seat {seat}", self._hold(match, seat, HOLDING_LEVEL))
+            self._begin(care, f"seat {seat}", partial(self._errands.hold_seat, match, seat, None))
+        elif options.absence == "bot" and is_too_long and chair.bot is None:
+            self._begin(care, f"seat {seat}", partial(self._errands.hold_seat, match, seat, HOLDING_LEVEL))
 
-    def _given_up(self, match: Match) -> Decide:
+    def _abandoned(self, care: Care) -> Decide:
         def decide() -> Transition | None:
-            # Looked at again: it may have gone on while this waited for its turn.
-            found = match.absence.given_up(match, self._clock.monotonic())
-            return None if found is None else moves.abandoned(match, found.seat)
+            # Once more: the match may have gone on while this waited for its turn.
+            found = care.abandonment(self._clock.monotonic())
+            return None if found is None else moves.abandoned(care.match, found.seat)
 
         return decide
 
-    def _bot_level(self, match: Match, seat: Seat) -> int | None:
-        level = match.table.chairs[seat].bot
-        if level is not None:
-            return level
-        falls = seat in moves.fallen(match, self._clock.now_ms())
-        return HOLDING_LEVEL if falls and match.game.timeout(match.state, seat) == BY_BOT else None
-
-    async def _think(self, match: Match, seat: Seat) -> None:
-        while match.table.status == "playing" and seat in match.to_move():
-            level, version = self._bot_level(match, seat), match.version
-            if level is None:
-                return
-            # Another number for each move, so that a bot does not play every match alike.
-            seed = int.from_bytes(bytes.fromhex(match.table.seed)[:6], "big") + version
-            chair = match.table.chairs[seat]
-            whom = chair.by or (chair.user.id if chair.user is not None else "")
-            try:
-                made = await self._bots.choose(
-                    match.table.game, state_bytes(match.state), seat, level, seed, whom=whom
-                )
-                await match.change(moves.bot_moved(match, seat, version, made))
-            except Refusal as refusal:
-                _log.warning("a bot cannot move in %s (%s); trying again", match.table.match, refusal)
-                await asyncio.sleep(_AGAIN_S)
-
-    async def _hold(self, match: Match, seat: Seat, level: int | None) -> None:
-        def decide() -> Transition | None:
-            chair = match.table.chairs[seat]
-            if match.table.status != "playing" or chair.bot == level:
-                return None
-            return Transition(with_chair(match.table, seat, replace(chair, bot=level)), self._clock.now_ms())
-
-        await match.change(decide)
-
-    def _see_off(self, match: Match) -> None:
-        """Let go who has left the room and still sits: it was not to be stored before, or the match just began."""
-        room = self._rooms.live(match.room) if match.table.is_played else None
-        people = () if room is None else match.table.people
+    def _see_off(self, care: Care) -> None:
+        """See off whoever left the room and still sits: that could not be stored before, or the match just began."""
+        table = care.match.table
+        room = self._rooms.live(care.match.room) if table.is_played else None
+        people = () if room is None else table.people
         strangers = {each.id for each in people if room is not None and room.member(each.id) is None}
-        for user in match.gone | strangers:
-            self._begin(match, f"gone {user}", self._let_go(match, user))
+        for user in care.leavers | strangers:
+            self._begin(care, f"leaver {user}", partial(self._let_go, care, user))
 
-    async def _let_go(self, match: Match, user: UserId) -> None:
-        def decide() -> Transition | None:
-            if match.table.seat_of(user) is None or match.table.status == "over":
-                return None
-            if match.table.status == "open":
-                return Transition(stand(match.table, user, None, is_host=False), self._clock.now_ms())
-            return moves.resigned(match, user)()
+    async def _let_go(self, care: Care, user: UserId) -> None:
+        await self._errands.see_off(care.match, user)
+        care.leavers.discard(user)
 
-        await match.change(decide)
-        match.gone.discard(user)
-
-    async def _tell_break(self, match: Match) -> None:
-        room = await self._rooms.find(match.room)
-        await system_messages.notice(room, BREAK_NOTICE)
-
-    async def _tell_card(self, match: Match) -> None:
-        table = match.table
-        assert table.card is not None
-        try:
-            room = await self._rooms.find(table.card.room)
-            await system_messages.change_card(room, table.card.seq, card_of(match))
-        except Refusal as refusal:
-            if refusal.code == "unavailable":
-                raise
-
-        def decide() -> Transition | None:
-            card = match.table.card
-            told = card and replace(card, told=table.status)
-            return Transition(replace(match.table, card=told), self._clock.now_ms())
-
-        await match.change(decide)
-
-    async def _rate(self, match: Match) -> None:
-        table = match.table
-        people = table.people
-        # What bots had a part in says nothing of people.
-        if table.outcome is not None and len(people) == len(table.chairs):
-            ended_at = table.ended_at or table.created_at
-            await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
-        await match.change(lambda: Transition(replace(match.table, scored=True), self._clock.now_ms()))
-
-    async def _change(self, match: Match, decide: Decide) -> None:
-        await match.change(decide)
-
-    def _begin(self, match: Match, what: str, work: Coroutine[Any, Any, None]) -> None:
-        """Carry out ``work`` beside all else, unless the same is under way for this match."""
-        key = (match.table.match, what)
-        if key in self._busy:
-            work.close()
+    def _begin(self, care: Care, errand: str, work: Work) -> None:
+        """Carry out ``work`` beside all else, unless the same errand is under way for this match."""
+        if errand in care.errands:
             return
-        task = self._busy[key] = asyncio.create_task(work, name=f"{what} of {match.table.match}")
-        task.add_done_callback(lambda done: self._ended(key, match, done))
+        care.errands.add(errand)
+        task = self._tasks.spawn(work(), name=f"{errand} of {care.match.table.match}")
+        task.add_done_callback(partial(self._ended, care, errand))
 
-    def _ended(self, key: tuple[MatchId, str], match: Match, task: asyncio.Task[None]) -> None:
-        del self._busy[key]
+    def _ended(self, care: Care, errand: str, task: "asyncio.Task[object]") -> None:
+        care.errands.discard(errand)
         if task.cancelled():
             return
         error = task.exception()
         if error is None:
-            self.attend(match)
+            self.attend(care)
         elif isinstance(error, Refusal):
-            _log.info("%s is not to be had now (%s); the next look tries again", task.get_name(), error)
+            _log.info("%s failed (%s); will retry on the next sweep", task.get_name(), error)
         else:
-            _log.error("%s failed", task.get_name(), exc_info=error)
-
-
-def card_of(match: Match) -> MatchCard:
-    """The match as the timeline of the room shows it that it was made from."""
-    table: Table = match.table
-    return MatchCard(
-        match=table.match,
-        room=table.room,
-        game=table.game,
-        title=match.game.title,
-        status=table.status,
-        seats=table.seat_infos(frozenset()),
-        outcome=table.outcome,
-    )
+            log_incident(_log, f"{task.get_name()} failed", error)

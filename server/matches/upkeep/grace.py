@@ -1,79 +1,64 @@
-"""Clocks that wait for their players: after a break of the server, and in the grace of one who went away.
+"""Whose clocks wait: after a break of the server, and for the grace of a player who went away.
 
-One for each match, in memory alone. Kept by ``caretaker``: between two looks a stored change may let a clock run
-that should wait, which the next look puts right.
+One for each match, in memory alone.
 """
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from server.games import time_control
 from server.games.base import Seat
-
-if TYPE_CHECKING:
-    from server.matches.match import Match
 
 RETURN_S: Final = 30.0
 
 
 class _Wait(Struct, frozen=True):
-    """A clock waits until that time; ``since``: from when on it is its player's grace."""
+    """A clock waits until that time; ``since``: from when on that counts as its player's grace."""
 
     until: float
     since: float | None = None
 
 
 class Grace:
-    """Which clocks of one match wait; times are those of ``Clock.monotonic``.
+    """Whose clocks of one match wait; times are those of ``Clock.monotonic``.
 
-    Whoever went away has the match's ``grace_s`` once, however often it comes and goes: else a seat could think for
+    A player who went away has ``grace_s`` once, however often it comes and goes: otherwise a player could think for
     as long as it stays away.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, grace_s: int) -> None:
+        self._grace_s = grace_s
         self._waits: dict[Seat, _Wait] = {}
         self._spent_s: dict[Seat, float] = {}
 
-    def after_break(self, match: "Match", now: float) -> None:
-        """All clocks wait for those who are to move, for a while."""
-        self._waits = {seat: _Wait(now + RETURN_S) for seat in match.to_move()}
-        self._carry_out(match)
+    @property
+    def waiting(self) -> Collection[Seat]:
+        """The seats whose clocks wait."""
+        return self._waits.keys()
 
-    def look(self, match: "Match", now: float) -> None:
-        """Let clocks wait, or run again, as it is time for."""
-        to_move = match.to_move()
+    def after_break(self, to_move: Iterable[Seat], now: float) -> None:
+        """The clocks of ``to_move`` wait for their players to come back, for a while."""
+        self._waits = {seat: _Wait(now + RETURN_S) for seat in to_move}
+
+    def look(self, to_move: Collection[Seat], away: Mapping[Seat, float | None], now: float) -> None:
+        """Begin and end waits, as it is time for.
+
+        ``away``: the seats whose players are not in the room, with when they went; None is not waited for, but
+        after a break.
+        """
         for seat, wait in list(self._waits.items()):
-            if seat not in to_move or now >= wait.until or not match.is_away(seat):
+            if seat not in to_move or now >= wait.until or seat not in away:
                 self._end(seat, now)
         for seat in to_move:
-            until = self._grace_until(match, seat, now)
-            if seat not in self._waits and until > now:
+            went_at = away.get(seat)
+            if seat in self._waits or went_at is None:
+                continue
+            until = min(went_at + self._grace_s, now + self._grace_s - self._spent_s.get(seat, 0.0))
+            if until > now:
                 self._waits[seat] = _Wait(until, now)
-        self._carry_out(match)
 
     def _end(self, seat: Seat, now: float) -> None:
         wait = self._waits.pop(seat)
         if wait.since is not None:
             self._spent_s[seat] = self._spent_s.get(seat, 0.0) + min(now, wait.until) - wait.since
-
-    def _grace_until(self, match: "Match", seat: Seat, now: float) -> float:
-        """Until when the clock of ``seat`` may wait; who never came is not waited for."""
-        away_since = match.absence.went_at(match, seat)
-        if away_since is None:
-            return now
-        grace_s: int = match.table.options.grace_s
-        return min(away_since + grace_s, now + grace_s - self._spent_s.get(seat, 0.0))
-
-    def _carry_out(self, match: "Match") -> None:
-        clock = match.table.clock
-        if clock is None:
-            return
-        now_ms = match.deps.clock.now_ms()
-        as_it_should = time_control.stop(
-            time_control.run(clock, match.to_move(), now_ms), now_ms, self._waits
-        )
-        if as_it_should != clock:
-            match.table = replace(match.table, clock=as_it_should)
-            match.show_soon()

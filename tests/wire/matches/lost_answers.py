@@ -23,7 +23,8 @@ def match_in(house: House, room: str) -> Match:
 
 def look_at(house: House, match: Match) -> None:
     """Have the server see now, and not at its next look around, whether it is time for anything."""
-    house.part("matches")._look_at(match)
+    hosted = house.part("rooms").live(match.room).match
+    hosted._caretaker.look(hosted._care)
 
 
 class LostAnswers:
@@ -36,8 +37,9 @@ class LostAnswers:
         self.found = asyncio.Event()
         self.lost = asyncio.Event()
         self._stored = stored
-        self._commit = match.deps.store.commit
-        monkeypatch.setattr(match.deps.store, "commit", self._lose)
+        store = match._storage.store
+        self._commit = store.commit
+        monkeypatch.setattr(store, "commit", self._lose)
 
     async def _lose(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
         if self.found.is_set():
@@ -54,8 +56,9 @@ class HeldBack:
     def __init__(self, match: Match, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go = asyncio.Event()
         self.waits = asyncio.Event()
-        self._commit = match.deps.store.commit
-        monkeypatch.setattr(match.deps.store, "commit", self._hold)
+        store = match._storage.store
+        self._commit = store.commit
+        monkeypatch.setattr(store, "commit", self._hold)
 
     async def _hold(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
         self.waits.set()

@@ -38,7 +38,7 @@ async def test_every_game_goes_on_where_it_was(house: House, game: str) -> None:
     players = await seated(house, game)
     match = match_in(house, players.room)
     for version in range(3):
-        seat = match.to_move()[0]
+        seat = match.to_move[0]
         legal = list(match.game.legal_moves(match.state, seat))
         move = legal[version % len(legal)]
         await players.move(seat, version, **msgspec.to_builtins(move))

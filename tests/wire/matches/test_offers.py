@@ -114,7 +114,7 @@ async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
     ann, ben = players.sockets
     await play_row(players)
     match = match_in(house, players.room)
-    commit = match.deps.store.commit
+    commit = match._storage.store.commit
 
     async def lose_the_next_match(changes: list[MatchChange]) -> list[CommitStatus]:
         own = all(each.record.match == players.match for each in changes)
@@ -122,7 +122,7 @@ async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
 
     await offer(players, 0, "rematch")
     with monkeypatch.context() as broken:
-        broken.setattr(match.deps.store, "commit", lose_the_next_match)
+        broken.setattr(match._storage.store, "commit", lose_the_next_match)
         for _ in range(3):
             again = {"room": players.room, "offer": "rematch", "accept": True}
             assert (await ben.refused("game.answer", **again))["code"] == "unavailable"

@@ -41,7 +41,7 @@ async def is_over(match: Match) -> None:
 async def leave_alone(house: House, match: Match, *sockets: Client) -> None:
     for socket in sockets:
         await socket.cut()
-    while match.is_watched:
+    while house.part("hub").has_listeners(match.room):
         await asyncio.sleep(0)
     look_at(house, match)
 

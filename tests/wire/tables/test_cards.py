@@ -101,6 +101,6 @@ async def test_a_card_that_cannot_be_posted_is_no_hindrance(house: House) -> Non
     person = room.member(ann.id).user
     game = GAMES["tictactoe"]
     request = MatchRequest(game=game, options=game.options_type(), chairs=(Chair(user=person), Chair()))
-    match = await house.part("matches").create(request, person, room)
-    assert match.table.card is None
-    assert (await socket.ok("game.bot", room=match.room, seat=1))["match"]["status"] == "playing"
+    hosted = await house.part("matches").create(request, person, room)
+    assert hosted.match.table.card is None
+    assert (await socket.ok("game.bot", room=hosted.match.room, seat=1))["match"]["status"] == "playing"

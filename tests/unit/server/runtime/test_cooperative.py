@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Iterator
-from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -15,9 +14,8 @@ from server.games.registry import GAMES
 from server.games.replay import LogEntry, replayed
 from server.matches.export import as_json
 from server.matches.match import Match
-from server.matches.storage import Stored, read
+from server.matches.storage import Stored, read, record_of
 from server.matches.table import Chair, Table
-from server.matches.views import record_of
 from server.runtime import cooperative
 from server.runtime.cooperative import in_slices
 from tests.rigs.held_clock import HeldClock
@@ -103,9 +101,9 @@ async def test_a_long_match_is_read_with_others_in_between() -> None:
 async def test_a_long_match_is_written_with_others_in_between() -> None:
     table, log = a_match()
     replay = replayed(CHESS, table.options, 2, SEED, log)
-    # Of what a match needs, writing it takes nothing.
-    deps: Any = SimpleNamespace(clock=HeldClock())
-    match = Match(Stored(CHESS, table, log, replay, {}), deps)
+    # Writing a match takes nothing from its storage.
+    storage: Any = None
+    match = Match(Stored(CHESS, table, log, replay, {}), storage, HeldClock())
     turns, export = await turns_beside(as_json(match))
     assert turns > PLIES
     assert len(export.states) == PLIES + 1

@@ -1,0 +1,69 @@
+"""The clock of a match: everything that happens to it, in one place.
+
+A match's clock is ``Table.clock``. It is stored with every edition of the table (``storage``) as it was when the
+change began, and counts by the rules of ``games.time_control``. Pure: each function makes the next clock, and a
+match without one passes None through.
+"""
+
+from collections.abc import Container, Iterable
+
+from server.games import time_control
+from server.games.base import Seat
+from server.games.replay import AnySituation, LogEntry
+from server.games.time_control import ClockState
+from server.matches.table import Table
+
+
+def started(clock: ClockState | None, seats: int, to_move: Iterable[Seat], now_ms: int) -> ClockState | None:
+    """A new clock of the same kind for ``seats`` players, of whom ``to_move`` begin."""
+    return clock and time_control.run(time_control.start(clock.spec, seats), to_move, now_ms)
+
+
+def after(clock: ClockState | None, entry: LogEntry, situation: AnySituation) -> ClockState | None:
+    """The clock once ``entry`` has led to ``situation``: a move ends a turn, and the next players' clocks run."""
+    if clock is None:
+        return None
+    if situation.outcome is not None:
+        return time_control.stop(clock, entry.at)
+    if entry.kind in ("move", "timeout") and entry.seat is not None:
+        clock = time_control.press(clock, entry.seat, entry.at)
+    return time_control.run(clock, situation.to_move, entry.at)
+
+
+def paused(clock: ClockState | None, now_ms: int) -> ClockState | None:
+    """All clocks stand still in the middle of their turns."""
+    return clock and time_control.stop(clock, now_ms)
+
+
+def resumed(clock: ClockState | None, to_move: Iterable[Seat], now_ms: int) -> ClockState | None:
+    """The turns of ``to_move`` go on."""
+    return clock and time_control.run(clock, to_move, now_ms)
+
+
+def held(
+    clock: ClockState | None, to_move: Iterable[Seat], waiting: Container[Seat], now_ms: int
+) -> ClockState | None:
+    """The clocks of ``to_move`` run, but for those of ``waiting``, which stand still until their players are back."""
+    return clock and time_control.stop(time_control.run(clock, to_move, now_ms), now_ms, waiting)
+
+
+def credited(clock: ClockState | None, began_at: int, now_ms: int) -> ClockState | None:
+    """Give back what storing a change took to the clocks that began to run with it, at ``began_at``."""
+    took_ms = now_ms - began_at
+    if clock is None or took_ms <= 0:
+        return clock
+    for seat, side in enumerate(clock.seats):
+        if side.since == began_at:
+            clock = time_control.credit(clock, seat, took_ms)
+    return clock
+
+
+def after_break(clock: ClockState | None, now_ms: int, alive_at: int | None) -> ClockState | None:
+    """A stored clock that goes on now. Nobody loses the time after ``alive_at``, when no server measured it."""
+    return clock and time_control.resumed_after_break(clock, now_ms, alive_at)
+
+
+def fallen(table: Table, now_ms: int) -> tuple[Seat, ...]:
+    """The seats that are to move and whose clocks are at zero."""
+    clock = table.clock
+    return () if clock is None or table.status != "playing" else time_control.flagged(clock, now_ms)

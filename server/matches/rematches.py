@@ -1,0 +1,84 @@
+"""Rematches: the next match of the same people, in a room of its own, with the seats moved on by one."""
+
+import asyncio
+
+from msgspec.structs import replace
+
+from models.ids import MatchId, RoomId
+from server.matches.directory import MatchDirectory
+from server.matches.match import Match, Transition
+from server.matches.request import MatchRequest
+from server.matches.table import Chair, withdrawn
+from server.matches.upkeep.bot_quota import BotQuota
+from server.rooms.directory import RoomDirectory
+from server.runtime.tasks import Tasks
+
+
+class Rematches:
+    """Makes one rematch of each match, however often and by however many players it is asked for."""
+
+    def __init__(self, matches: MatchDirectory, rooms: RoomDirectory, quota: BotQuota) -> None:
+        self._matches = matches
+        self._rooms = rooms
+        self._quota = quota
+        self._tasks = Tasks()
+        self._making: dict[MatchId, asyncio.Task[RoomId]] = {}
+        # Rooms of next matches that could not be carried through when it was last tried.
+        self._half_made: dict[MatchId, RoomId] = {}
+
+    async def stop(self) -> None:
+        """Give up what is being made; a match that was made half is not linked to."""
+        await self._tasks.close()
+
+    async def room_of(self, match: Match) -> RoomId:
+        """The room of the match after ``match``, which is made when it is first asked for.
+
+        Raises:
+            Refusal: ``conflict`` where too many bots would play for one person, ``unavailable``. A match that was
+                made half is carried through when it is next asked for, and not made anew.
+        """
+        old = match.table.match
+        task = self._making.get(old)
+        if task is None:
+            task = self._making[old] = self._tasks.spawn(self._make(match), name=f"rematch of {old}")
+            task.add_done_callback(lambda _: self._making.pop(old, None))
+        # Whoever waits may be cancelled; the others still want the match.
+        return await asyncio.shield(task)
+
+    async def _make(self, match: Match) -> RoomId:
+        old = match.table
+        if old.rematch is not None:
+            return old.rematch
+        room = self._half_made.get(old.match) or await self._create(match)
+        self._half_made[old.match] = room
+        await self._matches.gather(room)
+
+        def link() -> Transition:
+            return Transition(replace(withdrawn(match.table, "rematch"), rematch=room), match.now_ms())
+
+        await match.change(link)
+        del self._half_made[old.match]
+        return room
+
+    async def _create(self, match: Match) -> RoomId:
+        """A match of the same people, who are still to be gathered."""
+        old = match.table
+        room = await self._rooms.find(old.room)
+        request = MatchRequest(
+            game=match.game,
+            options=old.options,
+            chairs=_next_chairs(old.chairs),
+            clock=None if old.clock is None else old.clock.spec,
+            rated=old.rated,
+            visibility=room.record.visibility,
+            from_room=old.from_room,
+            rematch_of=old.room,
+        )
+        self._quota.check(old.match, request.chairs)
+        show_in = None if old.card is None else await self._matches.room_for_card(old.match, old.card)
+        return (await self._matches.create(request, old.people[0], show_in)).match.room
+
+
+def _next_chairs(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
+    """Everybody one seat on, and no bot in the seat of a person who is back."""
+    return tuple(chair if chair.user is None else Chair(chair.user) for chair in (*chairs[1:], chairs[0]))

@@ -1,0 +1,58 @@
+"""What the caretaker knows of one match, in memory alone."""
+
+from models.ids import UserId
+from server.games.base import Seat
+from server.matches.match import Match
+from server.matches.upkeep.absence import Abandonment, Absence
+from server.matches.upkeep.grace import Grace
+from server.matches.views import MatchView
+
+
+class Care:
+    """One match that is taken care of.
+
+    Attributes:
+        leavers: those who left the room and may still sit.
+        is_break_untold: whether the room is still to be told that the server was restarted.
+        errands: what is being carried out for the match, by name.
+    """
+
+    def __init__(self, match: Match, view: MatchView) -> None:
+        self.match = match
+        self.view = view
+        self.absence = Absence()
+        self.grace = Grace(match.table.options.grace_s)
+        self.leavers: set[UserId] = set()
+        self.is_break_untold = False
+        self.errands: set[str] = set()
+
+    def note_absence(self, now: float) -> None:
+        """See which players are there."""
+        people = (each.id for each in self.match.table.people)
+        self.absence.note(people, self.view.online(), watched=self.view.is_watched, now=now)
+
+    def abandonment(self, now: float) -> Abandonment | None:
+        """Whether the match is not played on."""
+        return self.absence.abandonment(self.match.table, self.match.to_move, now)
+
+    def hold_clocks(self, now: float) -> None:
+        """Let clocks wait for players who are away, or run again, as it is time for."""
+        if self.match.table.clock is not None:
+            self.grace.look(self.match.to_move, self._away(), now)
+            self.apply_grace()
+
+    def apply_grace(self) -> None:
+        """Let the clocks wait that grace says, and show it where that changes any."""
+        if self.match.hold_clocks(self.grace.waiting):
+            self.view.show_soon()
+
+    def _away(self) -> dict[Seat, float | None]:
+        """The seats whose players are not in the room, and when they went.
+
+        None for a player who never came, or whose seat a bot holds.
+        """
+        return {
+            seat: self.absence.went_at(chair.user.id) if chair.bot is None else None
+            for seat, chair in enumerate(self.match.table.chairs)
+            if chair.user is not None and not self.view.is_online(chair.user.id)
+        }

@@ -1,0 +1,133 @@
+"""What the caretaker has done for a match: a bot's move, its card, its ratings. Each may wait."""
+
+import asyncio
+import logging
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.errors import Refusal
+from models.ids import UserId
+from models.wire.match_values import MatchCard
+from server.bots.pool import BotPool
+from server.games.base import Seat
+from server.games.replay import state_bytes
+from server.matches import moves
+from server.matches.match import Match, Transition
+from server.matches.table import stand, with_chair
+from server.ratings.ratings import Ratings
+from server.rooms import system_messages
+from server.rooms.directory import RoomDirectory
+
+HOLDING_LEVEL: Final = 3
+BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
+_RETRY_S: Final = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+class Errands:
+    """Every errand raises ``Refusal`` where it cannot be done now, and does nothing where it is done already."""
+
+    def __init__(self, rooms: RoomDirectory, bots: BotPool, ratings: Ratings) -> None:
+        self._rooms = rooms
+        self._bots = bots
+        self._ratings = ratings
+
+    async def make_bot_moves(self, match: Match, seat: Seat) -> None:
+        """Have a bot move for ``seat``, for as long as it is that bot's turn. Retries until the move is made."""
+        while seat in match.to_move and (level := bot_level(match, seat)) is not None:
+            try:
+                await self._make_bot_move(match, seat, level)
+            except Refusal as refusal:
+                _log.warning(
+                    "no bot can move in %s (%s); will retry in %g s", match.table.match, refusal, _RETRY_S
+                )
+                await asyncio.sleep(_RETRY_S)
+
+    async def hold_seat(self, match: Match, seat: Seat, level: int | None) -> None:
+        """A bot of ``level`` holds the seat of a player who is away; None gives the seat back."""
+
+        def decide() -> Transition | None:
+            chair = match.table.chairs[seat]
+            if match.table.status != "playing" or chair.bot == level:
+                return None
+            return Transition(with_chair(match.table, seat, replace(chair, bot=level)), match.now_ms())
+
+        await match.change(decide)
+
+    async def see_off(self, match: Match, user: UserId) -> None:
+        """``user`` left the room: stands up from a match that has not begun, and gives up one that is played."""
+
+        def decide() -> Transition | None:
+            if match.table.seat_of(user) is None or match.table.status == "over":
+                return None
+            if match.table.status == "open":
+                return Transition(stand(match.table, user, None, is_host=False), match.now_ms())
+            return moves.resigned(match, user)()
+
+        await match.change(decide)
+
+    async def tell_of_break(self, match: Match) -> None:
+        """Tell the room that the server was restarted."""
+        room = await self._rooms.find(match.room)
+        await system_messages.notice(room, BREAK_NOTICE)
+
+    async def update_card(self, match: Match) -> None:
+        """Bring the match's card up to date, in the room it was made from."""
+        status, card = match.table.status, match.table.card
+        assert card is not None
+        try:
+            room = await self._rooms.find(card.room)
+            await system_messages.change_card(room, card.seq, card_of(match))
+        except Refusal as refusal:
+            if refusal.code == "unavailable":
+                raise
+
+        def decide() -> Transition | None:
+            card = match.table.card
+            shown = card and replace(card, status=status)
+            return Transition(replace(match.table, card=shown), match.now_ms())
+
+        await match.change(decide)
+
+    async def rate(self, match: Match) -> None:
+        """Let the match that is over change the ratings of those who played."""
+        table = match.table
+        people = table.people
+        # A match in which bots had a part says nothing of people.
+        if table.outcome is not None and len(people) == len(table.chairs):
+            ended_at = table.ended_at or table.created_at
+            await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
+        await match.change(lambda: Transition(replace(match.table, scored=True), match.now_ms()))
+
+    async def _make_bot_move(self, match: Match, seat: Seat, level: int) -> None:
+        table, version = match.table, match.version
+        # Another number for each move, so that a bot does not play every match alike.
+        seed = int.from_bytes(bytes.fromhex(table.seed)[:6], "big") + version
+        chair = table.chairs[seat]
+        whom = chair.by or (chair.user.id if chair.user is not None else "")
+        made = await self._bots.choose(table.game, state_bytes(match.state), seat, level, seed, whom=whom)
+        await match.change(moves.bot_moved(match, seat, version, made))
+
+
+def bot_level(match: Match, seat: Seat) -> int | None:
+    """The level of the bot that moves for ``seat``; None where a person does."""
+    level = match.table.chairs[seat].bot
+    if level is None and moves.falls_to_bot(match, seat):
+        return HOLDING_LEVEL
+    return level
+
+
+def card_of(match: Match) -> MatchCard:
+    """The match as the timeline shows it of the room that it was made from."""
+    table = match.table
+    return MatchCard(
+        match=table.match,
+        room=table.room,
+        game=table.game,
+        title=match.game.title,
+        status=table.status,
+        seats=table.seat_infos(frozenset()),
+        outcome=table.outcome,
+    )
