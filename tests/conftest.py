@@ -5,6 +5,7 @@ set the tests run on that server instead, and those that need the embedded one s
 """
 
 import asyncio
+import gc
 import logging
 import os
 import threading
@@ -35,6 +36,20 @@ def quiet_log(request: pytest.FixtureRequest) -> Iterator[None]:
     logging.getLogger().removeHandler(errors)
     if errors.lines:
         pytest.fail("the log has errors:\n" + "\n".join(errors.lines), pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open() -> Iterator[None]:
+    """What a test leaves open fails that test, and not the one in which the collector happens to come by."""
+    yield
+    gc.collect()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def imports_are_no_garbage() -> None:
+    """What has been imported is left out of each collection, which takes a millisecond then."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

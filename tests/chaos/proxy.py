@@ -6,14 +6,17 @@ one that was. It reads MongoDB's wire protocol only as far as the name of the co
 """
 
 import asyncio
+import socket
 import struct
 from asyncio import StreamReader, StreamWriter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Any, Final, Literal, Self
 
 import bson
 from msgspec import Struct
+
+from tests.rigs.links import HOST, Links
 
 Verdict = Literal["pass", "lose request", "lose answer", "hold"]
 _OP_MSG: Final = 2013
@@ -58,26 +61,19 @@ class Proxy:
         self.verdicts: list[Verdict] = []
         self.delivered_late = asyncio.Event()
         self._database_port = database_port
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._port = 0
+        self._links = Links(self._carry)
 
     @property
     def uri(self) -> str:
-        return f"mongodb://127.0.0.1:{self._port}/?directConnection=true"
+        return f"mongodb://{HOST}:{self._links.port}/?directConnection=true"
 
-    async def open(self) -> None:
+    def open(self) -> None:
         """Take connections, on the same port every time."""
-        self._server = await asyncio.start_server(self._connect, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        self._links.listen()
 
     async def shut(self) -> None:
         """Cut every connection and refuse new ones, as where the database is gone."""
-        assert self._server is not None
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._links.shut()
 
     def once(self, verdict: Verdict, name: str, collection: str) -> None:
         """Let ``verdict`` meet the next such command, and only that."""
@@ -91,23 +87,23 @@ class Proxy:
         self.rule = rule
 
     async def __aenter__(self) -> Self:
-        await self.open()
+        self.open()
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.shut()
 
-    async def _connect(self, near_reader: StreamReader, near: StreamWriter) -> None:
-        try:
-            far_reader, far = await asyncio.open_connection("127.0.0.1", self._database_port)
-        except OSError:
-            near.transport.abort()
-            return
-        link = _Link(near, far)
-        for pump in (self._pump_up(near_reader, link), self._pump_down(far_reader, link)):
-            task = asyncio.create_task(pump)
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    async def _carry(self, accepted: socket.socket) -> None:
+        with ExitStack() as stack:
+            near_reader, near = await asyncio.open_connection(sock=accepted)
+            stack.callback(near.transport.abort)
+            try:
+                far_reader, far = await asyncio.open_connection(HOST, self._database_port)
+            except OSError:
+                return
+            stack.callback(far.transport.abort)
+            link = _Link(near, far)
+            await asyncio.gather(self._pump_up(near_reader, link), self._pump_down(far_reader, link))
 
     async def _pump_up(self, reader: StreamReader, link: _Link) -> None:
         async with _cutting(link):
@@ -125,10 +121,12 @@ class Proxy:
 
     async def _deliver_late(self, message: bytes) -> None:
         await self.release.wait()
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._database_port)
-        writer.write(message)
-        await anext(_messages(reader))
-        writer.close()
+        reader, writer = await asyncio.open_connection(HOST, self._database_port)
+        try:
+            writer.write(message)
+            await anext(_messages(reader))
+        finally:
+            writer.transport.abort()
         self.delivered_late.set()
 
     async def _pump_down(self, reader: StreamReader, link: _Link) -> None:

@@ -51,7 +51,7 @@ async def _go_away(house: Faulty, how: str) -> None:
 
 async def _come_back(house: Faulty, how: str) -> None:
     if how == "gone":
-        await house.proxy.open()
+        house.proxy.open()
     else:
         assert house.embedded.pid is not None
         os.kill(house.embedded.pid, signal.SIGCONT)

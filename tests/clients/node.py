@@ -51,9 +51,8 @@ async def running(script: str, *arguments: str) -> AsyncIterator[asyncio.subproc
     finally:
         if process.returncode is None:
             process.kill()
-        await process.wait()
-        # Its pipes are closed in the next turns of the loop.
-        await asyncio.sleep(0.01)
+        # Not ``wait``: that leaves its pipes open until somebody has read them to their end.
+        await process.communicate()
 
 
 def go(process: asyncio.subprocess.Process) -> None:

@@ -1,10 +1,12 @@
 """A bad network: passes bytes on in both directions, and cuts every connection when a test says so."""
 
 import asyncio
+import socket
 import threading
 from collections.abc import Coroutine
-from contextlib import suppress
 from typing import Any, Self
+
+from tests.rigs.links import HOST, Links
 
 
 class Cutter:
@@ -12,57 +14,42 @@ class Cutter:
 
     def __init__(self, behind: int) -> None:
         self._behind = behind
-        self._server: asyncio.Server | None = None
-        self._links: set[asyncio.Task[None]] = set()
+        self._links = Links(self._carry)
         self.cuts = 0
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        self._links.listen()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._server is not None
-        self._server.close()
-        links = list(self._links)
-        self.cut()
-        await asyncio.gather(*links, return_exceptions=True)
-        await self._server.wait_closed()
+        await self._links.shut()
 
     @property
     def port(self) -> int:
-        assert self._server is not None
-        port: int = self._server.sockets[0].getsockname()[1]
-        return port
+        return self._links.port
 
     def cut(self) -> None:
         """Cut every connection there is, in the middle of whatever it carries."""
         self.cuts += bool(self._links)
-        for link in self._links:
-            link.cancel()
+        self._links.cut()
 
-    async def _carry(self, near_reader: asyncio.StreamReader, near: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._links.add(task)
-        far: asyncio.StreamWriter | None = None
-        try:
-            far_reader, far = await asyncio.open_connection("127.0.0.1", self._behind)
-            await asyncio.gather(_pass_on(near_reader, far), _pass_on(far_reader, near))
-        except (asyncio.CancelledError, OSError):
-            pass
-        finally:
-            self._links.discard(task)
-            for writer in (near, far):
-                if writer is not None:
-                    writer.transport.abort()
+    async def _carry(self, near: socket.socket) -> None:
+        with socket.socket() as far:
+            far.setblocking(False)
+            try:
+                await asyncio.get_running_loop().sock_connect(far, (HOST, self._behind))
+                async with asyncio.TaskGroup() as both:
+                    both.create_task(_pass_on(near, far))
+                    both.create_task(_pass_on(far, near))
+            except* OSError:
+                pass
 
 
-async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65_536):
-        writer.write(data)
-        await writer.drain()
-    with suppress(OSError):
-        writer.write_eof()
+async def _pass_on(source: socket.socket, sink: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    while data := await loop.sock_recv(source, 65_536):
+        await loop.sock_sendall(sink, data)
+    sink.shutdown(socket.SHUT_WR)
 
 
 class CutterBeside:

@@ -240,7 +240,7 @@ async def test_it_ends_with_a_killed_server_and_the_next_start_finds_everything(
     assert server.stdout is not None
     pid = int(await server.stdout.readline())
     server.kill()
-    await server.wait()
+    await server.communicate()
     async with running(tmp_path) as (it, database):
         assert not runs(pid)
         assert it.pid != pid

@@ -1,0 +1,1 @@
+"""The rigs that have a promise of their own to keep."""
