@@ -106,7 +106,7 @@ class App:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
-            wiring.application,
+            wiring.site.application,
             proxies=proxies,
             admission=Admission(proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,

@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers.http.accounts import AccountServices
 from handlers.http.origins import Origins
-from handlers.routes import Doors
+from handlers.routes import Parts, site_of
 from models.database.client import Database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.stores.batches import BatchStore
@@ -94,8 +94,8 @@ class Wiring:
         self._wire_rooms()
         self._wire_matches()
         self._wire_commands()
-        self.doors = self._doors()
-        self.application = self.doors.application()
+        self.parts = self._parts()
+        self.site = site_of(self.parts)
 
     async def start(self) -> None:
         """Put right what a crash left, and begin all work that no client asks for."""
@@ -136,7 +136,7 @@ class Wiring:
         await self.dispatch.drain(self.timings.last_answers_s)
         await self.journal.drained()
         self.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
-        self.doors.stop()
+        self.site.stop()
         await asyncio.sleep(self.timings.closing_s)
         # A closed STOMP session may have had a last command.
         await self.dispatch.drain()
@@ -212,8 +212,8 @@ class Wiring:
         rates = UserRates() if self.settings.limits else None
         self.dispatch = Dispatch(complete(native, stomp), self.sockets.renew, hub, self.clock, rates)
 
-    def _doors(self) -> Doors:
-        return Doors(
+    def _parts(self) -> Parts:
+        return Parts(
             settings=self.settings,
             timings=self.timings,
             clock=self.clock,

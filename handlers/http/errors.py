@@ -1,4 +1,4 @@
-"""How a refusal is told over HTTP: one shape, one table of statuses. Used by every handler."""
+"""How a refusal is answered over HTTP: one shape, one table of statuses."""
 
 import math
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ _CODES: Final[Mapping[int, Code]] = {
 
 
 class ErrorBody(Value, frozen=True):
-    """An error as it is answered."""
+    """An error in an answer."""
 
     code: Code
     message: str

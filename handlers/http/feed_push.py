@@ -1,4 +1,4 @@
-"""``POST /api/feeds/SYMBOL``: new points of a feed, from whoever has the key, in the header ``Authorization``."""
+"""``POST /api/feeds/SYMBOL``: new points of a feed, with the key of the feeds in the header ``Authorization``."""
 
 from typing import Annotated, Final
 
@@ -19,7 +19,7 @@ PUSHES_BURST: Final = 100.0
 
 
 class PushDeps(Struct, frozen=True, kw_only=True):
-    """What the call needs. ``key`` is None where points do not come this way; ``bucket``: None, no limit."""
+    """What the call needs. ``key``: None if the feeds have another source; ``bucket``: None for no limit."""
 
     feeds: Feeds
     clock: Clock

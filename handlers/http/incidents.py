@@ -1,7 +1,4 @@
-"""What every handler does with errors that nobody expected: they are logged under an id, which is all that is told.
-
-The base of the handlers of ``json_handler``, ``upgrade`` and ``http``.
-"""
+"""What every handler does with an error that nobody expected: it logs it, and answers with the id of the log line."""
 
 import logging
 from types import TracebackType
@@ -19,24 +16,24 @@ class IncidentHandler(RequestHandler):
     """One request; ``incident`` is the id of what went wrong with it, if anything did."""
 
     expected: ClassVar[tuple[type[BaseException], ...]] = (Refusal, HTTPError)
-    """What is answered as it says, and is no incident."""
+    """Errors that are answered as they say, and are no incidents."""
     incident = ""
 
     def log_exception(
         self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
     ) -> None:
-        """Log, with an id that the answer carries, what is not expected."""
+        """Log an unexpected error under an id, which the answer then carries."""
         if value is None or isinstance(value, self.expected):
             return
         what = f"{self.request.method} {self.place()} failed"
         self.incident = log_incident(_log, what, value)
 
     def place(self) -> str:
-        """What was asked for, without what may be a secret: in the query there may be a ticket."""
+        """The path of the request. Never the query, which may hold a ticket."""
         return self.request.path
 
-    def told_of_incident(self) -> str:
-        """What the client is told of it."""
+    def incident_message(self) -> str:
+        """The message that the client gets."""
         return answer_for(self.incident or "nothing more")
 
     def methods(self) -> list[str]:

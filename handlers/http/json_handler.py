@@ -1,7 +1,7 @@
 """What all HTTP calls share: JSON in and out, errors, cross-origin rules, and limits on bodies.
 
-Every answer, 404, 405 and 500 included, leaves through ``JsonHandler``: one shape of errors, one place where
-what nobody expected is logged. Knows nothing of what the calls mean.
+Every answer, 404, 405 and 500 included, is made by ``JsonHandler``, so errors have one shape. It does not know what
+the calls mean.
 """
 
 import logging
@@ -149,7 +149,7 @@ class JsonHandler(IncidentHandler):
             refusal = Refusal(code_of(status_code), self._reason)
             refuse(self, refusal, status_code)
         else:
-            refuse(self, Refusal("internal", self.told_of_incident()), 500)
+            refuse(self, Refusal("internal", self.incident_message()), 500)
 
     def _let_origin_read(self) -> None:
         """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).

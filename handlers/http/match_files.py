@@ -14,7 +14,7 @@ _TYPES: Final = {"pgn": "application/vnd.chess-pgn"}
 
 
 class MatchFile(JsonHandler):
-    """Read once the match is over; until then its seed is nobody's to know."""
+    """A match may be read once it is over; until then its seed must stay secret."""
 
     matches: MatchDirectory
 

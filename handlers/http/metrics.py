@@ -1,4 +1,4 @@
-"""``GET /metrics``: the numbers of ``server.operations.metrics``, for whoever has the administrator's token."""
+"""``GET /metrics``: the metrics of the server, with the administrator's token in the header ``Authorization``."""
 
 from tornado.routing import URLSpec
 

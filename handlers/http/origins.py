@@ -23,8 +23,8 @@ class Origins:
     def check(self, headers: Mapping[str, str]) -> None:
         """Return if a request with these headers may open a socket.
 
-        A mini program is known by its Referer, and may whatever its Origin says. A request with neither is no
-        browser's.
+        A mini program is recognised by its Referer, and is allowed whatever its Origin is, unless that is
+        ``null``. A request with neither header does not come from a browser.
 
         Raises ``Refusal("forbidden")``.
         """
@@ -46,7 +46,7 @@ class Origins:
         return bool(host) and _host_of(origin) == host.lower()
 
     def lets_ask(self, origin: str, host: str) -> bool:
-        """Whether a page of ``origin`` is told what it may do here: with ``*`` also one that may do nothing."""
+        """Whether a page of ``origin`` may read the answers of SockJS: with ``*``, any page, even ``null``."""
         return self._any or self.allows(origin, host)
 
 

@@ -21,7 +21,7 @@ _HEADERS: Final = {
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    # Always asked for again, and mostly answered 304: a deploy is seen at the next reload.
+    # A browser asks again each time, and mostly gets 304: a deploy shows at the next reload.
     "Cache-Control": "no-cache",
 }
 
@@ -42,7 +42,7 @@ class ClientFile(IncidentHandler, StaticFileHandler):
 
     def write_error(self, status_code: int, **_: Any) -> None:
         code = code_of(status_code)
-        message = self.told_of_incident() if code == "internal" else self._reason
+        message = self.incident_message() if code == "internal" else self._reason
         refuse(self, Refusal(code, message), status_code)
 
 

@@ -129,8 +129,8 @@ class SockJsHandler(IncidentHandler):
             self.finish(str(error))
         else:
             code = code_of(status_code)
-            told = self.told_of_incident() if code == "internal" else self._reason
-            refuse(self, Refusal(code, told), status_code)
+            message = self.incident_message() if code == "internal" else self._reason
+            refuse(self, Refusal(code, message), status_code)
 
     def _log(self) -> None:
         """Log what went wrong, and never the id of a session, which is a secret, nor every poll."""

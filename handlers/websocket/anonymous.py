@@ -1,8 +1,7 @@
-"""What the doors without a token share: who may come in, how large a frame may be, and how often one is answered.
+"""What WebSockets without a sign-in share: whose pages may connect, how many connections, and how much they send.
 
-So many connections are open at once, of one address and of all. Over the rate, or when the peer does not read
-its answers, reading stops until there is room again: nothing is lost, and TCP slows the peer down. An answer
-costs one token, and one more for each KiB of it.
+Past the rate, and while the client does not read its answers, the server stops reading from it: nothing is lost, and
+TCP slows the client down. An answer costs one token, and one more for each KiB of it.
 """
 
 import asyncio
@@ -23,7 +22,10 @@ from server.transport.websocket import WebSocketConnection, websocket_connection
 
 
 class AnonymousDeps(Struct, frozen=True, kw_only=True):
-    """What such a door needs; ``new_bucket`` makes one for each connection. None for either: no limit."""
+    """What such a WebSocket needs.
+
+    ``new_bucket`` makes the token bucket of one connection; ``cap`` counts the connections. None: no limit.
+    """
 
     origins: Origins
     max_frame_bytes: int
@@ -34,7 +36,7 @@ class AnonymousDeps(Struct, frozen=True, kw_only=True):
 
 
 class AnonymousSocket(UpgradeHandler):
-    """The base of one connection through such a door."""
+    """One such connection. The base of those that mean something."""
 
     # Tornado calls this with what the route holds.
     def initialize(self, deps: AnonymousDeps) -> None:
@@ -51,7 +53,7 @@ class AnonymousSocket(UpgradeHandler):
     def prepare(self) -> None:
         try:
             self.deps.origins.check(self.request.headers)
-            # A browser would not see the status; it is told by a close.
+            # A browser does not see the status of a refused upgrade: its connection is opened, then closed.
             if self.deps.cap is not None and "Origin" not in self.request.headers:
                 self.deps.cap.check(self._address)
         except Refusal as refusal:
@@ -72,7 +74,7 @@ class AnonymousSocket(UpgradeHandler):
             self._leave()
 
     def check_origin(self, origin: str) -> bool:
-        """Decided in ``prepare``, for all of them."""
+        """True: ``prepare`` has checked it, with what Tornado does not know of."""
         return True
 
     def get_websocket_protocol(self) -> WebSocketConnection | None:
@@ -81,10 +83,10 @@ class AnonymousSocket(UpgradeHandler):
         )
 
     def on_activity(self) -> None:
-        """There is no heartbeat here: TCP finds out about peers that are gone."""
+        """Nothing: there is no heartbeat here, so nobody needs to know."""
 
     def answer(self, framed: bytes) -> Awaitable[None] | None:
-        """Send a finished frame; what is returned is done when it is out and paid for."""
+        """Send a finished frame. What is returned is done when it is out and paid for with tokens."""
         wait_s = self._pay(framed)
         if wait_s:
             return self._answer_later(framed, wait_s)

@@ -1,4 +1,4 @@
-"""How many are in at once, where nobody says who it is. Used by the doors without a token."""
+"""Caps open anonymous connections, in total and per address."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,32 +7,32 @@ from models.errors import Refusal
 
 
 class ConnectionCap:
-    """Counts who is in: ``most`` at once, and ``most_each`` of one address."""
+    """Counts open connections: at most ``most`` in total, and ``most_each`` of one address."""
 
     def __init__(self, most: int, most_each: int) -> None:
         self._most = most
         self._most_each = most_each
-        self._of: Counter[str] = Counter()
+        self._open_of: Counter[str] = Counter()
 
     def check(self, address: str) -> None:
         """Raise ``Refusal("rate_limited")`` if there is no room for one more from ``address``."""
-        if self._of[address] >= self._most_each:
+        if self._open_of[address] >= self._most_each:
             raise Refusal(
                 "rate_limited", f"too many sockets from this address; {self._most_each} may be open"
             )
-        if self._of.total() >= self._most:
+        if self._open_of.total() >= self._most:
             raise Refusal("rate_limited", "too many sockets at this address; come back later")
 
     def enter(self, address: str) -> Callable[[], None]:
-        """Count one more. Returns what counts it out again, once. Raises as ``check`` does."""
+        """Count one connection more. Returns what counts it out again, once. Raises as ``check`` does."""
         self.check(address)
-        self._of[address] += 1
-        inside = True
+        self._open_of[address] += 1
+        is_in = True
 
         def leave() -> None:
-            nonlocal inside
-            if inside:
-                inside = False
-                self._of -= Counter((address,))
+            nonlocal is_in
+            if is_in:
+                is_in = False
+                self._open_of -= Counter((address,))
 
         return leave

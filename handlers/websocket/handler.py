@@ -1,8 +1,7 @@
-"""The WebSocket door: ``GET /socket`` and every other address where a conversation goes over a WebSocket.
+"""``GET /socket``, and every other address where a conversation goes over a WebSocket: who is let in.
 
-Decides who is let in and how a refusal is told; from then on frames go to the ``Conversation`` that the address
-carries. A browser sees no status of a refused upgrade, so where the request carries an Origin a refusal is
-a close after the upgrade.
+Once a client is in, its frames go straight to the ``Conversation`` that the address carries. A browser does not see
+the status of a refused upgrade. So a request with an Origin is upgraded first, and a refusal closes the socket.
 """
 
 import re
@@ -11,14 +10,13 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from msgspec import Struct
-from tornado.httputil import HTTPServerRequest
-from tornado.routing import PathMatches, Rule, URLSpec
+from tornado.routing import Rule, URLSpec
 
 from handlers.conversation import Begin, Beginning, Conversation, checked_task, disconnect_for
 from handlers.http.errors import refuse
 from handlers.http.json_handler import bearer_of
 from handlers.http.origins import Origins
-from handlers.websocket.upgrade import UpgradeHandler
+from handlers.websocket.upgrade import UpgradeAt, UpgradeHandler
 from models.errors import Refusal
 from models.ids import DEFAULT_TASK
 from server.accounts.authentication import Authenticator, Identity
@@ -35,7 +33,7 @@ _JWT_START: Final = re.compile(r"(?:^|-)eyJ.")
 
 
 class SocketDeps(Struct, frozen=True, kw_only=True):
-    """What every WebSocket needs to be let in."""
+    """What decides who is let in, and what the socket is given then."""
 
     auth: Authenticator
     tickets: Tickets
@@ -75,7 +73,7 @@ class SocketHandler(UpgradeHandler):
             refuse(self, refusal)
             return
         try:
-            self._task = self._wished_task()
+            self._task = self._requested_task()
             self._identity = await self._identify()
             if self._identity is not None:
                 self.deps.sockets.check_room(self._identity, self._task)
@@ -87,7 +85,7 @@ class SocketHandler(UpgradeHandler):
         await super().get(*args, **kwargs)
 
     def check_origin(self, origin: str) -> bool:
-        """Checked already, before anything was looked up."""
+        """True: ``get`` has checked it before anything was looked up."""
         return True
 
     def select_subprotocol(self, subprotocols: list[str]) -> str | None:
@@ -102,7 +100,7 @@ class SocketHandler(UpgradeHandler):
         )
 
     def open(self, *args: str, **kwargs: str) -> None:
-        # Kept here, for Tornado lets go of its own reference before it tells of the end.
+        # Kept here, because Tornado drops its own reference before it calls ``on_close``.
         assert isinstance(self.ws_connection, WebSocketConnection)
         self._protocol = self.ws_connection
         if self._refused is not None:
@@ -131,12 +129,12 @@ class SocketHandler(UpgradeHandler):
         if self._conversation is not None:
             self._conversation.on_close()
 
-    def _wished_task(self) -> str:
-        wished = self._parameter("task")
-        return DEFAULT_TASK if wished is None else checked_task(wished)
+    def _requested_task(self) -> str:
+        requested = self._parameter("task")
+        return DEFAULT_TASK if requested is None else checked_task(requested)
 
     def _parameter(self, name: str) -> str | None:
-        """The last value of a query parameter, as it was sent: Tornado's own way bends and strips it."""
+        """The last value of a query parameter, as it was sent: Tornado's own method alters and strips it."""
         values = self.request.query_arguments.get(name)
         return values[-1].decode("utf-8", "replace") if values else None
 
@@ -162,17 +160,9 @@ def routes(path: str, deps: SocketDeps, carried: Carried) -> list[URLSpec]:
     return [URLSpec(path, SocketHandler, {"deps": deps, "carried": carried})]
 
 
-class _Upgrades(PathMatches):
-    """A path, for requests that ask for WebSocket; others are left to the routes behind."""
-
-    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
-        asks = request.headers.get("Upgrade", "").lower() == "websocket"
-        return super().match(request) if asks else None
-
-
 def upgrades(path: str, deps: SocketDeps, carried: Carried) -> list[Rule]:
     """A WebSocket at ``path``, where there is something else too for those that ask for none."""
-    return [Rule(_Upgrades(path), SocketHandler, {"deps": deps, "carried": carried})]
+    return [Rule(UpgradeAt(path), SocketHandler, {"deps": deps, "carried": carried})]
 
 
 def _holds_jwt(text: str) -> bool:

@@ -1,8 +1,8 @@
-"""``/stock``, and an upgrade at ``/``: the latest prices of a feed, for whoever asks with a word.
+"""``/stock``, and an upgrade at ``/``: the latest prices of a feed, for any client that asks with a word. No sign-in.
 
-``stock`` is answered with the last six prices of the first symbol, ``stock SYMBOL`` with those of that one, as
-a JSON array; with ``?live=1`` a new array comes at each new point of the symbol that was last asked for. What is
-not understood is answered with an error of the shape that HTTP errors have. No token.
+``stock`` is answered with the last six prices of the first symbol, ``stock SYMBOL`` with those of that symbol, as a
+JSON array. With ``?live=1`` a new array follows at each new point of the symbol that was asked for last. Anything
+else is answered with an error, in the shape of HTTP's.
 """
 
 import asyncio
@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import msgspec
-from tornado.httputil import HTTPServerRequest
-from tornado.routing import PathMatches, Rule, URLSpec
+from tornado.routing import Rule, URLSpec
 
 from handlers.http.errors import ErrorAnswer, error_body
 from handlers.websocket.anonymous import AnonymousDeps, AnonymousSocket
+from handlers.websocket.upgrade import UpgradeAt
 from models.errors import Refusal, unavailable
 from server.feeds.feeds import Feeds
 from server.transport.frames import deflated_message, message_frame
@@ -43,7 +43,7 @@ class PricesSocket(AnonymousSocket):
             self._follow(symbol)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        """Answer it; the next one is read when the answer is out and paid for."""
+        """Answer the frame. The next one is read when the answer is out and paid for."""
         try:
             symbol = self._symbol_in(payload.decode() if text else "")
             prices = self._prices(symbol)
@@ -79,17 +79,17 @@ class PricesSocket(AnonymousSocket):
             return
         if self._unwatch is not None:
             self._unwatch()
-        self._unwatch = self._feeds.watch(symbol, lambda: self._tell(symbol))
+        self._unwatch = self._feeds.watch(symbol, lambda: self._send_prices(symbol))
 
-    def _tell(self, symbol: str) -> None:
-        """Send the prices as they now are. Who is slow misses some of them, and gets the newest."""
+    def _send_prices(self, symbol: str) -> None:
+        """Send the present prices. A slow client misses some of them, and gets the newest."""
         if self._sending is not None:
             self._is_behind = True
             return
         try:
             prices = self._prices(symbol)
         except Refusal:
-            # Too few yet: whoever is live waits for the sixth.
+            # Too few yet: the client gets its first array with the sixth price.
             return
         self._sending = self.protocol.write_frames(self._framed(prices))
         if self._sending is not None:
@@ -99,22 +99,14 @@ class PricesSocket(AnonymousSocket):
         self._sending = None
         if self._is_behind and self.ws_connection is not None:
             self._is_behind = False
-            self._tell(symbol)
+            self._send_prices(symbol)
 
     def _framed(self, value: Any) -> bytes:
         framed = deflated_message if self.protocol.compressed else message_frame
         return framed(True, msgspec.json.encode(value))
 
 
-class _UpgradeAt(PathMatches):
-    """A path, where the request asks for WebSocket; a plain request for it is somebody else's."""
-
-    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
-        asks = request.headers.get("Upgrade", "").lower() == "websocket"
-        return super().match(request) if asks else None
-
-
 def routes(deps: AnonymousDeps, feeds: Feeds) -> list[Rule]:
     """``/stock``, and ``/`` for an upgrade: to be mounted before the page at ``/``."""
     given = {"deps": deps, "feeds": feeds}
-    return [URLSpec("/stock", PricesSocket, given), Rule(_UpgradeAt("/"), PricesSocket, given)]
+    return [URLSpec("/stock", PricesSocket, given), Rule(UpgradeAt("/"), PricesSocket, given)]

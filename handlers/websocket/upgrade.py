@@ -1,8 +1,10 @@
-"""What every address that speaks WebSocket shares before the upgrade: who asks wrongly is told in JSON."""
+"""What all addresses that speak WebSocket share before the upgrade: a wrong request is answered in JSON."""
 
 import logging
 from typing import Any
 
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import PathMatches
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
 
@@ -19,7 +21,7 @@ class UpgradeHandler(IncidentHandler, WebSocketHandler):
     expected = (HTTPError,)
 
     def prepare(self) -> None:
-        """Refuse whoever does not ask for WebSocket, before anything is looked up."""
+        """Refuse a request that does not ask for WebSocket, before anything is looked up."""
         headers = self.request.headers
         asked = (headers.get("Upgrade", "").lower(), headers.get("Sec-WebSocket-Version"))
         wishes = {wish.strip().lower() for wish in headers.get("Connection", "").split(",")}
@@ -35,5 +37,13 @@ class UpgradeHandler(IncidentHandler, WebSocketHandler):
             self.set_header("Sec-WebSocket-Version", "13")
         if status_code == 405:
             self.set_header("Allow", "GET")
-        told = self.told_of_incident() if code == "internal" else self._reason
-        refuse(self, Refusal(code, told), status_code)
+        message = self.incident_message() if code == "internal" else self._reason
+        refuse(self, Refusal(code, message), status_code)
+
+
+class UpgradeAt(PathMatches):
+    """A path, for requests that ask for WebSocket. Any other request for it goes to the routes behind."""
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        asks = request.headers.get("Upgrade", "").lower() == "websocket"
+        return super().match(request) if asks else None

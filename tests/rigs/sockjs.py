@@ -17,7 +17,7 @@ from tornado.httputil import HTTPHeaders, parse_response_start_line
 from tornado.ioloop import IOLoop
 
 from handlers.conversation import Beginning
-from handlers.routes import Doors
+from handlers.routes import Parts, Site, socket_deps, sockjs_deps
 from handlers.sockjs import routes as services
 from handlers.sockjs.http import Service
 from handlers.sockjs.session import SockJsLimits, SockJsSession
@@ -260,16 +260,15 @@ class SockJs:
         return session
 
     def _mount(self, name: str, conversation: type[EchoConversation], **options: Any) -> None:
-        doors: Doors = self.house.part("doors")
+        parts: Parts = self.house.part("parts")
+        site: Site = self.house.part("site")
         carried = Carried(subprotocols=(), begin=partial(self._begin, conversation))
         sessions = SockJsSessions(carried.begin, self.limits, self.house.clock, rates=False)
         self.sessions[name] = sessions
-        doors.sockjs_sessions.append(sessions)
+        site.sockjs_sessions.append(sessions)
         service = Service(sessions=sessions, stream_bytes=STREAM_BYTES, **options)
-        routes = services.routes(
-            f"/{name}", doors.make_sockjs_deps(), service, doors.make_socket_deps(), carried
-        )
-        self.house.part("application").add_handlers(".*", routes)
+        routes = services.routes(f"/{name}", sockjs_deps(parts), service, socket_deps(parts), carried)
+        site.application.add_handlers(".*", routes)
 
     def _begin(self, conversation: type[EchoConversation], beginning: Beginning) -> EchoConversation:
         self.conversations.append(conversation(beginning))

@@ -62,6 +62,6 @@ async def test_a_length_of_thousands_of_digits_is_too_large(house: House) -> Non
 @pytest.mark.gen_test
 async def test_every_address_logs_what_nobody_expected_in_one_place(house: House) -> None:
     """What is no IncidentHandler lets Tornado log the whole request, with the query, where a ticket may be."""
-    handlers = [rule.target for rule in house.part("application").wildcard_router.rules]
+    handlers = [rule.target for rule in house.part("site").application.wildcard_router.rules]
     assert len(handlers) > 20
     assert [handler for handler in handlers if not issubclass(handler, IncidentHandler)] == []

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from handlers.routes import sockjs_deps
 from handlers.sockjs.session import SockJsLimits
 from handlers.sockjs.sessions import SockJsSessions
 from models.errors import Refusal
@@ -78,7 +79,7 @@ async def test_null_may_do_nothing_even_where_all_are_let_in(sockjs: SockJs) -> 
 async def test_a_body_over_the_limit_is_not_taken(sockjs: SockJs, transport: str) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
-    limit = sockjs.house.part("doors").make_sockjs_deps().body_bytes
+    limit = sockjs_deps(sockjs.house.part("parts")).body_bytes
     async with await Wire.to(sockjs.host) as wire:
         wire.send("POST", url + transport, b" " * (limit + 1), FORM)
         assert await wire.is_refused()

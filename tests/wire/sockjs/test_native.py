@@ -122,7 +122,7 @@ async def test_a_session_that_nobody_asks_for_is_gone(house: House) -> None:
         url = client.carrier.url
         await client.cut()
         await gone(other, ann)
-        sessions = other.part("doors").sockjs_sessions
+        sessions = other.part("site").sockjs_sessions
         async with asyncio.timeout(10):
             while any(len(each) for each in sessions):
                 await asyncio.sleep(0.005)
@@ -136,7 +136,7 @@ async def test_it_lives_for_five_seconds_and_beats_every_25_at_most(house: House
     assert Timings().sockjs_gone_s == 5
     for heartbeat_s, beat_s in ((15, 15), (60, 25), (2, 2)):
         async with running_app(house.database, heartbeat_s=heartbeat_s) as other:
-            assert other.part("doors").sockjs_sessions[0].limits.heartbeat_s == beat_s
+            assert other.part("site").sockjs_sessions[0].limits.heartbeat_s == beat_s
 
 
 async def test_goodbye_comes_over_every_transport(house: House) -> None:
