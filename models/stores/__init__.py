@@ -1,1 +1,1 @@
-"""What is kept, one store for each kind of document; queries live nowhere else."""
+"""What is kept: one store for each kind of document. Queries live nowhere else."""

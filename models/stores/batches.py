@@ -1,7 +1,7 @@
-"""The store of batches: messages that are posted together, written down before the first of them is.
+"""The store of batches: messages that are sent together. A batch is stored before the first of its messages is.
 
-What is noted here is accepted; a batch is removed once all of it is stored, so one that a crash left is carried
-out at the next start. Called by ``server.commands.transactions``.
+A stored batch is accepted. It is removed once all of its messages are stored, so the next start carries out what a
+crash cut short.
 """
 
 from typing import Any, Final
@@ -13,13 +13,13 @@ from models.wire.chat_values import Person, Value
 from models.wire.commands import MessageSend
 
 BATCHES: Final = "batches"
-# Far longer than any write is on its way.
+# Far longer than any write takes.
 _REVOKED_FOR_S: Final = 3_600
 INDEXES: Final[tuple[Index, ...]] = (Index(BATCHES, ("revoked_at",), expire_after_s=_REVOKED_FOR_S),)
 
 
 class Batch(Value, frozen=True):
-    """What ``sender`` posts together. Every message has a nonce, by which what is stored already is known."""
+    """What ``sender`` sends together. Every message has a nonce, which tells whether it is stored already."""
 
     id: str
     sender: Person
@@ -27,33 +27,33 @@ class Batch(Value, frozen=True):
 
 
 class BatchStore:
-    """All batches that are under way. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """The batches that are under way. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._batches = database.collection(BATCHES)
 
     async def note(self, batch: Batch) -> None:
-        """Write ``batch`` down: from now on it is carried out, whatever happens to this process."""
+        """Store ``batch``: from now on it is carried out, whatever happens to this process."""
         document: dict[str, Any] = msgspec.to_builtins(batch)
         document["_id"] = document.pop("id")
         async with self._database.reached():
             await self._batches.insert_one(document)
 
     async def remove(self, batch: Batch) -> None:
-        """All of ``batch`` is stored, or nothing of it is to be; what ``note`` wrote is certainly there."""
+        """Delete ``batch``, of which all messages are stored, or none is to be. Only for one that ``note`` stored."""
         async with self._database.reached():
             await self._batches.delete_one({"_id": batch.id})
 
     async def revoke(self, batch: Batch) -> None:
-        """``batch`` is not to be carried out, whether or not it is written down, or comes to be later."""
-        # What stays in its place lets no late write of it in.
+        """Never carry out ``batch``, whether or not it is stored, and also if a late write stores it."""
+        # The document that stays in its place lets no late write of it in.
         revoked = {"$currentDate": {"revoked_at": True}, "$unset": {"sender": True, "sends": True}}
         async with self._database.reached():
             await self._batches.update_one({"_id": batch.id}, revoked, upsert=True)
 
     async def all(self) -> list[Batch]:
-        """What is under way."""
+        """The batches that are under way."""
         async with self._database.reached():
             documents = await self._batches.find({"revoked_at": {"$exists": False}}).to_list(None)
         return [_batch(document) for document in documents]

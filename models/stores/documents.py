@@ -1,7 +1,7 @@
-"""Between values and documents: how messages, members and rooms lie in MongoDB.
+"""Between values and documents: how messages, members and rooms lie in MongoDB. Pure functions.
 
-Pure; called by the stores alone. Map keys that come from users (emoji) are stored as values, since
-a key may hold neither a dot nor a dollar everywhere. Absent and null are the same.
+Keys that come from users (emoji) are stored as values, for a key must not hold a dot or a dollar everywhere. A
+missing field and a null one are the same.
 """
 
 import msgspec
@@ -30,7 +30,7 @@ _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
 
 
 def message_document(message: Message) -> Document:
-    """The document of a message: its own entry in the log, and from then on the message as it now is.
+    """The document of a new message: its entry in the log, and from then on also the message as it is now.
 
     ``rev`` keeps the number under which it was sent; ``latest`` is the message's ``rev``.
     """
@@ -77,7 +77,7 @@ def message_of(document: Document) -> Message:
 
 
 def message_update(entry: Document) -> Document:
-    """The update that brings a message's document to where an entry of the log, ``entry``, left it."""
+    """The update that brings a message's document to its state after ``entry``, an entry of the log."""
     after = entry["after"]
     changed = {field: value for field, value in after.items() if value is not None}
     gone = {field: "" for field, value in after.items() if value is None}
@@ -128,7 +128,7 @@ def room_entry_of(document: Document) -> RoomEntry:
 
 
 def _after(message: Message, change: MessageChange) -> Document:
-    """The fields that ``change`` can have changed, null where the message has none of it any more."""
+    """The fields that ``change`` may change; null where the message no longer has one."""
     after: Document = {field: getattr(message, field) or None for field in _CHANGED_BY[change]}
     if after.get("reactions"):
         after["reactions"] = [{"emoji": emoji, "users": users} for emoji, users in after["reactions"].items()]

@@ -1,7 +1,6 @@
-"""What a room's log is made of: entries, each one durable change with its ``rev``.
+"""What a room's log consists of: entries, each of them one durable change with its ``rev``.
 
-Made by the room, carried by the journal, stored and read back by ``history``. Records are what the
-stores keep of a room and a member; what clients see of them is made elsewhere.
+Records are what the stores keep of a room and of a member; clients see ``RoomInfo`` and ``Member``.
 """
 
 from typing import Literal
@@ -16,9 +15,9 @@ CommitStatus = Literal["stored", "repeated", "refused", "unknown", "untried"]
 
 
 class RoomRecord(Struct, frozen=True, kw_only=True):
-    """A room as stored. ``seq``, ``rev`` and ``members`` are its heads, exact while nobody has it open.
+    """A room as stored. ``seq``, ``rev`` and ``members`` are its heads; they are exact while no process has it open.
 
-    ``ordinal`` numbers the rooms in the order of their making; lists are paged by it.
+    ``ordinal`` numbers the rooms in the order in which they were made; lists are paged by it.
     """
 
     room: RoomId
@@ -44,12 +43,12 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
 
     @property
     def needs_key(self) -> bool:
-        """Whether it takes a password or an invite to come in."""
+        """Whether it takes a password or an invite to join."""
         return self.visibility == "private" or self.password_hash is not None
 
 
 class MemberRecord(Struct, frozen=True, kw_only=True):
-    """What a room knows of a user. One who is not ``present`` is kept for its ban or mute alone."""
+    """What a room knows of a user. One who is not ``present`` is no member; the ban or mute may still hold."""
 
     user: Person
     role: Role = "member"
@@ -62,7 +61,7 @@ class MemberRecord(Struct, frozen=True, kw_only=True):
 class MessageEntry(Struct, frozen=True):
     """A message was sent or changed; ``message`` is its state after that, with the same ``rev``.
 
-    Read back from the log, ``message`` is the message as it now is, and ``rev`` the number of the change.
+    Read back from the log, ``message`` is the message as it is now, and ``rev`` the number of the change.
     """
 
     room: RoomId
@@ -72,7 +71,7 @@ class MessageEntry(Struct, frozen=True):
 
 
 class MemberEntry(Struct, frozen=True):
-    """A member came, went or was changed; ``member`` is its state after that."""
+    """A member joined, left or was changed; ``member`` is the state after that."""
 
     room: RoomId
     rev: int

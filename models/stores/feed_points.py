@@ -1,9 +1,8 @@
 """The store of points: what the prices of each feed were.
 
-A time series collection where the database has such, which lets points go when they are old. Elsewhere a
-plain one whose points are numbered, and of which each feed keeps the last thousand or a little more.
-Called by ``server.feeds.feeds`` alone. A feed is named by its source and its symbol, so that what one source
-made up never shows among the prices of another.
+It is a time series collection where the database knows them; that deletes old points. Elsewhere it is a plain one
+whose points are numbered, and each feed keeps the last thousand or a little more. A feed is named by its source
+and its symbol, so that made-up points never show among real ones.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +23,7 @@ FeedPoint = tuple[str, Point]
 
 
 class FeedPointStore:
-    """All points. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """All points. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -34,7 +33,7 @@ class FeedPointStore:
         self._cleared: dict[str, int] = {}
 
     async def prepare(self) -> None:
-        """Make the collection, if it is not there, and find out of which form it is. To be called first."""
+        """Make the collection, if it is missing, and find out of which kind it is. To be called first."""
         self._is_series = await self._database.ensure_time_series(
             POINTS, time_field="at", meta_field="feed", expire_after_s=EXPIRE_AFTER_S
         )
@@ -47,7 +46,7 @@ class FeedPointStore:
         return [points[at] for at in sorted(points)][-count:]
 
     async def add(self, points: Sequence[FeedPoint]) -> None:
-        """Store ``points``, all of them or, where the database goes away meanwhile, perhaps some."""
+        """Store ``points``. Where the database goes away meanwhile, some of them may be stored."""
         documents = [_document(feed, point) for feed, point in points]
         if not self._is_series:
             await self._give_places(documents)
@@ -55,7 +54,7 @@ class FeedPointStore:
             async with self._database.reached():
                 await self._points.insert_many(documents)
         except Refusal:
-            # Nobody knows which of the places are taken now.
+            # It is not known which places are taken now.
             self._next_places.clear()
             raise
         if not self._is_series:

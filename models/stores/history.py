@@ -1,8 +1,7 @@
-"""The log of every room: one collection holds its entries, and its messages as they now are.
+"""The log of every room: one collection holds the entries, and the messages as they are now.
 
-``(room, rev)`` is unique, so a second writer is refused. Pages are bounded ranges of ``seq`` or
-``rev``, both without holes: nothing here skips, and nothing sorts an open range. Called by the
-journal (``commit``) and by rooms (reading); never by handlers.
+``(room, rev)`` is unique, so a second writer is refused. Pages are bounded ranges of ``seq`` or ``rev``, both
+without holes: nothing here skips, and nothing sorts an open range.
 """
 
 import re
@@ -37,7 +36,7 @@ INDEXES: Final = (
 
 
 class HistoryStore:
-    """The store of entries and messages. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """Entries and messages. Every method but ``commit`` raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database, rooms: RoomStore) -> None:
         self._database = database
@@ -45,13 +44,14 @@ class HistoryStore:
         self._rooms = rooms
 
     async def commit(self, entries: Sequence[Entry]) -> list[CommitStatus]:
-        """Store ``entries`` in their order, in one round trip where all are new messages.
+        """Store ``entries`` in their order, in one round trip where all of them are new messages.
 
-        ``stored`` is durable (``w: majority, j: true``) and its documents are brought up to date.
-        ``repeated``: that message id is stored already. ``refused``: another writer has that rev.
-        ``unknown``: it may be stored or not. ``untried``: an entry before it was not stored.
-        Never raises for the database's sake: what it cannot know it calls unknown. All of it shares one
-        deadline, so that whoever waits is answered in time.
+        - ``stored``: durable (``w: majority, j: true``), and the documents that it changes are up to date.
+        - ``repeated``: a message with this id is stored already. ``refused``: another writer has this rev.
+        - ``unknown``: it may be stored or not. ``untried``: an entry before it failed, and it is not stored.
+
+        An outage of the database raises nothing: then all entries are ``unknown``. The whole commit has one
+        deadline, so that the senders get their answers in time.
         """
         documents = [entry_document(entry) for entry in entries]
         try:
@@ -63,10 +63,10 @@ class HistoryStore:
         return statuses
 
     async def redo(self, room: RoomId, after_rev: int) -> int:
-        """Carry out again what the log holds of ``room`` beyond ``after_rev``, and say where it ends.
+        """Carry out what the log holds of ``room`` beyond ``after_rev``. Returns the last ``rev`` of the log.
 
-        A process that died between an entry and the documents beside it left just this to do; doing it
-        twice changes nothing.
+        A process that died after it stored an entry may not have changed the documents beside it. Doing it twice
+        changes nothing.
         """
         end = after_rev
         while documents := await self._range(room, "rev", end + 1, end + 1 + _LOOK):
@@ -85,13 +85,13 @@ class HistoryStore:
         return found[0] if found else None
 
     async def message_by_id(self, message: MessageId) -> Message | None:
-        """The message with that id, or None. Ids are made from nonces, so this finds a repeated one."""
+        """The message with that id, or None. The id of a message with a nonce follows from the nonce."""
         async with self._database.reached():
             document = await self._log.find_one({"_id": message})
         return message_of(document) if document else None
 
     async def changes(self, room: RoomId, low: int, high: int) -> list[Entry]:
-        """The changes with ``low <= rev < high``, ascending, none left out, each message as it now is."""
+        """The changes with ``low <= rev < high``, ascending, none left out, each message as it is now."""
         documents = await self._range(room, "rev", low, high)
         seqs = sorted({document["of"] for document in documents if "of" in document})
         present = {message.seq: message for message in await self._messages_at(room, seqs)}
@@ -103,7 +103,7 @@ class HistoryStore:
         return [message_of(document) for document in await self._range(room, "seq", low, high, text=pattern)]
 
     async def count_unread(self, room: RoomId, user: UserId, low: int, high: int) -> tuple[int, int]:
-        """How many messages with ``low <= seq < high`` others than ``user`` sent, and how many name it."""
+        """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``."""
         others = {"room": room, "seq": {"$gte": low, "$lt": high}, "sender.id": {"$ne": user}}
         others |= {"deleted": {"$ne": True}}
         async with self._database.reached():
@@ -112,7 +112,7 @@ class HistoryStore:
         return unread, mentions
 
     async def forget(self, room: RoomId) -> None:
-        """Delete all that the log holds of ``room``, of which nothing is shown any more."""
+        """Delete all that the log holds of ``room``, which is deleted."""
         async with self._database.reached():
             await self._log.delete_many({"room": room})
 
@@ -145,7 +145,7 @@ class HistoryStore:
                 repeated = "seq" in documents[at] and documents[at]["_id"] in found
                 statuses[at - done] = "repeated" if repeated else "refused"
                 return before + statuses
-            # An earlier attempt of this very insert, whose answer was lost: the driver had tried again.
+            # The driver retried this very insert after its answer was lost: these entries are ours.
             before = ["stored"] * (at + ours)
             await self._confirm(documents[at + ours - 1])
         return before
@@ -165,9 +165,9 @@ class HistoryStore:
         return {document["_id"]: document for document in found}
 
     async def _confirm(self, document: Document) -> None:
-        """Return once a majority's journal holds ``document`` and all before it.
+        """Return once a majority's journal holds ``document`` and all documents before it.
 
-        What is read may not be there yet, but a write behind it is acknowledged only when it is.
+        A document that was read may not be there yet, but a write behind it is acknowledged only when it is.
         """
         same = {"$set": {"rev": document["rev"]}}
         async with self._database.reached():
@@ -190,12 +190,12 @@ def _message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
     if "of" not in document:
         return []
     room, seq = document["room"], document["of"]
-    # An update that was given up may be carried out late: then it must not undo a newer one.
+    # An update that timed out may be carried out late. It must not undo a newer one.
     older = {"room": room, "seq": seq, "latest": {"$lt": document["rev"]}}
     update = UpdateOne(older, message_update(document))
     if document["change"] != "deleted":
         return [update]
-    # What was deleted must be gone from the entries of its edits too.
+    # A deleted text must be gone from the entries of its edits too.
     earlier = {"room": room, "of": seq, "rev": {"$lt": document["rev"]}}
     return [update, UpdateMany(earlier, {"$set": {"after": {}}})]
 
@@ -222,7 +222,7 @@ def _change_of(document: Document, present: dict[int, Message]) -> Entry:
 
 
 def _statuses(count: int, details: Any) -> list[CommitStatus]:
-    """Statuses of an ordered insert that ended at its first error."""
+    """The statuses of an ordered insert, which ends at its first error."""
     if details.get("writeConcernErrors") or not details.get("writeErrors"):
         return ["unknown"] * count
     at = details["writeErrors"][0]["index"]
@@ -232,5 +232,5 @@ def _statuses(count: int, details: Any) -> list[CommitStatus]:
 
 
 def _count_equal(documents: Sequence[Document], found: Mapping[str, Document]) -> int:
-    """How many of ``documents``, from the first on, are stored just as they are here."""
+    """How many of ``documents``, from the first on, are stored exactly as they are here."""
     return sum(1 for _ in takewhile(lambda each: found.get(each["_id"]) == each, documents))

@@ -11,7 +11,7 @@ INDEXES: Final = (Index(INVITES, ("room",)),)
 
 
 class InviteStore:
-    """Invites. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """Invites. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -25,19 +25,19 @@ class InviteStore:
             await self._invites.insert_one(document)
 
     async def take(self, code: str, room: RoomId, now_ms: int) -> Invite | None:
-        """Use an invite once, atomically; None where it is not this room's, is used up or has expired."""
+        """Use an invite once, atomically. None where it is another room's, is used up or has expired."""
         query = {"_id": code, "room": room, "uses_left": {"$gt": 0}, "expires_at": {"$gt": now_ms}}
         async with self._database.reached():
             document = await update_and_find(self._invites, query, {"$inc": {"uses_left": -1}})
         return _invite(document) if document else None
 
     async def give_back(self, code: str) -> None:
-        """Undo one ``take`` that let nobody in."""
+        """Undo one ``take`` by which nobody joined."""
         async with self._database.reached():
             await self._invites.update_one({"_id": code}, {"$inc": {"uses_left": 1}})
 
     async def forget(self, room: RoomId) -> None:
-        """Delete the invites of a room that was deleted."""
+        """Delete the invites of a deleted room."""
         async with self._database.reached():
             await self._invites.delete_many({"room": room})
 

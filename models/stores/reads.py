@@ -1,4 +1,4 @@
-"""The store of read positions: up to which ``seq`` a user has read a room. They only ever rise."""
+"""The store of read positions: the ``seq`` up to which a user has read a room. They never fall."""
 
 from typing import Final
 
@@ -10,14 +10,14 @@ INDEXES: Final = (Index(READS, ("user",)), Index(READS, ("room",)))
 
 
 class ReadStore:
-    """Read positions. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """Read positions. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._reads = database.collection(READS)
 
     async def advance(self, room: RoomId, user: UserId, seq: int) -> None:
-        """Note that ``user`` has read ``room`` up to ``seq``; a lower one than noted changes nothing."""
+        """Note that ``user`` has read ``room`` up to ``seq``. A lower ``seq`` than the stored one changes nothing."""
         note = {"$max": {"seq": seq}, "$setOnInsert": {"room": room, "user": user}}
         async with self._database.reached():
             await self._reads.update_one({"_id": f"{room}|{user}"}, note, upsert=True)
@@ -35,6 +35,6 @@ class ReadStore:
         return {RoomId(document["room"]): document["seq"] for document in documents}
 
     async def forget(self, room: RoomId) -> None:
-        """Delete the positions in a room that was deleted."""
+        """Delete the positions in a deleted room."""
         async with self._database.reached():
             await self._reads.delete_many({"room": room})

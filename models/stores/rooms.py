@@ -1,7 +1,6 @@
-"""The store of rooms and their members: what each is now, beside the log that says how it came to be.
+"""The store of rooms and their members: what each of them is now. The log beside it says how it became so.
 
-Rooms are listed by ``ordinal``, in bounded ranges. ``apply`` is called by the log's commit and redo,
-everything else by the directory of rooms.
+Rooms are listed by ``ordinal``, in bounded ranges.
 """
 
 import asyncio
@@ -30,7 +29,7 @@ _HEADS: Final = ("seq", "rev", "members")
 
 
 class RoomStore:
-    """Rooms and members. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """Rooms and members. Every method raises ``unavailable`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -40,16 +39,13 @@ class RoomStore:
         self._numbering = asyncio.Lock()
 
     async def begin_numbering(self) -> None:
-        """See to it that rooms can be numbered: two who made the first rooms at once might meet otherwise."""
+        """Make the counter of rooms, if it is missing: it must be there before two rooms are made at once."""
         async with self._database.reached():
             await self._counters.update_one({"_id": ROOMS}, {"$setOnInsert": {"value": 0}}, upsert=True)
 
     async def next_ordinal(self) -> int:
-        """The number of the next room to be made. One that is not used leaves a hole, which harms nothing.
-
-        To be called once numbering has begun.
-        """
-        # One after the other: those of one moment would only hinder each other at the one document.
+        """Take the number of the next room. Call ``begin_numbering`` first. A number that is not used is a hole."""
+        # One after the other: callers at the same moment would only conflict in the one document.
         async with self._numbering, self._database.reached():
             counter = await self._counters.find_one_and_update(
                 {"_id": ROOMS}, {"$inc": {"value": 1}}, return_document=ReturnDocument.AFTER
@@ -76,9 +72,9 @@ class RoomStore:
                 raise Refusal("conflict", f"room: {record.room} is taken") from None
 
     async def open(self, room: RoomId) -> RoomRecord | None:
-        """Note that the log may from now on run ahead of the room's heads, and return the room.
+        """Note that the log may run ahead of the room's heads from now on, and return the room.
 
-        None where there is no such room, or it was deleted.
+        None where there is no such room, or it is deleted.
         """
         async with self._database.reached():
             document = await update_and_find(
@@ -87,13 +83,13 @@ class RoomStore:
         return _room_record(document) if document else None
 
     async def left_open(self) -> list[RoomRecord]:
-        """The rooms that a process had open when it died, those that were being deleted too."""
+        """The rooms that a process had open when it died, also those that it was deleting."""
         async with self._database.reached():
             documents = await self._rooms.find({"open": True}).to_list(None)
         return [_room_record(document) for document in documents]
 
     async def save_heads(self, records: Iterable[RoomRecord], *, close: bool = False) -> None:
-        """Store the heads of ``records``; with ``close`` also that the log does not run ahead of them."""
+        """Store the heads of ``records``; with ``close`` also note that the log does not run ahead of them."""
         also = {"open": False} if close else {}
         updates = [
             UpdateOne({"_id": record.room}, {"$set": {head: getattr(record, head) for head in _HEADS} | also})
@@ -119,7 +115,7 @@ class RoomStore:
         return sorted(records, key=lambda record: -record.ordinal)
 
     async def members(self, room: RoomId) -> list[MemberRecord]:
-        """All that the room knows of users, in the order of their coming."""
+        """What the room knows of users, in the order in which they joined."""
         async with self._database.reached():
             documents = await self._members.find({"room": room}).to_list(None)
         records = [msgspec.convert(document["member"], MemberRecord) for document in documents]
@@ -132,7 +128,7 @@ class RoomStore:
         return [RoomId(document["room"]) for document in documents]
 
     async def apply(self, entries: Sequence[MemberEntry | RoomEntry]) -> None:
-        """Bring rooms and members to the state after ``entries``. Doing it twice changes nothing."""
+        """Bring rooms and members to the state after ``entries``, in their order. Doing it twice changes nothing."""
         members: list[UpdateOne] = []
         rooms: list[UpdateOne] = []
         for entry in entries:
@@ -149,7 +145,7 @@ class RoomStore:
                 await self._rooms.bulk_write(rooms, ordered=True)
 
     async def forget_members(self, room: RoomId) -> None:
-        """Delete what is known of the members of a room that was deleted."""
+        """Delete what a deleted room knew of its members."""
         async with self._database.reached():
             await self._members.delete_many({"room": room})
 

@@ -1,1 +1,1 @@
-"""What travels: commands, events and the values in them."""
+"""What travels between server and client: commands, events, and the values in them."""

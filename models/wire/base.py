@@ -1,4 +1,4 @@
-"""The base of all values that travel, and who somebody is."""
+"""The base of all values that travel, and the person whom others see."""
 
 from msgspec import Struct
 
@@ -6,11 +6,11 @@ from models.ids import UserId
 
 
 class Value(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """The base of what travels: immutable, named fields, defaults left out."""
+    """The base of all values that travel: immutable, with named fields; a field with its default is left out."""
 
 
 class Person(Value, frozen=True, gc=False):
-    """Who somebody is to others."""
+    """A user as others see it."""
 
     id: UserId
     name: str

@@ -1,4 +1,4 @@
-"""The values that commands, events and stores speak of: rooms, members, messages and their changes.
+"""The values in commands, events and stores: rooms, members, messages and their changes.
 
 All are frozen; a changed one is a new one. Times are milliseconds since the epoch, in ``*_at`` and
 ``*_until``; durations are seconds, in ``*_s``. A field with a default is left out of the wire when
@@ -30,7 +30,7 @@ Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 
 class Self(Value, frozen=True, gc=False):
-    """Who somebody is to itself: the ``user`` of a session and of ``hello``."""
+    """A user as the user sees itself: the ``user`` of a session and of ``hello``."""
 
     id: UserId
     name: str
@@ -38,7 +38,7 @@ class Self(Value, frozen=True, gc=False):
 
 
 class Attachment(Value, frozen=True, gc=False):
-    """Something that a message points to; Teahouse keeps the address, not the bytes."""
+    """A file that a message points to. Teahouse keeps its address, not its bytes."""
 
     url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", max_length=2_048)]
     name: Annotated[str, Meta(max_length=255)] | None = None
@@ -49,7 +49,7 @@ class Attachment(Value, frozen=True, gc=False):
 
 
 class Message(Value, frozen=True):
-    """A message as it now is; ``rev`` is that of its latest change.
+    """A message as it is now; ``rev`` is that of its latest change.
 
     A deleted one is a tombstone: ``deleted`` is true and it has no text, reactions, mentions or
     attachments. In the room of a match, ``version`` is the version of the match that it was said at. One of
@@ -122,7 +122,7 @@ class Invite(Value, frozen=True, gc=False):
 
 
 class Unread(Value, frozen=True, gc=False):
-    """What a user has not read in one room; its own messages are never unread."""
+    """How much a user has not read in one room. The user's own messages are never unread."""
 
     room: RoomId
     unread: int

@@ -1,4 +1,4 @@
-"""Events and replies: what the server says, one Struct a shape (sections 2 and 3 of the wire contract).
+"""Events and replies: what the server sends, one Struct for each shape (sections 2 and 3 of the wire contract).
 
 A flat table. A reply carries the ``id`` of its command and ``op: ok``; an event has no ``id``.
 """
@@ -22,11 +22,11 @@ from models.wire.prices import Point
 
 
 class Event(Value, frozen=True, tag_field="op"):
-    """The base of all that a socket is sent."""
+    """The base of all that the server sends to a socket."""
 
 
 class Limits(Value, frozen=True):
-    """What this server takes from one client, told in ``hello``."""
+    """What this server takes from one client; part of ``hello``."""
 
     max_frame_bytes: int
     max_queue_bytes: int
@@ -55,7 +55,7 @@ class GoAway(Event, frozen=True, tag="goaway"):
 
 
 class MessageEvent(Event, frozen=True, tag="message"):
-    """A message was sent, edited, deleted or reacted to; it stands here as it now is."""
+    """A message was sent, edited, deleted or reacted to; ``message`` is its state after that."""
 
     room: RoomId
     rev: int
@@ -74,7 +74,7 @@ class MemberEvent(Event, frozen=True, tag="member"):
 
 
 class RoomEvent(Event, frozen=True, tag="room"):
-    """A room's settings changed (``info``), or it is gone (``deleted``)."""
+    """A room's settings changed (``info``), or the room was deleted."""
 
     room: RoomId
     rev: int
@@ -86,7 +86,7 @@ Change = MessageEvent | MemberEvent | RoomEvent
 
 
 class PresenceEvent(Event, frozen=True, tag="presence"):
-    """Which of a user's sockets now listen to the room, by their tasks."""
+    """The tasks of those sockets of a user that listen to the room now."""
 
     room: RoomId
     user: UserId
@@ -95,7 +95,7 @@ class PresenceEvent(Event, frozen=True, tag="presence"):
 
 
 class TypingEvent(Event, frozen=True, tag="typing"):
-    """Somebody is, or is no longer, typing."""
+    """A user began to type, or stopped."""
 
     room: RoomId
     user: UserId
@@ -110,7 +110,7 @@ class ReadEvent(Event, frozen=True, tag="read"):
 
 
 class FeedEvent(Event, frozen=True, tag="feed"):
-    """The newest points of a feed, ascending; nothing lies between them and those of the event before."""
+    """The newest points of a feed, ascending. None is left out between two events."""
 
     room: RoomId
     points: list[Point]
@@ -159,7 +159,7 @@ class RoomsReply(Reply, frozen=True, tag="ok"):
 
 
 class JoinReply(Reply, frozen=True, tag="ok"):
-    """Either ``messages`` (a fresh look, or ``resync``) or ``changes`` and ``more`` (since a rev).
+    """Either ``messages`` (a fresh join, or ``resync``), or ``changes`` and ``more`` (since a rev).
 
     ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
     ``game`` of the match that is played in the room.
@@ -209,7 +209,7 @@ class HistoryReply(Reply, frozen=True, tag="ok"):
 
 
 class SinceReply(Reply, frozen=True, tag="ok"):
-    """``rev`` is that of the last change in it, or the one asked for where there is none."""
+    """``rev`` is that of the last change in ``changes``, or the one asked for where there is none."""
 
     is_page: ClassVar[bool] = True
 

@@ -1,1 +1,1 @@
-"""Rooms of prices: where the points come from and how they reach the listeners."""
+"""Rooms of prices: where their points come from, and how they reach the listeners."""

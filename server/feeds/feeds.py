@@ -1,8 +1,6 @@
-"""Feeds: the prices of a few symbols, each a room that only the server publishes in.
+"""Feeds: the prices of a few symbols. Each symbol has a room in which only the server publishes.
 
-Owns the newest points of every symbol and the task that takes them from the source. A point is stored, then
-shown. Called by ``chat_rooms`` for what a join is answered with, by the doors for the latest prices, and by
-whoever hands points in.
+Owns the newest points of every symbol, and the task that reads the source. A point is stored first, then published.
 """
 
 import asyncio
@@ -22,29 +20,30 @@ from server.delivery.hub import Hub
 from server.feeds.sources import Source
 from server.rooms.directory import RoomDirectory, blank_record
 from server.runtime.clock import Clock
+from server.runtime.subscribers import Subscribers, Unsubscribe
+from server.runtime.tasks import Tasks
 
 SHOWN: Final = 60
 SIMULATED: Final = "Simulated prices"
 _AHEAD_MS: Final = 60_000
 
-Watcher = Callable[[], None]
-
 _log = logging.getLogger(__name__)
 
 
 class _Feed:
-    """One symbol: its newest points, and who is told of new ones beside the room's listeners."""
+    """One symbol: its newest points, and those who are notified of new points beside the room's listeners."""
 
     def __init__(self, symbol: str) -> None:
         self.symbol = symbol
         self.room = feed_room(symbol)
         self.points: deque[Point] = deque(maxlen=SHOWN)
-        self.watchers: dict[object, Watcher] = {}
+        self.watchers: Subscribers[[]] = Subscribers(f"the prices of {symbol}")
 
     def dated(self, quotes: Sequence[Quote], now_ms: int) -> list[Point]:
         """``quotes`` as the next points of this feed, each later than the one before.
 
-        Raises ``Refusal``: ``conflict`` for one that is not later, ``bad_request`` for one of the future.
+        Raises:
+            Refusal: ``conflict`` for a quote that is not later, ``bad_request`` for one of the future.
         """
         last_at = self.points[-1].at if self.points else -1
         dated: list[Point] = []
@@ -60,7 +59,7 @@ class _Feed:
 
 
 class Feeds:
-    """All feeds. ``start`` once the rooms are there, ``stop`` before they are written back."""
+    """All feeds. Call ``start`` once the rooms are there, and ``stop`` before they are written back."""
 
     def __init__(
         self,
@@ -79,12 +78,12 @@ class Feeds:
         self._hub = hub
         self._clock = clock
         self._adding = asyncio.Lock()
-        self._runner: asyncio.Task[None] | None = None
-        # Whether the last batch was lost: told once for each time, not once for each batch.
+        self._tasks = Tasks()
+        # Whether the last batch was lost: logged once for each outage, not once for each batch.
         self._losing = False
 
     async def start(self) -> None:
-        """See to it that every feed has its room, read its newest points, and begin to take new ones."""
+        """Make the rooms that are missing, read the newest points, and begin to read the source."""
         if not self._feeds:
             return
         await self._store.prepare()
@@ -95,13 +94,11 @@ class Feeds:
             feed.points.extend(await self._store.newest(self._stored_as(feed), SHOWN))
         last = {feed.symbol: feed.points[-1] for feed in self._feeds.values() if feed.points}
         await self.add(self._source.begin(last))
-        self._runner = asyncio.create_task(self._run(), name="feeds")
+        self._tasks.spawn(self._run(), name="feeds")
 
     async def stop(self) -> None:
-        """Take no more from the source."""
-        if self._runner is not None:
-            self._runner.cancel()
-            await asyncio.gather(self._runner, return_exceptions=True)
+        """Read no more from the source."""
+        await self._tasks.close()
 
     @property
     def simulated(self) -> bool:
@@ -109,7 +106,7 @@ class Feeds:
         return self._source.simulated
 
     def points(self, room: RoomId) -> list[Point] | None:
-        """The newest 60 points of a feed's room, ascending; None where ``room`` is no feed's."""
+        """The newest 60 points of a feed's room, ascending; None where ``room`` is not that of a feed."""
         feed = self._rooms_of.get(room)
         return list(feed.points) if feed is not None else None
 
@@ -119,20 +116,19 @@ class Feeds:
         return [point.price for point in points][-count:]
 
     def first_symbol(self) -> str | None:
-        """The symbol that is meant where none is named."""
+        """The symbol of a client that names none."""
         return next(iter(self._feeds), None)
 
-    def watch(self, symbol: str, watcher: Watcher) -> Callable[[], None]:
-        """Call ``watcher`` after each new point of ``symbol``. Returns what ends that. Raises ``not_found``."""
-        watchers, key = self._feed(symbol).watchers, object()
-        watchers[key] = watcher
-        return lambda: watchers.pop(key, None) and None
+    def watch(self, symbol: str, watcher: Callable[[], None]) -> Unsubscribe:
+        """Call ``watcher`` after each batch of new points of ``symbol``. Raises ``not_found``."""
+        return self._feed(symbol).watchers.subscribe(watcher)
 
     async def add(self, batch: Mapping[str, Sequence[Quote]]) -> dict[str, list[Point]]:
         """Store the quotes as points, all of them or none, and publish them. Returns them with their times.
 
-        Raises ``Refusal``: ``not_found``, ``conflict`` (no later than a point that is there), ``bad_request``
-        (of the future), ``unavailable``: then they may be stored all the same.
+        Raises:
+            Refusal: ``not_found``; ``conflict`` for a quote no later than a stored point; ``bad_request`` for one
+                of the future; ``unavailable``, after which the quotes may be stored all the same.
         """
         async with self._adding:
             now_ms = self._clock.now_ms()
@@ -147,8 +143,7 @@ class Feeds:
     def _show(self, feed: _Feed, points: list[Point]) -> None:
         feed.points.extend(points)
         self._hub.publish(feed.room, FeedEvent(room=feed.room, points=points[-SHOWN:]))
-        for watcher in list(feed.watchers.values()):
-            watcher()
+        feed.watchers.notify()
 
     async def _run(self) -> None:
         try:
@@ -156,11 +151,11 @@ class Feeds:
                 await self._take(batch)
         except Exception:
             _log.exception(
-                "the source %s of the feeds has failed: nothing comes from it any more", self._source.name
+                "the source %s of the feeds has failed: no more prices come from it", self._source.name
             )
 
     async def _take(self, batch: Mapping[str, Sequence[Quote]]) -> None:
-        """Add what the source brought. What is refused is let go: a market does not wait for its listeners."""
+        """Add a batch of the source. A batch that is refused is lost: a market waits for nobody."""
         try:
             await self.add(batch)
         except Refusal as refusal:

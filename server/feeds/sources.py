@@ -1,7 +1,7 @@
-"""Where the prices of feeds come from: a market that is made up, a recording that is played, or whoever pushes.
+"""Where the prices of feeds come from: a simulated market, a recording, or points that are pushed over HTTP.
 
-A source is anything with the three members of ``Source``; ``feeds`` runs one, and ``server.app`` picks it
-by ``FEED_SOURCE``. Another source is another class here and another line in ``source_of``.
+A source is anything with the members of ``Source``. ``FEED_SOURCE`` names the one that runs; another source is
+another class here and another line in ``source_of``.
 """
 
 import asyncio
@@ -34,28 +34,28 @@ _CENT: Final = 0.01
 
 
 class Source(Protocol):
-    """What prices come from."""
+    """Where prices come from."""
 
     @property
     def name(self) -> str:
-        """Under which its points are stored: those of one source never go on from another's."""
+        """The name under which its points are stored. The points of one source never continue those of another."""
 
     @property
     def simulated(self) -> bool:
-        """Whether its prices are made up, or are not of now: then every feed says so."""
+        """Whether its prices are made up, or are not of now. Every feed then says so."""
 
     def begin(self, last: Last) -> Batch:
-        """What there is to tell of the time before now, called once; must not wait.
+        """The quotes of the time before now. Called once; must not wait.
 
-        ``last`` are the newest points stored, of the symbols that have any.
+        ``last`` has the newest stored point of each symbol that has any.
         """
 
     def batches(self) -> AsyncIterator[Batch]:
-        """Quotes by symbol from now on, as they come, for as long as the server runs."""
+        """The quotes from now on by symbol, as they come, for as long as the server runs."""
 
 
 class Pushed:
-    """Nothing comes from here: points are handed in over HTTP."""
+    """A source without quotes of its own: points are pushed over HTTP."""
 
     name = "push"
     simulated = False
@@ -69,10 +69,10 @@ class Pushed:
 
 
 class Ticking:
-    """A stream of quotes for each symbol, one of each every ``every_s`` seconds.
+    """A stream of quotes for each symbol, one quote of each every ``every_s`` seconds.
 
-    A symbol of which nothing recent is stored begins with ``WARM_UP`` quotes of the time before now, so that
-    there is a line to be seen at once.
+    A symbol without recent points begins with ``WARM_UP`` quotes of the time before now, so that there is a line
+    to draw at once.
     """
 
     def __init__(
@@ -108,10 +108,7 @@ class Ticking:
 
 
 def source_of(settings: Settings, clock: Clock) -> Source:
-    """The source that the settings name. Reads the recording, if it is one.
-
-    Raises ``SettingsError`` where the recording cannot be played.
-    """
+    """The source that the settings name. Reads the recording, if it is one. Raises ``SettingsError``."""
     symbols, every_s = settings.feed_symbols, settings.feed_every_s
     match settings.feed_source:
         case "push":
@@ -121,13 +118,13 @@ def source_of(settings: Settings, clock: Clock) -> Source:
             rows = recording(settings.feed_csv, symbols)
             return Ticking("csv", symbols, lambda symbol, _: cycle(rows[symbol]), clock, every_s)
         case "market":
-            # Prices that mean nothing need no secret dice.
+            # Simulated prices need no secret randomness.
             dice = random.Random()  # noqa: S311
             return Ticking("market", symbols, lambda symbol, last: walk(symbol, last, dice), clock, every_s)
 
 
 def walk(symbol: str, last: Point | None, dice: random.Random) -> Stream:
-    """A made-up price without end: a random walk in per cent, drawn back to where its symbol is at home."""
+    """A simulated price without end: a random walk in per cent that is drawn back to the home of its symbol."""
     home = _home(symbol)
     price = last.price if last is not None and last.price > 0 else home
     while True:
@@ -139,10 +136,10 @@ def walk(symbol: str, last: Point | None, dice: random.Random) -> Stream:
 def recording(path: Path, symbols: Sequence[str]) -> dict[str, list[Quote]]:
     """The quotes in a CSV file, by symbol.
 
-    Its first line names the columns: ``price`` must be there, ``volume`` may be, and ``symbol`` where there is
-    more than one. Others are left alone.
+    The first line names the columns: ``price`` is needed, ``volume`` is optional, and ``symbol`` is needed where
+    there are several. Other columns are ignored.
 
-    Raises ``SettingsError``, with the line, where it cannot be read or a symbol has no row in it.
+    Raises ``SettingsError``, with the line, where the file cannot be read or a symbol has no row.
     """
     quotes: dict[str, list[Quote]] = {symbol: [] for symbol in symbols}
     try:
@@ -172,5 +169,5 @@ def _quote(path: Path, number: int, row: Mapping[str, str]) -> Quote:
 
 
 def _home(symbol: str) -> float:
-    """Somewhere from 20 to 220, the same for a symbol at every start."""
+    """A price from 20 to 220, the same for a symbol at every start."""
     return 20 + int.from_bytes(hashlib.sha256(symbol.encode()).digest()[:4], "big") / 2**32 * 200

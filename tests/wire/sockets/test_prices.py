@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -12,6 +12,7 @@ from tornado.httpclient import AsyncHTTPClient
 from websockets.asyncio.client import ClientConnection
 
 from server.runtime.clock import SystemClock
+from server.runtime.subscribers import Subscribers
 from tests.rigs.feeds import feeding, feeds_of, push
 from tests.rigs.framing import Peer
 from tests.rigs.server import House, status_and_error
@@ -30,8 +31,8 @@ async def priced(house: House, **settings: Any) -> AsyncIterator[House]:
         yield server
 
 
-def watchers(server: House) -> list[Callable[[], None]]:
-    return list(feeds_of(server)._feeds["TEA"].watchers.values())
+def watchers(server: House) -> Subscribers[[]]:
+    return feeds_of(server)._feeds["TEA"].watchers
 
 
 @asynccontextmanager
@@ -117,10 +118,10 @@ async def test_who_is_slow_misses_some_points_and_gets_the_newest(house: House) 
     async with priced(house) as server:
         port = int(server.host.rpartition(":")[2])
         async with await Peer.connect(port, "/stock?live=1") as peer:
-            (tell,) = watchers(server)
+            notify = watchers(server).notify
             # More than the kernel takes for one who does not read.
             for _ in range(TOO_MANY):
-                tell()
+                notify()
             await push(server, "TEA", 7.0)
             told = 0
             while json.loads(await peer.message()) == SIX:
