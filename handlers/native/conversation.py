@@ -13,7 +13,7 @@ from handlers.native.json_codec import JsonCodec
 from handlers.native.msgpack_codec import MsgpackCodec
 from handlers.sockjs.frames import quoted
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
-from models.wire.chat_values import Self
+from models.wire.chat_values import SelfInfo
 from models.wire.commands import Authenticate
 from models.wire.events import Hello, Reply
 from server.accounts.authentication import Identity
@@ -96,7 +96,7 @@ class NativeConversation:
         return Hello(
             connection=connection.id,
             session=identity.session,
-            user=Self(id=identity.user, name=identity.name, guest=identity.guest),
+            user=SelfInfo(id=identity.user, name=identity.name, guest=identity.guest),
             task=connection.task,
             heartbeat_s=self._deps.heartbeat_s,
             server_at=self._deps.clock.now_ms(),

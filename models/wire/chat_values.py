@@ -29,7 +29,7 @@ MemberChange = Literal["joined", "left", "kicked", "banned", "unbanned", "muted"
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 
-class Self(Value, frozen=True, gc=False):
+class SelfInfo(Value, frozen=True, gc=False):
     """A user as the user sees itself: the ``user`` of a session and of ``hello``."""
 
     id: UserId

@@ -13,7 +13,7 @@ from models.wire.chat_values import (
     MemberChange,
     Message,
     RoomInfo,
-    Self,
+    SelfInfo,
     Unread,
     Value,
 )
@@ -41,7 +41,7 @@ class Hello(Event, frozen=True, tag="hello"):
 
     connection: ConnectionId
     session: SessionId
-    user: Self
+    user: SelfInfo
     task: str
     heartbeat_s: float
     server_at: int

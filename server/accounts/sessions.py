@@ -13,7 +13,7 @@ from models.errors import Refusal, unavailable
 from models.ids import ConnectionId, SessionId, new_id
 from models.stores.sessions import Session, SessionStore
 from models.stores.users import User
-from models.wire.chat_values import Self, Value
+from models.wire.chat_values import SelfInfo, Value
 from server.accounts.authentication import SESSION_MS, Identity
 from server.runtime.clock import Clock
 
@@ -39,7 +39,7 @@ class SessionNow(Value, frozen=True):
 class Me(Value, frozen=True):
     """The answer to ``GET /api/me``."""
 
-    user: Self
+    user: SelfInfo
     session: SessionNow
 
 
@@ -128,6 +128,6 @@ class Sessions:
         expires_at = who.expires_at if session.outside else session.expires_at
         sockets = await self._sockets.of_session(session.id)
         return Me(
-            user=Self(id=session.user, name=session.name, guest=session.guest),
+            user=SelfInfo(id=session.user, name=session.name, guest=session.guest),
             session=SessionNow(id=session.id, expires_at=expires_at, sockets=sockets),
         )

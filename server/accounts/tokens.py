@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from models.ids import SessionId, UserId, derived_id
 from models.stores.sessions import Session
-from models.wire.chat_values import Self, Value
+from models.wire.chat_values import SelfInfo, Value
 from server.accounts import jws
 from server.runtime.setting_readers import OWN_ISSUER
 
@@ -27,7 +27,7 @@ class SignedIn(Value, frozen=True):
     access_token: str
     refresh_token: str
     expires_in_s: int
-    user: Self
+    user: SelfInfo
 
 
 class RefreshToken(Struct, frozen=True):
@@ -64,7 +64,7 @@ class OwnTokens:
             access_token=self._access_token(session),
             refresh_token=self._refresh_token(session.id, session.counter),
             expires_in_s=ACCESS_S,
-            user=Self(id=session.user, name=session.name, guest=session.guest),
+            user=SelfInfo(id=session.user, name=session.name, guest=session.guest),
         )
 
     def read_access(self, token: str, now_ms: int) -> AccessClaims:
