@@ -83,7 +83,7 @@ class ConversationDeps(Struct, frozen=True, kw_only=True):
         """Register the socket of a client that has signed in. Raises ``Disconnect`` where there is no room for it."""
         liveness = self.sockets.add(connection, heartbeat)
         # The session may have ended after its token was verified and before the socket was registered.
-        self.dispatch.beside(self.sockets.still_open(connection))
+        self.dispatch.beside(self.sockets.close_if_ended(connection))
         return liveness
 
     def new_outbox(self, transport: Transport, on_overflow: Wake) -> Outbox:

@@ -100,5 +100,5 @@ class CommandStream:
         return None
 
     async def _room_again(self) -> None:
-        await self._connection.lanes.room_again()
-        await self._connection.outbox.room_again()
+        await self._connection.lanes.wait_for_space()
+        await self._connection.outbox.wait_for_space()

@@ -119,7 +119,7 @@ class Dispatch:
     ) -> None:
         try:
             # Or pages asked for in one go would all be made before the first of them has left.
-            await connection.outbox.room_again()
+            await connection.outbox.wait_for_space()
             answer = await work
             reply = answer if isinstance(answer, Reply) else await answer
         except Exception as error:  # the barrier, as above

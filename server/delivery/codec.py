@@ -1,4 +1,4 @@
-"""What voices and codecs are, and what a codec says when it cannot read. They are ``handlers.codec_*``."""
+"""What voices and codecs are, and what a codec raises when it cannot decode a frame. ``handlers`` has them."""
 
 from typing import Protocol
 
@@ -8,7 +8,7 @@ from models.wire.events import Event
 
 
 class Malformed(Refusal):
-    """A frame that holds no object with an ``op``: counted, and after some of them the socket is closed."""
+    """A frame that holds no object with an ``op``. After a few of them the socket is closed."""
 
     def __init__(self, message: str) -> None:
         super().__init__("bad_request", message)
@@ -23,10 +23,10 @@ class BadCommand(Refusal):
 
 
 class Voice(Protocol):
-    """How events are told to one kind of listener. Voices are told apart by identity."""
+    """How events are written for one kind of listener. Two voices are the same if they are the same object."""
 
     def frame(self, event: Event) -> bytes:
-        """A finished frame that holds ``event``; empty where such listeners are not told of it.
+        """A finished frame that holds ``event``; empty if such listeners do not get this event.
 
         The same bytes serve every socket that listens in this voice.
         """

@@ -51,7 +51,7 @@ class CommandLanes:
             self._waiter.set_result(None)
             self._waiter = None
 
-    async def room_again(self) -> None:
+    async def wait_for_space(self) -> None:
         """Return when the lanes are no longer ``full``, or were closed. One caller at a time."""
         while self.full and not self._closed:
             self._waiter = asyncio.get_running_loop().create_future()

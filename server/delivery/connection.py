@@ -38,7 +38,7 @@ class Connection:
         "id",
         "identity",
         "lanes",
-        "on_turned_out",
+        "on_evicted",
         "outbox",
         "rooms",
         "task",
@@ -52,12 +52,12 @@ class Connection:
         voice: Voice,
         channel: Channel,
         new_outbox: NewOutbox,
-        on_turned_out: Callable[[RoomId], None] | None = None,
+        on_evicted: Callable[[RoomId], None] | None = None,
     ) -> None:
         """A socket that is open.
 
         ``voice`` writes what is for this socket alone, and events of rooms where it listens in no other voice.
-        ``on_turned_out`` is called with a room whose events the server has made the socket cease to get.
+        ``on_evicted`` is called with a room whose events the server has made the socket cease to get.
         """
         self.id = ConnectionId(new_id("c"))
         self.identity = identity
@@ -68,7 +68,7 @@ class Connection:
         self.lanes = CommandLanes()
         self.outbox = new_outbox(channel, self._overflow)
         self.closed = False
-        self.on_turned_out = on_turned_out
+        self.on_evicted = on_evicted
         self._closed_subscribers: tuple[Callable[[Connection], None], ...] = ()
         self._channel = channel
 

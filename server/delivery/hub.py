@@ -160,8 +160,8 @@ class Hub:
         for room in list(connection.rooms):
             self.unlisten(connection, room)
 
-    def turn_out(self, room: RoomId, user: UserId | None = None) -> None:
-        """Remove every socket of ``user`` (None: of everybody) from ``room``, and call its ``on_turned_out``."""
+    def evict(self, room: RoomId, user: UserId | None = None) -> None:
+        """Remove every socket of ``user`` (None: of everybody) from ``room``, and call its ``on_evicted``."""
         audience = self._rooms.get(room)
         if audience is None:
             return
@@ -175,8 +175,8 @@ class Hub:
         elif leaving:
             self._publish_presence(room, leaving[0])
         for connection in leaving:
-            if connection.on_turned_out is not None:
-                connection.on_turned_out(room)
+            if connection.on_evicted is not None:
+                connection.on_evicted(room)
 
     def publish(self, room: RoomId, event: Event) -> None:
         """Send ``event`` to every socket that listens to ``room`` now, at the end of this loop turn.

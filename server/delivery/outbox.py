@@ -171,7 +171,7 @@ class Outbox:
             self._sending = sending
             sending.add_done_callback(self._sent)
 
-    async def room_again(self) -> None:
+    async def wait_for_space(self) -> None:
         """Return when the outbox is no longer ``full``, or was closed."""
         while self.full and not self._closed:
             if self._waiters is None:

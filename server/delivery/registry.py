@@ -1,11 +1,11 @@
-"""All open sockets of this process: their tasks, their limits, their signs of life and their end.
+"""All open sockets of this process: how many a session and a user may hold, their heartbeats, their end.
 
-A session holds one socket a task; a new one of the same task takes the old one's place (the rule of
-``wx.connectSocket``, kept per task). Called by the edges that open sockets, and when a session ends.
+A session holds one socket a task. A new socket of a task replaces the old one, which is closed with 4409 (the rule
+of ``wx.connectSocket``, applied to each task). A socket is closed when its client is silent for too long, its token
+expires or its session ends.
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -23,8 +23,6 @@ from server.runtime.periodic import Periodic
 from server.runtime.subscribers import Subscribers, Unsubscribe
 
 SILENCE: Final = 2.5
-
-_log = logging.getLogger(__name__)
 
 
 class Heartbeat(Struct, frozen=True, kw_only=True):
@@ -55,7 +53,7 @@ class SocketLimits(Struct, frozen=True, kw_only=True):
 
 
 class SocketRegistry:
-    """The registry of connections by session and by user."""
+    """The sockets, by session and by user."""
 
     def __init__(
         self,
@@ -96,11 +94,11 @@ class SocketRegistry:
         """How many sockets are open."""
         return sum(len(sockets) for sockets in self._users.values())
 
-    def check_room(self, identity: Identity, task: str) -> None:
-        """See whether one more socket may be opened; one that takes another's place always may.
+    def check_capacity(self, identity: Identity, task: str) -> None:
+        """Check that one more socket may be opened. One that replaces another always may.
 
         Raises:
-            Refusal: ``rate_limited`` when the session or the user holds as many as it may.
+            Refusal: ``rate_limited`` if the session or the user holds as many as it may.
         """
         if task in self._sessions.get(identity.session, {}):
             return
@@ -109,16 +107,17 @@ class SocketRegistry:
             raise Refusal("rate_limited", f"a user holds at most {self._limits.max_user_sockets} sockets")
 
     def add(self, connection: Connection, heartbeat: Heartbeat | None = None) -> Liveness:
-        """Register an open connection, and close the one whose place it takes with 4409.
+        """Register an open connection, and close with 4409 the one that it replaces.
 
-        ``heartbeat``: None for that of all sockets. Whoever reads the socket sets ``heard_at`` in what it is given.
+        ``heartbeat``: None for the one of the settings. The reader of the socket sets ``heard_at`` of what is
+        returned whenever something comes.
 
         Raises:
-            Disconnect: 4429 when the session or the user holds as many as it may.
+            Disconnect: 4429 if the session or the user holds as many as it may.
         """
         identity, task = connection.identity, connection.task
         try:
-            self.check_room(identity, task)
+            self.check_capacity(identity, task)
         except Refusal as refusal:
             raise Disconnect(TOO_MANY, refusal.message) from refusal
         self._supersede(identity.session, task)
@@ -132,7 +131,7 @@ class SocketRegistry:
         connection.subscribe_closed(self._forget)
         return liveness
 
-    async def still_open(self, connection: Connection) -> None:
+    async def close_if_ended(self, connection: Connection) -> None:
         """Close ``connection`` if its session ended while it was being opened."""
         try:
             if await self._auth.is_open(connection.identity.session):
@@ -142,12 +141,12 @@ class SocketRegistry:
         connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
 
     async def renew(self, connection: Connection, token: str) -> None:
-        """Let ``connection`` go on under a newer token of the same user.
+        """Put ``connection`` under a newer token of the same user.
 
         Raises:
-            Disconnect: 4401 for a token that is bad, or another user's.
-            Refusal: ``unavailable`` when it cannot be checked now, ``rate_limited`` when the token is of
-                another session that holds as many sockets as it may.
+            Disconnect: 4401 for a token that is not valid, or is another user's.
+            Refusal: ``unavailable`` if the token cannot be verified now, ``rate_limited`` if it is of another
+                session, which holds as many sockets as it may.
         """
         try:
             identity = await self._auth.verify(token)
@@ -162,7 +161,7 @@ class SocketRegistry:
         if identity.session != connection.identity.session:
             self._move(connection, identity.session)
         connection.identity = identity
-        await self.still_open(connection)
+        await self.close_if_ended(connection)
 
     async def of_session(self, session: SessionId) -> Sequence[OpenSocket]:
         """The open sockets of a session."""
@@ -176,7 +175,7 @@ class SocketRegistry:
         ]
 
     async def end_session(self, session: SessionId) -> None:
-        """Close every socket of a session that has ended."""
+        """Close every socket of ``session``, which has ended."""
         for connection in list(self._sessions.get(session, {}).values()):
             connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
 
@@ -185,7 +184,7 @@ class SocketRegistry:
         return tuple(self._users.get(user, ()))
 
     def go_away(self, spread_s: float) -> None:
-        """Tell every socket that the server goes away, and when to come back: spread over ``spread_s``."""
+        """Send every socket ``goaway``, with times to come back that are spread over ``spread_s``."""
         everyone = [connection for sockets in self._users.values() for connection in sockets]
         for place, connection in enumerate(everyone):
             delay_s = round(1 + spread_s * place / max(1, len(everyone)), 2)

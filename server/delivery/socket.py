@@ -76,4 +76,4 @@ class LocalSocket:
             self._connection.outbox.keep(frame, exempt=True)
 
     async def caught_up(self) -> None:
-        await self._connection.outbox.room_again()
+        await self._connection.outbox.wait_for_space()

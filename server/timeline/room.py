@@ -196,11 +196,11 @@ class Room:
         self._hub.publish(self.id, self.event(entry))
         match entry:
             case MemberEntry() if entry.change in _ABSENT:
-                self._hub.turn_out(self.id, entry.member.user.id)
+                self._hub.evict(self.id, entry.member.user.id)
                 if self.match is not None:
                     self.match.member_gone(entry.member.user.id)
             case RoomEntry() if entry.record.deleted:
-                self._hub.turn_out(self.id)
+                self._hub.evict(self.id)
 
     def _show(self, entry: MessageEntry) -> None:
         """Publish a message that is stored nowhere."""

@@ -140,7 +140,7 @@ async def test_lanes_are_full_when_so_many_are_under_way_and_say_when_they_no_lo
         assert not works.lanes.full
         works.run("tea", str(number))
     assert works.lanes.full
-    waiting = asyncio.create_task(works.lanes.room_again())
+    waiting = asyncio.create_task(works.lanes.wait_for_space())
     await settled()
     assert not waiting.done()
     await works.end("0")
@@ -152,7 +152,7 @@ async def test_what_is_under_way_outside_a_lane_counts() -> None:
     lanes = CommandLanes()
     for _ in range(MAX_UNDER_WAY):
         lanes.begin()
-    waiting = asyncio.create_task(lanes.room_again())
+    waiting = asyncio.create_task(lanes.wait_for_space())
     await settled()
     assert lanes.full
     assert not waiting.done()
@@ -163,13 +163,13 @@ async def test_what_is_under_way_outside_a_lane_counts() -> None:
 
 async def test_there_is_room_at_once_where_nothing_is_under_way() -> None:
     async with asyncio.timeout(1):
-        await CommandLanes().room_again()
+        await CommandLanes().wait_for_space()
 
 
 async def test_a_close_drops_what_has_not_begun_and_wakes_who_waits(works: Works) -> None:
     for number in range(MAX_UNDER_WAY):
         works.run("tea", str(number))
-    waiting = asyncio.create_task(works.lanes.room_again())
+    waiting = asyncio.create_task(works.lanes.wait_for_space())
     await settled()
     works.lanes.close()
     await settled()
@@ -177,7 +177,7 @@ async def test_a_close_drops_what_has_not_begun_and_wakes_who_waits(works: Works
     await works.end("0")
     assert (works.began, works.ended) == (["0"], ["0"])
     async with asyncio.timeout(1):
-        await works.lanes.room_again()
+        await works.lanes.wait_for_space()
 
 
 async def test_idle_lanes_keep_nothing(works: Works) -> None:

@@ -190,7 +190,7 @@ async def test_an_outbox_is_full_from_half_its_limit_and_says_when_it_no_longer_
     assert not is_full(pipe)
     pipe.outbox.keep(b"x")
     assert is_full(pipe)
-    waiting = [asyncio.create_task(pipe.outbox.room_again()) for _ in range(3)]
+    waiting = [asyncio.create_task(pipe.outbox.wait_for_space()) for _ in range(3)]
     await turn()
     assert not any(task.done() for task in waiting)
     await pipe.let_go()
@@ -201,7 +201,7 @@ async def test_an_outbox_is_full_from_half_its_limit_and_says_when_it_no_longer_
 async def test_who_waits_goes_on_waiting_while_it_is_still_full() -> None:
     pipe = await behind()
     pipe.outbox.keep(b"x" * (LIMIT - 5))
-    waiting = asyncio.create_task(pipe.outbox.room_again())
+    waiting = asyncio.create_task(pipe.outbox.wait_for_space())
     await turn()
     assert pipe.pending is not None
     pipe.pending.set_result(None)
@@ -215,7 +215,7 @@ async def test_who_waits_goes_on_waiting_while_it_is_still_full() -> None:
 async def test_discarding_drops_what_waits_and_wakes_who_waits() -> None:
     pipe = await behind()
     pipe.outbox.keep(b"x" * (LIMIT - 5))
-    waiting = asyncio.create_task(pipe.outbox.room_again())
+    waiting = asyncio.create_task(pipe.outbox.wait_for_space())
     await turn()
     pipe.outbox.discard()
     await turn()
