@@ -29,13 +29,13 @@ from models.wire.events import Limits
 from server.accounts.authentication import Authenticator
 from server.accounts.wechat_login import WeChatLogin
 from server.commands.dispatch import Dispatch
-from server.commands.rates import COMMANDS_PER_S, MESSAGES_PER_S
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.matches.directory import MatchDirectory
 from server.operations.metrics import Metrics
+from server.rooms.rates import COMMANDS_PER_S, MESSAGES_PER_S
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.runtime.settings import Settings

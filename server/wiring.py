@@ -34,11 +34,12 @@ from server.accounts.tickets import Tickets
 from server.accounts.tokens import OwnTokens
 from server.accounts.wechat_login import wechat_of
 from server.bots.pool import BotPool
+from server.commands.direct_messages import DirectMessages
 from server.commands.dispatch import Dispatch
 from server.commands.games import Play
+from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import Chat
-from server.commands.rates import UserRates
 from server.commands.rooms import ChatRooms
 from server.commands.routes import chat_routes, complete, game_routes, stomp_routes
 from server.commands.subscriptions import Listening
@@ -59,10 +60,12 @@ from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
+from server.rooms.invitations import Invitations
 from server.rooms.joining import Joining
 from server.rooms.listing import RoomListing
 from server.rooms.loader import RoomLoader
 from server.rooms.passwords import RoomPasswords
+from server.rooms.rates import UserRates
 from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock
 from server.runtime.loop_monitor import LoopMonitor
@@ -185,7 +188,11 @@ class Wiring:
         loader = RoomLoader(stores, self.journal, hub, clock)
         self.rooms = RoomDirectory(stores, loader, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
-        self.joining = Joining(self.rooms, stores, self.room_passwords, clock, limits=settings.limits)
+        self.rates = UserRates(clock, on=settings.limits)
+        self.invitations = Invitations(stores.invites, self.rates, clock)
+        self.joining = Joining(
+            self.rooms, self.invitations, stores.reads, self.room_passwords, self.rates, clock
+        )
         source, points = source_of(settings, clock), FeedPointStore(self.database)
         self.feeds = Feeds(settings.feed_symbols, source, points, self.rooms, hub, clock)
 
@@ -203,14 +210,16 @@ class Wiring:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
         topics = Topics(hub)
         self.batches = Batches(rooms, topics, BatchStore(self.database))
-        chat = Chat(rooms, stores, hub, self.sockets)
+        chat = Chat(rooms, stores, hub, self.sockets, self.rates)
         listing = RoomListing(stores.rooms, rooms, hub)
         chat_rooms = ChatRooms(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
-        play = Play(rooms, self.matches, self.rematches, joining)
-        native = chat_routes(chat, chat_rooms) + game_routes(play, self.matchmaker, Leaderboard(self.ratings))
+        play = Play(rooms, self.matches, self.rematches, joining, self.rates)
+        invites = Invites(rooms, self.invitations)
+        direct = DirectMessages(rooms, self.users, self.rates)
+        native = chat_routes(chat, chat_rooms, invites, direct)
+        native += game_routes(play, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Listening(joining, stores.reads, self.feeds), self.batches, topics)
-        rates = UserRates() if self.settings.limits else None
-        self.dispatch = Dispatch(complete(native, stomp), self.sockets.renew, hub, self.clock, rates)
+        self.dispatch = Dispatch(complete(native, stomp), self.sockets.renew, hub, self.clock, self.rates)
 
     def _parts(self) -> Parts:
         return Parts(

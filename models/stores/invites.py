@@ -3,11 +3,11 @@
 from typing import Final
 
 from models.database.client import Database, Document, Index, update_and_find
-from models.ids import RoomId
+from models.ids import RoomId, UserId
 from models.wire.chat_values import Invite
 
 INVITES: Final = "invites"
-INDEXES: Final = (Index(INVITES, ("room",)),)
+INDEXES: Final = (Index(INVITES, ("room",)), Index(INVITES, ("by", "expires_at")))
 
 
 class InviteStore:
@@ -17,19 +17,45 @@ class InviteStore:
         self._database = database
         self._invites = database.collection(INVITES)
 
-    async def create(self, invite: Invite) -> None:
-        """Store a new invite."""
-        document: Document = {"_id": invite.invite, "room": invite.room}
+    async def create(self, invite: Invite, by: UserId) -> None:
+        """Store a new invite, made by ``by``."""
+        document: Document = {"_id": invite.invite, "room": invite.room, "by": by}
         document |= {"uses_left": invite.uses_left, "expires_at": invite.expires_at}
         async with self._database.reached():
             await self._invites.insert_one(document)
 
-    async def take(self, code: str, room: RoomId, now_ms: int) -> Invite | None:
-        """Use an invite once, atomically. None where it is another room's, is used up or has expired."""
-        query = {"_id": code, "room": room, "uses_left": {"$gt": 0}, "expires_at": {"$gt": now_ms}}
+    async def of_room(self, room: RoomId, by: UserId | None, now_ms: int) -> list[Invite]:
+        """The invites of ``room`` that are valid, the last to expire first: those made by ``by``, or all."""
+        query = _valid(now_ms) | {"room": room} | ({} if by is None else {"by": by})
+        async with self._database.reached():
+            documents = await self._invites.find(query).to_list(None)
+        return sorted(map(_invite, documents), key=lambda invite: -invite.expires_at)
+
+    async def count_valid(self, by: UserId, now_ms: int, most: int) -> int:
+        """How many invites made by ``by`` are valid, in all rooms; ``most`` for that many and more."""
+        async with self._database.reached():
+            return await self._invites.count_documents(_valid(now_ms) | {"by": by}, limit=most)
+
+    async def revoke(self, code: str, room: RoomId, by: UserId | None) -> bool:
+        """End an invite of ``room``, where ``by`` is given only one that it made. False if there is none."""
+        query: Document = {"_id": code, "room": room} | ({} if by is None else {"by": by})
+        async with self._database.reached():
+            return (await self._invites.delete_one(query)).deleted_count > 0
+
+    async def end_of(self, room: RoomId, by: UserId) -> None:
+        """End all invites to ``room`` that were made by ``by``."""
+        async with self._database.reached():
+            await self._invites.delete_many({"room": room, "by": by})
+
+    async def take(self, code: str, room: RoomId, now_ms: int) -> UserId | None:
+        """Use an invite once, atomically, and tell who made it.
+
+        None where it is not this room's, is used up or has expired; an empty id where nobody noted its maker.
+        """
+        query = _valid(now_ms) | {"_id": code, "room": room}
         async with self._database.reached():
             document = await update_and_find(self._invites, query, {"$inc": {"uses_left": -1}})
-        return _invite(document) if document else None
+        return UserId(document.get("by", "")) if document else None
 
     async def give_back(self, code: str) -> None:
         """Undo one ``take`` by which nobody joined."""
@@ -40,6 +66,10 @@ class InviteStore:
         """Delete the invites of a deleted room."""
         async with self._database.reached():
             await self._invites.delete_many({"room": room})
+
+
+def _valid(now_ms: int) -> Document:
+    return {"uses_left": {"$gt": 0}, "expires_at": {"$gt": now_ms}}
 
 
 def _invite(document: Document) -> Invite:

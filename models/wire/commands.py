@@ -38,14 +38,15 @@ Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
 Words = Annotated[str, Meta(max_length=100)]
 
 
-Cost = Literal["command", "message", "room"]
+Cost = Literal["command", "message", "room", "membership", "settings", "invite", "stranger", "table"]
 
 
 class Rules(Struct, frozen=True, kw_only=True):
     """Who may send a command, and what it counts as against the sender's limits.
 
     ``least_role``: the least role in the room that it names; None where it needs no membership. ``cost``: every
-    command counts as a command; some also as a message, some also as the making of a room. ``not_in``: kinds of
+    command counts as a command, and some also as a message, as the making of a room or a table, as a change of
+    membership, of settings or roles, as an invite, or as a direct room with a stranger. ``not_in``: kinds of
     room in which the command makes no sense. ``speaks``: it says something to the room, so it is refused while
     the sender is muted or has to be silent during a match.
     """
@@ -130,7 +131,7 @@ class RoomJoin(Command, frozen=True, tag="room.join"):
 
 
 class RoomLeave(Command, frozen=True, tag="room.leave", gc=False):
-    rules = Rules(least_role="member", cost="command", not_in=("dm",))
+    rules = Rules(least_role="member", cost="membership", not_in=("dm",))
 
     room: RoomRef
 
@@ -144,7 +145,7 @@ class RoomClose(Command, frozen=True, tag="room.close", gc=False):
 class RoomUpdate(Command, frozen=True, tag="room.update"):
     """Fields that are absent stay; an empty ``password`` unlocks, a ``capacity`` of 0 lifts it."""
 
-    rules = Rules(least_role="moderator", cost="command", not_in=("dm",))
+    rules = Rules(least_role="moderator", cost="settings", not_in=("dm",))
 
     room: RoomRef
     title: str | None = None
@@ -169,15 +170,32 @@ class RoomMembers(Command, frozen=True, tag="room.members"):
 
 
 class RoomInvite(Command, frozen=True, tag="room.invite", gc=False):
+    rules = Rules(least_role="member", cost="invite", not_in=("dm",))
+
+    room: RoomRef
+    uses: Annotated[int, Meta(ge=1, le=1_000)] = 1
+    expires_in_s: Annotated[int, Meta(ge=1, le=30 * 86_400)] = 7 * 86_400
+
+
+class RoomInvites(Command, frozen=True, tag="room.invites", gc=False):
+    """The invites that are valid: one's own, and all of them for moderators."""
+
     rules = Rules(least_role="member", cost="command", not_in=("dm",))
 
     room: RoomRef
-    uses: Annotated[int, Meta(ge=1, le=10_000)] = 1
-    expires_in_s: Seconds = 7 * 86_400
+
+
+class RoomRevoke(Command, frozen=True, tag="room.revoke", gc=False):
+    """The end of an invite: for who made it, and for moderators."""
+
+    rules = Rules(least_role="member", cost="command", not_in=("dm",))
+
+    room: RoomRef
+    invite: IdTold
 
 
 class RoomRole(Command, frozen=True, tag="room.role", gc=False):
-    rules = Rules(least_role="owner", cost="command", not_in=("dm",))
+    rules = Rules(least_role="owner", cost="settings", not_in=("dm",))
 
     room: RoomRef
     user: UserRef
@@ -187,7 +205,7 @@ class RoomRole(Command, frozen=True, tag="room.role", gc=False):
 class Moderation(Command, frozen=True):
     """The base of what a moderator does to one user. Without ``duration_s`` it lasts until undone."""
 
-    rules = Rules(least_role="moderator", cost="command", not_in=("dm",))
+    rules = Rules(least_role="moderator", cost="membership", not_in=("dm",))
 
     room: RoomRef
     user: UserRef

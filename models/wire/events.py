@@ -190,6 +190,10 @@ class InviteReply(Reply, frozen=True, tag="ok"):
     invite: Invite
 
 
+class InvitesReply(Reply, frozen=True, tag="ok"):
+    invites: list[Invite]
+
+
 class SentReply(Reply, frozen=True, tag="ok", gc=False):
     seq: int
     rev: int

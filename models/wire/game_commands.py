@@ -19,7 +19,7 @@ class GameCatalog(Command, frozen=True, tag="game.catalog"):
 
 
 class GameCreate(Command, frozen=True, tag="game.create"):
-    rules = Rules(least_role=None, cost="message")
+    rules = Rules(least_role=None, cost="table")
 
     game: GameName
     options: dict[str, Any] | None = None

@@ -4,37 +4,28 @@ Whoever reads the socket awaits what a method here gives it before reading on: s
 replies that the client does not read, hold up the client itself.
 """
 
-import math
 from collections.abc import Coroutine
 from typing import Any
 
 from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal
 from models.wire.commands import Command, CommandId
 from server.commands.dispatch import Dispatch, refuse
-from server.commands.rates import (
-    COMMANDS_BURST,
-    COMMANDS_PER_S,
-    MALFORMED_TAKEN,
-    MALFORMED_WITHIN_S,
-    PATIENCE_BURST,
-    PATIENCE_PER_S,
-)
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.delivery.connection import Connection
+from server.rooms.rates import MALFORMED_TAKEN, MALFORMED_WITHIN_S, PATIENCE_BURST, PATIENCE_PER_S, too_fast
 from server.runtime.rate_limits import Bucket
 
 Wait = Coroutine[Any, Any, None]
 
 
 class CommandStream:
-    """The commands of one socket, and what is left of its rates."""
+    """The commands of one socket."""
 
-    __slots__ = ("_commands", "_connection", "_dispatch", "_malformed", "_patience")
+    __slots__ = ("_connection", "_dispatch", "_malformed", "_patience")
 
     def __init__(self, dispatch: Dispatch, connection: Connection) -> None:
         self._dispatch = dispatch
         self._connection = connection
-        self._commands: Bucket | None = None
         self._patience: Bucket | None = None
         # When frames came lately that could not be read.
         self._malformed: tuple[float, ...] = ()
@@ -60,27 +51,13 @@ class CommandStream:
 
     def _is_in_time(self, command_id: CommandId | None, command: Command | None) -> bool:
         """Count what came, and refuse it if it came too fast. ``command``: None for what is none of ours."""
-        wait_s = self._too_fast_by(command)
+        wait_s = self._dispatch.rates.take(self._connection.identity.user, command)
         if wait_s:
-            self._refuse_too_fast(command_id, wait_s)
+            self._refuse_too_fast(command_id, too_fast(wait_s))
         return not wait_s
 
-    def _too_fast_by(self, command: Command | None) -> float:
-        rates = self._dispatch.rates
-        if rates is None:
-            return 0.0
-        now = self._dispatch.clock.monotonic()
-        if self._commands is None:
-            self._commands = Bucket(COMMANDS_PER_S, COMMANDS_BURST)
-        wait_s = self._commands.take(now)
-        if wait_s or command is None:
-            return wait_s
-        return rates.take(self._connection.identity.user, command, now)
-
-    def _refuse_too_fast(self, command_id: CommandId | None, wait_s: float) -> None:
-        # A millisecond more than needed, lest a client that waits exactly so long is refused again.
-        retry_after_s = math.ceil(wait_s * 1_000 + 1) / 1_000
-        refuse(self._connection, command_id, Refusal("rate_limited", "too fast", retry_after_s=retry_after_s))
+    def _refuse_too_fast(self, command_id: CommandId | None, why: Refusal) -> None:
+        refuse(self._connection, command_id, why)
         if self._patience is None:
             self._patience = Bucket(PATIENCE_PER_S, PATIENCE_BURST)
         if self._patience.take(self._dispatch.clock.monotonic()):

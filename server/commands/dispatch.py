@@ -17,11 +17,11 @@ from msgspec.structs import replace
 from models.errors import Disconnect, Refusal, unavailable
 from models.wire.commands import Authenticate, Command, CommandId, Ping
 from models.wire.events import Error, Pong, Reply
-from server.commands.rates import UserRates
 from server.commands.route import Response, Route, Routes, SocketRoute
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.socket import LocalSocket
+from server.rooms.rates import UserRates
 from server.runtime.clock import Clock
 from server.runtime.incidents import answer_for, log_incident
 from server.runtime.tasks import Tasks
@@ -39,10 +39,10 @@ _log = logging.getLogger(__name__)
 class Dispatch:
     """Carries out the commands of all sockets of this process.
 
-    ``renew`` is what ``auth`` on an open socket means. ``rates``: None for a server without limits.
+    ``renew`` is what ``auth`` on an open socket means.
     """
 
-    def __init__(self, routes: Routes, renew: Renew, hub: Hub, clock: Clock, rates: UserRates | None) -> None:
+    def __init__(self, routes: Routes, renew: Renew, hub: Hub, clock: Clock, rates: UserRates) -> None:
         self.clock = clock
         self.rates = rates
         self._routes = routes

@@ -38,6 +38,7 @@ from server.rooms import membership
 from server.rooms.directory import RoomDirectory, settle
 from server.rooms.joining import Joining
 from server.rooms.permissions import not_member, require
+from server.rooms.rates import UserRates
 from server.timeline.room import Room
 
 InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | GameAnswer
@@ -47,12 +48,18 @@ class Play:
     """The game commands."""
 
     def __init__(
-        self, rooms: RoomDirectory, matches: MatchDirectory, rematches: Rematches, joining: Joining
+        self,
+        rooms: RoomDirectory,
+        matches: MatchDirectory,
+        rematches: Rematches,
+        joining: Joining,
+        rates: UserRates,
     ) -> None:
         self._rooms = rooms
         self._matches = matches
         self._rematches = rematches
         self._joining = joining
+        self._rates = rates
         self._catalog = [_game_info(game) for game in GAMES.values()]
 
     def catalog(self, who: Person, command: GameCatalog) -> Reply:
@@ -79,6 +86,7 @@ class Play:
                 raise not_member(room)
             # A seat that is not to be had makes nobody a member.
             table.sit(hosted.match.table, who, command.seat)
+            self._rates.spend(who.id, "membership")
             await settle(membership.join(room, who))
         return await self._seated(hosted, who, lambda now: table.sit(now, who, command.seat))
 

@@ -30,6 +30,7 @@ from server.delivery.socket import Socket
 from server.rooms import messages, pages
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
+from server.rooms.rates import UserRates
 from server.rooms.stores import RoomStores
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
@@ -42,12 +43,15 @@ COUNTED: Final = 1_000
 class Chat:
     """The chat commands."""
 
-    def __init__(self, rooms: RoomDirectory, stores: RoomStores, hub: Hub, sockets: SocketRegistry) -> None:
+    def __init__(
+        self, rooms: RoomDirectory, stores: RoomStores, hub: Hub, sockets: SocketRegistry, rates: UserRates
+    ) -> None:
         self._rooms = rooms
         self._history = stores.history
         self._reads = stores.reads
         self._hub = hub
         self._sockets = sockets
+        self._rates = rates
 
     def send(self, who: Person, command: MessageSend) -> Response:
         """Post a message; ``ok`` when it is stored and on its way to the others."""
@@ -129,7 +133,8 @@ class Chat:
 
     def _tell_typing(self, room: Room, user: UserId, command: Typing) -> Reply:
         require(room, user, Typing)
-        self._hub.publish_typing(room.id, TypingEvent(room=room.id, user=user, on=command.on), but=user)
+        if self._rates.passes_typing(user, room.id, on=command.on):
+            self._hub.publish_typing(room.id, TypingEvent(room=room.id, user=user, on=command.on), but=user)
         return Reply()
 
     async def _later(self, room: RoomId, then: Callable[[Room], Answer]) -> Answer:

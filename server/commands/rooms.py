@@ -12,13 +12,11 @@ from models.ids import RoomId, UserId, new_id
 from models.stores.users import UserStore
 from models.wire.chat_values import Person
 from models.wire.commands import (
-    DmOpen,
     Moderation,
     RoomBan,
     RoomClose,
     RoomCreate,
     RoomDelete,
-    RoomInvite,
     RoomJoin,
     RoomKick,
     RoomLeave,
@@ -30,7 +28,7 @@ from models.wire.commands import (
     RoomUnmute,
     RoomUpdate,
 )
-from models.wire.events import InviteReply, JoinReply, MembersReply, Reply, RoomReply, RoomsReply
+from models.wire.events import JoinReply, MembersReply, Reply, RoomReply, RoomsReply
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import membership, moderation, pages, room_settings
@@ -91,7 +89,7 @@ class ChatRooms:
 
     async def leave(self, who: Person, command: RoomLeave) -> Answer:
         room = await self._rooms.find(command.room)
-        return membership.leave(room, who.id)
+        return await self._end_invites(room, who.id, membership.leave(room, who.id))
 
     async def close(self, who: Person, socket: Socket, command: RoomClose) -> Answer:
         """This socket stops listening. One that did not listen has nothing to stop."""
@@ -124,25 +122,20 @@ class ChatRooms:
         page, cursor = pages.members(room, command.cursor)
         return MembersReply(members=page, cursor=cursor)
 
-    async def invite(self, who: Person, command: RoomInvite) -> Answer:
-        """A code that lets others in, past the password and into a private room."""
-        room = await self._rooms.find(command.room)
-        require(room, who.id, RoomInvite)
-        invite = await self._joining.invite(room, command.uses, command.expires_in_s)
-        return InviteReply(invite=invite)
-
     async def role(self, who: Person, command: RoomRole) -> Answer:
         room = await self._rooms.find(command.room)
         return membership.set_role(room, who.id, command.user, command.role)
 
     async def kick(self, who: Person, command: RoomKick) -> Answer:
-        return await self._moderate(who, command, moderation.kick)
+        """End a membership, and the invites of that member with it."""
+        room = await self._rooms.find(command.room)
+        return await self._end_invites(room, command.user, moderation.kick(room, who.id, command))
 
     async def ban(self, who: Person, command: RoomBan) -> Answer:
         room = await self._rooms.find(command.room)
         require(room, who.id, RoomBan)
         person = await self._person(command.user)
-        return moderation.ban(room, who.id, person, command)
+        return await self._end_invites(room, command.user, moderation.ban(room, who.id, person, command))
 
     async def unban(self, who: Person, command: RoomUnban) -> Answer:
         return await self._moderate(who, command, moderation.unban)
@@ -153,13 +146,6 @@ class ChatRooms:
     async def unmute(self, who: Person, command: RoomUnmute) -> Answer:
         return await self._moderate(who, command, moderation.unmute)
 
-    async def open_dm(self, who: Person, command: DmOpen) -> Answer:
-        """The room of two people, both of them members: the same one every time."""
-        if command.user == who.id:
-            raise Refusal("bad_request", "user: that is you")
-        room = await self._rooms.direct(who, await self._person(command.user))
-        return RoomReply(room=room.info())
-
     async def _moderate(
         self,
         who: Person,
@@ -168,6 +154,12 @@ class ChatRooms:
     ) -> Answer:
         room = await self._rooms.find(command.room)
         return act(room, who.id, command)
+
+    async def _end_invites(self, room: Room, user: UserId, answer: Answer) -> Answer:
+        """Wait for the end of a membership, then end the invites of ``user``: they let nobody in any more."""
+        await settle(answer)
+        await self._joining.end_invites(room, user)
+        return Reply()
 
     async def _person(self, user: UserId) -> Person:
         found = await self._users.find(user)

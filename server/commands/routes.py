@@ -9,8 +9,10 @@ from models.wire import commands as op
 from models.wire import game_commands as game
 from models.wire.all_commands import COMMANDS
 from models.wire.commands import Command, has_op
+from server.commands.direct_messages import DirectMessages
 from server.commands.dispatch import BUILT_IN
 from server.commands.games import Play
+from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import Chat
 from server.commands.rooms import ChatRooms
@@ -32,7 +34,7 @@ class IncompleteCommands(Exception):
         return "; ".join(f"{command} lacks {' and '.join(lacks)}" for command, lacks in self.missing.items())
 
 
-def chat_routes(chat: Chat, rooms: ChatRooms) -> list[Routed]:
+def chat_routes(chat: Chat, rooms: ChatRooms, invites: Invites, direct: DirectMessages) -> list[Routed]:
     """Every command of section 3 of the wire contract."""
     return [
         route(op.RoomCreate, rooms.create),
@@ -43,14 +45,16 @@ def chat_routes(chat: Chat, rooms: ChatRooms) -> list[Routed]:
         route(op.RoomUpdate, rooms.update),
         route(op.RoomDelete, rooms.delete),
         route(op.RoomMembers, rooms.members),
-        route(op.RoomInvite, rooms.invite),
+        route(op.RoomInvite, invites.make),
+        route(op.RoomInvites, invites.list),
+        route(op.RoomRevoke, invites.revoke),
         route(op.RoomRole, rooms.role),
         route(op.RoomKick, rooms.kick),
         route(op.RoomBan, rooms.ban),
         route(op.RoomUnban, rooms.unban),
         route(op.RoomMute, rooms.mute),
         route(op.RoomUnmute, rooms.unmute),
-        route(op.DmOpen, rooms.open_dm),
+        route(op.DmOpen, direct.open),
         route(op.MessageSend, chat.send),
         route(op.MessageEdit, chat.edit),
         route(op.MessageDelete, chat.delete),

@@ -126,9 +126,19 @@ class RoomDirectory:
         await settle(membership.join(room, creator))
         return room
 
+    async def has_direct(self, one: UserId, other: UserId) -> bool:
+        """Whether there is a room of these two people. Raises ``unavailable``."""
+        try:
+            await self.find(_direct_id(one, other))
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return False
+        return True
+
     async def direct(self, one: Person, other: Person) -> Room:
         """The room of two people, the same one every time; both are members. Raises ``unavailable``."""
-        room_id = RoomId(derived_id("dm", *sorted((one.id, other.id))))
+        room_id = _direct_id(one.id, other.id)
         try:
             room = await self.find(room_id)
         except Refusal as refusal:
@@ -244,6 +254,10 @@ class RoomDirectory:
     async def _write_back(self, room: Room) -> None:
         await room.close()
         await self._stores.rooms.save_heads([room.heads], close=True)
+
+
+def _direct_id(one: UserId, other: UserId) -> RoomId:
+    return RoomId(derived_id("dm", *sorted((one, other))))
 
 
 def blank_record(room: RoomId, title: str) -> RoomRecord:

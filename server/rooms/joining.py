@@ -6,14 +6,16 @@ What a membership means stands in ``membership``.
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import RoomId, UserId, new_id
-from models.wire.chat_values import Invite, Person
+from models.ids import RoomId, UserId
+from models.stores.reads import ReadStore
+from models.wire.chat_values import Person
 from models.wire.commands import RoomJoin
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory, settle
+from server.rooms.invitations import Invitations
 from server.rooms.passwords import RoomPasswords
-from server.rooms.permissions import not_member
-from server.rooms.stores import RoomStores
+from server.rooms.permissions import check_not_banned, not_member
+from server.rooms.rates import UserRates
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 from server.timeline.room import Room
@@ -28,45 +30,44 @@ class Joining:
     def __init__(
         self,
         rooms: RoomDirectory,
-        stores: RoomStores,
+        invitations: Invitations,
+        reads: ReadStore,
         passwords: RoomPasswords,
+        rates: UserRates,
         clock: Clock,
-        *,
-        limits: bool,
     ) -> None:
         self._rooms = rooms
-        self._invites = stores.invites
-        self._reads = stores.reads
+        self._invitations = invitations
+        self._reads = reads
         self._passwords = passwords
+        self._rates = rates
         self._clock = clock
-        self._limits = limits
         self._guesses: Buckets[tuple[RoomId, UserId]] = Buckets(GUESSES_PER_S, GUESSES_BURST)
 
     async def admit(self, person: Person, command: RoomJoin) -> Room:
-        """Make ``person`` a member, if need be, under the present name. Returns the room, of which all is stored.
+        """Let ``person`` listen, under the present name. Returns the room, of which all is stored.
+
+        Without ``since`` a user who is no member becomes one. With it nobody does: a client that resumes by itself
+        must not undo that its user left or was removed meanwhile.
 
         Raises:
-            Refusal: ``not_found``, ``wrong_password``, ``banned``, ``room_full`` or ``rate_limited``.
+            Refusal: ``not_found``, ``banned`` or ``rate_limited``; with ``since`` also ``not_member``, and without
+                it ``wrong_password`` and ``room_full``.
         """
         room = await self._rooms.find(command.room)
         member = room.member(person.id)
         if member is None:
+            if command.since is not None:
+                raise _no_longer_inside(room, person.id)
             await self._come_in(room, person, command)
         elif member.user != person:
             await settle(membership.join(room, person))
         await room.drained()
         return room
 
-    async def invite(self, room: Room, uses: int, expires_in_s: int) -> Invite:
-        """A code that lets ``uses`` people in, past the password and into a private room. Raises ``unavailable``."""
-        invite = Invite(
-            invite=new_id("i"),
-            room=room.id,
-            uses_left=uses,
-            expires_at=self._clock.now_ms() + expires_in_s * 1_000,
-        )
-        await self._invites.create(invite)
-        return invite
+    async def end_invites(self, room: Room, user: UserId) -> None:
+        """End the invites of a member whose membership ended. Raises ``unavailable``."""
+        await self._invitations.end_of(room, user)
 
     async def needs_no_key(self, room: Room, person: Person) -> bool:
         """Whether ``person`` may join with neither password nor invite.
@@ -98,19 +99,18 @@ class Joining:
         if not by_invite:
             await self._check_key(room, person, command)
         try:
+            self._rates.spend(person.id, "membership")
             await settle(membership.join(room, person))
         except Refusal:
             if by_invite and command.invite is not None:
-                await self._invites.give_back(command.invite)
+                await self._invitations.give_back(command.invite)
             raise
         # What was said before somebody joined does not count as unread.
         if room.seq:
             await self._reads.advance(room.id, person.id, room.seq)
 
     async def _take_invite(self, room: Room, command: RoomJoin) -> bool:
-        if command.invite is None:
-            return False
-        return await self._invites.take(command.invite, room.id, self._clock.now_ms()) is not None
+        return command.invite is not None and await self._invitations.take(room, command.invite)
 
     async def _check_key(self, room: Room, person: Person, command: RoomJoin) -> None:
         if await self.needs_no_key(room, person):
@@ -126,7 +126,7 @@ class Joining:
         raise Refusal("wrong_password", "password: it is not this room's")
 
     def _count_guess(self, room: Room, person: Person) -> None:
-        if not self._limits:
+        if not self._rates.on:
             return
         guess = (room.id, person.id)
         wait_s = self._guesses.take(guess, self._clock.monotonic()) or self._passwords.take(person.id)
@@ -134,3 +134,13 @@ class Joining:
             raise not_member(room)
         if wait_s:
             raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))
+
+
+def _no_longer_inside(room: Room, user: UserId) -> Refusal:
+    """Why a user who is no member cannot resume: of a private room nothing is told, not even a ban."""
+    if room.state.newest_record.visibility != "private":
+        try:
+            check_not_banned(room.state.members.newest(user), room.now_ms())
+        except Refusal as banned:
+            return banned
+    return not_member(room)

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
-from models.stores.invites import INVITES
-from tests.rigs.server import House
+from models.database.client import Database
+from models.ids import RoomId, UserId
+from models.stores.invites import INVITES, InviteStore
+from models.wire.chat_values import Invite
+from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, guest, guests, short
 
 pytestmark = pytest.mark.gen_test
@@ -116,3 +119,66 @@ async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, obj
     ann = await guest(house, "Ann")
     room = await ann.create()
     assert (await ann.socket.refused("room.invite", room=room, **wrong))["code"] == "bad_request"
+
+
+async def test_members_list_their_own_invites_and_moderators_all(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await ann.create()
+    await ben.join(room)
+    first, second = await invite(ann, room, expires_in_s=60), await invite(ben, room, expires_in_s=120)
+    used_up = await invite(ann, room)
+    await cid.ok("room.join", room=room, invite=used_up)
+    house.clock.advance(30)
+    await invite(ann, room, expires_in_s=1)
+    house.clock.advance(1)
+    assert [each["invite"] for each in (await ann.ok("room.invites", room=room))["invites"]] == [
+        second,
+        first,
+    ]
+    (listed,) = (await ben.ok("room.invites", room=room))["invites"]
+    assert listed.keys() == {"invite", "room", "uses_left", "expires_at"}
+    assert (await cid.ok("room.invites", room=room))["invites"] == []
+
+
+async def test_an_invite_is_revoked_by_its_maker_and_by_moderators_alone(house: House) -> None:
+    ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
+    room = await ann.create(visibility="private")
+    for each in (ben, cid):
+        await each.ok("room.join", room=room, invite=await invite(ann, room))
+    codes = [await invite(ben, room) for _ in range(2)]
+    assert await cid.code("room.revoke", room=room, invite=codes[0]) == "not_found"
+    assert await ben.code("room.revoke", room=room, invite=codes[0]) == "ok"
+    assert await ann.code("room.revoke", room=room, invite=codes[1]) == "ok"
+    assert await ann.code("room.revoke", room=room, invite=codes[1]) == "not_found"
+    assert [await dan.code("room.join", room=room, invite=code) for code in codes] == ["not_found"] * 2
+    assert await dan.code("room.invites", room=room) == "not_found"
+
+
+@pytest.mark.parametrize("end", ["room.kick", "room.ban", "room.leave"])
+async def test_an_invite_ends_with_the_membership_of_its_maker(house: House, end: str) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await ann.create(visibility="private")
+    await ben.ok("room.join", room=room, invite=await invite(ann, room))
+    code = await invite(ben, room)
+    await (ben if end == "room.leave" else ann).ok(
+        end, room=room, **({} if end == "room.leave" else {"user": ben.id})
+    )
+    assert await cid.code("room.join", room=room, invite=code) == "not_found"
+    if end != "room.ban":
+        await ben.ok("room.join", room=room, invite=await invite(ann, room))
+        assert await cid.code("room.join", room=room, invite=code) == "not_found"
+
+
+async def test_a_user_has_a_hundred_valid_invites(database: Database) -> None:
+    async with running_app(database, limits=True) as house:
+        ann = await guest(house, "Ann")
+        room = await ann.create()
+        store, expires_at = InviteStore(house.database), house.clock.now_ms() + 60_000
+        for number in range(99):
+            made = Invite(invite=f"i-{number}", room=RoomId(room), uses_left=1, expires_at=expires_at)
+            await store.create(made, UserId(ann.id))
+        await invite(ann, room)
+        refusal = await ann.socket.refused("room.invite", room=room)
+        assert refusal["code"] == "conflict"
+        await ann.ok("room.revoke", room=room, invite="i-0")
+        await invite(ann, room)

@@ -10,21 +10,21 @@ from tornado.ioloop import IOLoop
 
 from handlers.native.json_codec import JsonCodec
 from models.errors import BROKEN_CLIENT, TOO_MANY
-from models.ids import UserId
 from models.wire.chat_values import Person
 from models.wire.commands import Command, MessageSend, RoomCreate, UnreadList
 from models.wire.events import Reply
 from server.commands.command_stream import CommandStream
 from server.commands.dispatch import Dispatch
-from server.commands.rates import COMMANDS_BURST, MALFORMED_WITHIN_S, MESSAGES_BURST, ROOMS_BURST, UserRates
 from server.commands.route import Route, Routes
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
+from server.rooms.rates import MALFORMED_WITHIN_S, RATES, UserRates
 from server.transport.frames import message_frame
 from tests.rigs.connections import Line, connect, identity_of
 from tests.rigs.held_clock import HeldClock
 
 pytestmark = pytest.mark.gen_test
+COMMANDS_BURST, MESSAGES_BURST, ROOMS_BURST = (RATES[cost][1] for cost in ("command", "message", "room"))
 
 
 class Bench:
@@ -35,7 +35,7 @@ class Bench:
         self.clock = HeldClock()
         self.flusher = Flusher()
         routes: Routes = {op: Route(self._handle) for op in (UnreadList, MessageSend, RoomCreate)}
-        rates = UserRates() if limits else None
+        rates = UserRates(self.clock, on=limits)
         self.dispatch = Dispatch(routes, self._renew, Hub(self.flusher), self.clock, rates)
 
     def socket(self, task: str = "main") -> "tuple[CommandStream, Line]":
@@ -89,7 +89,16 @@ async def test_a_command_over_the_rate_is_refused_and_may_be_sent_after_the_told
     assert len(await refusals(line)) == 1
 
 
-async def test_commands_are_counted_for_each_socket_and_messages_for_all_of_a_users(bench: Bench) -> None:
+async def test_all_sockets_of_a_user_are_counted_together(bench: Bench) -> None:
+    first, _ = bench.socket()
+    other, line = bench.socket("game")
+    for number in range(int(COMMANDS_BURST)):
+        await send(first, UnreadList(id=number))
+    await send(other, UnreadList(id="one more"))
+    assert [each["id"] for each in await refusals(line)] == ["one more"]
+
+
+async def test_a_message_counts_as_a_command_and_as_a_message(bench: Bench) -> None:
     first, _ = bench.socket()
     other, line = bench.socket("game")
     for number in range(int(MESSAGES_BURST)):
@@ -159,11 +168,3 @@ async def test_reading_waits_while_too_many_commands_are_under_way(bench: Bench)
     assert not reading.done()
     bench.answer.set_result(Reply())
     await reading
-
-
-def test_the_rates_are_those_of_one_user() -> None:
-    rates = UserRates()
-    waits = [rates.take(UserId("u-ann"), message(0), 0.0) for _ in range(int(MESSAGES_BURST) + 1)]
-    assert waits[:-1] == [0.0] * int(MESSAGES_BURST)
-    assert waits[-1] > 0
-    assert rates.take(UserId("u-ben"), message(0), 0.0) == 0.0

@@ -17,11 +17,11 @@ from models.wire.events import Reply, UnreadReply
 from server.accounts.authentication import Identity
 from server.commands.command_stream import CommandStream
 from server.commands.dispatch import Dispatch
-from server.commands.rates import UserRates
 from server.commands.route import Response, Route, Routes
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
+from server.rooms.rates import UserRates
 from server.transport.frames import message_frame
 from tests.contracts.codecs import unframed
 from tests.rigs.connections import new_outbox
@@ -42,7 +42,7 @@ class Bench:
         routes: Routes = {UnreadList: Route(self._handle), Typing: Route(self._handle)}
         self.codec = JsonCodec(message_frame)
         flusher = Flusher()
-        self.dispatch = Dispatch(routes, self._renew, Hub(flusher), HeldClock(), UserRates())
+        self.dispatch = Dispatch(routes, self._renew, Hub(flusher), HeldClock(), UserRates(HeldClock()))
         identity = Identity(
             user=UserId("u-ann"), name="Ann", guest=True, session=SessionId("s-1"), expires_at=0
         )

@@ -1,0 +1,43 @@
+"""What the commands about invites mean. Members make invites and end their own; moderators see and end all."""
+
+from models.ids import UserId
+from models.stores.entries import MemberRecord
+from models.wire.chat_values import Person
+from models.wire.commands import RoomInvite, RoomInvites, RoomRevoke
+from models.wire.events import InviteReply, InvitesReply, Reply
+from server.rooms.directory import RoomDirectory
+from server.rooms.invitations import Invitations
+from server.rooms.permissions import RANK, require
+from server.timeline.pending_commits import Answer
+
+
+class Invites:
+    """The commands about invites."""
+
+    def __init__(self, rooms: RoomDirectory, invitations: Invitations) -> None:
+        self._rooms = rooms
+        self._invitations = invitations
+
+    async def make(self, who: Person, command: RoomInvite) -> Answer:
+        """A code that lets others in, past the password and into a private room."""
+        room = await self._rooms.find(command.room)
+        require(room, who.id, RoomInvite)
+        invite = await self._invitations.make(room, who.id, command.uses, command.expires_in_s)
+        return InviteReply(invite=invite)
+
+    async def list(self, who: Person, command: RoomInvites) -> Answer:
+        """The invites that are valid, the last to expire first."""
+        room = await self._rooms.find(command.room)
+        maker = _maker_for(require(room, who.id, RoomInvites))
+        return InvitesReply(invites=await self._invitations.valid(room, maker))
+
+    async def revoke(self, who: Person, command: RoomRevoke) -> Answer:
+        room = await self._rooms.find(command.room)
+        maker = _maker_for(require(room, who.id, RoomRevoke))
+        await self._invitations.revoke(room, command.invite, maker)
+        return Reply()
+
+
+def _maker_for(member: MemberRecord) -> UserId | None:
+    """Whose invites ``member`` has to do with: its own, or everybody's (None)."""
+    return None if RANK[member.role] >= RANK["moderator"] else member.user.id
