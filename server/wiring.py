@@ -60,11 +60,11 @@ from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
-from server.rooms.invitations import Invitations
-from server.rooms.joining import Joining
+from server.rooms.joining.invitations import Invitations
+from server.rooms.joining.joining import Joining
+from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
 from server.rooms.loader import RoomLoader
-from server.rooms.passwords import RoomPasswords
 from server.rooms.rates import UserRates
 from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock

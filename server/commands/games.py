@@ -36,7 +36,7 @@ from server.matches.request import MatchRequest, clock_of, game_named, options_o
 from server.matches.table import Chair, Table
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory, settle
-from server.rooms.joining import Joining
+from server.rooms.joining.joining import Joining
 from server.rooms.permissions import not_member, require
 from server.rooms.rates import UserRates
 from server.timeline.room import Room

@@ -6,7 +6,7 @@ from models.wire.chat_values import Person
 from models.wire.commands import RoomInvite, RoomInvites, RoomRevoke
 from models.wire.events import InviteReply, InvitesReply, Reply
 from server.rooms.directory import RoomDirectory
-from server.rooms.invitations import Invitations
+from server.rooms.joining.invitations import Invitations
 from server.rooms.permissions import RANK, require
 from server.timeline.pending_commits import Answer
 

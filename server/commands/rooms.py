@@ -33,9 +33,9 @@ from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import membership, moderation, pages, room_settings
 from server.rooms.directory import RoomDirectory, blank_record, settle
-from server.rooms.joining import Joining
+from server.rooms.joining.joining import Joining
+from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
-from server.rooms.passwords import RoomPasswords
 from server.rooms.permissions import no_such_room, not_member, require
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room

@@ -16,7 +16,7 @@ from server.delivery.codec import Voice
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import pages
-from server.rooms.joining import Joining
+from server.rooms.joining.joining import Joining
 from server.rooms.permissions import not_member
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from server.rooms.passwords import HASHES_BURST
+from server.rooms.joining.passwords import HASHES_BURST
 from tests.rigs.client import Client
 from tests.rigs.server import House, running_app
 

@@ -12,8 +12,8 @@ from models.wire.chat_values import Person
 from models.wire.commands import RoomJoin
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory, settle
-from server.rooms.invitations import Invitations
-from server.rooms.passwords import RoomPasswords
+from server.rooms.joining.invitations import Invitations
+from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.permissions import check_not_banned, not_member
 from server.rooms.rates import UserRates
 from server.runtime.clock import Clock

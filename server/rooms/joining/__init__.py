@@ -1,0 +1,1 @@
+"""How a user gets into a room: invites, passwords, and the one way in."""
