@@ -154,12 +154,11 @@ class Database:
                 raise unavailable() from error
             raise
 
-    async def migrate(self, migrations: "Sequence[Migration] | None" = None) -> None:
-        """Run the migrations that the database lacks, in order. The version is stored after each.
+    async def migrate(self, steps: "Sequence[Migration]") -> None:
+        """Run the steps that the database lacks, in order. The version is stored after each.
 
         Raises ``DatabaseError`` if a newer Teahouse wrote the database.
         """
-        steps = MIGRATIONS if migrations is None else migrations
         version = await self._version(newest=len(steps))
         if version > len(steps):
             raise DatabaseError(
@@ -243,9 +242,6 @@ class Database:
 
 
 Migration: TypeAlias = Callable[[Database], Awaitable[None]]
-
-# Migration n brings version n to n + 1. It must bear running twice, and is never changed after its release.
-MIGRATIONS: Final[tuple[Migration, ...]] = ()
 
 
 async def update_and_find(collection: Collection, query: Document, update: Document) -> Document | None:

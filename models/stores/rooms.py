@@ -15,13 +15,17 @@ from models.database.client import Database, Document, Index, update_and_find
 from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
+from models.wire.room_ids import room_readings
 
 ROOMS: Final = "rooms"
 MEMBERS: Final = "members"
 COUNTERS: Final = "counters"
+# What the ids of rooms read as. None but the rooms that read alike before there were these fields lack them.
+_KEYS: Final = ("skeleton", "folded_skeleton")
 INDEXES: Final = (
     Index(ROOMS, ("ordinal",), unique=True),
     Index(ROOMS, ("open",), partial={"open": True}),
+    *(Index(ROOMS, (key,), unique=True, partial={key: {"$exists": True}}) for key in _KEYS),
     Index(MEMBERS, ("room",)),
     Index(MEMBERS, ("user", "present")),
 )
@@ -63,11 +67,11 @@ class RoomStore:
         """Store a new room, open.
 
         Raises:
-            Refusal: ``conflict`` where the id is taken, also by a room that was deleted.
+            Refusal: ``conflict`` where the id, or one that reads alike, is taken, also by a room that was deleted.
         """
         async with self._database.reached():
             try:
-                await self._rooms.insert_one(_room_document(record) | {"open": True})
+                await self._rooms.insert_one(_room_document(record) | room_keys(record.room) | {"open": True})
             except DuplicateKeyError:
                 raise Refusal("conflict", f"room: {record.room} is taken") from None
 
@@ -148,6 +152,11 @@ class RoomStore:
         """Delete what a deleted room knew of its members."""
         async with self._database.reached():
             await self._members.delete_many({"room": room})
+
+
+def room_keys(room: RoomId) -> Document:
+    """The fields in which no two rooms are equal: what their ids read as."""
+    return dict(zip(_KEYS, room_readings(room), strict=True))
 
 
 def _room_document(record: RoomRecord) -> Document:

@@ -22,6 +22,7 @@ TICKETS: Final = "tickets"
 # `expires_at` all the same.
 INDEXES: Final = (
     Index(SESSIONS, ("gone_at",), expire_after_s=0),
+    Index(SESSIONS, ("user",)),
     Index(TICKETS, ("gone_at",), expire_after_s=0),
 )
 # The end of the year 9999, past which there are no dates.
@@ -96,6 +97,17 @@ class SessionStore:
                 {"_id": session, "ended_at": None}, {"$set": {"ended_at": at}}
             )
         return result.modified_count == 1
+
+    async def of_user(self, user: UserId) -> list[Session]:
+        """The sessions of ``user`` that are stored, ended or not."""
+        async with self._reached():
+            documents = await self._sessions.find({"user": user}).to_list(None)
+        return [convert(document, Session) for document in documents]
+
+    async def rename(self, user: UserId, name: str, *, guest: bool) -> None:
+        """Note in every session of ``user`` what it is called now."""
+        async with self._reached():
+            await self._sessions.update_many({"user": user}, {"$set": {"name": name, "guest": guest}})
 
     async def _look(self, sessions: Sequence[SessionId]) -> dict[SessionId, Session]:
         async with self._reached():

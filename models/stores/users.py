@@ -11,11 +11,13 @@ from pymongo.errors import DuplicateKeyError
 from models.database.client import Database, Document, Index, update_and_find
 from models.errors import Refusal
 from models.ids import UserId
+from models.wire.look_alikes import readings
 from models.wire.names import name_key
 
 USERS: Final = "users"
-# Users of an outside issuer have no key: their names need not be unique.
-INDEXES: Final = (Index(USERS, ("key",), unique=True, partial={"key": {"$exists": True}}),)
+# Users of an outside issuer have no keys: their names need not be unique. Neither have guests that are gone.
+_KEYS: Final = ("key", "skeleton", "folded_skeleton")
+INDEXES: Final = tuple(Index(USERS, (key,), unique=True, partial={key: {"$exists": True}}) for key in _KEYS)
 
 
 class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": "_id"}):
@@ -40,11 +42,11 @@ class UserStore:
     async def add(self, user: User) -> None:
         """Store a new guest or account.
 
-        Raises ``Refusal("conflict")`` if the name is taken; of several at once one gets it.
+        Raises ``Refusal("conflict")`` if the name, or one that reads alike, is taken; of several at once one gets it.
         """
         async with self._reached():
             try:
-                await self._users.insert_one({**to_builtins(user), "key": name_key(user.name)})
+                await self._users.insert_one({**to_builtins(user), **name_keys(user.name)})
             except DuplicateKeyError:
                 raise name_taken() from None
 
@@ -57,20 +59,35 @@ class UserStore:
         async with self._reached():
             return _user(await self._users.find_one({"key": name_key(name)}))
 
+    async def holders(self, name: str) -> list[User]:
+        """Everybody whose name keeps others from taking ``name``: it is the same, or reads alike."""
+        found: dict[UserId, User] = {}
+        async with self._reached():
+            for key, value in name_keys(name).items():
+                holder = _user(await self._users.find_one({key: value}))
+                if holder is not None:
+                    found[holder.id] = holder
+        return list(found.values())
+
+    async def release(self, guest: UserId) -> None:
+        """Let others take the name of ``guest``, who is gone; nothing changes if it has an account by now."""
+        async with self._reached():
+            await self._users.update_one({"_id": guest, "guest": True}, {"$unset": dict.fromkeys(_KEYS, "")})
+
     async def promote(self, guest: UserId, name: str, password_hash: str) -> User | None:
         """Give an account to ``guest``, under ``name``; None if it has one, here or at an outside issuer.
 
-        Atomic. Raises ``Refusal("conflict")`` if another user holds the name.
+        Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
         """
-        change = {"name": name, "key": name_key(name), "password_hash": password_hash, "guest": False}
-        async with self._reached():
-            try:
-                changed = await update_and_find(
-                    self._users, {"_id": guest, "password_hash": None, "issuer": None}, {"$set": change}
-                )
-            except DuplicateKeyError:
-                raise name_taken() from None
-        return _user(changed)
+        account = {"name": name, "password_hash": password_hash, "guest": False}
+        return await self._change({"_id": guest, "password_hash": None, "issuer": None}, account)
+
+    async def rename(self, user: UserId, name: str) -> User | None:
+        """Give ``user`` another name; None for a user of an outside issuer, who is named there, or for none.
+
+        Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
+        """
+        return await self._change({"_id": user, "issuer": None}, {"name": name})
 
     async def rehash(self, user: UserId, old_hash: str, new_hash: str) -> None:
         """Replace ``old_hash`` by ``new_hash``; nothing changes if another is stored by now."""
@@ -86,6 +103,22 @@ class UserStore:
                 await self._users.insert_one(to_builtins(user))
             except DuplicateKeyError:
                 await self._users.update_one({"_id": user.id}, {"$set": {"name": user.name}})
+
+    async def _change(self, query: Document, fields: Document) -> User | None:
+        """Set ``fields``, a name among them, in the user that ``query`` finds."""
+        async with self._reached():
+            try:
+                changed = await update_and_find(
+                    self._users, query, {"$set": {**fields, **name_keys(fields["name"])}}
+                )
+            except DuplicateKeyError:
+                raise name_taken() from None
+        return _user(changed)
+
+
+def name_keys(name: str) -> Document:
+    """The fields in which no two users are equal: the name's key, and what it reads as."""
+    return dict(zip(_KEYS, (name_key(name), *readings(name)), strict=True))
 
 
 def name_taken() -> Refusal:

@@ -6,10 +6,11 @@ which ``server.accounts.authentication`` makes).
 
 from models.errors import Refusal, unavailable
 from models.ids import UserId, new_id
-from models.stores.users import User, UserStore, name_taken
+from models.stores.users import User, UserStore
 from models.wire.names import clean_name, name_key
 from server.accounts.authentication import Identity
 from server.accounts.made_up_names import made_up_names
+from server.accounts.names import check_free
 from server.accounts.passwords import MAX_PASSWORD, Passwords, clean_password
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
@@ -41,14 +42,12 @@ class Accounts:
     ) -> SignedIn:
         """Make an account, or turn ``guest`` into one: then user id and session stay.
 
-        Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken, or ``guest`` has an account),
+        Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken or reserved, or ``guest`` has an account),
         ``rate_limited``, ``unavailable``. Of two that want one name at once, one gets it.
         """
         wished, secret = clean_name(name), clean_password(password)
         self._limits.sign_in(address)
-        holder = await self._users.find_by_name(wished)
-        if holder is not None and (guest is None or holder.id != guest.user):
-            raise name_taken()
+        await check_free(wished, self._users, self._sessions, but=guest.user if guest is not None else None)
         password_hash = await self._passwords.hash(secret)
         if guest is None:
             return await self.begin(await self._add(wished, guest=False, password_hash=password_hash))
@@ -84,12 +83,16 @@ class Accounts:
         """
         wished = None if name is None else clean_name(name)
         self._limits.sign_in(address)
-        user = await (self._add_nameless() if wished is None else self._add(wished, guest=True))
+        user = await (self._add_nameless() if wished is None else self._add_guest(wished))
         return await self.begin(user)
 
     async def begin(self, user: User) -> SignedIn:
         """Sign in ``user``, who has just proved to be that user. Raises ``Refusal("unavailable")``."""
         return self._tokens.of(await self._sessions.begin(user))
+
+    async def _add_guest(self, name: str) -> User:
+        await check_free(name, self._users, self._sessions)
+        return await self._add(name, guest=True)
 
     async def _add(self, name: str, *, guest: bool, password_hash: str | None = None) -> User:
         user = User(

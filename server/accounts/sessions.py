@@ -18,6 +18,7 @@ from server.accounts.authentication import SESSION_MS, Identity
 from server.runtime.clock import Clock
 
 _ATTEMPTS: Final = 4
+_ARRIVAL_MS: Final = 60_000
 
 
 class OpenSocket(Value, frozen=True):
@@ -109,6 +110,17 @@ class Sessions:
             if renamed is not None:
                 return renamed
         raise unavailable("the session is being changed by others")
+
+    async def are_over(self, user: User) -> bool:
+        """Whether no session of ``user`` is left: of one who signs in without a password, for good.
+
+        A new user has a minute to begin its first. Raises ``Refusal("unavailable")``.
+        """
+        now = self._clock.now_ms()
+        sessions = await self._store.of_user(user.id)
+        if not sessions:
+            return now - user.created_at > _ARRIVAL_MS
+        return all(session.ended_at is not None or session.expires_at <= now for session in sessions)
 
     async def end(self, session_id: SessionId) -> None:
         """End the session: its tokens, tickets and sockets. Raises ``Refusal("unavailable")``.

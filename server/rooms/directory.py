@@ -16,6 +16,7 @@ from models.errors import Refusal
 from models.ids import LOBBY, Epoch, RoomId, UserId, derived_id, new_id
 from models.stores.entries import RoomEntry, RoomRecord
 from models.wire.chat_values import Person
+from models.wire.room_ids import check_not_reserved
 from server.rooms import membership
 from server.rooms.loader import RoomLoader
 from server.rooms.permissions import no_such_room
@@ -27,7 +28,6 @@ from server.timeline.room import Room
 
 IDLE_S: Final = 60.0
 SWEEP_S: Final = 5.0
-RESERVED: Final = ("dm-", "dm:", "feed:")
 
 Loader = Callable[[Room], Awaitable[None]]
 
@@ -118,10 +118,9 @@ class RoomDirectory:
         """Store a new room with its owner as its first member. The directory sets numbers and times of ``record``.
 
         Raises:
-            Refusal: ``conflict`` where the id is taken or reserved, ``unavailable``.
+            Refusal: ``conflict`` where the id is taken or reserved, or reads so, ``unavailable``.
         """
-        if record.room == LOBBY or record.room.startswith(RESERVED):
-            raise Refusal("conflict", f"room: {record.room} is reserved")
+        check_not_reserved(record.room)
         room = await self._add(replace(record, owner=creator.id))
         await settle(membership.join(room, creator))
         return room

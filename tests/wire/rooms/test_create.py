@@ -62,10 +62,28 @@ async def test_an_id_that_is_taken_conflicts(house: House) -> None:
     await ann.create(room="tea")
     assert await ann.code("room.create", title="Tea", room="tea") == "conflict"
     assert await ben.code("room.create", title="Tea", room="tea") == "conflict"
-    assert await ben.code("room.create", title="Tea", room="Tea") == "ok"
+    assert await ben.code("room.create", title="Tea", room="tea2") == "ok"
 
 
-@pytest.mark.parametrize("room", ["lobby", "dm-1", "dm:1", "feed:TEA", "feed:"])
+async def test_an_id_that_reads_as_one_that_is_taken_conflicts(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    made = [await ann.create(room="mint"), await ann.create()]
+    await ann.ok("room.delete", room="mint")
+    for room in ("Mint", "rnint", "mint.", "__MINT", made[1].upper()):
+        assert await ben.code("room.create", title="Tea", room=room) == "conflict", room
+
+
+async def test_of_several_that_read_alike_one_is_made(house: House) -> None:
+    ann = await guest(house, "Ann")
+    wished = ["oolong", "0olong", "Oolong", "ool0ng", "oolong."]
+    replies = [ann.socket.begin("room.create", title="Tea", room=room) for room in wished]
+    codes = [(await ann.socket.answer(reply))["op"] for reply in replies]
+    assert sorted(codes) == ["error"] * 4 + ["ok"]
+
+
+@pytest.mark.parametrize(
+    "room", ["lobby", "LOBBY", "l0bby", "lobby.", "dm-1", "DM-1", "dm:1", "feed:TEA", "Feed:"]
+)
 async def test_a_reserved_id_conflicts(house: House, room: str) -> None:
     ann = await guest(house, "Ann")
     assert await ann.code("room.create", title="Tea", room=room) == "conflict"

@@ -86,3 +86,53 @@ async def _hash(users: UserStore) -> str | None:
     found = await users.find(UserId("u"))
     assert found is not None
     return found.password_hash
+
+
+async def test_of_many_whose_names_read_alike_one_gets_its_name(users: UserStore) -> None:
+    alike = ["paypal", "paypaI", "p\u0430ypal", "PAYPAL", "paypa1"]
+    wanted = [user(name, id=str(number)) for number, name in enumerate(alike * 3)]
+    results = await asyncio.gather(*(users.add(one) for one in wanted), return_exceptions=True)
+    assert results.count(None) == 1
+    assert sum(isinstance(result, Refusal) and result.code == "conflict" for result in results) == 14
+
+
+async def test_a_guest_is_not_promoted_to_a_name_that_reads_as_anothers(users: UserStore) -> None:
+    await users.add(user("Vic"))
+    await users.add(user("Gus", guest=True))
+    with pytest.raises(Refusal) as refused:
+        await users.promote(UserId("u-Gus"), "V\u0456c", "hash")
+    assert refused.value.code == "conflict"
+    assert await users.promote(UserId("u-Gus"), "GUS", "hash") is not None
+
+
+async def test_whoever_holds_a_name_that_reads_alike_is_found(users: UserStore) -> None:
+    await users.add(user("Vic"))
+    await users.add(user("paypal"))
+    assert [holder.name for holder in await users.holders("V\u0456c")] == ["Vic"]
+    assert [holder.name for holder in await users.holders("paypaI")] == ["paypal"]
+    assert await users.holders("Ann") == []
+    assert await users.find_by_name("V\u0456c") is None
+
+
+async def test_a_released_name_is_free_and_that_of_an_account_is_not_released(users: UserStore) -> None:
+    for guest in (True, False):
+        await users.add(user("Gus", guest=guest, id=f"u-{guest}"))
+        await users.release(UserId(f"u-{guest}"))
+    with pytest.raises(Refusal):
+        await users.add(user("Gus", id="u-3"))
+    gone = await users.find(UserId("u-True"))
+    assert gone is not None
+    assert gone.name == "Gus"
+
+
+async def test_a_user_takes_another_name(users: UserStore) -> None:
+    await users.add(user("Ann"))
+    await users.add(user("Bob"))
+    await users.meet(User(id=UserId("x-1"), name="Cid", guest=False, created_at=1, issuer="i", subject="s"))
+    renamed = await users.rename(UserId("u-Ann"), "Anna")
+    assert renamed == user("Anna", id="u-Ann")
+    with pytest.raises(Refusal):
+        await users.rename(UserId("u-Ann"), "B\u043eb")
+    assert await users.rename(UserId("x-1"), "Dan") is None
+    assert await users.rename(UserId("u-nobody"), "Dan") is None
+    await users.add(user("Ann", id="u-2"))

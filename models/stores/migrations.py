@@ -1,0 +1,53 @@
+"""What brings a database that an older Teahouse wrote up to what the stores expect now."""
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from pymongo import UpdateOne
+
+from models.database.client import Collection, Database, Document, Migration
+from models.stores.rooms import ROOMS, room_keys
+from models.stores.users import USERS, name_keys
+
+_BATCH: Final = 1_000
+
+
+async def _names_that_read_alike(database: Database) -> None:
+    """Give users the keys that keep look-alikes of their names from being taken.
+
+    Of those that read alike already, accounts come before guests and the older before the younger: the first gets
+    the keys, and the others keep their names without.
+    """
+    users = database.collection(USERS)
+    named = await users.find({"key": {"$exists": True}}).to_list(None)
+    named.sort(key=lambda user: (user["guest"], user["created_at"]))
+    await _give_keys(users, named, lambda user: name_keys(user["name"]))
+
+
+async def _rooms_that_read_alike(database: Database) -> None:
+    """Give rooms the keys that keep look-alikes of their ids from being taken; of several the oldest gets them."""
+    rooms = database.collection(ROOMS)
+    made = await rooms.find({}).to_list(None)
+    made.sort(key=lambda room: room["ordinal"])
+    await _give_keys(rooms, made, lambda room: room_keys(room["_id"]))
+
+
+async def _give_keys(
+    collection: Collection, documents: list[Document], keys_of: Callable[[Document], Document]
+) -> None:
+    updates = list(_updates(documents, keys_of))
+    for start in range(0, len(updates), _BATCH):
+        await collection.bulk_write(updates[start : start + _BATCH], ordered=False)
+
+
+def _updates(documents: list[Document], keys_of: Callable[[Document], Document]) -> Iterator[UpdateOne]:
+    taken: set[tuple[str, str]] = set()
+    for document in documents:
+        keys = keys_of(document)
+        if taken.isdisjoint(keys.items()):
+            taken.update(keys.items())
+            yield UpdateOne({"_id": document["_id"]}, {"$set": keys})
+
+
+# Migration n brings version n to n + 1. It must bear running twice, and is never changed after its release.
+MIGRATIONS: Final[tuple[Migration, ...]] = (_names_that_read_alike, _rooms_that_read_alike)

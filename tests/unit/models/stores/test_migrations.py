@@ -1,0 +1,62 @@
+"""What is done to a database of an older Teahouse."""
+
+from typing import Any
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from models.database.client import Database
+from models.errors import Refusal
+from models.ids import RoomId, UserId
+from models.stores import rooms, users
+from models.stores.migrations import MIGRATIONS
+from models.stores.users import User, UserStore
+
+pytestmark = pytest.mark.gen_test
+
+
+@pytest.fixture
+def old(io_loop: IOLoop, database: Database) -> Database:
+    """A database without the migrations that are tested here."""
+    io_loop.run_sync(lambda: database.migrate([]))
+    return database
+
+
+def named(name: str, created_at: int, *, guest: bool = False) -> dict[str, Any]:
+    user = {"_id": f"u-{name}-{created_at}", "name": name, "guest": guest, "created_at": created_at}
+    return user | {"key": f"{name.casefold()}"}
+
+
+async def migrate(database: Database) -> None:
+    await database.migrate(MIGRATIONS)
+    await database.ensure_indexes([*users.INDEXES, *rooms.INDEXES])
+
+
+async def test_names_of_before_are_kept_from_look_alikes(old: Database) -> None:
+    await old.collection("users").insert_one(named("paypal", 1))
+    await old.collection("users").insert_one({"_id": "x-1", "name": "Vic", "guest": False, "created_at": 2})
+    await migrate(old)
+    store = UserStore(old)
+    with pytest.raises(Refusal):
+        await store.add(User(id=UserId("u-2"), name="paypaI", guest=True, created_at=3))
+    await store.add(User(id=UserId("u-3"), name="V\u0456c", guest=True, created_at=3))
+
+
+async def test_names_that_read_alike_already_stay(old: Database) -> None:
+    alike = [named("paypaI", 1, guest=True), named("p\u0430ypal", 2), named("paypal", 3)]
+    await old.collection("users").insert_many(alike)
+    await migrate(old)
+    store = UserStore(old)
+    assert [holder.created_at for holder in await store.holders("payp\u0430l")] == [2]
+    for document in alike:
+        found = await store.find_by_name(document["name"])
+        assert found is not None
+        assert found.id == document["_id"]
+
+
+async def test_rooms_of_before_are_kept_from_look_alikes(old: Database) -> None:
+    for ordinal, room in enumerate(("tea", "TEA", "mint")):
+        await old.collection("rooms").insert_one({"_id": room, "ordinal": ordinal, "deleted": False})
+    await migrate(old)
+    keyed = {each["_id"] async for each in old.collection("rooms").find({"skeleton": {"$exists": True}})}
+    assert keyed == {RoomId("tea"), RoomId("mint")}
