@@ -1,4 +1,4 @@
-"""The smallest client that does all that the wire contract asks of one, to be compared with a fresh look.
+"""The smallest client that does all that the wire contract asks of one, to be compared with a fresh join.
 
 It upserts messages by ``seq`` and keeps the higher ``rev``, keeps members and settings, and checks of every
 number that it is the next one.

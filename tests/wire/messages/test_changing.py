@@ -1,4 +1,4 @@
-"""``message.edit``, ``message.delete``, ``message.react``: what a message then is, and what is left of it."""
+"""``message.edit``, ``message.delete``, ``message.react``: what the message is after that."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.wire.rooms.party import everything_stored, guest, guests, room_of, sh
 pytestmark = pytest.mark.gen_test
 
 
-async def test_an_edit_is_told_as_the_message_now_is(house: House) -> None:
+async def test_an_edit_publishes_the_message_as_it_is_now(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "tae", nonce="n", attachments=[{"url": "https://example.com/"}])
@@ -38,7 +38,7 @@ async def test_an_edit_that_changes_nothing_takes_no_rev(house: House) -> None:
     assert await ann.socket.all_events() == []
 
 
-async def test_an_edit_takes_back_a_mention(house: House) -> None:
+async def test_an_edit_can_remove_a_mention(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "@ben")
@@ -62,7 +62,7 @@ async def test_a_deleted_message_leaves_a_tombstone(house: House) -> None:
     assert (await ann.ok("history", room=room))["messages"][1] == tombstone
 
 
-async def test_a_deleted_message_takes_nothing_more(house: House) -> None:
+async def test_a_deleted_message_cannot_be_changed(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
@@ -76,7 +76,7 @@ async def test_a_deleted_message_takes_nothing_more(house: House) -> None:
     assert (await ann.join(room))["rev"] == 3
 
 
-async def test_a_deleted_text_is_nowhere_in_the_database(house: House) -> None:
+async def test_a_deleted_text_is_gone_from_the_database(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     words = ("marzipan", "nougat", "praline")
@@ -91,7 +91,7 @@ async def test_a_deleted_text_is_nowhere_in_the_database(house: House) -> None:
     assert [document["rev"] for document in await stored_log(house, room)] == [1, 2, 3, 4, 5, 6]
 
 
-async def test_a_reaction_is_set_and_taken_back(house: House) -> None:
+async def test_a_reaction_is_added_and_removed(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "tea")
@@ -166,7 +166,7 @@ async def test_a_reaction_is_one_emoji(house: House) -> None:
         assert await ann.code("message.react", room=room, seq=1, emoji=emoji, on=True) == code, emoji
 
 
-async def test_old_messages_are_changed_like_new_ones(house: House) -> None:
+async def test_a_message_that_left_memory_can_be_changed(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say_many(room, KEPT + 20)
@@ -185,7 +185,7 @@ async def test_old_messages_are_changed_like_new_ones(house: House) -> None:
     assert await ann.code("message.edit", room=room, seq=4, text="x") == "conflict"
 
 
-async def test_what_is_not_there_is_not_found(house: House) -> None:
+async def test_a_missing_message_is_not_found(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")

@@ -39,7 +39,7 @@ async def test_pages_of_history(house: House) -> None:
     assert await page(ben, room, after=10_000) == ([], False)
 
 
-async def test_history_shows_each_message_as_it_now_is(house: House) -> None:
+async def test_history_shows_each_message_as_it_is_now(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say_many(room, 130)

@@ -1,4 +1,4 @@
-"""The nonce of ``message.send``: what is sent again is stored once, on any socket and after any crash."""
+"""The nonce of ``message.send``: a retry is stored once, on any socket and after any crash."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from tests.wire.rooms.party import Guest, guests, room_of, stored_log
 pytestmark = pytest.mark.gen_test
 
 
-async def test_the_same_nonce_again_is_answered_with_the_first_and_stored_once(house: House) -> None:
+async def test_a_retried_nonce_gets_the_first_reply_and_is_stored_once(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ann.say(room, "tea", nonce="n")
@@ -37,7 +37,7 @@ async def test_the_same_nonce_at_once_on_many_sockets_is_one_message(house: Hous
     assert len(await ben.socket.all_events("message")) == 1
 
 
-async def test_a_nonce_is_one_persons_in_one_room(house: House) -> None:
+async def test_a_nonce_belongs_to_one_user_in_one_room(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     sent = [await each.say(room, "tea", nonce="n") for each in (ann, ben) for room in (first, second)]
@@ -86,9 +86,7 @@ async def test_a_nonce_of_a_deleted_message_posts_nothing(house: House) -> None:
         assert message["deleted"] is True
 
 
-async def test_a_nonce_that_many_others_followed_is_still_known(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_old_nonce_is_still_known(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_NONCES == 1_000
     monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 3)
     ann, ben = await guests(house, "Ann", "Ben")
@@ -100,7 +98,7 @@ async def test_a_nonce_that_many_others_followed_is_still_known(
     assert len(await ben.socket.all_events("message")) == 5
 
 
-async def test_one_who_left_is_answered_as_one_who_left(house: House) -> None:
+async def test_a_retry_by_a_former_member_is_refused(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.say(room, "tea", nonce="n")
@@ -110,7 +108,7 @@ async def test_one_who_left_is_answered_as_one_who_left(house: House) -> None:
     assert await ben.code("message.send", room=room, text="tea", nonce="n") == "not_member"
 
 
-async def test_a_write_of_which_the_answer_was_lost_is_shown_before_it_is_acknowledged(
+async def test_a_message_whose_commit_result_was_lost_is_published_before_the_reply(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
@@ -130,7 +128,9 @@ async def test_a_write_of_which_the_answer_was_lost_is_shown_before_it_is_acknow
 
 
 @pytest.mark.parametrize("why", ["muted", "rate_limited"])
-async def test_who_may_not_say_more_is_still_told_what_was_stored(house: House, why: str) -> None:
+async def test_a_retry_gets_the_first_reply_even_if_the_sender_may_no_longer_send(
+    house: House, why: str
+) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ben.say(room, "tea", nonce="n")

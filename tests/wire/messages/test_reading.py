@@ -1,4 +1,4 @@
-"""``read``, ``unread`` and ``search``: what a user has not seen, and what it looks for."""
+"""``read``, ``unread`` and ``search``: what a user has not read, and what a user finds."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ async def unread(asker: Guest, room: str) -> tuple[int, int, int, int]:
     raise AssertionError(f"{room} is not among the rooms")
 
 
-async def test_what_others_said_is_unread_until_it_is_read(house: House) -> None:
+async def test_messages_of_others_are_unread_until_they_are_read(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     for text in ("one", "two @ben", "three"):
@@ -49,7 +49,7 @@ async def test_a_deleted_message_is_not_unread(house: House) -> None:
     assert await unread(ben, room) == (0, 0, 1, 0)
 
 
-async def test_what_was_said_before_one_came_is_not_unread(house: House) -> None:
+async def test_messages_before_the_join_are_not_unread(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann)
     await ann.say(room, "one")
@@ -77,7 +77,7 @@ async def test_a_read_position_only_rises_and_ends_at_the_last_message(house: Ho
     assert await unread(ben, room) == (1, 0, 3, 2)
 
 
-async def test_reading_is_told_to_the_users_other_sockets_alone(house: House) -> None:
+async def test_reading_is_published_only_to_the_users_other_sockets(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     second, elsewhere = (
@@ -95,7 +95,7 @@ async def test_reading_is_told_to_the_users_other_sockets_alone(house: House) ->
         assert await socket.all_events() == []
 
 
-async def test_unread_names_every_room_of_the_user(house: House) -> None:
+async def test_unread_lists_every_room_of_the_user(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     other = await room_of(ann)
@@ -129,7 +129,7 @@ async def search(asker: Guest, **fields: Any) -> list[str | None]:
     return texts((await asker.ok("search", **fields))["messages"])
 
 
-async def test_search_finds_in_any_case_and_takes_no_patterns(house: House) -> None:
+async def test_search_ignores_case_and_knows_no_patterns(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     for text in ("Green Tea", "coffee", "tea (black)", "\u559d\u8336 TEA"):
@@ -142,7 +142,7 @@ async def test_search_finds_in_any_case_and_takes_no_patterns(house: House) -> N
     assert await search(ben, query="tea", room=room, limit=1) == ["\u559d\u8336 TEA"]
 
 
-async def test_search_sees_what_is_and_not_what_was(house: House) -> None:
+async def test_search_finds_messages_as_they_are_now(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     await ann.say(room, "oolong one")
@@ -153,7 +153,7 @@ async def test_search_sees_what_is_and_not_what_was(house: House) -> None:
     assert await search(ann, query="assam") == ["assam one"]
 
 
-async def test_search_looks_into_ones_own_rooms_alone(house: House) -> None:
+async def test_search_is_limited_to_the_users_rooms(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     shared, hers = await room_of(ann, ben), await room_of(ann)
     await ann.say(hers, "tea of hers")
@@ -163,9 +163,7 @@ async def test_search_looks_into_ones_own_rooms_alone(house: House) -> None:
     assert await search(ann, query="tea") == ["tea of hers", "tea of both"]
 
 
-async def test_search_reaches_back_further_than_one_step(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_search_reads_as_many_steps_as_it_needs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.commands.messages._SEARCH_STEP", 4)
     monkeypatch.setattr("server.commands.messages.SEARCHED", 10)
     ann = await guest(house, "Ann")

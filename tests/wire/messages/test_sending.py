@@ -1,4 +1,4 @@
-"""``message.send``: what is taken, what it becomes, and who is shown it."""
+"""``message.send``: what is accepted, how it is stored, and who gets it."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ PICTURE = {
 }
 
 
-async def test_a_message_is_told_to_all_listeners_its_sender_too(house: House) -> None:
+async def test_a_message_is_published_to_all_listeners_and_its_sender(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     house.clock.advance(1)
@@ -67,7 +67,7 @@ async def test_messages_of_one_socket_come_in_their_order(house: House) -> None:
     assert [event["rev"] for event in events] == list(range(3, 53))
 
 
-async def test_two_rooms_number_by_themselves(house: House) -> None:
+async def test_each_room_has_its_own_numbers(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     asked = [ann.socket.begin("message.send", room=(first, second)[n % 2], text=str(n)) for n in range(40)]
@@ -151,7 +151,7 @@ async def test_a_wrong_field_is_a_bad_request_and_takes_no_number(house: House) 
 
 
 @pytest.mark.parametrize("field", ["text", "nonce"])
-async def test_half_a_surrogate_pair_is_no_text(house: House, field: str) -> None:
+async def test_half_a_surrogate_pair_is_refused(house: House, field: str) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     other = "nonce" if field == "text" else "text"
@@ -162,7 +162,7 @@ async def test_half_a_surrogate_pair_is_no_text(house: House, field: str) -> Non
     assert (await ann.say(room, "tea"))["seq"] == 1
 
 
-async def test_attachments_come_as_they_were_given(house: House) -> None:
+async def test_attachments_are_published_as_they_were_sent(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     given = [PICTURE, {"url": "http://example.com/"}]
@@ -173,7 +173,7 @@ async def test_attachments_come_as_they_were_given(house: House) -> None:
     assert "attachments" not in (await ben.socket.event("message"))["message"]
 
 
-async def test_a_reply_names_a_message_that_is_there(house: House) -> None:
+async def test_a_reply_needs_a_message_to_reply_to(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = ann.socket.begin("message.send", room=room, text="first")

@@ -1,4 +1,4 @@
-"""``history.since``, ``room.join`` with ``since``: what changed, none left out, messages as they now are."""
+"""``history.since``, ``room.join`` with ``since``: every change, with messages as they are now."""
 
 import json
 
@@ -24,7 +24,7 @@ async def a_busy_room(ann: Guest, ben: Guest) -> str:
     return room
 
 
-async def test_changes_are_all_there_ascending_each_message_as_it_now_is(house: House) -> None:
+async def test_every_change_is_listed_once_with_the_message_as_it_is_now(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
     reply = await ben.ok("history.since", room=room, rev=0)
@@ -39,7 +39,7 @@ async def test_changes_are_all_there_ascending_each_message_as_it_now_is(house: 
     assert [change["message"]["rev"] for change in changes[2:8]] == [6, 7, 8, 6, 7, 8]
 
 
-async def test_what_memory_holds_and_what_the_log_holds_is_the_same(house: House) -> None:
+async def test_changes_from_memory_and_from_the_log_are_the_same(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
     before = [await ben.ok("history.since", room=room, rev=rev) for rev in range(11)]
@@ -91,7 +91,7 @@ async def test_pages_end_at_256_kib(house: House) -> None:
 
 
 @pytest.mark.parametrize("how", ["another epoch", "a rev ahead"])
-async def test_one_who_cannot_be_told_resyncs(house: House, how: str) -> None:
+async def test_a_client_of_another_epoch_or_a_later_rev_resyncs(house: House, how: str) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
     epoch = (await ben.join(room))["epoch"]
@@ -139,7 +139,7 @@ async def test_a_join_with_since_brings_changes_and_then_events(house: House) ->
     assert [change["rev"] for change in rest] == list(range(203, 254))
 
 
-async def test_one_who_was_away_hears_of_all_even_of_its_own_going(house: House) -> None:
+async def test_a_returning_member_gets_every_change_even_its_own_leave(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.kick", room=room, user=ben.id)

@@ -43,7 +43,7 @@ async def test_members_and_settings_take_numbers_without_a_log(house: House) -> 
     assert await stored_log(house, room) == []
 
 
-async def test_what_needs_a_history_is_a_bad_request(house: House) -> None:
+async def test_commands_that_need_a_history_are_bad_requests(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     await ann.say(room, "tea")
@@ -122,7 +122,7 @@ async def test_moderation_works_without_a_log(house: House) -> None:
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_changes_at_once_are_each_told_once(house: House) -> None:
+async def test_concurrent_changes_are_each_published_once(house: House) -> None:
     ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
     room = await room_of(ann, history="none", capacity=3)
     asked = [(each, each.socket.begin("room.join", room=room)) for each in (ben, cid, dan)]

@@ -1,1 +1,1 @@
-"""Rooms and who is in them."""
+"""Rooms and their members."""

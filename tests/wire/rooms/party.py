@@ -1,4 +1,4 @@
-"""People in rooms: what many tests begin with."""
+"""Users in rooms, with whom many tests begin."""
 
 import asyncio
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""``room.create``: what a room may be, and what it then is."""
+"""``room.create``: the settings of a new room, and what is refused."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ async def test_a_new_room_has_its_creator_as_owner_and_first_member(house: House
     ]
 
 
-async def test_what_was_wished_is_what_the_room_is(house: House) -> None:
+async def test_a_new_room_has_the_settings_of_the_command(house: House) -> None:
     ann = await guest(house, "Ann")
     wished = {
         "room": "My.room:1_a-b",
@@ -128,7 +128,7 @@ async def test_a_wrong_field_is_a_bad_request_that_names_it(house: House, wrong:
     assert (await ann.ok("room.list"))["rooms"][0]["room"] == "lobby"
 
 
-async def test_a_title_is_missed_where_it_is_missing(house: House) -> None:
+async def test_a_room_without_a_title_is_refused(house: House) -> None:
     ann = await guest(house, "Ann")
     error = await ann.socket.refused("room.create")
     assert (error["code"], "title" in error["message"]) == ("bad_request", True)

@@ -1,4 +1,4 @@
-"""What takes two changes, and a database that fails between them: the second follows all the same."""
+"""A change that needs a second one, and a database that fails between them: the second follows all the same."""
 
 import asyncio
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ async def test_a_new_owner_takes_the_place_of_the_old_one(house: House, half: No
     assert await roles(ben, room) == {"Ann": "moderator", "Ben": "owner"}
 
 
-async def test_an_owner_who_goes_is_followed(house: House, half: None) -> None:
+async def test_the_heir_owns_the_room_after_a_lost_result(house: House, half: None) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     assert await ann.code("room.leave", room=room) == "unavailable"
@@ -70,7 +70,7 @@ async def test_an_owner_who_goes_is_followed(house: House, half: None) -> None:
 
 
 @pytest.mark.parametrize("op", ["room.role", "room.leave"])
-async def test_the_next_start_does_what_a_crash_left_undone(
+async def test_the_next_start_finishes_what_a_crash_cut_short(
     house: House, half: None, monkeypatch: pytest.MonkeyPatch, op: str
 ) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
@@ -90,7 +90,7 @@ async def test_the_next_start_does_what_a_crash_left_undone(
         await again.stop()
 
 
-async def test_a_room_that_its_owner_left_alone_is_not_given_to_who_came_later(
+async def test_somebody_who_joins_an_abandoned_room_does_not_become_its_owner(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")

@@ -1,4 +1,4 @@
-"""``room.invite``: codes that let somebody in, past the password and into a private room."""
+"""``room.invite``: codes that let users join, past the password and into a private room."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ async def uses_left(house: House, code: str) -> int:
     return int(document["uses_left"])
 
 
-async def test_an_invite_says_what_it_is(house: House) -> None:
+async def test_the_reply_describes_the_invite(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await ann.create()
     got = (await ann.ok("room.invite", room=room, uses=3, expires_in_s=60))["invite"]
@@ -55,7 +55,7 @@ async def test_an_invite_is_used_up(house: House) -> None:
     assert codes == ["ok", "ok", "not_found"]
 
 
-async def test_an_invite_lets_one_in_unless_it_says_more(house: House) -> None:
+async def test_an_invite_lets_one_user_in_by_default(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await ann.create(visibility="private")
     code = await invite(ann, room)
@@ -81,7 +81,7 @@ async def test_a_member_who_joins_again_uses_no_invite(house: House) -> None:
     assert await uses_left(house, code) == 4
 
 
-async def test_an_invite_that_did_not_help_is_given_back(house: House) -> None:
+async def test_an_invite_that_was_used_in_vain_is_given_back(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await ann.create(visibility="private", capacity=2)
     code = await invite(ann, room, uses=2)
@@ -102,7 +102,7 @@ async def test_an_invite_of_another_room_is_not_used(house: House) -> None:
     assert await uses_left(house, code) == 1
 
 
-async def test_an_invite_goes_with_its_room(house: House) -> None:
+async def test_an_invite_is_deleted_with_its_room(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await ann.create()
     code = await invite(ann, room)

@@ -1,4 +1,4 @@
-"""``room.join``: who gets in, with which key, and what one is told."""
+"""``room.join``: who may join, with which key, and what the reply holds."""
 
 import asyncio
 
@@ -61,7 +61,7 @@ async def test_a_password_opens_a_locked_room(house: House) -> None:
     assert await ben.code("room.join", room=room, password="open sesame") == "ok"
 
 
-async def test_a_member_needs_the_password_no_more(house: House) -> None:
+async def test_a_member_joins_again_without_the_password(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await ann.create(password="pw")
     await ben.join(room, password="pw")
@@ -89,7 +89,7 @@ async def test_a_private_room_is_not_found_without_the_right_key(house: House) -
     assert await ben.code("room.join", room=locked, password="pw", invite="i-none") == "ok"
 
 
-async def test_a_full_room_takes_nobody_more(house: House) -> None:
+async def test_a_full_room_refuses_a_join(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await ann.create(capacity=2)
     await ben.join(room)
@@ -99,7 +99,7 @@ async def test_a_full_room_takes_nobody_more(house: House) -> None:
     assert await cid.code("room.join", room=room) == "ok"
 
 
-async def test_of_many_who_want_the_last_place_one_gets_it(house: House) -> None:
+async def test_of_many_joins_for_the_last_place_one_succeeds(house: House) -> None:
     ann, *others = await guests(house, "Ann", "B", "C", "D", "E", "F")
     room = await ann.create(capacity=2)
     codes = await asyncio.gather(*(each.code("room.join", room=room) for each in others))
@@ -118,7 +118,7 @@ async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, obj
     assert (await ann.socket.refused("room.join", **fields))["code"] == "bad_request"
 
 
-async def test_a_name_that_changed_is_told_at_the_next_join(house: House) -> None:
+async def test_a_changed_name_is_published_at_the_next_join(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     answer = await house.api.register("Benedict", token=ben.user.token)

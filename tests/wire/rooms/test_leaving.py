@@ -1,4 +1,4 @@
-"""``room.leave``, ``room.close``, ``room.delete``: how one, a socket, or everything goes."""
+"""``room.leave``, ``room.close``, ``room.delete``: the end of a membership, of a subscription, of a room."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.wire.rooms.party import everything_stored, guest, guests, room_of, st
 pytestmark = pytest.mark.gen_test
 
 
-async def test_one_who_leaves_hears_of_it_last_and_then_nothing(house: House) -> None:
+async def test_a_leaving_listener_gets_the_leave_as_its_last_event(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.ok("room.leave", room=room)
@@ -21,7 +21,7 @@ async def test_one_who_leaves_hears_of_it_last_and_then_nothing(house: House) ->
     assert (await ann.join(room))["room"]["members"] == 1
 
 
-async def test_all_sockets_of_one_who_leaves_stop_listening(house: House) -> None:
+async def test_all_sockets_of_a_leaving_user_stop_listening(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     second = await house.connect(ben.user, task="second")
@@ -31,7 +31,7 @@ async def test_all_sockets_of_one_who_leaves_stop_listening(house: House) -> Non
     assert [event["op"] for event in await second.all_events()] == ["member"]
 
 
-async def test_an_owner_who_leaves_is_followed_by_the_oldest_moderator(house: House) -> None:
+async def test_the_longest_standing_moderator_inherits_the_room(house: House) -> None:
     ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
     room = await ann.create()
     for each in (ben, cid, dan):
@@ -48,7 +48,7 @@ async def test_an_owner_who_leaves_is_followed_by_the_oldest_moderator(house: Ho
 
 
 @pytest.mark.parametrize("history", ["kept", "none"])
-async def test_an_owner_who_leaves_members_alone_is_followed_by_the_oldest(
+async def test_without_moderators_the_longest_standing_member_inherits_the_room(
     house: House, history: str
 ) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
@@ -65,7 +65,7 @@ async def test_an_owner_who_leaves_members_alone_is_followed_by_the_oldest(
     assert await ann.code("message.send", room=room, text="hello") == "not_member"
 
 
-async def test_an_owner_who_comes_back_to_its_empty_room_owns_it_again(house: House) -> None:
+async def test_an_owner_who_returns_to_the_empty_room_owns_it_again(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await ann.create()
     await ann.ok("room.leave", room=room)
@@ -76,7 +76,7 @@ async def test_an_owner_who_comes_back_to_its_empty_room_owns_it_again(house: Ho
     assert roles == [("Ben", "owner"), ("Ann", "member")]
 
 
-async def test_leaving_ends_what_one_was(house: House) -> None:
+async def test_leaving_ends_a_role(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.role", room=room, user=ben.id, role="moderator")
@@ -99,7 +99,7 @@ async def test_closing_stops_this_socket_and_keeps_the_membership(house: House) 
     assert await ben.code("room.close", room=room) == "ok"
 
 
-async def test_a_deleted_room_tells_its_listeners_and_is_gone(house: House) -> None:
+async def test_the_listeners_of_a_deleted_room_get_the_deletion_as_their_last_event(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.delete", room=room)
@@ -118,7 +118,7 @@ async def test_a_deleted_room_tells_its_listeners_and_is_gone(house: House) -> N
 
 
 @pytest.mark.parametrize("history", ["kept", "none"])
-async def test_what_was_said_in_a_deleted_room_is_cleared_away(house: House, history: str) -> None:
+async def test_everything_said_in_a_deleted_room_is_deleted(house: House, history: str) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben, history=history)
     await ann.say(room, "marzipan")
@@ -131,7 +131,7 @@ async def test_what_was_said_in_a_deleted_room_is_cleared_away(house: House, his
     assert await ben.code("room.join", room=room) == "not_found"
 
 
-async def test_leaving_and_deleting_need_a_room(house: House) -> None:
+async def test_leaving_and_deleting_a_missing_room_is_not_found(house: House) -> None:
     ann = await guest(house, "Ann")
     for op in ("room.leave", "room.close", "room.delete"):
         assert await ann.code(op) == "bad_request"
@@ -139,7 +139,7 @@ async def test_leaving_and_deleting_need_a_room(house: House) -> None:
         assert await ann.code(op, room="nowhere") == "not_found"
 
 
-async def test_an_owner_who_was_alone_may_come_back_to_a_private_room(house: House) -> None:
+async def test_an_owner_who_left_a_private_room_empty_may_return(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await ann.create(visibility="private", password="secret")
     await ann.ok("room.leave", room=room)

@@ -1,4 +1,4 @@
-"""``room.list``: the public rooms and one's own private ones, newest first, page by page."""
+"""``room.list``: the public rooms and the user's own private ones, newest first, page by page."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ async def test_the_list_is_newest_first_and_the_lobby_is_in_it(house: House) -> 
     assert await ids(ben) == ["three", "two", "one", "lobby"]
 
 
-async def test_a_private_room_is_listed_to_its_members_alone(house: House) -> None:
+async def test_a_private_room_is_listed_only_for_its_members(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await ann.create(visibility="private")
     assert await ids(ben) == ["lobby"]
@@ -33,7 +33,7 @@ async def test_a_private_room_is_listed_to_its_members_alone(house: House) -> No
     assert await ids(ben) == ["lobby"]
 
 
-async def test_entries_tell_what_rooms_now_are(house: House) -> None:
+async def test_the_list_shows_rooms_as_they_are_now(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "hello")
@@ -73,7 +73,7 @@ async def test_pages_hold_every_room_once(house: House) -> None:
     assert seen == [*(f"public-{number}" for number in reversed(range(7))), "lobby"]
 
 
-async def test_a_page_reaches_past_more_rooms_than_are_looked_at_together(
+async def test_a_page_may_be_empty_and_the_next_one_goes_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.rooms.listing.STEP", 2)
@@ -89,7 +89,7 @@ async def test_a_page_reaches_past_more_rooms_than_are_looked_at_together(
     assert second.get("cursor") is None
 
 
-async def test_a_deleted_room_is_listed_no_more(house: House) -> None:
+async def test_a_deleted_room_is_no_longer_listed(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await ann.create()
     await ann.ok("room.delete", room=room)
@@ -120,6 +120,6 @@ async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, Any
 
 
 @pytest.mark.parametrize("limit", [1, 200])
-async def test_limits_at_their_bounds_are_taken(house: House, limit: int) -> None:
+async def test_limits_at_their_bounds_are_accepted(house: House, limit: int) -> None:
     ann = await guest(house, "Ann")
     assert await ids(ann, limit=limit) == ["lobby"]

@@ -1,4 +1,4 @@
-"""What a socket hears: nothing before its join is answered, then everything once, until it is turned out."""
+"""The events of a listening socket: none before the reply to its join, then each once, until it leaves."""
 
 import asyncio
 from collections.abc import Sequence
@@ -88,7 +88,7 @@ async def test_a_resume_in_a_storm_misses_nothing(house: House) -> None:
     assert numbered(ben.socket, room)[-1]["rev"] == 402
 
 
-async def test_one_who_is_no_member_hears_nothing(house: House) -> None:
+async def test_a_user_who_is_no_member_gets_no_events(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     for visibility in ("public", "private"):
         room = await room_of(ann, visibility=visibility)
@@ -97,7 +97,7 @@ async def test_one_who_is_no_member_hears_nothing(house: House) -> None:
     assert await ben.socket.all_events() == []
 
 
-async def test_all_sockets_of_a_user_that_listen_hear_the_same(house: House) -> None:
+async def test_all_listening_sockets_of_a_user_get_the_same_events(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     more = [await house.connect(ben.user, task=f"t{n}", codec="msgpack") for n in range(3)]
@@ -112,7 +112,7 @@ async def test_all_sockets_of_a_user_that_listen_hear_the_same(house: House) -> 
     assert heard == [heard[0]] * 4
 
 
-async def test_a_socket_in_two_rooms_hears_each_in_its_order(house: House) -> None:
+async def test_a_socket_in_two_rooms_gets_the_events_of_each_in_order(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     first, second = await room_of(ann, cid), await room_of(ben, cid)
     await asyncio.gather(storm(ann, first, 100), storm(ben, second, 100))
@@ -121,7 +121,7 @@ async def test_a_socket_in_two_rooms_hears_each_in_its_order(house: House) -> No
         assert [event["rev"] for event in numbered(cid.socket, room)] == list(range(3, 103))
 
 
-async def test_replies_on_one_room_come_in_the_order_of_the_commands(house: House) -> None:
+async def test_replies_of_one_room_come_in_the_order_of_the_commands(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     ops: list[tuple[str, Frame]] = [
@@ -144,7 +144,9 @@ async def test_replies_on_one_room_come_in_the_order_of_the_commands(house: Hous
     assert [message["text"] for message in replies[3]["messages"]] == ["ONE", "two"]
 
 
-async def test_one_who_is_kicked_in_a_storm_hears_all_up_to_that_and_nothing_after(house: House) -> None:
+async def test_a_listener_kicked_in_a_storm_gets_every_event_up_to_the_kick_and_none_after(
+    house: House,
+) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
 
@@ -162,7 +164,7 @@ async def test_one_who_is_kicked_in_a_storm_hears_all_up_to_that_and_nothing_aft
     assert [event["rev"] for event in numbered(cid.socket, room)][-1] == 124
 
 
-async def test_a_resume_tells_nothing_that_comes_again_as_an_event(
+async def test_a_resume_holds_nothing_that_also_comes_as_an_event(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = await guests(house, "Ann", "Ben")

@@ -10,7 +10,7 @@ from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_members_come_in_the_order_of_their_coming(house: House) -> None:
+async def test_members_are_listed_in_the_order_in_which_they_joined(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await ann.create()
     for each in (cid, ben):
@@ -50,7 +50,7 @@ async def pages(asker: Guest, room: str, cursor: str | None = None) -> list[list
             return found
 
 
-async def test_pages_hold_every_member_once_though_all_came_at_once(house: House) -> None:
+async def test_pages_hold_every_member_once_even_if_all_joined_at_once(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await ann.create()
     came = await crowd(house, room, 220)
@@ -67,7 +67,7 @@ async def test_pages_hold_every_member_once_though_all_came_at_once(house: House
     assert {*found[1], *found[2]} <= {user for page in rest for user in page}
 
 
-async def test_a_cursor_is_one_that_was_given_out(house: House) -> None:
+async def test_a_cursor_that_was_never_given_out_is_refused(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await ann.create()
     for cursor in ("", "x", "5", "5.", ".u-1", "-5.u-1", "9" * 17 + ".u-1", 5):
@@ -96,7 +96,7 @@ async def test_both_are_members_before_either_joins(house: House) -> None:
     assert (await ann.ok("history", room=room))["messages"][1]["text"] == "what?"
 
 
-async def test_a_direct_room_that_both_open_at_once_is_one(house: House) -> None:
+async def test_two_users_who_open_a_direct_room_at_once_get_the_same(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     for _ in range(3):
         asked = [ann.ok("dm.open", user=ben.id), ben.ok("dm.open", user=ann.id)]
@@ -106,7 +106,7 @@ async def test_a_direct_room_that_both_open_at_once_is_one(house: House) -> None
     assert len(reply["members"]) == 2
 
 
-async def test_a_direct_room_needs_another_who_is_there(house: House) -> None:
+async def test_a_direct_room_needs_another_user_who_exists(house: House) -> None:
     ann = await guest(house, "Ann")
     assert await ann.code("dm.open", user="u-nobody") == "not_found"
     assert await ann.code("dm.open", user=ann.id) == "bad_request"
@@ -114,7 +114,7 @@ async def test_a_direct_room_needs_another_who_is_there(house: House) -> None:
         assert await ann.code("dm.open", **wrong) == "bad_request", short(wrong)
 
 
-async def test_two_with_long_names_talk(house: House) -> None:
+async def test_two_users_with_long_names_get_a_direct_room(house: House) -> None:
     ann, ben = await guests(house, "A" * 32, "B" * 32)
     room = (await ann.ok("dm.open", user=ben.id))["room"]
     assert room["title"] == f"{'A' * 32}, {'B' * 32}"

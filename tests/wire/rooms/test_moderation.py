@@ -1,4 +1,4 @@
-"""Roles, kicks, bans and mutes: what they do, for how long, and what all are told."""
+"""Roles, kicks, bans and mutes: what they do, for how long, and what is published."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ async def roles(asker: Guest, room: str) -> dict[str, str]:
     return {member["user"]["name"]: member["role"] for member in members}
 
 
-async def test_a_role_is_given_and_told(house: House) -> None:
+async def test_a_new_role_is_published(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.ok("room.role", room=room, user=ben.id, role="moderator")
@@ -39,7 +39,7 @@ async def test_a_role_is_given_and_told(house: House) -> None:
     assert await roles(cid, room) == {"Ann": "owner", "Ben": "member", "Cid": "member"}
 
 
-async def test_a_role_that_one_has_takes_no_rev(house: House) -> None:
+async def test_giving_a_member_its_present_role_takes_no_rev(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.role", room=room, user=ben.id, role="member")
@@ -69,7 +69,7 @@ async def test_an_owner_cannot_step_down_without_another(house: House) -> None:
     assert await roles(ann, room) == {"Ann": "owner", "Ben": "member"}
 
 
-async def test_ownership_that_passes_on_while_settings_change_has_one_owner(house: House) -> None:
+async def test_a_new_owner_and_new_settings_at_once_leave_one_owner(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.ok("room.role", room=room, user=cid.id, role="moderator")
@@ -82,7 +82,7 @@ async def test_ownership_that_passes_on_while_settings_change_has_one_owner(hous
     assert await roles(cid, room) == {"Ann": "moderator", "Ben": "owner", "Cid": "moderator"}
 
 
-async def test_one_who_is_kicked_hears_of_it_and_then_nothing(house: House) -> None:
+async def test_a_kicked_listener_gets_the_kick_as_its_last_event(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     second = await house.connect(ben.user, task="second")
@@ -104,7 +104,7 @@ async def test_one_who_is_kicked_hears_of_it_and_then_nothing(house: House) -> N
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_a_kick_with_a_duration_keeps_out_for_that_long(house: House) -> None:
+async def test_a_kick_with_a_duration_keeps_the_user_out_for_that_long(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.kick", room=room, user=ben.id, duration_s=10)
@@ -139,7 +139,7 @@ async def test_a_ban_with_a_duration_ends_by_itself(house: House) -> None:
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_somebody_may_be_banned_before_it_comes(house: House) -> None:
+async def test_a_user_may_be_banned_before_joining(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann)
     await ann.ok("room.ban", room=room, user=ben.id)
@@ -159,7 +159,7 @@ async def test_a_ban_outlives_the_server(house: House) -> None:
         assert (await socket.refused("room.join", room=room))["code"] == "banned"
 
 
-async def test_one_who_is_muted_reads_and_says_nothing_until_it_ends(house: House) -> None:
+async def test_a_muted_member_only_reads_until_the_mute_ends(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.mute", room=room, user=ben.id, duration_s=10)
@@ -187,7 +187,7 @@ async def test_leaving_does_not_end_a_mute_and_unmuting_does(house: House) -> No
     assert await ben.code("message.send", room=room, text="hello") == "ok"
 
 
-async def test_undoing_what_is_not_there_takes_no_rev(house: House) -> None:
+async def test_unmuting_or_unbanning_in_vain_takes_no_rev(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.unban", room=room, user=ben.id)

@@ -1,4 +1,4 @@
-"""Who may do what in a room: every op for everybody, as section 3 of the wire contract has it.
+"""Who may do what in a room: every op for every role, as section 3 of the wire contract has it.
 
 The table here is written by hand and shares nothing with that of the server.
 """
@@ -129,7 +129,7 @@ async def test_every_op_is_answered_as_the_contract_has_it(house: House, role: s
     assert got == expected
 
 
-async def test_what_does_not_exist_is_not_found_whatever_is_asked(house: House) -> None:
+async def test_every_op_on_a_missing_room_is_not_found(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     got = {row: await ann.code(room="nowhere", **command(row, ben.id)) for row in EXPECTED}
     assert got == dict.fromkeys(EXPECTED, "not_found")
@@ -145,7 +145,7 @@ async def test_an_outsider_cannot_tell_a_private_room_from_none(house: House) ->
         assert (there["code"], there["message"]) == (nowhere["code"], nowhere["message"]), row
 
 
-async def test_a_direct_room_refuses_what_would_make_it_another(house: House) -> None:
+async def test_a_direct_room_refuses_commands_that_would_change_its_nature(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     got: dict[str, str] = {}
     room = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
@@ -159,7 +159,7 @@ async def test_a_direct_room_refuses_what_would_make_it_another(house: House) ->
     assert got == expected
 
 
-async def test_one_who_is_muted_reads_and_takes_back_but_says_nothing(house: House) -> None:
+async def test_a_muted_member_reads_and_deletes_but_cannot_speak(house: House) -> None:
     owner, target, actor = await guests(house, "Owner", "Target", "Actor")
 
     async def a_muted_one() -> str:
@@ -172,7 +172,7 @@ async def test_one_who_is_muted_reads_and_takes_back_but_says_nothing(house: Hou
 
 
 @pytest.mark.parametrize("op", ["room.kick", "room.ban", "room.mute"])
-async def test_nobody_acts_on_an_equal_or_a_higher_one(house: House, op: str) -> None:
+async def test_a_moderator_cannot_act_on_an_equal_or_higher_role(house: House, op: str) -> None:
     owner, first, second = await guests(house, "Owner", "First", "Second")
     room = await owner.create()
     for each in (first, second):
@@ -183,7 +183,7 @@ async def test_nobody_acts_on_an_equal_or_a_higher_one(house: House, op: str) ->
     assert await owner.code(op, room=room, user=first.id) == "ok"
 
 
-async def test_who_may_do_something_is_asked_before_whether_it_makes_sense(house: House) -> None:
+async def test_permission_is_checked_before_the_target(house: House) -> None:
     owner, member, outsider = await guests(house, "Owner", "Member", "Outsider")
     room = await owner.create()
     await member.join(room)

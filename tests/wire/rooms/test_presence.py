@@ -1,4 +1,4 @@
-"""``presence`` and ``typing``: told to those who listen, numbered and stored never."""
+"""``presence`` and ``typing``: published to listeners, never numbered or stored."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.wire.rooms.party import everything_stored, guest, guests, room_of
 pytestmark = pytest.mark.gen_test
 
 
-async def test_the_others_are_told_which_tasks_of_a_user_listen(house: House) -> None:
+async def test_presence_names_the_listening_tasks_of_a_user(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann)
     await ben.join(room)
@@ -39,7 +39,7 @@ async def test_a_second_socket_keeps_its_user_online(house: House) -> None:
     assert (await ann.join(room))["room"]["online"] == 1
 
 
-async def test_closing_a_room_tells_that_one_listens_no_more(house: House) -> None:
+async def test_closing_a_room_ends_presence_in_it(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.ok("room.close", room=room)
@@ -49,7 +49,7 @@ async def test_closing_a_room_tells_that_one_listens_no_more(house: House) -> No
     assert (await ann.socket.event("presence"))["online"] is True
 
 
-async def test_presence_is_told_in_the_rooms_where_one_listens(house: House) -> None:
+async def test_presence_is_published_where_the_user_listens(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     await ben.socket.cut()
@@ -57,7 +57,7 @@ async def test_presence_is_told_in_the_rooms_where_one_listens(house: House) -> 
     assert rooms == {first, second}
 
 
-async def test_a_socket_that_takes_anothers_place_is_there_once_it_joins(house: House) -> None:
+async def test_a_replacing_socket_is_present_once_it_joins(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     newer = await house.connect(ben.user)
@@ -67,7 +67,7 @@ async def test_a_socket_that_takes_anothers_place_is_there_once_it_joins(house: 
     assert (await ann.socket.event("presence"))["online"] is True
 
 
-async def test_typing_is_told_to_the_others_and_stored_nowhere(house: House) -> None:
+async def test_typing_is_published_to_others_and_never_stored(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     second = await house.connect(ben.user, task="second")
@@ -85,7 +85,7 @@ async def test_typing_is_told_to_the_others_and_stored_nowhere(house: House) -> 
     assert (await ann.join(room))["rev"] == 2
 
 
-async def test_typing_needs_to_say_whether(house: House) -> None:
+async def test_typing_needs_on_or_off(house: House) -> None:
     ann = await guest(house, "Ann")
     room = await room_of(ann)
     for wrong in ({}, {"on": 1}, {"on": None}, {"on": True, "text": "x"}):

@@ -1,4 +1,4 @@
-"""``room.update``: each setting, what it then means, and what is refused."""
+"""``room.update``: each setting, what it does, and what is refused."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.gen_test
     ],
     ids=short,
 )
-async def test_a_setting_is_told_in_the_reply_and_to_all(
+async def test_a_new_setting_is_in_the_reply_and_published(
     house: House, change: dict[str, Any], shown: dict[str, Any]
 ) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
@@ -47,7 +47,7 @@ async def test_an_update_that_changes_nothing_takes_no_rev(house: House, change:
     assert await ann.socket.all_events() == []
 
 
-async def test_what_was_set_can_be_lifted(house: House) -> None:
+async def test_settings_can_be_taken_back(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await ann.create(password="pw", capacity=1, visibility="private")
     lifted = {"password": "", "capacity": 0, "visibility": "public", "topic": ""}
@@ -56,7 +56,7 @@ async def test_what_was_set_can_be_lifted(house: House) -> None:
     assert [await each.code("room.join", room=room) for each in (ben, cid)] == ["ok", "ok"]
 
 
-async def test_a_new_password_counts_at_once_and_the_old_one_no_more(house: House) -> None:
+async def test_a_new_password_replaces_the_old_one_at_once(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await ann.create(password="old")
     await ann.ok("room.update", room=room, password="new")
@@ -64,7 +64,7 @@ async def test_a_new_password_counts_at_once_and_the_old_one_no_more(house: Hous
     assert await ben.code("room.join", room=room, password="new") == "ok"
 
 
-async def test_a_capacity_below_the_members_turns_nobody_out(house: House) -> None:
+async def test_a_capacity_below_the_number_of_members_removes_nobody(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     await ann.ok("room.update", room=room, capacity=1)
@@ -101,7 +101,7 @@ async def test_a_wrong_setting_is_a_bad_request_that_names_it(house: House, wron
     assert (await ann.join(room))["rev"] == 1
 
 
-async def test_slow_mode_lets_each_member_say_one_thing_a_while(house: House) -> None:
+async def test_slow_mode_bounds_how_often_each_member_sends(house: House) -> None:
     ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.ok("room.update", room=room, slow_mode_s=10)

@@ -43,7 +43,7 @@ async def test_points_are_read_as_they_were_stored(store: FeedPointStore) -> Non
     assert await store.newest("market|CAKE", 60) == [point(2)]
 
 
-async def test_what_another_source_said_of_a_symbol_is_not_among_them(store: FeedPointStore) -> None:
+async def test_points_of_another_source_are_kept_apart(store: FeedPointStore) -> None:
     await store.add([("market|TEA", point(1)), ("push|TEA", point(2))])
     assert await store.newest("push|TEA", 60) == [point(2)]
 

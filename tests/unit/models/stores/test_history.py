@@ -1,4 +1,4 @@
-"""The log on a real database: what became of each entry of a commit, and pages of what is stored."""
+"""The log on a real database: the result of each entry of a commit, and pages of what is stored."""
 
 import asyncio
 from contextlib import suppress
@@ -80,7 +80,7 @@ async def test_new_messages_are_one_write(history: HistoryStore, monkeypatch: py
     assert await history.commit([sent(seq=1), sent(seq=2), sent("r-2", 1)]) == ["stored"] * 3
 
 
-async def test_a_message_id_that_is_there_is_repeated(history: HistoryStore) -> None:
+async def test_a_stored_message_id_is_repeated(history: HistoryStore) -> None:
     assert await history.commit([sent(seq=1)]) == ["stored"]
     again = sent(seq=3, rev=3, id=MessageId("m-r-1-1"))
     statuses = await history.commit([sent(seq=2), again, sent(seq=4), sent("r-2", 1)])
@@ -101,9 +101,7 @@ async def test_a_message_id_twice_in_one_commit_is_repeated(history: HistoryStor
     [sent(seq=1, id=MessageId("m-mine")), member(rev=1, user=BEN), settings(rev=1, title="Mine")],
     ids=["sent", "member", "settings"],
 )
-async def test_a_number_that_another_writer_has_is_refused(
-    history: HistoryStore, there: Entry, mine: Entry
-) -> None:
+async def test_a_rev_of_another_writer_is_refused(history: HistoryStore, there: Entry, mine: Entry) -> None:
     assert await history.commit([there]) == ["stored"]
     assert await history.commit([mine, sent(seq=2)]) == ["refused", "untried"]
     (kept,) = await history.changes(ROOM, 1, 100)
@@ -111,7 +109,7 @@ async def test_a_number_that_another_writer_has_is_refused(
 
 
 @pytest.mark.parametrize("code", [91, 14031])
-async def test_what_a_database_that_cannot_serve_said_is_unknown(
+async def test_the_result_of_a_failing_database_is_unknown(
     history: HistoryStore, database: Database, failpoint: Failpoint, code: int
 ) -> None:
     async with failpoint(["insert"], errorCode=code):
@@ -120,7 +118,7 @@ async def test_what_a_database_that_cannot_serve_said_is_unknown(
     assert await history.redo(ROOM, 0) == 0
 
 
-async def test_what_is_in_the_log_and_not_beside_it_is_unknown_until_it_is_done_again(
+async def test_an_entry_without_its_documents_is_unknown_until_it_is_redone(
     history: HistoryStore, database: Database, failpoint: Failpoint
 ) -> None:
     await history.commit([sent(seq=1)])
@@ -149,14 +147,14 @@ async def test_a_crash_between_a_deletion_and_its_document_leaves_nothing_in_the
     assert (await only(history)).text is None
 
 
-async def test_commits_at_once_leave_one_with_each_number(history: HistoryStore) -> None:
+async def test_of_concurrent_commits_one_gets_each_rev(history: HistoryStore) -> None:
     rivals = [[sent(seq=seq, id=MessageId(f"m-{rival}-{seq}")) for seq in (1, 2, 3)] for rival in range(4)]
     results = await asyncio.gather(*(history.commit(entries) for entries in rivals))
     assert [entry.rev for entry in await history.changes(ROOM, 1, 100)] == [1, 2, 3]
     assert sum(statuses.count("stored") for statuses in results) == 3
 
 
-async def test_changes_show_each_message_as_it_now_is(history: HistoryStore) -> None:
+async def test_changes_show_each_message_as_it_is_now(history: HistoryStore) -> None:
     await history.commit([sent(seq=1), edited("second"), sent(seq=2, rev=3), edited("third", rev=4)])
     changes = await history.changes(ROOM, 2, 5)
     assert [entry.rev for entry in changes] == [2, 3, 4]
@@ -168,7 +166,7 @@ async def test_changes_show_each_message_as_it_now_is(history: HistoryStore) -> 
     ]
 
 
-async def test_pages_are_bounded_by_what_was_asked(history: HistoryStore) -> None:
+async def test_pages_are_bounded_by_the_range(history: HistoryStore) -> None:
     await history.commit([sent(seq=seq) for seq in range(1, 11)] + [sent("r-2", 1)])
     assert [found.seq for found in await history.messages(ROOM, 3, 6)] == [3, 4, 5]
     assert await history.messages(ROOM, 6, 6) == []

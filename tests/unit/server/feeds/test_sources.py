@@ -1,4 +1,4 @@
-"""Where prices come from: the walk, the recording, and what each tells of the time before now."""
+"""Where prices come from: the walk, the recording, and their points of the time before now."""
 
 import random
 from collections.abc import AsyncGenerator
@@ -37,7 +37,7 @@ def test_a_walk_is_in_cents_and_never_stands_at_nothing(seed: int, start: float 
         before = quote.price
 
 
-def test_the_same_dice_give_the_same_walk() -> None:
+def test_the_same_random_numbers_give_the_same_walk() -> None:
     first, second = (list(islice(walk("TEA", None, random.Random(7)), 100)) for _ in range(2))
     assert first == second
     assert first != list(islice(walk("CAKE", None, random.Random(7)), 100))
@@ -111,7 +111,7 @@ def test_there_is_a_minute_of_points_before_now() -> None:
     assert [quote.price for quote in batch["TEA"]][:4] == [1, 2, 3, 1]
 
 
-def test_what_is_stored_and_recent_goes_on() -> None:
+def test_recent_stored_points_are_continued() -> None:
     recent = Point(at=NOW - 100, price=5, volume=0)
     old = Point(at=NOW - 600_000, price=5, volume=0)
     assert set(ticking(1).begin({"TEA": recent, "CAKE": old})) == {"CAKE"}
@@ -130,6 +130,6 @@ async def test_every_symbol_has_a_quote_at_each_tick() -> None:
 
 
 @pytest.mark.gen_test
-async def test_nothing_comes_by_itself_where_points_are_pushed() -> None:
+async def test_a_pushed_source_has_no_quotes_of_its_own() -> None:
     assert Pushed().begin({}) == {}
     assert [batch async for batch in Pushed().batches()] == []

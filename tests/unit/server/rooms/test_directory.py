@@ -1,4 +1,4 @@
-"""The directory of rooms on a real database: one live room each, idle ones closed, crashes put right."""
+"""The directory of rooms on a real database: each room is live once, idle ones close, crashes are made up for."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -115,7 +115,9 @@ async def test_the_lobby_is_always_there(begin: Begin) -> None:
     assert (await again.rooms.find(LOBBY)).record.epoch == lobby.record.epoch
 
 
-async def test_finds_at_once_find_the_same_room(begin: Begin, clock: HeldClock, database: Database) -> None:
+async def test_concurrent_finds_return_the_same_room(
+    begin: Begin, clock: HeldClock, database: Database
+) -> None:
     process = await begin()
     made = await create(process)
     clock.advance(IDLE_S + 1)
@@ -126,7 +128,7 @@ async def test_finds_at_once_find_the_same_room(begin: Begin, clock: HeldClock, 
     assert process.rooms.live(TEA) is found[0]
 
 
-async def test_a_room_that_nobody_uses_is_closed_and_comes_back_the_same(
+async def test_an_idle_room_is_closed_and_loads_the_same(
     begin: Begin, clock: HeldClock, database: Database
 ) -> None:
     process = await begin()
@@ -147,7 +149,7 @@ async def test_a_room_that_nobody_uses_is_closed_and_comes_back_the_same(
     assert (back.seq, back.rev) == (3, 5)
 
 
-async def test_a_room_in_which_something_is_on_its_way_is_not_closed(begin: Begin, clock: HeldClock) -> None:
+async def test_a_room_with_pending_changes_is_not_closed(begin: Begin, clock: HeldClock) -> None:
     process = await begin()
     made = await create(process)
     clock.advance(IDLE_S + 1)
@@ -158,7 +160,7 @@ async def test_a_room_in_which_something_is_on_its_way_is_not_closed(begin: Begi
     assert made.seq == 1
 
 
-async def test_a_room_that_works_at_something_is_busy_until_that_is_done(begin: Begin) -> None:
+async def test_a_room_is_busy_while_work_beside_it_runs(begin: Begin) -> None:
     made = await create(await begin())
     done = asyncio.Event()
     work = made.beside(done.wait())
@@ -185,7 +187,7 @@ async def test_a_crash_loses_nothing_that_was_stored(begin: Begin, database: Dat
     assert [message.seq for message in await again.history.messages(TEA, 1, 400)] == list(range(1, 301))
 
 
-async def test_a_crash_between_an_entry_and_its_document_is_put_right(
+async def test_a_document_that_a_crash_left_behind_its_entry_is_brought_up_to_date(
     begin: Begin, database: Database
 ) -> None:
     process = await begin()
@@ -226,7 +228,7 @@ async def test_a_stop_writes_all_heads_back(begin: Begin, database: Database) ->
     assert (document["seq"], document["rev"], document["members"]) == (1, 2, 1)
 
 
-async def test_a_second_home_of_a_room_is_refused_and_learns_what_was_stored(begin: Begin) -> None:
+async def test_a_second_writer_of_a_room_is_refused_and_catches_up(begin: Begin) -> None:
     first = await begin()
     mine = await create(first)
     second = await begin()

@@ -1,4 +1,4 @@
-"""The journal: who goes with whom into a commit, and what each is told of it."""
+"""The journal: which entries share a commit, and which result each of them gets."""
 
 import logging
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ from tests.rigs.scripted_log import ScriptedLog, turns
 pytestmark = pytest.mark.gen_test
 
 
-class Told:
-    """What the journal told of entries, in the order of telling."""
+class Results:
+    """The results of entries, in the order in which they came."""
 
     def __init__(self, journal: Journal[Entry]) -> None:
         self.journal = journal
@@ -24,9 +24,9 @@ class Told:
 
     def append(self, *entries: Entry) -> None:
         for entry in entries:
-            self.journal.append(entry, partial(self._tell, entry))
+            self.journal.append(entry, partial(self._note, entry))
 
-    def _tell(self, entry: Entry, status: CommitStatus) -> None:
+    def _note(self, entry: Entry, status: CommitStatus) -> None:
         self.of.append((entry.room, entry.rev, status))
 
 
@@ -36,7 +36,7 @@ def log() -> ScriptedLog:
 
 
 @pytest.fixture
-def told(io_loop: IOLoop, log: ScriptedLog) -> Iterator[Told]:
+def results(io_loop: IOLoop, log: ScriptedLog) -> Iterator[Results]:
     async def begin() -> Journal[Entry]:
         return Journal(log)
 
@@ -45,64 +45,64 @@ def told(io_loop: IOLoop, log: ScriptedLog) -> Iterator[Told]:
         await journal.close()
 
     journal = io_loop.run_sync(begin)
-    yield Told(journal)
+    yield Results(journal)
     io_loop.run_sync(end, timeout=2)
 
 
-async def test_a_lone_entry_waits_for_nothing(log: ScriptedLog, told: Told) -> None:
-    told.append(sent(seq=1))
+async def test_a_lone_entry_waits_for_nothing(log: ScriptedLog, results: Results) -> None:
+    results.append(sent(seq=1))
     await log.answer("stored")
-    assert (log.revs, told.of) == ([[1]], [("r-1", 1, "stored")])
+    assert (log.revs, results.of) == ([[1]], [("r-1", 1, "stored")])
 
 
-async def test_what_comes_in_one_turn_goes_in_one_commit_in_its_order(log: ScriptedLog, told: Told) -> None:
-    told.append(sent("r-1", 1), sent("r-2", 1), sent("r-1", 2))
+async def test_entries_of_one_turn_go_into_one_commit_in_order(log: ScriptedLog, results: Results) -> None:
+    results.append(sent("r-1", 1), sent("r-2", 1), sent("r-1", 2))
     await log.answer("stored", "stored", "stored")
     assert [[(e.room, e.rev) for e in batch] for batch in log.batches] == [
         [("r-1", 1), ("r-2", 1), ("r-1", 2)]
     ]
-    assert told.of == [("r-1", 1, "stored"), ("r-2", 1, "stored"), ("r-1", 2, "stored")]
+    assert results.of == [("r-1", 1, "stored"), ("r-2", 1, "stored"), ("r-1", 2, "stored")]
 
 
-async def test_what_comes_while_a_commit_is_under_way_is_the_next_one(log: ScriptedLog, told: Told) -> None:
-    told.append(sent(seq=1))
+async def test_entries_that_come_during_a_commit_go_into_the_next(log: ScriptedLog, results: Results) -> None:
+    results.append(sent(seq=1))
     await turns()
-    told.append(sent(seq=2))
+    results.append(sent(seq=2))
     await turns()
-    told.append(sent(seq=3))
+    results.append(sent(seq=3))
     await turns()
     assert log.revs == [[1]]
     await log.answer("stored")
-    assert (log.revs, told.of) == ([[1], [2, 3]], [("r-1", 1, "stored")])
+    assert (log.revs, results.of) == ([[1], [2, 3]], [("r-1", 1, "stored")])
     await log.answer("stored", "stored")
     assert log.max_under_way == 1
-    assert [status for _, _, status in told.of] == ["stored"] * 3
+    assert [status for _, _, status in results.of] == ["stored"] * 3
 
 
-async def test_nobody_is_told_before_the_log_has_answered(log: ScriptedLog, told: Told) -> None:
-    told.append(sent(seq=1))
+async def test_no_result_comes_before_the_log_has_answered(log: ScriptedLog, results: Results) -> None:
+    results.append(sent(seq=1))
     await turns(50)
     assert log.revs == [[1]]
-    assert told.of == []
+    assert results.of == []
 
 
-async def test_a_batch_is_bounded(log: ScriptedLog, told: Told) -> None:
+async def test_a_batch_is_bounded(log: ScriptedLog, results: Results) -> None:
     log.stores = True
-    told.append(*(sent(seq=seq) for seq in range(1, MAX_BATCH + 3)))
-    await told.journal.drained()
+    results.append(*(sent(seq=seq) for seq in range(1, MAX_BATCH + 3)))
+    await results.journal.drained()
     assert [len(batch) for batch in log.batches] == [MAX_BATCH, 2]
-    assert [rev for _, rev, _ in told.of] == list(range(1, MAX_BATCH + 3))
+    assert [rev for _, rev, _ in results.of] == list(range(1, MAX_BATCH + 3))
 
 
 @pytest.mark.parametrize("failure", ["repeated", "refused", "unknown"])
-async def test_behind_a_failed_entry_of_its_room_nothing_is_stored(
-    log: ScriptedLog, told: Told, failure: CommitStatus
+async def test_entries_behind_a_failed_one_of_their_room_fail(
+    log: ScriptedLog, results: Results, failure: CommitStatus
 ) -> None:
-    told.append(sent(seq=1), sent(seq=2), sent(seq=3))
+    results.append(sent(seq=1), sent(seq=2), sent(seq=3))
     await turns()
-    told.append(sent(seq=4))
+    results.append(sent(seq=4))
     await log.answer("stored", failure, "untried")
-    assert told.of == [
+    assert results.of == [
         ("r-1", 1, "stored"),
         ("r-1", 2, failure),
         ("r-1", 3, "untried"),
@@ -112,39 +112,41 @@ async def test_behind_a_failed_entry_of_its_room_nothing_is_stored(
     assert len(log.batches) == 1
 
 
-async def test_a_failure_in_one_room_costs_another_nothing_but_a_round(log: ScriptedLog, told: Told) -> None:
-    told.append(sent("r-1", 1), sent("r-2", 1), sent("r-1", 2), sent("r-2", 2))
+async def test_a_failure_in_one_room_delays_another_by_one_commit(log: ScriptedLog, results: Results) -> None:
+    results.append(sent("r-1", 1), sent("r-2", 1), sent("r-1", 2), sent("r-2", 2))
     await turns()
-    told.append(sent("r-2", 3))
+    results.append(sent("r-2", 3))
     await log.answer("refused", "untried", "untried", "untried")
-    assert told.of == [("r-1", 1, "refused"), ("r-1", 2, "untried")]
+    assert results.of == [("r-1", 1, "refused"), ("r-1", 2, "untried")]
     await log.answer("stored", "stored", "stored")
     assert [(e.room, e.rev) for e in log.batches[1]] == [("r-2", 1), ("r-2", 2), ("r-2", 3)]
-    assert told.of[2:] == [("r-2", 1, "stored"), ("r-2", 2, "stored"), ("r-2", 3, "stored")]
+    assert results.of[2:] == [("r-2", 1, "stored"), ("r-2", 2, "stored"), ("r-2", 3, "stored")]
 
 
-async def test_a_log_that_breaks_leaves_all_unknown_and_the_journal_alive(
-    log: ScriptedLog, told: Told, caplog: pytest.LogCaptureFixture
+async def test_an_exception_of_the_log_makes_all_unknown_and_the_journal_goes_on(
+    log: ScriptedLog, results: Results, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told.append(sent("r-1", 1), sent("r-2", 1))
+    results.append(sent("r-1", 1), sent("r-2", 1))
     with caplog.at_level(logging.CRITICAL, logger="server.timeline.journal"):
         await log.answer(error=RuntimeError("broken"))
-    assert told.of == [("r-1", 1, "unknown"), ("r-2", 1, "unknown")]
-    told.append(sent("r-1", 1))
+    assert results.of == [("r-1", 1, "unknown"), ("r-2", 1, "unknown")]
+    results.append(sent("r-1", 1))
     await log.answer("stored")
-    assert told.of[2:] == [("r-1", 1, "stored")]
+    assert results.of[2:] == [("r-1", 1, "stored")]
 
 
-async def test_what_is_appended_by_whoever_is_told_is_stored_next(log: ScriptedLog, told: Told) -> None:
-    told.journal.append(sent(seq=1), lambda _: told.append(sent(seq=2)))
+async def test_an_entry_appended_by_a_callback_goes_into_the_next_commit(
+    log: ScriptedLog, results: Results
+) -> None:
+    results.journal.append(sent(seq=1), lambda _: results.append(sent(seq=2)))
     await log.answer("stored")
     await log.answer("stored")
-    assert told.of == [("r-1", 2, "stored")]
+    assert results.of == [("r-1", 2, "stored")]
 
 
-async def test_drained_is_when_all_is_settled(log: ScriptedLog, told: Told) -> None:
-    await told.journal.drained()
-    told.append(sent(seq=1))
+async def test_drained_waits_for_every_result(log: ScriptedLog, results: Results) -> None:
+    await results.journal.drained()
+    results.append(sent(seq=1))
     log.stores = True
-    await told.journal.drained()
-    assert told.of == [("r-1", 1, "stored")]
+    await results.journal.drained()
+    assert results.of == [("r-1", 1, "stored")]

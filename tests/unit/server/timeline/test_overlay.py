@@ -1,4 +1,4 @@
-"""Stored values and those on their way: one to decide by, one to show."""
+"""Stored and staged values: the newest decide, the stored ones are shown."""
 
 from server.timeline.overlay import Overlay
 

@@ -1,4 +1,4 @@
-"""The queue of one room's changes: order, what a failure undoes, and what is planned again."""
+"""The queue of one room's changes: their order, and what follows when one of them fails."""
 
 from collections.abc import Iterator
 
@@ -85,7 +85,7 @@ async def rev(answer: Answer) -> int:
     return reply.rev
 
 
-async def test_nothing_is_shown_or_answered_before_it_is_stored(room: Lab) -> None:
+async def test_no_change_is_shown_or_answered_before_it_is_stored(room: Lab) -> None:
     answer = room.say("tea")
     await turns(50)
     assert not isinstance(answer, Reply)
@@ -94,7 +94,7 @@ async def test_nothing_is_shown_or_answered_before_it_is_stored(room: Lab) -> No
     assert (room.texts, await rev(answer)) == (["tea"], 1)
 
 
-async def test_a_plan_decides_by_what_is_on_its_way(room: Lab) -> None:
+async def test_a_plan_decides_by_the_changes_before_it(room: Lab) -> None:
     answers = [room.say("one"), room.say("two"), room.say("three")]
     await room.log.answer("stored", "stored", "stored")
     assert [await rev(answer) for answer in answers] == [1, 2, 3]
@@ -115,7 +115,7 @@ async def test_a_plan_that_refuses_leaves_no_trace(room: Lab) -> None:
     assert room.queue.is_idle
 
 
-async def test_a_clash_of_nonces_is_answered_with_the_first_and_renumbers_those_behind(room: Lab) -> None:
+async def test_a_repeated_nonce_gets_the_first_reply_and_later_changes_get_new_numbers(room: Lab) -> None:
     room.hold(message(seq=9, rev=12))
     clash, behind, last = room.say("again"), room.say("two"), room.say("three")
     await room.log.answer("repeated", "untried", "untried")
@@ -126,7 +126,7 @@ async def test_a_clash_of_nonces_is_answered_with_the_first_and_renumbers_those_
     assert room.planned.count("two") > 1
 
 
-async def test_a_clash_behind_others_leaves_them_stored(room: Lab) -> None:
+async def test_a_repeated_nonce_leaves_the_changes_before_it_stored(room: Lab) -> None:
     room.hold(message(seq=9, rev=12))
     one, clash, three = room.say("one"), room.say("again"), room.say("three")
     await room.log.answer("stored", "repeated", "untried")
@@ -135,7 +135,7 @@ async def test_a_clash_behind_others_leaves_them_stored(room: Lab) -> None:
     assert room.texts == ["one", "three"]
 
 
-async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answered(room: Lab) -> None:
+async def test_a_repeated_message_that_was_never_shown_is_shown_before_the_reply(room: Lab) -> None:
     room.history.first = message(seq=1)
     room.history.in_log = [sent(seq=1, text="one")]
     answer = room.say("one")
@@ -147,7 +147,7 @@ async def test_a_repetition_of_what_nobody_was_shown_is_shown_before_it_is_answe
     assert await rev(two) == 2
 
 
-async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: Lab) -> None:
+async def test_changes_behind_such_a_repetition_are_refused(room: Lab) -> None:
     room.history.first = message(seq=1)
     room.history.in_log = [sent(seq=1, text="one"), sent(seq=2, text="two")]
     one, two = room.say("one"), room.say("two")
@@ -158,7 +158,7 @@ async def test_what_is_behind_such_a_repetition_is_not_numbered_wrongly(room: La
     assert room.texts == ["one", "two"]
 
 
-async def test_what_is_planned_again_may_be_refused_now(room: Lab) -> None:
+async def test_a_plan_that_runs_again_may_be_refused(room: Lab) -> None:
     room.hold(message())
     room.say("again")
     silence, after = room.say("silence"), room.say("after")
@@ -176,7 +176,7 @@ async def test_a_first_message_that_cannot_be_read_is_unavailable(room: Lab) -> 
 
 
 @pytest.mark.parametrize("status", ["unknown", "refused"])
-async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbered(
+async def test_after_an_unknown_result_the_log_is_read_before_anything_is_numbered(
     room: Lab, status: str
 ) -> None:
     room.history.in_log = [sent(seq=1, text="one")]
@@ -191,7 +191,7 @@ async def test_what_is_in_doubt_is_unavailable_and_read_before_anything_is_numbe
     assert room.texts == ["one", "three"]
 
 
-async def test_while_it_is_in_doubt_everything_is_unavailable(
+async def test_while_the_log_cannot_be_read_everything_is_unavailable(
     room: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.timeline.pending_commits._RETRY_S", 0.02)
