@@ -12,6 +12,7 @@ from typing import Final
 
 from handlers.conversation import Beginning, ConversationDeps, checked_task, disconnect_for
 from handlers.stomp.client import Client, broken
+from handlers.stomp.client_frames import DONE, ClientFrames
 from handlers.stomp.frames import (
     CONNECTS,
     END_OF_LINE,
@@ -25,7 +26,6 @@ from handlers.stomp.frames import (
     written,
 )
 from handlers.stomp.replies import Replies
-from handlers.stomp.session import DONE, StompSession
 from handlers.stomp.voices import Voices
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
 from models.ids import RoomId
@@ -60,13 +60,13 @@ class StompConversation:
         "_deadline",
         "_deps",
         "_framed",
+        "_frames",
         "_identity",
         "_liveness",
         "_over",
         "_parting",
         "_rate",
         "_reader",
-        "_session",
         "_task",
         "_voices",
         "write_frames",
@@ -82,7 +82,7 @@ class StompConversation:
         self._reader = FrameReader(FrameLimits(max_body_bytes=deps.limits.max_frame_bytes))
         self._connection: Connection | None = None
         self._liveness: Liveness | None = None
-        self._session: StompSession | None = None
+        self._frames: ClientFrames | None = None
         self._rate = Bucket(FRAMES_PER_S, FRAMES_BURST) if deps.limits.commands_per_s is not None else None
         self._deadline: asyncio.TimerHandle | None = None
         self._parting: bytes | None = None
@@ -144,8 +144,8 @@ class StompConversation:
             wait_s = self._rate.take(self._deps.clock.monotonic())
             if wait_s:
                 return self._handle_later(wait_s, frame)
-        if self._session is not None:
-            return self._session.handle(frame)
+        if self._frames is not None:
+            return self._frames.handle(frame)
         if frame.command not in CONNECTS:
             raise broken(frame, "the first frame is CONNECT or STOMP")
         return self._connect(frame)
@@ -198,7 +198,7 @@ class StompConversation:
             version=version,
             framed=self._framed,
         )
-        self._session = StompSession(client)
+        self._frames = ClientFrames(client)
         headers = {"version": version, "heart-beat": f"{offered_ms},{offered_ms}", "session": connection.id}
         connection.outbox.keep(
             replies.made("CONNECTED", headers | {"server": "Teahouse", "user-name": identity.name})
@@ -213,8 +213,8 @@ class StompConversation:
         return Heartbeat(silence_s=silence_s, beat=self._beat)
 
     def _turned_out(self, room: RoomId) -> None:
-        if self._session is not None:
-            self._session.turned_out(room)
+        if self._frames is not None:
+            self._frames.turned_out(room)
 
     def _beat(self, now: float) -> None:
         if now >= self._beat_at and self._connection is not None:
@@ -245,8 +245,8 @@ class StompConversation:
             return
         self._over = True
         self._stop_waiting()
-        if self._session is not None:
-            self._session.gone()
+        if self._frames is not None:
+            self._frames.gone()
         if self._connection is not None:
             self._connection.gone()
 

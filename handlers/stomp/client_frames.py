@@ -25,7 +25,7 @@ DONE: Final[CloseCode] = 1000
 Waits = Awaitable[None] | None
 
 
-class StompSession:
+class ClientFrames:
     """One client from CONNECTED on."""
 
     __slots__ = ("_client", "_subscriptions", "_transactions")
@@ -150,14 +150,14 @@ class StompSession:
             self._subscriptions.apply(ack)
 
 
-_HANDLERS: Final[dict[str, Callable[[StompSession, Frame], Waits]]] = {
-    "SEND": StompSession.send,
-    "SUBSCRIBE": StompSession.subscribe,
-    "UNSUBSCRIBE": StompSession.unsubscribe,
-    "ACK": StompSession.ack,
-    "NACK": StompSession.ack,
-    "BEGIN": StompSession.begin,
-    "COMMIT": StompSession.commit,
-    "ABORT": StompSession.abort,
-    "DISCONNECT": StompSession.disconnect,
+_HANDLERS: Final[dict[str, Callable[[ClientFrames, Frame], Waits]]] = {
+    "SEND": ClientFrames.send,
+    "SUBSCRIBE": ClientFrames.subscribe,
+    "UNSUBSCRIBE": ClientFrames.unsubscribe,
+    "ACK": ClientFrames.ack,
+    "NACK": ClientFrames.ack,
+    "BEGIN": ClientFrames.begin,
+    "COMMIT": ClientFrames.commit,
+    "ABORT": ClientFrames.abort,
+    "DISCONNECT": ClientFrames.disconnect,
 }
