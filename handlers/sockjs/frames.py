@@ -1,7 +1,7 @@
 """SockJS's own framing (sockjs-protocol 0.3.3, "Protocol and framing"): pure, no I/O.
 
-Used by the carriers of SockJS. A message is kept as a JSON string with a comma behind it, so that what was
-made once serves every session and pieces are joined by putting them one behind the other.
+A message is kept as a JSON string with a comma behind it: made once it serves every session, and pieces are joined by
+putting one behind the other.
 """
 
 import json
@@ -20,11 +20,11 @@ _decode_messages: Final = msgspec.json.Decoder(list[str] | str).decode
 
 
 class BadPayload(Exception):
-    """What came holds no messages; ``str()`` is what the client is told, in the protocol's own words."""
+    """A body or frame that holds no messages; ``str()`` is the answer, in the protocol's own words."""
 
 
 def quoted(text: bool, payload: bytes) -> bytes:
-    """``payload`` as a piece of an array frame. SockJS knows text only: what is no UTF-8 is replaced."""
+    """``payload`` as a piece of an array frame. SockJS carries text only: what is no UTF-8 is replaced."""
     piece = msgspec.json.encode(payload.decode("utf-8", "replace"))
     if not piece.isascii():
         piece = _MANGLED.sub(_escape, piece)
@@ -32,7 +32,7 @@ def quoted(text: bool, payload: bytes) -> bytes:
 
 
 def as_text(payload: bytes) -> bytes:
-    """``payload`` as it arrives where it was ``quoted``: for who tells its size before."""
+    """``payload`` as it arrives after ``quoted``: its size is what a header before it must say."""
     return payload.decode("utf-8", "replace").encode()
 
 
@@ -59,7 +59,7 @@ def messages_of(payload: bytes) -> list[bytes]:
 
 
 def _decoded_leniently(payload: bytes) -> list[str]:
-    """The same where there are halves of surrogate pairs, which a browser sends over a WebSocket as U+FFFD."""
+    """The messages where there are halves of surrogate pairs, which a browser sends over a WebSocket as U+FFFD."""
     try:
         value: Any = json.loads(payload)
     except (ValueError, RecursionError):

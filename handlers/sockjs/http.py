@@ -1,7 +1,6 @@
-"""What the HTTP addresses of SockJS share: who may ask, caching, bodies, errors as the protocol words them.
+"""What the HTTP addresses of SockJS share: allowed origins, caching, bodies, errors as the protocol words them.
 
-The rules are those of sockjs-protocol 0.3.3; where it is silent an error is told as everywhere (JSON).
-Knows nothing of sessions' insides.
+The rules are those of sockjs-protocol 0.3.3; where it is silent an error is JSON, as everywhere else.
 """
 
 import logging
@@ -45,7 +44,7 @@ class SockJsDeps(Struct, frozen=True, kw_only=True):
 class Service(Struct, frozen=True, kw_only=True):
     """What is served at one address.
 
-    ``cookie_needed`` has clients keep the cookie ``JSESSIONID``, for those who balance load by it.
+    ``cookie_needed`` has clients keep the cookie ``JSESSIONID``, for load balancers that go by it.
     """
 
     sessions: SockJsSessions
@@ -102,7 +101,7 @@ class SockJsHandler(IncidentHandler):
         self.set_header("Cache-Control", _NOT_CACHED)
 
     def set_session_cookie(self) -> None:
-        """Have the client keep, and give back what it has, where load is balanced by it."""
+        """Have the client keep its cookie, if a load balancer goes by it."""
         if self.service.cookie_needed:
             self.set_header("Set-Cookie", f"JSESSIONID={self.get_cookie('JSESSIONID') or 'dummy'}; path=/")
 
@@ -133,7 +132,7 @@ class SockJsHandler(IncidentHandler):
             refuse(self, Refusal(code, message), status_code)
 
     def _log(self) -> None:
-        """Log what went wrong, and never the id of a session, which is a secret, nor every poll."""
+        """Log errors only, for polls are many, and never the id of a session, which is a secret."""
         status = self.get_status()
         if status >= 400:
             level = logging.ERROR if self.incident else logging.WARNING

@@ -1,7 +1,7 @@
-"""SockJS (sockjs-protocol 0.3.3): what its clients ask for before they open a session, and all its routes.
+"""SockJS (sockjs-protocol 0.3.3), for networks that break WebSocket: its routes, and what clients ask for first.
 
-For networks that break WebSocket. One ``service`` is mounted for each kind of conversation; sessions over HTTP are in
-``handlers.sockjs.transports``, those over WebSocket in ``handlers.sockjs.websocket``.
+One ``Service`` is mounted for each kind of conversation. Sessions over HTTP are in ``transports``, those over
+WebSocket in ``websocket``.
 """
 
 import base64
@@ -40,7 +40,7 @@ _BOOTSTRAP_HASH: Final = base64.b64encode(hashlib.sha256(_BOOTSTRAP.encode()).di
 
 
 class InfoAnswer(Struct, frozen=True):
-    """What a client may use. ``origins`` is ignored by all of them, ``entropy`` is for their random numbers."""
+    """What a client may use. ``entropy`` seeds its random numbers; clients ignore ``origins``."""
 
     websocket: bool
     cookie_needed: bool
@@ -67,7 +67,7 @@ class Info(SockJsHandler):
 
 
 class Iframe(SockJsHandler):
-    """The page through which pages of other hosts talk to us; only allowed ones may embed it."""
+    """The page through which pages of other hosts reach us; only those of allowed origins may embed it."""
 
     def get(self) -> None:
         policy = (
@@ -86,7 +86,7 @@ class Iframe(SockJsHandler):
 def routes(
     path: str, deps: SockJsDeps, service: Service, sockets: SocketDeps, carried: Carried
 ) -> list[URLSpec]:
-    """SockJS at ``path``, carrying what is said."""
+    """SockJS at ``path``, with the conversation that ``carried`` begins."""
     given = {"deps": deps, "service": service}
     over_websocket = (
         [

@@ -82,7 +82,7 @@ class SockJsSession:
         self._begin = begin
         self._conversation: Conversation | None = None
         self._receiver: Receiver | None = None
-        # What waits for the next request, and who waits until it has left.
+        # What waits for the next request, and the future that is done when it has left.
         self._pieces: list[bytes] = []
         self._waiting_bytes = 0
         self._sent: asyncio.Future[None] | None = None
@@ -95,7 +95,7 @@ class SockJsSession:
     # --- what the client asks for
 
     def attach(self, receiver: Receiver) -> None:
-        """Give ``receiver`` what waits, and what comes until it is full. A second one is sent away."""
+        """Give ``receiver`` what waits, and what comes until it is full. A second one at once is sent away."""
         if self._receiver is not None:
             receiver.deliver(_ANOTHER)
             receiver.end()
@@ -107,7 +107,7 @@ class SockJsSession:
         self._pump()
 
     def interrupted(self, receiver: Receiver) -> None:
-        """The connection of ``receiver`` was cut: what it got is not known, so the session ends."""
+        """End the session, for the connection of ``receiver`` was cut and nobody knows what the client got."""
         if receiver is not self._receiver:
             return
         self._detach()
@@ -115,11 +115,11 @@ class SockJsSession:
         self.close(*_CUT)
 
     async def take(self, messages: list[bytes]) -> None:
-        """Hand what the client says to the conversation, behind what it said before. Returns when it was read.
+        """Hand messages of the client to the conversation, behind those before. Returns when they were read.
 
-        Raises ``Refusal``: ``rate_limited`` where too much waits to be read already, ``not_found`` where a
-        request was cut, so that a client that did not notice does. After any other end it is told the end,
-        and what it says until then goes nowhere.
+        Raises ``Refusal``: ``rate_limited`` if too much waits to be read already, ``not_found`` if a request was
+        cut, so that the client notices. After any other end the messages are dropped, and the next poll says that
+        the session is over.
         """
         if self._ended == _CUT_FRAME:
             raise Refusal("not_found", "a request of this session was cut")
@@ -142,7 +142,7 @@ class SockJsSession:
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more is said; the client may still have to be told."""
+        """Whether the session has ended; the close frame may still wait for a request."""
         return self._ended is not None
 
     def write_frames(self, data: bytes) -> "asyncio.Future[None] | None":
@@ -162,17 +162,17 @@ class SockJsSession:
         return self._sent
 
     def close(self, code: int, reason: str) -> None:
-        """End the session: every request from now on is told so, once it had what was said before."""
+        """End the session: each further request gets what still waits, and then the close frame."""
         if self._ended is not None:
             return
         self._ended = close_frame(code, reason)
         if self._conversation is not None:
-            # Not now: it may be the conversation that closes.
+            # Not now: the conversation itself may be what closes the session.
             asyncio.get_running_loop().call_soon(self._conversation.on_close)
         self._pump()
 
     def go(self) -> None:
-        """End and forget the session: nobody asks for it any more."""
+        """End and forget the session: no request has come for it."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -197,7 +197,7 @@ class SockJsSession:
         self.close(INTERNAL_ERROR, reason_for(incident))
 
     def _pump(self) -> None:
-        """Give the receiver what waits for it: pieces, then the end."""
+        """Give the receiver what waits for it: pieces, then the close frame."""
         if self._receiver is not None and self._pieces:
             pieces, sent = self._pieces, self._sent
             self._pieces, self._waiting_bytes, self._sent = [], 0, None

@@ -1,7 +1,7 @@
 """All sessions of SockJS at one address, by the id that the client made up.
 
-A session is found by its id alone (sockjs-protocol 0.3.3, "Session URLs"); the server part of an address is
-for those who balance load. Asked by ``handlers.sockjs.transports``, ended by ``server.app``.
+A session is found by its id alone (sockjs-protocol 0.3.3, "Session URLs"); the server part of an address is for load
+balancers.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ _BURST: Final = 400.0
 
 
 class SockJsSessions:
-    """The sessions. ``rates``: whether an address may open only so many of them in a time."""
+    """The sessions. ``rates``: whether it is limited how fast an address may open them."""
 
     def __init__(
         self, begin: Begin, limits: SockJsLimits, clock: Clock, *, rates: bool, capacity: int = MAX_SESSIONS
@@ -40,9 +40,9 @@ class SockJsSessions:
         return self._sessions.get(session_id)
 
     def open(self, session_id: str, address: str) -> SockJsSession:
-        """The session, a new one if need be.
+        """The session, opened if there is none.
 
-        Raises ``Refusal``: ``rate_limited`` or ``unavailable`` where no new one may be opened now.
+        Raises ``Refusal``: ``rate_limited`` or ``unavailable`` if none may be opened now.
         """
         session = self._sessions.get(session_id)
         if session is not None:

@@ -1,7 +1,7 @@
 """The HTTP transports of SockJS: requests that wait for frames, and requests that bring messages.
 
 ``xhr`` and ``jsonp`` are answered with one frame each, ``xhr_streaming``, ``eventsource`` and ``htmlfile`` with
-frames until enough were sent. What a frame means is the session's business, how it is wrapped is here.
+frames until enough were sent. The session knows what a frame means; how it is wrapped is decided here.
 """
 
 import asyncio
@@ -56,7 +56,7 @@ class Receiving(SockJsHandler):
         """Wait until the answer has ended."""
         prelude = self.prelude()
         if self._is_cut():
-            # Before anything was delivered: nothing is lost, and the next request goes on.
+            # Nothing was delivered, so nothing is lost: the next request goes on.
             return
         self._delivered_bytes = 0
         session = self.service.sessions.open(session_id, (self.request.remote_ip or ""))
@@ -93,19 +93,19 @@ class Receiving(SockJsHandler):
     def on_connection_close(self) -> None:
         if self._session is not None:
             self._session.interrupted(self)
-            self._tell_over()
+            self._resolve_over()
 
     def _is_cut(self) -> bool:
-        """Whether the client was gone before its request was looked at, of which Tornado does not tell."""
+        """Whether the client left before its request was handled, which Tornado does not say."""
         connection = self.request.connection
         return isinstance(connection, HTTP1Connection) and connection.stream.closed()
 
     def _stream(self, prelude: bytes) -> None:
-        # What proxies of this kind (nginx) would else hold back until it is enough for them.
+        # Or nginx would hold frames back until it has enough of them.
         self.set_header("X-Accel-Buffering", "no")
         if self._is_old:
-            # No chunks there: the end of the connection is the end of the answer (RFC 9112, section 6.3).
-            # Tornado would promise to keep it to a client that asked for that.
+            # HTTP/1.0 has no chunks: the end of the connection is the end of the answer (RFC 9112, section 6.3).
+            # Tornado would promise a client that asks for it to keep the connection.
             self.request.headers["Connection"] = "close"
             self.set_header("Connection", "close")
         connection = self.request.connection
@@ -120,10 +120,10 @@ class Receiving(SockJsHandler):
         connection = self.request.connection
         if self.is_stream and self._is_old and isinstance(connection, HTTP1Connection):
             sent.add_done_callback(lambda _: connection.close())
-        self._tell_over()
+        self._resolve_over()
         return _under_way(sent)
 
-    def _tell_over(self) -> None:
+    def _resolve_over(self) -> None:
         if not self._over.done():
             self._over.set_result(None)
 
@@ -166,7 +166,7 @@ class HtmlFile(Receiving):
         return head.encode().ljust(_HTMLFILE_BYTES) + b"\r\n\r\n"
 
     def wrapped(self, frame: bytes) -> bytes:
-        # What somebody wrote in a message must not end the script.
+        # The text of a message must not end the script.
         return b"<script>\np(" + _script_string(frame).replace(b"<", b"\\u003c") + b");\n</script>\r\n"
 
     async def get(self, session_id: str) -> None:
@@ -228,7 +228,7 @@ def _field_d(form: bytes) -> bytes:
 
 
 def _callback(request: SockJsHandler) -> str:
-    """The name of the function to call. Raises ``BadPayload`` for one that could be anything else."""
+    """The name of the function to call. Raises ``BadPayload`` for what may be no name."""
     values = request.request.query_arguments.get("c") or request.request.query_arguments.get("callback")
     if not values:
         raise BadPayload('"callback" parameter required')
@@ -243,7 +243,7 @@ def _script_string(frame: bytes) -> bytes:
 
 
 def _under_way(sent: "asyncio.Future[None]") -> "asyncio.Future[None] | None":
-    """None for what is out; else a future that is done when it is, and never fails."""
+    """None if ``sent`` is done; else a future that is done with it, and never fails."""
     if sent.done():
         sent.exception()
         return None

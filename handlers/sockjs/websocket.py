@@ -59,7 +59,7 @@ class FramedConversation:
             self.close(why.code, why.reason)
 
     def on_frame(self, text: bool, payload: bytes) -> Awaitable[None] | None:
-        """Take what the client says. An empty frame is nothing; a broken one ends the connection at once."""
+        """Take the messages in a frame. An empty one holds none; a broken one ends the connection at once."""
         if not payload:
             return None
         try:
@@ -80,7 +80,7 @@ class FramedConversation:
         return self._send(array_frame(data))
 
     def close(self, code: int, reason: str) -> None:
-        """Tell the end in SockJS's way, then in WebSocket's."""
+        """Send the close frame of SockJS, then that of WebSocket."""
         if self._is_over:
             return
         self._over()
@@ -111,7 +111,7 @@ class FramedConversation:
 
 
 class SockJsSocket(SocketHandler):
-    """Such a socket from its request to its end; refusals are told as SockJS words them."""
+    """Such a socket from its request to its end; it is refused in SockJS's words."""
 
     def prepare(self) -> None:
         headers = self.request.headers
@@ -125,8 +125,8 @@ class SockJsSocket(SocketHandler):
         try:
             super().open(*args, **kwargs)
         except Disconnect as why:
-            told = (OPEN, close_frame(why.code, why.reason))
-            self._protocol.write_frames(b"".join(message_frame(True, frame) for frame in told))
+            frames = (OPEN, close_frame(why.code, why.reason))
+            self._protocol.write_frames(b"".join(message_frame(True, frame) for frame in frames))
             raise
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

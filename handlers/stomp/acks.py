@@ -1,6 +1,6 @@
-"""What a subscription has acknowledged: the read position that follows from it. Pure, no I/O.
+"""What a subscription has acknowledged, and the read position that follows from it. Pure, no I/O.
 
-The read position is the highest ``seq`` up to which all is acknowledged. Used by ``handlers.stomp.subscriptions``.
+The read position is the highest ``seq`` up to which every message is acknowledged.
 """
 
 from typing import Final, Literal
@@ -15,7 +15,7 @@ MAX_AHEAD: Final = 10_000
 class Acks:
     """The acknowledgements of one subscription; ``client`` is cumulative, ``client-individual`` is not.
 
-    Messages may be acknowledged before ``begin`` says from where on they were told.
+    Messages may be acknowledged before ``begin`` says which was the first that was sent.
     """
 
     __slots__ = ("_ahead", "_cumulative", "_frozen", "_position")
@@ -23,25 +23,25 @@ class Acks:
     def __init__(self, *, cumulative: bool) -> None:
         self._cumulative = cumulative
         self._position: int | None = None
-        # Acknowledged, above one that is not. Of cumulative ones the highest alone.
+        # Acknowledged, above one that is not. Of cumulative acknowledgements only the highest is kept.
         self._ahead: set[int] = set()
         self._frozen = False
 
     @property
     def position(self) -> int:
-        """Up to where all is acknowledged; 0 before ``begin``."""
+        """The highest ``seq`` up to which all is acknowledged; 0 before ``begin``."""
         return self._position or 0
 
     def begin(self, position: int) -> None:
-        """Everything above ``position`` was told, and is to be acknowledged."""
+        """Expect an acknowledgement of every message above ``position``."""
         self._position = position
         self._ahead = {seq for seq in self._ahead if seq > position}
         self._advance()
 
     def ack(self, seq: int) -> None:
-        """The message ``seq`` was consumed, and where it is cumulative all before it.
+        """Note that the client consumed the message ``seq``, and if cumulative all before it.
 
-        Raises ``Refusal`` where too many are acknowledged above one that is not.
+        Raises ``Refusal`` if too many are acknowledged above one that is not.
         """
         if self._frozen or seq <= self.position:
             return
@@ -54,9 +54,9 @@ class Acks:
         self._advance()
 
     def nack(self, seq: int) -> None:
-        """The message ``seq`` was not consumed, nor what comes before it unacknowledged, if cumulative.
+        """Note that the client did not consume the message ``seq``, nor, if cumulative, those not yet acknowledged.
 
-        It comes again at the next subscription; where it is cumulative, all from there on does.
+        The next subscription brings it again; if cumulative, it brings all from there on.
         """
         if seq <= self.position:
             return

@@ -1,7 +1,4 @@
-"""One signed-in STOMP client, as the parts of its conversation share it: its connection, and how it is answered.
-
-Made by ``conversation``; used by ``stomp_session``, ``stomp_subscriptions`` and ``stomp_transactions``.
-"""
+"""One signed-in STOMP client, as the parts of its conversation share it: its connection, and how it is answered."""
 
 from collections.abc import Awaitable, Sequence
 
@@ -20,7 +17,7 @@ from server.delivery.socket import Socket
 
 
 class Client(Struct, frozen=True, kw_only=True):
-    """The client and what its frames are carried out with."""
+    """The client, and what its frames are carried out with."""
 
     connection: Connection
     replies: Replies
@@ -32,35 +29,35 @@ class Client(Struct, frozen=True, kw_only=True):
     framed: Framed
 
     def voice(self, subscription: str | None, *, acked: bool) -> SubscriptionVoice:
-        """How a subscription of that id is told."""
+        """The voice in which a subscription of that id gets events."""
         return self.voices.of(self.version, self.framed, subscription, acked=acked)
 
     def take(self, command: Command, asked: Asked) -> Awaitable[None] | None:
-        """Carry out ``command``, whose answer is the answer to ``asked``; counted as any other command is."""
+        """Carry out ``command``, whose reply answers ``asked``; it is counted as any other command is."""
         assert isinstance(command.id, int)
         self.replies.expect(command.id, asked)
         return self.commands.take(command)
 
     def confirm(self, receipts: Sequence[str]) -> None:
-        """Say that what asked for these receipts is done."""
+        """Send ``receipts``, for what asked for them is done."""
         for receipt in receipts:
             self.connection.outbox.keep(self.replies.receipt(receipt))
 
     def refuse(self, why: Refusal, asked: Asked) -> None:
-        """Tell of a refusal, where the client listens for them."""
-        told = self.replies.refusal(why, asked)
-        if told:
-            self.connection.outbox.keep(told)
+        """Send a refusal to the client's queue of errors, if it has subscribed to that."""
+        frames = self.replies.refusal(why, asked)
+        if frames:
+            self.connection.outbox.keep(frames)
 
 
 def receipts_of(frame: Frame) -> tuple[str, ...]:
-    """The receipt that a frame asks for, or none."""
+    """The receipt that ``frame`` asks for, or none."""
     receipt = frame.headers.get("receipt")
     return () if receipt is None else (receipt,)
 
 
 def required(frame: Frame, name: str) -> str:
-    """A header that must be there. Raises ``BadStomp`` where it is not."""
+    """A header that ``frame`` must have. Raises ``BadStomp`` if it has not."""
     value = frame.headers.get(name)
     if value is None:
         raise broken(frame, f"{frame.command} without the header {name}")
@@ -68,5 +65,5 @@ def required(frame: Frame, name: str) -> str:
 
 
 def broken(frame: Frame, message: str) -> BadStomp:
-    """What is wrong with a frame that could be read."""
+    """The error for a frame that could be read, and that STOMP does not allow."""
     return BadStomp(message, receipt=frame.headers.get("receipt"))

@@ -1,7 +1,7 @@
-"""What a signed-in STOMP client does: SEND, SUBSCRIBE, ACK and the rest, each as the commands that it means.
+"""The frames of a signed-in STOMP client: SEND, SUBSCRIBE, ACK and the rest, each as the commands that it means.
 
-Owned by ``handlers.stomp.conversation``, which hands it every frame behind CONNECT. What breaks STOMP raises
-``BadStomp``; what Teahouse refuses is told on ``/user/queue/errors``, and the conversation goes on.
+What breaks STOMP raises ``BadStomp``, which ends the connection. What Teahouse refuses goes to the client's
+``/user/queue/errors``, and the conversation goes on.
 """
 
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ Waits = Awaitable[None] | None
 
 
 class ClientFrames:
-    """One client from CONNECTED on."""
+    """The frames of one client from CONNECTED on."""
 
     __slots__ = ("_client", "_subscriptions", "_transactions")
 
@@ -36,7 +36,7 @@ class ClientFrames:
         self._transactions = Transactions()
 
     def handle(self, frame: Frame) -> Waits:
-        """Carry out a frame. Where it gives an awaitable, no further one may be handed in until that is done.
+        """Carry out a frame. If it gives an awaitable, hand in no further frame until that is done.
 
         Raises ``BadStomp``.
         """
@@ -48,11 +48,11 @@ class ClientFrames:
         return handler(self, frame)
 
     def turned_out(self, room: RoomId) -> None:
-        """The user is no longer in ``room``, or the room is no more."""
+        """End what is subscribed to in ``room``: the user has left it, or it was deleted."""
         self._subscriptions.turned_out(room)
 
     def gone(self) -> None:
-        """The client is gone. What it had begun and not committed is forgotten."""
+        """Write what the disconnected client acknowledged last. What it did not commit is dropped."""
         self._subscriptions.gone()
         self._client.replies.gone()
 
@@ -96,7 +96,7 @@ class ClientFrames:
         return None
 
     async def commit(self, frame: Frame) -> None:
-        """All of it or nothing, behind all that was said before and before all that is said after."""
+        """Carry out a transaction, all of it or nothing, between the frames before it and those after it."""
         client, steps = self._client, self._transactions.end(frame)
         await client.replies.quiet()
         acks = [step for step in steps if isinstance(step, Ack)]
@@ -124,13 +124,13 @@ class ClientFrames:
         await client.replies.quiet()
 
     async def disconnect(self, frame: Frame) -> None:
-        """Say goodbye when all that was said before is done."""
+        """Close the connection once every frame before this one is answered."""
         await self._client.replies.quiet()
         self._client.confirm(receipts_of(frame))
         self._client.connection.close(Disconnect(DONE, ""))
 
     def _renew(self, frame: Frame) -> Waits:
-        """Go on under a newer token. Raises ``Refusal``."""
+        """Renew the token. Raises ``Refusal``."""
         command = Authenticate(id=self._client.replies.next_id(), token=text_of(frame.body).strip())
         return self._client.take(command, Asked(receipts=receipts_of(frame)))
 

@@ -236,8 +236,8 @@ class StompConversation:
             self.close(why.code, why.reason)
 
     def _error(self, headers: Headers, body: str) -> bytes:
-        told = dict(headers) | {"content-type": "text/plain"}
-        payload = written(self._reader.version or "1.0", "ERROR", told.items(), body.encode())
+        complete = dict(headers) | {"content-type": "text/plain"}
+        payload = written(self._reader.version or "1.0", "ERROR", complete.items(), body.encode())
         return self._framed(True, payload)
 
     def _end(self) -> None:
@@ -272,7 +272,7 @@ def _agreed_version(frame: Frame) -> Version:
 
 
 def _beats_of(frame: Frame) -> tuple[int, int]:
-    """What the client can send and wants to get, in milliseconds; 0 for none."""
+    """How often the client can send and wants to get heart-beats, in milliseconds; 0 for never."""
     beats = _BEATS.fullmatch(frame.headers.get("heart-beat", "0,0").replace(" ", ""))
     if beats is None:
         raise broken(frame, "heart-beat is two whole numbers of milliseconds")

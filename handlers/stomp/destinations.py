@@ -1,7 +1,7 @@
 """What a destination means, laid out as Spring's simple broker has it (section 5 of the wire contract).
 
-Pure: from a SEND or a SUBSCRIBE to what is asked for. Used by ``handlers.stomp.conversation``. Raises ``Refusal`` for
-what Teahouse does not do; none of it breaks STOMP.
+Pure: from a SEND or a SUBSCRIBE to what is asked for. What Teahouse does not do raises ``Refusal``; none of it breaks
+STOMP.
 """
 
 import re
@@ -30,10 +30,10 @@ _TOPIC: Final = "/topic/"
 _ROOM: Final = re.compile(ID_PATTERN)
 _WILDCARD: Final = re.compile(r"[*#>?{}]")
 _NO_JSON: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-# What means something to STOMP or to us, in small letters; all else a publisher says goes to the listeners.
+# Headers that mean something to STOMP or to us, in small letters; all others of a publisher go to the listeners.
 _NOT_PASSED_ON: Final = frozenset(
     {"destination", "content-length", "receipt", "transaction", "subscription", "message-id", "ack"}
-    # Some clients put what signs them in into every frame.
+    # Some clients put their credentials into every frame.
     | {"authorization", "login", "passcode", "token"}
 )
 
@@ -48,7 +48,7 @@ class Said(Value, frozen=True):
 
 
 class Place(Struct, frozen=True):
-    """Where one may subscribe: a room, a plain topic, or one of the client's own queues."""
+    """What a client may subscribe to: a room, a plain topic, or one of its own queues."""
 
     destination: str
     room: RoomId | None = None
@@ -69,7 +69,7 @@ def place_of(destination: str) -> Place:
 
 
 def room_of(destination: str) -> RoomId | None:
-    """The room that a SEND to ``destination`` goes to, where it goes to one."""
+    """The room that a SEND to ``destination`` goes to, or None."""
     room = destination.removeprefix(_APP_ROOM)
     return RoomId(room) if room != destination and _ROOM.match(room) else None
 
@@ -96,7 +96,7 @@ def command_of(frame: Frame, destination: str, command_id: CommandId) -> Message
 
 
 def _said(body: bytes) -> Said:
-    """A message: a JSON object with ``text`` is one, anything else is its text."""
+    """The message in a body: a JSON object with ``text``, else the whole body is the text."""
     if body.lstrip()[:1] == b"{":
         try:
             return msgspec.json.decode(body, type=Said)
@@ -107,7 +107,7 @@ def _said(body: bytes) -> Said:
 
 
 def _has_text(body: bytes) -> bool:
-    """Whether it is JSON to its end: what has a wrong field at its beginning need not be."""
+    """Whether ``body`` is JSON to its end and has ``text``: one with a wrong field at its beginning need not be."""
     try:
         value = msgspec.json.decode(body)
     except _NO_JSON:

@@ -1,8 +1,7 @@
-"""STOMP frames, read and written as its specifications 1.0, 1.1 and 1.2 have them. Does no I/O.
+"""STOMP frames, read and written as the specifications 1.0, 1.1 and 1.2 have them. Does no I/O.
 
 ``FrameReader`` takes bytes that are cut anywhere and gives whole frames; ``written`` makes the bytes of one.
-Used by ``handlers.stomp.conversation`` and ``handlers.stomp.voices``. Everything is bounded, and what is no STOMP
-raises ``BadStomp`` and nothing else.
+Everything is bounded, and what is not STOMP raises ``BadStomp`` and nothing else.
 """
 
 import re
@@ -40,9 +39,9 @@ _WITH_BODY: Final = frozenset({"SEND", "MESSAGE", "ERROR"})
 
 
 class BadStomp(Exception):
-    """The client broke STOMP: told in an ERROR frame, and then closed with ``code``.
+    """The client broke STOMP: it gets an ERROR frame, and then its connection is closed with ``code``.
 
-    ``receipt`` is that of the frame which was wrong, as far as it was read; ``headers`` go into the ERROR.
+    ``receipt`` is that of the wrong frame, as far as it could be read; ``headers`` go into the ERROR.
     """
 
     def __init__(
@@ -61,7 +60,7 @@ class BadStomp(Exception):
 
 
 class Frame(Struct, frozen=True):
-    """A frame, its headers unescaped; of repeated ones the first."""
+    """A frame, its headers unescaped; of a repeated header the first counts."""
 
     command: str
     headers: dict[str, str]
@@ -69,7 +68,7 @@ class Frame(Struct, frozen=True):
 
 
 class FrameLimits(Struct, frozen=True, kw_only=True):
-    """What one frame may be. The head is the command and the headers."""
+    """How large one frame may be. The head is the command and the headers."""
 
     max_headers: int = 64
     max_line_bytes: int = 8_192
@@ -78,23 +77,22 @@ class FrameLimits(Struct, frozen=True, kw_only=True):
 
 
 class FrameReader:
-    """Frames out of bytes. ``version`` is what was agreed on; None before that, when only CONNECT comes."""
+    """Reads frames out of bytes. ``version`` is the agreed one; None before CONNECT."""
 
-    __slots__ = ("_buffer", "_head", "_limits", "_looked_at", "version")
+    __slots__ = ("_buffer", "_head", "_limits", "_searched", "version")
 
     def __init__(self, limits: FrameLimits, version: Version | None = None) -> None:
         self.version = version
         self._limits = limits
         self._buffer = bytearray()
         self._head: tuple[str, dict[str, str]] | None = None
-        # So far the end of the head, or of the body, was looked for.
-        self._looked_at = 0
+        # Up to here the end of the head, or of the body, was searched for.
+        self._searched = 0
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """The frames that are whole with ``data``, one at a time: each is read in the ``version`` of its time.
+        """The frames that ``data`` completes, one at a time, each read in the ``version`` of that moment.
 
-        Raises ``BadStomp``, after which nothing more may be fed. What was not taken from the last call must be
-        taken before the next.
+        Raises ``BadStomp``, after which nothing more may be fed. Take all frames of one call before the next.
         """
         self._buffer += data
         return self._frames()
@@ -110,32 +108,32 @@ class FrameReader:
             if body is None:
                 return
             self._head = None
-            self._looked_at = 0
+            self._searched = 0
             if body and command not in _WITH_BODY:
                 body = self._stray_body(command, headers)
             yield Frame(command, headers, body)
 
     def _read_head(self) -> tuple[str, dict[str, str]] | None:
         buffer = self._buffer
-        if not self._looked_at:
+        if not self._searched:
             ends = _LINE_ENDS.match(buffer)
             if ends is not None and ends.end():
                 del buffer[: ends.end()]
-        end = _HEAD_END.search(buffer, self._looked_at)
+        end = _HEAD_END.search(buffer, self._searched)
         size = len(buffer) if end is None else end.start()
         if size > self._limits.max_head_bytes:
             message = f"a head of more than {self._limits.max_head_bytes} bytes"
             raise _too_large(message, self._receipt_in(buffer[:size]))
-        nul = buffer.find(_NUL, self._looked_at, size)
+        nul = buffer.find(_NUL, self._searched, size)
         if nul >= 0:
             message = "a frame without the empty line behind its headers"
             raise BadStomp(message, receipt=self._receipt_in(buffer[:nul] + END_OF_LINE))
         if end is None:
-            self._looked_at = max(0, size - 2)
+            self._searched = max(0, size - 2)
             return None
         head = bytes(buffer[:size])
         del buffer[: end.end()]
-        self._looked_at = 0
+        self._searched = 0
         try:
             return self._parsed(head)
         except BadStomp as bad:
@@ -169,7 +167,7 @@ class FrameReader:
         return None if command in _NEVER_ESCAPED else _UNESCAPED.get(self.version or "1.2")
 
     def _receipt_in(self, head: bytes | bytearray) -> str | None:
-        """The receipt that a head asks for which is wrong somewhere: the first one, if that can be read."""
+        """The first receipt that a wrong head asks for, if it can be read."""
         found = _RECEIPT.search(head)
         if found is None or len(found[1]) > self._limits.max_line_bytes:
             return None
@@ -184,7 +182,7 @@ class FrameReader:
         return receipt.strip(" ") if self._is_padded(command, {}) else receipt
 
     def _lines(self, text: str) -> list[str]:
-        """Lines without their ends. Before 1.2 a CR belongs to the value, unless the whole frame has them."""
+        """The lines without their ends. Before 1.2 a CR is part of the value, unless every line ends with one."""
         lines = text.split("\n")
         if "\r" in text and (self.version in (None, "1.2") or lines[0].endswith("\r")):
             lines = [line.removesuffix("\r") for line in lines]
@@ -193,15 +191,15 @@ class FrameReader:
         return lines
 
     def _is_padded(self, command: str, headers: Headers) -> bool:
-        """Whether blanks around values mean nothing: so 1.0 writes its own examples, and no later version."""
+        """Whether blanks around values mean nothing: version 1.0 writes its own examples so, and no later one."""
         return self.version == "1.0" or (command in CONNECTS and "accept-version" not in headers)
 
     def _read_body(self, headers: Headers) -> bytes | None:
         length = headers.get("content-length")
         if length is None:
-            end = self._buffer.find(_NUL, self._looked_at)
-            self._looked_at = len(self._buffer)
-            size = self._looked_at if end < 0 else end
+            end = self._buffer.find(_NUL, self._searched)
+            self._searched = len(self._buffer)
+            size = self._searched if end < 0 else end
         else:
             if not _LENGTH.fullmatch(length):
                 raise BadStomp("content-length is not a number of bytes", receipt=headers.get("receipt"))
@@ -218,7 +216,7 @@ class FrameReader:
         return body
 
     def _stray_body(self, command: str, headers: Headers) -> bytes:
-        """What becomes of a body where there must be none: 1.0 ignores it, and nothing else allows it."""
+        """The body of a frame that must not have one: 1.0 ignores it, later versions do not allow it."""
         if self._is_padded(command, headers):
             return b""
         raise BadStomp(f"{_shown(command)} has a body", receipt=headers.get("receipt"))
@@ -237,12 +235,12 @@ def written(version: Version, command: str, headers: Iterable[tuple[str, str]], 
 
 
 def escaped(version: Version, text: str) -> str:
-    """A name or a value as it stands in a header."""
+    """A name or a value as it is written in a header."""
     return text.translate(_ESCAPES[version])
 
 
 def unknown_command(command: str, receipt: str | None) -> BadStomp:
-    """What is said of a command that is none, or none that a client sends."""
+    """The error for a command that does not exist, or that only servers send."""
     return BadStomp(f"{_shown(command)} is no command of clients", receipt=receipt)
 
 
@@ -264,7 +262,7 @@ def _unescaped(text: str, unescapes: Mapping[str, str]) -> str:
 
 
 def _shown(text: str) -> str:
-    """Something that the client sent, short and in printable characters."""
+    """What the client sent, short and in printable characters."""
     return ascii(text[:32])
 
 

@@ -1,7 +1,7 @@
-"""What one STOMP client alone is told: RECEIPTs, its queues of replies and of errors, its heart-beats.
+"""What is written for one STOMP client alone: RECEIPTs, and MESSAGEs on its queues of replies and of errors.
 
-It is the voice of the client's connection: ``dispatch`` answers a command through it, by the command's id, and
-the answer becomes what the frame behind the command asked for. Owned by ``handlers.stomp.conversation``.
+``Replies`` is the voice of the client's connection. Dispatch answers a command through it; the command's id leads to
+what the frame behind it had asked for, and that is what the client gets.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ class Sent(Value, frozen=True, kw_only=True, tag_field="op", tag="ok"):
 
 
 class Refused(Value, frozen=True, kw_only=True, tag_field="op", tag="error"):
-    """A frame was refused; the fields are those of the error and of the frame."""
+    """A frame was refused. The fields are those of the error and of the frame."""
 
     code: Code
     message: str
@@ -47,10 +47,10 @@ class Refused(Value, frozen=True, kw_only=True, tag_field="op", tag="error"):
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """What a frame asked for: its ``receipts``, the room and the nonce that it named, and whom to tell.
+    """What a frame asked for: its ``receipts``, the room and the nonce that it named, and what to call.
 
-    ``done`` is called with the reply, before it is told; ``refused`` where there is none. ``sends`` are those
-    of a transaction, each with its own receipt.
+    ``done`` is called with the reply, before that is written; ``refused`` if there is none. ``sends`` are those of a
+    transaction, each with its own receipt.
     """
 
     receipts: Sequence[str] = ()
@@ -80,7 +80,7 @@ class Replies:
         return next(self._ids)
 
     def expect(self, command_id: int, asked: Asked) -> None:
-        """The answer to that command is the answer to ``asked``."""
+        """Let the reply to that command answer ``asked``."""
         self._asked[command_id] = asked
 
     async def quiet(self) -> None:
@@ -90,32 +90,32 @@ class Replies:
             await self._quiet
 
     def gone(self) -> None:
-        """No answer is waited for any more."""
+        """Forget what was asked: the client has disconnected."""
         self._asked.clear()
-        self._rest()
+        self._all_answered()
 
     def frame(self, event: Event) -> bytes:
-        """What the answer to a command becomes. Of events only ``goaway`` is told: when to come back."""
+        """What the reply to a command becomes. The only event that the client gets here is ``goaway``."""
         match event:
             case Error(id=int(command_id)):
-                told = self._refusal(self._asked.pop(command_id, None), event)
+                frames = self._refusal(self._asked.pop(command_id, None), event)
             case Reply(id=int(command_id)):
-                told = self._reply(self._asked.pop(command_id, None), event)
+                frames = self._reply(self._asked.pop(command_id, None), event)
             case GoAway():
-                told = self._queued(REPLIES, event)
+                frames = self._queued(REPLIES, event)
             case _:
                 return b""
-        # Only now: an answer may be followed by another command.
+        # Only now: a reply may make the client's conversation send another command.
         if not self._asked:
-            self._rest()
-        return told
+            self._all_answered()
+        return frames
 
     def receipt(self, receipt: str) -> bytes:
-        """The frame that says so."""
+        """A RECEIPT."""
         return self.made("RECEIPT", {"receipt-id": receipt})
 
     def refusal(self, why: Refusal, asked: Asked) -> bytes:
-        """What is refused before it was a command."""
+        """The frames for what was refused before it became a command."""
         return self._refusal(asked, why)
 
     def made(self, command: str, headers: Headers, body: bytes = b"") -> bytes:
@@ -123,7 +123,7 @@ class Replies:
         payload = written(self._version, command, headers.items(), body)
         return self._framed(is_text(payload), payload)
 
-    def _rest(self) -> None:
+    def _all_answered(self) -> None:
         quiet, self._quiet = self._quiet, None
         if quiet is not None and not quiet.done():
             quiet.set_result(None)
@@ -134,10 +134,10 @@ class Replies:
         if asked.done is not None:
             asked.done(reply)
         if isinstance(reply, Posted):
-            told = b"".join(map(self._reply, asked.sends, reply.replies))
+            frames = b"".join(map(self._reply, asked.sends, reply.replies))
         else:
-            told = self._sent(asked, reply)
-        return told + b"".join(map(self.receipt, asked.receipts))
+            frames = self._sent(asked, reply)
+        return frames + b"".join(map(self.receipt, asked.receipts))
 
     def _sent(self, asked: Asked, reply: Reply) -> bytes:
         if not isinstance(reply, SentReply) or asked.room is None:
@@ -166,7 +166,7 @@ class Replies:
 
     def _queued(self, destination: str, value: Value) -> bytes:
         """A MESSAGE for each subscription to one of the client's own queues."""
-        told = b""
+        frames = b""
         for subscription, acked in self.queues[destination].values():
             number = next(self._numbers)
             headers = {"destination": destination, "message-id": f"{destination}/0/{number}"}
@@ -174,5 +174,5 @@ class Replies:
                 headers["subscription"] = subscription
             if acked and self._version == "1.2":
                 headers["ack"] = ack_id(0, number, subscription)
-            told += self.made("MESSAGE", headers | {"content-type": JSON}, _encode(value))
-        return told
+            frames += self.made("MESSAGE", headers | {"content-type": JSON}, _encode(value))
+        return frames

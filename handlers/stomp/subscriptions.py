@@ -1,8 +1,8 @@
 """The subscriptions of one STOMP client: to rooms, to plain topics, to its own queues; and what it acknowledges.
 
-Owned by ``handlers.stomp.session``. What a client has acknowledged of a room becomes its read position there,
-one write at a time: what comes in while one is under way is the next one. A subscription that the server has
-ended is remembered for a while, for its client may not know yet.
+What a client acknowledges in a room becomes its read position there, one write at a time: what comes in meanwhile is
+written by the next. A subscription that the server has ended is remembered for a while, for its client may not know
+yet.
 """
 
 import re
@@ -33,7 +33,7 @@ _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
 
 
 class Subscription:
-    """One of them. ``acks`` are those of a room; ``acked`` says whether any are expected."""
+    """One subscription. ``acked`` says whether acknowledgements are expected; ``acks`` are those of a room."""
 
     __slots__ = ("acked", "acks", "key", "place", "receipts", "voice", "written")
 
@@ -44,12 +44,12 @@ class Subscription:
         self.acked = mode != "auto"
         self.acks = Acks(cumulative=mode == "client") if self.acked and place.room is not None else None
         self.written = 0
-        # Of acknowledgements that are to be written with the next position.
+        # Of acknowledgements that the next write of the read position confirms.
         self.receipts: list[str] = []
 
 
 class Ack(Struct, frozen=True):
-    """An ACK or a NACK that was understood."""
+    """An ACK or a NACK. ``consumed``: which of them."""
 
     subscription: Subscription
     seq: int
@@ -58,16 +58,16 @@ class Ack(Struct, frozen=True):
 
 
 class Subscriptions:
-    """All of one client."""
+    """All subscriptions of one client."""
 
     __slots__ = ("_by_key", "_client", "_ended", "_writing")
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._by_key: dict[str, Subscription] = {}
-        # Those that the client did not end itself, the oldest first; None where it never began.
+        # Those that the server ended, the oldest first; None for one that never began.
         self._ended: dict[str, Subscription | None] = {}
-        # Those whose read position is being written.
+        # Those whose read position is being written now.
         self._writing: set[Subscription] = set()
 
     def subscribe(self, frame: Frame) -> Awaitable[None] | None:
@@ -112,7 +112,7 @@ class Subscriptions:
         return self._end(subscription, receipts_of(frame))
 
     def ack_of(self, frame: Frame) -> Ack:
-        """What an ACK or a NACK is about. Raises ``BadStomp``."""
+        """What an ACK or a NACK acknowledges. Raises ``BadStomp``."""
         key: str | None
         if self._client.version == "1.2":
             seq, _, key = _parts(required(frame, "id"))
@@ -121,13 +121,13 @@ class Subscriptions:
             key = frame.headers.get("subscription")
             if key is None and self._client.version == "1.1":
                 key = required(frame, "subscription")
-        subscription = self._teller(frame) if key is None else self._told(key)
+        subscription = self._source_of(frame) if key is None else self._named(key)
         if subscription is None or not subscription.acked or not _NUMBER.fullmatch(seq):
             raise broken(frame, f"no message waits for this {frame.command}")
         return Ack(subscription, int(seq), frame.command == "ACK", receipts_of(frame))
 
     def apply(self, ack: Ack) -> None:
-        """Carry out what ``ack_of`` understood."""
+        """Carry out what ``ack_of`` made of a frame."""
         subscription, acks = ack.subscription, ack.subscription.acks
         if acks is None:
             self._client.confirm(ack.receipts)
@@ -152,7 +152,7 @@ class Subscriptions:
             self._client.refuse(Refusal("not_member", "room: you are no longer in it"), Asked(room=room))
 
     def gone(self) -> None:
-        """The client is gone: write what it acknowledged last, whatever of it is under way."""
+        """Write what a disconnected client acknowledged last, whatever of it is being written already."""
         for subscription in self._writing.union(self._by_key.values()):
             acks, room = subscription.acks, subscription.place.room
             if acks is not None and room is not None and acks.position > subscription.written:
@@ -199,12 +199,12 @@ class Subscriptions:
         asked = Asked(
             receipts=receipts_of(frame),
             room=room,
-            done=partial(self._heard, subscription),
+            done=partial(self._subscribed, subscription),
             refused=partial(self._refused, subscription),
         )
         return self._client.take(command, asked)
 
-    def _heard(self, subscription: Subscription, reply: Reply) -> None:
+    def _subscribed(self, subscription: Subscription, reply: Reply) -> None:
         if subscription.acks is not None and isinstance(reply, Heard):
             subscription.written = reply.seq
             subscription.acks.begin(reply.seq)
@@ -215,17 +215,17 @@ class Subscriptions:
             self._drop(subscription.key, subscription)
 
     def _drop(self, key: str, subscription: Subscription | None) -> None:
-        """The server ends it: the client may go on about it until it has heard of that."""
+        """End it by the server's will, and know it for a while: frames of the client may still name it."""
         self._by_key.pop(key, None)
         self._ended[key] = subscription
         if len(self._ended) > MAX_ENDED:
             del self._ended[next(iter(self._ended))]
 
-    def _told(self, key: str) -> Subscription | None:
+    def _named(self, key: str) -> Subscription | None:
         return self._by_key.get(key) or self._ended.get(key)
 
-    def _teller(self, frame: Frame) -> Subscription | None:
-        """Who told of the message of an ACK in 1.0, which names no subscription."""
+    def _source_of(self, frame: Frame) -> Subscription | None:
+        """The subscription that brought the message of an ACK in 1.0, which names none."""
         source, _, _ = _parts(frame.headers.get("message-id", ""), from_end=True)
         for subscription in chain(self._by_key.values(), self._ended.values()):
             if subscription is None or not subscription.acked:
@@ -235,7 +235,7 @@ class Subscriptions:
         return None
 
     def _write(self, subscription: Subscription) -> None:
-        """Have the read position written, unless it is being written already."""
+        """Write the read position, unless it is being written already."""
         acks, room = subscription.acks, subscription.place.room
         if acks is None or room is None or subscription in self._writing:
             return
@@ -249,7 +249,7 @@ class Subscriptions:
             receipts=receipts,
             room=room,
             done=partial(self._wrote, subscription, position),
-            refused=partial(self._wrote_not, subscription, position),
+            refused=partial(self._write_failed, subscription, position),
         )
         self._client.replies.expect(command_id, asked)
         self._client.dispatch.start(self._client.connection, Read(id=command_id, room=room, seq=position))
@@ -259,15 +259,15 @@ class Subscriptions:
         subscription.written = position
         self._write(subscription)
 
-    def _wrote_not(self, subscription: Subscription, position: int) -> None:
-        """What was acknowledged since then is asked for by itself; else the next one has to bring it about."""
+    def _write_failed(self, subscription: Subscription, position: int) -> None:
+        """Write again if more was acknowledged since; else the next acknowledgement does."""
         self._writing.discard(subscription)
         if subscription.receipts or (subscription.acks is not None and subscription.acks.position > position):
             self._write(subscription)
 
 
 def _parts(text: str, *, from_end: bool = False) -> tuple[str, str, str]:
-    """The three parts of an id as ``codec_stomp`` makes them; empty ones where it did not make it."""
+    """The three parts of an id as ``voices`` makes them; empty ones for any other id."""
     parts = text.rsplit("/", 2) if from_end else text.split("/", 2)
     return (parts[0], parts[1], parts[2]) if len(parts) == 3 else ("", "", "")
 

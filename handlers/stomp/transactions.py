@@ -1,6 +1,6 @@
 """The open transactions of one STOMP client: frames that wait for COMMIT. Bounded; nothing is carried out here.
 
-Owned by ``handlers.stomp.session``. What is not committed when the client goes is as if it was never said.
+What is not committed when the client disconnects is dropped.
 """
 
 from typing import Final
@@ -18,7 +18,7 @@ Step = Frame | Ack
 
 
 class Transactions:
-    """By their names."""
+    """The open transactions by name."""
 
     __slots__ = ("_bytes", "_open")
 
@@ -36,7 +36,7 @@ class Transactions:
         self._open[name] = []
 
     def add(self, frame: Frame, step: Step) -> None:
-        """Let ``step``, which ``frame`` asked for, wait for the COMMIT of its transaction. Raises ``BadStomp``."""
+        """Keep ``step``, which ``frame`` asked for, until the COMMIT of its transaction. Raises ``BadStomp``."""
         steps = self._steps(frame)
         self._bytes += _size(step)
         if len(steps) >= MAX_FRAMES:
@@ -46,7 +46,7 @@ class Transactions:
         steps.append(step)
 
     def end(self, frame: Frame) -> list[Step]:
-        """What a COMMIT is to carry out, and an ABORT is not. Raises ``BadStomp``."""
+        """Close a transaction; its steps, for a COMMIT to carry out. Raises ``BadStomp``."""
         steps = self._steps(frame)
         self._bytes -= sum(map(_size, steps))
         del self._open[frame.headers["transaction"]]

@@ -1,8 +1,8 @@
-"""How STOMP clients are told of events: MESSAGE frames, made once for all who listen alike.
+"""Events as STOMP clients get them: MESSAGE frames, each made once for all clients that subscribe alike.
 
 A frame carries the id of the subscription, so there is one ``Voice`` for each id, version, carrier and way to
-acknowledge; ``Voices`` hands the same one to every client that subscribes alike, and an event's JSON is made
-once for all of them. Who replies to one client alone is ``handlers.stomp.replies``.
+acknowledge; ``Voices`` gives the same one to every client that subscribes alike, and an event's JSON is made once for
+all of them. What is for one client alone is written by ``replies``.
 """
 
 from typing import Final
@@ -26,8 +26,7 @@ SIMULATED: Final = "simulated:true\n"
 class Bodies:
     """Events as JSON; the last one is kept, for the next voice wants the same.
 
-    ``simulated``: whether the feeds' prices are made up, or are not of now. Events
-    have no room to say so; headers do.
+    ``simulated``: whether the feeds' prices are made up, or are not of now. Events cannot say so; headers can.
     """
 
     __slots__ = ("_body", "_encode", "_event", "feed_label")
@@ -47,7 +46,7 @@ class Bodies:
 class SubscriptionVoice:
     """MESSAGE frames for every subscription of one ``subscription`` id (None: without one, as 1.0 may).
 
-    ``acked``: whether what is told is to be acknowledged. In 1.2 the frame then says how: see ``ack_id``.
+    ``acked``: whether the client acknowledges messages. In 1.2 the frame then says how: see ``ack_id``.
     """
 
     __slots__ = ("__weakref__", "_ack", "_bodies", "_framed", "_start", "_subscription", "_version")
@@ -59,8 +58,8 @@ class SubscriptionVoice:
         self._framed = framed
         self._subscription = subscription
         self._bodies = bodies
-        told = [] if subscription is None else [("subscription", subscription)]
-        self._start = written(version, "MESSAGE", told).removesuffix(b"\n\0")
+        headers = [] if subscription is None else [("subscription", subscription)]
+        self._start = written(version, "MESSAGE", headers).removesuffix(b"\n\0")
         self._ack: str | None = None
         if acked and version == "1.2" and subscription is not None:
             self._ack = f"/{escaped(version, subscription)}\n"
@@ -80,7 +79,7 @@ class SubscriptionVoice:
         return b""
 
     def _json(self, event: Event, destination: str, message_id: str, place: str, label: str = "") -> bytes:
-        # By hand, for this is made for every voice and message: of all it says only these may hold a colon.
+        # By hand, for this is made for every voice and message. Only these two headers may hold a colon.
         body = self._bodies.of(event)
         if self._version != "1.0":
             destination, message_id = destination.replace(":", "\\c"), message_id.replace(":", "\\c")
@@ -97,14 +96,14 @@ class SubscriptionVoice:
         headers += event.headers
         if self._version == "1.0":
             headers = [(name, value) for name, value in headers if ":" not in name and "\n" not in name]
-        # SockJS replaces what is no text: the size that the frame tells is that of what arrives.
+        # SockJS replaces what is no text, and content-length is the size of what arrives.
         body = as_text(event.body) if self._framed is quoted else event.body
         payload = written(self._version, "MESSAGE", headers, body)
         return self._framed(is_text(payload), payload)
 
 
 class Voices:
-    """The voices of all STOMP clients of this process; one is forgotten when nobody listens in it."""
+    """The voices of all STOMP clients of this process; one is forgotten when no client subscribes in it."""
 
     def __init__(self, *, simulated: bool = False) -> None:
         self._bodies = Bodies(simulated=simulated)
@@ -115,7 +114,7 @@ class Voices:
     def of(
         self, version: Version, framed: Framed, subscription: str | None, *, acked: bool
     ) -> SubscriptionVoice:
-        """The one voice of those that listen so."""
+        """The one voice of all that subscribe so."""
         key = (version, framed, subscription, acked)
         voice = self._voices.get(key)
         if voice is None:
@@ -125,7 +124,7 @@ class Voices:
 
 
 def ack_id(seq: int, rev: int, subscription: str | None) -> str:
-    """What a MESSAGE of 1.2 carries as ``ack``. A message that is in no room has the ``seq`` 0."""
+    """The header ``ack`` of a MESSAGE in 1.2. A message that is in no room has the ``seq`` 0."""
     return f"{seq}/{rev}/{subscription}"
 
 
