@@ -1,7 +1,7 @@
-"""How the text of one setting becomes a value: one small reader each, used by ``server.runtime.settings`` alone.
+"""How the text of one setting becomes a value: one small reader for each kind.
 
-A reader takes the text as it was set, never blank, and raises ``ValueError`` with words that go on after the
-value: ``'99999' is not a port (1..65535)``.
+A reader takes the text as it was set, never blank, and raises ``ValueError`` with words that continue a sentence
+which begins with the value: ``'99999' is not a port (1..65535)``.
 """
 
 import ipaddress
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 OWN_ISSUER: Final = "teahouse"
+"""The issuer that our own tokens name."""
 SECRET_BYTES: Final = 32
 _RSA_BITS: Final = 2048
 

@@ -1,130 +1,98 @@
 """What an operator can set: environment variables and flags, read once into one frozen ``Settings``.
 
 Every field of ``Settings`` is a variable: ``max_tasks`` is ``MAX_TASKS`` in the environment and ``--max-tasks``
-on the command line, and carries its default, how it is read and what it is for. ``server.__main__`` loads it,
-``server.app`` hands it down; nothing else may read the environment.
+on the command line, and carries its default, how its text is read and what it is for. Nothing else reads the
+environment.
 """
 
-import argparse
-import dataclasses
-import os
-import secrets
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn, TypeVar
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from server.runtime import setting_readers as read
+from server.runtime.kept_secret import kept_secret
+from server.runtime.variables import (
+    SettingsError,
+    Variable,
+    flags_of,
+    seconds_variable,
+    variable,
+    variables_of,
+)
 
 LogFormat = Literal["text", "json"]
 FeedSource = Literal["market", "csv", "push"]
 
-_SECRET_FILE: Final = "jwt_secret"
-_SHOWN_LENGTH: Final = 80
 _WEAK_TOKEN_LENGTH: Final = 16
-_T = TypeVar("_T")
-
-
-class SettingsError(Exception):
-    """A variable or flag that cannot be used: the start stops. ``str()`` is one line that names it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One setting as ``--help`` and the README show it; ``default`` is what one would write, "" if unset."""
-
-    name: str
-    default: str
-    about: str
-    secret: bool
-    read: Callable[[str], object]
-
-    @property
-    def flag(self) -> str:
-        return "--" + self.name.lower().replace("_", "-")
-
-    def value(self, text: str) -> object:
-        """The typed value of ``text``. Raises ``SettingsError``, which never shows a secret."""
-        try:
-            return self.read(text)
-        except ValueError as why:
-            shown = "" if self.secret else f"{text[:_SHOWN_LENGTH]!r} "
-            raise SettingsError(f"{self.name}: {shown}{why}") from None
-
-
-def _variable(default: _T, read: Callable[[str], _T], about: str, *, secret: bool = False) -> _T:
-    metadata = {"read": read, "about": about, "secret": secret}
-    field: _T = dataclasses.field(default=default, repr=not secret, metadata=metadata)
-    return field
-
-
-def _seconds(default: float, read: Callable[[str], float], about: str) -> float:
-    return _variable(default, read, about)
+_DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
+_EPILOG: Final = "python -m server verify FILE checks an exported match and starts nothing."
+_SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that can be set. ``Settings.load`` checks; a ``Settings(...)`` made in a test does not."""
 
-    port: int = _variable(8888, read.port, "the port to listen on")
-    host: str = _variable("127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all")
-    mongodb_uri: str | None = _variable(
+    port: int = variable(8888, read.port, "the port to listen on")
+    host: str = variable("127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all")
+    mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
-    redis_url: str | None = _variable(
-        None, read.redis_url, "the Redis between several processes", secret=True
-    )
-    web_concurrency: int = _variable(1, read.whole(1, 1024), "how many processes")
-    data_dir: Path = _variable(Path("./data"), read.folder, "the folder of the embedded database")
-    jwt_secret: str | None = _variable(
+    redis_url: str | None = variable(None, read.redis_url, "the Redis between several processes", secret=True)
+    web_concurrency: int = variable(1, read.whole(1, 1024), "how many processes")
+    data_dir: Path = variable(Path("./data"), read.folder, "the folder of the embedded database")
+    jwt_secret: str | None = variable(
         None, read.jwt_secret, "signs our tokens, 32 bytes or more; required with MONGODB_URI", secret=True
     )
-    jwt_issuer: str | None = _variable(None, read.issuer, "the outside issuer whose tokens are taken")
-    jwt_audience: str = _variable("teahouse", read.word, "the audience that a token must name")
-    jwt_public_key: str | None = _variable(
+    jwt_issuer: str | None = variable(None, read.issuer, "the outside issuer whose tokens are taken")
+    jwt_audience: str = variable("teahouse", read.word, "the audience that a token must name")
+    jwt_public_key: str | None = variable(
         None, read.public_key, "JWT_ISSUER's key, PEM: RS256, ES256 or EdDSA"
     )
-    jwks_url: str | None = _variable(None, read.web_address, "JWT_ISSUER's key set; goes before the key")
-    allowed_origins: tuple[str, ...] = _variable(
+    jwks_url: str | None = variable(None, read.web_address, "JWT_ISSUER's key set; goes before the key")
+    allowed_origins: tuple[str, ...] = variable(
         (), read.origins, "web origins let in beside our own host, as https://a.example,..; * for all"
     )
-    trusted_proxies: tuple[str, ...] = _variable(
+    trusted_proxies: tuple[str, ...] = variable(
         (),
         read.networks,
         "addresses or networks whose X-Forwarded-For is believed; unset: private ones, one hop",
     )
-    wechat_appid: tuple[str, ...] = _variable((), read.app_ids, "app ids of mini programs, with commas")
-    wechat_secret: tuple[str, ...] = _variable(
+    wechat_appid: tuple[str, ...] = variable((), read.app_ids, "app ids of mini programs, with commas")
+    wechat_secret: tuple[str, ...] = variable(
         (), read.words, "their secrets, in the order of WECHAT_APPID", secret=True
     )
-    wechat_api: str = _variable("https://api.weixin.qq.com", read.web_address, "base address of WeChat's API")
-    feed_symbols: tuple[str, ...] = _variable(
+    wechat_api: str = variable("https://api.weixin.qq.com", read.web_address, "base address of WeChat's API")
+    feed_symbols: tuple[str, ...] = variable(
         ("TEA", "CAKE"), read.symbols, "symbols of the feeds, with commas; the first is the default"
     )
-    feed_source: FeedSource = _variable(
+    feed_source: FeedSource = variable(
         "market", read.feed_source, "where their prices come from: market (made up), csv or push"
     )
-    feed_csv: Path | None = _variable(None, read.file, "the recording that the source csv plays")
-    feed_key: str | None = _variable(
+    feed_csv: Path | None = variable(None, read.file, "the recording that the source csv plays")
+    feed_key: str | None = variable(
         None, read.word, "the key that points are pushed with, for the source push", secret=True
     )
-    feed_every_s: float = _seconds(1, read.seconds(0.01, 3600), "how often market and csv have a new price")
-    heartbeat_s: float = _seconds(15, read.seconds(0.05, 3600), "a client says something this often")
-    max_tasks: int = _variable(5, read.whole(1, 1000), "sockets of one session")
-    max_user_sockets: int = _variable(25, read.whole(1, 100_000), "sockets of one user, over all sessions")
-    refresh_grace_s: float = _seconds(
+    feed_every_s: float = seconds_variable(
+        1, read.seconds(0.01, 3600), "how often market and csv have a new price"
+    )
+    heartbeat_s: float = seconds_variable(15, read.seconds(0.05, 3600), "a client says something this often")
+    max_tasks: int = variable(5, read.whole(1, 1000), "sockets of one session")
+    max_user_sockets: int = variable(25, read.whole(1, 100_000), "sockets of one user, over all sessions")
+    refresh_grace_s: float = seconds_variable(
         10, read.seconds(0, 3600), "how long a used refresh token gets the same answer again"
     )
-    max_frame_bytes: int = _variable(65_536, read.whole(1024, 2**26), "the largest frame that is read")
-    max_queue_bytes: int = _variable(
+    max_frame_bytes: int = variable(65_536, read.whole(1024, 2**26), "the largest frame that is read")
+    max_queue_bytes: int = variable(
         1_048_576, read.whole(1024, 2**30), "what may wait for one slow socket before it is closed"
     )
-    admin_token: str | None = _variable(
+    admin_token: str | None = variable(
         None, read.word, "opens the admin page and /metrics; unset: they are shut", secret=True
     )
-    log_format: LogFormat = _variable("text", read.log_format, "text or json")
-    limits: bool = _variable(True, read.switch, "off lifts every rate limit, for benchmarks")
+    log_format: LogFormat = variable("text", read.log_format, "text or json")
+    limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
 
     @classmethod
     def load(cls, argv: Sequence[str], environ: Mapping[str, str]) -> "Settings":
@@ -132,12 +100,12 @@ class Settings:
 
         Prints and exits with 0 at ``--help``. Raises ``SettingsError`` at the first value that is wrong.
         """
-        texts = {variable.name: environ.get(variable.name, "") for variable in variables()}
-        texts |= _flags(argv)
+        texts = {each.name: environ.get(each.name, "") for each in variables()}
+        texts |= flags_of(argv, variables(), description=_DESCRIPTION, epilog=_EPILOG)
         given = {
-            variable.name.lower(): variable.value(texts[variable.name])
-            for variable in variables()
-            if texts[variable.name].strip()
+            each.name.lower(): each.value(texts[each.name])
+            for each in variables()
+            if texts[each.name].strip()
         }
         # Each reader above made the type of its own field; only the table knows which.
         typed: dict[str, Any] = given
@@ -211,90 +179,9 @@ class Settings:
             yield weak, f"{name}: shorter than {_WEAK_TOKEN_LENGTH} characters, it can be guessed"
 
 
-_SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
-
-
 def variables() -> tuple[Variable, ...]:
     """Every setting, in the order in which ``--help`` and the README list them."""
-    return tuple(
-        Variable(
-            name=field.name.upper(),
-            default=_written(field.default),
-            about=field.metadata["about"],
-            secret=field.metadata["secret"],
-            read=field.metadata["read"],
-        )
-        for field in dataclasses.fields(Settings)
-    )
-
-
-def kept_secret(data_dir: Path) -> str:
-    """The secret of this ``DATA_DIR``, made at the first call and readable by its owner alone.
-
-    Raises ``SettingsError`` if the file holds no secret or the folder cannot be written.
-    """
-    path = data_dir / _SECRET_FILE
-    try:
-        if not path.exists():
-            _make_secret(path)
-        return read.jwt_secret(path.read_text().strip())
-    except OSError as error:
-        raise SettingsError(f"DATA_DIR: {path} cannot be used ({error.strerror})") from None
-    except ValueError as why:
-        raise SettingsError(f"DATA_DIR: the secret in {path} {why}; delete it to get a new one") from None
-
-
-def _make_secret(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{secrets.token_hex(4)}")
-    descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    # Linked, not renamed: if another start was faster, its secret stays.
-    try:
-        path.hardlink_to(unfinished)
-    except FileExistsError:
-        pass
-    finally:
-        unfinished.unlink()
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message} (--help lists the flags)")
-
-
-def _flags(argv: Sequence[str]) -> dict[str, str]:
-    parser = _Parser(
-        prog="python -m server",
-        description="Teahouse: chat rooms and game tables. Every flag is also an environment variable.",
-        epilog="python -m server verify FILE checks an exported match and starts nothing.",
-        allow_abbrev=False,
-    )
-    for variable in variables():
-        default = f" [{variable.default}]" if variable.default else ""
-        about = f"{variable.about}{default}".replace("%", "%%")
-        parser.add_argument(variable.flag, dest=variable.name, metavar="", help=about)
-    parsed, unknown = parser.parse_known_args(argv)
-    if unknown:
-        raise SettingsError(f"unknown flag: {unknown[0][:_SHOWN_LENGTH]!r} (--help lists the flags)")
-    return {name: text for name, text in vars(parsed).items() if text is not None}
-
-
-def _written(default: object) -> str:
-    match default:
-        case None:
-            return ""
-        case bool():
-            return "on" if default else "off"
-        case tuple():
-            return ",".join(default)
-        case Path():
-            return f"./{default}"
-        case _:
-            return str(default)
+    return variables_of(Settings)
 
 
 def _is_plain_remote(url: str) -> bool:

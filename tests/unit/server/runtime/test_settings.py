@@ -8,7 +8,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from server.runtime.settings import Settings, SettingsError, variables
+from server.runtime.settings import Settings, variables
+from server.runtime.variables import SettingsError
 
 SECRET = "x" * 32
 README = Path(__file__).parents[4] / "README.md"

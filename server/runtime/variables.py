@@ -1,0 +1,104 @@
+"""How the fields of one frozen dataclass are variables of the environment and flags of the command line.
+
+A field that ``variable`` makes carries its default, how its text is read and what it is for. It knows no setting.
+"""
+
+import argparse
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn, TypeVar
+
+_SHOWN_LENGTH: Final = 80
+_T = TypeVar("_T")
+
+
+class SettingsError(Exception):
+    """A variable or flag that cannot be used: the start stops. ``str()`` is one line that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One setting as ``--help`` and the README show it; ``default`` is what one would write, "" if unset."""
+
+    name: str
+    default: str
+    about: str
+    secret: bool
+    read: Callable[[str], object]
+
+    @property
+    def flag(self) -> str:
+        return "--" + self.name.lower().replace("_", "-")
+
+    def value(self, text: str) -> object:
+        """The typed value of ``text``. Raises ``SettingsError``, which never shows a secret."""
+        try:
+            return self.read(text)
+        except ValueError as why:
+            shown = "" if self.secret else f"{text[:_SHOWN_LENGTH]!r} "
+            raise SettingsError(f"{self.name}: {shown}{why}") from None
+
+
+def variable(default: _T, read: Callable[[str], _T], about: str, *, secret: bool = False) -> _T:
+    """A field that is a variable. The value of one that is ``secret`` is never shown."""
+    metadata = {"read": read, "about": about, "secret": secret}
+    field: _T = dataclasses.field(default=default, repr=not secret, metadata=metadata)
+    return field
+
+
+def seconds_variable(default: float, read: Callable[[str], float], about: str) -> float:
+    """A field of seconds, whose default may be a whole number."""
+    return variable(default, read, about)
+
+
+def variables_of(table: type[Any]) -> tuple[Variable, ...]:
+    """The variables that the fields of ``table`` are, in their order."""
+    return tuple(
+        Variable(
+            name=field.name.upper(),
+            default=_written(field.default),
+            about=field.metadata["about"],
+            secret=field.metadata["secret"],
+            read=field.metadata["read"],
+        )
+        for field in dataclasses.fields(table)
+    )
+
+
+def flags_of(
+    argv: Sequence[str], variables: Sequence[Variable], *, description: str, epilog: str
+) -> dict[str, str]:
+    """The texts that the flags in ``argv`` give to variables, by name.
+
+    Prints and exits with 0 at ``--help``. Raises ``SettingsError`` for a flag that there is not.
+    """
+    parser = _Parser(prog="python -m server", description=description, epilog=epilog, allow_abbrev=False)
+    for each in variables:
+        default = f" [{each.default}]" if each.default else ""
+        about = f"{each.about}{default}".replace("%", "%%")
+        parser.add_argument(each.flag, dest=each.name, metavar="", help=about)
+    parsed, unknown = parser.parse_known_args(argv)
+    if unknown:
+        raise SettingsError(f"unknown flag: {unknown[0][:_SHOWN_LENGTH]!r} (--help lists the flags)")
+    return {name: text for name, text in vars(parsed).items() if text is not None}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message} (--help lists the flags)")
+
+
+def _written(default: object) -> str:
+    match default:
+        case None:
+            return ""
+        case bool():
+            return "on" if default else "off"
+        case tuple():
+            return ",".join(default)
+        case Path():
+            return f"./{default}"
+        case _:
+            return str(default)
