@@ -27,7 +27,7 @@ from models.stores.rooms import RoomStore
 from models.wire.chat_values import Message
 
 LOG: Final = "log"
-_LOOK: Final = 256
+_PAGE: Final = 256
 INDEXES: Final = (
     Index(LOG, ("room", "rev"), unique=True),
     Index(LOG, ("room", "seq")),
@@ -69,7 +69,7 @@ class HistoryStore:
         changes nothing.
         """
         end = after_rev
-        while documents := await self._range(room, "rev", end + 1, end + 1 + _LOOK):
+        while documents := await self._range(room, "rev", end + 1, end + 1 + _PAGE):
             await self._bring_up_to_date(documents)
             await self._confirm(documents[-1])
             end = documents[-1]["rev"]

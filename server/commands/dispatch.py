@@ -25,7 +25,7 @@ from server.rooms.rates import UserRates
 from server.runtime.clock import Clock
 from server.runtime.incidents import answer_for, log_incident
 from server.runtime.tasks import Tasks
-from server.timeline.pending_commits import Answer
+from server.timeline.pending_commits import Answer, stored
 
 Renew = Callable[[Connection, str], Coroutine[Any, Any, None]]
 Work = Coroutine[Any, Any, None]
@@ -120,8 +120,7 @@ class Dispatch:
         try:
             # Or pages asked for in one go would all be made before the first of them has left.
             await connection.outbox.wait_for_space()
-            answer = await work
-            reply = answer if isinstance(answer, Reply) else await answer
+            reply = await stored(await work)
         except Exception as error:  # the barrier, as above
             self._failed(connection, command, error)
             return

@@ -35,10 +35,11 @@ from server.matches.rematches import Rematches
 from server.matches.request import MatchRequest, clock_of, game_named, options_of
 from server.matches.table import Chair, Table
 from server.rooms import membership
-from server.rooms.directory import RoomDirectory, settle
+from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
 from server.rooms.permissions import not_member, require
 from server.rooms.rates import UserRates
+from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | GameAnswer
@@ -87,7 +88,7 @@ class Play:
             # A seat that is not to be had makes nobody a member.
             table.sit(hosted.match.table, who, command.seat)
             self._rates.spend(who.id, "membership")
-            await settle(membership.join(room, who))
+            await stored(membership.join(room, who))
         return await self._seated(hosted, who, lambda now: table.sit(now, who, command.seat))
 
     async def stand(self, who: Person, command: GameStand) -> Reply:

@@ -32,12 +32,12 @@ from models.wire.events import JoinReply, MembersReply, Reply, RoomReply, RoomsR
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.rooms import membership, moderation, pages, room_settings
-from server.rooms.directory import RoomDirectory, blank_record, settle
+from server.rooms.directory import RoomDirectory, blank_record
 from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
 from server.rooms.permissions import no_such_room, not_member, require
-from server.timeline.pending_commits import Answer
+from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 from server.timeline.text import title_of
 
@@ -103,7 +103,7 @@ class ChatRooms:
         room = await self._rooms.find(command.room)
         require(room, who.id, RoomUpdate)
         hashed = await self._passwords.hash(who.id, command.password)
-        await settle(room_settings.update(room, who.id, command, hashed))
+        await stored(room_settings.update(room, who.id, command, hashed))
         return RoomReply(room=room.info())
 
     async def delete(self, who: Person, command: RoomDelete) -> Answer:
@@ -111,7 +111,7 @@ class ChatRooms:
         if room.match is not None:
             require(room, who.id, RoomDelete)
             await room.match.close_down()
-        await settle(room_settings.delete(room, who.id))
+        await stored(room_settings.delete(room, who.id))
         await self._rooms.forget(room)
         return Reply()
 
@@ -157,7 +157,7 @@ class ChatRooms:
 
     async def _end_invites(self, room: Room, user: UserId, answer: Answer) -> Answer:
         """Wait for the end of a membership, then end the invites of ``user``: they let nobody in any more."""
-        await settle(answer)
+        await stored(answer)
         await self._joining.end_invites(room, user)
         return Reply()
 

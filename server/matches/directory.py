@@ -3,7 +3,6 @@
 A match lives and dies in memory with its room.
 """
 
-import asyncio
 import logging
 import secrets
 from typing import Final
@@ -27,9 +26,10 @@ from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
 from server.matches.views import MatchView
 from server.rooms import membership, system_messages
-from server.rooms.directory import RoomDirectory, blank_record, settle
+from server.rooms.directory import RoomDirectory, blank_record
 from server.runtime.clock import Clock
 from server.runtime.periodic import Periodic
+from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 ALIVE_S: Final = 5.0
@@ -130,7 +130,7 @@ class MatchDirectory:
         room = await self._rooms.find(room_id)
         match = hosted_in(room).match
         for person in match.table.people:
-            await settle(membership.join(room, person))
+            await stored(membership.join(room, person))
 
         def decide() -> Transition | None:
             table = match.table
@@ -171,7 +171,7 @@ class MatchDirectory:
 
     async def _post_card(self, match: Match, room: Room, person: Person) -> None:
         posted = system_messages.post_card(room, person, card_of(match))
-        reply = await posted if isinstance(posted, asyncio.Future) else posted
+        reply = await stored(posted)
         assert isinstance(reply, SentReply)
         card = PostedCard(room.id, reply.seq)
         await match.change(lambda: Transition(replace(match.table, card=card), match.now_ms()))

@@ -23,7 +23,7 @@ from server.rooms.permissions import no_such_room
 from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock
 from server.runtime.periodic import Periodic
-from server.timeline.pending_commits import Answer
+from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 IDLE_S: Final = 60.0
@@ -122,7 +122,7 @@ class RoomDirectory:
         """
         check_not_reserved(record.room)
         room = await self._add(replace(record, owner=creator.id))
-        await settle(membership.join(room, creator))
+        await stored(membership.join(room, creator))
         return room
 
     async def has_direct(self, one: UserId, other: UserId) -> bool:
@@ -145,7 +145,7 @@ class RoomDirectory:
                 raise
             room = await self._add_direct(room_id, f"{one.name}, {other.name}"[:100])
         for person in (one, other):
-            await settle(membership.join(room, person))
+            await stored(membership.join(room, person))
         return room
 
     async def forget(self, room: Room) -> None:
@@ -262,9 +262,3 @@ def _direct_id(one: UserId, other: UserId) -> RoomId:
 def blank_record(room: RoomId, title: str) -> RoomRecord:
     """A record with nothing but an id and a title; the directory sets the rest."""
     return RoomRecord(room=room, kind="chat", title=title, created_at=0, epoch=Epoch(""), ordinal=0)
-
-
-async def settle(answer: Answer) -> None:
-    """Wait until a submitted change is stored. Raises what refused it."""
-    if isinstance(answer, asyncio.Future):
-        await answer

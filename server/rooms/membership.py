@@ -19,7 +19,7 @@ from models.wire.chat_values import MemberChange, Person, Role
 from models.wire.commands import RoomLeave, RoomRole
 from models.wire.events import Reply
 from server.rooms.permissions import RANK, check_exists, check_not_banned, require
-from server.timeline.pending_commits import Answer, Plan
+from server.timeline.pending_commits import Answer, Plan, stored
 from server.timeline.room import Room
 
 _RETRY_S: Final = 0.5
@@ -101,9 +101,7 @@ async def mend(room: Room) -> None:
     if isinstance(last, MemberEntry) and (last.change, last.member.user.id) == ("left", room.record.owner):
         plans.append(partial(_pass_on, room, room.record.owner))
     for plan in plans:
-        answer = room.submit(plan)
-        if not isinstance(answer, Reply):
-            await answer
+        await stored(room.submit(plan))
 
 
 def present_member(room: Room, user: UserId) -> MemberRecord:

@@ -10,9 +10,8 @@ from models.wire.chat_values import Message, Person
 from models.wire.commands import MessageSend
 from models.wire.events import Reply, RevReply
 from models.wire.match_values import MatchCard
-from server.rooms.directory import settle
 from server.rooms.permissions import check_exists, require
-from server.timeline.pending_commits import Answer, sent_reply
+from server.timeline.pending_commits import Answer, sent_reply, stored
 from server.timeline.room import Room
 
 CARD: Final = "match"
@@ -48,7 +47,7 @@ async def change_card(room: Room, seq: int, card: MatchCard) -> None:
         changed = replace(now, match=card, rev=room.state.next_rev)
         return MessageEntry(room.id, changed.rev, changed, "match"), RevReply(rev=changed.rev)
 
-    await settle(room.submit(plan))
+    await stored(room.submit(plan))
 
 
 async def notice(room: Room, text: str) -> None:
@@ -58,7 +57,7 @@ async def notice(room: Room, text: str) -> None:
         check_exists(room)
         return _message(room, SYSTEM_USER, NOTICE, text, None)
 
-    await settle(room.submit(plan))
+    await stored(room.submit(plan))
 
 
 def _message(room: Room, sender: Person, kind: str, text: str, card: MatchCard | None) -> tuple[Entry, Reply]:

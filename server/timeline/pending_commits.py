@@ -229,6 +229,11 @@ class PendingCommits:
         await self.ready()
 
 
+async def stored(answer: Answer) -> Reply:
+    """The reply, once the change is stored. Raises what the change was refused with."""
+    return answer if isinstance(answer, Reply) else await answer
+
+
 def sent_reply(message: Message, command: CommandId | None = None) -> SentReply:
     """The reply to the sender of ``message``; ``rev`` is that of its latest change."""
     return SentReply(

@@ -11,13 +11,14 @@ from models.stores.reads import ReadStore
 from models.wire.chat_values import Person
 from models.wire.commands import RoomJoin
 from server.rooms import membership
-from server.rooms.directory import RoomDirectory, settle
+from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.permissions import check_not_banned, not_member
 from server.rooms.rates import UserRates
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
+from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 GUESSES_PER_S: Final = 0.2
@@ -61,7 +62,7 @@ class Joining:
                 raise _no_longer_inside(room, person.id)
             await self._come_in(room, person, command)
         elif member.user != person:
-            await settle(membership.join(room, person))
+            await stored(membership.join(room, person))
         await room.drained()
         return room
 
@@ -100,7 +101,7 @@ class Joining:
             await self._check_key(room, person, command)
         try:
             self._rates.spend(person.id, "membership")
-            await settle(membership.join(room, person))
+            await stored(membership.join(room, person))
         except Refusal:
             if by_invite and command.invite is not None:
                 await self._invitations.give_back(command.invite)

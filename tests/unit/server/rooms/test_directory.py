@@ -21,10 +21,11 @@ from models.wire.commands import MessageEdit, MessageSend
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.rooms import messages, room_settings
-from server.rooms.directory import IDLE_S, RoomDirectory, blank_record, settle
+from server.rooms.directory import IDLE_S, RoomDirectory, blank_record
 from server.rooms.loader import RoomLoader
 from server.rooms.stores import RoomStores
 from server.timeline.journal import Journal
+from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 from tests.rigs.held_clock import HeldClock
 
@@ -55,7 +56,7 @@ class Process:
         await self.rooms._sweep.stop()
 
     async def say(self, room: Room, text: str) -> None:
-        await settle(messages.send(room, ANN, MessageSend(room=room.id, text=text)))
+        await stored(messages.send(room, ANN, MessageSend(room=room.id, text=text)))
 
 
 Begin = Callable[[], Awaitable[Process]]
@@ -135,7 +136,7 @@ async def test_an_idle_room_is_closed_and_loads_the_same(
     made = await create(process)
     for text in ("one", "two"):
         await process.say(made, text)
-    await settle(await messages.edit(made, ANN.id, MessageEdit(room=TEA, seq=1, text="ONE")))
+    await stored(await messages.edit(made, ANN.id, MessageEdit(room=TEA, seq=1, text="ONE")))
     clock.advance(IDLE_S - 1)
     assert process.rooms.live(TEA) is made
     clock.advance(IDLE_S + 1)
@@ -156,7 +157,7 @@ async def test_a_room_with_pending_changes_is_not_closed(begin: Begin, clock: He
     answer = messages.send(made, ANN, MessageSend(room=TEA, text="tea"))
     clock.advance(IDLE_S + 1)
     assert made.is_busy
-    await settle(answer)
+    await stored(answer)
     assert made.seq == 1
 
 
@@ -176,7 +177,7 @@ async def test_a_crash_loses_nothing_that_was_stored(begin: Begin, database: Dat
     made = await create(process)
     for number in range(300):
         answer = messages.send(made, ANN, MessageSend(room=TEA, text=str(number)))
-    await settle(answer)
+    await stored(answer)
     await process.crash()
     assert await is_open(database, TEA)
     again = await begin()
@@ -206,7 +207,7 @@ async def test_a_deletion_that_a_crash_cut_short_is_finished(begin: Begin, datab
     process = await begin()
     made = await create(process)
     await process.say(made, "marzipan")
-    await settle(room_settings.delete(made, ANN.id))
+    await stored(room_settings.delete(made, ANN.id))
     await process.crash()
     assert "marzipan" in str(await database.collection(log.LOG).find({}).to_list(None))
     again = await begin()
