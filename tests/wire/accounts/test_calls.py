@@ -42,7 +42,7 @@ async def test_a_guests_token_says_guest(api: Api) -> None:
     assert session["user"]["guest"] is True
 
 
-async def test_who_registered_can_log_in_again_as_the_same_user(api: Api) -> None:
+async def test_an_account_can_log_in_again_as_the_same_user(api: Api) -> None:
     first = await api.register("Ann", "a good password")
     answer = await api.post("/api/login", {"name": "Ann", "password": "a good password"})
     assert answer.status == 200
@@ -65,7 +65,7 @@ async def test_a_password_too_short_to_be_right_is_just_wrong_at_login(api: Api)
     assert (answer.status, answer.code) == (401, "unauthorized")
 
 
-async def test_nobody_logs_in_as_a_guest(api: Api) -> None:
+async def test_a_guest_cannot_log_in(api: Api) -> None:
     guest = await api.guest(name="Gus")
     answer = await api.post("/api/login", {"name": guest["user"]["name"], "password": "password1"})
     assert (answer.status, answer.code) == (401, "unauthorized")
@@ -150,7 +150,7 @@ async def test_a_guest_cannot_take_the_name_of_another(api: Api) -> None:
     assert (await api.get("/api/me", token=guest["access_token"])).json["user"]["guest"] is True
 
 
-async def test_who_has_an_account_cannot_register_with_its_token(api: Api) -> None:
+async def test_an_account_cannot_register_again_with_its_token(api: Api) -> None:
     session = await api.register("Ann")
     body = {"name": "Bob", "password": "password1"}
     answer = await api.post("/api/register", body, token=session["access_token"])

@@ -28,7 +28,7 @@ def app(rig: AccountRig) -> Application:
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/me/x", "/nothing", "/API/me"])
-async def test_what_is_not_there_is_not_found_in_json(api: Api, path: str) -> None:
+async def test_an_unknown_address_is_not_found_in_json(api: Api, path: str) -> None:
     for method in ("GET", "POST", "DELETE", "OPTIONS"):
         answer = await api.call(method, path)
         assert (answer.status, answer.code) == (404, "not_found")
@@ -53,7 +53,7 @@ async def test_a_wrong_method_is_answered_with_the_right_ones(
     assert method == "HEAD" or answer.code == "bad_request"
 
 
-async def test_a_call_without_a_token_is_told_which_kind_it_needs(api: Api) -> None:
+async def test_the_answer_to_a_call_without_a_token_names_the_kind_it_needs(api: Api) -> None:
     answer = await api.get("/api/me")
     assert (answer.status, answer.code) == (401, "unauthorized")
     assert answer.headers["WWW-Authenticate"] == 'Bearer realm="teahouse"'
@@ -86,7 +86,7 @@ async def test_an_expired_token_is_unauthorized(api: Api, rig: AccountRig) -> No
     assert (answer.status, answer.code) == (401, "unauthorized")
 
 
-async def test_a_mistake_of_ours_is_logged_and_told_by_its_id_alone(
+async def test_an_unexpected_error_is_logged_and_answered_with_its_id_alone(
     api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):

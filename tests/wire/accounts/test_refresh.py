@@ -109,7 +109,7 @@ async def test_a_refresh_and_a_registration_at_once_leave_one_living_session(api
     assert (await refresh(api, registered.json)).json["user"]["guest"] is False
 
 
-async def test_an_account_whose_session_was_not_told_is_told_at_its_refresh(
+async def test_a_session_learns_at_its_refresh_that_its_guest_became_an_account(
     api: Api, rig: AccountRig
 ) -> None:
     guest = await api.guest()

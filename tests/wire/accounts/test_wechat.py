@@ -116,7 +116,7 @@ async def test_logins_of_one_at_once_are_one_user(house: House) -> None:
         assert all(user == users[0] for user in users)
 
 
-async def test_one_who_came_by_wechat_may_take_a_name_and_a_password(house: House) -> None:
+async def test_a_user_of_wechat_may_take_a_name_and_a_password(house: House) -> None:
     async with with_wechat(house) as (server, stub):
         session = (await login(server, stub.knows("c1", "o1"))).json
         named = await server.api.register("Ann", token=session["access_token"])
@@ -145,7 +145,7 @@ async def test_one_who_came_by_wechat_may_take_a_name_and_a_password(house: Hous
     ],
 )
 @pytest.mark.logs_errors
-async def test_each_error_of_wechat_is_told_in_words(
+async def test_each_error_of_wechat_is_answered_in_words(
     house: House, errcode: int, status: int, code: str
 ) -> None:
     async with with_wechat(house) as (server, stub):
@@ -212,7 +212,7 @@ async def test_silence_is_unavailable_after_five_seconds(house: House) -> None:
 
 
 @pytest.mark.logs_errors
-async def test_nobody_at_the_address_is_unavailable(house: House) -> None:
+async def test_an_address_where_nothing_listens_is_unavailable(house: House) -> None:
     async with with_wechat(house, wechat_api="http://127.0.0.1:9") as (server, _):
         assert (await login(server, "c1")).code == "unavailable"
 
@@ -253,7 +253,7 @@ async def test_logins_of_an_address_are_limited(house: House) -> None:
 
 
 @pytest.mark.logs_errors
-async def test_what_is_secret_is_stored_at_most(house: House, caplog: pytest.LogCaptureFixture) -> None:
+async def test_secrets_are_never_answered_or_logged(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     async with with_wechat(house) as (server, stub):
         good = await login(server, stub.knows("code-one", "o1"))

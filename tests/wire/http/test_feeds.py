@@ -58,7 +58,7 @@ async def test_a_join_brings_the_last_sixty_points_and_then_each_new_one(house: 
         assert event["points"][0]["volume"] == 2.0
 
 
-async def test_a_point_is_in_the_reply_or_told_after_it_and_never_both(house: House) -> None:
+async def test_a_point_is_in_the_reply_or_follows_it_and_never_both(house: House) -> None:
     async with feeding(house) as server:
         clients = [await server.connect(task=f"t{number}") for number in range(5)]
 
@@ -138,7 +138,7 @@ async def test_a_market_is_simulated_and_says_so_wherever_it_shows(house: House)
             last = point
 
 
-async def test_what_was_made_up_is_gone_where_real_prices_come(house: House) -> None:
+async def test_made_up_points_are_removed_before_real_prices_come(house: House) -> None:
     async with feeding(house, feed_source="market", feed_every_s=0.02) as server:
         assert (await (await server.connect()).ok("room.join", room="feed:TEA"))["points"]
     async with feeding(house) as server:
@@ -147,7 +147,7 @@ async def test_what_was_made_up_is_gone_where_real_prices_come(house: House) -> 
         assert (joined["room"]["topic"], joined["points"]) == ("", [])
 
 
-async def test_what_is_shown_is_stored(house: House) -> None:
+async def test_every_shown_point_is_stored(house: House) -> None:
     async with feeding(house, feed_source="market", feed_every_s=0.02) as server:
         socket = await server.connect()
         joined = await socket.ok("room.join", room="feed:TEA")
@@ -186,7 +186,7 @@ async def test_a_source_goes_on_once_the_database_is_back(
         assert caplog.text.count("are lost") == 1
 
 
-async def test_a_source_that_fails_is_told_of_and_the_feed_stays(
+async def test_a_source_that_fails_is_logged_and_the_feed_stays(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with feeding(house) as server:

@@ -21,7 +21,7 @@ async def push(server: House, *points: Any, symbol: str = "TEA", key: str | None
     return await server.api.post(f"/api/feeds/{symbol}", {"points": list(points)}, token=key)
 
 
-async def test_a_pushed_point_is_stored_and_told(house: House) -> None:
+async def test_a_pushed_point_is_stored_and_published(house: House) -> None:
     async with feeding(house) as server:
         socket = await server.connect()
         await socket.ok("room.join", room="feed:TEA")
@@ -77,7 +77,7 @@ async def test_where_prices_come_from_elsewhere_none_are_taken(house: House) -> 
         ({"price": 1, "at": NOW + 60_001}, "at"),
     ],
 )
-async def test_a_wrong_point_is_told_by_its_field(house: House, point: Any, field: str) -> None:
+async def test_a_wrong_point_is_refused_with_its_field(house: House, point: Any, field: str) -> None:
     async with feeding(house) as server:
         answer = await push(server, {"price": 1}, point)
         assert (answer.status, answer.code) == (400, "bad_request")
@@ -146,9 +146,7 @@ times = st.integers(NOW - 50, NOW + 50) | st.none()
 
 @given(calls=st.lists(st.lists(times, min_size=1, max_size=5), max_size=12))
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_is_pushed_the_points_ascend(
-    io_loop: Any, house: House, calls: list[list[int | None]]
-) -> None:
+def test_pushed_points_ascend(io_loop: Any, house: House, calls: list[list[int | None]]) -> None:
     async def run() -> None:
         await house.database.collection(POINTS).delete_many({})
         async with feeding(house, feed_symbols=("TEA",)) as server:

@@ -41,7 +41,7 @@ async def test_a_server_without_its_database_is_unavailable(api: Api) -> None:
     assert (answer.status, answer.code) == (503, "unavailable")
 
 
-async def test_who_asks_without_a_body_is_told_by_the_status(api: Api) -> None:
+async def test_a_head_request_is_answered_by_the_status_alone(api: Api) -> None:
     assert (await api.call("HEAD", "/down")).status == 503
 
 

@@ -36,7 +36,7 @@ async def numbers(house: House) -> Mapping[str, float]:
     return found
 
 
-async def test_what_goes_on_is_counted(database: Database) -> None:
+async def test_sockets_rooms_and_messages_are_counted(database: Database) -> None:
     async with running_app(database, admin_token=TOKEN) as house:
         before = await numbers(house)
         assert before["teahouse_sockets"] == 0

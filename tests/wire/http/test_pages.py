@@ -39,7 +39,7 @@ async def test_the_page_is_served_under_a_strict_policy(house: House) -> None:
         "/static/%00?ticket=S",
     ],
 )
-async def test_what_is_no_file_is_refused_in_json(house: House, path: str) -> None:
+async def test_an_unknown_file_is_refused_in_json(house: House, path: str) -> None:
     answer = await _get(house, path)
     assert answer.code in (403, 404)
     assert b'"code"' in answer.body

@@ -148,7 +148,7 @@ async def test_a_ticket_ends_with_the_session_it_was_got_with(house: House) -> N
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 65, "%FF", "%F0%9F%8D%B5"])
-async def test_what_is_no_ticket_is_refused(house: House, ticket: str) -> None:
+async def test_a_malformed_ticket_is_refused(house: House, ticket: str) -> None:
     assert (await house.refusal(query=f"ticket={ticket}"))[0] == 401
 
 

@@ -39,7 +39,7 @@ async def test_nothing_is_said_before_it(house: House) -> None:
     assert socket.frames == []
 
 
-async def test_what_is_sent_right_behind_it_is_answered(house: House) -> None:
+async def test_a_command_sent_right_after_auth_is_answered(house: House) -> None:
     ann = await house.guest()
     socket = await house.open()
     await socket.tell("auth", token=ann.token)
@@ -129,7 +129,7 @@ async def test_the_wait_is_five_seconds_unless_a_test_says_otherwise() -> None:
     assert Timings().auth_within_s == 5
 
 
-async def test_a_token_that_came_in_time_may_be_looked_at_for_longer(house: House) -> None:
+async def test_a_token_that_came_in_time_may_take_longer_to_verify(house: House) -> None:
     async with running_app(house.database, timings=IMPATIENT) as other:
         ann = await other.guest()
         async with gate_before(other.part("auth"), "verify") as gate:
@@ -141,7 +141,7 @@ async def test_a_token_that_came_in_time_may_be_looked_at_for_longer(house: Hous
         assert (await socket.ask("ping"))["op"] == "pong"
 
 
-async def test_frames_behind_it_wait_until_it_is_looked_at(house: House) -> None:
+async def test_frames_after_auth_wait_until_its_token_is_verified(house: House) -> None:
     ann = await house.guest()
     async with gate_before(house.part("auth"), "verify") as gate:
         socket = await house.open()

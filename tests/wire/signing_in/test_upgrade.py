@@ -23,7 +23,7 @@ FRIEND = "https://friend.example"
         ("Sec-WebSocket-Version: 13\r\n", ""),
     ],
 )
-async def test_a_request_that_is_no_upgrade_is_told_so_in_json(house: House, change: tuple[str, str]) -> None:
+async def test_a_request_that_is_no_upgrade_is_refused_in_json(house: House, change: tuple[str, str]) -> None:
     request = UPGRADE.format(path="/socket", host=house.host, extra="").replace(*change)
     answer = await exchange(house.host, request)
     assert (answer.status, answer.error["code"]) == (426, "bad_request")
@@ -31,14 +31,14 @@ async def test_a_request_that_is_no_upgrade_is_told_so_in_json(house: House, cha
     assert answer.headers["Upgrade"] == "websocket"
 
 
-async def test_a_handshake_without_its_key_is_told_so_in_json(house: House) -> None:
+async def test_a_handshake_without_its_key_is_refused_in_json(house: House) -> None:
     request = UPGRADE.format(path="/socket", host=house.host, extra="")
     answer = await exchange(house.host, request.replace("Sec-WebSocket-Key", "X-Key"))
     assert (answer.status, answer.error["code"]) == (400, "bad_request")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
-async def test_another_method_than_get_is_told_so(house: House, method: str) -> None:
+async def test_another_method_than_get_is_refused(house: House, method: str) -> None:
     answer = await house.api.call(method, "/socket", headers={"Upgrade": "websocket"})
     assert answer.status == 405
     assert answer.headers["Allow"] == "GET"
@@ -93,7 +93,7 @@ async def test_a_star_lets_in_every_origin_but_null(house: House) -> None:
         assert (await other.refusal(origin="null"))[0] == 403
 
 
-async def test_the_origin_is_looked_at_before_the_token(house: House) -> None:
+async def test_the_origin_is_checked_before_the_token(house: House) -> None:
     ann = await house.guest()
     ticket = await house.ticket(ann)
     assert (await house.refusal(origin="null", query={"ticket": ticket}))[0] == 403
@@ -110,14 +110,14 @@ async def test_a_bad_task_is_a_bad_request(house: House, task: str) -> None:
     assert "task" in error["message"]
 
 
-async def test_a_browser_is_told_of_a_bad_task_by_a_close(house: House) -> None:
+async def test_a_bad_task_closes_a_browsers_socket(house: House) -> None:
     code, reason = await open_as(house, await house.guest(), query="task=NO")
     assert code == 4400
     assert "task" in reason
 
 
 @pytest.mark.logs_errors
-async def test_a_database_that_is_down_is_told_to_each_in_its_way(house: House) -> None:
+async def test_an_outage_of_the_database_is_an_answer_or_for_a_browser_a_close(house: House) -> None:
     ann = await house.guest()
     auth = house.part("auth")
 
@@ -133,7 +133,7 @@ async def test_a_database_that_is_down_is_told_to_each_in_its_way(house: House) 
     assert (await socket.closed())[0] == 1013
 
 
-async def test_a_client_that_goes_away_during_the_look_at_its_token_leaves_nothing_behind(
+async def test_a_client_that_leaves_while_its_token_is_verified_leaves_nothing_behind(
     house: House,
 ) -> None:
     ann = await house.guest()
@@ -150,7 +150,7 @@ async def test_a_client_that_goes_away_during_the_look_at_its_token_leaves_nothi
 
 
 @pytest.mark.logs_errors
-async def test_what_nobody_expected_is_answered_with_the_id_under_which_it_is_logged(
+async def test_an_unexpected_error_is_answered_with_the_id_of_its_log_line(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def broken(_: str) -> None:

@@ -109,7 +109,7 @@ async def listeners_of(house: House, room: str) -> list[Listener]:
     return listeners
 
 
-async def test_one_that_does_not_read_is_closed_and_all_the_others_get_everything(house: House) -> None:
+async def test_a_client_that_does_not_read_is_closed_and_all_others_get_everything(house: House) -> None:
     async with running_app(house.database, max_queue_bytes=SMALL) as other:
         talker = await other.connect()
         made = await talker.ok("room.create", title="Tea", history="none")

@@ -94,7 +94,7 @@ async def test_an_allowed_origin_and_none_at_all_come_in(http_port: int) -> None
             assert peer.answer.startswith("HTTP/1.1 101 ")
 
 
-async def test_a_plain_request_is_told_to_upgrade(http_client: AsyncHTTPClient, http_port: int) -> None:
+async def test_a_plain_request_is_answered_426(http_client: AsyncHTTPClient, http_port: int) -> None:
     answer = await http_client.fetch(f"http://127.0.0.1:{http_port}/echo", raise_error=False)
     assert (answer.code, answer.headers["Upgrade"]) == (426, "websocket")
     assert answer.headers["Sec-WebSocket-Version"] == "13"

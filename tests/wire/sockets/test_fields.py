@@ -121,7 +121,7 @@ WRONG: list[tuple[str, str, list[Any]]] = [
 NO_IDS: list[Any] = ["", "a b", "x" * 65, "a\n", "茶", 5, None, [], True]
 
 
-def test_every_command_is_looked_at_here() -> None:
+def test_every_command_is_covered_here() -> None:
     assert set(GOOD) == OPS
 
 

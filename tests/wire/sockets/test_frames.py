@@ -32,7 +32,9 @@ async def bad_request(socket: Client) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_what_is_no_command_is_told_so_and_the_socket_lives_on(house: House, codec: CodecName) -> None:
+async def test_a_frame_that_is_no_command_gets_an_error_and_the_socket_stays_open(
+    house: House, codec: CodecName
+) -> None:
     socket = await house.connect(codec=codec)
     for payload in NO_COMMANDS[codec]:
         await socket.send_raw(payload)
@@ -98,7 +100,7 @@ async def test_unknown_ops_and_wrong_fields_do_not_count(house: House) -> None:
 @pytest.mark.parametrize(
     "op", ["nope", "", "PING", " ping", "ok", "hello", "x" * 5_000, "\x00", "茶", "room.*"]
 )
-async def test_an_op_that_is_not_known_is_told_with_the_id(house: House, op: str) -> None:
+async def test_an_unknown_op_is_refused_under_the_commands_id(house: House, op: str) -> None:
     for codec in ("json", "msgpack"):
         socket = await house.connect(codec=codec)
         error = await socket.refused(op, id="mine")

@@ -12,7 +12,7 @@ from tests.rigs.sockets import gate_before
 pytestmark = pytest.mark.gen_test(timeout=30)
 
 
-async def test_every_socket_is_told_and_then_closed_1001(house: House) -> None:
+async def test_every_socket_gets_goaway_and_is_then_closed_1001(house: House) -> None:
     sockets = [await house.connect(), await house.connect(codec="msgpack"), await house.connect()]
     await house.stop()
     for socket in sockets:
@@ -77,7 +77,7 @@ async def test_a_command_that_had_begun_is_answered_before_the_close(house: Hous
     assert (await socket.closed())[0] == 1001
 
 
-async def test_who_goes_on_talking_does_not_keep_the_server_from_ending(house: House) -> None:
+async def test_a_client_that_keeps_sending_does_not_keep_the_server_from_stopping(house: House) -> None:
     socket = await house.connect()
     await socket.ok("room.create", title="Tea", room="tea")
 

@@ -87,7 +87,7 @@ async def test_a_renewal_that_cannot_be_checked_now_changes_nothing(house: House
     await socket.ok("auth", token=ann.token)
 
 
-async def test_wrong_fields_of_auth_are_told_and_end_nothing(house: House) -> None:
+async def test_wrong_fields_of_auth_are_refused_and_the_socket_stays_open(house: House) -> None:
     socket = await house.connect()
     error = await socket.refused("auth", token=5)
     assert (error["code"], error["message"].split(":")[0]) == ("bad_request", "token")

@@ -109,7 +109,7 @@ async def test_commands_under_way_are_bounded_and_none_is_lost(house: House) -> 
 
 
 @pytest.mark.logs_errors
-async def test_what_nobody_expected_is_answered_with_an_id_and_the_socket_lives_on(
+async def test_an_unexpected_error_is_answered_with_an_id_and_the_socket_stays_open(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
     socket = await house.connect()

@@ -77,9 +77,7 @@ async def test_a_symbol_is_answered_with_its_own_prices(house: House) -> None:
         (b"stock", "bad_request"),
     ],
 )
-async def test_what_is_not_understood_is_answered_with_an_error(
-    house: House, said: str | bytes, code: str
-) -> None:
+async def test_an_unknown_word_is_answered_with_an_error(house: House, said: str | bytes, code: str) -> None:
     async with priced(house) as server, opened(server) as socket:
         answer = await asked(socket, said)
         assert set(answer) == {"error"}
@@ -114,7 +112,7 @@ async def test_live_waits_for_the_sixth_point(house: House) -> None:
         assert json.loads(await live.recv()) == SIX
 
 
-async def test_who_is_slow_misses_some_points_and_gets_the_newest(house: House) -> None:
+async def test_a_slow_client_misses_some_points_and_gets_the_newest(house: House) -> None:
     async with priced(house) as server:
         port = int(server.host.rpartition(":")[2])
         async with await Peer.connect(port, "/stock?live=1") as peer:
@@ -131,7 +129,7 @@ async def test_who_is_slow_misses_some_points_and_gets_the_newest(house: House) 
             assert json.loads(await peer.message()) == [*SIX[2:], 7.0, 8.0]
 
 
-async def test_a_connection_that_ended_is_told_nothing_any_more(house: House) -> None:
+async def test_a_connection_that_ended_gets_nothing_more(house: House) -> None:
     async with priced(house) as server:
         async with opened(server, "/?live=1"):
             pass
@@ -182,7 +180,7 @@ async def test_a_parameter_that_is_no_utf_8_is_not_live(house: House, path: str)
         assert await asked(socket) == [*SIX[1:], 7.0]
 
 
-async def test_the_origin_is_looked_at_and_a_plain_request_is_told_to_upgrade(house: House) -> None:
+async def test_the_origin_is_checked_and_a_plain_request_must_upgrade(house: House) -> None:
     status, error = await house.refusal(path="/stock", origin="https://foe.example")
     assert (status, error["code"]) == (403, "forbidden")
     assert (await house.refusal(path="/", origin="null"))[0] == 403

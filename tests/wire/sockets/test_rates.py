@@ -33,7 +33,7 @@ async def spend(socket: Client, count: int, op: str = "ping") -> None:
         assert (await socket.answer(reply)).get("code") != "rate_limited"
 
 
-async def test_a_socket_that_is_too_fast_is_told_how_long_to_wait(house: House) -> None:
+async def test_a_socket_that_is_too_fast_learns_how_long_to_wait(house: House) -> None:
     async with limited(house) as other:
         socket = await other.connect()
         await spend(socket, 400)
@@ -53,7 +53,7 @@ async def test_each_socket_has_its_own_rate_of_commands(house: House) -> None:
         assert (await slow.ask("ping"))["op"] == "pong"
 
 
-async def test_what_was_refused_for_its_rate_was_not_carried_out(house: House) -> None:
+async def test_a_command_refused_for_its_rate_is_not_carried_out(house: House) -> None:
     async with limited(house) as other:
         socket = await other.connect()
         await spend(socket, 400)
@@ -96,7 +96,7 @@ async def test_flooding_that_goes_on_closes_4429(house: House, frame: str) -> No
         assert all(each["retry_after_s"] > 0 for each in errors)
 
 
-async def test_who_slows_down_after_being_told_is_not_closed(house: House) -> None:
+async def test_a_client_that_slows_down_when_refused_is_not_closed(house: House) -> None:
     async with limited(house) as other:
         socket = await other.connect()
         for _ in range(5):

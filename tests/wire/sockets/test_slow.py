@@ -181,7 +181,7 @@ async def test_typing_is_let_go_where_a_socket_is_behind(house: House) -> None:
         assert len([each for each in slow.frames if each["op"] == "typing"]) == 0
 
 
-async def test_one_who_does_not_read_what_it_asked_for_does_not_keep_the_server_from_ending(
+async def test_a_client_that_does_not_read_its_replies_does_not_keep_the_server_from_stopping(
     house: House,
 ) -> None:
     async with running_app(

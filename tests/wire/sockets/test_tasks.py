@@ -45,7 +45,7 @@ async def test_hello_has_the_shape_of_the_contract(house: House) -> None:
     assert hello["connection"] == me["session"]["sockets"][0]["connection"]
 
 
-async def test_hello_tells_the_settings(house: House) -> None:
+async def test_hello_holds_the_settings(house: House) -> None:
     settings: dict[str, Any] = {
         "heartbeat_s": 4,
         "max_tasks": 2,

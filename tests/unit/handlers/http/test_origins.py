@@ -27,7 +27,7 @@ def test_pages_are_known_by_their_origin(origin: str, expected: bool) -> None:
     assert is_let_in(Origins([FRIEND]), Origin=origin) is expected
 
 
-def test_who_has_neither_origin_nor_referer_is_no_browser() -> None:
+def test_a_request_without_origin_and_referer_is_let_in() -> None:
     assert is_let_in(Origins([]))
 
 
@@ -73,5 +73,5 @@ def test_a_referer_of_somebody_else_says_nothing() -> None:
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://a]b", "//[::1", "http://[::1]x:1", "\xff", "http://"])
-def test_what_is_no_origin_is_let_in_nowhere(origin: str) -> None:
+def test_a_malformed_origin_is_let_in_nowhere(origin: str) -> None:
     assert not is_let_in(Origins([FRIEND]), Origin=origin)

@@ -25,7 +25,7 @@ def test_there_is_room_for_so_many_of_one_address() -> None:
     assert not is_full(cap, "here")
 
 
-def test_who_leaves_twice_is_counted_out_once() -> None:
+def test_a_connection_that_leaves_twice_is_counted_out_once() -> None:
     cap = ConnectionCap(most=10, most_each=2)
     first, _second = cap.enter("here"), cap.enter("here")
     first()

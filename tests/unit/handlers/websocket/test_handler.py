@@ -25,7 +25,7 @@ def test_a_token_is_found_wherever_it_stands(query: str) -> None:
 @pytest.mark.parametrize(
     "query", ["", "task=eyJ", "a=eyJ..", "a=eyJhbGc.b", "a=xeyJhbGc.b.c", "ticket=abc.def.ghi"]
 )
-def test_what_is_no_token_is_let_through(query: str) -> None:
+def test_a_query_without_a_token_is_let_through(query: str) -> None:
     assert not _holds_jwt(query)
 
 

@@ -113,7 +113,7 @@ async def test_many_at_once_fetch_once(auth: Authenticator, published: Published
     assert published.asked == 1
 
 
-async def test_a_new_key_is_found_as_soon_as_it_may_be_looked_for(
+async def test_a_new_key_is_found_as_soon_as_a_fetch_is_allowed(
     auth: Authenticator, published: Published, rig: AccountRig
 ) -> None:
     old, new = new_key("ES256"), new_key("ES256")

@@ -140,7 +140,7 @@ async def test_an_outside_session_is_kept_as_long_as_it_is_used(rig: AccountRig)
         rig.clock.advance(20 * 86_400)
 
 
-async def test_many_first_looks_at_once_make_one_session(rig: AccountRig) -> None:
+async def test_many_first_uses_of_a_token_at_once_make_one_session(rig: AccountRig) -> None:
     token = signed(outside_claims(sid="1", name="Olga"))
     found = await asyncio.gather(*(rig.auth.verify(token) for _ in range(10)))
     assert len(set(found)) == 1

@@ -117,7 +117,7 @@ async def test_the_loop_goes_on_while_a_password_is_hashed() -> None:
 
 
 @pytest.mark.gen_test
-async def test_who_would_wait_too_long_is_told_to_try_again() -> None:
+async def test_a_request_that_would_wait_too_long_is_unavailable() -> None:
     hasher = SlowHasher()
     passwords = Passwords(hasher, threads=1, waiting=2)
     hasher.go.clear()

@@ -41,7 +41,7 @@ def is_refused(tokens: OwnTokens, token: str, now_ms: int = START_MS) -> bool:
     return refused.value.code == "unauthorized"
 
 
-def test_what_was_signed_is_read_again(tokens: OwnTokens) -> None:
+def test_a_signed_token_is_read_again(tokens: OwnTokens) -> None:
     claims = tokens.read_access(tokens.of(SESSION).access_token, START_MS)
     assert (claims.sub, claims.sid, claims.name, claims.scope) == ("u-1", "s-1", "Ann", "user")
     assert claims.expires_at == START_MS + 900_000

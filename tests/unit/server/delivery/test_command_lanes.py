@@ -148,7 +148,7 @@ async def test_lanes_are_full_when_so_many_are_under_way_and_say_when_they_no_lo
     assert not works.lanes.full
 
 
-async def test_what_is_under_way_outside_a_lane_counts() -> None:
+async def test_a_command_under_way_outside_a_lane_counts() -> None:
     lanes = CommandLanes()
     for _ in range(MAX_UNDER_WAY):
         lanes.begin()

@@ -57,7 +57,7 @@ async def behind() -> Pipe:
     return pipe
 
 
-async def test_what_is_queued_in_one_turn_leaves_in_one_write() -> None:
+async def test_frames_queued_in_one_turn_leave_in_one_write() -> None:
     pipe = Pipe()
     for frame in (b"a", b"b", b"c"):
         pipe.outbox.keep(frame)
@@ -70,7 +70,7 @@ async def test_what_is_queued_in_one_turn_leaves_in_one_write() -> None:
     assert pipe.outbox.waiting_bytes == 0
 
 
-async def test_what_is_shared_leaves_before_what_is_the_sockets_own() -> None:
+async def test_shared_frames_leave_before_the_sockets_own() -> None:
     pipe = Pipe()
     pipe.outbox.keep(b"reply,")
     pipe.outbox.share(b"event,")
@@ -198,7 +198,7 @@ async def test_an_outbox_is_full_from_half_its_limit_and_says_when_it_no_longer_
     assert not is_full(pipe)
 
 
-async def test_who_waits_goes_on_waiting_while_it_is_still_full() -> None:
+async def test_a_waiter_waits_on_while_the_outbox_is_still_full() -> None:
     pipe = await behind()
     pipe.outbox.keep(b"x" * (LIMIT - 5))
     waiting = asyncio.create_task(pipe.outbox.wait_for_space())

@@ -82,7 +82,7 @@ async def test_steps_are_made_when_their_turn_comes() -> None:
     assert await doing == list(range(10))
 
 
-async def test_what_takes_no_time_is_done_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_steps_that_take_no_time_are_done_in_one_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cooperative, "SLICE_S", 60.0)
     turns, done = await turns_beside(in_slices(range(100)))
     assert (turns, len(done)) == (1, 100)

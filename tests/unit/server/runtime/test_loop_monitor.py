@@ -24,7 +24,7 @@ def test_each_turn_is_counted_under_every_bound_that_it_kept() -> None:
 
 
 @pytest.mark.gen_test
-async def test_what_holds_the_loop_is_seen() -> None:
+async def test_a_hold_of_the_loop_is_measured() -> None:
     monitor = LoopMonitor()
     monitor.start()
     await until(monitor, 3)

@@ -41,7 +41,7 @@ def test_more_than_the_burst_is_given_by_a_full_bucket() -> None:
     assert bucket.take(0.0, 50) == 5.0
 
 
-def test_what_is_given_back_can_be_taken_again() -> None:
+def test_tokens_given_back_can_be_taken_again() -> None:
     bucket = Bucket(rate_per_s=1, burst=1)
     bucket.take(0.0)
     bucket.give_back()

@@ -250,7 +250,7 @@ def test_there_are_as_many_secrets_as_app_ids() -> None:
         ({"FEED_SOURCE": "push", "FEED_KEY": "short"}, ["FEED_KEY"]),
     ],
 )
-def test_what_should_be_told_at_start(environ: dict[str, str], names: list[str]) -> None:
+def test_doubtful_settings_are_warned_of_at_start(environ: dict[str, str], names: list[str]) -> None:
     settings = load(**environ)
     assert [line.partition(":")[0] for line in settings.warnings()] == names
     assert settings.processes == 1
