@@ -3,7 +3,7 @@
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
-import { applyFeed, enter, followAddress, onGone, onMember, readActive, refreshRooms, route } from './actions/rooms.js';
+import { applyFeed, enter, followAddress, onGone, readActive, refreshRooms, route } from './actions/rooms.js';
 import { onTableLink } from './actions/tables.js';
 import { askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -69,7 +69,6 @@ function onEvent(frame) {
   if (event.op === 'message') applyTyping(state, { room: event.room, user: event.message.sender.id, on: false }, Date.now());
   if (event.op === 'typing') applyTyping(state, event, Date.now());
   if (event.op === 'read') markRead(state, event.room, event.seq);
-  if (event.op === 'member') onMember(app, event);
   app.store.change();
 }
 

@@ -13,6 +13,7 @@ import { TOO_LARGE } from './connection/closes.js';
  * @typedef {import('./types.js').Command} Command
  * @typedef {import('./types.js').Frame} Frame
  * @typedef {import('./types.js').GameEvent} GameEvent
+ * @typedef {import('./types.js').GoneReason} GoneReason
  * @typedef {import('./types.js').Hello} Hello
  * @typedef {import('./types.js').LinkState} LinkState
  * @typedef {import('./types.js').RoomFrame} RoomFrame
@@ -25,7 +26,8 @@ import { TOO_LARGE } from './connection/closes.js';
  * @property {Hello} hello  the connection is open, for the first time or again
  * @property {Feed} room  the state of a room changed
  * @property {{match: GameEvent, joined: boolean}} match  the state of a match; `joined` when its room was joined
- * @property {{feed: Feed, failure: Failure}} gone  a room refused to be joined again
+ * @property {{feed: Feed, reason: GoneReason, failure: Failure}} gone  a feed ended: the user left, was kicked or
+ *   banned, the room was deleted, or the server refused the resume
  * @property {Frame} event  every event, after it was applied to its room
  */
 
@@ -33,6 +35,8 @@ import { TOO_LARGE } from './connection/closes.js';
 export class Client extends Emitter {
   /** @type {Map<string, Feed>} */
   feeds = new Map();
+  /** The user's id. @type {string | undefined} */
+  #me;
 
   /** @param {{host: Host, sessions: Sessions, task: string}} parts */
   constructor({ host, sessions, task }) {
@@ -66,19 +70,40 @@ export class Client extends Emitter {
   }
 
   /**
-   * Subscribe to a room, after joining it if necessary. Until `forget` it is joined again after every reconnect.
+   * Subscribe to a room, after joining it if necessary. Until `forget` it is resumed after every reconnect. A resume
+   * never joins: the feed of a user who is no longer a member ends with `gone`.
    *
    * @param {string} room
    * @param {{password?: string, invite?: string}} [keys]
    * @returns {Promise<Feed>}
    */
-  async listen(room, keys) {
+  listen(room, keys) {
+    return this.#subscribe(room, (feed) => feed.join(keys));
+  }
+
+  /**
+   * Subscribe to a room in which the user is a member already. Rejected with `not_member`, `banned` or `not_found` if
+   * the user is none.
+   *
+   * @param {string} room
+   * @returns {Promise<Feed>}
+   */
+  follow(room) {
+    return this.#subscribe(room, (feed) => feed.follow());
+  }
+
+  /**
+   * @param {string} room
+   * @param {(feed: Feed) => Promise<unknown>} ask
+   * @returns {Promise<Feed>}
+   */
+  async #subscribe(room, ask) {
     const known = this.feeds.get(room);
     if (known?.timeline) return known;
     const feed = known ?? new Feed(room, this.#carrier());
     this.feeds.set(room, feed);
     try {
-      await feed.join(keys);
+      await ask(feed);
     } catch (error) {
       if (this.feeds.get(room) === feed) this.feeds.delete(room);
       throw error;
@@ -101,11 +126,16 @@ export class Client extends Emitter {
         if (this.feeds.get(feed.room) === feed) this.emit('room', feed); // else it was forgotten meanwhile
       },
       match: (match, joined) => this.emit('match', { match, joined }),
-      gone: (feed, failure) => {
-        this.forget(feed.room);
-        this.emit('gone', { feed, failure });
-      },
+      me: () => this.#me,
+      gone: (feed, failure) => this.#gone(feed, failure),
     };
+  }
+
+  /** @param {Feed} feed @param {Failure} failure */
+  #gone(feed, failure) {
+    if (this.feeds.get(feed.room) === feed) this.feeds.delete(feed.room);
+    this.outgoing.refuse(feed.room, failure);
+    this.emit('gone', { feed, reason: feed.gone ?? failure.code, failure });
   }
 
   /** @returns {import('./connection/link.js').Listener} */
@@ -123,6 +153,7 @@ export class Client extends Emitter {
 
   /** @param {Hello} hello */
   #opened(hello) {
+    this.#me = hello.user.id;
     // Rooms first, so replies to the queued commands find their rooms joined.
     for (const feed of this.feeds.values()) void feed.resume();
     this.outgoing.opened();

@@ -36,8 +36,18 @@ export class Match extends Emitter {
     this.room = room;
   }
 
-  /** Subscribe to the match, after joining its room if necessary; after a reconnect it is joined again. */
-  async open() {
+  /** Subscribe to the match, after joining its room if necessary; after a reconnect it is resumed. */
+  open() {
+    return this.#begin(() => this.client.listen(this.room));
+  }
+
+  /** Subscribe to the match as a member of its room. Never joins. */
+  follow() {
+    return this.#begin(() => this.client.follow(this.room));
+  }
+
+  /** @param {() => Promise<unknown>} subscribe */
+  async #begin(subscribe) {
     this.#off = [
       this.client.on('match', ({ match, joined }) => match.room === this.room && this.#apply(match, joined)),
       this.client.on('hello', ({ server_at }) => {
@@ -45,7 +55,7 @@ export class Match extends Emitter {
         this.clock.heard(server_at, this.client.host.now());
       }),
     ];
-    await this.client.listen(this.room);
+    await subscribe();
   }
 
   close() {

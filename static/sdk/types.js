@@ -157,6 +157,9 @@
  * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before its `op` is checked
  * @typedef {{op: string, room?: string, nonce?: string, [field: string]: unknown}} Command
  *
+ * Why a feed ended: what happened to the user or the room, or the code with which the server refused the resume.
+ * @typedef {'left' | 'kicked' | 'banned' | 'deleted' | 'not_member' | 'not_found' | string} GoneReason
+ *
  * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left'} StopReason
  * @typedef {'lost' | 'going_away' | 'too_many' | 'too_slow' | 'renew'} WaitReason
  *

@@ -82,6 +82,28 @@ def test_messages_missed_while_offline_arrive_after_a_reconnect(visitors: Visito
     expect(mei.page.locator(".reactions button")).to_have_text("👍1")
 
 
+def test_what_was_typed_offline_after_a_kick_is_shown_as_not_sent(visitors: Visitors) -> None:
+    lin, mei, cable = _watched(visitors, "Parlour")
+    cable.cut = True
+    cable.close(1011)
+    expect(mei.banner).to_contain_text("Connection lost")
+    mei.say("typed while away")
+    expect(mei.line("typed while away")).to_contain_text("Not sent yet")
+    lin.person_menu("Mei", "Show out…")
+    lin.answer_dialog("Show Mei out")
+    expect(lin.person("Mei")).to_have_count(0)
+    cable.cut = False
+    expect(mei.banner).to_be_empty(timeout=40_000)
+    unsent = mei.page.locator(".unsent")
+    expect(unsent).to_contain_text("Not sent to “Parlour”.")
+    expect(unsent).to_contain_text("typed while away")
+    lin.say("quiet here")
+    lin.expect_texts(["quiet here"])
+    expect(lin.person("Mei")).to_have_count(0)
+    unsent.get_by_role("button", name="Discard").click()
+    expect(unsent).to_be_hidden()
+
+
 def test_the_banner_says_when_a_restarting_server_is_back(visitors: Visitors) -> None:
     _, mei, cable = _watched(visitors, "Goodbye")
     cable.send('{"op":"goaway","reconnect_in_s":600}')

@@ -2,8 +2,8 @@
 
 import { attempt, toast } from '../app.js';
 import { t } from '../i18n/index.js';
-import { settleOutbox } from '../state/outbox.js';
-import { activeRoom, activeTimeline, applyUnread, markRead, roomOf } from '../state/rooms.js';
+import { keepOutbox, settleOutbox, strand } from '../state/outbox.js';
+import { activeRoom, activeTimeline, applyUnread, markRead, roomOf, titleOf } from '../state/rooms.js';
 import { followTable } from './tables.js';
 
 /**
@@ -11,7 +11,11 @@ import { followTable } from './tables.js';
  * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  * @typedef {import('../../sdk/types.js').Unread} Unread
+ * @typedef {'gone' | 'deleted' | 'kicked' | 'banned'} Notice
  */
+
+/** @type {Record<string, Notice>} */
+const NOTICES = { deleted: 'deleted', kicked: 'kicked', banned: 'banned' };
 
 const HOME = 'lobby';
 const LAST_ROOM = 'teahouse.room';
@@ -90,12 +94,11 @@ export function applyFeed(app, feed) {
   room.feed = feed;
   if (feed.timeline) {
     settleOutbox(state, feed.timeline);
-    if (feed.timeline.deleted) return forgetRoom(app, feed.room, 'deleted');
   }
-  return app.store.change();
+  app.store.change();
 }
 
-/** @param {App} app @param {string} id @param {'gone' | 'deleted' | 'kicked' | 'banned'} [notice]  shown in its place */
+/** @param {App} app @param {string} id @param {Notice} [notice]  shown in its place */
 export function forgetRoom(app, id, notice) {
   app.client.forget(id);
   const { state } = app.store;
@@ -111,19 +114,7 @@ export function forgetRoom(app, id, notice) {
 }
 
 /**
- * The user left in another window, or a moderator kicked or banned them.
- *
- * @param {App} app
- * @param {import('../../sdk/types.js').MemberEvent} event
- */
-export function onMember(app, { room, member, change }) {
-  if (member.user.id !== app.store.state.me?.id) return;
-  if (change === 'left') forgetRoom(app, room);
-  if (change === 'kicked' || change === 'banned') forgetRoom(app, room, change);
-}
-
-/**
- * Fetch the user's rooms with their unread counts, and join those that are not joined yet, one after another.
+ * Fetch the user's rooms with their unread counts, and subscribe to the new ones among them, one after another.
  *
  * @param {App} app
  */
@@ -135,7 +126,7 @@ export async function refreshRooms(app) {
   for (const { room } of rooms) {
     if (app.client.feeds.has(room)) continue;
     try {
-      applyFeed(app, await app.client.listen(room));
+      applyFeed(app, await app.client.follow(room));
     } catch {
       app.store.state.rooms.delete(room); // it was closed, or the user kicked, a moment ago
     }
@@ -196,9 +187,20 @@ export async function fetchOlder(app) {
   }
 }
 
-/** @param {App} app @param {{feed: Feed, failure: {code: string}}} gone */
-export function onGone(app, { feed, failure }) {
-  const notice = failure.code === 'banned' ? 'banned' : 'gone';
-  if (app.store.state.active !== feed.room && feed.timeline) toast(app, `${feed.timeline.info.title}: ${t().room[notice]}`);
-  forgetRoom(app, feed.room, notice);
+/**
+ * The user left in another window, was kicked or banned, or the room is no more. What waits to be sent to it stays
+ * with its author.
+ *
+ * @param {App} app
+ * @param {{feed: Feed, reason: string}} gone
+ */
+export function onGone(app, { feed, reason }) {
+  const { state } = app.store;
+  const title = titleOf(state, roomOf(state, feed.room));
+  strand(state, feed.room, title);
+  keepOutbox(state, sessionStorage);
+  if (reason === 'left') return forgetRoom(app, feed.room);
+  const notice = NOTICES[reason] ?? 'gone';
+  if (state.active !== feed.room) toast(app, `${title}: ${t().room[notice]}`);
+  return forgetRoom(app, feed.room, notice);
 }

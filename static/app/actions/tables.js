@@ -51,7 +51,7 @@ function openTable(app, room) {
     before = now;
   });
   app.games.start();
-  match.open().catch((error) => {
+  match.follow().catch((error) => {
     if (app.store.state.table === table && error.code !== 'closed') toast(app, refusalText(error));
   });
 }

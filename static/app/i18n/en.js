@@ -214,6 +214,11 @@ export const en = {
     discard: 'Discard',
   },
 
+  unsent: {
+    label: 'Not sent',
+    from: (/** @type {string} */ room) => `Not sent to “${room}”.`,
+  },
+
   composer: {
     label: 'Your message',
     placeholder: (/** @type {string} */ room) => `Say something in ${room}`,

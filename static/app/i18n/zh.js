@@ -212,6 +212,11 @@ export const zh = {
     discard: '放弃',
   },
 
+  unsent: {
+    label: '未发送',
+    from: (room) => `未发送到“${room}”。`,
+  },
+
   composer: {
     label: '您的消息',
     placeholder: (room) => `在${room}说点什么`,

@@ -12,6 +12,8 @@ import { isStored } from './rows.js';
  * @typedef {Pick<Storage, 'getItem' | 'setItem'>} Keep
  */
 
+const ASTRAY = new Set(['not_member', 'banned', 'not_found']);
+
 /** @param {string} user */
 const keyOf = (user) => `teahouse.outbox.${user}`;
 
@@ -34,6 +36,16 @@ export function patchPending(state, nonce, patch) {
 /** @param {State} state @param {string} nonce */
 export function dropPending(state, nonce) {
   state.outbox = state.outbox.filter((pending) => pending.nonce !== nonce);
+}
+
+/** The user is no longer in a room, so what waits for it cannot be sent. @param {State} state @param {string} room @param {string} title */
+export function strand(state, room, title) {
+  state.outbox = state.outbox.map((pending) => (pending.room === room ? { ...pending, state: 'failed', code: pending.code ?? 'not_member', from: title } : pending));
+}
+
+/** @param {State} state @returns {Pending[]} those that failed because the user is not in their room */
+export function stranded(state) {
+  return state.outbox.filter(({ room, state: fate, code = '' }) => fate === 'failed' && ASTRAY.has(code) && !state.rooms.get(room)?.feed);
 }
 
 /** Forget the messages that have arrived in the timeline. @param {State} state @param {Timeline} timeline */

@@ -26,6 +26,7 @@
  * @property {number} at
  * @property {'sending' | 'failed'} state
  * @property {string} [code]  why it failed
+ * @property {string} [from]  the title of its room, which the user is no longer in
  * @property {number} [seq]  after it was stored
  *
  * @typedef {object} Replay  the earlier version of a match that is shown

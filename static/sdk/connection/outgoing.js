@@ -84,8 +84,20 @@ export class Outgoing {
       entry.sent = false;
       this.timers.cancel(entry.timer);
       if (entry === guilty) this.#refuse(entry, new Failure('too_large', 'larger than the server takes'));
-      else if (entry.policy === 'once') this.#refuse(entry, new Failure('lost', 'the connection broke before the answer'));
+      else if (!isRepeated(entry)) this.#refuse(entry, new Failure('lost', 'the connection broke before the answer'));
     }
+  }
+
+  /**
+   * Reject what still waits to be sent to a room. What was sent gets its own answer.
+   *
+   * @param {string} room
+   * @param {Failure} failure
+   */
+  refuse(room, failure) {
+    const waiting = [...this.#entries.values()].filter(({ sent, command }) => !sent && command.room === room && command.op !== 'room.join');
+    for (const { id } of waiting) this.#entries.delete(id); // all of them first, so none is sent in the place of another
+    for (const entry of waiting) this.#refuse(entry, failure);
   }
 
   /** @param {Failure} failure  that every pending command is rejected with */
@@ -158,7 +170,7 @@ export class Outgoing {
   /** @param {Entry} entry */
   #unanswered(entry) {
     entry.sent = false;
-    if (entry.policy === 'once' || (entry.tries += 1) > MAX_TRIES) {
+    if (!isRepeated(entry) || (entry.tries += 1) > MAX_TRIES) {
       return this.#refuse(entry, new Failure('timeout', 'the server did not answer'));
     }
     return this.#push(entry);
@@ -182,6 +194,11 @@ export class Outgoing {
       if (next.policy === 'nonce' && next.command.room === entry.command.room) return this.#push(next);
     }
   }
+}
+
+/** @param {Entry} entry @returns {boolean} whether it may be sent again although it may have taken effect */
+function isRepeated({ policy }) {
+  return policy === 'nonce' || policy === 'repeat';
 }
 
 /** @param {Entry[]} entries */

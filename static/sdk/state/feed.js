@@ -1,6 +1,9 @@
 /**
  * The subscription to one room: joins it, resumes it after a reconnect, fills gaps, and fetches older pages. Its
  * timeline always shows a state that the room really had.
+ *
+ * Only `join` makes the user a member. Whatever the feed does by itself names a `since`, so that a user who was taken
+ * out of the room meanwhile stays out. The feed then ends: `gone` says why.
  */
 
 import { Backoff } from '../connection/backoff.js';
@@ -15,6 +18,7 @@ import { Timeline } from './timeline.js';
  * @typedef {import('../types.js').HistoryReply} HistoryReply
  * @typedef {import('../types.js').GameEvent} GameEvent
  * @typedef {import('../types.js').RoomFrame} RoomFrame
+ * @typedef {import('../types.js').GoneReason} GoneReason
  * @typedef {import('../policies.js').Policy} Policy
  *
  * @typedef {object} Carrier  the client, as far as a feed uses it
@@ -22,16 +26,31 @@ import { Timeline } from './timeline.js';
  * @property {import('../hosts/host.js').Host} host
  * @property {(feed: Feed) => void} changed
  * @property {(match: GameEvent, joined: boolean) => void} match  the state of the room's match; `joined` after a join
- * @property {(feed: Feed, failure: Failure) => void} gone  the room refused to be joined again
+ * @property {() => string | undefined} me  the id of the user
+ * @property {(feed: Feed, failure: Failure) => void} gone  the feed has ended; its `gone` says why
  */
 
 /** Failures that are not the room's: PASSING ones end with the next connection, LATER ones are retried. */
 const PASSING = new Set(['offline', 'lost', 'closed']);
 const LATER = new Set(['rate_limited', 'unavailable', 'internal', 'timeout']);
+/** Failures of a join that may have taken effect. */
+const UNKNOWN = new Set(['lost', 'timeout']);
+/** An epoch that no room has, so the answer is the newest page. */
+const NO_EPOCH = '';
+
+/** What the server would answer to a command after each of these. @type {Record<string, [code: string, message: string]>} */
+const ENDS = {
+  left: ['not_member', 'you left this room'],
+  kicked: ['not_member', 'you were removed from this room'],
+  banned: ['banned', 'you were banned from this room'],
+  deleted: ['not_found', 'the room was deleted'],
+};
 
 export class Feed {
   /** @type {Timeline | null} null until the first join succeeds */
   timeline = null;
+  /** Why the feed has ended; null while it lives. @type {GoneReason | null} */
+  gone = null;
   #filling = false;
   #closed = false;
   /** @type {Promise<void> | null} */
@@ -48,15 +67,35 @@ export class Feed {
   }
 
   /**
-   * Subscribe, after joining if necessary.
+   * Subscribe, after joining if necessary. A join whose reply is lost is not repeated, because the user may have been
+   * taken out of the room since: the feed subscribes if the join took effect, and fails if not.
    *
    * @param {{password?: string, invite?: string}} [keys]
    * @returns {Promise<Timeline>} rejected with a Failure
    */
   async join(keys = {}) {
     const command = { op: 'room.join', room: this.room, ...keys };
-    const timeline = this.#joined(await this.carrier.request(command, 'repeat'));
-    return timeline;
+    const reply = await this.carrier.request(command, 'ask').catch((error) => {
+      if (!UNKNOWN.has(error.code)) throw error;
+      return this.carrier.request(this.#newest(), 'repeat').catch(() => {
+        throw error;
+      });
+    });
+    return this.#joined(reply);
+  }
+
+  /**
+   * Subscribe to a room in which the user is a member. Never joins.
+   *
+   * @returns {Promise<Timeline>} rejected with a Failure, as `not_member`
+   */
+  async follow() {
+    return this.#joined(await this.carrier.request(this.#newest(), 'repeat'));
+  }
+
+  /** @returns {Command} that subscribes a member and brings the newest page */
+  #newest() {
+    return { op: 'room.join', room: this.room, since: 0, epoch: NO_EPOCH };
   }
 
   /** Subscribe again after a reconnect, and fetch what was missed. */
@@ -78,7 +117,7 @@ export class Feed {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (this.#closed || PASSING.has(error.code)) return;
-      if (!LATER.has(error.code)) return this.carrier.gone(this, error);
+      if (!LATER.has(error.code)) return this.#end(error.code, error);
       const delay_s = (error.retry_after_s ?? 0) + this.backoff.next();
       this.carrier.host.later(() => void this.resume(), delay_s * 1000);
     }
@@ -101,8 +140,31 @@ export class Feed {
     if (frame.op === 'game') return this.carrier.match(frame, false);
     if (frame.op === 'presence') timeline.presence(frame);
     else if (frame.op === 'feed') timeline.addPoints(frame.points);
-    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') this.#live(timeline, frame);
+    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') return this.#change(timeline, frame);
     this.carrier.changed(this);
+  }
+
+  /** @param {Timeline} timeline @param {Change} change */
+  #change(timeline, change) {
+    const ends = change.rev > timeline.rev ? this.#endedBy(change) : null;
+    if (ends) timeline.live(change);
+    else this.#live(timeline, change);
+    this.carrier.changed(this);
+    if (ends) this.#end(ends, new Failure(...ENDS[ends]));
+  }
+
+  /** @param {Change} change @returns {GoneReason | null} */
+  #endedBy(change) {
+    if (change.op === 'room') return change.deleted ? 'deleted' : null;
+    if (change.op !== 'member' || change.member.user.id !== this.carrier.me()) return null;
+    return change.change in ENDS ? /** @type {GoneReason} */ (change.change) : null;
+  }
+
+  /** @param {GoneReason} reason @param {Failure} failure */
+  #end(reason, failure) {
+    this.gone = reason;
+    this.close();
+    this.carrier.gone(this, failure);
   }
 
   /** @param {Timeline} timeline @param {Change} change */
@@ -118,7 +180,7 @@ export class Feed {
       while (await this.#page(this.timeline));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (!PASSING.has(error.code)) await this.#rejoin();
+      if (!PASSING.has(error.code)) await this.#startAgain();
     } finally {
       this.#filling = false;
     }
@@ -135,7 +197,7 @@ export class Feed {
     const reply = await this.carrier.request(command, 'once');
     if (this.#closed || timeline.rev < rev) return false;
     if (reply.resync) {
-      await this.#rejoin();
+      await this.#startAgain();
       return false;
     }
     timeline.catchUp(reply.changes, reply.rev);
@@ -144,8 +206,8 @@ export class Feed {
   }
 
   /** Start again from the newest page, where missed changes cannot be fetched. */
-  async #rejoin() {
-    await this.#requestJoin({ op: 'room.join', room: this.room });
+  async #startAgain() {
+    await this.#requestJoin(this.#newest());
   }
 
   /**

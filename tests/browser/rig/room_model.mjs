@@ -10,6 +10,10 @@ export class RoomModel {
   page = 3;
   resyncOver = 2_000;
 
+  /** The user who asks, or null for one who is always a member. */
+  viewer = null;
+  banned = new Set();
+
   #take(change) {
     this.rev += 1;
     const event = { ...change, room: 'lobby', rev: this.rev };
@@ -35,10 +39,11 @@ export class RoomModel {
     return this.#take({ op: 'member', change: 'joined', member });
   }
 
-  leave(id) {
+  leave(id, change = 'left') {
     const member = this.members.get(id);
     this.members.delete(id);
-    return this.#take({ op: 'member', change: 'left', member });
+    if (change === 'banned') this.banned.add(id);
+    return this.#take({ op: 'member', change, member });
   }
 
   rename(title) {
@@ -56,6 +61,15 @@ export class RoomModel {
     const page = all.slice(0, this.page).map((change) =>
       change.op === 'message' ? { ...change, message: this.messages[change.message.seq - 1] } : change);
     return { changes: page, more: all.length > page.length, rev: page.at(-1)?.rev ?? rev };
+  }
+
+  /** The code with which the room refuses a command of the viewer, or null. */
+  refusal(command) {
+    if (this.viewer === null || this.members.has(this.viewer)) return null;
+    if (this.banned.has(this.viewer)) return 'banned';
+    if (command.op !== 'room.join' || command.since !== undefined) return 'not_member';
+    this.join(this.viewer);
+    return null;
   }
 
   answer(command) {

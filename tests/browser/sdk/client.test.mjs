@@ -79,6 +79,41 @@ test('a forgotten room is not resumed', async () => {
   assert.deepEqual(host.socket.ops(), []);
 });
 
+const refused = (host, op, code) => host.socket.bring({ op: 'error', code, message: '', id: host.socket.sent.findLast((frame) => frame.op === op).id });
+
+test('what was typed offline for a room that refuses the resume is refused', async () => {
+  const { host, client, clock } = await listening();
+  const heard = [];
+  client.on('gone', ({ feed, reason, failure }) => heard.push([feed.room, reason, failure.code]));
+  host.socket.end(1006);
+  const [first, second, elsewhere] = ['lobby', 'lobby', 'garden'].map((room) => client.request({ op: 'message.send', room, text: 'typed offline' }));
+  await clock.pass(1_000);
+  host.socket.hello();
+  refused(host, 'room.join', 'not_member');
+  await settled();
+  refused(host, 'message.send', 'not_member');
+  const lobby = host.socket.sent.filter(({ op, room }) => op === 'message.send' && room === 'lobby');
+  if (lobby.length) host.socket.bring({ op: 'error', code: 'not_member', message: '', id: lobby[0].id });
+  await assert.rejects(first, { code: 'not_member' });
+  await assert.rejects(second, { code: 'not_member' });
+  assert.equal(lobby.length, 1, 'the second one is not sent any more');
+  await assert.rejects(elsewhere);
+  assert.deepEqual(heard, [['lobby', 'not_member', 'not_member']]);
+  assert.equal(client.feeds.size, 0);
+});
+
+test('a kick ends the feed, and no reconnect joins the room again', async () => {
+  const { host, client, clock } = await listening();
+  const heard = [];
+  client.on('gone', ({ reason }) => heard.push(reason));
+  host.socket.bring({ op: 'member', room: 'lobby', rev: 1, change: 'kicked', member: { user: { id: 'u1', name: 'Lin' }, role: 'member', online: false, joined_at: 0 } });
+  assert.deepEqual(heard, ['kicked']);
+  host.socket.end(1006);
+  await clock.pass(1_000);
+  host.socket.hello();
+  assert.deepEqual(host.socket.ops(), []);
+});
+
 test('a client that is stopped closes its connection and rejects pending commands', async () => {
   const { client } = await rig();
   const asked = client.request({ op: 'room.list' });

@@ -8,6 +8,7 @@ import { peopleView } from '../chat/people.js';
 import { roomHeadView } from '../chat/room_head.js';
 import { roomListView } from '../chat/room_list.js';
 import { TimelineView } from '../chat/timeline.js';
+import { unsentView } from '../chat/unsent.js';
 import { h } from '../parts/dom.js';
 import { PricesView } from '../prices/prices.js';
 import { TableView } from '../table/table.js';
@@ -29,15 +30,16 @@ export function mainScreenView(app) {
     composer.mention(name);
   });
   const banner = bannerView(app);
+  const unsent = unsentView(app);
   const toasts = toastsView(app);
   const skip = skipLink(() => (prices.element.hidden ? composer.focus() : prices.focus()));
   const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
   const table = new TableView(app);
   const tabs = tabsView(app);
   const content = h('div', { class: 'content' }, table.element, h('div', { class: 'talk' }, timeline.element, composer.element), prices.element);
-  const main = h('main', { id: 'main' }, head.element, banner.element, tabs.element, content);
+  const main = h('main', { id: 'main' }, head.element, banner.element, unsent.element, tabs.element, content);
   const element = h('div', { class: 'main-screen' }, skip, rooms.element, main, people.element, shade, toasts.element);
-  const views = [rooms, head, banner, tabs, table, timeline, composer, prices, people, toasts];
+  const views = [rooms, head, banner, unsent, tabs, table, timeline, composer, prices, people, toasts];
   const draw = () => {
     arrange(element, app.store.state);
     main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';

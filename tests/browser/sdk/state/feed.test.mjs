@@ -15,10 +15,13 @@ function rig(room = new RoomModel()) {
   const line = { cut: false, refusal: null };
   const feed = new Feed('lobby', {
     host,
+    me: () => room.viewer,
     async request(command) {
       asked.push(command);
       if (line.cut) throw new Failure('offline', 'cut');
       if (line.refusal) throw line.refusal;
+      const code = room.refusal(command);
+      if (code) throw new Failure(code, 'refused');
       return room.answer(command);
     },
     changed() {},
@@ -89,6 +92,96 @@ test('a room that refuses the resume is given up', async () => {
   line.refusal = new Failure('banned', 'banned');
   await feed.resume();
   assert.deepEqual(gone, ['banned']);
+});
+
+/** Lin is in the room and listens. */
+async function linListens() {
+  const room = new RoomModel();
+  room.viewer = 'lin';
+  const all = rig(room);
+  await all.feed.join();
+  return all;
+}
+
+for (const [change, code] of [['left', 'not_member'], ['kicked', 'not_member'], ['banned', 'banned']]) {
+  test(`a user who was ${change} while away stays out after the resume`, async () => {
+    const { feed, room, gone } = await linListens();
+    room.leave('lin', change);
+    await feed.resume();
+    assert.deepEqual([gone, feed.gone], [[code], code]);
+    assert.ok(!room.members.has('lin'));
+  });
+
+  test(`a feed ends when its user is seen to be ${change}`, async () => {
+    const { feed, room, gone } = await linListens();
+    feed.event(room.leave('lin', change));
+    assert.deepEqual([gone, feed.gone], [[code], change]);
+    await feed.resume();
+    assert.ok(!room.members.has('lin'));
+  });
+}
+
+test('a feed ends when its room is deleted', async () => {
+  const { feed, room, gone } = await linListens();
+  feed.event({ op: 'room', room: 'lobby', rev: room.rev + 1, deleted: true });
+  assert.deepEqual([gone, feed.gone], [['not_found'], 'deleted']);
+});
+
+test('a feed goes on when another user is kicked', async () => {
+  const { feed, room, gone } = await linListens();
+  feed.event(room.join('mei'));
+  feed.event(room.leave('mei', 'kicked'));
+  assert.deepEqual([gone, feed.gone], [[], null]);
+});
+
+test('a kick that comes over a gap ends the feed', async () => {
+  const { feed, room, gone } = await linListens();
+  room.send('mei', 'lost on the way');
+  feed.event(room.leave('lin', 'kicked'));
+  assert.deepEqual(gone, ['not_member']);
+});
+
+test('an event that the timeline knows already does not end the feed', async () => {
+  const { feed, room, gone } = await linListens();
+  const left = room.leave('lin');
+  room.join('lin');
+  await feed.resume();
+  feed.event(left);
+  assert.deepEqual(gone, []);
+});
+
+test('fetching the newest page anew never joins', async () => {
+  const { feed, room, gone } = await linListens();
+  room.leave('lin', 'kicked');
+  feed.event(room.send('mei', 'beyond a gap'));
+  await settled();
+  assert.deepEqual(gone, ['not_member']);
+  assert.ok(!room.members.has('lin'));
+});
+
+test('a member follows a room without joining it', async () => {
+  const room = new RoomModel();
+  room.viewer = 'lin';
+  await assert.rejects(rig(room).feed.follow(), { code: 'not_member' });
+  room.join('lin');
+  for (let i = 0; i < 60; i += 1) room.send('mei', `message ${i}`);
+  const { feed } = rig(room);
+  await feed.follow();
+  assert.deepEqual(picture(feed.timeline), await fresh(room));
+});
+
+test('a join whose reply was lost is not repeated', async () => {
+  const room = new RoomModel();
+  room.viewer = 'lin';
+  for (const [membership, wanted] of [[() => room.join('lin'), 'ok'], [() => room.leave('lin', 'kicked'), 'lost']]) {
+    const { feed, line } = rig(room);
+    line.refusal = new Failure('lost', 'the connection broke');
+    const joining = feed.join().then(() => 'ok', ({ code }) => code);
+    line.refusal = null;
+    membership();
+    assert.equal(await joining, wanted);
+  }
+  assert.ok(!room.members.has('lin'));
 });
 
 test('a resume is retried while the server is busy', async () => {
