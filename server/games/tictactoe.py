@@ -81,8 +81,9 @@ class TicTacToe(Game[State, Move, Options]):
 
 
 def _line(state: State) -> tuple[int, ...] | None:
+    cells = state.cells
     for line in LINES:
-        first, *others = (state.cells[place] for place in line)
-        if first is not None and all(cell == first for cell in others):
+        first, second, third = line
+        if cells[first] is not None and cells[first] == cells[second] == cells[third]:
             return line
     return None

@@ -106,7 +106,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def people(self) -> tuple[Person, ...]:
         """Those who sit, in the order of the seats."""
-        return tuple(chair.user for chair in self.chairs if chair.user is not None)
+        return tuple([chair.user for chair in self.chairs if chair.user is not None])
 
     @property
     def is_full(self) -> bool:

@@ -45,6 +45,11 @@ class Absence:
             else:
                 self._since.setdefault(user, now)
 
+    @property
+    def is_anybody_away(self) -> bool:
+        """Whether anybody who sits, or sat, is away."""
+        return bool(self._since)
+
     def away_s(self, user: UserId, now: float) -> float | None:
         """For how long ``user`` has been away; None for one who is there."""
         since = self._since.get(user)

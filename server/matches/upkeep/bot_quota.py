@@ -25,29 +25,29 @@ class BotQuota:
     def begin(self, table: Table) -> None:
         """A match is to begin: count its bots. Raises ``conflict`` where too many would play for one person."""
         self.check(table.match, table.chairs)
-        self._count(table.match, _set_by(table.chairs))
+        self._count(table.match, Counter(_setters(table.chairs)))
 
     def check(self, match: MatchId, chairs: Iterable[Chair]) -> None:
         """Raise ``conflict`` where with those in ``chairs`` too many bots would play for one person."""
         before = self._by_match.get(match, Counter())
-        for user, bots in _set_by(chairs).items():
+        for user, bots in Counter(_setters(chairs)).items():
             if self._by_user[user] - before[user] + bots > MOST_EACH:
                 most = f"{MOST_EACH} bots are the most that play for one at a time"
                 raise Refusal("conflict", f"{most}; end some of their matches")
 
     def note(self, table: Table) -> None:
         """Count the bots of a match as it is now."""
-        self._count(table.match, _set_by(table.chairs) if table.is_played else Counter())
+        setters = _setters(table.chairs) if table.is_played else []
+        if setters or table.match in self._by_match:
+            self._count(table.match, Counter(setters))
 
     def _count(self, match: MatchId, bots: Counter[UserId]) -> None:
-        before = self._by_match.get(match)
-        if bots == (before or Counter()):
-            return
         self._by_user -= self._by_match.pop(match, Counter())
         self._by_user += bots
         if bots:
             self._by_match[match] = bots
 
 
-def _set_by(chairs: Iterable[Chair]) -> Counter[UserId]:
-    return Counter(chair.by for chair in chairs if chair.by is not None and chair.bot is not None)
+def _setters(chairs: Iterable[Chair]) -> list[UserId]:
+    """Who set each of the bots that sit in ``chairs`` and hold nobody's seat."""
+    return [chair.by for chair in chairs if chair.by is not None and chair.bot is not None]

@@ -3,6 +3,7 @@
 from models.ids import UserId
 from server.games.base import Seat
 from server.matches.match import Match
+from server.matches.table import Chair
 from server.matches.upkeep.absence import Abandonment, Absence
 from server.matches.upkeep.grace import Grace
 from server.matches.views import MatchView
@@ -22,14 +23,34 @@ class Care:
         self.view = view
         self.absence = Absence()
         self.grace = Grace(match.table.options.grace_s)
+        self._noted: tuple[Chair, ...] | None = None
         self.leavers: set[UserId] = set()
         self.is_break_untold = False
         self.errands: set[str] = set()
 
+    def note_absence_of_new(self, now: float) -> None:
+        """See which players are there, if others sit than when that was noted last."""
+        if self.match.table.chairs is not self._noted:
+            self.note_absence(now)
+
     def note_absence(self, now: float) -> None:
-        """See which players are there."""
-        people = (each.id for each in self.match.table.people)
+        """See which players are there. To be called whenever somebody comes or goes."""
+        self._noted = self.match.table.chairs
+        people = [each.id for each in self.match.table.people]
         self.absence.note(people, self.view.online(), watched=self.view.is_watched, now=now)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing becomes due before the match changes, or somebody comes or goes.
+
+        So it is where people play who are all there, and no clock runs: a sweep of many such matches costs next to
+        nothing.
+        """
+        table = self.match.table
+        if table.clock is not None or self.absence.is_anybody_away or self.leavers or self.match.is_in_doubt:
+            return False
+        are_people = all(chair.bot is None for chair in table.chairs) and bool(table.people)
+        return are_people and not table.is_card_due and not table.is_rating_due
 
     def abandonment(self, now: float) -> Abandonment | None:
         """Whether the match is not played on."""

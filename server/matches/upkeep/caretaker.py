@@ -75,7 +75,7 @@ class Caretaker:
     def attend(self, care: Care) -> None:
         """Begin what is due by the match's state: the moves of bots, its card, its ratings."""
         match = care.match
-        care.note_absence(self._clock.monotonic())
+        care.note_absence_of_new(self._clock.monotonic())
         self._quota.note(match.table)
         for seat in match.to_move:
             if bot_level(match, seat) is not None:
@@ -87,6 +87,7 @@ class Caretaker:
 
     def seen(self, care: Care, user: UserId) -> None:
         """``user`` came to the match's room, or went from it."""
+        care.note_absence(self._clock.monotonic())
         if care.is_break_untold and care.view.is_online(user):
             care.is_break_untold = False
             self._begin(care, "break", partial(self._errands.tell_of_break, care.match))
@@ -126,7 +127,8 @@ class Caretaker:
 
     def _look_safely(self, care: Care) -> None:
         try:
-            self.look(care)
+            if not care.is_quiet:
+                self.look(care)
         except Exception as error:  # a barrier: the other matches are still to be looked after
             log_incident(_log, f"match {care.match.table.match} could not be looked after", error)
 

@@ -1,0 +1,80 @@
+"""Who is away, since when, and when that ends a match."""
+
+from typing import Any
+
+import pytest
+
+from models.ids import UserId
+from server.matches.table import Chair, Table
+from server.matches.upkeep.absence import ABANDONED_S, PAUSED_S, Abandonment, Absence
+from tests.rigs.matches import ANN, BEN, table_of
+
+BOTH = (ANN.id, BEN.id)
+GRACE_S = 60
+
+
+def table_that_is(status: str = "playing", **fields: Any) -> Table:
+    return table_of(status=status, **fields)
+
+
+def test_somebody_who_comes_and_goes_is_away_since_then() -> None:
+    absence = Absence()
+    absence.note(BOTH, BOTH, watched=True, now=0)
+    absence.note(BOTH, {BEN.id}, watched=True, now=10)
+    absence.note(BOTH, {BEN.id}, watched=True, now=20)
+    assert absence.away_s(ANN.id, 25) == 15
+    assert absence.went_at(ANN.id) == 10
+    assert absence.away_s(BEN.id, 25) is None
+    absence.note(BOTH, BOTH, watched=True, now=30)
+    assert absence.away_s(ANN.id, 40) is None
+    assert not absence.is_anybody_away
+
+
+def test_a_player_who_never_came_is_away_but_did_not_go_away() -> None:
+    absence = Absence()
+    absence.note(BOTH, (), watched=False, now=0)
+    assert absence.away_s(ANN.id, 5) == 5
+    assert absence.went_at(ANN.id) is None
+
+
+@pytest.mark.parametrize(
+    ("to_move", "online", "expected"),
+    [
+        # The other one waits for a move.
+        ((0,), {BEN.id}, Abandonment(0)),
+        # It is not the turn of the one who is away.
+        ((1,), {BEN.id}, None),
+        # Nobody waited: nobody has won.
+        ((0,), set(), Abandonment(None)),
+    ],
+)
+def test_a_match_without_a_clock_waits_only_so_long(
+    to_move: tuple[int, ...], online: set[UserId], expected: Abandonment | None
+) -> None:
+    absence, limit_s = Absence(), GRACE_S + ABANDONED_S
+    absence.note(BOTH, BOTH, watched=True, now=0)
+    absence.note(BOTH, online, watched=bool(online), now=0)
+    assert absence.abandonment(table_that_is(), to_move, limit_s - 1) is None
+    assert absence.abandonment(table_that_is(), to_move, limit_s) == expected
+
+
+def test_a_pause_ends_for_a_player_who_does_not_come_back() -> None:
+    absence = Absence()
+    absence.note(BOTH, {BEN.id}, watched=True, now=0)
+    assert absence.abandonment(table_that_is("paused"), (), PAUSED_S - 1) is None
+    assert absence.abandonment(table_that_is("paused"), (), PAUSED_S) == Abandonment(0)
+
+
+def test_bots_among_themselves_play_as_long_as_somebody_watches() -> None:
+    absence, bots = Absence(), table_that_is(chairs=(Chair(bot=1), Chair(bot=1)))
+    absence.note((), (), watched=True, now=0)
+    assert absence.abandonment(bots, (0,), 10_000) is None
+    absence.note((), (), watched=False, now=10_000)
+    assert absence.abandonment(bots, (0,), 10_000 + ABANDONED_S) == Abandonment(None)
+
+
+@pytest.mark.parametrize("status", ["open", "over"])
+def test_what_is_not_played_is_not_given_up(status: str) -> None:
+    absence = Absence()
+    absence.note(BOTH, (), watched=False, now=0)
+    assert absence.abandonment(table_that_is(status), (), 1e9) is None
