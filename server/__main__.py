@@ -1,4 +1,4 @@
-"""The command line: ``python -m server``. Reads the settings, starts the server, and stops it at a signal.
+"""The command line, ``python -m server``: reads the settings, starts the server, and stops it at a signal.
 
 ``python -m server verify FILE`` checks an exported match instead, and starts nothing.
 """
@@ -48,7 +48,7 @@ def main() -> int:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(settings))
     except (SettingsError, DatabaseError, CannotListen) as error:
-        # Before there is a server there is only the terminal.
+        # For the operator at the terminal: one line, no traceback.
         sys.stderr.write(f"{error}\n")
         return 1
     return 0
@@ -77,7 +77,7 @@ def _set_up_logging(settings: Settings) -> None:
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # One line a request says nothing that a proxy's log does not; refusals are told to who caused them.
+    # A line for each request would repeat the proxy's log, and a refusal goes to the client that caused it.
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
 
 

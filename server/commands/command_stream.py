@@ -73,9 +73,9 @@ class CommandStream:
 
     def _wait_if_full(self) -> Wait | None:
         if self._connection.lanes.full or self._connection.outbox.full:
-            return self._room_again()
+            return self._wait_for_space()
         return None
 
-    async def _room_again(self) -> None:
+    async def _wait_for_space(self) -> None:
         await self._connection.lanes.wait_for_space()
         await self._connection.outbox.wait_for_space()

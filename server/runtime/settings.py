@@ -136,7 +136,7 @@ class Settings:
         return kept_secret(self.data_dir)
 
     def warnings(self) -> list[str]:
-        """What an operator should be told at start, one line each."""
+        """Warnings for the operator at the start, one line each."""
         return [text for condition, text in self._doubts() if condition]
 
     def _contradictions(self) -> Iterator[str]:

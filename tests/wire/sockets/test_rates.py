@@ -1,4 +1,4 @@
-"""How fast a socket may go, what it is told when it goes faster, and when it is given up."""
+"""How fast a user may send, what the server answers beyond that, and when it closes a socket."""
 
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -44,13 +44,14 @@ async def test_a_socket_that_is_too_fast_learns_how_long_to_wait(house: House) -
         await told_to_wait(socket, "ping")
 
 
-async def test_each_socket_has_its_own_rate_of_commands(house: House) -> None:
+async def test_the_rate_of_commands_is_a_users_over_all_its_sockets(house: House) -> None:
     async with limited(house) as other:
         ann = await other.guest()
-        fast, slow = await other.connect(ann, "a"), await other.connect(ann, "b")
+        fast, slow, bob = await other.connect(ann, "a"), await other.connect(ann, "b"), await other.connect()
         await spend(fast, 400)
         await told_to_wait(fast, "ping")
-        assert (await slow.ask("ping"))["op"] == "pong"
+        await told_to_wait(slow, "ping")
+        assert (await bob.ask("ping"))["op"] == "pong"
 
 
 async def test_a_command_refused_for_its_rate_is_not_carried_out(house: House) -> None:

@@ -74,7 +74,7 @@ async def test_a_user_whose_socket_was_replaced_is_not_gone() -> None:
     assert bench.sockets.open_count == 1
 
 
-async def test_one_that_unsubscribed_is_called_no_more() -> None:
+async def test_a_former_subscriber_is_called_no_more() -> None:
     bench = Bench()
     bench.unsubscribe()
     connection, _ = bench.add(identity_of("ann"))

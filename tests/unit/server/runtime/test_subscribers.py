@@ -16,7 +16,7 @@ def test_every_subscriber_is_called_in_the_order_of_subscribing() -> None:
     assert called == [("first", 3), ("second", 3)]
 
 
-def test_one_that_unsubscribed_is_called_no_more() -> None:
+def test_a_former_subscriber_is_called_no_more() -> None:
     called: list[int] = []
     subscribers: Subscribers[int] = Subscribers("tea")
     unsubscribe = subscribers.subscribe(called.append)
@@ -56,7 +56,9 @@ def test_a_subscriber_may_unsubscribe_while_it_is_called() -> None:
     assert called == ["once", "always", "always"]
 
 
-def test_one_that_raises_is_logged_and_the_others_are_called(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_subscriber_that_raises_is_logged_and_the_others_are_called(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     called: list[int] = []
     subscribers: Subscribers[int] = Subscribers("the tea")
 
