@@ -102,12 +102,17 @@ class HistoryStore:
         pattern = {"$regex": re.escape(query), "$options": "i"}
         return [message_of(document) for document in await self._range(room, "seq", low, high, text=pattern)]
 
-    async def count_unread(self, room: RoomId, user: UserId, low: int, high: int) -> tuple[int, int]:
-        """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``."""
+    async def count_unread(
+        self, room: RoomId, user: UserId, low: int, high: int, most: int
+    ) -> tuple[int, int]:
+        """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``.
+
+        The first number ends at ``most``, the second does not.
+        """
         others = {"room": room, "seq": {"$gte": low, "$lt": high}, "sender.id": {"$ne": user}}
         others |= {"deleted": {"$ne": True}}
         async with self._database.reached():
-            unread = await self._log.count_documents(others)
+            unread = await self._log.count_documents(others, limit=most)
             mentions = await self._log.count_documents(others | {"mentions": user}) if unread else 0
         return unread, mentions
 

@@ -16,11 +16,16 @@ class ReadStore:
         self._database = database
         self._reads = database.collection(READS)
 
-    async def advance(self, room: RoomId, user: UserId, seq: int) -> None:
-        """Note that ``user`` has read ``room`` up to ``seq``. A lower ``seq`` than the stored one changes nothing."""
+    async def advance(self, room: RoomId, user: UserId, seq: int) -> int:
+        """Note that ``user`` has read ``room`` up to ``seq``. A lower ``seq`` than the stored one changes nothing.
+
+        Returns the position that is stored then.
+        """
         note = {"$max": {"seq": seq}, "$setOnInsert": {"room": room, "user": user}}
         async with self._database.reached():
-            await self._reads.update_one({"_id": f"{room}|{user}"}, note, upsert=True)
+            done = await self._reads.update_one({"_id": f"{room}|{user}"}, note, upsert=True)
+        has_moved = done.modified_count or done.upserted_id is not None
+        return seq if has_moved else await self.position(room, user)
 
     async def position(self, room: RoomId, user: UserId) -> int:
         """The read position of ``user`` in one room."""

@@ -122,13 +122,17 @@ class Invite(Value, frozen=True, gc=False):
 
 
 class Unread(Value, frozen=True, gc=False):
-    """How much a user has not read in one room. The user's own messages are never unread."""
+    """How much a user has not read in one room. The user's own messages are never unread.
+
+    ``unread`` counts up to 1,000, and ``more`` says that there are others; ``mentions`` are exact.
+    """
 
     room: RoomId
     unread: int
     mentions: int
     last_seq: int
     read_seq: int
+    more: bool | None = None
 
 
 RoomRef = Annotated[RoomId, Meta(pattern=ID_PATTERN)]

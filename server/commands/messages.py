@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from models.ids import RoomId, UserId
-from models.wire.chat_values import Message, Person, Unread
+from models.wire.chat_values import Message, Person
 from models.wire.commands import (
     Command,
     HistoryPage,
@@ -32,12 +32,12 @@ from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
 from server.rooms.rates import UserRates
 from server.rooms.stores import RoomStores
+from server.rooms.unread import UnreadCounts
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 
 SEARCHED: Final = 5_000
 _SEARCH_STEP: Final = 500
-COUNTED: Final = 1_000
 
 
 class Chat:
@@ -52,6 +52,7 @@ class Chat:
         self._hub = hub
         self._sockets = sockets
         self._rates = rates
+        self._unread = UnreadCounts(rooms, stores.history, stores.reads)
 
     def send(self, who: Person, command: MessageSend) -> Response:
         """Post a message; ``ok`` when it is stored and on its way to the others."""
@@ -97,13 +98,15 @@ class Chat:
             if heads.history == "kept":
                 found += await self._search_room(room, heads.seq, command)
         found.sort(key=lambda message: (message.sent_at, message.seq))
-        return MessagesReply(messages=found[-command.limit :])
+        return MessagesReply(messages=pages.last_fitting(found[-command.limit :]))
 
     async def read(self, who: Person, socket: Socket, command: Read) -> Answer:
-        """Note how far the user has read; a ``seq`` beyond the last message counts as that."""
+        """Note how far the user has read; a ``seq`` beyond the last message counts as that.
+
+        The user's other sockets are told the position that is stored, which never falls.
+        """
         room = await self._readable(who, command.room, command)
-        seq = min(command.seq, room.seq)
-        await self._reads.advance(room.id, who.id, seq)
+        seq = await self._reads.advance(room.id, who.id, min(command.seq, room.seq))
         event = ReadEvent(room=room.id, seq=seq)
         for other in self._sockets.of_user(who.id):
             if other.id != socket.id:
@@ -111,19 +114,8 @@ class Chat:
         return Reply()
 
     async def unread(self, who: Person, command: UnreadList) -> Answer:
-        """What the user has not read, of each of its rooms; the newest 1,000 messages are counted."""
-        positions = await self._reads.of(who.id)
-        unread: list[Unread] = []
-        for room, heads in (await self._rooms.rooms_of(who.id)).items():
-            read = positions.get(room, 0)
-            low = max(read + 1, heads.seq + 1 - COUNTED)
-            count, mentions = 0, 0
-            if low <= heads.seq and heads.history == "kept":
-                count, mentions = await self._history.count_unread(room, who.id, low, heads.seq + 1)
-            unread.append(
-                Unread(room=room, unread=count, mentions=mentions, last_seq=heads.seq, read_seq=read)
-            )
-        return UnreadReply(rooms=unread)
+        """What the user has not read, of each of its rooms."""
+        return UnreadReply(rooms=await self._unread.of(who.id))
 
     def typing(self, who: Person, command: Typing) -> Response:
         room = self._rooms.live(command.room)

@@ -104,7 +104,7 @@ class _Telling:
             for message in page.messages:
                 self._tell_message(message, began)
             more = page.more and bool(page.messages)
-            seq += PAGE
+            seq = page.messages[-1].seq if page.messages else seq + PAGE
             await self._socket.caught_up()
         await self.since(began, None)
 

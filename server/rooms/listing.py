@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
 from models.stores.rooms import RoomStore
@@ -10,6 +12,7 @@ from models.wire.commands import RoomList
 from models.wire.cursors import number_in
 from server.delivery.hub import Hub
 from server.rooms.directory import RoomDirectory
+from server.rooms.pages import PAGE_BYTES
 from server.timeline.room_info import room_info
 
 STEP: Final = 256
@@ -17,7 +20,10 @@ MAX_STEPS: Final = 40
 
 
 class RoomListing:
-    """Reads rooms in steps of 256. A page looks at up to 40 steps, so one that finds little may be short."""
+    """Reads rooms in steps of 256. A page looks at up to 40 steps, so one that finds little may be short.
+
+    A page ends at 256 KiB, too, but holds at least one room where there is one.
+    """
 
     def __init__(self, store: RoomStore, rooms: RoomDirectory, hub: Hub) -> None:
         self._store = store
@@ -35,13 +41,17 @@ class RoomListing:
         if asked.cursor is not None:
             high = min(number_in(asked.cursor), high)
         found: list[RoomInfo] = []
+        size = 0
         for _ in range(MAX_STEPS):
             low = max(0, high - STEP)
             for record in await self._store.page(low, high):
-                if len(found) == asked.limit:
+                if not _is_listed(record, asked, mine):
+                    continue
+                info = self._info(record)
+                size += len(msgspec.json.encode(info))
+                if len(found) == asked.limit or (found and size > PAGE_BYTES):
                     return found, str(record.ordinal + 1)
-                if _is_listed(record, asked, mine):
-                    found.append(self._info(record))
+                found.append(info)
             high = low
             if high == 0:
                 return found, None

@@ -5,7 +5,7 @@ Only what is stored is shown. A page waits for the changes that were submitted b
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
@@ -15,7 +15,7 @@ from models.stores.entries import MemberRecord
 from models.wire.chat_values import Member, Message
 from models.wire.commands import HistoryPage
 from models.wire.cursors import never_given_out, number_in
-from models.wire.events import Change, HistoryReply, SinceReply
+from models.wire.events import HistoryReply, SinceReply
 from server.timeline.room import Room
 
 PAGE_MESSAGES: Final = 50
@@ -24,16 +24,18 @@ PAGE_MEMBERS: Final = 100
 PAGE_BYTES: Final = 256 * 1024
 MAX_BEHIND: Final = 2_000
 
+_T = TypeVar("_T")
+
 
 def newest(room: Room) -> list[Message]:
-    """The newest messages, up to 50, ascending; all of them are in memory."""
+    """The newest messages, up to 50 or 256 KiB, ascending; all of them are in memory."""
     stored = room.state.messages.stored
     first = max(1, room.seq + 1 - PAGE_MESSAGES)
-    return [stored[seq] for seq in range(first, room.seq + 1) if seq in stored]
+    return last_fitting([stored[seq] for seq in range(first, room.seq + 1) if seq in stored])
 
 
 async def history(room: Room, command: HistoryPage) -> HistoryReply:
-    """A page of messages before or after a ``seq``; the newest where neither is given.
+    """A page of messages before or after a ``seq``, up to ``limit`` or 256 KiB; the newest where neither is given.
 
     ``more`` says whether there are others beyond them. Raises ``bad_request``, ``unavailable``.
     """
@@ -43,10 +45,14 @@ async def history(room: Room, command: HistoryPage) -> HistoryReply:
     if command.after is not None:
         low = command.after + 1
         high = min(low + command.limit, room.seq + 1)
-        return HistoryReply(messages=await room.state.messages.range(low, high), more=high <= room.seq)
+        found = await room.state.messages.range(low, high)
+        shown = first_fitting(found)
+        return HistoryReply(messages=shown, more=len(shown) < len(found) or high <= room.seq)
     high = room.seq + 1 if command.before is None else min(command.before, room.seq + 1)
     low = max(1, high - command.limit)
-    return HistoryReply(messages=await room.state.messages.range(low, high), more=low > 1)
+    found = await room.state.messages.range(low, high)
+    shown = last_fitting(found)
+    return HistoryReply(messages=shown, more=len(shown) < len(found) or low > 1)
 
 
 async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
@@ -60,7 +66,7 @@ async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
         return SinceReply(changes=[], rev=room.rev, more=False, resync=True)
     # A change beyond the room's rev is not applied yet: it comes as an event.
     entries = await room.state.changes.range(rev + 1, min(rev + PAGE_CHANGES, room.rev) + 1)
-    changes = _within_bytes([room.event(entry) for entry in entries])
+    changes = first_fitting([room.event(entry) for entry in entries])
     last = changes[-1].rev if changes else rev
     return SinceReply(changes=changes, rev=last, more=last < room.rev, resync=False)
 
@@ -85,13 +91,19 @@ def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
     return shown, f"{last.joined_at}.{last.user.id}"
 
 
-def _within_bytes(changes: Sequence[Change]) -> list[Change]:
+def first_fitting(values: Sequence[_T]) -> list[_T]:
+    """The first of ``values`` that take up to 256 KiB on the wire; at least one, where there is one."""
     size = 0
-    for count, change in enumerate(changes):
-        size += len(msgspec.json.encode(change))
+    for count, value in enumerate(values):
+        size += len(msgspec.json.encode(value))
         if size > PAGE_BYTES and count > 0:
-            return list(changes[:count])
-    return list(changes)
+            return list(values[:count])
+    return list(values)
+
+
+def last_fitting(values: Sequence[_T]) -> list[_T]:
+    """The last of ``values`` that take up to 256 KiB on the wire, in their order; at least one, if there is one."""
+    return first_fitting(values[::-1])[::-1]
 
 
 def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:

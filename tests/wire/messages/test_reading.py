@@ -106,12 +106,42 @@ async def test_unread_lists_every_room_of_the_user(house: House) -> None:
     assert found == {first: 0, second: 0, dm: 1}
 
 
-async def test_unread_counts_the_newest_thousand(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.commands.messages.COUNTED", 5)
+async def test_unread_counts_a_thousand_and_every_mention(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.rooms.unread.COUNTED", 5)
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
-    await ann.say_many(room, 9)
-    assert await unread(ben, room) == (5, 0, 9, 0)
+    await ann.say(room, "@Ben look")
+    await ann.say_many(room, 4)
+    (entry,) = (await ben.ok("unread"))["rooms"]
+    assert (entry["unread"], entry["mentions"], entry.get("more")) == (5, 1, None)
+    await ann.say_many(room, 105)
+    (entry,) = (await ben.ok("unread"))["rooms"]
+    assert (entry["unread"], entry["mentions"], entry["more"]) == (5, 1, True)
+
+
+async def test_unread_is_the_same_counted_in_memory_and_in_the_log(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    for text in ("@Ben one", "two", "three", "@Ben four"):
+        await ann.say(room, text)
+    await ben.say(room, "my own")
+    await ann.ok("message.delete", room=room, seq=2)
+    assert await unread(ben, room) == (3, 2, 5, 0)
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        assert await unread(Guest(ben.user, await again.connect(ben.user)), room) == (3, 2, 5, 0)
+
+
+async def test_the_other_sockets_are_told_the_position_that_is_stored(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say_many(room, 10)
+    phone = await house.connect(ben.user, task="phone")
+    await ben.ok("read", room=room, seq=10)
+    await ben.ok("read", room=room, seq=3)
+    assert [event["seq"] for event in await phone.all_events()] == [10, 10]
 
 
 async def test_positions_outlive_the_server(house: House) -> None:

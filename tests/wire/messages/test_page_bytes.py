@@ -1,0 +1,67 @@
+"""No page is larger than 256 KiB, and every message comes with one of them."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.rigs.server import House
+from tests.wire.rooms.party import Guest, guest, room_of
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+PAGE_BYTES = 256 * 1024
+LONG = "\N{GRINNING FACE}" * 4_000
+COUNT = 60
+
+
+@pytest.fixture
+def ann_and_room(house: House, io_loop: Any) -> tuple[Guest, str]:
+    """A room with more long messages than a page takes."""
+
+    async def make() -> tuple[Guest, str]:
+        ann = await guest(house, "Ann")
+        room = await room_of(ann)
+        for _ in range(COUNT):
+            await ann.say(room, LONG)
+        return ann, room
+
+    made: tuple[Guest, str] = io_loop.run_sync(make)
+    return made
+
+
+def size(values: list[Any]) -> int:
+    return len(json.dumps(values, ensure_ascii=False).encode())
+
+
+async def test_a_join_brings_what_fits_and_history_the_rest(ann_and_room: tuple[Guest, str]) -> None:
+    ann, room = ann_and_room
+    reply = await ann.join(room)
+    seqs = [message["seq"] for message in reply["messages"]]
+    assert size(reply["messages"]) <= PAGE_BYTES + 20_000
+    assert seqs == list(range(COUNT + 1 - len(seqs), COUNT + 1))
+    assert len(seqs) < 50
+    more = True
+    while more:
+        page = await ann.ok("history", room=room, before=seqs[0], limit=200)
+        assert size(page["messages"]) <= PAGE_BYTES + 20_000
+        seqs = [message["seq"] for message in page["messages"]] + seqs
+        more = page["more"]
+    assert seqs == list(range(1, COUNT + 1))
+
+
+async def test_history_goes_on_in_both_directions(ann_and_room: tuple[Guest, str]) -> None:
+    ann, room = ann_and_room
+    seqs, more = [0], True
+    while more:
+        page = await ann.ok("history", room=room, after=seqs[-1], limit=200)
+        assert size(page["messages"]) <= PAGE_BYTES + 20_000
+        seqs += [message["seq"] for message in page["messages"]]
+        more = page["more"]
+    assert seqs == list(range(COUNT + 1))
+
+
+async def test_hits_and_rooms_are_bounded_too(ann_and_room: tuple[Guest, str]) -> None:
+    ann, room = ann_and_room
+    found = (await ann.ok("search", room=room, query=LONG[:2], limit=200))["messages"]
+    assert 0 < size(found) <= PAGE_BYTES + 20_000
+    assert found[-1]["seq"] == COUNT
