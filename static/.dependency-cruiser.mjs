@@ -21,7 +21,7 @@ const LAYERS = [
   'sdk/session',
   'sdk/hosts/host',
   'sdk/policies',
-  ['sdk/emitter', 'sdk/failure'],
+  ['sdk/emitter', 'sdk/failure', 'sdk/backoff'],
   'sdk/types',
 ].map((layer) => [layer].flat());
 

@@ -66,8 +66,8 @@ function onEvent(frame) {
   const { state } = app.store;
   const event = /** @type {any} */ (frame);
   if (event.op === 'message') countMessage(state, event.message);
-  if (event.op === 'message') applyTyping(state, { room: event.room, user: event.message.sender.id, on: false }, Date.now());
-  if (event.op === 'typing') applyTyping(state, event, Date.now());
+  if (event.op === 'message') applyTyping(state, { room: event.room, user: event.message.sender.id, on: false }, performance.now());
+  if (event.op === 'typing') applyTyping(state, event, performance.now());
   if (event.op === 'read') markRead(state, event.room, event.seq);
   app.store.change();
 }

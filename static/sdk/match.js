@@ -52,7 +52,7 @@ export class Match extends Emitter {
       this.client.on('match', ({ match, joined }) => match.room === this.room && this.#apply(match, joined)),
       this.client.on('hello', ({ server_at }) => {
         this.clock.reset();
-        this.clock.heard(server_at, this.client.host.now());
+        this.clock.heard(server_at, this.#now());
       }),
     ];
     await subscribe();
@@ -64,10 +64,16 @@ export class Match extends Emitter {
     if (this.client.link.state.phase === 'open') this.#do('room.close', {}).catch(() => {}); // unsubscribes the room on the server too
   }
 
+  /** Clocks run by a time that no one sets. */
+  #now() {
+    const { host } = this.client;
+    return host.uptime ? host.uptime() : host.now();
+  }
+
   /** @param {GameEvent} match @param {boolean} joined */
   #apply(match, joined) {
     if (!joined && this.state && match.version < this.state.version) return;
-    if (match.clock) this.clock.heard(match.clock.at, this.client.host.now());
+    if (match.clock) this.clock.heard(match.clock.at, this.#now());
     this.state = match;
     this.emit('change', match);
   }
@@ -75,7 +81,7 @@ export class Match extends Emitter {
   /** @param {number} seat @returns {{left_s: number, periods?: number, running: boolean} | null} its clock at this moment */
   timeOf(seat) {
     const shown = this.state?.clock;
-    return shown ? shownAt(shown, seat, this.clock.at(this.client.host.now())) : null;
+    return shown ? shownAt(shown, seat, this.clock.at(this.#now())) : null;
   }
 
   /**

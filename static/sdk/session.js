@@ -4,6 +4,7 @@
  */
 
 import { Emitter } from './emitter.js';
+import { Backoff } from './backoff.js';
 import { Failure, failureOf } from './failure.js';
 
 /**
@@ -15,6 +16,10 @@ import { Failure, failureOf } from './failure.js';
 
 const KEY = 'teahouse.session';
 const RENEW_BEFORE_MS = 60_000;
+/** A browser gives up a hanging request after minutes only. */
+const ANSWER_WITHIN_MS = 10_000;
+/** The server answers the same refresh token again after a lost answer, so a retry comes soon. */
+const RETRY = { base_s: 2, cap_s: 60 };
 
 /** @extends {Emitter<{change: Stored | null}>} */
 export class Sessions extends Emitter {
@@ -25,6 +30,7 @@ export class Sessions extends Emitter {
   constructor(host) {
     super();
     this.host = host;
+    this.backoff = new Backoff(host.random, RETRY);
     this.current = this.#stored();
     this.#plan();
   }
@@ -126,6 +132,7 @@ export class Sessions extends Emitter {
     try {
       this.#accept(await this.#post('/api/refresh', { refresh_token }));
     } catch (error) {
+      // Nothing but the server's own word ends a session; a proxy's 401 does not.
       if (error instanceof Failure && error.code === 'unauthorized') this.#store(null);
       throw error;
     }
@@ -172,20 +179,25 @@ export class Sessions extends Emitter {
   /** Schedule a renewal before expiry, at another moment than other windows, so an open socket stays open. */
   #plan() {
     this.host.cancel(this.#renewal);
+    this.backoff.reset();
     const session = this.current;
     if (!session) return;
     const left = session.expires_at - this.host.now();
     const margin = Math.min(RENEW_BEFORE_MS, left / 3) * (1 + this.host.random());
-    this.#renewal = this.host.later(
-      () => this.renew(session).catch(() => this.#tryAgain(session)),
-      Math.min(Math.max(0, left - margin), 2 ** 31 - 1),
-    );
+    this.#renewIn(session, Math.min(Math.max(0, left - margin), 2 ** 31 - 1));
   }
 
-  /** @param {Stored} session */
-  #tryAgain(session) {
-    if (this.current !== session || session.expires_at < this.host.now()) return;
-    this.#renewal = this.host.later(() => this.renew(session).catch(() => this.#tryAgain(session)), 10_000);
+  /** Renew later, and again until it succeeds or the session is another. @param {Stored} session @param {number} delay_ms */
+  #renewIn(session, delay_ms) {
+    this.#renewal = this.host.later(async () => {
+      try {
+        await this.renew(session);
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        if (this.current !== session) return;
+        this.#renewIn(session, ((error.retry_after_s ?? 0) + this.backoff.next()) * 1000);
+      }
+    }, delay_ms);
   }
 
   /**
@@ -199,11 +211,38 @@ export class Sessions extends Emitter {
     const headers = { 'Content-Type': 'application/json' };
     if (token) headers.Authorization = `Bearer ${token}`;
     const init = { method: 'POST', headers, body: body && JSON.stringify(body) };
-    const response = await this.host.fetch(path, init).catch(() => {
-      throw new Failure('network', 'the server cannot be reached');
-    });
-    const answer = await response.json().catch(() => null);
-    if (!response.ok) throw failureOf(answer?.error, response.status === 401 ? 'unauthorized' : 'internal');
+    const { response, answer } = await this.#within(this.#fetch(path, init));
+    if (!response.ok) throw failureOf(answer?.error);
     return answer;
+  }
+
+  /** @param {string} path @param {RequestInit} init */
+  async #fetch(path, init) {
+    const response = await this.host.fetch(path, init);
+    const answer = await response.json().catch((error) => {
+      if (response.ok && response.status !== 204) throw error; // the answer is lost in part
+      return null;
+    });
+    return { response, answer };
+  }
+
+  /**
+   * @template T
+   * @param {Promise<T>} work
+   * @returns {Promise<T>} rejected with `network` if it fails, or takes too long
+   */
+  async #within(work) {
+    /** @type {unknown} */
+    let timer;
+    const tooLong = new Promise((_, reject) => {
+      timer = this.host.later(() => reject(new Error('no answer')), ANSWER_WITHIN_MS);
+    });
+    try {
+      return /** @type {T} */ (await Promise.race([work, tooLong]));
+    } catch {
+      throw new Failure('network', 'the server cannot be reached');
+    } finally {
+      this.host.cancel(timer);
+    }
   }
 }

@@ -109,7 +109,7 @@ export function editLast(app) {
 
 /** Tells a room that the user is typing, at most every few seconds. */
 export class Typist {
-  #saidAt = 0;
+  #saidAt = -Infinity;
   /** @type {string | null} */
   #room = null;
 
@@ -120,7 +120,7 @@ export class Typist {
 
   /** @param {string} room */
   types(room) {
-    if (room === this.#room && Date.now() - this.#saidAt < TYPING_AGAIN_MS) return;
+    if (room === this.#room && performance.now() - this.#saidAt < TYPING_AGAIN_MS) return;
     this.#send(room, true);
   }
 
@@ -131,7 +131,7 @@ export class Typist {
   /** @param {string} room @param {boolean} on */
   #send(room, on) {
     this.#room = on ? room : null;
-    this.#saidAt = Date.now();
+    this.#saidAt = performance.now();
     void this.app.client.request({ op: 'typing', room, on });
   }
 }

@@ -69,6 +69,7 @@ export function onHello(app, hello) {
   const { me } = app.store.state;
   // Another window signed in as another user: the state held here is not theirs.
   if (me && me.id !== hello.user.id) return location.reload();
+  app.store.state.typing.clear(); // nobody tells who stopped meanwhile
   app.store.change({ me: hello.user });
   return void refreshRooms(app);
 }

@@ -1,9 +1,11 @@
 /**
  * One socket, kept alive: opened with a ticket, with heartbeats in both directions, and opened again after a loss. It
  * carries frames, and knows nothing about commands and rooms.
+ *
+ * Silence is counted in heartbeats, and all waiting is done by timers: a device clock that is set does not matter.
  */
 
-import { Backoff } from './backoff.js';
+import { Backoff } from '../backoff.js';
 import { verdict } from './closes.js';
 import { Failure } from '../failure.js';
 
@@ -25,6 +27,8 @@ const PROTOCOL = 'teahouse.v1.json';
 const HELLO_WITHIN_MS = 10_000;
 const PROBE_WITHIN_MS = 5_000;
 const STEADY_MS = 10_000;
+/** After so many beats that brought nothing, the next one finds the connection dead. */
+const MAX_SILENT_BEATS = 3;
 const SLOW_S = 30;
 
 export class Link {
@@ -32,8 +36,9 @@ export class Link {
   state = { phase: 'stopped', reason: 'left' };
   /** @type {WebSocket | null} */
   #socket = null;
-  #heardAt = 0;
-  #openedAt = 0;
+  /** How many beats have passed since the server was heard. */
+  #silent = 0;
+  /** When the last beat was, by the device clock. */
   #beatAt = 0;
   /** @type {number | null} */
   #goaway_s = null;
@@ -43,6 +48,8 @@ export class Link {
   #timer = null;
   /** @type {unknown} */
   #probe = null;
+  /** @type {unknown} */
+  #steady = null;
   #stopBeat = () => {};
 
   /**
@@ -59,12 +66,14 @@ export class Link {
 
   /** Connect now, in any state; after `replaced` this takes the task back. */
   start() {
+    this.backoff.reset();
     this.#drop(1000);
     this.#connect();
   }
 
-  /** Connect now if the link is waiting to reconnect. */
+  /** Connect now if the link is waiting to reconnect, and begin the back-off anew: the cause of the loss may be over. */
   hurry() {
+    this.backoff.reset();
     if (this.state.phase === 'waiting' && this.state.reason !== 'too_many') this.start();
   }
 
@@ -88,12 +97,8 @@ export class Link {
   /** Send a ping; a socket that brings nothing within seconds is given up. */
   probe() {
     if (this.state.phase !== 'open') return;
-    const askedAt = this.host.now();
     this.send({ op: 'ping' });
-    this.host.cancel(this.#probe);
-    this.#probe = this.host.later(() => {
-      if (this.#heardAt < askedAt) this.#closed(1006);
-    }, PROBE_WITHIN_MS);
+    this.#probe ??= this.host.later(() => this.#closed(1006), PROBE_WITHIN_MS);
   }
 
   async #connect() {
@@ -110,10 +115,16 @@ export class Link {
 
   /** @param {Failure} failure */
   #noTicket(failure) {
-    if (failure.code === 'unauthorized') return this.stop('signed_out');
+    if (failure.code === 'unauthorized') return this.#refused();
     if (failure.code === 'forbidden') return this.stop('forbidden');
     const least_s = failure.code === 'rate_limited' ? (failure.retry_after_s ?? SLOW_S) : 0;
     return this.#wait('lost', least_s + this.backoff.next());
+  }
+
+  /** A token was refused. Without a session the user is signed out; with one, the server may know it again later. */
+  #refused() {
+    if (this.sessions.current) this.#wait('renew', this.slowly.next());
+    else this.stop('signed_out');
   }
 
   /** @param {string} ticket */
@@ -129,17 +140,24 @@ export class Link {
 
   /** @param {Frame} frame */
   #receive(frame) {
-    this.#heardAt = this.host.now();
+    this.#heard();
     if (frame.op === 'pong') return;
     if (frame.op === 'hello') return this.#hello(/** @type {any} */ (frame));
     if (frame.op === 'goaway') this.#goaway_s = Number(frame.reconnect_in_s) || 0;
     this.listener.frame(frame);
   }
 
+  #heard() {
+    this.#silent = 0;
+    this.host.cancel(this.#probe);
+    this.#probe = null;
+  }
+
   /** @param {Hello} hello */
   #hello(hello) {
     this.host.cancel(this.#timer);
-    this.#openedAt = this.#beatAt = this.host.now();
+    this.#beatAt = this.host.now();
+    this.#steady = this.host.later(() => this.#calm(), STEADY_MS);
     this.#renewals = 0;
     this.#set({ phase: 'open' });
     // More than two pings within the heartbeat, so one late timer does not end the connection.
@@ -156,15 +174,14 @@ export class Link {
     this.#beatAt = now;
     // After sleep the silence may be this machine's: probe first.
     if (late) return this.probe();
-    if (now - this.#heardAt > 2.5 * interval_ms) return this.#closed(1006);
+    if (this.#silent >= MAX_SILENT_BEATS) return this.#closed(1006);
+    this.#silent += 1;
     this.send({ op: 'ping' });
   }
 
   /** @param {number} code */
   #closed(code) {
-    const steady = this.state.phase === 'open' && this.host.now() - this.#openedAt > STEADY_MS;
     this.#drop(code);
-    if (steady) this.#calm();
     const { act, reason } = verdict(code);
     if (act === 'stop') return this.stop(reason);
     if (act === 'renew') return void this.#renew();
@@ -181,7 +198,7 @@ export class Link {
   /** Reconnect with a new token after 4401. If that happens twice in a row, new tokens do not help. */
   async #renew() {
     this.#renewals += 1;
-    if (this.#renewals > 2) return this.stop('signed_out');
+    if (this.#renewals > 2) return this.#refused();
     const turn = (this.#turn += 1);
     this.#set({ phase: 'connecting', reason: 'renew' });
     try {
@@ -210,7 +227,8 @@ export class Link {
    */
   #drop(code) {
     this.host.cancel(this.#timer);
-    this.host.cancel(this.#probe);
+    this.host.cancel(this.#steady);
+    this.#heard();
     this.#stopBeat();
     this.#stopBeat = () => {};
     const socket = this.#socket;

@@ -3,7 +3,8 @@
  * program can bring its own.
  *
  * @typedef {object} Host
- * @property {() => number} now  ms since the epoch
+ * @property {() => number} now  ms since the epoch, by the device clock; for nothing but what is stored or shown
+ * @property {() => number} [uptime]  ms that only ever grow, whatever is done to the device clock; without it, `now`
  * @property {() => number} random  0 <= x < 1
  * @property {(fn: () => void, ms: number) => unknown} later
  * @property {(timer: unknown) => void} cancel
@@ -47,6 +48,11 @@ async function exclusive(name, work) {
   return await navigator.locks.request(name, work);
 }
 
+/** @returns {number} ms since the page was opened; never goes back */
+export function uptime() {
+  return performance.now();
+}
+
 /**
  * @param {string} [origin]  of the server; by default the page's
  * @returns {Host}
@@ -54,6 +60,7 @@ async function exclusive(name, work) {
 export function browserHost(origin = location.origin) {
   return {
     now: () => Date.now(),
+    uptime,
     random: () => Math.random(),
     later: (fn, ms) => setTimeout(fn, ms),
     cancel: (timer) => clearTimeout(/** @type {number} */ (timer)),

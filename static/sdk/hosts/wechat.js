@@ -94,6 +94,18 @@ export class MiniSocket {
   }
 }
 
+/** A mini program may have no `performance`: then steps back of the device clock are left out. @returns {() => number} */
+function steadyTime() {
+  if (globalThis.performance) return () => performance.now();
+  let [passed, last] = [0, Date.now()];
+  return () => {
+    const now = Date.now();
+    passed += Math.max(0, now - last);
+    last = now;
+    return passed;
+  };
+}
+
 /**
  * @param {Wx} wx
  * @param {string} origin  of the server
@@ -102,6 +114,7 @@ export class MiniSocket {
 export function miniProgramHost(wx, origin) {
   return {
     now: () => Date.now(),
+    uptime: steadyTime(),
     random: () => Math.random(),
     later: (fn, ms) => setTimeout(fn, ms),
     cancel: (timer) => clearTimeout(/** @type {any} */ (timer)),

@@ -12,13 +12,13 @@ export class ServerClock {
 
   /**
    * @param {number} server_at  the time in the message
-   * @param {number} now  this machine's time when it arrived
+   * @param {number} now  when it arrived, by a clock of this machine that is never set
    */
   heard(server_at, now) {
     this.#behind_ms = Math.min(this.#behind_ms ?? Infinity, now - server_at);
   }
 
-  /** Forget the estimate, for this machine's clock may have been set. */
+  /** Forget the estimate: the server may be another one, whose clock differs. */
   reset() {
     this.#behind_ms = null;
   }

@@ -6,7 +6,7 @@
  * out of the room meanwhile stays out. The feed then ends: `gone` says why.
  */
 
-import { Backoff } from '../connection/backoff.js';
+import { Backoff } from '../backoff.js';
 import { Failure } from '../failure.js';
 import { Timeline } from './timeline.js';
 

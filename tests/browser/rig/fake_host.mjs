@@ -108,6 +108,7 @@ export function fakeHost(answers = {}, clock = new Clock(), storage = new FakeSt
     sockets: [],
     calls: [],
     now: () => clock.now,
+    uptime: () => clock.now - 900_000,
     random: () => 0.5,
     later: (fn, ms) => clock.later(fn, ms),
     cancel: (id) => clock.cancel(id),

@@ -127,3 +127,13 @@ test('a closed match ignores events and is not joined again', async () => {
   host.socket.hello();
   assert.deepEqual(host.socket.ops(), []);
 });
+
+test('the clocks of a match go on when the device clock is set', async () => {
+  const shown = { kind: 'fischer', left_s: { 0: 60, 1: 60 }, running: [0], at: 5_000_000 };
+  const { host, match, clock } = await opened(1, { clock: shown });
+  await clock.pass(10_000);
+  host.now = () => clock.now + 3_600_000;
+  assert.equal(match.timeOf(0).left_s, 50);
+  host.now = () => clock.now - 3_600_000;
+  assert.equal(match.timeOf(0).left_s, 50);
+});

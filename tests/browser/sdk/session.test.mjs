@@ -75,6 +75,63 @@ test('a refused refresh token signs out, an unreachable server does not', async 
   assert.equal(sessions.current, null);
 });
 
+test('a lost answer of a refresh is asked for again after a second', async () => {
+  const asked = [];
+  const [{ sessions, clock }] = windows({
+    '/api/guest': () => [201, sessionOf(1, 600)],
+    '/api/refresh': () => {
+      asked.push(clock.now);
+      if (asked.length < 3) throw new TypeError('the answer is lost');
+      return [200, sessionOf(2, 600)];
+    },
+  });
+  await sessions.guest();
+  await clock.pass(600_000);
+  const gaps = asked.slice(1).map((at, index) => at - asked[index]);
+  assert.ok(gaps[0] <= 2_000 && gaps[1] > gaps[0] && gaps[1] < 4_000, String(gaps));
+  assert.equal(sessions.current.access_token, 'a2');
+});
+
+test('renewals are tried on after the access token has expired', async () => {
+  let away = true;
+  const [{ sessions, clock }] = windows({
+    '/api/guest': () => [201, sessionOf(1, 600)],
+    '/api/refresh': () => {
+      if (away) throw new TypeError('refused');
+      return [200, sessionOf(2, 6_000)];
+    },
+  });
+  await sessions.guest();
+  await clock.pass(3_600_000);
+  away = false;
+  await clock.pass(61_000);
+  assert.equal(sessions.current.access_token, 'a2');
+});
+
+test('a refresh that hangs is given up and tried again', async () => {
+  let calls = 0;
+  const [{ sessions, clock }] = windows({
+    '/api/guest': () => [201, sessionOf(1)],
+    '/api/refresh': () => ((calls += 1) === 1 ? new Promise(() => {}) : [200, sessionOf(2)]),
+  });
+  await sessions.guest();
+  const renewing = assert.rejects(sessions.renew(), { code: 'network' });
+  await clock.pass(11_000);
+  await renewing;
+  await sessions.renew();
+  assert.equal(sessions.current.access_token, 'a2');
+});
+
+test('a 401 that is not from the server signs nobody out', async () => {
+  const [{ sessions }] = windows({
+    '/api/guest': () => [201, sessionOf(1)],
+    '/api/refresh': () => [401, '<html>Please log in to the network</html>'],
+  });
+  await sessions.guest();
+  await assert.rejects(sessions.renew());
+  assert.equal(sessions.current.refresh_token, 'r1');
+});
+
 test('signing out in one window signs out the other', async () => {
   const [one, two] = windows({ '/api/guest': () => [201, sessionOf(1)], '/api/logout': () => [204, null] }, 2);
   await one.sessions.guest();

@@ -186,7 +186,7 @@ export class Composer {
     const timeline = activeTimeline(state);
     const over = overflow(this.field.value);
     if (over > 0) return t().composer.tooLong(over);
-    const typing = typingIn(state, state.active ?? '', Date.now());
+    const typing = typingIn(state, state.active ?? '', performance.now());
     const names = typing.map((user) => timeline?.members.get(user)?.user.name).filter((name) => name !== undefined);
     if (names.length) return t().composer.typing(names);
     const slow = timeline?.info.slow_mode_s ?? 0;

@@ -18,9 +18,9 @@ export function bannerView(app) {
   const draw = () => {
     const { link, client } = linkOf(app);
     if (link.phase !== 'connecting') connectingSince = 0;
-    else connectingSince ||= Date.now();
+    else connectingSince ||= performance.now();
     // A connection that opens at once needs no banner.
-    const quick = link.phase === 'connecting' && Date.now() - connectingSince < PATIENCE_MS && !element.dataset.signature;
+    const quick = link.phase === 'connecting' && performance.now() - connectingSince < PATIENCE_MS && !element.dataset.signature;
     const show = link.phase !== 'open' && link.reason !== 'left' && !quick;
     element.dataset.phase = link.phase;
     const signature = show ? `${link.phase} ${link.reason}` : '';

@@ -147,6 +147,57 @@ test('an unanswered probe ends the connection within seconds', async () => {
   assert.deepEqual(heard.lost, [1006]);
 });
 
+for (const jump_ms of [-3_600_000, 3_600_000]) {
+  test(`a silent server is given up although the device clock is set by ${jump_ms} ms`, async () => {
+    const { host, heard, clock } = await opened();
+    host.now = () => clock.now + jump_ms;
+    await clock.pass(30_000);
+    assert.deepEqual(heard.lost, [1006]);
+  });
+
+  test(`a probe ends a dead connection although the device clock is set by ${jump_ms} ms`, async () => {
+    const { host, link, heard, clock } = await opened();
+    host.now = () => clock.now + jump_ms;
+    link.probe();
+    await clock.pass(5_100);
+    assert.deepEqual(heard.lost, [1006]);
+  });
+}
+
+test('an answered probe leaves the connection open', async () => {
+  const { host, link, heard, clock } = await opened();
+  link.probe();
+  host.socket.bring({ op: 'pong', server_at: 0 });
+  await clock.pass(6_000);
+  assert.deepEqual(heard.lost, []);
+});
+
+test('after a look at the app the back-off begins anew', async () => {
+  let up = false;
+  const { host, link, clock } = rig({ '/api/ticket': () => {
+    if (!up) throw new TypeError('refused');
+    return [201, { ticket: 'k' }];
+  } });
+  link.start();
+  await clock.pass(300_000);
+  link.hurry();
+  await clock.pass(900);
+  up = true;
+  await clock.pass(2_000);
+  assert.equal(host.sockets.length, 1);
+});
+
+test('tokens that are refused again and again do not sign out while the session lives', async () => {
+  const { host, heard, clock } = await opened();
+  for (let i = 0; i < 3; i += 1) {
+    host.socket.end(4401);
+    await clock.pass(10);
+  }
+  assert.equal(heard.states.at(-1), 'waiting renew');
+  await clock.pass(25_000);
+  assert.equal(host.sockets.length, 4);
+});
+
 test('an unreachable server is retried', async () => {
   let up = false;
   const { host, link, clock, heard } = rig({ '/api/ticket': () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Backoff } from '../../../../static/sdk/connection/backoff.js';
+import { Backoff } from '../../../static/sdk/backoff.js';
 
 test('back-off doubles, varies by chance, and has a ceiling', () => {
   for (const luck of [0, 0.5, 0.999]) {
