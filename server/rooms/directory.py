@@ -29,7 +29,7 @@ from server.timeline.room import Room
 IDLE_S: Final = 60.0
 SWEEP_S: Final = 5.0
 
-Loader = Callable[[Room], Awaitable[None]]
+OnLoad = Callable[[Room], Awaitable[None]]
 
 _log = logging.getLogger(__name__)
 
@@ -45,16 +45,16 @@ class RoomDirectory:
         self._loading: dict[RoomId, asyncio.Task[Room]] = {}
         self._saved_rev: dict[RoomId, int] = {}
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
-        self._loaders: list[Loader] = []
+        self._on_load: list[OnLoad] = []
         self._sweep = Periodic("rooms", SWEEP_S, self._sweep_once)
 
-    def subscribe_loading(self, loader: Loader) -> Callable[[], None]:
-        """Have ``loader`` load what else belongs to a room, before anybody is given the room.
+    def subscribe_loading(self, on_load: OnLoad) -> Callable[[], None]:
+        """Have ``on_load`` load what else belongs to a room, before anybody is given the room.
 
-        Loaders run in the order in which they were subscribed. Returns what unsubscribes.
+        Subscribers run in the order in which they subscribed. The returned function unsubscribes.
         """
-        self._loaders.append(loader)
-        return lambda: self._loaders.remove(loader)
+        self._on_load.append(on_load)
+        return lambda: self._on_load.remove(on_load)
 
     async def start(self) -> None:
         """Finish what a crash cut short, make the lobby if it is missing, and begin to sweep."""
@@ -203,8 +203,8 @@ class RoomDirectory:
         if room in self._closing:
             await asyncio.wait([self._closing[room]])
         loaded = await self._loader.load(room)
-        for loader in self._loaders:
-            await loader(loaded)
+        for on_load in self._on_load:
+            await on_load(loaded)
         self._live[room] = loaded
         self._saved_rev[room] = loaded.record.rev
         return loaded

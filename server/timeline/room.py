@@ -34,7 +34,7 @@ _ABSENT: Final = frozenset({"left", "kicked", "banned"})
 
 
 class Room:
-    """One live room. ``match`` is the match that is played in it, ``used_at`` when somebody last asked for it."""
+    """One live room. ``match`` is the match that is played in it, ``used_at`` when the directory last gave it out."""
 
     def __init__(
         self,
@@ -159,7 +159,6 @@ class Room:
             Refusal: what the plan raises, and ``unavailable`` while it is not known what is stored. The
                 future may bring the same.
         """
-        self.used_at = self._clock.monotonic()
         answer = self._changes.submit(plan)
         if nonce is not None:
             self.nonces.remember(nonce, answer)
