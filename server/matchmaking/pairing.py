@@ -1,7 +1,7 @@
-"""Who of those that wait plays with whom. Pure; called by ``matchmaking``, which knows the people and the time.
+"""Who of those that wait plays with whom. Pure: it knows neither the people nor the time.
 
-A group is one person, or several who want to sit at the same table. Without ratings all are equally strong, and
-whoever waits longest comes first.
+A group is one person, or several who want to sit at one table. A lineup is the groups of one match. Without ratings
+all are equally strong, and the longest waiting comes first.
 """
 
 from collections.abc import Sequence
@@ -9,31 +9,31 @@ from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
 
-# How far apart two may be who have just come, and by how much further for each second that one of them waits.
+# How far apart two newcomers may be in rating, and by how much further for each second that one of them waits.
 WINDOW: Final = 100.0
 WIDENS_PER_S: Final = 10.0
-# How long the longest waiting waits for a full table where fewer could play.
+# For how long the longest waiting group waits for a full table where fewer could play.
 FILL_S: Final = 10.0
-# How many on each side are looked at, by strength: more than any table seats, and no walk through everybody.
+# How many groups on each side, by strength, are considered: more than any table seats, and far from everybody.
 NEIGHBOURS: Final = 16
 
 _Who = TypeVar("_Who")
 
 
 class Group(Struct, Generic[_Who], frozen=True):
-    """Those who wait together: ``since`` when, in seconds, and how strong they are on average."""
+    """Those who wait together, since when (in seconds), and their average rating."""
 
     who: tuple[_Who, ...]
     since: float
     rating: float = 0.0
 
 
-def tables(
+def lineups(
     waiting: Sequence[Group[_Who]], least: int, most: int, now: float
 ) -> list[tuple[Group[_Who], ...]]:
-    """The tables that can be made now, of ``least`` to ``most`` people; no group is at two of them.
+    """The matches that can be made now, of ``least`` to ``most`` people; no group is in two of them.
 
-    The longest waiting is seated first, with those that are nearest to it in strength, then in waiting.
+    The longest waiting group is served first, with those nearest to it in strength, then in waiting.
     """
     by_strength = sorted(waiting, key=lambda group: (group.rating, group.since))
     made: list[tuple[Group[_Who], ...]] = []
@@ -42,15 +42,15 @@ def tables(
         if place is None:
             continue
         near = by_strength[max(0, place - NEIGHBOURS) : place] + by_strength[place + 1 :][:NEIGHBOURS]
-        table = _table(first, near, least, most, now)
-        if table is not None:
-            made.append(table)
-            by_strength = [group for group in by_strength if all(group is not each for each in table)]
+        lineup = _lineup(first, near, least, most, now)
+        if lineup is not None:
+            made.append(lineup)
+            by_strength = [group for group in by_strength if all(group is not each for each in lineup)]
     return made
 
 
 def window(waited_s: float) -> float:
-    """How far apart in rating two may be, of whom one has waited so long."""
+    """How far apart two may be in rating, once one of them has waited for ``waited_s``."""
     return WINDOW + WIDENS_PER_S * max(0.0, waited_s)
 
 
@@ -58,10 +58,10 @@ def _place(by_strength: list[Group[_Who]], group: Group[_Who]) -> int | None:
     return next((place for place, each in enumerate(by_strength) if each is group), None)
 
 
-def _table(
+def _lineup(
     first: Group[_Who], near: list[Group[_Who]], least: int, most: int, now: float
 ) -> tuple[Group[_Who], ...] | None:
-    """A full table, or as many as there are once ``first`` has waited long enough."""
+    """A full match for ``first``, or as many as there are once it has waited long enough."""
     fitting = [
         group
         for group in near

@@ -1,4 +1,4 @@
-"""Searches for a match: what is looked for, by whom, and which of them belong together. Called by ``matchmaking``."""
+"""Tickets: who waits for which match, and which of those who wait belong together. Pure."""
 
 import secrets
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from server.matchmaking.pairing import Group
 
 
 class QueueKey(NamedTuple):
-    """What a queue is for; ``options`` as JSON, so that those who ask for the same meet."""
+    """The match that a queue is for; ``options`` as JSON, so that those who ask for the same meet."""
 
     game: str
     options: bytes
@@ -27,11 +27,18 @@ class QueueKey(NamedTuple):
 
 @dataclass(kw_only=True, eq=False, slots=True)
 class Ticket:
-    """Somebody who waits. ``party``: all who want to sit together, itself too; ``socket`` asked last."""
+    """Somebody who waits.
+
+    Attributes:
+        party: all who want to sit together, this person too.
+        since: when the waiting began, in the seconds of ``Clock.monotonic``.
+        socket: the one that asked last.
+        found: whether a match was found, and is being made.
+    """
 
     id: TicketId
     person: Person
-    queue: QueueKey
+    key: QueueKey
     party: frozenset[UserId]
     rating: float
     since: float
@@ -39,7 +46,7 @@ class Ticket:
     found: bool = False
 
 
-def queue_of(game: AnyGame, command: MatchFind) -> QueueKey:
+def queue_key(game: AnyGame, command: MatchFind) -> QueueKey:
     """The queue that is asked for: the options must do for each number of players that may come together."""
     counts = range(game.min_players, game.max_players + 1)
     options = [options_of(game, command.options or {}, seats, rated=command.rated) for seats in counts]
@@ -47,7 +54,7 @@ def queue_of(game: AnyGame, command: MatchFind) -> QueueKey:
 
 
 def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[UserId]:
-    """Who is to sit together, the asker too. Raises ``bad_request``."""
+    """All who are to sit together, the asker too. Raises ``bad_request``."""
     others = command.party or []
     if len(others) >= game.max_players:
         raise Refusal(
@@ -60,7 +67,7 @@ def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[Use
 
 
 def groups_of(queue: Sequence[Ticket]) -> list[Group[Ticket]]:
-    """Those who wait, party by party; one of whom somebody has not asked for the same is not there yet."""
+    """Those who wait, party by party. A party waits once all of it have asked for the same."""
     parties: dict[frozenset[UserId], list[Ticket]] = {}
     for ticket in queue:
         parties.setdefault(ticket.party, []).append(ticket)
@@ -75,17 +82,18 @@ def groups_of(queue: Sequence[Ticket]) -> list[Group[Ticket]]:
     ]
 
 
-def seated(table: Sequence[Group[Ticket]]) -> list[Ticket]:
-    """Who sits where: by lot, since many games favour a seat; a party sits side by side."""
-    groups = list(table)
+def in_seat_order(lineup: Sequence[Group[Ticket]]) -> list[Ticket]:
+    """The tickets by seat: drawn by lot, since many games favour a seat; a party sits side by side."""
+    groups = list(lineup)
     secrets.SystemRandom().shuffle(groups)
     return [ticket for group in groups for ticket in group.who]
 
 
-def request_of(game: AnyGame, queue: QueueKey, tickets: Sequence[Ticket]) -> MatchRequest:
+def request_of(game: AnyGame, key: QueueKey, tickets: Sequence[Ticket]) -> MatchRequest:
+    """The match that is made for ``tickets``, which are in the order of the seats."""
     return MatchRequest(
         game=game,
-        options=msgspec.json.decode(queue.options, type=game.options_type),
+        options=msgspec.json.decode(key.options, type=game.options_type),
         chairs=tuple(Chair(user=ticket.person) for ticket in tickets),
-        rated=queue.rated,
+        rated=key.rated,
     )

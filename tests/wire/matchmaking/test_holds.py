@@ -40,7 +40,7 @@ async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
         return await gather(matches, room)
 
     monkeypatch.setattr(MatchDirectory, "gather", failing)
-    monkeypatch.setattr("server.matchmaking.matchmaker.AGAIN_S", 0)
+    monkeypatch.setattr("server.matchmaking.matchmaker.RETRY_S", 0)
     ann, ben = await house.connect(), await house.connect()
     ticket = await waiting(ann)
     await waiting(ben)
@@ -75,12 +75,12 @@ async def test_a_match_that_is_being_made_is_not_cancelled(
 
 
 async def test_queues_are_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.matchmaking.matchmaker.MAX_QUEUE", 1)
+    monkeypatch.setattr("server.matchmaking.queues.MAX_QUEUE", 1)
     ann, ben = await house.connect(), await house.connect()
     await rated_at(house, ben, 1900)
     ticket = await waiting(ann, rated=True)
     assert (await ben.refused("match.find", game="tictactoe", rated=True))["code"] == "unavailable"
-    monkeypatch.setattr("server.matchmaking.matchmaker.MAX_WAITING", 1)
+    monkeypatch.setattr("server.matchmaking.queues.MAX_WAITING", 1)
     assert (await ben.refused("match.find", game="chess"))["code"] == "unavailable"
     assert await waiting(ann, rated=True) == ticket
 

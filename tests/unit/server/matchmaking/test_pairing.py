@@ -18,10 +18,10 @@ def party(names: str, since: float = 0.0, rating: float = 1500.0) -> Group[str]:
 
 
 def paired(waiting: list[Group[str]], least: int = 2, most: int = 2, now: float = NOW) -> list[str]:
-    """The tables, each as the names of those at it."""
+    """The lineups, each as the names of those in it."""
     return [
-        "".join(name for group in table for name in group.who)
-        for table in pairing.tables(waiting, least, most, now)
+        "".join(name for group in lineup for name in group.who)
+        for lineup in pairing.lineups(waiting, least, most, now)
     ]
 
 
@@ -72,7 +72,7 @@ def test_any_queue(queue: list[tuple[int, float, float]], least: int, most: int)
         Group(tuple((place, seat) for seat in range(size)), since, rating)
         for place, (size, since, rating) in enumerate(queue)
     ]
-    made = pairing.tables(waiting, least, most, NOW)
+    made = pairing.lineups(waiting, least, most, NOW)
     seated = [who for table in made for group in table for who in group.who]
     assert len(seated) == len(set(seated))
     for table in made:
@@ -87,6 +87,6 @@ def test_any_queue(queue: list[tuple[int, float, float]], least: int, most: int)
 @given(st.lists(st.floats(0, 100), max_size=30, unique=True))
 def test_equals_are_paired_in_the_order_of_their_coming(since: list[float]) -> None:
     waiting = [Group((at,), at) for at in since]
-    made = [tuple(group.since for group in table) for table in pairing.tables(waiting, 2, 2, NOW)]
+    made = [tuple(group.since for group in lineup) for lineup in pairing.lineups(waiting, 2, 2, NOW)]
     order = sorted(since)
     assert made == list(zip(order[::2], order[1::2], strict=False))

@@ -1,0 +1,78 @@
+"""The queues: who waits for what, in the order of coming. Bounded; nothing here waits or knows a match."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from models.errors import Refusal, unavailable
+from models.ids import TicketId, UserId
+from server.matchmaking.tickets import QueueKey, Ticket
+
+MAX_QUEUE: Final = 500
+MAX_WAITING: Final = 10_000
+
+
+class Queues:
+    """Every ticket that is neither cancelled nor used. One user has at most one for each game."""
+
+    def __init__(self) -> None:
+        self._tickets: dict[TicketId, Ticket] = {}
+        self._of_user: dict[UserId, dict[str, Ticket]] = {}
+        self._queues: dict[QueueKey, list[Ticket]] = {}
+
+    def nonempty(self) -> list[QueueKey]:
+        """The queues in which somebody waits."""
+        return list(self._queues)
+
+    def waiting(self, key: QueueKey) -> Sequence[Ticket]:
+        """The tickets of one queue for which no match was found yet, in the order of their coming."""
+        return self._queues.get(key, ())
+
+    def ticket(self, ticket: TicketId) -> Ticket | None:
+        return self._tickets.get(ticket)
+
+    def of_user(self, user: UserId) -> Iterator[Ticket]:
+        """The tickets of a user; they may be removed meanwhile."""
+        yield from tuple(self._of_user.get(user, {}).values())
+
+    def standing(self, user: UserId, key: QueueKey, party: frozenset[UserId]) -> Ticket | None:
+        """The ticket that ``user`` has for this game. Raises ``conflict`` where it is for another match."""
+        ticket = self._of_user.get(user, {}).get(key.game)
+        if ticket is not None and (ticket.key, ticket.party) != (key, party):
+            raise Refusal("conflict", "game: you wait for another match of it; cancel that first")
+        return ticket
+
+    def add(self, ticket: Ticket) -> None:
+        """Let ``ticket`` wait. Raises ``unavailable`` where too many wait."""
+        if len(self.waiting(ticket.key)) >= MAX_QUEUE or len(self._tickets) >= MAX_WAITING:
+            raise unavailable("too many wait already")
+        self._tickets[ticket.id] = ticket
+        self._of_user.setdefault(ticket.person.id, {})[ticket.key.game] = ticket
+        self._queues.setdefault(ticket.key, []).append(ticket)
+
+    def take(self, ticket: Ticket) -> None:
+        """A match is found for ``ticket``: it waits no more, and cannot be cancelled."""
+        ticket.found = True
+        self._leave(ticket)
+
+    def put_back(self, ticket: Ticket) -> None:
+        """The match that was found could not be made: ``ticket`` waits on, in its old place."""
+        ticket.found = False
+        queue = self._queues.setdefault(ticket.key, [])
+        queue.append(ticket)
+        queue.sort(key=lambda each: each.since)
+
+    def remove(self, ticket: Ticket) -> None:
+        """``ticket`` is used, or cancelled."""
+        del self._tickets[ticket.id]
+        tickets = self._of_user[ticket.person.id]
+        del tickets[ticket.key.game]
+        if not tickets:
+            del self._of_user[ticket.person.id]
+        self._leave(ticket)
+
+    def _leave(self, ticket: Ticket) -> None:
+        queue = self._queues.get(ticket.key, [])
+        if ticket in queue:
+            queue.remove(ticket)
+        if not queue:
+            self._queues.pop(ticket.key, None)
