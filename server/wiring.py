@@ -36,13 +36,13 @@ from server.accounts.wechat_login import wechat_of
 from server.bots.pool import BotPool
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatch import Dispatch
-from server.commands.games import Play
+from server.commands.games import GameCommands
 from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
-from server.commands.messages import Chat
-from server.commands.rooms import ChatRooms
+from server.commands.messages import MessageCommands
+from server.commands.rooms import RoomCommands
 from server.commands.routes import chat_routes, complete, game_routes, stomp_routes
-from server.commands.subscriptions import Listening
+from server.commands.subscriptions import Subscribing
 from server.commands.topics import Topics
 from server.commands.transactions import Batches
 from server.delivery.hub import Hub
@@ -210,15 +210,15 @@ class Wiring:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
         topics = Topics(hub)
         self.batches = Batches(rooms, topics, BatchStore(self.database))
-        chat = Chat(rooms, stores, hub, self.sockets, self.rates)
+        messages = MessageCommands(rooms, stores, hub, self.sockets, self.rates)
         listing = RoomListing(stores.rooms, rooms, hub)
-        chat_rooms = ChatRooms(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
-        play = Play(rooms, self.matches, self.rematches, joining, self.rates)
+        room_commands = RoomCommands(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
+        games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates)
         invites = Invites(rooms, self.invitations)
         direct = DirectMessages(rooms, self.users, self.rates)
-        native = chat_routes(chat, chat_rooms, invites, direct)
-        native += game_routes(play, self.matchmaker, Leaderboard(self.ratings))
-        stomp = stomp_routes(Listening(joining, stores.reads, self.feeds), self.batches, topics)
+        native = chat_routes(messages, room_commands, invites, direct)
+        native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
+        stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         self.dispatch = Dispatch(complete(native, stomp), self.sockets.renew, hub, self.clock, self.rates)
 
     def _parts(self) -> Parts:

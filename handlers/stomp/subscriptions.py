@@ -23,7 +23,7 @@ from models.ids import RoomId
 from models.wire.chat_values import MAX_NUMBER
 from models.wire.commands import Read
 from models.wire.events import Reply
-from server.commands.subscriptions import Heard, Listen, Unlisten
+from server.commands.subscriptions import Subscribe, Subscribed, Unsubscribe
 from server.delivery.codec import Voice
 
 MAX_SUBSCRIPTIONS: Final = 100
@@ -162,7 +162,7 @@ class Subscriptions:
         client, place = self._client, subscription.place
         self._write(subscription)
         if place.room is not None:
-            command = Unlisten(id=client.replies.next_id(), room=place.room, voice=subscription.voice)
+            command = Unsubscribe(id=client.replies.next_id(), room=place.room, voice=subscription.voice)
             return client.take(command, Asked(receipts=receipts))
         if place.is_queue:
             del client.replies.queues[place.destination][subscription.key]
@@ -185,7 +185,7 @@ class Subscriptions:
 
     def _listen(self, subscription: Subscription, room: RoomId, frame: Frame) -> Awaitable[None] | None:
         headers = frame.headers
-        command = Listen(
+        command = Subscribe(
             id=self._client.replies.next_id(),
             room=room,
             password=headers.get("password"),
@@ -205,7 +205,7 @@ class Subscriptions:
         return self._client.take(command, asked)
 
     def _subscribed(self, subscription: Subscription, reply: Reply) -> None:
-        if subscription.acks is not None and isinstance(reply, Heard):
+        if subscription.acks is not None and isinstance(reply, Subscribed):
             subscription.written = reply.seq
             subscription.acks.begin(reply.seq)
             self._write(subscription)

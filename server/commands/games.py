@@ -45,7 +45,7 @@ from server.timeline.room import Room
 InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | GameAnswer
 
 
-class Play:
+class GameCommands:
     """The game commands."""
 
     def __init__(
@@ -67,7 +67,7 @@ class Play:
         return CatalogReply(games=self._catalog)
 
     async def create(self, who: Person, command: GameCreate) -> Reply:
-        """Open a match; its maker sits in seat 0 and is the owner of its room."""
+        """Open a match. Its maker sits in seat 0 and owns its room."""
         from_room = None
         if command.from_room is not None:
             from_room = await self._rooms.find(command.from_room)

@@ -25,10 +25,10 @@ class Leaderboard:
         self._ratings = ratings
 
     async def show(self, who: Person, command: ShowLeaderboard) -> Reply:
-        """A page from the top, from a cursor, or with somebody in its middle. A cursor is the rank it begins at.
+        """A page from the top, from a cursor, or around a user. A cursor is the rank that the page begins with.
 
         Raises:
-            Refusal: ``not_found`` for an unknown game, and for somebody who is not ranked in it;
+            Refusal: ``not_found`` for an unknown game, and for a user who has no rank in it;
                 ``bad_request``, ``unavailable``.
         """
         game = game_named(command.game)

@@ -1,4 +1,4 @@
-"""What chat commands mean: messages, history, reading, typing. One function a command.
+"""What the commands about messages mean: sending, history, search, reading, typing. One function a command.
 
 A function either answers at once, or gives the future that the room will answer, or is a coroutine where it must
 wait for something before it can decide.
@@ -40,8 +40,8 @@ SEARCHED: Final = 5_000
 _SEARCH_STEP: Final = 500
 
 
-class Chat:
-    """The chat commands."""
+class MessageCommands:
+    """The commands about messages."""
 
     def __init__(
         self, rooms: RoomDirectory, stores: RoomStores, hub: Hub, sockets: SocketRegistry, rates: UserRates
@@ -55,7 +55,7 @@ class Chat:
         self._unread = UnreadCounts(rooms, stores.history, stores.reads)
 
     def send(self, who: Person, command: MessageSend) -> Response:
-        """Post a message; ``ok`` when it is stored and on its way to the others."""
+        """Post a message. The reply comes once it is stored and on its way to the others."""
         room = self._rooms.live(command.room)
         if room is not None:
             return messages.send(room, who, command)
@@ -85,9 +85,9 @@ class Chat:
         return await pages.since(room, command.rev, command.epoch)
 
     async def search(self, who: Person, command: Search) -> Answer:
-        """The newest messages that hold the query, in one room or in all of the user's; ascending by time.
+        """The newest messages that contain the query, in one room or in all of the user's, oldest first.
 
-        Looks at the newest 5,000 messages of a room.
+        Searches the newest 5,000 messages of a room.
         """
         if command.room is not None:
             rooms = {command.room: (await self._readable(who, command.room, command)).heads}
@@ -101,9 +101,9 @@ class Chat:
         return MessagesReply(messages=pages.last_fitting(found[-command.limit :]))
 
     async def read(self, who: Person, socket: Socket, command: Read) -> Answer:
-        """Note how far the user has read; a ``seq`` beyond the last message counts as that.
+        """Store how far the user has read, at most the last message, and send that to the user's other sockets.
 
-        The user's other sockets are told the position that is stored, which never falls.
+        A stored position never falls.
         """
         room = await self._readable(who, command.room, command)
         seq = await self._reads.advance(room.id, who.id, min(command.seq, room.seq))
@@ -114,16 +114,16 @@ class Chat:
         return Reply()
 
     async def unread(self, who: Person, command: UnreadList) -> Answer:
-        """What the user has not read, of each of its rooms."""
+        """How much the user has not read in each of its rooms."""
         return UnreadReply(rooms=await self._unread.of(who.id))
 
     def typing(self, who: Person, command: Typing) -> Response:
         room = self._rooms.live(command.room)
         if room is not None:
-            return self._tell_typing(room, who.id, command)
-        return self._later(command.room, lambda found: self._tell_typing(found, who.id, command))
+            return self._publish_typing(room, who.id, command)
+        return self._later(command.room, lambda found: self._publish_typing(found, who.id, command))
 
-    def _tell_typing(self, room: Room, user: UserId, command: Typing) -> Reply:
+    def _publish_typing(self, room: Room, user: UserId, command: Typing) -> Reply:
         require(room, user, Typing)
         if self._rates.passes_typing(user, room.id, on=command.on):
             self._hub.publish_typing(room.id, TypingEvent(room=room.id, user=user, on=command.on), but=user)

@@ -1,7 +1,4 @@
-"""What room commands mean: make, list, join, leave, settings, invites, moderation. One function a command.
-
-Who may do what stands in ``permissions``, what happens then in ``membership``.
-"""
+"""What the commands about rooms mean: make, list, join, leave, settings, moderation. One function a command."""
 
 from collections.abc import Callable
 
@@ -42,8 +39,8 @@ from server.timeline.room import Room
 from server.timeline.text import title_of
 
 
-class ChatRooms:
-    """The room commands."""
+class RoomCommands:
+    """The commands about rooms."""
 
     def __init__(
         self,
@@ -62,7 +59,7 @@ class ChatRooms:
         self._users = users
 
     async def create(self, who: Person, command: RoomCreate) -> Answer:
-        """Make a room; its creator is its owner and a member, and listens once it joins."""
+        """Make a room. Its creator is its owner and first member, and gets its events once it joins."""
         title = title_of(command.title)
         hashed = await self._passwords.hash(who.id, command.password)
         record = replace(
@@ -81,7 +78,7 @@ class ChatRooms:
         return RoomsReply(rooms=rooms, cursor=cursor)
 
     async def join(self, who: Person, socket: Socket, command: RoomJoin) -> Answer:
-        """Become a member, if need be, and hear the room's events from this reply on."""
+        """Become a member, if need be, and get the room's events from this reply on."""
         room = await self._joining.admit(who, command)
         if command.since is None or pages.must_resync(room, command.since, command.epoch):
             return self._listen(who, socket, room, resync=command.since is not None)
@@ -92,7 +89,7 @@ class ChatRooms:
         return await self._end_invites(room, who.id, membership.leave(room, who.id))
 
     async def close(self, who: Person, socket: Socket, command: RoomClose) -> Answer:
-        """This socket stops listening. One that did not listen has nothing to stop."""
+        """End this socket's subscription, if it has one. The membership goes on."""
         room = await self._rooms.find(command.room)
         if room.is_hidden_from(who.id):
             raise no_such_room()
@@ -175,7 +172,7 @@ class ChatRooms:
         return replace(reply, messages=None, changes=page.changes, more=page.rev < room.rev)
 
     def _listen(self, who: Person, socket: Socket, room: Room, *, resync: bool) -> JoinReply:
-        """Subscribe, and say what the room is at this very moment: nothing may be waited for after this."""
+        """Subscribe, and describe the room as of that moment: the caller must not await before it replies."""
         if room.member(who.id) is None:
             raise not_member(room)
         socket.listen(room.id)

@@ -11,13 +11,13 @@ from models.wire.all_commands import COMMANDS
 from models.wire.commands import Command, has_op
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatch import BUILT_IN
-from server.commands.games import Play
+from server.commands.games import GameCommands
 from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
-from server.commands.messages import Chat
-from server.commands.rooms import ChatRooms
+from server.commands.messages import MessageCommands
+from server.commands.rooms import RoomCommands
 from server.commands.route import Routed, Routes, route, socket_route
-from server.commands.subscriptions import Listen, Listening, Unlisten
+from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
 from server.commands.topics import Topics, TopicSend
 from server.commands.transactions import Batches, PostAll
 from server.matchmaking.matchmaker import Matchmaker
@@ -34,7 +34,9 @@ class IncompleteCommands(Exception):
         return "; ".join(f"{command} lacks {' and '.join(lacks)}" for command, lacks in self.missing.items())
 
 
-def chat_routes(chat: Chat, rooms: ChatRooms, invites: Invites, direct: DirectMessages) -> list[Routed]:
+def chat_routes(
+    messages: MessageCommands, rooms: RoomCommands, invites: Invites, direct: DirectMessages
+) -> list[Routed]:
     """Every command of section 3 of the wire contract."""
     return [
         route(op.RoomCreate, rooms.create),
@@ -55,44 +57,44 @@ def chat_routes(chat: Chat, rooms: ChatRooms, invites: Invites, direct: DirectMe
         route(op.RoomMute, rooms.mute),
         route(op.RoomUnmute, rooms.unmute),
         route(op.DmOpen, direct.open),
-        route(op.MessageSend, chat.send),
-        route(op.MessageEdit, chat.edit),
-        route(op.MessageDelete, chat.delete),
-        route(op.MessageReact, chat.react),
-        route(op.HistoryPage, chat.history),
-        route(op.HistorySince, chat.history_since),
-        route(op.Search, chat.search),
-        socket_route(op.Read, chat.read),
-        route(op.UnreadList, chat.unread),
-        route(op.Typing, chat.typing),
+        route(op.MessageSend, messages.send),
+        route(op.MessageEdit, messages.edit),
+        route(op.MessageDelete, messages.delete),
+        route(op.MessageReact, messages.react),
+        route(op.HistoryPage, messages.history),
+        route(op.HistorySince, messages.history_since),
+        route(op.Search, messages.search),
+        socket_route(op.Read, messages.read),
+        route(op.UnreadList, messages.unread),
+        route(op.Typing, messages.typing),
     ]
 
 
-def game_routes(play: Play, matchmaking: Matchmaker, leaderboard: Leaderboard) -> list[Routed]:
+def game_routes(games: GameCommands, matchmaking: Matchmaker, leaderboard: Leaderboard) -> list[Routed]:
     """Every command of section 4 of the wire contract."""
     return [
-        route(game.GameCatalog, play.catalog),
-        route(game.GameCreate, play.create),
-        route(game.GameSit, play.sit),
-        route(game.GameStand, play.stand),
-        route(game.GameBot, play.bot),
-        route(game.GameStart, play.start),
-        route(game.GameMove, play.move),
-        route(game.GameResign, play.resign),
-        route(game.GameOffer, play.offer),
-        route(game.GameAnswer, play.answer),
-        route(game.GameReplay, play.replay),
+        route(game.GameCatalog, games.catalog),
+        route(game.GameCreate, games.create),
+        route(game.GameSit, games.sit),
+        route(game.GameStand, games.stand),
+        route(game.GameBot, games.bot),
+        route(game.GameStart, games.start),
+        route(game.GameMove, games.move),
+        route(game.GameResign, games.resign),
+        route(game.GameOffer, games.offer),
+        route(game.GameAnswer, games.answer),
+        route(game.GameReplay, games.replay),
         socket_route(game.MatchFind, matchmaking.find),
         route(game.MatchCancel, matchmaking.cancel),
         route(game.ShowLeaderboard, leaderboard.show),
     ]
 
 
-def stomp_routes(listening: Listening, batches: Batches, topics: Topics) -> list[Routed]:
+def stomp_routes(subscribing: Subscribing, batches: Batches, topics: Topics) -> list[Routed]:
     """Commands that no client sends by name: the STOMP handlers make them (section 5 of the wire contract)."""
     return [
-        socket_route(Listen, listening.listen),
-        socket_route(Unlisten, listening.unlisten),
+        socket_route(Subscribe, subscribing.subscribe),
+        socket_route(Unsubscribe, subscribing.unsubscribe),
         route(PostAll, batches.post),
         route(TopicSend, topics.publish),
     ]

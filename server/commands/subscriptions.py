@@ -1,8 +1,7 @@
-"""Listening to a room through a door that tells nothing but events: what was missed comes first, then all.
+"""Subscribing to a room for a client that gets nothing but events: first what it missed, then all that follows.
 
-Carries out commands that no client sends by itself: ``handlers.stomp.conversation`` makes them. Where the native
-``room.join`` answers with a page and leaves it to the client to ask for the rest, here the rest is told as
-events, before the reply, and none of them twice.
+The STOMP handlers make these commands; no client sends them by name. The native ``room.join`` answers with one page
+and leaves it to the client to ask for more. Here everything is sent as events before the reply, no change twice.
 """
 
 from typing import Final
@@ -24,19 +23,19 @@ from server.timeline.room import Room
 PAGE: Final = 200
 
 
-class Listen(RoomJoin, frozen=True, kw_only=True, tag="listen"):
-    """``room.join`` for a listener with a ``voice`` of its own.
+class Subscribe(RoomJoin, frozen=True, kw_only=True, tag="subscribe"):
+    """``room.join`` for a subscription with a ``voice`` of its own; the reply is ``Subscribed``.
 
-    With ``unread`` everything above the user's read position is told first; else, with ``since``, what changed
-    after that. Answered with ``Heard``.
+    With ``unread`` everything above the user's read position is sent first; else, with ``since``, what changed after
+    that.
     """
 
     voice: Voice
     unread: bool
 
 
-class Unlisten(Command, frozen=True, kw_only=True, tag="unlisten"):
-    """The end of what ``Listen`` began."""
+class Unsubscribe(Command, frozen=True, kw_only=True, tag="unsubscribe"):
+    """End what ``Subscribe`` began."""
 
     rules = Rules(least_role=None, cost="command")
 
@@ -44,13 +43,13 @@ class Unlisten(Command, frozen=True, kw_only=True, tag="unlisten"):
     voice: Voice
 
 
-class Heard(Reply, frozen=True, kw_only=True, tag="ok"):
-    """``seq``: the read position from which everything was told, or the room's last message."""
+class Subscribed(Reply, frozen=True, kw_only=True, tag="ok"):
+    """``seq``: the read position above which everything was sent, or the room's last message."""
 
     seq: int
 
 
-class Listening:
+class Subscribing:
     """The commands of this module."""
 
     def __init__(self, joining: Joining, reads: ReadStore, feeds: Feeds) -> None:
@@ -58,84 +57,84 @@ class Listening:
         self._reads = reads
         self._feeds = feeds
 
-    async def listen(self, who: Person, socket: Socket, command: Listen) -> Answer:
-        """Come in, tell what was missed, and hear the room's events from then on."""
+    async def subscribe(self, who: Person, socket: Socket, command: Subscribe) -> Answer:
+        """Join, send what was missed, and subscribe to the room's events from then on."""
         room = await self._joining.admit(who, command)
-        telling = _Telling(socket, room, command.voice)
+        catch_up = _CatchUp(socket, room, command.voice)
         seq = room.seq
         if command.unread and room.is_kept:
             seq = await self._reads.position(room.id, who.id)
-            await telling.unread(seq)
+            await catch_up.unread(seq)
         elif command.since is not None:
-            await telling.since(command.since, command.epoch)
-        # Nothing may be waited for after this: what is told next is an event of the hub.
+            await catch_up.since(command.since, command.epoch)
+        # No await after this: what the client gets next must be the next event of the hub.
         if room.member(who.id) is None:
             raise not_member(room)
         socket.listen(room.id, command.voice)
         points = self._feeds.points(room.id)
         if points:
-            telling.tell(FeedEvent(room=room.id, points=points))
-        return Heard(seq=seq)
+            catch_up.send(FeedEvent(room=room.id, points=points))
+        return Subscribed(seq=seq)
 
-    def unlisten(self, who: Person, socket: Socket, command: Unlisten) -> Answer:
-        """Hear no more in that voice."""
+    def unsubscribe(self, who: Person, socket: Socket, command: Unsubscribe) -> Answer:
+        """End the subscription in that voice."""
         socket.unlisten(command.room, command.voice)
         return Reply()
 
 
-class _Telling:
-    """What one listener is told of a room before it hears the room itself, page by page as it reads."""
+class _CatchUp:
+    """Sends one subscription what it missed of a room, page by page, as fast as the client reads."""
 
     def __init__(self, socket: Socket, room: Room, voice: Voice) -> None:
         self._socket = socket
         self._room = room
         self._voice = voice
-        # Messages that were told as they were after the beginning: by seq, the rev they then had.
-        self._told: dict[int, int] = {}
+        # Messages that were sent in a state later than the beginning: their revs by seq.
+        self._sent_revs: dict[int, int] = {}
 
-    def tell(self, event: Event) -> None:
+    def send(self, event: Event) -> None:
         self._socket.tell(event, self._voice)
 
     async def unread(self, seq: int) -> None:
-        """Every message after ``seq``, and what changed while they were told."""
+        """Send every message after ``seq``, and what changed meanwhile."""
         began, more = self._room.rev, seq < self._room.seq
         while more and not self._socket.closed:
             page = await pages.history(self._room, HistoryPage(room=self._room.id, after=seq, limit=PAGE))
             for message in page.messages:
-                self._tell_message(message, began)
+                self._send_message(message, began)
             more = page.more and bool(page.messages)
             seq = page.messages[-1].seq if page.messages else seq + PAGE
             await self._socket.caught_up()
         await self.since(began, None)
 
     async def since(self, rev: int, epoch: str | None) -> None:
-        """What changed after ``rev``; where that cannot be told, the newest messages."""
+        """Send what changed after ``rev``; if that is no longer known, the newest messages."""
         while not self._socket.closed:
             page = await pages.since(self._room, rev, epoch)
             if page.resync:
                 for message in pages.newest(self._room):
-                    self.tell(_event(self._room, message))
+                    self.send(_event(self._room, message))
                 return
             for change in page.changes:
-                self._tell_change(change)
+                self._send_change(change)
             rev, epoch = page.rev, None
             if self._socket.is_behind:
                 await self._socket.caught_up()
             elif rev == self._room.rev:
                 return
 
-    def _tell_message(self, message: Message, began: int) -> None:
+    def _send_message(self, message: Message, began: int) -> None:
         if message.rev > began:
-            self._told[message.seq] = message.rev
-        self.tell(_event(self._room, message))
+            self._sent_revs[message.seq] = message.rev
+        self.send(_event(self._room, message))
 
-    def _tell_change(self, change: Change) -> None:
-        """A message that was changed again since is told with its last change, once."""
+    def _send_change(self, change: Change) -> None:
+        """Send a change, unless its message was changed again: that is sent once, with its last change."""
         if isinstance(change, MessageEvent):
             message = change.message
-            if message.rev != change.rev or self._told.get(message.seq, 0) >= message.rev:
+            if message.rev != change.rev or self._sent_revs.get(message.seq, 0) >= message.rev:
                 return
-        self.tell(change)
+        self.send(change)
 
 
 def _event(room: Room, message: Message) -> MessageEvent:

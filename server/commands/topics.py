@@ -1,7 +1,7 @@
-"""Plain topics: what a client publishes goes to whoever listens at that moment, and is stored nowhere.
+"""Plain topics: what a client publishes goes to those who subscribe at that moment, and is stored nowhere.
 
-A topic is its name and its listeners in the hub; nothing else is kept of it. A topic's name holds a ``/``, so it
-is never that of a room.
+A topic is its name and its subscriptions in the hub; nothing else is kept. The name holds a ``/``, so it is never
+that of a room.
 """
 
 from models.ids import RoomId
@@ -24,7 +24,7 @@ class TopicSend(Command, frozen=True, kw_only=True, tag="topic.send"):
 
 
 class TopicMessage(Event, frozen=True, tag="topic"):
-    """What was published; ``number`` tells it from every other since the start of this process."""
+    """What was published. Its ``number`` is given once in the life of this process."""
 
     topic: str
     number: int
@@ -40,7 +40,7 @@ class Topics:
         self._number = 0
 
     def publish(self, who: Person, command: TopicSend) -> Reply:
-        """Tell every listener, the sender too if it is one."""
+        """Send the message to all who subscribe to the topic, the sender among them."""
         self._number += 1
         message = TopicMessage(
             topic=command.topic, number=self._number, headers=command.headers, body=command.body

@@ -1,8 +1,8 @@
-"""Several messages at once, all of them or none: what a transaction of a door means when it is committed.
+"""Several messages at once, all of them or none: what the commit of a STOMP transaction means.
 
-Everything is looked at before anything is numbered. A batch of several messages is written down before the
-first of them is posted, and its messages have nonces: what was stored when the database or this process went
-away is known again, and the rest is posted when they are back. What was not certainly written down is revoked.
+All messages are checked before any is numbered. A batch of several is stored before its first message is posted, and
+each message has a nonce. So if the database or this process goes away halfway, it is known which messages are stored,
+and the others are posted later. A batch that may not have been stored is revoked.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
 
 
 class Batches:
-    """The command of this module, and what was begun by it and is not done."""
+    """Posts batches, and finishes those that were accepted and could not be finished at once."""
 
     def __init__(self, rooms: RoomDirectory, topics: Topics, store: BatchStore) -> None:
         self._rooms = rooms
@@ -64,12 +64,12 @@ class Batches:
         self._unsettled: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Carry out what an earlier process had accepted and not done."""
+        """Finish what an earlier process had accepted."""
         for batch in await self._store.all():
             self._later(self._finish, batch)
 
     async def stop(self) -> None:
-        """Leave what is not done to the next start."""
+        """Leave what is not finished to the next start."""
         for task in self._unsettled:
             task.cancel()
         await asyncio.gather(*self._unsettled, return_exceptions=True)
@@ -77,8 +77,8 @@ class Batches:
     async def post(self, who: Person, command: PostAll) -> Answer:
         """Store every message, then publish those to topics.
 
-        Raises what any one of them would be refused with, and then none was posted; ``unavailable`` where the
-        database went away in the middle: then all of them are posted when it is back, or none ever.
+        Raises the refusal of any one message, and then none was posted. Raises ``unavailable`` if the database went
+        away halfway: then all are posted when it is back, or none ever.
         """
         posts = [
             (await self._rooms.find(send.room), send)
@@ -104,7 +104,7 @@ class Batches:
         await self._note(batch)
         try:
             await _all_ready(named)
-            # What was allowed when it was noted may not be now.
+            # What was allowed before it was stored may not be now.
             _check(named, person)
         except Refusal:
             await self._surely(self._store.remove, batch)
@@ -121,12 +121,12 @@ class Batches:
         try:
             await self._store.note(batch)
         except Refusal:
-            # It may be written all the same, and whoever sent it is told that it is not.
+            # It may be stored all the same, and its sender gets an error.
             await self._surely(self._store.revoke, batch)
             raise
 
     async def _surely(self, step: Step, batch: Batch) -> None:
-        """Do it now, or as soon as the database lets it be done."""
+        """Do ``step`` now, or retry until the database is back."""
         try:
             await step(batch)
         except Refusal:
@@ -138,7 +138,7 @@ class Batches:
         task.add_done_callback(self._unsettled.discard)
 
     async def _finish(self, batch: Batch) -> None:
-        """Post what is not stored of ``batch``; rooms that are gone since need nothing."""
+        """Post what is not stored of ``batch``, but to rooms that were deleted since."""
         posts = []
         for send in batch.sends:
             room = await self._room(send)
@@ -162,14 +162,14 @@ async def _until_done(step: Step, batch: Batch) -> None:
         try:
             await step(batch)
         except Refusal as refusal:
-            _log.info("%s waits: %s", batch.id, refusal)
+            _log.info("%s is not finished (%s); will retry in %g s", batch.id, refusal, _RETRY_S)
             await asyncio.sleep(_RETRY_S)
         else:
             return
 
 
 def _named(send: MessageSend) -> MessageSend:
-    """``send`` with a nonce, so that what was stored of a batch can be told from what was not."""
+    """``send`` with a nonce, by which it is known again once it is stored."""
     return replace(send, id=None, nonce=send.nonce or new_id("n"))
 
 
@@ -186,7 +186,7 @@ def _check(posts: Sequence[Post], person: Person) -> None:
 
 
 async def _posted(posts: Sequence[Post], person: Person, way: Way) -> list[Reply]:
-    """Post all, and again where it is not known whether they are stored: their nonces tell."""
+    """Post all. Retry where it is not known whether they are stored: their nonces prevent a second one."""
     for _ in range(_ATTEMPTS - 1):
         try:
             return await _answers(posts, person, way)
