@@ -100,12 +100,18 @@ class Follower:
         self.client, self.listens = None, False
 
     async def join(self, *, fresh: bool = False) -> str:
-        """Join, from where the view ends, and catch up page by page. The code where it is refused."""
+        """Join, from where the view ends, and catch up page by page. The code where it is refused.
+
+        A user who is no member any more cannot resume, and begins anew.
+        """
         assert self.client is not None
         known: dict[str, Any] = (
             {} if fresh or not self.view.epoch else {"since": self.view.rev, "epoch": self.view.epoch}
         )
         reply = await self.client.ask("room.join", room=self.room, **known)
+        if reply["op"] == "error" and reply["code"] == "not_member" and known:
+            self.view = View()
+            return await self.join(fresh=True)
         if reply["op"] == "error":
             return str(reply["code"])
         self._read_up_to(reply)
