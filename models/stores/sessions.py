@@ -32,7 +32,8 @@ _LAST_DATE_MS: Final = 253_402_300_799_000
 class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     """One sign-in; its access and refresh token are a function of this value. Times are ms since the epoch.
 
-    ``name`` and ``guest`` are copies of the user's, so that a token is checked with one query.
+    ``name`` and ``guest`` are copies of the user's, so that a token is checked with one query. ``proved_at`` is when
+    the newest tokens were first used, which shows that they have arrived.
     """
 
     id: SessionId
@@ -44,6 +45,7 @@ class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     expires_at: int
     outside: bool = False
     ended_at: int | None = None
+    proved_at: int | None = None
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -89,6 +91,12 @@ class SessionStore:
         async with self._reached():
             changed = await self._sessions.update_one(expected, {"$set": _changed(new)})
         return new if changed.matched_count else None
+
+    async def prove(self, session: Session, at: int) -> None:
+        """Note that the newest tokens of ``session`` were used for the first time."""
+        unproved = {"_id": session.id, "counter": session.counter, "proved_at": None}
+        async with self._reached():
+            await self._sessions.update_one(unproved, {"$set": {"proved_at": at}})
 
     async def end(self, session: SessionId, at: int) -> bool:
         """End the session for good; False if it had ended already, or never existed."""

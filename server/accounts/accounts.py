@@ -16,6 +16,7 @@ from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens import OwnTokens, SignedIn
 from server.runtime.clock import Clock
+from server.transport.http.addresses import subscriber
 
 
 class Accounts:
@@ -48,7 +49,7 @@ class Accounts:
         wished, secret = clean_name(name), clean_password(password)
         self._limits.sign_in(address)
         await check_free(wished, self._users, self._sessions, but=guest.user if guest is not None else None)
-        password_hash = await self._passwords.hash(secret)
+        password_hash = await self._passwords.hash(secret, subscriber(address))
         if guest is None:
             return await self.begin(await self._add(wished, guest=False, password_hash=password_hash))
         user = await self._users.promote(guest.user, wished, password_hash)
@@ -66,14 +67,20 @@ class Accounts:
         if len(password) > MAX_PASSWORD:
             raise Refusal("bad_request", f"password: at most {MAX_PASSWORD} characters are allowed")
         self._limits.sign_in(address)
-        self._limits.try_name(name_key(wished))
+        self._limits.try_name(name_key(wished), address)
         user = await self._users.find_by_name(wished)
         stored = None if user is None else user.password_hash
-        if not await self._passwords.matches(password, stored) or user is None or stored is None:
+        if (
+            not await self._passwords.matches(password, stored, subscriber(address))
+            or user is None
+            or stored is None
+        ):
             raise Refusal("unauthorized", "the name or the password is wrong")
-        self._limits.name_was_right(name_key(wished))
+        self._limits.name_was_right(name_key(wished), address)
         if self._passwords.is_outdated(stored):
-            await self._users.rehash(user.id, stored, await self._passwords.hash(password))
+            await self._users.rehash(
+                user.id, stored, await self._passwords.hash(password, subscriber(address))
+            )
         return await self.begin(user)
 
     async def guest(self, name: str | None, *, address: str) -> SignedIn:

@@ -85,6 +85,8 @@ class Authenticator:
         session = await self._sessions.find(claims.sid)
         if session is None or session.ended_at is not None:
             jws.refuse("its session has ended")
+        if session.proved_at is None and self._tokens.is_newest(claims, session):
+            await self._sessions.prove(session, self._clock.now_ms())
         return identity(session, claims.expires_at)
 
     async def _outside_session(self, claims: OutsideClaims) -> Session:

@@ -14,9 +14,11 @@ from argon2.exceptions import VerifyMismatchError
 
 from models.errors import Refusal
 from models.wire.normal_form import composed
+from server.runtime.fair_queue import FairQueue, Full
 
 MIN_PASSWORD: Final = 8
 MAX_PASSWORD: Final = 256
+_LEAST_EACH: Final = 2
 
 _T = TypeVar("_T")
 
@@ -41,13 +43,15 @@ def _check_length(password: str, *, least: int) -> None:
 class Passwords:
     """Hashes and checks passwords in ``threads`` threads. At most ``waiting`` more requests wait; others are refused.
 
-    The defaults are RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes).
+    Askers (addresses, or users) take turns, and one of them has at most a quarter of the places: a flood of one
+    keeps no other out. The defaults are RFC 9106's second recommended option (64 MiB, 3 passes, 4 lanes).
     """
 
     def __init__(self, hasher: PasswordHasher | None = None, *, threads: int = 2, waiting: int = 64) -> None:
         self._hasher = hasher or PasswordHasher()
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
-        self._places = threads + waiting
+        self._free_threads = threads
+        self._turns: FairQueue[asyncio.Future[None]] = FairQueue(waiting, max(_LEAST_EACH, waiting // 4))
         # The password of an unknown user is compared with this one, which nobody knows.
         self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
 
@@ -55,17 +59,18 @@ class Passwords:
         """Take no more work and drop what waits. Work that has begun goes on to its end."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def hash(self, password: str) -> str:
+    async def hash(self, password: str, asker: str = "") -> str:
         """The PHC string to store for ``password``, in NFC. Raises ``Refusal("unavailable")`` if too many wait."""
-        return await self._beside_the_loop(lambda: self._hasher.hash(composed(password)))
+        return await self._beside_the_loop(asker, lambda: self._hasher.hash(composed(password)))
 
-    async def matches(self, password: str, stored: str | None) -> bool:
+    async def matches(self, password: str, stored: str | None, asker: str = "") -> bool:
         """Whether ``stored`` was made from ``password``. With nothing stored: False, after the same time.
 
         Raises ``Refusal("unavailable")`` if too many wait.
         """
         compared = self._nobodys if stored is None else stored
-        return await self._beside_the_loop(lambda: self._verify(compared, password)) and stored is not None
+        does_match = await self._beside_the_loop(asker, lambda: self._verify(compared, password))
+        return does_match and stored is not None
 
     def is_outdated(self, stored: str) -> bool:
         """Whether ``stored`` was made with other parameters than a new one would be."""
@@ -77,11 +82,36 @@ class Passwords:
         except VerifyMismatchError:
             return False
 
-    async def _beside_the_loop(self, work: Callable[[], _T]) -> _T:
-        if self._places <= 0:
-            raise Refusal("unavailable", "too many are signing in at this moment; try again", retry_after_s=1)
-        self._places -= 1
+    async def _beside_the_loop(self, asker: str, work: Callable[[], _T]) -> _T:
+        await self._turn_of(asker)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
         finally:
-            self._places += 1
+            self._pass_on()
+
+    async def _turn_of(self, asker: str) -> None:
+        """Return when a thread is free for ``asker``. Raises ``Refusal("unavailable")`` if too many wait."""
+        if self._free_threads:
+            self._free_threads -= 1
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        try:
+            self._turns.put(asker, turn)
+        except Full:
+            why = "too many are signing in at this moment; try again"
+            raise Refusal("unavailable", why, retry_after_s=1) from None
+        try:
+            await turn
+        except asyncio.CancelledError:
+            # The thread may have been given to this request in the same moment.
+            if turn.done() and not turn.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        """Give the thread that is free now to the next asker that still waits."""
+        while (turn := self._turns.get_nowait()) is not None:
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free_threads += 1

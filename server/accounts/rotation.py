@@ -1,7 +1,8 @@
 """The rotation of refresh tokens: each is used once, and one that is used again ends its session.
 
-Whoever repeats a refresh because the answer was lost gets that answer again, within a grace; later, or with
-an older token, it was stolen or leaked (RFC 9700, 4.14).
+A client that repeats a refresh because the answer was lost gets that answer again: until the new tokens were used
+for the first time, which shows that they have arrived, and for a grace after that. Later, or with an older token, it
+was stolen or leaked (RFC 9700, 4.14).
 """
 
 import logging
@@ -19,7 +20,10 @@ _log = logging.getLogger(__name__)
 
 
 class Rotation:
-    """Gives out the next tokens of a session. ``grace_s``: how long a used token gets the same answer again."""
+    """Gives out the next tokens of a session.
+
+    ``grace_s``: how long a used token gets the same answer again once the new tokens were used.
+    """
 
     def __init__(
         self,
@@ -38,7 +42,7 @@ class Rotation:
         self._grace_ms = round(grace_s * 1000)
 
     async def refresh(self, refresh_token: str) -> SignedIn:
-        """The next tokens of a session; within the grace the same ones again, byte for byte.
+        """The next tokens of a session; to a repeated request the same ones again, byte for byte.
 
         Raises ``Refusal``: ``unauthorized``, ``rate_limited``, ``unavailable``.
         """
@@ -61,8 +65,9 @@ class Rotation:
         return await self._sessions.rotate(session, user) if user is not None else None
 
     def _is_repeat(self, token: RefreshToken, session: Session) -> bool:
-        age_ms = self._clock.now_ms() - session.rotated_at
-        return token.counter == session.counter - 1 and age_ms <= self._grace_ms
+        if token.counter != session.counter - 1:
+            return False
+        return session.proved_at is None or self._clock.now_ms() - session.proved_at <= self._grace_ms
 
     async def _refuse_reuse(self, token: RefreshToken, session: Session) -> NoReturn:
         # A counter of the future is one that a restored database has forgotten: no sign of theft.

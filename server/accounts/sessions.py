@@ -97,6 +97,7 @@ class Sessions:
             counter=session.counter + 1,
             rotated_at=now,
             expires_at=now + SESSION_MS,
+            proved_at=None,
         )
         return await self._store.replace(session, rotated)
 

@@ -73,6 +73,10 @@ class OwnTokens:
         jws.check(claims, issuer=OWN_ISSUER, audience=self._audience, now_ms=now_ms)
         return claims
 
+    def is_newest(self, claims: AccessClaims, session: Session) -> bool:
+        """Whether ``claims`` are those of the newest access token of ``session``, and it had one before."""
+        return session.counter > 1 and claims.jti == _access_id(session)
+
     def read_refresh(self, token: str) -> RefreshToken:
         """Which refresh token of ours this is. Raises ``Refusal("unauthorized")`` for any other text."""
         session, _, rest = token.rpartition(".")[0].rpartition(".")
@@ -91,7 +95,7 @@ class OwnTokens:
             aud=self._audience,
             sub=session.user,
             sid=session.id,
-            jti=derived_id("t", session.id, str(session.counter)),
+            jti=_access_id(session),
             name=session.name,
             iat=issued_at,
             exp=issued_at + ACCESS_S,
@@ -103,3 +107,7 @@ class OwnTokens:
         text = f"{session}.{counter}"
         mac = hmac.digest(self._refresh_key, text.encode(), hashlib.sha256)
         return f"{text}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}"
+
+
+def _access_id(session: Session) -> str:
+    return derived_id("t", session.id, str(session.counter))

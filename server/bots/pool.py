@@ -20,9 +20,9 @@ from msgspec.structs import replace
 
 from models.database import die_with_parent
 from models.errors import Refusal, unavailable
-from server.bots.fair_queue import FairQueue, Full
 from server.bots.worker import Question, Thought
 from server.games.bots import LEVELS
+from server.runtime.fair_queue import FairQueue, Full
 
 MOST_PROCESSES: Final = 2
 MOST_WAITING: Final = 1_024

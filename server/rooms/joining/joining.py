@@ -119,7 +119,7 @@ class Joining:
         record = room.state.newest_record
         if command.password is not None and record.password_hash is not None:
             self._count_guess(room, person)
-            if await self._passwords.matches(command.password, record.password_hash):
+            if await self._passwords.matches(person.id, command.password, record.password_hash):
                 self._guesses.give_back((room.id, person.id))
                 return
         if record.visibility == "private":

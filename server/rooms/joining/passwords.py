@@ -36,12 +36,12 @@ class RoomPasswords:
         wait_s = self.take(user)
         if wait_s:
             raise Refusal("rate_limited", "too many passwords of rooms", retry_after_s=round(wait_s, 3))
-        return await self._passwords.hash(password)
+        return await self._passwords.hash(password, user)
 
     def take(self, user: UserId) -> float:
         """Count one hash for ``user``. Returns 0.0, or the seconds to wait; then nothing is counted."""
         return self._hashes.take(user, self._clock.monotonic()) if self._limits else 0.0
 
-    async def matches(self, password: str, stored: str) -> bool:
+    async def matches(self, user: UserId, password: str, stored: str) -> bool:
         """Whether ``password`` has the hash ``stored``. Call ``take`` first. Raises ``unavailable``."""
-        return await self._passwords.matches(password, stored)
+        return await self._passwords.matches(password, stored, user)

@@ -58,6 +58,35 @@ async def test_a_token_used_again_within_the_grace_gets_the_same_bytes(api: Api,
     assert rig.ended == []
 
 
+async def test_a_lost_answer_costs_nothing_however_late_it_is_asked_for_again(
+    api: Api, rig: AccountRig
+) -> None:
+    first = await api.guest()
+    answer = await refresh(api, first)
+    rig.clock.advance(20 * 86_400)
+    again = await refresh(api, first)
+    assert (again.status, again.raw) == (200, answer.raw)
+    third = await refresh(api, again.json)
+    assert third.status == 200
+    assert await session_id(api, third.json)
+    assert rig.ended == []
+
+
+async def test_the_old_access_token_does_not_show_that_the_new_tokens_arrived(
+    api: Api, rig: AccountRig
+) -> None:
+    first = await api.guest()
+    answer = await refresh(api, first)
+    assert (await api.get("/api/me", token=first["access_token"])).status == 200
+    rig.clock.advance(60)
+    assert (await refresh(api, first)).raw == answer.raw
+    assert (await api.get("/api/me", token=answer.json["access_token"])).status == 200
+    rig.clock.advance(10)
+    assert (await refresh(api, first)).raw == answer.raw
+    rig.clock.advance(0.001)
+    assert (await refresh(api, first)).status == 401
+
+
 async def test_many_refreshes_at_once_get_the_same_bytes(api: Api) -> None:
     first = await api.guest()
     answers = await asyncio.gather(*(refresh(api, first) for _ in range(8)))
@@ -95,6 +124,7 @@ async def test_a_guests_refresh_token_of_before_its_registration_has_the_same_gr
     guest = await api.guest()
     account = await api.register("Ann", token=guest["access_token"])
     assert (await refresh(api, guest)).json == account
+    assert (await api.get("/api/me", token=account["access_token"])).status == 200
     rig.clock.advance(11)
     assert (await refresh(api, guest)).status == 401
 

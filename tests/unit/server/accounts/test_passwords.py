@@ -132,5 +132,43 @@ async def test_a_request_that_would_wait_too_long_is_unavailable() -> None:
     passwords.close()
 
 
+@pytest.mark.gen_test
+async def test_a_flood_of_one_address_keeps_no_other_waiting() -> None:
+    hasher = SlowHasher()
+    passwords = Passwords(hasher, threads=1, waiting=64)
+    hasher.go.clear()
+    done: list[str] = []
+
+    async def hash_for(asker: str) -> None:
+        await passwords.hash("password1", asker)
+        done.append(asker)
+
+    flood = [asyncio.create_task(hash_for("flood")) for _ in range(17)]
+    await asyncio.sleep(0)
+    with pytest.raises(Refusal):
+        await passwords.hash("password1", "flood")
+    other = asyncio.create_task(hash_for("other"))
+    await asyncio.sleep(0)
+    hasher.go.set()
+    await asyncio.gather(*flood, other)
+    assert done.index("other") <= 2
+    passwords.close()
+
+
+@pytest.mark.gen_test
+async def test_a_request_that_is_given_up_while_it_waits_holds_no_thread() -> None:
+    hasher = SlowHasher()
+    passwords = Passwords(hasher, threads=1)
+    hasher.go.clear()
+    first, second = (asyncio.create_task(passwords.hash("password1")) for _ in range(2))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait([second])
+    hasher.go.set()
+    await first
+    assert (await passwords.hash("password1")).startswith("$argon2id$")
+    passwords.close()
+
+
 def test_a_clean_password_is_nfc_and_keeps_its_blanks() -> None:
     assert clean_password("  e\u0301-password ") == "  \u00e9-password "

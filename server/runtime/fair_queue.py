@@ -1,6 +1,6 @@
-"""A bounded queue that takes turns among those who ask: who asks for much waits for itself, not the others for it.
+"""A bounded queue that takes turns among the askers: an asker that wants much waits for itself, and others do not.
 
-Called by ``thinking``. Of one who asks, what came first is taken first.
+Of one asker, what came first is taken first.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ class FairQueue(Generic[T]):
         # Whoever is first is taken from next, and then goes to the end.
         self._waiting: dict[str, deque[T]] = {}
         self._size = 0
-        self._there = asyncio.Semaphore(0)
+        self._is_filled = asyncio.Event()
 
     def put(self, whom: str, thing: T) -> None:
         """Let ``thing`` wait for ``whom``. Raises ``Full``."""
@@ -31,12 +31,18 @@ class FairQueue(Generic[T]):
             raise Full
         self._waiting.setdefault(whom, deque()).append(thing)
         self._size += 1
-        self._there.release()
+        self._is_filled.set()
 
     async def get(self) -> T:
         """What is next, as soon as there is anything."""
-        await self._there.acquire()
+        while not self._size:
+            self._is_filled.clear()
+            await self._is_filled.wait()
         return self._take()
+
+    def get_nowait(self) -> T | None:
+        """What is next, or None."""
+        return self._take() if self._size else None
 
     def drain(self) -> list[T]:
         """All that waits; nothing does any more. To be called once nobody gets anything."""

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import Refusal
-from server.bots.fair_queue import FairQueue, Full
 from server.bots.pool import BotPool
 from server.games.tictactoe import State
+from server.runtime.fair_queue import FairQueue, Full
 
 BOARD = msgspec.json.encode(State())
 
