@@ -250,11 +250,14 @@ class MessageSend(Command, frozen=True, tag="message.send"):
 
 
 class MessageEdit(Command, frozen=True, tag="message.edit", gc=False):
+    """With ``if_rev`` it changes the message only in the state in which its author saw it; so does a deletion."""
+
     rules = Rules(least_role="member", cost="message", not_in=("feed",), speaks=True)
 
     room: RoomRef
     seq: Positive
     text: str
+    if_rev: Number | None = None
 
 
 class MessageDelete(Command, frozen=True, tag="message.delete", gc=False):
@@ -262,6 +265,7 @@ class MessageDelete(Command, frozen=True, tag="message.delete", gc=False):
 
     room: RoomRef
     seq: Positive
+    if_rev: Number | None = None
 
 
 class MessageReact(Command, frozen=True, tag="message.react", gc=False):

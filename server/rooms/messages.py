@@ -129,7 +129,10 @@ def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms
 
 
 async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
-    """Change a message's text; only its sender may. Raises ``forbidden``, ``conflict`` (deleted), ``not_found``."""
+    """Change a message's text; only its sender may.
+
+    Raises ``forbidden``, ``conflict`` (deleted, or another ``rev`` than ``if_rev``), ``not_found``.
+    """
     text = text_of(command.text)
     message = await _present(room, user, command)
     if message.sender.id != user:
@@ -137,7 +140,7 @@ async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, user, MessageEdit)
-        now = _still_there(room, message)
+        now = _as_seen(room, message, command.if_rev)
         if now.text == text:
             return None, RevReply(rev=now.rev)
         edited_at, mentions = room.now_ms(), room.state.names.mentioned(text)
@@ -147,14 +150,17 @@ async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
 
 
 async def delete(room: Room, user: UserId, command: MessageDelete) -> Answer:
-    """Leave a tombstone of a message. Raises ``forbidden``, ``conflict`` (deleted already), ``not_found``."""
+    """Leave a tombstone of a message.
+
+    Raises ``forbidden``, ``conflict`` (deleted already, or another ``rev`` than ``if_rev``), ``not_found``.
+    """
     message = await _present(room, user, command)
 
     def plan() -> tuple[Entry | None, Reply]:
         member = require(room, user, MessageDelete)
         if not may_delete(member, message.sender.id):
             raise Refusal("forbidden", "seq: only its sender, a moderator or the owner deletes a message")
-        now = _still_there(room, message)
+        now = _as_seen(room, message, command.if_rev)
         tombstone = replace(
             now, deleted=True, text=None, edited_at=None, reactions=None, mentions=None, attachments=None
         )
@@ -201,6 +207,14 @@ async def _present(room: Room, user: UserId, command: MessageEdit | MessageDelet
     if message is None:
         raise Refusal("not_found", f"seq: there is no message {command.seq}")
     return message
+
+
+def _as_seen(room: Room, message: Message, if_rev: int | None) -> Message:
+    """The newest state of ``message``. Raises ``conflict`` if it is deleted, or not at ``if_rev``."""
+    now = _still_there(room, message)
+    if if_rev is not None and now.rev != if_rev:
+        raise Refusal("conflict", f"if_rev: the message is at {now.rev}")
+    return now
 
 
 def _still_there(room: Room, message: Message) -> Message:

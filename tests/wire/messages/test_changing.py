@@ -47,6 +47,24 @@ async def test_an_edit_can_remove_a_mention(house: House) -> None:
     assert "mentions" not in message
 
 
+async def test_an_edit_or_a_deletion_of_another_rev_than_the_one_it_names_is_a_conflict(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ann.say(room, "tea")
+    seen = (await ann.ok("history", room=room))["messages"][0]["rev"]
+    edited = (await ann.ok("message.edit", room=room, seq=1, text="coffee", if_rev=seen))["rev"]
+    await ben.socket.all_events()
+    for rev in (seen, edited + 1, 0):
+        assert await ann.code("message.edit", room=room, seq=1, text="milk", if_rev=rev) == "conflict"
+        assert await ann.code("message.edit", room=room, seq=1, text="coffee", if_rev=rev) == "conflict"
+        assert await ann.code("message.delete", room=room, seq=1, if_rev=rev) == "conflict"
+    assert await ben.socket.all_events() == []
+    assert await ben.code("message.edit", room=room, seq=1, text="milk", if_rev=seen) == "forbidden"
+    await ben.ok("message.react", room=room, seq=1, emoji="👍", on=True)
+    assert await ann.code("message.delete", room=room, seq=1, if_rev=edited) == "conflict"
+    await ann.ok("message.delete", room=room, seq=1, if_rev=edited + 1)
+
+
 async def test_a_deleted_message_leaves_a_tombstone(house: House) -> None:
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
@@ -208,8 +226,16 @@ async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
         "message.react": {"emoji": "👍", "on": True},
     }
     wrongs: dict[str, list[dict[str, Any]]] = {
-        "message.edit": [{"text": ""}, {"text": " "}, {"text": "x" * 4_001}, {"text": None}, {"nonce": "n"}],
-        "message.delete": [{"text": "x"}],
+        "message.edit": [
+            {"if_rev": -1},
+            {"if_rev": "2"},
+            {"text": ""},
+            {"text": " "},
+            {"text": "x" * 4_001},
+            {"text": None},
+            {"nonce": "n"},
+        ],
+        "message.delete": [{"text": "x"}, {"if_rev": -1}],
         "message.react": [{"emoji": 5}, {"on": 1}, {"on": None}, {"emoji": None}],
     }
     seqs: list[dict[str, Any]] = [{"seq": seq} for seq in (0, -1, "1", None, 2**53)]
