@@ -15,8 +15,8 @@ from models.wire.match_values import ClockAsked
 from models.wire.validation import fault_within
 from server.games import time_control
 from server.games.base import Rng
+from server.games.clock_kinds import ClockSpec
 from server.games.registry import GAMES, AnyGame
-from server.games.time_control import ClockSpec
 from server.matches.table import Chair
 
 _NO_SEED: Final = bytes(32)

@@ -2,9 +2,10 @@
 
 from server.games import time_control
 from server.games.base import Outcome
+from server.games.clock_kinds import ClockSpec
 from server.games.replay import AnySituation, LogEntry, Situation
 from server.games.tictactoe import State
-from server.games.time_control import ClockSpec, ClockState
+from server.games.time_control import ClockState
 from server.matches import match_clock
 
 T0 = 1_000_000

@@ -3,7 +3,8 @@
 from typing import Any, Final, get_args
 
 from server.games import time_control
-from server.games.time_control import ClockKind, ClockSpec, ClockState
+from server.games.clock_kinds import ClockKind, ClockSpec
+from server.games.time_control import ClockState
 
 KINDS: Final[tuple[ClockKind, ...]] = get_args(ClockKind)
 T0: Final = 4_000_000_000_000

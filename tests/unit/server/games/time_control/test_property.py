@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.games import time_control
-from server.games.time_control import ClockSpec, ClockState
+from server.games.clock_kinds import ClockSpec
+from server.games.time_control import ClockState
 from tests.unit.server.games.time_control.clock_lab import T0, after_turns, falls_after_s, fresh, left
 
 lengths_ms = st.integers(0, 200_000)

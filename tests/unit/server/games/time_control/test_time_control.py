@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from server.games import time_control
-from server.games.time_control import ClockKind, ClockSpec, ClockState
+from server.games.clock_kinds import ClockKind, ClockSpec
+from server.games.time_control import ClockState
 from tests.unit.server.games.time_control.clock_lab import KINDS, T0, after_turns, falls_after_s, fresh, left
 
 # Each kind by its definition.

@@ -6,7 +6,7 @@ from models.wire.base import Person
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.games import time_control
-from server.games.time_control import ClockSpec
+from server.games.clock_kinds import ClockSpec
 from server.matches.table import Chair
 from server.matches.upkeep.care import Care
 from server.matches.views import MatchView
