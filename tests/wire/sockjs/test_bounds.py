@@ -52,7 +52,7 @@ async def test_a_foreign_origin_is_refused_everywhere(
 
 
 @pytest.mark.parametrize("origin", [FOE, {"Origin": "null"}])
-async def test_a_foreign_origin_is_not_told_what_it_may(house: House, origin: dict[str, str]) -> None:
+async def test_a_foreign_origin_does_not_learn_what_is_allowed(house: House, origin: dict[str, str]) -> None:
     async with running_sockjs(house.database, allowed_origins=("https://friend.example",)) as strict:
         for method, path in (("GET", "/echo/info"), ("OPTIONS", "/echo/info"), ("OPTIONS", "/echo/a/a/xhr")):
             answer = await strict.ask(method, path, headers=origin)
@@ -76,7 +76,7 @@ async def test_null_may_do_nothing_even_where_all_are_let_in(sockjs: SockJs) -> 
 
 
 @pytest.mark.parametrize("transport", ["/xhr_send", "/jsonp_send"])
-async def test_a_body_over_the_limit_is_not_taken(sockjs: SockJs, transport: str) -> None:
+async def test_a_body_over_the_limit_is_refused(sockjs: SockJs, transport: str) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
     limit = sockjs_deps(sockjs.house.part("parts")).body_bytes
@@ -158,7 +158,7 @@ async def test_what_waits_for_a_request_is_bounded(house: House) -> None:
         assert (await sockjs.poll(url)).startswith("c[4411,")
 
 
-async def test_what_is_long_goes_out_whole_where_nothing_waits(house: House) -> None:
+async def test_a_long_piece_goes_out_whole_if_nothing_waits(house: House) -> None:
     async with running_sockjs(house.database, limits={"queue_bytes": 10_000}) as sockjs:
         url = sockjs.url()
         assert await sockjs.poll(url) == "o"
@@ -169,7 +169,7 @@ async def test_what_is_long_goes_out_whole_where_nothing_waits(house: House) -> 
 # --- how many there are
 
 
-async def test_there_are_only_so_many_sessions() -> None:
+async def test_the_number_of_sessions_is_bounded() -> None:
     sessions = SockJsSessions(EchoConversation, LIMITS, HeldClock(), rates=False, capacity=2)
     first = sessions.open("a", "10.0.0.1")
     assert sessions.open("b", "10.0.0.1") is not first
@@ -185,7 +185,7 @@ async def test_there_are_only_so_many_sessions() -> None:
         sessions.open("d", "10.0.0.1")
 
 
-async def test_one_address_opens_only_so_many_in_a_time() -> None:
+async def test_the_rate_of_new_sessions_is_bounded_for_an_address() -> None:
     clock = HeldClock()
     sessions = SockJsSessions(EchoConversation, LIMITS, clock, rates=True)
     for _ in range(400):
@@ -201,7 +201,7 @@ async def test_one_address_opens_only_so_many_in_a_time() -> None:
     sessions.stop()
 
 
-async def test_too_many_is_told_over_http(house: House) -> None:
+async def test_too_many_sessions_are_refused_over_http(house: House) -> None:
     async with running_sockjs(house.database) as sockjs:
         sockjs.sessions["echo"]._capacity = 0
         answer = await sockjs.post(sockjs.url() + "/xhr")
@@ -212,7 +212,7 @@ async def test_too_many_is_told_over_http(house: House) -> None:
 
 
 @pytest.mark.logs_errors
-async def test_a_mistake_of_ours_ends_the_session_and_is_logged_with_its_id(
+async def test_an_unexpected_error_ends_the_session_and_is_logged_with_an_id(
     sockjs: SockJs, caplog: pytest.LogCaptureFixture
 ) -> None:
     talking = sockjs.url()
@@ -229,7 +229,7 @@ async def test_a_mistake_of_ours_ends_the_session_and_is_logged_with_its_id(
 
 
 @pytest.mark.logs_errors
-async def test_a_request_that_fails_here_is_answered_500_with_the_id_that_is_logged(
+async def test_an_unexpected_error_in_a_request_is_answered_500_with_the_logged_id(
     sockjs: SockJs, caplog: pytest.LogCaptureFixture
 ) -> None:
     url = sockjs.url()

@@ -61,7 +61,7 @@ async def test_a_bad_token_closes_4401_and_says_why(house: House, transport: Tra
     assert (await client.closed())[0] == 4401
 
 
-async def test_who_says_nothing_is_closed_4401(house: House) -> None:
+async def test_a_client_that_sends_no_token_is_closed_4401(house: House) -> None:
     async with running_app(house.database, timings=IMPATIENT) as other:
         for transport in TRANSPORTS:
             client = await SockJsClient.open(other, transport)
@@ -115,7 +115,7 @@ async def test_a_cut_ends_the_socket(house: House, transport: Transport) -> None
         await gone(other, ann)
 
 
-async def test_a_session_that_nobody_asks_for_is_gone(house: House) -> None:
+async def test_a_session_without_requests_ends(house: House) -> None:
     async with running_app(house.database, timings=QUICK_GONE) as other:
         ann = await other.guest()
         client = await SockJsClient.signed_in(other, "xhr", ann)
@@ -132,7 +132,7 @@ async def test_a_session_that_nobody_asks_for_is_gone(house: House) -> None:
         await again.close()
 
 
-async def test_it_lives_for_five_seconds_and_beats_every_25_at_most(house: House) -> None:
+async def test_a_session_lives_five_seconds_without_requests_and_beats_within_25(house: House) -> None:
     assert Timings().sockjs_gone_s == 5
     for heartbeat_s, beat_s in ((15, 15), (60, 25), (2, 2)):
         async with running_app(house.database, heartbeat_s=heartbeat_s) as other:
@@ -152,7 +152,7 @@ async def test_goodbye_comes_over_every_transport(house: House) -> None:
         assert (await unknown.closed())[0] == 1001
 
 
-async def test_one_who_does_not_ask_for_what_comes_is_closed_4411(house: House) -> None:
+async def test_a_client_that_does_not_poll_is_closed_4411(house: House) -> None:
     async with running_app(house.database, max_queue_bytes=65_536) as other:
         ann, ben = await other.guest(), await other.connect()
         deaf = await SockJsClient.signed_in(other, "xhr", ann)

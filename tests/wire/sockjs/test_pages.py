@@ -121,7 +121,7 @@ async def test_disabled_websocket(sockjs: SockJs) -> None:
     assert (await sockjs.get("/no_websocket/0/0/websocket")).status == 404
 
 
-async def test_cookie_needed_is_told(sockjs: SockJs) -> None:
+async def test_cookie_needed_stands_in_info(sockjs: SockJs) -> None:
     answer = await sockjs.get("/cookie/info")
     assert answer.json["cookie_needed"] is True
     assert "Set-Cookie" not in answer.headers

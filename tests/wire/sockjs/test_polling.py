@@ -62,14 +62,14 @@ async def test_close_session(sockjs: SockJs) -> None:
         assert await sockjs.poll(url) == GO_AWAY
 
 
-async def test_what_is_sent_to_a_session_that_was_closed_goes_nowhere(sockjs: SockJs) -> None:
+async def test_messages_to_a_closed_session_are_dropped(sockjs: SockJs) -> None:
     url = sockjs.url("close")
     assert await sockjs.poll(url) == "o"
     await sockjs.say(url, "a")
     assert await sockjs.poll(url) == GO_AWAY
 
 
-async def test_what_was_said_before_the_end_comes_before_it(sockjs: SockJs) -> None:
+async def test_messages_before_the_close_come_before_the_close_frame(sockjs: SockJs) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
     await sockjs.say(url, "last words")
@@ -97,7 +97,7 @@ async def test_xhr_transport(sockjs: SockJs) -> None:
     assert await sockjs.poll(url) == 'a["x"]'
 
 
-async def test_a_poll_waits_for_what_is_said(sockjs: SockJs) -> None:
+async def test_a_poll_waits_for_messages(sockjs: SockJs) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
     async with await sockjs.begin("POST", url + "/xhr") as poll:
@@ -160,7 +160,7 @@ async def test_xhr_sending_empty_frame(sockjs: SockJs) -> None:
         ("DELETE", "xhr", "OPTIONS, POST"),
     ],
 )
-async def test_a_wrong_method_is_told_the_right_ones(
+async def test_a_wrong_method_is_answered_with_the_allowed_ones(
     sockjs: SockJs, method: str, transport: str, allowed: str
 ) -> None:
     answer = await sockjs.ask(method, f"{sockjs.url()}/{transport}")
@@ -255,7 +255,7 @@ async def test_jsonp_sending_empty_frame(sockjs: SockJs) -> None:
     assert (await sockjs.get(url + "/jsonp?c=x")).text == '/**/x("a[\\"x\\"]");\r\n'
 
 
-async def test_jsonp_is_a_script_that_says_what_was_said(sockjs: SockJs) -> None:
+async def test_jsonp_is_a_script_with_the_messages(sockjs: SockJs) -> None:
     url, said = sockjs.url(), "</script>\u2028\u2029\"'\\ \x00 茶 \ufffe"
     await sockjs.get(url + "/jsonp?c=x")
     await sockjs.say(url, said)

@@ -120,7 +120,7 @@ def test_each_piece_goes_out_once_and_in_order(steps: list[tuple[str, int]]) -> 
 
 
 @given(STEPS, st.integers(0, 29))
-def test_a_cut_ends_it_and_leaves_nobody_waiting(steps: list[tuple[str, int]], place: int) -> None:
+def test_a_cut_ends_the_session_and_leaves_nobody_waiting(steps: list[tuple[str, int]], place: int) -> None:
     async def cut() -> Story:
         story = await told([step for step in steps[:place] if step[0] != "close"])
         waiting = next((taker for taker in story.takers if not taker.is_full), None)

@@ -107,7 +107,7 @@ async def test_htmlfile_response_limit(sockjs: SockJs) -> None:
         assert await wire.chunk() == ""
 
 
-async def test_what_somebody_says_does_not_end_the_script_of_htmlfile(sockjs: SockJs) -> None:
+async def test_the_text_of_a_message_does_not_end_the_script_of_htmlfile(sockjs: SockJs) -> None:
     url, said = sockjs.url(), "</script><script>alert(1)</script><!--"
     async with await sockjs.stream("GET", url + "/htmlfile?c=callback") as wire:
         await wire.chunk()
@@ -231,7 +231,7 @@ async def test_polls_one_after_the_other_on_one_connection(sockjs: SockJs) -> No
             assert (await wire.answer()).status == 204
 
 
-async def test_a_post_without_a_length_is_taken(sockjs: SockJs) -> None:
+async def test_a_post_without_a_length_is_accepted(sockjs: SockJs) -> None:
     async with await Wire.to(sockjs.host) as wire:
         wire.write(f"POST {sockjs.url()}/xhr HTTP/1.1\r\nHost: {sockjs.host}\r\n\r\n".encode())
         assert (await wire.answer()).text == "o\n"

@@ -82,7 +82,7 @@ async def test_invalid_method(sockjs: SockJs, method: str, headers: dict[str, st
         {"Sec-WebSocket-Key1": "4 @1  46546xW%0l 1 5", "Sec-WebSocket-Key2": "12998 5 Y3 1  .P00"},
     ],
 )
-async def test_a_version_before_the_rfc_is_told_which_one_is_spoken(
+async def test_a_version_before_the_rfc_is_answered_with_the_one_that_is_spoken(
     sockjs: SockJs, before: dict[str, str]
 ) -> None:
     headers = {"Upgrade": "WebSocket", "Connection": "Upgrade"} | before
@@ -171,7 +171,7 @@ async def test_nothing_is_handed_over_after_the_end(sockjs: SockJs) -> None:
 
 
 @pytest.mark.parametrize("compression", ["deflate", None])
-async def test_what_is_long_comes_compressed_where_that_was_agreed(
+async def test_a_long_message_comes_compressed_if_that_was_agreed(
     sockjs: SockJs, compression: str | None
 ) -> None:
     framed = await session(sockjs, compression=compression)

@@ -79,9 +79,7 @@ def seq_of(frame: Frame) -> int:
 
 @gen_test
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_what_is_not_acknowledged_comes_again_and_what_is_does_not(
-    house: House, version: Version
-) -> None:
+async def test_only_unacknowledged_messages_come_again(house: House, version: Version) -> None:
     reader = await a_reader(house, version)
     client = await reader.comes("client")
     await reader.says(5)
@@ -100,7 +98,7 @@ async def test_what_is_not_acknowledged_comes_again_and_what_is_does_not(
 
 @gen_test
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_individual_ones_count_only_for_themselves(house: House, version: Version) -> None:
+async def test_individual_acks_count_only_for_their_message(house: House, version: Version) -> None:
     reader = await a_reader(house, version)
     client = await reader.comes("client-individual")
     await reader.says(4)
@@ -117,7 +115,7 @@ async def test_individual_ones_count_only_for_themselves(house: House, version: 
 
 @gen_test
 @pytest.mark.parametrize("ack", ["client", "client-individual"])
-async def test_what_was_not_consumed_comes_again(house: House, ack: str) -> None:
+async def test_a_message_with_a_nack_comes_again(house: House, ack: str) -> None:
     reader = await a_reader(house)
     client = await reader.comes(ack)
     await reader.says(4)
@@ -146,7 +144,7 @@ async def test_a_subscription_that_is_auto_moves_nothing_and_brings_nothing_agai
 
 
 @gen_test
-async def test_who_comes_for_the_first_time_has_nothing_to_catch_up_with(house: House) -> None:
+async def test_a_new_member_has_nothing_to_catch_up_with(house: House) -> None:
     reader = await a_reader(house)
     await reader.says(3)
     newcomer = Reader(house, await house.guest(), reader.native, reader.room, "1.2")
@@ -183,7 +181,7 @@ async def test_an_ack_without_a_receipt_is_written_also_when_the_client_leaves_a
 
 
 @gen_test
-async def test_another_socket_of_the_user_hears_what_was_read(house: House) -> None:
+async def test_the_users_other_socket_gets_the_read_position(house: House) -> None:
     reader = await a_reader(house)
     native = await house.connect(reader.user, "native")
     client = await reader.comes("client")
@@ -211,7 +209,7 @@ async def refused(*_: Any) -> Any:
 
 
 @gen_test
-async def test_an_ack_that_was_refused_is_told_and_another_one_writes_it(house: House) -> None:
+async def test_a_refused_ack_gets_an_error_and_the_next_one_writes_the_position(house: House) -> None:
     reader = await a_reader(house)
     client = await reader.comes("client")
     await reader.says(2)
@@ -227,7 +225,7 @@ async def test_an_ack_that_was_refused_is_told_and_another_one_writes_it(house: 
 
 
 @gen_test
-async def test_every_ack_that_was_refused_is_told_so(house: House) -> None:
+async def test_every_refused_ack_gets_an_error(house: House) -> None:
     reader = await a_reader(house)
     client = await reader.comes("client")
     await reader.says(4)

@@ -55,7 +55,7 @@ async def test_beats_come_within_what_was_agreed_on(
 
 
 @pytest.mark.parametrize("wished", ["0,0", "15000,0", None])
-async def test_who_wants_no_beats_gets_none(house: House, wished: str | None) -> None:
+async def test_a_client_that_wants_no_beats_gets_none(house: House, wished: str | None) -> None:
     client = await stomp(house) if wished is None else await stomp(house, heart_beat=wished)
     for _ in range(5):
         assert await after(house, client, 20) == 0
@@ -68,7 +68,7 @@ async def test_1_0_has_no_beats_unless_it_asks_for_them(house: House) -> None:
 
 
 @pytest.mark.parametrize(("wished", "allowed"), [("10000,0", 30), ("15000,0", 30), ("60000,60000", 120)])
-async def test_silence_for_twice_the_agreed_interval_ends_it(
+async def test_silence_for_twice_the_agreed_interval_closes_the_connection(
     house: House, wished: str, allowed: float
 ) -> None:
     client = await stomp(house, heart_beat=wished)
@@ -79,7 +79,7 @@ async def test_silence_for_twice_the_agreed_interval_ends_it(
     assert "heard" in error.headers["message"]
 
 
-async def test_an_end_of_line_or_a_ping_is_life_and_a_pong_is_not(house: House) -> None:
+async def test_an_end_of_line_or_a_ping_is_a_sign_of_life_and_a_pong_is_not(house: House) -> None:
     client = await stomp(house, heart_beat="15000,0")
     assert await silent_for(house, client, 29)
     await client.say_raw("\n")
@@ -93,7 +93,7 @@ async def test_an_end_of_line_or_a_ping_is_life_and_a_pong_is_not(house: House) 
     assert not await silent_for(house, client, 0.1)
 
 
-async def test_who_cannot_send_beats_may_be_silent(house: House) -> None:
+async def test_a_client_that_cannot_send_beats_may_be_silent(house: House) -> None:
     for wished in ("0,0", "0,10000"):
         client = await stomp(house, heart_beat=wished)
         assert await silent_for(house, client, 400)

@@ -128,7 +128,7 @@ async def test_the_first_frame_is_connect_and_the_second_is_not(house: House, ve
     assert (await again.error())[1] == 4400
 
 
-async def test_who_says_nothing_is_let_go(house: House) -> None:
+async def test_a_client_that_never_connects_is_closed(house: House) -> None:
     async with running_app(house.database, timings=Timings(auth_within_s=0.05)) as other:
         client = await opened(other)
         await client.say_raw("\n")
@@ -196,7 +196,7 @@ async def test_a_server_that_goes_away_says_when_to_come_back(house: House) -> N
     await stopping
 
 
-async def test_one_who_leaves_while_the_token_is_looked_at_is_not_let_in(house: House) -> None:
+async def test_a_client_that_leaves_while_its_token_is_verified_is_not_registered(house: House) -> None:
     ann = await house.guest()
     client = await opened(house)
     await client.say("CONNECT", accept_version="1.2", token=ann.token)

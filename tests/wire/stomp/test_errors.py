@@ -156,7 +156,7 @@ async def test_an_unsubscribe_of_nothing(house: House, version: Version) -> None
 
 
 @pytest.mark.parametrize("version", LATER)
-async def test_an_ack_of_what_was_never_told(house: House, version: Version) -> None:
+async def test_an_ack_of_a_message_that_was_never_sent(house: House, version: Version) -> None:
     for ack_id in ("nonsense", "1/1/other", "x/1/s", "//s", "1/1/s", "lobby/1/1", ""):
         client = await stomp(house, version=version)
         await client.subscribe("/topic/rooms.lobby", "s")
@@ -178,7 +178,7 @@ async def test_a_transaction_that_has_not_begun_or_has_already(house: House, ver
     assert "transaction" in await broken(client, "r9")
 
 
-async def test_what_is_over_a_limit(house: House) -> None:
+async def test_a_frame_over_a_limit(house: House) -> None:
     async with running_app(house.database, max_frame_bytes=2_000) as other:
         for data in (
             b"a:b\n" * 65 + b"\n\0",
@@ -199,7 +199,7 @@ async def test_an_error_before_the_version_is_agreed_on_can_be_read_by_all(house
     await broken(client, None)
 
 
-async def test_nothing_is_done_of_what_comes_behind_an_error(house: House) -> None:
+async def test_frames_behind_an_error_are_dropped(house: House) -> None:
     native, client = await house.connect(), await stomp(house)
     await native.ok("room.join", room="lobby")
     await client.subscribe("/topic/rooms.lobby")

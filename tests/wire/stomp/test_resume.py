@@ -118,7 +118,9 @@ async def followed(house: House, ack: str, history: list[Step]) -> tuple[Followe
 @pytest.mark.timeout(300)
 @given(history=steps)
 @shared
-def test_with_since_all_is_told_once_and_in_order(io_loop: IOLoop, house: House, history: list[Step]) -> None:
+def test_with_since_every_change_comes_once_and_in_order(
+    io_loop: IOLoop, house: House, history: list[Step]
+) -> None:
     follower, messages = io_loop.run_sync(lambda: followed(house, "auto", history), timeout=60)
     assert follower.known == messages
     assert len(set(follower.told)) == len(follower.told)
@@ -129,7 +131,7 @@ def test_with_since_all_is_told_once_and_in_order(io_loop: IOLoop, house: House,
 @pytest.mark.timeout(300)
 @given(history=steps, ack=st.sampled_from(["client", "client-individual"]))
 @shared
-def test_with_acks_all_above_the_read_position_is_told_again(
+def test_with_acks_every_message_above_the_read_position_comes_again(
     io_loop: IOLoop, house: House, history: list[Step], ack: str
 ) -> None:
     follower, messages = io_loop.run_sync(lambda: followed(house, ack, history), timeout=60)

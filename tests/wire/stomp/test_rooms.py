@@ -123,7 +123,7 @@ async def test_reply_to_and_attachments_come_with_the_object(house: House) -> No
         ("/user/queue/replies", "x", "not_found", "destination"),
     ],
 )
-async def test_what_is_refused_leaves_no_receipt_and_the_connection_open(
+async def test_a_refused_send_gets_no_receipt_and_the_connection_stays_open(
     house: House, destination: str, body: str | bytes, code: str, said: str
 ) -> None:
     client = await listening(house, "lobby")

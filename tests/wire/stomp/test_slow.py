@@ -11,7 +11,7 @@ pytestmark = pytest.mark.gen_test(timeout=60)
 LONG = "茶" * 4_000
 
 
-async def test_one_that_does_not_read_is_closed_4411_and_the_others_go_on(house: House) -> None:
+async def test_a_slow_reader_is_closed_4411_and_the_others_go_on(house: House) -> None:
     async with running_app(house.database, max_queue_bytes=65_536) as other:
         ann = await other.guest()
         slow, talker = await stomp(other, ann), await other.connect()
@@ -26,7 +26,7 @@ async def test_one_that_does_not_read_is_closed_4411_and_the_others_go_on(house:
         assert (await talker.ok("message.send", room="lobby", text="on"))["seq"] == sent + 1
 
 
-async def test_what_is_missed_counts_against_reading_and_not_against_the_limit(house: House) -> None:
+async def test_catching_up_is_held_back_by_a_slow_reader_and_does_not_close_it(house: House) -> None:
     async with running_app(house.database, max_queue_bytes=65_536) as other:
         talker, client = await other.connect(), await stomp(other)
         await talker.ok("room.join", room="lobby")

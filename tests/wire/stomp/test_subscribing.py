@@ -22,7 +22,7 @@ async def test_replies_without_a_subscription_go_nowhere(house: House) -> None:
     await client.nothing_more()
 
 
-async def test_two_subscriptions_to_one_room_are_told_each(house: House) -> None:
+async def test_each_of_two_subscriptions_to_one_room_gets_every_message(house: House) -> None:
     client, other = await stomp(house), await stomp(house)
     for key in ("a", "b"):
         await client.subscribe("/topic/rooms.lobby", key)
@@ -39,7 +39,7 @@ async def test_two_subscriptions_to_one_room_are_told_each(house: House) -> None
     assert [member["online"] for member in members] == [True, True, True]
 
 
-async def test_unsubscribing_ends_the_listening_and_not_the_membership(house: House) -> None:
+async def test_unsubscribing_does_not_end_the_membership(house: House) -> None:
     client, native = await listening(house, "lobby"), await house.connect()
     await client.sure("UNSUBSCRIBE", id="/topic/rooms.lobby")
     await native.ok("room.join", room="lobby")
@@ -93,7 +93,7 @@ async def test_a_password_an_invite_or_nothing_opens_a_room(house: House) -> Non
         ("/app/rooms.lobby", "not_found"),
     ],
 )
-async def test_what_cannot_be_subscribed_to_is_refused_with_a_reason(
+async def test_a_subscription_to_nothing_that_exists_is_refused_with_a_reason(
     house: House, destination: str, code: str
 ) -> None:
     client = await stomp(house)
@@ -140,7 +140,7 @@ async def test_since_long_ago_brings_the_newest_messages(house: House) -> None:
     await other.refusal(code="bad_request")
 
 
-async def test_what_is_said_while_one_catches_up_is_told_once(house: House) -> None:
+async def test_a_message_sent_during_a_catch_up_comes_once(house: House) -> None:
     native = await house.connect()
     room = await room_of(native, 250)
     client = await stomp(house)
@@ -153,7 +153,7 @@ async def test_what_is_said_while_one_catches_up_is_told_once(house: House) -> N
     await client.nothing_more()
 
 
-async def test_who_is_put_out_of_a_room_is_told_so(house: House) -> None:
+async def test_a_kicked_subscriber_gets_an_error(house: House) -> None:
     native = await house.connect()
     room = await room_of(native)
     ann = await house.guest()
@@ -168,7 +168,7 @@ async def test_who_is_put_out_of_a_room_is_told_so(house: House) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_what_is_said_of_a_subscription_that_the_server_ended_breaks_nothing(
+async def test_frames_about_a_subscription_that_the_server_ended_are_taken(
     house: House, version: Version
 ) -> None:
     native, ann = await house.connect(), await house.guest()

@@ -13,7 +13,7 @@ gen_test = pytest.mark.gen_test(timeout=60)
 
 
 @gen_test
-async def test_everybody_who_listens_then_is_told_the_publisher_too(house: House) -> None:
+async def test_every_subscriber_of_a_topic_gets_a_message_the_publisher_too(house: House) -> None:
     clients = [await stomp(house, version=version) for version in VERSIONS]
     for client in clients:
         await client.subscribe("/topic/news.of: tea")
@@ -83,7 +83,7 @@ async def test_topics_take_part_in_the_limits(house: House) -> None:
 
 
 @gen_test
-async def test_who_is_gone_is_no_listener(house: House) -> None:
+async def test_a_disconnected_client_is_subscribed_to_nothing(house: House) -> None:
     client = await stomp(house)
     await client.subscribe("/topic/x")
     hub = house.part("hub")

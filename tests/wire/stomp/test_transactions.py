@@ -26,7 +26,9 @@ async def listening(house: House, version: Version = "1.2") -> Stomp:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_nothing_is_said_before_the_commit_and_all_of_it_then(house: House, version: Version) -> None:
+async def test_nothing_is_published_before_the_commit_and_everything_with_it(
+    house: House, version: Version
+) -> None:
     client = await listening(house, version)
     await client.sure("BEGIN", transaction="t")
     for number in range(5):
@@ -45,7 +47,7 @@ async def test_nothing_is_said_before_the_commit_and_all_of_it_then(house: House
 
 
 @pytest.mark.parametrize("ending", ["ABORT", "DISCONNECT", "cut", "ERROR"])
-async def test_what_is_not_committed_was_never_said(house: House, ending: str) -> None:
+async def test_what_is_not_committed_is_never_published(house: House, ending: str) -> None:
     listener, client = await listening(house), await stomp(house)
     await client.subscribe(LOBBY, "s", ack="client")
     await client.send(APP, "first")
@@ -76,7 +78,9 @@ async def test_what_is_not_committed_was_never_said(house: House, ending: str) -
         ("/topic/*", "x", "bad_request"),
     ],
 )
-async def test_one_that_is_refused_refuses_all(house: House, destination: str, body: str, code: str) -> None:
+async def test_one_refused_message_refuses_the_whole_transaction(
+    house: House, destination: str, body: str, code: str
+) -> None:
     client = await listening(house)
     await client.subscribe("/topic/plain")
     await client.sure("BEGIN", transaction="t")
@@ -119,7 +123,7 @@ async def test_slow_mode_lets_no_second_message_of_a_transaction_through(house: 
     assert await client.texts(f"/topic/rooms.{room}", 1) == ["c"]
 
 
-async def test_a_commit_comes_behind_what_was_said_before_and_before_what_is_said_after(
+async def test_a_commit_keeps_its_place_among_the_other_frames(
     house: House,
 ) -> None:
     client = await listening(house)
@@ -133,7 +137,7 @@ async def test_a_commit_comes_behind_what_was_said_before_and_before_what_is_sai
     assert await client.texts(LOBBY, 3) == ["before", "within", "after"]
 
 
-async def test_acks_are_part_of_it(house: House) -> None:
+async def test_acks_are_part_of_a_transaction(house: House) -> None:
     client = await stomp(house)
     await client.subscribe(LOBBY, "s", ack="client")
     await client.subscribe(ERRORS)

@@ -49,7 +49,7 @@ async def test_xhr_server_decodes(sockjs: SockJs) -> None:
 
 
 @given(st.lists(texts, min_size=1))
-def test_what_is_joined_comes_apart_again(messages: list[str]) -> None:
+def test_joined_messages_come_apart_again(messages: list[str]) -> None:
     frame = array_frame(b"".join(quoted(True, message.encode()) for message in messages)).decode()
     assert json.loads(frame[1:]) == messages
     assert frame[0] == "a"
@@ -70,7 +70,7 @@ def test_messages_are_read_as_any_client_writes_them(messages: list[str]) -> Non
 
 
 @given(st.binary() | st.recursive(st.none() | st.integers(), st.lists).map(lambda v: json.dumps(v).encode()))
-def test_what_is_none_is_told_so_and_nothing_else(payload: bytes) -> None:
+def test_what_holds_no_messages_is_a_bad_payload_and_nothing_else(payload: bytes) -> None:
     with suppress(BadPayload):
         messages = [message.decode() for message in messages_of(payload)]
         assert json.loads(payload) in (messages, *messages)

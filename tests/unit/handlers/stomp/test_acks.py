@@ -46,7 +46,7 @@ def test_cumulative_acks_give_the_highest(start: int, said: list[int], begins_af
     assert subject.position == max([start, *said])
 
 
-def test_what_is_acknowledged_above_a_gap_is_bounded() -> None:
+def test_acknowledgements_above_a_gap_are_bounded() -> None:
     subject = Acks(cumulative=False)
     subject.begin(0)
     for seq in range(2, MAX_AHEAD + 2):

@@ -232,7 +232,7 @@ def test_a_frame_takes_the_version_of_its_time() -> None:
         b"CONNECT\naccept-version:1.2\n\nx\0",
     ],
 )
-def test_what_breaks_the_grammar_is_told(data: bytes) -> None:
+def test_an_error_says_what_breaks_the_grammar(data: bytes) -> None:
     assert refused(data).code == BROKEN_CLIENT
 
 
@@ -263,6 +263,6 @@ def test_everything_is_bounded_also_before_it_is_whole(fits: bytes, does_not: by
         one_by_one(reader, does_not)
 
 
-def test_the_receipt_of_a_wrong_frame_is_told() -> None:
+def test_the_error_for_a_wrong_frame_has_its_receipt() -> None:
     assert refused(b"SEND\nreceipt:r1\ncontent-length:1\n\nxx\0").receipt == "r1"
     assert refused(b"SEND\nreceipt:r1\nnonsense\n\n\0").receipt == "r1"

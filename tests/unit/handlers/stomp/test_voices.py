@@ -53,12 +53,12 @@ def test_a_message_is_one_frame_in_every_version(
 
 @given(any_event)
 @settings(deadline=None, max_examples=200)
-def test_of_the_rest_only_feeds_are_told(event: Any) -> None:
+def test_of_other_events_only_feeds_become_messages(event: Any) -> None:
     told = voice("1.2").frame(event)
     assert bool(told) == isinstance(event, MessageEvent | FeedEvent)
 
 
-def test_those_who_listen_alike_have_one_voice_while_anybody_does() -> None:
+def test_clients_that_subscribe_alike_share_one_voice_while_any_does() -> None:
     voices = Voices()
     first = voices.of("1.2", message_frame, "0", acked=False)
     assert voices.of("1.2", message_frame, "0", acked=False) is first

@@ -76,7 +76,7 @@ def message(number: int) -> MessageSend:
     return MessageSend(id=number, room="tea", text="hello")  # type: ignore[arg-type]
 
 
-async def test_a_command_over_the_rate_is_refused_and_may_be_sent_after_the_told_time(bench: Bench) -> None:
+async def test_a_command_over_the_rate_may_be_sent_after_the_time_in_the_refusal(bench: Bench) -> None:
     stream, line = bench.socket()
     for number in range(int(COMMANDS_BURST)):
         await send(stream, UnreadList(id=number))

@@ -161,7 +161,7 @@ async def later_reply(reply: Reply) -> Reply:
     return reply
 
 
-async def test_what_is_answered_after_the_close_goes_nowhere(bench: Bench) -> None:
+async def test_a_reply_after_the_close_goes_nowhere(bench: Bench) -> None:
     future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
     bench.response = lambda: future
     await bench.tell(op="unread", id=1)
@@ -180,7 +180,7 @@ async def test_a_renewal_is_no_command_of_a_room(bench: Bench) -> None:
     assert bench.sent == [{"op": "ok", "id": 1}]
 
 
-async def test_draining_waits_for_what_has_begun_and_refuses_what_comes(bench: Bench) -> None:
+async def test_draining_waits_for_commands_under_way_and_refuses_new_ones(bench: Bench) -> None:
     going = asyncio.Event()
 
     async def slow() -> Reply:

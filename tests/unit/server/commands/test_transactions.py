@@ -72,7 +72,7 @@ async def finished(house: House) -> None:
         await asyncio.sleep(0.01)
 
 
-async def test_what_was_noted_is_gone_when_all_is_stored(house: House) -> None:
+async def test_a_batch_is_removed_once_all_its_messages_are_stored(house: House) -> None:
     client = await ready(house)
     await client.sure("COMMIT", transaction="t")
     assert await client.texts(LOBBY_TOPIC, 5) == TEXTS
@@ -80,7 +80,7 @@ async def test_what_was_noted_is_gone_when_all_is_stored(house: House) -> None:
 
 
 @pytest.mark.parametrize("undone", [0, 1])
-async def test_what_is_refused_after_it_was_noted_leaves_no_note(house: House, undone: int) -> None:
+async def test_a_batch_that_is_refused_after_it_was_stored_is_removed(house: House, undone: int) -> None:
     native = await house.connect()
     room = (await native.ok("room.create", title="Tea"))["room"]["room"]
     ann = await house.guest()
@@ -107,7 +107,7 @@ async def test_what_is_refused_after_it_was_noted_leaves_no_note(house: House, u
 
 
 @pytest.mark.parametrize("undone", [0, 1])
-async def test_a_batch_that_was_noted_and_told_to_be_unavailable_is_never_posted(
+async def test_a_batch_that_was_answered_unavailable_when_it_was_stored_is_never_posted(
     house: House, undone: int
 ) -> None:
     store, client = store_of(house), await ready(house)
@@ -130,7 +130,7 @@ async def test_a_write_that_arrives_after_it_was_revoked_counts_no_more(house: H
     assert await store.all() == []
 
 
-async def test_a_note_that_could_not_be_removed_is_removed_later(house: House) -> None:
+async def test_a_batch_that_could_not_be_removed_is_removed_later(house: House) -> None:
     store, client = store_of(house), await ready(house)
     lose_answers(store, "remove", 2, carried_out=False)
     await client.sure("COMMIT", transaction="t")
@@ -190,7 +190,7 @@ async def test_a_database_that_stays_away_answers_unavailable_and_gets_it_all_la
     await client.nothing_more()
 
 
-async def test_what_a_dead_process_had_accepted_is_posted_at_the_next_start(house: House) -> None:
+async def test_a_batch_that_a_dead_process_had_accepted_is_posted_at_the_next_start(house: House) -> None:
     ann, native = await house.guest("Ann"), await house.connect()
     await native.ok("room.join", room="lobby")
     await native.ok("room.create", title="Gone", room="gone")
