@@ -93,7 +93,7 @@ class _CatchUp:
         self._sent_revs: dict[int, int] = {}
 
     def send(self, event: Event) -> None:
-        self._socket.tell(event, self._voice)
+        self._socket.send(event, self._voice)
 
     async def unread(self, seq: int) -> None:
         """Send every message after ``seq``, and what changed meanwhile."""

@@ -36,7 +36,7 @@ class Socket(Protocol):
     def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
         """End the subscription in ``voice``; None: in every voice. One that did not listen stays as it is."""
 
-    def tell(self, event: Event, voice: Voice) -> None:
+    def send(self, event: Event, voice: Voice) -> None:
         """Send ``event`` to this socket alone. It was asked for, so it never counts against the queue's limit."""
 
     async def caught_up(self) -> None:
@@ -70,7 +70,7 @@ class LocalSocket:
     def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
         self._hub.unlisten(self._connection, room, voice)
 
-    def tell(self, event: Event, voice: Voice) -> None:
+    def send(self, event: Event, voice: Voice) -> None:
         frame = voice.frame(event)
         if frame:
             self._connection.outbox.keep(frame, exempt=True)

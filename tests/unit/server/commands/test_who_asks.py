@@ -30,7 +30,7 @@ class DistantSocket:
     def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
         self.rooms.discard(room)
 
-    def tell(self, event: Event, voice: Voice) -> None:
+    def send(self, event: Event, voice: Voice) -> None:
         raise NotImplementedError
 
     async def caught_up(self) -> None:
