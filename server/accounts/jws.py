@@ -27,7 +27,7 @@ _ALGORITHMS: Final = ("HS256", "RS256", "ES256", "EdDSA")
 # RFC 7518, 3.3.
 _MIN_RSA_BITS: Final = 2048
 # Two machines' clocks may differ; RFC 7519, 4.1.5 allows "some small leeway". Never for the expiry.
-_NOT_BEFORE_LEEWAY_S: Final = 30
+CLOCK_SKEW_S: Final = 60
 _JWS: Final = jwt.PyJWS(algorithms=_ALGORITHMS, options={"enforce_minimum_key_length": True})
 
 
@@ -120,7 +120,7 @@ def check(claims: Claims, *, issuer: str, audience: str, now_ms: int) -> None:
         refuse("it is for another audience")
     if claims.expires_at <= now_ms:
         refuse("it has expired")
-    if claims.nbf is not None and claims.nbf * 1000 > now_ms + _NOT_BEFORE_LEEWAY_S * 1000:
+    if claims.nbf is not None and claims.nbf * 1000 > now_ms + CLOCK_SKEW_S * 1000:
         refuse("it is not valid yet")
     if not claims.sub:
         refuse("it names no subject")

@@ -82,6 +82,8 @@ class OutsideIssuer:
         key = await self._keys.key_for(about)
         claims = jws.verified(token, key, OutsideClaims)
         jws.check(claims, issuer=self.name, audience=self._audience, now_ms=now_ms)
+        if claims.issued_at > now_ms + jws.CLOCK_SKEW_S * 1000:
+            jws.refuse("it was issued in the future")
         return claims
 
 
@@ -97,4 +99,4 @@ def _keys_of(settings: Settings, clock: Clock) -> Keys:
         return KeySet(RemoteDocument(settings.jwks_url), clock)
     if settings.jwt_public_key is not None:
         return OneKey.of_pem(settings.jwt_public_key)
-    return OneKey.of_secret(settings.signing_secret())
+    return OneKey.of_secret(settings.jwt_issuer_secret or settings.signing_secret())

@@ -51,6 +51,12 @@ class Settings:
     jwt_public_key: str | None = variable(
         None, read.public_key, "JWT_ISSUER's key, PEM: RS256, ES256 or EdDSA"
     )
+    jwt_issuer_secret: str | None = variable(
+        None,
+        read.jwt_secret,
+        "JWT_ISSUER's shared secret (HS256), after both; unset: JWT_SECRET",
+        secret=True,
+    )
     jwks_url: str | None = variable(None, read.web_address, "JWT_ISSUER's key set; goes before the key")
     allowed_origins: tuple[str, ...] = variable(
         (), read.origins, "web origins let in beside our own host, as https://a.example,..; * for all"
@@ -135,6 +141,9 @@ class Settings:
             raise SettingsError(_SECRET_MISSING)
         return kept_secret(self.data_dir)
 
+    def _issuer_has_key(self) -> bool:
+        return bool(self.jwks_url or self.jwt_public_key or self.jwt_issuer_secret)
+
     def warnings(self) -> list[str]:
         """Warnings for the operator at the start, one line each."""
         return [text for condition, text in self._doubts() if condition]
@@ -144,8 +153,8 @@ class Settings:
             yield _SECRET_MISSING
         if not self.limits and self.mongodb_uri is not None and not read.is_local(self.mongodb_uri):
             yield "LIMITS: off is for benchmarks and is refused with a MONGODB_URI that is not on this machine"
-        if self.jwt_issuer and not (self.jwks_url or self.jwt_public_key or self.jwt_secret):
-            yield "JWT_ISSUER: its tokens need JWKS_URL, JWT_PUBLIC_KEY or JWT_SECRET to be verified with"
+        if self.jwt_issuer and not (self._issuer_has_key() or self.jwt_secret):
+            yield "JWT_ISSUER: its tokens need JWKS_URL, JWT_PUBLIC_KEY or JWT_ISSUER_SECRET to be verified with"
         if self.wechat_secret and len(self.wechat_secret) != len(self.wechat_appid):
             counts = f"{len(self.wechat_secret)} secrets for {len(self.wechat_appid)} app ids"
             yield f"WECHAT_SECRET: {counts}; WECHAT_APPID lists as many, in the same order"
@@ -167,8 +176,12 @@ class Settings:
             "REDIS_URL: several processes cannot share rooms yet; run exactly one, this one",
         )
         yield (
-            self.jwt_issuer is None and bool(self.jwks_url or self.jwt_public_key),
-            "JWT_ISSUER: unset, so JWKS_URL and JWT_PUBLIC_KEY do nothing",
+            self.jwt_issuer is None and self._issuer_has_key(),
+            "JWT_ISSUER: unset, so JWKS_URL, JWT_PUBLIC_KEY and JWT_ISSUER_SECRET do nothing",
+        )
+        yield (
+            self.jwt_issuer is not None and not self._issuer_has_key(),
+            "JWT_ISSUER: it signs with JWT_SECRET, our own key; give it one of its own, JWT_ISSUER_SECRET",
         )
         yield (
             self.jwks_url is not None and _is_plain_remote(self.jwks_url),

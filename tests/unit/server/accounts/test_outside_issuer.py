@@ -118,11 +118,30 @@ async def test_an_outside_session_that_was_ended_refuses_its_tokens_for_good(rig
         assert await is_refused(rig.auth, token)
 
 
+@pytest.mark.parametrize("ahead_s", [1, 2, 60])
+async def test_an_ended_session_stays_ended_for_tokens_of_a_clock_that_is_ahead(
+    rig: AccountRig, ahead_s: int
+) -> None:
+    token = signed(outside_claims(sid="1", iat=rig.clock.now_ms() // 1000 + ahead_s))
+    who = await rig.auth.verify(token)
+    await rig.sessions.end(who.session)
+    assert await is_refused(rig.auth, token)
+    rig.clock.advance(120)
+    assert await is_refused(rig.auth, token)
+
+
+@pytest.mark.parametrize("claim", ["iat", "nbf"])
+async def test_a_token_of_over_a_minute_ahead_is_refused(rig: AccountRig, claim: str) -> None:
+    now = rig.clock.now_ms() // 1000
+    await rig.auth.verify(signed(outside_claims(sid="1", **{claim: now + 59})))
+    assert await is_refused(rig.auth, signed(outside_claims(sid="2", **{claim: now + 62})))
+
+
 async def test_a_token_issued_after_the_end_begins_the_session_anew(rig: AccountRig) -> None:
     old = signed(outside_claims(sid="1"))
     who = await rig.auth.verify(old)
     await rig.sessions.end(who.session)
-    rig.clock.advance(1)
+    rig.clock.advance(61)
     new = signed(outside_claims(sid="1", iat=rig.clock.now_ms() // 1000))
     assert (await rig.auth.verify(new)).session == who.session
     await rig.sessions.end(who.session)
