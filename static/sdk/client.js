@@ -18,6 +18,7 @@ import { TOO_LARGE } from './connection/closes.js';
  * @typedef {import('./types.js').LinkState} LinkState
  * @typedef {import('./types.js').RoomFrame} RoomFrame
  * @typedef {import('./types.js').Session} Session
+ * @typedef {import('./types.js').Waiting} Waiting
  * @typedef {import('./hosts/host.js').Host} Host
  * @typedef {import('./session.js').Sessions} Sessions
  *
@@ -28,6 +29,7 @@ import { TOO_LARGE } from './connection/closes.js';
  * @property {{match: GameEvent, joined: boolean}} match  the state of a match; `joined` when its room was joined
  * @property {{feed: Feed, reason: GoneReason, failure: Failure}} gone  a feed ended: the user left, was kicked or
  *   banned, the room was deleted, or the server refused the resume
+ * @property {Waiting[]} outbox  what waits for an answer changed
  * @property {Frame} event  every event, after it was applied to its room
  */
 
@@ -44,7 +46,7 @@ export class Client extends Emitter {
     this.host = host;
     this.sessions = sessions;
     this.link = new Link({ host, sessions, task, listener: this.#listener() });
-    this.outgoing = new Outgoing((frame) => this.link.send(frame), host);
+    this.outgoing = new Outgoing((frame) => this.link.send(frame), host, this.#messages(), () => this.emit('outbox', this.outbox.entries));
     this.sessions.on('change', (session) => this.#renewed(session));
   }
 
@@ -67,6 +69,11 @@ export class Client extends Emitter {
    */
   request(command) {
     return this.outgoing.request(command);
+  }
+
+  /** What waits for an answer; its author may edit, recall and drop it. */
+  get outbox() {
+    return this.outgoing.outbox;
   }
 
   /**
@@ -115,6 +122,18 @@ export class Client extends Emitter {
   forget(room) {
     this.feeds.get(room)?.close();
     this.feeds.delete(room);
+  }
+
+  /** @returns {import('./connection/outgoing.js').Messages} */
+  #messages() {
+    return {
+      me: () => this.#me,
+      seen: (room, seq) => this.feeds.get(room)?.timeline?.at(seq),
+      look: async (room, seq) => {
+        const { messages } = await this.outgoing.request({ op: 'history', room, after: seq - 1, limit: 1 }, 'once');
+        return messages.find((/** @type {import('./types.js').Message} */ message) => message.seq === seq);
+      },
+    };
   }
 
   /** @returns {import('./state/feed.js').Carrier} */

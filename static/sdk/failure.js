@@ -1,7 +1,7 @@
 /**
  * A request or command that failed. `code` is one of the server's codes, or of the SDK: `offline` (not sent), `lost`
  * (the connection broke before the reply, so it may have taken effect), `timeout` (no reply came, so it may have taken
- * effect), `busy`, `queue_full`, `too_large`, `network`, `closed`.
+ * effect), `recalled`, `dropped` (by its author; may have taken effect), `busy`, `queue_full`, `too_large`, `network`, `closed`.
  */
 export class Failure extends Error {
   /**

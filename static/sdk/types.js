@@ -163,6 +163,14 @@
  * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left'} StopReason
  * @typedef {'lost' | 'going_away' | 'too_many' | 'too_slow' | 'renew'} WaitReason
  *
+ * @typedef {Pick<Message, 'rev' | 'text'>} Seen  a message as the author of a change to it saw it
+ *
+ * @typedef {object} Waiting  a change that is not answered yet
+ * @property {number} id
+ * @property {Command} command
+ * @property {'waiting' | 'sent' | 'uncertain'} state  only one that waits can be edited and recalled; an uncertain one
+ *   was sent before the connection broke, and may have taken effect
+ *
  * @typedef {object} LinkState  the state of the connection
  * @property {'connecting' | 'open' | 'waiting' | 'stopped'} phase
  * @property {StopReason | WaitReason} [reason]

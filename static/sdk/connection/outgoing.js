@@ -2,47 +2,57 @@
  * The pending commands. Each waits for its reply; after a reconnect it is retried if that is safe, and rejected if not.
  * A full queue rejects the next command with `queue_full`.
  *
- * Messages to one room are sent one after another, so a later one never overtakes one that has to wait.
+ * Commands about one subject are sent one after another, so a later one never overtakes one that has to wait, and one
+ * that is sent again never lands on top of a newer one: an edit, a reaction or a read position is not sent any more
+ * once a later one waits, and shares its fate. A change to a message that is sent again names the `rev` that its
+ * author saw; if the message was changed since, it is rejected with `conflict`.
  */
 
 import { Failure, failureOf } from '../failure.js';
 import { policyOf } from '../policies.js';
-import { randomName } from './task.js';
+import { Outbox } from './outbox.js';
+import { Queue, isRepeated, largest } from './queue.js';
+import { changesMessage, guarded, seenAfter, verdictOf } from './revisions.js';
 
 /**
  * @typedef {import('../types.js').Command} Command
  * @typedef {import('../types.js').Frame} Frame
+ * @typedef {import('../types.js').Message} Message
  * @typedef {import('../policies.js').Policy} Policy
+ * @typedef {import('./queue.js').Entry} Entry
+ * @typedef {import('../types.js').Seen} Seen
  * @typedef {Pick<import('../hosts/host.js').Host, 'later' | 'cancel'>} Timers
  *
- * @typedef {object} Entry
- * @property {number} id
- * @property {Command} command
- * @property {Policy} policy
- * @property {boolean} sent
- * @property {number} tries  how often it was retried
- * @property {unknown} timer  of the time limit for the reply, or of the pause before a retry
- * @property {boolean} paused
- * @property {(reply: any) => void} resolve
- * @property {(failure: Failure) => void} reject
+ * @typedef {object} Messages  what is known of the messages that commands change
+ * @property {() => string | undefined} me
+ * @property {(room: string, seq: number) => Seen | undefined} seen
+ * @property {(room: string, seq: number) => Promise<Message | undefined>} look  ask the server; rejected with a Failure
  */
 
 const MAX_ENTRIES = 500;
 const MAX_TRIES = 6;
 const ANSWER_WITHIN_MS = 20_000;
+const LATER = new Set(['rate_limited', 'unavailable']);
+const BROKEN = new Set(['lost', 'offline']);
+
+/** @type {Messages} */
+const NO_MESSAGES = { me: () => undefined, seen: () => undefined, look: async () => undefined };
 
 export class Outgoing {
-  /** @type {Map<number, Entry>} in the order of the requests */
-  #entries = new Map();
-  #nextId = 1;
+  #queue = new Queue();
 
   /**
    * @param {(frame: Frame) => boolean} transmit  returns false if no socket is open
    * @param {Timers} timers
+   * @param {Messages} [messages]
+   * @param {() => void} [changed]  what waits is no longer the same
    */
-  constructor(transmit, timers) {
+  constructor(transmit, timers, messages = NO_MESSAGES, changed = () => {}) {
     this.transmit = transmit;
     this.timers = timers;
+    this.messages = messages;
+    this.changed = changed;
+    this.outbox = new Outbox(this.#queue, (entry, failure) => this.#refuse(entry, failure), changed);
   }
 
   /**
@@ -55,21 +65,22 @@ export class Outgoing {
       this.transmit(command);
       return Promise.resolve(null);
     }
-    if (this.#entries.size >= MAX_ENTRIES) {
+    if (this.#queue.size >= MAX_ENTRIES) {
       return Promise.reject(new Failure('queue_full', 'too much is waiting for the connection'));
     }
-    const body = policy === 'nonce' && !command.nonce ? { ...command, nonce: randomName(20) } : command;
+    const seen = changesMessage(command) ? this.messages.seen(String(command.room), Number(command.seq)) : undefined;
+    const entry = this.#queue.add(command, policy, seen);
     return new Promise((resolve, reject) => {
-      const id = this.#nextId++;
-      const entry = { id, command: body, policy, sent: false, tries: 0, timer: null, paused: false, resolve, reject };
-      this.#entries.set(id, entry);
+      entry.asked.push({ resolve, reject });
       this.#push(entry);
     });
   }
 
   /** The connection is open: send what is queued. */
   opened() {
-    for (const entry of [...this.#entries.values()]) this.#push(entry);
+    const all = this.#queue.all();
+    for (const entry of all) entry.again = true;
+    for (const entry of all) this.#push(entry);
   }
 
   /**
@@ -78,14 +89,18 @@ export class Outgoing {
    * @param {boolean} tooLarge  whether it broke because a frame was too large
    */
   lost(tooLarge) {
-    const sent = [...this.#entries.values()].filter((entry) => entry.sent);
+    const sent = this.#queue.all((entry) => entry.sent);
     const guilty = tooLarge ? largest(sent) : null;
     for (const entry of sent) {
-      entry.sent = false;
       this.timers.cancel(entry.timer);
+      entry.sent = false;
+      entry.uncertain = true;
+    }
+    for (const entry of sent) {
       if (entry === guilty) this.#refuse(entry, new Failure('too_large', 'larger than the server takes'));
       else if (!isRepeated(entry)) this.#refuse(entry, new Failure('lost', 'the connection broke before the answer'));
     }
+    this.changed();
   }
 
   /**
@@ -95,14 +110,12 @@ export class Outgoing {
    * @param {Failure} failure
    */
   refuse(room, failure) {
-    const waiting = [...this.#entries.values()].filter(({ sent, command }) => !sent && command.room === room && command.op !== 'room.join');
-    for (const { id } of waiting) this.#entries.delete(id); // all of them first, so none is sent in the place of another
-    for (const entry of waiting) this.#refuse(entry, failure);
+    this.#refuseAll(this.#queue.all(({ sent, command }) => !sent && command.room === room && command.op !== 'room.join'), failure);
   }
 
   /** @param {Failure} failure  that every pending command is rejected with */
   clear(failure) {
-    for (const entry of [...this.#entries.values()]) this.#refuse(entry, failure);
+    this.#refuseAll(this.#queue.all(), failure);
   }
 
   /**
@@ -110,38 +123,42 @@ export class Outgoing {
    * @returns {boolean} whether it is the reply to a pending command
    */
   settle(frame) {
-    const entry = this.#entries.get(/** @type {number} */ (frame.id));
+    const entry = this.#queue.get(/** @type {number} */ (frame.id));
     if (!entry) return false;
-    if (frame.op === 'ok') {
-      this.#finish(entry);
-      entry.resolve(frame);
-      return true;
-    }
-    const failure = failureOf(frame);
-    if (this.#worthAnotherTry(entry, failure)) this.#pause(entry, failure.retry_after_s ?? 2 ** entry.tries / 2);
-    else this.#refuse(entry, failure);
+    if (frame.op === 'ok') this.#succeed(entry, frame);
+    else this.#failed(entry, failureOf(frame));
     return true;
+  }
+
+  /** @param {Entry} entry @param {Failure} failure */
+  #failed(entry, failure) {
+    if (failure.code === 'unavailable') entry.uncertain = true;
+    if (failure.code === 'conflict' && entry.again && entry.seen && entry.command.if_rev === undefined) void this.#compare(entry, failure);
+    else if (this.#worthAnotherTry(entry, failure)) this.#pause(entry, failure.retry_after_s ?? 2 ** entry.tries / 2);
+    else this.#refuse(entry, failure);
   }
 
   /** @param {Entry} entry */
   #push(entry) {
-    if (entry.sent || entry.paused || this.#isBehindAnother(entry)) return;
-    entry.sent = this.transmit({ ...entry.command, id: entry.id });
-    if (entry.sent) {
-      entry.timer = this.timers.later(() => this.#unanswered(entry), ANSWER_WITHIN_MS);
-    } else if (entry.policy === 'once') {
-      this.#refuse(entry, new Failure('offline', 'there is no connection'));
-    }
+    if (!this.#queue.has(entry) || entry.sent || entry.paused) return;
+    if (entry.subject !== null && this.#queue.first(entry.subject) !== entry) return;
+    const later = this.#queue.giveWay(entry);
+    if (later) return this.#push(later);
+    const mayStand = entry.again && entry.uncertain && entry.seen && entry.command.op === 'message.react';
+    if (mayStand) return void this.#compare(entry, new Failure('conflict', 'the message was changed meanwhile'));
+    this.#transmit(entry);
   }
 
   /** @param {Entry} entry */
-  #isBehindAnother(entry) {
-    if (entry.policy !== 'nonce') return false;
-    for (const other of this.#entries.values()) {
-      if (other === entry) return false;
-      if (other.policy === 'nonce' && other.command.room === entry.command.room) return true;
+  #transmit(entry) {
+    const command = entry.again ? guarded(entry.command, entry.seen) : entry.command;
+    entry.sent = this.transmit({ ...command, id: entry.id });
+    if (entry.sent) {
+      entry.timer = this.timers.later(() => this.#unanswered(entry), ANSWER_WITHIN_MS);
+    } else if (entry.policy === 'once') {
+      return this.#refuse(entry, new Failure('offline', 'there is no connection'));
     }
-    return false;
+    return this.changed();
   }
 
   /**
@@ -149,8 +166,7 @@ export class Outgoing {
    * @param {Failure} failure
    */
   #worthAnotherTry(entry, failure) {
-    if (failure.code !== 'rate_limited' && failure.code !== 'unavailable') return false;
-    return entry.policy !== 'once' && (entry.tries += 1) <= MAX_TRIES;
+    return LATER.has(failure.code) && entry.policy !== 'once' && (entry.tries += 1) <= MAX_TRIES;
   }
 
   /**
@@ -160,20 +176,71 @@ export class Outgoing {
   #pause(entry, delay_s) {
     this.timers.cancel(entry.timer);
     entry.sent = false;
+    entry.again = true;
     entry.paused = true;
     entry.timer = this.timers.later(() => {
       entry.paused = false;
       this.#push(entry);
     }, delay_s * 1000);
+    this.changed();
   }
 
   /** @param {Entry} entry */
   #unanswered(entry) {
     entry.sent = false;
+    entry.again = true;
+    entry.uncertain = true;
     if (!isRepeated(entry) || (entry.tries += 1) > MAX_TRIES) {
       return this.#refuse(entry, new Failure('timeout', 'the server did not answer'));
     }
     return this.#push(entry);
+  }
+
+  /** Look at the message that a command changes, and find out what became of it. @param {Entry} entry @param {Failure} failure */
+  async #compare(entry, failure) {
+    this.timers.cancel(entry.timer);
+    entry.sent = false;
+    entry.paused = true;
+    try {
+      const { room, seq } = entry.command;
+      const now = await this.messages.look(String(room), Number(seq));
+      if (this.#queue.has(entry)) this.#judge(entry, now, failure);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (this.#queue.has(entry)) this.#lookFailed(entry, error);
+    }
+  }
+
+  /** @param {Entry} entry @param {Message | undefined} now @param {Failure} failure */
+  #judge(entry, now, failure) {
+    entry.paused = false;
+    const verdict = verdictOf(entry, now, this.messages.me() ?? '');
+    if (verdict === 'done') return this.#succeed(entry, { op: 'ok', id: entry.id, rev: now?.rev });
+    if (verdict === 'conflict' || (entry.tries += 1) > MAX_TRIES) return this.#refuse(entry, failure);
+    entry.seen = now;
+    return this.#transmit(entry);
+  }
+
+  /** @param {Entry} entry @param {Failure} failure */
+  #lookFailed(entry, failure) {
+    entry.paused = false;
+    if (BROKEN.has(failure.code)) return; // it is pushed when the connection is open
+    if (this.#worthAnotherTry(entry, failure)) this.#pause(entry, failure.retry_after_s ?? 1);
+    else this.#refuse(entry, failure);
+  }
+
+  /** @param {Entry} entry @param {Frame} reply */
+  #succeed(entry, reply) {
+    const followers = this.#queue.all((other) => other !== entry && other.subject !== null && other.subject === entry.subject);
+    for (const other of followers) other.seen = other.seen && seenAfter(entry.command, reply);
+    for (const { resolve } of entry.asked) resolve(reply);
+    this.#finish(entry);
+  }
+
+  /** @param {Entry[]} entries @param {Failure} failure */
+  #refuseAll(entries, failure) {
+    for (const entry of entries) this.#queue.remove(entry); // all of them first, so none is sent in the place of another
+    for (const entry of entries) this.#refuse(entry, failure);
   }
 
   /**
@@ -181,28 +248,16 @@ export class Outgoing {
    * @param {Failure} failure
    */
   #refuse(entry, failure) {
+    for (const { reject } of entry.asked) reject(failure);
     this.#finish(entry);
-    entry.reject(failure);
   }
 
   /** @param {Entry} entry */
   #finish(entry) {
     this.timers.cancel(entry.timer);
-    this.#entries.delete(entry.id);
-    if (entry.policy !== 'nonce') return;
-    for (const next of this.#entries.values()) {
-      if (next.policy === 'nonce' && next.command.room === entry.command.room) return this.#push(next);
-    }
+    this.#queue.remove(entry);
+    const next = this.#queue.first(entry.subject);
+    if (next) this.#push(next);
+    this.changed();
   }
-}
-
-/** @param {Entry} entry @returns {boolean} whether it may be sent again although it may have taken effect */
-function isRepeated({ policy }) {
-  return policy === 'nonce' || policy === 'repeat';
-}
-
-/** @param {Entry[]} entries */
-function largest(entries) {
-  const sizes = entries.map((entry) => JSON.stringify(entry.command).length);
-  return entries[sizes.indexOf(Math.max(...sizes))] ?? null;
 }

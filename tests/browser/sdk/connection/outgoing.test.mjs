@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { Failure } from '../../../../static/sdk/failure.js';
 import { Outgoing } from '../../../../static/sdk/connection/outgoing.js';
-import { Clock } from '../../rig/fake_host.mjs';
+import { Clock, settled } from '../../rig/fake_host.mjs';
 
 function rig(open = true) {
   const clock = new Clock();
@@ -123,4 +123,147 @@ test('a full queue rejects the next command', async () => {
   for (let i = 0; i < 500; i += 1) outgoing.request(send('x')).catch(() => {});
   await assert.rejects(outgoing.request(send('one too many')), { code: 'queue_full' });
   outgoing.clear(new Failure('closed', ''));
+});
+
+/** A room of one message, as the client and the server know it. */
+function changing() {
+  const message = { seq: 1, rev: 1, text: 'tea' };
+  const clock = new Clock();
+  const line = { open: true, sent: [], looks: 0 };
+  const held = { message };
+  const outgoing = new Outgoing((frame) => {
+    if (line.open) line.sent.push(frame);
+    return line.open;
+  }, clock, { me: () => 'lin', seen: () => held.message, look: async () => ((line.looks += 1), held.now ?? held.message) });
+  const answer = (frame, fields) => outgoing.settle({ id: frame.id, message: '', ...fields });
+  const fail = (frame, code, more) => answer(frame, { op: 'error', code, ...more });
+  const again = () => {
+    line.open = false;
+    outgoing.lost(false);
+    line.open = true;
+    outgoing.opened();
+  };
+  return { clock, line, held, outgoing, answer, fail, again };
+}
+
+const edit = (text) => ({ op: 'message.edit', room: 'lobby', seq: 1, text });
+const react = (on, emoji = '👍') => ({ op: 'message.react', room: 'lobby', seq: 1, emoji, on });
+
+test('an edit that is retried never lands on top of a newer one', async () => {
+  const { outgoing, line, clock, answer, fail } = changing();
+  const both = [outgoing.request(edit('old')), outgoing.request(edit('new'))];
+  assert.deepEqual(line.sent.map(({ text }) => text), ['old']);
+  fail(line.sent[0], 'unavailable');
+  await clock.pass(2_000);
+  assert.deepEqual(line.sent.map(({ text }) => text), ['old', 'new']);
+  answer(line.sent[1], { op: 'ok', rev: 2 });
+  assert.deepEqual((await Promise.all(both)).map(({ rev }) => rev), [2, 2]);
+  await clock.pass(60_000);
+  assert.equal(line.sent.length, 2);
+});
+
+test('after a break only the last of two edits is sent', () => {
+  const { outgoing, line, again } = changing();
+  void outgoing.request(edit('old'));
+  void outgoing.request(edit('new'));
+  again();
+  assert.deepEqual(line.sent.map(({ text }) => text), ['old', 'new']);
+});
+
+test('a deletion takes the place of an edit that waits', () => {
+  const { outgoing, line, again } = changing();
+  void outgoing.request(edit('old'));
+  void outgoing.request({ op: 'message.delete', room: 'lobby', seq: 1 });
+  again();
+  assert.deepEqual(line.sent.map(({ op }) => op), ['message.edit', 'message.delete']);
+});
+
+test('a reaction that was taken back is not put on again, whatever its spelling; another emoji does not wait', async () => {
+  const { outgoing, line, clock, fail } = changing();
+  void outgoing.request(react(true, '\u2764'));
+  void outgoing.request(react(false, '\u2764\uFE0F'));
+  void outgoing.request(react(true, '👍'));
+  assert.deepEqual(line.sent.map(({ emoji, on }) => [emoji, on]), [['\u2764', true], ['👍', true]]);
+  fail(line.sent[0], 'unavailable');
+  await clock.pass(2_000);
+  assert.deepEqual(line.sent.slice(2).map(({ on }) => on), [false]);
+});
+
+test('roles and settings are sent one after another', () => {
+  const { outgoing, line, answer } = changing();
+  for (const role of ['moderator', 'member']) void outgoing.request({ op: 'room.role', room: 'lobby', user: 'mei', role });
+  for (const title of ['one', 'two']) void outgoing.request({ op: 'room.update', room: 'lobby', title });
+  void outgoing.request({ op: 'room.role', room: 'lobby', user: 'oskar', role: 'member' });
+  assert.deepEqual(line.sent.map(({ role, title }) => role ?? title), ['moderator', 'one', 'member']);
+  answer(line.sent[0], { op: 'ok' });
+  answer(line.sent[1], { op: 'ok' });
+  assert.deepEqual(line.sent.slice(3).map(({ role, title }) => role ?? title), ['member', 'two']);
+});
+
+test('of two read positions the later one is sent', () => {
+  const { outgoing, line, again } = changing();
+  for (const seq of [1, 2, 3]) void outgoing.request({ op: 'read', room: 'lobby', seq });
+  again();
+  assert.deepEqual(line.sent.map(({ seq }) => seq), [1, 3]);
+});
+
+test('a first edit names no rev, one after a break names the rev that its author saw', () => {
+  const { outgoing, line, again } = changing();
+  void outgoing.request(edit('mine'));
+  again();
+  assert.deepEqual(line.sent.map(({ if_rev }) => if_rev), [undefined, 1]);
+});
+
+test('an edit made offline names the rev that its author saw', () => {
+  const { outgoing, line } = changing();
+  line.open = false;
+  void outgoing.request(edit('mine'));
+  line.open = true;
+  outgoing.opened();
+  assert.equal(line.sent[0].if_rev, 1);
+});
+
+for (const [what, now, wanted] of [
+  ['took effect', { rev: 2, text: 'mine' }, 'ok'],
+  ['was followed by one on another device', { rev: 3, text: 'by the laptop' }, 'conflict'],
+  ['met a deletion', { rev: 3, deleted: true }, 'conflict'],
+]) {
+  test(`an edit whose reply was lost, and that ${what}, ends with ${wanted}`, async () => {
+    const { outgoing, line, held, fail, again } = changing();
+    const editing = outgoing.request(edit('mine')).then(() => 'ok', ({ code }) => code);
+    held.now = { seq: 1, ...now };
+    again();
+    fail(line.sent[1], 'conflict');
+    assert.equal(await editing, wanted);
+    assert.equal(line.sent.length, 2);
+  });
+}
+
+test('an edit after a break is made again if others only reacted meanwhile', async () => {
+  const { outgoing, line, held, answer, fail, again } = changing();
+  const editing = outgoing.request(edit('mine'));
+  held.now = { seq: 1, rev: 5, text: 'tea', reactions: { '👍': ['mei'] } };
+  again();
+  fail(line.sent[1], 'conflict');
+  await settled();
+  assert.equal(line.sent[2].if_rev, 5);
+  answer(line.sent[2], { op: 'ok', rev: 6 });
+  assert.equal((await editing).rev, 6);
+});
+
+test('a reaction whose reply was lost is not repeated if another device took it back', async () => {
+  const { outgoing, line, held, again } = changing();
+  const reacting = outgoing.request(react(true));
+  held.now = { seq: 1, rev: 3, text: 'tea' };
+  again();
+  await assert.rejects(reacting, { code: 'conflict' });
+  assert.equal(line.sent.length, 1);
+});
+
+test('a reaction whose reply was lost is repeated if it never arrived', async () => {
+  const { outgoing, line, again } = changing();
+  void outgoing.request(react(true));
+  again();
+  await settled();
+  assert.deepEqual([line.looks, line.sent.length], [1, 2]);
 });
