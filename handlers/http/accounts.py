@@ -1,16 +1,21 @@
 """``/api``: accounts, tokens and tickets over HTTP. Each call is one line to a service of ``server.accounts``."""
 
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from tornado.routing import URLSpec
+from tornado.web import RequestHandler
 
 from handlers.http.json_handler import Body, HttpDeps, JsonHandler
+from models.ids import SessionId
+from models.stores.sessions import Device
 from server.accounts.accounts import Accounts
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
 from server.accounts.tickets import Tickets
 from server.accounts.wechat_login import WeChatLogin
+
+_MAX_AGENT: Final = 256
 
 
 class AccountServices(Struct, frozen=True, kw_only=True):
@@ -40,6 +45,11 @@ class RefreshBody(Body, frozen=True):
     refresh_token: str
 
 
+class PasswordChange(Body, frozen=True):
+    old: str
+    new: str
+
+
 class Nothing(Body, frozen=True):
     """The body of calls that take none."""
 
@@ -55,8 +65,9 @@ class AccountHandler(JsonHandler):
         self.services = services
 
     @property
-    def address(self) -> str:
-        return self.request.remote_ip or ""
+    def device(self) -> Device:
+        """From where the request comes."""
+        return device_of(self)
 
 
 class Register(AccountHandler):
@@ -66,7 +77,7 @@ class Register(AccountHandler):
         body = self.body_as(NameAndPassword)
         guest = await self.identity() if self.bearer() is not None else None
         accounts = self.services.accounts
-        signed_in = await accounts.register(body.name, body.password, address=self.address, guest=guest)
+        signed_in = await accounts.register(body.name, body.password, device=self.device, guest=guest)
         self.answer(signed_in, 201)
 
 
@@ -74,13 +85,13 @@ class Login(AccountHandler):
     async def post(self) -> None:
         body = self.body_as(NameAndPassword)
         accounts = self.services.accounts
-        self.answer(await accounts.login(body.name, body.password, address=self.address))
+        self.answer(await accounts.login(body.name, body.password, device=self.device))
 
 
 class Guest(AccountHandler):
     async def post(self) -> None:
         body = self.body_as(GuestName)
-        self.answer(await self.services.accounts.guest(body.name, address=self.address), 201)
+        self.answer(await self.services.accounts.guest(body.name, device=self.device), 201)
 
 
 class Refresh(AccountHandler):
@@ -108,6 +119,31 @@ class MeCall(AccountHandler):
         self.answer(await self.services.sessions.me(await self.identity()))
 
 
+class PasswordCall(AccountHandler):
+    async def post(self) -> None:
+        body = self.body_as(PasswordChange)
+        who = await self.identity()
+        await self.services.accounts.change_password(who, body.old, body.new, device=self.device)
+        self.answer_nothing()
+
+
+class SessionsCall(AccountHandler):
+    """The sessions of the user; deleting ends all but the one that asks."""
+
+    async def get(self) -> None:
+        self.answer(await self.services.sessions.list_of(await self.identity()))
+
+    async def delete(self) -> None:
+        await self.services.sessions.end_others(await self.identity())
+        self.answer_nothing()
+
+
+class SessionCall(AccountHandler):
+    async def delete(self, session: str) -> None:
+        await self.services.sessions.end_own(await self.identity(), SessionId(session))
+        self.answer_nothing()
+
+
 class WeChatCall(JsonHandler):
     wechat: WeChatLogin
 
@@ -118,8 +154,7 @@ class WeChatCall(JsonHandler):
 
     async def post(self) -> None:
         body = self.body_as(WeChatCode)
-        address = self.request.remote_ip or ""
-        self.answer(await self.wechat.sign_in(body.code, body.appid, address=address))
+        self.answer(await self.wechat.sign_in(body.code, body.appid, device=device_of(self)))
 
 
 def wechat_routes(deps: HttpDeps, wechat: WeChatLogin) -> list[URLSpec]:
@@ -138,5 +173,14 @@ def routes(deps: HttpDeps, services: AccountServices) -> list[URLSpec]:
         "logout": Logout,
         "ticket": TicketCall,
         "me": MeCall,
+        "password": PasswordCall,
+        "sessions": SessionsCall,
+        "sessions/([A-Za-z0-9_.:-]{1,64})": SessionCall,
     }
     return [URLSpec(f"/api/{path}", call, given) for path, call in calls.items()]
+
+
+def device_of(handler: RequestHandler) -> Device:
+    """From where a request comes."""
+    agent = handler.request.headers.get("User-Agent", "")
+    return Device(address=handler.request.remote_ip or "", user_agent=agent[:_MAX_AGENT])

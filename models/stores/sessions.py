@@ -29,11 +29,18 @@ INDEXES: Final = (
 _LAST_DATE_MS: Final = 253_402_300_799_000
 
 
+class Device(Struct, frozen=True, kw_only=True):
+    """From where somebody signed in: the client's address, and what it calls itself, cut to 256 characters."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
 class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     """One sign-in; its access and refresh token are a function of this value. Times are ms since the epoch.
 
     ``name`` and ``guest`` are copies of the user's, so that a token is checked with one query. ``proved_at`` is when
-    the newest tokens were first used, which shows that they have arrived.
+    the newest tokens were first used, which shows that they have arrived. ``used_at`` is told only now and then.
     """
 
     id: SessionId
@@ -46,6 +53,9 @@ class Session(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     outside: bool = False
     ended_at: int | None = None
     proved_at: int | None = None
+    created_at: int | None = None
+    used_at: int | None = None
+    device: Device = Device()
 
 
 class Ticket(Struct, frozen=True, kw_only=True):
@@ -91,6 +101,11 @@ class SessionStore:
         async with self._reached():
             changed = await self._sessions.update_one(expected, {"$set": _changed(new)})
         return new if changed.matched_count else None
+
+    async def touch(self, session: Session, at: int) -> None:
+        """Note that ``session`` was used."""
+        async with self._reached():
+            await self._sessions.update_one({"_id": session.id}, {"$max": {"used_at": at}})
 
     async def prove(self, session: Session, at: int) -> None:
         """Note that the newest tokens of ``session`` were used for the first time."""

@@ -6,6 +6,7 @@ which ``server.accounts.authentication`` makes).
 
 from models.errors import Refusal, unavailable
 from models.ids import UserId, new_id
+from models.stores.sessions import Device
 from models.stores.users import User, UserStore
 from models.wire.names import clean_name, name_key
 from server.accounts.authentication import Identity
@@ -39,7 +40,7 @@ class Accounts:
         self._clock = clock
 
     async def register(
-        self, name: str, password: str, *, address: str, guest: Identity | None = None
+        self, name: str, password: str, *, device: Device, guest: Identity | None = None
     ) -> SignedIn:
         """Make an account, or turn ``guest`` into one: then user id and session stay.
 
@@ -47,17 +48,18 @@ class Accounts:
         ``rate_limited``, ``unavailable``. Of two that want one name at once, one gets it.
         """
         wished, secret = clean_name(name), clean_password(password)
-        self._limits.sign_in(address)
+        self._limits.sign_in(device.address)
         await check_free(wished, self._users, self._sessions, but=guest.user if guest is not None else None)
-        password_hash = await self._passwords.hash(secret, subscriber(address))
+        password_hash = await self._passwords.hash(secret, subscriber(device.address))
         if guest is None:
-            return await self.begin(await self._add(wished, guest=False, password_hash=password_hash))
+            account = await self._add(wished, guest=False, password_hash=password_hash)
+            return await self.begin(account, device)
         user = await self._users.promote(guest.user, wished, password_hash)
         if user is None:
             raise Refusal("conflict", "this token's user has an account already; register without it")
         return self._tokens.of(await self._sessions.rename(guest.session, user))
 
-    async def login(self, name: str, password: str, *, address: str) -> SignedIn:
+    async def login(self, name: str, password: str, *, device: Device) -> SignedIn:
         """A new session for an account.
 
         Raises ``Refusal``: ``unauthorized``, the same and after the same time for a wrong password and for a
@@ -66,36 +68,60 @@ class Accounts:
         wished = clean_name(name)
         if len(password) > MAX_PASSWORD:
             raise Refusal("bad_request", f"password: at most {MAX_PASSWORD} characters are allowed")
-        self._limits.sign_in(address)
-        self._limits.try_name(name_key(wished), address)
+        self._limits.sign_in(device.address)
+        self._limits.try_name(name_key(wished), device.address)
         user = await self._users.find_by_name(wished)
         stored = None if user is None else user.password_hash
         if (
-            not await self._passwords.matches(password, stored, subscriber(address))
+            not await self._passwords.matches(password, stored, subscriber(device.address))
             or user is None
             or stored is None
         ):
             raise Refusal("unauthorized", "the name or the password is wrong")
-        self._limits.name_was_right(name_key(wished), address)
+        self._limits.name_was_right(name_key(wished), device.address)
         if self._passwords.is_outdated(stored):
             await self._users.rehash(
-                user.id, stored, await self._passwords.hash(password, subscriber(address))
+                user.id, stored, await self._passwords.hash(password, subscriber(device.address))
             )
-        return await self.begin(user)
+        return await self.begin(user, device)
 
-    async def guest(self, name: str | None, *, address: str) -> SignedIn:
+    async def change_password(self, who: Identity, old: str, new: str, *, device: Device) -> None:
+        """Replace the password of an account, and end all its other sessions.
+
+        Raises ``Refusal``: ``wrong_password``, ``forbidden`` for a user without a password, ``bad_request`` for a new
+        one that is too short or too long, ``rate_limited``, ``unavailable``.
+        """
+        user = await self._users.find(who.user)
+        if user is None or user.password_hash is None:
+            raise Refusal("forbidden", "this user signs in without a password")
+        secret = clean_password(new, field="new")
+        await self._check_password(user, user.password_hash, old, device)
+        await self._users.rehash(
+            user.id, user.password_hash, await self._passwords.hash(secret, subscriber(device.address))
+        )
+        await self._sessions.end_others(who)
+
+    async def _check_password(self, user: User, stored: str, password: str, device: Device) -> None:
+        if len(password) > MAX_PASSWORD:
+            raise Refusal("wrong_password", "old: it is not the password")
+        self._limits.try_name(name_key(user.name), device.address)
+        if not await self._passwords.matches(password, stored, subscriber(device.address)):
+            raise Refusal("wrong_password", "old: it is not the password")
+        self._limits.name_was_right(name_key(user.name), device.address)
+
+    async def guest(self, name: str | None, *, device: Device) -> SignedIn:
         """A new guest, under ``name`` or under a made-up one.
 
         Raises ``Refusal``: ``bad_request``, ``conflict``, ``rate_limited``, ``unavailable``.
         """
         wished = None if name is None else clean_name(name)
-        self._limits.sign_in(address)
+        self._limits.sign_in(device.address)
         user = await (self._add_nameless() if wished is None else self._add_guest(wished))
-        return await self.begin(user)
+        return await self.begin(user, device)
 
-    async def begin(self, user: User) -> SignedIn:
+    async def begin(self, user: User, device: Device) -> SignedIn:
         """Sign in ``user``, who has just proved to be that user. Raises ``Refusal("unavailable")``."""
-        return self._tokens.of(await self._sessions.begin(user))
+        return self._tokens.of(await self._sessions.begin(user, device))
 
     async def _add_guest(self, name: str) -> User:
         await check_free(name, self._users, self._sessions)

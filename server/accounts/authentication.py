@@ -24,6 +24,8 @@ SESSION_MS: Final = 30 * 24 * 3_600 * 1000
 # The record of an outside session is extended once it has lost this much of its time, not at each token.
 _SLIDE_MS: Final = 24 * 3_600 * 1000
 _ATTEMPTS: Final = 4
+# How exactly the last use of a session is noted.
+_TOUCH_MS: Final = 10_000
 
 
 class Identity(Struct, frozen=True, kw_only=True, gc=False):
@@ -87,6 +89,8 @@ class Authenticator:
             jws.refuse("its session has ended")
         if session.proved_at is None and self._tokens.is_newest(claims, session):
             await self._sessions.prove(session, self._clock.now_ms())
+        if self._clock.now_ms() - (session.used_at or 0) > _TOUCH_MS:
+            await self._sessions.touch(session, self._clock.now_ms())
         return identity(session, claims.expires_at)
 
     async def _outside_session(self, claims: OutsideClaims) -> Session:

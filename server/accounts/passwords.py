@@ -23,21 +23,21 @@ _LEAST_EACH: Final = 2
 _T = TypeVar("_T")
 
 
-def clean_password(text: str) -> str:
+def clean_password(text: str, *, field: str = "password") -> str:
     """A new password as it is hashed: NFC (RFC 8265, 4.2), 8 to 256 code points, and no more before that.
 
     Raises ``Refusal("bad_request")``, which names the field.
     """
-    _check_length(text, least=0)
+    _check_length(text, field, least=0)
     password = composed(text)
-    _check_length(password, least=MIN_PASSWORD)
+    _check_length(password, field, least=MIN_PASSWORD)
     return password
 
 
-def _check_length(password: str, *, least: int) -> None:
+def _check_length(password: str, field: str, *, least: int) -> None:
     if not least <= len(password) <= MAX_PASSWORD:
         allowed = f"{MIN_PASSWORD} to {MAX_PASSWORD} characters are allowed"
-        raise Refusal("bad_request", f"password: {allowed}, not {len(password)}")
+        raise Refusal("bad_request", f"{field}: {allowed}, not {len(password)}")
 
 
 class Passwords:

@@ -10,8 +10,8 @@ from typing import Final, Protocol
 from msgspec.structs import replace
 
 from models.errors import Refusal, unavailable
-from models.ids import ConnectionId, SessionId, new_id
-from models.stores.sessions import Session, SessionStore
+from models.ids import ConnectionId, SessionId, UserId, new_id
+from models.stores.sessions import Device, Session, SessionStore
 from models.stores.users import User
 from models.wire.chat_values import SelfInfo, Value
 from server.accounts.authentication import SESSION_MS, Identity
@@ -35,6 +35,23 @@ class SessionNow(Value, frozen=True):
     id: SessionId
     expires_at: int
     sockets: Sequence[OpenSocket]
+
+
+class SessionInfo(Value, frozen=True):
+    """One of a user's sessions, as the user sees it. Times in ms."""
+
+    id: SessionId
+    created_at: int
+    used_at: int
+    user_agent: str
+    address: str
+    current: bool
+
+
+class SessionList(Value, frozen=True):
+    """The answer to ``GET /api/sessions``."""
+
+    sessions: list[SessionInfo]
 
 
 class Me(Value, frozen=True):
@@ -62,7 +79,7 @@ class Sessions:
         self._sockets = sockets
         self._clock = clock
 
-    async def begin(self, user: User) -> Session:
+    async def begin(self, user: User, device: Device) -> Session:
         """A new session for ``user``, who has just proved to be that user. Raises ``Refusal("unavailable")``."""
         now = self._clock.now_ms()
         session = Session(
@@ -73,6 +90,9 @@ class Sessions:
             counter=1,
             rotated_at=now,
             expires_at=now + SESSION_MS,
+            created_at=now,
+            used_at=now,
+            device=device,
         )
         await self._store.add(session)
         return session
@@ -133,6 +153,40 @@ class Sessions:
         finally:
             # The end may be stored though its answer was lost, and then nobody could ask for it again.
             await self._sockets.end_session(session_id)
+
+    async def end_own(self, who: Identity, session_id: SessionId) -> None:
+        """End a session of the user's own. Raises ``Refusal``: ``not_found`` for any other, ``unavailable``."""
+        if session_id not in {session.id for session in await self._living_of(who.user)}:
+            raise Refusal("not_found", "there is no such session")
+        await self.end(session_id)
+
+    async def end_others(self, who: Identity) -> None:
+        """End all sessions of the user but the one that asks. Raises ``Refusal("unavailable")``."""
+        for session in await self._living_of(who.user):
+            if session.id != who.session:
+                await self.end(session.id)
+
+    async def list_of(self, who: Identity) -> SessionList:
+        """The sessions of the user that live, the one used last first. Raises ``Refusal("unavailable")``."""
+        shown = [await self._shown(session, who) for session in await self._living_of(who.user)]
+        return SessionList(sessions=sorted(shown, key=lambda session: -session.used_at))
+
+    async def _living_of(self, user: UserId) -> list[Session]:
+        now = self._clock.now_ms()
+        stored = await self._store.of_user(user)
+        return [session for session in stored if session.ended_at is None and session.expires_at > now]
+
+    async def _shown(self, session: Session, who: Identity) -> SessionInfo:
+        in_use = session.id == who.session or bool(await self._sockets.of_session(session.id))
+        created_at = session.rotated_at if session.created_at is None else session.created_at
+        return SessionInfo(
+            id=session.id,
+            created_at=created_at,
+            used_at=self._clock.now_ms() if in_use else session.used_at or session.rotated_at,
+            user_agent=session.device.user_agent,
+            address=session.device.address,
+            current=session.id == who.session,
+        )
 
     async def me(self, who: Identity) -> Me:
         """What ``who`` may see of itself. Raises ``Refusal``: ``unauthorized``, ``unavailable``."""

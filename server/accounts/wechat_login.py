@@ -10,6 +10,7 @@ from models.database.client import Database
 from models.errors import Refusal, unavailable
 from models.ids import UserId, derived_id
 from models.stores.identities import IdentityStore
+from models.stores.sessions import Device
 from models.stores.users import User, UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.made_up_names import made_up_names
@@ -42,7 +43,7 @@ class WeChatLogin:
         self._limits = limits
         self._clock = clock
 
-    async def sign_in(self, code: str, app_id: str | None, *, address: str) -> SignedIn:
+    async def sign_in(self, code: str, app_id: str | None, *, device: Device) -> SignedIn:
         """A new session for whoever WeChat says that ``code`` stands for. Without an ``app_id``: the first app's.
 
         Raises ``Refusal``: ``bad_request``, ``forbidden`` (an app that is not ours, a user that WeChat blocks),
@@ -51,9 +52,9 @@ class WeChatLogin:
         program = self._api.mini_program(app_id)
         if not 0 < len(code) <= MAX_CODE:
             raise Refusal("bad_request", f"code: 1 to {MAX_CODE} characters, as wx.login gives it")
-        self._limits.sign_in(address)
+        self._limits.sign_in(device.address)
         found = await self._api.exchange(program, code)
-        return await self._accounts.begin(await self._user(program, found))
+        return await self._accounts.begin(await self._user(program, found), device)
 
     def close(self) -> None:
         """Let nobody sign in any more."""

@@ -11,6 +11,7 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from models.ids import SessionId
+from models.stores.sessions import Device
 from server.accounts.jws import MAX_TOKEN
 from server.accounts.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, SECRET, AccountRig, is_refused
@@ -37,7 +38,7 @@ def rig(io_loop: IOLoop, database: Database) -> Iterator[AccountRig]:
 
 
 async def a_guest(rig: AccountRig, name: str | None = None) -> Any:
-    return await rig.accounts.guest(name, address="here")
+    return await rig.accounts.guest(name, device=Device(address="here"))
 
 
 async def test_our_own_token_says_who_and_until_when(rig: AccountRig) -> None:

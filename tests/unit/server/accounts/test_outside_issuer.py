@@ -9,6 +9,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import derived_id
+from models.stores.sessions import Device
 from server.accounts.authentication import Identity
 from server.accounts.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig, is_refused
@@ -37,7 +38,7 @@ async def test_an_outside_user_is_let_in_and_stored(rig: AccountRig) -> None:
 
 
 async def test_names_of_outside_users_need_not_be_unique(rig: AccountRig) -> None:
-    await rig.accounts.guest("Olga", address="here")
+    await rig.accounts.guest("Olga", device=Device(address="here"))
     first = await rig.auth.verify(signed(outside_claims(name="Olga", sub="1")))
     second = await rig.auth.verify(signed(outside_claims(name="Olga", sub="2")))
     assert first.user != second.user
@@ -177,5 +178,5 @@ async def test_an_outside_user_has_tickets_and_me_as_everybody(rig: AccountRig) 
 async def test_an_outside_user_cannot_register_an_account_over_itself(rig: AccountRig) -> None:
     who = await rig.auth.verify(signed(outside_claims()))
     with pytest.raises(Refusal) as refused:
-        await rig.accounts.register("Olga", "password1", address="here", guest=who)
+        await rig.accounts.register("Olga", "password1", device=Device(address="here"), guest=who)
     assert refused.value.code == "conflict"
