@@ -4,6 +4,10 @@ Keys that come from users (emoji) are stored as values, for a key must not hold 
 missing field and a null one are the same.
 """
 
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+
 import msgspec
 
 from models.database.client import Document
@@ -19,6 +23,9 @@ from models.stores.entries import (
 )
 from models.wire.chat_values import Attachment, Message, Person
 from models.wire.match_values import MatchCard
+from models.wire.normal_form import composed, folded
+
+_MARK_BYTES: Final = 4
 
 _MESSAGE_OPTIONAL = ("text", "nonce", "reply_to", "edited_at", "mentions", "version")
 _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
@@ -29,10 +36,12 @@ _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
 }
 
 
-def message_document(message: Message) -> Document:
+def message_document(message: Message, called: Sequence[UserId] | None = None) -> Document:
     """The document of a new message: its entry in the log, and from then on also the message as it is now.
 
-    ``rev`` keeps the number under which it was sent; ``latest`` is the message's ``rev``.
+    ``rev`` keeps the number under which it was sent; ``latest`` is the message's ``rev``. Beside the message the
+    document holds ``folded``, the text as searches compare it, ``called``, those whom an ``@here`` means, and
+    ``said``, by which the text that came with the nonce is recognised after edits.
     """
     document: Document = {
         "_id": message.id,
@@ -52,7 +61,32 @@ def message_document(message: Message) -> Document:
         document["attachments"] = msgspec.to_builtins(message.attachments)
     if message.match:
         document["match"] = msgspec.to_builtins(message.match)
+    if message.text is not None:
+        document["folded"] = folded(message.text)
+        if message.nonce is not None:
+            document["said"] = _mark(message.id, message.text)
+    if called:
+        document["called"] = list(called)
     return document
+
+
+def was_sent_with(document: Document, text: str | None) -> bool:
+    """Whether ``text``, in its normal form, is the text with which the message of a document was first sent.
+
+    Where that cannot be told, for messages that were stored without ``said`` and have been edited, it is.
+    """
+    said = document.get("said")
+    if said is not None:
+        return text is not None and bool(said == _mark(document["_id"], text))
+    if document.get("deleted") or document.get("edited_at"):
+        return True
+    return composed(document.get("text") or "") == (text or "")
+
+
+def _mark(message: str, text: str) -> int:
+    """Tells two texts of one message apart, and is too short to find out by it what a text was."""
+    digest = hashlib.blake2b(text.encode(), digest_size=_MARK_BYTES, key=message.encode())
+    return int.from_bytes(digest.digest(), "big")
 
 
 def message_of(document: Document) -> Message:
@@ -90,7 +124,7 @@ def message_update(entry: Document) -> Document:
 def entry_document(entry: Entry) -> Document:
     """The document of an entry of the log."""
     if isinstance(entry, MessageEntry) and entry.change == "sent":
-        return message_document(entry.message)
+        return message_document(entry.message, entry.called)
     # The bar is in no id, so this _id is no message's and stands for (room, rev) alone.
     document: Document = {"_id": f"{entry.room}|{entry.rev}", "room": entry.room, "rev": entry.rev}
     match entry:
@@ -98,7 +132,7 @@ def entry_document(entry: Entry) -> Document:
             document |= {
                 "of": entry.message.seq,
                 "change": entry.change,
-                "after": _after(entry.message, entry.change),
+                "after": _after(entry),
             }
         case MemberEntry():
             document |= {"member": msgspec.to_builtins(entry.member), "change": entry.change}
@@ -127,9 +161,14 @@ def room_entry_of(document: Document) -> RoomEntry:
     )
 
 
-def _after(message: Message, change: MessageChange) -> Document:
+def _after(entry: MessageEntry) -> Document:
     """The fields that ``change`` may change; null where the message no longer has one."""
-    after: Document = {field: getattr(message, field) or None for field in _CHANGED_BY[change]}
+    message = entry.message
+    after: Document = {field: getattr(message, field) or None for field in _CHANGED_BY[entry.change]}
+    if "text" in after:
+        after["folded"] = folded(message.text) if message.text else None
+    if entry.called is not None:
+        after["called"] = list(entry.called) or None
     if after.get("reactions"):
         after["reactions"] = [{"emoji": emoji, "users": users} for emoji, users in after["reactions"].items()]
     if after.get("match"):

@@ -3,6 +3,7 @@
 Records are what the stores keep of a room and of a member; clients see ``RoomInfo`` and ``Member``.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
@@ -62,12 +63,14 @@ class MessageEntry(Struct, frozen=True):
     """A message was sent or changed; ``message`` is its state after that, with the same ``rev``.
 
     Read back from the log, ``message`` is the message as it is now, and ``rev`` the number of the change.
+    ``called`` are those whom its ``@here`` means, None where that stays as it was.
     """
 
     room: RoomId
     rev: int
     message: Message
     change: MessageChange = "sent"
+    called: Sequence[UserId] | None = None
 
 
 class MemberEntry(Struct, frozen=True):

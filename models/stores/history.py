@@ -4,10 +4,11 @@
 without holes: nothing here skips, and nothing sorts an open range.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pymongo import UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
@@ -21,10 +22,12 @@ from models.stores.documents import (
     message_of,
     message_update,
     room_entry_of,
+    was_sent_with,
 )
 from models.stores.entries import CommitStatus, Entry, MemberEntry, MessageEntry, RoomEntry
 from models.stores.rooms import RoomStore
-from models.wire.chat_values import Message
+from models.wire.chat_values import EVERYONE, Message
+from models.wire.normal_form import folded
 
 LOG: Final = "log"
 _PAGE: Final = 256
@@ -33,6 +36,13 @@ INDEXES: Final = (
     Index(LOG, ("room", "seq")),
     Index(LOG, ("room", "of"), partial={"of": {"$exists": True}}),
 )
+
+
+class SentBefore(NamedTuple):
+    """A stored message with the id of one that is sent now, and whether both came with the same text."""
+
+    message: Message
+    has_same_text: bool
 
 
 class HistoryStore:
@@ -84,11 +94,11 @@ class HistoryStore:
         found = await self.messages(room, seq, seq + 1)
         return found[0] if found else None
 
-    async def message_by_id(self, message: MessageId) -> Message | None:
-        """The message with that id, or None. The id of a message with a nonce follows from the nonce."""
+    async def message_sent_before(self, message: MessageId, text: str | None) -> SentBefore | None:
+        """The message with that id, or None, and whether it was first sent with ``text``."""
         async with self._database.reached():
             document = await self._log.find_one({"_id": message})
-        return message_of(document) if document else None
+        return SentBefore(message_of(document), was_sent_with(document, text)) if document else None
 
     async def changes(self, room: RoomId, low: int, high: int) -> list[Entry]:
         """The changes with ``low <= rev < high``, ascending, none left out, each message as it is now."""
@@ -98,22 +108,34 @@ class HistoryStore:
         return [_change_of(document, present) for document in documents]
 
     async def search(self, room: RoomId, query: str, low: int, high: int) -> list[Message]:
-        """The messages with ``low <= seq < high`` whose text holds ``query`` in any case, ascending."""
-        pattern = {"$regex": re.escape(query), "$options": "i"}
-        return [message_of(document) for document in await self._range(room, "seq", low, high, text=pattern)]
+        """The messages with ``low <= seq < high`` whose folded text holds the folded ``query``, ascending."""
+        holds = {"folded": {"$regex": re.escape(query)}}
+        # Those of before there were folded texts are folded here.
+        unfolded = {"folded": {"$exists": False}, "text": {"$exists": True}}
+        found: list[Message] = []
+        for document in await self._range(room, "seq", low, high, **{"$or": [holds, unfolded]}):
+            if "folded" not in document:
+                # Each may take a while, and there may be many.
+                await asyncio.sleep(0)
+                if query not in folded(document["text"]):
+                    continue
+            found.append(message_of(document))
+        return found
 
     async def count_unread(
         self, room: RoomId, user: UserId, low: int, high: int, most: int
     ) -> tuple[int, int]:
         """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``.
 
-        The first number ends at ``most``, the second does not.
+        The first number ends at ``most``, the second does not. A message for everyone mentions every member: for
+        whoever joins later it counts as read.
         """
         others = {"room": room, "seq": {"$gte": low, "$lt": high}, "sender.id": {"$ne": user}}
         others |= {"deleted": {"$ne": True}}
+        naming = {"$or": [{"mentions": {"$in": [user, EVERYONE]}}, {"called": user}]}
         async with self._database.reached():
             unread = await self._log.count_documents(others, limit=most)
-            mentions = await self._log.count_documents(others | {"mentions": user}) if unread else 0
+            mentions = await self._log.count_documents(others | naming) if unread else 0
         return unread, mentions
 
     async def forget(self, room: RoomId) -> None:

@@ -21,6 +21,10 @@ MAX_TOPIC: Final = 500
 MAX_REASON: Final = 300
 MAX_ATTACHMENTS: Final = 10
 
+# In the place of ids in `mentions`: whoever is online, and all members.
+HERE: Final = UserId("here")
+EVERYONE: Final = UserId("everyone")
+
 RoomKind = Literal["chat", "game", "dm", "feed"]
 Visibility = Literal["public", "private"]
 HistoryMode = Literal["kept", "none"]

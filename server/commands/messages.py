@@ -7,6 +7,7 @@ wait for something before it can decide.
 from collections.abc import Callable
 from typing import Final
 
+from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Message, Person
 from models.wire.commands import (
@@ -23,6 +24,7 @@ from models.wire.commands import (
     UnreadList,
 )
 from models.wire.events import MessagesReply, ReadEvent, Reply, TypingEvent, UnreadReply
+from models.wire.normal_form import folded, is_blank
 from server.commands.route import Response
 from server.delivery.hub import Hub
 from server.delivery.registry import SocketRegistry
@@ -89,6 +91,8 @@ class MessageCommands:
 
         Searches the newest 5,000 messages of a room.
         """
+        if is_blank(command.query) or "\0" in command.query:
+            raise Refusal("bad_request", "query: there is nothing to look for in it")
         if command.room is not None:
             rooms = {command.room: (await self._readable(who, command.room, command)).heads}
         else:
@@ -139,9 +143,10 @@ class MessageCommands:
 
     async def _search_room(self, room: RoomId, last: int, command: Search) -> list[Message]:
         found: list[Message] = []
+        query = folded(command.query)
         high = last + 1
         while high > max(1, last + 1 - SEARCHED) and len(found) < command.limit:
             low = max(1, high - _SEARCH_STEP)
-            found += reversed(await self._history.search(room, command.query, low, high))
+            found += reversed(await self._history.search(room, query, low, high))
             high = low
         return found[: command.limit]

@@ -21,6 +21,7 @@ from models.wire.events import Reply
 from server.commands.topics import Topics, TopicSend
 from server.rooms import messages
 from server.rooms.directory import RoomDirectory
+from server.rooms.message_nonces import check_nonce
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 
@@ -85,6 +86,8 @@ class Batches:
             for send in command.sends
             if isinstance(send, MessageSend)
         ]
+        for room, send in posts:
+            await check_nonce(room, who, send)
         await _all_ready(posts)
         _check(posts, who)
         stored = iter(await self._stored(posts, who))

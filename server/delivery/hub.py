@@ -237,6 +237,11 @@ class Hub:
         audience = self._rooms.get(room)
         return len(audience.users) if audience else 0
 
+    def online_users(self, room: RoomId) -> list[UserId]:
+        """The users who listen to ``room``."""
+        audience = self._rooms.get(room)
+        return list(audience.users) if audience else []
+
     def is_online(self, room: RoomId, user: UserId) -> bool:
         """Whether a socket of ``user`` listens to ``room``."""
         audience = self._rooms.get(room)

@@ -1,5 +1,6 @@
 """The list of rooms, page by page: newest first, public ones and the user's own private ones."""
 
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -10,6 +11,7 @@ from models.stores.rooms import RoomStore
 from models.wire.chat_values import RoomInfo
 from models.wire.commands import RoomList
 from models.wire.cursors import number_in
+from models.wire.normal_form import folded
 from server.delivery.hub import Hub
 from server.rooms.directory import RoomDirectory
 from server.rooms.pages import PAGE_BYTES
@@ -68,4 +70,9 @@ def _is_listed(record: RoomRecord, asked: RoomList, mine: set[RoomId]) -> bool:
         return False
     if asked.game is not None and record.game != asked.game:
         return False
-    return asked.query is None or asked.query.casefold() in record.title.casefold()
+    return asked.query is None or folded(asked.query) in _folded_title(record.title)
+
+
+@lru_cache(maxsize=4_096)
+def _folded_title(title: str) -> str:
+    return folded(title)

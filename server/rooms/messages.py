@@ -9,9 +9,9 @@ from typing import Final
 from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.ids import MessageId, UserId, derived_id, new_id
+from models.ids import UserId
 from models.stores.entries import Entry, MemberRecord, MessageChange, MessageEntry
-from models.wire.chat_values import Message, Person
+from models.wire.chat_values import HERE, Message, Person, Role
 from models.wire.commands import (
     Command,
     MessageDelete,
@@ -23,12 +23,15 @@ from models.wire.commands import (
 )
 from models.wire.emoji import emoji_key, emoji_of
 from models.wire.events import Reply, RevReply
+from server.rooms.message_nonces import first_reply, message_id, nonce_of, whatever_was_first
 from server.rooms.permissions import RANK, may_delete, require
-from server.timeline.pending_commits import Answer, sent_reply
+from server.timeline.pending_commits import Answer, nonce_of_another_text, sent_reply
 from server.timeline.room import Room
 from server.timeline.text import text_of
 
 TEXT: Final = "text"
+# The least role whose @here and @everyone mention anybody.
+MENTION_ALL: Final[Role] = "moderator"
 MAX_REACTIONS: Final = 50
 MAX_REACTORS: Final = 10_000
 # Refusals that a member can get although an earlier send was allowed.
@@ -39,10 +42,11 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
     """Send a message. A nonce that was used before gets the reply of its first message, and nothing is sent.
 
     Raises:
-        Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode).
+        Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode), ``conflict``
+            (the nonce was used with another text).
     """
     text = text_of(command.text)
-    nonce = (person.id, command.nonce) if command.nonce else None
+    nonce = nonce_of(person, command, text)
     known = room.nonces.answer_to(nonce) if nonce else None
     if known is not None:
         require(room, person.id, RoomMembers)
@@ -58,25 +62,32 @@ def send(room: Room, person: Person, command: MessageSend) -> Answer:
     except Refusal as refusal:
         if refusal.code not in _MAY_COME_LATER or nonce is None or not room.is_kept:
             raise
-        return room.beside(_first_reply(room, person, command, refusal))
+        return room.beside(first_reply(room, nonce, command, refusal))
 
 
 def send_again(room: Room, person: Person, command: MessageSend) -> Answer:
     """Send what was accepted before, even if the sender may no longer send. Its nonce tells whether it is stored."""
-    nonce = (person.id, command.nonce) if command.nonce else None
-    known = room.nonces.answer_to(nonce) if nonce else None
+    text = text_of(command.text)
+    nonce = nonce_of(person, command, text)
+    known = room.nonces.first_answer(nonce) if nonce else None
     if known is not None:
         return known
-    text = text_of(command.text)
-    return room.submit(lambda: _sent(room, person, command, text, room.now_ms()), nonce)
+    answer = room.submit(lambda: _sent(room, person, command, text, room.now_ms()), nonce)
+    if nonce is None or isinstance(answer, Reply):
+        return answer
+    return room.beside(whatever_was_first(room, nonce, command, answer))
 
 
 def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> None:
     """Raise what ``send`` would raise if it were called for one command after the other now."""
     fresh = 0
+    texts: dict[str, str] = {}
     for command in commands:
-        text_of(command.text)
-        if command.nonce and room.nonces.answer_to((person.id, command.nonce)) is not None:
+        text = text_of(command.text)
+        nonce = nonce_of(person, command, text)
+        if nonce is not None and texts.setdefault(nonce.nonce, text) != text:
+            raise nonce_of_another_text()
+        if nonce is not None and room.nonces.answer_to(nonce) is not None:
             require(room, person.id, RoomMembers)
             continue
         member = _check_may_send(room, person, command, room.now_ms())
@@ -92,20 +103,11 @@ def _check_may_send(room: Room, person: Person, command: MessageSend, now_ms: in
     return member
 
 
-async def _first_reply(room: Room, person: Person, command: MessageSend, refusal: Refusal) -> Reply:
-    """The reply of the first message with the command's nonce. Raises ``refusal`` where there is none.
-
-    A retry after a lost reply gets the first one, even if the sender may no longer send.
-    """
-    first = await room.state.messages.find(_message_id(room, 0, person.id, command.nonce))
-    if first is None:
-        raise refusal
-    return sent_reply(first, command.id)
-
-
 def _sent(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> tuple[Entry, Reply]:
+    mentions, called = _mentions(room, person.id, text)
     message = _message(room, person, command, text, now_ms)
-    return MessageEntry(room.id, message.rev, message), sent_reply(message, command.id)
+    message = replace(message, mentions=mentions)
+    return MessageEntry(room.id, message.rev, message, called=called), sent_reply(message, command.id)
 
 
 def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms: int) -> Message:
@@ -115,14 +117,13 @@ def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms
         room=room.id,
         seq=seq,
         rev=state.next_rev,
-        id=_message_id(room, seq, person.id, command.nonce),
+        id=message_id(room, seq, person.id, command.nonce),
         sender=person,
         sent_at=now_ms,
         kind=TEXT,
         text=text,
         nonce=command.nonce,
         reply_to=command.reply_to,
-        mentions=state.names.mentioned(text) if "@" in text else None,
         attachments=command.attachments or None,
         version=room.match.version if room.match is not None else None,
     )
@@ -143,8 +144,9 @@ async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
         now = _as_seen(room, message, command.if_rev)
         if now.text == text:
             return None, RevReply(rev=now.rev)
-        edited_at, mentions = room.now_ms(), room.state.names.mentioned(text)
-        return _changed(room, replace(now, text=text, edited_at=edited_at, mentions=mentions), "edited")
+        mentions, called = _mentions(room, user, text, now)
+        edited = replace(now, text=text, edited_at=room.now_ms(), mentions=mentions)
+        return _changed(room, edited, "edited", called)
 
     return room.submit(plan)
 
@@ -164,7 +166,7 @@ async def delete(room: Room, user: UserId, command: MessageDelete) -> Answer:
         tombstone = replace(
             now, deleted=True, text=None, edited_at=None, reactions=None, mentions=None, attachments=None
         )
-        return _changed(room, tombstone, "deleted")
+        return _changed(room, tombstone, "deleted", called=())
 
     return room.submit(plan)
 
@@ -225,19 +227,25 @@ def _still_there(room: Room, message: Message) -> Message:
     return now
 
 
-def _changed(room: Room, message: Message, change: MessageChange) -> tuple[Entry, Reply]:
+def _changed(
+    room: Room, message: Message, change: MessageChange, called: Sequence[UserId] | None = None
+) -> tuple[Entry, Reply]:
     numbered = replace(message, rev=room.state.next_rev)
-    return MessageEntry(room.id, numbered.rev, numbered, change), RevReply(rev=numbered.rev)
+    return MessageEntry(room.id, numbered.rev, numbered, change, called), RevReply(rev=numbered.rev)
 
 
-def _message_id(room: Room, seq: int, user: UserId, nonce: str | None) -> MessageId:
-    """The id of a new message. It follows from the nonce, so the database refuses to store a nonce twice."""
-    if not room.is_kept:
-        # Each time the room is loaded it has another epoch and counts from the beginning.
-        return MessageId(f"m-{room.record.epoch.removeprefix('e-')}.{seq}")
-    if nonce is None:
-        return MessageId(new_id("m"))
-    return MessageId(derived_id("m", room.id, room.record.epoch, user, nonce))
+def _mentions(
+    room: Room, sender: UserId, text: str, before: Message | None = None
+) -> tuple[list[UserId] | None, Sequence[UserId] | None]:
+    """Whom ``text`` mentions, and those whom its ``@here`` means: None where an edit leaves that as it was said."""
+    member = room.member(sender)
+    may_call_all = member is not None and RANK[member.role] >= RANK[MENTION_ALL]
+    mentions = room.state.names.mentioned(text, may_call_all=may_call_all)
+    if HERE not in (mentions or ()):
+        return mentions, ()
+    if before is not None and HERE in (before.mentions or ()):
+        return mentions, None
+    return mentions, room.online_members()
 
 
 def _check_reply_to(room: Room, reply_to: int | None) -> None:

@@ -7,7 +7,7 @@ from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
 from models.stores.history import HistoryStore
 from models.stores.reads import ReadStore
-from models.wire.chat_values import Unread
+from models.wire.chat_values import EVERYONE, HERE, Unread
 from server.rooms.directory import RoomDirectory
 
 COUNTED: Final = 1_000
@@ -57,13 +57,17 @@ class UnreadCounts:
         )
 
     def _in_memory(self, user: UserId, room: RoomId, read: int, last: int) -> tuple[int, int] | None:
-        """The counts, or None where a live room does not hold all of the messages after ``read``."""
+        """The counts, or None where a live room does not hold all that they take.
+
+        That is the messages after ``read`` and, for an ``@here``, whom it meant, which the log alone knows.
+        """
         live = self._rooms.live(room)
         stored = live.state.messages.stored if live is not None else {}
         found = (
             [stored.get(seq) for seq in range(read + 1, last + 1)] if last - read <= len(stored) else [None]
         )
         others = [each for each in found if each is None or (each.sender.id != user and not each.deleted)]
-        if None in others:
+        mentions = [each.mentions or () if each is not None else (HERE,) for each in others]
+        if any(HERE in each for each in mentions):
             return None
-        return len(others), sum(user in (each.mentions or ()) for each in others if each is not None)
+        return len(others), sum(user in each or EVERYONE in each for each in mentions)

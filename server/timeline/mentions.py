@@ -15,12 +15,11 @@ from typing import Final
 import regex
 
 from models.ids import UserId
+from models.wire.chat_values import EVERYONE, HERE
 from models.wire.names import MAX_NAME
 from models.wire.normal_form import BLANKS, IGNORABLE
 from server.timeline.code_spans import code_spans
 
-HERE: Final = UserId("here")
-EVERYONE: Final = UserId("everyone")
 MAX_MENTIONS: Final = 50
 MAX_SIGNS: Final = 4
 """So many signs a name may hold to be found. Else each character would be looked at for every sign before it."""

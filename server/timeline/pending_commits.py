@@ -204,8 +204,9 @@ class PendingCommits:
         """Answer a message whose nonce is stored already with the reply of the stored one."""
         assert isinstance(repeated.entry, MessageEntry)
         try:
-            first = await self._history.message_by_id(repeated.entry.message.id)
-            if first is not None and first.seq > self._state.seq:
+            message = repeated.entry.message
+            first = await self._history.message_sent_before(message.id, message.text)
+            if first is not None and first.message.seq > self._state.seq:
                 await self._read_log()
         except Refusal as refusal:
             repeated.resolve(refusal)
@@ -215,7 +216,10 @@ class PendingCommits:
             _log.exception("the message of a repeated nonce cannot be read")
             repeated.resolve(unavailable())
             return
-        repeated.resolve(sent_reply(first) if first else unavailable())
+        if first is None:
+            repeated.resolve(unavailable())
+        else:
+            repeated.resolve(sent_reply(first.message) if first.has_same_text else nonce_of_another_text())
 
     async def _read_log(self) -> None:
         """Catch up: the log holds a message that the state lacks, so a write succeeded whose answer was lost.
@@ -232,6 +236,11 @@ class PendingCommits:
 async def stored(answer: Answer) -> Reply:
     """The reply, once the change is stored. Raises what the change was refused with."""
     return answer if isinstance(answer, Reply) else await answer
+
+
+def nonce_of_another_text() -> Refusal:
+    """The refusal of a message whose nonce stands for one with another text."""
+    return Refusal("conflict", "nonce: a message with another text had it")
 
 
 def sent_reply(message: Message, command: CommandId | None = None) -> SentReply:

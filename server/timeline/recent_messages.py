@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Final
 
 from models.ids import MessageId, RoomId
-from models.stores.history import HistoryStore
+from models.stores.history import HistoryStore, SentBefore
 from models.wire.chat_values import Message
 from server.timeline.overlay import Overlay
 
@@ -57,9 +57,9 @@ class RecentMessages(Overlay[int, Message]):
             return [stored[seq] for seq in range(low, high)]
         return await self._history.messages(self._room, low, high)
 
-    async def find(self, message: MessageId) -> Message | None:
-        """The stored message with that id, or None. Raises ``unavailable``."""
-        return await self._history.message_by_id(message)
+    async def sent_before(self, message: MessageId, text: str) -> SentBefore | None:
+        """The stored message with that id, or None, and whether it was sent with ``text``. Raises ``unavailable``."""
+        return await self._history.message_sent_before(message, text)
 
     def apply(self, key: int, value: Message) -> None:
         super().apply(key, value)

@@ -110,6 +110,10 @@ class Room:
         """Whether ``user`` must not learn that the room exists."""
         return self.state.newest_record.visibility == "private" and self.state.member(user) is None
 
+    def online_members(self) -> list[UserId]:
+        """The members of whom a socket listens to the room."""
+        return [user for user in self._hub.online_users(self.id) if self.state.member(user) is not None]
+
     def now_ms(self) -> int:
         """The time that is written into the room."""
         return self._clock.now_ms()

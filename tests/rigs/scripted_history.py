@@ -3,7 +3,7 @@
 from models.errors import unavailable
 from models.ids import MessageId, RoomId
 from models.stores.entries import Entry
-from models.stores.history import HistoryStore
+from models.stores.history import HistoryStore, SentBefore
 from models.wire.chat_values import Message
 
 
@@ -14,6 +14,7 @@ class ScriptedHistory(HistoryStore):
         self.in_log: list[Entry] = []
         self.stored: dict[int, Message] = {}
         self.first: Message | None = None
+        self.has_same_text = True
         self.failures = 0
         self.reads = 0
 
@@ -31,5 +32,5 @@ class ScriptedHistory(HistoryStore):
         self.reads += 1
         return [self.stored[seq] for seq in range(low, high) if seq in self.stored]
 
-    async def message_by_id(self, message: MessageId) -> Message | None:
-        return self.first
+    async def message_sent_before(self, message: MessageId, text: str | None) -> SentBefore | None:
+        return SentBefore(self.first, self.has_same_text) if self.first else None

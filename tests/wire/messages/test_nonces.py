@@ -6,10 +6,10 @@ from collections.abc import Sequence
 import pytest
 
 from models.stores.entries import CommitStatus, Entry
-from models.stores.history import HistoryStore
+from models.stores.history import LOG, HistoryStore
 from server.timeline.nonces import MAX_NONCES
 from tests.rigs.server import House, running_app
-from tests.wire.rooms.party import Guest, guests, room_of, stored_log
+from tests.wire.rooms.party import Guest, guest, guests, room_of, stored_log
 
 pytestmark = pytest.mark.gen_test
 
@@ -19,7 +19,7 @@ async def test_a_retried_nonce_gets_the_first_reply_and_is_stored_once(house: Ho
     room = await room_of(ann, ben)
     first = await ann.say(room, "tea", nonce="n")
     second = await house.connect(ann.user, task="second")
-    again = await second.ok("message.send", room=room, text="something else", nonce="n")
+    again = await second.ok("message.send", room=room, text=" tea", nonce="n")
     assert again | {"id": 0} == first | {"id": 0}
     events = await ben.socket.all_events("message")
     assert [event["message"]["text"] for event in events] == ["tea"]
@@ -69,6 +69,67 @@ async def test_a_nonce_is_known_after_a_restart(house: House) -> None:
         told = [(event["rev"], event["message"]["text"]) for event in events]
         assert told == [(5, "before"), (6, "after"), (7, "last")]
         await again.stop()
+
+
+async def test_a_nonce_with_another_text_is_a_conflict(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 3)
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    first = await ann.say(room, "caf\u00e9", nonce="n0")
+    for forget in (False, True):
+        if forget:
+            for number in range(1, 5):
+                await ann.say(room, "tea", nonce=f"n{number}")
+        assert await ann.code("message.send", room=room, text="tea", nonce="n0") == "conflict"
+        assert (await ann.say(room, "cafe\u0301", nonce="n0"))["seq"] == first["seq"]
+        await ann.ok("message.edit", room=room, seq=1, text="tea")
+        assert await ann.code("message.send", room=room, text="tea", nonce="n0") == "conflict"
+        assert (await ann.say(room, " caf\u00e9", nonce="n0"))["message_id"] == first["message_id"]
+    await ann.ok("message.delete", room=room, seq=1)
+    assert await ann.code("message.send", room=room, text="tea", nonce="n0") == "conflict"
+    assert (await ann.say(room, "caf\u00e9", nonce="n0"))["seq"] == first["seq"]
+    assert len(await ben.socket.all_events("message")) == 7
+
+
+async def test_a_nonce_with_another_text_at_the_same_moment_is_a_conflict(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    asked = [
+        ann.socket.begin("message.send", room=room, text=text, nonce="n") for text in ("tea", "milk", "tea")
+    ]
+    replies = [await ann.socket.answer(reply) for reply in asked]
+    assert [reply.get("code", "ok") for reply in replies] == ["ok", "conflict", "ok"]
+    assert len(await ben.socket.all_events("message")) == 1
+
+
+async def test_another_text_is_a_conflict_also_for_one_who_may_say_no_more(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 1)
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    for nonce in ("n1", "n2", "n3"):
+        await ben.say(room, "tea", nonce=nonce)
+    await ann.ok("room.mute", room=room, user=ben.id)
+    assert await ben.code("message.send", room=room, text="milk", nonce="n1") == "conflict"
+    assert (await ben.say(room, "tea", nonce="n1"))["seq"] == 1
+    assert await ben.code("message.send", room=room, text="milk", nonce="n4") == "muted"
+
+
+async def test_a_nonce_of_before_texts_were_noted_is_compared_while_that_can_be_told(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    for nonce in ("n1", "n2"):
+        await ann.say(room, "the\u0301", nonce=nonce)
+    await ann.ok("message.edit", room=room, seq=2, text="milk")
+    await house.stop()
+    old = {"$unset": {"said": "", "folded": ""}}
+    await house.database.collection(LOG).update_many({"room": room, "seq": {"$gt": 0}}, old)
+    async with running_app(house.database, clock=house.clock) as again:
+        ann = Guest(ann.user, await again.connect(ann.user))
+        assert await ann.code("message.send", room=room, text="milk", nonce="n1") == "conflict"
+        assert (await ann.say(room, "th\u00e9", nonce="n1"))["seq"] == 1
+        assert (await ann.say(room, "whatever", nonce="n2"))["seq"] == 2
 
 
 async def test_a_nonce_of_a_deleted_message_posts_nothing(house: House) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from models.stores.history import LOG
 from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short, texts
 
@@ -170,6 +171,47 @@ async def test_search_ignores_case_and_knows_no_patterns(house: House) -> None:
     assert await search(ben, query=".*") == []
     assert await search(ben, query="tea", limit=2) == ["tea (black)", "\u559d\u8336 TEA"]
     assert await search(ben, query="tea", room=room, limit=1) == ["\u559d\u8336 TEA"]
+
+
+FORMS = [
+    ("caf\u00e9", "cafe\u0301"),
+    ("Stra\u00dfe", "STRASSE"),
+    ("STRASSE", "stra\u00dfe"),
+    ("\uff46\uff55\uff4c\uff4c", "full"),
+    ("full", "\uff26\uff35\uff2c\uff2c"),
+    ("\u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "\u03c3\u03af\u03c3\u03c5\u03c6\u03bf\u03c3"),
+    ("\u30ac\u30e9\u30b9", "\uff76\uff9e\uff97\uff7d"),
+]
+
+
+async def test_search_compares_folded_texts(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    for text, _ in FORMS:
+        await ann.say(room, f"one {text} more")
+    for text, query in FORMS:
+        assert f"one {text} more" in await search(ann, query=query), (text, query)
+    assert await search(ann, query="cafe") == []
+
+
+async def test_search_finds_messages_of_before_they_were_folded(house: House) -> None:
+    ann = await guest(house, "Ann")
+    room = await room_of(ann)
+    for text in ("Tea", "tea time", "caf\u00e9", "milk", "gone"):
+        await ann.say(room, text)
+    await ann.ok("message.delete", room=room, seq=5)
+    log = house.database.collection(LOG)
+    await log.update_many({"room": room}, {"$unset": {"folded": ""}})
+    await log.update_one({"room": room, "seq": 3}, {"$set": {"text": "cafe\u0301"}})
+    await ann.say(room, "TEA")
+    assert await search(ann, query="tea") == ["Tea", "tea time", "TEA"]
+    assert await search(ann, query="CAF\u00c9") == ["cafe\u0301"]
+
+
+async def test_there_is_something_in_a_query(house: House) -> None:
+    ann = await guest(house, "Ann")
+    for query in (" ", "\u200b", "\u2800", "\0", "a\0"):
+        assert await ann.code("search", query=query) == "bad_request"
 
 
 async def test_search_finds_messages_as_they_are_now(house: House) -> None:

@@ -68,6 +68,31 @@ async def test_what_is_not_committed_is_never_published(house: House, ending: st
 
 
 @pytest.mark.parametrize(
+    "bodies",
+    [
+        ['{"text":"one","nonce":"n1"}', '{"text":"two","nonce":"n1"}'],
+        ['{"text":"one","nonce":"n1"}', '{"text":"two","nonce":"old"}'],
+    ],
+)
+async def test_a_nonce_of_another_text_posts_none_of_them(
+    house: House, bodies: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 1)
+    client = await listening(house)
+    for nonce in ("old", "new", "newer"):
+        await client.send(APP, f'{{"text":"before","nonce":"{nonce}"}}')
+    assert await client.texts(LOBBY, 3) == ["before"] * 3
+    for _ in range(3):
+        await client.message(REPLIES)
+    await client.sure("BEGIN", transaction="t")
+    for body in bodies:
+        await client.say("SEND", body, destination=APP, transaction="t")
+    await client.say("COMMIT", transaction="t", receipt="c")
+    assert (await client.json(ERRORS))["code"] == "conflict"
+    await client.nothing_more()
+
+
+@pytest.mark.parametrize(
     ("destination", "body", "code"),
     [
         (APP, " ", "bad_request"),

@@ -173,8 +173,10 @@ async def test_pages_are_bounded_by_the_range(history: HistoryStore) -> None:
     assert (await history.message(ROOM, 11), await history.message(RoomId("r-3"), 1)) == (None, None)
     found = await history.message(ROOM, 7)
     assert found == message(seq=7)
-    assert await history.message_by_id(MessageId("m-r-1-7")) == found
-    assert await history.message_by_id(MessageId("m-none")) is None
+    before = await history.message_sent_before(MessageId("m-r-1-7"), "tea")
+    assert before is not None
+    assert before.message == found
+    assert await history.message_sent_before(MessageId("m-none"), "tea") is None
 
 
 async def test_forgetting_a_room_leaves_the_others(history: HistoryStore) -> None:

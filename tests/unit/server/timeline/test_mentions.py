@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.ids import UserId
+from models.wire.chat_values import EVERYONE, HERE
 from models.wire.names import MAX_NAME
-from server.timeline.mentions import EVERYONE, HERE, MAX_MENTIONS, MAX_SIGNS, MemberNames
+from server.timeline.mentions import MAX_MENTIONS, MAX_SIGNS, MemberNames
 
 MING = "\u5c0f\u660e"
 

@@ -126,6 +126,16 @@ async def test_a_repeated_nonce_gets_the_first_reply_and_later_changes_get_new_n
     assert room.planned.count("two") > 1
 
 
+async def test_a_repeated_nonce_with_another_text_conflicts(room: Lab) -> None:
+    room.hold(message(seq=9, rev=12))
+    room.history.has_same_text = False
+    clash, behind = room.say("another"), room.say("two")
+    await room.log.answer("repeated", "untried")
+    await room.log.store_all()
+    assert await refusal(clash) == "conflict"
+    assert (await rev(behind), room.texts) == (13, ["two"])
+
+
 async def test_a_repeated_nonce_leaves_the_changes_before_it_stored(room: Lab) -> None:
     room.hold(message(seq=9, rev=12))
     one, clash, three = room.say("one"), room.say("again"), room.say("three")
