@@ -138,7 +138,7 @@ export class Outgoing {
     else this.#refuse(entry, failure);
   }
 
-  /** @param {Entry} entry */
+  /** @param {Entry} entry @returns {void} */
   #push(entry) {
     if (!this.#queue.has(entry) || entry.sent || entry.paused) return;
     if (entry.subject !== null && this.#queue.first(entry.subject) !== entry) return;
