@@ -70,7 +70,7 @@ class Rng:
 class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How a match ended. No winner is a draw.
 
-    ``reason`` is a word of the game, or one of ``resigned``, ``timeout``, ``agreed``, ``abandoned``.
+    ``reason`` is a word of the game, or one of ``resigned``, ``timeout``, ``agreed``, ``abandoned``, ``aborted``.
     """
 
     winners: tuple[Seat, ...]
@@ -189,7 +189,8 @@ class Game(Generic[S, M, O]):
     def timeout(self, state: S, seat: Seat) -> Outcome | M | Literal["bot"]:
         """What happens when the clock of ``seat``, which is to move, is at zero.
 
-        The match ends, or this move is made for it, or a bot makes one (``BY_BOT``).
+        The match ends, or this move is made for it, or a bot makes one (``BY_BOT``). In a rated match nobody moves
+        for a person: where this is no outcome, the seat has lost as ``resign`` says.
         """
         return self.resign(state, seat, reason="timeout")
 

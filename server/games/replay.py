@@ -17,7 +17,7 @@ S = TypeVar("S", bound=Struct)
 M = TypeVar("M", bound=Struct)
 O = TypeVar("O", bound=Options)  # noqa: E741 - as in base
 
-EntryKind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned"]
+EntryKind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned", "aborted"]
 
 
 class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -25,7 +25,9 @@ class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
     ``move``: as JSON has it; of a ``timeout`` the move that was made for the seat, if one was.
     ``seat``: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
-    ``to``: the version that an ``undo`` goes back to. ``agreed`` is a draw.
+    ``to``: the version that an ``undo`` goes back to. ``agreed`` is a draw. ``aborted``: ``seat`` gave up, was gone
+    or ran out of time before both of two seats had moved. A ``timeout`` without a move is lost, also where the game
+    would have a move made: in a rated match nobody moves for a person.
     """
 
     version: int
@@ -113,8 +115,8 @@ class Replay(Generic[S, M, O]):
                 return self._timed_out(entry)
             case "resign":
                 return self._ended(self._game.resign(self.now.state, self._seat(entry)))
-            case "agreed":
-                return self._ended(Outcome(winners=(), reason="agreed"))
+            case "agreed" | "aborted":
+                return self._ended(Outcome(winners=(), reason=entry.kind))
             case "abandoned" if entry.seat is None:
                 return self._ended(Outcome(winners=(), reason="abandoned"))
             case "abandoned":
@@ -143,7 +145,10 @@ class Replay(Generic[S, M, O]):
         return self._reached(self.states[entry.to])
 
     def _timed_out(self, entry: LogEntry) -> Situation[S]:
-        rule = self._game.timeout(self.now.state, self._seat_to_move(entry))
+        seat = self._seat_to_move(entry)
+        rule = self._game.timeout(self.now.state, seat)
+        if entry.move is None and not isinstance(rule, Outcome):
+            return self._ended(self._game.resign(self.now.state, seat, reason="timeout"))
         if isinstance(rule, Outcome):
             if entry.move is not None:
                 raise Broken(entry.version, "the match ends at a time-out, no move is made")

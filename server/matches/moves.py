@@ -14,7 +14,7 @@ from models.ids import UserId
 from models.wire.game_commands import GameMove
 from models.wire.validation import fault_within
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
-from server.games.replay import AnySituation, LogEntry
+from server.games.replay import AnySituation, EntryKind, LogEntry
 from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
@@ -74,18 +74,21 @@ def bot_moved(match: Match, seat: Seat, version: int, made: Any) -> Decide:
 
 
 def timed_out(match: Match, now_ms: int) -> Decide:
-    """What the game does with the first seat whose clock is at zero."""
+    """What the game does with the first seat whose clock is at zero. Where all are in a rated match, nobody wins."""
 
     def decide() -> Transition | None:
         seats = fallen(match.table, now_ms)
         if not seats:
             return None
+        if match.table.rated and len(seats) == len(match.table.chairs):
+            # Whoever is looked at first must not lose for that.
+            return _given_up(match, "abandoned", None, now_ms)
         seat = seats[0]
-        rule = match.game.timeout(match.state, seat)
+        rule = _rule_at_zero(match, seat)
         if rule == BY_BOT:
             return None
-        if isinstance(rule, Outcome):
-            return _entered(match, LogEntry(version=match.version + 1, kind="timeout", at=now_ms, seat=seat))
+        if rule is None:
+            return _given_up(match, "timeout", seat, now_ms)
         return _moved(match, seat, rule, now_ms, "timeout")
 
     return decide
@@ -94,7 +97,7 @@ def timed_out(match: Match, now_ms: int) -> Decide:
 def falls_to_bot(match: Match, seat: Seat) -> bool:
     """Whether the clock of ``seat`` is at zero, and a bot makes its move then."""
     is_fallen = seat in fallen(match.table, match.now_ms())
-    return is_fallen and match.game.timeout(match.state, seat) == BY_BOT
+    return is_fallen and _rule_at_zero(match, seat) == BY_BOT
 
 
 def resigned(match: Match, user: UserId) -> Decide:
@@ -106,16 +109,14 @@ def resigned(match: Match, user: UserId) -> Decide:
         seat = match.table.seat_of(user)
         if seat is None:
             raise no_seat()
-        entry = LogEntry(version=match.version + 1, kind="resign", at=match.now_ms(), seat=seat)
-        return _entered(match, entry)
+        return _given_up(match, "resign", seat, match.now_ms())
 
     return decide
 
 
 def abandoned(match: Match, seat: Seat | None) -> Transition:
     """The player at ``seat`` (None: everybody) is gone for good."""
-    entry = LogEntry(version=match.version + 1, kind="abandoned", at=match.now_ms(), seat=seat)
-    return _entered(match, entry)
+    return _given_up(match, "abandoned", seat, match.now_ms())
 
 
 def agreed_draw(match: Match, table: Table) -> Transition:
@@ -173,6 +174,26 @@ def _read(match: Match, made: Any) -> Any:
         return msgspec.convert(made, match.game.move_type)
     except msgspec.ValidationError as error:
         raise Refusal("bad_request", fault_within("move", error)) from None
+
+
+def _given_up(
+    match: Match, kind: Literal["resign", "timeout", "abandoned"], seat: Seat | None, at: int
+) -> Transition:
+    """The end that ``seat`` (None: everybody) brings about; before both of two have moved nothing was played for."""
+    ending: EntryKind = "aborted" if _is_unplayed(match) else kind
+    return _entered(match, LogEntry(version=match.version + 1, kind=ending, at=at, seat=seat))
+
+
+def _is_unplayed(match: Match) -> bool:
+    """Whether it is a match of two of whom one has not made its first move."""
+    movers = {entry.seat for entry in match.log if entry.kind == "move"}
+    return len(match.table.chairs) == 2 and len(movers) < 2
+
+
+def _rule_at_zero(match: Match, seat: Seat) -> Any:
+    """What the clock at zero means for ``seat``: its move that is made, ``BY_BOT``, or None where the match ends."""
+    rule = match.game.timeout(match.state, seat)
+    return None if match.table.rated or isinstance(rule, Outcome) else rule
 
 
 def _moved(

@@ -29,6 +29,9 @@ class Pair:
                 room = (await first.ask("game.create", game="tictactoe", rated=True))["room"]
                 self.rooms.append(room)
                 await second.ask("game.sit", room=room)
+                for player, version in ((first, 0), (second, 1)):
+                    move = {"x": version, "y": version}
+                    await player.ask("game.move", room=room, version=version, move=move)
                 await second.ask("game.resign", room=room)
         except (ConnectionError, OSError):
             return

@@ -96,7 +96,8 @@ class Errands:
         table = match.table
         people = table.people
         # A match in which bots had a part says nothing of people.
-        if table.outcome is not None and len(people) == len(table.chairs):
+        is_of_people = len(people) == len(table.chairs)
+        if table.outcome is not None and table.outcome.reason != "aborted" and is_of_people:
             ended_at = table.ended_at or table.created_at
             await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
         await match.change(lambda: Transition(replace(match.table, scored=True), match.now_ms()))

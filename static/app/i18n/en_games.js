@@ -45,6 +45,7 @@ const reasons = {
   timeout: 'on time',
   agreed: 'by agreement',
   abandoned: 'the other one left',
+  aborted: 'called off before both had moved',
   three_in_a_row: 'three in a row',
   four_in_a_row: 'four in a row',
   five_in_a_row: 'five in a row',

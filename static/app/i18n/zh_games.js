@@ -25,6 +25,7 @@ export const games = {
     timeout: '超时',
     agreed: '双方同意',
     abandoned: '对方离开',
+    aborted: '双方走棋前已取消',
     three_in_a_row: '三子连线',
     four_in_a_row: '四子连线',
     five_in_a_row: '五子连珠',

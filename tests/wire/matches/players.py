@@ -46,6 +46,12 @@ async def seated(house: House, game: str = "tictactoe", *, people: int = 2, **wi
 ROW = [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0)]
 
 
+async def both_move(players: Players) -> None:
+    """The first move of each at tic-tac-toe; seat 0 is to move then, and the match counts."""
+    await players.move(0, 0, x=0, y=0)
+    await players.move(1, 1, x=1, y=1)
+
+
 async def play_row(players: Players) -> None:
     """Tic-tac-toe to its end: seat 0 wins."""
     for version, (x, y) in enumerate(ROW):

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.rigs.server import House, running_app
-from tests.wire.matches.players import play_row, seated
+from tests.wire.matches.players import both_move, play_row, seated
 
 pytestmark = pytest.mark.gen_test
 
@@ -118,13 +118,15 @@ async def test_everybody_in_the_room_is_shown_a_move_before_it_is_answered(house
 
 async def test_resigning_ends_the_match(house: House) -> None:
     players = await seated(house)
-    assert (await players.sockets[1].ok("game.resign", room=players.room))["version"] == 1
+    await both_move(players)
+    assert (await players.sockets[1].ok("game.resign", room=players.room))["version"] == 3
     over = await players.sockets[0].event("game", status="over")
     assert over["outcome"] == {"winners": [0], "reason": "resigned"}
 
 
 async def test_a_player_who_leaves_the_room_has_resigned(house: House) -> None:
     players = await seated(house)
+    await both_move(players)
     await players.sockets[1].ok("room.leave", room=players.room)
     over = await players.sockets[0].event("game", status="over")
     assert over["outcome"] == {"winners": [0], "reason": "resigned"}

@@ -16,7 +16,7 @@ from tests.rigs.client import Client, Frame
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.server import House, running_app
 from tests.wire.matches.lost_answers import match_in
-from tests.wire.matches.players import Players, play_row, seated
+from tests.wire.matches.players import Players, both_move, play_row, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
@@ -51,6 +51,7 @@ async def test_a_rated_match_changes_both_ratings(house: House) -> None:
 
 async def test_who_resigns_has_lost(house: House) -> None:
     players = await seated(house, rated=True)
+    await both_move(players)
     await players.sockets[0].ok("game.resign", room=players.room)
     await rated(house, players)
     assert [each["user"]["id"] for each in await entries(players.sockets[0])] == [
@@ -78,6 +79,8 @@ async def test_an_unrated_match_changes_none(house: House) -> None:
 
 async def test_ratings_are_of_one_game(house: House) -> None:
     players = await seated(house, "chess", rated=True)
+    await players.move(0, 0, **{"from": "e2", "to": "e4"})
+    await players.move(1, 1, **{"from": "e7", "to": "e5"})
     await players.sockets[0].ok("game.resign", room=players.room)
     await rated(house, players)
     assert await entries(players.sockets[0]) == []
@@ -95,12 +98,16 @@ async def test_no_bot_plays_a_rated_match(house: House) -> None:
 
 async def test_a_rematch_of_a_rated_match_is_rated(house: House) -> None:
     players = await seated(house, rated=True)
+    await both_move(players)
     ann, ben = players.sockets
     await ann.ok("game.resign", room=players.room)
     await ann.ok("game.offer", room=players.room, offer="rematch")
     room = (await ben.ok("game.answer", room=players.room, offer="rematch", accept=True))["room"]
+    # Everybody sits one seat on.
+    again = Players(room, "", players.users[::-1], players.sockets[::-1])
+    await both_move(again)
     await ann.ok("game.resign", room=room)
-    await rated(house, Players(room, "", players.users, players.sockets))
+    await rated(house, again)
     assert [each["played"] for each in await entries(ann)] == [2, 2]
 
 
@@ -108,6 +115,7 @@ async def test_a_match_whose_rating_fails_is_brought_again_and_counts_once(
     house: House, failpoint: Failpoint
 ) -> None:
     players = await seated(house, rated=True)
+    await both_move(players)
     ann = players.sockets[0]
     async with failpoint(["update"], errorCode=91):
         await ann.ok("game.resign", room=players.room)

@@ -11,7 +11,7 @@ from server.rooms import system_messages
 from tests.rigs.client import Client
 from tests.rigs.server import House, running_app
 from tests.wire.matches.lost_answers import HeldThoughts, look_at, match_in
-from tests.wire.matches.players import Players, seated
+from tests.wire.matches.players import Players, both_move, seated
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
@@ -26,6 +26,7 @@ async def pass_time(house: House, seconds: int, *there: Client) -> None:
 
 async def paused(house: House, **wishes: Any) -> Players:
     players = await seated(house, **wishes)
+    await both_move(players)
     ann, ben = players.sockets
     await ann.ok("game.offer", room=players.room, offer="pause")
     await ben.ok("game.answer", room=players.room, offer="pause", accept=True)
@@ -93,7 +94,7 @@ async def test_bots_play_no_longer_than_somebody_watches(
     await pass_time(house, 600)
     await is_over(match)
     assert match.table.outcome is not None
-    assert (match.table.outcome.winners, match.table.outcome.reason) == ([], "abandoned")
+    assert (match.table.outcome.winners, match.table.outcome.reason) == ([], "aborted")
 
 
 async def test_a_match_whose_room_is_deleted_before_it_begins_is_over_on_its_card(house: House) -> None:

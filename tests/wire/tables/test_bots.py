@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rigs.server import House
-from tests.wire.matches.players import seated
+from tests.wire.matches.players import both_move, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
@@ -80,6 +80,7 @@ async def test_a_bot_holds_the_seat_of_one_who_is_away_too_long(house: House) ->
 
 async def test_a_match_without_a_clock_is_abandoned_when_its_player_is_gone(house: House) -> None:
     players = await seated(house)
+    await both_move(players)
     ann, ben = players.sockets
     await ann.cut()
     while (await ben.event("game"))["seats"][0]["connected"]:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rigs.client import Client, Frame
 from tests.rigs.server import House
-from tests.wire.matches.players import Players, seated
+from tests.wire.matches.players import Players, both_move, seated
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
@@ -62,6 +62,7 @@ async def test_the_clock_of_one_who_went_away_waits_and_goes_on_when_it_is_back(
 
 async def test_the_grace_is_given_once_and_then_the_clock_runs_out(house: House) -> None:
     players = await with_grace(house)
+    await both_move(players)
     ben = players.sockets[1]
     await goes(house, players, 0)
     await time_passes(house, 20, ben)
@@ -102,6 +103,7 @@ async def test_where_several_move_at_once_only_the_clock_of_who_is_away_waits(ho
 
 async def test_without_a_clock_ten_minutes_begin_after_the_grace(house: House) -> None:
     players = await seated(house, options={"grace_s": 120})
+    await both_move(players)
     ben = players.sockets[1]
     await goes(house, players, 0)
     await time_passes(house, 710, ben)

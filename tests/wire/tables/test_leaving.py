@@ -4,12 +4,12 @@ import pytest
 
 from tests.rigs.server import House, running_app
 from tests.wire.matches.lost_answers import HeldBack, LostAnswers, match_in
-from tests.wire.matches.players import seated
+from tests.wire.matches.players import both_move, seated
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_who_leaves_while_the_match_begins_has_resigned(
+async def test_who_leaves_while_the_match_begins_has_given_it_up(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ann, ben = await house.connect(), await house.connect()
@@ -22,7 +22,7 @@ async def test_who_leaves_while_the_match_begins_has_resigned(
     store.go.set()
     assert (await ben.answer(sitting))["match"]["status"] == "playing"
     over = await ben.event("game", status="over")
-    assert over["outcome"] == {"winners": [1], "reason": "resigned"}
+    assert over["outcome"] == {"winners": [], "reason": "aborted"}
 
 
 @pytest.mark.parametrize("stored", [True, False])
@@ -30,6 +30,7 @@ async def test_a_player_who_leaves_while_nothing_can_be_stored_has_resigned(
     house: House, monkeypatch: pytest.MonkeyPatch, stored: bool
 ) -> None:
     players = await seated(house)
+    await both_move(players)
     ann, ben = players.sockets
     store = LostAnswers(match_in(house, players.room), monkeypatch, stored=stored)
     await ann.ok("room.leave", room=players.room)
