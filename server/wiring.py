@@ -199,7 +199,7 @@ class Wiring:
     def _wire_matches(self) -> None:
         clock, rooms, sweep_s = self.clock, self.rooms, self.timings.sweep_s
         self.bot_pool = BotPool()
-        self.ratings = Ratings(RatingStore(self.database), clock)
+        self.ratings = Ratings(RatingStore(self.database), self.users, clock)
         storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
         caretaker = Caretaker(rooms, Errands(rooms, self.bot_pool, self.ratings), quota, clock, sweep_s)
         self.matches = MatchDirectory(storage, rooms, self.hub, caretaker, quota, clock)

@@ -19,6 +19,7 @@ RESULTS: Final = "rated_matches"
 INDEXES: Final = (
     Index(RATINGS, ("game", "rating")),
     Index(RESULTS, ("open",), partial={"open": True}),
+    Index(RESULTS, ("meetings",)),
 )
 
 
@@ -38,11 +39,15 @@ class Player(Struct, frozen=True, kw_only=True):
 
 
 class RatedMatch(Struct, frozen=True):
-    """A match, and its players as they are after it; ``open`` until all of them are so."""
+    """A match, and its players as they are after it; ``open`` until all of them are so.
+
+    ``meetings``: each two of its players, with the day, where it counted.
+    """
 
     match: MatchId
     players: tuple[Player, ...]
     open: bool = True
+    meetings: tuple[str, ...] = ()
 
 
 class RatingStore:
@@ -60,12 +65,23 @@ class RatingStore:
             documents = await self._ratings.find(query).to_list(None)
         return {player.user: player for player in map(_player, documents)}
 
-    async def between(self, game: str, low: float, high: float, at_most: int) -> list[Player]:
-        """Players of ``game`` with ``low <= rating < high``; any ``at_most`` of them where there are more."""
-        query = {"game": game, "rating": {"$gte": low, "$lt": high}}
+    async def between(
+        self, game: str, low: float, high: float, at_most: int, *, deviation: float
+    ) -> list[Player]:
+        """Players of ``game`` with ``low <= rating < high`` and at most that ``deviation``.
+
+        Any ``at_most`` of them where there are more.
+        """
+        query = {"game": game, "rating": {"$gte": low, "$lt": high}, "deviation": {"$lte": deviation}}
         async with self._reached():
             documents = await self._ratings.find(query).limit(at_most).to_list(None)
         return [_player(document) for document in documents]
+
+    async def met(self, meeting: str, at_most: int) -> int:
+        """How many matches counted of the two, on the day, that ``meeting`` names; at most so many are looked at."""
+        async with self._reached():
+            found = await self._results.find({"meetings": meeting}).limit(at_most).to_list(None)
+        return len(found)
 
     async def note(self, rated: RatedMatch) -> RatedMatch:
         """Write down what a match makes of its players; what was noted of it before stands, and is returned."""

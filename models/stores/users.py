@@ -3,6 +3,7 @@
 It alone knows how names are kept unique.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct, convert, to_builtins
@@ -53,6 +54,14 @@ class UserStore:
     async def find(self, user: UserId) -> User | None:
         async with self._reached():
             return _user(await self._users.find_one({"_id": user}))
+
+    async def guests_among(self, users: Sequence[UserId]) -> set[UserId]:
+        """Those of ``users`` that are guests."""
+        if not users:
+            return set()
+        async with self._reached():
+            found = await self._users.find({"_id": {"$in": list(users)}, "guest": True}).to_list(None)
+        return {document["_id"] for document in found}
 
     async def find_by_name(self, name: str) -> User | None:
         """The user with this name, whatever its case and Unicode form; never an outside user."""

@@ -94,14 +94,15 @@ class MatchCard(Value, frozen=True):
     outcome: OutcomeInfo | None = None
 
 
-class Ranked(Value, frozen=True):
-    """A place in the ranking of a game, from 1; ``rating`` is rounded."""
+class Ranked(Value, frozen=True, kw_only=True):
+    """A place in the ranking of a game, from 1; ``rating`` is rounded. Who is ``provisional`` has no rank yet."""
 
-    rank: int
+    rank: int | None = None
     user: Person
     rating: int
     played: int
     won: int
+    provisional: bool = False
 
 
 class GameInfo(Value, frozen=True):

@@ -3,6 +3,7 @@
 from typing import Final
 
 from models.errors import Refusal
+from models.ids import UserId
 from models.stores.ratings import Player
 from models.wire.base import Person
 from models.wire.cursors import number_in
@@ -28,7 +29,7 @@ class Leaderboard:
         """A page from the top, from a cursor, or around a user. A cursor is the rank that the page begins with.
 
         Raises:
-            Refusal: ``not_found`` for an unknown game, and for a user who has no rank in it;
+            Refusal: ``not_found`` for an unknown game, and around a guest, or nobody;
                 ``bad_request``, ``unavailable``.
         """
         game = game_named(command.game)
@@ -37,13 +38,22 @@ class Leaderboard:
         start = _start_of(command.cursor)
         ranking = await self._ratings.ranking(game.name)
         if command.around is not None:
-            start = _start_around(ranking, command)
-        players = ranking.page(start, PAGE)
-        following = start + len(players)
-        return LeaderboardReply(
-            entries=[_ranked(rank, player) for rank, player in enumerate(players, start + 1)],
-            cursor=str(following + 1) if players and following < len(ranking) else None,
-        )
+            return await self._around(ranking, game.name, command.around)
+        return _page(ranking, start, PAGE)
+
+    async def _around(self, ranking: Ranking, game: str, user: UserId) -> LeaderboardReply:
+        """The page with ``user`` in its middle; who has no rank yet stands in it by its rating."""
+        index = ranking.index(user)
+        if index is not None:
+            return _page(ranking, max(0, index - PAGE // 2), PAGE)
+        player = await self._ratings.standing(game, user)
+        if player is None:
+            raise Refusal("not_found", "around: has no rank in this game")
+        place = ranking.place_of(player)
+        start = max(0, place - PAGE // 2)
+        page = _page(ranking, start, PAGE - 1)
+        page.entries.insert(place - start, _ranked(None, player))
+        return page
 
 
 def _start_of(cursor: str | None) -> int:
@@ -52,16 +62,19 @@ def _start_of(cursor: str | None) -> int:
     return number_in(cursor, least=1, most=_LAST_RANK) - 1
 
 
-def _start_around(ranking: Ranking, command: ShowLeaderboard) -> int:
-    index = None if command.around is None else ranking.index(command.around)
-    if index is None:
-        raise Refusal("not_found", "around: has no rank in this game")
-    return max(0, index - PAGE // 2)
+def _page(ranking: Ranking, start: int, count: int) -> LeaderboardReply:
+    players = ranking.page(start, count)
+    following = start + len(players)
+    return LeaderboardReply(
+        entries=[_ranked(rank, player) for rank, player in enumerate(players, start + 1)],
+        cursor=str(following + 1) if players and following < len(ranking) else None,
+    )
 
 
-def _ranked(rank: int, player: Player) -> Ranked:
+def _ranked(rank: int | None, player: Player) -> Ranked:
     return Ranked(
         rank=rank,
+        provisional=rank is None,
         user=Person(id=player.user, name=player.name),
         rating=round(player.rating),
         played=player.played,

@@ -25,12 +25,20 @@ class Ranking:
 
     def put(self, player: Player) -> None:
         """``player`` as it is now takes the place of what was known of it."""
-        old = self._players.get(player.user)
-        if old is not None:
-            del self._places[bisect_left(self._places, _place(old))]
+        self.drop(player.user)
         self._players[player.user] = player
         insort(self._places, _place(player))
         self._cut()
+
+    def drop(self, user: UserId) -> None:
+        """``user`` is not ranked any more."""
+        old = self._players.pop(user, None)
+        if old is not None:
+            del self._places[bisect_left(self._places, _place(old))]
+
+    def place_of(self, player: Player) -> int:
+        """How many would stand before ``player``, who need not be ranked."""
+        return bisect_left(self._places, _place(player))
 
     def index(self, user: UserId) -> int | None:
         """How many stand before ``user``; None where it is not ranked."""

@@ -5,10 +5,14 @@ Called by ``attendant`` when a rated match is over (again and again until it suc
 
 import asyncio
 from collections.abc import Sequence
+from itertools import combinations
 from typing import Final
+
+from msgspec.structs import replace
 
 from models.ids import MatchId, UserId
 from models.stores.ratings import Player, RatedMatch, RatingStore
+from models.stores.users import UserStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import glicko
@@ -24,6 +28,11 @@ SUREST: Final = 45.0
 PERIOD_MS: Final = 5 * 86_400_000
 # What others may have written is read again after so long.
 FRESH_S: Final = 60.0
+# Who is less sure than that is not ranked yet.
+MOST_UNSURE: Final = 110.0
+# Of the rated matches of the same two so many count a day (UTC): others could be had for the asking.
+MOST_A_DAY: Final = 5
+_DAY_MS: Final = 86_400_000
 _STEP: Final = 500
 
 _NEW: Final = Strength()
@@ -32,8 +41,9 @@ _NEW: Final = Strength()
 class Ratings:
     """The ratings of all games."""
 
-    def __init__(self, store: RatingStore, clock: Clock) -> None:
+    def __init__(self, store: RatingStore, users: UserStore, clock: Clock) -> None:
         self._store = store
+        self._users = users
         self._clock = clock
         self._lock = asyncio.Lock()
         # Whether a match may be noted that was not carried out: so at the start, and after a failure.
@@ -50,18 +60,29 @@ class Ratings:
     ) -> None:
         """Let a match that is over change the ratings of its ``people``, who are in the order of their seats.
 
-        It counts once, however often it is brought.
+        It counts once, however often it is brought; not at all where two of them have met so often on that day that
+        no more counts.
 
         Raises:
             Refusal: ``unavailable``; then it is to be brought again.
         """
         async with self._lock:
             await self._make_good()
-            before = await self._store.of(game, [person.id for person in people])
-            players = _players_after(game, people, before, outcome, ended_at)
+            noted = await self._rated(match, game, people, outcome, ended_at)
             self._in_doubt = True
-            await self._carry_out(await self._store.note(RatedMatch(match, players)))
+            await self._carry_out(await self._store.note(noted))
             self._in_doubt = False
+
+    async def standing(self, game: str, user: UserId) -> Player | None:
+        """``user`` in ``game``, ranked or not, with the rating of a new player if it never played.
+
+        None for a guest, and for nobody. Raises ``unavailable``.
+        """
+        account = await self._users.find(user)
+        if account is None or account.guest:
+            return None
+        found = await self._store.of(game, [user])
+        return found.get(user) or _new_player(game, Person(id=user, name=account.name))
 
     async def ranking(self, game: str) -> Ranking:
         """The best players of ``game``, as they are now. Raises ``unavailable``."""
@@ -74,6 +95,18 @@ class Ratings:
                 self._rankings[game] = (now, ranking)
             return ranking
 
+    async def _rated(
+        self, match: MatchId, game: str, people: Sequence[Person], outcome: OutcomeInfo, ended_at: int
+    ) -> RatedMatch:
+        """What the match makes of its players: nothing where two of them have met too often on that day."""
+        meetings = _meetings(people, ended_at)
+        for meeting in meetings:
+            if await self._store.met(meeting, MOST_A_DAY) >= MOST_A_DAY:
+                return RatedMatch(match, ())
+        before = await self._store.of(game, [person.id for person in people])
+        players = _players_after(game, people, before, outcome, ended_at)
+        return RatedMatch(match, players, meetings=meetings if players else ())
+
     async def _make_good(self) -> None:
         """Carry out what was noted before a crash, or before the database went away."""
         if self._in_doubt:
@@ -85,9 +118,15 @@ class Ratings:
         if not rated.open:
             return
         await self._store.carry_out(rated)
+        guests = await self._users.guests_among([player.user for player in rated.players])
         for player in rated.players:
-            if player.game in self._rankings:
-                self._rankings[player.game][1].put(player)
+            if player.game not in self._rankings:
+                continue
+            ranking = self._rankings[player.game][1]
+            if player.user in guests or player.deviation > MOST_UNSURE:
+                ranking.drop(player.user)
+            else:
+                ranking.put(player)
 
     async def _best(self, game: str) -> list[Player]:
         """The best by bounded looks: where too many are in a range of ratings, it is looked at by halves."""
@@ -96,9 +135,11 @@ class Ratings:
         while ranges and len(found) < MAX_RANKED:
             low, high = ranges.pop()
             is_narrow = high - low <= 1
-            page = await self._store.between(game, low, high, MAX_RANKED if is_narrow else _STEP + 1)
+            at_most = MAX_RANKED if is_narrow else _STEP + 1
+            page = await self._store.between(game, low, high, at_most, deviation=MOST_UNSURE)
             if len(page) <= _STEP or is_narrow:
-                found += page
+                guests = await self._users.guests_among([player.user for player in page])
+                found += [player for player in page if player.user not in guests]
                 continue
             middle = (low + high) / 2
             ranges += [(low, middle), (middle, high)]
@@ -124,6 +165,28 @@ def _players_after(
             new = _bounded(glicko.after(new, results, periods=idle_ms / PERIOD_MS))
         players.append(_player(game, person, old, new, has_won=seat in outcome.winners, rated_at=ended_at))
     return tuple(players)
+
+
+def _meetings(people: Sequence[Person], ended_at: int) -> tuple[str, ...]:
+    """Each two of ``people``, with the day (UTC)."""
+    pairs = combinations(sorted(person.id for person in people), 2)
+    return tuple(f"{ended_at // _DAY_MS}|{first}|{second}" for first, second in pairs)
+
+
+def _new_player(game: str, person: Person) -> Player:
+    """Somebody who has not played yet."""
+    return Player(
+        game=game,
+        user=person.id,
+        name=person.name,
+        rating=_NEW.rating,
+        deviation=_NEW.deviation,
+        volatility=_NEW.volatility,
+        played=0,
+        won=0,
+        edition=0,
+        rated_at=0,
+    )
 
 
 def scores(seat: int, seats: int, winners: Sequence[int]) -> list[tuple[int, float]]:
@@ -156,15 +219,15 @@ def _bounded(strength: Strength) -> Strength:
 def _player(
     game: str, person: Person, old: Player | None, new: Strength, *, has_won: bool, rated_at: int
 ) -> Player:
-    return Player(
-        game=game,
-        user=person.id,
+    before = old or _new_player(game, person)
+    return replace(
+        before,
         name=person.name,
         rating=new.rating,
         deviation=new.deviation,
         volatility=new.volatility,
-        played=1 + (old.played if old else 0),
-        won=has_won + (old.won if old else 0),
-        edition=1 + (old.edition if old else 0),
+        played=1 + before.played,
+        won=has_won + before.won,
+        edition=1 + before.edition,
         rated_at=rated_at,
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from server.ratings.ratings import MOST_A_DAY
 from tests.chaos.processes import ServerProcess
 from tests.chaos.wire import Guest, Wire
 
@@ -40,21 +41,23 @@ class Pair:
         """How often each has played and won, by the matches that are over."""
         wire = await Wire.open(port, self.players[0], "check")
         counted: _Played = Counter()
-        for room in self.rooms:
-            if (await wire.ask("room.join", room=room))["match"]["status"] == "over":
-                counted.update((player.id, "played") for player in self.players)
-                counted[self.players[0].id, "won"] += 1
+        outcomes = [(await wire.ask("room.join", room=room))["match"].get("outcome") for room in self.rooms]
+        counting = [each for each in outcomes if each is not None and each["winners"]]
+        for _ in counting[:MOST_A_DAY]:
+            counted.update((player.id, "played") for player in self.players)
+            counted[self.players[0].id, "won"] += 1
         await wire.close()
         return counted
 
 
-async def shown(port: int, who: Guest) -> _Played:
-    """The same, by the leaderboard."""
-    wire = await Wire.open(port, who, "board")
+async def shown(port: int, who: list[Guest]) -> _Played:
+    """The same, by the leaderboard around each."""
+    wire = await Wire.open(port, who[0], "board")
     counted: _Played = Counter()
-    for entry in (await wire.ask("leaderboard", game="tictactoe"))["entries"]:
-        for what in ("played", "won"):
-            counted[entry["user"]["id"], what] += entry[what]
+    for player in who:
+        around = (await wire.ask("leaderboard", game="tictactoe", around=player.id))["entries"]
+        entry = next(each for each in around if each["user"]["id"] == player.id)
+        counted.update({(player.id, what): entry[what] for what in ("played", "won") if entry[what]})
     await wire.close()
     return counted
 
@@ -65,8 +68,8 @@ def test_each_rated_match_counts_once_whenever_the_server_is_killed(tmp_path: Pa
         server = ServerProcess(tmp_path / "data")
         try:
             await server.start()
-            guests = [await Guest.register(server.port) for _ in range(2 * _PAIRS)]
-            pairs = [Pair(guests[2 * number : 2 * number + 2]) for number in range(_PAIRS)]
+            players = [await Guest.register(server.port, f"player{number}") for number in range(2 * _PAIRS)]
+            pairs = [Pair(players[2 * number : 2 * number + 2]) for number in range(_PAIRS)]
             for number in range(_ROUNDS):
                 playing = [asyncio.create_task(pair.play(server.port)) for pair in pairs]
                 await asyncio.sleep(0.3 + 0.15 * number)
@@ -76,7 +79,7 @@ def test_each_rated_match_counts_once_whenever_the_server_is_killed(tmp_path: Pa
             over: _Played = sum([await pair.count(server.port) for pair in pairs], Counter())
             assert over.total() > 3 * _PAIRS
             async with asyncio.timeout(20):
-                while (board := await shown(server.port, guests[0])) != over:
+                while (board := await shown(server.port, players)) != over:
                     assert all(board[key] <= over[key] for key in board)
                     await asyncio.sleep(0.1)
             assert server.errors() == []

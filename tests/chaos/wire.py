@@ -14,6 +14,7 @@ from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, w
 Frame: TypeAlias = dict[str, Any]
 WAIT_S: Final = 20.0
 _BEAT_S: Final = 10.0
+_PASSWORD: Final = "a pot of tea"
 
 
 class Refused(Exception):
@@ -32,8 +33,12 @@ class Guest(Struct, frozen=True):
     token: str
 
     @classmethod
-    async def register(cls, port: int) -> "Guest":
-        request = HTTPRequest(f"http://127.0.0.1:{port}/api/guest", method="POST", body="{}")
+    async def register(cls, port: int, account: str | None = None) -> "Guest":
+        """A new guest, or one with an account of that name."""
+        call, fields = (
+            ("guest", {}) if account is None else ("register", {"name": account, "password": _PASSWORD})
+        )
+        request = HTTPRequest(f"http://127.0.0.1:{port}/api/{call}", method="POST", body=json.dumps(fields))
         request.headers["Content-Type"] = "application/json"
         session = json.loads((await AsyncHTTPClient().fetch(request)).body)
         return cls(session["user"]["id"], session["user"]["name"], session["access_token"])

@@ -1,5 +1,6 @@
 """People at a table, for the tests of matches."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from tests.rigs.client import Client, Frame
@@ -29,9 +30,16 @@ class Players:
         return found
 
 
-async def seated(house: House, game: str = "tictactoe", *, people: int = 2, **wishes: Any) -> Players:
-    """A match of ``game`` that has begun, with everybody in the room."""
-    users = [await house.guest() for _ in range(people)]
+async def seated(
+    house: House,
+    game: str = "tictactoe",
+    *,
+    people: int = 2,
+    users: Sequence[User] | None = None,
+    **wishes: Any,
+) -> Players:
+    """A match of ``game`` that has begun, with everybody in the room: ``users``, or so many new guests."""
+    users = [await house.guest() for _ in range(people)] if users is None else list(users)
     sockets = [await house.connect(user) for user in users]
     made = await sockets[0].ok("game.create", game=game, **wishes)
     room, match = made["room"], made["match"]["match"]

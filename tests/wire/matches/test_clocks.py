@@ -3,7 +3,7 @@
 import pytest
 
 from tests.rigs.server import House, running_app
-from tests.wire.matches.players import seated
+from tests.wire.matches.players import both_move, seated
 
 pytestmark = pytest.mark.gen_test
 
@@ -25,12 +25,13 @@ async def test_a_clock_runs_for_whoever_is_to_move(house: House) -> None:
 
 async def test_who_is_out_of_time_has_lost(house: House) -> None:
     players = await seated(house, clock=FISCHER)
-    house.clock.advance(20)
+    await both_move(players)
+    house.clock.advance(25)
     over = await players.sockets[1].event("game", status="over")
     assert over["outcome"] == {"winners": [1], "reason": "timeout"}
-    assert over["clock"]["left_s"] == {"0": 0.0, "1": 20.0}
+    assert over["clock"]["left_s"] == {"0": 0.0, "1": 25.0}
     assert over["clock"]["running"] == []
-    assert over["version"] == 1
+    assert over["version"] == 3
 
 
 async def test_a_move_that_comes_too_late_is_none(house: House) -> None:
@@ -65,6 +66,7 @@ async def test_the_time_of_a_restart_is_nobodys(house: House) -> None:
 
 async def test_a_clock_does_not_wait_for_ever(house: House) -> None:
     players = await seated(house, clock=FISCHER)
+    await both_move(players)
     await house.stop()
     async with running_app(house.database, clock=house.clock) as again:
         ben = await again.connect(players.users[1])
@@ -73,7 +75,7 @@ async def test_a_clock_does_not_wait_for_ever(house: House) -> None:
         while (await ben.event("game"))["clock"]["running"] != [0]:
             pass
         await ben.ask("ping")
-        again.clock.advance(20)
+        again.clock.advance(25)
         over = await ben.event("game", status="over")
         assert over["outcome"] == {"winners": [1], "reason": "timeout"}
 

@@ -8,13 +8,14 @@ import pytest
 from models.database.client import Database
 from models.ids import MatchId, UserId
 from models.stores.ratings import Player, RatedMatch, RatingStore
+from models.stores.users import UserStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import ratings as rating_service
 from tests.conftest import Failpoint
 from tests.rigs.client import Client, Frame
 from tests.rigs.held_clock import HeldClock
-from tests.rigs.server import House, running_app
+from tests.rigs.server import House, User, running_app
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, both_move, play_row, seated
 
@@ -34,57 +35,118 @@ async def rated(house: House, players: Players) -> None:
         await asyncio.sleep(0.01)
 
 
+async def standing(socket: Client, user: User, game: str = "tictactoe") -> Frame:
+    """How ``user`` stands in ``game``, ranked or not."""
+    around = await entries(socket, game=game, around=user.id)
+    return next(each for each in around if each["user"]["id"] == user.id)
+
+
+async def played(socket: Client, *users: User) -> list[tuple[int, int]]:
+    """How often each of ``users`` has played and won."""
+    found = [await standing(socket, user) for user in users]
+    return [(each["played"], each["won"]) for each in found]
+
+
+async def accounts(house: House, *names: str) -> list[User]:
+    return [await house.account(name) for name in names or ("ann", "ben")]
+
+
+async def among_accounts(house: House, game: str = "tictactoe") -> Players:
+    """A rated match of two new accounts."""
+    return await seated(house, game, users=await accounts(house), rated=True)
+
+
 async def test_a_rated_match_changes_both_ratings(house: House) -> None:
-    players = await seated(house, rated=True)
+    players = await among_accounts(house)
     ann, ben = players.users
     assert (await players.state(0))["rated"] is True
     await play_row(players)
     await rated(house, players)
-    first, second = await entries(players.sockets[0])
-    assert first == {
-        "rank": 1, "user": {"id": ann.id, "name": ann.name}, "rating": 1662, "played": 1, "won": 1
+    socket = players.sockets[0]
+    assert await standing(socket, ann) == {
+        "user": {"id": ann.id, "name": "ann"}, "rating": 1662, "played": 1, "won": 1, "provisional": True
     }  # fmt: skip
-    assert second == {
-        "rank": 2, "user": {"id": ben.id, "name": ben.name}, "rating": 1338, "played": 1, "won": 0
+    assert await standing(socket, ben) == {
+        "user": {"id": ben.id, "name": "ben"}, "rating": 1338, "played": 1, "won": 0, "provisional": True
     }  # fmt: skip
 
 
 async def test_who_resigns_has_lost(house: House) -> None:
-    players = await seated(house, rated=True)
+    players = await among_accounts(house)
     await both_move(players)
     await players.sockets[0].ok("game.resign", room=players.room)
     await rated(house, players)
-    assert [each["user"]["id"] for each in await entries(players.sockets[0])] == [
-        players.users[1].id,
-        players.users[0].id,
-    ]
+    assert await played(players.sockets[0], *players.users) == [(1, 0), (1, 1)]
 
 
 async def test_a_draw_between_equals_changes_no_rating_but_counts(house: House) -> None:
-    players = await seated(house, rated=True)
+    players = await among_accounts(house)
     ann, ben = players.sockets
     await ann.ok("game.offer", room=players.room, offer="draw")
     await ben.ok("game.answer", room=players.room, offer="draw", accept=True)
     await rated(house, players)
-    told = [(each["rating"], each["played"], each["won"]) for each in await entries(ann)]
-    assert told == [(1500, 1, 0)] * 2
+    for user in players.users:
+        found = await standing(ann, user)
+        assert (found["rating"], found["played"], found["won"]) == (1500, 1, 0)
 
 
 async def test_an_unrated_match_changes_none(house: House) -> None:
-    players = await seated(house)
+    players = await seated(house, users=await accounts(house))
     assert "rated" not in await players.state(0)
     await play_row(players)
-    assert await entries(players.sockets[0]) == []
+    assert await played(players.sockets[0], *players.users) == [(0, 0), (0, 0)]
 
 
 async def test_ratings_are_of_one_game(house: House) -> None:
-    players = await seated(house, "chess", rated=True)
-    await players.move(0, 0, **{"from": "e2", "to": "e4"})
-    await players.move(1, 1, **{"from": "e7", "to": "e5"})
+    players = await among_accounts(house, "chess")
+    await players.move(0, 0, uci="e2e4")
+    await players.move(1, 1, uci="e7e5")
     await players.sockets[0].ok("game.resign", room=players.room)
     await rated(house, players)
-    assert await entries(players.sockets[0]) == []
-    assert len(await entries(players.sockets[0], game="chess")) == 2
+    socket, ben = players.sockets[0], players.users[1]
+    assert (await standing(socket, ben))["played"] == 0
+    assert (await standing(socket, ben, "chess"))["played"] == 1
+
+
+async def test_the_leaderboard_ranks_neither_guests_nor_who_is_unsure(house: House) -> None:
+    ann, ben, cid = await accounts(house, "ann", "ben", "cid")
+    guest = await house.guest()
+    players = [
+        a_player(ann.id, rating=1600.0, deviation=110.0),
+        a_player(ben.id, rating=1700.0, deviation=110.5),
+        a_player(guest.id, rating=1800.0),
+    ]
+    await RatingStore(house.database).carry_out(RatedMatch(MatchId("g-1"), tuple(players)))
+    socket = await house.connect(cid)
+    assert [(each["rank"], each["user"]["id"]) for each in await entries(socket)] == [(1, ann.id)]
+    around = await entries(socket, around=ben.id)
+    assert [(each.get("rank"), each["user"]["id"]) for each in around] == [(None, ben.id), (1, ann.id)]
+    assert "provisional" not in around[1]
+    around = await entries(socket, around=cid.id)
+    assert [(each.get("rank"), each["rating"]) for each in around] == [(1, 1600), (None, 1500)]
+    for nobody in (guest.id, "u-nobody"):
+        assert (await socket.refused("leaderboard", game="tictactoe", around=nobody))["code"] == "not_found"
+
+
+async def test_of_the_matches_of_the_same_two_five_count_a_day(house: House) -> None:
+    pair = await accounts(house)
+    for number in range(7):
+        players = await seated(house, users=pair if number % 2 else pair[::-1], rated=True)
+        await play_row(players)
+        await rated(house, players)
+    socket = players.sockets[0]
+    assert [each for each, _ in await played(socket, *pair)] == [5, 5]
+    third = await house.account("cid")
+    players = await seated(house, users=[third, pair[0]], rated=True)
+    await play_row(players)
+    await rated(house, players)
+    assert (await standing(socket, third))["played"] == 1
+    house.clock.advance(86_400)
+    pair = [await house.renewed(user) for user in pair]
+    players = await seated(house, users=pair, rated=True)
+    await play_row(players)
+    await rated(house, players)
+    assert [each for each, _ in await played(players.sockets[0], *pair)] == [7, 6]
 
 
 async def test_no_bot_plays_a_rated_match(house: House) -> None:
@@ -97,7 +159,7 @@ async def test_no_bot_plays_a_rated_match(house: House) -> None:
 
 
 async def test_a_rematch_of_a_rated_match_is_rated(house: House) -> None:
-    players = await seated(house, rated=True)
+    players = await among_accounts(house)
     await both_move(players)
     ann, ben = players.sockets
     await ann.ok("game.resign", room=players.room)
@@ -108,13 +170,13 @@ async def test_a_rematch_of_a_rated_match_is_rated(house: House) -> None:
     await both_move(again)
     await ann.ok("game.resign", room=room)
     await rated(house, again)
-    assert [each["played"] for each in await entries(ann)] == [2, 2]
+    assert [each for each, _ in await played(ann, *players.users)] == [2, 2]
 
 
 async def test_a_match_whose_rating_fails_is_brought_again_and_counts_once(
     house: House, failpoint: Failpoint
 ) -> None:
-    players = await seated(house, rated=True)
+    players = await among_accounts(house)
     await both_move(players)
     ann = players.sockets[0]
     async with failpoint(["update"], errorCode=91):
@@ -123,7 +185,7 @@ async def test_a_match_whose_rating_fails_is_brought_again_and_counts_once(
         while house.part("database")._search is None:
             await asyncio.sleep(0.001)
     await rated(house, players)
-    assert [(each["played"], each["won"]) for each in await entries(ann)] == [(1, 1), (1, 0)]
+    assert await played(ann, *players.users) == [(1, 0), (1, 1)]
 
 
 async def test_a_match_that_ended_before_a_crash_counts_at_the_next_start(
@@ -133,29 +195,28 @@ async def test_a_match_that_ended_before_a_crash_counts_at_the_next_start(
         await asyncio.Event().wait()
 
     monkeypatch.setattr("server.ratings.ratings.Ratings.settle", nothing)
-    players = await seated(house, rated=True)
+    players = await among_accounts(house)
     await play_row(players)
     await house.stop()
     monkeypatch.undo()
     async with running_app(house.database, clock=house.clock) as again:
         ann = await again.connect(players.users[0])
-        while not (found := await entries(ann)):
+        while (found := await played(ann, *players.users)) == [(0, 0), (0, 0)]:
             await asyncio.sleep(0.01)
-        assert [(each["played"], each["won"]) for each in found] == [(1, 1), (1, 0)]
-        assert found[0]["user"]["id"] == players.users[0].id
+        assert found == [(1, 1), (1, 0)]
     async with running_app(house.database, clock=house.clock) as third:
         ann = await third.connect(players.users[0])
         await ann.ok("room.join", room=players.room)
-        assert [each["played"] for each in await entries(ann)] == [1, 1]
+        assert await played(ann, *players.users) == [(1, 1), (1, 0)]
 
 
-def a_player(user: str, edition: int = 1, rating: float = 1500.0) -> Player:
+def a_player(user: str, edition: int = 1, rating: float = 1500.0, deviation: float = 50.0) -> Player:
     return Player(
         game="tictactoe",
         user=UserId(user),
         name=user,
         rating=rating,
-        deviation=350.0,
+        deviation=deviation,
         volatility=0.06,
         played=edition,
         won=0,
@@ -171,7 +232,7 @@ async def test_what_was_left_half_done_is_carried_out_before_anything_else(datab
         RatedMatch(MatchId("g-2"), (a_player("ann", 2, 1600), a_player("ben", 2, 1400)))
     )
     await store._change(halves.players[0])
-    ratings = rating_service.Ratings(store, HeldClock())
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     await ratings.settle(MatchId("g-3"), "tictactoe", people, OutcomeInfo(winners=[0], reason="x"), 2)
     after = await store.of("tictactoe", [person.id for person in people])
@@ -195,20 +256,25 @@ async def test_what_was_done_before_does_not_undo_what_came_later(database: Data
 
 
 async def test_a_match_counts_once_however_often_it_is_brought(database: Database) -> None:
-    ratings = rating_service.Ratings(RatingStore(database), HeldClock())
+    store = RatingStore(database)
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     outcome = OutcomeInfo(winners=[1], reason="x")
     await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", people, outcome, 2) for _ in range(5)))
-    best = (await ratings.ranking("chess")).page(0, 50)
-    assert [(player.user, player.played, player.won) for player in best] == [("ben", 1, 1), ("ann", 1, 0)]
+    after = await store.of("chess", [person.id for person in people])
+    assert {user: (player.played, player.won) for user, player in after.items()} == {
+        "ben": (1, 1),
+        "ann": (1, 0),
+    }
 
 
 async def test_a_match_that_everybody_left_changes_nobody(database: Database) -> None:
-    ratings = rating_service.Ratings(RatingStore(database), HeldClock())
+    store = RatingStore(database)
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     outcome = OutcomeInfo(winners=[], reason="abandoned")
     await ratings.settle(MatchId("g-1"), "chess", people, outcome, 2)
-    assert len(await ratings.ranking("chess")) == 0
+    assert await store.of("chess", [person.id for person in people]) == {}
 
 
 async def test_pages_ranks_and_who_is_around(house: House) -> None:
