@@ -41,7 +41,7 @@ from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import MessageCommands
 from server.commands.rooms import RoomCommands
-from server.commands.routes import chat_routes, complete, game_routes, stomp_routes
+from server.commands.routes import complete, game_routes, message_routes, room_routes, stomp_routes
 from server.commands.subscriptions import Subscribing
 from server.commands.topics import Topics
 from server.commands.transactions import Batches
@@ -216,7 +216,7 @@ class Wiring:
         games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates)
         invites = Invites(rooms, self.invitations)
         direct = DirectMessages(rooms, self.users, self.rates)
-        native = chat_routes(messages, room_commands, invites, direct)
+        native = room_routes(room_commands, invites, direct) + message_routes(messages)
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         self.dispatch = Dispatch(complete(native, stomp), self.sockets.renew, hub, self.clock, self.rates)

@@ -14,7 +14,7 @@ from handlers.native.msgpack_codec import MsgpackCodec
 from handlers.sockjs.frames import quoted
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
 from models.wire.chat_values import SelfInfo
-from models.wire.commands import Authenticate
+from models.wire.commands.connection import Authenticate
 from models.wire.events import Hello, Reply
 from server.accounts.authentication import Identity
 from server.commands.command_stream import CommandStream

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import msgspec
 
-from models.wire.all_commands import OPS
 from models.wire.chat_values import MAX_NUMBER
-from models.wire.commands import Command, CommandId
+from models.wire.commands.all import OPS
+from models.wire.commands.base import Command, CommandId
 from models.wire.validation import fault_in
 from server.delivery.codec import BadCommand, Malformed
 

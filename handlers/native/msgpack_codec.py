@@ -6,8 +6,8 @@ import msgspec
 
 from handlers.conversation import Framed
 from handlers.native.decoding import read_command
-from models.wire.all_commands import AnyCommand
-from models.wire.commands import Command
+from models.wire.commands.all import AnyCommand
+from models.wire.commands.base import Command
 from models.wire.events import Event
 from server.delivery.codec import Malformed
 

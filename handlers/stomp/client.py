@@ -9,7 +9,7 @@ from handlers.stomp.frames import BadStomp, Frame, Version
 from handlers.stomp.replies import Asked, Replies
 from handlers.stomp.voices import SubscriptionVoice, Voices
 from models.errors import Refusal
-from models.wire.commands import Command
+from models.wire.commands.base import Command
 from server.commands.command_stream import CommandStream
 from server.commands.dispatch import Dispatch
 from server.delivery.connection import Connection

@@ -16,7 +16,8 @@ from handlers.stomp.subscriptions import Ack, Subscriptions
 from handlers.stomp.transactions import Transactions
 from models.errors import CloseCode, Disconnect, Refusal
 from models.ids import RoomId
-from models.wire.commands import Authenticate, MessageSend
+from models.wire.commands.connection import Authenticate
+from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
 from server.commands.transactions import PostAll, Send
 

@@ -15,7 +15,8 @@ from handlers.stomp.voices import FEED_ROOM, FEED_TOPIC, ROOM_TOPIC
 from models.errors import Refusal
 from models.ids import ID_PATTERN, RoomId
 from models.wire.chat_values import MAX_ATTACHMENTS, Attachment, Value
-from models.wire.commands import CommandId, MessageSend, Nonce, Positive
+from models.wire.commands.base import CommandId, Nonce
+from models.wire.commands.messages import MessageSend, Positive
 from models.wire.validation import fault_in
 from server.commands.topics import TopicSend
 

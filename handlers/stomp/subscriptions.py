@@ -21,7 +21,7 @@ from handlers.stomp.replies import Asked
 from models.errors import Refusal
 from models.ids import RoomId
 from models.wire.chat_values import MAX_NUMBER
-from models.wire.commands import Read
+from models.wire.commands.messages import Read
 from models.wire.events import Reply
 from server.commands.subscriptions import Subscribe, Subscribed, Unsubscribe
 from server.delivery.codec import Voice

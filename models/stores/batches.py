@@ -10,7 +10,7 @@ import msgspec
 
 from models.database.client import Database, Index
 from models.wire.chat_values import Person, Value
-from models.wire.commands import MessageSend
+from models.wire.commands.messages import MessageSend
 
 BATCHES: Final = "batches"
 # Far longer than any write takes.

@@ -17,7 +17,7 @@ from models.wire.chat_values import (
     Unread,
     Value,
 )
-from models.wire.commands import CommandId
+from models.wire.commands.base import CommandId
 from models.wire.prices import Point
 
 

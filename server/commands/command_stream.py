@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal
-from models.wire.commands import Command, CommandId
+from models.wire.commands.base import Command, CommandId
 from server.commands.dispatch import Dispatch, refuse
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.delivery.connection import Connection

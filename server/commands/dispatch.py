@@ -15,7 +15,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from models.errors import Disconnect, Refusal, unavailable
-from models.wire.commands import Authenticate, Command, CommandId, Ping
+from models.wire.commands.base import Command, CommandId
+from models.wire.commands.connection import Authenticate, Ping
 from models.wire.events import Error, Pong, Reply
 from server.commands.route import Response, Route, Routes, SocketRoute
 from server.delivery.connection import Connection

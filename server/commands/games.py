@@ -9,9 +9,7 @@ import msgspec
 
 from models.errors import Refusal
 from models.wire.chat_values import Person, Visibility
-from models.wire.commands import MessageSend
-from models.wire.events import Reply
-from models.wire.game_commands import (
+from models.wire.commands.games import (
     GameAnswer,
     GameBot,
     GameCatalog,
@@ -24,6 +22,8 @@ from models.wire.game_commands import (
     GameStand,
     GameStart,
 )
+from models.wire.commands.messages import MessageSend
+from models.wire.events import Reply
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
 from server.games.registry import GAMES, AnyGame

@@ -3,7 +3,7 @@
 from models.ids import UserId
 from models.stores.entries import MemberRecord
 from models.wire.chat_values import Person
-from models.wire.commands import RoomInvite, RoomInvites, RoomRevoke
+from models.wire.commands.rooms import RoomInvite, RoomInvites, RoomRevoke
 from models.wire.events import InviteReply, InvitesReply, Reply
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations

@@ -6,9 +6,9 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.ratings import Player
 from models.wire.base import Person
+from models.wire.commands.games import ShowLeaderboard
 from models.wire.cursors import number_in
 from models.wire.events import Reply
-from models.wire.game_commands import ShowLeaderboard
 from models.wire.game_events import LeaderboardReply
 from models.wire.match_values import Ranked
 from server.matches.request import game_named

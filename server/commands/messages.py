@@ -10,8 +10,8 @@ from typing import Final
 from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Message, Person
-from models.wire.commands import (
-    Command,
+from models.wire.commands.base import Command
+from models.wire.commands.messages import (
     HistoryPage,
     HistorySince,
     MessageDelete,

@@ -8,7 +8,7 @@ from models.errors import Refusal
 from models.ids import RoomId, UserId, new_id
 from models.stores.users import UserStore
 from models.wire.chat_values import Person
-from models.wire.commands import (
+from models.wire.commands.rooms import (
     Moderation,
     RoomBan,
     RoomClose,

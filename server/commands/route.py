@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 
 from models.wire.chat_values import Person
-from models.wire.commands import Command
+from models.wire.commands.base import Command
 from server.delivery.socket import Socket
 from server.timeline.pending_commits import Answer
 

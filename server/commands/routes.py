@@ -5,10 +5,11 @@ Who may send a command and what it costs stands beside its fields. A command wit
 
 from collections.abc import Iterable, Sequence
 
-from models.wire import commands as op
-from models.wire import game_commands as game
-from models.wire.all_commands import COMMANDS
-from models.wire.commands import Command, has_op
+from models.wire.commands import games as game
+from models.wire.commands import messages as message
+from models.wire.commands import rooms as room
+from models.wire.commands.all import COMMANDS
+from models.wire.commands.base import Command, has_op
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatch import BUILT_IN
 from server.commands.games import GameCommands
@@ -34,44 +35,48 @@ class IncompleteCommands(Exception):
         return "; ".join(f"{command} lacks {' and '.join(lacks)}" for command, lacks in self.missing.items())
 
 
-def chat_routes(
-    messages: MessageCommands, rooms: RoomCommands, invites: Invites, direct: DirectMessages
-) -> list[Routed]:
-    """Every command of section 3 of the wire contract."""
+def room_routes(rooms: RoomCommands, invites: Invites, direct: DirectMessages) -> list[Routed]:
+    """The commands about rooms and their members (section 3 of the wire contract)."""
     return [
-        route(op.RoomCreate, rooms.create),
-        route(op.RoomList, rooms.list),
-        socket_route(op.RoomJoin, rooms.join),
-        route(op.RoomLeave, rooms.leave),
-        socket_route(op.RoomClose, rooms.close),
-        route(op.RoomUpdate, rooms.update),
-        route(op.RoomDelete, rooms.delete),
-        route(op.RoomMembers, rooms.members),
-        route(op.RoomInvite, invites.make),
-        route(op.RoomInvites, invites.list),
-        route(op.RoomRevoke, invites.revoke),
-        route(op.RoomRole, rooms.role),
-        route(op.RoomKick, rooms.kick),
-        route(op.RoomBan, rooms.ban),
-        route(op.RoomUnban, rooms.unban),
-        route(op.RoomMute, rooms.mute),
-        route(op.RoomUnmute, rooms.unmute),
-        route(op.DmOpen, direct.open),
-        route(op.MessageSend, messages.send),
-        route(op.MessageEdit, messages.edit),
-        route(op.MessageDelete, messages.delete),
-        route(op.MessageReact, messages.react),
-        route(op.HistoryPage, messages.history),
-        route(op.HistorySince, messages.history_since),
-        route(op.Search, messages.search),
-        socket_route(op.Read, messages.read),
-        route(op.UnreadList, messages.unread),
-        route(op.Typing, messages.typing),
+        route(room.RoomCreate, rooms.create),
+        route(room.RoomList, rooms.list),
+        socket_route(room.RoomJoin, rooms.join),
+        route(room.RoomLeave, rooms.leave),
+        socket_route(room.RoomClose, rooms.close),
+        route(room.RoomUpdate, rooms.update),
+        route(room.RoomDelete, rooms.delete),
+        route(room.RoomMembers, rooms.members),
+        route(room.RoomInvite, invites.make),
+        route(room.RoomInvites, invites.list),
+        route(room.RoomRevoke, invites.revoke),
+        route(room.RoomRole, rooms.role),
+        route(room.RoomKick, rooms.kick),
+        route(room.RoomBan, rooms.ban),
+        route(room.RoomUnban, rooms.unban),
+        route(room.RoomMute, rooms.mute),
+        route(room.RoomUnmute, rooms.unmute),
+        route(room.DmOpen, direct.open),
+    ]
+
+
+def message_routes(messages: MessageCommands) -> list[Routed]:
+    """The commands about messages (section 3 of the wire contract)."""
+    return [
+        route(message.MessageSend, messages.send),
+        route(message.MessageEdit, messages.edit),
+        route(message.MessageDelete, messages.delete),
+        route(message.MessageReact, messages.react),
+        route(message.HistoryPage, messages.history),
+        route(message.HistorySince, messages.history_since),
+        route(message.Search, messages.search),
+        socket_route(message.Read, messages.read),
+        route(message.UnreadList, messages.unread),
+        route(message.Typing, messages.typing),
     ]
 
 
 def game_routes(games: GameCommands, matchmaking: Matchmaker, leaderboard: Leaderboard) -> list[Routed]:
-    """Every command of section 4 of the wire contract."""
+    """The commands of games (section 4 of the wire contract)."""
     return [
         route(game.GameCatalog, games.catalog),
         route(game.GameCreate, games.create),
@@ -116,7 +121,7 @@ def complete(
         if not has_op(command):
             lacks.append("an op (its tag)")
         elif command not in commands and command not in routes_made:
-            lacks.append("a place in models.wire.all_commands")
+            lacks.append("a place in models.wire.commands.all")
         if not hasattr(command, "rules"):
             lacks.append("rules (its least role and its cost)")
         if command not in BUILT_IN and command not in routes_sent and command not in routes_made:

@@ -9,7 +9,9 @@ from typing import Final
 from models.ids import RoomId
 from models.stores.reads import ReadStore
 from models.wire.chat_values import Message, Person
-from models.wire.commands import Command, HistoryPage, RoomJoin, Rules
+from models.wire.commands.base import Command, Rules
+from models.wire.commands.messages import HistoryPage
+from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Change, Event, FeedEvent, MessageEvent, Reply
 from server.delivery.codec import Voice
 from server.delivery.socket import Socket

@@ -6,7 +6,7 @@ that of a room.
 
 from models.ids import RoomId
 from models.wire.chat_values import Person
-from models.wire.commands import Command, Rules
+from models.wire.commands.base import Command, Rules
 from models.wire.events import Event, Reply
 from server.delivery.hub import Hub
 

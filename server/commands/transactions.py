@@ -16,7 +16,8 @@ from models.errors import Refusal, unavailable
 from models.ids import new_id
 from models.stores.batches import Batch, BatchStore
 from models.wire.chat_values import Person
-from models.wire.commands import Command, MessageSend, Rules
+from models.wire.commands.base import Command, Rules
+from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
 from server.commands.topics import Topics, TopicSend
 from server.rooms import messages

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from models.errors import Code, Refusal
-from models.wire.commands import Command, CommandId
+from models.wire.commands.base import Command, CommandId
 from models.wire.events import Event
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from models.errors import Refusal
 from models.ids import MatchId, UserId
-from models.wire.game_commands import GameReplay
+from models.wire.commands.games import GameReplay
 from server.games.base import GameRecord
 from server.games.export import Export, make_export, state_hash
 from server.games.replay import not_taken_back

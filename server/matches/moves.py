@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import UserId
-from models.wire.game_commands import GameMove
+from models.wire.commands.games import GameMove
 from models.wire.validation import fault_within
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
 from server.games.replay import AnySituation, EntryKind, LogEntry

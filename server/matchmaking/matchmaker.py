@@ -12,8 +12,8 @@ from typing import Final
 from models.errors import Refusal
 from models.ids import RoomId, TicketId, UserId, new_id
 from models.wire.chat_values import Person
+from models.wire.commands.games import MatchCancel, MatchFind
 from models.wire.events import Reply
-from models.wire.game_commands import MatchCancel, MatchFind
 from models.wire.game_events import MatchFound, TicketReply
 from server.delivery.registry import SocketRegistry
 from server.delivery.socket import Socket

@@ -10,7 +10,7 @@ import msgspec
 from models.errors import Refusal
 from models.ids import ConnectionId, TicketId, UserId
 from models.wire.chat_values import Person
-from models.wire.game_commands import MatchFind
+from models.wire.commands.games import MatchFind
 from server.games.registry import AnyGame
 from server.matches.request import MatchRequest, options_of
 from server.matches.table import Chair

@@ -9,7 +9,7 @@ from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
 from models.stores.rooms import RoomStore
 from models.wire.chat_values import RoomInfo
-from models.wire.commands import RoomList
+from models.wire.commands.rooms import RoomList
 from models.wire.cursors import number_in
 from models.wire.normal_form import folded
 from server.delivery.hub import Hub

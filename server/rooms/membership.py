@@ -16,7 +16,7 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord
 from models.wire.chat_values import MemberChange, Person, Role
-from models.wire.commands import RoomLeave, RoomRole
+from models.wire.commands.rooms import RoomLeave, RoomRole
 from models.wire.events import Reply
 from server.rooms.permissions import RANK, check_exists, check_not_banned, require
 from server.timeline.pending_commits import Answer, Plan, stored

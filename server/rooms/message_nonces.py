@@ -8,7 +8,7 @@ import asyncio
 from models.errors import Refusal, unavailable
 from models.ids import MessageId, UserId, derived_id, new_id
 from models.wire.chat_values import Person
-from models.wire.commands import MessageSend
+from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
 from server.timeline.nonces import Nonce
 from server.timeline.pending_commits import nonce_of_another_text, sent_reply

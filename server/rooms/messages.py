@@ -12,15 +12,9 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import Entry, MemberRecord, MessageChange, MessageEntry
 from models.wire.chat_values import HERE, Message, Person, Role
-from models.wire.commands import (
-    Command,
-    MessageDelete,
-    MessageEdit,
-    MessageReact,
-    MessageSend,
-    RoomMembers,
-    op_of,
-)
+from models.wire.commands.base import Command, op_of
+from models.wire.commands.messages import MessageDelete, MessageEdit, MessageReact, MessageSend
+from models.wire.commands.rooms import RoomMembers
 from models.wire.emoji import emoji_key, emoji_of
 from models.wire.events import Reply, RevReply
 from server.rooms.message_nonces import first_reply, message_id, nonce_of, whatever_was_first

@@ -9,7 +9,7 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord
 from models.wire.chat_values import MemberChange, Person
-from models.wire.commands import Moderation
+from models.wire.commands.rooms import Moderation
 from models.wire.events import Reply
 from server.rooms.membership import absent, present_member
 from server.rooms.permissions import FOREVER, check_outranks, require

@@ -13,7 +13,7 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import MemberRecord
 from models.wire.chat_values import Member, Message
-from models.wire.commands import HistoryPage
+from models.wire.commands.messages import HistoryPage
 from models.wire.cursors import never_given_out, number_in
 from models.wire.events import HistoryReply, SinceReply
 from server.timeline.room import Room

@@ -9,7 +9,7 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import MemberRecord
 from models.wire.chat_values import Role
-from models.wire.commands import Command, op_of
+from models.wire.commands.base import Command, op_of
 from server.timeline.room import Room
 
 RANK: Final[dict[Role, int]] = {"member": 1, "moderator": 2, "owner": 3}

@@ -6,7 +6,7 @@ from typing import Final
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId
-from models.wire.commands import Command, Cost
+from models.wire.commands.base import Command, Cost
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from models.ids import UserId
 from models.stores.entries import Entry, RoomEntry, RoomRecord
-from models.wire.commands import RoomDelete, RoomUpdate
+from models.wire.commands.rooms import RoomDelete, RoomUpdate
 from models.wire.events import Reply
 from server.rooms.permissions import require
 from server.timeline.pending_commits import Answer

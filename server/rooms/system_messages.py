@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from models.ids import MessageId, UserId, new_id
 from models.stores.entries import Entry, MessageEntry
 from models.wire.chat_values import Message, Person
-from models.wire.commands import MessageSend
+from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply, RevReply
 from models.wire.match_values import MatchCard
 from server.rooms.permissions import check_exists, require

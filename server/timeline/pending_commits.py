@@ -20,7 +20,7 @@ from models.errors import Refusal, unavailable
 from models.stores.entries import CommitStatus, Entry, MessageEntry
 from models.stores.history import HistoryStore
 from models.wire.chat_values import Message
-from models.wire.commands import CommandId
+from models.wire.commands.base import CommandId
 from models.wire.events import Reply, SentReply
 from server.runtime.tasks import Tasks
 from server.timeline.journal import Journal

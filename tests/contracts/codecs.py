@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from models.wire import events, game_events
-from models.wire.all_commands import COMMANDS
-from models.wire.commands import Command
+from models.wire.commands.all import COMMANDS
+from models.wire.commands.base import Command
 from models.wire.events import Event
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.transport.frames import FIN, RSV1, TEXT

@@ -7,8 +7,8 @@ import pytest
 
 from handlers.native.json_codec import JsonCodec
 from handlers.native.msgpack_codec import MsgpackCodec
-from models.wire.all_commands import COMMANDS, OPS
-from models.wire.commands import Ping
+from models.wire.commands.all import COMMANDS, OPS
+from models.wire.commands.connection import Ping
 from models.wire.events import Pong
 from server.delivery.codec import BadCommand, Malformed
 from server.transport.frames import BINARY, TEXT, deflated_message, message_frame

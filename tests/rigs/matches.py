@@ -7,7 +7,7 @@ from models.ids import MatchId, RoomId, UserId
 from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange, MatchRecord
 from models.wire.base import Person
-from models.wire.game_commands import GameMove
+from models.wire.commands.games import GameMove
 from server.games.registry import GAMES
 from server.matches.match import Match
 from server.matches.moves import begun, move

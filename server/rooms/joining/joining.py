@@ -9,7 +9,7 @@ from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.stores.reads import ReadStore
 from models.wire.chat_values import Person
-from models.wire.commands import RoomJoin
+from models.wire.commands.rooms import RoomJoin
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations

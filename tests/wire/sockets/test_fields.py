@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from models.wire.all_commands import OPS
+from models.wire.commands.all import OPS
 from tests.rigs.client import CodecName
 from tests.rigs.server import House
 

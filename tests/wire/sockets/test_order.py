@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from models.wire.commands import UnreadList
+from models.wire.commands.messages import UnreadList
 from models.wire.events import Reply
 from server.commands.route import Route
 from tests.rigs.server import House

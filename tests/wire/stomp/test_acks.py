@@ -7,7 +7,7 @@ import pytest
 from handlers.stomp.frames import VERSIONS, Frame, Version, written
 from models.errors import Refusal
 from models.stores.reads import READS
-from models.wire.commands import Read
+from models.wire.commands.messages import Read
 from server.commands.route import Route
 from tests.rigs.client import Client
 from tests.rigs.server import House, User

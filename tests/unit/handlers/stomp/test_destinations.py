@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from handlers.stomp.destinations import command_of
 from handlers.stomp.frames import Frame
 from models.errors import Refusal
-from models.wire.commands import MessageSend
+from models.wire.commands.messages import MessageSend
 from tests.rigs.server import House
 from tests.rigs.stomp import listening
 

@@ -11,7 +11,9 @@ from tornado.ioloop import IOLoop
 from handlers.native.json_codec import JsonCodec
 from models.errors import BROKEN_CLIENT, TOO_MANY
 from models.wire.chat_values import Person
-from models.wire.commands import Command, MessageSend, RoomCreate, UnreadList
+from models.wire.commands.base import Command
+from models.wire.commands.messages import MessageSend, UnreadList
+from models.wire.commands.rooms import RoomCreate
 from models.wire.events import Reply
 from server.commands.command_stream import CommandStream
 from server.commands.dispatch import Dispatch

@@ -12,7 +12,7 @@ from handlers.native.json_codec import JsonCodec
 from models.errors import Disconnect, Refusal
 from models.ids import SessionId, UserId
 from models.wire.chat_values import Person
-from models.wire.commands import Typing, UnreadList
+from models.wire.commands.messages import Typing, UnreadList
 from models.wire.events import Reply, UnreadReply
 from server.accounts.authentication import Identity
 from server.commands.command_stream import CommandStream

@@ -6,7 +6,8 @@ import pytest
 
 from models.database.client import Database
 from models.wire.chat_values import Person
-from models.wire.commands import Command, Ping, Rules
+from models.wire.commands.base import Command, Rules
+from models.wire.commands.connection import Ping
 from models.wire.events import Reply
 from server.app import App
 from server.commands.route import route
@@ -55,7 +56,7 @@ def test_an_incomplete_command_is_named_with_what_it_lacks(
 
 
 def test_a_command_that_no_frame_is_decoded_to_is_incomplete() -> None:
-    with pytest.raises(IncompleteCommands, match=r"^Pin lacks a place in models\.wire\.all_commands$"):
+    with pytest.raises(IncompleteCommands, match=r"^Pin lacks a place in models\.wire\.commands\.all$"):
         complete([route(Pin, carried_out)], [], [Ping])
 
 

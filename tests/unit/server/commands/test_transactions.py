@@ -10,7 +10,7 @@ from models.errors import unavailable
 from models.ids import LOBBY, UserId
 from models.stores.batches import Batch, BatchStore
 from models.wire.chat_values import Person
-from models.wire.commands import MessageSend
+from models.wire.commands.messages import MessageSend
 from server.commands import transactions
 from tests.conftest import Failpoint
 from tests.rigs.server import House, running_app

@@ -4,7 +4,8 @@ import pytest
 
 from models.ids import LOBBY, ConnectionId, RoomId, UserId, new_id
 from models.wire.chat_values import Person
-from models.wire.commands import MessageSend, Read, RoomClose, RoomJoin
+from models.wire.commands.messages import MessageSend, Read
+from models.wire.commands.rooms import RoomClose, RoomJoin
 from models.wire.events import Event, JoinReply, Reply, SentReply
 from server.commands.route import Route, SocketRoute
 from server.delivery.codec import Voice

@@ -17,7 +17,7 @@ from models.stores.documents import entry_document
 from models.stores.entries import MessageEntry
 from models.stores.history import HistoryStore
 from models.wire.chat_values import Person
-from models.wire.commands import MessageEdit, MessageSend
+from models.wire.commands.messages import MessageEdit, MessageSend
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.rooms import messages, room_settings

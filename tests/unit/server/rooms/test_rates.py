@@ -4,7 +4,8 @@ import pytest
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId
-from models.wire.commands import Cost, MessageSend
+from models.wire.commands.base import Cost
+from models.wire.commands.messages import MessageSend
 from server.rooms.rates import RATES, TypingRate, UserRates
 from tests.rigs.held_clock import HeldClock
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from models.wire.chat_values import Number, RoomRef, UserRef, Visibility
-from models.wire.commands import Command, Cursor, Nonce, Rules
+from models.wire.commands.base import Command, Cursor, Nonce, Rules
 from models.wire.match_values import MAX_SEATS, ClockAsked, Level, MatchRef, Offer, SeatNumber, TicketRef
 
 GameName = Annotated[str, Meta(min_length=1, max_length=32)]

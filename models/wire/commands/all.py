@@ -3,8 +3,8 @@
 from types import ModuleType
 from typing import Any, Final, Union
 
-from models.wire import commands, game_commands
-from models.wire.commands import Command, has_op, op_of
+from models.wire.commands import connection, games, messages, rooms
+from models.wire.commands.base import Command, has_op, op_of
 
 
 def _defined_in(module: ModuleType) -> list[type[Command]]:
@@ -12,6 +12,8 @@ def _defined_in(module: ModuleType) -> list[type[Command]]:
     return [each for each in classes if has_op(each) and each.__module__ == module.__name__]
 
 
-COMMANDS: Final[tuple[type[Command], ...]] = (*_defined_in(commands), *_defined_in(game_commands))
+COMMANDS: Final[tuple[type[Command], ...]] = tuple(
+    command for module in (connection, rooms, messages, games) for command in _defined_in(module)
+)
 AnyCommand: Final[Any] = Union[COMMANDS]  # noqa: UP007 - made of a tuple, which ``|`` cannot do
 OPS: Final = frozenset(map(op_of, COMMANDS))

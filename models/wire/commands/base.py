@@ -1,0 +1,59 @@
+"""What every command has: an id, an op, the rules of who may send it and what it costs; and the types of fields."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta, Struct
+
+from models.wire.chat_values import MAX_NUMBER, Role, RoomKind
+
+CommandId = Annotated[int, Meta(ge=-MAX_NUMBER, le=MAX_NUMBER)] | Annotated[str, Meta(max_length=64)]
+Limit = Annotated[int, Meta(ge=1, le=200)]
+# Of an id that was given out before: what is none is found nowhere.
+IdTold = Annotated[str, Meta(max_length=64)]
+Nonce = Annotated[str, Meta(min_length=1, max_length=64)]
+Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+Cost = Literal["command", "message", "room", "membership", "settings", "invite", "stranger", "table"]
+
+
+class Rules(Struct, frozen=True, kw_only=True):
+    """Who may send a command, and what it counts as against the sender's limits.
+
+    ``least_role``: the least role in the room that it names; None where it needs no membership. ``cost``: every
+    command counts as a command, and some also as a message, as the making of a room or a table, as a change of
+    membership, of settings or roles, as an invite, or as a direct room with a stranger. ``not_in``: kinds of
+    room in which the command makes no sense. ``speaks``: it says something to the room, so it is refused while
+    the sender is muted or has to be silent during a match.
+    """
+
+    least_role: Role | None
+    cost: Cost
+    not_in: tuple[RoomKind, ...] = ()
+    speaks: bool = False
+
+
+class Command(Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):
+    """The base of all commands. One with an ``id`` gets exactly one reply; one without, only errors.
+
+    Each command has ``rules``, and as its op a ``tag``; a class without a tag is a base.
+    """
+
+    rules: ClassVar[Rules]
+
+    id: CommandId | None = None
+
+    @property
+    def message_count(self) -> int:
+        """How many messages the command is, where it costs messages."""
+        return 1
+
+
+def op_of(command: type[Command]) -> str:
+    """The name that ``command`` has on the wire."""
+    return str(command.__struct_config__.tag)
+
+
+def has_op(command: type[Command]) -> bool:
+    """Whether ``command`` is one, and no base: msgspec takes the name of a class for its tag if none is given."""
+    return op_of(command) != command.__name__

@@ -1,0 +1,157 @@
+"""Commands about rooms and their members (section 3 of the wire contract)."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from models.wire.chat_values import HistoryMode, Number, Role, RoomKind, RoomRef, UserRef, Visibility
+from models.wire.commands.base import Command, Cursor, IdTold, Limit, Rules
+
+Capacity = Annotated[int, Meta(ge=1, le=1_000_000)]
+Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
+SlowMode = Annotated[int, Meta(ge=0, le=21_600)]
+Password = Annotated[str, Meta(min_length=1, max_length=256)]
+# An empty one unlocks a room, and opens none.
+TriedPassword = Annotated[str, Meta(max_length=256)]
+Words = Annotated[str, Meta(max_length=100)]
+
+
+class RoomCreate(Command, frozen=True, tag="room.create"):
+    rules = Rules(least_role=None, cost="room")
+
+    title: str
+    kind: Literal["chat"] = "chat"
+    visibility: Visibility = "public"
+    password: Password | None = None
+    capacity: Capacity | None = None
+    room: RoomRef | None = None
+    history: HistoryMode = "kept"
+
+
+class RoomList(Command, frozen=True, tag="room.list"):
+    rules = Rules(least_role=None, cost="command")
+
+    kind: RoomKind | None = None
+    game: str | None = None
+    query: Words | None = None
+    cursor: Cursor | None = None
+    limit: Limit = 50
+
+
+class RoomJoin(Command, frozen=True, tag="room.join"):
+    rules = Rules(least_role=None, cost="command")
+
+    room: RoomRef
+    password: TriedPassword | None = None
+    invite: IdTold | None = None
+    since: Number | None = None
+    epoch: IdTold | None = None
+
+
+class RoomLeave(Command, frozen=True, tag="room.leave", gc=False):
+    rules = Rules(least_role="member", cost="membership", not_in=("dm",))
+
+    room: RoomRef
+
+
+class RoomClose(Command, frozen=True, tag="room.close", gc=False):
+    rules = Rules(least_role=None, cost="command")
+
+    room: RoomRef
+
+
+class RoomUpdate(Command, frozen=True, tag="room.update"):
+    """Fields that are absent stay; an empty ``password`` unlocks, a ``capacity`` of 0 lifts it."""
+
+    rules = Rules(least_role="moderator", cost="settings", not_in=("dm",))
+
+    room: RoomRef
+    title: str | None = None
+    topic: str | None = None
+    visibility: Visibility | None = None
+    password: TriedPassword | None = None
+    capacity: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    slow_mode_s: SlowMode | None = None
+
+
+class RoomDelete(Command, frozen=True, tag="room.delete", gc=False):
+    rules = Rules(least_role="owner", cost="command", not_in=("dm",))
+
+    room: RoomRef
+
+
+class RoomMembers(Command, frozen=True, tag="room.members"):
+    rules = Rules(least_role="member", cost="command")
+
+    room: RoomRef
+    cursor: Cursor | None = None
+
+
+class RoomInvite(Command, frozen=True, tag="room.invite", gc=False):
+    rules = Rules(least_role="member", cost="invite", not_in=("dm",))
+
+    room: RoomRef
+    uses: Annotated[int, Meta(ge=1, le=1_000)] = 1
+    expires_in_s: Annotated[int, Meta(ge=1, le=30 * 86_400)] = 7 * 86_400
+
+
+class RoomInvites(Command, frozen=True, tag="room.invites", gc=False):
+    """The invites that are valid: one's own, and all of them for moderators."""
+
+    rules = Rules(least_role="member", cost="command", not_in=("dm",))
+
+    room: RoomRef
+
+
+class RoomRevoke(Command, frozen=True, tag="room.revoke", gc=False):
+    """The end of an invite: for who made it, and for moderators."""
+
+    rules = Rules(least_role="member", cost="command", not_in=("dm",))
+
+    room: RoomRef
+    invite: IdTold
+
+
+class RoomRole(Command, frozen=True, tag="room.role", gc=False):
+    rules = Rules(least_role="owner", cost="settings", not_in=("dm",))
+
+    room: RoomRef
+    user: UserRef
+    role: Role
+
+
+class Moderation(Command, frozen=True):
+    """The base of what a moderator does to one user. Without ``duration_s`` it lasts until undone."""
+
+    rules = Rules(least_role="moderator", cost="membership", not_in=("dm",))
+
+    room: RoomRef
+    user: UserRef
+    duration_s: Seconds | None = None
+    reason: str | None = None
+
+
+class RoomKick(Moderation, frozen=True, tag="room.kick"):
+    pass
+
+
+class RoomBan(Moderation, frozen=True, tag="room.ban"):
+    pass
+
+
+class RoomUnban(Moderation, frozen=True, tag="room.unban"):
+    pass
+
+
+class RoomMute(Moderation, frozen=True, tag="room.mute"):
+    pass
+
+
+class RoomUnmute(Moderation, frozen=True, tag="room.unmute"):
+    pass
+
+
+class DmOpen(Command, frozen=True, tag="dm.open", gc=False):
+    rules = Rules(least_role=None, cost="command")
+
+    user: UserRef
