@@ -23,15 +23,16 @@ from server.commands.topics import Topics, TopicSend
 from server.rooms import messages
 from server.rooms.directory import RoomDirectory
 from server.rooms.message_nonces import check_nonce
+from server.runtime.tasks import Tasks
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 
 Send = MessageSend | TopicSend
 Post = tuple[Room, MessageSend]
-Way = Callable[[Room, Person, MessageSend], Answer]
-Step = Callable[[Batch], Awaitable[None]]
+PostOne = Callable[[Room, Person, MessageSend], Answer]
+BatchStep = Callable[[Batch], Awaitable[None]]
 
-MAX_UNSETTLED: Final = 1_000
+MAX_UNFINISHED: Final = 1_000
 _ATTEMPTS: Final = 3
 _RETRY_S: Final = 1.0
 
@@ -63,7 +64,7 @@ class Batches:
         self._rooms = rooms
         self._topics = topics
         self._store = store
-        self._unsettled: set[asyncio.Task[None]] = set()
+        self._unfinished = Tasks()
 
     async def start(self) -> None:
         """Finish what an earlier process had accepted."""
@@ -72,9 +73,7 @@ class Batches:
 
     async def stop(self) -> None:
         """Leave what is not finished to the next start."""
-        for task in self._unsettled:
-            task.cancel()
-        await asyncio.gather(*self._unsettled, return_exceptions=True)
+        await self._unfinished.close()
 
     async def post(self, who: Person, command: PostAll) -> Answer:
         """Store every message, then publish those to topics.
@@ -102,7 +101,7 @@ class Batches:
         named = [(room, _named(send)) for room, send in posts]
         if len(named) < 2:
             return await _posted(named, person, messages.send)
-        if len(self._unsettled) >= MAX_UNSETTLED:
+        if len(self._unfinished) >= MAX_UNFINISHED:
             raise unavailable()
         batch = Batch(id=new_id("b"), sender=person, sends=[send for _, send in named])
         await self._note(batch)
@@ -129,17 +128,15 @@ class Batches:
             await self._surely(self._store.revoke, batch)
             raise
 
-    async def _surely(self, step: Step, batch: Batch) -> None:
+    async def _surely(self, step: BatchStep, batch: Batch) -> None:
         """Do ``step`` now, or retry until the database is back."""
         try:
             await step(batch)
         except Refusal:
             self._later(step, batch)
 
-    def _later(self, step: Step, batch: Batch) -> None:
-        task = asyncio.create_task(_until_done(step, batch), name=f"settle {batch.id}")
-        self._unsettled.add(task)
-        task.add_done_callback(self._unsettled.discard)
+    def _later(self, step: BatchStep, batch: Batch) -> None:
+        self._unfinished.spawn(_until_done(step, batch), name=f"finish {batch.id}")
 
     async def _finish(self, batch: Batch) -> None:
         """Post what is not stored of ``batch``, but to rooms that were deleted since."""
@@ -161,7 +158,7 @@ class Batches:
             return None
 
 
-async def _until_done(step: Step, batch: Batch) -> None:
+async def _until_done(step: BatchStep, batch: Batch) -> None:
     while True:
         try:
             await step(batch)
@@ -189,20 +186,20 @@ def _check(posts: Sequence[Post], person: Person) -> None:
         messages.check_all(room, person, [send for each, send in posts if each is room])
 
 
-async def _posted(posts: Sequence[Post], person: Person, way: Way) -> list[Reply]:
+async def _posted(posts: Sequence[Post], person: Person, post: PostOne) -> list[Reply]:
     """Post all. Retry where it is not known whether they are stored: their nonces prevent a second one."""
     for _ in range(_ATTEMPTS - 1):
         try:
-            return await _answers(posts, person, way)
+            return await _answers(posts, person, post)
         except Refusal as refusal:
             if refusal.code != "unavailable":
                 raise
         await _all_ready(posts)
-    return await _answers(posts, person, way)
+    return await _answers(posts, person, post)
 
 
-async def _answers(posts: Sequence[Post], person: Person, way: Way) -> list[Reply]:
-    answers = [way(room, person, send) for room, send in posts]
+async def _answers(posts: Sequence[Post], person: Person, post: PostOne) -> list[Reply]:
+    answers = [post(room, person, send) for room, send in posts]
     waiting = [answer for answer in answers if isinstance(answer, asyncio.Future)]
     await asyncio.gather(*waiting, return_exceptions=True)
     return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]

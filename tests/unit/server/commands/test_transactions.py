@@ -142,7 +142,7 @@ async def test_a_batch_that_could_not_be_removed_is_removed_later(house: House) 
 async def test_while_too_many_batches_are_in_doubt_no_more_are_begun(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transactions, "MAX_UNSETTLED", 0)
+    monkeypatch.setattr(transactions, "MAX_UNFINISHED", 0)
     client = await ready(house)
     await client.say("COMMIT", transaction="t", receipt="commit")
     await client.refusal(code="unavailable", receipt="commit")
