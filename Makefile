@@ -23,7 +23,7 @@ run: $(VENV)/.embedded ## start the server with its own database and say where t
 	@trap : INT; $(BIN)/python -m server
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25) $(ARGS)
 
 check: lint types imports web test ## what CI runs: format, lint, types, imports, the web client, tests
 

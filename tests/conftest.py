@@ -8,7 +8,6 @@ import asyncio
 import gc
 import logging
 import os
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -20,6 +19,9 @@ from models.database import client
 from models.database.client import Database
 from models.database.embedded import EmbeddedDatabase
 from models.ids import new_id
+from tests.rigs.loop_thread import LoopThread
+from tests.rigs.shared_server import shared_host as shared_host
+from tests.rigs.shared_server import shared_server as shared_server
 
 Failpoint = Callable[..., AbstractAsyncContextManager[None]]
 
@@ -66,16 +68,11 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield given
         return
     embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"), test_commands=True)
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="database")
-    thread.start()
-    try:
-        yield asyncio.run_coroutine_threadsafe(embedded.start(), loop).result()
-    finally:
-        asyncio.run_coroutine_threadsafe(embedded.stop(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with LoopThread("database") as thread:
+        try:
+            yield thread.run(embedded.start())
+        finally:
+            thread.run(embedded.stop())
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from tests.clients.cuts import talked
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House
 
 pytestmark = [pytest.mark.gen_test(timeout=240), pytest.mark.timeout(300)]
 

@@ -10,7 +10,8 @@ from tests.clients.cuts import SAYS, talked
 from tests.clients.node import go, running, told
 from tests.clients.stomp_py import StompPy
 from tests.rigs.client import Client
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House
 
 pytestmark = [pytest.mark.gen_test(timeout=240), pytest.mark.timeout(300)]
 EACH: Final = 60

@@ -2,11 +2,11 @@
 
 import asyncio
 import socket
-import threading
-from collections.abc import Coroutine
-from typing import Any, Self
+from contextlib import ExitStack
+from typing import Self
 
 from tests.rigs.links import HOST, Links
+from tests.rigs.loop_thread import LoopThread
 
 
 class Cutter:
@@ -56,20 +56,17 @@ class CutterBeside:
     """A ``Cutter`` on a loop of its own, in a thread, for tests that have none."""
 
     def __init__(self, behind: int) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="cutter")
         self._cutter = Cutter(behind)
+        self._stack = ExitStack()
+        self._thread = LoopThread("cutter")
 
     def __enter__(self) -> Self:
-        self._thread.start()
-        self._run(self._cutter.__aenter__())
+        self._stack.enter_context(self._thread)
+        self._stack.enter_context(self._thread.entered(self._cutter))
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._run(self._cutter.__aexit__())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        self._stack.close()
 
     @property
     def port(self) -> int:
@@ -81,10 +78,7 @@ class CutterBeside:
 
     def cut(self) -> None:
         """As ``Cutter.cut`` does."""
-        self._run(self._cut())
+        self._thread.run(self._cut())
 
     async def _cut(self) -> None:
         self._cutter.cut()
-
-    def _run(self, work: Coroutine[Any, Any, object]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result()

@@ -10,7 +10,7 @@ from msgspec import Struct
 from tornado.httputil import HTTPHeaders, parse_response_start_line
 
 from tests.rigs.client import WAIT_S
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import ReachableServer, User
 
 
 class Head(Struct, frozen=True):
@@ -78,7 +78,7 @@ async def gate_before(thing: Any, method: str) -> AsyncIterator[Gate]:
         setattr(thing, method, real)
 
 
-async def open_as(house: House, user: User | None, **how: Any) -> tuple[int, str]:
+async def open_as(house: ReachableServer, user: User | None, **how: Any) -> tuple[int, str]:
     """Code and reason with which a socket is closed that a browser of our own page opens."""
     headers = {} if user is None else {"Authorization": f"Bearer {user.token}"}
     socket = await house.open(headers=headers, origin=f"http://{house.host}", **how)

@@ -14,7 +14,8 @@ from websockets.frames import Close
 
 from models.ids import new_id
 from tests.rigs.client import WAIT_S, Client
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House
 from tests.rigs.sockjs import FORM, Answer, Wire
 
 Transport = Literal["xhr", "xhr_streaming", "eventsource", "htmlfile", "jsonp"]

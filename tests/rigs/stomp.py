@@ -18,7 +18,7 @@ from websockets.asyncio.client import ClientConnection
 
 from handlers.stomp.frames import Frame, FrameLimits, FrameReader, Version, written
 from tests.rigs.client import WAIT_S, Client
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import ReachableServer, User
 
 LIMITS: Final = FrameLimits(max_body_bytes=1 << 24)
 REPLIES: Final = "/user/queue/replies"
@@ -171,7 +171,7 @@ class Stomp:
             raise AssertionError(f"{what}; waiting: {self._waiting[-10:]}") from None
 
 
-async def opened(house: House, version: Version = "1.2", path: str = "/ws", **how: Any) -> Stomp:
+async def opened(house: ReachableServer, version: Version = "1.2", path: str = "/ws", **how: Any) -> Stomp:
     """A WebSocket on which nothing was said yet; ``how`` as ``websockets.connect`` takes it."""
     socket = await websockets.connect(
         f"ws://{house.host}{path}",
@@ -188,7 +188,9 @@ async def opened(house: House, version: Version = "1.2", path: str = "/ws", **ho
     return client
 
 
-async def stomp(house: House, user: User | None = None, version: Version = "1.2", **headers: Any) -> Stomp:
+async def stomp(
+    house: ReachableServer, user: User | None = None, version: Version = "1.2", **headers: Any
+) -> Stomp:
     """A client that is connected, as ``user`` or as a new guest."""
     client = await opened(house, version)
     who = user or await house.guest()
@@ -208,7 +210,7 @@ async def room_of(native: Client, messages: int = 0, **how: Any) -> str:
     return room
 
 
-async def listening(house: House, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
+async def listening(house: ReachableServer, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
     """A new guest who hears a room and both of its queues."""
     client = await stomp(house, version=version)
     await client.subscribe(REPLIES)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.rigs.client import Client, Frame
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House
 
 
 class Players:

@@ -7,6 +7,7 @@ import pytest
 from models.wire.events import Event
 from models.wire.game_events import MatchFound
 from server.delivery.connection import Connection
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.matchmaking.seekers import found, not_found_yet, rated_at, waiting
 
@@ -151,9 +152,9 @@ async def test_a_socket_that_takes_anothers_place_keeps_the_search(house: House)
     ],
 )
 async def test_a_search_that_makes_no_sense_is_refused(
-    house: House, fields: dict[str, object], code: str, told: str
+    shared_server: ReachableServer, fields: dict[str, object], code: str, told: str
 ) -> None:
-    socket = await house.connect()
+    socket = await shared_server.connect()
     refused = await socket.refused("match.find", **fields)
     assert (refused["code"], refused["message"].partition(":")[0]) == (code, told)
 

@@ -15,7 +15,8 @@ from server.ratings import ratings as rating_service
 from tests.conftest import Failpoint
 from tests.rigs.client import Client, Frame
 from tests.rigs.held_clock import HeldClock
-from tests.rigs.server import House, User, running_app
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House, running_app
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, both_move, play_row, seated
 

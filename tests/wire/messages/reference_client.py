@@ -7,7 +7,8 @@ number that it is the next one.
 from typing import Any, Final
 
 from tests.rigs.client import Client, Frame
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House
 
 GONE: Final = ("left", "kicked", "banned")
 # What of a room's info an event ``room`` tells; the rest follows from messages and members.

@@ -6,6 +6,7 @@ import pytest
 
 from models.stores.history import LOG
 from tests.rigs.client import CodecName
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.rooms.party import guest, guests, room_of, short
 
@@ -85,9 +86,9 @@ async def test_each_room_has_its_own_numbers(house: House) -> None:
     "text", ["x", "x" * 4_000, CUP * 4_000, "\x01 in the middle", "\u202e\ufeffx", "\u674e\u96f7"]
 )
 async def test_a_text_is_1_to_4000_code_points_after_trimming(
-    house: House, text: str, codec: CodecName
+    shared_server: ReachableServer, text: str, codec: CodecName
 ) -> None:
-    socket = await house.connect(codec=codec)
+    socket = await shared_server.connect(codec=codec)
     await socket.ok("room.join", room="lobby")
     await socket.ok("message.send", room="lobby", text=f" \n{text}\t\u3000")
     assert (await socket.event("message"))["message"]["text"] == text

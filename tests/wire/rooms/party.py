@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from models.stores.history import LOG
 from tests.rigs.client import Client, Frame
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import ReachableServer, User
+from tests.rigs.server import House
 
 
 class Guest(Struct):
@@ -55,12 +56,12 @@ class Guest(Struct):
                 assert (await self.socket.answer(reply))["op"] == "ok"
 
 
-async def guests(house: House, *names: str) -> list[Guest]:
+async def guests(house: ReachableServer, *names: str) -> list[Guest]:
     """New guests of these names, each with a socket."""
     return list(await asyncio.gather(*(guest(house, name) for name in names)))
 
 
-async def guest(house: House, name: str) -> Guest:
+async def guest(house: ReachableServer, name: str) -> Guest:
     user = await house.guest(name)
     return Guest(user, await house.connect(user))
 

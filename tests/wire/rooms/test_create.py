@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.rooms.party import guest, guests, short
 
@@ -84,8 +85,8 @@ async def test_of_several_that_read_alike_one_is_made(house: House) -> None:
 @pytest.mark.parametrize(
     "room", ["lobby", "LOBBY", "l0bby", "lobby.", "dm-1", "DM-1", "dm:1", "feed:TEA", "Feed:"]
 )
-async def test_a_reserved_id_conflicts(house: House, room: str) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_reserved_id_conflicts(shared_server: ReachableServer, room: str) -> None:
+    ann = await guest(shared_server, "Ann")
     assert await ann.code("room.create", title="Tea", room=room) == "conflict"
 
 
@@ -120,23 +121,27 @@ async def test_a_reserved_id_conflicts(house: House, room: str) -> None:
     ],
     ids=short,
 )
-async def test_a_wrong_field_is_a_bad_request_that_names_it(house: House, wrong: dict[str, Any]) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request_that_names_it(
+    shared_server: ReachableServer, wrong: dict[str, Any]
+) -> None:
+    ann = await guest(shared_server, "Ann")
     error = await ann.socket.refused("room.create", **({"title": "Tea"} | wrong))
     assert error["code"] == "bad_request"
     assert next(iter(wrong)) in error["message"]
     assert (await ann.ok("room.list"))["rooms"][0]["room"] == "lobby"
 
 
-async def test_a_room_without_a_title_is_refused(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_room_without_a_title_is_refused(shared_server: ReachableServer) -> None:
+    ann = await guest(shared_server, "Ann")
     error = await ann.socket.refused("room.create")
     assert (error["code"], "title" in error["message"]) == ("bad_request", True)
 
 
 @pytest.mark.parametrize("title", ["x", CUP * 100, "x" * 100])
-async def test_a_title_is_up_to_100_code_points_after_trimming(house: House, title: str) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_title_is_up_to_100_code_points_after_trimming(
+    shared_server: ReachableServer, title: str
+) -> None:
+    ann = await guest(shared_server, "Ann")
     room = (await ann.ok("room.create", title=f" \t{title}\n "))["room"]
     assert room["title"] == title
 

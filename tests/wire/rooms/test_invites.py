@@ -8,6 +8,7 @@ from models.database.client import Database
 from models.ids import RoomId, UserId
 from models.stores.invites import INVITES, InviteStore
 from models.wire.chat_values import Invite
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, guest, guests, short
 
@@ -115,8 +116,10 @@ async def test_an_invite_is_deleted_with_its_room(house: House) -> None:
     [{"uses": 0}, {"uses": 10_001}, {"uses": "2"}, {"expires_in_s": 0}, {"expires_in_s": -5}, {"to": "u-1"}],
     ids=short,
 )
-async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, object]) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request(
+    shared_server: ReachableServer, wrong: dict[str, object]
+) -> None:
+    ann = await guest(shared_server, "Ann")
     room = await ann.create()
     assert (await ann.socket.refused("room.invite", room=room, **wrong))["code"] == "bad_request"
 
@@ -155,8 +158,10 @@ async def test_an_invite_is_revoked_by_its_maker_and_by_moderators_alone(house: 
 
 
 @pytest.mark.parametrize("end", ["room.kick", "room.ban", "room.leave"])
-async def test_an_invite_ends_with_the_membership_of_its_maker(house: House, end: str) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_an_invite_ends_with_the_membership_of_its_maker(
+    shared_server: ReachableServer, end: str
+) -> None:
+    ann, ben, cid = await guests(shared_server, "Ann", "Ben", "Cid")
     room = await ann.create(visibility="private")
     await ben.ok("room.join", room=room, invite=await invite(ann, room))
     code = await invite(ben, room)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.rooms.party import guest, guests, room_of, short, texts
 
@@ -112,8 +113,10 @@ async def test_of_many_joins_for_the_last_place_one_succeeds(house: House) -> No
     [{}, {"room": ""}, {"room": 5}, {"room": "a b"}, {"room": None}, {"since": -1}, {"since": "1"}, {"x": 1}],
     ids=short,
 )
-async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, object]) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request(
+    shared_server: ReachableServer, wrong: dict[str, object]
+) -> None:
+    ann = await guest(shared_server, "Ann")
     fields = wrong if not wrong or "room" in wrong else {"room": "lobby", **wrong}
     assert (await ann.socket.refused("room.join", **fields))["code"] == "bad_request"
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
@@ -114,8 +115,8 @@ async def test_a_deleted_room_is_no_longer_listed(house: House) -> None:
     ],
     ids=short,
 )
-async def test_a_wrong_field_is_a_bad_request(house: House, wrong: dict[str, Any]) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request(shared_server: ReachableServer, wrong: dict[str, Any]) -> None:
+    ann = await guest(shared_server, "Ann")
     assert (await ann.socket.refused("room.list", **wrong))["code"] == "bad_request"
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
@@ -199,8 +200,8 @@ async def test_unmuting_or_unbanning_in_vain_takes_no_rev(house: House) -> None:
 
 
 @pytest.mark.parametrize("op", DOINGS)
-async def test_a_wrong_field_is_a_bad_request(house: House, op: str) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_wrong_field_is_a_bad_request(shared_server: ReachableServer, op: str) -> None:
+    ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann, ben)
     undone = {"room.unban": "room.ban", "room.unmute": "room.mute"}.get(op)
     if undone is not None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.reachable_server import ReachableServer
 from tests.wire.rooms.party import Guest, guests
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -119,8 +119,10 @@ async def codes_of(actor: Guest, target: Guest, fresh: Callable[[], Awaitable[st
 
 @pytest.mark.parametrize("visibility", ["public", "private"])
 @pytest.mark.parametrize("role", ROLES)
-async def test_every_op_is_answered_as_the_contract_has_it(house: House, role: str, visibility: str) -> None:
-    owner, target, other = await guests(house, "Owner", "Target", "Actor")
+async def test_every_op_is_answered_as_the_contract_has_it(
+    shared_server: ReachableServer, role: str, visibility: str
+) -> None:
+    owner, target, other = await guests(shared_server, "Owner", "Target", "Actor")
     actor = owner if role == "owner" else other
     got = await codes_of(actor, target, lambda: a_room(owner, actor, target, role, visibility))
     expected = {row: codes[ROLES.index(role)] for row, codes in EXPECTED.items()}
@@ -129,14 +131,14 @@ async def test_every_op_is_answered_as_the_contract_has_it(house: House, role: s
     assert got == expected
 
 
-async def test_every_op_on_a_missing_room_is_not_found(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_every_op_on_a_missing_room_is_not_found(shared_server: ReachableServer) -> None:
+    ann, ben = await guests(shared_server, "Ann", "Ben")
     got = {row: await ann.code(room="nowhere", **command(row, ben.id)) for row in EXPECTED}
     assert got == dict.fromkeys(EXPECTED, "not_found")
 
 
-async def test_an_outsider_cannot_tell_a_private_room_from_none(house: House) -> None:
-    owner, target, actor = await guests(house, "Owner", "Target", "Actor")
+async def test_an_outsider_cannot_tell_a_private_room_from_none(shared_server: ReachableServer) -> None:
+    owner, target, actor = await guests(shared_server, "Owner", "Target", "Actor")
     room = await a_room(owner, actor, target, "outsider", "private")
     for row in EXPECTED:
         asked = command(row, target.id)
@@ -145,8 +147,10 @@ async def test_an_outsider_cannot_tell_a_private_room_from_none(house: House) ->
         assert (there["code"], there["message"]) == (nowhere["code"], nowhere["message"]), row
 
 
-async def test_a_direct_room_refuses_commands_that_would_change_its_nature(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_direct_room_refuses_commands_that_would_change_its_nature(
+    shared_server: ReachableServer,
+) -> None:
+    ann, ben = await guests(shared_server, "Ann", "Ben")
     got: dict[str, str] = {}
     room = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
     for row in EXPECTED:
@@ -159,8 +163,8 @@ async def test_a_direct_room_refuses_commands_that_would_change_its_nature(house
     assert got == expected
 
 
-async def test_a_muted_member_reads_and_deletes_but_cannot_speak(house: House) -> None:
-    owner, target, actor = await guests(house, "Owner", "Target", "Actor")
+async def test_a_muted_member_reads_and_deletes_but_cannot_speak(shared_server: ReachableServer) -> None:
+    owner, target, actor = await guests(shared_server, "Owner", "Target", "Actor")
 
     async def a_muted_one() -> str:
         room = await a_room(owner, actor, target, "moderator", "public")
@@ -172,8 +176,10 @@ async def test_a_muted_member_reads_and_deletes_but_cannot_speak(house: House) -
 
 
 @pytest.mark.parametrize("op", ["room.kick", "room.ban", "room.mute"])
-async def test_a_moderator_cannot_act_on_an_equal_or_higher_role(house: House, op: str) -> None:
-    owner, first, second = await guests(house, "Owner", "First", "Second")
+async def test_a_moderator_cannot_act_on_an_equal_or_higher_role(
+    shared_server: ReachableServer, op: str
+) -> None:
+    owner, first, second = await guests(shared_server, "Owner", "First", "Second")
     room = await owner.create()
     for each in (first, second):
         await each.join(room)
@@ -183,8 +189,8 @@ async def test_a_moderator_cannot_act_on_an_equal_or_higher_role(house: House, o
     assert await owner.code(op, room=room, user=first.id) == "ok"
 
 
-async def test_permission_is_checked_before_the_target(house: House) -> None:
-    owner, member, outsider = await guests(house, "Owner", "Member", "Outsider")
+async def test_permission_is_checked_before_the_target(shared_server: ReachableServer) -> None:
+    owner, member, outsider = await guests(shared_server, "Owner", "Member", "Outsider")
     room = await owner.create()
     await member.join(room)
     assert await outsider.code("message.edit", room=room, seq=99, text="x") == "not_member"

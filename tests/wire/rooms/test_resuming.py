@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.rooms.party import guests, room_of
 
@@ -29,8 +30,10 @@ async def test_a_user_who_left_on_another_device_stays_out(house: House) -> None
         ({"op": "room.ban", "duration_s": 60}, "banned"),
     ],
 )
-async def test_a_user_who_was_removed_is_told_so(house: House, act: dict[str, object], code: str) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_user_who_was_removed_is_told_so(
+    shared_server: ReachableServer, act: dict[str, object], code: str
+) -> None:
+    ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann, ben)
     fields = {name: value for name, value in act.items() if name != "op"}
     await ann.ok(str(act["op"]), room=room, user=ben.id, **fields)
@@ -40,8 +43,8 @@ async def test_a_user_who_was_removed_is_told_so(house: House, act: dict[str, ob
 
 
 @pytest.mark.parametrize("act", ["room.leave", "room.kick", "room.ban"])
-async def test_of_a_private_room_nothing_is_told(house: House, act: str) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_of_a_private_room_nothing_is_told(shared_server: ReachableServer, act: str) -> None:
+    ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann, ben, visibility="private")
     fields = {} if act == "room.leave" else {"user": ben.id}
     await (ben if act == "room.leave" else ann).ok(act, room=room, **fields)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.rooms.party import guest, guests, room_of, short
 
@@ -25,9 +26,9 @@ pytestmark = pytest.mark.gen_test
     ids=short,
 )
 async def test_a_new_setting_is_in_the_reply_and_published(
-    house: House, change: dict[str, Any], shown: dict[str, Any]
+    shared_server: ReachableServer, change: dict[str, Any], shown: dict[str, Any]
 ) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await room_of(ann, ben)
     before = (await ben.join(room))["room"]
     updated = (await ann.ok("room.update", room=room, **change))["room"]
@@ -40,8 +41,10 @@ async def test_a_new_setting_is_in_the_reply_and_published(
 @pytest.mark.parametrize(
     "change", [{}, {"title": "Tea"}, {"topic": ""}, {"capacity": 0}, {"password": ""}], ids=short
 )
-async def test_an_update_that_changes_nothing_takes_no_rev(house: House, change: dict[str, Any]) -> None:
-    ann = await guest(house, "Ann")
+async def test_an_update_that_changes_nothing_takes_no_rev(
+    shared_server: ReachableServer, change: dict[str, Any]
+) -> None:
+    ann = await guest(shared_server, "Ann")
     room = await room_of(ann)
     assert (await ann.ok("room.update", room=room, **change))["room"]["rev"] == 1
     assert await ann.socket.all_events() == []
@@ -56,8 +59,8 @@ async def test_settings_can_be_taken_back(house: House) -> None:
     assert [await each.code("room.join", room=room) for each in (ben, cid)] == ["ok", "ok"]
 
 
-async def test_a_new_password_replaces_the_old_one_at_once(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_new_password_replaces_the_old_one_at_once(shared_server: ReachableServer) -> None:
+    ann, ben = await guests(shared_server, "Ann", "Ben")
     room = await ann.create(password="old")
     await ann.ok("room.update", room=room, password="new")
     assert await ben.code("room.join", room=room, password="old") == "wrong_password"
@@ -92,8 +95,10 @@ async def test_a_capacity_below_the_number_of_members_removes_nobody(house: Hous
     ],
     ids=short,
 )
-async def test_a_wrong_setting_is_a_bad_request_that_names_it(house: House, wrong: dict[str, Any]) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_setting_is_a_bad_request_that_names_it(
+    shared_server: ReachableServer, wrong: dict[str, Any]
+) -> None:
+    ann = await guest(shared_server, "Ann")
     room = await ann.create()
     error = await ann.socket.refused("room.update", room=room, **wrong)
     assert error["code"] == "bad_request"

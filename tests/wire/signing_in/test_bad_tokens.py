@@ -10,7 +10,8 @@ from jwt.warnings import InsecureKeyLengthWarning
 
 from tests.rigs.accounts import AUDIENCE, SECRET
 from tests.rigs.forgery import new_key, pem_of, signed, signed_as_a_secret, unsigned
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import ReachableServer, User
+from tests.rigs.server import House
 from tests.rigs.sockets import open_as
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -63,28 +64,30 @@ def forgeries(user: User) -> dict[str, str]:
     }
 
 
-async def test_the_forgeries_are_made_of_a_token_that_would_do(house: House) -> None:
-    ann = await house.guest()
+async def test_the_forgeries_are_made_of_a_token_that_would_do(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
     assert claims_of(ann)["aud"] == AUDIENCE
-    assert (await house.connect(signed(claims_of(ann), SECRET))).hello["user"]["id"] == ann.id
+    assert (await shared_server.connect(signed(claims_of(ann), SECRET))).hello["user"]["id"] == ann.id
 
 
-async def test_a_bad_token_is_401_where_no_browser_asks(house: House) -> None:
-    for name, token in forgeries(await house.guest()).items():
-        status, error = await house.refusal(headers={"Authorization": f"Bearer {token}"})
+async def test_a_bad_token_is_401_where_no_browser_asks(shared_server: ReachableServer) -> None:
+    for name, token in forgeries(await shared_server.guest()).items():
+        status, error = await shared_server.refusal(headers={"Authorization": f"Bearer {token}"})
         assert (status, error["code"]) == (401, "unauthorized"), name
 
 
-async def test_a_bad_token_in_the_subprotocol_is_401_where_no_browser_asks(house: House) -> None:
-    for name, token in forgeries(await house.guest()).items():
-        status, error = await house.refusal(offered=[f"bearer.{token}", "teahouse.v1.json"])
+async def test_a_bad_token_in_the_subprotocol_is_401_where_no_browser_asks(
+    shared_server: ReachableServer,
+) -> None:
+    for name, token in forgeries(await shared_server.guest()).items():
+        status, error = await shared_server.refusal(offered=[f"bearer.{token}", "teahouse.v1.json"])
         assert (status, error["code"]) == (401, "unauthorized"), name
 
 
-async def test_a_bad_token_closes_4401_where_a_browser_asks(house: House) -> None:
-    for name, token in forgeries(await house.guest()).items():
-        socket = await house.open(
-            offered=[f"bearer.{token}", "teahouse.v1.json"], origin=f"http://{house.host}"
+async def test_a_bad_token_closes_4401_where_a_browser_asks(shared_server: ReachableServer) -> None:
+    for name, token in forgeries(await shared_server.guest()).items():
+        socket = await shared_server.open(
+            offered=[f"bearer.{token}", "teahouse.v1.json"], origin=f"http://{shared_server.host}"
         )
         code, reason = await socket.closed()
         assert code == 4401, name
@@ -92,9 +95,9 @@ async def test_a_bad_token_closes_4401_where_a_browser_asks(house: House) -> Non
         assert socket.frames == [], name
 
 
-async def test_a_bad_token_in_the_first_frame_closes_4401(house: House) -> None:
-    for name, token in forgeries(await house.guest()).items():
-        socket = await house.open()
+async def test_a_bad_token_in_the_first_frame_closes_4401(shared_server: ReachableServer) -> None:
+    for name, token in forgeries(await shared_server.guest()).items():
+        socket = await shared_server.open()
         await socket.tell("auth", token=token)
         code, reason = await socket.closed()
         assert code == 4401, name
@@ -112,22 +115,22 @@ async def test_a_token_is_good_to_its_last_second_and_no_longer(house: House) ->
     assert (await open_as(house, ann))[0] == 4401
 
 
-async def test_a_token_of_an_ended_session_opens_nothing(house: House) -> None:
-    ann = await house.guest()
-    assert (await house.api.post("/api/logout", token=ann.token)).status == 204
-    assert (await house.refusal(headers={"Authorization": f"Bearer {ann.token}"}))[0] == 401
-    assert (await open_as(house, ann))[0] == 4401
-    socket = await house.open()
+async def test_a_token_of_an_ended_session_opens_nothing(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    assert (await shared_server.api.post("/api/logout", token=ann.token)).status == 204
+    assert (await shared_server.refusal(headers={"Authorization": f"Bearer {ann.token}"}))[0] == 401
+    assert (await open_as(shared_server, ann))[0] == 4401
+    socket = await shared_server.open()
     await socket.tell("auth", token=ann.token)
     assert (await socket.closed())[0] == 4401
 
 
-async def test_a_ticket_works_once(house: House) -> None:
-    ticket = await house.ticket(await house.guest())
-    await house.connect(ticket, how="ticket")
-    status, error = await house.refusal(query={"ticket": ticket})
+async def test_a_ticket_works_once(shared_server: ReachableServer) -> None:
+    ticket = await shared_server.ticket(await shared_server.guest())
+    await shared_server.connect(ticket, how="ticket")
+    status, error = await shared_server.refusal(query={"ticket": ticket})
     assert (status, error["code"]) == (401, "unauthorized")
-    socket = await house.open(query={"ticket": ticket}, origin=f"http://{house.host}")
+    socket = await shared_server.open(query={"ticket": ticket}, origin=f"http://{shared_server.host}")
     assert (await socket.closed())[0] == 4401
 
 
@@ -140,22 +143,24 @@ async def test_a_ticket_works_for_thirty_seconds(house: House) -> None:
     assert (await house.refusal(query={"ticket": late}))[0] == 401
 
 
-async def test_a_ticket_ends_with_the_session_it_was_got_with(house: House) -> None:
-    ann = await house.guest()
-    ticket = await house.ticket(ann)
-    await house.api.post("/api/logout", token=ann.token)
-    assert (await house.refusal(query={"ticket": ticket}))[0] == 401
+async def test_a_ticket_ends_with_the_session_it_was_got_with(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    ticket = await shared_server.ticket(ann)
+    await shared_server.api.post("/api/logout", token=ann.token)
+    assert (await shared_server.refusal(query={"ticket": ticket}))[0] == 401
 
 
 @pytest.mark.parametrize("ticket", ["", "nonsense", "x" * 65, "%FF", "%F0%9F%8D%B5"])
-async def test_a_malformed_ticket_is_refused(house: House, ticket: str) -> None:
-    assert (await house.refusal(query=f"ticket={ticket}"))[0] == 401
+async def test_a_malformed_ticket_is_refused(shared_server: ReachableServer, ticket: str) -> None:
+    assert (await shared_server.refusal(query=f"ticket={ticket}"))[0] == 401
 
 
-async def test_a_ticket_that_was_refused_for_its_task_can_be_used_again(house: House) -> None:
-    ticket = await house.ticket(await house.guest())
-    assert (await house.refusal(query=f"ticket={ticket}&task=NO"))[0] == 400
-    await house.connect(ticket, how="ticket")
+async def test_a_ticket_that_was_refused_for_its_task_can_be_used_again(
+    shared_server: ReachableServer,
+) -> None:
+    ticket = await shared_server.ticket(await shared_server.guest())
+    assert (await shared_server.refusal(query=f"ticket={ticket}&task=NO"))[0] == 400
+    await shared_server.connect(ticket, how="ticket")
 
 
 async def test_a_socket_opened_with_a_ticket_ends_when_the_access_token_would(house: House) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from server.runtime.timings import Timings
 from tests.rigs.client import CodecName
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import gate_before
 
@@ -16,46 +17,46 @@ IMPATIENT = Timings(auth_within_s=0.05, sweep_s=0.02, goodbye_s=0, closing_s=0.0
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_hello_comes_before_the_ok(house: House, codec: CodecName) -> None:
-    ann = await house.guest()
-    socket = await house.open(codec=codec, offered=[f"teahouse.v1.{codec}"])
+async def test_hello_comes_before_the_ok(shared_server: ReachableServer, codec: CodecName) -> None:
+    ann = await shared_server.guest()
+    socket = await shared_server.open(codec=codec, offered=[f"teahouse.v1.{codec}"])
     reply = await socket.ok("auth", id="first", token=ann.token)
     assert reply == {"op": "ok", "id": "first"}
     assert [frame["op"] for frame in socket.frames] == ["hello", "ok"]
     assert socket.frames[0]["user"]["id"] == ann.id
 
 
-async def test_without_an_id_only_hello_comes(house: House) -> None:
-    ann = await house.guest()
-    socket = await house.connect(ann, how="frame")
+async def test_without_an_id_only_hello_comes(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    socket = await shared_server.connect(ann, how="frame")
     await socket.ask("ping")
     assert [frame["op"] for frame in socket.frames] == ["hello", "pong"]
 
 
-async def test_nothing_is_said_before_it(house: House) -> None:
-    socket = await house.open()
+async def test_nothing_is_said_before_it(shared_server: ReachableServer) -> None:
+    socket = await shared_server.open()
     pong = await socket.socket.ping()
     await pong
     assert socket.frames == []
 
 
-async def test_a_command_sent_right_after_auth_is_answered(house: House) -> None:
-    ann = await house.guest()
-    socket = await house.open()
+async def test_a_command_sent_right_after_auth_is_answered(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    socket = await shared_server.open()
     await socket.tell("auth", token=ann.token)
     assert (await socket.ok("unread"))["rooms"] == []
     assert socket.frames[0]["op"] == "hello"
 
 
-async def test_the_task_may_come_with_it_or_with_the_address(house: House) -> None:
-    ann = await house.guest()
-    socket = await house.open(query={"task": "chat"})
+async def test_the_task_may_come_with_it_or_with_the_address(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    socket = await shared_server.open(query={"task": "chat"})
     await socket.ok("auth", token=ann.token)
     assert socket.frames[0]["task"] == "chat"
-    other = await house.open(query={"task": "chat"})
+    other = await shared_server.open(query={"task": "chat"})
     await other.ok("auth", token=ann.token, task="game")
     assert other.frames[0]["task"] == "game"
-    third = await house.open()
+    third = await shared_server.open()
     await third.tell("auth", token=ann.token, task="NO")
     assert (await third.closed())[0] == 4400
 
@@ -76,8 +77,10 @@ async def test_the_task_may_come_with_it_or_with_the_address(house: House) -> No
         b"\x81\xa2op\xa4ping",
     ],
 )
-async def test_a_first_frame_that_is_not_auth_closes_4401(house: House, first: str | bytes) -> None:
-    socket = await house.open()
+async def test_a_first_frame_that_is_not_auth_closes_4401(
+    shared_server: ReachableServer, first: str | bytes
+) -> None:
+    socket = await shared_server.open()
     await socket.send_raw(first)
     code, reason = await socket.closed()
     assert code == 4401
@@ -155,21 +158,21 @@ async def test_frames_after_auth_wait_until_its_token_is_verified(house: House) 
     assert [frame["op"] for frame in socket.frames] == ["hello", "pong"]
 
 
-async def test_one_socket_too_many_is_closed_4429(house: House) -> None:
-    ann = await house.guest()
+async def test_one_socket_too_many_is_closed_4429(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
     for task in "abcde":
-        await house.connect(ann, task)
-    socket = await house.open(query={"task": "f"})
+        await shared_server.connect(ann, task)
+    socket = await shared_server.open(query={"task": "f"})
     await socket.tell("auth", token=ann.token)
     assert (await socket.closed())[0] == 4429
     assert socket.frames == []
 
 
-async def test_msgpack_is_agreed_on_before_the_first_frame(house: House) -> None:
-    ann = await house.guest()
-    socket = await house.open(codec="msgpack", offered=["teahouse.v1.msgpack"])
+async def test_msgpack_is_agreed_on_before_the_first_frame(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    socket = await shared_server.open(codec="msgpack", offered=["teahouse.v1.msgpack"])
     await socket.send_raw(json.dumps({"op": "auth", "token": ann.token}))
     assert (await socket.closed())[0] == 4401
-    other = await house.open(codec="msgpack", offered=["teahouse.v1.msgpack"])
+    other = await shared_server.open(codec="msgpack", offered=["teahouse.v1.msgpack"])
     await other.send_raw(msgspec.msgpack.encode({"op": "auth", "token": ann.token}))
     assert (await other.greeted())["user"]["id"] == ann.id

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from tests.rigs.client import Client
-from tests.rigs.server import House, User, running_app
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House, running_app
 from tests.wire.rooms.party import texts
 
 pytestmark = pytest.mark.gen_test

@@ -6,6 +6,7 @@ import pytest
 
 from models.errors import unavailable
 from tests.rigs.framing import UPGRADE
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import exchange, gate_before, open_as
 
@@ -23,31 +24,37 @@ FRIEND = "https://friend.example"
         ("Sec-WebSocket-Version: 13\r\n", ""),
     ],
 )
-async def test_a_request_that_is_no_upgrade_is_refused_in_json(house: House, change: tuple[str, str]) -> None:
-    request = UPGRADE.format(path="/socket", host=house.host, extra="").replace(*change)
-    answer = await exchange(house.host, request)
+async def test_a_request_that_is_no_upgrade_is_refused_in_json(
+    shared_server: ReachableServer, change: tuple[str, str]
+) -> None:
+    request = UPGRADE.format(path="/socket", host=shared_server.host, extra="").replace(*change)
+    answer = await exchange(shared_server.host, request)
     assert (answer.status, answer.error["code"]) == (426, "bad_request")
     assert answer.headers["Sec-WebSocket-Version"] == "13"
     assert answer.headers["Upgrade"] == "websocket"
 
 
-async def test_a_handshake_without_its_key_is_refused_in_json(house: House) -> None:
-    request = UPGRADE.format(path="/socket", host=house.host, extra="")
-    answer = await exchange(house.host, request.replace("Sec-WebSocket-Key", "X-Key"))
+async def test_a_handshake_without_its_key_is_refused_in_json(shared_server: ReachableServer) -> None:
+    request = UPGRADE.format(path="/socket", host=shared_server.host, extra="")
+    answer = await exchange(shared_server.host, request.replace("Sec-WebSocket-Key", "X-Key"))
     assert (answer.status, answer.error["code"]) == (400, "bad_request")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "HEAD", "OPTIONS"])
-async def test_another_method_than_get_is_refused(house: House, method: str) -> None:
-    answer = await house.api.call(method, "/socket", headers={"Upgrade": "websocket"})
+async def test_another_method_than_get_is_refused(shared_server: ReachableServer, method: str) -> None:
+    answer = await shared_server.api.call(method, "/socket", headers={"Upgrade": "websocket"})
     assert answer.status == 405
     assert answer.headers["Allow"] == "GET"
     assert method == "HEAD" or answer.code == "bad_request"
 
 
-async def test_a_page_of_our_own_host_is_let_in(house: House) -> None:
-    for origin in (f"http://{house.host}", f"https://{house.host}", f"HTTP://{house.host.upper()}"):
-        socket = await house.connect(origin=origin)
+async def test_a_page_of_our_own_host_is_let_in(shared_server: ReachableServer) -> None:
+    for origin in (
+        f"http://{shared_server.host}",
+        f"https://{shared_server.host}",
+        f"HTTP://{shared_server.host.upper()}",
+    ):
+        socket = await shared_server.connect(origin=origin)
         assert socket.hello["op"] == "hello"
 
 
@@ -66,10 +73,12 @@ async def test_a_page_of_our_own_host_is_let_in(house: House) -> None:
         "",
     ],
 )
-async def test_a_page_of_another_host_is_refused_before_the_upgrade(house: House, origin: str) -> None:
-    ann = await house.guest()
-    status, error = await house.refusal(
-        headers={"Authorization": f"Bearer {ann.token}", "Origin": origin.replace("HOST", house.host)}
+async def test_a_page_of_another_host_is_refused_before_the_upgrade(
+    shared_server: ReachableServer, origin: str
+) -> None:
+    ann = await shared_server.guest()
+    status, error = await shared_server.refusal(
+        headers={"Authorization": f"Bearer {ann.token}", "Origin": origin.replace("HOST", shared_server.host)}
     )
     assert (status, error["code"]) == (403, "forbidden")
 
@@ -93,25 +102,25 @@ async def test_a_star_lets_in_every_origin_but_null(house: House) -> None:
         assert (await other.refusal(origin="null"))[0] == 403
 
 
-async def test_the_origin_is_checked_before_the_token(house: House) -> None:
-    ann = await house.guest()
-    ticket = await house.ticket(ann)
-    assert (await house.refusal(origin="null", query={"ticket": ticket}))[0] == 403
-    assert (await house.connect(ticket, how="ticket")).hello["user"]["id"] == ann.id
+async def test_the_origin_is_checked_before_the_token(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    ticket = await shared_server.ticket(ann)
+    assert (await shared_server.refusal(origin="null", query={"ticket": ticket}))[0] == 403
+    assert (await shared_server.connect(ticket, how="ticket")).hello["user"]["id"] == ann.id
 
 
 @pytest.mark.parametrize("task", ["", "Main", "a+b", "a/b", "ä", "x" * 33, "a%00", "a%0A", "%FF"])
-async def test_a_bad_task_is_a_bad_request(house: House, task: str) -> None:
-    ann = await house.guest()
-    status, error = await house.refusal(
+async def test_a_bad_task_is_a_bad_request(shared_server: ReachableServer, task: str) -> None:
+    ann = await shared_server.guest()
+    status, error = await shared_server.refusal(
         query=f"task={task}", headers={"Authorization": f"Bearer {ann.token}"}
     )
     assert (status, error["code"]) == (400, "bad_request")
     assert "task" in error["message"]
 
 
-async def test_a_bad_task_closes_a_browsers_socket(house: House) -> None:
-    code, reason = await open_as(house, await house.guest(), query="task=NO")
+async def test_a_bad_task_closes_a_browsers_socket(shared_server: ReachableServer) -> None:
+    code, reason = await open_as(shared_server, await shared_server.guest(), query="task=NO")
     assert code == 4400
     assert "task" in reason
 

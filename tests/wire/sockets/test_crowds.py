@@ -10,7 +10,8 @@ import pytest
 
 from server.transport.frames import CLOSE, TEXT
 from tests.rigs.framing import Peer, client_frame
-from tests.rigs.server import House, User, running_app
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House, running_app
 from tests.unit.server.transport.lab import until
 from tests.wire.sockets.test_slow import deaf, sockets_of
 

@@ -7,6 +7,7 @@ import pytest
 
 from models.wire.commands.all import OPS
 from tests.rigs.client import CodecName
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -129,8 +130,8 @@ def test_every_command_is_covered_here() -> None:
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_a_missing_field_is_named(house: House, codec: CodecName) -> None:
-    socket = await house.connect(codec=codec)
+async def test_a_missing_field_is_named(shared_server: ReachableServer, codec: CodecName) -> None:
+    socket = await shared_server.connect(codec=codec)
     for op, fields in GOOD.items():
         for name in fields:
             error = await socket.refused(op, **{each: fields[each] for each in fields if each != name})
@@ -139,8 +140,8 @@ async def test_a_missing_field_is_named(house: House, codec: CodecName) -> None:
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_a_field_too_many_is_named(house: House, codec: CodecName) -> None:
-    socket = await house.connect(codec=codec)
+async def test_a_field_too_many_is_named(shared_server: ReachableServer, codec: CodecName) -> None:
+    socket = await shared_server.connect(codec=codec)
     for op, fields in GOOD.items():
         error = await socket.refused(op, **fields, surplus=1)
         assert error["code"] == "bad_request", op
@@ -161,8 +162,10 @@ async def test_a_field_of_a_wrong_type_or_size_is_named(house: House, codec: Cod
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_a_room_or_user_that_cannot_be_one_is_named(house: House, codec: CodecName) -> None:
-    socket = await house.connect(codec=codec)
+async def test_a_room_or_user_that_cannot_be_one_is_named(
+    shared_server: ReachableServer, codec: CodecName
+) -> None:
+    socket = await shared_server.connect(codec=codec)
     for op, fields in GOOD.items():
         for name in {"room", "user"} & set(fields):
             for value in NO_IDS:
@@ -189,8 +192,8 @@ async def test_a_null_field_is_one_that_is_left_out(house: House) -> None:
     await socket.ok("history", room="tea", before=None, after=None)
 
 
-async def test_binary_strings_are_no_texts_in_msgpack(house: House) -> None:
-    socket = await house.connect(codec="msgpack")
+async def test_binary_strings_are_no_texts_in_msgpack(shared_server: ReachableServer) -> None:
+    socket = await shared_server.connect(codec="msgpack")
     error = await socket.refused("room.create", title=b"Tea")
     assert (error["code"], error["message"].split(":")[0]) == ("bad_request", "title")
     await socket.send({"op": "room.create", "id": 1, "title": msgspec.msgpack.Ext(5, b"x")})

@@ -8,6 +8,7 @@ import pytest
 
 from tests.rigs.client import Client, CodecName
 from tests.rigs.framing import Peer, client_frame
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -44,9 +45,9 @@ async def test_a_frame_that_is_no_command_gets_an_error_and_the_socket_stays_ope
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_three_within_a_minute_close_4400(house: House, codec: CodecName) -> None:
+async def test_three_within_a_minute_close_4400(shared_server: ReachableServer, codec: CodecName) -> None:
     for payload in NO_COMMANDS[codec]:
-        socket = await house.connect(codec=codec)
+        socket = await shared_server.connect(codec=codec)
         for _ in range(2):
             await socket.send_raw(payload)
             await bad_request(socket)
@@ -82,8 +83,8 @@ async def test_two_a_minute_go_on_for_ever(house: House) -> None:
         assert (await socket.ask("ping"))["op"] == "pong"
 
 
-async def test_unknown_ops_and_wrong_fields_do_not_count(house: House) -> None:
-    socket = await house.connect()
+async def test_unknown_ops_and_wrong_fields_do_not_count(shared_server: ReachableServer) -> None:
+    socket = await shared_server.connect()
     for _ in range(5):
         assert (await socket.refused("nope"))["code"] == "unknown_op"
         assert (await socket.refused("ping", more=1))["code"] == "bad_request"
@@ -100,9 +101,11 @@ async def test_unknown_ops_and_wrong_fields_do_not_count(house: House) -> None:
 @pytest.mark.parametrize(
     "op", ["nope", "", "PING", " ping", "ok", "hello", "x" * 5_000, "\x00", "茶", "room.*"]
 )
-async def test_an_unknown_op_is_refused_under_the_commands_id(house: House, op: str) -> None:
+async def test_an_unknown_op_is_refused_under_the_commands_id(
+    shared_server: ReachableServer, op: str
+) -> None:
     for codec in ("json", "msgpack"):
-        socket = await house.connect(codec=codec)
+        socket = await shared_server.connect(codec=codec)
         error = await socket.refused(op, id="mine")
         assert error["code"] == "unknown_op"
         assert len(error["message"]) < 200
@@ -111,8 +114,8 @@ async def test_an_unknown_op_is_refused_under_the_commands_id(house: House, op: 
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_ids_are_whole_numbers_or_short_texts(house: House, codec: CodecName) -> None:
-    socket = await house.connect(codec=codec)
+async def test_ids_are_whole_numbers_or_short_texts(shared_server: ReachableServer, codec: CodecName) -> None:
+    socket = await shared_server.connect(codec=codec)
     good: list[int | str] = [0, 1, -1, 2**53 - 1, -(2**53 - 1), "", "1", "茶" * 64, "\x00"]
     for command_id in good:
         assert (await socket.ok("unread", id=command_id))["id"] == command_id
@@ -123,8 +126,8 @@ async def test_ids_are_whole_numbers_or_short_texts(house: House, codec: CodecNa
         assert (await bad_request(socket))["message"].startswith("id:"), wrong
 
 
-async def test_a_null_id_is_no_id(house: House) -> None:
-    socket = await house.connect()
+async def test_a_null_id_is_no_id(shared_server: ReachableServer) -> None:
+    socket = await shared_server.connect()
     await socket.send({"op": "unread", "id": None})
     await socket.send({"op": "nope", "id": None})
     assert "id" not in await socket.event("error")
@@ -141,10 +144,10 @@ async def test_a_command_without_an_id_is_answered_only_by_an_error(house: House
     assert [frame["op"] for frame in socket.frames] == ["hello", "error", "ok"]
 
 
-async def test_a_text_frame_that_is_not_utf8_closes_1007(house: House) -> None:
+async def test_a_text_frame_that_is_not_utf8_closes_1007(shared_server: ReachableServer) -> None:
     for payload in (b'{"op":"\xff"}', b"\xc0\x80", b"\xed\xa0\x80", '{"op":"ping"}茶'.encode()[:-1]):
-        ann = await house.guest()
-        port, extra = int(house.host.rpartition(":")[2]), f"Authorization: Bearer {ann.token}\r\n"
+        ann = await shared_server.guest()
+        port, extra = int(shared_server.host.rpartition(":")[2]), f"Authorization: Bearer {ann.token}\r\n"
         async with await Peer.connect(port, "/socket", extra=extra) as peer:
             assert json.loads(await peer.message())["op"] == "hello"
             peer.send(client_frame(1, payload))
@@ -152,8 +155,8 @@ async def test_a_text_frame_that_is_not_utf8_closes_1007(house: House) -> None:
 
 
 @pytest.mark.parametrize("deflate", [False, True])
-async def test_a_frame_over_the_limit_closes_1009(house: House, deflate: bool) -> None:
-    socket = await house.connect(deflate=deflate)
+async def test_a_frame_over_the_limit_closes_1009(shared_server: ReachableServer, deflate: bool) -> None:
+    socket = await shared_server.connect(deflate=deflate)
     fits = json.dumps({"op": "ping", "id": 1})
     await socket.send_raw(fits + " " * (65_536 - len(fits)))
     await socket.event("pong", id=1)
@@ -170,12 +173,12 @@ async def test_the_limit_of_frames_is_a_setting_and_counts_fragments(house: Hous
         assert (await socket.closed())[0] == 1009
 
 
-async def test_a_message_in_fragments_is_one_command(house: House) -> None:
-    socket = await house.connect()
+async def test_a_message_in_fragments_is_one_command(shared_server: ReachableServer) -> None:
+    socket = await shared_server.connect()
     text = json.dumps({"op": "room.create", "id": "x", "title": "茶" * 100}, ensure_ascii=False)
     await socket.socket.send([text[:20], "", text[20:70], text[70:]])
     await socket.ask("ping")
-    packed = await house.connect(codec="msgpack")
+    packed = await shared_server.connect(codec="msgpack")
     data = msgspec.msgpack.encode({"op": "ping", "id": "y"})
     await packed.socket.send([data[:3], data[3:]])
     await packed.event("pong", id="y")

@@ -15,7 +15,8 @@ from server.runtime.clock import SystemClock
 from server.runtime.subscribers import Subscribers
 from tests.rigs.feeds import feeding, feeds_of, push
 from tests.rigs.framing import Peer
-from tests.rigs.server import House, status_and_error
+from tests.rigs.reachable_server import status_and_error
+from tests.rigs.server import House
 
 pytestmark = pytest.mark.gen_test
 

@@ -10,7 +10,8 @@ import pytest
 
 from server.runtime.timings import Timings
 from tests.rigs.client import Client
-from tests.rigs.server import House, User, running_app
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House, running_app
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 SMALL = 65_536

@@ -7,19 +7,20 @@ import pytest
 
 from server.runtime.clock import SystemClock
 from tests.rigs.client import Client
-from tests.rigs.server import House, User, running_app
+from tests.rigs.reachable_server import ReachableServer, User
+from tests.rigs.server import House, running_app
 from tests.rigs.sockets import open_as
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
 
-async def sockets_of(house: House, user: User) -> list[dict[str, Any]]:
+async def sockets_of(house: ReachableServer, user: User) -> list[dict[str, Any]]:
     me = await house.api.get("/api/me", token=user.token)
     found: list[dict[str, Any]] = me.json["session"]["sockets"]
     return found
 
 
-async def opened(house: House, user: User, tasks: str) -> list[Client]:
+async def opened(house: ReachableServer, user: User, tasks: str) -> list[Client]:
     return [await house.connect(user, task) for task in tasks]
 
 
@@ -70,43 +71,47 @@ async def test_a_user_with_an_account_is_no_guest_in_hello(house: House) -> None
     assert (await house.connect(ann)).hello["user"] == {"id": ann.id, "name": "Ann", "guest": False}
 
 
-async def test_the_task_is_main_where_none_is_named(house: House) -> None:
-    ann = await house.guest()
-    assert (await house.connect(ann)).hello["task"] == "main"
-    assert [each["task"] for each in await sockets_of(house, ann)] == ["main"]
+async def test_the_task_is_main_where_none_is_named(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    assert (await shared_server.connect(ann)).hello["task"] == "main"
+    assert [each["task"] for each in await sockets_of(shared_server, ann)] == ["main"]
 
 
-async def test_tasks_of_every_allowed_character_live_side_by_side(house: House) -> None:
-    ann = await house.guest()
+async def test_tasks_of_every_allowed_character_live_side_by_side(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
     names = ["abcdefghijklmnopqrstuvwxyz", "0123456789", "_-", "x" * 32]
-    sockets = [await house.connect(ann, name) for name in names]
-    assert sorted(each["task"] for each in await sockets_of(house, ann)) == sorted(names)
+    sockets = [await shared_server.connect(ann, name) for name in names]
+    assert sorted(each["task"] for each in await sockets_of(shared_server, ann)) == sorted(names)
     for socket in sockets:
         assert (await socket.ask("ping"))["op"] == "pong"
 
 
-async def test_a_new_socket_takes_the_place_of_the_old_one_of_its_task(house: House) -> None:
-    ann = await house.guest()
-    old, other = await house.connect(ann, "chat"), await house.connect(ann, "game")
-    new = await house.connect(ann, "chat")
+async def test_a_new_socket_takes_the_place_of_the_old_one_of_its_task(
+    shared_server: ReachableServer,
+) -> None:
+    ann = await shared_server.guest()
+    old, other = await shared_server.connect(ann, "chat"), await shared_server.connect(ann, "game")
+    new = await shared_server.connect(ann, "chat")
     code, reason = await old.closed()
     assert code == 4409
     assert "chat" in reason or "task" in reason
     assert (await new.ask("ping"))["op"] == (await other.ask("ping"))["op"] == "pong"
     assert new.hello["connection"] != old.hello["connection"]
-    now = {each["task"]: each["connection"] for each in await sockets_of(house, ann)}
+    now = {each["task"]: each["connection"] for each in await sockets_of(shared_server, ann)}
     assert now == {"game": other.hello["connection"], "chat": new.hello["connection"]}
 
 
-async def test_the_end_of_the_replaced_socket_does_not_take_away_the_new_one(house: House) -> None:
-    ann = await house.guest()
-    old = await house.connect(ann)
-    new = await house.connect(ann)
+async def test_the_end_of_the_replaced_socket_does_not_take_away_the_new_one(
+    shared_server: ReachableServer,
+) -> None:
+    ann = await shared_server.guest()
+    old = await shared_server.connect(ann)
+    new = await shared_server.connect(ann)
     await old.closed()
     await old.cut()
     await new.ask("ping")
-    assert [each["connection"] for each in await sockets_of(house, ann)] == [new.hello["connection"]]
-    third = await house.connect(ann)
+    assert [each["connection"] for each in await sockets_of(shared_server, ann)] == [new.hello["connection"]]
+    third = await shared_server.connect(ann)
     assert (await new.closed())[0] == 4409
     assert (await third.ask("ping"))["op"] == "pong"
 
@@ -120,36 +125,38 @@ async def test_the_same_task_of_another_session_or_user_stays(house: House) -> N
         assert (await socket.ask("ping"))["op"] == "pong"
 
 
-async def test_a_session_holds_five_sockets_and_no_sixth(house: House) -> None:
-    ann = await house.guest()
-    sockets = await opened(house, ann, "abcde")
-    status, error = await house.refusal(query="task=f", headers={"Authorization": f"Bearer {ann.token}"})
+async def test_a_session_holds_five_sockets_and_no_sixth(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    sockets = await opened(shared_server, ann, "abcde")
+    status, error = await shared_server.refusal(
+        query="task=f", headers={"Authorization": f"Bearer {ann.token}"}
+    )
     assert (status, error["code"]) == (429, "rate_limited")
-    code, reason = await open_as(house, ann, query="task=f")
+    code, reason = await open_as(shared_server, ann, query="task=f")
     assert code == 4429
     assert "5" in reason
     for socket in sockets:
         assert (await socket.ask("ping"))["op"] == "pong"
 
 
-async def test_one_of_the_five_may_be_replaced(house: House) -> None:
-    ann = await house.guest()
-    sockets = await opened(house, ann, "abcde")
-    await house.connect(ann, "c")
+async def test_one_of_the_five_may_be_replaced(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    sockets = await opened(shared_server, ann, "abcde")
+    await shared_server.connect(ann, "c")
     assert (await sockets[2].closed())[0] == 4409
 
 
-async def test_a_socket_that_goes_makes_room_for_another(house: House) -> None:
-    ann = await house.guest()
-    sockets = await opened(house, ann, "abcde")
+async def test_a_socket_that_goes_makes_room_for_another(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    sockets = await opened(shared_server, ann, "abcde")
     await sockets[0].close()
-    await house.connect(ann, "f")
+    await shared_server.connect(ann, "f")
     await sockets[1].cut()
     # The server learns of the cut when it learns of it.
-    while len(await sockets_of(house, ann)) == 5:
+    while len(await sockets_of(shared_server, ann)) == 5:
         await asyncio.sleep(0)
-    await house.connect(ann, "g")
-    assert (await open_as(house, ann, query="task=h"))[0] == 4429
+    await shared_server.connect(ann, "g")
+    assert (await open_as(shared_server, ann, query="task=h"))[0] == 4429
 
 
 async def test_how_many_a_session_holds_is_a_setting(house: House) -> None:

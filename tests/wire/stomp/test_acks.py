@@ -10,7 +10,8 @@ from models.stores.reads import READS
 from models.wire.commands.messages import Read
 from server.commands.route import Route
 from tests.rigs.client import Client
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House
 from tests.rigs.sockets import gate_before
 from tests.rigs.stomp import ERRORS, Stomp, stomp
 

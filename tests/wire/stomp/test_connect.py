@@ -8,6 +8,7 @@ import websockets
 
 from handlers.stomp.frames import VERSIONS, Version
 from server.runtime.timings import Timings
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.stomp import Stomp, opened, stomp
 
@@ -21,8 +22,8 @@ async def greeted(client: Stomp, command: str = "CONNECT", **headers: Any) -> di
 
 
 @pytest.mark.parametrize("way", ["Authorization", "passcode", "token", "upgrade", "ticket", "subprotocol"])
-async def test_a_token_comes_in_any_of_these_ways(house: House, way: str) -> None:
-    ann = await house.guest("Ann")
+async def test_a_token_comes_in_any_of_these_ways(shared_server: ReachableServer, way: str) -> None:
+    ann = await shared_server.guest("Ann")
     how: dict[str, Any] = {}
     headers = {"Authorization": f"bearer {ann.token}", "passcode": ann.token, "token": ann.token}
     path = "/ws"
@@ -31,13 +32,13 @@ async def test_a_token_comes_in_any_of_these_ways(house: House, way: str) -> Non
     elif way == "subprotocol":
         how["subprotocols"] = ["v12.stomp", f"bearer.{ann.token}"]
     elif way == "ticket":
-        path += f"?ticket={await house.ticket(ann)}"
+        path += f"?ticket={await shared_server.ticket(ann)}"
     sent = {way: headers[way]} if way in headers else {}
-    client = await opened(house, path=path, **how)
+    client = await opened(shared_server, path=path, **how)
     told = await greeted(client, accept_version="1.2", **sent)
     assert told["user-name"] == "Ann"
     assert told["version"] == "1.2"
-    sockets = (await house.api.get("/api/me", token=ann.token)).json["session"]["sockets"]
+    sockets = (await shared_server.api.get("/api/me", token=ann.token)).json["session"]["sockets"]
     assert [(each["task"], each["connection"]) for each in sockets] == [("main", told["session"])]
 
 
@@ -47,15 +48,15 @@ async def test_a_token_comes_in_any_of_these_ways(house: House, way: str) -> Non
     [(None, "1.0"), ("1.0", "1.0"), ("1.1", "1.1"), ("1.0,1.1,2.0", "1.1"), ("1.2, 1.1 ,1.0", "1.2")],
 )
 async def test_the_highest_version_in_common_is_spoken(
-    house: House, command: str, accepted: str | None, version: str
+    shared_server: ReachableServer, command: str, accepted: str | None, version: str
 ) -> None:
-    ann, accepts = await house.guest(), {} if accepted is None else {"accept_version": accepted}
-    client = await opened(house)
+    ann, accepts = await shared_server.guest(), {} if accepted is None else {"accept_version": accepted}
+    client = await opened(shared_server)
     assert (await greeted(client, command, passcode=ann.token, **accepts))["version"] == version
 
 
-async def test_no_version_in_common_is_an_error_that_lists_ours(house: House) -> None:
-    client = await opened(house)
+async def test_no_version_in_common_is_an_error_that_lists_ours(shared_server: ReachableServer) -> None:
+    client = await opened(shared_server)
     await client.say("CONNECT", accept_version="2.1", token="x")
     error, _ = await client.error()
     assert error.headers["version"] == "1.0,1.1,1.2"
@@ -77,31 +78,35 @@ async def test_no_version_in_common_is_an_error_that_lists_ours(house: House) ->
     ],
 )
 async def test_a_connect_that_cannot_be_accepted_is_an_error_and_a_close(
-    house: House, headers: dict[str, str], code: int
+    shared_server: ReachableServer, headers: dict[str, str], code: int
 ) -> None:
-    ann = await house.guest()
-    client = await opened(house)
+    ann = await shared_server.guest()
+    client = await opened(shared_server)
     token = {} if code == 4401 else {"token": ann.token}
     await client.say("CONNECT", accept_version="1.2", **(token | headers))
     assert (await client.error())[1] == code
 
 
-async def test_the_upgrades_token_goes_before_that_of_connect(house: House) -> None:
-    ann = await house.guest("Ann")
-    client = await opened(house, additional_headers={"Authorization": f"Bearer {ann.token}"})
+async def test_the_upgrades_token_goes_before_that_of_connect(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest("Ann")
+    client = await opened(shared_server, additional_headers={"Authorization": f"Bearer {ann.token}"})
     assert (await greeted(client, accept_version="1.2", passcode="guest"))["user-name"] == "Ann"
 
 
-async def test_a_token_of_the_upgrade_that_is_bad_is_refused_there(house: House) -> None:
+async def test_a_token_of_the_upgrade_that_is_bad_is_refused_there(shared_server: ReachableServer) -> None:
     with pytest.raises(websockets.InvalidStatus) as refused:
-        await opened(house, additional_headers={"Authorization": "Bearer nonsense"})
+        await opened(shared_server, additional_headers={"Authorization": "Bearer nonsense"})
     assert refused.value.response.status_code == 401
 
 
-async def test_origins_are_those_of_the_native_socket(house: House) -> None:
-    for origin, status in ((f"http://{house.host}", 101), ("http://elsewhere.example", 403), ("null", 403)):
+async def test_origins_are_those_of_the_native_socket(shared_server: ReachableServer) -> None:
+    for origin, status in (
+        (f"http://{shared_server.host}", 101),
+        ("http://elsewhere.example", 403),
+        ("null", 403),
+    ):
         try:
-            client = await opened(house, additional_headers={"Origin": origin})
+            client = await opened(shared_server, additional_headers={"Origin": origin})
         except websockets.InvalidStatus as refused:
             assert refused.response.status_code == status  # noqa: PT017  (either way is looked at)
         else:
@@ -110,20 +115,24 @@ async def test_origins_are_those_of_the_native_socket(house: House) -> None:
 
 
 @pytest.mark.parametrize("offered", [[], ["v10.stomp"], ["v11.stomp", "v12.stomp"], ["unknown"]])
-async def test_a_subprotocol_is_selected_where_one_is_offered(house: House, offered: list[str]) -> None:
+async def test_a_subprotocol_is_selected_where_one_is_offered(
+    shared_server: ReachableServer, offered: list[str]
+) -> None:
     names = [websockets.Subprotocol(each) for each in offered]
-    client = await opened(house, subprotocols=names or None)
+    client = await opened(shared_server, subprotocols=names or None)
     stomps = [each for each in offered if each.endswith("stomp")]
     assert client.socket.subprotocol == (stomps[0] if stomps else None)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_the_first_frame_is_connect_and_the_second_is_not(house: House, version: Version) -> None:
-    client = await opened(house, version)
+async def test_the_first_frame_is_connect_and_the_second_is_not(
+    shared_server: ReachableServer, version: Version
+) -> None:
+    client = await opened(shared_server, version)
     await client.say("SEND", "x", destination="/topic/x", receipt="r1")
     error, code = await client.error()
     assert (error.headers["receipt-id"], code) == ("r1", 4400)
-    again = await stomp(house, version=version)
+    again = await stomp(shared_server, version=version)
     await again.say("CONNECT", accept_version=version)
     assert (await again.error())[1] == 4400
 
@@ -137,16 +146,18 @@ async def test_a_client_that_never_connects_is_closed(house: House) -> None:
         assert "CONNECT" in error.headers["message"]
 
 
-async def test_the_task_of_connect_names_the_socket_and_takes_the_place_of_the_old_one(house: House) -> None:
-    ann = await house.guest()
-    old = await stomp(house, ann, task="chat")
-    other = await stomp(house, ann, task="game")
-    await stomp(house, ann, task="chat")
+async def test_the_task_of_connect_names_the_socket_and_takes_the_place_of_the_old_one(
+    shared_server: ReachableServer,
+) -> None:
+    ann = await shared_server.guest()
+    old = await stomp(shared_server, ann, task="chat")
+    other = await stomp(shared_server, ann, task="game")
+    await stomp(shared_server, ann, task="chat")
     error, code = await old.error()
     assert code == 4409
     assert "place" in error.headers["message"]
     await other.nothing_more()
-    native = await house.connect(ann, "game")
+    native = await shared_server.connect(ann, "game")
     assert (await other.error())[1] == 4409
     assert (await native.ask("ping"))["op"] == "pong"
 
@@ -161,10 +172,10 @@ async def test_a_session_holds_so_many_sockets_of_whatever_kind(house: House) ->
         assert (await client.error())[1] == 4429
 
 
-async def test_a_session_that_ends_ends_its_stomp_sockets(house: House) -> None:
-    ann = await house.guest()
-    client = await stomp(house, ann)
-    assert (await house.api.post("/api/logout", token=ann.token)).status == 204
+async def test_a_session_that_ends_ends_its_stomp_sockets(shared_server: ReachableServer) -> None:
+    ann = await shared_server.guest()
+    client = await stomp(shared_server, ann)
+    assert (await shared_server.api.post("/api/logout", token=ann.token)).status == 204
     assert (await client.error())[1] == 4401
 
 

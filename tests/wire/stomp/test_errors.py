@@ -4,6 +4,7 @@ import pytest
 
 from handlers.stomp.frames import VERSIONS, Version
 from models.errors import BROKEN_CLIENT, TOO_LARGE
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.stomp import Stomp, opened, stomp
 
@@ -22,7 +23,7 @@ async def broken(client: Stomp, receipt: str | None = "r1", code: int = BROKEN_C
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_a_required_header_that_is_missing(house: House, version: Version) -> None:
+async def test_a_required_header_that_is_missing(shared_server: ReachableServer, version: Version) -> None:
     message = "id" if version == "1.2" else "message-id"
     for command, missing in [
         ("SEND", "destination"),
@@ -34,7 +35,7 @@ async def test_a_required_header_that_is_missing(house: House, version: Version)
         ("ABORT", "transaction"),
         *([] if version == "1.0" else [("SUBSCRIBE", "id"), ("NACK", message)]),
     ]:
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         headers = {"destination": "/topic/x", "id": "1", "message-id": "lobby/1/1", "transaction": "t"}
         del headers[missing]
         if command == "UNSUBSCRIBE":
@@ -43,10 +44,12 @@ async def test_a_required_header_that_is_missing(house: House, version: Version)
         assert missing in await broken(client)
 
 
-async def test_1_1_asks_for_the_subscription_of_an_ack_and_1_0_does_not(house: House) -> None:
+async def test_1_1_asks_for_the_subscription_of_an_ack_and_1_0_does_not(
+    shared_server: ReachableServer,
+) -> None:
     ways: list[tuple[Version, bool]] = [("1.1", False), ("1.0", True)]
     for version, fine in ways:
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         await client.subscribe("/topic/x", ack="client")
         await client.send("/topic/x", "hello")
         message = await client.message("/topic/x")
@@ -58,33 +61,33 @@ async def test_1_1_asks_for_the_subscription_of_an_ack_and_1_0_does_not(house: H
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_a_command_that_is_none_of_a_clients(house: House, version: Version) -> None:
+async def test_a_command_that_is_none_of_a_clients(shared_server: ReachableServer, version: Version) -> None:
     for command in ("MESSAGE", "RECEIPT", "CONNECTED", "ERROR", "send", "HELLO", "GET / HTTP/1.1"):
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         await client.say(command, receipt="r1")
         assert "no command" in await broken(client)
 
 
-async def test_1_0_has_no_nack(house: House) -> None:
-    client = await stomp(house, version="1.0")
+async def test_1_0_has_no_nack(shared_server: ReachableServer) -> None:
+    client = await stomp(shared_server, version="1.0")
     await client.say("NACK", message_id="lobby/1/1", receipt="r1")
     assert "no command" in await broken(client)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_a_frame_that_breaks_the_grammar(house: House, version: Version) -> None:
+async def test_a_frame_that_breaks_the_grammar(shared_server: ReachableServer, version: Version) -> None:
     for data in (
         b"SEND\nreceipt:r1\nno colon\n\n\0",
         b"SEND\nreceipt:r1\n:no name\n\n\0",
         b"SEND\nreceipt:r1\ndestination:/topic/x\ncontent-length:x\n\nx\0",
         b"SEND\nreceipt:r1\ndestination:/topic/x\ncontent-length:1\n\nxx\0",
     ):
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         await client.say_raw(data)
         await broken(client)
 
 
-async def test_what_a_version_does_not_know(house: House) -> None:
+async def test_what_a_version_does_not_know(shared_server: ReachableServer) -> None:
     wrongs: list[tuple[Version, bytes]] = [
         ("1.1", b"a:\\t\n\n\0"),
         ("1.1", b"a:\\r\n\n\0"),
@@ -94,7 +97,7 @@ async def test_what_a_version_does_not_know(house: House) -> None:
         ("1.2", b"no:end\0"),
     ]
     for version, data in wrongs:
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         await client.say_raw(b"SEND\nreceipt:r1\n" + data)
         await broken(client)
 
@@ -113,52 +116,54 @@ async def test_what_a_version_does_not_know(house: House) -> None:
     ],
 )
 async def test_the_receipt_of_a_frame_that_cannot_be_read(
-    house: House, version: Version, told: bytes, receipt: str | None
+    shared_server: ReachableServer, version: Version, told: bytes, receipt: str | None
 ) -> None:
-    client = await stomp(house, version=version)
+    client = await stomp(shared_server, version=version)
     await client.say_raw(b"SEND\n" + told + b"\nno colon\nb:\xff\n\n\0")
     await broken(client, receipt)
 
 
 @pytest.mark.parametrize("version", LATER)
-async def test_a_body_where_there_must_be_none(house: House, version: Version) -> None:
+async def test_a_body_where_there_must_be_none(shared_server: ReachableServer, version: Version) -> None:
     for command in ("SUBSCRIBE", "BEGIN", "DISCONNECT", "ACK"):
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         await client.say(command, "body", receipt="r1", id="1", destination="/topic/x", transaction="t")
         assert "body" in await broken(client)
 
 
-async def test_1_0_ignores_the_body_of_a_subscribe(house: House) -> None:
-    client = await stomp(house, version="1.0")
+async def test_1_0_ignores_the_body_of_a_subscribe(shared_server: ReachableServer) -> None:
+    client = await stomp(shared_server, version="1.0")
     await client.sure("SUBSCRIBE", "ignored", destination="/topic/x")
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_an_unknown_ack_mode(house: House, version: Version) -> None:
-    client = await stomp(house, version=version)
+async def test_an_unknown_ack_mode(shared_server: ReachableServer, version: Version) -> None:
+    client = await stomp(shared_server, version=version)
     await client.say("SUBSCRIBE", id="1", destination="/topic/x", ack="sometimes", receipt="r1")
     assert "ack" in await broken(client)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_a_subscription_id_that_is_in_use(house: House, version: Version) -> None:
-    client = await stomp(house, version=version)
+async def test_a_subscription_id_that_is_in_use(shared_server: ReachableServer, version: Version) -> None:
+    client = await stomp(shared_server, version=version)
     await client.subscribe("/topic/x", "1")
     await client.say("SUBSCRIBE", id="1", destination="/topic/y", receipt="r1")
     assert "already" in await broken(client)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_an_unsubscribe_of_nothing(house: House, version: Version) -> None:
-    client = await stomp(house, version=version)
+async def test_an_unsubscribe_of_nothing(shared_server: ReachableServer, version: Version) -> None:
+    client = await stomp(shared_server, version=version)
     await client.say("UNSUBSCRIBE", id="1", receipt="r1")
     assert "subscription" in await broken(client)
 
 
 @pytest.mark.parametrize("version", LATER)
-async def test_an_ack_of_a_message_that_was_never_sent(house: House, version: Version) -> None:
+async def test_an_ack_of_a_message_that_was_never_sent(
+    shared_server: ReachableServer, version: Version
+) -> None:
     for ack_id in ("nonsense", "1/1/other", "x/1/s", "//s", "1/1/s", "lobby/1/1", ""):
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         await client.subscribe("/topic/rooms.lobby", "s")
         command = "NACK" if "1" in ack_id else "ACK"
         more = {"message_id": ack_id, "subscription": "s"} if version == "1.1" else {"id": ack_id}
@@ -167,12 +172,14 @@ async def test_an_ack_of_a_message_that_was_never_sent(house: House, version: Ve
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_a_transaction_that_has_not_begun_or_has_already(house: House, version: Version) -> None:
+async def test_a_transaction_that_has_not_begun_or_has_already(
+    shared_server: ReachableServer, version: Version
+) -> None:
     for command in ("COMMIT", "ABORT", "SEND"):
-        client = await stomp(house, version=version)
+        client = await stomp(shared_server, version=version)
         await client.say(command, transaction="t", destination="/topic/x", receipt="r1")
         assert "transaction" in await broken(client)
-    client = await stomp(house, version=version)
+    client = await stomp(shared_server, version=version)
     await client.sure("BEGIN", transaction="t")
     await client.say("BEGIN", transaction="t", receipt="r9")
     assert "transaction" in await broken(client, "r9")
@@ -193,8 +200,10 @@ async def test_a_frame_over_a_limit(house: House) -> None:
             assert "too large" in await broken(client, code=TOO_LARGE)
 
 
-async def test_an_error_before_the_version_is_agreed_on_can_be_read_by_all(house: House) -> None:
-    client = await opened(house, "1.0")
+async def test_an_error_before_the_version_is_agreed_on_can_be_read_by_all(
+    shared_server: ReachableServer,
+) -> None:
+    client = await opened(shared_server, "1.0")
     await client.say_raw(b"CONNECT\nnonsense\n\n\0")
     await broken(client, None)
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from tornado.ioloop import IOLoop
 
 from tests.rigs.client import Client
-from tests.rigs.server import House, User
+from tests.rigs.reachable_server import User
+from tests.rigs.server import House
 from tests.rigs.stomp import Stomp, stomp
 
 Step = tuple[Literal["say", "edit", "cut", "rest", "ack"], int]

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from handlers.stomp.frames import VERSIONS, Version
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import gate_before
 from tests.rigs.stomp import ERRORS, REPLIES, listening, room_of, stomp
@@ -14,10 +15,10 @@ pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_all_see_the_same_order(house: House, version: Version) -> None:
-    native = await house.connect()
+async def test_all_see_the_same_order(shared_server: ReachableServer, version: Version) -> None:
+    native = await shared_server.connect()
     room = await room_of(native)
-    clients = [await listening(house, room, version) for _ in range(2)]
+    clients = [await listening(shared_server, room, version) for _ in range(2)]
     topic, app = f"/topic/rooms.{room}", f"/app/rooms.{room}"
     sends = [client.say("SEND", f"s{n}", destination=app) for n, client in enumerate(clients * 5)]
     replies = [native.begin("message.send", room=room, text=f"n{n}") for n in range(10)]
@@ -124,9 +125,9 @@ async def test_reply_to_and_attachments_come_with_the_object(house: House) -> No
     ],
 )
 async def test_a_refused_send_gets_no_receipt_and_the_connection_stays_open(
-    house: House, destination: str, body: str | bytes, code: str, said: str
+    shared_server: ReachableServer, destination: str, body: str | bytes, code: str, said: str
 ) -> None:
-    client = await listening(house, "lobby")
+    client = await listening(shared_server, "lobby")
     await client.say("SEND", body, destination=destination, receipt="mine")
     error = await client.refusal(code=code, receipt="mine")
     assert said in error["message"]
@@ -136,10 +137,10 @@ async def test_a_refused_send_gets_no_receipt_and_the_connection_stays_open(
     await client.send("/app/rooms.lobby", "still here")
 
 
-async def test_a_refusal_carries_the_nonce_and_the_room(house: House) -> None:
-    native = await house.connect()
+async def test_a_refusal_carries_the_nonce_and_the_room(shared_server: ReachableServer) -> None:
+    native = await shared_server.connect()
     room = await room_of(native)
-    client = await stomp(house)
+    client = await stomp(shared_server)
     await client.subscribe(ERRORS)
     await client.say("SEND", '{"text":"a","nonce":"n1"}', destination=f"/app/rooms.{room}")
     assert await client.refusal() == {

@@ -7,6 +7,7 @@ import pytest
 from handlers.stomp.frames import VERSIONS, Version
 from handlers.stomp.subscriptions import MAX_ENDED
 from models.wire.prices import Quote
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.stomp import ERRORS, REPLIES, listening, room_of, stomp
 
@@ -60,12 +61,12 @@ async def test_1_0_subscribes_and_unsubscribes_by_destination(house: House) -> N
     await client.nothing_more()
 
 
-async def test_a_password_an_invite_or_nothing_opens_a_room(house: House) -> None:
-    native = await house.connect()
+async def test_a_password_an_invite_or_nothing_opens_a_room(shared_server: ReachableServer) -> None:
+    native = await shared_server.connect()
     locked = await room_of(native, password="open sesame")
     private = await room_of(native, visibility="private")
     invite = (await native.ok("room.invite", room=private))["invite"]["invite"]
-    client = await stomp(house)
+    client = await stomp(shared_server)
     await client.subscribe(ERRORS)
     for headers, code in [({}, "wrong_password"), ({"password": "wrong"}, "wrong_password")]:
         await client.say("SUBSCRIBE", id="1", destination=f"/topic/rooms.{locked}", receipt="s", **headers)
@@ -94,9 +95,9 @@ async def test_a_password_an_invite_or_nothing_opens_a_room(house: House) -> Non
     ],
 )
 async def test_a_subscription_to_nothing_that_exists_is_refused_with_a_reason(
-    house: House, destination: str, code: str
+    shared_server: ReachableServer, destination: str, code: str
 ) -> None:
-    client = await stomp(house)
+    client = await stomp(shared_server)
     await client.subscribe(ERRORS)
     await client.say("SUBSCRIBE", id="x", destination=destination, receipt="s")
     await client.refusal(code=code, receipt="s")
@@ -104,8 +105,8 @@ async def test_a_subscription_to_nothing_that_exists_is_refused_with_a_reason(
     await client.subscribe("/topic/rooms.lobby", "x")
 
 
-async def test_subscriptions_are_bounded(house: House) -> None:
-    client = await stomp(house)
+async def test_subscriptions_are_bounded(shared_server: ReachableServer) -> None:
+    client = await stomp(shared_server)
     await client.subscribe(ERRORS)
     for number in range(99):
         await client.say("SUBSCRIBE", id=f"s{number}", destination=f"/topic/t{number}")
@@ -169,11 +170,11 @@ async def test_a_kicked_subscriber_gets_an_error(house: House) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 async def test_frames_about_a_subscription_that_the_server_ended_are_taken(
-    house: House, version: Version
+    shared_server: ReachableServer, version: Version
 ) -> None:
-    native, ann = await house.connect(), await house.guest()
+    native, ann = await shared_server.connect(), await shared_server.guest()
     room = await room_of(native)
-    client = await stomp(house, ann, version)
+    client = await stomp(shared_server, ann, version)
     await client.subscribe(ERRORS)
     await client.subscribe(f"/topic/rooms.{room}", "r", ack="client")
     await native.ok("message.send", room=room, text="x")
@@ -190,8 +191,10 @@ async def test_frames_about_a_subscription_that_the_server_ended_are_taken(
 
 
 @pytest.mark.parametrize("destination", ["/topic/rooms.nowhere", "/topic/*"])
-async def test_a_subscription_that_was_refused_may_be_given_up(house: House, destination: str) -> None:
-    client = await stomp(house)
+async def test_a_subscription_that_was_refused_may_be_given_up(
+    shared_server: ReachableServer, destination: str
+) -> None:
+    client = await stomp(shared_server)
     await client.subscribe(ERRORS)
     await client.say("SUBSCRIBE", id="s", destination=destination)
     await client.refusal()
@@ -200,8 +203,8 @@ async def test_a_subscription_that_was_refused_may_be_given_up(house: House, des
     await client.nothing_more()
 
 
-async def test_subscriptions_that_ended_are_remembered_for_a_while(house: House) -> None:
-    client = await stomp(house)
+async def test_subscriptions_that_ended_are_remembered_for_a_while(shared_server: ReachableServer) -> None:
+    client = await stomp(shared_server)
     for number in range(MAX_ENDED + 1):
         await client.say("SUBSCRIBE", id=f"s{number}", destination="/topic/*")
     await client.sure("UNSUBSCRIBE", id="s1")
@@ -210,8 +213,8 @@ async def test_subscriptions_that_ended_are_remembered_for_a_while(house: House)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_an_id_may_be_empty(house: House, version: Version) -> None:
-    client = await stomp(house, version=version)
+async def test_an_id_may_be_empty(shared_server: ReachableServer, version: Version) -> None:
+    client = await stomp(shared_server, version=version)
     await client.sure("SUBSCRIBE", id="", destination="/topic/x", ack="client")
     await client.send("/topic/x", "heard")
     headers = (await client.message("/topic/x", subscription="")).headers

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tornado.ioloop import IOLoop
 
 from handlers.stomp.frames import VERSIONS, Version
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.stomp import ERRORS, REPLIES, Stomp, stomp
 
@@ -54,8 +55,8 @@ async def test_the_publishers_headers_are_passed_on_and_ours_are_ours(house: Hou
 
 @gen_test
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_a_binary_body_comes_as_it_was_sent(house: House, version: Version) -> None:
-    sender, client = await stomp(house), await stomp(house, version=version)
+async def test_a_binary_body_comes_as_it_was_sent(shared_server: ReachableServer, version: Version) -> None:
+    sender, client = await stomp(shared_server), await stomp(shared_server, version=version)
     await client.subscribe("/topic/x")
     for body in (b"\0", b"a\0b", bytes(range(256)), b"", "茶".encode()):
         await sender.send("/topic/x", body)
@@ -63,8 +64,8 @@ async def test_a_binary_body_comes_as_it_was_sent(house: House, version: Version
 
 
 @gen_test
-async def test_a_header_that_1_0_cannot_write_is_left_out_there(house: House) -> None:
-    sender, client = await stomp(house), await stomp(house, version="1.0")
+async def test_a_header_that_1_0_cannot_write_is_left_out_there(shared_server: ReachableServer) -> None:
+    sender, client = await stomp(shared_server), await stomp(shared_server, version="1.0")
     await client.subscribe("/topic/x", "a:b")
     await sender.send("/topic/x", "x", **{"na:me": "v", "two\nlines": "v", "lines": "one\ntwo"})
     headers = (await client.message("/topic/x")).headers

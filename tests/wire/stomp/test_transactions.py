@@ -9,6 +9,7 @@ from handlers.stomp.transactions import MAX_BYTES, MAX_FRAMES, MAX_OPEN
 from models.errors import TOO_LARGE
 from models.stores.reads import READS
 from tests.conftest import Failpoint
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import gate_before
 from tests.rigs.stomp import ERRORS, REPLIES, Stomp, stomp
@@ -18,7 +19,7 @@ LOBBY = "/topic/rooms.lobby"
 APP = "/app/rooms.lobby"
 
 
-async def listening(house: House, version: Version = "1.2") -> Stomp:
+async def listening(house: ReachableServer, version: Version = "1.2") -> Stomp:
     client = await stomp(house, version=version)
     for destination in (REPLIES, ERRORS, LOBBY):
         await client.subscribe(destination)
@@ -104,9 +105,9 @@ async def test_a_nonce_of_another_text_posts_none_of_them(
     ],
 )
 async def test_one_refused_message_refuses_the_whole_transaction(
-    house: House, destination: str, body: str, code: str
+    shared_server: ReachableServer, destination: str, body: str, code: str
 ) -> None:
-    client = await listening(house)
+    client = await listening(shared_server)
     await client.subscribe("/topic/plain")
     await client.sure("BEGIN", transaction="t")
     for where, what in ((APP, "first"), ("/topic/plain", "plain"), (destination, body), (APP, "last")):
@@ -215,18 +216,18 @@ async def test_a_transaction_counts_as_many_messages_as_it_has(house: House) -> 
         await client.texts(LOBBY, 60)
 
 
-async def test_transactions_are_bounded(house: House) -> None:
-    client = await stomp(house)
+async def test_transactions_are_bounded(shared_server: ReachableServer) -> None:
+    client = await stomp(shared_server)
     for number in range(MAX_OPEN):
         await client.sure("BEGIN", transaction=f"t{number}")
     await client.say("BEGIN", transaction="more")
     assert (await client.error())[1] == TOO_LARGE
-    client = await stomp(house)
+    client = await stomp(shared_server)
     await client.sure("BEGIN", transaction="t")
     for _ in range(MAX_FRAMES + 1):
         await client.say("SEND", "x", destination=APP, transaction="t")
     assert (await client.error())[1] == TOO_LARGE
-    client = await stomp(house)
+    client = await stomp(shared_server)
     await client.sure("BEGIN", transaction="t")
     for _ in range(MAX_BYTES // 60_000 + 1):
         await client.say("SEND", "x" * 60_000, destination=APP, transaction="t")

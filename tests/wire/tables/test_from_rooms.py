@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.client import Client, Frame
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 
 pytestmark = pytest.mark.gen_test
@@ -47,9 +48,9 @@ async def test_members_sit_and_watch_where_strangers_see_nothing(house: House) -
     ],
 )
 async def test_a_match_is_as_hidden_as_its_room_unless_asked_otherwise(
-    house: House, settings: Frame, asked: Frame, visibility: str
+    shared_server: ReachableServer, settings: Frame, asked: Frame, visibility: str
 ) -> None:
-    ann = await house.connect()
+    ann = await shared_server.connect()
     room = await _room_of(ann, **settings)
     made = await ann.ok("game.create", game="tictactoe", from_room=room, **asked)
     assert await _visibility(ann, made) == visibility

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.client import Client, Frame
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.matches.players import Players, both_move, seated
 
@@ -114,8 +115,8 @@ async def test_without_a_clock_ten_minutes_begin_after_the_grace(house: House) -
 
 
 @pytest.mark.parametrize("grace_s", [-1, 86_401, 10**30, 1.5])
-async def test_a_grace_that_makes_no_sense_is_refused(house: House, grace_s: float) -> None:
-    socket = await house.connect()
+async def test_a_grace_that_makes_no_sense_is_refused(shared_server: ReachableServer, grace_s: float) -> None:
+    socket = await shared_server.connect()
     refused = await socket.refused("game.create", game="tictactoe", options={"grace_s": grace_s})
     assert refused["code"] == "bad_request"
     assert "grace_s" in refused["message"]

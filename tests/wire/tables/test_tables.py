@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.matches.players import play_row, seated
 
@@ -70,9 +71,9 @@ async def test_the_maker_sits_in_seat_0_and_owns_the_room(house: House) -> None:
     ],
 )
 async def test_a_match_that_makes_no_sense_is_refused(
-    house: House, fields: dict[str, object], code: str
+    shared_server: ReachableServer, fields: dict[str, object], code: str
 ) -> None:
-    socket = await house.connect()
+    socket = await shared_server.connect()
     assert (await socket.refused("game.create", **fields))["code"] == code
 
 

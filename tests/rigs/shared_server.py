@@ -1,0 +1,58 @@
+"""One server for all tests of a process that ask it something and leave nothing behind.
+
+    async def test_something(shared_server: ReachableServer) -> None:
+        socket = await shared_server.connect(await shared_server.guest("Ann"))
+        assert (await socket.refused("message.send", room="lobby", text=""))["code"] == "bad_request"
+
+It starts once, in a thread, and a test has only its clients' side. Its clock stands still, it has no limits, and
+nothing in it is swept. Other tests have been there: rooms, and accounts with their names, are left over from them;
+guests are signed out behind each test.
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from models.database import client
+from models.ids import new_id
+from server.runtime.timings import Timings
+from tests.rigs.loop_thread import LoopThread
+from tests.rigs.reachable_server import ReachableServer
+from tests.rigs.server import House, running_app
+
+# A sweep would meet the faults that other tests give the database meanwhile.
+_UNSWEPT: Final = Timings(sweep_s=86_400, goodbye_s=0.02, closing_s=0.02)
+
+
+@pytest.fixture(scope="session")
+def shared_host(database_uri: str) -> Iterator[str]:
+    """Where the shared server is reached."""
+    with LoopThread("shared server") as thread, thread.entered(_running(database_uri)) as house:
+        yield house.host
+
+
+@pytest.fixture
+def shared_server(io_loop: IOLoop, shared_host: str) -> Iterator[ReachableServer]:
+    """The shared server, with clients of the test's own."""
+
+    async def reached() -> ReachableServer:
+        return ReachableServer(shared_host)
+
+    async def left() -> None:
+        await server.sign_out()
+        await server.leave()
+
+    server: ReachableServer = io_loop.run_sync(reached)
+    yield server
+    io_loop.run_sync(left)
+
+
+@asynccontextmanager
+async def _running(uri: str) -> AsyncIterator[House]:
+    database = await client.connect(uri, name=new_id("shared"))
+    async with running_app(database, timings=_UNSWEPT) as house:
+        yield house
+    database.close()
