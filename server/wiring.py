@@ -66,6 +66,7 @@ from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
 from server.rooms.loader import RoomLoader
 from server.rooms.rates import UserRates
+from server.rooms.renaming import Renaming
 from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock
 from server.runtime.loop_monitor import LoopMonitor
@@ -93,8 +94,8 @@ class Wiring:
         self.timings = timings
         self.loop_monitor = LoopMonitor()
         self._wire_delivery()
-        self._wire_accounts()
         self._wire_rooms()
+        self._wire_accounts()
         self._wire_matches()
         self._wire_commands()
         self.parts = self._parts()
@@ -115,6 +116,7 @@ class Wiring:
         await self.feeds.stop()
         self.quiet_sockets.stop()
         await self._say_goodbye()
+        await self.renaming.stop()
         await self.matchmaker.stop()
         await self.batches.stop()
         await self.rematches.stop()
@@ -170,7 +172,7 @@ class Wiring:
         settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
         self.passwords = Passwords()
         limits = SignInLimits(clock, on=settings.limits)
-        sessions = Sessions(self.session_store, self.sockets, clock)
+        sessions = Sessions(self.session_store, self.sockets, self.renaming, clock)
         accounts = Accounts(users, sessions, tokens, self.passwords, limits, clock)
         self.tickets = Tickets(TicketStore(self.database), sessions, limits, clock)
         self.account_services = AccountServices(
@@ -187,6 +189,7 @@ class Wiring:
         self.journal = Journal(stores.history)
         loader = RoomLoader(stores, self.journal, hub, clock)
         self.rooms = RoomDirectory(stores, loader, clock)
+        self.renaming = Renaming(self.rooms, self.sockets)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.invitations = Invitations(stores.invites, self.rates, clock)

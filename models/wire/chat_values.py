@@ -29,7 +29,9 @@ RoomKind = Literal["chat", "game", "dm", "feed"]
 Visibility = Literal["public", "private"]
 HistoryMode = Literal["kept", "none"]
 Role = Literal["owner", "moderator", "member"]
-MemberChange = Literal["joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role"]
+MemberChange = Literal[
+    "joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role", "renamed"
+]
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 

@@ -57,7 +57,27 @@ class Accounts:
         user = await self._users.promote(guest.user, wished, password_hash)
         if user is None:
             raise Refusal("conflict", "this token's user has an account already; register without it")
-        return self._tokens.of(await self._sessions.rename(guest.session, user))
+        await self._sessions.rename(user)
+        return self._tokens.of(await self._sessions.renew(guest.session, user))
+
+    async def rename(self, who: Identity, name: str) -> User:
+        """Give ``who`` another name, in each of its rooms too. To keep one's own changes nothing.
+
+        Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken or reserved), ``forbidden`` for users of an
+        outside issuer, who are named there, ``unavailable``.
+        """
+        wished = clean_name(name)
+        user = await self._users.find(who.user)
+        if user is None or user.issuer is not None:
+            raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
+        if user.name == wished:
+            return user
+        await check_free(wished, self._users, self._sessions, but=who.user)
+        renamed = await self._users.rename(who.user, wished)
+        if renamed is None:
+            raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
+        await self._sessions.rename(renamed)
+        return renamed
 
     async def login(self, name: str, password: str, *, device: Device) -> SignedIn:
         """A new session for an account.

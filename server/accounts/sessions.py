@@ -71,12 +71,22 @@ class SessionSockets(Protocol):
         """Close every socket of ``session``, which has ended."""
 
 
+class NewNames(Protocol):
+    """Where users are shown by their names, on every process."""
+
+    async def renamed(self, user: UserId, name: str, *, guest: bool) -> None:
+        """Show the new name of ``user`` wherever it is shown; raises nothing."""
+
+
 class Sessions:
     """The sessions of all users."""
 
-    def __init__(self, store: SessionStore, sockets: SessionSockets, clock: Clock) -> None:
+    def __init__(
+        self, store: SessionStore, sockets: SessionSockets, new_names: NewNames, clock: Clock
+    ) -> None:
         self._store = store
         self._sockets = sockets
+        self._new_names = new_names
         self._clock = clock
 
     async def begin(self, user: User, device: Device) -> Session:
@@ -121,8 +131,16 @@ class Sessions:
         )
         return await self._store.replace(session, rotated)
 
-    async def rename(self, session_id: SessionId, user: User) -> Session:
-        """Rotate the session, whoever else rotates it, because ``user`` has another name now.
+    async def rename(self, user: User) -> None:
+        """Note in every session of ``user`` what it is called now, and let everybody see it.
+
+        Raises ``Refusal("unavailable")``.
+        """
+        await self._store.rename(user.id, user.name, guest=user.guest)
+        await self._new_names.renamed(user.id, user.name, guest=user.guest)
+
+    async def renew(self, session_id: SessionId, user: User) -> Session:
+        """Rotate the session, whoever else rotates it, because ``user`` is another now than its tokens say.
 
         Raises ``Refusal``: ``unauthorized`` if it has ended, ``unavailable``.
         """

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
 from models.ids import SessionId, UserId
@@ -178,6 +179,11 @@ class SocketRegistry:
         """Close every socket of ``session``, which has ended."""
         for connection in list(self._sessions.get(session, {}).values()):
             connection.close(Disconnect(UNAUTHORIZED, "the session has ended"))
+
+    def rename(self, user: UserId, name: str, *, guest: bool) -> None:
+        """Let every open socket of ``user`` speak under its new name."""
+        for connection in self.of_user(user):
+            connection.identity = replace(connection.identity, name=name, guest=guest)
 
     def of_user(self, user: UserId) -> Sequence[Connection]:
         """The open sockets of a user, over all its sessions."""

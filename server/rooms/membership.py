@@ -26,7 +26,7 @@ _RETRY_S: Final = 0.5
 
 
 def join(room: Room, person: Person) -> Answer:
-    """Make ``person`` a member, or write down a member's new name.
+    """Make ``person`` a member, or give a member the name that it has now.
 
     Raises:
         Refusal: ``not_found`` where the room is deleted, ``banned``, ``room_full``.
@@ -36,8 +36,7 @@ def join(room: Room, person: Person) -> Answer:
         check_exists(room)
         known = room.state.members.newest(person.id)
         if known is not None and known.present:
-            renamed = replace(known, user=person)
-            return None if known.user == person else _entry(room, renamed, "joined"), Reply()
+            return _renamed(room, known, person), Reply()
         check_not_banned(known, room.now_ms())
         _check_not_full(room)
         owns = room.state.newest_record.owner == person.id
@@ -48,6 +47,16 @@ def join(room: Room, person: Person) -> Answer:
             muted_until=known.muted_until if known is not None else None,
         )
         return _entry(room, joined, "joined"), Reply()
+
+    return room.submit(plan)
+
+
+def rename(room: Room, person: Person) -> Answer:
+    """Give a member the name that it has now; nothing happens if ``person`` is no member."""
+
+    def plan() -> tuple[Entry | None, Reply]:
+        member = room.member(person.id)
+        return _renamed(room, member, person) if member is not None else None, Reply()
 
     return room.submit(plan)
 
@@ -160,6 +169,10 @@ def _step_down(room: Room, user: UserId, by: UserId | None = None) -> tuple[Entr
     if old is None or old.role != "owner" or room.state.newest_record.owner == user:
         return None, Reply()
     return _entry(room, replace(old, role="moderator"), "role", by=by), Reply()
+
+
+def _renamed(room: Room, member: MemberRecord, person: Person) -> Entry | None:
+    return None if member.user == person else _entry(room, replace(member, user=person), "renamed")
 
 
 def _entry(room: Room, member: MemberRecord, change: MemberChange, by: UserId | None = None) -> Entry:

@@ -107,7 +107,7 @@
  * @property {any} move_schema
  *
  * @typedef {{op: 'message', room: string, rev: number, message: Message}} MessageEvent
- * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role'} MemberChange
+ * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role' | 'renamed'} MemberChange
  * @typedef {object} MemberEvent
  * @property {'member'} op
  * @property {string} room

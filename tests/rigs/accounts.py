@@ -17,7 +17,7 @@ from handlers.http import health
 from handlers.http.json_handler import HttpDeps, NotFound
 from models.database.client import Database
 from models.errors import Refusal
-from models.ids import ConnectionId, SessionId
+from models.ids import ConnectionId, SessionId, UserId
 from models.stores import sessions, users
 from models.stores.sessions import SessionStore, TicketStore
 from models.stores.users import UserStore
@@ -71,9 +71,10 @@ class AccountRig:
         self.passwords = quick_passwords()
         self.limits = SignInLimits(self.clock, on=limits)
         self.ended: list[SessionId] = []
+        self.shown_names: list[tuple[UserId, str, bool]] = []
         self.sockets: dict[SessionId, list[OpenSocket]] = defaultdict(list)
         self.auth = self.auth_with(issuer)
-        self.sessions = Sessions(self.session_store, self, self.clock)
+        self.sessions = Sessions(self.session_store, self, self, self.clock)
         self.tickets = Tickets(TicketStore(database), self.sessions, self.limits, self.clock)
         self.accounts = Accounts(
             self.users, self.sessions, self.tokens, self.passwords, self.limits, self.clock
@@ -110,6 +111,9 @@ class AccountRig:
 
     async def end_session(self, session: SessionId) -> None:
         self.ended.append(session)
+
+    async def renamed(self, user: UserId, name: str, *, guest: bool) -> None:
+        self.shown_names.append((user, name, guest))
 
 
 class Answer(Struct):

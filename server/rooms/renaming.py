@@ -1,0 +1,73 @@
+"""A user's new name, wherever the user is: on its open sockets, and as a change in each of its rooms."""
+
+import asyncio
+from typing import Final
+
+from models.errors import Refusal
+from models.ids import RoomId, UserId
+from models.wire.chat_values import Person
+from server.delivery.registry import SocketRegistry
+from server.rooms import membership
+from server.rooms.directory import RoomDirectory
+from server.runtime.tasks import Tasks
+from server.timeline.pending_commits import stored
+
+# How long whoever took the name waits for the rooms; those that take longer follow.
+PATIENCE_S: Final = 3.0
+_RETRY_S: Final = 0.5
+_SIDE_BY_SIDE: Final = 8
+
+
+class Renaming:
+    """Carries names into rooms. Of two names that one user takes, each room ends with the later one.
+
+    A room that cannot be changed is tried again until the server stops; after that the user has its name there when
+    it joins or resumes.
+    """
+
+    def __init__(self, rooms: RoomDirectory, sockets: SocketRegistry) -> None:
+        self._rooms = rooms
+        self._sockets = sockets
+        self._newest: dict[UserId, Person] = {}
+        self._turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+        self._tasks = Tasks()
+
+    async def renamed(self, user: UserId, name: str, *, guest: bool) -> None:
+        """Let everybody see that ``user`` is called ``name`` now.
+
+        Returns when its rooms show it, or after 3 s. Raises nothing: the name is the user's, whatever happens here.
+        """
+        self._sockets.rename(user, name, guest=guest)
+        person = self._newest[user] = Person(id=user, name=name)
+        work = self._tasks.spawn(self._everywhere(person), name=f"rename {user}")
+        await asyncio.wait([work], timeout=PATIENCE_S)
+
+    async def stop(self) -> None:
+        """Leave the rooms that are not reached yet as they are."""
+        await self._tasks.close()
+
+    async def _everywhere(self, person: Person) -> None:
+        rooms = await self._rooms_of(person.id)
+        await asyncio.gather(*(self._in_room(room, person.id) for room in rooms))
+        if self._newest.get(person.id) is person:
+            del self._newest[person.id]
+
+    async def _rooms_of(self, user: UserId) -> list[RoomId]:
+        while True:
+            try:
+                return list(await self._rooms.rooms_of(user))
+            except Refusal:
+                await asyncio.sleep(_RETRY_S)
+
+    async def _in_room(self, room: RoomId, user: UserId) -> None:
+        while user in self._newest:
+            try:
+                async with self._turns:
+                    found = await self._rooms.find(room)
+                    await stored(membership.rename(found, self._newest[user]))
+            except Refusal as refusal:
+                if refusal.code == "not_found":
+                    return
+                await asyncio.sleep(_RETRY_S)
+            else:
+                return

@@ -1,0 +1,152 @@
+"""A user takes another name: each of its rooms hears of it, and what names it follows."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from models.errors import unavailable
+from server.rooms import membership
+from server.timeline.pending_commits import Answer
+from server.timeline.room import Room
+from tests.rigs.server import House, running_app
+from tests.wire.rooms.party import Guest, guest, guests, room_of
+
+pytestmark = pytest.mark.gen_test(timeout=20)
+
+
+async def register(house: House, who: Guest, name: str) -> None:
+    await house.api.register(name, token=who.user.token)
+
+
+async def member_names(asker: Guest, room: str) -> list[str]:
+    return [member["user"]["name"] for member in (await asker.ok("room.members", room=room))["members"]]
+
+
+async def test_a_guest_that_registers_is_renamed_in_each_of_its_rooms(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    rooms = [await room_of(ann, ben), await room_of(ann, ben, visibility="private")]
+    unkept = await room_of(ann, ben, history="none")
+    await register(house, ben, "Benjamin")
+    for room in (*rooms, unkept):
+        event = await ann.socket.event("member")
+        assert (event["change"], event["member"]["user"]) == ("renamed", {"id": ben.id, "name": "Benjamin"})
+        assert "by" not in event
+        assert "Benjamin" in await member_names(ann, room)
+    changes = (await ann.ok("history.since", room=rooms[0], rev=2))["changes"]
+    assert [(change["rev"], change["change"]) for change in changes] == [(3, "renamed")]
+
+
+async def test_the_new_name_is_mentioned_at_once_and_the_old_one_nobodys(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await register(house, ben, "Real Ben")
+    await ann.say(room, "@real ben and @ben")
+    await ann.say(room, "@ben")
+    found = [event["message"].get("mentions") for event in await ann.socket.all_events("message")]
+    assert found == [[ben.id], None]
+
+
+async def test_an_open_socket_speaks_under_the_new_name(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ben.say(room, "before")
+    await register(house, ben, "Benjamin")
+    await ben.say(room, "after")
+    await ben.join(room)
+    other = await house.connect(ben.user, task="other")
+    await other.ok("room.join", room=room)
+    assert await member_names(ann, room) == ["Ann", "Benjamin"]
+    senders = [message["sender"]["name"] for message in (await ann.ok("history", room=room))["messages"]]
+    assert senders == ["Ben", "Benjamin"]
+
+
+async def test_role_mute_and_place_stay(house: House) -> None:
+    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    room = await room_of(ann, ben, cid)
+    await ann.ok("room.role", room=room, user=ben.id, role="moderator")
+    before = (await ann.ok("room.members", room=room))["members"]
+    await register(house, ben, "Benjamin")
+    before[1]["user"]["name"] = "Benjamin"
+    assert (await ann.ok("room.members", room=room))["members"] == before
+
+
+async def test_who_keeps_its_name_changes_nothing(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await register(house, ben, "Ben")
+    assert await ann.socket.all_events("member") == []
+    assert (await ann.join(room))["rev"] == 2
+
+
+async def test_rooms_that_are_asleep_are_told_too(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        await again.api.register("Benjamin", token=ben.user.token)
+        ann = Guest(ann.user, await again.connect(ann.user))
+        joined = await ann.join(room)
+        assert [member["user"]["name"] for member in joined["members"]] == ["Ann", "Benjamin"]
+        changes = (await ann.ok("history.since", room=room, rev=2))["changes"]
+        assert [change["change"] for change in changes] == ["renamed"]
+
+
+async def test_a_room_that_cannot_be_changed_now_is_changed_later(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    rename, refusals = membership.rename, 2
+
+    def refused(room: Room, person: Any) -> Answer:
+        nonlocal refusals
+        refusals -= 1
+        if refusals >= 0:
+            raise unavailable()
+        return rename(room, person)
+
+    monkeypatch.setattr(membership, "rename", refused)
+    monkeypatch.setattr("server.rooms.renaming.PATIENCE_S", 0.1)
+    await register(house, ben, "Benjamin")
+    assert "Ben" in await member_names(ann, room)
+    assert (await ann.socket.event("member"))["member"]["user"]["name"] == "Benjamin"
+
+
+async def test_of_two_names_the_later_one_stays(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    renaming, find, goes_on = house.part("renaming"), house.part("rooms").find, asyncio.Event()
+
+    async def slowly(room: Any) -> Any:
+        await goes_on.wait()
+        return await find(room)
+
+    monkeypatch.setattr(house.part("rooms"), "find", slowly)
+    names = ["One", "Two", "Three"]
+    taken = [asyncio.ensure_future(renaming.renamed(ben.id, name, guest=True)) for name in names]
+    await asyncio.sleep(0.05)
+    monkeypatch.undo()
+    goes_on.set()
+    await asyncio.gather(*taken)
+    assert await member_names(ann, room) == ["Ann", "Three"]
+
+
+async def test_a_name_taken_during_a_crash_is_shown_when_its_user_joins(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await house.stop()
+    everyone = house.database.collection("sessions")
+    await everyone.update_many({"user": ben.id}, {"$set": {"name": "Benjamin"}})
+    async with running_app(house.database, clock=house.clock) as again:
+        ann, ben = [Guest(each.user, await again.connect(each.user)) for each in (ann, ben)]
+        await ann.join(room)
+        await ben.join(room, since=2)
+        event = await ann.socket.event("member")
+        assert (event["change"], event["member"]["user"]["name"]) == ("renamed", "Benjamin")
+
+
+async def test_a_user_in_no_room_is_renamed(house: House) -> None:
+    ann = await guest(house, "Ann")
+    await register(house, ann, "Anna")
+    assert (await house.api.get("/api/me", token=ann.user.token)).json["user"]["name"] == "Anna"
