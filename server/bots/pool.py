@@ -7,6 +7,7 @@ for whom bots play take turns; when many wait each gets less time, so that none 
 
 import asyncio
 import logging
+import math
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -39,6 +40,7 @@ _log = logging.getLogger(__name__)
 class _Job(Struct, frozen=True, eq=False):
     question: Question
     answer: "asyncio.Future[Any]"
+    until: float = math.inf
 
 
 class _Ended(Exception):
@@ -63,10 +65,19 @@ class BotPool:
         return self._asked
 
     async def choose(
-        self, game: str, state: bytes, seat: int, level: int, seed: int, *, whom: str = ""
+        self,
+        game: str,
+        state: bytes,
+        seat: int,
+        level: int,
+        seed: int,
+        *,
+        whom: str = "",
+        within_s: float | None = None,
     ) -> Any:
         """A move for ``seat``, as JSON has it; ``state`` is the match's, in JSON, and ``seed`` any number.
 
+        ``within_s``: how long waiting and thinking may take together, as far as that can be; None: no matter.
         ``whom``: for whom the bot plays; one for whom many play waits for its own. Whoever gives up waiting is
         forgotten: what is being thought for it by then is thrown away.
 
@@ -76,7 +87,9 @@ class BotPool:
         if self._closed:
             raise unavailable("the server is going away")
         question = Question(game=game, state=Raw(state), seat=seat, level=LEVELS[level], seed=seed)
-        job = _Job(question, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        until = math.inf if within_s is None else loop.time() + within_s
+        job = _Job(question, loop.create_future(), until)
         try:
             self._jobs.put(whom, job)
         except Full:
@@ -114,6 +127,8 @@ class BotPool:
         level = job.question.level
         share = min(1.0, self._processes / self._asked)
         budget_ms = min(level.budget_ms, max(LEAST_BUDGET_MS, round(level.budget_ms * share)))
+        left_ms = max(1.0, (job.until - asyncio.get_running_loop().time()) * 1000)
+        budget_ms = round(min(budget_ms, left_ms))
         question = replace(job.question, level=replace(level, budget_ms=budget_ms))
         try:
             thought = await mind.answer(question)

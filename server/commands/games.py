@@ -194,7 +194,7 @@ def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchR
         game=game,
         options=options,
         chairs=(Chair(user=who), *(Chair(),) * (seats - 1)),
-        clock=None if command.clock is None else clock_of(command.clock),
+        clock=clock_of(game, command.clock, rated=command.rated),
         rated=command.rated,
         visibility=command.visibility or _visibility_from(from_room),
         from_room=command.from_room,

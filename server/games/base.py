@@ -114,7 +114,7 @@ class Game(Generic[S, M, O]):
     ``max_moves`` bounds every match, and the tests hold it to that. ``hidden`` games keep something from
     somebody, and then need ``imagine`` and ``secrets`` (and ``shown_move``, if moves are what is kept). In
     ``simultaneous`` games several seats are to move at once. ``symmetric`` says that it does not matter who
-    sits where.
+    sits where. ``clock`` is that of a rated match for which none was asked, as the wire has it.
     """
 
     name: ClassVar[str]
@@ -125,6 +125,7 @@ class Game(Generic[S, M, O]):
     simultaneous: ClassVar[bool] = False
     hidden: ClassVar[bool] = False
     realtime: ClassVar[bool] = False
+    clock: ClassVar[Mapping[str, str | float]] = {"kind": "fischer", "initial_s": 600, "increment_s": 5}
 
     state_type: type[S]
     move_type: type[M]

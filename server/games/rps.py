@@ -1,7 +1,7 @@
 """Rock, paper, scissors: both pick at once, and neither sees the other's pick before both have."""
 
-from collections.abc import Iterator
-from typing import Final, Literal
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Final, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -68,6 +68,7 @@ class Rps(Game[State, Move, RpsOptions]):
     max_moves = 2 * (MOST_ROUNDS + MAX_DRAWN - 1)
     simultaneous = True
     hidden = True
+    clock: ClassVar[Mapping[str, str | float]] = {"kind": "per_move", "period_s": 30}
     state_type = State
     move_type = Move
     options_type = RpsOptions

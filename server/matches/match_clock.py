@@ -6,12 +6,15 @@ match without one passes None through.
 """
 
 from collections.abc import Container, Iterable
+from typing import Final
 
 from server.games import time_control
 from server.games.base import Seat
 from server.games.replay import AnySituation, LogEntry
 from server.games.time_control import ClockState
 from server.matches.table import Table
+
+RATED_GRACE_S: Final = 30.0
 
 
 def started(clock: ClockState | None, seats: int, to_move: Iterable[Seat], now_ms: int) -> ClockState | None:
@@ -61,6 +64,23 @@ def credited(clock: ClockState | None, began_at: int, now_ms: int) -> ClockState
 def after_break(clock: ClockState | None, now_ms: int, alive_at: int | None) -> ClockState | None:
     """A stored clock that goes on now. Nobody loses the time after ``alive_at``, when no server measured it."""
     return clock and time_control.resumed_after_break(clock, now_ms, alive_at)
+
+
+def grace_s(table: Table, seat: Seat, now_ms: int) -> float:
+    """For how long the clock of ``seat`` waits if its player goes away: in a rated match that is the server's."""
+    if not table.rated or table.clock is None:
+        return float(table.options.grace_s)
+    return min(RATED_GRACE_S, time_control.left_s(table.clock, seat, now_ms) / 4)
+
+
+def thinking_s(clock: ClockState | None, seat: Seat, now_ms: int) -> float | None:
+    """How long a bot may think about a move, with time left for some twenty more; None: as long as it likes."""
+    falls_at = None if clock is None else time_control.falls_at(clock, seat)
+    if clock is None or falls_at is None:
+        return None
+    left_s = max(0, falls_at - now_ms) / 1000
+    earned_s = clock.spec.period_s or clock.spec.increment_s or 0.0
+    return min(left_s / 2, left_s / 20 + earned_s / 2)
 
 
 def fallen(table: Table, now_ms: int) -> tuple[Seat, ...]:

@@ -60,9 +60,11 @@ def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool)
     return options
 
 
-def clock_of(asked: ClockAsked) -> ClockSpec:
-    """The clock asked for. Raises ``bad_request``."""
+def clock_of(game: AnyGame, asked: ClockAsked | None, *, rated: bool) -> ClockSpec | None:
+    """The clock asked for, or else that of the game if the match is rated. Raises ``bad_request``."""
+    if asked is None and not rated:
+        return None
     try:
-        return time_control.check(msgspec.convert(asked, ClockSpec, from_attributes=True))
+        return time_control.check(msgspec.convert(asked or game.clock, ClockSpec, from_attributes=True))
     except ValueError as error:
         raise Refusal("bad_request", str(error)) from None

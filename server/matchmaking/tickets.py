@@ -11,8 +11,9 @@ from models.errors import Refusal
 from models.ids import ConnectionId, TicketId, UserId
 from models.wire.chat_values import Person
 from models.wire.commands.games import MatchFind
+from server.games.clock_kinds import ClockSpec
 from server.games.registry import AnyGame
-from server.matches.request import MatchRequest, options_of
+from server.matches.request import MatchRequest, clock_of, options_of
 from server.matches.table import Chair
 from server.matchmaking.pairing import Group
 
@@ -23,6 +24,7 @@ class QueueKey(NamedTuple):
     game: str
     options: bytes
     rated: bool
+    clock: ClockSpec | None
 
 
 @dataclass(kw_only=True, eq=False, slots=True)
@@ -50,7 +52,8 @@ def queue_key(game: AnyGame, command: MatchFind) -> QueueKey:
     """The queue that is asked for: the options must do for each number of players that may come together."""
     counts = range(game.min_players, game.max_players + 1)
     options = [options_of(game, command.options or {}, seats, rated=command.rated) for seats in counts]
-    return QueueKey(game.name, msgspec.json.encode(options[0]), command.rated)
+    clock = clock_of(game, command.clock, rated=command.rated)
+    return QueueKey(game.name, msgspec.json.encode(options[0]), command.rated, clock)
 
 
 def party_of(game: AnyGame, command: MatchFind, person: Person) -> frozenset[UserId]:
@@ -95,5 +98,6 @@ def request_of(game: AnyGame, key: QueueKey, tickets: Sequence[Ticket]) -> Match
         game=game,
         options=msgspec.json.decode(key.options, type=game.options_type),
         chairs=tuple(Chair(user=ticket.person) for ticket in tickets),
+        clock=key.clock,
         rated=key.rated,
     )

@@ -102,6 +102,7 @@ class MatchFind(Command, frozen=True, tag="match.find"):
 
     game: GameName
     options: dict[str, Any] | None = None
+    clock: ClockAsked | None = None
     rated: bool = False
     party: Annotated[list[UserRef], Meta(max_length=MAX_SEATS)] | None = None
 

@@ -3,6 +3,7 @@
 from models.ids import UserId
 from server.games.base import Seat
 from server.matches.match import Match
+from server.matches.match_clock import grace_s
 from server.matches.table import Chair
 from server.matches.upkeep.absence import Abandonment, Absence
 from server.matches.upkeep.grace import Grace
@@ -22,7 +23,7 @@ class Care:
         self.match = match
         self.view = view
         self.absence = Absence()
-        self.grace = Grace(match.table.options.grace_s)
+        self.grace = Grace(lambda seat: grace_s(match.table, seat, match.now_ms()))
         self._noted: tuple[Chair, ...] | None = None
         self.leavers: set[UserId] = set()
         self.is_break_untold = False

@@ -2,18 +2,20 @@
 
 import asyncio
 import logging
-from typing import Final
+from typing import Any, Final
 
+import msgspec
 from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import UserId
 from models.wire.match_values import MatchCard
 from server.bots.pool import BotPool
-from server.games.base import Seat
+from server.games.base import Rng, Seat
 from server.games.replay import state_bytes
 from server.matches import moves
 from server.matches.match import Match, Transition
+from server.matches.match_clock import thinking_s
 from server.matches.table import stand, with_chair
 from server.ratings.ratings import Ratings
 from server.rooms import system_messages
@@ -22,6 +24,8 @@ from server.rooms.directory import RoomDirectory
 HOLDING_LEVEL: Final = 3
 BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
 _RETRY_S: Final = 1.0
+# How much later than asked for, as a part of it, a move may be found before the bot makes any.
+_LATENESS: Final = 0.6
 
 _log = logging.getLogger(__name__)
 
@@ -108,8 +112,21 @@ class Errands:
         seed = int.from_bytes(bytes.fromhex(table.seed)[:6], "big") + version
         chair = table.chairs[seat]
         whom = chair.by or (chair.user.id if chair.user is not None else "")
-        made = await self._bots.choose(table.game, state_bytes(match.state), seat, level, seed, whom=whom)
+        within_s = None if chair.bot is None else thinking_s(table.clock, seat, match.now_ms())
+        try:
+            async with asyncio.timeout(None if within_s is None else within_s + _LATENESS * within_s):
+                made = await self._bots.choose(
+                    table.game, state_bytes(match.state), seat, level, seed, whom=whom, within_s=within_s
+                )
+        except TimeoutError:
+            made = msgspec.to_builtins(_any_move(match, seat, seed))
         await match.change(moves.bot_moved(match, seat, version, made))
+
+
+def _any_move(match: Match, seat: Seat, seed: int) -> Any:
+    """A move that takes no time to find, for a bot that would lose on time while it waits for a better one."""
+    chance = Rng(seed.to_bytes(32, "big"), match.version)
+    return chance.choice(list(match.game.legal_moves(match.state, seat)))
 
 
 def bot_level(match: Match, seat: Seat) -> int | None:

@@ -3,7 +3,7 @@
 One for each match, in memory alone.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -27,7 +27,8 @@ class Grace:
     as long as it stays away.
     """
 
-    def __init__(self, grace_s: int) -> None:
+    def __init__(self, grace_s: Callable[[Seat], float]) -> None:
+        """``grace_s``: how long each seat has, as it would be if its player went away now."""
         self._grace_s = grace_s
         self._waits: dict[Seat, _Wait] = {}
         self._spent_s: dict[Seat, float] = {}
@@ -54,7 +55,8 @@ class Grace:
             went_at = away.get(seat)
             if seat in self._waits or went_at is None:
                 continue
-            until = min(went_at + self._grace_s, now + self._grace_s - self._spent_s.get(seat, 0.0))
+            grace_s = self._grace_s(seat)
+            until = min(went_at + grace_s, now + grace_s - self._spent_s.get(seat, 0.0))
             if until > now:
                 self._waits[seat] = _Wait(until, now)
 

@@ -1,8 +1,11 @@
 """Bots at the table: they move by themselves, and hold the seat of one who is away."""
 
+from typing import Any
+
 import pytest
 
 from tests.rigs.server import House
+from tests.wire.matches.lost_answers import HeldThoughts
 from tests.wire.matches.players import both_move, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -27,6 +30,39 @@ async def test_a_bot_plays_against_a_person(house: House) -> None:
             state = await ann.event("game", version=moved["version"] + 1)
             assert state["last"]["seat"] == 1
     assert state["outcome"]["reason"] in ("three_in_a_row", "board_full")
+
+
+@pytest.mark.parametrize("game", ["connect_four", "gomoku"])
+async def test_a_bot_moves_within_its_clock(house: House, game: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+    choose = house.part("bot_pool").choose
+
+    async def asked_for(*question: Any, **more: Any) -> Any:
+        asked.append(more["within_s"])
+        return await choose(*question, **more)
+
+    monkeypatch.setattr(house.part("bot_pool"), "choose", asked_for)
+    ann = await house.connect()
+    room = (await ann.ok("game.create", game=game, clock={"kind": "per_move", "period_s": 1}))["room"]
+    await ann.ok("room.join", room=room)
+    await ann.ok("game.bot", room=room, seat=1, level=5)
+    move = {"column": 3} if game == "connect_four" else {"x": 7, "y": 7}
+    await ann.ok("game.move", room=room, version=0, move=move)
+    assert (await ann.event("game", version=2))["last"]["seat"] == 1
+    assert asked == [0.5]
+
+
+async def test_a_bot_that_is_kept_waiting_makes_any_move_in_time(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    HeldThoughts(house, monkeypatch)
+    ann = await house.connect()
+    clock = {"kind": "per_move", "period_s": 0.2}
+    room = (await ann.ok("game.create", game="tictactoe", clock=clock))["room"]
+    await ann.ok("room.join", room=room)
+    await ann.ok("game.bot", room=room, seat=1, level=5)
+    await ann.ok("game.move", room=room, version=0, move={"x": 1, "y": 1})
+    assert (await ann.event("game", version=2))["last"]["seat"] == 1
 
 
 async def test_two_bots_play_by_themselves(house: House) -> None:

@@ -13,21 +13,21 @@ def waiting(
 
 
 def test_the_clock_of_a_player_who_went_away_waits_for_the_grace() -> None:
-    grace = Grace(GRACE_S)
+    grace = Grace(lambda _: GRACE_S)
     assert waiting(grace, 100, {0: 100}) == [0]
     assert waiting(grace, 159, {0: 100}) == [0]
     assert waiting(grace, 160, {0: 100}) == []
 
 
 def test_it_waits_only_while_it_is_that_players_turn() -> None:
-    grace = Grace(GRACE_S)
+    grace = Grace(lambda _: GRACE_S)
     assert waiting(grace, 100, {0: 100}, (1,)) == []
     assert waiting(grace, 110, {0: 100}, (0,)) == [0]
     assert waiting(grace, 111, {0: 100}, (1,)) == []
 
 
 def test_grace_is_spent_once_however_often_a_player_comes_and_goes() -> None:
-    grace, waited, now, went_at = Grace(GRACE_S), 0, 0, None
+    grace, waited, now, went_at = Grace(lambda _: GRACE_S), 0, 0, None
     for second in range(300):
         now = second
         if second % 20 == 0:
@@ -38,11 +38,11 @@ def test_grace_is_spent_once_however_often_a_player_comes_and_goes() -> None:
 
 
 def test_a_player_who_never_came_is_not_waited_for() -> None:
-    assert waiting(Grace(GRACE_S), 0, {0: None}) == []
+    assert waiting(Grace(lambda _: GRACE_S), 0, {0: None}) == []
 
 
 def test_after_a_break_clocks_wait_for_those_who_are_not_back_and_spend_no_grace() -> None:
-    grace = Grace(GRACE_S)
+    grace = Grace(lambda _: GRACE_S)
     grace.after_break((0, 1), 0)
     assert sorted(grace.waiting) == [0, 1]
     assert waiting(grace, 1, {0: None}, (0, 1)) == [0]
