@@ -77,6 +77,7 @@ function listen() {
   client.on('hello', (hello) => onHello(app, hello));
   client.on('room', (feed) => applyFeed(app, feed));
   client.on('gone', (gone) => onGone(app, gone));
+  client.on('outbox', () => app.store.change());
   client.on('event', onEvent);
   client.on('match', ({ match }) => {
     applyMatch(app.store.state, match);

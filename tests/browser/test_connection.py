@@ -42,6 +42,25 @@ def test_an_unsent_message_survives_a_reload(visitors: Visitors, server: ServerP
     lin.expect_texts(["before", "for later"])
 
 
+def test_an_unsent_message_is_edited_or_discarded_by_its_author(visitors: Visitors) -> None:
+    lin, mei, cable = _watched(visitors, "Second thoughts")
+    cable.cut = True
+    cable.close(1011)
+    expect(mei.banner).to_contain_text("Connection lost")
+    mei.say("first tpyo")
+    mei.say("never mind")
+    mei.line("never mind").get_by_role("button", name="Discard").click()
+    expect(mei.line("never mind")).to_have_count(0)
+    mei.line("first tpyo").get_by_role("button", name="Edit").click()
+    expect(mei.line("first tpyo")).to_have_count(0)
+    expect(mei.field).to_have_value("first tpyo")
+    mei.say("first word")
+    cable.cut = False
+    expect(mei.banner).to_be_empty(timeout=40_000)
+    lin.expect_texts(["first word"])
+    mei.expect_texts(["first word"])
+
+
 def test_the_client_reconnects_after_a_clean_restart(visitors: Visitors, server: ServerProcess) -> None:
     lin = visitors.window().enter("Lin")
     lin.say("before")

@@ -1,6 +1,7 @@
 /** Sending messages, and editing, deleting and reacting to them. */
 
-import { attempt } from '../app.js';
+import { attempt, toast } from '../app.js';
+import { t } from '../i18n/index.js';
 import { dropPending, keepOutbox, patchPending } from '../state/outbox.js';
 import { activeTimeline } from '../state/rooms.js';
 import { randomName } from '../../sdk/index.js';
@@ -44,7 +45,8 @@ async function post(app, pending) {
   } catch (error) {
     const code = /** @type {{code?: string}} */ (error).code ?? 'other';
     if (code === 'closed') return; // it stays in the outbox for the next start
-    patchPending(state, nonce, { state: 'failed', code });
+    if (code === 'recalled' || code === 'dropped') dropPending(state, nonce);
+    else patchPending(state, nonce, { state: 'failed', code });
   }
   keepOutbox(state, sessionStorage);
   app.store.change();
@@ -69,18 +71,51 @@ export function discard(app, pending) {
   app.store.change();
 }
 
+/** @param {App} app @param {Pending} pending @returns {'waiting' | 'sent' | 'uncertain' | undefined} how far it is */
+export function progressOf(app, pending) {
+  return app.client.outbox.find(pending.nonce)?.state;
+}
+
+/** Take back a message that was not sent yet, or stop sending one that may have been. @param {App} app @param {Pending} pending */
+export function giveUp(app, pending) {
+  const waiting = app.client.outbox.find(pending.nonce);
+  if (waiting && !app.client.outbox.recall(waiting.id)) app.client.outbox.drop(waiting.id);
+}
+
+/** Take a message that was not sent yet back into the composer. @param {App} app @param {Pending} pending */
+export function rewrite(app, pending) {
+  const waiting = app.client.outbox.find(pending.nonce);
+  if (!waiting || !app.client.outbox.recall(waiting.id)) return;
+  const { drafts } = app.store.state;
+  const draft = [pending.text, drafts.get(pending.room)].filter(Boolean).join('\n');
+  drafts.set(pending.room, draft);
+  app.store.change({ redraft: true, editing: null, replyTo: pending.reply_to ?? null });
+}
+
 /** @param {App} app @param {string} text  the new text of the message being edited */
 export function saveEdit(app, text) {
   const { active, editing } = app.store.state;
   const before = editing && activeTimeline(app.store.state)?.at(editing);
   app.store.change({ editing: null });
   if (!active || !before || !text.trim() || text.trim() === before.text) return;
-  attempt(app, app.client.request({ op: 'message.edit', room: active, seq: before.seq, text: text.trim() }));
+  attempt(app, change(app, { op: 'message.edit', room: active, seq: before.seq, text: text.trim() }));
 }
 
-/** @param {App} app @param {Message} message @returns {Promise<unknown>} */
+/** Change a message. If another device was faster, the author is told, and can copy the words. @param {App} app @param {import('../../sdk/types.js').Command} command */
+async function change(app, command) {
+  try {
+    await app.client.request(command);
+  } catch (error) {
+    if (/** @type {{code?: string}} */ (error).code !== 'conflict') throw error;
+    const m = t().message;
+    const copy = { label: m.copy, run: () => void navigator.clipboard?.writeText(String(command.text)) };
+    toast(app, m.overtaken, command.text === undefined ? undefined : copy);
+  }
+}
+
+/** @param {App} app @param {Message} message */
 export function deleteMessage(app, message) {
-  return app.client.request({ op: 'message.delete', room: message.room, seq: message.seq });
+  attempt(app, change(app, { op: 'message.delete', room: message.room, seq: message.seq }));
 }
 
 /** @param {App} app @param {Message} message @param {string} emoji  added, or removed if it is there */

@@ -21,6 +21,8 @@ export const errors = {
   timeout: 'The server did not answer.',
   queue_full: 'Too much is waiting for the connection.',
   network: 'The server cannot be reached.',
+  recalled: 'You took that back.',
+  dropped: 'You gave that up.',
   closed: 'The connection was given up.',
   other: 'That did not work.',
 };

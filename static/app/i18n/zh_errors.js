@@ -21,6 +21,8 @@ export const errors = {
   timeout: '服务器没有回应。',
   queue_full: '等待发送的内容太多。',
   network: '无法连接到服务器。',
+  recalled: '您已收回。',
+  dropped: '您已放弃。',
   closed: '连接已放弃。',
   other: '没有成功。',
 };

@@ -53,6 +53,7 @@
  * @property {Pending[]} outbox
  * @property {Map<string, Map<string, number>>} typing  by room and user, until when
  * @property {Map<string, string>} drafts  by room
+ * @property {boolean} redraft  whether the draft of the open room was changed outside of the composer
  * @property {number | null} replyTo
  * @property {number | null} editing
  * @property {number | null} firstNew  the message that has the "new" line above it
@@ -77,6 +78,7 @@ export function initialState() {
     outbox: [],
     typing: new Map(),
     drafts: new Map(),
+    redraft: false,
     replyTo: null,
     editing: null,
     firstNew: null,

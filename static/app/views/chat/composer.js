@@ -134,7 +134,16 @@ export class Composer {
     this.field.placeholder = timeline.info.kind === 'dm' ? t().composer.placeholderDm(title) : t().composer.placeholder(title);
     if (this.#room !== room.id) this.#enter(room.id);
     this.#drawContext();
+    if (state.redraft) this.#redraft(room.id);
     this.#drawNote();
+  }
+
+  /** @param {string} room */
+  #redraft(room) {
+    this.app.store.state.redraft = false;
+    this.field.value = this.app.store.state.drafts.get(room) ?? '';
+    this.#grow();
+    this.focus();
   }
 
   /** @param {string} room */

@@ -1,6 +1,6 @@
 /** One row of the timeline. It is drawn again when its signature changes. */
 
-import { discard, retry, toggleReaction } from '../../actions/messages.js';
+import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/messages.js';
 import { clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
 import { mentionsMe } from '../../state/rooms.js';
 import { avatar, glaze } from '../parts/avatar.js';
@@ -28,7 +28,7 @@ import { isJumbo, messageText } from '../parts/message_text.js';
 export function signatureOf(row, { app, timeline }) {
   const { state } = app.store;
   if (row.kind === 'day') return dayName(row.at, Date.now());
-  if (row.kind === 'pending') return `${row.head} ${row.pending.state} ${row.pending.seq} ${state.link.phase === 'open'}`;
+  if (row.kind === 'pending') return `${row.head} ${row.pending.state} ${row.pending.seq} ${state.link.phase === 'open'} ${progressOf(app, row.pending)}`;
   if (row.kind !== 'message') return String(timeline.messages.length > 0);
   const { message } = row;
   const quoted = message.reply_to ? timeline.at(message.reply_to)?.rev : '';
@@ -131,6 +131,12 @@ function statusOf(pending, app) {
       h('button', { type: 'button', onclick: () => discard(app, pending) }, m.discard));
   }
   if (pending.seq !== undefined) return h('span', { class: 'status stored' }, icon('check'), h('span', { class: 'unseen' }, m.stored));
-  const waits = app.store.state.link.phase !== 'open';
-  return h('span', { class: waits ? 'status queued' : 'status sending' }, icon(waits ? 'clock' : 'sending'), h('span', {}, waits ? m.queued : m.sending));
+  const progress = progressOf(app, pending);
+  if (app.store.state.link.phase === 'open' && progress !== 'waiting') {
+    return h('span', { class: 'status sending' }, icon('sending'), h('span', {}, m.sending));
+  }
+  const text = app.store.state.link.phase === 'open' ? m.held : progress === 'uncertain' ? m.unknown : m.queued;
+  return h('div', { class: 'status queued' }, icon('clock'), h('span', {}, text),
+    progress === 'waiting' && h('button', { type: 'button', onclick: () => rewrite(app, pending) }, m.edit),
+    progress && h('button', { type: 'button', onclick: () => giveUp(app, pending) }, m.discard));
 }

@@ -48,7 +48,7 @@ export function openMessageMenu(app, anchor, message) {
 /** @param {App} app @param {Message} message */
 export function askDeleteMessage(app, message) {
   const m = t().message;
-  confirm({ title: m.deleteSure, intro: m.deleteHint, submit: m.deleteSubmit, run: () => deleteMessage(app, message) });
+  confirm({ title: m.deleteSure, intro: m.deleteHint, submit: m.deleteSubmit, run: async () => deleteMessage(app, message) });
 }
 
 /**
