@@ -24,7 +24,7 @@ class QueueKey(NamedTuple):
     game: str
     options: bytes
     rated: bool
-    clock: ClockSpec | None
+    clock: ClockSpec | None = None
 
 
 @dataclass(kw_only=True, eq=False, slots=True)
