@@ -68,10 +68,11 @@ class LastMove(Value, frozen=True):
 
 
 class OfferInfo(Value, frozen=True):
-    """An offer that waits for an answer, and the seat that made it."""
+    """An offer that waits for an answer, the seat that made it, and at which version of the match."""
 
     offer: Offer
     seat: int
+    version: int
 
 
 class OutcomeInfo(Value, frozen=True):

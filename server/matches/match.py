@@ -6,7 +6,7 @@ of which subscribers are notified. Such functions live in ``moves`` and ``offers
 """
 
 import asyncio
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -14,7 +14,9 @@ from msgspec.structs import replace
 
 from models.errors import unavailable
 from models.ids import RoomId, UserId
+from server.games import time_control
 from server.games.base import Seat
+from server.games.clock_kinds import SeatClock
 from server.games.registry import AnyGame
 from server.games.replay import AnyReplay, AnySituation, LogEntry
 from server.matches import match_clock
@@ -88,6 +90,13 @@ class Match:
         """The seats that may move now."""
         return self.replay.now.to_move if self.replay is not None and self.table.status == "playing" else ()
 
+    def clock_at(self, version: int) -> Sequence[SeatClock] | None:
+        """The seats' sides of the clock as they stood when ``version`` was made; None where that is not known."""
+        clock = self.table.clock
+        if version == 0 and clock is not None:
+            return time_control.start(clock.spec, len(clock.seats)).seats
+        return self._clocks.get(version)
+
     def now_ms(self) -> int:
         return self._clock.now_ms()
 
@@ -157,6 +166,8 @@ class Match:
         if entry is not None and situation is not None and self.replay is not None:
             self.replay.settle(situation)
             self.log.append(entry)
+            if transition.table.clock is not None:
+                self._clocks[entry.version] = transition.table.clock.seats
             if nonce is not None and entry.seat is not None:
                 self._nonces[entry.seat, nonce] = self.version
         if self.replay is None:
@@ -179,6 +190,7 @@ class Match:
         self.log = stored.log
         self.replay = stored.replay
         self._nonces = stored.nonces
+        self._clocks = stored.clocks
 
     def _version_under(self, user: UserId, nonce: str) -> int | None:
         seat = self.table.seat_of(user)

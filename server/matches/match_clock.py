@@ -5,11 +5,14 @@ change began, and counts by the rules of ``games.time_control``. Pure: each func
 match without one passes None through.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Sequence
 from typing import Final
+
+from msgspec.structs import replace
 
 from server.games import time_control
 from server.games.base import Seat
+from server.games.clock_kinds import SeatClock
 from server.games.replay import AnySituation, LogEntry
 from server.games.time_control import ClockState
 from server.matches.table import Table
@@ -31,6 +34,19 @@ def after(clock: ClockState | None, entry: LogEntry, situation: AnySituation) ->
     if entry.kind in ("move", "timeout") and entry.seat is not None:
         clock = time_control.press(clock, entry.seat, entry.at)
     return time_control.run(clock, situation.to_move, entry.at)
+
+
+def restored(
+    clock: ClockState | None, seats: Sequence[SeatClock] | None, to_move: Iterable[Seat], now_ms: int
+) -> ClockState | None:
+    """The clock goes back to ``seats``, as they stood when a turn began, and the turns of ``to_move`` begin anew.
+
+    None where it has none, or is not known as it was.
+    """
+    if clock is None or seats is None:
+        return None
+    stood = tuple(replace(seat, spent_ms=0, since=None) for seat in seats)
+    return time_control.run(replace(clock, seats=stood), to_move, now_ms)
 
 
 def paused(clock: ClockState | None, now_ms: int) -> ClockState | None:

@@ -18,7 +18,7 @@ from server.games.replay import AnySituation, EntryKind, LogEntry
 from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
-from server.matches.table import Table, no_seat, outcome_info
+from server.matches.table import Table, moved_on, no_seat, outcome_info
 
 
 def begun(match: Match, table: Table) -> Transition:
@@ -125,9 +125,12 @@ def agreed_draw(match: Match, table: Table) -> Transition:
 
 
 def taken_back(match: Match, table: Table, to: int) -> Transition:
-    """Everybody agreed that the match goes back to version ``to``."""
+    """Everybody agreed that the match goes back to version ``to``, and with it the clocks."""
     entry = LogEntry(version=match.version + 1, kind="undo", at=match.now_ms(), to=to)
-    return _entered(match, entry, table)
+    transition = _entered(match, entry, table)
+    assert transition.situation is not None
+    clock = match_clock.restored(table.clock, match.clock_at(to), transition.situation.to_move, entry.at)
+    return replace(transition, table=replace(transition.table, clock=clock or transition.table.clock))
 
 
 def check_played(table: Table) -> None:
@@ -206,9 +209,7 @@ def _moved(
     except IllegalMove as error:
         raise Refusal("illegal_move", str(error)) from None
     entry = LogEntry(version=match.version + 1, kind=kind, at=at, seat=seat, move=msgspec.to_builtins(made))
-    # A player who was asked something and moves instead has declined it.
-    offers = tuple(each for each in match.table.offers if each.seat == seat)
-    return _transition(match.table, entry, situation, offers=offers)
+    return _transition(moved_on(match.table, seat), entry, situation)
 
 
 def _entered(match: Match, entry: LogEntry, table: Table | None = None) -> Transition:

@@ -1,7 +1,8 @@
 """What players offer each other: a draw, taking a move back, a pause, going on, another match.
 
-An offer stands until it is answered, or until a player who was asked moves instead. All other people at the table
-must agree; bots agree to everything but a draw.
+An offer stands until it is answered, or until a player who was asked moves instead; that of an undo until anybody
+moves. A seat has one that stands, and a few of each kind between two of its moves. All other people at the table must
+agree; bots agree to everything but a draw, and an undo of what was revealed.
 """
 
 from typing import Final
@@ -16,12 +17,14 @@ from server.games.replay import not_taken_back
 from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
 from server.matches.moves import agreed_draw, taken_back
-from server.matches.table import Table, agreed, all_agree, no_seat, offered, standing, withdrawn
+from server.matches.table import Table, agreed, all_agree, counted_as, no_seat, offered, standing, withdrawn
 
 # In one match: the server must keep the whole log and read it, so it may not grow without end.
 MAX_UNDOS: Final = 100
-# Changes of a match that made no version, most of them offers and answers: each of those is stored too.
-MAX_OFFERED: Final = 1_000
+# Of one kind, by one seat, between two moves of its own: each is stored, and shown to everybody.
+MAX_OFFERED: Final = 10
+# Without these a match could not go on, or not be followed by another.
+_ALWAYS: Final[tuple[Offer, ...]] = ("resume", "rematch")
 
 # In which state of the match each offer makes sense.
 _WHEN: Final[dict[Offer, MatchStatus]] = {
@@ -38,7 +41,8 @@ def made(match: Match, user: UserId, offer: Offer) -> Decide:
 
     Raises:
         Refusal: ``forbidden`` (no seat, no undo in this match), ``match_over``, ``conflict`` (nothing to take
-            back, too much taken back already, or not now).
+            back, too much taken back already, another offer of the seat stands, or not now); ``rate_limited`` where
+            the seat has offered that too often since its latest move.
     """
 
     def decide() -> Transition | None:
@@ -48,14 +52,13 @@ def made(match: Match, user: UserId, offer: Offer) -> Decide:
             return _agree(match, offer, seat)
         if found is not None:
             return None
-        if match.table.edition - match.version > MAX_OFFERED:
-            raise Refusal("conflict", "offer: enough was offered in this match")
-        if offer == "undo":
-            _back_to(match, seat)
-        table = offered(match.table, offer, seat)
+        table = offered(_free_to_offer(match.table, offer, seat), offer, seat)
+        to = _back_to(match, seat) if offer == "undo" else None
         if _only_bots_are_asked(table, seat):
             if offer == "draw":
                 raise Refusal("conflict", "a bot does not agree to a draw")
+            if to is not None and _was_revealed(match, to):
+                raise Refusal("conflict", "a bot does not take back what was revealed since")
             return _carried_out(match, table, offer)
         return Transition(table, match.now_ms())
 
@@ -131,6 +134,34 @@ def _seat(match: Match, user: UserId, offer: Offer) -> Seat:
     if offer == "rematch" and table.rematch is not None:
         raise Refusal("conflict", "offer: the next match is there already")
     return seat
+
+
+def _free_to_offer(table: Table, offer: Offer, seat: Seat) -> Table:
+    """The table without what ``seat`` offered before. Raises ``conflict``, ``rate_limited``."""
+    if offer in _ALWAYS:
+        return replace(table, offers=tuple(each for each in table.offers if each.seat != seat))
+    stands = next((each.offer for each in table.offers if each.seat == seat), None)
+    if stands is not None:
+        raise Refusal("conflict", f"offer: your offer of {stands} stands; take it back first")
+    if table.offer_counts.get(counted_as(offer, seat), 0) >= MAX_OFFERED:
+        raise Refusal("rate_limited", f"offer: {MAX_OFFERED} times {offer} is enough until you have moved")
+    return table
+
+
+def _was_revealed(match: Match, to: int) -> bool:
+    """Whether something that was secret at version ``to``, or since, is not so any more."""
+    if not match.game.hidden or match.replay is None:
+        return False
+    game, states = match.game, match.replay.states
+    for viewer in (None, *match.table.seats):
+        now = game.secrets(states[-1], viewer)
+        for state in states[to:-1]:
+            then = game.secrets(state, viewer)
+            if len(then) != len(now) or any(
+                old is not None and old != new for old, new in zip(then, now, strict=True)
+            ):
+                return True
+    return False
 
 
 def _back_to(match: Match, seat: Seat) -> int:

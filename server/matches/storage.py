@@ -17,8 +17,10 @@ from models.ids import RoomId, new_id
 from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange, MatchRecord, MatchStore
 from server.games.base import Seat
+from server.games.clock_kinds import SeatClock
 from server.games.registry import GAMES, AnyGame
 from server.games.replay import AnyReplay, Broken, LogEntry, Replay
+from server.games.time_control import ClockState
 from server.matches.table import Table
 from server.runtime.cooperative import in_slices
 from server.timeline.journal import Journal
@@ -37,17 +39,23 @@ class StoredTable(Struct, frozen=True):
 
 
 class StoredEntry(Struct, frozen=True, omit_defaults=True):
-    """An entry of the log as it is stored, with the nonce its player sent it under, which nobody is shown."""
+    """An entry of the log as it is stored, with what nobody is shown.
+
+    Attributes:
+        nonce: what its player sent it under.
+        clocks: the seats' sides of the clock as they stood after it, where the match has one.
+    """
 
     form: int
     entry: LogEntry
     nonce: str | None = None
+    clocks: tuple[SeatClock, ...] | None = None
 
 
 class Stored(Struct, frozen=True):
     """A match as it was stored. ``replay`` is None before the match begins.
 
-    ``nonces``: which version a seat made under a nonce.
+    ``nonces``: which version a seat made under a nonce. ``clocks``: how the clock stood after each version.
     """
 
     game: AnyGame
@@ -55,6 +63,7 @@ class Stored(Struct, frozen=True):
     log: list[LogEntry]
     replay: AnyReplay | None
     nonces: dict[tuple[Seat, str], int]
+    clocks: dict[int, tuple[SeatClock, ...]] = {}
 
 
 class MatchStorage:
@@ -82,7 +91,7 @@ class MatchStorage:
             if not stored.done():
                 stored.set_result(status)
 
-        text = None if entry is None else written(entry, nonce)
+        text = None if entry is None else written(entry, nonce, table.clock)
         self._journal.append(MatchChange(record_of(table), text), settle)
         return stored
 
@@ -108,9 +117,10 @@ def record_of(table: Table) -> MatchRecord:
     )
 
 
-def written(entry: LogEntry, nonce: str | None) -> str:
-    """An entry of the log as the store takes it."""
-    return msgspec.json.encode(StoredEntry(FORM, entry, nonce)).decode()
+def written(entry: LogEntry, nonce: str | None, clock: ClockState | None = None) -> str:
+    """An entry of the log as the store takes it, with the clock as it stands after it."""
+    clocks = None if clock is None else clock.seats
+    return msgspec.json.encode(StoredEntry(FORM, entry, nonce, clocks)).decode()
 
 
 async def read(record: MatchRecord, log: list[str]) -> Stored:
@@ -139,7 +149,8 @@ async def read(record: MatchRecord, log: list[str]) -> Stored:
         for each in entries
         if each.entry.seat is not None and each.nonce
     }
-    return Stored(game, table, [each.entry for each in entries], replay, nonces)
+    clocks = {each.entry.version: each.clocks for each in entries if each.clocks is not None}
+    return Stored(game, table, [each.entry for each in entries], replay, nonces, clocks)
 
 
 def replay_of(game: AnyGame, table: Table) -> AnyReplay | None:

@@ -33,11 +33,12 @@ class Chair(Struct, frozen=True, omit_defaults=True):
 
 
 class Offered(Struct, frozen=True, omit_defaults=True):
-    """What a seat offered, and the others that agreed so far."""
+    """What a seat offered, at which version of the match, and the others that agreed so far."""
 
     offer: Offer
     seat: int
     agreed: tuple[int, ...] = ()
+    version: int = 0
 
 
 class PostedCard(Struct, frozen=True, omit_defaults=True):
@@ -53,7 +54,8 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits; ``clock`` is as it was
     when the last change began. ``scored``: the match has changed the ratings of its players. Members of
-    ``from_room`` need no key to the match's own room.
+    ``from_room`` need no key to the match's own room. ``offer_counts``: how often a seat offered something since its
+    latest move, by ``counted_as``.
     """
 
     match: MatchId
@@ -70,6 +72,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     clock: ClockState | None = None
     position: Any = None
     offers: tuple[Offered, ...] = ()
+    offer_counts: dict[str, int] = {}
     outcome: OutcomeInfo | None = None
     started_at: int | None = None
     ended_at: int | None = None
@@ -132,7 +135,9 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
         ]
 
     def offer_infos(self) -> list[OfferInfo] | None:
-        return [OfferInfo(offer=each.offer, seat=each.seat) for each in self.offers] or None
+        return [
+            OfferInfo(offer=each.offer, seat=each.seat, version=each.version) for each in self.offers
+        ] or None
 
 
 def sit(table: Table, person: Person, seat: int | None) -> Table:
@@ -196,7 +201,22 @@ def offered(table: Table, offer: Offer, seat: int) -> Table:
     """``seat`` offers something. Doing it twice changes nothing."""
     if any(each.offer == offer and each.seat == seat for each in table.offers):
         return table
-    return replace(table, offers=(*table.offers, Offered(offer, seat)))
+    counts = table.offer_counts | {(key := counted_as(offer, seat)): table.offer_counts.get(key, 0) + 1}
+    offers = (*table.offers, Offered(offer, seat, version=table.version))
+    return replace(table, offers=offers, offer_counts=counts)
+
+
+def counted_as(offer: Offer, seat: int) -> str:
+    """Under which key of ``Table.offer_counts`` an offer is counted."""
+    return f"{seat} {offer}"
+
+
+def moved_on(table: Table, seat: int) -> Table:
+    """``seat`` has moved: it declines what others offered it, voids every undo, and lets ``seat`` offer anew."""
+    kept = tuple(each for each in table.offers if each.seat == seat and each.offer != "undo")
+    own = f"{seat} "
+    counts = {key: count for key, count in table.offer_counts.items() if not key.startswith(own)}
+    return replace(table, offers=kept, offer_counts=counts)
 
 
 def withdrawn(table: Table, offer: Offer) -> Table:

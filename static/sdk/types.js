@@ -87,7 +87,7 @@
  * @property {any} view  the game's view
  * @property {ShownClock} [clock]
  * @property {{seat: number, move?: any}} [last]
- * @property {Array<{offer: Offer, seat: number}>} [offers]
+ * @property {Array<{offer: Offer, seat: number, version: number}>} [offers]
  * @property {Outcome} [outcome]
  * @property {string} [seed_hash]
  * @property {string} [seed]

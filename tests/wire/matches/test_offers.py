@@ -26,7 +26,7 @@ async def test_a_draw_is_offered_declined_and_agreed(house: House) -> None:
     players = await seated(house)
     ann, ben = players.sockets
     assert await offer(players, 0, "draw") == 0
-    shown = await ben.event("game", offers=[{"offer": "draw", "seat": 0}])
+    shown = await ben.event("game", offers=[{"offer": "draw", "seat": 0, "version": 0}])
     assert shown["version"] == 0
     nobody = await ann.refused("game.answer", room=players.room, offer="draw", accept=True)
     assert nobody["code"] == "conflict"
@@ -95,16 +95,107 @@ async def test_not_for_ever_is_a_move_taken_back(house: House) -> None:
     await players.move(1, 2 * MAX_UNDOS + 1, x=1, y=1)
 
 
-async def test_offers_do_not_go_on_for_ever(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.matches.offers.MAX_OFFERED", 20)
+async def refused(players: Players, seat: int, what: str) -> str:
+    reply = await players.sockets[seat].refused("game.offer", room=players.room, offer=what)
+    return str(reply["code"])
+
+
+async def test_ten_offers_of_a_kind_between_two_moves_are_enough_of_that_seat_alone(house: House) -> None:
     players = await seated(house)
-    ann = players.sockets[0]
-    while (reply := await ann.ask("game.offer", room=players.room, offer="draw"))["op"] == "ok":
+    for _ in range(10):
+        await offer(players, 0, "draw")
         await answer(players, 0, "draw", accept=False)
-    assert reply["code"] == "conflict"
-    assert match_in(house, players.room).table.edition <= 22
+    assert await refused(players, 0, "draw") == "rate_limited"
+    await offer(players, 1, "draw")
+    await answer(players, 1, "draw", accept=False)
+    await offer(players, 0, "pause")
+    await answer(players, 0, "pause", accept=False)
     await players.move(0, 0, x=0, y=0)
-    await players.sockets[1].ok("game.resign", room=players.room)
+    await offer(players, 0, "draw")
+
+
+async def test_a_pause_and_a_rematch_go_on_whatever_was_offered_before(house: House) -> None:
+    players = await seated(house)
+    for _ in range(12):
+        if (await players.sockets[0].ask("game.offer", room=players.room, offer="pause"))["op"] != "ok":
+            break
+        await answer(players, 1, "pause")
+        for _ in range(12):
+            await offer(players, 0, "resume")
+            await answer(players, 0, "resume", accept=False)
+        await offer(players, 0, "resume")
+        await answer(players, 1, "resume")
+    assert (await players.state(1))["status"] == "playing"
+    await players.sockets[0].ok("game.resign", room=players.room)
+    for _ in range(12):
+        await offer(players, 0, "rematch")
+        await answer(players, 0, "rematch", accept=False)
+    await offer(players, 1, "rematch")
+
+
+async def test_a_seat_has_one_offer_that_stands(house: House) -> None:
+    players = await seated(house)
+    await offer(players, 0, "draw")
+    assert await refused(players, 0, "pause") == "conflict"
+    await offer(players, 1, "pause")
+    assert [each["offer"] for each in (await players.state(0))["offers"]] == ["draw", "pause"]
+
+
+async def test_an_undo_that_stands_is_void_once_anybody_moves(house: House) -> None:
+    players = await seated(house)
+    await players.move(0, 0, x=0, y=0)
+    await players.move(1, 1, x=1, y=1)
+    await offer(players, 0, "undo")
+    assert (await players.state(1))["offers"] == [{"offer": "undo", "seat": 0, "version": 2}]
+    await players.move(0, 2, x=2, y=2)
+    assert "offers" not in await players.state(1)
+    refused = await players.sockets[1].refused("game.answer", room=players.room, offer="undo", accept=True)
+    assert refused["code"] == "conflict"
+
+
+async def test_an_offer_of_a_draw_stands_while_its_maker_moves(house: House) -> None:
+    players = await seated(house)
+    await offer(players, 0, "draw")
+    await players.move(0, 0, x=0, y=0)
+    assert (await players.state(1))["offers"] == [{"offer": "draw", "seat": 0, "version": 0}]
+    assert await answer(players, 1, "draw") == 2
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+async def test_an_undo_gives_the_clocks_back_as_they_stood(house: House, restarted: bool) -> None:
+    players = await seated(house, clock={"kind": "fischer", "initial_s": 60, "increment_s": 5})
+    for version in range(4):
+        house.clock.advance(3 + version)
+        await players.move(version % 2, version, x=version % 3, y=version // 3)
+    before = (await players.state(0))["clock"]["left_s"]
+    assert before == {"0": 62.0, "1": 60.0}
+    if restarted:
+        match_in(house, players.room)._in_doubt = True
+    await offer(players, 0, "undo")
+    await answer(players, 1, "undo")
+    clock = (await players.state(0))["clock"]
+    assert (clock["left_s"], clock["running"]) == ({"0": 62.0, "1": 61.0}, [0])
+
+
+async def test_a_period_lost_in_a_move_taken_back_is_there_again(house: House) -> None:
+    clock = {"kind": "byo_yomi", "initial_s": 0, "periods": 3, "period_s": 5}
+    players = await seated(house, clock=clock)
+    house.clock.advance(7)
+    await players.move(0, 0, x=0, y=0)
+    assert (await players.state(0))["clock"]["periods"] == {"0": 2, "1": 3}
+    await offer(players, 0, "undo")
+    await answer(players, 1, "undo")
+    assert (await players.state(0))["clock"]["periods"] == {"0": 3, "1": 3}
+
+
+async def test_a_bot_takes_nothing_back_that_was_revealed(house: House) -> None:
+    ann = await house.connect()
+    room = (await ann.ok("game.create", game="rps"))["room"]
+    await ann.ok("room.join", room=room)
+    await ann.ok("game.bot", room=room, seat=1, level=1)
+    await ann.ok("game.move", room=room, version=0, move={"pick": "rock"})
+    await ann.event("game", version=2)
+    assert (await ann.refused("game.offer", room=room, offer="undo"))["code"] == "conflict"
 
 
 async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
