@@ -19,7 +19,8 @@ async def _names_that_read_alike(database: Database) -> None:
     the keys, and the others keep their names without.
     """
     users = database.collection(USERS)
-    named = await users.find({"key": {"$exists": True}}).to_list(None)
+    needed = {"name": True, "guest": True, "created_at": True}
+    named = await users.find({"key": {"$exists": True}}, needed).to_list(None)
     named.sort(key=lambda user: (user["guest"], user["created_at"]))
     await _give_keys(users, named, lambda user: name_keys(user["name"]))
 
@@ -27,7 +28,7 @@ async def _names_that_read_alike(database: Database) -> None:
 async def _rooms_that_read_alike(database: Database) -> None:
     """Give rooms the keys that keep look-alikes of their ids from being taken; of several the oldest gets them."""
     rooms = database.collection(ROOMS)
-    made = await rooms.find({}).to_list(None)
+    made = await rooms.find({}, {"ordinal": True}).to_list(None)
     made.sort(key=lambda room: room["ordinal"])
     await _give_keys(rooms, made, lambda room: room_keys(room["_id"]))
 
