@@ -70,7 +70,7 @@ class GameCommands:
         """Open a match. Its maker sits in seat 0 and owns its room."""
         from_room = None
         if command.from_room is not None:
-            from_room = await self._rooms.find(command.from_room)
+            from_room = await self._rooms.find_for(who.id, command.from_room)
             require(from_room, who.id, MessageSend)
         request = _request(command, who, from_room)
         hosted = await self._matches.create(request, who, from_room)
@@ -81,6 +81,8 @@ class GameCommands:
     async def sit(self, who: Person, command: GameSit) -> Reply:
         """Take a seat. A player who is no member of the room, and needs no key, becomes one."""
         room = await self._rooms.find(command.room)
+        if room.is_hidden_from(who.id) and not await self._joining.needs_no_key(room, who):
+            raise await self._rooms.not_there()
         hosted = hosted_in(room)
         if room.member(who.id) is None:
             if not await self._joining.needs_no_key(room, who):
@@ -138,7 +140,7 @@ class GameCommands:
 
     async def replay(self, who: Person, command: GameReplay) -> Reply:
         """The log and the view at a version, as this user was shown them then."""
-        room = await self._matches.room_of(command.match)
+        room = await self._matches.room_for(who.id, command.match)
         require(room, who.id, GameReplay)
         hosted = hosted_in(room)
         version = hosted.version if command.version is None else command.version
@@ -152,7 +154,7 @@ class GameCommands:
 
         Raises ``not_found``, ``not_member``.
         """
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, type(command))
         return room, hosted_in(room)
 

@@ -20,19 +20,19 @@ class Invites:
 
     async def make(self, who: Person, command: RoomInvite) -> Answer:
         """A code that lets others in, past the password and into a private room."""
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomInvite)
         invite = await self._invitations.make(room, who.id, command.uses, command.expires_in_s)
         return InviteReply(invite=invite)
 
     async def list(self, who: Person, command: RoomInvites) -> Answer:
         """The invites that are valid, the last to expire first."""
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         maker = _maker_for(require(room, who.id, RoomInvites))
         return InvitesReply(invites=await self._invitations.valid(room, maker))
 
     async def revoke(self, who: Person, command: RoomRevoke) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         maker = _maker_for(require(room, who.id, RoomRevoke))
         await self._invitations.revoke(room, command.invite, maker)
         return Reply()

@@ -59,20 +59,20 @@ class MessageCommands:
     def send(self, who: Person, command: MessageSend) -> Response:
         """Post a message. The reply comes once it is stored and on its way to the others."""
         room = self._rooms.live(command.room)
-        if room is not None:
+        if room is not None and not room.is_hidden_from(who.id):
             return messages.send(room, who, command)
-        return self._later(command.room, lambda found: messages.send(found, who, command))
+        return self._later(who, command.room, lambda found: messages.send(found, who, command))
 
     async def edit(self, who: Person, command: MessageEdit) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         return await messages.edit(room, who.id, command)
 
     async def delete(self, who: Person, command: MessageDelete) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         return await messages.delete(room, who.id, command)
 
     async def react(self, who: Person, command: MessageReact) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         return await messages.react(room, who.id, command)
 
     async def history(self, who: Person, command: HistoryPage) -> Answer:
@@ -123,9 +123,9 @@ class MessageCommands:
 
     def typing(self, who: Person, command: Typing) -> Response:
         room = self._rooms.live(command.room)
-        if room is not None:
+        if room is not None and not room.is_hidden_from(who.id):
             return self._publish_typing(room, who.id, command)
-        return self._later(command.room, lambda found: self._publish_typing(found, who.id, command))
+        return self._later(who, command.room, lambda found: self._publish_typing(found, who.id, command))
 
     def _publish_typing(self, room: Room, user: UserId, command: Typing) -> Reply:
         require(room, user, Typing)
@@ -133,11 +133,11 @@ class MessageCommands:
             self._hub.publish_typing(room.id, TypingEvent(room=room.id, user=user, on=command.on), but=user)
         return Reply()
 
-    async def _later(self, room: RoomId, then: Callable[[Room], Answer]) -> Answer:
-        return then(await self._rooms.find(room))
+    async def _later(self, who: Person, room: RoomId, then: Callable[[Room], Answer]) -> Answer:
+        return then(await self._rooms.find_for(who.id, room))
 
     async def _readable(self, who: Person, room: RoomId, command: Command) -> Room:
-        found = await self._rooms.find(room)
+        found = await self._rooms.find_for(who.id, room)
         require(found, who.id, type(command))
         return found
 

@@ -33,7 +33,7 @@ from server.rooms.directory import RoomDirectory, blank_record
 from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
-from server.rooms.permissions import no_such_room, not_member, require
+from server.rooms.permissions import not_member, require
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 from server.timeline.text import title_of
@@ -85,26 +85,24 @@ class RoomCommands:
         return await self._resume(who, socket, room, command.since)
 
     async def leave(self, who: Person, command: RoomLeave) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         return await self._end_invites(room, who.id, membership.leave(room, who.id))
 
     async def close(self, who: Person, socket: Socket, command: RoomClose) -> Answer:
         """End this socket's subscription, if it has one. The membership goes on."""
-        room = await self._rooms.find(command.room)
-        if room.is_hidden_from(who.id):
-            raise no_such_room()
+        room = await self._rooms.find_for(who.id, command.room)
         socket.unlisten(room.id)
         return Reply()
 
     async def update(self, who: Person, command: RoomUpdate) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomUpdate)
         hashed = await self._passwords.hash(who.id, command.password)
         await stored(room_settings.update(room, who.id, command, hashed))
         return RoomReply(room=room.info())
 
     async def delete(self, who: Person, command: RoomDelete) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         if room.match is not None:
             require(room, who.id, RoomDelete)
             await room.match.close_down()
@@ -113,23 +111,23 @@ class RoomCommands:
         return Reply()
 
     async def members(self, who: Person, command: RoomMembers) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomMembers)
         await room.drained()
         page, cursor = pages.members(room, command.cursor)
         return MembersReply(members=page, cursor=cursor)
 
     async def role(self, who: Person, command: RoomRole) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         return membership.set_role(room, who.id, command.user, command.role)
 
     async def kick(self, who: Person, command: RoomKick) -> Answer:
         """End a membership, and the invites of that member with it."""
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         return await self._end_invites(room, command.user, moderation.kick(room, who.id, command))
 
     async def ban(self, who: Person, command: RoomBan) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomBan)
         person = await self._person(command.user)
         return await self._end_invites(room, command.user, moderation.ban(room, who.id, person, command))
@@ -149,7 +147,7 @@ class RoomCommands:
         command: Moderation,
         act: Callable[[Room, UserId, Moderation], Answer],
     ) -> Answer:
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         return act(room, who.id, command)
 
     async def _end_invites(self, room: Room, user: UserId, answer: Answer) -> Answer:

@@ -82,7 +82,7 @@ class Batches:
         away halfway: then all are posted when it is back, or none ever.
         """
         posts = [
-            (await self._rooms.find(send.room), send)
+            (await self._rooms.find_for(who.id, send.room), send)
             for send in command.sends
             if isinstance(send, MessageSend)
         ]

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.ids import MatchId, RoomId, new_id
+from models.ids import MatchId, RoomId, UserId, new_id
 from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
@@ -139,12 +139,20 @@ class MatchDirectory:
         await match.change(decide)
         return match
 
-    async def room_of(self, match: MatchId) -> Room:
-        """The room that the match is played in. Raises ``not_found``."""
+    async def room_for(self, user: UserId, match: MatchId) -> Room:
+        """The room that the match is played in.
+
+        Raises ``not_found``, in the same words and the same time for a match that ``user`` must not know of.
+        """
         room = await self._storage.store.room_of(match)
-        if room is None:
-            raise Refusal("not_found", "match: there is no such match")
-        return await self._rooms.find(room)
+        try:
+            if room is None:
+                raise await self._rooms.not_there()
+            return await self._rooms.find_for(user, room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            raise Refusal("not_found", "match: there is no such match") from None
 
     async def room_for_card(self, match: MatchId, card: PostedCard) -> Room | None:
         """The room in which ``match`` is shown, if it can be found now."""

@@ -24,7 +24,7 @@ async def exported(matches: MatchDirectory, match_id: MatchId, user: UserId) -> 
     Raises:
         Refusal: ``not_found``, ``not_member``; ``conflict`` while it is played, for the file tells the seed.
     """
-    room = await matches.room_of(match_id)
+    room = await matches.room_for(user, match_id)
     require(room, user, GameReplay)
     match = hosted_in(room).match
     if match.table.status != "over" or match.replay is None:

@@ -28,6 +28,8 @@ from server.timeline.room import Room
 
 IDLE_S: Final = 60.0
 SWEEP_S: Final = 5.0
+# No room's id is empty.
+_NOWHERE: Final = RoomId("")
 
 OnLoad = Callable[[Room], Awaitable[None]]
 
@@ -113,6 +115,18 @@ class RoomDirectory:
             raise no_such_room()
         await found.ready()
         return found
+
+    async def find_for(self, user: UserId, room: RoomId) -> Room:
+        """As ``find``, for one who asks: a room that ``user`` must not know of is ``not_found``, in the same time."""
+        found = await self.find(room)
+        if found.is_hidden_from(user):
+            raise await self.not_there()
+        return found
+
+    async def not_there(self) -> Refusal:
+        """The refusal for a room that must not be known of, after the time that looking for no room takes."""
+        await self._stores.rooms.open(_NOWHERE)
+        return no_such_room()
 
     async def create(self, record: RoomRecord, creator: Person) -> Room:
         """Store a new room with its owner as its first member. The directory sets numbers and times of ``record``.

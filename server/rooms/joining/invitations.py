@@ -3,7 +3,7 @@
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import UserId, new_id
+from models.ids import RoomId, UserId, new_id
 from models.stores.invites import InviteStore
 from models.wire.chat_values import Invite
 from server.rooms.rates import UserRates
@@ -49,6 +49,10 @@ class Invitations:
         """Use an invite once, atomically. One whose maker is no longer a member lets nobody in."""
         maker = await self._store.take(code, room.id, self._clock.now_ms())
         return maker is not None and (not maker or room.member(maker) is not None)
+
+    async def take_in_vain(self, room: RoomId, code: str) -> None:
+        """Take the time of ``take``, for a room that is not there."""
+        await self._store.take(code, room, self._clock.now_ms())
 
     async def give_back(self, code: str) -> None:
         """Undo a ``take`` that let nobody in."""

@@ -14,7 +14,7 @@ from server.rooms import membership
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
 from server.rooms.joining.passwords import RoomPasswords
-from server.rooms.permissions import check_not_banned, not_member
+from server.rooms.permissions import check_not_banned, no_such_room, not_member
 from server.rooms.rates import UserRates
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
@@ -55,11 +55,11 @@ class Joining:
             Refusal: ``not_found``, ``banned`` or ``rate_limited``; with ``since`` also ``not_member``, and without
                 it ``wrong_password`` and ``room_full``.
         """
-        room = await self._rooms.find(command.room)
+        room = await self._find(person, command)
         member = room.member(person.id)
         if member is None:
             if command.since is not None:
-                raise _no_longer_inside(room, person.id)
+                raise await self._no_longer_inside(room, person.id)
             await self._come_in(room, person, command)
         elif member.user != person:
             await stored(membership.join(room, person))
@@ -117,31 +117,65 @@ class Joining:
         if await self.needs_no_key(room, person):
             return
         record = room.state.newest_record
-        if command.password is not None and record.password_hash is not None:
-            self._count_guess(room, person)
-            if await self._passwords.matches(person.id, command.password, record.password_hash):
-                self._guesses.give_back((room.id, person.id))
-                return
         if record.visibility == "private":
-            raise not_member(room)
-        raise Refusal("wrong_password", "password: it is not this room's")
+            if not await self._opens_unseen(room.id, person, command, record.password_hash):
+                raise await self._rooms.not_there()
+        elif not await self._opens(room.id, person, command, record.password_hash):
+            raise Refusal("wrong_password", "password: it is not this room's")
 
-    def _count_guess(self, room: Room, person: Person) -> None:
+    async def _find(self, person: Person, command: RoomJoin) -> Room:
+        """The room; one that is not there is refused as slowly as a private one to which the key is wrong."""
+        try:
+            return await self._rooms.find(command.room)
+        except Refusal as refusal:
+            if refusal.code != "not_found" or command.since is not None:
+                raise
+        if command.invite is not None:
+            await self._invitations.take_in_vain(command.room, command.invite)
+        await self._opens_unseen(command.room, person, command, None)
+        raise no_such_room()
+
+    async def _opens_unseen(
+        self, room: RoomId, person: Person, command: RoomJoin, password_hash: str | None
+    ) -> bool:
+        """As ``_opens``, where nothing may be told: a guess too many is a wrong one."""
+        try:
+            return await self._opens(room, person, command, password_hash)
+        except Refusal as refusal:
+            if refusal.code != "rate_limited":
+                raise
+            return False
+
+    async def _opens(
+        self, room: RoomId, person: Person, command: RoomJoin, password_hash: str | None
+    ) -> bool:
+        """Whether the password that came, if one did, has that hash; a hash of None takes as long as any.
+
+        Raises ``rate_limited``, ``unavailable``.
+        """
+        if command.password is None:
+            return False
+        self._count_guess(room, person)
+        if not await self._passwords.matches(person.id, command.password, password_hash):
+            return False
+        self._guesses.give_back((room, person.id))
+        return True
+
+    def _count_guess(self, room: RoomId, person: Person) -> None:
         if not self._rates.on:
             return
-        guess = (room.id, person.id)
-        wait_s = self._guesses.take(guess, self._clock.monotonic()) or self._passwords.take(person.id)
-        if wait_s and room.state.newest_record.visibility == "private":
-            raise not_member(room)
+        wait_s = self._guesses.take((room, person.id), self._clock.monotonic()) or self._passwords.take(
+            person.id
+        )
         if wait_s:
             raise Refusal("rate_limited", "too many wrong passwords", retry_after_s=round(wait_s, 3))
 
-
-def _no_longer_inside(room: Room, user: UserId) -> Refusal:
-    """Why a user who is no member cannot resume: of a private room nothing is told, not even a ban."""
-    if room.state.newest_record.visibility != "private":
+    async def _no_longer_inside(self, room: Room, user: UserId) -> Refusal:
+        """Why a user who is no member cannot resume: of a private room nothing is told, not even a ban."""
+        if room.is_hidden_from(user):
+            return await self._rooms.not_there()
         try:
             check_not_banned(room.state.members.newest(user), room.now_ms())
         except Refusal as banned:
             return banned
-    return not_member(room)
+        return not_member(room)

@@ -42,6 +42,9 @@ class RoomPasswords:
         """Count one hash for ``user``. Returns 0.0, or the seconds to wait; then nothing is counted."""
         return self._hashes.take(user, self._clock.monotonic()) if self._limits else 0.0
 
-    async def matches(self, user: UserId, password: str, stored: str) -> bool:
-        """Whether ``password`` has the hash ``stored``. Call ``take`` first. Raises ``unavailable``."""
+    async def matches(self, user: UserId, password: str, stored: str | None) -> bool:
+        """Whether ``password`` has the hash ``stored``; with nothing stored: False, after the same time.
+
+        Call ``take`` first. Raises ``unavailable``.
+        """
         return await self._passwords.matches(password, stored, user)
