@@ -65,6 +65,7 @@ from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
 from server.rooms.loader import RoomLoader
+from server.rooms.notices import Notices
 from server.rooms.rates import UserRates
 from server.rooms.renaming import Renaming
 from server.rooms.stores import RoomStores
@@ -190,6 +191,7 @@ class Wiring:
         loader = RoomLoader(stores, self.journal, hub, clock)
         self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
+        self.notices = Notices(self.rooms, self.sockets)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.invitations = Invitations(stores.invites, self.rates, clock)

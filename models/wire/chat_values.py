@@ -32,6 +32,7 @@ Role = Literal["owner", "moderator", "member"]
 MemberChange = Literal[
     "joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role", "renamed"
 ]
+NoticeKind = Literal["dm", "role", "muted", "unmuted", "kicked", "banned"]
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 

@@ -12,6 +12,9 @@ from models.wire.chat_values import (
     Member,
     MemberChange,
     Message,
+    NoticeKind,
+    Person,
+    Role,
     RoomInfo,
     SelfInfo,
     Unread,
@@ -107,6 +110,22 @@ class ReadEvent(Event, frozen=True, tag="read"):
 
     room: RoomId
     seq: int
+
+
+class NoticeEvent(Event, frozen=True, tag="notice"):
+    """Something that concerns this user happened in a room, to which this socket need not listen.
+
+    ``info`` is left out if the user may not know of the room any more. ``role`` is the one that the user was given,
+    ``until_at`` the end of a mute or ban that has one.
+    """
+
+    kind: NoticeKind
+    room: RoomId
+    info: RoomInfo | None = None
+    by: Person | None = None
+    role: Role | None = None
+    reason: str | None = None
+    until_at: int | None = None
 
 
 class FeedEvent(Event, frozen=True, tag="feed"):

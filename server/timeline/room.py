@@ -8,7 +8,7 @@ and no method that changes the state waits, so plans never interleave.
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeVar
 
 from models.ids import UserId
@@ -19,6 +19,7 @@ from models.wire.chat_values import Member, RoomInfo
 from models.wire.events import Change, MemberEvent, MessageEvent, RoomEvent
 from server.delivery.hub import Hub
 from server.runtime.clock import Clock
+from server.runtime.subscribers import Subscribers, Unsubscribe
 from server.runtime.tasks import Tasks
 from server.timeline.journal import Journal
 from server.timeline.match_in_room import MatchInRoom
@@ -53,6 +54,7 @@ class Room:
         self._hub = hub
         self._clock = clock
         self._tasks = Tasks()
+        self._stored: Subscribers[Entry] = Subscribers("a change being stored")
         self._changes: PendingCommits | UnloggedChanges
         if state.is_kept:
             self._changes = PendingCommits(state, history, journal, self._apply)
@@ -168,6 +170,10 @@ class Room:
             self.nonces.remember(nonce, answer)
         return answer
 
+    def subscribe_stored(self, subscriber: Callable[[Entry], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each entry that is stored from now on, once it is published."""
+        return self._stored.subscribe(subscriber)
+
     async def drained(self) -> None:
         """Return when every change that was submitted so far is stored or has failed: then a page shows it."""
         await self._changes.drained()
@@ -204,6 +210,7 @@ class Room:
                     self.match.member_gone(entry.member.user.id)
             case RoomEntry() if entry.record.deleted:
                 self._hub.evict(self.id)
+        self._stored.notify(entry)
 
     def _show(self, entry: MessageEntry) -> None:
         """Publish a message that is stored nowhere."""

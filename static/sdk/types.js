@@ -124,6 +124,16 @@
  * @typedef {{op: 'presence', room: string, user: string, online: boolean, tasks?: string[]}} PresenceEvent
  * @typedef {{op: 'typing', room: string, user: string, on: boolean}} TypingEvent
  * @typedef {{op: 'read', room: string, seq: number}} ReadEvent
+ * @typedef {object} NoticeEvent  something that concerns this user, in a room that this socket need not hear
+ * @property {'notice'} op
+ * @property {'dm' | 'role' | 'muted' | 'unmuted' | 'kicked' | 'banned'} kind
+ * @property {string} room
+ * @property {RoomInfo} [info]
+ * @property {Person} [by]
+ * @property {Role} [role]
+ * @property {string} [reason]
+ * @property {number} [until_at]
+ *
  * @typedef {Change | PresenceEvent | TypingEvent | ReadEvent | FeedEvent | GameEvent} RoomFrame
  *
  * @typedef {object} Hello

@@ -92,7 +92,8 @@ async def test_a_kicked_listener_gets_the_kick_as_its_last_event(house: House) -
     await ann.ok("room.kick", room=room, user=ben.id, reason=" too loud ")
     await ann.say(room, "gone")
     for socket in (ben.socket, second):
-        (event,) = await socket.all_events()
+        event, notice = await socket.all_events()
+        assert notice["op"] == "notice"
         assert (event["op"], event["change"], event["by"], event["reason"]) == (
             "member",
             "kicked",

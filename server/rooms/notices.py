@@ -1,0 +1,80 @@
+"""What concerns a user is told at once to each of its open sockets, whichever rooms these listen to.
+
+A notice is sent when what it tells is stored, and is kept nowhere: a user without a socket finds the same in the
+room. What a crash cut short is not told again when the room is loaded.
+"""
+
+from typing import Final
+
+from models.ids import UserId
+from models.stores.entries import Entry, MemberEntry, MessageEntry
+from models.wire.chat_values import MemberChange, Message, NoticeKind, Person
+from models.wire.events import NoticeEvent
+from server.delivery.registry import SocketRegistry
+from server.rooms.directory import RoomDirectory
+from server.rooms.permissions import FOREVER
+from server.timeline.room import Room
+
+_KINDS: Final[dict[MemberChange, NoticeKind]] = {
+    "role": "role",
+    "muted": "muted",
+    "unmuted": "unmuted",
+    "kicked": "kicked",
+    "banned": "banned",
+}
+
+
+class Notices:
+    """Sends the event ``notice``. It watches every room that is live."""
+
+    def __init__(self, rooms: RoomDirectory, sockets: SocketRegistry) -> None:
+        self._sockets = sockets
+        rooms.subscribe_loading(self._watch)
+
+    async def _watch(self, room: Room) -> None:
+        room.subscribe_stored(lambda entry: self._stored(room, entry))
+
+    def _stored(self, room: Room, entry: Entry) -> None:
+        match entry:
+            case MessageEntry(change="sent") if room.record.kind == "dm" and entry.message.seq == 1:
+                self._direct_message(room, entry.message)
+            case MemberEntry() if entry.change in _KINDS and _may_know(room, entry):
+                self._send(entry.member.user.id, _of_member(room, entry))
+
+    def _direct_message(self, room: Room, message: Message) -> None:
+        notice = NoticeEvent(kind="dm", room=room.id, info=room.info(), by=message.sender)
+        for member in room.state.members.all_newest():
+            if member.user.id != message.sender.id:
+                self._send(member.user.id, notice)
+
+    def _send(self, user: UserId, notice: NoticeEvent) -> None:
+        for socket in self._sockets.of_user(user):
+            socket.send(notice)
+
+
+def _of_member(room: Room, entry: MemberEntry) -> NoticeEvent:
+    member, kind = entry.member, _KINDS[entry.change]
+    until_at = {"muted": member.muted_until, "kicked": member.banned_until, "banned": member.banned_until}
+    return NoticeEvent(
+        kind=kind,
+        room=room.id,
+        info=None if room.is_hidden_from(member.user.id) else room.info(),
+        by=_person(room, entry.by),
+        role=member.role if kind == "role" else None,
+        reason=entry.reason,
+        until_at=_end(until_at.get(kind)),
+    )
+
+
+def _may_know(room: Room, entry: MemberEntry) -> bool:
+    """Whether the user knows of the room: one who never was in a private room does not learn of it by a ban."""
+    return not room.is_hidden_from(entry.member.user.id) or entry.member.joined_at > 0
+
+
+def _person(room: Room, user: UserId | None) -> Person | None:
+    record = room.state.members.newest(user) if user is not None else None
+    return record.user if record is not None else None
+
+
+def _end(until_ms: int | None) -> int | None:
+    return None if until_ms is None or until_ms >= FOREVER else until_ms

@@ -1,0 +1,1 @@
+"""Direct messages, and what is told to one user."""
