@@ -6,7 +6,7 @@ from typing import Final
 
 from models.database import client
 from models.database.embedded import EmbeddedDatabase
-from models.stores import batches, history, invites, matches, ratings, reads, rooms, sessions, users
+from models.stores import batches, blocks, history, invites, matches, ratings, reads, rooms, sessions, users
 from models.stores.migrations import MIGRATIONS
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
@@ -99,7 +99,7 @@ class App:
             _log.info("the embedded database is up, with its files in %s", self._settings.data_dir)
         database = await client.connect(uri)
         await database.migrate(MIGRATIONS)
-        stores = (users, sessions, rooms, history, invites, reads, matches, ratings, batches)
+        stores = (users, sessions, rooms, history, invites, reads, matches, ratings, batches, blocks)
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         return database
 

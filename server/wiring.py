@@ -14,6 +14,7 @@ from handlers.routes import Parts, site_of
 from models.database.client import Database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.stores.batches import BatchStore
+from models.stores.blocks import BlockStore
 from models.stores.feed_points import FeedPointStore
 from models.stores.history import HistoryStore
 from models.stores.invites import InviteStore
@@ -65,7 +66,8 @@ from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
 from server.rooms.loader import RoomLoader
-from server.rooms.notices import Notices
+from server.rooms.personal.blocks import Blocks
+from server.rooms.personal.notices import Notices
 from server.rooms.rates import UserRates
 from server.rooms.renaming import Renaming
 from server.rooms.stores import RoomStores
@@ -192,6 +194,7 @@ class Wiring:
         self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
         self.notices = Notices(self.rooms, self.sockets)
+        self.blocks = Blocks(BlockStore(self.database), self.rooms, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.invitations = Invitations(stores.invites, self.rates, clock)
@@ -220,7 +223,7 @@ class Wiring:
         room_commands = RoomCommands(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
         games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates)
         invites = Invites(rooms, self.invitations)
-        direct = DirectMessages(rooms, self.users, self.rates)
+        direct = DirectMessages(rooms, self.users, self.rates, self.blocks)
         native = room_routes(room_commands, invites, direct) + message_routes(messages)
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)

@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from models.database.client import Database, Document, Index, update_and_find
 from models.errors import Refusal
 from models.ids import UserId
+from models.wire.chat_values import Person
 from models.wire.look_alikes import readings
 from models.wire.names import name_key
 
@@ -54,6 +55,14 @@ class UserStore:
     async def find(self, user: UserId) -> User | None:
         async with self._reached():
             return _user(await self._users.find_one({"_id": user}))
+
+    async def people(self, users: Sequence[UserId]) -> dict[UserId, Person]:
+        """Those of ``users`` that exist, under their present names."""
+        if not users:
+            return {}
+        async with self._reached():
+            documents = await self._users.find({"_id": {"$in": list(users)}}, {"name": 1}).to_list(None)
+        return {UserId(each["_id"]): Person(id=each["_id"], name=each["name"]) for each in documents}
 
     async def guests_among(self, users: Sequence[UserId]) -> set[UserId]:
         """Those of ``users`` that are guests."""

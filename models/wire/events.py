@@ -248,6 +248,12 @@ class MessagesReply(Reply, frozen=True, tag="ok"):
     messages: list[Message]
 
 
+class UsersReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
+    users: list[Person]
+
+
 class UnreadReply(Reply, frozen=True, tag="ok"):
     is_page: ClassVar[bool] = True
 

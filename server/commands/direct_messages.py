@@ -1,31 +1,52 @@
-"""What the commands about direct messages mean."""
+"""What the commands about direct messages and blocks mean."""
 
 from models.errors import Refusal
+from models.ids import UserId
 from models.stores.users import UserStore
 from models.wire.chat_values import Person
-from models.wire.commands.rooms import DmOpen
-from models.wire.events import RoomReply
+from models.wire.commands.rooms import BlockList, DmOpen, UserBlock
+from models.wire.events import Reply, RoomReply, UsersReply
 from server.rooms.directory import RoomDirectory
+from server.rooms.personal.blocks import Blocks
 from server.rooms.rates import UserRates
 from server.timeline.pending_commits import Answer
 
 
 class DirectMessages:
-    """The commands about direct messages."""
+    """The commands about direct messages and blocks."""
 
-    def __init__(self, rooms: RoomDirectory, users: UserStore, rates: UserRates) -> None:
+    def __init__(self, rooms: RoomDirectory, users: UserStore, rates: UserRates, blocks: Blocks) -> None:
         self._rooms = rooms
         self._users = users
         self._rates = rates
+        self._blocks = blocks
 
     async def open(self, who: Person, command: DmOpen) -> Answer:
-        """The room of two people, both of them members: the same one every time."""
-        if command.user == who.id:
+        """The room of two people, both of them members: the same one every time. Neither has blocked the other."""
+        other = await self._other(who, command.user)
+        await self._blocks.check(who.id, other.id)
+        if await self._rooms.find_direct(who.id, other.id) is None:
+            self._rates.spend(who.id, "stranger")
+        room = await self._rooms.direct(who, other)
+        await self._blocks.settle(room, who.id, other.id)
+        return RoomReply(room=room.info())
+
+    async def block(self, who: Person, command: UserBlock) -> Answer:
+        """Block a user, or end that. What changes nothing is answered ``ok``, too."""
+        other = await self._other(who, command.user)
+        await self._blocks.set(who.id, other.id, on=command.on)
+        return Reply()
+
+    async def blocks(self, who: Person, command: BlockList) -> Answer:
+        """Whom the user has blocked, the newest block first, under their present names."""
+        blocked = await self._blocks.of(who.id)
+        people = await self._users.people(blocked)
+        return UsersReply(users=[people[user] for user in blocked if user in people])
+
+    async def _other(self, who: Person, user: UserId) -> Person:
+        if user == who.id:
             raise Refusal("bad_request", "user: that is you")
-        found = await self._users.find(command.user)
+        found = await self._users.find(user)
         if found is None:
             raise Refusal("not_found", "user: there is no such user")
-        if not await self._rooms.has_direct(who.id, found.id):
-            self._rates.spend(who.id, "stranger")
-        room = await self._rooms.direct(who, Person(id=found.id, name=found.name))
-        return RoomReply(room=room.info())
+        return Person(id=found.id, name=found.name)

@@ -139,25 +139,20 @@ class RoomDirectory:
         await stored(membership.join(room, creator))
         return room
 
-    async def has_direct(self, one: UserId, other: UserId) -> bool:
-        """Whether there is a room of these two people. Raises ``unavailable``."""
+    async def find_direct(self, one: UserId, other: UserId) -> Room | None:
+        """The room of these two people, if there is one. Raises ``unavailable``."""
         try:
-            await self.find(_direct_id(one, other))
+            return await self.find(_direct_id(one, other))
         except Refusal as refusal:
             if refusal.code != "not_found":
                 raise
-            return False
-        return True
+            return None
 
     async def direct(self, one: Person, other: Person) -> Room:
         """The room of two people, the same one every time; both are members. Raises ``unavailable``."""
-        room_id = _direct_id(one.id, other.id)
-        try:
-            room = await self.find(room_id)
-        except Refusal as refusal:
-            if refusal.code != "not_found":
-                raise
-            room = await self._add_direct(room_id, f"{one.name}, {other.name}"[:100])
+        room = await self.find_direct(one.id, other.id)
+        if room is None:
+            room = await self._add_direct(_direct_id(one.id, other.id), f"{one.name}, {other.name}"[:100])
         for person in (one, other):
             await stored(membership.join(room, person))
         return room

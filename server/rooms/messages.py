@@ -29,7 +29,7 @@ MENTION_ALL: Final[Role] = "moderator"
 MAX_REACTIONS: Final = 50
 MAX_REACTORS: Final = 10_000
 # Refusals that a member can get although an earlier send was allowed.
-_MAY_COME_LATER: Final = ("muted", "rate_limited", "forbidden")
+_MAY_COME_LATER: Final = ("muted", "rate_limited", "forbidden", "conflict")
 
 
 def send(room: Room, person: Person, command: MessageSend) -> Answer:

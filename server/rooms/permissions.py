@@ -3,6 +3,7 @@
 ``message.edit`` is for the sender of the message alone, ``message.delete`` also for moderators: see ``may_delete``.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from models.errors import Refusal
@@ -20,7 +21,8 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
 
     Raises:
         Refusal: ``not_found`` or ``not_member`` for a user who is no member, ``forbidden`` (also for a player who
-            has to be silent during a match), ``muted``.
+            has to be silent during a match, or whom the other of a direct room has blocked), ``muted``,
+            ``conflict`` (the sender has blocked the other).
     """
     check_exists(room)
     member = room.member(user)
@@ -38,6 +40,7 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
 
 
 def _check_may_speak(room: Room, member: MemberRecord) -> None:
+    check_not_blocked(room.blockers, member.user.id)
     if member.muted_until is not None:
         check_not_muted(member.muted_until, room.now_ms())
     if room.match is not None:
@@ -73,6 +76,17 @@ def check_not_muted(muted_until: int, now_ms: int) -> None:
     """Raise ``muted`` before ``muted_until``."""
     if muted_until > now_ms:
         raise Refusal("muted", "you are muted here", retry_after_s=seconds_until(muted_until, now_ms))
+
+
+def check_not_blocked(blockers: Collection[UserId], user: UserId) -> None:
+    """Raise ``conflict`` for a user who has blocked the other of two, ``forbidden`` for one who is blocked.
+
+    The words of ``forbidden`` hold for anyone who takes no messages: nobody is told of being blocked.
+    """
+    if user in blockers:
+        raise Refusal("conflict", "user: you have blocked this user: unblock first")
+    if blockers:
+        raise Refusal("forbidden", "user: takes no direct messages")
 
 
 def check_outranks(actor: MemberRecord, target: MemberRecord | None) -> None:

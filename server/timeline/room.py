@@ -35,7 +35,11 @@ _ABSENT: Final = frozenset({"left", "kicked", "banned"})
 
 
 class Room:
-    """One live room. ``match`` is the match that is played in it, ``used_at`` when the directory last gave it out."""
+    """One live room.
+
+    ``match`` is the match that is played in it, ``used_at`` when the directory last gave it out. ``blockers`` are
+    those of the two of a direct room who have blocked the other.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class Room:
         self.nonces = RecentNonces()
         self.match: MatchInRoom | None = None
         self.used_at = clock.monotonic()
+        self.blockers: frozenset[UserId] = frozenset()
         self._hub = hub
         self._clock = clock
         self._tasks = Tasks()

@@ -21,6 +21,8 @@ const POLICIES = {
   'room.list': 'repeat',
   'room.members': 'repeat',
   'dm.open': 'repeat',
+  'user.block': 'repeat',
+  blocks: 'repeat',
   'game.catalog': 'repeat',
   'game.replay': 'repeat',
   leaderboard: 'repeat',

@@ -159,6 +159,7 @@
  * @property {GameEvent} [match]  of a room of kind `game`
  *
  * @typedef {{changes: Change[], rev: number, more: boolean, resync: boolean}} SinceReply
+ * @typedef {{users: Person[]}} BlocksReply
  * @typedef {{messages: Message[], more: boolean}} HistoryReply
  * @typedef {{seq: number, rev: number, message_id: string, sent_at: number}} SentReply
  * @typedef {{room: string, unread: number, mentions: number, last_seq: number, read_seq: number}} Unread

@@ -155,3 +155,14 @@ class DmOpen(Command, frozen=True, tag="dm.open", gc=False):
     rules = Rules(least_role=None, cost="command")
 
     user: UserRef
+
+
+class UserBlock(Command, frozen=True, tag="user.block", gc=False):
+    rules = Rules(least_role=None, cost="command")
+
+    user: UserRef
+    on: bool
+
+
+class BlockList(Command, frozen=True, tag="blocks"):
+    rules = Rules(least_role=None, cost="command")
