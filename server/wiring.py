@@ -67,6 +67,7 @@ from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.listing import RoomListing
 from server.rooms.loader import RoomLoader
 from server.rooms.personal.blocks import Blocks
+from server.rooms.personal.closing import ClosedRooms
 from server.rooms.personal.notices import Notices
 from server.rooms.rates import UserRates
 from server.rooms.renaming import Renaming
@@ -219,11 +220,11 @@ class Wiring:
         topics = Topics(hub)
         self.batches = Batches(rooms, topics, BatchStore(self.database))
         messages = MessageCommands(rooms, stores, hub, self.sockets, self.rates)
-        listing = RoomListing(stores.rooms, rooms, hub)
+        listing = RoomListing(stores.rooms, stores.reads, rooms, hub)
         room_commands = RoomCommands(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
         games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates)
         invites = Invites(rooms, self.invitations)
-        direct = DirectMessages(rooms, self.users, self.rates, self.blocks)
+        direct = DirectMessages(rooms, self.users, self.rates, self.blocks, ClosedRooms(stores.reads, rooms))
         native = room_routes(room_commands, invites, direct) + message_routes(messages)
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)

@@ -1,4 +1,7 @@
-"""The store of read positions: the ``seq`` up to which a user has read a room. They never fall."""
+"""The store of read positions: the ``seq`` up to which a user has read a room, and at which it closed a direct one.
+
+Neither ever falls.
+"""
 
 from typing import Final
 
@@ -38,6 +41,24 @@ class ReadStore:
         async with self._database.reached():
             documents = await self._reads.find({"user": user}).to_list(None)
         return {RoomId(document["room"]): document["seq"] for document in documents}
+
+    async def close(self, room: RoomId, user: UserId, seq: int) -> None:
+        """Note that ``user`` closed ``room`` when its last message was ``seq``."""
+        note = {"$max": {"closed": seq}, "$setOnInsert": {"room": room, "user": user, "seq": 0}}
+        async with self._database.reached():
+            await self._reads.update_one({"_id": f"{room}|{user}"}, note, upsert=True)
+
+    async def closed_by(self, user: UserId) -> dict[RoomId, int]:
+        """The rooms that ``user`` closed, each with its last message at that time."""
+        async with self._database.reached():
+            documents = await self._reads.find({"user": user, "closed": {"$exists": True}}).to_list(None)
+        return {RoomId(document["room"]): document["closed"] for document in documents}
+
+    async def closed_in(self, room: RoomId) -> dict[UserId, int]:
+        """The users who closed ``room``, each with its last message at that time."""
+        async with self._database.reached():
+            documents = await self._reads.find({"room": room, "closed": {"$exists": True}}).to_list(None)
+        return {UserId(document["user"]): document["closed"] for document in documents}
 
     async def forget(self, room: RoomId) -> None:
         """Delete the positions in a deleted room."""

@@ -4,10 +4,12 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.users import UserStore
 from models.wire.chat_values import Person
-from models.wire.commands.rooms import BlockList, DmOpen, UserBlock
+from models.wire.commands.rooms import BlockList, DmClose, DmOpen, UserBlock
 from models.wire.events import Reply, RoomReply, UsersReply
 from server.rooms.directory import RoomDirectory
+from server.rooms.permissions import require
 from server.rooms.personal.blocks import Blocks
+from server.rooms.personal.closing import ClosedRooms
 from server.rooms.rates import UserRates
 from server.timeline.pending_commits import Answer
 
@@ -15,11 +17,14 @@ from server.timeline.pending_commits import Answer
 class DirectMessages:
     """The commands about direct messages and blocks."""
 
-    def __init__(self, rooms: RoomDirectory, users: UserStore, rates: UserRates, blocks: Blocks) -> None:
+    def __init__(
+        self, rooms: RoomDirectory, users: UserStore, rates: UserRates, blocks: Blocks, closed: ClosedRooms
+    ) -> None:
         self._rooms = rooms
         self._users = users
         self._rates = rates
         self._blocks = blocks
+        self._closed = closed
 
     async def open(self, who: Person, command: DmOpen) -> Answer:
         """The room of two people, both of them members: the same one every time. Neither has blocked the other."""
@@ -30,6 +35,13 @@ class DirectMessages:
         room = await self._rooms.direct(who, other)
         await self._blocks.settle(room, who.id, other.id)
         return RoomReply(room=room.info())
+
+    async def close(self, who: Person, command: DmClose) -> Answer:
+        """Leave the room out of the user's lists until something new is said in it; its history stays."""
+        room = await self._rooms.find(command.room)
+        require(room, who.id, DmClose)
+        await self._closed.close(room, who.id)
+        return Reply()
 
     async def block(self, who: Person, command: UserBlock) -> Answer:
         """Block a user, or end that. What changes nothing is answered ``ok``, too."""

@@ -56,6 +56,7 @@ def room_routes(rooms: RoomCommands, invites: Invites, direct: DirectMessages) -
         route(room.RoomMute, rooms.mute),
         route(room.RoomUnmute, rooms.unmute),
         route(room.DmOpen, direct.open),
+        route(room.DmClose, direct.close),
         route(room.UserBlock, direct.block),
         route(room.BlockList, direct.blocks),
     ]

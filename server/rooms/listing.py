@@ -7,6 +7,7 @@ import msgspec
 
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
+from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
 from models.wire.chat_values import RoomInfo
 from models.wire.commands.rooms import RoomList
@@ -27,8 +28,9 @@ class RoomListing:
     A page ends at 256 KiB, too, but holds at least one room where there is one.
     """
 
-    def __init__(self, store: RoomStore, rooms: RoomDirectory, hub: Hub) -> None:
+    def __init__(self, store: RoomStore, reads: ReadStore, rooms: RoomDirectory, hub: Hub) -> None:
         self._store = store
+        self._reads = reads
         self._rooms = rooms
         self._hub = hub
 
@@ -38,7 +40,7 @@ class RoomListing:
         Raises:
             Refusal: ``bad_request`` for a cursor that was never given out, ``unavailable``.
         """
-        mine = set(await self._store.rooms_of(user))
+        mine = set(await self._store.rooms_of(user)) - await self._closed(user)
         high = await self._store.last_ordinal() + 1
         if asked.cursor is not None:
             high = min(number_in(asked.cursor), high)
@@ -58,6 +60,12 @@ class RoomListing:
             if high == 0:
                 return found, None
         return found, str(high)
+
+    async def _closed(self, user: UserId) -> set[RoomId]:
+        """The direct rooms that ``user`` has closed, and in which nothing was said since."""
+        closed = await self._reads.closed_by(user)
+        records = (await self._store.get(list(closed))).values() if closed else ()
+        return {each.room for each in records if self._rooms.present_record(each).seq <= closed[each.room]}
 
     def _info(self, record: RoomRecord) -> RoomInfo:
         return room_info(self._rooms.present_record(record), self._hub.online_count(record.room))

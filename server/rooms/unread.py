@@ -24,14 +24,16 @@ class UnreadCounts:
         self._reads = reads
 
     async def of(self, user: UserId) -> list[Unread]:
-        """What ``user`` has not read, of each of its rooms. Raises ``unavailable``."""
+        """What ``user`` has not read, of each of its rooms but those that it closed. Raises ``unavailable``."""
         positions = await self._reads.of(user)
+        closed = await self._reads.closed_by(user)
         turns = asyncio.Semaphore(_SIDE_BY_SIDE)
         rooms = await self._rooms.rooms_of(user)
         return await asyncio.gather(
             *(
                 self._in_room(user, room, heads, positions.get(room, 0), turns)
                 for room, heads in rooms.items()
+                if heads.seq > closed.get(room, -1)
             )
         )
 

@@ -38,7 +38,8 @@ class Room:
     """One live room.
 
     ``match`` is the match that is played in it, ``used_at`` when the directory last gave it out. ``blockers`` are
-    those of the two of a direct room who have blocked the other.
+    those of the two of a direct room who have blocked the other, ``closed_at`` those who closed it and to whom
+    nothing new was said since, with the last message at that time.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Room:
         self.match: MatchInRoom | None = None
         self.used_at = clock.monotonic()
         self.blockers: frozenset[UserId] = frozenset()
+        self.closed_at: dict[UserId, int] = {}
         self._hub = hub
         self._clock = clock
         self._tasks = Tasks()

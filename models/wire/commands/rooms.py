@@ -157,6 +157,12 @@ class DmOpen(Command, frozen=True, tag="dm.open", gc=False):
     user: UserRef
 
 
+class DmClose(Command, frozen=True, tag="dm.close", gc=False):
+    rules = Rules(least_role="member", cost="command", not_in=("chat", "game", "feed"))
+
+    room: RoomRef
+
+
 class UserBlock(Command, frozen=True, tag="user.block", gc=False):
     rules = Rules(least_role=None, cost="command")
 

@@ -36,16 +36,21 @@ class Notices:
 
     def _stored(self, room: Room, entry: Entry) -> None:
         match entry:
-            case MessageEntry(change="sent") if room.record.kind == "dm" and entry.message.seq == 1:
+            case MessageEntry(change="sent") if room.record.kind == "dm":
                 self._direct_message(room, entry.message)
             case MemberEntry() if entry.change in _KINDS and _may_know(room, entry):
                 self._send(entry.member.user.id, _of_member(room, entry))
 
     def _direct_message(self, room: Room, message: Message) -> None:
+        """Tell of the first message, and of the first one after the user closed the room."""
+        closed, room.closed_at = room.closed_at, {}
+        if message.seq > 1 and not closed:
+            return
         notice = NoticeEvent(kind="dm", room=room.id, info=room.info(), by=message.sender)
         for member in room.state.members.all_newest():
-            if member.user.id != message.sender.id:
-                self._send(member.user.id, notice)
+            user = member.user.id
+            if user != message.sender.id and (message.seq == 1 or user in closed):
+                self._send(user, notice)
 
     def _send(self, user: UserId, notice: NoticeEvent) -> None:
         for socket in self._sockets.of_user(user):

@@ -32,6 +32,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "room.mute": {"room": "tea", "user": "u-x"},
     "room.unmute": {"room": "tea", "user": "u-x"},
     "dm.open": {"user": "u-x"},
+    "dm.close": {"room": "tea"},
     "user.block": {"user": "u-x", "on": True},
     "blocks": {},
     "message.send": {"room": "tea", "text": "x"},
