@@ -4,7 +4,7 @@ What breaks STOMP raises ``BadStomp``, which ends the connection. What Teahouse 
 ``/user/queue/errors``, and the conversation goes on.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -107,7 +107,7 @@ class ClientFrames:
                 try:
                     posts.append(self._posted(step))
                 except Refusal as refusal:
-                    self._refuse(refusal, frame)
+                    self._refuse(refusal, frame, step)
                     return
         if not posts:
             self._apply(acks)
@@ -116,6 +116,7 @@ class ClientFrames:
         command = PostAll(id=client.replies.next_id(), sends=tuple(send for send, _ in posts))
         asked = Asked(
             receipts=receipts_of(frame),
+            room=_one_room([each for _, each in posts]),
             sends=[each for _, each in posts],
             done=partial(self._apply, acks),
         )
@@ -142,13 +143,20 @@ class ClientFrames:
             return command, Asked(receipts=receipts_of(frame), room=command.room, nonce=command.nonce)
         return command, Asked(receipts=receipts_of(frame))
 
-    def _refuse(self, why: Refusal, frame: Frame) -> None:
-        room = room_of(frame.headers.get("destination", ""))
+    def _refuse(self, why: Refusal, frame: Frame, step: Frame | None = None) -> None:
+        """Refuse ``frame``; ``step`` is the one of its transaction that is to blame."""
+        room = room_of((step or frame).headers.get("destination", ""))
         self._client.refuse(why, Asked(receipts=receipts_of(frame), room=room))
 
     def _apply(self, acks: list[Ack], _reply: Reply | None = None) -> None:
         for ack in acks:
             self._subscriptions.apply(ack)
+
+
+def _one_room(sends: Sequence[Asked]) -> RoomId | None:
+    """The room that all of ``sends`` go to; None for several."""
+    rooms = {each.room for each in sends}
+    return rooms.pop() if len(rooms) == 1 else None
 
 
 _HANDLERS: Final[dict[str, Callable[[ClientFrames, Frame], Waits]]] = {

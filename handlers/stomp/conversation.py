@@ -182,7 +182,7 @@ class StompConversation:
     def _begin(self, identity: Identity, version: Version, can_send_ms: int, wants_ms: int) -> None:
         """Register the socket, and say CONNECTED. Raises ``Disconnect`` where there is no room for it."""
         deps, offered_ms = self._deps, round(self._deps.heartbeat_s * 1_000)
-        replies = Replies(version, self._framed)
+        replies = Replies(version, self._framed, self._fail)
         connection = Connection(identity, self._task, replies, self, deps.new_outbox, self._turned_out)
         self._liveness = deps.register(connection, self._heartbeat(can_send_ms, wants_ms, offered_ms))
         self._connection = connection

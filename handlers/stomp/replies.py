@@ -14,9 +14,9 @@ from msgspec import Struct
 
 from handlers.conversation import Framed
 from handlers.stomp.destinations import ERRORS, REPLIES
-from handlers.stomp.frames import Headers, Version, written
+from handlers.stomp.frames import BadStomp, Headers, Version, written
 from handlers.stomp.voices import JSON, ack_id, is_text
-from models.errors import Code, Refusal
+from models.errors import TOO_MANY, Code, Refusal
 from models.ids import RoomId
 from models.wire.chat_values import Value
 from models.wire.events import Error, Event, GoAway, Reply, SentReply
@@ -62,14 +62,19 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 
 class Replies:
-    """The voice of one client. ``queues`` are its subscriptions to its own queues, by destination."""
+    """The voice of one client. ``queues`` are its subscriptions to its own queues, by destination.
 
-    __slots__ = ("_asked", "_framed", "_ids", "_numbers", "_quiet", "_version", "queues")
+    ``break_off`` ends the connection with an ERROR: for what was refused for its rate, where the client waits for a
+    RECEIPT and has no queue of errors to be told on.
+    """
 
-    def __init__(self, version: Version, framed: Framed) -> None:
+    __slots__ = ("_asked", "_break_off", "_framed", "_ids", "_numbers", "_quiet", "_version", "queues")
+
+    def __init__(self, version: Version, framed: Framed, break_off: Callable[[BadStomp], None]) -> None:
         self.queues: dict[str, dict[str, tuple[str | None, bool]]] = {REPLIES: {}, ERRORS: {}}
         self._version: Version = version
         self._framed = framed
+        self._break_off = break_off
         self._ids = count(1)
         self._numbers = count(1)
         self._asked: dict[int, Asked] = {}
@@ -151,6 +156,10 @@ class Replies:
             return b""
         if asked.refused is not None:
             asked.refused()
+        awaited = [*asked.receipts, *(receipt for each in asked.sends for receipt in each.receipts)]
+        if why.code == "rate_limited" and awaited and not self.queues[ERRORS]:
+            self._break_off(BadStomp(f"{why.code}: {why.message}", receipt=awaited[0], code=TOO_MANY))
+            return b""
         return b"".join(self._refused(asked, why, receipt) for receipt in asked.receipts or (None,))
 
     def _refused(self, asked: Asked, why: Refusal | Error, receipt: str | None) -> bytes:

@@ -158,6 +158,25 @@ async def test_too_fast_is_refused_with_a_time(house: House) -> None:
         assert len(await client.texts("/topic/rooms.lobby", 100)) == 100
 
 
+async def test_too_fast_is_told_in_an_error_where_nobody_hears_the_queue(house: House) -> None:
+    async with running_app(house.database, limits=True) as other:
+        client = await stomp(other)
+        for number in range(101):
+            await client.say("SEND", f"m{number}", destination="/app/rooms.lobby", receipt=f"m{number}")
+        error, code = await client.error()
+        assert error.headers["receipt-id"] == "m100"
+        assert "too fast" in error.headers["message"]
+        assert code == 4429
+
+
+async def test_too_fast_without_a_receipt_is_told_on_the_queue_alone(house: House) -> None:
+    async with running_app(house.database, limits=True) as other:
+        client = await stomp(other)
+        for number in range(102):
+            await client.say("SEND", f"m{number}", destination="/topic/x")
+        await client.nothing_more()
+
+
 async def test_frames_faster_than_any_client_are_held_up_and_none_is_lost(house: House) -> None:
     async with running_app(house.database, limits=True) as other:
         client = await stomp(other)

@@ -216,6 +216,28 @@ async def test_a_transaction_counts_as_many_messages_as_it_has(house: House) -> 
         await client.texts(LOBBY, 60)
 
 
+async def test_the_error_of_a_commit_names_its_room(house: House) -> None:
+    client = await stomp(house)
+    await client.subscribe(ERRORS)
+    for body, code in (("hello", "not_found"), ('{"text": 1}', "bad_request")):
+        await client.sure("BEGIN", transaction="t")
+        await client.say("SEND", body, destination="/app/rooms.r-nowhere", transaction="t")
+        await client.say("COMMIT", transaction="t", receipt="r")
+        await client.refusal(code=code, room="r-nowhere", receipt="r")
+
+
+async def test_a_commit_that_is_too_fast_is_told_in_an_error(house: House) -> None:
+    async with running_app(house.database, limits=True) as other:
+        client = await stomp(other)
+        for _ in range(2):
+            await client.sure("BEGIN", transaction="t")
+            for number in range(60):
+                await client.say("SEND", f"m{number}", destination=APP, transaction="t", receipt=f"m{number}")
+            await client.say("COMMIT", transaction="t")
+        error, code = await client.error()
+        assert (error.headers["receipt-id"], code) == ("m0", 4429)
+
+
 async def test_transactions_are_bounded(shared_server: ReachableServer) -> None:
     client = await stomp(shared_server)
     for number in range(MAX_OPEN):
