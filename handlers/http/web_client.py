@@ -21,9 +21,15 @@ _HEADERS: Final = {
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     # A browser asks again each time, and mostly gets 304: a deploy shows at the next reload.
     "Cache-Control": "no-cache",
 }
+
+# Pages of other origins load these.
+_FOR_OTHER_PAGES: Final = ("/static/sdk/", "/static/vendor/")
 
 
 class ClientFile(IncidentHandler, StaticFileHandler):
@@ -33,6 +39,8 @@ class ClientFile(IncidentHandler, StaticFileHandler):
         self.clear_header("Server")
         for name, value in _HEADERS.items():
             self.set_header(name, value)
+        if self.request.path.startswith(_FOR_OTHER_PAGES):
+            self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
         # No file's name holds a NUL, and the system calls refuse to look for one.

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Callable
 
 from models.errors import Refusal
+from server.transport.http.addresses import subscriber
 
 
 class ConnectionCap:
-    """Counts open connections: at most ``most`` in total, and ``most_each`` of one address."""
+    """Counts open connections: at most ``most`` in total, and ``most_each`` of one address (IPv6: of one /64)."""
 
     def __init__(self, most: int, most_each: int) -> None:
         self._most = most
@@ -16,7 +17,7 @@ class ConnectionCap:
 
     def check(self, address: str) -> None:
         """Raise ``Refusal("rate_limited")`` if there is no room for one more from ``address``."""
-        if self._open_of[address] >= self._most_each:
+        if self._open_of[subscriber(address)] >= self._most_each:
             raise Refusal(
                 "rate_limited", f"too many sockets from this address; {self._most_each} may be open"
             )
@@ -26,13 +27,14 @@ class ConnectionCap:
     def enter(self, address: str) -> Callable[[], None]:
         """Count one connection more. Returns what counts it out again, once. Raises as ``check`` does."""
         self.check(address)
-        self._open_of[address] += 1
+        key = subscriber(address)
+        self._open_of[key] += 1
         is_in = True
 
         def leave() -> None:
             nonlocal is_in
             if is_in:
                 is_in = False
-                self._open_of -= Counter((address,))
+                self._open_of -= Counter((key,))
 
         return leave

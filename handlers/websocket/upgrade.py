@@ -20,6 +20,9 @@ class UpgradeHandler(IncidentHandler, WebSocketHandler):
 
     expected = (HTTPError,)
 
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+
     def prepare(self) -> None:
         """Refuse a request that does not ask for WebSocket, before anything is looked up."""
         headers = self.request.headers

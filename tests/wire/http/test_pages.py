@@ -6,6 +6,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from handlers.http.incidents import IncidentHandler
+from handlers.http.web_client import SOCKJS_URL
 from tests.rigs.server import House
 
 
@@ -26,6 +27,21 @@ async def test_the_page_is_served_under_a_strict_policy(house: House) -> None:
     assert "default-src 'self'" in policy
     assert "unsafe" not in policy
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "microphone=()" in answer.headers["Permissions-Policy"]
+    library = await _get(house, SOCKJS_URL)
+    assert library.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.gen_test
+async def test_no_answer_says_what_the_server_runs_on(house: House) -> None:
+    for path in ("/", "/static/nowhere.js", "/nowhere", "/healthz", "/socket", "/ws/info", "/echo"):
+        assert "Server" not in (await _get(house, path)).headers, path
+    for path in ("/socket", "/ws", "/echo", "/sockjs/websocket", "/sockjs/0/a/websocket"):
+        socket = await house.open(path=path)
+        assert socket.socket.response is not None
+        assert "Server" not in socket.socket.response.headers, path
 
 
 @pytest.mark.gen_test

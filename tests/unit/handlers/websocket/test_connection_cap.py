@@ -40,3 +40,11 @@ def test_there_is_room_for_so_many_in_all() -> None:
     assert is_full(cap, "another")
     leave[1]()
     assert not is_full(cap, "another")
+
+
+def test_the_addresses_of_one_ipv6_network_are_one() -> None:
+    cap = ConnectionCap(most=10, most_each=2)
+    cap.enter("2001:db8::1")
+    cap.enter("2001:db8::2")
+    assert is_full(cap, "2001:db8::3")
+    assert not is_full(cap, "2001:db8:0:1::1")
