@@ -72,6 +72,7 @@ class SocketRegistry:
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, dict[Connection, Liveness]] = {}
         self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
+        self._presence: Subscribers[UserId, float] = Subscribers("a user's coming and going")
         self._sweep = Periodic("sweep of the sockets", sweep_s, self._sweep_sockets)
 
     def start(self) -> None:
@@ -89,6 +90,18 @@ class SocketRegistry:
         socket was replaced by another.
         """
         return self._user_gone.subscribe(subscriber)
+
+    def subscribe_presence(self, subscriber: Callable[[UserId, float], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each user who opens its first socket or whose last one is closed, and since when.
+
+        In the turn of the loop after that, with the time of ``Clock.monotonic``. A user who fell silent is gone since
+        it was last heard.
+        """
+        return self._presence.subscribe(subscriber)
+
+    def is_present(self, user: UserId) -> bool:
+        """Whether ``user`` has an open socket."""
+        return user in self._users
 
     @property
     def open_count(self) -> int:
@@ -128,6 +141,9 @@ class SocketRegistry:
             heartbeat=heartbeat or self._heartbeat,
         )
         self._sessions.setdefault(identity.session, {})[task] = connection
+        if identity.user not in self._users:
+            now = self._clock.monotonic()
+            asyncio.get_running_loop().call_soon(self._presence.notify, identity.user, now)
         self._users.setdefault(identity.user, {})[connection] = liveness
         connection.subscribe_closed(self._forget)
         return liveness
@@ -221,15 +237,19 @@ class SocketRegistry:
     def _forget(self, connection: Connection) -> None:
         self._forget_session(connection)
         sockets = self._users[connection.identity.user]
-        del sockets[connection]
+        liveness = sockets.pop(connection)
         if not sockets:
             del self._users[connection.identity.user]
-            asyncio.get_running_loop().call_soon(self._notify_if_gone, connection.identity.user)
+            now = self._clock.monotonic()
+            is_silent = now - liveness.heard_at > liveness.heartbeat.silence_s
+            gone_at = liveness.heard_at if is_silent else now
+            asyncio.get_running_loop().call_soon(self._notify_if_gone, connection.identity.user, gone_at)
         self._hub.forget(connection)
 
-    def _notify_if_gone(self, user: UserId) -> None:
+    def _notify_if_gone(self, user: UserId, gone_at: float) -> None:
         if user not in self._users:
             self._user_gone.notify(user)
+            self._presence.notify(user, gone_at)
 
     def _forget_session(self, connection: Connection) -> None:
         session = connection.identity.session

@@ -33,7 +33,7 @@ class Absence:
         self._came: set[UserId] = set()
 
     def note(self, people: Iterable[UserId], online: Container[UserId], *, watched: bool, now: float) -> None:
-        """See which of ``people``, who sit, are in the room, and whether anybody is (``watched``)."""
+        """See which of ``people``, who sit, are ``online``, and whether anybody is in the room (``watched``)."""
         if watched:
             self._unwatched_since = None
         elif self._unwatched_since is None:
@@ -44,6 +44,11 @@ class Absence:
                 self._came.add(user)
             else:
                 self._since.setdefault(user, now)
+
+    def went(self, user: UserId, at: float) -> None:
+        """``user`` went away at that time, which may have been noticed later; to be noted after that."""
+        self._since[user] = min(at, self._since.get(user, at))
+        self._came.add(user)
 
     @property
     def is_anybody_away(self) -> bool:

@@ -1,5 +1,7 @@
 """What the caretaker knows of one match, in memory alone."""
 
+from collections.abc import Callable
+
 from models.ids import UserId
 from server.games.base import Seat
 from server.matches.match import Match
@@ -19,9 +21,10 @@ class Care:
         errands: what is being carried out for the match, by name.
     """
 
-    def __init__(self, match: Match, view: MatchView) -> None:
+    def __init__(self, match: Match, view: MatchView, is_present: Callable[[UserId], bool]) -> None:
         self.match = match
         self.view = view
+        self._is_present = is_present
         self.absence = Absence()
         self.grace = Grace(lambda seat: grace_s(match.table, seat, match.now_ms()))
         self._noted: tuple[Chair, ...] | None = None
@@ -38,7 +41,8 @@ class Care:
         """See which players are there. To be called whenever somebody comes or goes."""
         self._noted = self.match.table.chairs
         people = [each.id for each in self.match.table.people]
-        self.absence.note(people, self.view.online(), watched=self.view.is_watched, now=now)
+        there = frozenset(user for user in people if self._is_present(user))
+        self.absence.note(people, there, watched=self.view.is_watched, now=now)
 
     @property
     def is_quiet(self) -> bool:
@@ -69,9 +73,9 @@ class Care:
             self.view.show_soon()
 
     def _away(self) -> dict[Seat, float | None]:
-        """The seats whose players are not in the room, and when they went.
+        """The seats whose players are not in the room, and when they went away.
 
-        None for a player who never came, or whose seat a bot holds.
+        None for a player who has an open socket all the same or never came, or whose seat a bot holds.
         """
         return {
             seat: self.absence.went_at(chair.user.id) if chair.bot is None else None

@@ -20,6 +20,7 @@ from server.matches.table import Chair
 from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.care import Care
 from server.matches.upkeep.errands import HOLDING_LEVEL, Errands, bot_level
+from server.matches.upkeep.presence import Presence
 from server.matches.views import MatchView
 from server.rooms.directory import RoomDirectory
 from server.runtime.clock import Clock
@@ -37,14 +38,22 @@ class Caretaker:
     """One for all matches of this process."""
 
     def __init__(
-        self, rooms: RoomDirectory, errands: Errands, quota: BotQuota, clock: Clock, sweep_s: float
+        self,
+        rooms: RoomDirectory,
+        errands: Errands,
+        quota: BotQuota,
+        presence: Presence,
+        clock: Clock,
+        sweep_s: float,
     ) -> None:
         self._rooms = rooms
         self._errands = errands
         self._quota = quota
+        self._presence = presence
         self._clock = clock
         self._cares: dict[Care, None] = {}
         self._tasks = Tasks()
+        self._unsubscribe = presence.subscribe_presence(self._came_or_gone)
         self._sweeping = Periodic("sweep of the matches", sweep_s, self._sweep)
 
     def start(self) -> None:
@@ -53,12 +62,13 @@ class Caretaker:
 
     async def stop(self) -> None:
         """Sweep no more, and give up what is under way: the next start sees that it is due."""
+        self._unsubscribe()
         await self._sweeping.stop()
         await self._tasks.close()
 
     def take_over(self, match: Match, view: MatchView) -> Care:
         """Look after a match that was loaded. After a break its clocks wait for those who are to move."""
-        care = Care(match, view)
+        care = Care(match, view, self._presence.is_present)
         self._cares[care] = None
         match.subscribe_changed(partial(self.attend, care))
         care.is_break_untold = match.table.is_played and match.version > 0
@@ -121,6 +131,14 @@ class Caretaker:
         for seat, chair in enumerate(match.table.chairs):
             if chair.user is not None:
                 self._look_at_seat(care, seat, chair, care.absence.away_s(chair.user.id, now))
+
+    def _came_or_gone(self, user: UserId, since: float) -> None:
+        """``user`` opened its first socket, or its last one is closed ``since`` then."""
+        for care in list(self._cares):
+            if care.match.table.seat_of(user) is not None:
+                care.absence.went(user, since)
+                care.note_absence(self._clock.monotonic())
+                self._look_safely(care)
 
     async def _sweep(self) -> None:
         await in_slices(map(self._look_safely, list(self._cares)))

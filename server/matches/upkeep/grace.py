@@ -49,7 +49,9 @@ class Grace:
         after a break.
         """
         for seat, wait in list(self._waits.items()):
-            if seat not in to_move or now >= wait.until or seat not in away:
+            # After a break it is the room that a player is to be back in.
+            is_back = seat not in away or (wait.since is not None and away[seat] is None)
+            if seat not in to_move or now >= wait.until or is_back:
                 self._end(seat, now)
         for seat in to_move:
             went_at = away.get(seat)

@@ -7,6 +7,7 @@ import pytest
 from tests.rigs.client import Client, Frame
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
+from tests.wire.matches.lost_answers import look_at, match_in
 from tests.wire.matches.players import Players, both_move, seated
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -70,7 +71,7 @@ async def test_the_grace_is_given_once_and_then_the_clock_runs_out(house: House)
     await comes(house, players, 0)
     await goes(house, players, 0)
     await time_passes(house, 10, ben)
-    await told(ben, lambda event: event["clock"]["running"] == [0])
+    look_at(house, match_in(house, players.room))
     assert await clock_of(players, 1) == ({"0": 60.0, "1": 60.0}, [0])
     await time_passes(house, 60, ben)
     over = await ben.event("game", status="over")
@@ -83,6 +84,24 @@ async def test_who_was_away_for_its_grace_before_its_turn_has_none(house: House)
     await time_passes(house, 30, players.sockets[0])
     await players.move(0, 0, x=0, y=0)
     assert (await clock_of(players, 0))[1] == [1]
+
+
+async def test_a_player_who_closes_the_room_is_not_away(house: House) -> None:
+    players = await with_grace(house)
+    ann, ben = players.sockets
+    await ann.ok("room.close", room=players.room)
+    await time_passes(house, 10, ann, ben)
+    assert await clock_of(players, 1) == ({"0": 50.0, "1": 60.0}, [0])
+    assert (await ann.ok("game.move", room=players.room, version=0, move={"x": 0, "y": 0}))["version"] == 1
+    assert await clock_of(players, 1) == ({"0": 50.0, "1": 60.0}, [1])
+
+
+async def test_a_player_with_another_socket_open_is_not_away(house: House) -> None:
+    players = await with_grace(house)
+    other = await house.connect(players.users[0], task="other")
+    await goes(house, players, 0)
+    await time_passes(house, 10, other, players.sockets[1])
+    assert await clock_of(players, 1) == ({"0": 50.0, "1": 60.0}, [0])
 
 
 async def test_who_never_came_is_not_waited_for(house: House) -> None:
