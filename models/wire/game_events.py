@@ -71,12 +71,13 @@ class VersionReply(Reply, frozen=True, tag="ok"):
 
 
 class ReplayReply(Reply, frozen=True, tag="ok"):
-    """``log`` holds what the asker may know; ``view`` is what it saw at that version."""
+    """``log`` holds what the asker may know, and ``more`` of it follows; ``view`` is what it saw at that version."""
 
     is_page: ClassVar[bool] = True
 
     log: list[Any]
     view: Any
+    more: bool
 
 
 class TicketReply(Reply, frozen=True, tag="ok"):

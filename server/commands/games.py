@@ -37,6 +37,7 @@ from server.matches.table import Chair, Table
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
+from server.rooms.pages import first_fitting
 from server.rooms.permissions import not_member, require
 from server.rooms.rates import UserRates
 from server.timeline.pending_commits import stored
@@ -139,7 +140,7 @@ class GameCommands:
         return await self._agreed(hosted.match, decide, command)
 
     async def replay(self, who: Person, command: GameReplay) -> Reply:
-        """The log and the view at a version, as this user was shown them then."""
+        """The view at a version, and the log up to there after another, as this user was shown them then."""
         room = await self._matches.room_for(who.id, command.match)
         require(room, who.id, GameReplay)
         hosted = hosted_in(room)
@@ -147,7 +148,9 @@ class GameCommands:
         if version > hosted.version:
             raise Refusal("bad_request", f"version: the match is at {hosted.version}")
         log, view = hosted.view.replayed(who.id, version)
-        return ReplayReply(log=log, view=view)
+        following = [entry for entry in log if entry.version > (command.after or 0)]
+        page = first_fitting(following)
+        return ReplayReply(log=page, view=view, more=len(page) < len(following))
 
     async def _at(self, who: Person, command: InRoom) -> tuple[Room, HostedMatch]:
         """The room that the command names, of which ``who`` is a member, and its match.

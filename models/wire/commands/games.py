@@ -93,6 +93,7 @@ class GameReplay(Command, frozen=True, tag="game.replay"):
 
     match: MatchRef
     version: Number | None = None
+    after: Number | None = None
 
 
 class MatchFind(Command, frozen=True, tag="match.find"):

@@ -26,6 +26,29 @@ async def test_a_match_is_replayed_version_by_version(house: House) -> None:
     assert beyond["code"] == "bad_request"
 
 
+async def test_a_replay_goes_on_after_a_version_and_ends_at_a_bound(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    players = await seated(house)
+    await play_row(players)
+    ann = players.sockets[0]
+    whole = await ann.ok("game.replay", match=players.match)
+    assert whole["more"] is False
+    later = await ann.ok("game.replay", match=players.match, after=3)
+    assert (later["log"], later["view"], later["more"]) == (whole["log"][3:], whole["view"], False)
+    assert (await ann.ok("game.replay", match=players.match, after=1, version=3))["log"] == whole["log"][1:3]
+    assert (await ann.ok("game.replay", match=players.match, after=9))["log"] == []
+    monkeypatch.setattr("server.rooms.pages.PAGE_BYTES", 200)
+    seen: list[object] = []
+    more = True
+    while more:
+        page = await ann.ok("game.replay", match=players.match, after=len(seen))
+        assert 0 < len(page["log"]) < 5
+        seen += page["log"]
+        more = page["more"]
+    assert seen == whole["log"]
+
+
 async def test_a_replay_is_for_members(house: House) -> None:
     players = await seated(house)
     stranger = await house.connect()
