@@ -214,7 +214,7 @@ class Wiring:
         caretaker = Caretaker(rooms, errands, quota, self.sockets, clock, sweep_s)
         self.matches = MatchDirectory(storage, rooms, self.hub, caretaker, quota, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
-        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, clock, sweep_s)
+        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining

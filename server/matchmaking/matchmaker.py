@@ -26,6 +26,7 @@ from server.matchmaking.queues import Queues
 from server.matchmaking.tickets import (
     QueueKey,
     Ticket,
+    are_apart,
     groups_of,
     in_seat_order,
     party_of,
@@ -33,6 +34,7 @@ from server.matchmaking.tickets import (
     request_of,
 )
 from server.ratings.ratings import Ratings
+from server.rooms.personal.blocks import Blocks
 from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
 from server.runtime.periodic import Periodic
@@ -47,17 +49,25 @@ class Matchmaker:
     """Makes the matches of all who wait at this process."""
 
     def __init__(
-        self, matches: MatchDirectory, ratings: Ratings, sockets: SocketRegistry, clock: Clock, sweep_s: float
+        self,
+        matches: MatchDirectory,
+        ratings: Ratings,
+        sockets: SocketRegistry,
+        blocks: Blocks,
+        clock: Clock,
+        sweep_s: float,
     ) -> None:
         self._matches = matches
         self._ratings = ratings
         self._sockets = sockets
+        self._blocks = blocks
         self._clock = clock
         self._queues = Queues()
         self._making = Tasks()
         # How far apart in strength two may be grows with their waiting.
         self._sweeping = Periodic("sweep of the queues", sweep_s, self._sweep)
         self._unsubscribe = sockets.subscribe_user_gone(self.left)
+        self._unsubscribe_blocks = blocks.subscribe_changed(self._block_changed)
 
     def start(self) -> None:
         """Begin to sweep."""
@@ -66,6 +76,7 @@ class Matchmaker:
     async def stop(self) -> None:
         """Find no more matches; those that are being made are finished, or given up where the database is away."""
         self._unsubscribe()
+        self._unsubscribe_blocks()
         await self._sweeping.stop()
         await self._making.finished()
 
@@ -74,15 +85,21 @@ class Matchmaker:
 
         Raises:
             Refusal: ``not_found``, ``bad_request``; ``conflict`` where the user waits for other matches of this
-                game; ``unavailable`` where too many wait, or the rating cannot be read.
+                game; ``forbidden`` where somebody of the party has blocked, or is blocked by, the user;
+                ``unavailable`` where too many wait, or the rating cannot be read.
         """
         game = game_named(command.game)
         key, party = queue_key(game, command), party_of(game, command, who)
         ticket = self._queues.standing(who.id, key, party)
         if ticket is None:
             rating = await self._ratings.rating_of(game.name, who.id) if key.rated else 0.0
+            apart_from = await self._blocks.apart_from(who.id)
+            if apart_from & party:
+                raise Refusal("forbidden", "party: not everybody in it can be matched with you")
             # The user may have asked twice at once, or be gone by now.
-            ticket = self._queues.standing(who.id, key, party) or self._enter(who, socket, key, party, rating)
+            ticket = self._queues.standing(who.id, key, party) or self._enter(
+                who, socket, key, party, rating, apart_from
+            )
         ticket.socket = socket.id
         return TicketReply(ticket=ticket.id)
 
@@ -102,8 +119,20 @@ class Matchmaker:
             if not ticket.found:
                 self._queues.remove(ticket)
 
+    def _block_changed(self, one: UserId, other: UserId, is_apart: bool) -> None:
+        """Those who wait already do not meet either, or may meet again."""
+        for user, who in ((one, other), (other, one)):
+            for ticket in self._queues.of_user(user):
+                ticket.apart_from = ticket.apart_from | {who} if is_apart else ticket.apart_from - {who}
+
     def _enter(
-        self, who: Person, socket: Socket, key: QueueKey, party: frozenset[UserId], rating: float
+        self,
+        who: Person,
+        socket: Socket,
+        key: QueueKey,
+        party: frozenset[UserId],
+        rating: float,
+        apart_from: frozenset[UserId],
     ) -> Ticket:
         ticket = Ticket(
             id=TicketId(new_id("t")),
@@ -113,6 +142,7 @@ class Matchmaker:
             rating=rating,
             since=self._clock.monotonic(),
             socket=socket.id,
+            apart_from=apart_from,
         )
         if not self._sockets.of_user(who.id):
             raise Refusal("conflict", "your sockets are closed")
@@ -134,7 +164,7 @@ class Matchmaker:
         game = game_named(key.game)
         groups = groups_of(self._queues.waiting(key))
         least, most, now = game.min_players, game.max_players, self._clock.monotonic()
-        for lineup in pairing.lineups(groups, least, most, now):
+        for lineup in pairing.lineups(groups, least, most, now, are_apart):
             tickets = in_seat_order(lineup)
             for ticket in tickets:
                 self._queues.take(ticket)

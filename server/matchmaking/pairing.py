@@ -4,7 +4,7 @@ A group is one person, or several who want to sit at one table. A lineup is the 
 all are equally strong, and the longest waiting comes first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from msgspec import Struct
@@ -28,12 +28,20 @@ class Group(Struct, Generic[_Who], frozen=True):
     rating: float = 0.0
 
 
+Apart = Callable[[Group[_Who], Group[_Who]], bool]
+
+
 def lineups(
-    waiting: Sequence[Group[_Who]], least: int, most: int, now: float
+    waiting: Sequence[Group[_Who]],
+    least: int,
+    most: int,
+    now: float,
+    are_apart: Apart[_Who] | None = None,
 ) -> list[tuple[Group[_Who], ...]]:
     """The matches that can be made now, of ``least`` to ``most`` people; no group is in two of them.
 
-    The longest waiting group is served first, with those nearest to it in strength, then in waiting.
+    The longest waiting group is served first, with those nearest to it in strength, then in waiting. No two groups
+    meet of which ``are_apart`` says that they must not.
     """
     by_strength = sorted(waiting, key=lambda group: (group.rating, group.since))
     made: list[tuple[Group[_Who], ...]] = []
@@ -42,7 +50,7 @@ def lineups(
         if place is None:
             continue
         near = by_strength[max(0, place - NEIGHBOURS) : place] + by_strength[place + 1 :][:NEIGHBOURS]
-        lineup = _lineup(first, near, least, most, now)
+        lineup = _lineup(first, near, least, most, now, are_apart or _never)
         if lineup is not None:
             made.append(lineup)
             by_strength = [group for group in by_strength if all(group is not each for each in lineup)]
@@ -58,17 +66,27 @@ def _place(by_strength: list[Group[_Who]], group: Group[_Who]) -> int | None:
     return next((place for place, each in enumerate(by_strength) if each is group), None)
 
 
+def _never(one: Group[_Who], other: Group[_Who]) -> bool:
+    return False
+
+
 def _lineup(
-    first: Group[_Who], near: list[Group[_Who]], least: int, most: int, now: float
+    first: Group[_Who],
+    near: list[Group[_Who]],
+    least: int,
+    most: int,
+    now: float,
+    are_apart: Apart[_Who],
 ) -> tuple[Group[_Who], ...] | None:
     """A full match for ``first``, or as many as there are once it has waited long enough."""
     fitting = [
         group
         for group in near
         if abs(group.rating - first.rating) <= window(now - min(group.since, first.since))
+        and not are_apart(group, first)
     ]
     fitting.sort(key=lambda group: (abs(group.rating - first.rating), group.since))
-    filled = _filled(fitting, most - len(first.who))
+    filled = _filled(fitting, most - len(first.who), are_apart)
     size = max((size for size in filled), default=0)
     seated = len(first.who) + size
     if seated < least or (seated < most and now - first.since < FILL_S):
@@ -76,11 +94,15 @@ def _lineup(
     return (first, *filled[size])
 
 
-def _filled(groups: list[Group[_Who]], room: int) -> dict[int, tuple[Group[_Who], ...]]:
+def _filled(
+    groups: list[Group[_Who]], room: int, are_apart: Apart[_Who]
+) -> dict[int, tuple[Group[_Who], ...]]:
     """For each number of seats up to ``room`` that some of ``groups`` fill, the first ones that do."""
     filled: dict[int, tuple[Group[_Who], ...]] = {0: ()}
     for group in groups:
         for size, chosen in sorted(filled.items(), reverse=True):
+            if any(are_apart(group, each) for each in chosen):
+                continue
             larger = size + len(group.who)
             if larger <= room and larger not in filled:
                 filled[larger] = (*chosen, group)

@@ -35,6 +35,7 @@ class Ticket:
         party: all who want to sit together, this person too.
         since: when the waiting began, in the seconds of ``Clock.monotonic``.
         socket: the one that asked last.
+        apart_from: whom this person has blocked, or is blocked by: the two never meet.
         found: whether a match was found, and is being made.
     """
 
@@ -45,6 +46,7 @@ class Ticket:
     rating: float
     since: float
     socket: ConnectionId
+    apart_from: frozenset[UserId] = frozenset()
     found: bool = False
 
 
@@ -83,6 +85,15 @@ def groups_of(queue: Sequence[Ticket]) -> list[Group[Ticket]]:
         for party, tickets in parties.items()
         if len(tickets) == len(party)
     ]
+
+
+def are_apart(one: Group[Ticket], other: Group[Ticket]) -> bool:
+    """Whether somebody in one of the groups has blocked somebody in the other."""
+    return any(
+        ours.person.id in theirs.apart_from or theirs.person.id in ours.apart_from
+        for ours in one.who
+        for theirs in other.who
+    )
 
 
 def in_seat_order(lineup: Sequence[Group[Ticket]]) -> list[Ticket]:
