@@ -121,7 +121,10 @@ export function deleteMessage(app, message) {
 /** @param {App} app @param {Message} message @param {string} emoji  added, or removed if it is there */
 export function toggleReaction(app, message, emoji) {
   const me = app.store.state.me?.id ?? '';
-  const on = !message.reactions?.[emoji]?.includes(me);
+  // Spellings of an emoji that differ in U+FE0F are one reaction.
+  const bare = (/** @type {string} */ spelling) => spelling.replaceAll('\uFE0F', '');
+  const held = Object.entries(message.reactions ?? {}).find(([spelling]) => bare(spelling) === bare(emoji));
+  const on = !held?.[1].includes(me);
   attempt(app, app.client.request({ op: 'message.react', room: message.room, seq: message.seq, emoji, on }));
 }
 

@@ -96,7 +96,8 @@ function recount(state, room) {
 
 /** @param {State} state @param {Message} message */
 export function mentionsMe(state, message) {
-  return Boolean(state.me && message.mentions?.includes(state.me.id));
+  const mine = [state.me?.id, 'everyone', 'here'];
+  return Boolean(state.me && message.mentions?.some((id) => mine.includes(id)));
 }
 
 /** @typedef {'chats' | 'dms' | 'tables' | 'feeds'} Group */

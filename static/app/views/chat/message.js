@@ -2,6 +2,7 @@
 
 import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/messages.js';
 import { clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
+import { namesIn } from '../../state/mentions.js';
 import { mentionsMe } from '../../state/rooms.js';
 import { avatar, glaze } from '../parts/avatar.js';
 import { h } from '../parts/dom.js';
@@ -85,7 +86,8 @@ function textOf(message, { names }) {
   if (message.deleted) return h('p', { class: 'text gone' }, t().timeline.deleted);
   const text = message.text ?? (message.kind === 'match' ? t().timeline.match : '');
   const edited = message.edited_at !== undefined && h('small', { class: 'edited', title: fullTime(message.edited_at) }, ` (${t().timeline.edited})`);
-  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, ...messageText(text, names), edited);
+  const named = namesIn(message, names);
+  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, ...messageText(text, named), edited);
 }
 
 /** @param {number} seq @param {Scene} scene */

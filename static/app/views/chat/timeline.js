@@ -4,6 +4,7 @@ import { fetchOlder, readActive } from '../../actions/rooms.js';
 import { replyTo } from '../../actions/messages.js';
 import { t } from '../../i18n/index.js';
 import { activeRoom, activeTimeline } from '../../state/rooms.js';
+import { namesOf } from '../../state/mentions.js';
 import { rowsOf } from '../../state/rows.js';
 import { fill, h, reconcile } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
@@ -97,7 +98,7 @@ export class TimelineView {
   /** @param {Timeline} timeline */
   #drawLines(timeline) {
     const { app } = this;
-    const names = new Map([...timeline.members.values()].map(({ user }) => [user.name, user.id === app.store.state.me?.id]));
+    const names = namesOf(timeline, app.store.state.me?.id);
     const scene = { app, timeline, names, jump: (/** @type {number} */ seq) => void this.jump(seq) };
     const focused = document.activeElement?.closest('.lines > li')?.getAttribute('data-key');
     reconcile(this.list, rowsOf(app.store.state, timeline), (row) => row.key, (row) => `${row.kind} ${signatureOf(row, scene)}`, (row) => drawRow(row, scene));
