@@ -220,7 +220,7 @@ class Wiring:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
         topics = Topics(hub)
         self.batches = Batches(rooms, topics, BatchStore(self.database))
-        messages = MessageCommands(rooms, stores, hub, self.sockets, self.rates)
+        messages = MessageCommands(rooms, stores, hub, self.sockets, self.rates, self.blocks)
         listing = RoomListing(stores.rooms, stores.reads, rooms, hub)
         room_commands = RoomCommands(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
         games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates)

@@ -34,6 +34,12 @@ class BlockStore:
         documents.sort(key=lambda document: (-document["at"], document["user"]))
         return [UserId(document["user"]) for document in documents]
 
+    async def times_of(self, by: UserId) -> dict[UserId, int]:
+        """Whom ``by`` has blocked, and when."""
+        async with self._database.reached():
+            documents = await self._blocks.find({"by": by}).to_list(None)
+        return {UserId(document["user"]): document["at"] for document in documents}
+
     async def between(self, one: UserId, other: UserId) -> frozenset[UserId]:
         """Which of the two has blocked the other."""
         async with self._database.reached():

@@ -123,16 +123,20 @@ class HistoryStore:
         return found
 
     async def count_unread(
-        self, room: RoomId, user: UserId, low: int, high: int, most: int
+        self, room: RoomId, user: UserId, low: int, high: int, most: int, blocked_at: Mapping[UserId, int]
     ) -> tuple[int, int]:
         """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``.
 
         The first number ends at ``most``, the second does not. A message for everyone mentions every member: for
-        whoever joins later it counts as read.
+        whoever joins later it counts as read. A mention by somebody in ``blocked_at`` counts only if it is older.
         """
         others = {"room": room, "seq": {"$gte": low, "$lt": high}, "sender.id": {"$ne": user}}
         others |= {"deleted": {"$ne": True}}
-        naming = {"$or": [{"mentions": {"$in": [user, EVERYONE]}}, {"called": user}]}
+        naming: Document = {"$or": [{"mentions": {"$in": [user, EVERYONE]}}, {"called": user}]}
+        if blocked_at:
+            naming["$nor"] = [
+                {"sender.id": sender, "sent_at": {"$gte": at}} for sender, at in blocked_at.items()
+            ]
         async with self._database.reached():
             unread = await self._log.count_documents(others, limit=most)
             mentions = await self._log.count_documents(others | naming) if unread else 0

@@ -32,6 +32,7 @@ from server.delivery.socket import Socket
 from server.rooms import messages, pages
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
+from server.rooms.personal.blocks import Blocks
 from server.rooms.rates import UserRates
 from server.rooms.stores import RoomStores
 from server.rooms.unread import UnreadCounts
@@ -46,7 +47,13 @@ class MessageCommands:
     """The commands about messages."""
 
     def __init__(
-        self, rooms: RoomDirectory, stores: RoomStores, hub: Hub, sockets: SocketRegistry, rates: UserRates
+        self,
+        rooms: RoomDirectory,
+        stores: RoomStores,
+        hub: Hub,
+        sockets: SocketRegistry,
+        rates: UserRates,
+        blocks: Blocks,
     ) -> None:
         self._rooms = rooms
         self._history = stores.history
@@ -54,7 +61,7 @@ class MessageCommands:
         self._hub = hub
         self._sockets = sockets
         self._rates = rates
-        self._unread = UnreadCounts(rooms, stores.history, stores.reads)
+        self._unread = UnreadCounts(rooms, stores.history, stores.reads, blocks)
 
     def send(self, who: Person, command: MessageSend) -> Response:
         """Post a message. The reply comes once it is stored and on its way to the others."""

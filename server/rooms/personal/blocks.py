@@ -56,6 +56,10 @@ class Blocks:
         """Whom ``by`` has blocked, the newest block first."""
         return await self._store.of(by)
 
+    async def times_of(self, by: UserId) -> dict[UserId, int]:
+        """Whom ``by`` has blocked, and when."""
+        return await self._store.times_of(by)
+
     async def apart_from(self, user: UserId) -> frozenset[UserId]:
         """Everybody whom ``user`` has blocked, or who has blocked ``user``."""
         return await self._store.apart_from(user)

@@ -4,7 +4,7 @@ import pytest
 
 from models.database.client import Database
 from tests.rigs.server import House, running_app
-from tests.wire.rooms.party import Guest, guests, texts
+from tests.wire.rooms.party import Guest, guests, room_of, texts
 
 pytestmark = pytest.mark.gen_test
 
@@ -115,3 +115,18 @@ async def test_a_block_outlives_the_server(database: Database) -> None:
     async with running_app(database) as house:
         socket = await house.connect(ben.user)
         assert (await socket.refused("message.send", room=room, text="x"))["code"] == "forbidden"
+
+
+async def test_what_a_blocked_user_says_counts_as_no_mention(house: House) -> None:
+    ann, ben = await guests(house, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ben.say(room, "@Ann, before")
+    house.clock.advance(1)
+    await ann.ok("user.block", user=ben.id, on=True)
+    await ben.say(room, "@Ann, after")
+    (counts,) = (await ann.ok("unread"))["rooms"]
+    assert (counts["unread"], counts["mentions"]) == (2, 1)
+    await house.stop()
+    async with running_app(house.database, clock=house.clock) as again:
+        socket = await again.connect(ann.user)
+        assert (await socket.ok("unread"))["rooms"] == [counts]
