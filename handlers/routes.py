@@ -38,7 +38,7 @@ from server.operations.metrics import Metrics
 from server.rooms.rates import COMMANDS_PER_S, MESSAGES_PER_S
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
-from server.runtime.settings import Settings
+from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.transport.quiet_sockets import QuietSockets
 

@@ -15,8 +15,8 @@ import uvloop
 from models.database.client import DatabaseError
 from server.app import App, CannotListen
 from server.cli import verify
-from server.runtime.settings import Settings
-from server.runtime.variables import SettingsError
+from server.runtime.settings.settings import Settings
+from server.runtime.settings.variables import SettingsError
 
 _log = logging.getLogger("teahouse")
 

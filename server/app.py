@@ -10,7 +10,7 @@ from models.stores import batches, blocks, history, invites, matches, ratings, r
 from models.stores.migrations import MIGRATIONS
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
-from server.runtime.settings import Settings
+from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission

@@ -15,7 +15,7 @@ from server.accounts.names import check_free
 from server.accounts.passwords import MAX_PASSWORD, Passwords, clean_password
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
-from server.accounts.tokens import OwnTokens, SignedIn
+from server.accounts.tokens.own import OwnTokens, SignedIn
 from server.runtime.clock import Clock
 from server.transport.http.addresses import subscriber
 

@@ -14,11 +14,11 @@ from models.stores.sessions import Session, SessionStore
 from models.stores.users import User, UserStore
 from models.wire.chat_values import Person
 from models.wire.names import bend_name
-from server.accounts import jws
-from server.accounts.outside_issuer import OutsideClaims, OutsideIssuer
-from server.accounts.tokens import OwnTokens
+from server.accounts.tokens import jws
+from server.accounts.tokens.outside_issuer import OutsideClaims, OutsideIssuer
+from server.accounts.tokens.own import OwnTokens
 from server.runtime.clock import Clock
-from server.runtime.setting_readers import OWN_ISSUER
+from server.runtime.settings.readers import OWN_ISSUER
 
 SESSION_MS: Final = 30 * 24 * 3_600 * 1000
 # The record of an outside session is extended once it has lost this much of its time, not at each token.

@@ -13,7 +13,7 @@ from models.stores.sessions import Session
 from models.stores.users import UserStore
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
-from server.accounts.tokens import OwnTokens, RefreshToken, SignedIn
+from server.accounts.tokens.own import OwnTokens, RefreshToken, SignedIn
 from server.runtime.clock import Clock
 
 _log = logging.getLogger(__name__)

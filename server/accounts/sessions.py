@@ -1,6 +1,6 @@
 """Sessions: one for each sign-in, from its beginning to its end, with the sockets that are open under it.
 
-A session is a record in the store; its tokens are a function of that record (``server.accounts.tokens``).
+A session is a record in the store; its tokens are a function of that record (``server.accounts.tokens.own``).
 Every session that ends here ends for good, with all of its sockets.
 """
 

@@ -15,10 +15,10 @@ from models.stores.users import User, UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.made_up_names import made_up_names
 from server.accounts.sign_in_limits import SignInLimits
-from server.accounts.tokens import SignedIn
+from server.accounts.tokens.own import SignedIn
 from server.accounts.wechat_api import MiniProgram, WeChatApi, WeChatUser
 from server.runtime.clock import Clock
-from server.runtime.settings import Settings
+from server.runtime.settings.settings import Settings
 from server.transport.http.client import HttpEndpoint
 
 MAX_CODE: Final = 512

@@ -37,9 +37,9 @@ from server.matches.table import Chair, Table
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
-from server.rooms.pages import first_fitting
 from server.rooms.permissions import not_member, require
 from server.rooms.rates import UserRates
+from server.rooms.reading.pages import first_fitting
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 

@@ -29,13 +29,14 @@ from server.commands.route import Response
 from server.delivery.hub import Hub
 from server.delivery.registry import SocketRegistry
 from server.delivery.socket import Socket
-from server.rooms import messages, pages
+from server.rooms import messages
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
 from server.rooms.personal.blocks import Blocks
 from server.rooms.rates import UserRates
+from server.rooms.reading import pages
+from server.rooms.reading.unread import UnreadCounts
 from server.rooms.stores import RoomStores
-from server.rooms.unread import UnreadCounts
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 

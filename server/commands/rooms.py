@@ -28,12 +28,13 @@ from models.wire.commands.rooms import (
 from models.wire.events import JoinReply, MembersReply, Reply, RoomReply, RoomsReply
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
-from server.rooms import membership, moderation, pages, room_settings
+from server.rooms import membership, moderation, room_settings
 from server.rooms.directory import RoomDirectory, blank_record
 from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
-from server.rooms.listing import RoomListing
 from server.rooms.permissions import not_member, require
+from server.rooms.reading import pages
+from server.rooms.reading.listing import RoomListing
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 from server.timeline.text import title_of

@@ -16,9 +16,9 @@ from models.wire.events import Change, Event, FeedEvent, MessageEvent, Reply
 from server.delivery.codec import Voice
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
-from server.rooms import pages
 from server.rooms.joining.joining import Joining
 from server.rooms.permissions import not_member
+from server.rooms.reading import pages
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 

@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from models.wire.prices import Point, Quote
 from server.runtime.clock import Clock
-from server.runtime.settings import Settings
-from server.runtime.variables import SettingsError
+from server.runtime.settings.settings import Settings
+from server.runtime.settings.variables import SettingsError
 
 Batch = Mapping[str, Sequence[Quote]]
 Last = Mapping[str, Point]

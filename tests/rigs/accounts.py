@@ -23,13 +23,13 @@ from models.stores.sessions import SessionStore, TicketStore
 from models.stores.users import UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
-from server.accounts.outside_issuer import OutsideIssuer
 from server.accounts.passwords import Passwords
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import OpenSocket, Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
-from server.accounts.tokens import OwnTokens
+from server.accounts.tokens.outside_issuer import OutsideIssuer
+from server.accounts.tokens.own import OwnTokens
 from tests.rigs.held_clock import HeldClock
 
 SECRET = "a secret of tests, long enough for HS256"

@@ -22,7 +22,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from server.app import App
 from server.runtime.clock import Clock
-from server.runtime.settings import Settings
+from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from tests.rigs.accounts import SECRET, quick_hasher
 from tests.rigs.held_clock import HeldClock

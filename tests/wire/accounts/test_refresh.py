@@ -7,7 +7,7 @@ import pytest
 
 from models.ids import SessionId
 from models.stores.sessions import Session
-from server.accounts.tokens import OwnTokens
+from server.accounts.tokens.own import OwnTokens
 from tests.rigs.accounts import AUDIENCE, AccountRig, Answer, Api
 
 pytestmark = pytest.mark.gen_test

@@ -38,7 +38,7 @@ async def test_a_replay_goes_on_after_a_version_and_ends_at_a_bound(
     assert (later["log"], later["view"], later["more"]) == (whole["log"][3:], whole["view"], False)
     assert (await ann.ok("game.replay", match=players.match, after=1, version=3))["log"] == whole["log"][1:3]
     assert (await ann.ok("game.replay", match=players.match, after=9))["log"] == []
-    monkeypatch.setattr("server.rooms.pages.PAGE_BYTES", 200)
+    monkeypatch.setattr("server.rooms.reading.pages.PAGE_BYTES", 200)
     seen: list[object] = []
     more = True
     while more:

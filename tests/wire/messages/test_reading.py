@@ -110,7 +110,7 @@ async def test_unread_lists_every_room_of_the_user(house: House) -> None:
 async def test_unread_counts_a_thousand_and_every_mention(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.rooms.unread.COUNTED", 5)
+    monkeypatch.setattr("server.rooms.reading.unread.COUNTED", 5)
     ann, ben = await guests(house, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "@Ben look")

@@ -77,8 +77,8 @@ async def test_pages_hold_every_room_once(house: House) -> None:
 async def test_a_page_may_be_empty_and_the_next_one_goes_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.rooms.listing.STEP", 2)
-    monkeypatch.setattr("server.rooms.listing.MAX_STEPS", 2)
+    monkeypatch.setattr("server.rooms.reading.listing.STEP", 2)
+    monkeypatch.setattr("server.rooms.reading.listing.MAX_STEPS", 2)
     ann, ben = await guests(house, "Ann", "Ben")
     await ann.create(room="old")
     for _ in range(5):

@@ -12,8 +12,8 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.ids import SessionId
 from models.stores.sessions import Device
-from server.accounts.jws import MAX_TOKEN
-from server.accounts.outside_issuer import OneKey, OutsideIssuer
+from server.accounts.tokens.jws import MAX_TOKEN
+from server.accounts.tokens.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, SECRET, AccountRig, is_refused
 from tests.rigs.forgery import (
     ISSUER,

@@ -12,7 +12,7 @@ from models.wire.events import Reply
 from server.app import App
 from server.commands.route import route
 from server.commands.routes import IncompleteCommands, complete
-from server.runtime.settings import Settings
+from server.runtime.settings.settings import Settings
 from tests.rigs.accounts import SECRET
 from tests.rigs.server import uri_of
 

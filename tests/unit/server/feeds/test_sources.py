@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from models.wire.prices import Point, Quote
 from server.feeds.sources import WARM_UP, Pushed, Ticking, recording, source_of, walk
-from server.runtime.settings import Settings
-from server.runtime.variables import SettingsError
+from server.runtime.settings.settings import Settings
+from server.runtime.settings.variables import SettingsError
 from tests.rigs.held_clock import START_MS, HeldClock
 
 NOW = START_MS

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from models.errors import Refusal
-from server.accounts.jws import Key, Unverified, refuse
+from server.accounts.tokens.jws import Key, Unverified, refuse
 from server.runtime.clock import Clock
 
 # After this long the set is fetched again even if every key is known: an issuer withdraws keys that way.

@@ -5,8 +5,8 @@ import secrets
 from pathlib import Path
 from typing import Final
 
-from server.runtime import setting_readers as read
-from server.runtime.variables import SettingsError
+from server.runtime.settings import readers as read
+from server.runtime.settings.variables import SettingsError
 
 _SECRET_FILE: Final = "jwt_secret"
 

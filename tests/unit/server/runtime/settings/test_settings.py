@@ -8,11 +8,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from server.runtime.settings import Settings, variables
-from server.runtime.variables import SettingsError
+from server.runtime.settings.settings import Settings, variables
+from server.runtime.settings.variables import SettingsError
 
 SECRET = "x" * 32
-README = Path(__file__).parents[4] / "README.md"
+README = Path(__file__).parents[5] / "README.md"
 
 
 def load(*argv: str, **environ: str) -> Settings:

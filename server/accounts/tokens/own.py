@@ -14,8 +14,8 @@ from msgspec import Struct
 from models.ids import SessionId, UserId, derived_id
 from models.stores.sessions import Session
 from models.wire.chat_values import SelfInfo, Value
-from server.accounts import jws
-from server.runtime.setting_readers import OWN_ISSUER
+from server.accounts.tokens import jws
+from server.runtime.settings.readers import OWN_ISSUER
 
 ACCESS_S: Final = 900
 _MAX_REFRESH: Final = 200

@@ -7,11 +7,11 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from server.accounts import jws
-from server.accounts.jwks import KeySet
-from server.accounts.jws import Key, Unverified
+from server.accounts.tokens import jws
+from server.accounts.tokens.jwks import KeySet
+from server.accounts.tokens.jws import Key, Unverified
 from server.runtime.clock import Clock
-from server.runtime.settings import Settings
+from server.runtime.settings.settings import Settings
 from server.transport.http.client import RemoteDocument
 
 

@@ -11,7 +11,7 @@ from models.errors import Refusal
 from models.ids import derived_id
 from models.stores.sessions import Device
 from server.accounts.authentication import Identity
-from server.accounts.outside_issuer import OneKey, OutsideIssuer
+from server.accounts.tokens.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig, is_refused
 from tests.rigs.forgery import ISSUER, SHARED_SECRET, outside_claims, signed
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
-from server.runtime import setting_readers as read
-from server.runtime.kept_secret import kept_secret
-from server.runtime.variables import (
+from server.runtime.settings import readers as read
+from server.runtime.settings.kept_secret import kept_secret
+from server.runtime.settings.variables import (
     SettingsError,
     Variable,
     flags_of,

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from server.runtime.kept_secret import kept_secret
-from server.runtime.settings import Settings
-from server.runtime.variables import SettingsError
+from server.runtime.settings.kept_secret import kept_secret
+from server.runtime.settings.settings import Settings
+from server.runtime.settings.variables import SettingsError
 
 
 def test_a_secret_is_made_once_and_for_its_owner_alone(tmp_path: Path) -> None:

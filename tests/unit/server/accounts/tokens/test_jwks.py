@@ -14,8 +14,8 @@ from tornado.web import Application, RequestHandler
 from models.database.client import Database
 from models.errors import Refusal
 from server.accounts.authentication import Authenticator
-from server.accounts.jwks import KeySet, read_keys
-from server.accounts.outside_issuer import OutsideIssuer
+from server.accounts.tokens.jwks import KeySet, read_keys
+from server.accounts.tokens.outside_issuer import OutsideIssuer
 from server.transport.http.client import RemoteDocument
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig
 from tests.rigs.forgery import ISSUER, SHARED_SECRET, jwk_of, new_key, outside_claims, signed, unsigned

@@ -15,7 +15,7 @@ from models.wire.cursors import number_in
 from models.wire.normal_form import folded
 from server.delivery.hub import Hub
 from server.rooms.directory import RoomDirectory
-from server.rooms.pages import PAGE_BYTES
+from server.rooms.reading.pages import PAGE_BYTES
 from server.timeline.room_info import room_info
 
 STEP: Final = 256

@@ -1,0 +1,1 @@
+"""Tokens: our own, those of an outside issuer, and their signatures."""
