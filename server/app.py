@@ -6,8 +6,9 @@ from typing import Final
 
 from models.database import client
 from models.database.embedded import EmbeddedDatabase
-from models.stores import batches, blocks, history, invites, matches, ratings, reads, rooms, sessions, users
+from models.stores import batches, history, invites, matches, ratings, reads, rooms
 from models.stores.migrations import MIGRATIONS
+from models.stores.people import blocks, sessions, users
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
 from server.runtime.settings.settings import Settings

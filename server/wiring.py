@@ -14,16 +14,16 @@ from handlers.routes import Parts, site_of
 from models.database.client import Database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.stores.batches import BatchStore
-from models.stores.blocks import BlockStore
 from models.stores.feed_points import FeedPointStore
 from models.stores.history import HistoryStore
 from models.stores.invites import InviteStore
 from models.stores.matches import MatchStore
+from models.stores.people.blocks import BlockStore
+from models.stores.people.sessions import SessionStore, TicketStore
+from models.stores.people.users import UserStore
 from models.stores.ratings import RatingStore
 from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
-from models.stores.sessions import SessionStore, TicketStore
-from models.stores.users import UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.passwords import Passwords

@@ -8,7 +8,7 @@ from tornado.web import RequestHandler
 
 from handlers.http.json_handler import Body, HttpDeps, JsonHandler
 from models.ids import SessionId
-from models.stores.sessions import Device
+from models.stores.people.sessions import Device
 from server.accounts.accounts import Accounts
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions

@@ -6,8 +6,8 @@ from typing import Final
 from pymongo import UpdateOne
 
 from models.database.client import Collection, Database, Document, Migration
+from models.stores.people.users import USERS, name_keys
 from models.stores.rooms import ROOMS, room_keys
-from models.stores.users import USERS, name_keys
 
 _BATCH: Final = 1_000
 

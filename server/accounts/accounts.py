@@ -6,8 +6,8 @@ which ``server.accounts.authentication`` makes).
 
 from models.errors import Refusal, unavailable
 from models.ids import UserId, new_id
-from models.stores.sessions import Device
-from models.stores.users import User, UserStore
+from models.stores.people.sessions import Device
+from models.stores.people.users import User, UserStore
 from models.wire.names import clean_name, name_key
 from server.accounts.authentication import Identity
 from server.accounts.made_up_names import made_up_names

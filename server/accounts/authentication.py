@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from models.errors import unavailable
 from models.ids import SessionId, UserId, derived_id
-from models.stores.sessions import Session, SessionStore
-from models.stores.users import User, UserStore
+from models.stores.people.sessions import Session, SessionStore
+from models.stores.people.users import User, UserStore
 from models.wire.chat_values import Person
 from models.wire.names import bend_name
 from server.accounts.tokens import jws

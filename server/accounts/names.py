@@ -5,7 +5,7 @@ whether those who hold a name still need it.
 """
 
 from models.ids import UserId
-from models.stores.users import UserStore, name_taken
+from models.stores.people.users import UserStore, name_taken
 from models.wire.names import check_not_reserved
 from server.accounts.sessions import Sessions
 

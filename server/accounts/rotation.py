@@ -9,8 +9,8 @@ import logging
 from typing import NoReturn
 
 from models.errors import Refusal
-from models.stores.sessions import Session
-from models.stores.users import UserStore
+from models.stores.people.sessions import Session
+from models.stores.people.users import UserStore
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens.own import OwnTokens, RefreshToken, SignedIn

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from models.errors import Refusal, unavailable
 from models.ids import ConnectionId, SessionId, UserId, new_id
-from models.stores.sessions import Device, Session, SessionStore
-from models.stores.users import User
+from models.stores.people.sessions import Device, Session, SessionStore
+from models.stores.people.users import User
 from models.wire.chat_values import SelfInfo, Value
 from server.accounts.authentication import SESSION_MS, Identity
 from server.runtime.clock import Clock

@@ -4,7 +4,7 @@ import secrets
 from typing import Final
 
 from models.errors import Refusal
-from models.stores.sessions import Ticket, TicketStore
+from models.stores.people.sessions import Ticket, TicketStore
 from models.wire.chat_values import Value
 from server.accounts.authentication import Identity, identity
 from server.accounts.sessions import Sessions

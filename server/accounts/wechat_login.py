@@ -9,9 +9,9 @@ from typing import Final
 from models.database.client import Database
 from models.errors import Refusal, unavailable
 from models.ids import UserId, derived_id
-from models.stores.identities import IdentityStore
-from models.stores.sessions import Device
-from models.stores.users import User, UserStore
+from models.stores.people.identities import IdentityStore
+from models.stores.people.sessions import Device
+from models.stores.people.users import User, UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.made_up_names import made_up_names
 from server.accounts.sign_in_limits import SignInLimits

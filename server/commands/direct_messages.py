@@ -2,7 +2,7 @@
 
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.users import UserStore
+from models.stores.people.users import UserStore
 from models.wire.chat_values import Person
 from models.wire.commands.rooms import BlockList, DmClose, DmOpen, UserBlock
 from models.wire.events import Reply, RoomReply, UsersReply

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId, new_id
-from models.stores.users import UserStore
+from models.stores.people.users import UserStore
 from models.wire.chat_values import Person
 from models.wire.commands.rooms import (
     Moderation,

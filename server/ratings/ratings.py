@@ -11,8 +11,8 @@ from typing import Final
 from msgspec.structs import replace
 
 from models.ids import MatchId, UserId
+from models.stores.people.users import UserStore
 from models.stores.ratings import Player, RatedMatch, RatingStore
-from models.stores.users import UserStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import glicko

@@ -18,9 +18,9 @@ from handlers.http.json_handler import HttpDeps, NotFound
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import ConnectionId, SessionId, UserId
-from models.stores import sessions, users
-from models.stores.sessions import SessionStore, TicketStore
-from models.stores.users import UserStore
+from models.stores.people import sessions, users
+from models.stores.people.sessions import SessionStore, TicketStore
+from models.stores.people.users import UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.passwords import Passwords

@@ -12,7 +12,7 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from models.ids import SessionId, UserId, derived_id
-from models.stores.sessions import Session
+from models.stores.people.sessions import Session
 from models.wire.chat_values import SelfInfo, Value
 from server.accounts.tokens import jws
 from server.runtime.settings.readers import OWN_ISSUER

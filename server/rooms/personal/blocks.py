@@ -10,7 +10,7 @@ from typing import Final
 
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.blocks import BlockStore
+from models.stores.people.blocks import BlockStore
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import check_not_blocked
 from server.runtime.clock import Clock

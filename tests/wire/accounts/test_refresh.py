@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.ids import SessionId
-from models.stores.sessions import Session
+from models.stores.people.sessions import Session
 from server.accounts.tokens.own import OwnTokens
 from tests.rigs.accounts import AUDIENCE, AccountRig, Answer, Api
 

@@ -4,7 +4,7 @@ import pytest
 
 from models.errors import Refusal
 from models.ids import SessionId, UserId
-from models.stores.sessions import Device
+from models.stores.people.sessions import Device
 from server.accounts.authentication import Identity
 from tests.rigs.accounts import AccountRig
 

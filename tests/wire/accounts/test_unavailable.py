@@ -13,7 +13,7 @@ from models.database import client
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import SessionId, UserId
-from models.stores.sessions import Session
+from models.stores.people.sessions import Session
 from tests.rigs.accounts import AccountRig, Api
 from tests.rigs.held_clock import START_MS
 

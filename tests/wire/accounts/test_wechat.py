@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from models.stores.identities import IDENTITIES
+from models.stores.people.identities import IDENTITIES
 from tests.rigs.accounts import Answer
 from tests.rigs.server import House, running_app
 from tests.rigs.wechat_stub import SECRETS, SESSION_KEY, WeChatStub

@@ -7,8 +7,8 @@ import pytest
 
 from models.database.client import Database
 from models.ids import MatchId, UserId
+from models.stores.people.users import UserStore
 from models.stores.ratings import Player, RatedMatch, RatingStore
-from models.stores.users import UserStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import ratings as rating_service

@@ -7,7 +7,7 @@ import pytest
 
 from models.errors import unavailable
 from models.ids import SessionId
-from models.stores.sessions import SessionStore
+from models.stores.people.sessions import SessionStore
 from tests.rigs.reachable_server import User
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import gate_before, open_as

@@ -8,9 +8,10 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import RoomId, UserId
-from models.stores import rooms, users
+from models.stores import rooms
 from models.stores.migrations import MIGRATIONS
-from models.stores.users import User, UserStore
+from models.stores.people import users
+from models.stores.people.users import User, UserStore
 
 pytestmark = pytest.mark.gen_test
 

@@ -11,7 +11,7 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from models.ids import SessionId
-from models.stores.sessions import Device
+from models.stores.people.sessions import Device
 from server.accounts.tokens.jws import MAX_TOKEN
 from server.accounts.tokens.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, SECRET, AccountRig, is_refused

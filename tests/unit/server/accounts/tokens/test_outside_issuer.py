@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import derived_id
-from models.stores.sessions import Device
+from models.stores.people.sessions import Device
 from server.accounts.authentication import Identity
 from server.accounts.tokens.outside_issuer import OneKey, OutsideIssuer
 from tests.rigs.accounts import AUDIENCE, INDEXES, AccountRig, is_refused

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import SessionId, UserId
-from models.stores.sessions import Session
+from models.stores.people.sessions import Session
 from server.accounts.tokens.own import OwnTokens, RefreshToken
 from tests.rigs.accounts import AUDIENCE, SECRET
 from tests.rigs.forgery import new_key, pem_of, signed, unsigned

@@ -9,7 +9,7 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from models.ids import SessionId, UserId
-from models.stores.sessions import INDEXES, Session, SessionStore, Ticket, TicketStore
+from models.stores.people.sessions import INDEXES, Session, SessionStore, Ticket, TicketStore
 
 pytestmark = pytest.mark.gen_test
 

@@ -8,7 +8,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.users import INDEXES, User, UserStore
+from models.stores.people.users import INDEXES, User, UserStore
 
 pytestmark = pytest.mark.gen_test
 

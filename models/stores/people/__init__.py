@@ -1,0 +1,1 @@
+"""Stores of who somebody is: users, their sessions and identities, and whom they block."""
