@@ -1,9 +1,8 @@
-"""The store of matches: a log of editions, each the table as it was after one change, and the move that made it.
+"""The store of matches: a log of editions, each the table as it was after one change, and the entry that made it.
 
 What a match is (seats, clocks, positions) is the engine's to know; here it is one JSON text. An edition is one
-document whose id is made of its match and number, so a second writer of the same number is refused, and
-there is no moment at which a move is stored without the table after it. Called by the engine's journal and
-directory.
+document whose id is made of its match and number, so a second writer of the same number is refused, and a move is
+never stored without the table after it.
 """
 
 from collections.abc import Sequence
@@ -30,7 +29,7 @@ INDEXES: Final = (
 
 
 class MatchRecord(Struct, frozen=True, kw_only=True):
-    """A match as stored. ``live``: it needs somebody to look after it, also when nobody is there.
+    """A match as stored. ``live``: the server still has something to do for it when nobody is there.
 
     ``edition`` numbers what was stored, from 1; ``writer`` is the id of the change that made it so.
     """
@@ -51,7 +50,7 @@ class MatchChange(Struct, frozen=True):
 
     @property
     def room(self) -> RoomId:
-        """What the change is ordered by."""
+        """Changes are stored in order within a room."""
         return self.record.room
 
 
@@ -86,7 +85,7 @@ class MatchStore:
         records = [change.record for change in changes]
         try:
             async with self._database.reached():
-                # Noted before: one that is noted as live and is not costs a look at the next start, no more.
+                # Noted before: a match that is noted as live and is not costs one look at the next start.
                 await self._note({each.match for each in records if each.live} - self._live, live=True)
                 statuses = await self._insert([_edition(change) for change in changes])
                 await self._note({each.match for each in records if not each.live} & self._live, live=False)
@@ -116,7 +115,7 @@ class MatchStore:
         return RoomId(document["room"]) if document else None
 
     async def live_rooms(self) -> list[RoomId]:
-        """The rooms of the matches that may need somebody to look after them."""
+        """The rooms of the matches for which something may have to be done."""
         async with self._database.reached():
             documents = await self._matches.find({"live": True}).to_list(None)
         self._live.update(MatchId(document["_id"]) for document in documents)
@@ -152,7 +151,7 @@ class MatchStore:
         return ["stored"] * len(documents)
 
     async def _look(self, documents: list[Document]) -> list[CommitStatus]:
-        """What became of editions of which not all were taken: one that is there has left its writer's name."""
+        """What became of editions that were not all accepted: a stored one has its writer's name."""
         ids = [document["_id"] for document in documents]
         found = await self._editions.find({"_id": {"$in": ids}}, {"writer": 1}).to_list(None)
         writers = {document["_id"]: document["writer"] for document in found}

@@ -1,8 +1,8 @@
 """The store of ratings: one document a game and user, and one a rated match that says what it made of them.
 
-What a match changes is written down as a whole before the first of its players is changed, so that a crash in
-between is made good from it, and a match counts once however often it is brought. Called by
-``ratings``, one match after the other: of two processes that rate the same user at once one is not counted.
+What a match changes is noted as a whole before the first of its players is changed, so that the changes can be
+completed after a crash, and a match counts once. Matches must be brought one after the other: if two processes rate
+the same user at once, one of the matches is not counted.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ INDEXES: Final = (
 
 
 class Player(Struct, frozen=True, kw_only=True):
-    """How a user stands in one game. ``edition`` counts its rated matches; ``name`` is that of the latest."""
+    """A user's rating in one game. ``edition`` counts its rated matches; ``name`` is the one in the latest."""
 
     game: str
     user: UserId
@@ -39,9 +39,9 @@ class Player(Struct, frozen=True, kw_only=True):
 
 
 class RatedMatch(Struct, frozen=True):
-    """A match, and its players as they are after it; ``open`` until all of them are so.
+    """A match, and its players as they are after it; ``open`` until each of them is stored so.
 
-    ``meetings``: each two of its players, with the day, where it counted.
+    ``meetings``: each two of its players, with the day, if the match counted.
     """
 
     match: MatchId
@@ -59,7 +59,7 @@ class RatingStore:
         self._results = database.collection(RESULTS)
 
     async def of(self, game: str, users: Sequence[UserId]) -> dict[UserId, Player]:
-        """Those of ``users`` that have played rated matches of ``game``."""
+        """The ratings of those of ``users`` who have played rated matches of ``game``."""
         query = {"_id": {"$in": [_player_id(game, user) for user in users]}}
         async with self._reached():
             documents = await self._ratings.find(query).to_list(None)
@@ -84,7 +84,7 @@ class RatingStore:
         return len(found)
 
     async def note(self, rated: RatedMatch) -> RatedMatch:
-        """Write down what a match makes of its players; what was noted of it before stands, and is returned."""
+        """Note what a match makes of its players. What was noted of it before stands, and is returned."""
         document = to_builtins(rated)
         async with self._reached():
             try:
@@ -94,7 +94,7 @@ class RatingStore:
         return rated
 
     async def left_open(self) -> list[RatedMatch]:
-        """The matches that were noted, and of whose players some may not be changed yet."""
+        """The matches that were noted, and some of whose players may not be changed yet."""
         async with self._reached():
             documents = await self._results.find({"open": True}).to_list(None)
         return [_rated_match(document) for document in documents]

@@ -1,4 +1,4 @@
-"""What the server says of matches (section 4 of the wire contract). A reply's ``match`` is the event ``game``."""
+"""What the server sends about matches (section 4 of the wire contract). A reply's ``match`` is the event ``game``."""
 
 from typing import Any, ClassVar
 
@@ -43,7 +43,7 @@ class GameEvent(Event, frozen=True, tag="game"):
 
 
 class MatchFound(Event, frozen=True, tag="match.found"):
-    """The search that ``ticket`` stands for is over: a match has begun, and its receiver sits at it."""
+    """A match was found for ``ticket``: it has begun, and the receiver sits at it."""
 
     ticket: TicketId
     room: RoomId
@@ -64,14 +64,14 @@ class CreatedReply(Reply, frozen=True, tag="ok"):
 
 
 class VersionReply(Reply, frozen=True, tag="ok"):
-    """``room``: that of a rematch that was agreed on."""
+    """``room`` is that of a rematch that was agreed on."""
 
     version: int
     room: RoomId | None = None
 
 
 class ReplayReply(Reply, frozen=True, tag="ok"):
-    """``log`` holds what the asker may know, and ``more`` of it follows; ``view`` is what it saw at that version."""
+    """``log`` holds what the asker may know, and ``more`` of it follows; ``view`` is what the asker saw at that version."""
 
     is_page: ClassVar[bool] = True
 

@@ -25,7 +25,7 @@ TicketRef = Annotated[TicketId, Meta(pattern=ID_PATTERN)]
 
 
 class ClockAsked(Value, frozen=True):
-    """The clock that a match is to have; which fields a kind needs is the clock's to say."""
+    """The clock that a match is to have. Which fields a kind has is checked when the match is made."""
 
     kind: ClockKind
     initial_s: ClockSeconds | None = None
@@ -35,7 +35,7 @@ class ClockAsked(Value, frozen=True):
 
 
 class SeatInfo(Value, frozen=True):
-    """Who sits where. A seat with a ``user`` and a ``bot`` is held by the bot until the user is back."""
+    """A seat. One with a ``user`` and a ``bot`` is held by the bot until the user is back."""
 
     seat: int
     connected: bool
@@ -44,9 +44,9 @@ class SeatInfo(Value, frozen=True):
 
 
 class ShownClock(Value, frozen=True):
-    """The clocks of a match at ``at``, in milliseconds; those of the seats in ``running`` go down since then.
+    """The clocks of a match at ``at`` (ms since the epoch); those of the seats in ``running`` go down from then on.
 
-    Of ``byo_yomi`` also the ``periods`` that are left, how long one is, and how long until all are used up; of
+    Of ``byo_yomi`` also the ``periods`` that are left, how long one is, and how long it is until all are used up; of
     ``delay`` how long it is until time is lost.
     """
 
@@ -84,7 +84,7 @@ class OutcomeInfo(Value, frozen=True):
 
 
 class MatchCard(Value, frozen=True):
-    """A match as the timeline of the room shows it that it was made from."""
+    """A match, shown in the timeline of the room from which it was made."""
 
     match: MatchId
     room: RoomId

@@ -1,8 +1,8 @@
 """Where bots think: a few processes beside the server, which never hold its loop.
 
-Called by whoever needs a bot's move. The processes are started when first needed, have the lowest claim on the
-processor, are replaced when one ended, and end with the server, however it ended. What waits is bounded, and those
-for whom bots play take turns; when many wait each gets less time, so that none waits for long.
+The processes start when they are first needed, run at the lowest priority, are replaced when one dies, and end with
+the server, however it ended. Questions are bounded, and the users for whom bots play take turns. While many wait,
+each bot gets less time to think, so that nobody waits for long.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ MOST_PROCESSES: Final = 2
 MOST_WAITING: Final = 1_024
 MOST_WAITING_EACH: Final = 64
 LEAST_BUDGET_MS: Final = 50
-# Far more than any budget: a process that takes that long hangs, or its machine does.
+# Far more than any budget: a process that takes so long hangs, or its machine does.
 PATIENCE_S: Final = 30.0
 _MAX_ANSWER_BYTES: Final = 1 << 20
 _ROOT: Final = Path(__file__).parents[2]
@@ -48,14 +48,14 @@ class _Ended(Exception):
 
 
 class BotPool:
-    """The bots' processes: one fewer than there are processors, at least one and at most ``MOST_PROCESSES``."""
+    """Bots in processes: one fewer than there are processors, at least one and at most ``MOST_PROCESSES``."""
 
     def __init__(
         self, processes: int | None = None, *, waiting: int = MOST_WAITING, each: int = MOST_WAITING_EACH
     ) -> None:
         self._processes = processes or min(MOST_PROCESSES, max(1, (os.cpu_count() or 1) - 1))
         self._jobs: FairQueue[_Job] = FairQueue(waiting, each)
-        self._minds: dict[_Mind, asyncio.Task[None]] = {}
+        self._workers: dict[_Worker, asyncio.Task[None]] = {}
         self._asked = 0
         self._closed = False
 
@@ -77,12 +77,12 @@ class BotPool:
     ) -> Any:
         """A move for ``seat``, as JSON has it; ``state`` is the match's, in JSON, and ``seed`` any number.
 
-        ``within_s``: how long waiting and thinking may take together, as far as that can be; None: no matter.
-        ``whom``: for whom the bot plays; one for whom many play waits for its own. Whoever gives up waiting is
-        forgotten: what is being thought for it by then is thrown away.
+        ``within_s``: how long waiting and thinking may take together, as far as that can be kept; None: as they take.
+        ``whom``: the user for whom the bot plays, and in whose turn it thinks. A caller may be cancelled: the answer
+        is thrown away then.
 
         Raises:
-            Refusal: ``unavailable`` when too many wait or nobody can think now; it may be asked again.
+            Refusal: ``unavailable`` when too many wait or no process can think now; the caller may retry.
         """
         if self._closed:
             raise unavailable("the server is going away")
@@ -96,34 +96,34 @@ class BotPool:
             message = "too many bots think at this moment; try again"
             raise Refusal("unavailable", message, retry_after_s=1) from None
         self._asked += 1
-        if len(self._minds) < min(self._asked, self._processes):
-            mind = _Mind()
-            self._minds[mind] = asyncio.create_task(self._think(mind), name="bots")
+        if len(self._workers) < min(self._asked, self._processes):
+            worker = _Worker()
+            self._workers[worker] = asyncio.create_task(self._think(worker), name="bots")
         try:
             return await job.answer
         finally:
             self._asked -= 1
 
     async def close(self) -> None:
-        """End the processes. Whoever waits is told that there will be no move."""
+        """End the processes. Callers that wait get ``unavailable``."""
         self._closed = True
-        for task in self._minds.values():
+        for task in self._workers.values():
             task.cancel()
-        await asyncio.gather(*self._minds.values(), return_exceptions=True)
+        await asyncio.gather(*self._workers.values(), return_exceptions=True)
         for job in self._jobs.drain():
             _give_up(job)
 
-    async def _think(self, mind: "_Mind") -> None:
-        """What goes on beside one process: a job after another."""
+    async def _think(self, worker: "_Worker") -> None:
+        """Give one process a job after another."""
         try:
             while True:
                 job = await self._jobs.get()
                 if not job.answer.done():
-                    await self._work(mind, job)
+                    await self._work(worker, job)
         finally:
-            await mind.end()
+            await worker.end()
 
-    async def _work(self, mind: "_Mind", job: _Job) -> None:
+    async def _work(self, worker: "_Worker", job: _Job) -> None:
         level = job.question.level
         share = min(1.0, self._processes / self._asked)
         budget_ms = min(level.budget_ms, max(LEAST_BUDGET_MS, round(level.budget_ms * share)))
@@ -131,19 +131,19 @@ class BotPool:
         budget_ms = round(min(budget_ms, left_ms))
         question = replace(job.question, level=replace(level, budget_ms=budget_ms))
         try:
-            thought = await mind.answer(question)
+            thought = await worker.answer(question)
             if thought.failure is not None:
                 _log.error("a bot fails in %s: %s", question.game, thought.failure)
             elif not job.answer.done():
                 job.answer.set_result(thought.move)
         except Exception:
-            # Whoever waits must hear of it, whatever it was.
+            # The caller must hear of it, whatever it was.
             _log.exception("a bot could not think in %s", question.game)
         finally:
             _give_up(job)
 
 
-class _Mind:
+class _Worker:
     """One process, started when it is asked and none runs."""
 
     def __init__(self) -> None:
@@ -154,7 +154,7 @@ class _Mind:
         return None if self._process is None else self._process.pid
 
     async def answer(self, question: Question) -> Thought:
-        """Ask the process; one that was killed meanwhile is replaced and the new one asked."""
+        """Ask the process; if it was killed meanwhile, start another and ask that."""
         line = msgspec.json.encode(question) + b"\n"
         try:
             return await self._once(line)
@@ -190,7 +190,7 @@ class _Mind:
                 stdin=PIPE,
                 stdout=PIPE,
                 limit=_MAX_ANSWER_BYTES,
-                # A Ctrl-C is for the server, which ends it when it has no more need of it.
+                # A Ctrl-C is for the server, which ends the process when it needs it no more.
                 start_new_session=True,
             )
         process = self._process
@@ -205,6 +205,6 @@ class _Mind:
 
 
 def _give_up(job: _Job) -> None:
-    """Tell whoever waits that there is no move, if nothing else was told."""
+    """Answer that there is no move, if nothing was answered yet."""
     if not job.answer.done():
         job.answer.set_exception(unavailable("bots cannot think now"))

@@ -1,7 +1,7 @@
-"""A process in which bots think: ``python -m server.bots.worker``, started and asked by ``server.bots.pool`` alone.
+"""A process in which bots think: ``python -m server.bots.worker``. ``server.bots.pool`` starts it and asks it.
 
-One line of JSON in, one out, until the input ends. Imports the games and nothing else of ours: no database, no
-sockets and no settings are within its reach.
+It reads one line of JSON and writes one, until the input ends. It imports the games and nothing else of ours: no
+database, no socket and no setting is within its reach.
 """
 
 import os
@@ -20,7 +20,7 @@ NICENESS: Final = 10
 
 
 class Question(Struct, frozen=True):
-    """Which move ``seat`` should make. ``state`` as JSON has it; ``seed``: another one, another chance."""
+    """Which move ``seat`` should make. ``state`` is as JSON has it; another ``seed`` is another chance."""
 
     game: str
     state: Raw
@@ -37,7 +37,7 @@ class Thought(Struct, frozen=True, omit_defaults=True):
 
 
 def think(line: bytes) -> Thought:
-    """Answer a ``Question``. What a game does wrong is told, not raised."""
+    """Answer a ``Question``. What a game raises is told in the answer."""
     try:
         question = msgspec.json.decode(line, type=Question)
         game = GAMES[question.game]
@@ -45,7 +45,7 @@ def think(line: bytes) -> Thought:
         rng = Rng((question.seed % (1 << 256)).to_bytes(32, "big"), 0)
         move = choose(game, state, question.seat, question.level, rng, time.monotonic)
     except Exception as error:
-        # Games are written by many: whatever one raises concerns this one move.
+        # Games are written by many people: whatever one raises concerns this one move.
         return Thought(failure=f"{type(error).__name__}: {error}")
     return Thought(move=msgspec.to_builtins(move))
 
@@ -53,7 +53,7 @@ def think(line: bytes) -> Thought:
 def main() -> None:
     os.nice(NICENESS)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
-    # What a game prints is no answer.
+    # What a game prints must not pass for an answer.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     for line in sys.stdin.buffer:
         answers.write(msgspec.json.encode(think(line)) + b"\n")

@@ -1,8 +1,8 @@
 """The contract of a game: pure rules and nothing else.
 
 A game says how a match begins, what a move does, who sees what, whose turn it is and when it is over. Seats,
-clocks, bots, spectators, replays, offers and storage are the engine's. Same options, seed and moves give the
-same states, byte for byte: a game has no clock, no chance but ``rng``, keeps nothing and changes no argument.
+clocks, bots, spectators, replays, offers and storage are the engine's. The same options, seed and moves make the
+same states, byte for byte: a game has no clock and no chance but ``rng``, keeps nothing and changes no argument.
 ``docs/writing-a-game.md`` makes one in fifteen minutes; ``tictactoe`` is the smallest there is.
 """
 
@@ -28,7 +28,7 @@ class IllegalMove(Exception):
 class Rng:
     """Chance, made of a match's seed: whoever knows the seed can check every card.
 
-    Each version of a match has a stream of its own: the SHA-256 sums of seed, version and a running number.
+    Each version of a match has a stream of its own: the SHA-256 hashes of seed, version and a running number.
 
     Args:
         seed: 32 bytes, secret until the match is over.
@@ -40,21 +40,21 @@ class Rng:
         self._blocks = 0
 
     def below(self, end: int) -> int:
-        """A whole number from 0 to ``end - 1``, each as likely. Raises ``ValueError`` if there is none."""
+        """A whole number from 0 to ``end - 1``, all equally likely. Raises ``ValueError`` if there is none."""
         if not 0 < end <= 1 << _BLOCK_BITS:
             raise ValueError(f"there is no number from 0 to {end - 1}")
-        # What lies beyond the last whole multiple would make small numbers likelier.
+        # Numbers beyond the last whole multiple of ``end`` would make small results likelier.
         fair = (1 << _BLOCK_BITS) // end * end
         while (number := self._block()) >= fair:
             pass
         return number % end
 
     def choice(self, things: Sequence[T]) -> T:
-        """One of ``things``, each as likely."""
+        """One of ``things``, all equally likely."""
         return things[self.below(len(things))]
 
     def shuffled(self, things: Iterable[T]) -> list[T]:
-        """The same things in any order, each as likely (Durstenfeld, Algorithm 235, CACM 7, 1964)."""
+        """The same things in some order, all equally likely (Durstenfeld, Algorithm 235, CACM 7, 1964)."""
         deck = list(things)
         for last in range(len(deck) - 1, 0, -1):
             other = self.below(last + 1)
@@ -79,11 +79,12 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every match can be asked; a game's own options are fields of a subclass.
+    """The options of every match; a game's own options are fields of a subclass.
 
-    ``absence``: what happens to somebody whose turn it is and who is away. For ``grace_s`` seconds, of a match and
-    not of each time, its clock waits; then it runs, or a bot holds the seat until its owner is back. ``chat``: who
-    may write in the match's room while it is played. ``undo``: whether players may agree to take moves back.
+    ``absence``: what happens to a player whose turn it is and who is away. The clock waits for ``grace_s`` seconds in
+    all, not each time; then it runs (``clock``), or a bot holds the seat until the player is back (``bot``).
+    ``chat``: who may write in the match's room while the match is played. ``undo``: whether players may agree to take
+    moves back.
     """
 
     absence: Literal["clock", "bot"] = "clock"
@@ -93,7 +94,7 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GameRecord(Struct, frozen=True, kw_only=True):
-    """A match as it is exported: what ``Game.documents`` gets. ``moves`` are those not taken back."""
+    """A match from its beginning to its end, for ``Game.documents``. ``moves`` are those not taken back."""
 
     match: str
     names: tuple[str, ...]
@@ -109,12 +110,15 @@ O = TypeVar("O", bound=Options)  # noqa: E741 - the third of state, move and opt
 
 
 class Game(Generic[S, M, O]):
-    """The rules of one game. Its instance has no state of its own; the three types are frozen Structs.
+    """The rules of one game. An instance has no state; the three types are frozen Structs.
 
-    ``max_moves`` bounds every match, and the tests hold it to that. ``hidden`` games keep something from
-    somebody, and then need ``imagine`` and ``secrets`` (and ``shown_move``, if moves are what is kept). In
-    ``simultaneous`` games several seats are to move at once. ``symmetric`` says that it does not matter who
-    sits where. ``clock`` is that of a rated match for which none was asked, as the wire has it.
+    Attributes:
+        max_moves: no match has more moves; the contract's tests see to it.
+        simultaneous: several seats may be to move at once.
+        hidden: somebody may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move`` if
+            moves are kept secret. Any other game shows everybody the same, and the engine makes its view once.
+        realtime: the game goes on by itself; not supported yet.
+        clock: the clock of a rated match for which none was asked, as the wire has it.
     """
 
     name: ClassVar[str]
@@ -158,33 +162,33 @@ class Game(Generic[S, M, O]):
         """What ``viewer`` (a seat; None is a spectator) may see, and nothing else."""
         raise NotImplementedError
 
-    # What a game may have, beyond that.
+    # Optional rules.
 
     def shown_move(self, after: S, now: S, seat: Seat, move: M, viewer: Viewer) -> M | None:
         """``move`` as ``viewer`` may know of it, or None while it is secret.
 
-        ``after`` is the state it led to, ``now`` the one that is being looked at; of a move that was taken back, the
-        last one before that.
+        ``after`` is the state that the move led to, ``now`` the state that is looked at; for a move that was taken
+        back, the last state before that.
         """
         return move
 
     def imagine(self, state: S, seat: Viewer, rng: Rng) -> S:
-        """A state that ``seat`` cannot tell from ``state``: what is hidden from it is drawn by chance.
+        """A state that ``seat`` cannot tell from ``state``: everything hidden from it is drawn by chance.
 
-        Bots think about this one, so that they know no more than a player.
+        Bots think about such a state, so that they know no more than a player.
         """
         return state
 
     def secrets(self, state: S, viewer: Viewer) -> Sequence[Any]:
         """What ``viewer`` must not learn, in a fixed order: values (None: nothing yet), or piles of values.
 
-        For the proof alone: a second account beside ``imagine``, so that a secret which ``view`` tells and
-        ``imagine`` leaves as it is does not pass for something open.
+        Only the contract's tests ask. Without it a secret that ``view`` shows by mistake, and that ``imagine``
+        leaves as it is, would pass for something open.
         """
         return ()
 
     def estimate(self, state: S, seat: Seat) -> float | None:
-        """How well ``seat`` stands, from 0 (lost) to 1 (won); None where only playing on would tell."""
+        """How well ``seat`` stands, from 0 (lost) to 1 (won); None where only playing on can tell."""
         return None
 
     def timeout(self, state: S, seat: Seat) -> Outcome | M | Literal["bot"]:
@@ -196,9 +200,9 @@ class Game(Generic[S, M, O]):
         return self.resign(state, seat, reason="timeout")
 
     def resign(self, state: S, seat: Seat, reason: str = "resigned") -> Outcome:
-        """How a match of two ends in which ``seat`` gives up: the other one wins."""
+        """How a match ends in which ``seat`` gives up. As it stands here, for two players: the other one wins."""
         return Outcome(winners=(1 - seat,), reason=reason)
 
-    def documents(self, played: GameRecord) -> Mapping[str, str]:
-        """What a match can be exported as beside JSON, by the ending of the file: ``{"pgn": ...}``."""
+    def documents(self, record: GameRecord) -> Mapping[str, str]:
+        """The formats a match can be exported in beside JSON, by the extension of the file: ``{"pgn": ...}``."""
         return {}

@@ -1,7 +1,7 @@
 """A bot for every game: Monte Carlo tree search over its legal moves.
 
-It plays from the rules alone, and better where a game can ``estimate``. It needs time, which the loop has not:
-``server.bots.pool`` runs it in processes of their own. Given no clock, the same chance gives the same move.
+It plays from the rules alone, and better where a game can ``estimate``. It needs more time than the event loop has:
+``server.bots.pool`` runs it in processes of their own. Without a clock the same chance makes the same move.
 
 The search is single-observer information-set search (Cowling, Powley, Whitehouse, "Information Set Monte Carlo
 Tree Search", IEEE TCIAIG 4(2), 2012): each iteration goes through a state that the bot cannot tell from the
@@ -21,10 +21,10 @@ from server.games.base import Game, M, O, Rng, S, Seat
 Monotonic = Callable[[], float]
 Joint = tuple[tuple[Seat, M], ...]
 Arms = Sequence[tuple[M, "_Arm"]]
-Offers = Mapping[Seat, Arms[M]]
+Choices = Mapping[Seat, Arms[M]]
 
 _CURIOSITY: Final = 1.5
-# How much sooner a move is tried that looks better: e times as much for each so much of a chance to win.
+# How much sooner a move is tried that looks better: e times as soon for each such part of a chance to win.
 _KEENNESS: Final = 0.15
 _EVEN: Final = 0.5
 # Playing on by chance for longer tells nothing more.
@@ -32,7 +32,7 @@ _FAR: Final = 400
 
 
 class Level(Struct, frozen=True):
-    """How well a bot plays: how often it goes through the game, how long it may, how often it just does anything."""
+    """How well a bot plays: how many iterations it makes, within which time, and how often it moves at random."""
 
     iterations: int
     budget_ms: int
@@ -54,8 +54,8 @@ def choose(
     """The move that a bot in ``seat``, which is to move, makes.
 
     Args:
-        rng: a chance of the bot's own: that of the match would tell it what is to come.
-        now: seconds that never go back; without it only the iterations are counted.
+        rng: the bot's own chance: the match's would tell it what is to come.
+        now: seconds that never go back; without it only iterations are counted.
 
     Raises ``ValueError`` if the seat has no move.
     """
@@ -65,12 +65,12 @@ def choose(
     if len(legal) == 1 or rng.below(100) < level.slips_percent:
         return rng.choice(legal)
     until = math.inf if now is None else now() + level.budget_ms / 1000
-    search = _Search(game, state, seat, rng)
+    tree = _Tree(game, state, seat, rng)
     for _ in range(level.iterations):
-        search.iterate()
+        tree.iterate()
         if now is not None and now() >= until:
             break
-    return search.best()
+    return tree.best()
 
 
 class _Chance(Rng):
@@ -86,31 +86,31 @@ class _Chance(Rng):
 
 
 class _Arm:
-    """One move of one seat: how it looked, how often it was there to choose and was chosen, what that brought."""
+    """One move of one seat: how it looked, how often it was available and was chosen, and what that brought."""
 
-    __slots__ = ("offered", "pull", "total", "visits")
+    __slots__ = ("available", "pull", "total", "visits")
 
     def __init__(self, looks: float) -> None:
         self.pull = math.exp(looks / _KEENNESS)
         # How it looked counts as one visit.
         self.total = looks
         self.visits = 0
-        self.offered = 0
+        self.available = 0
 
 
 class _Node(Generic[S, M]):
-    """What is known after one line of moves. ``fixed``: the state, where that is the same each time."""
+    """What is known after one line of moves. ``fixed``: the state, where it is the same each time."""
 
-    __slots__ = ("arms", "children", "fixed", "offers")
+    __slots__ = ("arms", "children", "choices", "fixed")
 
     def __init__(self, fixed: S | None) -> None:
         self.fixed = fixed
-        self.offers: Offers[M] | None = None
+        self.choices: Choices[M] | None = None
         self.arms: dict[tuple[Seat, M], _Arm] = {}
         self.children: dict[Joint[M], _Node[S, M]] = {}
 
 
-class _Search(Generic[S, M, O]):
+class _Tree(Generic[S, M, O]):
     """The tree of one decision of ``seat``."""
 
     def __init__(self, game: Game[S, M, O], state: S, seat: Seat, rng: Rng) -> None:
@@ -121,37 +121,37 @@ class _Search(Generic[S, M, O]):
         self._root: _Node[S, M] = _Node(None if game.hidden else state)
 
     def iterate(self) -> None:
-        """Go down the tree to its end and one node further, play on from there, and note what came of it."""
+        """Go down the tree to its end and one node further, play on from there, and note how it ended."""
         state = self._state
         if self._game.hidden:
             state = self._game.imagine(state, self._seat, self._chance)
         path: list[tuple[Seat, _Arm]] = []
         node: _Node[S, M] | None = self._root
-        while node is not None and (offers := self._offers(node, state)):
-            picked = [(seat, *_pick(arms)) for seat, arms in offers.items()]
+        while node is not None and (choices := self._choices(node, state)):
+            picked = [(seat, *_pick(arms)) for seat, arms in choices.items()]
             path += [(seat, arm) for seat, _, arm in picked]
             node, state = self._follow(node, state, tuple((seat, move) for seat, move, _ in picked))
         self._note(path, self._played_out(state))
 
     def best(self) -> M:
-        """The move that was tried most often; of moves made at the same time, each as often as it was tried."""
+        """The move that was tried most often; among simultaneous moves each is as likely as it was often tried."""
         arms = {move: arm for (seat, move), arm in self._root.arms.items() if seat == self._seat}
         if not self._game.simultaneous:
             return max(arms, key=lambda move: (arms[move].visits, arms[move].total))
         tries = [move for move, arm in arms.items() for _ in range(arm.visits)]
         return self._chance.choice(tries)
 
-    def _offers(self, node: _Node[S, M], state: S) -> Offers[M]:
-        """What each seat that is to move may do, and what is known of it; nothing where the match is over."""
-        if node.offers is not None:
-            return node.offers
-        offers = {
+    def _choices(self, node: _Node[S, M], state: S) -> Choices[M]:
+        """The moves of each seat that is to move, and what is known of them; empty where the match is over."""
+        if node.choices is not None:
+            return node.choices
+        choices = {
             seat: [(move, self._arm(node, state, seat, move)) for move in self._game.legal_moves(state, seat)]
             for seat in self._game.to_move(state)
         }
         if node.fixed is not None:
-            node.offers = offers
-        return offers
+            node.choices = choices
+        return choices
 
     def _arm(self, node: _Node[S, M], state: S, seat: Seat, move: M) -> _Arm:
         arm = node.arms.get((seat, move))
@@ -180,7 +180,7 @@ class _Search(Generic[S, M, O]):
         return self._game.play(state, seat, move, self._chance)
 
     def _played_out(self, state: S) -> S:
-        """Where playing on by chance leads, at the most until the game can tell by itself who stands well."""
+        """Where playing on at random leads, until the game itself can tell who stands well."""
         game, chance = self._game, self._chance
         for _ in range(_FAR):
             to_move = game.to_move(state)
@@ -207,13 +207,13 @@ class _Search(Generic[S, M, O]):
 
 
 def _pick(arms: Arms[M]) -> tuple[M, _Arm]:
-    """The arm to try: one that brought much, or looks good and was tried little (PUCT)."""
+    """The arm to try: one that brought much, or one that looks good and was tried little (PUCT)."""
     pull = _CURIOSITY / sum(arm.pull for _, arm in arms)
     best, most = arms[0], -math.inf
     for each in arms:
         arm = each[1]
-        arm.offered += 1
-        promise = arm.total / (arm.visits + 1) + pull * arm.pull * math.sqrt(arm.offered) / (arm.visits + 1)
+        arm.available += 1
+        promise = arm.total / (arm.visits + 1) + pull * arm.pull * math.sqrt(arm.available) / (arm.visits + 1)
         if promise > most:
             best, most = each, promise
     return best

@@ -1,7 +1,7 @@
 """A match that is over as a file, and the check of one: whether seed, states and outcome are what they should be.
 
-The engine writes such a file with ``make_export``; ``python -m server verify FILE`` reads it with ``verify``.
-Whoever noted the seed's hash when the match began needs to trust nobody: hash and log give every shuffle.
+``python -m server verify FILE`` checks it. A player who noted the seed's hash when the match began need trust nobody:
+the hash proves the seed, and seed and log give every shuffle.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ class Seats(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Export(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The file. ``teahouse`` is the number of this form; ``states``: the SHA-256 of each version's state."""
+    """The file. ``teahouse`` is the number of its format; ``states``: the SHA-256 of each version's state."""
 
     teahouse: Literal[1]
     game: str
@@ -42,12 +42,12 @@ class Export(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def seed_hash(seed: bytes) -> str:
-    """What is published of a seed when its match begins: its SHA-256 in hex."""
+    """The SHA-256 of a seed in hex, which is published when its match begins."""
     return hashlib.sha256(seed).hexdigest()
 
 
 def state_hash(state: object) -> str:
-    """What the file says of a state: the SHA-256 of its bytes in hex."""
+    """The SHA-256 of a state's bytes in hex."""
     return hashlib.sha256(state_bytes(state)).hexdigest()
 
 
@@ -62,7 +62,7 @@ def make_export(
     states: Iterable[str],
     outcome: Outcome | None,
 ) -> Export:
-    """What is exported of a match, which must be over: the file tells its seed. ``states`` are their hashes."""
+    """The file of a match, which must be over, for the file tells its seed. ``states`` are hashes."""
     return Export(
         teahouse=1,
         game=game.name,
@@ -78,7 +78,7 @@ def make_export(
 
 
 def read_export(data: bytes) -> Export:
-    """The export that ``data`` (JSON) holds. Raises ``ValueError`` that says what is wrong with it."""
+    """The export in ``data`` (JSON). Raises ``ValueError``, in words, where it is none."""
     try:
         return msgspec.json.decode(data, type=Export)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -86,7 +86,7 @@ def read_export(data: bytes) -> Export:
 
 
 def verify(export: Export, games: Mapping[str, Game[Any, Any, Any]]) -> list[str]:
-    """What is wrong with a match, in words; nothing where seed hash, every state and the outcome are right."""
+    """What is wrong with a match, in words; empty where seed hash, every state and the outcome are right."""
     game = games.get(export.game)
     if game is None:
         return [f"there is no game {export.game!r} here"]
@@ -106,7 +106,7 @@ def verify(export: Export, games: Mapping[str, Game[Any, Any, Any]]) -> list[str
 def _replay(
     export: Export, game: Game[Any, Any, Any], seed: bytes
 ) -> tuple[Replay[Any, Any, Any] | None, list[str]]:
-    """The match as far as it replays, and what kept it from going further."""
+    """The match as far as it replays, and what stopped it there."""
     count = export.seats.count
     if not game.min_players <= count <= game.max_players or count != len(export.seats.names):
         return None, [f"{count} seats with {len(export.seats.names)} names do not go together in {game.name}"]

@@ -1,4 +1,4 @@
-"""Rows of equal pieces on a board, for games that are won by one: found after a move, and counted for bots.
+"""Rows of equal pieces on a board, for games that are won by such a row: found after a move, and counted for bots.
 
 A board is a string, row by row from the top left, one letter a cell, ``EMPTY`` where there is no piece.
 """
@@ -18,8 +18,8 @@ _BITS: Final = 12
 class Lines:
     """The straight lines of a board of ``width`` x ``height`` on which ``length`` pieces in a row count.
 
-    ``first`` and ``second`` are the letters of the two sides. What a line counts is remembered, since a move
-    changes four of them at most; nothing that is told depends on it.
+    ``first`` and ``second`` are the letters of the two sides. Counts are cached by line, since a move changes four
+    lines at most; no answer depends on that.
     """
 
     def __init__(self, width: int, height: int, length: int, first: str, second: str) -> None:

@@ -1,7 +1,6 @@
 """The log of a match and its replay: the same options, seed and log make the same states, byte for byte.
 
-The engine keeps a log and asks here what a match was at any version and what a viewer may see of its log;
-``export`` checks a whole match with it. Pure, like the games.
+Says what a match was at any version, and what a viewer may see of its log. Pure, like the games.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,13 +20,16 @@ EntryKind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned", 
 
 
 class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """What made a version of a match. Each entry raises the version by one; ``at`` is in ms since the epoch.
+    """What made a version of a match. Each entry raises the version by one.
 
-    ``move``: as JSON has it; of a ``timeout`` the move that was made for the seat, if one was.
-    ``seat``: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
-    ``to``: the version that an ``undo`` goes back to. ``agreed`` is a draw. ``aborted``: ``seat`` gave up, was gone
-    or ran out of time before both of two seats had moved. A ``timeout`` without a move is lost, also where the game
-    would have a move made: in a rated match nobody moves for a person.
+    Attributes:
+        kind: ``agreed`` is a draw; ``aborted``: ``seat`` gave up, was gone or ran out of time before both of two
+            seats had moved.
+        at: when, in ms since the epoch.
+        seat: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
+        move: as JSON has it; of a ``timeout`` the move that was made for the seat. A ``timeout`` without one is lost,
+            even where the game would have a move made: in a rated match nobody moves for a person.
+        to: the version that an ``undo`` goes back to.
     """
 
     version: int
@@ -39,7 +41,7 @@ class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
 
 class Broken(Exception):
-    """A log that does not replay. Says at which version, and why."""
+    """A log does not replay: at which version, and why."""
 
     def __init__(self, version: int, why: str) -> None:
         super().__init__(version, why)
@@ -51,7 +53,7 @@ class Broken(Exception):
 
 
 def state_bytes(value: object) -> bytes:
-    """A state, or a view, as the bytes that are compared and hashed: JSON with its keys in order."""
+    """A state or a view as bytes, to be compared and hashed: JSON with its keys in order."""
     return msgspec.json.encode(msgspec.to_builtins(value, str_keys=True, order="deterministic"))
 
 
@@ -189,8 +191,8 @@ def states(game: Game[S, M, O], options: O, seats: int, seed: bytes, log: Iterab
 
 
 def not_taken_back(log: Sequence[LogEntry]) -> list[LogEntry]:
-    """The entries that led to the newest state: no undo, and nothing that one took back."""
-    # The chain that leads to each version: its own entry, and the version before it on that chain.
+    """The entries that led to the newest state: no undo, and nothing that an undo took back."""
+    # For each version the entry that led to it, and the version before that.
     chain: dict[int, tuple[LogEntry | None, int]] = {0: (None, 0)}
     for entry in log:
         is_undo = entry.kind == "undo" and entry.to is not None
@@ -206,9 +208,9 @@ def not_taken_back(log: Sequence[LogEntry]) -> list[LogEntry]:
 def shown_log(
     game: Game[S, M, O], states: Sequence[S], log: Iterable[LogEntry], viewer: Viewer, version: int
 ) -> list[LogEntry]:
-    """The log up to ``version`` as ``viewer`` may know of it then: a move that is secret is left out of it.
+    """The log up to ``version`` as ``viewer`` may know of it then: without the moves that are secret.
 
-    What was taken back stays as it was shown when that was done: it is not told by what came of the match since.
+    A move that was taken back stays as it was shown at that time: the later course of the match does not reveal it.
     """
     entries = [entry for entry in log if entry.version <= version]
     if type(game).shown_move is Game.shown_move:

@@ -49,9 +49,9 @@ async def as_json(match: Match) -> Export:
 
 
 async def documents(match: Match) -> Mapping[str, str]:
-    """What its game can write, by the ending of the file.
+    """What the match's game can write, by the extension of the file.
 
-    In a thread, which the loop shares the processor with: games write in one piece.
+    In a thread: a game writes in one piece, and the event loop goes on meanwhile.
     """
     assert match.replay is not None
     moves = tuple(
@@ -59,7 +59,7 @@ async def documents(match: Match) -> Mapping[str, str]:
         for entry in not_taken_back(match.log)
         if entry.seat is not None and entry.move is not None
     )
-    played = GameRecord(
+    record = GameRecord(
         match=match.table.match,
         names=_names(match),
         options=match.table.options,
@@ -67,7 +67,7 @@ async def documents(match: Match) -> Mapping[str, str]:
         started_at=match.table.started_at or 0,
         outcome=match.replay.outcome,
     )
-    return await asyncio.to_thread(match.game.documents, played)
+    return await asyncio.to_thread(match.game.documents, record)
 
 
 def _names(match: Match) -> tuple[str, ...]:

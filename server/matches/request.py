@@ -1,7 +1,4 @@
-"""What a match is to be like, as somebody asks for it: checked here, carried out by ``matches``.
-
-Called by ``play`` and ``matchmaking``, so that a match is what it is however it came about. Pure.
-"""
+"""What a match is to be like, as somebody asks for it. Checked here, however the match comes about. Pure."""
 
 from typing import Any, Final
 
@@ -23,9 +20,9 @@ _NO_SEED: Final = bytes(32)
 
 
 class MatchRequest(Struct, frozen=True, kw_only=True):
-    """A match as somebody wants it, checked. ``options`` are the game's own Struct.
+    """A match as somebody asked for it, checked. ``options`` are the game's own Struct.
 
-    ``from_room``: whose members may come without a key.
+    The members of ``from_room`` need no key to the match's room.
     """
 
     game: AnyGame
@@ -39,7 +36,7 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
 
 
 def game_named(name: str) -> AnyGame:
-    """Raises ``not_found``."""
+    """The game of that name. Raises ``not_found``."""
     game = GAMES.get(name)
     if game is None:
         raise Refusal("not_found", "game: there is no such game here")

@@ -1,4 +1,4 @@
-"""How strong players are, by the Glicko-2 system. Pure; called by ``ratings``.
+"""How strong players are, by the Glicko-2 system. Pure.
 
 Mark E. Glickman, "Example of the Glicko-2 system" (http://www.glicko.net/glicko/glicko2.pdf); steps and letters
 are those of that paper, which follows his "Dynamic paired comparison models with stochastic variances", Journal
@@ -19,7 +19,7 @@ TAU: Final = 0.5
 
 
 class Strength(Struct, frozen=True, kw_only=True):
-    """A rating, how unsure it is, and how much it swings. Who has not played has these defaults."""
+    """A rating, how unsure it is, and how much it swings. The defaults are those of a new player."""
 
     rating: float = 1500.0
     deviation: float = 350.0
@@ -27,7 +27,7 @@ class Strength(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, frozen=True):
-    """A game against ``opponent``, as it was before: 1 is won, 0.5 drawn, 0 lost."""
+    """A game against ``opponent``, who is as before the game: 1 is won, 0.5 drawn, 0 lost."""
 
     opponent: Strength
     score: float
@@ -36,7 +36,7 @@ class Result(Struct, frozen=True):
 def after(player: Strength, results: Sequence[Result], *, periods: float = 1.0) -> Strength:
     """The player after ``results``, of which there is at least one.
 
-    ``periods``: how many rating periods they end, by which the player has become less sure (1 in the paper).
+    ``periods``: how many rating periods have passed, by which the rating has become less sure (1 in the paper).
     """
     mu, phi = (player.rating - _CENTRE) / _SCALE, player.deviation / _SCALE
     information = gain = 0.0

@@ -1,6 +1,6 @@
-"""The best players of one game in their order, held in memory. Pure; called by ``ratings``.
+"""The best players of one game in their order, held in memory. Pure.
 
-Who has the same rating is ordered by id, so that each has one rank. Below ``MAX_RANKED`` nobody is ranked.
+Players with the same rating are ordered by id, so that each has one rank. Beyond ``MAX_RANKED`` nobody is ranked.
 """
 
 from bisect import bisect_left, insort
@@ -24,7 +24,7 @@ class Ranking:
         self._cut()
 
     def put(self, player: Player) -> None:
-        """``player`` as it is now takes the place of what was known of it."""
+        """Rank ``player`` as it is now, in place of what it was before."""
         self.drop(player.user)
         self._players[player.user] = player
         insort(self._places, _place(player))
@@ -37,16 +37,16 @@ class Ranking:
             del self._places[bisect_left(self._places, _place(old))]
 
     def place_of(self, player: Player) -> int:
-        """How many would stand before ``player``, who need not be ranked."""
+        """How many players would stand before ``player``, who need not be ranked."""
         return bisect_left(self._places, _place(player))
 
     def index(self, user: UserId) -> int | None:
-        """How many stand before ``user``; None where it is not ranked."""
+        """How many players stand before ``user``; None where ``user`` is not ranked."""
         player = self._players.get(user)
         return None if player is None else bisect_left(self._places, _place(player))
 
     def page(self, start: int, count: int) -> list[Player]:
-        """``count`` players from the one before whom ``start`` others stand."""
+        """``count`` players, after the first ``start``."""
         return [self._players[user] for _, user in self._places[start : start + count]]
 
     def __len__(self) -> int:

@@ -1,7 +1,4 @@
-"""What rated matches make of ratings, and who is best: one of a process, which rates one match at a time.
-
-Called by ``attendant`` when a rated match is over (again and again until it succeeds), and by those who ask.
-"""
+"""What rated matches make of ratings, and who is best. Matches are rated one at a time, and each counts once."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,15 +19,15 @@ from server.runtime.clock import Clock
 
 LOWEST: Final = 100.0
 HIGHEST: Final = 3_999.0
-# Nobody is so sure that a match changes nothing.
+# No rating is so sure that a match changes nothing.
 SUREST: Final = 45.0
-# After so long without a match a rating is less sure by what one period of the paper makes it.
+# The time without a match after which a rating is less sure, by as much as one period of the paper makes it.
 PERIOD_MS: Final = 5 * 86_400_000
-# What others may have written is read again after so long.
+# A ranking is read again after so long: another process may have written meanwhile.
 FRESH_S: Final = 60.0
-# Who is less sure than that is not ranked yet.
+# A player whose rating is less sure than this is not ranked yet.
 MOST_UNSURE: Final = 110.0
-# Of the rated matches of the same two so many count a day (UTC): others could be had for the asking.
+# So many rated matches of the same two count a day (UTC): otherwise ratings could be had for the asking.
 MOST_A_DAY: Final = 5
 _DAY_MS: Final = 86_400_000
 _STEP: Final = 500
@@ -46,12 +43,12 @@ class Ratings:
         self._users = users
         self._clock = clock
         self._lock = asyncio.Lock()
-        # Whether a match may be noted that was not carried out: so at the start, and after a failure.
+        # Whether a match may be noted that was not carried out, as after a crash or a failure.
         self._in_doubt = True
         self._rankings: dict[str, tuple[float, Ranking]] = {}
 
     async def rating_of(self, game: str, user: UserId) -> float:
-        """The rating of ``user``, or that of one who has not played. Raises ``unavailable``."""
+        """The rating of ``user``, or that of a new player. Raises ``unavailable``."""
         found = await self._store.of(game, [user])
         return found[user].rating if user in found else _NEW.rating
 
@@ -60,11 +57,11 @@ class Ratings:
     ) -> None:
         """Let a match that is over change the ratings of its ``people``, who are in the order of their seats.
 
-        It counts once, however often it is brought; not at all where two of them have met so often on that day that
-        no more counts.
+        It counts once, however often this is called for it, and not at all if two of them have met in
+        ``MOST_A_DAY`` matches of that day.
 
         Raises:
-            Refusal: ``unavailable``; then it is to be brought again.
+            Refusal: ``unavailable``; the caller must retry.
         """
         async with self._lock:
             await self._make_good()
@@ -129,7 +126,7 @@ class Ratings:
                 ranking.put(player)
 
     async def _best(self, game: str) -> list[Player]:
-        """The best by bounded looks: where too many are in a range of ratings, it is looked at by halves."""
+        """The best players, by bounded queries: a range of ratings that holds too many is halved."""
         found: list[Player] = []
         ranges = [(0.0, HIGHEST + 1)]
         while ranges and len(found) < MAX_RANKED:
@@ -149,7 +146,7 @@ class Ratings:
 def _players_after(
     game: str, people: Sequence[Person], before: dict[UserId, Player], outcome: OutcomeInfo, ended_at: int
 ) -> tuple[Player, ...]:
-    """The players after the match. One that nobody won or lost, since all were gone, changes none."""
+    """The players after the match. A match that nobody won or lost, since all were gone, changes none."""
     if outcome.reason == "abandoned" and not outcome.winners:
         return ()
     strengths = [_strength(before.get(person.id)) for person in people]
@@ -190,10 +187,9 @@ def _new_player(game: str, person: Person) -> Player:
 
 
 def scores(seat: int, seats: int, winners: Sequence[int]) -> list[tuple[int, float]]:
-    """How ``seat`` did against each other one: 1 for each that lost where it won, and 0 for the reverse.
+    """The score of ``seat`` against each other seat: 1 against those that lost where it won, 0 for the reverse.
 
-    A draw is a half against everybody. Those who won together, or lost together, did not play against
-    each other.
+    A draw is a half against everybody. Seats that won together, or lost together, did not play against each other.
     """
     others = [other for other in range(seats) if other != seat]
     if not winners:

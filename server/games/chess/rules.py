@@ -166,22 +166,22 @@ class Chess(Game[State, Move, ChessOptions]):
             return self.resign(state, seat, reason="timeout")
         return Outcome(winners=(), reason="timeout")
 
-    def documents(self, played: GameRecord) -> Mapping[str, str]:
-        white = _white(played)
-        names = ("?", "?") if white is None else (played.names[white], played.names[1 - white])
-        outcome = played.outcome
+    def documents(self, record: GameRecord) -> Mapping[str, str]:
+        white = _white(record)
+        names = ("?", "?") if white is None else (record.names[white], record.names[1 - white])
+        outcome = record.outcome
         termination = _TERMINATIONS.get(outcome.reason, "normal") if outcome else "unterminated"
         tags = {
-            "Event": f"Match {played.match}",
+            "Event": f"Match {record.match}",
             "Site": "Teahouse",
-            "Date": f"{datetime.fromtimestamp(played.started_at / 1000, UTC):%Y.%m.%d}",
+            "Date": f"{datetime.fromtimestamp(record.started_at / 1000, UTC):%Y.%m.%d}",
             "Round": "-",
             "White": names[0],
             "Black": names[1],
             "Result": _result(outcome, white),
             "Termination": termination,
         }
-        moves = [move.uci for _, move in played.moves if move.uci is not None]
+        moves = [move.uci for _, move in record.moves if move.uci is not None]
         return {"pgn": notation.pgn(tags, notation.sans(Position(), moves))}
 
 
@@ -218,11 +218,11 @@ def _claims(state: State, legal: list[str]) -> list[str]:
     return [move for move in legal if draws.claimable(*_followed(state, move))]
 
 
-def _white(played: GameRecord) -> Seat | None:
+def _white(record: GameRecord) -> Seat | None:
     """The seat that had white; None if chance drew it and nobody has moved."""
-    if played.moves:
-        return played.moves[0][0]
-    return {"first": 0, "second": 1}.get(played.options.white)
+    if record.moves:
+        return record.moves[0][0]
+    return {"first": 0, "second": 1}.get(record.options.white)
 
 
 def _result(outcome: Outcome | None, white: Seat | None) -> str:

@@ -44,7 +44,7 @@ async def _made(processes: int, **more: Any) -> BotPool:
 
 
 def pids(thinking: BotPool) -> list[int]:
-    return [mind.pid for mind in thinking._minds if mind.pid is not None]
+    return [worker.pid for worker in thinking._workers if worker.pid is not None]
 
 
 async def begun(thinking: BotPool) -> int:
@@ -173,13 +173,13 @@ async def test_what_nobody_waits_for_is_not_thought_about(
     thinking: BotPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answered: list[Question] = []
-    answer = thinking_module._Mind.answer
+    answer = thinking_module._Worker.answer
 
     async def counted(mind: Any, question: Question) -> Thought:
         answered.append(question)
         return await answer(mind, question)
 
-    monkeypatch.setattr(thinking_module._Mind, "answer", counted)
+    monkeypatch.setattr(thinking_module._Worker, "answer", counted)
     asked = [asyncio.create_task(thinking.choose("chess", CHESS, 0, 5, seed)) for seed in range(50)]
     await begun(thinking)
     assert thinking.bots == 50
@@ -210,7 +210,7 @@ from server.bots.pool import BotPool
 async def main():
     thinking = BotPool(2)
     asked = [asyncio.create_task(thinking.choose("chess", sys.argv[1].encode(), 0, 5, seed)) for seed in range(4)]
-    while len(pids := [mind.pid for mind in thinking._minds if mind.pid]) < 2:
+    while len(pids := [worker.pid for worker in thinking._workers if worker.pid]) < 2:
         await asyncio.sleep(0.01)
     print(*pids, flush=True)
     await asyncio.gather(*asked)
