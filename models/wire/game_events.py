@@ -71,7 +71,7 @@ class VersionReply(Reply, frozen=True, tag="ok"):
 
 
 class ReplayReply(Reply, frozen=True, tag="ok"):
-    """``log`` holds what the asker may know, and ``more`` of it follows; ``view`` is what the asker saw at that version."""
+    """``log`` holds what the asker may know, and ``more`` of it follows; ``view`` is what it saw at the version."""
 
     is_page: ClassVar[bool] = True
 

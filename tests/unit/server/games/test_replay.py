@@ -143,8 +143,12 @@ def test_a_log_that_the_rules_forbid_is_broken(log: list[LogEntry], why: str) ->
 def test_only_the_default_move_is_made_at_a_time_out() -> None:
     with pytest.raises(Broken, match="another move is made"):
         replay_of(entry(1, "timeout", seat=0, move={"x": 1, "y": 0}), game=DefaultGame())
-    with pytest.raises(Broken, match="cannot move so"):
-        replay_of(entry(1, "timeout", seat=0), game=BotGame())
+
+
+def test_a_time_out_without_a_move_is_lost_even_where_the_game_would_make_one() -> None:
+    for game in (DefaultGame(), BotGame()):
+        replay = replay_of(entry(1, "timeout", seat=0), game=game)
+        assert replay.outcome == Outcome(winners=(1,), reason="timeout")
 
 
 def test_no_undo_where_the_options_forbid_it() -> None:
