@@ -32,10 +32,10 @@ class Care:
         self.is_break_untold = False
         self.errands: set[str] = set()
 
-    def note_absence_of_new(self, now: float) -> None:
-        """See which players are there, if others sit than when that was noted last."""
-        if self.match.table.chairs is not self._noted:
-            self.note_absence(now)
+    @property
+    def has_new_chairs(self) -> bool:
+        """Whether others may sit than when absence was noted last."""
+        return self.match.table.chairs is not self._noted
 
     def note_absence(self, now: float) -> None:
         """See which players are there. To be called whenever somebody comes or goes."""
@@ -82,3 +82,46 @@ class Care:
             for seat, chair in enumerate(self.match.table.chairs)
             if chair.user is not None and not self.view.is_online(chair.user.id)
         }
+
+
+class CaresByPlayer:
+    """Finds what each player sits at, however many matches there are."""
+
+    def __init__(self) -> None:
+        self._of_user: dict[UserId, dict[Care, None]] = {}
+        self._people: dict[Care, frozenset[UserId]] = {}
+
+    def of(self, user: UserId) -> tuple[Care, ...]:
+        """The matches at which ``user`` sits."""
+        return tuple(self._of_user.get(user, ()))
+
+    def all(self) -> list[Care]:
+        """Every match that is taken care of."""
+        return list(self._people)
+
+    def add(self, care: Care) -> None:
+        """A match is taken care of from now on."""
+        self._people[care] = frozenset()
+        self.note(care)
+
+    def note(self, care: Care) -> None:
+        """Know who sits at a match now, if it is taken care of."""
+        before = self._people.get(care)
+        if before is None:
+            return
+        people = self._people[care] = frozenset(person.id for person in care.match.table.people)
+        for user in before - people:
+            self._leave(care, user)
+        for user in people - before:
+            self._of_user.setdefault(user, {})[care] = None
+
+    def forget(self, care: Care) -> None:
+        """The match is not taken care of any more."""
+        for user in self._people.pop(care, ()):
+            self._leave(care, user)
+
+    def _leave(self, care: Care, user: UserId) -> None:
+        cares = self._of_user[user]
+        del cares[care]
+        if not cares:
+            del self._of_user[user]

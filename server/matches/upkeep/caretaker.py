@@ -18,7 +18,7 @@ from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
 from server.matches.table import Chair
 from server.matches.upkeep.bot_quota import BotQuota
-from server.matches.upkeep.care import Care
+from server.matches.upkeep.care import Care, CaresByPlayer
 from server.matches.upkeep.errands import HOLDING_LEVEL, Errands, bot_level
 from server.matches.upkeep.presence import Presence
 from server.matches.views import MatchView
@@ -51,7 +51,7 @@ class Caretaker:
         self._quota = quota
         self._presence = presence
         self._clock = clock
-        self._cares: dict[Care, None] = {}
+        self._cares = CaresByPlayer()
         self._tasks = Tasks()
         self._unsubscribe = presence.subscribe_presence(self._came_or_gone)
         self._sweeping = Periodic("sweep of the matches", sweep_s, self._sweep)
@@ -69,7 +69,7 @@ class Caretaker:
     def take_over(self, match: Match, view: MatchView) -> Care:
         """Look after a match that was loaded. After a break its clocks wait for those who are to move."""
         care = Care(match, view, self._presence.is_present)
-        self._cares[care] = None
+        self._cares.add(care)
         match.subscribe_changed(partial(self.attend, care))
         care.is_break_untold = match.table.is_played and match.version > 0
         if match.table.status == "playing" and match.table.clock is not None:
@@ -80,12 +80,14 @@ class Caretaker:
 
     def release(self, care: Care) -> None:
         """Look after the match no more. What is under way is carried out."""
-        self._cares.pop(care, None)
+        self._cares.forget(care)
 
     def attend(self, care: Care) -> None:
         """Begin what is due by the match's state: the moves of bots, its card, its ratings."""
         match = care.match
-        care.note_absence_of_new(self._clock.monotonic())
+        if care.has_new_chairs:
+            care.note_absence(self._clock.monotonic())
+            self._cares.note(care)
         self._quota.note(match.table)
         for seat in match.to_move:
             if bot_level(match, seat) is not None:
@@ -134,14 +136,13 @@ class Caretaker:
 
     def _came_or_gone(self, user: UserId, since: float) -> None:
         """``user`` opened its first socket, or its last one is closed ``since`` then."""
-        for care in list(self._cares):
-            if care.match.table.seat_of(user) is not None:
-                care.absence.went(user, since)
-                care.note_absence(self._clock.monotonic())
-                self._look_safely(care)
+        for care in self._cares.of(user):
+            care.absence.went(user, since)
+            care.note_absence(self._clock.monotonic())
+            self._look_safely(care)
 
     async def _sweep(self) -> None:
-        await in_slices(map(self._look_safely, list(self._cares)))
+        await in_slices(map(self._look_safely, self._cares.all()))
 
     def _look_safely(self, care: Care) -> None:
         try:

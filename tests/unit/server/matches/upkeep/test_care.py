@@ -7,8 +7,9 @@ from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.games import time_control
 from server.games.clock_kinds import ClockSpec
-from server.matches.table import Chair
-from server.matches.upkeep.care import Care
+from server.matches.match import Transition
+from server.matches.table import Chair, with_chair
+from server.matches.upkeep.care import Care, CaresByPlayer
 from server.matches.views import MatchView
 from tests.rigs.connections import connect, identity_of
 from tests.rigs.matches import ANN, BEN, PEOPLE, ROOM, Bench
@@ -86,3 +87,24 @@ async def test_the_clock_of_a_player_who_went_away_waits(make_bench: MakeBench) 
     bench.clock.advance(bench.match.table.options.grace_s)
     care.hold_clocks(bench.clock.monotonic())
     assert bench.match.table.clock.seats[0].since == bench.clock.now_ms()
+
+
+async def test_a_match_is_found_by_those_who_sit_at_it(make_bench: MakeBench) -> None:
+    cares, bench = CaresByPlayer(), make_bench(chairs=(PEOPLE[0], Chair()))
+    care = await care_for(bench)
+    cares.add(care)
+    assert (cares.of(ANN.id), cares.of(BEN.id)) == ((care,), ())
+    match = bench.match
+    await match.change(lambda: Transition(with_chair(match.table, 0, PEOPLE[1]), match.now_ms()))
+    cares.note(care)
+    assert (cares.of(ANN.id), cares.of(BEN.id)) == ((), (care,))
+    assert cares.all() == [care]
+
+
+async def test_a_match_that_is_not_taken_care_of_is_not_found(make_bench: MakeBench) -> None:
+    cares, care = CaresByPlayer(), await care_for(make_bench())
+    cares.add(care)
+    cares.forget(care)
+    cares.forget(care)
+    cares.note(care)
+    assert (cares.of(ANN.id), cares.all()) == ((), [])
