@@ -65,6 +65,7 @@ class SockJsHandler(IncidentHandler):
         self.deps = deps
         self.service = service
         self._body = bytearray()
+        self._is_let_in = False
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
@@ -79,6 +80,7 @@ class SockJsHandler(IncidentHandler):
         elif not self._may_ask():
             raise Refusal("forbidden", "this origin is not allowed here")
         self._let_origin_read()
+        self._is_let_in = True
 
     def data_received(self, chunk: bytes) -> None:
         self._body += chunk
@@ -120,6 +122,9 @@ class SockJsHandler(IncidentHandler):
             self.set_header("Allow", ", ".join(self.methods()))
             self.finish()
             return
+        if not self._is_let_in:
+            # An answer before the request is read ends the connection: the client must not send another there.
+            self.set_header("Connection", "close")
         self._let_origin_read()
         if isinstance(error, Refusal):
             refuse(self, error)

@@ -28,6 +28,22 @@ async def test_a_refused_request_leaves_the_connection_open(house: House, reques
         stream.close()
 
 
+@pytest.mark.gen_test
+@pytest.mark.parametrize("path", ["/sockjs/info", "/sockjs/0/a/xhr", "/ws/info"])
+async def test_a_connection_that_ends_behind_a_refusal_says_so(house: House, path: str) -> None:
+    stream = await TCPClient().connect("127.0.0.1", house.app.port)
+    try:
+        request = (
+            f"POST {path} HTTP/1.1\r\nHost: here\r\nOrigin: https://foe.example\r\nContent-Length: 0\r\n\r\n"
+        )
+        await stream.write(request.encode())
+        head = await stream.read_until(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 403")
+        assert b"\r\nconnection: close\r\n" in head.lower()
+    finally:
+        stream.close()
+
+
 async def _status(stream: IOStream) -> int:
     head = await stream.read_until(b"\r\n\r\n")
     length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
