@@ -53,14 +53,22 @@ class Conversation(FrameHandler, Protocol):
         """The carrier is closed, whoever closed it: nothing arrives any more. Called once, if it was opened."""
 
 
+def _not_counted() -> None:
+    """A carrier that nobody counts until its client has signed in."""
+
+
 class Beginning(Struct, frozen=True, kw_only=True, gc=False):
-    """What is known when a conversation begins. ``identity``: None where no token came with the request."""
+    """What is known when a conversation begins. ``identity``: None where no token came with the request.
+
+    ``signed_in`` is called once the client has signed in.
+    """
 
     channel: Channel
     framed: Framed
     subprotocol: str | None
     identity: Identity | None
     task: str
+    signed_in: Callable[[], None] = _not_counted
 
 
 Begin = Callable[[Beginning], Conversation]

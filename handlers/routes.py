@@ -40,6 +40,8 @@ from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
+from server.transport.http.addresses import TrustedProxies
+from server.transport.http.admission import Admission
 from server.transport.quiet_sockets import QuietSockets
 
 _ECHO_PER_S: Final = 1_000.0
@@ -119,6 +121,9 @@ def socket_deps(parts: Parts) -> SocketDeps:
         origins=parts.origins,
         max_frame_bytes=parts.settings.max_frame_bytes,
         quiet_sockets=parts.quiet_sockets,
+        unsigned=Admission(TrustedProxies.parse(parts.settings.trusted_proxies))
+        if parts.settings.limits
+        else None,
     )
 
 

@@ -45,6 +45,7 @@ class NativeConversation:
         "_identity",
         "_liveness",
         "_over",
+        "_signed_in",
         "_task",
     )
 
@@ -54,6 +55,7 @@ class NativeConversation:
         self._codec = codecs[beginning.subprotocol or json_codec.SUBPROTOCOL, beginning.framed]
         self._identity = beginning.identity
         self._task = beginning.task
+        self._signed_in = beginning.signed_in
         self._connection: Connection | None = None
         self._commands: CommandStream | None = None
         self._liveness: Liveness | None = None
@@ -87,6 +89,7 @@ class NativeConversation:
         deps = self._deps
         connection = Connection(identity, self._task, self._codec, self._channel, deps.new_outbox)
         self._liveness = deps.register(connection)
+        self._signed_in()
         self._connection = connection
         self._commands = CommandStream(deps.dispatch, connection)
         connection.send(self._hello(connection))

@@ -47,6 +47,7 @@ class FramedConversation:
             subprotocol=None,
             identity=beginning.identity,
             task=beginning.task,
+            signed_in=beginning.signed_in,
         )
         self._conversation = begin(inside)
 

@@ -67,6 +67,7 @@ class StompConversation:
         "_parting",
         "_rate",
         "_reader",
+        "_signed_in",
         "_task",
         "_voices",
         "write_frames",
@@ -79,6 +80,7 @@ class StompConversation:
         self._framed = beginning.framed
         self._identity = beginning.identity
         self._task = beginning.task
+        self._signed_in = beginning.signed_in
         self._reader = FrameReader(FrameLimits(max_body_bytes=deps.limits.max_frame_bytes))
         self._connection: Connection | None = None
         self._liveness: Liveness | None = None
@@ -185,6 +187,7 @@ class StompConversation:
         replies = Replies(version, self._framed, self._fail)
         connection = Connection(identity, self._task, replies, self, deps.new_outbox, self._turned_out)
         self._liveness = deps.register(connection, self._heartbeat(can_send_ms, wants_ms, offered_ms))
+        self._signed_in()
         self._connection = connection
         self._stop_waiting()
         self._reader.version = version

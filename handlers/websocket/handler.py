@@ -5,7 +5,7 @@ the status of a refused upgrade. So a request with an Origin is upgraded first, 
 """
 
 import re
-from collections.abc import Awaitable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -17,12 +17,13 @@ from handlers.http.errors import refuse
 from handlers.http.json_handler import bearer_of
 from handlers.http.origins import Origins
 from handlers.websocket.upgrade import UpgradeAt, UpgradeHandler
-from models.errors import Refusal
+from models.errors import TOO_MANY, Disconnect, Refusal
 from models.ids import DEFAULT_TASK
 from server.accounts.authentication import Authenticator, Identity
 from server.accounts.tickets import Tickets
 from server.delivery.registry import SocketRegistry
 from server.transport.frames import deflated_message, message_frame
+from server.transport.http.admission import Admission
 from server.transport.quiet_sockets import QuietSockets
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
@@ -33,7 +34,10 @@ _JWT_START: Final = re.compile(r"(?:^|-)eyJ.")
 
 
 class SocketDeps(Struct, frozen=True, kw_only=True):
-    """What decides who is let in, and what the socket is given then."""
+    """What decides who is let in, and what the socket is given then.
+
+    ``unsigned`` counts sockets until they sign in; None: no limit.
+    """
 
     auth: Authenticator
     tickets: Tickets
@@ -41,6 +45,7 @@ class SocketDeps(Struct, frozen=True, kw_only=True):
     origins: Origins
     max_frame_bytes: int
     quiet_sockets: QuietSockets
+    unsigned: Admission | None
 
 
 class Carried(Struct, frozen=True, kw_only=True):
@@ -64,6 +69,8 @@ class SocketHandler(UpgradeHandler):
         self._task = DEFAULT_TASK
         self._identity: Identity | None = None
         self._refused: Refusal | None = None
+        self._leave: Callable[[], None] | None = None
+        self._address = self.request.remote_ip or ""
         self._origin = self.request.headers.get("Origin")
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
@@ -105,6 +112,7 @@ class SocketHandler(UpgradeHandler):
         self._protocol = self.ws_connection
         if self._refused is not None:
             raise disconnect_for(self._refused)
+        self._enter()
         framed = deflated_message if self._protocol.compressed else message_frame
         self._conversation = self._carried.begin(
             Beginning(
@@ -113,6 +121,7 @@ class SocketHandler(UpgradeHandler):
                 subprotocol=self._protocol.selected_subprotocol,
                 identity=self._identity,
                 task=self._task,
+                signed_in=self._signed_in,
             )
         )
         self._protocol.set_handler(self._conversation)
@@ -126,8 +135,22 @@ class SocketHandler(UpgradeHandler):
         """As ``on_frame``."""
 
     def on_close(self) -> None:
+        self._signed_in()
         if self._conversation is not None:
             self._conversation.on_close()
+
+    def _enter(self) -> None:
+        """Count a socket without a sign-in. Raises ``Disconnect`` where its address has too many of them."""
+        if self._identity is not None or self.deps.unsigned is None:
+            return
+        self._leave = self.deps.unsigned.enter(self._address)
+        if self._leave is None:
+            raise Disconnect(TOO_MANY, "too many sockets of this address are not signed in")
+
+    def _signed_in(self) -> None:
+        """Count the socket no more among those that are not signed in."""
+        if self._leave is not None:
+            self._leave()
 
     def _requested_task(self) -> str:
         requested = self._parameter("task")

@@ -38,7 +38,7 @@ class DirectMessages:
 
     async def close(self, who: Person, command: DmClose) -> Answer:
         """Leave the room out of the user's lists until something new is said in it; its history stays."""
-        room = await self._rooms.find(command.room)
+        room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, DmClose)
         await self._closed.close(room, who.id)
         return Reply()

@@ -176,3 +176,19 @@ async def test_msgpack_is_agreed_on_before_the_first_frame(shared_server: Reacha
     other = await shared_server.open(codec="msgpack", offered=["teahouse.v1.msgpack"])
     await other.send_raw(msgspec.msgpack.encode({"op": "auth", "token": ann.token}))
     assert (await other.greeted())["user"]["id"] == ann.id
+
+
+async def test_one_address_has_256_sockets_that_are_not_signed_in(house: House) -> None:
+    patient = Timings(auth_within_s=600, sweep_s=0.02, goodbye_s=0, closing_s=0.02)
+    async with running_app(
+        house.database, timings=patient, limits=True, trusted_proxies=("192.0.2.1",)
+    ) as other:
+        ann = await other.guest()
+        waiting = [await other.open(path=path) for path in ("/socket", "/ws") for _ in range(128)]
+        for path in ("/socket", "/ws"):
+            assert (await (await other.open(path=path)).closed())[0] == 4429
+        await other.connect(ann)
+        await waiting[0].ok("auth", token=ann.token)
+        await waiting[1].close()
+        for _ in range(2):
+            await (await other.open()).ok("auth", token=ann.token)
