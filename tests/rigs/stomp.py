@@ -210,9 +210,18 @@ async def room_of(native: Client, messages: int = 0, **how: Any) -> str:
     return room
 
 
+async def member(house: ReachableServer, room: str) -> User:
+    """A new guest who has joined ``room``: a subscription with ``since`` makes nobody a member."""
+    user = await house.guest()
+    joining = await house.connect(user, task="joining")
+    await joining.ok("room.join", room=room)
+    await joining.close()
+    return user
+
+
 async def listening(house: ReachableServer, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
-    """A new guest who hears a room and both of its queues."""
-    client = await stomp(house, version=version)
+    """A new guest who hears a room and both of its queues; with ``since`` it resumes, as a member."""
+    client = await stomp(house, await member(house, room) if "since" in headers else None, version=version)
     await client.subscribe(REPLIES)
     await client.subscribe(ERRORS)
     await client.subscribe(f"/topic/rooms.{room}", **headers)

@@ -9,7 +9,7 @@ from handlers.stomp.subscriptions import MAX_ENDED
 from models.wire.prices import Quote
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
-from tests.rigs.stomp import ERRORS, REPLIES, listening, room_of, stomp
+from tests.rigs.stomp import ERRORS, REPLIES, listening, member, room_of, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
@@ -120,9 +120,9 @@ async def test_since_brings_what_was_missed_and_then_the_rest(house: House) -> N
     native = await house.connect()
     room = await room_of(native, 450)
     rev = (await native.ok("room.join", room=room))["rev"]
+    client = await stomp(house, await member(house, room))
     await native.ok("message.edit", room=room, seq=3, text="edited")
     await native.ok("message.edit", room=room, seq=3, text="edited again")
-    client = await stomp(house)
     await client.subscribe(f"/topic/rooms.{room}", since=rev - 420)
     await native.ok("message.send", room=room, text="live")
     told = await client.texts(f"/topic/rooms.{room}", 422)
@@ -144,7 +144,7 @@ async def test_since_long_ago_brings_the_newest_messages(house: House) -> None:
 async def test_a_message_sent_during_a_catch_up_comes_once(house: House) -> None:
     native = await house.connect()
     room = await room_of(native, 250)
-    client = await stomp(house)
+    client = await stomp(house, await member(house, room))
     saying = [native.begin("message.send", room=room, text=f"m{number}") for number in range(251, 401)]
     await client.subscribe(f"/topic/rooms.{room}", since=0)
     for reply in saying:
