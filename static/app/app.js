@@ -8,6 +8,7 @@
  * @property {import('../sdk/client.js').Client} games  of the open table, on its own socket
  * @property {(room: string) => Promise<void>} enter  open a room, after joining it if necessary
  * @property {(room: string, title: string) => void} askPassword  of a locked room
+ * @property {(room: string, invite?: string) => Promise<boolean>} askJoin  whether to join the room of a link; resolves to whether it is open
  * @property {() => void} rebuild  draw every view again, as after a change of language
  */
 

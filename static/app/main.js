@@ -3,13 +3,14 @@
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
-import { applyFeed, enter, followAddress, onGone, readActive, refreshRooms, route } from './actions/rooms.js';
+import { applyFeed, enter, followAddress, onGone, readActive, refreshRooms } from './actions/rooms.js';
 import { onTableLink } from './actions/tables.js';
-import { askPassword } from './dialogs/rooms.js';
+import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './views/shell/keys.js';
 import { applyTheme } from './preferences.js';
 import { countMessage, markRead } from './state/rooms.js';
+import { route } from './state/addresses.js';
 import { Store } from './state/state.js';
 import { applyMatch } from './state/tables.js';
 import { applyTyping } from './state/typing.js';
@@ -36,6 +37,7 @@ const app = {
   rebuild,
   enter: (room) => enter(app, room),
   askPassword: (room, title) => askPassword(app, room, title),
+  askJoin: (room, invite) => askJoin(app, room, invite),
 };
 /** @type {'sign_in' | 'main' | null} */
 let shown = null;
@@ -86,7 +88,7 @@ function listen() {
   games.on('state', (link) => onTableLink(app, link));
   window.addEventListener('focus', () => readActive(app));
   window.addEventListener('hashchange', () => {
-    const asked = route();
+    const asked = route(location.hash);
     if (asked && app.store.state.screen === 'main') attempt(app, followAddress(app, asked));
   });
   setInterval(() => {

@@ -35,6 +35,26 @@ def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:
     mei.expect_room("Kitchen")
 
 
+def test_a_link_makes_nobody_a_member_without_asking(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    room = lin.create_room("Open door")
+    mei = visitors.window().enter("Mei")
+    mei.expect_room("Lobby")
+    mei.page.goto(f"{visitors.url}/#/r/{room}")
+    dialog = mei.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("A link leads to the room")
+    lin.say("anybody?")
+    lin.expect_texts(["anybody?"])
+    expect(lin.person("Mei")).to_have_count(0)
+    mei.answer_dialog("Cancel")
+    mei.expect_room("Lobby")
+    mei.page.evaluate("location.hash = '#/r/%E0%A4%A'")
+    mei.page.evaluate(f"location.hash = '#/r/{room}'")
+    mei.answer_dialog("Come in")
+    mei.expect_room("Open door")
+    expect(lin.person("Mei")).to_have_count(1)
+
+
 def test_an_owner_changes_the_settings_for_all_members(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Plain")

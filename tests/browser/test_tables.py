@@ -137,6 +137,7 @@ def test_seats_are_taken_left_and_given_to_bots_and_invited_people(visitors: Vis
     lin.page.keyboard.press("Escape")
     mei.page.goto(link)
     mei.page.reload()
+    mei.accept_link()
     tool(mei, "Sit here").click()
     expect_turn(lin)
     expect(status(mei)).to_have_text("Lin is to move")

@@ -1,7 +1,8 @@
 /** Rooms: opening, joining, creating and leaving one, and reading its messages. */
 
-import { attempt, toast } from '../app.js';
-import { t } from '../i18n/index.js';
+import { toast } from '../app.js';
+import { errorText, t } from '../i18n/index.js';
+import { route } from '../state/addresses.js';
 import { keepOutbox, settleOutbox, strand } from '../state/outbox.js';
 import { activeRoom, activeTimeline, applyUnread, markRead, roomOf, titleOf } from '../state/rooms.js';
 import { followTable } from './tables.js';
@@ -21,35 +22,67 @@ const HOME = 'lobby';
 const LAST_ROOM = 'teahouse.room';
 const KEEP_MESSAGES = 300;
 
-/** @param {string} [hash] @returns {{room: string, invite?: string} | null} the room that the address of the page names */
-export function route(hash = location.hash) {
-  const [, verb, room, invite] = hash.split('/').map(decodeURIComponent);
-  if (verb === 'r' && room) return { room };
-  if (verb === 'join' && room && invite) return { room, invite };
-  return null;
+/**
+ * Open the room of the address, else the last one, else the lobby. Only somebody who has just signed in, and is in no
+ * room yet, is taken into the lobby.
+ *
+ * @param {App} app
+ * @param {boolean} arriving  whether the user has just signed in
+ */
+export async function openHome(app, arriving) {
+  app.store.change({ notice: 'joining' });
+  try {
+    const asked = route(location.hash);
+    const opened = asked ? await followAddress(app, asked).catch((error) => tell(app, error)) : false;
+    if (opened || await openFirst(app, [localStorage.getItem(LAST_ROOM) ?? HOME, HOME]) || !arriving) return;
+    const { rooms } = await app.client.request({ op: 'unread' });
+    if (!rooms.length) await enter(app, HOME);
+  } catch (error) {
+    tell(app, error);
+  } finally {
+    if (app.store.state.notice === 'joining') app.store.change({ notice: null });
+  }
+}
+
+/** @param {App} app @param {any} error @returns {false} */
+function tell(app, error) {
+  if (error.code === 'closed' || !error.code) throw error;
+  toast(app, errorText(error));
+  return false;
+}
+
+/** @param {App} app @param {string[]} ids @returns {Promise<boolean>} whether the user is in one of them, and the first of these is open */
+async function openFirst(app, ids) {
+  for (const id of new Set(ids)) if (await openJoined(app, id).catch((error) => error.code === 'closed' ? Promise.reject(error) : false)) return true;
+  return false;
 }
 
 /**
- * Open the room of the address, else the last one, else the lobby.
+ * Open a room in which the user is a member. Rejected with a Failure if the user is none.
  *
  * @param {App} app
+ * @param {string} id
  */
-export function openHome(app) {
-  const asked = route() ?? { room: localStorage.getItem(LAST_ROOM) ?? HOME };
-  attempt(app, followAddress(app, asked).catch(async (error) => {
-    if (error.code === 'closed') throw error;
-    await enter(app, HOME);
-    if (route()?.room !== HOME || location.hash) throw error;
-  }));
+async function openJoined(app, id) {
+  if (!app.store.state.rooms.get(id)?.feed) applyFeed(app, await app.client.follow(id));
+  showRoom(app, id);
+  return true;
 }
 
-/** @param {App} app @param {{room: string, invite?: string}} asked  what `route` found in an address */
+/**
+ * Open the room that an address names. Anyone can make a link, so whoever is no member is asked before joining.
+ *
+ * @param {App} app
+ * @param {{room: string, invite?: string}} asked  what `route` found in an address
+ * @returns {Promise<boolean>} whether the room is open
+ */
 export async function followAddress(app, { room, invite }) {
   try {
-    await enter(app, room, invite ? { invite } : {});
+    return await openJoined(app, room);
   } catch (error) {
-    if (/** @type {{code?: string}} */ (error).code !== 'wrong_password') throw error;
-    app.askPassword(room, room);
+    const { code } = /** @type {{code?: string}} */ (error);
+    if (code !== 'not_member' && !(invite && code === 'not_found')) throw error;
+    return app.askJoin(room, invite);
   }
 }
 

@@ -8,15 +8,15 @@ import { closeTable } from './tables.js';
 
 /** @typedef {import('../app.js').App} App */
 
-/** Show the main screen to a user who is signed in, else the sign-in page. @param {App} app */
-export function begin(app) {
+/** Show the main screen to a user who is signed in, else the sign-in page. @param {App} app @param {boolean} [arriving]  whether the user has just signed in */
+export function begin(app, arriving = false) {
   const session = app.sessions.current;
   if (!session) return showSignIn(app);
   app.store.change({ screen: 'main', me: session.user });
   restoreOutbox(app.store.state, sessionStorage);
   resendOutbox(app);
   app.client.start();
-  openHome(app);
+  void openHome(app, arriving);
 }
 
 /** @param {App} app */
@@ -28,19 +28,19 @@ function showSignIn(app) {
 /** @param {App} app @param {string} name */
 export async function enterAsGuest(app, name) {
   await app.sessions.guest(name.trim());
-  begin(app);
+  begin(app, true);
 }
 
 /** @param {App} app @param {string} name @param {string} password */
 export async function logIn(app, name, password) {
   await app.sessions.login(name.trim(), password);
-  begin(app);
+  begin(app, true);
 }
 
 /** @param {App} app @param {string} name @param {string} password */
 export async function register(app, name, password) {
   await app.sessions.register(name.trim(), password);
-  begin(app);
+  begin(app, true);
 }
 
 /**

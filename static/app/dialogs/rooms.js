@@ -1,10 +1,11 @@
 /** The dialogs of rooms: finding, creating, joining, inviting, settings, leaving. */
 
-import { createRoom, enter, findRooms, forgetRoom, leaveRoom, route } from '../actions/rooms.js';
+import { createRoom, enter, findRooms, forgetRoom, leaveRoom } from '../actions/rooms.js';
 import { listFeeds } from '../actions/feeds.js';
 import { deleteRoom, invite, updateRoom } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
 import { errorText, shortTime, t } from '../i18n/index.js';
+import { route } from '../state/addresses.js';
 import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
 import { confirm, field, openDialog, radios, select } from './dialog.js';
@@ -38,6 +39,38 @@ export function askPassword(app, id, title) {
     onSubmit: (form) => enter(app, id, { password: String(form.get('password')) }),
     explain: (error) => (error.code === 'wrong_password' ? t().join.wrong : errorText(error)),
   });
+}
+
+/**
+ * Ask whether to join the room of a link.
+ *
+ * @param {App} app
+ * @param {string} id
+ * @param {string} [invite]
+ * @returns {Promise<boolean>} whether the room is open
+ */
+export function askJoin(app, id, invite) {
+  const password = h('input', { name: 'password', type: 'password', autocomplete: 'off' });
+  const line = h('div', { hidden: true }, field(t().join.password, password));
+  let joined = false;
+  const dialog = openDialog({
+    title: t().join.linkTitle,
+    intro: t().join.linkIntro(id),
+    body: [line],
+    submit: t().join.submit,
+    onSubmit: async () => {
+      await enter(app, id, { ...(invite && { invite }), ...(password.value && { password: password.value }) });
+      joined = true;
+    },
+    explain: (error) => {
+      if (error.code !== 'wrong_password') return error.code === 'not_found' ? t().join.expired : errorText(error);
+      const tried = !line.hidden;
+      line.hidden = false;
+      password.focus();
+      return tried ? t().join.wrong : t().join.passwordIntro;
+    },
+  });
+  return new Promise((resolve) => dialog.addEventListener('close', () => resolve(joined)));
 }
 
 /** @param {App} app */

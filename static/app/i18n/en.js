@@ -82,6 +82,8 @@ export const en = {
     password: 'Password',
     wrong: 'That is not the password.',
     submit: 'Come in',
+    linkTitle: 'Come in?',
+    linkIntro: (/** @type {string} */ room) => `A link leads to the room “${room}”. If you come in, the people there see you.`,
     inviteTitle: 'Come in with an invitation',
     inviteIntro: 'Paste the link you were given.',
     invite: 'Link or code',

@@ -80,6 +80,8 @@ export const zh = {
     password: '密码',
     wrong: '密码不对。',
     submit: '进入',
+    linkTitle: '要进入吗？',
+    linkIntro: (room) => `链接通往房间“${room}”。进入后，那里的人会看到您。`,
     inviteTitle: '凭邀请进入',
     inviteIntro: '请粘贴收到的链接。',
     invite: '链接或邀请码',

@@ -35,6 +35,8 @@ const PASSING = new Set(['offline', 'lost', 'closed']);
 const LATER = new Set(['rate_limited', 'unavailable', 'internal', 'timeout']);
 /** Failures of a join that may have taken effect. */
 const UNKNOWN = new Set(['lost', 'timeout']);
+/** Of 100 members; beyond that nobody is shown who may be long gone. */
+const MAX_MEMBER_PAGES = 50;
 /** An epoch that no room has, so the answer is the newest page. */
 const NO_EPOCH = '';
 
@@ -52,6 +54,8 @@ export class Feed {
   /** Why the feed has ended; null while it lives. @type {GoneReason | null} */
   gone = null;
   #filling = false;
+  /** Which resume asks for the members. */
+  #refreshing = 0;
   #closed = false;
   /** @type {Promise<void> | null} */
   #paging = null;
@@ -130,7 +134,36 @@ export class Feed {
     this.carrier.changed(this);
     if (reply.match) this.carrier.match(reply.match, true);
     if (more || this.timeline.gap) void this.#fill();
+    if (this.timeline.stale.size) void this.#refresh(this.timeline);
     return this.timeline;
+  }
+
+  /**
+   * Ask anew who is online, of all members that are held: nobody tells what changed while the connection was away.
+   *
+   * @param {Timeline} timeline
+   */
+  async #refresh(timeline) {
+    const turn = (this.#refreshing += 1);
+    /** @type {string | undefined} */
+    let cursor;
+    try {
+      for (let page = 0; page < MAX_MEMBER_PAGES && timeline.stale.size; page += 1) {
+        const command = { op: 'room.members', room: this.room, ...(cursor && { cursor }) };
+        const reply = await this.carrier.request(command, 'once');
+        if (this.#closed || turn !== this.#refreshing) return; // a later resume asks for itself
+        timeline.addMembers(reply.members);
+        cursor = reply.cursor;
+        if (!cursor) break;
+      }
+      timeline.dropStale();
+      this.carrier.changed(this);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      if (this.#closed || turn !== this.#refreshing || !LATER.has(error.code)) return; // the next resume asks again
+      const delay_s = (error.retry_after_s ?? 0) + this.backoff.next();
+      this.carrier.host.later(() => turn === this.#refreshing && void this.#refresh(timeline), delay_s * 1000);
+    }
   }
 
   /** @param {RoomFrame} frame  an event of this room */

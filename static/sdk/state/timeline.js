@@ -38,6 +38,8 @@ export class Timeline {
   points = [];
   /** @type {Map<number, Change>} live changes beyond a gap, by `rev` */
   #ahead = new Map();
+  /** Members whose presence is not known since the last resume. @type {Set<string>} */
+  stale = new Set();
   /** The `rev` of the known settings and counts; earlier changes are already counted in them. */
   #knownRev = 0;
 
@@ -80,6 +82,7 @@ export class Timeline {
     this.info = reply.room;
     this.#knownRev = reply.rev;
     if (reply.members.length >= reply.room.members) this.members.clear();
+    this.stale = new Set(this.members.keys());
     this.addMembers(reply.members);
     if (reply.points) this.addPoints(reply.points);
     return !fresh && Boolean(reply.more);
@@ -164,6 +167,7 @@ export class Timeline {
     const { id } = member.user;
     const held = this.members.get(id);
     if (change === 'unbanned') return;
+    this.stale.delete(id);
     if (!GONE.has(change)) this.members.set(id, member);
     else if (!this.members.delete(id)) return;
     const online = Number(!GONE.has(change) && member.online) - Number(held?.online ?? false);
@@ -173,7 +177,16 @@ export class Timeline {
 
   /** @param {Member[]} members  a page of `room.members` */
   addMembers(members) {
-    for (const member of members) this.members.set(member.user.id, member);
+    for (const member of members) {
+      this.members.set(member.user.id, member);
+      this.stale.delete(member.user.id);
+    }
+  }
+
+  /** Forget who is stale: not on any page, so no longer a member, or too far down the list. */
+  dropStale() {
+    for (const id of this.stale) this.members.delete(id);
+    this.stale.clear();
   }
 
   /** @param {Point[]} points  ascending; known ones are ignored */
@@ -184,9 +197,11 @@ export class Timeline {
   }
 
   /** @param {PresenceEvent} event */
-  presence({ user, online }) {
+  presence({ user, online, tasks }) {
     const member = this.members.get(user);
-    if (!member || member.online === online) return;
+    // Of a stale member it is not known what was before: who has one task has just come, who has more was there.
+    const unknown = this.stale.delete(user) && (tasks?.length ?? 0) < 2;
+    if (!member || (!unknown && member.online === online)) return;
     this.members.set(user, { ...member, online });
     this.#count(0, online ? 1 : -1);
   }

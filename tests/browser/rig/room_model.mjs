@@ -8,6 +8,7 @@ export class RoomModel {
   members = new Map();
   changes = [];
   page = 3;
+  memberPage = 100;
   resyncOver = 2_000;
 
   /** The user who asks, or null for one who is always a member. */
@@ -52,7 +53,7 @@ export class RoomModel {
   }
 
   info() {
-    return { room: 'lobby', kind: 'chat', title: this.title, topic: '', visibility: 'public', locked: false, history: 'kept', slow_mode_s: 0, members: this.members.size, online: 0, created_at: 0, seq: this.messages.length, rev: this.rev, epoch: this.epoch };
+    return { room: 'lobby', kind: 'chat', title: this.title, topic: '', visibility: 'public', locked: false, history: 'kept', slow_mode_s: 0, members: this.members.size, online: [...this.members.values()].filter(({ online }) => online).length, created_at: 0, seq: this.messages.length, rev: this.rev, epoch: this.epoch };
   }
 
   /** A page of changes, with each message in its current state. */
@@ -78,11 +79,22 @@ export class RoomModel {
     if (command.op === 'history.since') {
       return stale ? { changes: [], rev: command.rev, more: false, resync: true } : { ...this.#since(command.rev), resync: false };
     }
-    const base = { room: this.info(), rev: this.rev, epoch: this.epoch, members: [...this.members.values()] };
+    if (command.op === 'room.members') return this.#memberPage(Number(command.cursor ?? 0));
+    const base = { room: this.info(), rev: this.rev, epoch: this.epoch, members: this.#memberPage(0).members };
     const far = command.since !== undefined && this.rev - command.since > this.resyncOver;
     if (command.since === undefined || stale || far) return { ...base, resync: stale || far, messages: this.messages.slice(-50) };
     const { changes, more } = this.#since(command.since);
     return { ...base, resync: false, changes, more };
+  }
+
+  #memberPage(from) {
+    const end = from + this.memberPage;
+    return { members: [...this.members.values()].slice(from, end), ...(end < this.members.size && { cursor: String(end) }) };
+  }
+
+  presence(id, online) {
+    this.members.set(id, { ...this.members.get(id), online });
+    return { op: 'presence', room: 'lobby', user: id, online };
   }
 
   #history(before) {

@@ -26,7 +26,19 @@ class Window:
         self.page.locator(".sign-in-card input[name=name]").fill(name)
         self.page.locator(".sign-in-card button[type=submit]").click()
         expect(self.page.locator(".main-screen")).to_be_visible()
+        if "#/" in path:
+            self.accept_link()
         return self
+
+    def accept_link(self) -> None:
+        """Come into the room that a link leads to, unless the server refuses it."""
+        come_in = self.page.get_by_role("dialog").get_by_role("button", name="Come in", exact=True)
+        come_in = come_in.or_(self.page.get_by_role("dialog").get_by_role("button", name="进入", exact=True))
+        refused = self.page.locator(".toast")
+        expect(come_in.or_(refused).first).to_be_visible()
+        if come_in.is_visible():
+            come_in.click()
+            expect(self.page.get_by_role("dialog")).to_have_count(0)
 
     def create_room(self, title: str, *, private: bool = False, password: str = "") -> str:
         """Create a room and wait until it is shown; return its id."""

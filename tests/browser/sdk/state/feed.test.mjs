@@ -196,6 +196,56 @@ test('a resume is retried while the server is busy', async () => {
   assert.deepEqual(picture(feed.timeline), await fresh(room));
 });
 
+/** A room of seven, three to a page, all of whom the feed holds. */
+async function crowd() {
+  const room = new RoomModel();
+  room.memberPage = 3;
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) {
+    room.join(id);
+    room.presence(id, true);
+  }
+  const all = rig(room);
+  await all.feed.join();
+  for (let cursor = '3'; cursor; ) {
+    const page = room.answer({ op: 'room.members', cursor });
+    all.feed.timeline.addMembers(page.members);
+    cursor = page.cursor;
+  }
+  return { ...all, online: () => [...all.feed.timeline.members.values()].filter(({ online }) => online).map(({ user }) => user.id) };
+}
+
+test('a resume refreshes who is online, beyond the first page too', async () => {
+  const { feed, room, online } = await crowd();
+  for (const id of ['b', 'e', 'g']) room.presence(id, false);
+  await feed.resume();
+  await settled();
+  assert.deepEqual(online(), ['a', 'c', 'd', 'f']);
+  assert.equal(feed.timeline.info.online, 4);
+});
+
+test('a presence that comes before its page is counted once', async () => {
+  const { feed, room, online, line } = await crowd();
+  room.presence('e', false);
+  const resuming = feed.resume();
+  line.refusal = new Failure('unavailable', 'not now');
+  await resuming;
+  await settled();
+  feed.event(room.presence('e', true));
+  feed.event(room.presence('f', false));
+  assert.equal(feed.timeline.info.online, 6);
+  line.refusal = null;
+  assert.deepEqual(online(), ['a', 'b', 'c', 'd', 'e', 'g']);
+});
+
+test('who is on no page any more is not shown', async () => {
+  const { feed, room } = await crowd();
+  room.leave('g');
+  room.epoch = 'e2';
+  await feed.resume();
+  await settled();
+  assert.ok(!feed.timeline.members.has('g'));
+});
+
 test('two calls for older messages fetch one page', async () => {
   const { feed, room } = rig();
   for (let i = 0; i < 120; i += 1) room.send('mei', `message ${i}`);

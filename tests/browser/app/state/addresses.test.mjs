@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { route } from '../../../../static/app/state/addresses.js';
+
+test('an address names a room, or a room and an invite', () => {
+  assert.deepEqual(route('#/r/feed%3ATEA'), { room: 'feed:TEA' });
+  assert.deepEqual(route('#/join/r-1/i-2'), { room: 'r-1', invite: 'i-2' });
+});
+
+test('any other address names nothing, whatever its escapes', () => {
+  for (const hash of ['', '#', '#/r/', '#/join/r-1', '#/x/r-1', '#/r/%E0%A4%A', '#/join/r-1/%', '#/join/%/i-2', '#/%/r-1']) {
+    assert.equal(route(hash), null, hash);
+  }
+});
