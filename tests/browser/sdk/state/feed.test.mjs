@@ -299,3 +299,52 @@ for (const seed of Array.from({ length: 60 }, (_, i) => i + 1)) {
     assert.deepEqual(seqs, seqs.map((_, i) => seqs[0] + i), 'no message is missing or doubled');
   });
 }
+
+for (const seed of Array.from({ length: 40 }, (_, i) => i + 1)) {
+  test(`two devices of a user who leaves, joins and is kicked show what a fresh join shows, or nothing (seed ${seed})`, async () => {
+    const random = seeded(seed);
+    const room = new RoomModel();
+    room.viewer = 'lin';
+    room.memberPage = 2;
+    const devices = [rig(room), rig(room)];
+    for (const { feed } of devices) await feed.join();
+    let joins = 1;
+    for (let i = 0; i < 80; i += 1) {
+      const inside = room.members.has('lin');
+      let event;
+      if (random() < 0.06) {
+        // The user asks for it, on one device: only that may make a member.
+        if (inside) event = room.leave('lin', random() < 0.5 ? 'left' : 'kicked');
+        else {
+          joins += 1;
+          devices[0] = rig(room);
+          await devices[0].feed.join();
+        }
+      } else event = happen(room, random);
+      for (const { feed, line } of devices) {
+        if (event && !line.cut && random() < 0.9) feed.event(event);
+        if (random() < 0.1) line.cut = true;
+        else if (line.cut && random() < 0.4) {
+          line.cut = false;
+          await feed.resume();
+        }
+      }
+      if (random() < 0.4) await settled();
+    }
+    for (const { feed, line } of devices) {
+      line.cut = false;
+      await feed.resume();
+    }
+    await settled();
+    assert.equal(room.changes.filter(({ change, member }) => change === 'joined' && member.user.id === 'lin').length, joins);
+    if (!room.members.has('lin')) assert.deepEqual(devices.map(({ feed }) => feed.gone === null), [false, false]);
+    room.viewer = null;
+    const { members: _, ...now } = await fresh(room);
+    for (const { feed } of devices) {
+      if (feed.gone) continue;
+      const { members, ...held } = picture(feed.timeline);
+      assert.deepEqual(held, now);
+      assert.deepEqual(members.filter((id) => !room.members.has(id)), [], 'nobody is shown who is not there');
+    }
+  });
+}
