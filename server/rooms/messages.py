@@ -21,7 +21,7 @@ from server.rooms.message_nonces import first_reply, message_id, nonce_of, whate
 from server.rooms.permissions import RANK, may_delete, require
 from server.timeline.pending_commits import Answer, nonce_of_another_text, sent_reply
 from server.timeline.room import Room
-from server.timeline.text import text_of
+from server.timeline.text import attachments_of, text_of
 
 TEXT: Final = "text"
 # The least role whose @here and @everyone mention anybody.
@@ -78,6 +78,7 @@ def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> No
     texts: dict[str, str] = {}
     for command in commands:
         text = text_of(command.text)
+        attachments_of(command.attachments)
         nonce = nonce_of(person, command, text)
         if nonce is not None and texts.setdefault(nonce.nonce, text) != text:
             raise nonce_of_another_text()
@@ -118,7 +119,7 @@ def _message(room: Room, person: Person, command: MessageSend, text: str, now_ms
         text=text,
         nonce=command.nonce,
         reply_to=command.reply_to,
-        attachments=command.attachments or None,
+        attachments=attachments_of(command.attachments),
         version=room.match.version if room.match is not None else None,
     )
 

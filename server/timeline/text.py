@@ -3,12 +3,14 @@
 Lengths are counted in code points, before normalising: what that makes longer stays whole.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import regex
+from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.wire.chat_values import MAX_REASON, MAX_TEXT, MAX_TITLE, MAX_TOPIC
+from models.wire.chat_values import MAX_REASON, MAX_TEXT, MAX_TITLE, MAX_TOPIC, Attachment
 from models.wire.normal_form import composed, is_blank
 
 _NUL: Final = "\0"
@@ -39,6 +41,17 @@ def reason_of(written: str | None) -> str | None:
     """
     reason = _cleaned(written or "", "reason", MAX_REASON)
     return None if is_blank(reason) else reason
+
+
+def attachments_of(attached: Sequence[Attachment] | None) -> list[Attachment] | None:
+    """What a message points to, the names in their normal form; None for nothing. Raises ``bad_request``."""
+    return [replace(each, name=_file_name(each.name)) for each in attached or ()] or None
+
+
+def _file_name(name: str | None) -> str | None:
+    if name is not None and _NUL in name:
+        raise Refusal("bad_request", "attachments: a name holds the character U+0000")
+    return composed(name) if name is not None else None
 
 
 def _cleaned(written: str, field: str, most: int) -> str:

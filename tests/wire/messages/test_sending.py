@@ -102,6 +102,10 @@ async def test_a_text_is_kept_in_its_normal_form(house: House, codec: CodecName)
     await socket.ok("message.edit", room="lobby", seq=1, text="the\u0301 \u212b")
     texts = [event["message"]["text"] for event in await socket.all_events("message")]
     assert texts == ["caf\u00e9", "th\u00e9 \u00c5"]
+    pointed_to = {"url": "https://example.com/", "name": "the\u0301.txt"}
+    await socket.ok("message.send", room="lobby", text="see", attachments=[pointed_to])
+    (event,) = await socket.all_events("message")
+    assert event["message"]["attachments"] == [pointed_to | {"name": "th\u00e9.txt"}]
 
 
 WRONG: list[dict[str, Any]] = [
@@ -133,6 +137,7 @@ WRONG: list[dict[str, Any]] = [
     {"attachments": [{"url": "https://example.com/", "size_bytes": -1}]},
     {"attachments": [{"url": "https://example.com/", "script": "x"}]},
     {"attachments": [PICTURE] * 11},
+    {"attachments": [{"url": "https://example.com/", "name": "a\0b"}]},
     {"kind": "match"},
     {"sender": "somebody"},
     {"seq": 7},
