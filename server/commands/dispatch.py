@@ -18,7 +18,7 @@ from models.errors import Disconnect, Refusal, unavailable
 from models.wire.commands.base import Command, CommandId
 from models.wire.commands.connection import Authenticate, Ping
 from models.wire.events import Error, Pong, Reply
-from server.commands.route import Response, Route, Routes, SocketRoute
+from server.commands.route import Response, Route, Routes
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.socket import LocalSocket
@@ -105,11 +105,10 @@ class Dispatch:
         if isinstance(command, Authenticate):
             return self._renew(connection, command)
         who = connection.identity.person
-        match self._routes[type(command)]:
-            case Route(handler=handler):
-                return handler(who, command)
-            case SocketRoute(handler=handler_of_socket):
-                return handler_of_socket(who, LocalSocket(connection, self._hub), command)
+        route = self._routes[type(command)]
+        if isinstance(route, Route):
+            return route.handler(who, command)
+        return route.handler(who, LocalSocket(connection, self._hub), command)
 
     async def _renew(self, connection: Connection, command: Authenticate) -> Reply:
         await self._renew_token(connection, command.token)
