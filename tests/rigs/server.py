@@ -81,9 +81,11 @@ async def running_app(
 async def uri_of(database: Database) -> str:
     """Where ``database`` is reached, for a server that is to have a client of its own."""
     await database.ping()
-    collection: Any = database.collection("meta")
-    host, port = collection.database.client.address
-    return f"mongodb://{host}:{port}/{database.name}?directConnection=true"
+    driver: Any = database.collection("meta").database.client
+    host, port = driver.address
+    # The embedded database looks through its notes of all retryable writes at each one, and is given none.
+    retries = "true" if driver.options.retry_writes else "false"
+    return f"mongodb://{host}:{port}/{database.name}?directConnection=true&retryWrites={retries}"
 
 
 @pytest.fixture
