@@ -2,7 +2,8 @@
 
 What a match is (seats, clocks, positions) is the engine's to know; here it is one JSON text. An edition is one
 document whose id is made of its match and number, so a second writer of the same number is refused, and a move is
-never stored without the table after it.
+never stored without the table after it. The numbers of a match follow one another from 1, so its editions are found
+by their ids: an index by match would cost every move as much as storing it.
 """
 
 from collections.abc import Sequence
@@ -24,8 +25,10 @@ _VIGIL_ID: Final = "alive"
 INDEXES: Final = (
     Index(MATCHES, ("room",), unique=True),
     Index(MATCHES, ("live",), partial={"live": True}),
-    Index(EDITIONS, ("match",)),
 )
+# How many editions are asked for first, and at most, when a match is read.
+_FIRST_PAGE: Final = 16
+_LARGEST_PAGE: Final = 512
 
 
 class MatchRecord(Struct, frozen=True, kw_only=True):
@@ -55,7 +58,7 @@ class MatchChange(Struct, frozen=True):
 
 
 class MatchStore:
-    """MatchStore and their logs. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+    """Matches and their logs. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -100,13 +103,12 @@ class MatchStore:
             if document is None:
                 return None
             match = MatchId(document["_id"])
-            found = await self._editions.find({"match": match}, {"edition": 1, "entry": 1}).to_list(None)
+            found = await self._editions_of(match)
             if not found:
                 return None
-            newest = max(each["edition"] for each in found)
-            last = await self._editions.find_one({"_id": _edition_id(match, newest)})
-        log = sorted((each["edition"], each["entry"]) for each in found if each["entry"] is not None)
-        return (_record(last, room), [entry for _, entry in log]) if last is not None else None
+            last = await self._editions.find_one({"_id": found[-1]["_id"]})
+        log = [each["entry"] for each in found if each["entry"] is not None]
+        return (_record(last, room), log) if last is not None else None
 
     async def room_of(self, match: MatchId) -> RoomId | None:
         """The room that the match is played in."""
@@ -131,6 +133,19 @@ class MatchStore:
         async with self._database.reached():
             document = await self._vigil.find_one({"_id": _VIGIL_ID})
         return document["at"] if document else None
+
+    async def _editions_of(self, match: MatchId) -> list[Document]:
+        """Every edition of a match, in order, without its table."""
+        found: list[Document] = []
+        size = _FIRST_PAGE
+        while True:
+            numbers = range(len(found) + 1, len(found) + size + 1)
+            query = {"_id": {"$in": [_edition_id(match, number) for number in numbers]}}
+            page = await self._editions.find(query, {"edition": 1, "entry": 1}).to_list(None)
+            found += sorted(page, key=lambda each: int(each["edition"]))
+            if len(page) < size:
+                return found
+            size = min(2 * size, _LARGEST_PAGE)
 
     async def _note(self, matches: set[MatchId], *, live: bool) -> None:
         if not matches:

@@ -8,7 +8,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import RoomId, UserId
-from models.stores import rooms
+from models.stores import matches, rooms
 from models.stores.migrations import MIGRATIONS
 from models.stores.people import users
 from models.stores.people.users import User, UserStore
@@ -61,3 +61,12 @@ async def test_rooms_of_before_are_kept_from_look_alikes(old: Database) -> None:
     await migrate(old)
     keyed = {each["_id"] async for each in old.collection("rooms").find({"skeleton": {"$exists": True}})}
     assert keyed == {RoomId("tea"), RoomId("mint")}
+
+
+async def test_editions_have_no_index_by_match_any_more(old: Database) -> None:
+    editions = old.collection(matches.EDITIONS)
+    await editions.insert_one({"_id": "g-1|1", "match": "g-1"})
+    await editions.create_index("match")
+    for _ in range(2):
+        await migrate(old)
+        assert list(await editions.index_information()) == ["_id_"]
