@@ -34,6 +34,9 @@ async def test_a_start_whose_answer_was_lost_is_looked_after(
     assert (await ann.refused("game.bot", room=room, seat=1))["code"] == "unavailable"
     answers.found.set()
     await ann.event("game", status="playing")
+    # A match in which not both have moved would be aborted.
+    await ann.ok("game.move", room=room, version=0, move={"x": 0, "y": 0})
+    await ann.event("game", version=2)
     house.clock.advance(20)
     assert (await ann.event("game", status="over"))["outcome"]["reason"] == "timeout"
 
