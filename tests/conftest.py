@@ -19,7 +19,7 @@ from models.database import client
 from models.database.client import Database
 from models.database.embedded import EmbeddedDatabase
 from models.ids import new_id
-from tests.rigs.loop_thread import LoopThread
+from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
 

@@ -12,7 +12,7 @@ import pytest
 from handlers.http.web_client import SOCKJS_URL
 from tests.browser.rig.server_process import ServerProcess
 from tests.browser.rig.visitors import Visitors
-from tests.rigs.cutter import CutterBeside
+from tests.rigs.network.cutter import CutterBeside
 
 # isort: split
 from playwright.sync_api import Browser, Page

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.rig.server_process import ServerProcess
 from tests.browser.rig.stomp_pages import EACH, TALK, connected, opened
 from tests.clients.node import node
-from tests.rigs.cutter import CutterBeside
+from tests.rigs.network.cutter import CutterBeside
 
 # isort: split
 from playwright.sync_api import Browser, Page

@@ -8,8 +8,8 @@ from typing import Any
 import pymongo
 
 from models.database.embedded import EmbeddedDatabase
-from tests.chaos.proxy import Proxy
 from tests.chaos.stress import TALKERS, Stress
+from tests.rigs.network.proxy import Proxy
 
 
 class Faulty:

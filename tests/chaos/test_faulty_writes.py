@@ -9,9 +9,9 @@ import pytest
 
 from tests.chaos.audit import Stored
 from tests.chaos.faulty import Faulty, faulty
-from tests.chaos.proxy import Verdict
 from tests.chaos.stress import Stress
 from tests.chaos.wire import Refused, Wire
+from tests.rigs.network.proxy import Verdict
 
 _HITS_S: Final = 0.3
 _RECOVERS_S: Final = 20.0

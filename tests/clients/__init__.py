@@ -1,0 +1,1 @@
+"""Other people's clients, talking to a real server."""

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from tests.clients.node import go, running, told
 from tests.rigs.client import Client
-from tests.rigs.cutter import Cutter
+from tests.rigs.network.cutter import Cutter
 from tests.rigs.server import House
 
 MESSAGES: Final = 1_000

@@ -1,0 +1,1 @@
+"""Autobahn's cases, which show that the WebSocket is one."""

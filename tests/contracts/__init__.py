@@ -1,0 +1,1 @@
+"""Suites that every game, codec, document and folder must pass, and broken examples that they must catch."""

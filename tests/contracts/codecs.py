@@ -16,7 +16,7 @@ from models.wire.events import Event
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.transport.frames import FIN, RSV1, TEXT
 from tests.contracts.values import WORDS, structs_of
-from tests.rigs.framing import inflated
+from tests.rigs.network.framing import inflated
 
 EVENTS: tuple[type[Event], ...] = tuple(
     shape

@@ -7,12 +7,12 @@ from hypothesis import Phase
 from hypothesis.errors import Flaky
 
 from server.games.registry import AnyGame
-from tests.contracts.bad_games import BAD
+from tests.contracts.broken.bad_games import BAD
+from tests.contracts.broken.impure_games import Shared, Unordered
 from tests.contracts.games import CHECKS, check
 from tests.contracts.games_digest import digests
 from tests.contracts.games_purity import forbidden
 from tests.contracts.high_card import HighCard
-from tests.contracts.impure_games import Shared, Unordered
 
 
 @pytest.fixture(autouse=True)

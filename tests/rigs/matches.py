@@ -6,6 +6,7 @@ from typing import Any
 from models.ids import MatchId, RoomId, UserId
 from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange, MatchRecord
+from models.stores.ratings import Player
 from models.wire.base import Person
 from models.wire.commands.games import GameMove
 from server.games.registry import GAMES
@@ -18,6 +19,24 @@ from tests.rigs.held_clock import HeldClock
 ROOM = RoomId("r-1")
 ANN, BEN = (Person(id=UserId(f"u-{name}"), name=name) for name in ("ann", "ben"))
 PEOPLE = (Chair(user=ANN), Chair(user=BEN))
+
+
+def a_player(
+    user: str, edition: int = 1, rating: float = 1500.0, deviation: float = 50.0, *, game: str = "tictactoe"
+) -> Player:
+    """Somebody with a rating, who has won nothing yet."""
+    return Player(
+        game=game,
+        user=UserId(user),
+        name=user,
+        rating=rating,
+        deviation=deviation,
+        volatility=0.06,
+        played=edition,
+        won=0,
+        edition=edition,
+        rated_at=1,
+    )
 
 
 class MemoryStore:

@@ -19,7 +19,7 @@ from tornado.ioloop import IOLoop
 from models.database import client
 from models.ids import new_id
 from server.runtime.timings import Timings
-from tests.rigs.loop_thread import LoopThread
+from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 

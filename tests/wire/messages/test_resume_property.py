@@ -16,8 +16,8 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from tests.rigs.client import Frame
 from tests.rigs.reachable_server import User
-from tests.rigs.scripted_log import turns
 from tests.rigs.server import House, running_app
+from tests.rigs.timeline.scripted_log import turns
 from tests.wire.messages.reference_client import Follower
 from tests.wire.rooms.party import Guest, all_changes
 

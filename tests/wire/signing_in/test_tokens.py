@@ -6,7 +6,7 @@ import pytest
 
 from tests.rigs.client import CodecName
 from tests.rigs.forgery import ISSUER, outside_claims, signed
-from tests.rigs.framing import UPGRADE
+from tests.rigs.network.framing import UPGRADE
 from tests.rigs.reachable_server import How, ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import exchange

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from models.errors import unavailable
-from tests.rigs.framing import UPGRADE
+from tests.rigs.network.framing import UPGRADE
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 from tests.rigs.sockets import exchange, gate_before, open_as

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from server.transport.frames import CLOSE, TEXT
-from tests.rigs.framing import Peer, client_frame
+from tests.rigs.network.framing import Peer, client_frame
 from tests.rigs.reachable_server import User
 from tests.rigs.server import House, running_app
 from tests.unit.server.transport.lab import until

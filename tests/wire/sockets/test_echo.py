@@ -15,7 +15,7 @@ from server.runtime.clock import SystemClock
 from server.runtime.rate_limits import Bucket
 from server.transport.frames import BINARY, TEXT
 from server.transport.quiet_sockets import QuietSockets
-from tests.rigs.framing import Peer, client_frame, inflated
+from tests.rigs.network.framing import Peer, client_frame, inflated
 
 pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("http_server")]
 FRIEND = "https://friend.example"

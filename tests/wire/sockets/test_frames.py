@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from tests.rigs.client import Client, CodecName
-from tests.rigs.framing import Peer, client_frame
+from tests.rigs.network.framing import Peer, client_frame
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House, running_app
 

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection
 from server.runtime.clock import SystemClock
 from server.runtime.subscribers import Subscribers
 from tests.rigs.feeds import feeding, feeds_of, push
-from tests.rigs.framing import Peer
+from tests.rigs.network.framing import Peer
 from tests.rigs.reachable_server import status_and_error
 from tests.rigs.server import House
 

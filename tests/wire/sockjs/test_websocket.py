@@ -9,7 +9,7 @@ import websockets
 
 from server.transport.frames import TEXT
 from tests.rigs.client import WAIT_S
-from tests.rigs.framing import Peer, client_frame
+from tests.rigs.network.framing import Peer, client_frame
 from tests.rigs.sockjs import SockJs, running_sockjs
 from tests.wire.sockjs.test_polling import GO_AWAY, PLAIN
 

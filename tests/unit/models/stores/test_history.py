@@ -16,7 +16,7 @@ from models.stores.history import INDEXES, LOG, HistoryStore
 from models.stores.rooms import MEMBERS, ROOMS, RoomStore
 from models.wire.chat_values import Message
 from tests.conftest import Failpoint
-from tests.rigs.entry_samples import BEN, member, message, record, sent, settings
+from tests.rigs.timeline.entry_samples import BEN, member, message, record, sent, settings
 
 pytestmark = pytest.mark.gen_test(timeout=20)
 ROOM = RoomId("r-1")

@@ -8,25 +8,12 @@ from models.ids import UserId
 from models.stores.ratings import Player
 from server.ratings import ranking
 from server.ratings.ranking import Ranking
-
-
-def a_player(user: str, rating: float) -> Player:
-    return Player(
-        game="chess",
-        user=UserId(user),
-        name=user,
-        rating=rating,
-        deviation=50,
-        volatility=0.06,
-        played=1,
-        won=0,
-        edition=1,
-        rated_at=1,
-    )
-
+from tests.rigs.matches import a_player
 
 # Few users and few ratings, so that many are moved and many are level.
-players = st.builds(a_player, st.sampled_from("abcdefgh"), st.integers(1_400, 1_404).map(float))
+players = st.builds(
+    a_player, st.sampled_from("abcdefgh"), rating=st.integers(1_400, 1_404).map(float), game=st.just("chess")
+)
 
 
 @given(st.lists(players, max_size=8, unique_by=lambda player: player.user), st.lists(players, max_size=30))

@@ -9,8 +9,8 @@ from tornado.ioloop import IOLoop
 
 from models.stores.entries import CommitStatus, Entry
 from server.timeline.journal import MAX_BATCH, Journal
-from tests.rigs.entry_samples import sent
-from tests.rigs.scripted_log import ScriptedLog, turns
+from tests.rigs.timeline.entry_samples import sent
+from tests.rigs.timeline.scripted_log import ScriptedLog, turns
 
 pytestmark = pytest.mark.gen_test
 

@@ -8,7 +8,7 @@ from models.errors import Refusal, unavailable
 from models.ids import UserId
 from models.wire.events import Reply, RevReply
 from server.timeline.nonces import MAX_NONCES, Nonce, RecentNonces
-from tests.rigs.scripted_log import turns
+from tests.rigs.timeline.scripted_log import turns
 
 pytestmark = pytest.mark.gen_test
 ANN = UserId("u-ann")

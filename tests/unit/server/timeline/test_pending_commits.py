@@ -12,9 +12,9 @@ from models.wire.events import Reply, RevReply, SentReply
 from server.timeline.journal import Journal
 from server.timeline.pending_commits import Answer, PendingCommits
 from server.timeline.state import RoomState
-from tests.rigs.entry_samples import message, record, sent
-from tests.rigs.scripted_history import ScriptedHistory
-from tests.rigs.scripted_log import ScriptedLog, turns, until
+from tests.rigs.timeline.entry_samples import message, record, sent
+from tests.rigs.timeline.scripted_history import ScriptedHistory
+from tests.rigs.timeline.scripted_log import ScriptedLog, turns, until
 
 pytestmark = pytest.mark.gen_test
 

@@ -7,8 +7,8 @@ from models.ids import RoomId
 from models.stores.entries import Entry, MessageEntry
 from server.timeline.recent_changes import KEPT, RecentChanges
 from server.timeline.recent_messages import RecentMessages
-from tests.rigs.entry_samples import member, message, sent
-from tests.rigs.scripted_history import ScriptedHistory
+from tests.rigs.timeline.entry_samples import member, message, sent
+from tests.rigs.timeline.scripted_history import ScriptedHistory
 
 pytestmark = pytest.mark.gen_test
 ROOM = RoomId("r-1")

@@ -7,8 +7,8 @@ import pytest
 from models.ids import RoomId
 from models.wire.chat_values import Message
 from server.timeline.recent_messages import KEPT, RecentMessages
-from tests.rigs.entry_samples import message
-from tests.rigs.scripted_history import ScriptedHistory
+from tests.rigs.timeline.entry_samples import message
+from tests.rigs.timeline.scripted_history import ScriptedHistory
 
 pytestmark = pytest.mark.gen_test
 ROOM = RoomId("r-1")

@@ -4,8 +4,8 @@ from models.ids import UserId
 from models.stores.entries import MemberEntry, MemberRecord, RoomRecord
 from models.wire.chat_values import MemberChange, Person, Role
 from server.timeline.state import RoomState
-from tests.rigs.entry_samples import ANN, BEN, record, sent, settings
-from tests.rigs.scripted_history import ScriptedHistory
+from tests.rigs.timeline.entry_samples import ANN, BEN, record, sent, settings
+from tests.rigs.timeline.scripted_history import ScriptedHistory
 
 
 def state(kept: bool = True, slow_mode_s: int = 0) -> RoomState:

@@ -15,9 +15,9 @@ from models.wire.events import Reply, RevReply
 from server.timeline.pending_commits import Answer
 from server.timeline.state import RoomState
 from server.timeline.unlogged_changes import UnloggedChanges
-from tests.rigs.entry_samples import ANN, BEN, member, record, sent
-from tests.rigs.scripted_history import ScriptedHistory
-from tests.rigs.scripted_log import turns
+from tests.rigs.timeline.entry_samples import ANN, BEN, member, record, sent
+from tests.rigs.timeline.scripted_history import ScriptedHistory
+from tests.rigs.timeline.scripted_log import turns
 
 pytestmark = pytest.mark.gen_test
 

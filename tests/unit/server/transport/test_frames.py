@@ -20,7 +20,7 @@ from server.transport.frames import (
     frame,
     parse_close,
 )
-from tests.rigs.framing import client_frame, deflated, fragmented, inflated, parse
+from tests.rigs.network.framing import client_frame, deflated, fragmented, inflated, parse
 
 LENGTHS = (0, 1, 125, 126, 127, 65_535, 65_536, 70_000)
 

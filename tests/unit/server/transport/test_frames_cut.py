@@ -11,7 +11,7 @@ from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import WebSocketProtocol13, _WebSocketParams
 
 from server.transport.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, parse_close
-from tests.rigs.framing import client_frame, deflated, fragmented, parse
+from tests.rigs.network.framing import client_frame, deflated, fragmented, parse
 
 LIMIT = 3000
 

@@ -6,7 +6,7 @@ import pytest
 
 from server.transport.frames import BadFrame
 from server.transport.permessage_deflate import Agreement, Inflater, negotiate
-from tests.rigs.framing import deflated
+from tests.rigs.network.framing import deflated
 
 NOTHING_KEPT = "permessage-deflate; server_no_context_takeover; client_no_context_takeover"
 

@@ -13,7 +13,7 @@ from tornado.web import Application
 
 from models.errors import Disconnect
 from server.transport.frames import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, frame
-from tests.rigs.framing import Peer, client_frame, deflated, fragmented, inflated
+from tests.rigs.network.framing import Peer, client_frame, deflated, fragmented, inflated
 from tests.unit.server.transport.lab import Lab, Probe, until
 
 pytestmark = [pytest.mark.gen_test, pytest.mark.usefixtures("http_server")]

@@ -14,7 +14,7 @@ from server.transport.frames import BINARY, CLOSE, PING, TEXT, frame
 from server.transport.reader import FrameReader
 from server.transport.socket_stream import PlainStream
 from server.transport.websocket import WebSocketConnection
-from tests.rigs.framing import Peer, client_frame
+from tests.rigs.network.framing import Peer, client_frame
 from tests.unit.server.transport.lab import Lab, Probe, until
 
 pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("http_server")]

@@ -4,7 +4,7 @@
 """
 
 from server.games.registry import AnyGame
-from tests.contracts.endless_games import (
+from tests.contracts.broken.endless_games import (
     Broad,
     Endless,
     Forgetful,
@@ -18,8 +18,8 @@ from tests.contracts.endless_games import (
     Stuck,
     Wordless,
 )
-from tests.contracts.impure_games import Clocked, Remembering, Scribbling, Shared
-from tests.contracts.leaky_games import (
+from tests.contracts.broken.impure_games import Clocked, Remembering, Scribbling, Shared
+from tests.contracts.broken.leaky_games import (
     CountedPick,
     HastyLog,
     HiddenLog,

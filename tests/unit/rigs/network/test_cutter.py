@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.rigs.cutter import Cutter, CutterBeside
+from tests.rigs.network.cutter import Cutter, CutterBeside
 
 pytestmark = pytest.mark.gen_test
 

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal, Self
 import bson
 from msgspec import Struct
 
-from tests.rigs.links import HOST, Links
+from tests.rigs.network.links import HOST, Links
 
 Verdict = Literal["pass", "lose request", "lose answer", "hold"]
 _OP_MSG: Final = 2013

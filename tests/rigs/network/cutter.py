@@ -5,8 +5,8 @@ import socket
 from contextlib import ExitStack
 from typing import Self
 
-from tests.rigs.links import HOST, Links
-from tests.rigs.loop_thread import LoopThread
+from tests.rigs.network.links import HOST, Links
+from tests.rigs.network.loop_thread import LoopThread
 
 
 class Cutter:

@@ -1,0 +1,1 @@
+"""Games that are broken on purpose, each in one way: the contracts must catch them."""

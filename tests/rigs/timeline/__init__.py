@@ -1,0 +1,1 @@
+"""What a timeline needs of its stores, scripted by a test."""

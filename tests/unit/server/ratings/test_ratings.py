@@ -1,0 +1,69 @@
+"""Ratings in their store: a match counts once and in its order, whatever was left half done."""
+
+import asyncio
+
+import pytest
+
+from models.database.client import Database
+from models.ids import MatchId, UserId
+from models.stores.people.users import UserStore
+from models.stores.ratings import RatedMatch, RatingStore
+from models.wire.base import Person
+from models.wire.match_values import OutcomeInfo
+from server.ratings import ratings as rating_service
+from tests.rigs.held_clock import HeldClock
+from tests.rigs.matches import a_player
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+
+
+async def test_what_was_left_half_done_is_carried_out_before_anything_else(database: Database) -> None:
+    store = RatingStore(database)
+    await store.carry_out(await store.note(RatedMatch(MatchId("g-1"), (a_player("ann"), a_player("ben")))))
+    halves = await store.note(
+        RatedMatch(MatchId("g-2"), (a_player("ann", 2, 1600), a_player("ben", 2, 1400)))
+    )
+    await store._change(halves.players[0])
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    await ratings.settle(MatchId("g-3"), "tictactoe", people, OutcomeInfo(winners=[0], reason="x"), 2)
+    after = await store.of("tictactoe", [person.id for person in people])
+    assert {user: (player.edition, player.played) for user, player in after.items()} == {
+        "ann": (3, 3), "ben": (3, 3)
+    }  # fmt: skip
+    assert after[UserId("ann")].rating > 1600
+    assert after[UserId("ben")].rating < 1400
+    assert await store.left_open() == []
+
+
+async def test_what_was_done_before_does_not_undo_what_came_later(database: Database) -> None:
+    store = RatingStore(database)
+    matches = [
+        RatedMatch(MatchId(f"g-{edition}"), (a_player("ann", edition, 1500.0 + edition),))
+        for edition in (1, 2, 3)
+    ]
+    for match in (*matches, *matches[:2]):
+        await store.carry_out(match)
+    assert (await store.of("tictactoe", [UserId("ann")]))[UserId("ann")] == matches[2].players[0]
+
+
+async def test_a_match_counts_once_however_often_it_is_brought(database: Database) -> None:
+    store = RatingStore(database)
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    outcome = OutcomeInfo(winners=[1], reason="x")
+    await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", people, outcome, 2) for _ in range(5)))
+    after = await store.of("chess", [person.id for person in people])
+    assert {user: (player.played, player.won) for user, player in after.items()} == {
+        "ben": (1, 1),
+        "ann": (1, 0),
+    }
+
+
+async def test_a_match_that_everybody_left_changes_nobody(database: Database) -> None:
+    store = RatingStore(database)
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    outcome = OutcomeInfo(winners=[], reason="abandoned")
+    await ratings.settle(MatchId("g-1"), "chess", people, outcome, 2)
+    assert await store.of("chess", [person.id for person in people]) == {}

@@ -1,0 +1,1 @@
+"""Who is in a room: joining, inviting, leaving, and coming back."""
