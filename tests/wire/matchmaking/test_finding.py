@@ -7,6 +7,7 @@ import pytest
 from models.wire.events import Event
 from models.wire.game_events import MatchFound
 from server.delivery.connection import Connection
+from tests.rigs.client import Client
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import House
 from tests.wire.matchmaking.seekers import found, not_found_yet, rated_at, waiting
@@ -198,7 +199,21 @@ async def test_a_found_rated_match_changes_ratings(house: House) -> None:
     ticket = await waiting(ann, rated=True)
     await waiting(ben, rated=True)
     room = (await found(ann, ticket))["room"]
+    match = (await ann.ok("room.join", room=room))["match"]
+    await ben.ok("room.join", room=room)
+    users = {seat["user"]["id"]: seat["seat"] for seat in match["seats"]}
+    in_turn = sorted((ann, ben), key=lambda each: users[each.hello["user"]["id"]] != match["to_move"][0])
+    for number, player in enumerate(in_turn):
+        move = {"x": number, "y": 0}
+        await player.ok("game.move", room=room, version=match["version"] + number, move=move)
     await ben.ok("game.resign", room=room)
-    while not (entries := (await ann.ok("leaderboard", game="tictactoe"))["entries"]):
+    ratings = house.part("ratings")
+
+    async def rating(player: Client) -> float:
+        found: float = await ratings.rating_of("tictactoe", player.hello["user"]["id"])
+        return found
+
+    # One after the other they are stored.
+    while 1_500 in (now := [await rating(ann), await rating(ben)]):
         await asyncio.sleep(0.01)
-    assert [each["user"]["id"] for each in entries] == [each.hello["user"]["id"] for each in (ann, ben)]
+    assert now[0] > 1_500 > now[1]

@@ -1,6 +1,7 @@
 """Finding a match where something is in the way: no database, a match that is half made, a full queue."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -17,8 +18,10 @@ pytestmark = pytest.mark.gen_test(timeout=60)
 
 async def test_without_the_database_nobody_loses_the_place(house: House, failpoint: Failpoint) -> None:
     ann, ben, cid = [await house.connect() for _ in range(3)]
-    async with failpoint(["insert", "find"], errorCode=91):
+    # Nothing is written; then nothing is read either.
+    async with failpoint(["insert"], errorCode=91), AsyncExitStack() as more:
         tickets = [await waiting(ann), await waiting(ben)]
+        await more.enter_async_context(failpoint(["insert", "find"], errorCode=91))
         assert (await cid.refused("match.find", game="tictactoe", rated=True))["code"] == "unavailable"
         # A match was found and could not be made.
         while house.part("database")._search is None:
