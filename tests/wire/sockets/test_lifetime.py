@@ -145,8 +145,8 @@ async def test_logout_closes_every_socket_of_its_session_and_no_other(house: Hou
 async def test_a_stolen_refresh_token_closes_the_sockets_of_its_session(house: House) -> None:
     async with patient(house) as other:
         ann = await other.guest()
-        await other.renewed(ann)
-        socket = await other.connect(ann)
+        # The socket's token shows that the answer with the new tokens has arrived.
+        socket = await other.connect(await other.renewed(ann))
         other.clock.advance(11)
         answer = await other.api.post("/api/refresh", {"refresh_token": ann.refresh_token})
         assert answer.status == 401
