@@ -143,7 +143,8 @@ class Follower:
         self._read = place + 1
 
     def _take(self, frame: Frame) -> None:
-        if "id" in frame or frame.get("room") != self.room:
+        # A notice concerns the user, whatever this socket listens to.
+        if "id" in frame or frame.get("room") != self.room or frame["op"] == "notice":
             return
         assert self.listens, f"an event without listening: {frame}"
         if frame["op"] == "presence":
