@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.rigs.server import House, running_app
-from tests.rigs.stomp import stomp
+from tests.rigs.stomp import member, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LONG = "茶" * 4_000
@@ -28,7 +28,7 @@ async def test_a_slow_reader_is_closed_4411_and_the_others_go_on(house: House) -
 
 async def test_catching_up_is_held_back_by_a_slow_reader_and_does_not_close_it(house: House) -> None:
     async with running_app(house.database, max_queue_bytes=65_536) as other:
-        talker, client = await other.connect(), await stomp(other)
+        talker, client = await other.connect(), await stomp(other, await member(other, "lobby"))
         await talker.ok("room.join", room="lobby")
         for number in range(60):
             await talker.ok("message.send", room="lobby", text=f"{number} {LONG[:3_000]}")
