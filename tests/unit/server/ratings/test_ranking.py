@@ -33,8 +33,8 @@ def test_it_is_as_if_sorted_anew(first: list[Player], later: list[Player]) -> No
 
 def test_below_the_last_rank_nobody_is_ranked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "MAX_RANKED", 2)
-    found = Ranking([a_player("a", 1), a_player("b", 3), a_player("c", 2)])
+    found = Ranking([a_player("a", rating=1), a_player("b", rating=3), a_player("c", rating=2)])
     assert [player.user for player in found.page(0, 9)] == ["b", "c"]
-    found.put(a_player("a", 4))
+    found.put(a_player("a", rating=4))
     assert [player.user for player in found.page(0, 9)] == ["a", "b"]
     assert found.index(UserId("c")) is None
