@@ -1,21 +1,51 @@
-"""What may know what, where an import contract cannot see it: texts, tests, pins and the environment."""
+"""What may know what, where an import contract cannot see it, how large things may be, and what each package says."""
 
 import ast
 import re
+import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("server", "handlers", "models")
 MONGODB = {"motor", "pymongo", "bson", "gridfs"}
+MAX_FILES: Final = 15
+MAX_LINES: Final = 300
+MAX_FUNCTION_LINES: Final = 50
+# Flat tables: a line an entry, and nothing in them to get lost in.
+TABLES: Final = {"static/app/i18n/en.js"}
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==[0-9][^\s;]*( ; .+)?$")
 
 
 def sources(*folders: str) -> Iterator[Path]:
     for folder in folders:
         yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def tracked(*suffixes: str) -> Iterator[Path]:
+    """Every source of ours that Git has or would take, its path from the root."""
+    listed = subprocess.check_output(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, text=True
+    )
+    for line in listed.splitlines():
+        path = Path(line)
+        if path.suffix in suffixes and "vendor" not in path.parts and (ROOT / path).is_file():
+            yield path
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    assert function.end_lineno is not None
+    return function.end_lineno - function.lineno + 1
 
 
 def imported(source: Path) -> set[str]:
@@ -83,3 +113,35 @@ def test_development_runs_on_the_versions_that_are_deployed(more: str) -> None:
 
 def test_the_procfile_listens_for_everybody() -> None:
     assert (ROOT / "Procfile").read_text() == "web: python -m server --host 0.0.0.0\n"
+
+
+def test_no_folder_has_more_sources_than_fit_one_look() -> None:
+    many = Counter(path.parent for path in tracked(".py", ".js") if path.name != "__init__.py")
+    assert {str(folder): count for folder, count in many.items() if count > MAX_FILES} == {}
+
+
+def test_no_source_is_longer_than_can_be_read_at_once() -> None:
+    lines = {str(path): len((ROOT / path).read_text().splitlines()) for path in tracked(".py", ".js")}
+    assert {path: count for path, count in lines.items() if count > MAX_LINES and path not in TABLES} == {}
+
+
+def test_every_table_that_may_be_longer_is_there() -> None:
+    assert {path for path in TABLES if not (ROOT / path).is_file()} == set()
+
+
+def test_no_function_is_too_long() -> None:
+    found = {
+        f"{path}:{function.name}": lines_of(function)
+        for path in tracked(".py")
+        for function in functions(ast.parse((ROOT / path).read_text()))
+    }
+    assert {name: count for name, count in found.items() if count > MAX_FUNCTION_LINES} == {}
+
+
+def test_every_package_says_what_it_owns() -> None:
+    silent = [
+        str(path)
+        for path in tracked(".py")
+        if path.name == "__init__.py" and not ast.get_docstring(ast.parse((ROOT / path).read_text()))
+    ]
+    assert silent == []
