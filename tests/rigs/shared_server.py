@@ -11,7 +11,7 @@ guests are signed out behind each test.
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from tornado.ioloop import IOLoop
@@ -30,7 +30,7 @@ _UNSWEPT: Final = Timings(sweep_s=86_400, goodbye_s=0.02, closing_s=0.02)
 @pytest.fixture(scope="session")
 def shared_host(database_uri: str) -> Iterator[str]:
     """Where the shared server is reached."""
-    with LoopThread("shared server") as thread, thread.entered(_running(database_uri)) as house:
+    with LoopThread("shared server") as thread, thread.entered(unswept_app(database_uri)) as house:
         yield house.host
 
 
@@ -51,8 +51,9 @@ def shared_server(io_loop: IOLoop, shared_host: str) -> Iterator[ReachableServer
 
 
 @asynccontextmanager
-async def _running(uri: str) -> AsyncIterator[House]:
-    database = await client.connect(uri, name=new_id("shared"))
-    async with running_app(database, timings=_UNSWEPT) as house:
+async def unswept_app(database_uri: str, **settings: Any) -> AsyncIterator[House]:
+    """A server with a database of its own, in which nothing is swept; ``settings`` as ``running_app`` takes them."""
+    database = await client.connect(database_uri, name=new_id("shared"))
+    async with running_app(database, timings=_UNSWEPT, **settings) as house:
         yield house
     database.close()

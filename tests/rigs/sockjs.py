@@ -9,11 +9,9 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import pytest
-from msgspec import Struct
-from tornado.httputil import HTTPHeaders, parse_response_start_line
 from tornado.ioloop import IOLoop
 
 from handlers.conversation import Beginning
@@ -27,7 +25,10 @@ from models.database.client import Database
 from models.errors import Disconnect
 from models.ids import new_id
 from tests.rigs.client import WAIT_S
+from tests.rigs.network.http_wire import Answer, Wire
+from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.server import House, running_app
+from tests.rigs.shared_server import unswept_app
 
 STREAM_BYTES: Final = 4_096
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -63,120 +64,6 @@ class ClosingConversation(EchoConversation):
 
     def opened(self) -> None:
         raise Disconnect(3000, "Go away!")  # type: ignore[arg-type]  # a code of SockJS
-
-
-class Answer(Struct, frozen=True):
-    """What came back, whole."""
-
-    status: int
-    version: str
-    headers: HTTPHeaders
-    body: bytes
-
-    @property
-    def text(self) -> str:
-        return self.body.decode()
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
-class Wire:
-    """One connection, on which requests are made one after the other."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> None:
-        self._reader = reader
-        self._writer = writer
-        self._host = host
-        self.status = 0
-        self.version = ""
-        self.headers = HTTPHeaders()
-
-    @classmethod
-    async def to(cls, host: str) -> Self:
-        name, _, port = host.rpartition(":")
-        return cls(*await asyncio.open_connection(name, int(port)), host)
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.cut()
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        version: str = "1.1",
-    ) -> None:
-        """Write a request, without waiting for anything."""
-        given = {"Host": self._host, **(headers or {})}
-        if method == "POST":
-            given["Content-Length"] = str(len(body or b""))
-        lines = [f"{method} {path} HTTP/{version}", *(f"{name}: {value}" for name, value in given.items())]
-        self._writer.write("\r\n".join([*lines, "", ""]).encode() + (body or b""))
-
-    async def head(self, *, within_s: float | None = WAIT_S) -> Self:
-        """Read status and headers."""
-        async with asyncio.timeout(within_s):
-            start, _, rest = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").partition("\r\n")
-        line = parse_response_start_line(start)
-        self.status, self.version, self.headers = line.code, line.version, HTTPHeaders.parse(rest)
-        return self
-
-    async def answer(self) -> Answer:
-        """Read a whole answer."""
-        await self.head()
-        return Answer(self.status, self.version, self.headers, await self._body())
-
-    async def chunk(self, *, within_s: float | None = WAIT_S) -> str:
-        """The next chunk; "" at the end of the answer."""
-        async with asyncio.timeout(within_s):
-            size = int(await self._reader.readline(), 16)
-            return (await self._reader.readexactly(size + 2))[:-2].decode()
-
-    async def read(self, size: int) -> str:
-        """So many bytes, as they come."""
-        async with asyncio.timeout(WAIT_S):
-            return (await self._reader.readexactly(size)).decode()
-
-    async def is_ended(self) -> bool:
-        """Whether the server ends the connection now, without another byte."""
-        async with asyncio.timeout(WAIT_S):
-            return await self._reader.read(1) == b""
-
-    async def is_refused(self) -> bool:
-        """Whether the server ends the connection instead of taking the request, with or without a 4xx."""
-        try:
-            return 400 <= (await self.answer()).status < 500
-        except (ConnectionError, asyncio.IncompleteReadError):
-            return True
-
-    async def rest(self) -> str:
-        """All that still comes, to the end of the connection."""
-        async with asyncio.timeout(WAIT_S):
-            return (await self._reader.read()).decode()
-
-    def write(self, data: bytes) -> None:
-        """Write bytes as they are."""
-        self._writer.write(data)
-
-    async def cut(self) -> None:
-        """Lose the connection, without a word."""
-        self._writer.transport.abort()
-        await asyncio.sleep(0)
-
-    async def _body(self) -> bytes:
-        if self.headers.get("Transfer-Encoding") == "chunked":
-            chunks = []
-            while chunk := await self.chunk():
-                chunks.append(chunk)
-            return "".join(chunks).encode()
-        async with asyncio.timeout(WAIT_S):
-            return await self._reader.readexactly(int(self.headers.get("Content-Length", 0)))
 
 
 class SockJs:
@@ -282,6 +169,19 @@ async def running_sockjs(
     """A server with those services; every origin is let in unless ``settings`` say otherwise."""
     async with running_app(database, **{"allowed_origins": ("*",)} | settings) as house:
         yield SockJs(house, **(limits or {}))
+
+
+@pytest.fixture(scope="session")
+def shared_sockjs(database_uri: str) -> Iterator[SockJs]:
+    """The same for all tests that only ask; ``house`` and what it holds belong to the thread that it runs in."""
+    with LoopThread("shared SockJS server") as thread, thread.entered(_shared(database_uri)) as sockjs:
+        yield sockjs
+
+
+@asynccontextmanager
+async def _shared(database_uri: str) -> AsyncIterator[SockJs]:
+    async with unswept_app(database_uri, allowed_origins=("*",)) as house:
+        yield SockJs(house)
 
 
 @pytest.fixture

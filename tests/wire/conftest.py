@@ -12,6 +12,7 @@ from models.database.client import Database
 from server.transport.http.server import HTTPServer
 from tests.rigs.accounts import INDEXES, AccountRig, Api
 from tests.rigs.server import house as house
+from tests.rigs.sockjs import shared_sockjs as shared_sockjs
 from tests.rigs.sockjs import sockjs as sockjs
 
 

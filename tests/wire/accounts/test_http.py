@@ -5,7 +5,7 @@ import logging
 import pytest
 from tornado.web import Application
 
-from handlers.http.json_handler import JsonHandler
+from handlers.http.json_handler import MAX_BODY_BYTES, JsonHandler
 from tests.rigs.accounts import AccountRig, Api
 
 pytestmark = pytest.mark.gen_test
@@ -140,3 +140,9 @@ async def test_every_answer_has_the_headers_that_keep_it_harmless(api: Api) -> N
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert "Server" not in answer.headers
         assert "Etag" not in answer.headers
+
+
+@pytest.mark.parametrize("size", [MAX_BODY_BYTES + 1, 1_000_000, 9_000_000])
+async def test_a_body_over_the_limit_is_too_large(api: Api, size: int) -> None:
+    answer = await api.post("/api/guest", raw=b" " * size)
+    assert (answer.status, answer.code) == (413, "too_large")

@@ -6,12 +6,19 @@ import pytest
 
 from handlers.http.json_handler import MAX_BODY_BYTES
 from tests.rigs.accounts import Api
+from tests.rigs.reachable_server import ReachableServer
 
 pytestmark = pytest.mark.gen_test
 
 GOOD = {"name": "Ann", "password": "password1"}
 WITH_BODY = ["/api/register", "/api/login", "/api/guest", "/api/refresh"]
 WITHOUT_BODY = ["/api/logout", "/api/ticket"]
+
+
+@pytest.fixture
+def api(shared_server: ReachableServer) -> Api:
+    """Of the server that all share: what is refused leaves nothing behind."""
+    return shared_server.api
 
 
 @pytest.mark.parametrize("path", WITH_BODY + WITHOUT_BODY)
@@ -114,8 +121,9 @@ async def test_a_new_password_of_a_wrong_length_is_refused(api: Api, length: int
 
 @pytest.mark.parametrize("password", ["x" * 8, "x" * 256, "\U0001f375" * 256])
 async def test_a_password_of_8_to_256_code_points_is_taken(api: Api, password: str) -> None:
-    await api.register("Ann", password)
-    assert (await api.post("/api/login", {"name": "Ann", "password": password})).status == 200
+    name = f"Ann {len(password.encode())}"
+    await api.register(name, password)
+    assert (await api.post("/api/login", {"name": name, "password": password})).status == 200
 
 
 async def test_an_over_long_password_is_not_even_compared(api: Api) -> None:
@@ -123,17 +131,11 @@ async def test_an_over_long_password_is_not_even_compared(api: Api) -> None:
     assert (answer.status, answer.code) == (400, "bad_request")
 
 
-@pytest.mark.parametrize("size", [MAX_BODY_BYTES + 1, 1_000_000, 9_000_000])
-async def test_a_body_over_the_limit_is_too_large(api: Api, size: int) -> None:
-    answer = await api.post("/api/guest", raw=b" " * size)
-    assert (answer.status, answer.code) == (413, "too_large")
-
-
 async def test_a_body_at_the_limit_is_read(api: Api) -> None:
-    raw = json.dumps({"name": "Ann"}).encode()
+    raw = json.dumps({"name": "At the limit"}).encode()
     assert (await api.post("/api/guest", raw=raw.ljust(MAX_BODY_BYTES))).status == 201
 
 
 async def test_a_body_sent_as_a_form_is_read_as_json_all_the_same(api: Api) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    assert (await api.post("/api/guest", {"name": "Ann"}, headers=headers)).status == 201
+    assert (await api.post("/api/guest", {"name": "From a form"}, headers=headers)).status == 201

@@ -31,17 +31,17 @@ IFRAME = re.compile(
 )
 
 
-async def test_greeting(sockjs: SockJs) -> None:
+async def test_greeting(shared_sockjs: SockJs) -> None:
     for path in ("/echo", "/echo/", "/sockjs", "/sockjs/"):
-        answer = await sockjs.get(path)
+        answer = await shared_sockjs.get(path)
         assert (answer.status, answer.text) == (200, "Welcome to SockJS!\n")
         assert answer.headers["Content-Type"] == "text/plain; charset=UTF-8"
         assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.parametrize("rest", ["/a", "/a.html", "//", "///", "/a/a", "/a/a/", "/a/"])
-async def test_not_found(sockjs: SockJs, rest: str) -> None:
-    answer = await sockjs.get("/sockjs" + rest)
+async def test_not_found(shared_sockjs: SockJs, rest: str) -> None:
+    answer = await shared_sockjs.get("/sockjs" + rest)
     assert answer.status == 404
     assert answer.json["error"]["code"] == "not_found"
 
@@ -59,8 +59,8 @@ async def test_not_found(sockjs: SockJs, rest: str) -> None:
         "iframe-0.1.2abc-dirty.2144.html?t=qweqweq123",
     ],
 )
-async def test_iframe_page_simple_versioned_and_queried(sockjs: SockJs, page: str) -> None:
-    answer = await sockjs.get("/sockjs/" + page)
+async def test_iframe_page_simple_versioned_and_queried(shared_sockjs: SockJs, page: str) -> None:
+    answer = await shared_sockjs.get("/sockjs/" + page)
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "text/html; charset=UTF-8"
     assert answer.headers["Cache-Control"] == YEAR
@@ -69,7 +69,7 @@ async def test_iframe_page_simple_versioned_and_queried(sockjs: SockJs, page: st
     assert {"Last-Modified", "Set-Cookie"} & set(answer.headers) == set()
     found = IFRAME.fullmatch(answer.text.strip())
     assert found is not None, answer.text
-    library = await sockjs.get(found["url"])
+    library = await shared_sockjs.get(found["url"])
     assert library.status == 200
     assert "sockjs-client v1.6.1" in library.text
 
@@ -78,17 +78,17 @@ async def test_iframe_page_simple_versioned_and_queried(sockjs: SockJs, page: st
     "page",
     ["iframe.htm", "iframe", "IFRAME.HTML", "IFRAME", "iframe.HTML", "iframe.xml", "iframe-/.html"],
 )
-async def test_invalid_iframe_url(sockjs: SockJs, page: str) -> None:
-    assert (await sockjs.get("/sockjs/" + page)).status == 404
+async def test_invalid_iframe_url(shared_sockjs: SockJs, page: str) -> None:
+    assert (await shared_sockjs.get("/sockjs/" + page)).status == 404
 
 
-async def test_iframe_cacheability(sockjs: SockJs) -> None:
-    first, second = [await sockjs.get("/sockjs/iframe.html") for _ in range(2)]
+async def test_iframe_cacheability(shared_sockjs: SockJs) -> None:
+    first, second = [await shared_sockjs.get("/sockjs/iframe.html") for _ in range(2)]
     assert first.headers["ETag"] == second.headers["ETag"]
-    again = await sockjs.get("/sockjs/iframe.html", headers={"If-None-Match": first.headers["ETag"]})
+    again = await shared_sockjs.get("/sockjs/iframe.html", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status, again.body) == (304, b"")
     assert "Content-Type" not in again.headers
-    changed = await sockjs.get("/sockjs/iframe.html", headers={"If-None-Match": '"other"'})
+    changed = await shared_sockjs.get("/sockjs/iframe.html", headers={"If-None-Match": '"other"'})
     assert changed.status == 200
 
 
@@ -99,8 +99,8 @@ async def test_the_iframe_page_is_embedded_by_allowed_pages_alone(house: House) 
     assert policy.endswith("frame-ancestors 'self' https://friend.example")
 
 
-async def test_info(sockjs: SockJs) -> None:
-    answer = await sockjs.get("/sockjs/info", headers={"Origin": "https://test.example"})
+async def test_info(shared_sockjs: SockJs) -> None:
+    answer = await shared_sockjs.get("/sockjs/info", headers={"Origin": "https://test.example"})
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/json; charset=UTF-8"
     assert answer.headers["Cache-Control"] == NOT_CACHED
@@ -111,18 +111,18 @@ async def test_info(sockjs: SockJs) -> None:
     assert told == {"websocket": True, "cookie_needed": False, "origins": ["*:*"]}
 
 
-async def test_entropy(sockjs: SockJs) -> None:
-    first, second = [(await sockjs.get("/sockjs/info")).json["entropy"] for _ in range(2)]
+async def test_entropy(shared_sockjs: SockJs) -> None:
+    first, second = [(await shared_sockjs.get("/sockjs/info")).json["entropy"] for _ in range(2)]
     assert first != second
 
 
-async def test_disabled_websocket(sockjs: SockJs) -> None:
-    assert (await sockjs.get("/no_websocket/info")).json["websocket"] is False
-    assert (await sockjs.get("/no_websocket/0/0/websocket")).status == 404
+async def test_disabled_websocket(shared_sockjs: SockJs) -> None:
+    assert (await shared_sockjs.get("/no_websocket/info")).json["websocket"] is False
+    assert (await shared_sockjs.get("/no_websocket/0/0/websocket")).status == 404
 
 
-async def test_cookie_needed_stands_in_info(sockjs: SockJs) -> None:
-    answer = await sockjs.get("/cookie/info")
+async def test_cookie_needed_stands_in_info(shared_sockjs: SockJs) -> None:
+    answer = await shared_sockjs.get("/cookie/info")
     assert answer.json["cookie_needed"] is True
     assert "Set-Cookie" not in answer.headers
 
@@ -137,9 +137,9 @@ async def test_cookie_needed_stands_in_info(sockjs: SockJs) -> None:
     ],
 )
 @pytest.mark.parametrize("origin", [None, "https://test.example", "null"])
-async def test_options(sockjs: SockJs, path: str, methods: str, origin: str | None) -> None:
+async def test_options(shared_sockjs: SockJs, path: str, methods: str, origin: str | None) -> None:
     headers = {"Access-Control-Request-Method": methods, **({"Origin": origin} if origin else {})}
-    answer = await sockjs.ask("OPTIONS", "/sockjs" + path, headers=headers)
+    answer = await shared_sockjs.ask("OPTIONS", "/sockjs" + path, headers=headers)
     assert (answer.status, answer.body) == (204, b"")
     assert answer.headers["Cache-Control"] == YEAR
     assert answer.headers["Expires"]
@@ -150,10 +150,10 @@ async def test_options(sockjs: SockJs, path: str, methods: str, origin: str | No
 
 
 @pytest.mark.parametrize("asked", ["a, b, c", "", None])
-async def test_request_headers_cors(sockjs: SockJs, asked: str | None) -> None:
+async def test_request_headers_cors(shared_sockjs: SockJs, asked: str | None) -> None:
     headers = {} if asked is None else {"Access-Control-Request-Headers": asked}
     for method in ("OPTIONS", "POST"):
-        answer = await sockjs.ask(method, sockjs.url() + "/xhr", headers=headers)
+        answer = await shared_sockjs.ask(method, shared_sockjs.url() + "/xhr", headers=headers)
         assert answer.status in (200, 204)
         assert answer.headers.get("Access-Control-Allow-Headers") == (asked or None)
 
