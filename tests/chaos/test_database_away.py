@@ -22,18 +22,18 @@ def test_sends_are_refused_in_time_while_the_database_is_away(tmp_path: Path) ->
     """Gone, and there but silent: side by side, for most of it is waiting."""
 
     async def play(how: str) -> None:
-        async with faulty(tmp_path / how, 51, talkers=1) as house:
-            people = await _Pipeliner.come(house)
-            await _go_away(house, how)
+        async with faulty(tmp_path / how, 51, talkers=1) as server:
+            people = await _Pipeliner.come(server)
+            await _go_away(server, how)
             shown = len(people.ear_events())
             await people.pipeline_for(AWAY_S)
             assert len(people.ear_events()) == shown, "something was shown that nobody knew to be stored"
-            await _come_back(house, how)
+            await _come_back(server, how)
             assert await people.answers_too_late() == []
             assert people.unavailable > 20
             await people.all_again()
-            assert await people.faults(house.embedded.uri) == []
-            assert house.stress.server.errors() == []
+            assert await people.faults(server.embedded.uri) == []
+            assert server.stress.server.errors() == []
 
     async def both() -> None:
         await asyncio.gather(play("gone"), play("stalled"))
@@ -41,20 +41,20 @@ def test_sends_are_refused_in_time_while_the_database_is_away(tmp_path: Path) ->
     asyncio.run(both())
 
 
-async def _go_away(house: Faulty, how: str) -> None:
+async def _go_away(server: Faulty, how: str) -> None:
     if how == "gone":
-        await house.proxy.shut()
+        await server.proxy.shut()
     else:
-        assert house.embedded.pid is not None
-        os.kill(house.embedded.pid, signal.SIGSTOP)
+        assert server.embedded.pid is not None
+        os.kill(server.embedded.pid, signal.SIGSTOP)
 
 
-async def _come_back(house: Faulty, how: str) -> None:
+async def _come_back(server: Faulty, how: str) -> None:
     if how == "gone":
-        house.proxy.open()
+        server.proxy.open()
     else:
-        assert house.embedded.pid is not None
-        os.kill(house.embedded.pid, signal.SIGCONT)
+        assert server.embedded.pid is not None
+        os.kill(server.embedded.pid, signal.SIGCONT)
 
 
 class _Pipeliner:
@@ -68,10 +68,10 @@ class _Pipeliner:
         self.unavailable = 0
 
     @classmethod
-    async def come(cls, house: Faulty) -> "_Pipeliner":
-        port = house.stress.server.port
+    async def come(cls, server: Faulty) -> "_Pipeliner":
+        port = server.stress.server.port
         wire = await Wire.open(port, await Guest.register(port))
-        rooms = list(house.stress.listeners[0].rooms)
+        rooms = list(server.stress.listeners[0].rooms)
         for room in rooms:
             await wire.ask("room.join", room=room)
         listener = Listener(await Guest.register(port), rooms)

@@ -50,19 +50,19 @@ def test_a_room_outlives_errors_that_nobody_expected(tmp_path: Path) -> None:
     """What a database says when it is out of sorts, in the commit and in what should put it right."""
 
     async def play() -> None:
-        async with faulty(tmp_path, 43, talkers=1) as house:
-            wire, room = house.stress.talkers[0].wire, house.stress.listeners[0].rooms[0]
+        async with faulty(tmp_path, 43, talkers=1) as server:
+            wire, room = server.stress.talkers[0].wire, server.stress.listeners[0].rooms[0]
             seq = (await wire.ask("message.send", room=room, text="first"))["seq"]
-            await asyncio.to_thread(house.fail, "update", {"times": 2}, errorCode=8)
+            await asyncio.to_thread(server.fail, "update", {"times": 2}, errorCode=8)
             with pytest.raises(Refused, match="unavailable"):
                 await wire.ask("message.edit", room=room, seq=seq, text="second")
             async with asyncio.timeout(_RECOVERS_S):
                 while not await _is_taken(wire, room):
                     await asyncio.sleep(0.2)
-            stored = await asyncio.to_thread(Stored.of, house.embedded.uri)
+            stored = await asyncio.to_thread(Stored.of, server.embedded.uri)
             assert stored.faults() == []
             assert stored.messages(room)[0]["text"] == "second"
-            assert await house.stress.listeners[0].caught_up(room, len(stored.logs[room]))
+            assert await server.stress.listeners[0].caught_up(room, len(stored.logs[room]))
 
     asyncio.run(play())
 
@@ -77,35 +77,35 @@ async def _is_taken(wire: Wire, room: str) -> bool:
 
 async def _rounds(folder: Path, command: str) -> None:
     # Without a second attempt of the driver's, which would hide most of it.
-    async with faulty(folder, 41, "&retryWrites=false") as house:
+    async with faulty(folder, 41, "&retryWrites=false") as server:
         for how in FAILURES:
-            assert await house.stress.round(_failing(house, command, 3, how)) == [], how
-        assert house.stress.server.errors() == []
+            assert await server.stress.round(_failing(server, command, 3, how)) == [], how
+        assert server.stress.server.errors() == []
 
 
 async def _network_rounds(folder: Path, options: str) -> None:
     verdicts: tuple[Verdict, ...] = ("lose request", "lose answer")
-    async with faulty(folder, 42, options) as house:
+    async with faulty(folder, 42, options) as server:
         for verdict in verdicts:
             for name, collection in (("insert", "log"), ("update", "log"), ("update", "members")):
-                deaths = _losing(house, verdict, name, collection)
-                assert await house.stress.round(deaths) == [], (verdict, name, collection)
-        assert len(house.proxy.verdicts) >= 5
-        assert house.stress.server.errors() == []
+                deaths = _losing(server, verdict, name, collection)
+                assert await server.stress.round(deaths) == [], (verdict, name, collection)
+        assert len(server.proxy.verdicts) >= 5
+        assert server.stress.server.errors() == []
 
 
-def _failing(house: Faulty, command: str, times: int, how: dict[str, Any]) -> Callable[[Stress], Any]:
+def _failing(server: Faulty, command: str, times: int, how: dict[str, Any]) -> Callable[[Stress], Any]:
     async def fail(stress: Stress) -> None:
-        await asyncio.to_thread(house.fail, command, {"times": times}, **how)
+        await asyncio.to_thread(server.fail, command, {"times": times}, **how)
         await asyncio.sleep(_HITS_S)
-        await asyncio.to_thread(house.fail_no_more)
+        await asyncio.to_thread(server.fail_no_more)
 
     return fail
 
 
-def _losing(house: Faulty, verdict: Verdict, name: str, collection: str) -> Callable[[Stress], Any]:
+def _losing(server: Faulty, verdict: Verdict, name: str, collection: str) -> Callable[[Stress], Any]:
     async def lose(stress: Stress) -> None:
-        house.proxy.once(verdict, name, collection)
+        server.proxy.once(verdict, name, collection)
         await asyncio.sleep(_HITS_S)
 
     return lose

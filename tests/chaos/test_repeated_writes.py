@@ -22,15 +22,15 @@ _GIVEN_UP_S: Final = 20.0
 @pytest.mark.logs_errors
 def test_a_write_that_meets_its_own_first_attempt_is_shown_and_acknowledged(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 71, talkers=1) as house:
-            rooms = house.stress.listeners[0].rooms
-            _lose_the_next_answer_with_the_database(house)
-            wire = house.stress.talkers[0].wire
+        async with faulty(tmp_path, 71, talkers=1) as server:
+            rooms = server.stress.listeners[0].rooms
+            _lose_the_next_answer_with_the_database(server)
+            wire = server.stress.talkers[0].wire
             # One that nobody can tell by a nonce, alone: nothing comes after it that could bring it to light.
             first = await wire.ask("message.send", room=rooms[0], text="alone")
-            assert await _heard(house, rooms[0]) == []
+            assert await _heard(server, rooms[0]) == []
             assert (await wire.ask("message.send", room=rooms[0], text="next"))["rev"] == first["rev"] + 1
-            assert house.stress.server.errors() == []
+            assert server.stress.server.errors() == []
 
     asyncio.run(play())
 
@@ -38,78 +38,78 @@ def test_a_write_that_meets_its_own_first_attempt_is_shown_and_acknowledged(tmp_
 @pytest.mark.logs_errors
 def test_a_batch_that_meets_its_own_first_attempt_is_stored_once(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 72, talkers=1) as house:
-            wire, rooms = house.stress.talkers[0].wire, house.stress.listeners[0].rooms
+        async with faulty(tmp_path, 72, talkers=1) as server:
+            wire, rooms = server.stress.talkers[0].wire, server.stress.listeners[0].rooms
             for room in rooms:
                 await wire.ask("message.send", room=room, text="changed below")
-            _lose_the_next_answer_with_the_database(house)
+            _lose_the_next_answer_with_the_database(server)
             asked = [reply for room in rooms for reply in _a_bit_of_everything(wire, room)]
             answers = await asyncio.gather(*asked, return_exceptions=True)
             assert [answer for answer in answers if isinstance(answer, BaseException)] == []
             for room in rooms:
-                assert await _heard(house, room) == []
-            stored = await asyncio.to_thread(Stored.of, house.embedded.uri)
+                assert await _heard(server, room) == []
+            stored = await asyncio.to_thread(Stored.of, server.embedded.uri)
             assert stored.faults() == []
             for room in rooms:
                 texts = [message["text"] for message in stored.messages(room)]
                 assert texts == ["edited", "one", "two", "three"]
-            assert house.stress.server.errors() == []
+            assert server.stress.server.errors() == []
 
     asyncio.run(play())
 
 
 def test_a_write_that_is_carried_out_after_it_was_given_up_is_found(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 73, talkers=1) as house:
-            wire, room = house.stress.talkers[0].wire, house.stress.listeners[0].rooms[0]
-            house.proxy.once("hold", "insert", "log")
+        async with faulty(tmp_path, 73, talkers=1) as server:
+            wire, room = server.stress.talkers[0].wire, server.stress.listeners[0].rooms[0]
+            server.proxy.once("hold", "insert", "log")
             late = wire.post("message.send", room=room, text="late", nonce="n")
             await asyncio.wait([late], timeout=_GIVEN_UP_S)
             error = late.exception()
             assert isinstance(error, Refused)
             assert error.code == "unavailable"
             await _until_ready(wire, room)
-            house.proxy.release.set()
+            server.proxy.release.set()
             async with asyncio.timeout(_GIVEN_UP_S):
-                await house.proxy.delivered_late.wait()
+                await server.proxy.delivered_late.wait()
             again = await wire.ask("message.send", room=room, text="late", nonce="n")
             assert again["seq"] == 1
-            assert await _heard(house, room) == []
+            assert await _heard(server, room) == []
             assert (await wire.ask("message.send", room=room, text="next"))["seq"] == 2
-            assert (await asyncio.to_thread(Stored.of, house.embedded.uri)).faults() == []
+            assert (await asyncio.to_thread(Stored.of, server.embedded.uri)).faults() == []
 
     asyncio.run(play())
 
 
 def test_an_update_that_is_carried_out_after_it_was_given_up_undoes_nothing(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 74, talkers=1) as house:
-            wire, room = house.stress.talkers[0].wire, house.stress.listeners[0].rooms[0]
+        async with faulty(tmp_path, 74, talkers=1) as server:
+            wire, room = server.stress.talkers[0].wire, server.stress.listeners[0].rooms[0]
             seq = (await wire.ask("message.send", room=room, text="first"))["seq"]
-            house.proxy.once("hold", "update", "log")
+            server.proxy.once("hold", "update", "log")
             late = wire.post("message.edit", room=room, seq=seq, text="second")
             await asyncio.wait([late], timeout=_GIVEN_UP_S)
             await _until_ready(wire, room)
             await wire.ask("message.delete", room=room, seq=seq)
-            house.proxy.release.set()
+            server.proxy.release.set()
             async with asyncio.timeout(_GIVEN_UP_S):
-                await house.proxy.delivered_late.wait()
-            assert (await asyncio.to_thread(Stored.of, house.embedded.uri)).faults() == []
+                await server.proxy.delivered_late.wait()
+            assert (await asyncio.to_thread(Stored.of, server.embedded.uri)).faults() == []
 
     asyncio.run(play())
 
 
 def test_a_room_whose_deletion_was_given_up_and_stored_is_cleared_away(tmp_path: Path) -> None:
     async def play() -> None:
-        async with faulty(tmp_path, 75, "&retryWrites=false", talkers=1) as house:
-            wire = house.stress.talkers[0].wire
+        async with faulty(tmp_path, 75, "&retryWrites=false", talkers=1) as server:
+            wire = server.stress.talkers[0].wire
             room = (await wire.ask("room.create", title="To be deleted"))["room"]["room"]
             await wire.ask("message.send", room=room, text="secret")
-            house.proxy.once("lose answer", "insert", "log")
+            server.proxy.once("lose answer", "insert", "log")
             with pytest.raises(Refused, match="unavailable"):
                 await wire.ask("room.delete", room=room)
             async with asyncio.timeout(_GIVEN_UP_S):
-                while (await asyncio.to_thread(Stored.of, house.embedded.uri)).logs[room]:
+                while (await asyncio.to_thread(Stored.of, server.embedded.uri)).logs[room]:
                     await asyncio.sleep(0.2)
             with pytest.raises(Refused, match="not_found"):
                 await wire.ask("room.join", room=room)
@@ -128,19 +128,19 @@ def _a_bit_of_everything(wire: Wire, room: str) -> list["asyncio.Future[dict[str
     ]
 
 
-def _lose_the_next_answer_with_the_database(house: Faulty) -> None:
+def _lose_the_next_answer_with_the_database(server: Faulty) -> None:
     async def kill() -> None:
-        assert house.embedded.pid is not None
-        os.kill(house.embedded.pid, signal.SIGKILL)
+        assert server.embedded.pid is not None
+        os.kill(server.embedded.pid, signal.SIGKILL)
 
-    house.proxy.on_loss = kill
-    house.proxy.once("lose answer", "insert", "log")
+    server.proxy.on_loss = kill
+    server.proxy.once("lose answer", "insert", "log")
 
 
-async def _heard(house: Faulty, room: str) -> list[str]:
+async def _heard(server: Faulty, room: str) -> list[str]:
     """What the listener missed of what is stored in ``room`` by now."""
-    stored = await asyncio.to_thread(Stored.of, house.embedded.uri)
-    listener, end = house.stress.listeners[0], len(stored.logs[room])
+    stored = await asyncio.to_thread(Stored.of, server.embedded.uri)
+    listener, end = server.stress.listeners[0], len(stored.logs[room])
     if not await listener.caught_up(room, end):
         return [f"{end} is stored and the listener is at {listener.rev[room]}"]
     return listener.faults

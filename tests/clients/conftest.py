@@ -1,3 +1,3 @@
 """The whole server, for other people's clients to talk to."""
 
-from tests.rigs.server import house as house
+from tests.rigs.server import server as server

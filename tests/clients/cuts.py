@@ -5,7 +5,7 @@ from typing import Any, Final
 from tests.clients.node import go, running, told
 from tests.rigs.client import Client
 from tests.rigs.network.cutter import Cutter
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 MESSAGES: Final = 1_000
 # Of them by the program; the native client, which is faster, says so many at each.
@@ -14,12 +14,12 @@ ANSWERS: Final = MESSAGES // SAYS - 1
 CUTS: Final = 8
 
 
-async def talked(house: House, script: str, carrier: str, who: str, *more: str) -> dict[str, Any]:
+async def talked(server: RunningServer, script: str, carrier: str, who: str, *more: str) -> dict[str, Any]:
     """What the program tells at its end, when it has heard the same as the native client, and nothing was lost."""
-    native = await house.connect()
+    native = await server.connect()
     room = (await native.ok("room.create", title="Tea"))["room"]["room"]
     await native.ok("room.join", room=room)
-    async with Cutter(int(house.host.rpartition(":")[2])) as cutter:
+    async with Cutter(int(server.host.rpartition(":")[2])) as cutter:
         origin = f"http://127.0.0.1:{cutter.port}"
         arguments = (origin, carrier, who, room, f"{SAYS}", f"{MESSAGES}", *more)
         async with running(script, *arguments) as process:

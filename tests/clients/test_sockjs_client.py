@@ -6,7 +6,7 @@ import pytest
 
 from tests.clients.cuts import talked
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 pytestmark = [pytest.mark.gen_test(timeout=240), pytest.mark.timeout(300)]
 
@@ -18,5 +18,5 @@ def session_of(user: User) -> str:
 
 
 @pytest.mark.parametrize("transport", ["raw", "websocket", "xhr-streaming", "eventsource", "xhr-polling"])
-async def test_a_thousand_messages_through_cut_connections(house: House, transport: str) -> None:
-    await talked(house, "sockjs_talk.mjs", transport, session_of(await house.guest()))
+async def test_a_thousand_messages_through_cut_connections(server: RunningServer, transport: str) -> None:
+    await talked(server, "sockjs_talk.mjs", transport, session_of(await server.guest()))

@@ -6,17 +6,17 @@ from typing import Final
 import pytest
 
 from tests.clients.node import go, running, told
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 pytestmark = pytest.mark.gen_test(timeout=240)
 EACH: Final = 50
 
 
-async def test_it_is_echoed_and_talks_in_a_room(house: House) -> None:
-    native, other = await house.connect(), await house.guest()
+async def test_it_is_echoed_and_talks_in_a_room(server: RunningServer) -> None:
+    native, other = await server.connect(), await server.guest()
     room = (await native.ok("room.create", title="Tea"))["room"]["room"]
     await native.ok("room.join", room=room)
-    arguments = (f"http://{house.host}", other.token, room, f"{EACH}", f"{2 * EACH}")
+    arguments = (f"http://{server.host}", other.token, room, f"{EACH}", f"{2 * EACH}")
     async with running("websocket_node.mjs", *arguments) as process:
         lines = told(process)
         echoed = await anext(lines)

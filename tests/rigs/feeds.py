@@ -4,9 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+from models.database.client import Database
 from models.wire.prices import Quote
 from server.feeds.feeds import Feeds
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 
 KEY: Final = "a key of tests, long enough"
 PUSH: Final[dict[str, Any]] = {
@@ -17,17 +18,17 @@ PUSH: Final[dict[str, Any]] = {
 
 
 @asynccontextmanager
-async def feeding(house: House, **settings: Any) -> AsyncIterator[House]:
-    """A server with feeds, over the database of ``house``."""
-    async with running_app(house.database, **{**PUSH, **settings}) as server:
+async def feeding(database: Database, **settings: Any) -> AsyncIterator[RunningServer]:
+    """A server with feeds, over ``database``."""
+    async with running_server(database, **{**PUSH, **settings}) as server:
         yield server
 
 
-def feeds_of(server: House) -> Feeds:
+def feeds_of(server: RunningServer) -> Feeds:
     feeds: Feeds = server.part("feeds")
     return feeds
 
 
-async def push(server: House, symbol: str, *prices: float) -> None:
+async def push(server: RunningServer, symbol: str, *prices: float) -> None:
     """New points of these prices, stored and told in one batch."""
     await feeds_of(server).add({symbol: [Quote(price=price, volume=2) for price in prices]})

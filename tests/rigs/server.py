@@ -1,13 +1,13 @@
 """The whole server on a real port, over the tests' database, for one test.
 
-    async def test_something(house: House) -> None:
-        ann = await house.guest("Ann")
-        socket = await house.connect(ann)
+    async def test_something(server: RunningServer) -> None:
+        ann = await server.guest("Ann")
+        socket = await server.connect(ann)
         room = (await socket.ok("room.create", title="Tea"))["room"]["room"]
         await socket.ok("room.join", room=room)
         assert (await socket.refused("message.send", room=room, text=""))["code"] == "bad_request"
 
-``house`` is a server without limits whose clock stands still; ``running_app`` makes any other. Both need the
+The fixture is a server without limits whose clock stands still; ``running_server`` makes any other. Both need the
 fixture ``database``. A test that looks at nothing inside, and that others may disturb a little, takes the
 ``shared_server``, which is there already.
 """
@@ -31,7 +31,7 @@ from tests.rigs.reachable_server import ReachableServer
 QUICK: Final = Timings(sweep_s=0.02, goodbye_s=0.02, closing_s=0.02)
 
 
-class House(ReachableServer):
+class RunningServer(ReachableServer):
     """A running server and what is inside it. ``clock`` is a ``HeldClock`` unless another was asked for."""
 
     def __init__(self, app: App, clock: Any, database: Database) -> None:
@@ -55,9 +55,9 @@ class House(ReachableServer):
 
 
 @asynccontextmanager
-async def running_app(
+async def running_server(
     database: Database, *, clock: Clock | None = None, timings: Timings = QUICK, **settings: Any
-) -> AsyncIterator[House]:
+) -> AsyncIterator[RunningServer]:
     """A server on a free port over ``database``; ``settings`` as ``Settings`` has them, limits off.
 
     It hashes passwords in next to no time.
@@ -71,11 +71,11 @@ async def running_app(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("server.accounts.passwords.PasswordHasher", quick_hasher)
         await app.start()
-    house = House(app, held, database)
+    server = RunningServer(app, held, database)
     try:
-        yield house
+        yield server
     finally:
-        await house.stop()
+        await server.stop()
 
 
 async def uri_of(database: Database) -> str:
@@ -89,8 +89,8 @@ async def uri_of(database: Database) -> str:
 
 
 @pytest.fixture
-def house(io_loop: IOLoop, database: Database) -> Iterator[House]:
+def server(io_loop: IOLoop, database: Database) -> Iterator[RunningServer]:
     """A server with the default settings but no limits, and a held clock."""
-    running = running_app(database)
+    running = running_server(database)
     yield io_loop.run_sync(running.__aenter__)
     io_loop.run_sync(lambda: running.__aexit__(None, None, None))

@@ -21,7 +21,7 @@ from models.ids import new_id
 from server.runtime.timings import Timings
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 
 # A sweep would meet the faults that other tests give the database meanwhile.
 _UNSWEPT: Final = Timings(sweep_s=86_400, goodbye_s=0.02, closing_s=0.02)
@@ -30,8 +30,8 @@ _UNSWEPT: Final = Timings(sweep_s=86_400, goodbye_s=0.02, closing_s=0.02)
 @pytest.fixture(scope="session")
 def shared_host(database_uri: str) -> Iterator[str]:
     """Where the shared server is reached."""
-    with LoopThread("shared server") as thread, thread.entered(unswept_app(database_uri)) as house:
-        yield house.host
+    with LoopThread("shared server") as thread, thread.entered(unswept_server(database_uri)) as server:
+        yield server.host
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def shared_server(io_loop: IOLoop, shared_host: str) -> Iterator[ReachableServer
 
 
 @asynccontextmanager
-async def unswept_app(database_uri: str, **settings: Any) -> AsyncIterator[House]:
-    """A server with a database of its own, in which nothing is swept; ``settings`` as ``running_app`` takes them."""
+async def unswept_server(database_uri: str, **settings: Any) -> AsyncIterator[RunningServer]:
+    """A server with a database of its own, in which nothing is swept; ``settings`` as in ``running_server``."""
     database = await client.connect(database_uri, name=new_id("shared"))
-    async with running_app(database, timings=_UNSWEPT, **settings) as house:
-        yield house
+    async with running_server(database, timings=_UNSWEPT, **settings) as server:
+        yield server
     database.close()

@@ -78,8 +78,8 @@ async def gate_before(thing: Any, method: str) -> AsyncIterator[Gate]:
         setattr(thing, method, real)
 
 
-async def open_as(house: ReachableServer, user: User | None, **how: Any) -> tuple[int, str]:
+async def open_as(server: ReachableServer, user: User | None, **how: Any) -> tuple[int, str]:
     """Code and reason with which a socket is closed that a browser of our own page opens."""
     headers = {} if user is None else {"Authorization": f"Bearer {user.token}"}
-    socket = await house.open(headers=headers, origin=f"http://{house.host}", **how)
+    socket = await server.open(headers=headers, origin=f"http://{server.host}", **how)
     return await socket.closed()

@@ -27,8 +27,8 @@ from models.ids import new_id
 from tests.rigs.client import WAIT_S
 from tests.rigs.network.http_wire import Answer, Wire
 from tests.rigs.network.loop_thread import LoopThread
-from tests.rigs.server import House, running_app
-from tests.rigs.shared_server import unswept_app
+from tests.rigs.server import RunningServer, running_server
+from tests.rigs.shared_server import unswept_server
 
 STREAM_BYTES: Final = 4_096
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -69,9 +69,9 @@ class ClosingConversation(EchoConversation):
 class SockJs:
     """The services of a running server, and what a client asks of them."""
 
-    def __init__(self, house: House, **limits: Any) -> None:
-        self.house = house
-        self.host = house.host
+    def __init__(self, server: RunningServer, **limits: Any) -> None:
+        self.server = server
+        self.host = server.host
         self.conversations: list[EchoConversation] = []
         self.limits = SockJsLimits(
             **{"gone_s": 5.0, "heartbeat_s": 25.0, "message_bytes": 65_536, "queue_bytes": 1_048_576} | limits
@@ -147,10 +147,10 @@ class SockJs:
         return session
 
     def _mount(self, name: str, conversation: type[EchoConversation], **options: Any) -> None:
-        parts: Parts = self.house.part("parts")
-        site: Site = self.house.part("site")
+        parts: Parts = self.server.part("parts")
+        site: Site = self.server.part("site")
         carried = Carried(subprotocols=(), begin=partial(self._begin, conversation))
-        sessions = SockJsSessions(carried.begin, self.limits, self.house.clock, rates=False)
+        sessions = SockJsSessions(carried.begin, self.limits, self.server.clock, rates=False)
         self.sessions[name] = sessions
         site.sockjs_sessions.append(sessions)
         service = Service(sessions=sessions, stream_bytes=STREAM_BYTES, **options)
@@ -167,21 +167,21 @@ async def running_sockjs(
     database: Database, *, limits: Mapping[str, Any] | None = None, **settings: Any
 ) -> AsyncIterator[SockJs]:
     """A server with those services; every origin is let in unless ``settings`` say otherwise."""
-    async with running_app(database, **{"allowed_origins": ("*",)} | settings) as house:
-        yield SockJs(house, **(limits or {}))
+    async with running_server(database, **{"allowed_origins": ("*",)} | settings) as server:
+        yield SockJs(server, **(limits or {}))
 
 
 @pytest.fixture(scope="session")
 def shared_sockjs(database_uri: str) -> Iterator[SockJs]:
-    """The same for all tests that only ask; ``house`` and what it holds belong to the thread that it runs in."""
+    """The same for all tests that only ask; ``server`` and what it holds belong to the thread that it runs in."""
     with LoopThread("shared SockJS server") as thread, thread.entered(_shared(database_uri)) as sockjs:
         yield sockjs
 
 
 @asynccontextmanager
 async def _shared(database_uri: str) -> AsyncIterator[SockJs]:
-    async with unswept_app(database_uri, allowed_origins=("*",)) as house:
-        yield SockJs(house)
+    async with unswept_server(database_uri, allowed_origins=("*",)) as server:
+        yield SockJs(server)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from models.ids import new_id
 from tests.rigs.client import WAIT_S, Client
 from tests.rigs.network.http_wire import Answer, Wire
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.rigs.sockjs import FORM
 
 Transport = Literal["xhr", "xhr_streaming", "eventsource", "htmlfile", "jsonp"]
@@ -165,18 +165,20 @@ class SockJsClient(Client):
     carrier: SockJsSocket
 
     @classmethod
-    async def open(cls, house: House, transport: Transport) -> Self:
+    async def open(cls, server: RunningServer, transport: Transport) -> Self:
         """One that has said nothing yet."""
-        carrier = await SockJsSocket.open(house.host, transport)
+        carrier = await SockJsSocket.open(server.host, transport)
         client = cls(cast(Any, carrier))
         client.carrier = carrier
-        house._clients.append(client)
+        server._clients.append(client)
         return client
 
     @classmethod
-    async def signed_in(cls, house: House, transport: Transport, user: User, task: str = "main") -> Self:
+    async def signed_in(
+        cls, server: RunningServer, transport: Transport, user: User, task: str = "main"
+    ) -> Self:
         """One that has had its ``hello``."""
-        client = await cls.open(house, transport)
+        client = await cls.open(server, transport)
         await client.tell("auth", token=user.token, task=task)
         await client.greeted()
         return client

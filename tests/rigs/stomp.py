@@ -1,7 +1,7 @@
 """A STOMP client for tests, over a real WebSocket at ``/ws``: it says frames, and keeps all that it hears.
 
-async with running_app(...) as house:
-    ann = await stomp(house)                         # a new guest, connected by 1.2
+async with running_server(...) as server:
+    ann = await stomp(server)                         # a new guest, connected by 1.2
     await ann.subscribe("/topic/rooms.lobby")
     await ann.send("/app/rooms.lobby", "hello")
     message = await ann.message("/topic/rooms.lobby")
@@ -171,10 +171,10 @@ class Stomp:
             raise AssertionError(f"{what}; waiting: {self._waiting[-10:]}") from None
 
 
-async def opened(house: ReachableServer, version: Version = "1.2", path: str = "/ws", **how: Any) -> Stomp:
+async def opened(server: ReachableServer, version: Version = "1.2", path: str = "/ws", **how: Any) -> Stomp:
     """A WebSocket on which nothing was said yet; ``how`` as ``websockets.connect`` takes it."""
     socket = await websockets.connect(
-        f"ws://{house.host}{path}",
+        f"ws://{server.host}{path}",
         max_size=None,
         ping_interval=None,
         open_timeout=WAIT_S,
@@ -184,16 +184,16 @@ async def opened(house: ReachableServer, version: Version = "1.2", path: str = "
         **how,
     )
     client = Stomp(socket, version)
-    house.keep(client)
+    server.keep(client)
     return client
 
 
 async def stomp(
-    house: ReachableServer, user: User | None = None, version: Version = "1.2", **headers: Any
+    server: ReachableServer, user: User | None = None, version: Version = "1.2", **headers: Any
 ) -> Stomp:
     """A client that is connected, as ``user`` or as a new guest."""
-    client = await opened(house, version)
-    who = user or await house.guest()
+    client = await opened(server, version)
+    who = user or await server.guest()
     accepts = {} if version == "1.0" else {"accept_version": version}
     await client.say("CONNECT", **({"Authorization": f"Bearer {who.token}"} | accepts | headers))
     client.connected = await client.frame("CONNECTED")
@@ -210,18 +210,18 @@ async def room_of(native: Client, messages: int = 0, **how: Any) -> str:
     return room
 
 
-async def member(house: ReachableServer, room: str) -> User:
+async def member(server: ReachableServer, room: str) -> User:
     """A new guest who has joined ``room``: a subscription with ``since`` makes nobody a member."""
-    user = await house.guest()
-    joining = await house.connect(user, task="joining")
+    user = await server.guest()
+    joining = await server.connect(user, task="joining")
     await joining.ok("room.join", room=room)
     await joining.close()
     return user
 
 
-async def listening(house: ReachableServer, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
+async def listening(server: ReachableServer, room: str, version: Version = "1.2", **headers: Any) -> Stomp:
     """A new guest who hears a room and both of its queues; with ``since`` it resumes, as a member."""
-    client = await stomp(house, await member(house, room) if "since" in headers else None, version=version)
+    client = await stomp(server, await member(server, room) if "since" in headers else None, version=version)
     await client.subscribe(REPLIES)
     await client.subscribe(ERRORS)
     await client.subscribe(f"/topic/rooms.{room}", **headers)

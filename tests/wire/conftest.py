@@ -11,7 +11,7 @@ from tornado.web import Application
 from models.database.client import Database
 from server.transport.http.server import HTTPServer
 from tests.rigs.accounts import INDEXES, AccountRig, Api
-from tests.rigs.server import house as house
+from tests.rigs.server import server as server
 from tests.rigs.sockjs import shared_sockjs as shared_sockjs
 from tests.rigs.sockjs import sockjs as sockjs
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guests
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_two_of_whom_one_has_blocked_the_other_are_not_matched(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_two_of_whom_one_has_blocked_the_other_are_not_matched(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     await ann.ok("user.block", user=ben.id, on=True)
     await ann.ok("match.find", game="tictactoe")
     await ben.ok("match.find", game="tictactoe")
@@ -20,8 +20,8 @@ async def test_two_of_whom_one_has_blocked_the_other_are_not_matched(house: Hous
     assert await ben.code("match.find", game="gomoku", party=[ann.id]) == "forbidden"
 
 
-async def test_those_who_wait_already_meet_once_the_block_is_ended(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_those_who_wait_already_meet_once_the_block_is_ended(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     await ben.ok("user.block", user=ann.id, on=True)
     await ann.ok("match.find", game="tictactoe")
     await ben.ok("user.block", user=ann.id, on=False)

@@ -3,7 +3,7 @@
 import pytest
 
 from models.database.client import Database
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of, texts
 
 pytestmark = pytest.mark.gen_test
@@ -18,13 +18,13 @@ async def direct(one: Guest, other: Guest) -> str:
     return str((await one.ok("dm.open", user=other.id))["room"]["room"])
 
 
-async def test_blocks_are_listed_with_the_newest_first(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_blocks_are_listed_with_the_newest_first(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     assert await blocked(ann) == []
     await ann.ok("user.block", user=ben.id, on=True)
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ann.ok("user.block", user=cid.id, on=True)
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ann.ok("user.block", user=ben.id, on=True)
     assert (await ann.ok("blocks"))["users"] == [
         {"id": cid.id, "name": "Cid"},
@@ -36,14 +36,14 @@ async def test_blocks_are_listed_with_the_newest_first(house: House) -> None:
     assert await blocked(ben) == []
 
 
-async def test_a_user_who_does_not_exist_and_oneself_cannot_be_blocked(house: House) -> None:
-    (ann,) = await guests(house, "Ann")
+async def test_a_user_who_does_not_exist_and_oneself_cannot_be_blocked(server: RunningServer) -> None:
+    (ann,) = await guests(server, "Ann")
     assert await ann.code("user.block", user="u-nobody", on=True) == "not_found"
     assert await ann.code("user.block", user=ann.id, on=True) == "bad_request"
 
 
-async def test_a_blocked_user_cannot_open_a_direct_room(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_blocked_user_cannot_open_a_direct_room(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     await ann.ok("user.block", user=ben.id, on=True)
     refusal = await ben.socket.refused("dm.open", user=ann.id)
     assert refusal["code"] == "forbidden"
@@ -54,8 +54,8 @@ async def test_a_blocked_user_cannot_open_a_direct_room(house: House) -> None:
     assert await ben.code("dm.open", user=ann.id) == "ok"
 
 
-async def test_a_blocked_user_can_say_nothing_in_the_direct_room(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_blocked_user_can_say_nothing_in_the_direct_room(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ben, ann)
     await ben.say(room, "hello")
     await ann.ok("user.block", user=ben.id, on=True)
@@ -72,8 +72,8 @@ async def test_a_blocked_user_can_say_nothing_in_the_direct_room(house: House) -
     await ben.ok("message.delete", room=room, seq=1)
 
 
-async def test_a_blocker_must_unblock_before_writing(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_blocker_must_unblock_before_writing(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ann, ben)
     first = await ann.say(room, "hello", nonce="n1")
     await ann.ok("user.block", user=ben.id, on=True)
@@ -86,8 +86,10 @@ async def test_a_blocker_must_unblock_before_writing(house: House) -> None:
     assert texts((await ann.ok("history", room=room))["messages"]) == ["hello", "back again", "oh"]
 
 
-async def test_each_of_two_who_blocked_each_other_learns_of_its_own_block_alone(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_each_of_two_who_blocked_each_other_learns_of_its_own_block_alone(
+    server: RunningServer,
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ann, ben)
     await ann.ok("user.block", user=ben.id, on=True)
     await ben.ok("user.block", user=ann.id, on=True)
@@ -98,8 +100,8 @@ async def test_each_of_two_who_blocked_each_other_learns_of_its_own_block_alone(
     assert await ann.code("message.send", room=room, text="x") == "conflict"
 
 
-async def test_a_blocked_user_still_talks_in_rooms_that_both_are_in(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_blocked_user_still_talks_in_rooms_that_both_are_in(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     await ann.ok("user.block", user=ben.id, on=True)
     for each in (ann, ben):
         await each.join("lobby")
@@ -108,25 +110,25 @@ async def test_a_blocked_user_still_talks_in_rooms_that_both_are_in(house: House
 
 
 async def test_a_block_outlives_the_server(database: Database) -> None:
-    async with running_app(database) as house:
-        ann, ben = await guests(house, "Ann", "Ben")
+    async with running_server(database) as server:
+        ann, ben = await guests(server, "Ann", "Ben")
         room = await direct(ann, ben)
         await ann.ok("user.block", user=ben.id, on=True)
-    async with running_app(database) as house:
-        socket = await house.connect(ben.user)
+    async with running_server(database) as server:
+        socket = await server.connect(ben.user)
         assert (await socket.refused("message.send", room=room, text="x"))["code"] == "forbidden"
 
 
-async def test_what_a_blocked_user_says_counts_as_no_mention(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_what_a_blocked_user_says_counts_as_no_mention(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.say(room, "@Ann, before")
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ann.ok("user.block", user=ben.id, on=True)
     await ben.say(room, "@Ann, after")
     (counts,) = (await ann.ok("unread"))["rooms"]
     assert (counts["unread"], counts["mentions"]) == (2, 1)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         socket = await again.connect(ann.user)
         assert (await socket.ok("unread"))["rooms"] == [counts]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, texts
 
 pytestmark = pytest.mark.gen_test
@@ -19,8 +19,8 @@ async def direct(one: Guest, other: Guest) -> str:
     return str((await one.ok("dm.open", user=other.id))["room"]["room"])
 
 
-async def test_a_closed_room_is_left_out_of_the_lists_of_who_closed_it(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_closed_room_is_left_out_of_the_lists_of_who_closed_it(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ann, ben)
     await ann.say(room, "hello")
     await ben.ok("dm.close", room=room)
@@ -31,8 +31,8 @@ async def test_a_closed_room_is_left_out_of_the_lists_of_who_closed_it(house: Ho
     assert await shown(ben, room) == (False, False)
 
 
-async def test_the_next_message_brings_a_closed_room_back_and_is_told(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_next_message_brings_a_closed_room_back_and_is_told(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ann, ben)
     await ann.say(room, "hello")
     await ben.ok("dm.close", room=room)
@@ -47,8 +47,8 @@ async def test_the_next_message_brings_a_closed_room_back_and_is_told(house: Hou
     assert counts[room] == 3
 
 
-async def test_a_message_of_ones_own_brings_a_closed_room_back(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_message_of_ones_own_brings_a_closed_room_back(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ann, ben)
     await ann.ok("dm.close", room=room)
     assert await shown(ann, room) == (False, False)
@@ -56,13 +56,13 @@ async def test_a_message_of_ones_own_brings_a_closed_room_back(house: House) -> 
     assert await shown(ann, room) == (True, True)
 
 
-async def test_a_room_stays_closed_when_the_server_starts_again(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_room_stays_closed_when_the_server_starts_again(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await direct(ann, ben)
     await ann.say(room, "hello")
     await ben.ok("dm.close", room=room)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ann, ben = [Guest(each.user, await again.connect(each.user)) for each in (ann, ben)]
         assert await shown(ben, room) == (False, False)
         await ann.say(room, "are you there?")
@@ -70,7 +70,7 @@ async def test_a_room_stays_closed_when_the_server_starts_again(house: House) ->
         assert await shown(ben, room) == (True, True)
 
 
-async def test_other_rooms_cannot_be_closed_so(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_other_rooms_cannot_be_closed_so(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     assert await ann.code("dm.close", room=await ann.create()) == "forbidden"
     assert await cid.code("dm.close", room=await direct(ann, ben)) == "not_found"

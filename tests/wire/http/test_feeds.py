@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from models.database.client import Database
 from models.stores.feed_points import POINTS
 from server.feeds.sources import Batch, Pushed
 from tests.conftest import Failpoint
 from tests.rigs.client import Client
 from tests.rigs.feeds import feeding, feeds_of, push
-from tests.rigs.server import House
 
 pytestmark = pytest.mark.gen_test
 
@@ -26,8 +26,8 @@ async def prices_told(socket: Client, until: float) -> list[float]:
     return told
 
 
-async def test_feeds_are_rooms_that_always_exist(house: House) -> None:
-    async with feeding(house) as server:
+async def test_feeds_are_rooms_that_always_exist(database: Database) -> None:
+    async with feeding(database) as server:
         socket = await server.connect()
         rooms = (await socket.ok("room.list", kind="feed"))["rooms"]
         assert [(room["room"], room["title"], room["kind"]) for room in rooms] == [
@@ -38,8 +38,8 @@ async def test_feeds_are_rooms_that_always_exist(house: House) -> None:
         assert all(room.get("owner") is None for room in rooms)
 
 
-async def test_a_join_brings_the_last_sixty_points_and_then_each_new_one(house: House) -> None:
-    async with feeding(house) as server:
+async def test_a_join_brings_the_last_sixty_points_and_then_each_new_one(database: Database) -> None:
+    async with feeding(database) as server:
         for start in (0, 40):
             await push(server, "TEA", *(float(price) for price in range(start, start + 40)))
         await push(server, "CAKE", 7.0)
@@ -58,8 +58,8 @@ async def test_a_join_brings_the_last_sixty_points_and_then_each_new_one(house: 
         assert event["points"][0]["volume"] == 2.0
 
 
-async def test_a_point_is_in_the_reply_or_follows_it_and_never_both(house: House) -> None:
-    async with feeding(house) as server:
+async def test_a_point_is_in_the_reply_or_follows_it_and_never_both(database: Database) -> None:
+    async with feeding(database) as server:
         clients = [await server.connect(task=f"t{number}") for number in range(5)]
 
         async def keep_pushing() -> None:
@@ -77,8 +77,8 @@ async def test_a_point_is_in_the_reply_or_follows_it_and_never_both(house: House
         pushing.cancel()
 
 
-async def test_a_resume_brings_the_points_as_well(house: House) -> None:
-    async with feeding(house) as server:
+async def test_a_resume_brings_the_points_as_well(database: Database) -> None:
+    async with feeding(database) as server:
         ann = await server.guest()
         socket = await server.connect(ann)
         joined = await socket.ok("room.join", room="feed:TEA")
@@ -90,8 +90,8 @@ async def test_a_resume_brings_the_points_as_well(house: House) -> None:
         assert reply["resync"] is False
 
 
-async def test_only_the_server_publishes_there(house: House) -> None:
-    async with feeding(house) as server:
+async def test_only_the_server_publishes_there(database: Database) -> None:
+    async with feeding(database) as server:
         socket = await server.connect()
         await socket.ok("room.join", room="feed:TEA")
         refused: dict[str, dict[str, Any]] = {
@@ -109,10 +109,10 @@ async def test_only_the_server_publishes_there(house: House) -> None:
         assert (await socket.refused("room.create", title="x", room="feed:MORE"))["code"] == "conflict"
 
 
-async def test_points_outlive_the_server(house: House) -> None:
-    async with feeding(house) as server:
+async def test_points_outlive_the_server(database: Database) -> None:
+    async with feeding(database) as server:
         await push(server, "TEA", 1.0, 2.0)
-    async with feeding(house, feed_symbols=("TEA", "MILK")) as server:
+    async with feeding(database, feed_symbols=("TEA", "MILK")) as server:
         socket = await server.connect()
         joined = await socket.ok("room.join", room="feed:TEA")
         assert [point["price"] for point in joined["points"]] == [1.0, 2.0]
@@ -121,8 +121,8 @@ async def test_points_outlive_the_server(house: House) -> None:
         assert (await socket.ok("room.join", room="feed:MILK"))["points"] == []
 
 
-async def test_a_market_is_simulated_and_says_so_wherever_it_shows(house: House) -> None:
-    async with feeding(house, feed_source="market", feed_every_s=0.02) as server:
+async def test_a_market_is_simulated_and_says_so_wherever_it_shows(database: Database) -> None:
+    async with feeding(database, feed_source="market", feed_every_s=0.02) as server:
         socket = await server.connect()
         joined = await socket.ok("room.join", room="feed:TEA")
         assert joined["room"]["simulated"] is True
@@ -138,31 +138,31 @@ async def test_a_market_is_simulated_and_says_so_wherever_it_shows(house: House)
             last = point
 
 
-async def test_made_up_points_are_removed_before_real_prices_come(house: House) -> None:
-    async with feeding(house, feed_source="market", feed_every_s=0.02) as server:
+async def test_made_up_points_are_removed_before_real_prices_come(database: Database) -> None:
+    async with feeding(database, feed_source="market", feed_every_s=0.02) as server:
         assert (await (await server.connect()).ok("room.join", room="feed:TEA"))["points"]
-    async with feeding(house) as server:
+    async with feeding(database) as server:
         joined = await (await server.connect()).ok("room.join", room="feed:TEA")
         assert "simulated" not in joined["room"]
         assert (joined["room"]["topic"], joined["points"]) == ("", [])
 
 
-async def test_every_shown_point_is_stored(house: House) -> None:
-    async with feeding(house, feed_source="market", feed_every_s=0.02) as server:
+async def test_every_shown_point_is_stored(database: Database) -> None:
+    async with feeding(database, feed_source="market", feed_every_s=0.02) as server:
         socket = await server.connect()
         joined = await socket.ok("room.join", room="feed:TEA")
         await socket.event("feed")
         told = (await socket.event("feed"))["points"]
-        found = house.database.collection(POINTS).find({"feed": "market|TEA"})
+        found = database.collection(POINTS).find({"feed": "market|TEA"})
         stored = {each["price"] async for each in found}
         assert stored >= {point["price"] for point in (*joined["points"], *told)}
 
 
-async def test_a_recording_is_played_over_and_over(house: House, tmp_path: Path) -> None:
+async def test_a_recording_is_played_over_and_over(database: Database, tmp_path: Path) -> None:
     path = tmp_path / "prices.csv"
     path.write_text("price\n" + "\n".join(str(price) for price in range(1, 63)))
     csv = {"feed_source": "csv", "feed_csv": path, "feed_every_s": 0.02, "feed_symbols": ("TEA",)}
-    async with feeding(house, **csv) as server:
+    async with feeding(database, **csv) as server:
         socket = await server.connect()
         joined = await socket.ok("room.join", room="feed:TEA")
         assert joined["room"]["simulated"] is True
@@ -173,9 +173,9 @@ async def test_a_recording_is_played_over_and_over(house: House, tmp_path: Path)
 
 
 async def test_a_source_goes_on_once_the_database_is_back(
-    house: House, failpoint: Failpoint, caplog: pytest.LogCaptureFixture
+    database: Database, failpoint: Failpoint, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with feeding(house, feed_source="market", feed_every_s=0.02) as server:
+    async with feeding(database, feed_source="market", feed_every_s=0.02) as server:
         socket = await server.connect()
         await socket.ok("room.join", room="feed:TEA")
         async with failpoint(["insert"], errorCode=14031):
@@ -187,9 +187,9 @@ async def test_a_source_goes_on_once_the_database_is_back(
 
 
 async def test_a_source_that_fails_is_logged_and_the_feed_stays(
-    house: House, caplog: pytest.LogCaptureFixture
+    database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with feeding(house) as server:
+    async with feeding(database) as server:
         feeds = feeds_of(server)
         feeds._source = Broken()
         await feeds._run()

@@ -4,7 +4,7 @@ import pytest
 from tornado.iostream import IOStream
 from tornado.tcpclient import TCPClient
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 REFUSED = [
     b"GET /nowhere HTTP/1.1\r\nHost: here\r\n\r\n",
@@ -17,8 +17,10 @@ REFUSED = [
 
 @pytest.mark.gen_test
 @pytest.mark.parametrize("request_bytes", REFUSED, ids=lambda request: request.split(b" HTTP")[0].decode())
-async def test_a_refused_request_leaves_the_connection_open(house: House, request_bytes: bytes) -> None:
-    stream = await TCPClient().connect("127.0.0.1", house.app.port)
+async def test_a_refused_request_leaves_the_connection_open(
+    server: RunningServer, request_bytes: bytes
+) -> None:
+    stream = await TCPClient().connect("127.0.0.1", server.app.port)
     try:
         await stream.write(request_bytes)
         assert await _status(stream) >= 400
@@ -30,8 +32,8 @@ async def test_a_refused_request_leaves_the_connection_open(house: House, reques
 
 @pytest.mark.gen_test
 @pytest.mark.parametrize("path", ["/sockjs/info", "/sockjs/0/a/xhr", "/ws/info"])
-async def test_a_connection_that_ends_behind_a_refusal_says_so(house: House, path: str) -> None:
-    stream = await TCPClient().connect("127.0.0.1", house.app.port)
+async def test_a_connection_that_ends_behind_a_refusal_says_so(server: RunningServer, path: str) -> None:
+    stream = await TCPClient().connect("127.0.0.1", server.app.port)
     try:
         request = (
             f"POST {path} HTTP/1.1\r\nHost: here\r\nOrigin: https://foe.example\r\nContent-Length: 0\r\n\r\n"

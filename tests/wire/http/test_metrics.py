@@ -11,7 +11,7 @@ import pytest
 from models.database.client import Database
 from server.runtime.loop_monitor import EVERY_S
 from tests.rigs.client import Client
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 TOKEN: Final = "the administrator's"
@@ -20,9 +20,9 @@ HOLDS: Final = "teahouse_loop_hold_seconds"
 LINE: Final = re.compile(r'^(?P<name>[a-z_]+(?:\{le="[0-9.+Inf]+"\})?) (?P<value>[0-9.e+-]+)$')
 
 
-async def numbers(house: House) -> Mapping[str, float]:
+async def numbers(server: RunningServer) -> Mapping[str, float]:
     """The metrics by their names; each line must be one or say something about one."""
-    answer = await house.api.get("/metrics", token=TOKEN)
+    answer = await server.api.get("/metrics", token=TOKEN)
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
     assert answer.raw.endswith(b"\n")
@@ -37,39 +37,39 @@ async def numbers(house: House) -> Mapping[str, float]:
 
 
 async def test_sockets_rooms_and_messages_are_counted(database: Database) -> None:
-    async with running_app(database, admin_token=TOKEN) as house:
-        before = await numbers(house)
+    async with running_server(database, admin_token=TOKEN) as server:
+        before = await numbers(server)
         assert before["teahouse_sockets"] == 0
-        ann, bob = await house.connect(), await house.connect()
+        ann, bob = await server.connect(), await server.connect()
         room = (await ann.ok("room.create", title="Tea"))["room"]["room"]
         for text in ("one", "two", "three"):
             await ann.ok("message.send", room=room, text=text)
-        after = await numbers(house)
+        after = await numbers(server)
         assert after["teahouse_sockets"] == 2
         assert after["teahouse_rooms"] == before["teahouse_rooms"] + 1
         # Coming to be a member is one as well.
         assert after["teahouse_changes_stored_total"] == before["teahouse_changes_stored_total"] + 4
         assert after["teahouse_bots"] == 0
         await bob.cut()
-        while (await numbers(house))["teahouse_sockets"] != 1:
+        while (await numbers(server))["teahouse_sockets"] != 1:
             pass
 
 
 async def test_bots_that_think_are_counted(database: Database) -> None:
-    async with running_app(database, admin_token=TOKEN) as house:
-        ann = await house.connect()
+    async with running_server(database, admin_token=TOKEN) as server:
+        ann = await server.connect()
         room = (await ann.ok("game.create", game="chess"))["room"]
         await ann.ok("game.stand", room=room)
         for seat in (0, 1):
             await ann.ok("game.bot", room=room, seat=seat, level=5)
-        while (await numbers(house))["teahouse_bots"] != 1:
+        while (await numbers(server))["teahouse_bots"] != 1:
             pass
 
 
 async def test_a_held_loop_shows(database: Database) -> None:
-    async with running_app(database, admin_token=TOKEN) as house:
+    async with running_server(database, admin_token=TOKEN) as server:
         time.sleep(0.08)
-        found = await numbers(house)
+        found = await numbers(server)
         assert found["teahouse_loop_hold_worst_seconds"] >= 0.05
         buckets = [value for name, value in found.items() if "_bucket" in name]
         assert buckets == sorted(buckets)
@@ -79,39 +79,39 @@ async def test_a_held_loop_shows(database: Database) -> None:
 
 
 async def test_without_the_administrators_token_they_are_shut(database: Database) -> None:
-    async with running_app(database, admin_token=TOKEN) as house:
-        ann = await house.guest()
+    async with running_server(database, admin_token=TOKEN) as server:
+        ann = await server.guest()
         for token in (None, "", "wrong", TOKEN[:-1], ann.token):
-            answer = await house.api.get("/metrics", token=token)
+            answer = await server.api.get("/metrics", token=token)
             assert (answer.status, answer.code) == (401, "unauthorized"), token
             assert b"teahouse_" not in answer.raw
 
 
-async def test_where_there_is_no_administrator_they_are_shut(house: House) -> None:
-    answer = await house.api.get("/metrics", token="None")
+async def test_where_there_is_no_administrator_they_are_shut(server: RunningServer) -> None:
+    answer = await server.api.get("/metrics", token="None")
     assert (answer.status, answer.code) == (403, "forbidden")
 
 
 async def test_no_bot_holds_the_loop_while_eight_think(database: Database) -> None:
     """A machine that has no time for us holds it as well, but hardly thrice; what a bot does, it does each time."""
-    async with running_app(database, admin_token=TOKEN) as house:
-        tries = [await _held_while_eight_think(house)]
+    async with running_server(database, admin_token=TOKEN) as server:
+        tries = [await _held_while_eight_think(server)]
         while len(tries) < 3 and not _is_free(*tries[-1]):
-            tries.append(await _held_while_eight_think(house))
+            tries.append(await _held_while_eight_think(server))
         assert _is_free(*tries[-1]), tries
 
 
-async def _held_while_eight_think(house: House) -> tuple[float, float, float]:
+async def _held_while_eight_think(server: RunningServer) -> tuple[float, float, float]:
     """While eight bots found one move each: the turns of the loop, those over 20 ms late, and the seconds of all."""
-    tables = [await _table_with_a_bot(house) for _ in range(BOTS)]
-    before = await numbers(house)
+    tables = [await _table_with_a_bot(server) for _ in range(BOTS)]
+    before = await numbers(server)
     moves = [socket.begin("game.move", room=room, version=0, move={"uci": "e2e4"}) for socket, room in tables]
     await asyncio.gather(*moves)
-    thinking = (await numbers(house))["teahouse_bots"]
+    thinking = (await numbers(server))["teahouse_bots"]
     for socket, room in tables:
         await socket.event("game", room=room, version=2)
         await socket.ok("game.resign", room=room)
-    after = await numbers(house)
+    after = await numbers(server)
     assert thinking > 1
     passed = {name: after[name] - before[name] for name in after if name.startswith(HOLDS)}
     turns = passed[f"{HOLDS}_count"]
@@ -123,9 +123,9 @@ def _is_free(turns: float, late: float, late_s: float) -> bool:
     return late < BOTS and late_s < turns * EVERY_S
 
 
-async def _table_with_a_bot(house: House) -> tuple[Client, str]:
+async def _table_with_a_bot(server: RunningServer) -> tuple[Client, str]:
     """Chess against a bot that has not been asked yet."""
-    socket = await house.connect()
+    socket = await server.connect()
     room: str = (await socket.ok("game.create", game="chess"))["room"]
     await socket.ok("room.join", room=room)
     await socket.ok("game.bot", room=room, seat=1, level=3)

@@ -7,20 +7,20 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from handlers.http.incidents import IncidentHandler
 from handlers.http.web_client import SOCKJS_URL
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 
-async def _get(house: House, path: str) -> HTTPResponse:
+async def _get(server: RunningServer, path: str) -> HTTPResponse:
     client = AsyncHTTPClient(force_instance=True)
     try:
-        return await client.fetch(f"http://{house.host}{path}", raise_error=False)
+        return await client.fetch(f"http://{server.host}{path}", raise_error=False)
     finally:
         client.close()
 
 
 @pytest.mark.gen_test
-async def test_the_page_is_served_under_a_strict_policy(house: House) -> None:
-    answer = await _get(house, "/")
+async def test_the_page_is_served_under_a_strict_policy(server: RunningServer) -> None:
+    answer = await _get(server, "/")
     assert answer.code == 200
     assert b"<!doctype html>" in answer.body.lower()
     policy = answer.headers["Content-Security-Policy"]
@@ -30,16 +30,16 @@ async def test_the_page_is_served_under_a_strict_policy(house: House) -> None:
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "microphone=()" in answer.headers["Permissions-Policy"]
-    library = await _get(house, SOCKJS_URL)
+    library = await _get(server, SOCKJS_URL)
     assert library.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 @pytest.mark.gen_test
-async def test_no_answer_says_what_the_server_runs_on(house: House) -> None:
+async def test_no_answer_says_what_the_server_runs_on(server: RunningServer) -> None:
     for path in ("/", "/static/nowhere.js", "/nowhere", "/healthz", "/socket", "/ws/info", "/echo"):
-        assert "Server" not in (await _get(house, path)).headers, path
+        assert "Server" not in (await _get(server, path)).headers, path
     for path in ("/socket", "/ws", "/echo", "/sockjs/websocket", "/sockjs/0/a/websocket"):
-        socket = await house.open(path=path)
+        socket = await server.open(path=path)
         assert socket.socket.response is not None
         assert "Server" not in socket.socket.response.headers, path
 
@@ -55,8 +55,8 @@ async def test_no_answer_says_what_the_server_runs_on(house: House) -> None:
         "/static/%00?ticket=S",
     ],
 )
-async def test_an_unknown_file_is_refused_in_json(house: House, path: str) -> None:
-    answer = await _get(house, path)
+async def test_an_unknown_file_is_refused_in_json(server: RunningServer, path: str) -> None:
+    answer = await _get(server, path)
     assert answer.code in (403, 404)
     assert b'"code"' in answer.body
     assert b"tornado" not in answer.body
@@ -65,8 +65,8 @@ async def test_an_unknown_file_is_refused_in_json(house: House, path: str) -> No
 
 
 @pytest.mark.gen_test
-async def test_a_length_of_thousands_of_digits_is_too_large(house: House) -> None:
-    host, _, port = house.host.partition(":")
+async def test_a_length_of_thousands_of_digits_is_too_large(server: RunningServer) -> None:
+    host, _, port = server.host.partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(b"POST /api/guest HTTP/1.1\r\nHost: x\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n")
     answer = await reader.read()
@@ -76,8 +76,8 @@ async def test_a_length_of_thousands_of_digits_is_too_large(house: House) -> Non
 
 
 @pytest.mark.gen_test
-async def test_every_address_logs_what_nobody_expected_in_one_place(house: House) -> None:
+async def test_every_address_logs_what_nobody_expected_in_one_place(server: RunningServer) -> None:
     """What is no IncidentHandler lets Tornado log the whole request, with the query, where a ticket may be."""
-    handlers = [rule.target for rule in house.part("site").application.wildcard_router.rules]
+    handlers = [rule.target for rule in server.part("site").application.wildcard_router.rules]
     assert len(handlers) > 20
     assert [handler for handler in handlers if not issubclass(handler, IncidentHandler)] == []

@@ -11,19 +11,19 @@ from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange
 from server.matches.hosted import HostedMatch
 from server.matches.match import Match
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 
-def match_in(house: House, room: str) -> Match:
+def match_in(server: RunningServer, room: str) -> Match:
     """The live match that is played in ``room``."""
-    hosted = house.part("rooms").live(RoomId(room)).match
+    hosted = server.part("rooms").live(RoomId(room)).match
     assert isinstance(hosted, HostedMatch)
     return hosted.match
 
 
-def look_at(house: House, match: Match) -> None:
+def look_at(server: RunningServer, match: Match) -> None:
     """Have the server see now, and not at its next look around, whether it is time for anything."""
-    hosted = house.part("rooms").live(match.room).match
+    hosted = server.part("rooms").live(match.room).match
     hosted._caretaker.look(hosted._care)
 
 
@@ -69,9 +69,9 @@ class HeldBack:
 class HeldThoughts:
     """From its making on no bot begins to think until ``go`` is set."""
 
-    def __init__(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go = asyncio.Event()
-        thinking = house.part("bot_pool")
+        thinking = server.part("bot_pool")
         self._choose = thinking.choose
         monkeypatch.setattr(thinking, "choose", self._hold)
 

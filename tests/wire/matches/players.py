@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.rigs.client import Client, Frame
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 
 class Players:
@@ -32,7 +32,7 @@ class Players:
 
 
 async def seated(
-    house: House,
+    server: RunningServer,
     game: str = "tictactoe",
     *,
     people: int = 2,
@@ -40,8 +40,8 @@ async def seated(
     **wishes: Any,
 ) -> Players:
     """A match of ``game`` that has begun, with everybody in the room: ``users``, or so many new guests."""
-    users = [await house.guest() for _ in range(people)] if users is None else list(users)
-    sockets = [await house.connect(user) for user in users]
+    users = [await server.guest() for _ in range(people)] if users is None else list(users)
+    sockets = [await server.connect(user) for user in users]
     made = await sockets[0].ok("game.create", game=game, **wishes)
     room, match = made["room"], made["match"]["match"]
     for socket in sockets:

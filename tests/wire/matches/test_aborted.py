@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import look_at, match_in
 from tests.wire.matches.players import Players, both_move, seated
 
@@ -24,35 +24,35 @@ async def over(players: Players, seat: int) -> Any:
 @pytest.mark.parametrize("end", ["game.resign", "room.leave"])
 @pytest.mark.parametrize("ender", [0, 1])
 async def test_who_gives_up_before_both_have_moved_aborts_the_match(
-    house: House, end: str, ender: int, moved: int
+    server: RunningServer, end: str, ender: int, moved: int
 ) -> None:
-    players = await seated(house, rated=True)
+    players = await seated(server, rated=True)
     if moved:
         await players.move(0, 0, x=0, y=0)
     await players.sockets[ender].ok(end, room=players.room)
     assert await over(players, 1 - ender) == ABORTED
 
 
-async def test_a_clock_at_zero_before_both_have_moved_aborts_the_match(house: House) -> None:
-    players = await seated(house, clock=CLOCK)
+async def test_a_clock_at_zero_before_both_have_moved_aborts_the_match(server: RunningServer) -> None:
+    players = await seated(server, clock=CLOCK)
     await players.move(0, 0, x=0, y=0)
-    house.clock.advance(6)
-    look_at(house, match_in(house, players.room))
+    server.clock.advance(6)
+    look_at(server, match_in(server, players.room))
     assert await over(players, 0) == ABORTED
 
 
-async def test_an_aborted_match_changes_no_rating_and_is_not_played(house: House) -> None:
-    players = await seated(house, rated=True)
+async def test_an_aborted_match_changes_no_rating_and_is_not_played(server: RunningServer) -> None:
+    players = await seated(server, rated=True)
     await players.sockets[1].ok("game.resign", room=players.room)
-    match = match_in(house, players.room)
+    match = match_in(server, players.room)
     while match.table.is_rating_due:
         await asyncio.sleep(0.01)
     users = [user.id for user in players.users]
-    assert await house.part("ratings")._store.of("tictactoe", users) == {}
+    assert await server.part("ratings")._store.of("tictactoe", users) == {}
 
 
-async def test_a_replay_and_a_rematch_of_an_aborted_match_work(house: House) -> None:
-    players = await seated(house)
+async def test_a_replay_and_a_rematch_of_an_aborted_match_work(server: RunningServer) -> None:
+    players = await seated(server)
     ann, ben = players.sockets
     await ann.ok("game.resign", room=players.room)
     assert [entry["kind"] for entry in (await ben.ok("game.replay", match=players.match))["log"]] == [
@@ -62,27 +62,27 @@ async def test_a_replay_and_a_rematch_of_an_aborted_match_work(house: House) -> 
     assert "room" in await ben.ok("game.answer", room=players.room, offer="rematch", accept=True)
 
 
-async def test_once_both_have_moved_giving_up_is_losing(house: House) -> None:
-    players = await seated(house)
+async def test_once_both_have_moved_giving_up_is_losing(server: RunningServer) -> None:
+    players = await seated(server)
     await both_move(players)
     await players.sockets[0].ok("game.resign", room=players.room)
     assert await over(players, 1) == {"winners": [1], "reason": "resigned"}
 
 
-async def test_nobody_picks_for_a_person_in_a_rated_match(house: House) -> None:
-    players = await seated(house, "rps", rated=True, clock=CLOCK)
+async def test_nobody_picks_for_a_person_in_a_rated_match(server: RunningServer) -> None:
+    players = await seated(server, "rps", rated=True, clock=CLOCK)
     await players.move(0, 0, pick="rock")
     await players.move(1, 1, pick="paper")
     await players.move(1, 2, pick="paper")
-    house.clock.advance(6)
-    look_at(house, match_in(house, players.room))
+    server.clock.advance(6)
+    look_at(server, match_in(server, players.room))
     assert await over(players, 1) == {"winners": [1], "reason": "timeout"}
 
 
-async def test_where_the_time_of_all_is_up_in_a_rated_match_nobody_has_won(house: House) -> None:
-    players = await seated(house, "rps", rated=True, clock=CLOCK)
+async def test_where_the_time_of_all_is_up_in_a_rated_match_nobody_has_won(server: RunningServer) -> None:
+    players = await seated(server, "rps", rated=True, clock=CLOCK)
     await players.move(0, 0, pick="rock")
     await players.move(1, 1, pick="paper")
-    house.clock.advance(6)
-    look_at(house, match_in(house, players.room))
+    server.clock.advance(6)
+    look_at(server, match_in(server, players.room))
     assert await over(players, 1) == {"winners": [], "reason": "abandoned"}

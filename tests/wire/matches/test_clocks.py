@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import both_move, seated
 
 pytestmark = pytest.mark.gen_test
@@ -11,22 +11,22 @@ pytestmark = pytest.mark.gen_test
 FISCHER = {"kind": "fischer", "initial_s": 20, "increment_s": 5}
 
 
-async def test_a_clock_runs_for_whoever_is_to_move(house: House) -> None:
-    players = await seated(house, clock=FISCHER)
-    house.clock.advance(10)
+async def test_a_clock_runs_for_whoever_is_to_move(server: RunningServer) -> None:
+    players = await seated(server, clock=FISCHER)
+    server.clock.advance(10)
     await players.move(0, 0, x=0, y=0)
     clock = (await players.state(0))["clock"]
     assert clock == {
-        "kind": "fischer", "left_s": {"0": 15.0, "1": 20.0}, "running": [1], "at": house.clock.now_ms()
+        "kind": "fischer", "left_s": {"0": 15.0, "1": 20.0}, "running": [1], "at": server.clock.now_ms()
     }  # fmt: skip
-    house.clock.advance(12)
+    server.clock.advance(12)
     assert (await players.state(0))["clock"]["left_s"] == {"0": 15.0, "1": 8.0}
 
 
-async def test_who_is_out_of_time_has_lost(house: House) -> None:
-    players = await seated(house, clock=FISCHER)
+async def test_who_is_out_of_time_has_lost(server: RunningServer) -> None:
+    players = await seated(server, clock=FISCHER)
     await both_move(players)
-    house.clock.advance(25)
+    server.clock.advance(25)
     over = await players.sockets[1].event("game", status="over")
     assert over["outcome"] == {"winners": [1], "reason": "timeout"}
     assert over["clock"]["left_s"] == {"0": 0.0, "1": 25.0}
@@ -34,19 +34,19 @@ async def test_who_is_out_of_time_has_lost(house: House) -> None:
     assert over["version"] == 3
 
 
-async def test_a_move_that_comes_too_late_is_none(house: House) -> None:
-    players = await seated(house, clock=FISCHER)
-    house.clock.advance(20.001)
+async def test_a_move_that_comes_too_late_is_none(server: RunningServer) -> None:
+    players = await seated(server, clock=FISCHER)
+    server.clock.advance(20.001)
     assert (await players.refused(0, 0, x=0, y=0))["code"] == "match_over"
 
 
-async def test_the_time_of_a_restart_is_nobodys(house: House) -> None:
-    players = await seated(house, clock=FISCHER)
+async def test_the_time_of_a_restart_is_nobodys(server: RunningServer) -> None:
+    players = await seated(server, clock=FISCHER)
     await players.move(0, 0, x=0, y=0)
-    house.clock.advance(10)
-    await house.stop()
-    house.clock.advance(1000)
-    async with running_app(house.database, clock=house.clock) as again:
+    server.clock.advance(10)
+    await server.stop()
+    server.clock.advance(1000)
+    async with running_server(server.database, clock=server.clock) as again:
         ann, ben = [await again.connect(await again.renewed(user)) for user in players.users]
         state = (await ann.ok("room.join", room=players.room))["match"]
         assert state["version"] == 1
@@ -64,11 +64,11 @@ async def test_the_time_of_a_restart_is_nobodys(house: House) -> None:
         assert [message["kind"] for message in said] == ["notice"]
 
 
-async def test_a_clock_does_not_wait_for_ever(house: House) -> None:
-    players = await seated(house, clock=FISCHER)
+async def test_a_clock_does_not_wait_for_ever(server: RunningServer) -> None:
+    players = await seated(server, clock=FISCHER)
     await both_move(players)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ben = await again.connect(players.users[1])
         await ben.ok("room.join", room=players.room)
         again.clock.advance(31)
@@ -80,12 +80,12 @@ async def test_a_clock_does_not_wait_for_ever(house: House) -> None:
         assert over["outcome"] == {"winners": [1], "reason": "timeout"}
 
 
-async def test_what_happens_at_zero_is_the_games_choice(house: House) -> None:
+async def test_what_happens_at_zero_is_the_games_choice(server: RunningServer) -> None:
     """In rock, paper, scissors a bot picks for whoever did not."""
-    players = await seated(house, "rps", clock={"kind": "per_move", "period_s": 10}, options={"best_of": 1})
+    players = await seated(server, "rps", clock={"kind": "per_move", "period_s": 10}, options={"best_of": 1})
     assert (await players.state(0))["clock"]["running"] == [0, 1]
     await players.move(0, 0, pick="rock")
-    house.clock.advance(10)
+    server.clock.advance(10)
     event = await players.sockets[0].event("game", version=2)
     assert event["last"]["seat"] == 1
     assert event["view"]["rounds"][0]["picks"][0] == "rock"

@@ -7,19 +7,19 @@ import pytest
 
 from server.games.registry import GAMES
 from tests.conftest import Failpoint
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import play_row, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_a_match_goes_on_after_a_restart(house: House) -> None:
-    players = await seated(house)
+async def test_a_match_goes_on_after_a_restart(server: RunningServer) -> None:
+    players = await seated(server)
     await players.sockets[0].ok("game.move", room=players.room, version=0, move={"x": 0, "y": 0}, nonce="n1")
     before = await players.state(1)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ann, ben = [await again.connect(user) for user in players.users]
         after = (await ann.ok("room.join", room=players.room))["match"]
         for told in (before, after):
@@ -34,39 +34,39 @@ async def test_a_match_goes_on_after_a_restart(house: House) -> None:
 
 
 @pytest.mark.parametrize("game", sorted(GAMES))
-async def test_every_game_goes_on_where_it_was(house: House, game: str) -> None:
-    players = await seated(house, game)
-    match = match_in(house, players.room)
+async def test_every_game_goes_on_where_it_was(server: RunningServer, game: str) -> None:
+    players = await seated(server, game)
+    match = match_in(server, players.room)
     for version in range(3):
         seat = match.to_move[0]
         legal = list(match.game.legal_moves(match.state, seat))
         move = legal[version % len(legal)]
         await players.move(seat, version, **msgspec.to_builtins(move))
     before = await players.state(1)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ben = await again.connect(players.users[1])
         after = (await ben.ok("room.join", room=players.room))["match"]
         assert after["view"] == before["view"]
         assert (after["version"], after["to_move"]) == (3, before["to_move"])
 
 
-async def test_a_match_that_is_over_stays_over(house: House) -> None:
-    players = await seated(house)
+async def test_a_match_that_is_over_stays_over(server: RunningServer) -> None:
+    players = await seated(server)
     await play_row(players)
     before = await players.state(0)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ann = await again.connect(players.users[0])
         after = (await ann.ok("room.join", room=players.room))["match"]
         assert (after["outcome"], after["seed"]) == (before["outcome"], before["seed"])
         assert len((await ann.ok("game.replay", match=players.match))["log"]) == 5
 
 
-async def test_two_servers_do_not_move_the_same_match(house: House) -> None:
+async def test_two_servers_do_not_move_the_same_match(server: RunningServer) -> None:
     """Who writes second is refused, looks again, and shows what is stored."""
-    players = await seated(house)
-    async with running_app(house.database, clock=house.clock) as other:
+    players = await seated(server)
+    async with running_server(server.database, clock=server.clock) as other:
         ann = await other.connect(players.users[0])
         assert (await ann.ok("room.join", room=players.room))["match"]["version"] == 0
         await players.move(0, 0, x=0, y=0)
@@ -77,8 +77,10 @@ async def test_two_servers_do_not_move_the_same_match(house: House) -> None:
         assert (await ann.event("game", version=1))["view"]["cells"][0] == 0
 
 
-async def test_a_move_that_cannot_be_stored_is_shown_to_nobody(house: House, failpoint: Failpoint) -> None:
-    players = await seated(house)
+async def test_a_move_that_cannot_be_stored_is_shown_to_nobody(
+    server: RunningServer, failpoint: Failpoint
+) -> None:
+    players = await seated(server)
     ann, ben = players.sockets
     sent = {"room": players.room, "version": 0, "move": {"x": 0, "y": 0}, "nonce": "n1"}
     async with failpoint(["insert"], errorCode=91):
@@ -91,8 +93,8 @@ async def test_a_move_that_cannot_be_stored_is_shown_to_nobody(house: House, fai
     assert (await ben.event("game", version=1))["view"]["cells"][0] == 0
 
 
-async def test_many_matches_are_stored_side_by_side(house: House) -> None:
-    tables = await asyncio.gather(*(seated(house) for _ in range(12)))
+async def test_many_matches_are_stored_side_by_side(server: RunningServer) -> None:
+    tables = await asyncio.gather(*(seated(server) for _ in range(12)))
     await asyncio.gather(*(play_row(players) for players in tables))
     for players in tables:
         assert (await players.state(0))["outcome"]["winners"] == [0]

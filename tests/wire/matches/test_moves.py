@@ -4,17 +4,17 @@ import asyncio
 
 import pytest
 
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import both_move, play_row, seated
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_a_move_is_looked_at_in_the_order_of_the_contract(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_a_move_is_looked_at_in_the_order_of_the_contract(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     room = (await ann.ok("game.create", game="tictactoe"))["room"]
     cell = {"x": 1, "y": 1}
-    onlooker = await house.connect()
+    onlooker = await server.connect()
     assert (await onlooker.refused("game.move", room=room, version=0, move=cell))["code"] == "not_member"
     await onlooker.ok("room.join", room=room)
     # Not played yet: whoever asks, at whatever version.
@@ -37,10 +37,10 @@ async def test_a_move_is_looked_at_in_the_order_of_the_contract(house: House) ->
     assert (taken["code"], taken["message"]) == ("illegal_move", "that cell is taken")
 
 
-async def test_once_it_is_over_every_move_is_told_so(house: House) -> None:
-    players = await seated(house)
+async def test_once_it_is_over_every_move_is_told_so(server: RunningServer) -> None:
+    players = await seated(server)
     await play_row(players)
-    onlooker = await house.connect()
+    onlooker = await server.connect()
     await onlooker.ok("room.join", room=players.room)
     for socket in (*players.sockets, onlooker):
         late = await socket.refused("game.move", room=players.room, version=99, move={})
@@ -48,14 +48,14 @@ async def test_once_it_is_over_every_move_is_told_so(house: House) -> None:
     assert (await players.sockets[0].refused("game.resign", room=players.room))["code"] == "match_over"
 
 
-async def test_a_nonce_gets_its_first_answer_again(house: House) -> None:
-    players = await seated(house)
+async def test_a_nonce_gets_its_first_answer_again(server: RunningServer) -> None:
+    players = await seated(server)
     ann, _ = players.sockets
     sent = {"room": players.room, "version": 0, "move": {"x": 0, "y": 0}, "nonce": "n1"}
     assert (await ann.ok("game.move", **sent))["version"] == 1
     await players.move(1, 1, x=1, y=1)
     assert (await ann.ok("game.move", **sent))["version"] == 1
-    again = await house.connect(players.users[0], task="other")
+    again = await server.connect(players.users[0], task="other")
     assert (await again.ok("game.move", **sent))["version"] == 1
     assert (await players.state(0))["version"] == 2
     # Another's nonce is another's.
@@ -63,9 +63,9 @@ async def test_a_nonce_gets_its_first_answer_again(house: House) -> None:
     assert refused["code"] == "stale_version"
 
 
-async def test_a_nonce_is_known_to_the_end_of_the_match_and_after_a_restart(house: House) -> None:
+async def test_a_nonce_is_known_to_the_end_of_the_match_and_after_a_restart(server: RunningServer) -> None:
     """However many moves were accepted since; and it is nobody's to see."""
-    players = await seated(house)
+    players = await seated(server)
     ann, ben = players.sockets
     first = {"room": players.room, "version": 0, "move": {"x": 0, "y": 0}, "nonce": "first"}
     assert (await ann.ok("game.move", **first))["version"] == 1
@@ -79,8 +79,8 @@ async def test_a_nonce_is_known_to_the_end_of_the_match_and_after_a_restart(hous
     assert (await ann.ok("game.move", **first))["version"] == 1
     log = (await ben.ok("game.replay", match=players.match))["log"]
     assert log[0] == {"version": 1, "kind": "move", "at": log[0]["at"], "seat": 0, "move": {"x": 0, "y": 0}}
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ann = await again.connect(players.users[0])
         assert (await ann.ok("game.move", **first))["version"] == 1
         assert (await ann.ok("game.replay", match=players.match))["log"] == log
@@ -89,9 +89,9 @@ async def test_a_nonce_is_known_to_the_end_of_the_match_and_after_a_restart(hous
         assert "nonce" not in exported.raw.decode()
 
 
-async def test_of_two_moves_at_once_for_one_turn_one_counts(house: House) -> None:
-    players = await seated(house)
-    other = await house.connect(players.users[0], task="other")
+async def test_of_two_moves_at_once_for_one_turn_one_counts(server: RunningServer) -> None:
+    players = await seated(server)
+    other = await server.connect(players.users[0], task="other")
     both = await asyncio.gather(
         players.sockets[0].ask("game.move", room=players.room, version=0, move={"x": 0, "y": 0}),
         other.ask("game.move", room=players.room, version=0, move={"x": 1, "y": 0}),
@@ -100,9 +100,9 @@ async def test_of_two_moves_at_once_for_one_turn_one_counts(house: House) -> Non
     assert (await players.state(0))["version"] == 1
 
 
-async def test_everybody_in_the_room_is_shown_a_move_before_it_is_answered(house: House) -> None:
-    players = await seated(house)
-    onlooker = await house.connect()
+async def test_everybody_in_the_room_is_shown_a_move_before_it_is_answered(server: RunningServer) -> None:
+    players = await seated(server)
+    onlooker = await server.connect()
     await onlooker.ok("room.join", room=players.room)
     await players.move(0, 0, x=2, y=1)
     for socket in (*players.sockets, onlooker):
@@ -116,24 +116,24 @@ async def test_everybody_in_the_room_is_shown_a_move_before_it_is_answered(house
     assert frames[told + 1]["op"] == "ok"
 
 
-async def test_resigning_ends_the_match(house: House) -> None:
-    players = await seated(house)
+async def test_resigning_ends_the_match(server: RunningServer) -> None:
+    players = await seated(server)
     await both_move(players)
     assert (await players.sockets[1].ok("game.resign", room=players.room))["version"] == 3
     over = await players.sockets[0].event("game", status="over")
     assert over["outcome"] == {"winners": [0], "reason": "resigned"}
 
 
-async def test_a_player_who_leaves_the_room_has_resigned(house: House) -> None:
-    players = await seated(house)
+async def test_a_player_who_leaves_the_room_has_resigned(server: RunningServer) -> None:
+    players = await seated(server)
     await both_move(players)
     await players.sockets[1].ok("room.leave", room=players.room)
     over = await players.sockets[0].event("game", status="over")
     assert over["outcome"] == {"winners": [0], "reason": "resigned"}
 
 
-async def test_a_player_cannot_be_sent_away_while_the_match_is_played(house: House) -> None:
-    players = await seated(house)
+async def test_a_player_cannot_be_sent_away_while_the_match_is_played(server: RunningServer) -> None:
+    players = await seated(server)
     ann = players.sockets[0]
     for op in ("room.kick", "room.ban"):
         assert (await ann.refused(op, room=players.room, user=players.users[1].id))["code"] == "conflict"
@@ -141,8 +141,8 @@ async def test_a_player_cannot_be_sent_away_while_the_match_is_played(house: Hou
     await ann.ok("room.kick", room=players.room, user=players.users[1].id)
 
 
-async def test_messages_carry_the_version_that_they_were_said_at(house: House) -> None:
-    players = await seated(house)
+async def test_messages_carry_the_version_that_they_were_said_at(server: RunningServer) -> None:
+    players = await seated(server)
     ann, ben = players.sockets
     await ann.ok("message.send", room=players.room, text="good luck")
     await players.move(0, 0, x=0, y=0)

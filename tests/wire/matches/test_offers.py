@@ -5,7 +5,7 @@ import pytest
 from models.stores.entries import CommitStatus
 from models.stores.matches import MatchChange
 from server.matches.offers import MAX_UNDOS
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, play_row, seated
 
@@ -22,8 +22,8 @@ async def answer(players: Players, seat: int, what: str, accept: bool = True) ->
     return int(reply["version"])
 
 
-async def test_a_draw_is_offered_declined_and_agreed(house: House) -> None:
-    players = await seated(house)
+async def test_a_draw_is_offered_declined_and_agreed(server: RunningServer) -> None:
+    players = await seated(server)
     ann, ben = players.sockets
     assert await offer(players, 0, "draw") == 0
     shown = await ben.event("game", offers=[{"offer": "draw", "seat": 0, "version": 0}])
@@ -39,29 +39,29 @@ async def test_a_draw_is_offered_declined_and_agreed(house: House) -> None:
     assert "offers" not in over
 
 
-async def test_who_offers_what_the_other_offered_agrees_to_it(house: House) -> None:
-    players = await seated(house)
+async def test_who_offers_what_the_other_offered_agrees_to_it(server: RunningServer) -> None:
+    players = await seated(server)
     await offer(players, 0, "draw")
     assert await offer(players, 1, "draw") == 1
     assert (await players.state(0))["status"] == "over"
 
 
-async def test_a_move_of_the_other_declines_an_offer(house: House) -> None:
-    players = await seated(house)
+async def test_a_move_of_the_other_declines_an_offer(server: RunningServer) -> None:
+    players = await seated(server)
     await offer(players, 1, "draw")
     await players.move(0, 0, x=0, y=0)
     assert "offers" not in await players.state(0)
 
 
-async def test_an_offer_can_be_taken_back(house: House) -> None:
-    players = await seated(house)
+async def test_an_offer_can_be_taken_back(server: RunningServer) -> None:
+    players = await seated(server)
     await offer(players, 0, "draw")
     await answer(players, 0, "draw", accept=False)
     assert "offers" not in await players.state(1)
 
 
-async def test_a_move_is_taken_back(house: House) -> None:
-    players = await seated(house)
+async def test_a_move_is_taken_back(server: RunningServer) -> None:
+    players = await seated(server)
     early = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
     assert early["code"] == "conflict"
     await players.move(0, 0, x=0, y=0)
@@ -81,9 +81,9 @@ async def test_a_move_is_taken_back(house: House) -> None:
     assert state["to_move"] == [1]
 
 
-async def test_not_for_ever_is_a_move_taken_back(house: House) -> None:
+async def test_not_for_ever_is_a_move_taken_back(server: RunningServer) -> None:
     """Else the log of a game of nine moves would grow without end."""
-    players = await seated(house)
+    players = await seated(server)
     for version in range(0, 2 * MAX_UNDOS, 2):
         await players.move(0, version, x=0, y=0)
         await offer(players, 0, "undo")
@@ -100,8 +100,10 @@ async def refused(players: Players, seat: int, what: str) -> str:
     return str(reply["code"])
 
 
-async def test_ten_offers_of_a_kind_between_two_moves_are_enough_of_that_seat_alone(house: House) -> None:
-    players = await seated(house)
+async def test_ten_offers_of_a_kind_between_two_moves_are_enough_of_that_seat_alone(
+    server: RunningServer,
+) -> None:
+    players = await seated(server)
     for _ in range(10):
         await offer(players, 0, "draw")
         await answer(players, 0, "draw", accept=False)
@@ -114,8 +116,8 @@ async def test_ten_offers_of_a_kind_between_two_moves_are_enough_of_that_seat_al
     await offer(players, 0, "draw")
 
 
-async def test_a_pause_and_a_rematch_go_on_whatever_was_offered_before(house: House) -> None:
-    players = await seated(house)
+async def test_a_pause_and_a_rematch_go_on_whatever_was_offered_before(server: RunningServer) -> None:
+    players = await seated(server)
     for _ in range(12):
         if (await players.sockets[0].ask("game.offer", room=players.room, offer="pause"))["op"] != "ok":
             break
@@ -133,16 +135,16 @@ async def test_a_pause_and_a_rematch_go_on_whatever_was_offered_before(house: Ho
     await offer(players, 1, "rematch")
 
 
-async def test_a_seat_has_one_offer_that_stands(house: House) -> None:
-    players = await seated(house)
+async def test_a_seat_has_one_offer_that_stands(server: RunningServer) -> None:
+    players = await seated(server)
     await offer(players, 0, "draw")
     assert await refused(players, 0, "pause") == "conflict"
     await offer(players, 1, "pause")
     assert [each["offer"] for each in (await players.state(0))["offers"]] == ["draw", "pause"]
 
 
-async def test_an_undo_that_stands_is_void_once_anybody_moves(house: House) -> None:
-    players = await seated(house)
+async def test_an_undo_that_stands_is_void_once_anybody_moves(server: RunningServer) -> None:
+    players = await seated(server)
     await players.move(0, 0, x=0, y=0)
     await players.move(1, 1, x=1, y=1)
     await offer(players, 0, "undo")
@@ -153,8 +155,8 @@ async def test_an_undo_that_stands_is_void_once_anybody_moves(house: House) -> N
     assert refused["code"] == "conflict"
 
 
-async def test_an_offer_of_a_draw_stands_while_its_maker_moves(house: House) -> None:
-    players = await seated(house)
+async def test_an_offer_of_a_draw_stands_while_its_maker_moves(server: RunningServer) -> None:
+    players = await seated(server)
     await offer(players, 0, "draw")
     await players.move(0, 0, x=0, y=0)
     assert (await players.state(1))["offers"] == [{"offer": "draw", "seat": 0, "version": 0}]
@@ -162,25 +164,25 @@ async def test_an_offer_of_a_draw_stands_while_its_maker_moves(house: House) -> 
 
 
 @pytest.mark.parametrize("restarted", [False, True])
-async def test_an_undo_gives_the_clocks_back_as_they_stood(house: House, restarted: bool) -> None:
-    players = await seated(house, clock={"kind": "fischer", "initial_s": 60, "increment_s": 5})
+async def test_an_undo_gives_the_clocks_back_as_they_stood(server: RunningServer, restarted: bool) -> None:
+    players = await seated(server, clock={"kind": "fischer", "initial_s": 60, "increment_s": 5})
     for version in range(4):
-        house.clock.advance(3 + version)
+        server.clock.advance(3 + version)
         await players.move(version % 2, version, x=version % 3, y=version // 3)
     before = (await players.state(0))["clock"]["left_s"]
     assert before == {"0": 62.0, "1": 60.0}
     if restarted:
-        match_in(house, players.room)._in_doubt = True
+        match_in(server, players.room)._in_doubt = True
     await offer(players, 0, "undo")
     await answer(players, 1, "undo")
     clock = (await players.state(0))["clock"]
     assert (clock["left_s"], clock["running"]) == ({"0": 62.0, "1": 61.0}, [0])
 
 
-async def test_a_period_lost_in_a_move_taken_back_is_there_again(house: House) -> None:
+async def test_a_period_lost_in_a_move_taken_back_is_there_again(server: RunningServer) -> None:
     clock = {"kind": "byo_yomi", "initial_s": 0, "periods": 3, "period_s": 5}
-    players = await seated(house, clock=clock)
-    house.clock.advance(7)
+    players = await seated(server, clock=clock)
+    server.clock.advance(7)
     await players.move(0, 0, x=0, y=0)
     assert (await players.state(0))["clock"]["periods"] == {"0": 2, "1": 3}
     await offer(players, 0, "undo")
@@ -188,8 +190,8 @@ async def test_a_period_lost_in_a_move_taken_back_is_there_again(house: House) -
     assert (await players.state(0))["clock"]["periods"] == {"0": 3, "1": 3}
 
 
-async def test_a_bot_takes_nothing_back_that_was_revealed(house: House) -> None:
-    ann = await house.connect()
+async def test_a_bot_takes_nothing_back_that_was_revealed(server: RunningServer) -> None:
+    ann = await server.connect()
     room = (await ann.ok("game.create", game="rps"))["room"]
     await ann.ok("room.join", room=room)
     await ann.ok("game.bot", room=room, seat=1, level=1)
@@ -199,12 +201,12 @@ async def test_a_bot_takes_nothing_back_that_was_revealed(house: House) -> None:
 
 
 async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    players = await seated(house)
+    players = await seated(server)
     ann, ben = players.sockets
     await play_row(players)
-    match = match_in(house, players.room)
+    match = match_in(server, players.room)
     commit = match._storage.store.commit
 
     async def lose_the_next_match(changes: list[MatchChange]) -> list[CommitStatus]:
@@ -223,15 +225,15 @@ async def test_a_rematch_that_could_not_be_stored_is_gone_on_with(
     assert [each["room"] for each in listed] == [room, players.room]
 
 
-async def test_no_undo_where_the_match_has_none(house: House) -> None:
-    players = await seated(house, options={"undo": False})
+async def test_no_undo_where_the_match_has_none(server: RunningServer) -> None:
+    players = await seated(server, options={"undo": False})
     await players.move(0, 0, x=0, y=0)
     refused = await players.sockets[0].refused("game.offer", room=players.room, offer="undo")
     assert refused["code"] == "forbidden"
 
 
-async def test_a_pause_stops_the_match_until_both_go_on(house: House) -> None:
-    players = await seated(house, clock={"kind": "fischer", "initial_s": 20})
+async def test_a_pause_stops_the_match_until_both_go_on(server: RunningServer) -> None:
+    players = await seated(server, clock={"kind": "fischer", "initial_s": 20})
     await offer(players, 0, "pause")
     await answer(players, 1, "pause")
     paused = await players.state(0)
@@ -239,7 +241,7 @@ async def test_a_pause_stops_the_match_until_both_go_on(house: House) -> None:
     assert paused["to_move"] == []
     assert paused["clock"]["running"] == []
     assert (await players.refused(0, 0, x=0, y=0))["code"] == "conflict"
-    house.clock.advance(30)
+    server.clock.advance(30)
     await offer(players, 1, "resume")
     assert (await players.sockets[1].refused("game.offer", room=players.room, offer="draw"))[
         "code"
@@ -251,8 +253,8 @@ async def test_a_pause_stops_the_match_until_both_go_on(house: House) -> None:
     assert going["clock"]["running"] == [0]
 
 
-async def test_a_rematch_is_a_new_match_with_the_seats_changed(house: House) -> None:
-    players = await seated(house)
+async def test_a_rematch_is_a_new_match_with_the_seats_changed(server: RunningServer) -> None:
+    players = await seated(server)
     early = await players.sockets[0].refused("game.offer", room=players.room, offer="rematch")
     assert early["code"] == "conflict"
     await play_row(players)
@@ -273,9 +275,9 @@ async def test_a_rematch_is_a_new_match_with_the_seats_changed(house: House) -> 
     assert again["code"] == "conflict"
 
 
-async def test_onlookers_offer_and_answer_nothing(house: House) -> None:
-    players = await seated(house)
-    onlooker = await house.connect()
+async def test_onlookers_offer_and_answer_nothing(server: RunningServer) -> None:
+    players = await seated(server)
+    onlooker = await server.connect()
     await onlooker.ok("room.join", room=players.room)
     await offer(players, 0, "draw")
     for op, fields in (("game.offer", {"offer": "draw"}), ("game.answer", {"offer": "draw", "accept": True})):

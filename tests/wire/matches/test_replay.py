@@ -5,14 +5,14 @@ import hashlib
 import pytest
 
 from models.database.client import Database
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import play_row, seated
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_a_match_is_replayed_version_by_version(house: House) -> None:
-    players = await seated(house)
+async def test_a_match_is_replayed_version_by_version(server: RunningServer) -> None:
+    players = await seated(server)
     await play_row(players)
     ann = players.sockets[0]
     shown = {event["version"]: event["view"] for event in await ann.all_events("game")}
@@ -27,9 +27,9 @@ async def test_a_match_is_replayed_version_by_version(house: House) -> None:
 
 
 async def test_a_replay_goes_on_after_a_version_and_ends_at_a_bound(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    players = await seated(house)
+    players = await seated(server)
     await play_row(players)
     ann = players.sockets[0]
     whole = await ann.ok("game.replay", match=players.match)
@@ -49,16 +49,16 @@ async def test_a_replay_goes_on_after_a_version_and_ends_at_a_bound(
     assert seen == whole["log"]
 
 
-async def test_a_replay_is_for_members(house: House) -> None:
-    players = await seated(house)
-    stranger = await house.connect()
+async def test_a_replay_is_for_members(server: RunningServer) -> None:
+    players = await seated(server)
+    stranger = await server.connect()
     assert (await stranger.refused("game.replay", match=players.match))["code"] == "not_member"
     assert (await stranger.refused("game.replay", match="g-none"))["code"] == "not_found"
 
 
-async def test_a_hidden_move_is_nobodys_to_see_before_its_time(house: House) -> None:
-    players = await seated(house, "rps")
-    onlooker = await house.connect()
+async def test_a_hidden_move_is_nobodys_to_see_before_its_time(server: RunningServer) -> None:
+    players = await seated(server, "rps")
+    onlooker = await server.connect()
     await onlooker.ok("room.join", room=players.room)
     ann, ben = players.sockets
     await players.move(0, 0, pick="rock")
@@ -76,8 +76,8 @@ async def test_a_hidden_move_is_nobodys_to_see_before_its_time(house: House) -> 
     assert "move" not in early["log"][0]
 
 
-async def test_the_seed_is_promised_at_the_start_and_told_at_the_end(house: House) -> None:
-    players = await seated(house)
+async def test_the_seed_is_promised_at_the_start_and_told_at_the_end(server: RunningServer) -> None:
+    players = await seated(server)
     begun = await players.state(0)
     assert "seed" not in begun
     await play_row(players)
@@ -86,8 +86,8 @@ async def test_the_seed_is_promised_at_the_start_and_told_at_the_end(house: Hous
 
 
 async def test_a_replay_larger_than_the_queue_reaches_who_asked_for_it(database: Database) -> None:
-    async with running_app(database, max_queue_bytes=4096) as house:
-        players = await seated(house)
+    async with running_server(database, max_queue_bytes=4096) as server:
+        players = await seated(server)
         ann, ben = players.sockets
         for version in range(0, 60, 2):
             await players.move(0, version, x=0, y=0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import HeldThoughts
 from tests.wire.matches.players import seated
 
@@ -11,8 +11,8 @@ pytestmark = pytest.mark.gen_test
 PER_MOVE = {"kind": "per_move", "period_s": 10}
 
 
-async def test_a_pick_counts_in_the_round_that_it_was_meant_for(house: House) -> None:
-    players = await seated(house, "rps")
+async def test_a_pick_counts_in_the_round_that_it_was_meant_for(server: RunningServer) -> None:
+    players = await seated(server, "rps")
     await players.move(1, 0, pick="rock")
     # The other's pick does not make one's own stale.
     await players.move(0, 0, pick="paper")
@@ -26,18 +26,20 @@ async def test_a_pick_counts_in_the_round_that_it_was_meant_for(house: House) ->
     assert (await players.state(0))["view"]["scores"] == [2, 0]
 
 
-async def test_a_pick_that_a_bot_made_meanwhile_is_not_made_again_in_the_next_round(house: House) -> None:
-    players = await seated(house, "rps", clock=PER_MOVE, options={"best_of": 15})
+async def test_a_pick_that_a_bot_made_meanwhile_is_not_made_again_in_the_next_round(
+    server: RunningServer,
+) -> None:
+    players = await seated(server, "rps", clock=PER_MOVE, options={"best_of": 15})
     await players.move(0, 0, pick="rock")
-    house.clock.advance(10)
+    server.clock.advance(10)
     await players.sockets[1].event("game", version=2)
     for version in (0, 1):
         assert (await players.refused(1, version, pick="rock"))["code"] == "stale_version"
     await players.move(1, 2, pick="rock")
 
 
-async def test_what_was_taken_back_tells_the_round_from_another(house: House) -> None:
-    players = await seated(house, "rps")
+async def test_what_was_taken_back_tells_the_round_from_another(server: RunningServer) -> None:
+    players = await seated(server, "rps")
     ann, ben = players.sockets
     await players.move(0, 0, pick="rock")
     await ann.ok("game.offer", room=players.room, offer="undo")
@@ -48,12 +50,12 @@ async def test_what_was_taken_back_tells_the_round_from_another(house: House) ->
 
 
 async def test_a_pick_after_its_time_is_none_though_the_bot_still_thinks(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    players = await seated(house, "rps", clock=PER_MOVE)
-    thoughts = HeldThoughts(house, monkeypatch)
+    players = await seated(server, "rps", clock=PER_MOVE)
+    thoughts = HeldThoughts(server, monkeypatch)
     await players.move(0, 0, pick="rock")
-    house.clock.advance(15)
+    server.clock.advance(15)
     assert (await players.refused(1, 0, pick="paper"))["code"] == "not_your_turn"
     thoughts.go.set()
     event = await players.sockets[1].event("game", version=2)

@@ -7,21 +7,21 @@ import pytest
 
 from server.games.export import read_export, verify
 from server.games.registry import GAMES, AnyGame
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.unit.server.games.guide import game_of_the_guide
 from tests.wire.matches.players import Players, seated
 
 pytestmark = pytest.mark.gen_test
 
 
-async def check_export(house: House, players: Players) -> None:
+async def check_export(server: RunningServer, players: Players) -> None:
     """What is exported of the match must be found right."""
-    answer = await house.api.get(f"/api/matches/{players.match}.json", token=players.users[0].token)
+    answer = await server.api.get(f"/api/matches/{players.match}.json", token=players.users[0].token)
     assert verify(read_export(answer.raw), GAMES) == []
 
 
-async def test_connect_four_is_won_by_four_in_a_row(house: House) -> None:
-    players = await seated(house, "connect_four")
+async def test_connect_four_is_won_by_four_in_a_row(server: RunningServer) -> None:
+    players = await seated(server, "connect_four")
     for version, column in enumerate((3, 3, 3, 3, 3, 3)):
         await players.move(version % 2, version, column=column)
     full = await players.refused(0, 6, column=3)
@@ -34,11 +34,11 @@ async def test_connect_four_is_won_by_four_in_a_row(house: House) -> None:
     assert over["outcome"] == {"winners": [0], "reason": "four_in_a_row"}
     assert (over["view"]["last"], over["view"]["line"]) == (37, [35, 36, 37, 38])
     assert [over["view"]["cells"][place] for place in (28, 35, 38, 3)] == [1, 0, 0, 1]
-    await check_export(house, players)
+    await check_export(server, players)
 
 
-async def test_gomoku_is_opened_by_swap2_and_won_by_five(house: House) -> None:
-    players = await seated(house, "gomoku", options={"opening": "swap2"})
+async def test_gomoku_is_opened_by_swap2_and_won_by_five(server: RunningServer) -> None:
+    players = await seated(server, "gomoku", options={"opening": "swap2"})
     for version, (x, y) in enumerate(((7, 7), (0, 0), (7, 8))):
         await players.move(0, version, x=x, y=y)
     early = await players.refused(1, 3, x=1, y=1)
@@ -56,12 +56,12 @@ async def test_gomoku_is_opened_by_swap2_and_won_by_five(house: House) -> None:
     over = await players.state(0)
     assert over["outcome"] == {"winners": [1], "reason": "five_in_a_row"}
     assert over["view"]["line"] == [y * 15 + 7 for y in range(7, 12)]
-    await check_export(house, players)
+    await check_export(server, players)
 
 
-async def test_rps_shows_no_pick_before_both_have_picked(house: House) -> None:
-    players = await seated(house, "rps", options={"best_of": 1})
-    onlooker = await house.connect()
+async def test_rps_shows_no_pick_before_both_have_picked(server: RunningServer) -> None:
+    players = await seated(server, "rps", options={"best_of": 1})
+    onlooker = await server.connect()
     await onlooker.ok("room.join", room=players.room)
     ann, ben = players.sockets
     for version, (first, second) in enumerate((("paper", "paper"), ("rock", "scissors"))):
@@ -78,19 +78,21 @@ async def test_rps_shows_no_pick_before_both_have_picked(house: House) -> None:
     assert over["outcome"] == {"winners": [0], "reason": "rounds_won", "scores": {"0": 1, "1": 0}}
     assert over["view"]["rounds"][1] == {"picks": ["rock", "scissors"], "winner": 0}
     assert (await ben.event("game", version=4))["view"]["scores"] == [1, 0]
-    await check_export(house, players)
+    await check_export(server, players)
 
 
 @pytest.fixture
 def with_nim(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AnyGame]:
-    """The game of the guide among all others. To be asked for before the house."""
+    """The game of the guide among all others. To be asked for before the server."""
     with game_of_the_guide(tmp_path) as nim:
         monkeypatch.setitem(GAMES, nim.name, nim)
         yield nim
 
 
-async def test_the_game_of_the_guide_is_played_like_any_other(with_nim: AnyGame, house: House) -> None:
-    players = await seated(house, "nim", options={"misere": True})
+async def test_the_game_of_the_guide_is_played_like_any_other(
+    with_nim: AnyGame, server: RunningServer
+) -> None:
+    players = await seated(server, "nim", options={"misere": True})
     (info,) = [
         each
         for each in (await players.sockets[0].ok("game.catalog"))["games"]
@@ -105,4 +107,4 @@ async def test_the_game_of_the_guide_is_played_like_any_other(with_nim: AnyGame,
     for version, take in enumerate((3, 4, 5)):
         await players.move(version % 2, version, heap=version, take=take)
     assert (await players.state(1))["outcome"] == {"winners": [1], "reason": "no_stones_left"}
-    await check_export(house, players)
+    await check_export(server, players)

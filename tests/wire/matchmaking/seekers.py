@@ -3,7 +3,7 @@
 from models.ids import MatchId, new_id
 from models.stores.ratings import Player, RatedMatch, RatingStore
 from tests.rigs.client import Client, Frame
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 
 async def found(socket: Client, ticket: str) -> Frame:
@@ -27,7 +27,7 @@ async def not_found_yet(*sockets: Client) -> None:
         assert await socket.all_events("match.found") == []
 
 
-async def rated_at(house: House, socket: Client, rating: float) -> None:
+async def rated_at(server: RunningServer, socket: Client, rating: float) -> None:
     """Give the user of ``socket`` a rating in tic-tac-toe."""
     user = socket.hello["user"]
     player = Player(
@@ -40,6 +40,6 @@ async def rated_at(house: House, socket: Client, rating: float) -> None:
         played=1,
         won=1,
         edition=1,
-        rated_at=house.clock.now_ms(),
+        rated_at=server.clock.now_ms(),
     )
-    await RatingStore(house.database).carry_out(RatedMatch(MatchId(new_id("g")), (player,)))
+    await RatingStore(server.database).carry_out(RatedMatch(MatchId(new_id("g")), (player,)))

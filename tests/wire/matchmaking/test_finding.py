@@ -9,14 +9,14 @@ from models.wire.game_events import MatchFound
 from server.delivery.connection import Connection
 from tests.rigs.client import Client
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.matchmaking.seekers import found, not_found_yet, rated_at, waiting
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_two_who_look_for_the_same_play_each_other(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_two_who_look_for_the_same_play_each_other(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     tickets = [await waiting(ann), await waiting(ben)]
     assert tickets[0] != tickets[1]
     told = [await found(ann, tickets[0]), await found(ben, tickets[1])]
@@ -30,8 +30,8 @@ async def test_two_who_look_for_the_same_play_each_other(house: House) -> None:
     await mover.ok("game.move", room=told[0]["room"], version=0, move={"x": 1, "y": 1})
 
 
-async def test_the_reply_comes_before_the_event(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_the_reply_comes_before_the_event(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     await waiting(ann)
     ticket = await waiting(ben)
     await found(ben, ticket)
@@ -39,39 +39,41 @@ async def test_the_reply_comes_before_the_event(house: House) -> None:
     assert ops == ["ok", "match.found"]
 
 
-async def test_who_waits_longest_plays_first(house: House) -> None:
-    sockets = [await house.connect() for _ in range(4)]
+async def test_who_waits_longest_plays_first(server: RunningServer) -> None:
+    sockets = [await server.connect() for _ in range(4)]
     tickets = [await waiting(socket) for socket in sockets]
     rooms = [(await found(*each))["room"] for each in zip(sockets, tickets, strict=True)]
     assert rooms[0] == rooms[1] != rooms[2] == rooms[3]
 
 
-async def test_other_games_options_and_kinds_wait_apart(house: House) -> None:
-    sockets = [await house.connect() for _ in range(4)]
+async def test_other_games_options_and_kinds_wait_apart(server: RunningServer) -> None:
+    sockets = [await server.connect() for _ in range(4)]
     await waiting(sockets[0])
     await waiting(sockets[1], "chess")
     await waiting(sockets[2], options={"undo": False})
     await waiting(sockets[3], rated=True)
     await not_found_yet(*sockets)
-    late = await house.connect()
+    late = await server.connect()
     # What is asked for outright and what is so by itself are the same.
     ticket = await waiting(late, options={"undo": True, "absence": "clock"})
     await found(late, ticket)
     await sockets[0].event("match.found")
 
 
-async def test_all_sockets_of_a_user_are_told(house: House) -> None:
-    ann = await house.guest()
-    here, there = await house.connect(ann, "one"), await house.connect(ann, "two")
+async def test_all_sockets_of_a_user_are_told(server: RunningServer) -> None:
+    ann = await server.guest()
+    here, there = await server.connect(ann, "one"), await server.connect(ann, "two")
     ticket = await waiting(here)
-    ben = await house.connect()
+    ben = await server.connect()
     await waiting(ben)
     assert await found(here, ticket) == await found(there, ticket)
 
 
-async def test_the_socket_that_asks_is_told_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    ann = await house.guest()
-    sockets = {name: await house.connect(ann, name) for name in ("a", "b", "c", "d")}
+async def test_the_socket_that_asks_is_told_first(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await server.guest()
+    sockets = {name: await server.connect(ann, name) for name in ("a", "b", "c", "d")}
     told: list[str] = []
     send = Connection.send
 
@@ -82,16 +84,16 @@ async def test_the_socket_that_asks_is_told_first(house: House, monkeypatch: pyt
 
     monkeypatch.setattr(Connection, "send", noting)
     ticket = await waiting(sockets["c"])
-    await waiting(await house.connect())
+    await waiting(await server.connect())
     for socket in sockets.values():
         await found(socket, ticket)
     assert told[0] == "c"
     assert sorted(told) == sorted(sockets)
 
 
-async def test_asking_again_is_the_same_search(house: House) -> None:
-    ann = await house.guest()
-    one, two = await house.connect(ann, "one"), await house.connect(ann, "two")
+async def test_asking_again_is_the_same_search(server: RunningServer) -> None:
+    ann = await server.guest()
+    one, two = await server.connect(ann, "one"), await server.connect(ann, "two")
     ticket = await waiting(one)
     assert await waiting(two) == ticket
     refused = await one.refused("match.find", game="tictactoe", options={"undo": False})
@@ -100,8 +102,8 @@ async def test_asking_again_is_the_same_search(house: House) -> None:
     await not_found_yet(one, two)
 
 
-async def test_who_cancels_waits_no_more(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_who_cancels_waits_no_more(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     ticket = await waiting(ann)
     assert (await ben.refused("match.cancel", ticket=ticket))["code"] == "not_found"
     assert set(await ann.ok("match.cancel", ticket=ticket)) == {"op", "id"}
@@ -115,25 +117,25 @@ async def test_who_cancels_waits_no_more(house: House) -> None:
     assert (await ann.refused("match.cancel", ticket=again))["code"] == "not_found"
 
 
-async def test_whose_sockets_are_all_closed_waits_no_more(house: House) -> None:
-    ann = await house.guest()
-    one, two = await house.connect(ann, "one"), await house.connect(ann, "two")
+async def test_whose_sockets_are_all_closed_waits_no_more(server: RunningServer) -> None:
+    ann = await server.guest()
+    one, two = await server.connect(ann, "one"), await server.connect(ann, "two")
     ticket = await waiting(one)
     await one.close()
     assert await waiting(two) == ticket
     await two.close()
-    ben = await house.connect()
+    ben = await server.connect()
     await waiting(ben)
     await not_found_yet(ben)
-    back = await house.connect(ann)
+    back = await server.connect(ann)
     assert (await back.refused("match.cancel", ticket=ticket))["code"] == "not_found"
 
 
-async def test_a_socket_that_takes_anothers_place_keeps_the_search(house: House) -> None:
-    ann = await house.guest()
-    first = await house.connect(ann)
+async def test_a_socket_that_takes_anothers_place_keeps_the_search(server: RunningServer) -> None:
+    ann = await server.guest()
+    first = await server.connect(ann)
     ticket = await waiting(first)
-    second = await house.connect(ann)
+    second = await server.connect(ann)
     await first.closed()
     assert await waiting(second) == ticket
 
@@ -160,8 +162,8 @@ async def test_a_search_that_makes_no_sense_is_refused(
     assert (refused["code"], refused["message"].partition(":")[0]) == (code, told)
 
 
-async def test_a_party_plays_together_once_each_has_asked_for_it(house: House) -> None:
-    ann, ben, cid = [await house.connect() for _ in range(3)]
+async def test_a_party_plays_together_once_each_has_asked_for_it(server: RunningServer) -> None:
+    ann, ben, cid = [await server.connect() for _ in range(3)]
     ids = [socket.hello["user"]["id"] for socket in (ann, ben, cid)]
     assert (await ann.refused("match.find", game="tictactoe", party=[ids[0]]))["code"] == "bad_request"
     ticket = await waiting(ann, party=[ids[1]])
@@ -174,28 +176,28 @@ async def test_a_party_plays_together_once_each_has_asked_for_it(house: House) -
     await not_found_yet(cid)
 
 
-async def test_rated_matches_are_for_those_of_like_strength(house: House) -> None:
-    ann, ben, cid = [await house.connect() for _ in range(3)]
+async def test_rated_matches_are_for_those_of_like_strength(server: RunningServer) -> None:
+    ann, ben, cid = [await server.connect() for _ in range(3)]
     for socket, rating in ((ann, 1500.0), (ben, 1900.0), (cid, 1550.0)):
-        await rated_at(house, socket, rating)
+        await rated_at(server, socket, rating)
     tickets = [await waiting(socket, rated=True) for socket in (ann, ben, cid)]
     assert (await found(ann, tickets[0]))["room"] == (await found(cid, tickets[2]))["room"]
     await not_found_yet(ben)
 
 
-async def test_who_waits_long_also_meets_the_stronger(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
-    await rated_at(house, ben, 1900)
+async def test_who_waits_long_also_meets_the_stronger(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
+    await rated_at(server, ben, 1900)
     ticket = await waiting(ann, rated=True)
     await waiting(ben, rated=True)
     await not_found_yet(ann, ben)
-    house.clock.advance(31)
+    server.clock.advance(31)
     room = (await found(ann, ticket))["room"]
     await ben.event("match.found", room=room)
 
 
-async def test_a_found_rated_match_changes_ratings(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_a_found_rated_match_changes_ratings(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     ticket = await waiting(ann, rated=True)
     await waiting(ben, rated=True)
     room = (await found(ann, ticket))["room"]
@@ -207,7 +209,7 @@ async def test_a_found_rated_match_changes_ratings(house: House) -> None:
         move = {"x": number, "y": 0}
         await player.ok("game.move", room=room, version=match["version"] + number, move=move)
     await ben.ok("game.resign", room=room)
-    ratings = house.part("ratings")
+    ratings = server.part("ratings")
 
     async def rating(player: Client) -> float:
         found: float = await ratings.rating_of("tictactoe", player.hello["user"]["id"])

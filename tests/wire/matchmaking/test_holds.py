@@ -10,21 +10,23 @@ from models.ids import RoomId
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match
 from tests.conftest import Failpoint
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matchmaking.seekers import found, not_found_yet, rated_at, waiting
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_without_the_database_nobody_loses_the_place(house: House, failpoint: Failpoint) -> None:
-    ann, ben, cid = [await house.connect() for _ in range(3)]
+async def test_without_the_database_nobody_loses_the_place(
+    server: RunningServer, failpoint: Failpoint
+) -> None:
+    ann, ben, cid = [await server.connect() for _ in range(3)]
     # Nothing is written; then nothing is read either.
     async with failpoint(["insert"], errorCode=91), AsyncExitStack() as more:
         tickets = [await waiting(ann), await waiting(ben)]
         await more.enter_async_context(failpoint(["insert", "find"], errorCode=91))
         assert (await cid.refused("match.find", game="tictactoe", rated=True))["code"] == "unavailable"
         # A match was found and could not be made.
-        while house.part("database")._search is None:
+        while server.part("database")._search is None:
             await asyncio.sleep(0.001)
         assert [await waiting(ann), await waiting(ben)] == tickets
     told = [await found(ann, tickets[0]), await found(ben, tickets[1])]
@@ -33,7 +35,7 @@ async def test_without_the_database_nobody_loses_the_place(house: House, failpoi
 
 
 async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gather, failures = MatchDirectory.gather, iter([unavailable(), unavailable()])
 
@@ -44,7 +46,7 @@ async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
 
     monkeypatch.setattr(MatchDirectory, "gather", failing)
     monkeypatch.setattr("server.matchmaking.matchmaker.RETRY_S", 0)
-    ann, ben = await house.connect(), await house.connect()
+    ann, ben = await server.connect(), await server.connect()
     ticket = await waiting(ann)
     await waiting(ben)
     room = (await found(ann, ticket))["room"]
@@ -52,7 +54,7 @@ async def test_a_match_that_is_there_is_carried_through_and_not_made_twice(
 
 
 async def test_a_match_that_is_being_made_is_not_cancelled(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gather, gate = MatchDirectory.gather, asyncio.Event()
 
@@ -61,8 +63,8 @@ async def test_a_match_that_is_being_made_is_not_cancelled(
         return await gather(matches, room)
 
     monkeypatch.setattr(MatchDirectory, "gather", held)
-    ben = await house.guest()
-    ann, other, spare = await house.connect(), await house.connect(ben, "one"), await house.connect()
+    ben = await server.guest()
+    ann, other, spare = await server.connect(), await server.connect(ben, "one"), await server.connect()
     ticket = await waiting(ann)
     await waiting(other)
     assert (await ann.refused("match.cancel", ticket=ticket))["code"] == "conflict"
@@ -77,10 +79,10 @@ async def test_a_match_that_is_being_made_is_not_cancelled(
     await not_found_yet(spare)
 
 
-async def test_queues_are_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_queues_are_bounded(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.matchmaking.queues.MAX_QUEUE", 1)
-    ann, ben = await house.connect(), await house.connect()
-    await rated_at(house, ben, 1900)
+    ann, ben = await server.connect(), await server.connect()
+    await rated_at(server, ben, 1900)
     ticket = await waiting(ann, rated=True)
     assert (await ben.refused("match.find", game="tictactoe", rated=True))["code"] == "unavailable"
     monkeypatch.setattr("server.matchmaking.queues.MAX_WAITING", 1)
@@ -88,10 +90,10 @@ async def test_queues_are_bounded(house: House, monkeypatch: pytest.MonkeyPatch)
     assert await waiting(ann, rated=True) == ticket
 
 
-async def test_a_search_does_not_outlive_the_server(house: House) -> None:
-    ann = await house.guest()
-    ticket = await waiting(await house.connect(ann))
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+async def test_a_search_does_not_outlive_the_server(server: RunningServer) -> None:
+    ann = await server.guest()
+    ticket = await waiting(await server.connect(ann))
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         back = await again.connect(ann)
         assert (await back.refused("match.cancel", ticket=ticket))["code"] == "not_found"

@@ -11,7 +11,7 @@ from tests.conftest import Failpoint
 from tests.rigs.client import Client, Frame
 from tests.rigs.matches import a_player
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import match_in
 from tests.wire.matches.players import Players, both_move, play_row, seated
 
@@ -24,9 +24,9 @@ async def entries(socket: Client, **fields: Any) -> list[Frame]:
     return found
 
 
-async def rated(house: House, players: Players) -> None:
+async def rated(server: RunningServer, players: Players) -> None:
     """Wait until a match that is over has changed the ratings."""
-    match = match_in(house, players.room)
+    match = match_in(server, players.room)
     while match.table.is_rating_due:
         await asyncio.sleep(0.01)
 
@@ -43,21 +43,21 @@ async def played(socket: Client, *users: User) -> list[tuple[int, int]]:
     return [(each["played"], each["won"]) for each in found]
 
 
-async def accounts(house: House, *names: str) -> list[User]:
-    return [await house.account(name) for name in names or ("ann", "ben")]
+async def accounts(server: RunningServer, *names: str) -> list[User]:
+    return [await server.account(name) for name in names or ("ann", "ben")]
 
 
-async def among_accounts(house: House, game: str = "tictactoe") -> Players:
+async def among_accounts(server: RunningServer, game: str = "tictactoe") -> Players:
     """A rated match of two new accounts."""
-    return await seated(house, game, users=await accounts(house), rated=True)
+    return await seated(server, game, users=await accounts(server), rated=True)
 
 
-async def test_a_rated_match_changes_both_ratings(house: House) -> None:
-    players = await among_accounts(house)
+async def test_a_rated_match_changes_both_ratings(server: RunningServer) -> None:
+    players = await among_accounts(server)
     ann, ben = players.users
     assert (await players.state(0))["rated"] is True
     await play_row(players)
-    await rated(house, players)
+    await rated(server, players)
     socket = players.sockets[0]
     assert await standing(socket, ann) == {
         "user": {"id": ann.id, "name": "ann"}, "rating": 1662, "played": 1, "won": 1, "provisional": True
@@ -67,53 +67,53 @@ async def test_a_rated_match_changes_both_ratings(house: House) -> None:
     }  # fmt: skip
 
 
-async def test_who_resigns_has_lost(house: House) -> None:
-    players = await among_accounts(house)
+async def test_who_resigns_has_lost(server: RunningServer) -> None:
+    players = await among_accounts(server)
     await both_move(players)
     await players.sockets[0].ok("game.resign", room=players.room)
-    await rated(house, players)
+    await rated(server, players)
     assert await played(players.sockets[0], *players.users) == [(1, 0), (1, 1)]
 
 
-async def test_a_draw_between_equals_changes_no_rating_but_counts(house: House) -> None:
-    players = await among_accounts(house)
+async def test_a_draw_between_equals_changes_no_rating_but_counts(server: RunningServer) -> None:
+    players = await among_accounts(server)
     ann, ben = players.sockets
     await ann.ok("game.offer", room=players.room, offer="draw")
     await ben.ok("game.answer", room=players.room, offer="draw", accept=True)
-    await rated(house, players)
+    await rated(server, players)
     for user in players.users:
         found = await standing(ann, user)
         assert (found["rating"], found["played"], found["won"]) == (1500, 1, 0)
 
 
-async def test_an_unrated_match_changes_none(house: House) -> None:
-    players = await seated(house, users=await accounts(house))
+async def test_an_unrated_match_changes_none(server: RunningServer) -> None:
+    players = await seated(server, users=await accounts(server))
     assert "rated" not in await players.state(0)
     await play_row(players)
     assert await played(players.sockets[0], *players.users) == [(0, 0), (0, 0)]
 
 
-async def test_ratings_are_of_one_game(house: House) -> None:
-    players = await among_accounts(house, "chess")
+async def test_ratings_are_of_one_game(server: RunningServer) -> None:
+    players = await among_accounts(server, "chess")
     await players.move(0, 0, uci="e2e4")
     await players.move(1, 1, uci="e7e5")
     await players.sockets[0].ok("game.resign", room=players.room)
-    await rated(house, players)
+    await rated(server, players)
     socket, ben = players.sockets[0], players.users[1]
     assert (await standing(socket, ben))["played"] == 0
     assert (await standing(socket, ben, "chess"))["played"] == 1
 
 
-async def test_the_leaderboard_ranks_neither_guests_nor_who_is_unsure(house: House) -> None:
-    ann, ben, cid = await accounts(house, "ann", "ben", "cid")
-    guest = await house.guest()
+async def test_the_leaderboard_ranks_neither_guests_nor_who_is_unsure(server: RunningServer) -> None:
+    ann, ben, cid = await accounts(server, "ann", "ben", "cid")
+    guest = await server.guest()
     players = [
         a_player(ann.id, rating=1600.0, deviation=110.0),
         a_player(ben.id, rating=1700.0, deviation=110.5),
         a_player(guest.id, rating=1800.0),
     ]
-    await RatingStore(house.database).carry_out(RatedMatch(MatchId("g-1"), tuple(players)))
-    socket = await house.connect(cid)
+    await RatingStore(server.database).carry_out(RatedMatch(MatchId("g-1"), tuple(players)))
+    socket = await server.connect(cid)
     assert [(each["rank"], each["user"]["id"]) for each in await entries(socket)] == [(1, ann.id)]
     around = await entries(socket, around=ben.id)
     assert [(each.get("rank"), each["user"]["id"]) for each in around] == [(None, ben.id), (1, ann.id)]
@@ -124,29 +124,29 @@ async def test_the_leaderboard_ranks_neither_guests_nor_who_is_unsure(house: Hou
         assert (await socket.refused("leaderboard", game="tictactoe", around=nobody))["code"] == "not_found"
 
 
-async def test_of_the_matches_of_the_same_two_five_count_a_day(house: House) -> None:
-    pair = await accounts(house)
+async def test_of_the_matches_of_the_same_two_five_count_a_day(server: RunningServer) -> None:
+    pair = await accounts(server)
     for number in range(7):
-        players = await seated(house, users=pair if number % 2 else pair[::-1], rated=True)
+        players = await seated(server, users=pair if number % 2 else pair[::-1], rated=True)
         await play_row(players)
-        await rated(house, players)
+        await rated(server, players)
     socket = players.sockets[0]
     assert [each for each, _ in await played(socket, *pair)] == [5, 5]
-    third = await house.account("cid")
-    players = await seated(house, users=[third, pair[0]], rated=True)
+    third = await server.account("cid")
+    players = await seated(server, users=[third, pair[0]], rated=True)
     await play_row(players)
-    await rated(house, players)
+    await rated(server, players)
     assert (await standing(socket, third))["played"] == 1
-    house.clock.advance(86_400)
-    pair = [await house.renewed(user) for user in pair]
-    players = await seated(house, users=pair, rated=True)
+    server.clock.advance(86_400)
+    pair = [await server.renewed(user) for user in pair]
+    players = await seated(server, users=pair, rated=True)
     await play_row(players)
-    await rated(house, players)
+    await rated(server, players)
     assert [each for each, _ in await played(players.sockets[0], *pair)] == [7, 6]
 
 
-async def test_no_bot_plays_a_rated_match(house: House) -> None:
-    ann = await house.connect()
+async def test_no_bot_plays_a_rated_match(server: RunningServer) -> None:
+    ann = await server.connect()
     room = (await ann.ok("game.create", game="tictactoe", rated=True))["room"]
     assert (await ann.refused("game.bot", room=room, seat=1))["code"] == "conflict"
     refused = await ann.refused("game.create", game="tictactoe", rated=True, options={"absence": "bot"})
@@ -154,8 +154,8 @@ async def test_no_bot_plays_a_rated_match(house: House) -> None:
     assert refused["message"].startswith("options.absence:")
 
 
-async def test_a_rematch_of_a_rated_match_is_rated(house: House) -> None:
-    players = await among_accounts(house)
+async def test_a_rematch_of_a_rated_match_is_rated(server: RunningServer) -> None:
+    players = await among_accounts(server)
     await both_move(players)
     ann, ben = players.sockets
     await ann.ok("game.resign", room=players.room)
@@ -165,49 +165,49 @@ async def test_a_rematch_of_a_rated_match_is_rated(house: House) -> None:
     again = Players(room, "", players.users[::-1], players.sockets[::-1])
     await both_move(again)
     await ann.ok("game.resign", room=room)
-    await rated(house, again)
+    await rated(server, again)
     assert [each for each, _ in await played(ann, *players.users)] == [2, 2]
 
 
 async def test_a_match_whose_rating_fails_is_brought_again_and_counts_once(
-    house: House, failpoint: Failpoint
+    server: RunningServer, failpoint: Failpoint
 ) -> None:
-    players = await among_accounts(house)
+    players = await among_accounts(server)
     await both_move(players)
     ann = players.sockets[0]
     async with failpoint(["update"], errorCode=91):
         await ann.ok("game.resign", room=players.room)
         # What the match makes of its players is written down; that it is carried out cannot be.
-        while house.part("database")._search is None:
+        while server.part("database")._search is None:
             await asyncio.sleep(0.001)
-    await rated(house, players)
+    await rated(server, players)
     assert await played(ann, *players.users) == [(1, 0), (1, 1)]
 
 
 async def test_a_match_that_ended_before_a_crash_counts_at_the_next_start(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def nothing(*_: object) -> None:
         await asyncio.Event().wait()
 
     monkeypatch.setattr("server.ratings.ratings.Ratings.settle", nothing)
-    players = await among_accounts(house)
+    players = await among_accounts(server)
     await play_row(players)
-    await house.stop()
+    await server.stop()
     monkeypatch.undo()
-    async with running_app(house.database, clock=house.clock) as again:
+    async with running_server(server.database, clock=server.clock) as again:
         ann = await again.connect(players.users[0])
         while (found := await played(ann, *players.users)) == [(0, 0), (0, 0)]:
             await asyncio.sleep(0.01)
         assert found == [(1, 1), (1, 0)]
-    async with running_app(house.database, clock=house.clock) as third:
+    async with running_server(server.database, clock=server.clock) as third:
         ann = await third.connect(players.users[0])
         await ann.ok("room.join", room=players.room)
         assert await played(ann, *players.users) == [(1, 1), (1, 0)]
 
 
-async def test_pages_ranks_and_who_is_around(house: House) -> None:
-    store = RatingStore(house.database)
+async def test_pages_ranks_and_who_is_around(server: RunningServer) -> None:
+    store = RatingStore(server.database)
     # Many of one rating, so that the look at the best must go by halves.
     players = [
         a_player(f"u-{number:04}", rating=1500.0 + (number % 7 == 0) * number) for number in range(1_200)
@@ -215,7 +215,7 @@ async def test_pages_ranks_and_who_is_around(house: House) -> None:
     for start in range(0, len(players), 100):
         await store.carry_out(RatedMatch(MatchId(f"g-{start}"), tuple(players[start : start + 100])))
     order = sorted(players, key=lambda player: (-player.rating, player.user))
-    socket = await house.connect()
+    socket = await server.connect()
     seen: list[Frame] = []
     cursor: str | None = None
     while True:
@@ -233,18 +233,18 @@ async def test_pages_ranks_and_who_is_around(house: House) -> None:
     assert (await socket.ok("leaderboard", game="tictactoe", cursor="5000")).keys() == {"op", "id", "entries"}
 
 
-async def test_what_makes_no_sense_is_refused(house: House) -> None:
-    socket = await house.connect()
+async def test_what_makes_no_sense_is_refused(server: RunningServer) -> None:
+    socket = await server.connect()
     assert (await socket.refused("leaderboard", game="nothing"))["code"] == "not_found"
     assert (await socket.refused("leaderboard", game="chess", around="u-x"))["code"] == "not_found"
     refused = await socket.refused("leaderboard", game="chess", around="u-x", cursor="1")
     assert refused["code"] == "bad_request"
 
 
-async def test_the_leaderboard_needs_the_database_once(house: House, failpoint: Failpoint) -> None:
-    socket = await house.connect()
+async def test_the_leaderboard_needs_the_database_once(server: RunningServer, failpoint: Failpoint) -> None:
+    socket = await server.connect()
     assert await entries(socket) == []
     async with failpoint(["find"], errorCode=91):
         assert await entries(socket) == []
-        house.clock.advance(61)
+        server.clock.advance(61)
         assert (await socket.refused("leaderboard", game="tictactoe"))["code"] == "unavailable"

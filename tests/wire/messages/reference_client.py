@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tests.rigs.client import Client, Frame
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 GONE: Final = ("left", "kicked", "banned")
 # What of a room's info an event ``room`` tells; the rest follows from messages and members.
@@ -88,8 +88,8 @@ class Follower:
         self._read = 0
         self._live = 0
 
-    async def connect(self, house: House) -> Client:
-        self.client = await house.connect(self.user)
+    async def connect(self, server: RunningServer) -> Client:
+        self.client = await server.connect(self.user)
         self.listens, self._read = False, 0
         return self.client
 

@@ -5,32 +5,32 @@ from typing import Any
 import pytest
 
 from server.timeline.recent_messages import KEPT
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of, short, stored_log
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_an_edit_publishes_the_message_as_it_is_now(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_edit_publishes_the_message_as_it_is_now(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "tae", nonce="n", attachments=[{"url": "https://example.com/"}])
     sent = (await ben.socket.event("message"))["message"]
-    house.clock.advance(1)
+    server.clock.advance(1)
     assert (await ann.ok("message.edit", room=room, seq=1, text=" tea for @ben "))["rev"] == 4
     event = await ben.socket.event("message")
     edited = sent | {
         "rev": 4,
         "text": "tea for @ben",
-        "edited_at": house.clock.now_ms(),
+        "edited_at": server.clock.now_ms(),
         "mentions": [ben.id],
     }
     assert event == {"op": "message", "room": room, "rev": 4, "message": edited}
     assert (await ben.ok("history", room=room))["messages"] == [edited]
 
 
-async def test_an_edit_that_changes_nothing_takes_no_rev(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_an_edit_that_changes_nothing_takes_no_rev(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     await ann.socket.all_events()
@@ -38,8 +38,8 @@ async def test_an_edit_that_changes_nothing_takes_no_rev(house: House) -> None:
     assert await ann.socket.all_events() == []
 
 
-async def test_an_edit_can_remove_a_mention(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_edit_can_remove_a_mention(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "@ben")
     await ann.ok("message.edit", room=room, seq=1, text="nobody")
@@ -47,8 +47,10 @@ async def test_an_edit_can_remove_a_mention(house: House) -> None:
     assert "mentions" not in message
 
 
-async def test_an_edit_or_a_deletion_of_another_rev_than_the_one_it_names_is_a_conflict(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_edit_or_a_deletion_of_another_rev_than_the_one_it_names_is_a_conflict(
+    server: RunningServer,
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "tea")
     seen = (await ann.ok("history", room=room))["messages"][0]["rev"]
@@ -65,8 +67,8 @@ async def test_an_edit_or_a_deletion_of_another_rev_than_the_one_it_names_is_a_c
     await ann.ok("message.delete", room=room, seq=1, if_rev=edited + 1)
 
 
-async def test_a_deleted_message_leaves_a_tombstone(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_deleted_message_leaves_a_tombstone(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "first")
     await ben.say(room, "@ann second", reply_to=1, attachments=[{"url": "https://example.com/"}])
@@ -80,8 +82,8 @@ async def test_a_deleted_message_leaves_a_tombstone(house: House) -> None:
     assert (await ann.ok("history", room=room))["messages"][1] == tombstone
 
 
-async def test_a_deleted_message_cannot_be_changed(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_deleted_message_cannot_be_changed(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     await ann.ok("message.delete", room=room, seq=1)
@@ -94,23 +96,23 @@ async def test_a_deleted_message_cannot_be_changed(house: House) -> None:
     assert (await ann.join(room))["rev"] == 3
 
 
-async def test_a_deleted_text_is_gone_from_the_database(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_deleted_text_is_gone_from_the_database(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     words = ("marzipan", "nougat", "praline")
     await ann.say(room, words[0], attachments=[{"url": "https://example.com/truffle"}])
     for word in words[1:]:
         await ann.ok("message.edit", room=room, seq=1, text=word)
     await ann.ok("message.react", room=room, seq=1, emoji="🥜", on=True)
-    assert "praline" in await everything_stored(house)
+    assert "praline" in await everything_stored(server)
     await ann.ok("message.delete", room=room, seq=1)
-    stored = await everything_stored(house)
+    stored = await everything_stored(server)
     assert [word for word in (*words, "truffle", "🥜") if word in stored] == []
-    assert [document["rev"] for document in await stored_log(house, room)] == [1, 2, 3, 4, 5, 6]
+    assert [document["rev"] for document in await stored_log(server, room)] == [1, 2, 3, 4, 5, 6]
 
 
-async def test_a_reaction_is_added_and_removed(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_reaction_is_added_and_removed(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "tea")
     for each, emoji in ((ann, "👍"), (ben, "👍"), (ben, "❤️")):
@@ -130,8 +132,8 @@ async def test_a_reaction_is_added_and_removed(house: House) -> None:
     assert "reactions" not in (await ben.ok("history", room=room))["messages"][0]
 
 
-async def test_a_reaction_that_changes_nothing_takes_no_rev(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_reaction_that_changes_nothing_takes_no_rev(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     await ann.ok("message.react", room=room, seq=1, emoji="👍", on=False)
@@ -140,8 +142,8 @@ async def test_a_reaction_that_changes_nothing_takes_no_rev(house: House) -> Non
     assert (await ann.join(room))["rev"] == 3
 
 
-async def test_two_spellings_of_an_emoji_are_one_reaction(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_two_spellings_of_an_emoji_are_one_reaction(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "tea")
     for each, emoji in ((ann, "\u2764"), (ann, "\u2764\ufe0f"), (ben, "\u2764\ufe0f")):
@@ -153,8 +155,8 @@ async def test_two_spellings_of_an_emoji_are_one_reaction(house: House) -> None:
     assert message["reactions"] == {"\u2764": [ben.id]}
 
 
-async def test_a_message_takes_50_different_reactions(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_message_takes_50_different_reactions(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     faces = [chr(0x1F600 + number) for number in range(51)]
@@ -165,8 +167,8 @@ async def test_a_message_takes_50_different_reactions(house: House) -> None:
     assert await ann.code("message.react", room=room, seq=1, emoji=faces[50], on=True) == "ok"
 
 
-async def test_a_reaction_is_one_emoji(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_reaction_is_one_emoji(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     cup = "\N{TEACUP WITHOUT HANDLE}"
@@ -184,8 +186,8 @@ async def test_a_reaction_is_one_emoji(house: House) -> None:
         assert await ann.code("message.react", room=room, seq=1, emoji=emoji, on=True) == code, emoji
 
 
-async def test_a_message_that_left_memory_can_be_changed(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_message_that_left_memory_can_be_changed(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say_many(room, KEPT + 20)
     await ben.socket.all_events()
@@ -203,8 +205,8 @@ async def test_a_message_that_left_memory_can_be_changed(house: House) -> None:
     assert await ann.code("message.edit", room=room, seq=4, text="x") == "conflict"
 
 
-async def test_a_missing_message_is_not_found(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_missing_message_is_not_found(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     for seq in (2, 2**53 - 1):
@@ -216,8 +218,8 @@ async def test_a_missing_message_is_not_found(house: House) -> None:
         assert codes == ["not_found"] * 3
 
 
-async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "tea")
     right: dict[str, dict[str, Any]] = {
@@ -245,9 +247,11 @@ async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
             assert code == "bad_request", (op, short(wrong))
 
 
-async def test_reactions_to_a_message_are_bounded(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_reactions_to_a_message_are_bounded(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("server.rooms.messages.MAX_REACTORS", 2)
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.say(room, "tea")
     for each in (ann, ben):

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test(timeout=20)
@@ -19,8 +19,8 @@ def numbers(first: int, last: int) -> list[int]:
     return list(range(first, last + 1))
 
 
-async def test_pages_of_history(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_pages_of_history(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     assert await page(ben, room) == ([], False)
     await ann.say_many(room, 250)
@@ -39,8 +39,8 @@ async def test_pages_of_history(house: House) -> None:
     assert await page(ben, room, after=10_000) == ([], False)
 
 
-async def test_history_shows_each_message_as_it_is_now(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_history_shows_each_message_as_it_is_now(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say_many(room, 130)
     for seq in (2, 129):
@@ -55,16 +55,16 @@ async def test_history_shows_each_message_as_it_is_now(house: House) -> None:
         assert (messages[1].get("text"), messages[1]["deleted"]) == (None, True)
 
 
-async def test_history_waits_for_what_was_sent_before_it(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_history_waits_for_what_was_sent_before_it(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     sending = ann.socket.begin("message.send", room=room, text="tea")
     assert await page(ann, room) == ([1], False)
     assert (await ann.socket.answer(sending))["seq"] == 1
 
 
-async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for wrong in (
         {"limit": 0},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
 pytestmark = pytest.mark.gen_test(timeout=20)
@@ -21,8 +21,8 @@ async def said(sender: Guest, room: str, text: str) -> list[str] | None:
     return stored
 
 
-async def test_a_name_is_mentioned_by_its_id(house: House) -> None:
-    ann, ben, ming = await guests(house, "Ann", "Ben", "\u5c0f\u660e")
+async def test_a_name_is_mentioned_by_its_id(server: RunningServer) -> None:
+    ann, ben, ming = await guests(server, "Ann", "Ben", "\u5c0f\u660e")
     room = await room_of(ann, ben, ming)
     assert await said(ann, room, "@ben and \u4f60\u597d@\u5c0f\u660e\u4f60\u597d") == [ben.id, ming.id]
     assert await said(ann, room, "\uff20Ben") == [ben.id]
@@ -30,8 +30,8 @@ async def test_a_name_is_mentioned_by_its_id(house: House) -> None:
     assert (await mentions(ben, room), await mentions(ming, room)) == (2, 1)
 
 
-async def test_moderators_call_everyone(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_moderators_call_everyone(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     assert await said(ben, room, "@everyone @here") is None
     assert await said(ann, room, "@everyone!") == ["everyone"]
@@ -42,16 +42,16 @@ async def test_moderators_call_everyone(house: House) -> None:
     assert await mentions(cid, room) == 1
 
 
-async def test_who_comes_later_was_not_meant(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_who_comes_later_was_not_meant(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     await said(ann, room, "@everyone @here")
     await cid.join(room)
     assert [await mentions(each, room) for each in (ben, cid)] == [1, 0]
 
 
-async def test_here_are_those_who_are_online_when_it_is_said(house: House) -> None:
-    ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
+async def test_here_are_those_who_are_online_when_it_is_said(server: RunningServer) -> None:
+    ann, ben, cid, dan = await guests(server, "Ann", "Ben", "Cid", "Dan")
     room = await room_of(ann, ben, cid, dan)
     await cid.ok("room.close", room=room)
     await dan.ok("room.leave", room=room)
@@ -63,37 +63,37 @@ async def test_here_are_those_who_are_online_when_it_is_said(house: House) -> No
     await ann.ok("message.edit", room=room, seq=1, text="nobody")
     await ann.ok("message.edit", room=room, seq=1, text="@here now")
     assert [await mentions(each, room) for each in (ben, cid)] == [1, 1]
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ben = Guest(ben.user, await again.connect(ben.user))
         assert await mentions(ben, room) == 1
 
 
-async def test_who_was_called_is_gone_with_the_message(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_who_was_called_is_gone_with_the_message(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await said(ann, room, "@here")
     await ann.ok("message.delete", room=room, seq=1)
     assert await mentions(ben, room) == 0
-    (document,) = await house.database.collection("log").find({"room": room, "seq": 1}).to_list(None)
+    (document,) = await server.database.collection("log").find({"room": room, "seq": 1}).to_list(None)
     assert document.keys().isdisjoint({"called", "mentions", "folded", "text"})
 
 
-async def test_nobody_calls_everyone_in_a_direct_room(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_nobody_calls_everyone_in_a_direct_room(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
     assert await said(ann, room, "@everyone @ben") == [ben.id]
 
 
-async def test_a_message_that_is_stored_nowhere_mentions_too(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_message_that_is_stored_nowhere_mentions_too(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     await ann.say(room, "@here, @ben")
     assert (await ben.socket.event("message"))["message"]["mentions"] == ["here", ben.id]
 
 
-async def test_a_text_full_of_signs_is_sent(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_text_full_of_signs_is_sent(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     assert await said(ann, room, "@" * 3_900 + "ann") == [ann.id]
     assert await said(ann, room, ("@" + "\ufdfa." * 16) * 64) is None

@@ -8,28 +8,28 @@ import pytest
 from models.stores.entries import CommitStatus, Entry
 from models.stores.history import LOG, HistoryStore
 from server.timeline.nonces import MAX_NONCES
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of, stored_log
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_a_retried_nonce_gets_the_first_reply_and_is_stored_once(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_retried_nonce_gets_the_first_reply_and_is_stored_once(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ann.say(room, "tea", nonce="n")
-    second = await house.connect(ann.user, task="second")
+    second = await server.connect(ann.user, task="second")
     again = await second.ok("message.send", room=room, text=" tea", nonce="n")
     assert again | {"id": 0} == first | {"id": 0}
     events = await ben.socket.all_events("message")
     assert [event["message"]["text"] for event in events] == ["tea"]
-    assert len(await stored_log(house, room)) == 3
+    assert len(await stored_log(server, room)) == 3
 
 
-async def test_the_same_nonce_at_once_on_many_sockets_is_one_message(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_same_nonce_at_once_on_many_sockets_is_one_message(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    sockets = [ann.socket, *[await house.connect(ann.user, task=f"t{n}") for n in range(4)]]
+    sockets = [ann.socket, *[await server.connect(ann.user, task=f"t{n}") for n in range(4)]]
     replies = await asyncio.gather(
         *(socket.ok("message.send", room=room, text="tea", nonce="n") for socket in sockets)
     )
@@ -37,21 +37,21 @@ async def test_the_same_nonce_at_once_on_many_sockets_is_one_message(house: Hous
     assert len(await ben.socket.all_events("message")) == 1
 
 
-async def test_a_nonce_belongs_to_one_user_in_one_room(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_nonce_belongs_to_one_user_in_one_room(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     sent = [await each.say(room, "tea", nonce="n") for each in (ann, ben) for room in (first, second)]
     assert len({reply["message_id"] for reply in sent}) == 4
     assert [reply["seq"] for reply in sent] == [1, 1, 2, 2]
 
 
-async def test_a_nonce_is_known_after_a_restart(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_nonce_is_known_after_a_restart(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ann.say(room, "tea", nonce="n")
     await ann.ok("message.edit", room=room, seq=1, text="green tea")
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ann, ben = (
             Guest(ann.user, await again.connect(ann.user)),
             Guest(ben.user, await again.connect(ben.user)),
@@ -71,9 +71,11 @@ async def test_a_nonce_is_known_after_a_restart(house: House) -> None:
         await again.stop()
 
 
-async def test_a_nonce_with_another_text_is_a_conflict(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_nonce_with_another_text_is_a_conflict(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 3)
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ann.say(room, "caf\u00e9", nonce="n0")
     for forget in (False, True):
@@ -91,8 +93,8 @@ async def test_a_nonce_with_another_text_is_a_conflict(house: House, monkeypatch
     assert len(await ben.socket.all_events("message")) == 7
 
 
-async def test_a_nonce_with_another_text_at_the_same_moment_is_a_conflict(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_nonce_with_another_text_at_the_same_moment_is_a_conflict(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     asked = [
         ann.socket.begin("message.send", room=room, text=text, nonce="n") for text in ("tea", "milk", "tea")
@@ -103,10 +105,10 @@ async def test_a_nonce_with_another_text_at_the_same_moment_is_a_conflict(house:
 
 
 async def test_another_text_is_a_conflict_also_for_one_who_may_say_no_more(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 1)
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     for nonce in ("n1", "n2", "n3"):
         await ben.say(room, "tea", nonce=nonce)
@@ -116,41 +118,43 @@ async def test_another_text_is_a_conflict_also_for_one_who_may_say_no_more(
     assert await ben.code("message.send", room=room, text="milk", nonce="n4") == "muted"
 
 
-async def test_a_nonce_of_before_texts_were_noted_is_compared_while_that_can_be_told(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_nonce_of_before_texts_were_noted_is_compared_while_that_can_be_told(
+    server: RunningServer,
+) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for nonce in ("n1", "n2"):
         await ann.say(room, "the\u0301", nonce=nonce)
     await ann.ok("message.edit", room=room, seq=2, text="milk")
-    await house.stop()
+    await server.stop()
     old = {"$unset": {"said": "", "folded": ""}}
-    await house.database.collection(LOG).update_many({"room": room, "seq": {"$gt": 0}}, old)
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.database.collection(LOG).update_many({"room": room, "seq": {"$gt": 0}}, old)
+    async with running_server(server.database, clock=server.clock) as again:
         ann = Guest(ann.user, await again.connect(ann.user))
         assert await ann.code("message.send", room=room, text="milk", nonce="n1") == "conflict"
         assert (await ann.say(room, "th\u00e9", nonce="n1"))["seq"] == 1
         assert (await ann.say(room, "whatever", nonce="n2"))["seq"] == 2
 
 
-async def test_a_nonce_of_a_deleted_message_posts_nothing(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_nonce_of_a_deleted_message_posts_nothing(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ann.say(room, "tea", nonce="n")
     await ann.ok("message.delete", room=room, seq=1)
     await ben.socket.all_events()
     assert (await ann.say(room, "tea", nonce="n"))["seq"] == first["seq"]
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         socket = await again.connect(ann.user)
         assert (await socket.ok("message.send", room=room, text="tea", nonce="n"))["seq"] == first["seq"]
         (message,) = (await socket.ok("history", room=room))["messages"]
         assert message["deleted"] is True
 
 
-async def test_an_old_nonce_is_still_known(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_old_nonce_is_still_known(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
     assert MAX_NONCES == 1_000
     monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 3)
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ann.say(room, "tea", nonce="n0")
     for number in range(1, 5):
@@ -159,8 +163,8 @@ async def test_an_old_nonce_is_still_known(house: House, monkeypatch: pytest.Mon
     assert len(await ben.socket.all_events("message")) == 5
 
 
-async def test_a_retry_by_a_former_member_is_refused(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_retry_by_a_former_member_is_refused(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.say(room, "tea", nonce="n")
     await ann.ok("room.mute", room=room, user=ben.id)
@@ -170,9 +174,9 @@ async def test_a_retry_by_a_former_member_is_refused(house: House) -> None:
 
 
 async def test_a_message_whose_commit_result_was_lost_is_published_before_the_reply(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     commit = HistoryStore.commit
 
@@ -190,9 +194,9 @@ async def test_a_message_whose_commit_result_was_lost_is_published_before_the_re
 
 @pytest.mark.parametrize("why", ["muted", "rate_limited"])
 async def test_a_retry_gets_the_first_reply_even_if_the_sender_may_no_longer_send(
-    house: House, why: str
+    server: RunningServer, why: str
 ) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = await ben.say(room, "tea", nonce="n")
     if why == "muted":
@@ -200,8 +204,8 @@ async def test_a_retry_gets_the_first_reply_even_if_the_sender_may_no_longer_sen
     else:
         await ann.ok("room.update", room=room, slow_mode_s=600)
         await ben.say(room, "more", nonce="m")
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ben = Guest(ben.user, await again.connect(ben.user))
         if why == "rate_limited":
             await ben.say(room, "and more")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, room_of
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -15,11 +15,11 @@ COUNT = 60
 
 
 @pytest.fixture
-def ann_and_room(house: House, io_loop: Any) -> tuple[Guest, str]:
+def ann_and_room(server: RunningServer, io_loop: Any) -> tuple[Guest, str]:
     """A room with more long messages than a page takes."""
 
     async def make() -> tuple[Guest, str]:
-        ann = await guest(house, "Ann")
+        ann = await guest(server, "Ann")
         room = await room_of(ann)
         for _ in range(COUNT):
             await ann.say(room, LONG)

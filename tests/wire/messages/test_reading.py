@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from models.stores.history import LOG
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short, texts
 
 pytestmark = pytest.mark.gen_test(timeout=20)
@@ -19,8 +19,8 @@ async def unread(asker: Guest, room: str) -> tuple[int, int, int, int]:
     raise AssertionError(f"{room} is not among the rooms")
 
 
-async def test_messages_of_others_are_unread_until_they_are_read(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_messages_of_others_are_unread_until_they_are_read(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     for text in ("one", "two @ben", "three"):
         await ann.say(room, text)
@@ -33,8 +33,8 @@ async def test_messages_of_others_are_unread_until_they_are_read(house: House) -
     assert await unread(ben, room) == (0, 0, 3, 3)
 
 
-async def test_ones_own_messages_are_never_unread(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_ones_own_messages_are_never_unread(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "@ann mine")
     assert await unread(ann, room) == (0, 0, 1, 0)
@@ -42,16 +42,16 @@ async def test_ones_own_messages_are_never_unread(house: House) -> None:
     assert await unread(ann, room) == (1, 0, 2, 0)
 
 
-async def test_a_deleted_message_is_not_unread(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_deleted_message_is_not_unread(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "@ben")
     await ann.ok("message.delete", room=room, seq=1)
     assert await unread(ben, room) == (0, 0, 1, 0)
 
 
-async def test_messages_before_the_join_are_not_unread(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_messages_before_the_join_are_not_unread(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann)
     await ann.say(room, "one")
     await ben.join(room)
@@ -65,8 +65,8 @@ async def test_messages_before_the_join_are_not_unread(house: House) -> None:
     assert await unread(ben, room) == (0, 0, 3, 3)
 
 
-async def test_a_read_position_only_rises_and_ends_at_the_last_message(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_read_position_only_rises_and_ends_at_the_last_message(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "one")
     await ann.say(room, "two")
@@ -78,12 +78,12 @@ async def test_a_read_position_only_rises_and_ends_at_the_last_message(house: Ho
     assert await unread(ben, room) == (1, 0, 3, 2)
 
 
-async def test_reading_is_published_only_to_the_users_other_sockets(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_reading_is_published_only_to_the_users_other_sockets(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     second, elsewhere = (
-        await house.connect(ben.user, task="second"),
-        await house.connect(ben.user, task="games"),
+        await server.connect(ben.user, task="second"),
+        await server.connect(ben.user, task="games"),
     )
     await second.ok("room.join", room=room)
     await ann.say(room, "one")
@@ -96,8 +96,8 @@ async def test_reading_is_published_only_to_the_users_other_sockets(house: House
         assert await socket.all_events() == []
 
 
-async def test_unread_lists_every_room_of_the_user(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_unread_lists_every_room_of_the_user(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     other = await room_of(ann)
     dm = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
@@ -108,10 +108,10 @@ async def test_unread_lists_every_room_of_the_user(house: House) -> None:
 
 
 async def test_unread_counts_a_thousand_and_every_mention(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.rooms.reading.unread.COUNTED", 5)
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "@Ben look")
     await ann.say_many(room, 4)
@@ -122,37 +122,37 @@ async def test_unread_counts_a_thousand_and_every_mention(
     assert (entry["unread"], entry["mentions"], entry["more"]) == (5, 1, True)
 
 
-async def test_unread_is_the_same_counted_in_memory_and_in_the_log(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_unread_is_the_same_counted_in_memory_and_in_the_log(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     for text in ("@Ben one", "two", "three", "@Ben four"):
         await ann.say(room, text)
     await ben.say(room, "my own")
     await ann.ok("message.delete", room=room, seq=2)
     assert await unread(ben, room) == (3, 2, 5, 0)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         assert await unread(Guest(ben.user, await again.connect(ben.user)), room) == (3, 2, 5, 0)
 
 
-async def test_the_other_sockets_are_told_the_position_that_is_stored(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_other_sockets_are_told_the_position_that_is_stored(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say_many(room, 10)
-    phone = await house.connect(ben.user, task="phone")
+    phone = await server.connect(ben.user, task="phone")
     await ben.ok("read", room=room, seq=10)
     await ben.ok("read", room=room, seq=3)
     assert [event["seq"] for event in await phone.all_events()] == [10, 10]
 
 
-async def test_positions_outlive_the_server(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_positions_outlive_the_server(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "one")
     await ann.say(room, "two")
     await ben.ok("read", room=room, seq=1)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         assert await unread(Guest(ben.user, await again.connect(ben.user)), room) == (1, 0, 2, 1)
 
 
@@ -160,8 +160,8 @@ async def search(asker: Guest, **fields: Any) -> list[str | None]:
     return texts((await asker.ok("search", **fields))["messages"])
 
 
-async def test_search_ignores_case_and_knows_no_patterns(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_search_ignores_case_and_knows_no_patterns(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     for text in ("Green Tea", "coffee", "tea (black)", "\u559d\u8336 TEA"):
         await ann.say(room, text)
@@ -184,8 +184,8 @@ FORMS = [
 ]
 
 
-async def test_search_compares_folded_texts(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_search_compares_folded_texts(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for text, _ in FORMS:
         await ann.say(room, f"one {text} more")
@@ -194,13 +194,13 @@ async def test_search_compares_folded_texts(house: House) -> None:
     assert await search(ann, query="cafe") == []
 
 
-async def test_search_finds_messages_of_before_they_were_folded(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_search_finds_messages_of_before_they_were_folded(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for text in ("Tea", "tea time", "caf\u00e9", "milk", "gone"):
         await ann.say(room, text)
     await ann.ok("message.delete", room=room, seq=5)
-    log = house.database.collection(LOG)
+    log = server.database.collection(LOG)
     await log.update_many({"room": room}, {"$unset": {"folded": ""}})
     await log.update_one({"room": room, "seq": 3}, {"$set": {"text": "cafe\u0301"}})
     await ann.say(room, "TEA")
@@ -208,14 +208,14 @@ async def test_search_finds_messages_of_before_they_were_folded(house: House) ->
     assert await search(ann, query="CAF\u00c9") == ["cafe\u0301"]
 
 
-async def test_there_is_something_in_a_query(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_there_is_something_in_a_query(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     for query in (" ", "\u200b", "\u2800", "\0", "a\0"):
         assert await ann.code("search", query=query) == "bad_request"
 
 
-async def test_search_finds_messages_as_they_are_now(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_search_finds_messages_as_they_are_now(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say(room, "oolong one")
     await ann.say(room, "oolong two")
@@ -225,20 +225,22 @@ async def test_search_finds_messages_as_they_are_now(house: House) -> None:
     assert await search(ann, query="assam") == ["assam one"]
 
 
-async def test_search_is_limited_to_the_users_rooms(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_search_is_limited_to_the_users_rooms(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     shared, hers = await room_of(ann, ben), await room_of(ann)
     await ann.say(hers, "tea of hers")
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ann.say(shared, "tea of both")
     assert await search(ben, query="tea") == ["tea of both"]
     assert await search(ann, query="tea") == ["tea of hers", "tea of both"]
 
 
-async def test_search_reads_as_many_steps_as_it_needs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_search_reads_as_many_steps_as_it_needs(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("server.commands.messages._SEARCH_STEP", 4)
     monkeypatch.setattr("server.commands.messages.SEARCHED", 10)
-    ann = await guest(house, "Ann")
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     await ann.say_many(room, 14, "tea")
     assert await search(ann, query="tea", limit=7) == [f"tea {number}" for number in range(8, 15)]
@@ -246,8 +248,8 @@ async def test_search_reads_as_many_steps_as_it_needs(house: House, monkeypatch:
     assert await search(ann, query="tea 2") == []
 
 
-async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     wrongs: dict[str, list[dict[str, Any]]] = {
         "read": [{"room": room}, {"room": room, "seq": -1}, {"room": room, "seq": "1"}, {"seq": 1}],

@@ -16,7 +16,7 @@ from tornado.ioloop import IOLoop
 from models.database.client import Database
 from tests.rigs.client import Frame
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.timeline.scripted_log import turns
 from tests.wire.messages.reference_client import Follower
 from tests.wire.rooms.party import Guest, all_changes
@@ -54,18 +54,18 @@ class Server:
     def __init__(self, loop: IOLoop, database: Database) -> None:
         self._loop = loop
         self._database = database
-        self._running: AbstractAsyncContextManager[House] | None = None
-        self.house: House
+        self._running: AbstractAsyncContextManager[RunningServer] | None = None
+        self.server: RunningServer
         self.users: list[User] = []
 
     def run(self, work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
         return self._loop.run_sync(work, timeout=60)
 
     async def start(self) -> None:
-        self._running = running_app(self._database)
-        self.house = await self._running.__aenter__()
+        self._running = running_server(self._database)
+        self.server = await self._running.__aenter__()
         if not self.users:
-            self.users = [await self.house.guest(name) for name in "ABCD"]
+            self.users = [await self.server.guest(name) for name in "ABCD"]
 
     async def stop(self) -> None:
         if self._running is not None:
@@ -85,14 +85,14 @@ class Histories(RuleBasedStateMachine):
     @initialize()
     def open(self) -> None:
         async def work() -> None:
-            house = self.server.house
+            server = self.server.server
             users = self.server.users
-            owner = await house.connect(users[0], task="setup")
+            owner = await server.connect(users[0], task="setup")
             room = (await owner.ok("room.create", title="Tea"))["room"]["room"]
             await owner.close()
             self.people = [Follower(user, room) for user in users]
             for each in self.people:
-                await each.connect(house)
+                await each.connect(server)
                 assert await each.join() == "ok"
 
         self.server.run(work)
@@ -170,23 +170,23 @@ class Histories(RuleBasedStateMachine):
 
     async def _come_back(self, one: Follower) -> None:
         if one.client is None:
-            await one.connect(self.server.house)
+            await one.connect(self.server.server)
         assert await one.join() == "ok"
 
     async def _compare(self) -> None:
         """Every view that grew is that of a fresh look, and no number is left out."""
-        house, room = self.server.house, self.people[0].room
+        server, room = self.server.server, self.people[0].room
         for each in self.people:
             assert each.client is not None
             await each.client.ok("room.members", room=room)
             each.read()
         for each in self.people:
             fresh = Follower(each.user, room)
-            fresh.client = await house.connect(each.user, task="fresh")
+            fresh.client = await server.connect(each.user, task="fresh")
             assert await fresh.join(fresh=True) == "ok"
             assert each.view.compared(but=each.user.id) == fresh.view.compared(but=each.user.id)
             await fresh.client.close()
-        asker = Guest(self.people[0].user, await house.connect(self.people[0].user, task="log"))
+        asker = Guest(self.people[0].user, await server.connect(self.people[0].user, task="log"))
         changes = await all_changes(asker, room)
         assert [change["rev"] for change in changes] == list(range(1, self.people[0].view.rev + 1))
         messages = self.people[0].view.messages

@@ -7,7 +7,7 @@ import pytest
 from models.stores.history import LOG
 from tests.rigs.client import CodecName
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test
@@ -22,13 +22,13 @@ PICTURE = {
 }
 
 
-async def test_a_message_is_published_to_all_listeners_and_its_sender(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_message_is_published_to_all_listeners_and_its_sender(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    house.clock.advance(1)
+    server.clock.advance(1)
     reply = await ann.say(room, " hello\n", nonce="n1")
     reply.pop("id")
-    now_ms = house.clock.now_ms()
+    now_ms = server.clock.now_ms()
     assert reply == {"op": "ok", "seq": 1, "rev": 3, "message_id": reply["message_id"], "sent_at": now_ms}
     message = {
         "room": room,
@@ -48,17 +48,17 @@ async def test_a_message_is_published_to_all_listeners_and_its_sender(house: Hou
     assert (await ben.ok("history", room=room))["messages"] == [message]
 
 
-async def test_a_member_may_send_on_a_socket_that_does_not_listen(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_member_may_send_on_a_socket_that_does_not_listen(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    second = await house.connect(ben.user, task="second")
+    second = await server.connect(ben.user, task="second")
     assert (await second.ok("message.send", room=room, text="hello"))["seq"] == 1
     assert (await ann.socket.event("message"))["message"]["text"] == "hello"
     assert await second.all_events() == []
 
 
-async def test_messages_of_one_socket_come_in_their_order(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_messages_of_one_socket_come_in_their_order(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     asked = [ann.socket.begin("message.send", room=room, text=f"text {n}") for n in range(1, 51)]
     replies = [await ann.socket.answer(reply) for reply in asked]
@@ -68,8 +68,8 @@ async def test_messages_of_one_socket_come_in_their_order(house: House) -> None:
     assert [event["rev"] for event in events] == list(range(3, 53))
 
 
-async def test_each_room_has_its_own_numbers(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_each_room_has_its_own_numbers(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     asked = [ann.socket.begin("message.send", room=(first, second)[n % 2], text=str(n)) for n in range(40)]
     replies = [await ann.socket.answer(reply) for reply in asked]
@@ -95,8 +95,8 @@ async def test_a_text_is_1_to_4000_code_points_after_trimming(
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_a_text_is_kept_in_its_normal_form(house: House, codec: CodecName) -> None:
-    socket = await house.connect(codec=codec)
+async def test_a_text_is_kept_in_its_normal_form(server: RunningServer, codec: CodecName) -> None:
+    socket = await server.connect(codec=codec)
     await socket.ok("room.join", room="lobby")
     await socket.ok("message.send", room="lobby", text="cafe\u0301")
     await socket.ok("message.edit", room="lobby", seq=1, text="the\u0301 \u212b")
@@ -144,8 +144,8 @@ WRONG: list[dict[str, Any]] = [
 ]
 
 
-async def test_a_wrong_field_is_a_bad_request_and_takes_no_number(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request_and_takes_no_number(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for wrong in WRONG:
         error = await ann.socket.refused("message.send", **({"room": room, "text": "tea"} | wrong))
@@ -157,8 +157,8 @@ async def test_a_wrong_field_is_a_bad_request_and_takes_no_number(house: House) 
 
 
 @pytest.mark.parametrize("field", ["text", "nonce"])
-async def test_half_a_surrogate_pair_is_refused(house: House, field: str) -> None:
-    ann = await guest(house, "Ann")
+async def test_half_a_surrogate_pair_is_refused(server: RunningServer, field: str) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     other = "nonce" if field == "text" else "text"
     await ann.socket.send_raw(
@@ -168,8 +168,8 @@ async def test_half_a_surrogate_pair_is_refused(house: House, field: str) -> Non
     assert (await ann.say(room, "tea"))["seq"] == 1
 
 
-async def test_attachments_are_published_as_they_were_sent(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_attachments_are_published_as_they_were_sent(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     given = [PICTURE, {"url": "http://example.com/"}]
     await ann.say(room, "look", attachments=given)
@@ -179,8 +179,8 @@ async def test_attachments_are_published_as_they_were_sent(house: House) -> None
     assert "attachments" not in (await ben.socket.event("message"))["message"]
 
 
-async def test_a_reply_needs_a_message_to_reply_to(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_reply_needs_a_message_to_reply_to(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     first = ann.socket.begin("message.send", room=room, text="first")
     answer = ann.socket.begin("message.send", room=room, text="second", reply_to=1)
@@ -196,8 +196,8 @@ async def test_a_reply_needs_a_message_to_reply_to(house: House) -> None:
     ]
 
 
-async def test_members_are_mentioned_by_name_and_others_are_not(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben Lee", "Cid")
+async def test_members_are_mentioned_by_name_and_others_are_not(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben Lee", "Cid")
     room = await room_of(ann, ben)
     await ann.say(room, "@ben lee and @ANN, not @cid")
     assert (await ben.socket.event("message"))["message"]["mentions"] == [ben.id, ann.id]
@@ -209,11 +209,11 @@ async def test_members_are_mentioned_by_name_and_others_are_not(house: House) ->
     assert "mentions" not in (await ben.socket.event("message"))["message"]
 
 
-async def test_ok_means_that_the_message_is_in_the_database(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_ok_means_that_the_message_is_in_the_database(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for number in range(1, 6):
         reply = await ann.say(room, "tea")
-        document = await house.database.collection(LOG).find_one({"_id": reply["message_id"]})
+        document = await server.database.collection(LOG).find_one({"_id": reply["message_id"]})
         assert document is not None
         assert (document["seq"], document["text"]) == (number, "tea")

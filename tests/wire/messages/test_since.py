@@ -5,7 +5,7 @@ import json
 import pytest
 
 from models.stores.history import LOG
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, all_changes, guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -24,8 +24,8 @@ async def a_busy_room(ann: Guest, ben: Guest) -> str:
     return room
 
 
-async def test_every_change_is_listed_once_with_the_message_as_it_is_now(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_every_change_is_listed_once_with_the_message_as_it_is_now(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
     reply = await ben.ok("history.since", room=room, rev=0)
     changes = reply["changes"]
@@ -39,12 +39,12 @@ async def test_every_change_is_listed_once_with_the_message_as_it_is_now(house: 
     assert [change["message"]["rev"] for change in changes[2:8]] == [6, 7, 8, 6, 7, 8]
 
 
-async def test_changes_from_memory_and_from_the_log_are_the_same(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_changes_from_memory_and_from_the_log_are_the_same(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
     before = [await ben.ok("history.since", room=room, rev=rev) for rev in range(11)]
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         socket = await again.connect(ben.user)
         for rev, known in enumerate(before):
             reply = await socket.ok("history.since", room=room, rev=rev)
@@ -54,15 +54,15 @@ async def test_changes_from_memory_and_from_the_log_are_the_same(house: House) -
             assert reply | {"id": 0} == known | {"id": 0}
 
 
-async def test_nothing_new_is_an_empty_page(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_nothing_new_is_an_empty_page(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     reply = await ben.ok("history.since", room=room, rev=2)
     assert (reply["changes"], reply["rev"], reply["more"], reply["resync"]) == ([], 2, False, False)
 
 
-async def test_pages_end_at_200_changes(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_pages_end_at_200_changes(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say_many(room, 450)
     sizes, since, more, revs = [], 0, True, []
@@ -75,8 +75,8 @@ async def test_pages_end_at_200_changes(house: House) -> None:
     assert (sizes, revs) == ([200, 200, 52], list(range(1, 453)))
 
 
-async def test_pages_end_at_256_kib(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_pages_end_at_256_kib(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say_many(room, 60, "\N{TEACUP WITHOUT HANDLE}" * 3_900)
     revs, since, more, pages = [], 0, True, 0
@@ -91,8 +91,8 @@ async def test_pages_end_at_256_kib(house: House) -> None:
 
 
 @pytest.mark.parametrize("how", ["another epoch", "a rev ahead"])
-async def test_a_client_of_another_epoch_or_a_later_rev_resyncs(house: House, how: str) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_client_of_another_epoch_or_a_later_rev_resyncs(server: RunningServer, how: str) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
     epoch = (await ben.join(room))["epoch"]
     known = {"epoch": "e-other", "rev": 3} if how == "another epoch" else {"epoch": epoch, "rev": 11}
@@ -103,11 +103,11 @@ async def test_a_client_of_another_epoch_or_a_later_rev_resyncs(house: House, ho
     assert [message["seq"] for message in joined["messages"]] == [1, 2, 3]
 
 
-async def test_more_than_2000_changes_resync(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_more_than_2000_changes_resync(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.socket.close()
-    ben = Guest(ben.user, await house.connect(ben.user))
+    ben = Guest(ben.user, await server.connect(ben.user))
     await ann.say_many(room, 2_000)
     assert (await ben.ok("history.since", room=room, rev=2))["resync"] is False
     reply = await ben.ok("history.since", room=room, rev=1)
@@ -117,13 +117,13 @@ async def test_more_than_2000_changes_resync(house: House) -> None:
     assert [change["rev"] for change in await all_changes(ben, room, 2)] == list(range(3, 2_003))
 
 
-async def test_a_join_with_since_brings_changes_and_then_events(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_join_with_since_brings_changes_and_then_events(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     epoch = (await ben.join(room))["epoch"]
     await ben.socket.cut()
     await ann.say_many(room, 250)
-    ben = Guest(ben.user, await house.connect(ben.user))
+    ben = Guest(ben.user, await server.connect(ben.user))
     joined = await ben.join(room, since=2, epoch=epoch)
     assert (joined["rev"], joined["more"], joined["resync"], "messages" in joined) == (
         252,
@@ -139,8 +139,8 @@ async def test_a_join_with_since_brings_changes_and_then_events(house: House) ->
     assert [change["rev"] for change in rest] == list(range(203, 254))
 
 
-async def test_a_returning_member_gets_every_change_even_its_own_kick(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_returning_member_gets_every_change_even_its_own_kick(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.kick", room=room, user=ben.id)
     await ann.say(room, "gone")
@@ -150,28 +150,28 @@ async def test_a_returning_member_gets_every_change_even_its_own_kick(house: Hou
     assert changes == [("member", "kicked"), ("message", None), ("member", "joined")]
 
 
-async def test_a_restart_keeps_the_numbers_and_the_epoch(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_restart_keeps_the_numbers_and_the_epoch(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
     before = await ben.join(room)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         socket = await again.connect(ben.user)
         after = await socket.ok("room.join", room=room)
         assert (after["epoch"], after["rev"], after["messages"]) == (before["epoch"], 10, before["messages"])
         assert (await socket.ok("message.send", room=room, text="four"))["seq"] == 4
 
 
-async def test_every_change_has_an_entry_of_its_own_in_the_log(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_every_change_has_an_entry_of_its_own_in_the_log(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await a_busy_room(ann, ben)
-    documents = await house.database.collection(LOG).find({"room": room}).to_list(None)
+    documents = await server.database.collection(LOG).find({"room": room}).to_list(None)
     assert sorted(document["rev"] for document in documents) == list(range(1, 11))
     assert sorted(document["seq"] for document in documents if "seq" in document) == [1, 2, 3]
 
 
-async def test_a_wrong_field_is_a_bad_request(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_wrong_field_is_a_bad_request(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for wrong in ({"rev": -1}, {"rev": "0"}, {"rev": None}, {"rev": 2**53}, {"epoch": 5}, {"limit": 5}):
         fields = {"room": room, "rev": 0} | wrong

@@ -3,14 +3,14 @@
 import pytest
 
 from server.timeline.nonces import MAX_NONCES
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, everything_stored, guests, room_of, stored_log
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_messages_are_numbered_and_delivered_and_nowhere_stored(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_messages_are_numbered_and_delivered_and_nowhere_stored(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, history="none")
     start = (await ben.join(room))["rev"]
     for number in (1, 2, 3):
@@ -19,14 +19,14 @@ async def test_messages_are_numbered_and_delivered_and_nowhere_stored(house: Hou
     events = await ben.socket.all_events("message")
     assert [event["rev"] for event in events] == [start + 1, start + 2, start + 3]
     assert [event["message"]["text"] for event in events] == ["marzipan 1", "marzipan 2", "marzipan 3"]
-    assert await stored_log(house, room) == []
-    assert "marzipan" not in await everything_stored(house)
+    assert await stored_log(server, room) == []
+    assert "marzipan" not in await everything_stored(server)
     joined = await cid.join(room)
     assert (joined["messages"], joined["room"]["seq"], joined["room"]["history"]) == ([], 3, "none")
 
 
-async def test_members_and_settings_take_numbers_without_a_log(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_members_and_settings_take_numbers_without_a_log(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, history="none")
     start = (await ann.join(room))["rev"]
     await ben.join(room)
@@ -40,11 +40,11 @@ async def test_members_and_settings_take_numbers_without_a_log(house: House) -> 
         ("room", 3),
         ("member", 4),
     ]
-    assert await stored_log(house, room) == []
+    assert await stored_log(server, room) == []
 
 
-async def test_commands_that_need_a_history_are_bad_requests(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_commands_that_need_a_history_are_bad_requests(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     await ann.say(room, "tea")
     codes = [
@@ -58,11 +58,11 @@ async def test_commands_that_need_a_history_are_bad_requests(house: House) -> No
 
 
 async def test_a_nonce_is_remembered_for_the_last_thousand(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MAX_NONCES == 1_000
     monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 3)
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     first = await ann.say(room, "tea", nonce="n")
     assert await ann.say(room, "tea", nonce="n") | {"id": 0} == first | {"id": 0}
@@ -73,8 +73,8 @@ async def test_a_nonce_is_remembered_for_the_last_thousand(
     assert (await ann.say(room, "tea", nonce="n"))["seq"] == 5
 
 
-async def test_a_join_with_since_needs_nothing_where_nothing_changed(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_join_with_since_needs_nothing_where_nothing_changed(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     known = await ben.join(room)
     again = await ben.join(room, since=known["rev"], epoch=known["epoch"])
@@ -84,14 +84,14 @@ async def test_a_join_with_since_needs_nothing_where_nothing_changed(house: Hous
     assert (later["resync"], later["messages"], later["rev"]) == (True, [], known["rev"] + 1)
 
 
-async def test_a_restart_begins_another_epoch_and_members_stay(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_restart_begins_another_epoch_and_members_stay(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     await ann.ok("room.update", room=room, topic="green")
     await ann.say(room, "tea", nonce="n")
     known = await ben.join(room)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ben = Guest(ben.user, await again.connect(ben.user))
         joined = await ben.join(room, since=known["rev"], epoch=known["epoch"])
         assert joined["resync"] is True
@@ -101,8 +101,8 @@ async def test_a_restart_begins_another_epoch_and_members_stay(house: House) -> 
         assert (await ben.ok("history.since", room=room, rev=0, epoch=known["epoch"]))["resync"] is True
 
 
-async def test_nothing_is_unread_where_nothing_is_kept(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_nothing_is_unread_where_nothing_is_kept(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     await ann.say(room, "@ben")
     (entry,) = (await ben.ok("unread"))["rooms"]
@@ -111,8 +111,8 @@ async def test_nothing_is_unread_where_nothing_is_kept(house: House) -> None:
     assert (await ben.ok("search", query="ben", room=room))["messages"] == []
 
 
-async def test_moderation_works_without_a_log(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_moderation_works_without_a_log(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history="none")
     await ann.ok("room.mute", room=room, user=ben.id, duration_s=10)
     assert await ben.code("message.send", room=room, text="x") == "muted"
@@ -122,8 +122,8 @@ async def test_moderation_works_without_a_log(house: House) -> None:
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_concurrent_changes_are_each_published_once(house: House) -> None:
-    ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
+async def test_concurrent_changes_are_each_published_once(server: RunningServer) -> None:
+    ann, ben, cid, dan = await guests(server, "Ann", "Ben", "Cid", "Dan")
     room = await room_of(ann, history="none", capacity=3)
     asked = [(each, each.socket.begin("room.join", room=room)) for each in (ben, cid, dan)]
     sending = [ann.socket.begin("message.send", room=room, text=str(n)) for n in range(20)]

@@ -9,7 +9,7 @@ from msgspec import Struct
 from models.stores.history import LOG
 from tests.rigs.client import Client, Frame
 from tests.rigs.reachable_server import ReachableServer, User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 
 class Guest(Struct):
@@ -56,14 +56,14 @@ class Guest(Struct):
                 assert (await self.socket.answer(reply))["op"] == "ok"
 
 
-async def guests(house: ReachableServer, *names: str) -> list[Guest]:
+async def guests(server: ReachableServer, *names: str) -> list[Guest]:
     """New guests of these names, each with a socket."""
-    return list(await asyncio.gather(*(guest(house, name) for name in names)))
+    return list(await asyncio.gather(*(guest(server, name) for name in names)))
 
 
-async def guest(house: ReachableServer, name: str) -> Guest:
-    user = await house.guest(name)
-    return Guest(user, await house.connect(user))
+async def guest(server: ReachableServer, name: str) -> Guest:
+    user = await server.guest(name)
+    return Guest(user, await server.connect(user))
 
 
 async def room_of(owner: Guest, *others: Guest, **fields: Any) -> str:
@@ -89,16 +89,16 @@ async def all_changes(asker: Guest, room: str, since: int = 0) -> list[Frame]:
     return changes
 
 
-async def stored_log(house: House, room: str) -> list[dict[str, Any]]:
+async def stored_log(server: RunningServer, room: str) -> list[dict[str, Any]]:
     """What the log holds of a room, by ``rev``."""
-    documents = await house.database.collection(LOG).find({"room": room}).to_list(None)
+    documents = await server.database.collection(LOG).find({"room": room}).to_list(None)
     return sorted(documents, key=lambda document: document["rev"])
 
 
-async def everything_stored(house: House) -> str:
+async def everything_stored(server: RunningServer) -> str:
     """All documents of all collections, as one text to look for a word in."""
     names = ("log", "rooms", "members", "invites", "reads", "counters", "users", "sessions", "meta")
-    return "\n".join([str(await house.database.collection(name).find({}).to_list(None)) for name in names])
+    return "\n".join([str(await server.database.collection(name).find({}).to_list(None)) for name in names])
 
 
 def texts(messages: Iterable[Frame]) -> list[str | None]:

@@ -5,15 +5,15 @@ from typing import Any
 import pytest
 
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, short
 
 pytestmark = pytest.mark.gen_test
 CUP = "\N{TEACUP WITHOUT HANDLE}"
 
 
-async def test_a_new_room_has_its_creator_as_owner_and_first_member(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_new_room_has_its_creator_as_owner_and_first_member(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     reply = await ann.ok("room.create", title="  Tea  ")
     room = reply["room"]
     epoch = room.pop("epoch")
@@ -31,7 +31,7 @@ async def test_a_new_room_has_its_creator_as_owner_and_first_member(house: House
         "owner": ann.id,
         "members": 1,
         "online": 0,
-        "created_at": house.clock.now_ms(),
+        "created_at": server.clock.now_ms(),
         "seq": 0,
         "rev": 1,
     }
@@ -39,12 +39,12 @@ async def test_a_new_room_has_its_creator_as_owner_and_first_member(house: House
     assert (joined["rev"], joined["epoch"], joined["messages"]) == (1, epoch, [])
     person = {"id": ann.id, "name": "Ann"}
     assert joined["members"] == [
-        {"user": person, "role": "owner", "online": True, "joined_at": house.clock.now_ms()}
+        {"user": person, "role": "owner", "online": True, "joined_at": server.clock.now_ms()}
     ]
 
 
-async def test_a_new_room_has_the_settings_of_the_command(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_new_room_has_the_settings_of_the_command(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     wished = {
         "room": "My.room:1_a-b",
         "visibility": "private",
@@ -58,24 +58,24 @@ async def test_a_new_room_has_the_settings_of_the_command(house: House) -> None:
     assert "pw" not in room.values()
 
 
-async def test_an_id_that_is_taken_conflicts(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_id_that_is_taken_conflicts(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     await ann.create(room="tea")
     assert await ann.code("room.create", title="Tea", room="tea") == "conflict"
     assert await ben.code("room.create", title="Tea", room="tea") == "conflict"
     assert await ben.code("room.create", title="Tea", room="tea2") == "ok"
 
 
-async def test_an_id_that_reads_as_one_that_is_taken_conflicts(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_id_that_reads_as_one_that_is_taken_conflicts(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     made = [await ann.create(room="mint"), await ann.create()]
     await ann.ok("room.delete", room="mint")
     for room in ("Mint", "rnint", "mint.", "__MINT", made[1].upper()):
         assert await ben.code("room.create", title="Tea", room=room) == "conflict", room
 
 
-async def test_of_several_that_read_alike_one_is_made(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_of_several_that_read_alike_one_is_made(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     wished = ["oolong", "0olong", "Oolong", "ool0ng", "oolong."]
     replies = [ann.socket.begin("room.create", title="Tea", room=room) for room in wished]
     codes = [(await ann.socket.answer(reply))["op"] for reply in replies]
@@ -146,8 +146,8 @@ async def test_a_title_is_up_to_100_code_points_after_trimming(
     assert room["title"] == title
 
 
-async def test_an_id_stays_taken_after_the_room_is_deleted(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_an_id_stays_taken_after_the_room_is_deleted(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     await ann.create(room="tea")
     await ann.ok("room.delete", room="tea")
     assert await ann.code("room.create", title="Tea", room="tea") == "conflict"

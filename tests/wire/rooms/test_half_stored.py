@@ -13,7 +13,7 @@ from models.wire.events import Reply
 from server.timeline.pending_commits import Answer, Plan
 from server.timeline.room import Room
 from tests.rigs.held_clock import HeldClock
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of, stored_log
 
 pytestmark = pytest.mark.gen_test
@@ -50,8 +50,8 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.rooms.membership._retry_until_stored", once)
 
 
-async def test_a_new_owner_takes_the_place_of_the_old_one(house: House, half: None) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_new_owner_takes_the_place_of_the_old_one(server: RunningServer, half: None) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     assert await ann.code("room.role", room=room, user=ben.id, role="owner") == "unavailable"
     changes = [await ben.socket.event("member", change="role") for _ in range(2)]
@@ -60,8 +60,8 @@ async def test_a_new_owner_takes_the_place_of_the_old_one(house: House, half: No
     assert await roles(ben, room) == {"Ann": "moderator", "Ben": "owner"}
 
 
-async def test_the_heir_owns_the_room_after_a_lost_result(house: House, half: None) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_heir_owns_the_room_after_a_lost_result(server: RunningServer, half: None) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     assert await ann.code("room.leave", room=room) == "unavailable"
     change = await ben.socket.event("member", change="role")
@@ -71,18 +71,18 @@ async def test_the_heir_owns_the_room_after_a_lost_result(house: House, half: No
 
 @pytest.mark.parametrize("op", ["room.role", "room.leave"])
 async def test_the_next_start_finishes_what_a_crash_cut_short(
-    house: House, half: None, monkeypatch: pytest.MonkeyPatch, op: str
+    server: RunningServer, half: None, monkeypatch: pytest.MonkeyPatch, op: str
 ) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     crash(monkeypatch)
     fields = {"user": ben.id, "role": "owner"} if op == "room.role" else {}
     assert await ann.code(op, room=room, **fields) == "unavailable"
-    stored = len(await stored_log(house, room))
+    stored = len(await stored_log(server, room))
     monkeypatch.setattr("models.stores.rooms.RoomStore.save_heads", _not_saved)
-    await house.stop()
+    await server.stop()
     monkeypatch.undo()
-    async with running_app(house.database, clock=HeldClock()) as again:
+    async with running_server(server.database, clock=HeldClock()) as again:
         ben = Guest(ben.user, await again.connect(ben.user))
         expected = {"Ann": "moderator", "Ben": "owner"} if op == "room.role" else {"Ben": "owner"}
         assert await roles(ben, room) == expected
@@ -91,18 +91,18 @@ async def test_the_next_start_finishes_what_a_crash_cut_short(
 
 
 async def test_somebody_who_joins_an_abandoned_room_does_not_become_its_owner(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create()
     await ann.ok("room.leave", room=room)
     await ben.join(room)
     await cid.join(room)
     await cid.ok("room.leave", room=room)
     monkeypatch.setattr("models.stores.rooms.RoomStore.save_heads", _not_saved)
-    await house.stop()
+    await server.stop()
     monkeypatch.undo()
-    async with running_app(house.database, clock=house.clock) as again:
+    async with running_server(server.database, clock=server.clock) as again:
         ben = Guest(ben.user, await again.connect(ben.user))
         assert await roles(ben, room) == {"Ben": "member"}
         await again.stop()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test
@@ -15,15 +15,15 @@ async def ids(asker: Guest, **fields: Any) -> list[str]:
     return [room["room"] for room in (await asker.ok("room.list", **fields))["rooms"]]
 
 
-async def test_the_list_is_newest_first_and_the_lobby_is_in_it(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_list_is_newest_first_and_the_lobby_is_in_it(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     for room in ("one", "two", "three"):
         await ann.create(room=room)
     assert await ids(ben) == ["three", "two", "one", "lobby"]
 
 
-async def test_a_private_room_is_listed_only_for_its_members(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_private_room_is_listed_only_for_its_members(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(visibility="private")
     assert await ids(ben) == ["lobby"]
     assert await ids(ann) == [room, "lobby"]
@@ -34,8 +34,8 @@ async def test_a_private_room_is_listed_only_for_its_members(house: House) -> No
     assert await ids(ben) == ["lobby"]
 
 
-async def test_the_list_shows_rooms_as_they_are_now(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_list_shows_rooms_as_they_are_now(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "hello")
     entry = (await ben.ok("room.list"))["rooms"][0]
@@ -43,8 +43,8 @@ async def test_the_list_shows_rooms_as_they_are_now(house: House) -> None:
     assert entry == (await ben.join(room))["room"]
 
 
-async def test_kind_and_query_narrow_the_list(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_kind_and_query_narrow_the_list(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     await ann.create("Green TEA", room="green")
     await ann.create("Coffee", room="coffee")
     dm = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
@@ -58,8 +58,8 @@ async def test_kind_and_query_narrow_the_list(house: House) -> None:
     assert await ids(ann, game="chess") == []
 
 
-async def test_pages_hold_every_room_once(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_pages_hold_every_room_once(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     for number in range(7):
         await ann.create(room=f"public-{number}")
         await ann.create(room=f"private-{number}", visibility="private")
@@ -75,11 +75,11 @@ async def test_pages_hold_every_room_once(house: House) -> None:
 
 
 async def test_a_page_may_be_empty_and_the_next_one_goes_on(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.rooms.reading.listing.STEP", 2)
     monkeypatch.setattr("server.rooms.reading.listing.MAX_STEPS", 2)
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     await ann.create(room="old")
     for _ in range(5):
         await ann.create(visibility="private")
@@ -90,8 +90,8 @@ async def test_a_page_may_be_empty_and_the_next_one_goes_on(
     assert second.get("cursor") is None
 
 
-async def test_a_deleted_room_is_no_longer_listed(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_deleted_room_is_no_longer_listed(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await ann.create()
     await ann.ok("room.delete", room=room)
     assert await ids(ann) == ["lobby"]
@@ -121,6 +121,6 @@ async def test_a_wrong_field_is_a_bad_request(shared_server: ReachableServer, wr
 
 
 @pytest.mark.parametrize("limit", [1, 200])
-async def test_limits_at_their_bounds_are_accepted(house: House, limit: int) -> None:
-    ann = await guest(house, "Ann")
+async def test_limits_at_their_bounds_are_accepted(server: RunningServer, limit: int) -> None:
+    ann = await guest(server, "Ann")
     assert await ids(ann, limit=limit) == ["lobby"]

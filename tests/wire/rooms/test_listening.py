@@ -9,7 +9,7 @@ from models.ids import RoomId
 from models.stores.entries import CommitStatus, Entry
 from models.stores.history import HistoryStore
 from tests.rigs.client import Client, Frame
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, all_changes, guests, room_of
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -43,8 +43,8 @@ async def reached(watcher: Guest, room: str, rev: int) -> None:
         await asyncio.sleep(0.001)
 
 
-async def test_a_join_in_a_storm_misses_nothing_and_gets_nothing_twice(house: House) -> None:
-    ann, ben, *others = await guests(house, "Ann", "Ben", "C", "D", "E", "F", "G", "H")
+async def test_a_join_in_a_storm_misses_nothing_and_gets_nothing_twice(server: RunningServer) -> None:
+    ann, ben, *others = await guests(server, "Ann", "Ben", "C", "D", "E", "F", "G", "H")
     room = await room_of(ann, ben)
 
     async def come(each: Guest, after: int) -> Frame:
@@ -64,15 +64,15 @@ async def test_a_join_in_a_storm_misses_nothing_and_gets_nothing_twice(house: Ho
         assert not newest or max(newest) <= reply["rev"]
 
 
-async def test_a_resume_in_a_storm_misses_nothing(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_resume_in_a_storm_misses_nothing(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     storming = asyncio.create_task(storm(ann, room, 400))
     known = 2
     for after in (40, 120, 200, 300):
         await reached(ann, room, after)
         await ben.socket.cut()
-        ben = Guest(ben.user, await house.connect(ben.user))
+        ben = Guest(ben.user, await server.connect(ben.user))
         reply = await ben.join(room, since=known)
         told = [change["rev"] for change in reply["changes"]]
         if reply["more"]:
@@ -88,8 +88,8 @@ async def test_a_resume_in_a_storm_misses_nothing(house: House) -> None:
     assert numbered(ben.socket, room)[-1]["rev"] == 402
 
 
-async def test_a_user_who_is_no_member_gets_no_events(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_user_who_is_no_member_gets_no_events(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     for visibility in ("public", "private"):
         room = await room_of(ann, visibility=visibility)
         await ben.code("room.join", room=room, password="x") if visibility == "private" else None
@@ -97,10 +97,10 @@ async def test_a_user_who_is_no_member_gets_no_events(house: House) -> None:
     assert await ben.socket.all_events() == []
 
 
-async def test_all_listening_sockets_of_a_user_get_the_same_events(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_all_listening_sockets_of_a_user_get_the_same_events(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    more = [await house.connect(ben.user, task=f"t{n}", codec="msgpack") for n in range(3)]
+    more = [await server.connect(ben.user, task=f"t{n}", codec="msgpack") for n in range(3)]
     for socket in more:
         await socket.ok("room.join", room=room)
     for socket in (ben.socket, *more):
@@ -112,8 +112,8 @@ async def test_all_listening_sockets_of_a_user_get_the_same_events(house: House)
     assert heard == [heard[0]] * 4
 
 
-async def test_a_socket_in_two_rooms_gets_the_events_of_each_in_order(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_socket_in_two_rooms_gets_the_events_of_each_in_order(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     first, second = await room_of(ann, cid), await room_of(ben, cid)
     await asyncio.gather(storm(ann, first, 100), storm(ben, second, 100))
     await cid.socket.all_events()
@@ -121,8 +121,8 @@ async def test_a_socket_in_two_rooms_gets_the_events_of_each_in_order(house: Hou
         assert [event["rev"] for event in numbered(cid.socket, room)] == list(range(3, 103))
 
 
-async def test_replies_of_one_room_come_in_the_order_of_the_commands(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_replies_of_one_room_come_in_the_order_of_the_commands(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     ops: list[tuple[str, Frame]] = [
         ("message.send", {"text": "one"}),
@@ -145,9 +145,9 @@ async def test_replies_of_one_room_come_in_the_order_of_the_commands(house: Hous
 
 
 async def test_a_listener_kicked_in_a_storm_gets_every_event_up_to_the_kick_and_none_after(
-    house: House,
+    server: RunningServer,
 ) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
 
     async def kick() -> None:
@@ -165,13 +165,13 @@ async def test_a_listener_kicked_in_a_storm_gets_every_event_up_to_the_kick_and_
 
 
 async def test_a_resume_holds_nothing_that_also_comes_as_an_event(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.say(room, "before")
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         ann, ben = (
             Guest(ann.user, await again.connect(ann.user)),
             Guest(ben.user, await again.connect(ben.user)),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test
@@ -29,8 +29,8 @@ async def roles(asker: Guest, room: str) -> dict[str, str]:
     return {member["user"]["name"]: member["role"] for member in members}
 
 
-async def test_a_new_role_is_published(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_new_role_is_published(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.ok("room.role", room=room, user=ben.id, role="moderator")
     event = await cid.socket.event("member")
@@ -40,8 +40,8 @@ async def test_a_new_role_is_published(house: House) -> None:
     assert await roles(cid, room) == {"Ann": "owner", "Ben": "member", "Cid": "member"}
 
 
-async def test_giving_a_member_its_present_role_takes_no_rev(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_giving_a_member_its_present_role_takes_no_rev(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.role", room=room, user=ben.id, role="member")
     await ann.ok("room.role", room=room, user=ann.id, role="owner")
@@ -49,8 +49,8 @@ async def test_giving_a_member_its_present_role_takes_no_rev(house: House) -> No
 
 
 @pytest.mark.parametrize("history", ["kept", "none"])
-async def test_a_new_owner_makes_a_moderator_of_the_old_one(house: House, history: str) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_new_owner_makes_a_moderator_of_the_old_one(server: RunningServer, history: str) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history=history)
     await ann.ok("room.role", room=room, user=ben.id, role="owner")
     first, second = await ben.socket.event("member"), await ben.socket.event("member")
@@ -62,16 +62,16 @@ async def test_a_new_owner_makes_a_moderator_of_the_old_one(house: House, histor
     assert await ben.code("room.delete", room=room) == "ok"
 
 
-async def test_an_owner_cannot_step_down_without_another(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_owner_cannot_step_down_without_another(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     assert await ann.code("room.role", room=room, user=ann.id, role="member") == "conflict"
     assert await ann.code("room.role", room=room, user="nobody", role="member") == "not_found"
     assert await roles(ann, room) == {"Ann": "owner", "Ben": "member"}
 
 
-async def test_a_new_owner_and_new_settings_at_once_leave_one_owner(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_new_owner_and_new_settings_at_once_leave_one_owner(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.ok("room.role", room=room, user=cid.id, role="moderator")
     passing = ann.socket.begin("room.role", room=room, user=ben.id, role="owner")
@@ -83,10 +83,10 @@ async def test_a_new_owner_and_new_settings_at_once_leave_one_owner(house: House
     assert await roles(cid, room) == {"Ann": "moderator", "Ben": "owner", "Cid": "moderator"}
 
 
-async def test_a_kicked_listener_gets_the_kick_as_its_last_event(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_kicked_listener_gets_the_kick_as_its_last_event(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
-    second = await house.connect(ben.user, task="second")
+    second = await server.connect(ben.user, task="second")
     await second.ok("room.join", room=room)
     await ben.socket.all_events()
     await ann.ok("room.kick", room=room, user=ben.id, reason=" too loud ")
@@ -106,19 +106,19 @@ async def test_a_kicked_listener_gets_the_kick_as_its_last_event(house: House) -
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_a_kick_with_a_duration_keeps_the_user_out_for_that_long(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_kick_with_a_duration_keeps_the_user_out_for_that_long(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.kick", room=room, user=ben.id, duration_s=10)
-    house.clock.advance(4)
+    server.clock.advance(4)
     error = await ben.socket.refused("room.join", room=room)
     assert (error["code"], error["retry_after_s"]) == ("banned", 6)
-    house.clock.advance(6)
+    server.clock.advance(6)
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_a_ban_lasts_until_it_is_lifted(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_ban_lasts_until_it_is_lifted(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.ban", room=room, user=ben.id)
     assert (await ben.socket.event("member"))["change"] == "banned"
@@ -132,17 +132,17 @@ async def test_a_ban_lasts_until_it_is_lifted(house: House) -> None:
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_a_ban_with_a_duration_ends_by_itself(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_ban_with_a_duration_ends_by_itself(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.ban", room=room, user=ben.id, duration_s=10)
     assert (await ben.socket.refused("room.join", room=room))["retry_after_s"] == 10
-    house.clock.advance(10)
+    server.clock.advance(10)
     assert await ben.code("room.join", room=room) == "ok"
 
 
-async def test_a_user_may_be_banned_before_joining(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_user_may_be_banned_before_joining(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann)
     await ann.ok("room.ban", room=room, user=ben.id)
     assert await ben.code("room.join", room=room) == "banned"
@@ -151,33 +151,33 @@ async def test_a_user_may_be_banned_before_joining(house: House) -> None:
     assert (await ann.join(room))["room"]["members"] == 1
 
 
-async def test_a_ban_outlives_the_server(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_ban_outlives_the_server(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.ban", room=room, user=ben.id)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         socket = await again.connect(ben.user)
         assert (await socket.refused("room.join", room=room))["code"] == "banned"
 
 
-async def test_a_muted_member_only_reads_until_the_mute_ends(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_muted_member_only_reads_until_the_mute_ends(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.mute", room=room, user=ben.id, duration_s=10)
     event = await ben.socket.event("member")
-    assert (event["change"], event["member"]["muted_until"]) == ("muted", house.clock.now_ms() + 10_000)
+    assert (event["change"], event["member"]["muted_until"]) == ("muted", server.clock.now_ms() + 10_000)
     error = await ben.socket.refused("message.send", room=room, text="hello")
     assert (error["code"], error["retry_after_s"]) == ("muted", 10)
     await ann.say(room, "hello")
     assert (await ben.socket.event("message"))["message"]["text"] == "hello"
-    house.clock.advance(10)
+    server.clock.advance(10)
     assert await ben.code("message.send", room=room, text="hello") == "ok"
     assert "muted_until" not in (await ann.ok("room.members", room=room))["members"][1]
 
 
-async def test_leaving_does_not_end_a_mute_and_unmuting_does(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_leaving_does_not_end_a_mute_and_unmuting_does(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.mute", room=room, user=ben.id)
     await ben.ok("room.leave", room=room)
@@ -189,8 +189,8 @@ async def test_leaving_does_not_end_a_mute_and_unmuting_does(house: House) -> No
     assert await ben.code("message.send", room=room, text="hello") == "ok"
 
 
-async def test_unmuting_or_unbanning_in_vain_takes_no_rev(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_unmuting_or_unbanning_in_vain_takes_no_rev(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.unban", room=room, user=ben.id)
     await ann.ok("room.unmute", room=room, user=ben.id)
@@ -211,8 +211,8 @@ async def test_a_wrong_field_is_a_bad_request(shared_server: ReachableServer, op
     assert codes == dict.fromkeys(codes, "bad_request")
 
 
-async def test_a_role_is_one_of_three(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_role_is_one_of_three(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await ann.create()
     for role in ("king", "", None, 3):
         assert await ann.code("room.role", room=room, user=ann.id, role=role) == "bad_request"

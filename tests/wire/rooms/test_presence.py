@@ -2,19 +2,19 @@
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_presence_names_the_listening_tasks_of_a_user(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_presence_names_the_listening_tasks_of_a_user(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann)
     await ben.join(room)
     presence = {"op": "presence", "room": room, "user": ben.id}
     assert await ann.socket.event("presence") == presence | {"online": True, "tasks": ["main"]}
-    second = await house.connect(ben.user, task="chess")
+    second = await server.connect(ben.user, task="chess")
     await second.ok("room.join", room=room)
     both = presence | {"online": True, "tasks": ["chess", "main"]}
     assert await ann.socket.event("presence") == both
@@ -22,10 +22,10 @@ async def test_presence_names_the_listening_tasks_of_a_user(house: House) -> Non
     assert await second.all_events() == []
 
 
-async def test_a_second_socket_keeps_its_user_online(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_second_socket_keeps_its_user_online(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    second = await house.connect(ben.user, task="chess")
+    second = await server.connect(ben.user, task="chess")
     await second.ok("room.join", room=room)
     await ann.socket.all_events()
     await ben.socket.close()
@@ -39,8 +39,8 @@ async def test_a_second_socket_keeps_its_user_online(house: House) -> None:
     assert (await ann.join(room))["room"]["online"] == 1
 
 
-async def test_closing_a_room_ends_presence_in_it(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_closing_a_room_ends_presence_in_it(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.ok("room.close", room=room)
     event = await ann.socket.event("presence")
@@ -49,44 +49,44 @@ async def test_closing_a_room_ends_presence_in_it(house: House) -> None:
     assert (await ann.socket.event("presence"))["online"] is True
 
 
-async def test_presence_is_published_where_the_user_listens(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_presence_is_published_where_the_user_listens(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     first, second = await room_of(ann, ben), await room_of(ann, ben)
     await ben.socket.cut()
     rooms = {(await ann.socket.event("presence", online=False))["room"] for _ in range(2)}
     assert rooms == {first, second}
 
 
-async def test_a_replacing_socket_is_present_once_it_joins(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_replacing_socket_is_present_once_it_joins(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    newer = await house.connect(ben.user)
+    newer = await server.connect(ben.user)
     assert (await ben.socket.closed())[0] == 4409
     assert (await ann.socket.event("presence"))["online"] is False
     await newer.ok("room.join", room=room)
     assert (await ann.socket.event("presence"))["online"] is True
 
 
-async def test_typing_is_published_to_others_and_never_stored(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_typing_is_published_to_others_and_never_stored(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
-    second = await house.connect(ben.user, task="second")
+    second = await server.connect(ben.user, task="second")
     await second.ok("room.join", room=room)
     await cid.join("lobby")
     for each in (ann.socket, ben.socket, second):
         await each.all_events()
-    before = await everything_stored(house)
+    before = await everything_stored(server)
     for on in (True, False):
         await ben.ok("typing", room=room, on=on)
         assert await ann.socket.event("typing") == {"op": "typing", "room": room, "user": ben.id, "on": on}
     for socket in (ben.socket, second, cid.socket):
         assert await socket.all_events("typing") == []
-    assert await everything_stored(house) == before
+    assert await everything_stored(server) == before
     assert (await ann.join(room))["rev"] == 2
 
 
-async def test_typing_needs_on_or_off(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_typing_needs_on_or_off(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     for wrong in ({}, {"on": 1}, {"on": None}, {"on": True, "text": "x"}):
         assert await ann.code("typing", room=room, **wrong) == "bad_request"

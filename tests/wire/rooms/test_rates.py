@@ -5,25 +5,25 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
-from tests.rigs.server import running_app
+from tests.rigs.server import running_server
 from tests.wire.rooms.party import guest, guests, room_of
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def test_coming_and_going_has_a_rate_and_resuming_has_none(database: Database) -> None:
-    async with running_app(database, limits=True) as house:
-        ann, ben = await guests(house, "Ann", "Ben")
+    async with running_server(database, limits=True) as server:
+        ann, ben = await guests(server, "Ann", "Ben")
         room = await room_of(ann)
         codes = []
         while "rate_limited" not in codes:
             codes.append(await ben.code("room.join", room=room))
             codes.append(await ben.code("room.leave", room=room))
         assert codes.count("ok") == 30
-        house.clock.advance(1.1)
+        server.clock.advance(1.1)
         if codes[-2] == "ok":
             await ben.ok("room.leave", room=room)
-            house.clock.advance(1.1)
+            server.clock.advance(1.1)
         await ben.join(room)
         for _ in range(50):
             await ben.join(room)
@@ -39,8 +39,8 @@ async def test_coming_and_going_has_a_rate_and_resuming_has_none(database: Datab
     ],
 )
 async def test_what_is_kept_has_a_rate(database: Database, at_once: int, asked: dict[str, Any]) -> None:
-    async with running_app(database, limits=True) as house:
-        ann = await guest(house, "Ann")
+    async with running_server(database, limits=True) as server:
+        ann = await guest(server, "Ann")
         room = await room_of(ann)
         fields = {name: value for name, value in asked.items() if name != "op"}
         if asked["op"] != "game.create":
@@ -52,21 +52,21 @@ async def test_what_is_kept_has_a_rate(database: Database, at_once: int, asked: 
 async def test_a_direct_room_with_somebody_new_has_a_rate_and_one_that_is_there_has_none(
     database: Database,
 ) -> None:
-    async with running_app(database, limits=True) as house:
-        ann = await guest(house, "Ann")
-        others = [await house.guest() for _ in range(11)]
+    async with running_server(database, limits=True) as server:
+        ann = await guest(server, "Ann")
+        others = [await server.guest() for _ in range(11)]
         codes = [await ann.code("dm.open", user=other.id) for other in others]
         assert codes == ["ok"] * 10 + ["rate_limited"]
         assert await ann.code("dm.open", user=others[0].id) == "ok"
 
 
 async def test_typing_is_passed_on_at_a_change_and_at_most_once_in_three_seconds(database: Database) -> None:
-    async with running_app(database, limits=True) as house:
-        ann, ben = await guests(house, "Ann", "Ben")
+    async with running_server(database, limits=True) as server:
+        ann, ben = await guests(server, "Ann", "Ben")
         room = await room_of(ann, ben)
         for on in (True, True, False, True):
             await ann.ok("typing", room=room, on=on)
         assert [event["on"] for event in await ben.socket.all_events()] == [True, False]
-        house.clock.advance(3)
+        server.clock.advance(3)
         await ann.ok("typing", room=room, on=True)
         assert [event["on"] for event in await ben.socket.all_events()] == [True]

@@ -9,25 +9,25 @@ from models.errors import unavailable
 from server.rooms import membership
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
 pytestmark = pytest.mark.gen_test(timeout=20)
 
 
-async def register(house: House, who: Guest, name: str) -> None:
-    await house.api.register(name, token=who.user.token)
+async def register(server: RunningServer, who: Guest, name: str) -> None:
+    await server.api.register(name, token=who.user.token)
 
 
 async def member_names(asker: Guest, room: str) -> list[str]:
     return [member["user"]["name"] for member in (await asker.ok("room.members", room=room))["members"]]
 
 
-async def test_a_guest_that_registers_is_renamed_in_each_of_its_rooms(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_guest_that_registers_is_renamed_in_each_of_its_rooms(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     rooms = [await room_of(ann, ben), await room_of(ann, ben, visibility="private")]
     unkept = await room_of(ann, ben, history="none")
-    await register(house, ben, "Benjamin")
+    await register(server, ben, "Benjamin")
     for room in (*rooms, unkept):
         event = await ann.socket.event("member")
         assert (event["change"], event["member"]["user"]) == ("renamed", {"id": ben.id, "name": "Benjamin"})
@@ -37,53 +37,53 @@ async def test_a_guest_that_registers_is_renamed_in_each_of_its_rooms(house: Hou
     assert [(change["rev"], change["change"]) for change in changes] == [(3, "renamed")]
 
 
-async def test_the_new_name_is_mentioned_at_once_and_the_old_one_nobodys(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_new_name_is_mentioned_at_once_and_the_old_one_nobodys(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    await register(house, ben, "Real Ben")
+    await register(server, ben, "Real Ben")
     await ann.say(room, "@real ben and @ben")
     await ann.say(room, "@ben")
     found = [event["message"].get("mentions") for event in await ann.socket.all_events("message")]
     assert found == [[ben.id], None]
 
 
-async def test_an_open_socket_speaks_under_the_new_name(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_open_socket_speaks_under_the_new_name(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.say(room, "before")
-    await register(house, ben, "Benjamin")
+    await register(server, ben, "Benjamin")
     await ben.say(room, "after")
     await ben.join(room)
-    other = await house.connect(ben.user, task="other")
+    other = await server.connect(ben.user, task="other")
     await other.ok("room.join", room=room)
     assert await member_names(ann, room) == ["Ann", "Benjamin"]
     senders = [message["sender"]["name"] for message in (await ann.ok("history", room=room))["messages"]]
     assert senders == ["Ben", "Benjamin"]
 
 
-async def test_role_mute_and_place_stay(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_role_mute_and_place_stay(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.ok("room.role", room=room, user=ben.id, role="moderator")
     before = (await ann.ok("room.members", room=room))["members"]
-    await register(house, ben, "Benjamin")
+    await register(server, ben, "Benjamin")
     before[1]["user"]["name"] = "Benjamin"
     assert (await ann.ok("room.members", room=room))["members"] == before
 
 
-async def test_who_keeps_its_name_changes_nothing(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_who_keeps_its_name_changes_nothing(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    await register(house, ben, "Ben")
+    await register(server, ben, "Ben")
     assert await ann.socket.all_events("member") == []
     assert (await ann.join(room))["rev"] == 2
 
 
-async def test_rooms_that_are_asleep_are_told_too(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_rooms_that_are_asleep_are_told_too(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         await again.api.register("Benjamin", token=ben.user.token)
         ann = Guest(ann.user, await again.connect(ann.user))
         joined = await ann.join(room)
@@ -93,9 +93,9 @@ async def test_rooms_that_are_asleep_are_told_too(house: House) -> None:
 
 
 async def test_a_room_that_cannot_be_changed_now_is_changed_later(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     rename, refusals = membership.rename, 2
 
@@ -108,21 +108,23 @@ async def test_a_room_that_cannot_be_changed_now_is_changed_later(
 
     monkeypatch.setattr(membership, "rename", refused)
     monkeypatch.setattr("server.rooms.renaming.PATIENCE_S", 0.1)
-    await register(house, ben, "Benjamin")
+    await register(server, ben, "Benjamin")
     assert "Ben" in await member_names(ann, room)
     assert (await ann.socket.event("member"))["member"]["user"]["name"] == "Benjamin"
 
 
-async def test_of_two_names_the_later_one_stays(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_of_two_names_the_later_one_stays(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    renaming, find, goes_on = house.part("renaming"), house.part("rooms").find, asyncio.Event()
+    renaming, find, goes_on = server.part("renaming"), server.part("rooms").find, asyncio.Event()
 
     async def slowly(room: Any) -> Any:
         await goes_on.wait()
         return await find(room)
 
-    monkeypatch.setattr(house.part("rooms"), "find", slowly)
+    monkeypatch.setattr(server.part("rooms"), "find", slowly)
     names = ["One", "Two", "Three"]
     taken = [asyncio.ensure_future(renaming.renamed(ben.id, name, guest=True)) for name in names]
     await asyncio.sleep(0.05)
@@ -132,13 +134,13 @@ async def test_of_two_names_the_later_one_stays(house: House, monkeypatch: pytes
     assert await member_names(ann, room) == ["Ann", "Three"]
 
 
-async def test_a_name_taken_during_a_crash_is_shown_when_its_user_joins(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_name_taken_during_a_crash_is_shown_when_its_user_joins(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    await house.stop()
-    everyone = house.database.collection("sessions")
+    await server.stop()
+    everyone = server.database.collection("sessions")
     await everyone.update_many({"user": ben.id}, {"$set": {"name": "Benjamin"}})
-    async with running_app(house.database, clock=house.clock) as again:
+    async with running_server(server.database, clock=server.clock) as again:
         ann, ben = [Guest(each.user, await again.connect(each.user)) for each in (ann, ben)]
         await ann.join(room)
         await ben.join(room, since=2)
@@ -146,7 +148,7 @@ async def test_a_name_taken_during_a_crash_is_shown_when_its_user_joins(house: H
         assert (event["change"], event["member"]["user"]["name"]) == ("renamed", "Benjamin")
 
 
-async def test_a_user_in_no_room_is_renamed(house: House) -> None:
-    ann = await guest(house, "Ann")
-    await register(house, ann, "Anna")
-    assert (await house.api.get("/api/me", token=ann.user.token)).json["user"]["name"] == "Anna"
+async def test_a_user_in_no_room_is_renamed(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
+    await register(server, ann, "Anna")
+    assert (await server.api.get("/api/me", token=ann.user.token)).json["user"]["name"] == "Anna"

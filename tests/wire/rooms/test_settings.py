@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test
@@ -50,8 +50,8 @@ async def test_an_update_that_changes_nothing_takes_no_rev(
     assert await ann.socket.all_events() == []
 
 
-async def test_settings_can_be_taken_back(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_settings_can_be_taken_back(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create(password="pw", capacity=1, visibility="private")
     lifted = {"password": "", "capacity": 0, "visibility": "public", "topic": ""}
     info = (await ann.ok("room.update", room=room, **lifted))["room"]
@@ -67,8 +67,8 @@ async def test_a_new_password_replaces_the_old_one_at_once(shared_server: Reacha
     assert await ben.code("room.join", room=room, password="new") == "ok"
 
 
-async def test_a_capacity_below_the_number_of_members_removes_nobody(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_capacity_below_the_number_of_members_removes_nobody(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben)
     await ann.ok("room.update", room=room, capacity=1)
     assert await ben.code("message.send", room=room, text="still here") == "ok"
@@ -106,30 +106,30 @@ async def test_a_wrong_setting_is_a_bad_request_that_names_it(
     assert (await ann.join(room))["rev"] == 1
 
 
-async def test_slow_mode_bounds_how_often_each_member_sends(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_slow_mode_bounds_how_often_each_member_sends(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.ok("room.update", room=room, slow_mode_s=10)
     await ben.say(room, "one")
-    house.clock.advance(4)
+    server.clock.advance(4)
     error = await ben.socket.refused("message.send", room=room, text="two")
     assert (error["code"], error["retry_after_s"]) == ("rate_limited", 6)
     assert await cid.code("message.send", room=room, text="mine") == "ok"
     for text in ("the owner", "is not held"):
         await ann.say(room, text)
-    house.clock.advance(6)
+    server.clock.advance(6)
     assert await ben.code("message.send", room=room, text="two") == "ok"
     await ann.ok("room.update", room=room, slow_mode_s=0)
     assert await ben.code("message.send", room=room, text="three") == "ok"
 
 
-async def test_slow_mode_answers_a_repeated_nonce_and_counts_no_refusal(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_slow_mode_answers_a_repeated_nonce_and_counts_no_refusal(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.update", room=room, slow_mode_s=10)
     first = await ben.say(room, "one", nonce="n")
-    house.clock.advance(9)
+    server.clock.advance(9)
     assert await ben.code("message.send", room=room, text="two") == "rate_limited"
     assert (await ben.say(room, "one", nonce="n"))["seq"] == first["seq"]
-    house.clock.advance(1)
+    server.clock.advance(1)
     assert await ben.code("message.send", room=room, text="two") == "ok"

@@ -13,7 +13,7 @@ from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import op_of
 from server.rooms.joining.passwords import RoomPasswords
 from tests.rigs.client import Frame
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.rigs.stomp import stomp
 from tests.wire.matches.players import play_row, seated
 from tests.wire.rooms.party import Guest, guests, room_of
@@ -73,8 +73,8 @@ async def refusal(asker: Guest, op: str, **given: Any) -> Frame:
 
 
 @pytest.mark.parametrize("kind", ["chat", "locked", "match"])
-async def test_a_stranger_cannot_tell_a_private_room_from_none(house: House, kind: str) -> None:
-    ann, eve = await guests(house, "Ann", "Eve")
+async def test_a_stranger_cannot_tell_a_private_room_from_none(server: RunningServer, kind: str) -> None:
+    ann, eve = await guests(server, "Ann", "Eve")
     if kind == "match":
         made = await ann.ok("game.create", game="tictactoe", visibility="private")
         room = str(made["room"])
@@ -91,11 +91,11 @@ async def test_a_stranger_cannot_tell_a_private_room_from_none(house: House, kin
     )
 
 
-async def test_a_stranger_cannot_tell_a_private_match_from_none(house: House) -> None:
-    players = await seated(house, visibility="public")
+async def test_a_stranger_cannot_tell_a_private_match_from_none(server: RunningServer) -> None:
+    players = await seated(server, visibility="public")
     ann = players.sockets[0]
     await ann.ok("room.update", room=players.room, visibility="private")
-    (eve,) = await guests(house, "Eve")
+    (eve,) = await guests(server, "Eve")
     for over in (False, True):
         if over:
             await play_row(players)
@@ -104,14 +104,14 @@ async def test_a_stranger_cannot_tell_a_private_match_from_none(house: House) ->
             assert unknown["code"] == "not_found"
             assert await refusal(eve, "game.replay", match=players.match, **version) == unknown
         for ending in ("json", "pgn", "txt"):
-            none = await house.api.get(f"/api/matches/g-none.{ending}", token=eve.user.token)
-            hidden = await house.api.get(f"/api/matches/{players.match}.{ending}", token=eve.user.token)
+            none = await server.api.get(f"/api/matches/g-none.{ending}", token=eve.user.token)
+            hidden = await server.api.get(f"/api/matches/{players.match}.{ending}", token=eve.user.token)
             assert (hidden.status, hidden.raw) == (none.status, none.raw)
             assert none.status == 404
 
 
-async def test_whoever_leaves_a_private_match_may_no_longer_know_of_it(house: House) -> None:
-    players = await seated(house)
+async def test_whoever_leaves_a_private_match_may_no_longer_know_of_it(server: RunningServer) -> None:
+    players = await seated(server)
     await players.sockets[0].ok("room.update", room=players.room, visibility="private")
     ben = players.sockets[1]
     await ben.ok("room.leave", room=players.room)
@@ -120,9 +120,9 @@ async def test_whoever_leaves_a_private_match_may_no_longer_know_of_it(house: Ho
 
 
 async def test_a_password_for_no_room_is_hashed_as_one_for_a_private_room(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, eve = await guests(house, "Ann", "Eve")
+    ann, eve = await guests(server, "Ann", "Eve")
     locked = await ann.create(visibility="private", password="only ann knows")
     unlocked = await ann.create(visibility="private")
     compared: list[bool] = []
@@ -140,9 +140,9 @@ async def test_a_password_for_no_room_is_hashed_as_one_for_a_private_room(
 
 
 async def test_a_refused_stranger_costs_the_look_up_that_an_unknown_room_costs(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ann, eve = await guests(house, "Ann", "Eve")
+    ann, eve = await guests(server, "Ann", "Eve")
     room = await room_of(ann, visibility="private")
     looked_up: list[str] = []
     look_up = RoomStore.open
@@ -159,16 +159,16 @@ async def test_a_refused_stranger_costs_the_look_up_that_an_unknown_room_costs(
             assert len(looked_up) == 1, (op, given, asked)
 
 
-async def test_a_wished_id_that_a_private_room_holds_is_a_conflict(house: House) -> None:
-    ann, eve = await guests(house, "Ann", "Eve")
+async def test_a_wished_id_that_a_private_room_holds_is_a_conflict(server: RunningServer) -> None:
+    ann, eve = await guests(server, "Ann", "Eve")
     room = await ann.create(visibility="private", room="our-tea")
     assert await eve.code("room.create", title="Tea", room=room) == "conflict"
 
 
-async def test_over_stomp_a_private_room_and_none_are_refused_alike(house: House) -> None:
-    (ann,) = await guests(house, "Ann")
+async def test_over_stomp_a_private_room_and_none_are_refused_alike(server: RunningServer) -> None:
+    (ann,) = await guests(server, "Ann")
     private = await ann.create(visibility="private", password="only ann knows")
-    client = await stomp(house)
+    client = await stomp(server)
     await client.subscribe("/user/queue/errors")
 
     async def refused(room: str, command: str, **headers: Any) -> dict[str, Any]:

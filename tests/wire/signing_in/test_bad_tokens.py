@@ -11,7 +11,7 @@ from jwt.warnings import InsecureKeyLengthWarning
 from tests.rigs.accounts import AUDIENCE, SECRET
 from tests.rigs.forgery import new_key, pem_of, signed, signed_as_a_secret, unsigned
 from tests.rigs.reachable_server import ReachableServer, User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.rigs.sockets import open_as
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -53,7 +53,7 @@ def forgeries(user: User) -> dict[str, str]:
         "a public key as secret": signed_as_a_secret(good, pem_of(key)),
         "changed payload": f"{head}.{own(sub='u-somebody').split('.')[1]}.{signature}",
         "changed signature": f"{head}.{payload}.{signature[:-4]}AAAA",
-        "another audience": own(aud="another house"),
+        "another audience": own(aud="another server"),
         "another issuer": own(iss="https://accounts.example"),
         "expired": own(exp=good["iat"] - 1),
         "no expiry": signed({name: good[name] for name in good if name != "exp"}, SECRET),
@@ -105,14 +105,14 @@ async def test_a_bad_token_in_the_first_frame_closes_4401(shared_server: Reachab
         assert socket.frames == [], name
 
 
-async def test_a_token_is_good_to_its_last_second_and_no_longer(house: House) -> None:
-    ann = await house.guest()
-    house.clock.advance(899)
-    await house.connect(ann)
-    house.clock.advance(1)
-    status, error = await house.refusal(headers={"Authorization": f"Bearer {ann.token}"})
+async def test_a_token_is_good_to_its_last_second_and_no_longer(server: RunningServer) -> None:
+    ann = await server.guest()
+    server.clock.advance(899)
+    await server.connect(ann)
+    server.clock.advance(1)
+    status, error = await server.refusal(headers={"Authorization": f"Bearer {ann.token}"})
     assert (status, error["code"]) == (401, "unauthorized")
-    assert (await open_as(house, ann))[0] == 4401
+    assert (await open_as(server, ann))[0] == 4401
 
 
 async def test_a_token_of_an_ended_session_opens_nothing(shared_server: ReachableServer) -> None:
@@ -134,13 +134,13 @@ async def test_a_ticket_works_once(shared_server: ReachableServer) -> None:
     assert (await socket.closed())[0] == 4401
 
 
-async def test_a_ticket_works_for_thirty_seconds(house: House) -> None:
-    ann = await house.guest()
-    early, late = await house.ticket(ann), await house.ticket(ann)
-    house.clock.advance(29.9)
-    await house.connect(early, how="ticket")
-    house.clock.advance(0.1)
-    assert (await house.refusal(query={"ticket": late}))[0] == 401
+async def test_a_ticket_works_for_thirty_seconds(server: RunningServer) -> None:
+    ann = await server.guest()
+    early, late = await server.ticket(ann), await server.ticket(ann)
+    server.clock.advance(29.9)
+    await server.connect(early, how="ticket")
+    server.clock.advance(0.1)
+    assert (await server.refusal(query={"ticket": late}))[0] == 401
 
 
 async def test_a_ticket_ends_with_the_session_it_was_got_with(shared_server: ReachableServer) -> None:
@@ -163,9 +163,9 @@ async def test_a_ticket_that_was_refused_for_its_task_can_be_used_again(
     await shared_server.connect(ticket, how="ticket")
 
 
-async def test_a_socket_opened_with_a_ticket_ends_when_the_access_token_would(house: House) -> None:
-    ann = await house.guest()
-    house.clock.advance(890)
-    socket = await house.connect(ann, how="ticket")
-    house.clock.advance(10)
+async def test_a_socket_opened_with_a_ticket_ends_when_the_access_token_would(server: RunningServer) -> None:
+    ann = await server.guest()
+    server.clock.advance(890)
+    socket = await server.connect(ann, how="ticket")
+    server.clock.advance(10)
     assert (await socket.closed())[0] == 4401

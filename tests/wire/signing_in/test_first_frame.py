@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from models.database.client import Database
 from server.runtime.timings import Timings
 from tests.rigs.client import CodecName
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -89,23 +90,23 @@ async def test_a_first_frame_that_is_not_auth_closes_4401(
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_a_socket_that_says_nothing_is_closed_4401(house: House, codec: CodecName) -> None:
-    async with running_app(house.database, timings=IMPATIENT) as other:
+async def test_a_socket_that_says_nothing_is_closed_4401(database: Database, codec: CodecName) -> None:
+    async with running_server(database, timings=IMPATIENT) as other:
         socket = await other.open(codec=codec, offered=[f"teahouse.v1.{codec}"])
         code, reason = await socket.closed()
         assert code == 4401
         assert "0.05 s" in reason
 
 
-async def test_a_ping_of_websocket_is_no_first_frame(house: House) -> None:
-    async with running_app(house.database, timings=IMPATIENT) as other:
+async def test_a_ping_of_websocket_is_no_first_frame(database: Database) -> None:
+    async with running_server(database, timings=IMPATIENT) as other:
         socket = await other.open()
         await (await socket.socket.ping())
         assert (await socket.closed())[0] == 4401
 
 
-async def test_half_a_frame_is_no_first_frame(house: House) -> None:
-    async with running_app(house.database, timings=IMPATIENT) as other:
+async def test_half_a_frame_is_no_first_frame(database: Database) -> None:
+    async with running_server(database, timings=IMPATIENT) as other:
         socket = await other.open()
         ann = await other.guest()
 
@@ -118,8 +119,8 @@ async def test_half_a_frame_is_no_first_frame(house: House) -> None:
             await socket.socket.send(halves())
 
 
-async def test_a_socket_that_was_in_time_stays(house: House) -> None:
-    async with running_app(house.database, timings=IMPATIENT) as other:
+async def test_a_socket_that_was_in_time_stays(database: Database) -> None:
+    async with running_server(database, timings=IMPATIENT) as other:
         late = await other.open()
         socket = await other.connect(await other.guest(), how="frame")
         # Opened before, so its time was over before this one's would have been.
@@ -132,8 +133,8 @@ async def test_the_wait_is_five_seconds_unless_a_test_says_otherwise() -> None:
     assert Timings().auth_within_s == 5
 
 
-async def test_a_token_that_came_in_time_may_take_longer_to_verify(house: House) -> None:
-    async with running_app(house.database, timings=IMPATIENT) as other:
+async def test_a_token_that_came_in_time_may_take_longer_to_verify(database: Database) -> None:
+    async with running_server(database, timings=IMPATIENT) as other:
         ann = await other.guest()
         async with gate_before(other.part("auth"), "verify") as gate:
             socket = await other.open()
@@ -144,14 +145,14 @@ async def test_a_token_that_came_in_time_may_take_longer_to_verify(house: House)
         assert (await socket.ask("ping"))["op"] == "pong"
 
 
-async def test_frames_after_auth_wait_until_its_token_is_verified(house: House) -> None:
-    ann = await house.guest()
-    async with gate_before(house.part("auth"), "verify") as gate:
-        socket = await house.open()
+async def test_frames_after_auth_wait_until_its_token_is_verified(server: RunningServer) -> None:
+    ann = await server.guest()
+    async with gate_before(server.part("auth"), "verify") as gate:
+        socket = await server.open()
         await socket.tell("auth", token=ann.token)
         reply = socket.begin("ping", id="behind")
         await gate.reached.wait()
-        assert (await house.api.get("/healthz")).status == 200
+        assert (await server.api.get("/healthz")).status == 200
         assert socket.frames == []
         gate.open()
         await socket.answer(reply)
@@ -178,10 +179,10 @@ async def test_msgpack_is_agreed_on_before_the_first_frame(shared_server: Reacha
     assert (await other.greeted())["user"]["id"] == ann.id
 
 
-async def test_one_address_has_256_sockets_that_are_not_signed_in(house: House) -> None:
+async def test_one_address_has_256_sockets_that_are_not_signed_in(database: Database) -> None:
     patient = Timings(auth_within_s=600, sweep_s=0.02, goodbye_s=0, closing_s=0.02)
-    async with running_app(
-        house.database, timings=patient, limits=True, trusted_proxies=("192.0.2.1",)
+    async with running_server(
+        database, timings=patient, limits=True, trusted_proxies=("192.0.2.1",)
     ) as other:
         ann = await other.guest()
         waiting = [await other.open(path=path) for path in ("/socket", "/ws") for _ in range(128)]

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from models.database.client import Database
 from tests.rigs.client import CodecName
 from tests.rigs.forgery import ISSUER, outside_claims, signed
 from tests.rigs.network.framing import UPGRADE
 from tests.rigs.reachable_server import How, ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import running_server
 from tests.rigs.sockets import exchange
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -164,8 +165,8 @@ async def test_parameters_that_mean_nothing_here_are_ignored(
     assert (await socket.greeted())["task"] == "main"
 
 
-async def test_a_token_of_an_outside_issuer_opens_a_socket(house: House) -> None:
-    async with running_app(house.database, jwt_issuer=ISSUER, jwt_secret="s" * 40) as other:
+async def test_a_token_of_an_outside_issuer_opens_a_socket(database: Database) -> None:
+    async with running_server(database, jwt_issuer=ISSUER, jwt_secret="s" * 40) as other:
         token = signed(outside_claims(sub="7", name="Outsider"), key="s" * 40)
         socket = await other.connect(token)
         assert socket.hello["user"]["id"].startswith("x-")

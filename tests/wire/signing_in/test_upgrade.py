@@ -4,10 +4,11 @@ import asyncio
 
 import pytest
 
+from models.database.client import Database
 from models.errors import unavailable
 from tests.rigs.network.framing import UPGRADE
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import exchange, gate_before, open_as
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -83,8 +84,8 @@ async def test_a_page_of_another_host_is_refused_before_the_upgrade(
     assert (status, error["code"]) == (403, "forbidden")
 
 
-async def test_a_listed_origin_is_let_in_and_no_other(house: House) -> None:
-    async with running_app(house.database, allowed_origins=(FRIEND,)) as other:
+async def test_a_listed_origin_is_let_in_and_no_other(database: Database) -> None:
+    async with running_server(database, allowed_origins=(FRIEND,)) as other:
         assert (await other.connect(origin=FRIEND)).hello
         assert (await other.connect(origin=f"http://{other.host}")).hello
         for origin in (
@@ -96,8 +97,8 @@ async def test_a_listed_origin_is_let_in_and_no_other(house: House) -> None:
             assert (await other.refusal(origin=origin))[0] == 403
 
 
-async def test_a_star_lets_in_every_origin_but_null(house: House) -> None:
-    async with running_app(house.database, allowed_origins=("*",)) as other:
+async def test_a_star_lets_in_every_origin_but_null(database: Database) -> None:
+    async with running_server(database, allowed_origins=("*",)) as other:
         assert (await other.connect(origin="https://anybody.example")).hello
         assert (await other.refusal(origin="null"))[0] == 403
 
@@ -126,47 +127,47 @@ async def test_a_bad_task_closes_a_browsers_socket(shared_server: ReachableServe
 
 
 @pytest.mark.logs_errors
-async def test_an_outage_of_the_database_is_an_answer_or_for_a_browser_a_close(house: House) -> None:
-    ann = await house.guest()
-    auth = house.part("auth")
+async def test_an_outage_of_the_database_is_an_answer_or_for_a_browser_a_close(server: RunningServer) -> None:
+    ann = await server.guest()
+    auth = server.part("auth")
 
     async def down(_: str) -> None:
         raise unavailable()
 
     auth.verify = down
-    status, error = await house.refusal(headers={"Authorization": f"Bearer {ann.token}"})
+    status, error = await server.refusal(headers={"Authorization": f"Bearer {ann.token}"})
     assert (status, error["code"]) == (503, "unavailable")
-    assert (await open_as(house, ann))[0] == 1013
-    socket = await house.open()
+    assert (await open_as(server, ann))[0] == 1013
+    socket = await server.open()
     await socket.tell("auth", token=ann.token)
     assert (await socket.closed())[0] == 1013
 
 
 async def test_a_client_that_leaves_while_its_token_is_verified_leaves_nothing_behind(
-    house: House,
+    server: RunningServer,
 ) -> None:
-    ann = await house.guest()
-    async with gate_before(house.part("auth"), "verify") as gate:
+    ann = await server.guest()
+    async with gate_before(server.part("auth"), "verify") as gate:
         request = UPGRADE.format(
-            path="/socket", host=house.host, extra=f"Authorization: Bearer {ann.token}\r\n"
+            path="/socket", host=server.host, extra=f"Authorization: Bearer {ann.token}\r\n"
         )
-        _, writer = await asyncio.open_connection("127.0.0.1", int(house.host.rpartition(":")[2]))
+        _, writer = await asyncio.open_connection("127.0.0.1", int(server.host.rpartition(":")[2]))
         writer.write(request.encode())
         await gate.reached.wait()
         writer.transport.abort()
-    me = await house.api.get("/api/me", token=ann.token)
+    me = await server.api.get("/api/me", token=ann.token)
     assert me.json["session"]["sockets"] == []
 
 
 @pytest.mark.logs_errors
 async def test_an_unexpected_error_is_answered_with_the_id_of_its_log_line(
-    house: House, caplog: pytest.LogCaptureFixture
+    server: RunningServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def broken(_: str) -> None:
         raise ZeroDivisionError
 
-    house.part("tickets").redeem = broken
-    status, error = await house.refusal(query="ticket=secret-of-mine")
+    server.part("tickets").redeem = broken
+    status, error = await server.refusal(query="ticket=secret-of-mine")
     assert (status, error["code"]) == (500, "internal")
     logged = [record for record in caplog.records if record.name == "handlers.http.incidents"]
     assert len(logged) == 1

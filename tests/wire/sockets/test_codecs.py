@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.client import Client, CodecName, Frame
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 WAYS: list[tuple[CodecName, bool]] = [
@@ -75,9 +75,9 @@ def shape_of(value: Any) -> Any:
             return type(value).__name__
 
 
-async def heard(house: House, codec: CodecName, deflate: bool) -> list[list[Frame]]:
-    ann = await house.connect(codec=codec, deflate=deflate)
-    bob = await house.connect(codec=codec, deflate=deflate)
+async def heard(server: RunningServer, codec: CodecName, deflate: bool) -> list[list[Frame]]:
+    ann = await server.connect(codec=codec, deflate=deflate)
+    bob = await server.connect(codec=codec, deflate=deflate)
     assert ann.socket.response is not None
     compressed = "permessage-deflate" in ann.socket.response.headers.get("Sec-WebSocket-Extensions", "")
     assert compressed == deflate
@@ -85,8 +85,8 @@ async def heard(house: House, codec: CodecName, deflate: bool) -> list[list[Fram
     return [ann.frames, bob.frames]
 
 
-async def test_a_conversation_goes_the_same_way_in_each(house: House) -> None:
-    told = [await heard(house, codec, deflate) for codec, deflate in WAYS]
+async def test_a_conversation_goes_the_same_way_in_each(server: RunningServer) -> None:
+    told = [await heard(server, codec, deflate) for codec, deflate in WAYS]
     for anns, bobs in told:
         assert {frame["op"] for frame in anns} == {
             "hello", "ok", "error", "message", "member", "presence", "typing", "room"
@@ -100,10 +100,10 @@ async def test_a_conversation_goes_the_same_way_in_each(house: House) -> None:
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_listeners_of_every_codec_hear_the_same(house: House, codec: CodecName) -> None:
-    talker = await house.connect(codec=codec)
+async def test_listeners_of_every_codec_hear_the_same(server: RunningServer, codec: CodecName) -> None:
+    talker = await server.connect(codec=codec)
     await talker.ok("room.create", title="Tea", room="tea")
-    listeners = [await house.connect(codec=each, deflate=deflate) for each, deflate in WAYS]
+    listeners = [await server.connect(codec=each, deflate=deflate) for each, deflate in WAYS]
     for listener in listeners:
         await listener.ok("room.join", room="tea")
     for listener in listeners:
@@ -115,20 +115,20 @@ async def test_listeners_of_every_codec_hear_the_same(house: House, codec: Codec
     assert told[1] == told[2] == told[3] == told[0]
 
 
-async def test_a_client_may_offer_both_codecs_and_gets_the_one_it_names_first(house: House) -> None:
-    ann = await house.guest()
+async def test_a_client_may_offer_both_codecs_and_gets_the_one_it_names_first(server: RunningServer) -> None:
+    ann = await server.guest()
     names = ["teahouse.v1.json", "teahouse.v1.msgpack"]
     for offered in (names, names[::-1], ["other", *names]):
         codec: CodecName = "json" if offered[-1].endswith("msgpack") else "msgpack"
-        socket = await house.open(
+        socket = await server.open(
             offered=offered, codec=codec, headers={"Authorization": f"Bearer {ann.token}"}
         )
         await socket.greeted()
         assert socket.socket.subprotocol == f"teahouse.v1.{codec}"
 
 
-async def test_a_compressed_command_is_read(house: House) -> None:
-    socket = await house.connect(deflate=True)
+async def test_a_compressed_command_is_read(server: RunningServer) -> None:
+    socket = await server.connect(deflate=True)
     await socket.ok("room.create", title="Tea", room="tea")
     await socket.ok("message.send", room="tea", text=LONG)
     assert (await socket.ok("history", room="tea"))["messages"][0]["text"] == LONG.strip()

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from models.database.client import Database
 from server.transport.frames import CLOSE, TEXT
 from tests.rigs.network.framing import Peer, client_frame
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.unit.server.transport.lab import until
 from tests.wire.sockets.test_slow import deaf, sockets_of
 
@@ -29,9 +30,9 @@ def said(op: str, **fields: Any) -> bytes:
     return client_frame(TEXT, json.dumps({"op": op, **fields}).encode())
 
 
-async def opened(house: House, user: User, task: str, *begin: bytes) -> Peer:
+async def opened(server: RunningServer, user: User, task: str, *begin: bytes) -> Peer:
     """An upgraded socket of ``user`` that has sent ``begin``; its ``hello`` has not been read."""
-    port = int(house.host.rpartition(":")[2])
+    port = int(server.host.rpartition(":")[2])
     extra = f"Authorization: Bearer {user.token}\r\n"
     return await Peer.connect(port, f"/socket?task={task}", extra=extra, early=b"".join(begin))
 
@@ -43,8 +44,8 @@ async def answered(peer: Peer, mark: bytes) -> bytes:
     return message
 
 
-async def come_and_go(house: House, user: User, task: str, room: str, *, politely: bool) -> None:
-    async with await opened(house, user, task, said("room.join", id=1, room=room)) as peer:
+async def come_and_go(server: RunningServer, user: User, task: str, room: str, *, politely: bool) -> None:
+    async with await opened(server, user, task, said("room.join", id=1, room=room)) as peer:
         await answered(peer, b'"epoch"')
         if politely:
             peer.send(client_frame(CLOSE))
@@ -57,26 +58,26 @@ def census() -> Counter[str]:
     return Counter(name for name in names if name.startswith(("server.", "handlers.", "models.", "tornado.")))
 
 
-async def crowd(house: House, users: list[User], room: str, batches: int) -> None:
+async def crowd(server: RunningServer, users: list[User], room: str, batches: int) -> None:
     for batch in range(batches):
         await asyncio.gather(
             *(
-                come_and_go(house, user, f"t{task}", room, politely=bool((batch + task) % 2))
+                come_and_go(server, user, f"t{task}", room, politely=bool((batch + task) % 2))
                 for user in users
                 for task in range(TASKS)
             )
         )
-        await until(lambda: not any(sockets_of(house, user) for user in users))
+        await until(lambda: not any(sockets_of(server, user) for user in users))
 
 
-async def test_ten_thousand_sockets_that_came_and_went_leave_nothing(house: House) -> None:
-    users = [await house.guest() for _ in range(GUESTS)]
-    owner = await house.connect()
+async def test_ten_thousand_sockets_that_came_and_went_leave_nothing(server: RunningServer) -> None:
+    users = [await server.guest() for _ in range(GUESTS)]
+    owner = await server.connect()
     room: str = (await owner.ok("room.create", title="Tea"))["room"]["room"]
     # The first ones become members of the room, which stays.
-    await crowd(house, users, room, 2)
+    await crowd(server, users, room, 2)
     before = census()
-    await crowd(house, users, room, SOCKETS // (GUESTS * TASKS))
+    await crowd(server, users, room, SOCKETS // (GUESTS * TASKS))
     await owner.ok("room.list")
     assert census() - before == Counter()
 
@@ -99,19 +100,21 @@ class Listener:
         self._peer.writer.close()
 
 
-async def listeners_of(house: House, room: str) -> list[Listener]:
+async def listeners_of(server: RunningServer, room: str) -> list[Listener]:
     listeners: list[Listener] = []
     while len(listeners) < LISTENERS:
-        user = await house.guest()
+        user = await server.guest()
         for task in range(min(TASKS, LISTENERS - len(listeners))):
-            peer = await opened(house, user, f"t{task}", said("room.join", id=1, room=room))
+            peer = await opened(server, user, f"t{task}", said("room.join", id=1, room=room))
             await answered(peer, b'"epoch"')
             listeners.append(Listener(peer))
     return listeners
 
 
-async def test_a_client_that_does_not_read_is_closed_and_all_others_get_everything(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=SMALL) as other:
+async def test_a_client_that_does_not_read_is_closed_and_all_others_get_everything(
+    database: Database,
+) -> None:
+    async with running_server(database, max_queue_bytes=SMALL) as other:
         talker = await other.connect()
         made = await talker.ok("room.create", title="Tea", history="none")
         room = made["room"]["room"]
@@ -132,14 +135,14 @@ async def test_a_client_that_does_not_read_is_closed_and_all_others_get_everythi
             await each.leave()
 
 
-async def test_handshakes_do_not_starve_a_socket_that_is_open(house: House) -> None:
-    users = [await house.guest() for _ in range(STORM // TASKS)]
-    talker = await house.connect()
+async def test_handshakes_do_not_starve_a_socket_that_is_open(server: RunningServer) -> None:
+    users = [await server.guest() for _ in range(STORM // TASKS)]
+    talker = await server.connect()
     done = 0
 
     async def come(user: User, task: int) -> None:
         nonlocal done
-        async with await opened(house, user, f"t{task}") as peer:
+        async with await opened(server, user, f"t{task}") as peer:
             await peer.message()
             done += 1
 

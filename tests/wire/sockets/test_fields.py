@@ -8,7 +8,7 @@ import pytest
 from models.wire.commands.all import OPS
 from tests.rigs.client import CodecName
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 GOOD: dict[str, dict[str, Any]] = {
@@ -153,8 +153,8 @@ async def test_a_field_too_many_is_named(shared_server: ReachableServer, codec: 
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
-async def test_a_field_of_a_wrong_type_or_size_is_named(house: House, codec: CodecName) -> None:
-    socket = await house.connect(codec=codec)
+async def test_a_field_of_a_wrong_type_or_size_is_named(server: RunningServer, codec: CodecName) -> None:
+    socket = await server.connect(codec=codec)
     await socket.ok("room.create", title="Tea", room="tea")
     await socket.ok("message.send", room="tea", text="first")
     for op, name, values in WRONG:
@@ -178,8 +178,8 @@ async def test_a_room_or_user_that_cannot_be_one_is_named(
                 assert error["message"].startswith(f"{name}:"), (op, value, error["message"])
 
 
-async def test_the_longest_values_that_are_allowed_are_taken(house: House) -> None:
-    socket = await house.connect()
+async def test_the_longest_values_that_are_allowed_are_taken(server: RunningServer) -> None:
+    socket = await server.connect()
     room = "R" * 62 + ".:"
     await socket.ok("room.create", title="茶" * 100, room=room, password="x" * 256, capacity=1_000_000)
     await socket.ok("message.send", room=room, text=" " + "🍵" * 4_000 + " ", nonce="茶" * 64)
@@ -187,8 +187,8 @@ async def test_the_longest_values_that_are_allowed_are_taken(house: House) -> No
     assert (await socket.ok("history", room=room, limit=200))["messages"][0]["text"] == "🍵" * 4_000
 
 
-async def test_a_null_field_is_one_that_is_left_out(house: House) -> None:
-    socket = await house.connect()
+async def test_a_null_field_is_one_that_is_left_out(server: RunningServer) -> None:
+    socket = await server.connect()
     created = await socket.ok("room.create", title="Tea", room="tea", password=None, capacity=None)
     assert (created["room"]["locked"], created["room"].get("capacity")) == (False, None)
     await socket.ok("room.join", room="tea", since=None, epoch=None, password=None, invite=None)

@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from models.database.client import Database
 from tests.rigs.client import Client, CodecName
 from tests.rigs.network.framing import Peer, client_frame
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 NO_COMMANDS: dict[str, list[str | bytes]] = {
@@ -34,14 +35,14 @@ async def bad_request(socket: Client) -> dict[str, Any]:
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
 async def test_a_frame_that_is_no_command_gets_an_error_and_the_socket_stays_open(
-    house: House, codec: CodecName
+    server: RunningServer, codec: CodecName
 ) -> None:
-    socket = await house.connect(codec=codec)
+    socket = await server.connect(codec=codec)
     for payload in NO_COMMANDS[codec]:
         await socket.send_raw(payload)
         await bad_request(socket)
         assert (await socket.ask("ping"))["op"] == "pong", payload
-        house.clock.advance(30)
+        server.clock.advance(30)
 
 
 @pytest.mark.parametrize("codec", ["json", "msgpack"])
@@ -58,8 +59,8 @@ async def test_three_within_a_minute_close_4400(shared_server: ReachableServer, 
 
 
 @pytest.mark.parametrize("times", [(0, 0, 59.9), (0, 59.9, 59.9), (0, 30, 59), (0, 40, 70, 99)])
-async def test_the_minute_is_any_minute(house: House, times: tuple[float, ...]) -> None:
-    async with running_app(house.database, heartbeat_s=1e6) as other:
+async def test_the_minute_is_any_minute(database: Database, times: tuple[float, ...]) -> None:
+    async with running_server(database, heartbeat_s=1e6) as other:
         socket = await other.connect()
         now = 0.0
         for at in times[:-1]:
@@ -72,8 +73,8 @@ async def test_the_minute_is_any_minute(house: House, times: tuple[float, ...]) 
         assert (await socket.closed())[0] == 4400
 
 
-async def test_two_a_minute_go_on_for_ever(house: House) -> None:
-    async with running_app(house.database, heartbeat_s=1e6) as other:
+async def test_two_a_minute_go_on_for_ever(database: Database) -> None:
+    async with running_server(database, heartbeat_s=1e6) as other:
         socket = await other.connect()
         for _ in range(5):
             for _ in range(2):
@@ -135,8 +136,8 @@ async def test_a_null_id_is_no_id(shared_server: ReachableServer) -> None:
     assert [frame["op"] for frame in socket.frames] == ["hello", "error", "pong"]
 
 
-async def test_a_command_without_an_id_is_answered_only_by_an_error(house: House) -> None:
-    socket = await house.connect()
+async def test_a_command_without_an_id_is_answered_only_by_an_error(server: RunningServer) -> None:
+    socket = await server.connect()
     await socket.tell("room.create", title="Tea", room="tea")
     await socket.tell("room.join", room="Not a room")
     assert (await socket.event("error"))["code"] == "bad_request"
@@ -164,8 +165,8 @@ async def test_a_frame_over_the_limit_closes_1009(shared_server: ReachableServer
     assert (await socket.closed())[0] == 1009
 
 
-async def test_the_limit_of_frames_is_a_setting_and_counts_fragments(house: House) -> None:
-    async with running_app(house.database, max_frame_bytes=2_000) as other:
+async def test_the_limit_of_frames_is_a_setting_and_counts_fragments(database: Database) -> None:
+    async with running_server(database, max_frame_bytes=2_000) as other:
         socket = await other.connect()
         await socket.socket.send(['{"op":', '"ping"', "}", " " * 1_987])
         await socket.event("pong")

@@ -7,14 +7,14 @@ import pytest
 from models.wire.commands.messages import UnreadList
 from models.wire.events import Reply
 from server.commands.route import Route
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.rigs.sockets import gate_before
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
 
-async def test_replies_about_one_room_come_in_the_order_of_the_commands(house: House) -> None:
-    socket = await house.connect()
+async def test_replies_about_one_room_come_in_the_order_of_the_commands(server: RunningServer) -> None:
+    socket = await server.connect()
     await socket.ok("room.create", title="Tea", room="tea")
     ids = [f"{op} {number}" for number in range(20) for op in ("send", "history", "members")]
     fields: dict[str, dict[str, Any]] = {
@@ -33,12 +33,12 @@ async def test_replies_about_one_room_come_in_the_order_of_the_commands(house: H
     assert seqs == list(range(1, 21))
 
 
-async def test_a_slow_command_on_one_room_does_not_delay_another(house: House) -> None:
-    socket = await house.connect()
+async def test_a_slow_command_on_one_room_does_not_delay_another(server: RunningServer) -> None:
+    socket = await server.connect()
     await socket.ok("room.create", title="Slow", room="slow", password="secret")
     await socket.ok("room.create", title="Quick", room="quick")
-    other = await house.connect()
-    async with gate_before(house.part("room_passwords"), "matches") as gate:
+    other = await server.connect()
+    async with gate_before(server.part("room_passwords"), "matches") as gate:
         slow = other.begin("room.join", room="slow", password="secret")
         behind = other.begin("room.close", room="slow")
         await gate.reached.wait()
@@ -53,11 +53,11 @@ async def test_a_slow_command_on_one_room_does_not_delay_another(house: House) -
         assert (await other.answer(behind))["op"] == "ok"
 
 
-async def test_a_command_waits_for_the_slow_one_before_it_in_its_room(house: House) -> None:
-    host = await house.connect()
+async def test_a_command_waits_for_the_slow_one_before_it_in_its_room(server: RunningServer) -> None:
+    host = await server.connect()
     await host.ok("room.create", title="Tea", room="tea", password="secret")
-    guest = await house.connect()
-    async with gate_before(house.part("room_passwords"), "matches") as gate:
+    guest = await server.connect()
+    async with gate_before(server.part("room_passwords"), "matches") as gate:
         joining = guest.begin("room.join", room="tea", password="secret")
         sending = guest.begin("message.send", room="tea", text="as a member")
         await gate.reached.wait()
@@ -69,17 +69,17 @@ async def test_a_command_waits_for_the_slow_one_before_it_in_its_room(house: Hou
         assert (await guest.answer(sending))["op"] == "ok"
 
 
-async def test_a_socket_that_goes_away_takes_its_waiting_commands_with_it(house: House) -> None:
-    host = await house.connect()
+async def test_a_socket_that_goes_away_takes_its_waiting_commands_with_it(server: RunningServer) -> None:
+    host = await server.connect()
     await host.ok("room.create", title="Tea", room="tea", password="secret")
-    ann = await house.guest()
-    guest = await house.connect(ann)
-    async with gate_before(house.part("room_passwords"), "matches") as gate:
+    ann = await server.guest()
+    guest = await server.connect(ann)
+    async with gate_before(server.part("room_passwords"), "matches") as gate:
         guest.begin("room.join", room="tea", password="secret")
         guest.begin("message.send", room="tea", text="never said")
         await gate.reached.wait()
         await guest.cut()
-        while house.part("sockets").of_user(ann.id):
+        while server.part("sockets").of_user(ann.id):
             await host.ask("ping")
         gate.open()
         # What had begun goes on to its end.
@@ -88,11 +88,11 @@ async def test_a_socket_that_goes_away_takes_its_waiting_commands_with_it(house:
     assert (await host.ok("history", room="tea"))["messages"] == []
 
 
-async def test_commands_under_way_are_bounded_and_none_is_lost(house: House) -> None:
-    host = await house.connect()
+async def test_commands_under_way_are_bounded_and_none_is_lost(server: RunningServer) -> None:
+    host = await server.connect()
     await host.ok("room.create", title="Tea", room="tea", password="secret")
-    guest = await house.connect()
-    async with gate_before(house.part("room_passwords"), "matches") as gate:
+    guest = await server.connect()
+    async with gate_before(server.part("room_passwords"), "matches") as gate:
         first = guest.begin("room.join", room="tea", password="secret")
         replies = [guest.begin("room.members", room="tea") for _ in range(1_000)]
         pong = guest.begin("ping")
@@ -110,14 +110,14 @@ async def test_commands_under_way_are_bounded_and_none_is_lost(house: House) -> 
 
 @pytest.mark.logs_errors
 async def test_an_unexpected_error_is_answered_with_an_id_and_the_socket_stays_open(
-    house: House, caplog: pytest.LogCaptureFixture
+    server: RunningServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    socket = await house.connect()
+    socket = await server.connect()
 
     async def broken(*_: object) -> Reply:
         raise ZeroDivisionError("secret detail")
 
-    house.part("dispatch")._routes[UnreadList] = Route(broken)
+    server.part("dispatch")._routes[UnreadList] = Route(broken)
     error = await socket.refused("unread")
     assert error["code"] == "internal"
     assert "secret" not in error["message"]

@@ -11,12 +11,13 @@ import websockets
 from tornado.httpclient import AsyncHTTPClient
 from websockets.asyncio.client import ClientConnection
 
+from models.database.client import Database
 from server.runtime.clock import SystemClock
 from server.runtime.subscribers import Subscribers
 from tests.rigs.feeds import feeding, feeds_of, push
 from tests.rigs.network.framing import Peer
-from tests.rigs.reachable_server import status_and_error
-from tests.rigs.server import House
+from tests.rigs.reachable_server import ReachableServer, status_and_error
+from tests.rigs.server import RunningServer
 
 pytestmark = pytest.mark.gen_test
 
@@ -25,19 +26,21 @@ SIX = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
 
 
 @asynccontextmanager
-async def priced(house: House, **settings: Any) -> AsyncIterator[House]:
+async def priced(database: Database, **settings: Any) -> AsyncIterator[RunningServer]:
     """A server whose first symbol has the prices 1 to 6."""
-    async with feeding(house, **settings) as server:
+    async with feeding(database, **settings) as server:
         await push(server, "TEA", *SIX)
         yield server
 
 
-def watchers(server: House) -> Subscribers[[]]:
+def watchers(server: RunningServer) -> Subscribers[[]]:
     return feeds_of(server)._feeds["TEA"].watchers
 
 
 @asynccontextmanager
-async def opened(server: House, path: str = "/stock", **how: Any) -> AsyncIterator[ClientConnection]:
+async def opened(
+    server: ReachableServer, path: str = "/stock", **how: Any
+) -> AsyncIterator[ClientConnection]:
     async with websockets.connect(f"ws://{server.host}{path}", proxy=None, **how) as socket:
         yield socket
 
@@ -50,17 +53,17 @@ async def asked(socket: ClientConnection, word: str | bytes = "stock") -> Any:
 @pytest.mark.parametrize("path", ["/stock", "/", "/?data=ignored"])
 @pytest.mark.parametrize("compression", ["deflate", None])
 async def test_the_word_is_answered_with_the_last_six_prices(
-    house: House, path: str, compression: str | None
+    database: Database, path: str, compression: str | None
 ) -> None:
-    async with priced(house) as server, opened(server, path, compression=compression) as socket:
+    async with priced(database) as server, opened(server, path, compression=compression) as socket:
         assert await asked(socket) == SIX
         await push(server, "TEA", 7.5)
         assert await asked(socket) == [*SIX[1:], 7.5]
         assert await asked(socket, " stock  TEA\n") == [*SIX[1:], 7.5]
 
 
-async def test_a_symbol_is_answered_with_its_own_prices(house: House) -> None:
-    async with priced(house) as server, opened(server) as socket:
+async def test_a_symbol_is_answered_with_its_own_prices(database: Database) -> None:
+    async with priced(database) as server, opened(server) as socket:
         await push(server, "CAKE", *(10 * price for price in SIX))
         assert await asked(socket, "stock CAKE") == [10.0, 20.0, 30.0, 40.0, 50.0, 60.0]
         assert await asked(socket) == SIX
@@ -78,8 +81,10 @@ async def test_a_symbol_is_answered_with_its_own_prices(house: House) -> None:
         (b"stock", "bad_request"),
     ],
 )
-async def test_an_unknown_word_is_answered_with_an_error(house: House, said: str | bytes, code: str) -> None:
-    async with priced(house) as server, opened(server) as socket:
+async def test_an_unknown_word_is_answered_with_an_error(
+    database: Database, said: str | bytes, code: str
+) -> None:
+    async with priced(database) as server, opened(server) as socket:
         answer = await asked(socket, said)
         assert set(answer) == {"error"}
         assert set(answer["error"]) == {"code", "message"}
@@ -87,13 +92,13 @@ async def test_an_unknown_word_is_answered_with_an_error(house: House, said: str
         assert await asked(socket) == SIX
 
 
-async def test_without_feeds_there_are_no_prices(house: House) -> None:
-    async with opened(house, "/stock?live=1") as socket:
+async def test_without_feeds_there_are_no_prices(shared_server: ReachableServer) -> None:
+    async with opened(shared_server, "/stock?live=1") as socket:
         assert (await asked(socket))["error"]["code"] == "not_found"
 
 
-async def test_live_brings_a_new_array_at_each_new_point(house: House) -> None:
-    async with priced(house) as server, opened(server, "/?live=1") as live, opened(server) as silent:
+async def test_live_brings_a_new_array_at_each_new_point(database: Database) -> None:
+    async with priced(database) as server, opened(server, "/?live=1") as live, opened(server) as silent:
         await push(server, "TEA", 7.0)
         await push(server, "CAKE", *SIX)
         await push(server, "TEA", 8.0)
@@ -106,15 +111,15 @@ async def test_live_brings_a_new_array_at_each_new_point(house: House) -> None:
         assert await asked(silent) == [4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
 
 
-async def test_live_waits_for_the_sixth_point(house: House) -> None:
-    async with feeding(house) as server, opened(server, "/stock?live=1") as live:
+async def test_live_waits_for_the_sixth_point(database: Database) -> None:
+    async with feeding(database) as server, opened(server, "/stock?live=1") as live:
         for price in SIX:
             await push(server, "TEA", price)
         assert json.loads(await live.recv()) == SIX
 
 
-async def test_a_slow_client_misses_some_points_and_gets_the_newest(house: House) -> None:
-    async with priced(house) as server:
+async def test_a_slow_client_misses_some_points_and_gets_the_newest(database: Database) -> None:
+    async with priced(database) as server:
         port = int(server.host.rpartition(":")[2])
         async with await Peer.connect(port, "/stock?live=1") as peer:
             notify = watchers(server).notify
@@ -130,8 +135,8 @@ async def test_a_slow_client_misses_some_points_and_gets_the_newest(house: House
             assert json.loads(await peer.message()) == [*SIX[2:], 7.0, 8.0]
 
 
-async def test_a_connection_that_ended_gets_nothing_more(house: House) -> None:
-    async with priced(house) as server:
+async def test_a_connection_that_ended_gets_nothing_more(database: Database) -> None:
+    async with priced(database) as server:
         async with opened(server, "/?live=1"):
             pass
         while watchers(server):
@@ -139,8 +144,8 @@ async def test_a_connection_that_ended_gets_nothing_more(house: House) -> None:
         await push(server, "TEA", 7.0)
 
 
-async def test_a_frame_that_no_question_is_as_long_as_closes_1009(house: House) -> None:
-    async with priced(house) as server, opened(server) as socket:
+async def test_a_frame_that_no_question_is_as_long_as_closes_1009(database: Database) -> None:
+    async with priced(database) as server, opened(server) as socket:
         assert (await asked(socket, "x" * 256))["error"]["code"] == "bad_request"
         await socket.send("x" * 257)
         with pytest.raises(websockets.ConnectionClosedError):
@@ -148,8 +153,8 @@ async def test_a_frame_that_no_question_is_as_long_as_closes_1009(house: House) 
         assert socket.close_code == 1009
 
 
-async def test_over_the_rate_nothing_is_lost_but_time(house: House) -> None:
-    async with priced(house, limits=True, clock=SystemClock()) as server, opened(server) as socket:
+async def test_over_the_rate_nothing_is_lost_but_time(database: Database) -> None:
+    async with priced(database, limits=True, clock=SystemClock()) as server, opened(server) as socket:
         began = asyncio.get_running_loop().time()
         for _ in range(53):
             await socket.send("stock")
@@ -157,8 +162,8 @@ async def test_over_the_rate_nothing_is_lost_but_time(house: House) -> None:
         assert asyncio.get_running_loop().time() - began >= 0.25
 
 
-async def test_one_address_has_so_many_sockets(house: House) -> None:
-    async with priced(house, limits=True) as server, AsyncExitStack() as peers:
+async def test_one_address_has_so_many_sockets(database: Database) -> None:
+    async with priced(database, limits=True) as server, AsyncExitStack() as peers:
         port = int(server.host.rpartition(":")[2])
         for _ in range(99):
             await peers.enter_async_context(await Peer.connect(port, "/stock"))
@@ -175,27 +180,27 @@ async def test_one_address_has_so_many_sockets(house: House) -> None:
 
 
 @pytest.mark.parametrize("path", ["/stock", "/"])
-async def test_a_parameter_that_is_no_utf_8_is_not_live(house: House, path: str) -> None:
-    async with priced(house) as server, opened(server, path + "?live=%ff") as socket:
+async def test_a_parameter_that_is_no_utf_8_is_not_live(database: Database, path: str) -> None:
+    async with priced(database) as server, opened(server, path + "?live=%ff") as socket:
         await push(server, "TEA", 7.0)
         assert await asked(socket) == [*SIX[1:], 7.0]
 
 
-async def test_the_origin_is_checked_and_a_plain_request_must_upgrade(house: House) -> None:
-    status, error = await house.refusal(path="/stock", origin="https://foe.example")
+async def test_the_origin_is_checked_and_a_plain_request_must_upgrade(shared_server: ReachableServer) -> None:
+    status, error = await shared_server.refusal(path="/stock", origin="https://foe.example")
     assert (status, error["code"]) == (403, "forbidden")
-    assert (await house.refusal(path="/", origin="null"))[0] == 403
+    assert (await shared_server.refusal(path="/", origin="null"))[0] == 403
     client = AsyncHTTPClient(force_instance=True)
     try:
-        plain = await client.fetch(f"http://{house.host}/stock", raise_error=False)
-        page = await client.fetch(f"http://{house.host}/?live=1")
+        plain = await client.fetch(f"http://{shared_server.host}/stock", raise_error=False)
+        page = await client.fetch(f"http://{shared_server.host}/?live=1")
     finally:
         client.close()
     assert (plain.code, plain.headers["Upgrade"]) == (426, "websocket")
     assert b"<!doctype html>" in page.body.lower()
 
 
-async def _lets_in_again(server: House) -> bool:
+async def _lets_in_again(server: RunningServer) -> bool:
     while True:
         try:
             async with opened(server) as socket:

@@ -8,32 +8,33 @@ from typing import Any
 
 import pytest
 
+from models.database.client import Database
 from server.runtime.timings import Timings
 from tests.rigs.client import Client
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 SMALL = 65_536
 LONG = "茶" * 4_000
 
 
-async def small_pipe(house: House) -> sockets.socket:
+async def small_pipe(server: RunningServer) -> sockets.socket:
     """A connected socket that takes little before its reader reads."""
     pipe = sockets.socket()
     pipe.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4_096)
     pipe.setblocking(False)
-    host, _, port = house.host.rpartition(":")
+    host, _, port = server.host.rpartition(":")
     await asyncio.get_running_loop().sock_connect(pipe, (host, int(port)))
     return pipe
 
 
-async def deaf(house: House, user: User, **how: Any) -> Client:
+async def deaf(server: RunningServer, user: User, **how: Any) -> Client:
     """A socket of ``user`` that can say something, and reads nothing until ``read``."""
-    return await house.open(
+    return await server.open(
         headers={"Authorization": f"Bearer {user.token}"},
         reading=False,
-        sock=await small_pipe(house),
+        sock=await small_pipe(server),
         # What the library would take in by itself, unasked.
         max_queue=1,
         **how,
@@ -48,14 +49,14 @@ async def room_of(client: Client, messages: int = 0) -> str:
     return room
 
 
-def sockets_of(house: House, user: User) -> list[Any]:
+def sockets_of(server: RunningServer, user: User) -> list[Any]:
     """The sockets of ``user``, as the server has them."""
-    return list(house.part("sockets").of_user(user.id))
+    return list(server.part("sockets").of_user(user.id))
 
 
-def outbox_of(house: House, user: User) -> Any:
+def outbox_of(server: RunningServer, user: User) -> Any:
     """What waits for the one socket of ``user``, as the server has it."""
-    (connection,) = sockets_of(house, user)
+    (connection,) = sockets_of(server, user)
     return connection.outbox
 
 
@@ -66,8 +67,8 @@ async def until(condition: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-async def test_a_slow_reader_is_closed_4411_while_the_others_go_on(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=SMALL) as other:
+async def test_a_slow_reader_is_closed_4411_while_the_others_go_on(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=SMALL) as other:
         talker, listener = await other.connect(), await other.connect()
         room = await room_of(talker)
         await listener.ok("room.join", room=room)
@@ -93,8 +94,8 @@ async def test_a_slow_reader_is_closed_4411_while_the_others_go_on(house: House)
         assert len(seqs) < sent
 
 
-async def test_commands_of_a_socket_that_does_not_read_are_not_read(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=SMALL) as other:
+async def test_commands_of_a_socket_that_does_not_read_are_not_read(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=SMALL) as other:
         witness, ann = await other.connect(), await other.guest()
         room = await room_of(witness)
         slow = await deaf(other, ann)
@@ -125,8 +126,8 @@ async def flooded(slow: Client, room: str) -> None:
     await slow.send({"op": "room.join", "id": "last", "room": room})
 
 
-async def test_a_page_larger_than_the_queue_reaches_a_socket_that_reads(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=SMALL) as other:
+async def test_a_page_larger_than_the_queue_reaches_a_socket_that_reads(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=SMALL) as other:
         socket = await other.connect()
         room = await room_of(socket, messages=30)
         asked: list[tuple[str, dict[str, Any]]] = [
@@ -142,8 +143,8 @@ async def test_a_page_larger_than_the_queue_reaches_a_socket_that_reads(house: H
             assert len(json.dumps(pages)) > 3 * SMALL, op
 
 
-async def test_pages_asked_for_at_once_by_one_who_does_not_read_wait_their_turn(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=SMALL) as other:
+async def test_pages_asked_for_at_once_by_one_who_does_not_read_wait_their_turn(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=SMALL) as other:
         ann = await other.guest()
         first = await other.connect(ann)
         room = await room_of(first, messages=40)
@@ -163,8 +164,8 @@ async def test_pages_asked_for_at_once_by_one_who_does_not_read_wait_their_turn(
             assert reply["more"]
 
 
-async def test_typing_is_let_go_where_a_socket_is_behind(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=SMALL) as other:
+async def test_typing_is_let_go_where_a_socket_is_behind(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=SMALL) as other:
         talker, ann = await other.connect(), await other.guest()
         room = await room_of(talker)
         slow = await deaf(other, ann)
@@ -184,10 +185,10 @@ async def test_typing_is_let_go_where_a_socket_is_behind(house: House) -> None:
 
 
 async def test_a_client_that_does_not_read_its_replies_does_not_keep_the_server_from_stopping(
-    house: House,
+    database: Database,
 ) -> None:
-    async with running_app(
-        house.database, max_queue_bytes=SMALL, timings=Timings(goodbye_s=0, closing_s=0, last_answers_s=0.2)
+    async with running_server(
+        database, max_queue_bytes=SMALL, timings=Timings(goodbye_s=0, closing_s=0, last_answers_s=0.2)
     ) as other:
         witness, ann = await other.connect(), await other.guest()
         room = await room_of(witness, 40)

@@ -5,34 +5,35 @@ from typing import Any
 
 import pytest
 
+from models.database.client import Database
 from server.runtime.clock import SystemClock
 from tests.rigs.client import Client
 from tests.rigs.reachable_server import ReachableServer, User
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import open_as
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
 
-async def sockets_of(house: ReachableServer, user: User) -> list[dict[str, Any]]:
-    me = await house.api.get("/api/me", token=user.token)
+async def sockets_of(server: ReachableServer, user: User) -> list[dict[str, Any]]:
+    me = await server.api.get("/api/me", token=user.token)
     found: list[dict[str, Any]] = me.json["session"]["sockets"]
     return found
 
 
-async def opened(house: ReachableServer, user: User, tasks: str) -> list[Client]:
-    return [await house.connect(user, task) for task in tasks]
+async def opened(server: ReachableServer, user: User, tasks: str) -> list[Client]:
+    return [await server.connect(user, task) for task in tasks]
 
 
-async def test_hello_has_the_shape_of_the_contract(house: House) -> None:
-    ann = await house.guest("Ann")
-    hello = (await house.connect(ann, "chat")).hello
+async def test_hello_has_the_shape_of_the_contract(server: RunningServer) -> None:
+    ann = await server.guest("Ann")
+    hello = (await server.connect(ann, "chat")).hello
     assert set(hello) == {
         "op", "connection", "session", "user", "task", "heartbeat_s", "server_at", "limits"
     }  # fmt: skip
     assert hello["user"] == {"id": ann.id, "name": "Ann", "guest": True}
     assert (hello["task"], hello["heartbeat_s"]) == ("chat", 15)
-    assert hello["server_at"] == house.clock.now_ms()
+    assert hello["server_at"] == server.clock.now_ms()
     assert hello["limits"] == {
         "max_frame_bytes": 65_536,
         "max_queue_bytes": 1_048_576,
@@ -41,19 +42,19 @@ async def test_hello_has_the_shape_of_the_contract(house: House) -> None:
         "messages_per_s": None,
         "commands_per_s": None,
     }
-    me = (await house.api.get("/api/me", token=ann.token)).json
+    me = (await server.api.get("/api/me", token=ann.token)).json
     assert hello["session"] == me["session"]["id"]
     assert hello["connection"] == me["session"]["sockets"][0]["connection"]
 
 
-async def test_hello_holds_the_settings(house: House) -> None:
+async def test_hello_holds_the_settings(database: Database) -> None:
     settings: dict[str, Any] = {
         "heartbeat_s": 4,
         "max_tasks": 2,
         "max_frame_bytes": 2_000,
         "max_queue_bytes": 50_000,
     }
-    async with running_app(house.database, clock=SystemClock(), limits=True, **settings) as other:
+    async with running_server(database, clock=SystemClock(), limits=True, **settings) as other:
         hello = (await other.connect()).hello
         assert hello["heartbeat_s"] == 4
         assert hello["limits"] == {
@@ -66,9 +67,9 @@ async def test_hello_holds_the_settings(house: House) -> None:
         }
 
 
-async def test_a_user_with_an_account_is_no_guest_in_hello(house: House) -> None:
-    ann = await house.account("Ann")
-    assert (await house.connect(ann)).hello["user"] == {"id": ann.id, "name": "Ann", "guest": False}
+async def test_a_user_with_an_account_is_no_guest_in_hello(server: RunningServer) -> None:
+    ann = await server.account("Ann")
+    assert (await server.connect(ann)).hello["user"] == {"id": ann.id, "name": "Ann", "guest": False}
 
 
 async def test_the_task_is_main_where_none_is_named(shared_server: ReachableServer) -> None:
@@ -116,11 +117,11 @@ async def test_the_end_of_the_replaced_socket_does_not_take_away_the_new_one(
     assert (await third.ask("ping"))["op"] == "pong"
 
 
-async def test_the_same_task_of_another_session_or_user_stays(house: House) -> None:
-    await house.account("Ann")
+async def test_the_same_task_of_another_session_or_user_stays(server: RunningServer) -> None:
+    await server.account("Ann")
     body = {"name": "Ann", "password": "password1"}
-    tokens = [(await house.api.post("/api/login", body)).json["access_token"] for _ in range(2)]
-    sockets = [await house.connect(token) for token in tokens] + [await house.connect()]
+    tokens = [(await server.api.post("/api/login", body)).json["access_token"] for _ in range(2)]
+    sockets = [await server.connect(token) for token in tokens] + [await server.connect()]
     for socket in sockets:
         assert (await socket.ask("ping"))["op"] == "pong"
 
@@ -159,15 +160,15 @@ async def test_a_socket_that_goes_makes_room_for_another(shared_server: Reachabl
     assert (await open_as(shared_server, ann, query="task=h"))[0] == 4429
 
 
-async def test_how_many_a_session_holds_is_a_setting(house: House) -> None:
-    async with running_app(house.database, max_tasks=1) as other:
+async def test_how_many_a_session_holds_is_a_setting(database: Database) -> None:
+    async with running_server(database, max_tasks=1) as other:
         ann = await other.guest()
         await other.connect(ann, "a")
         assert (await open_as(other, ann, query="task=b"))[0] == 4429
 
 
-async def test_a_user_holds_so_many_sockets_over_all_sessions(house: House) -> None:
-    async with running_app(house.database, max_user_sockets=3) as other:
+async def test_a_user_holds_so_many_sockets_over_all_sessions(database: Database) -> None:
+    async with running_server(database, max_user_sockets=3) as other:
         await other.account("Ann")
         body = {"name": "Ann", "password": "password1"}
         first, second = [(await other.api.post("/api/login", body)).json["access_token"] for _ in range(2)]

@@ -9,12 +9,12 @@ import pytest
 from handlers.routes import sockjs_deps
 from handlers.sockjs.session import SockJsLimits
 from handlers.sockjs.sessions import SockJsSessions
+from models.database.client import Database
 from models.errors import Refusal
 from models.ids import new_id
 from server.transport.http.addresses import subscriber
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.network.http_wire import Wire
-from tests.rigs.server import House
 from tests.rigs.sockjs import FORM, EchoConversation, SockJs, running_sockjs
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -42,9 +42,9 @@ def failing(*_: Any) -> Any:
 @pytest.mark.parametrize(("method", "path"), TRANSPORTS)
 @pytest.mark.parametrize("origin", [FOE, {"Origin": "null"}])
 async def test_a_foreign_origin_is_refused_everywhere(
-    house: House, method: str, path: str, origin: dict[str, str]
+    database: Database, method: str, path: str, origin: dict[str, str]
 ) -> None:
-    async with running_sockjs(house.database, allowed_origins=("https://friend.example",)) as strict:
+    async with running_sockjs(database, allowed_origins=("https://friend.example",)) as strict:
         answer = await strict.ask(method, strict.url() + path, headers=origin)
         assert answer.status == 403
         assert answer.json["error"]["code"] == "forbidden"
@@ -53,16 +53,18 @@ async def test_a_foreign_origin_is_refused_everywhere(
 
 
 @pytest.mark.parametrize("origin", [FOE, {"Origin": "null"}])
-async def test_a_foreign_origin_does_not_learn_what_is_allowed(house: House, origin: dict[str, str]) -> None:
-    async with running_sockjs(house.database, allowed_origins=("https://friend.example",)) as strict:
+async def test_a_foreign_origin_does_not_learn_what_is_allowed(
+    database: Database, origin: dict[str, str]
+) -> None:
+    async with running_sockjs(database, allowed_origins=("https://friend.example",)) as strict:
         for method, path in (("GET", "/echo/info"), ("OPTIONS", "/echo/info"), ("OPTIONS", "/echo/a/a/xhr")):
             answer = await strict.ask(method, path, headers=origin)
             assert answer.status == 403
             assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-async def test_listed_origins_and_our_own_may(house: House) -> None:
-    async with running_sockjs(house.database, allowed_origins=("https://friend.example",)) as strict:
+async def test_listed_origins_and_our_own_may(database: Database) -> None:
+    async with running_sockjs(database, allowed_origins=("https://friend.example",)) as strict:
         for origin in (FRIEND, {"Origin": f"http://{strict.host}"}, {}):
             assert (await strict.get("/echo/info", headers=origin)).status == 200
             assert (await strict.post(strict.url() + "/xhr", headers=origin)).text == "o\n"
@@ -80,7 +82,7 @@ async def test_null_may_do_nothing_even_where_all_are_let_in(sockjs: SockJs) -> 
 async def test_a_body_over_the_limit_is_refused(sockjs: SockJs, transport: str) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
-    limit = sockjs_deps(sockjs.house.part("parts")).body_bytes
+    limit = sockjs_deps(sockjs.server.part("parts")).body_bytes
     async with await Wire.to(sockjs.host) as wire:
         wire.send("POST", url + transport, b" " * (limit + 1), FORM)
         assert await wire.is_refused()
@@ -99,9 +101,9 @@ async def test_a_message_over_the_limit_closes_1009(sockjs: SockJs) -> None:
     assert sockjs.conversations[-1].heard == [b"before"]
 
 
-async def test_what_waits_to_be_read_is_bounded_and_read_in_order(house: House) -> None:
+async def test_what_waits_to_be_read_is_bounded_and_read_in_order(database: Database) -> None:
     gate = asyncio.Event()
-    async with running_sockjs(house.database, limits={"queue_bytes": 25_000}) as sockjs:
+    async with running_sockjs(database, limits={"queue_bytes": 25_000}) as sockjs:
         url = sockjs.url()
         assert await sockjs.poll(url) == "o"
         conversation = sockjs.conversations[-1]
@@ -150,8 +152,8 @@ async def test_a_long_array_leaves_others_their_turn(sockjs: SockJs) -> None:
 # --- what goes out
 
 
-async def test_what_waits_for_a_request_is_bounded(house: House) -> None:
-    async with running_sockjs(house.database, limits={"queue_bytes": 10_000}) as sockjs:
+async def test_what_waits_for_a_request_is_bounded(database: Database) -> None:
+    async with running_sockjs(database, limits={"queue_bytes": 10_000}) as sockjs:
         url = sockjs.url()
         assert await sockjs.poll(url) == "o"
         await sockjs.say(url, *["x" * 4_000] * 3)
@@ -159,8 +161,8 @@ async def test_what_waits_for_a_request_is_bounded(house: House) -> None:
         assert (await sockjs.poll(url)).startswith("c[4411,")
 
 
-async def test_a_long_piece_goes_out_whole_if_nothing_waits(house: House) -> None:
-    async with running_sockjs(house.database, limits={"queue_bytes": 10_000}) as sockjs:
+async def test_a_long_piece_goes_out_whole_if_nothing_waits(database: Database) -> None:
+    async with running_sockjs(database, limits={"queue_bytes": 10_000}) as sockjs:
         url = sockjs.url()
         assert await sockjs.poll(url) == "o"
         await sockjs.say(url, "x" * 40_000)
@@ -202,8 +204,8 @@ async def test_the_rate_of_new_sessions_is_bounded_for_an_address() -> None:
     sessions.stop()
 
 
-async def test_too_many_sessions_are_refused_over_http(house: House) -> None:
-    async with running_sockjs(house.database) as sockjs:
+async def test_too_many_sessions_are_refused_over_http(database: Database) -> None:
+    async with running_sockjs(database) as sockjs:
         sockjs.sessions["echo"]._capacity = 0
         answer = await sockjs.post(sockjs.url() + "/xhr")
         assert (answer.status, answer.json["error"]["code"]) == (503, "unavailable")

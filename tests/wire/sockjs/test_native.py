@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from models.database.client import Database
 from server.runtime.timings import Timings
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockjs import running_sockjs
 from tests.rigs.sockjs_client import TRANSPORTS, SockJsClient, SockJsSocket, Transport
 
@@ -15,27 +16,27 @@ QUICK_GONE = Timings(sockjs_gone_s=0.05, sweep_s=0.02, goodbye_s=0.02, closing_s
 IMPATIENT = Timings(auth_within_s=0.05, sweep_s=0.02, goodbye_s=0, closing_s=0.02)
 
 
-async def me(house: House, user: Any) -> list[dict[str, Any]]:
+async def me(server: RunningServer, user: Any) -> list[dict[str, Any]]:
     """The open sockets of the user's session."""
-    answer = await house.api.get("/api/me", token=user.token)
+    answer = await server.api.get("/api/me", token=user.token)
     sockets: list[dict[str, Any]] = answer.json["session"]["sockets"]
     return sockets
 
 
-async def gone(house: House, user: Any) -> None:
+async def gone(server: RunningServer, user: Any) -> None:
     """Return when the user has no socket any more."""
     async with asyncio.timeout(10):
-        while await me(house, user):
+        while await me(server, user):
             await asyncio.sleep(0.005)
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_hello_commands_and_events(house: House, transport: Transport) -> None:
-    ann, ben = await house.guest("Ann"), await house.connect()
-    client = await SockJsClient.signed_in(house, transport, ann, task="phone")
+async def test_hello_commands_and_events(server: RunningServer, transport: Transport) -> None:
+    ann, ben = await server.guest("Ann"), await server.connect()
+    client = await SockJsClient.signed_in(server, transport, ann, task="phone")
     assert client.hello["user"] == {"id": ann.id, "name": "Ann", "guest": True}
     assert client.hello["task"] == "phone"
-    assert [socket["task"] for socket in await me(house, ann)] == ["phone"]
+    assert [socket["task"] for socket in await me(server, ann)] == ["phone"]
     room = (await ben.ok("room.create", title="Tea"))["room"]["room"]
     await ben.ok("room.join", room=room)
     await client.ok("room.join", room=room)
@@ -50,73 +51,73 @@ async def test_hello_commands_and_events(house: House, transport: Transport) -> 
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_a_bad_token_closes_4401_and_says_why(house: House, transport: Transport) -> None:
-    client = await SockJsClient.open(house, transport)
+async def test_a_bad_token_closes_4401_and_says_why(server: RunningServer, transport: Transport) -> None:
+    client = await SockJsClient.open(server, transport)
     await client.tell("auth", token="nonsense")
     code, reason = await client.closed()
     assert code == 4401
     assert reason
-    client = await SockJsClient.open(house, transport)
+    client = await SockJsClient.open(server, transport)
     await client.tell("ping")
     assert (await client.closed())[0] == 4401
 
 
-async def test_a_client_that_sends_no_token_is_closed_4401(house: House) -> None:
-    async with running_app(house.database, timings=IMPATIENT) as other:
+async def test_a_client_that_sends_no_token_is_closed_4401(database: Database) -> None:
+    async with running_server(database, timings=IMPATIENT) as other:
         for transport in TRANSPORTS:
             client = await SockJsClient.open(other, transport)
             assert (await client.closed())[0] == 4401
 
 
-async def test_a_task_is_taken_over_from_a_websocket_and_back(house: House) -> None:
-    ann = await house.guest()
-    first = await house.connect(ann)
-    second = await SockJsClient.signed_in(house, "xhr", ann)
+async def test_a_task_is_taken_over_from_a_websocket_and_back(server: RunningServer) -> None:
+    ann = await server.guest()
+    first = await server.connect(ann)
+    second = await SockJsClient.signed_in(server, "xhr", ann)
     assert (await first.closed())[0] == 4409
-    third = await house.connect(ann)
+    third = await server.connect(ann)
     assert (await second.closed())[0] == 4409
     assert (await third.ask("ping"))["op"] == "pong"
 
 
-async def test_logging_out_closes_it_too(house: House) -> None:
+async def test_logging_out_closes_it_too(server: RunningServer) -> None:
     for transport in TRANSPORTS:
-        ann = await house.guest()
-        client = await SockJsClient.signed_in(house, transport, ann)
-        assert (await house.api.post("/api/logout", token=ann.token)).status == 204
+        ann = await server.guest()
+        client = await SockJsClient.signed_in(server, transport, ann)
+        assert (await server.api.post("/api/logout", token=ann.token)).status == 204
         assert (await client.closed())[0] == 4401
 
 
-async def test_silence_is_closed_4408_and_messages_are_signs_of_life(house: House) -> None:
-    client = await SockJsClient.signed_in(house, "xhr", await house.guest())
+async def test_silence_is_closed_4408_and_messages_are_signs_of_life(server: RunningServer) -> None:
+    client = await SockJsClient.signed_in(server, "xhr", await server.guest())
     for _ in range(5):
-        house.clock.advance(15)
+        server.clock.advance(15)
         assert (await client.ask("ping"))["op"] == "pong"
-    house.clock.advance(38)
+    server.clock.advance(38)
     assert (await client.closed())[0] == 4408
 
 
-async def test_an_empty_array_is_a_sign_of_life(house: House) -> None:
-    client = await SockJsClient.signed_in(house, "xhr", await house.guest())
-    async with running_sockjs(house.database) as sockjs:
-        sockjs.host = house.host
+async def test_an_empty_array_is_a_sign_of_life(server: RunningServer) -> None:
+    client = await SockJsClient.signed_in(server, "xhr", await server.guest())
+    async with running_sockjs(server.database) as sockjs:
+        sockjs.host = server.host
         for _ in range(4):
-            house.clock.advance(30)
+            server.clock.advance(30)
             answer = await sockjs.post(client.carrier.url + "/xhr_send", "[]")
             assert answer.status == 204
     assert (await client.ask("ping"))["op"] == "pong"
 
 
 @pytest.mark.parametrize("transport", TRANSPORTS)
-async def test_a_cut_ends_the_socket(house: House, transport: Transport) -> None:
-    async with running_app(house.database, timings=QUICK_GONE) as other:
+async def test_a_cut_ends_the_socket(database: Database, transport: Transport) -> None:
+    async with running_server(database, timings=QUICK_GONE) as other:
         ann = await other.guest()
         client = await SockJsClient.signed_in(other, transport, ann)
         await client.cut()
         await gone(other, ann)
 
 
-async def test_a_session_without_requests_ends(house: House) -> None:
-    async with running_app(house.database, timings=QUICK_GONE) as other:
+async def test_a_session_without_requests_ends(database: Database) -> None:
+    async with running_server(database, timings=QUICK_GONE) as other:
         ann = await other.guest()
         client = await SockJsClient.signed_in(other, "xhr", ann)
         url = client.carrier.url
@@ -132,15 +133,15 @@ async def test_a_session_without_requests_ends(house: House) -> None:
         await again.close()
 
 
-async def test_a_session_lives_five_seconds_without_requests_and_beats_within_25(house: House) -> None:
+async def test_a_session_lives_five_seconds_without_requests_and_beats_within_25(database: Database) -> None:
     assert Timings().sockjs_gone_s == 5
     for heartbeat_s, beat_s in ((15, 15), (60, 25), (2, 2)):
-        async with running_app(house.database, heartbeat_s=heartbeat_s) as other:
+        async with running_server(database, heartbeat_s=heartbeat_s) as other:
             assert other.part("site").sockjs_sessions[0].limits.heartbeat_s == beat_s
 
 
-async def test_goodbye_comes_over_every_transport(house: House) -> None:
-    async with running_app(house.database) as other:
+async def test_goodbye_comes_over_every_transport(database: Database) -> None:
+    async with running_server(database) as other:
         clients = [
             await SockJsClient.signed_in(other, transport, await other.guest()) for transport in TRANSPORTS
         ]
@@ -152,8 +153,8 @@ async def test_goodbye_comes_over_every_transport(house: House) -> None:
         assert (await unknown.closed())[0] == 1001
 
 
-async def test_a_client_that_does_not_poll_is_closed_4411(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=65_536) as other:
+async def test_a_client_that_does_not_poll_is_closed_4411(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=65_536) as other:
         ann, ben = await other.guest(), await other.connect()
         deaf = await SockJsClient.signed_in(other, "xhr", ann)
         await deaf.ok("room.join", room="lobby")

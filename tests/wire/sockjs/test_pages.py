@@ -5,7 +5,8 @@ import re
 import pytest
 from tornado.httputil import HTTPHeaders
 
-from tests.rigs.server import House, running_app
+from models.database.client import Database
+from tests.rigs.server import running_server
 from tests.rigs.sockjs import SockJs
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -92,8 +93,8 @@ async def test_iframe_cacheability(shared_sockjs: SockJs) -> None:
     assert changed.status == 200
 
 
-async def test_the_iframe_page_is_embedded_by_allowed_pages_alone(house: House) -> None:
-    async with running_app(house.database, allowed_origins=("https://friend.example",)) as other:
+async def test_the_iframe_page_is_embedded_by_allowed_pages_alone(database: Database) -> None:
+    async with running_server(database, allowed_origins=("https://friend.example",)) as other:
         page = await SockJs(other).get("/sockjs/iframe.html")
     policy = page.headers["Content-Security-Policy"]
     assert policy.endswith("frame-ancestors 'self' https://friend.example")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from handlers.sockjs.http import Service
 from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits, SockJsSession
 from handlers.sockjs.sessions import SockJsSessions
+from models.database.client import Database
 from tests.rigs.held_clock import HeldClock
-from tests.rigs.server import House
 from tests.rigs.sockjs import EchoConversation, running_sockjs
 
 LIMITS: Final = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000_000)
@@ -139,8 +139,8 @@ def test_a_cut_ends_the_session_and_leaves_nobody_waiting(steps: list[tuple[str,
 
 
 @pytest.mark.gen_test(timeout=30)
-async def test_heartbeats_of_requests_that_wait(house: House) -> None:
-    async with running_sockjs(house.database, limits={"heartbeat_s": 0.02}) as sockjs:
+async def test_heartbeats_of_requests_that_wait(database: Database) -> None:
+    async with running_sockjs(database, limits={"heartbeat_s": 0.02}) as sockjs:
         url = sockjs.url()
         assert await sockjs.poll(url) == "o"
         assert [await sockjs.poll(url) for _ in range(2)] == ["h", "h"]
@@ -154,8 +154,8 @@ async def test_heartbeats_of_requests_that_wait(house: House) -> None:
 
 
 @pytest.mark.gen_test(timeout=30)
-async def test_a_session_ends_when_no_request_waits_for_it(house: House) -> None:
-    async with running_sockjs(house.database, limits={"gone_s": 0.05}) as sockjs:
+async def test_a_session_ends_when_no_request_waits_for_it(database: Database) -> None:
+    async with running_sockjs(database, limits={"gone_s": 0.05}) as sockjs:
         url = sockjs.url()
         async with await sockjs.stream("POST", url + "/xhr_streaming"):
             other = sockjs.url()

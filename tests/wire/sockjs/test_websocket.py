@@ -194,7 +194,7 @@ async def test_a_message_over_the_limit_closes_1009(sockjs: SockJs) -> None:
 
 
 async def test_heartbeats(sockjs: SockJs) -> None:
-    async with running_sockjs(sockjs.house.database, limits={"heartbeat_s": 0.02}) as quick:
+    async with running_sockjs(sockjs.server.database, limits={"heartbeat_s": 0.02}) as quick:
         framed = await session(quick)
         assert [await framed.hear() for _ in range(3)] == ["h", "h", "h"]
         await framed.leave()
@@ -237,7 +237,7 @@ async def test_raw_is_told_to_upgrade(sockjs: SockJs) -> None:
 
 @pytest.mark.parametrize("how", [{"origin": "https://foe.example"}, {"origin": "null"}])
 async def test_a_foreign_origin_is_refused(sockjs: SockJs, how: dict[str, str]) -> None:
-    async with running_sockjs(sockjs.house.database, allowed_origins=("https://friend.example",)) as strict:
+    async with running_sockjs(sockjs.server.database, allowed_origins=("https://friend.example",)) as strict:
         for path in (strict.url() + "/websocket", "/echo/websocket"):
             with pytest.raises(websockets.InvalidStatus) as refused:
                 await opened(strict, path, origin=websockets.Origin(how["origin"]))

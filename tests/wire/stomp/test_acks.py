@@ -11,7 +11,7 @@ from models.wire.commands.messages import Read
 from server.commands.route import Route
 from tests.rigs.client import Client
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.rigs.sockets import gate_before
 from tests.rigs.stomp import ERRORS, Stomp, stomp
 
@@ -21,13 +21,15 @@ gen_test = pytest.mark.gen_test(timeout=60)
 class Reader:
     """Somebody who reads a room through STOMP, one client after the other."""
 
-    def __init__(self, house: House, user: User, native: Client, room: str, version: Version) -> None:
-        self.house, self.user, self.native, self.room = house, user, native, room
+    def __init__(
+        self, server: RunningServer, user: User, native: Client, room: str, version: Version
+    ) -> None:
+        self.server, self.user, self.native, self.room = server, user, native, room
         self.version: Version = version
         self.topic = f"/topic/rooms.{room}"
 
     async def comes(self, ack: str = "client") -> Stomp:
-        client = await stomp(self.house, self.user, self.version)
+        client = await stomp(self.server, self.user, self.version)
         await client.subscribe(ERRORS, "e")
         await client.subscribe(self.topic, "s", ack=ack)
         return client
@@ -41,18 +43,18 @@ class Reader:
         return [await client.message(self.topic) for _ in range(many)]
 
     async def read_seq(self) -> int:
-        native = await self.house.connect(self.user, "counts")
+        native = await self.server.connect(self.user, "counts")
         (entry,) = [each for each in (await native.ok("unread"))["rooms"] if each["room"] == self.room]
         await native.close()
         seq: int = entry["read_seq"]
         return seq
 
 
-async def a_reader(house: House, version: Version = "1.2") -> Reader:
+async def a_reader(server: RunningServer, version: Version = "1.2") -> Reader:
     """A member who has read everything of a room in which nothing was said."""
-    native = await house.connect()
+    native = await server.connect()
     room = (await native.ok("room.create", title="Tea"))["room"]["room"]
-    reader = Reader(house, await house.guest(), native, room, version)
+    reader = Reader(server, await server.guest(), native, room, version)
     await (await reader.comes("auto")).cut()
     return reader
 
@@ -80,8 +82,8 @@ def seq_of(frame: Frame) -> int:
 
 @gen_test
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_only_unacknowledged_messages_come_again(house: House, version: Version) -> None:
-    reader = await a_reader(house, version)
+async def test_only_unacknowledged_messages_come_again(server: RunningServer, version: Version) -> None:
+    reader = await a_reader(server, version)
     client = await reader.comes("client")
     await reader.says(5)
     frames = await reader.told(client, 5)
@@ -99,8 +101,8 @@ async def test_only_unacknowledged_messages_come_again(house: House, version: Ve
 
 @gen_test
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_individual_acks_count_only_for_their_message(house: House, version: Version) -> None:
-    reader = await a_reader(house, version)
+async def test_individual_acks_count_only_for_their_message(server: RunningServer, version: Version) -> None:
+    reader = await a_reader(server, version)
     client = await reader.comes("client-individual")
     await reader.says(4)
     frames = await reader.told(client, 4)
@@ -116,8 +118,8 @@ async def test_individual_acks_count_only_for_their_message(house: House, versio
 
 @gen_test
 @pytest.mark.parametrize("ack", ["client", "client-individual"])
-async def test_a_message_with_a_nack_comes_again(house: House, ack: str) -> None:
-    reader = await a_reader(house)
+async def test_a_message_with_a_nack_comes_again(server: RunningServer, ack: str) -> None:
+    reader = await a_reader(server)
     client = await reader.comes(ack)
     await reader.says(4)
     frames = await reader.told(client, 4)
@@ -132,8 +134,10 @@ async def test_a_message_with_a_nack_comes_again(house: House, ack: str) -> None
 
 
 @gen_test
-async def test_a_subscription_that_is_auto_moves_nothing_and_brings_nothing_again(house: House) -> None:
-    reader = await a_reader(house)
+async def test_a_subscription_that_is_auto_moves_nothing_and_brings_nothing_again(
+    server: RunningServer,
+) -> None:
+    reader = await a_reader(server)
     client = await reader.comes("auto")
     await reader.says(2)
     assert "ack" not in (await reader.told(client, 2))[0].headers
@@ -145,18 +149,18 @@ async def test_a_subscription_that_is_auto_moves_nothing_and_brings_nothing_agai
 
 
 @gen_test
-async def test_a_new_member_has_nothing_to_catch_up_with(house: House) -> None:
-    reader = await a_reader(house)
+async def test_a_new_member_has_nothing_to_catch_up_with(server: RunningServer) -> None:
+    reader = await a_reader(server)
     await reader.says(3)
-    newcomer = Reader(house, await house.guest(), reader.native, reader.room, "1.2")
+    newcomer = Reader(server, await server.guest(), reader.native, reader.room, "1.2")
     client = await newcomer.comes("client")
     await reader.says(1)
     assert [seq_of(frame) for frame in await newcomer.told(client, 1)] == [4]
 
 
 @gen_test
-async def test_long_unread_rooms_come_page_by_page_and_as_they_now_are(house: House) -> None:
-    reader = await a_reader(house)
+async def test_long_unread_rooms_come_page_by_page_and_as_they_now_are(server: RunningServer) -> None:
+    reader = await a_reader(server)
     await reader.says(450)
     await reader.native.ok("message.edit", room=reader.room, seq=7, text="edited")
     client = await reader.comes("client")
@@ -170,8 +174,10 @@ async def test_long_unread_rooms_come_page_by_page_and_as_they_now_are(house: Ho
 
 
 @gen_test
-async def test_an_ack_without_a_receipt_is_written_also_when_the_client_leaves_at_once(house: House) -> None:
-    reader = await a_reader(house)
+async def test_an_ack_without_a_receipt_is_written_also_when_the_client_leaves_at_once(
+    server: RunningServer,
+) -> None:
+    reader = await a_reader(server)
     client = await reader.comes("client")
     await reader.says(3)
     for frame in await reader.told(client, 3):
@@ -182,9 +188,9 @@ async def test_an_ack_without_a_receipt_is_written_also_when_the_client_leaves_a
 
 
 @gen_test
-async def test_the_users_other_socket_gets_the_read_position(house: House) -> None:
-    reader = await a_reader(house)
-    native = await house.connect(reader.user, "native")
+async def test_the_users_other_socket_gets_the_read_position(server: RunningServer) -> None:
+    reader = await a_reader(server)
+    native = await server.connect(reader.user, "native")
     client = await reader.comes("client")
     await reader.says(1)
     await acks(client, (await reader.told(client, 1))[0])
@@ -192,9 +198,9 @@ async def test_the_users_other_socket_gets_the_read_position(house: House) -> No
 
 
 @gen_test
-async def test_acks_of_topics_and_queues_are_taken_and_mean_nothing(house: House) -> None:
+async def test_acks_of_topics_and_queues_are_taken_and_mean_nothing(server: RunningServer) -> None:
     for version in VERSIONS:
-        client = await stomp(house, version=version)
+        client = await stomp(server, version=version)
         await client.subscribe("/topic/x", "t", ack="client-individual")
         await client.subscribe("/user/queue/replies", "q", ack="client")
         await client.send("/topic/x", "hello")
@@ -205,17 +211,19 @@ async def test_acks_of_topics_and_queues_are_taken_and_mean_nothing(house: House
 
 
 async def refused(*_: Any) -> Any:
-    """What carries out a command in a house that cannot."""
+    """What carries out a command in a server that cannot."""
     raise Refusal("unavailable", "try again")
 
 
 @gen_test
-async def test_a_refused_ack_gets_an_error_and_the_next_one_writes_the_position(house: House) -> None:
-    reader = await a_reader(house)
+async def test_a_refused_ack_gets_an_error_and_the_next_one_writes_the_position(
+    server: RunningServer,
+) -> None:
+    reader = await a_reader(server)
     client = await reader.comes("client")
     await reader.says(2)
     first, second = await reader.told(client, 2)
-    real = reader.house.part("dispatch")._routes
+    real = reader.server.part("dispatch")._routes
 
     kept, real[Read] = real[Read], Route(refused)
     await client.say("ACK", id=first.headers["ack"], receipt="a")
@@ -226,12 +234,12 @@ async def test_a_refused_ack_gets_an_error_and_the_next_one_writes_the_position(
 
 
 @gen_test
-async def test_every_refused_ack_gets_an_error(house: House) -> None:
-    reader = await a_reader(house)
+async def test_every_refused_ack_gets_an_error(server: RunningServer) -> None:
+    reader = await a_reader(server)
     client = await reader.comes("client")
     await reader.says(4)
     frames = await reader.told(client, 4)
-    real = reader.house.part("dispatch")._routes
+    real = reader.server.part("dispatch")._routes
     kept, real[Read] = real[Read], Route(refused)
     await client.say_raw(b"".join(ack_of(frame, f"a{seq_of(frame)}") for frame in frames[:3]))
     for number in (1, 2, 3):
@@ -244,15 +252,17 @@ async def test_every_refused_ack_gets_an_error(house: House) -> None:
 
 @gen_test
 @pytest.mark.parametrize("ending", [b"", b"NONSENSE\n\n\0", b"UNSUBSCRIBE\nid:s\n\n\0"])
-async def test_all_that_was_acknowledged_before_a_cut_is_written(house: House, ending: bytes) -> None:
-    reader = await a_reader(house)
+async def test_all_that_was_acknowledged_before_a_cut_is_written(
+    server: RunningServer, ending: bytes
+) -> None:
+    reader = await a_reader(server)
     client = await reader.comes("client-individual")
     await reader.says(20)
     frames = await reader.told(client, 20)
-    async with gate_before(house.part("room_stores").reads, "advance") as gate:
+    async with gate_before(server.part("room_stores").reads, "advance") as gate:
         await client.say_raw(b"".join(map(ack_of, frames)) + ending)
         await gate.reached.wait()
         await client.cut()
-    await house.stop()
-    seqs = [document["seq"] async for document in house.database.collection(READS).find({})]
+    await server.stop()
+    seqs = [document["seq"] async for document in server.database.collection(READS).find({})]
     assert seqs == [20]

@@ -5,16 +5,16 @@ import asyncio
 import pytest
 
 from handlers.stomp.frames import Version
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import Stomp, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
 
-async def after(house: House, client: Stomp, seconds: float) -> int:
+async def after(server: RunningServer, client: Stomp, seconds: float) -> int:
     """How many beats came by then; the server has looked at all sockets at that time, and they are open."""
-    house.clock.advance(seconds)
-    sockets = house.part("sockets")
+    server.clock.advance(seconds)
+    sockets = server.part("sockets")
     sockets._sweep_sockets()
     await client.say_raw("\n")
     await (await client.socket.ping())
@@ -22,20 +22,20 @@ async def after(house: House, client: Stomp, seconds: float) -> int:
     return client.beats
 
 
-async def silent_for(house: House, client: Stomp, seconds: float) -> bool:
+async def silent_for(server: RunningServer, client: Stomp, seconds: float) -> bool:
     """Whether a client is still there that has said nothing for so long."""
-    house.clock.advance(seconds)
-    sockets = house.part("sockets")
+    server.clock.advance(seconds)
+    sockets = server.part("sockets")
     (connection,) = (each for users in sockets._users.values() for each in users)
     sockets._sweep_sockets()
     return not connection.closed
 
 
-async def test_the_interval_is_offered_both_ways(house: House) -> None:
-    client = await stomp(house, heart_beat="10000,10000")
+async def test_the_interval_is_offered_both_ways(server: RunningServer) -> None:
+    client = await stomp(server, heart_beat="10000,10000")
     assert client.connected is not None
     assert client.connected.headers["heart-beat"] == "15000,15000"
-    async with running_app(house.database, heartbeat_s=2.5) as other:
+    async with running_server(server.database, heartbeat_s=2.5) as other:
         client = await stomp(other)
         assert client.connected is not None
         assert client.connected.headers["heart-beat"] == "2500,2500"
@@ -45,58 +45,58 @@ async def test_the_interval_is_offered_both_ways(house: House) -> None:
     ("wished", "early", "late"), [("0,10000", 11, 4), ("0,15000", 11, 4), ("0,60000", 47, 13)]
 )
 async def test_beats_come_within_what_was_agreed_on(
-    house: House, wished: str, early: float, late: float
+    server: RunningServer, wished: str, early: float, late: float
 ) -> None:
-    client = await stomp(house, heart_beat=wished)
-    assert await after(house, client, early) == 0
-    assert await after(house, client, late) == 1
-    assert await after(house, client, early) == 1
-    assert await after(house, client, late) == 2
+    client = await stomp(server, heart_beat=wished)
+    assert await after(server, client, early) == 0
+    assert await after(server, client, late) == 1
+    assert await after(server, client, early) == 1
+    assert await after(server, client, late) == 2
 
 
 @pytest.mark.parametrize("wished", ["0,0", "15000,0", None])
-async def test_a_client_that_wants_no_beats_gets_none(house: House, wished: str | None) -> None:
-    client = await stomp(house) if wished is None else await stomp(house, heart_beat=wished)
+async def test_a_client_that_wants_no_beats_gets_none(server: RunningServer, wished: str | None) -> None:
+    client = await stomp(server) if wished is None else await stomp(server, heart_beat=wished)
     for _ in range(5):
-        assert await after(house, client, 20) == 0
+        assert await after(server, client, 20) == 0
 
 
-async def test_1_0_has_no_beats_unless_it_asks_for_them(house: House) -> None:
+async def test_1_0_has_no_beats_unless_it_asks_for_them(server: RunningServer) -> None:
     version: Version = "1.0"
-    client = await stomp(house, version=version)
-    assert await after(house, client, 800) == 0
+    client = await stomp(server, version=version)
+    assert await after(server, client, 800) == 0
 
 
 @pytest.mark.parametrize(("wished", "allowed"), [("10000,0", 30), ("15000,0", 30), ("60000,60000", 120)])
 async def test_silence_for_twice_the_agreed_interval_closes_the_connection(
-    house: House, wished: str, allowed: float
+    server: RunningServer, wished: str, allowed: float
 ) -> None:
-    client = await stomp(house, heart_beat=wished)
-    assert await silent_for(house, client, allowed)
-    assert not await silent_for(house, client, 0.1)
+    client = await stomp(server, heart_beat=wished)
+    assert await silent_for(server, client, allowed)
+    assert not await silent_for(server, client, 0.1)
     error, code = await client.error()
     assert code == 4408
     assert "heard" in error.headers["message"]
 
 
-async def test_an_end_of_line_or_a_ping_is_a_sign_of_life_and_a_pong_is_not(house: House) -> None:
-    client = await stomp(house, heart_beat="15000,0")
-    assert await silent_for(house, client, 29)
+async def test_an_end_of_line_or_a_ping_is_a_sign_of_life_and_a_pong_is_not(server: RunningServer) -> None:
+    client = await stomp(server, heart_beat="15000,0")
+    assert await silent_for(server, client, 29)
     await client.say_raw("\n")
     await client.nothing_more()
-    assert await silent_for(house, client, 29)
+    assert await silent_for(server, client, 29)
     await (await client.socket.ping())
-    assert await silent_for(house, client, 29)
+    assert await silent_for(server, client, 29)
     await client.socket.pong()
     await client.socket.pong()
-    assert await silent_for(house, client, 1)
-    assert not await silent_for(house, client, 0.1)
+    assert await silent_for(server, client, 1)
+    assert not await silent_for(server, client, 0.1)
 
 
-async def test_a_client_that_cannot_send_beats_may_be_silent(house: House) -> None:
+async def test_a_client_that_cannot_send_beats_may_be_silent(server: RunningServer) -> None:
     for wished in ("0,0", "0,10000"):
-        client = await stomp(house, heart_beat=wished)
-        assert await silent_for(house, client, 400)
+        client = await stomp(server, heart_beat=wished)
+        assert await silent_for(server, client, 400)
         await client.cut()
-        while house.part("sockets")._users:
+        while server.part("sockets")._users:
             await asyncio.sleep(0)

@@ -7,9 +7,10 @@ import pytest
 import websockets
 
 from handlers.stomp.frames import VERSIONS, Version
+from models.database.client import Database
 from server.runtime.timings import Timings
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import Stomp, opened, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=30)
@@ -137,8 +138,8 @@ async def test_the_first_frame_is_connect_and_the_second_is_not(
     assert (await again.error())[1] == 4400
 
 
-async def test_a_client_that_never_connects_is_closed(house: House) -> None:
-    async with running_app(house.database, timings=Timings(auth_within_s=0.05)) as other:
+async def test_a_client_that_never_connects_is_closed(database: Database) -> None:
+    async with running_server(database, timings=Timings(auth_within_s=0.05)) as other:
         client = await opened(other)
         await client.say_raw("\n")
         error, code = await client.error()
@@ -162,8 +163,8 @@ async def test_the_task_of_connect_names_the_socket_and_takes_the_place_of_the_o
     assert (await native.ask("ping"))["op"] == "pong"
 
 
-async def test_a_session_holds_so_many_sockets_of_whatever_kind(house: House) -> None:
-    async with running_app(house.database, max_tasks=2) as other:
+async def test_a_session_holds_so_many_sockets_of_whatever_kind(database: Database) -> None:
+    async with running_server(database, max_tasks=2) as other:
         ann = await other.guest()
         await stomp(other, ann, task="a")
         await other.connect(ann, "b")
@@ -179,8 +180,8 @@ async def test_a_session_that_ends_ends_its_stomp_sockets(shared_server: Reachab
     assert (await client.error())[1] == 4401
 
 
-async def test_a_newer_token_is_sent_to_app_auth(house: House) -> None:
-    async with running_app(house.database, heartbeat_s=1e6) as other:
+async def test_a_newer_token_is_sent_to_app_auth(database: Database) -> None:
+    async with running_server(database, heartbeat_s=1e6) as other:
         ann = await other.guest()
         client = await stomp(other, ann)
         newer = await other.renewed(ann)
@@ -189,17 +190,17 @@ async def test_a_newer_token_is_sent_to_app_auth(house: House) -> None:
         assert (await client.error())[1] == 4401
 
 
-async def test_a_token_that_expires_closes_4401(house: House) -> None:
-    async with running_app(house.database, heartbeat_s=1e6) as other:
+async def test_a_token_that_expires_closes_4401(database: Database) -> None:
+    async with running_server(database, heartbeat_s=1e6) as other:
         client = await stomp(other)
         other.clock.advance(16 * 60)
         assert (await client.error())[1] == 4401
 
 
-async def test_a_server_that_goes_away_says_when_to_come_back(house: House) -> None:
-    client = await stomp(house)
+async def test_a_server_that_goes_away_says_when_to_come_back(server: RunningServer) -> None:
+    client = await stomp(server)
     await client.subscribe("/user/queue/replies")
-    stopping = asyncio.ensure_future(house.stop())
+    stopping = asyncio.ensure_future(server.stop())
     goaway = await client.json("/user/queue/replies")
     assert goaway["op"] == "goaway"
     assert goaway["reconnect_in_s"] >= 1
@@ -207,11 +208,13 @@ async def test_a_server_that_goes_away_says_when_to_come_back(house: House) -> N
     await stopping
 
 
-async def test_a_client_that_leaves_while_its_token_is_verified_is_not_registered(house: House) -> None:
-    ann = await house.guest()
-    client = await opened(house)
+async def test_a_client_that_leaves_while_its_token_is_verified_is_not_registered(
+    server: RunningServer,
+) -> None:
+    ann = await server.guest()
+    client = await opened(server)
     await client.say("CONNECT", accept_version="1.2", token=ann.token)
     await client.cut()
     await asyncio.sleep(0)
-    while house.part("sockets").of_user(ann.id):
+    while server.part("sockets").of_user(ann.id):
         await asyncio.sleep(0)

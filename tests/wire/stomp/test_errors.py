@@ -3,9 +3,10 @@
 import pytest
 
 from handlers.stomp.frames import VERSIONS, Version
+from models.database.client import Database
 from models.errors import BROKEN_CLIENT, TOO_LARGE
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import Stomp, opened, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -185,8 +186,8 @@ async def test_a_transaction_that_has_not_begun_or_has_already(
     assert "transaction" in await broken(client, "r9")
 
 
-async def test_a_frame_over_a_limit(house: House) -> None:
-    async with running_app(house.database, max_frame_bytes=2_000) as other:
+async def test_a_frame_over_a_limit(database: Database) -> None:
+    async with running_server(database, max_frame_bytes=2_000) as other:
         for data in (
             b"a:b\n" * 65 + b"\n\0",
             b"a:" + b"x" * 9_000 + b"\n\n\0",
@@ -208,8 +209,8 @@ async def test_an_error_before_the_version_is_agreed_on_can_be_read_by_all(
     await broken(client, None)
 
 
-async def test_frames_behind_an_error_are_dropped(house: House) -> None:
-    native, client = await house.connect(), await stomp(house)
+async def test_frames_behind_an_error_are_dropped(server: RunningServer) -> None:
+    native, client = await server.connect(), await stomp(server)
     await native.ok("room.join", room="lobby")
     await client.subscribe("/topic/rooms.lobby")
     await client.say_raw(

@@ -10,7 +10,7 @@ from tornado.ioloop import IOLoop
 
 from tests.rigs.client import Client
 from tests.rigs.reachable_server import User
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.rigs.stomp import Stomp, stomp
 
 Step = tuple[Literal["say", "edit", "cut", "rest", "ack"], int]
@@ -23,8 +23,8 @@ shared = settings(max_examples=25, deadline=None, suppress_health_check=list(Hea
 class Follower:
     """Somebody who follows a room through STOMP, and comes back after each cut."""
 
-    def __init__(self, house: House, user: User, room: str, *, ack: str) -> None:
-        self.house, self.user, self.room, self.ack = house, user, room, ack
+    def __init__(self, server: RunningServer, user: User, room: str, *, ack: str) -> None:
+        self.server, self.user, self.room, self.ack = server, user, room, ack
         self.topic = f"/topic/rooms.{room}"
         self.known: dict[int, dict[str, Any]] = {}
         self.told: list[tuple[int, int]] = []
@@ -35,7 +35,7 @@ class Follower:
 
     async def come(self) -> None:
         since = {"since": self.rev} if self.ack == "auto" else {}
-        self._client = await stomp(self.house, self.user)
+        self._client = await stomp(self.server, self.user)
         self._taken = 0
         self.begins = len(self.told)
         await self._client.subscribe(self.topic, "s", ack=self.ack, **since)
@@ -97,14 +97,16 @@ async def lived(follower: Follower, native: Client, room: str, history: list[Ste
     await follower.rest()
 
 
-async def followed(house: House, ack: str, history: list[Step]) -> tuple[Follower, dict[int, dict[str, Any]]]:
+async def followed(
+    server: RunningServer, ack: str, history: list[Step]
+) -> tuple[Follower, dict[int, dict[str, Any]]]:
     """Who followed a room through that history, and the room's messages by seq."""
-    native = await house.connect()
+    native = await server.connect()
     room: str = (await native.ok("room.create", title="Tea"))["room"]["room"]
-    user = await house.guest()
+    user = await server.guest()
     # A subscription with a rev resumes, and makes nobody a member.
-    await (await house.connect(user)).ok("room.join", room=room)
-    follower = Follower(house, user, room, ack=ack)
+    await (await server.connect(user)).ok("room.join", room=room)
+    follower = Follower(server, user, room, ack=ack)
     await follower.come()
     await lived(follower, native, room, history)
     await native.ok("room.join", room=room)
@@ -120,9 +122,9 @@ async def followed(house: House, ack: str, history: list[Step]) -> tuple[Followe
 @given(history=steps)
 @shared
 def test_with_since_every_change_comes_once_and_in_order(
-    io_loop: IOLoop, house: House, history: list[Step]
+    io_loop: IOLoop, server: RunningServer, history: list[Step]
 ) -> None:
-    follower, messages = io_loop.run_sync(lambda: followed(house, "auto", history), timeout=60)
+    follower, messages = io_loop.run_sync(lambda: followed(server, "auto", history), timeout=60)
     assert follower.known == messages
     assert len(set(follower.told)) == len(follower.told)
     revs = [rev for _, rev in follower.told]
@@ -133,9 +135,9 @@ def test_with_since_every_change_comes_once_and_in_order(
 @given(history=steps, ack=st.sampled_from(["client", "client-individual"]))
 @shared
 def test_with_acks_every_message_above_the_read_position_comes_again(
-    io_loop: IOLoop, house: House, history: list[Step], ack: str
+    io_loop: IOLoop, server: RunningServer, history: list[Step], ack: str
 ) -> None:
-    follower, messages = io_loop.run_sync(lambda: followed(house, ack, history), timeout=60)
+    follower, messages = io_loop.run_sync(lambda: followed(server, ack, history), timeout=60)
     last = follower.told[follower.begins :]
     assert len(set(last)) == len(last)
     told = {seq for seq, _ in last}

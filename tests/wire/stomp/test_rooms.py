@@ -6,8 +6,9 @@ import json
 import pytest
 
 from handlers.stomp.frames import VERSIONS, Version
+from models.database.client import Database
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 from tests.rigs.stomp import ERRORS, REPLIES, listening, room_of, stomp
 
@@ -32,10 +33,10 @@ async def test_all_see_the_same_order(shared_server: ReachableServer, version: V
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_a_message_is_the_event_of_the_native_protocol(house: House, version: Version) -> None:
-    native = await house.connect()
+async def test_a_message_is_the_event_of_the_native_protocol(server: RunningServer, version: Version) -> None:
+    native = await server.connect()
     room = await room_of(native, room="a:b.c")
-    client = await listening(house, room, version)
+    client = await listening(server, room, version)
     await client.send(f"/app/rooms.{room}", "茶 & tea")
     event, frame = await native.event("message"), await client.message(f"/topic/rooms.{room}")
     assert json.loads(frame.body) == event
@@ -48,15 +49,15 @@ async def test_a_message_is_the_event_of_the_native_protocol(house: House, versi
     }
 
 
-async def test_an_edit_is_a_message_and_other_changes_are_none(house: House) -> None:
-    native = await house.connect()
+async def test_an_edit_is_a_message_and_other_changes_are_none(server: RunningServer) -> None:
+    native = await server.connect()
     room = await room_of(native)
-    client = await listening(house, room)
+    client = await listening(server, room)
     await native.ok("message.send", room=room, text="first")
     await native.ok("message.react", room=room, seq=1, emoji="🍵", on=True)
     await native.ok("room.update", room=room, topic="new")
     await native.tell("typing", room=room, on=True)
-    await house.connect()
+    await server.connect()
     await native.ok("message.delete", room=room, seq=1)
     told = [(await client.json(f"/topic/rooms.{room}"))["message"] for _ in range(3)]
     assert [message.get("text") for message in told] == ["first", "first", None]
@@ -79,9 +80,9 @@ async def test_an_edit_is_a_message_and_other_changes_are_none(house: House) -> 
     ],
 )
 async def test_a_body_is_a_text_or_an_object_with_one(
-    house: House, body: str, text: str, nonce: str | None
+    server: RunningServer, body: str, text: str, nonce: str | None
 ) -> None:
-    client = await listening(house, "lobby")
+    client = await listening(server, "lobby")
     await client.send("/app/rooms.lobby", body, content_type="text/plain")
     message = (await client.json("/topic/rooms.lobby"))["message"]
     assert (message["text"], message.get("nonce")) == (text, nonce)
@@ -89,8 +90,8 @@ async def test_a_body_is_a_text_or_an_object_with_one(
     assert (reply["op"], reply.get("nonce"), reply["seq"]) == ("ok", nonce, 1)
 
 
-async def test_reply_to_and_attachments_come_with_the_object(house: House) -> None:
-    client = await listening(house, "lobby")
+async def test_reply_to_and_attachments_come_with_the_object(server: RunningServer) -> None:
+    client = await listening(server, "lobby")
     await client.send("/app/rooms.lobby", "first")
     attachment = {"url": "https://tea.example/leaf.png", "name": "leaf"}
     body = {"text": "second", "reply_to": 1, "attachments": [attachment]}
@@ -148,8 +149,8 @@ async def test_a_refusal_carries_the_nonce_and_the_room(shared_server: Reachable
     }  # fmt: skip
 
 
-async def test_too_fast_is_refused_with_a_time(house: House) -> None:
-    async with running_app(house.database, limits=True) as other:
+async def test_too_fast_is_refused_with_a_time(database: Database) -> None:
+    async with running_server(database, limits=True) as other:
         client = await listening(other, "lobby")
         for number in range(101):
             await client.say("SEND", f"m{number}", destination="/app/rooms.lobby", receipt=f"m{number}")
@@ -158,8 +159,8 @@ async def test_too_fast_is_refused_with_a_time(house: House) -> None:
         assert len(await client.texts("/topic/rooms.lobby", 100)) == 100
 
 
-async def test_too_fast_is_told_in_an_error_where_nobody_hears_the_queue(house: House) -> None:
-    async with running_app(house.database, limits=True) as other:
+async def test_too_fast_is_told_in_an_error_where_nobody_hears_the_queue(database: Database) -> None:
+    async with running_server(database, limits=True) as other:
         client = await stomp(other)
         for number in range(101):
             await client.say("SEND", f"m{number}", destination="/app/rooms.lobby", receipt=f"m{number}")
@@ -169,16 +170,16 @@ async def test_too_fast_is_told_in_an_error_where_nobody_hears_the_queue(house: 
         assert code == 4429
 
 
-async def test_too_fast_without_a_receipt_is_told_on_the_queue_alone(house: House) -> None:
-    async with running_app(house.database, limits=True) as other:
+async def test_too_fast_without_a_receipt_is_told_on_the_queue_alone(database: Database) -> None:
+    async with running_server(database, limits=True) as other:
         client = await stomp(other)
         for number in range(102):
             await client.say("SEND", f"m{number}", destination="/topic/x")
         await client.nothing_more()
 
 
-async def test_frames_faster_than_any_client_are_held_up_and_none_is_lost(house: House) -> None:
-    async with running_app(house.database, limits=True) as other:
+async def test_frames_faster_than_any_client_are_held_up_and_none_is_lost(database: Database) -> None:
+    async with running_server(database, limits=True) as other:
         client = await stomp(other)
         frames = b"".join(b"BEGIN\ntransaction:t\n\n\0ABORT\ntransaction:t\n\n\0" for _ in range(2_001))
         sending = asyncio.ensure_future(client.say_raw(frames[: len(frames) // 2]))
@@ -190,8 +191,8 @@ async def test_frames_faster_than_any_client_are_held_up_and_none_is_lost(house:
         await client.nothing_more()
 
 
-async def test_the_same_nonce_is_stored_once_and_answered_twice(house: House) -> None:
-    client = await listening(house, "lobby")
+async def test_the_same_nonce_is_stored_once_and_answered_twice(server: RunningServer) -> None:
+    client = await listening(server, "lobby")
     for _ in range(2):
         await client.send("/app/rooms.lobby", '{"text":"once","nonce":"n"}')
         assert (await client.json(REPLIES))["seq"] == 1
@@ -199,9 +200,9 @@ async def test_the_same_nonce_is_stored_once_and_answered_twice(house: House) ->
     await client.nothing_more()
 
 
-async def test_a_receipt_comes_when_the_message_is_stored(house: House) -> None:
-    client = await listening(house, "lobby")
-    async with gate_before(house.part("journal")._store, "commit") as gate:
+async def test_a_receipt_comes_when_the_message_is_stored(server: RunningServer) -> None:
+    client = await listening(server, "lobby")
+    async with gate_before(server.part("journal")._store, "commit") as gate:
         await client.say("SEND", "x", destination="/app/rooms.lobby", receipt="stored")
         await gate.reached.wait()
         await client.nothing_more()

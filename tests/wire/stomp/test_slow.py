@@ -4,15 +4,16 @@ import asyncio
 
 import pytest
 
-from tests.rigs.server import House, running_app
+from models.database.client import Database
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import member, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LONG = "茶" * 4_000
 
 
-async def test_a_slow_reader_is_closed_4411_and_the_others_go_on(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=65_536) as other:
+async def test_a_slow_reader_is_closed_4411_and_the_others_go_on(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=65_536) as other:
         ann = await other.guest()
         slow, talker = await stomp(other, ann), await other.connect()
         await slow.subscribe("/topic/rooms.lobby")
@@ -26,8 +27,8 @@ async def test_a_slow_reader_is_closed_4411_and_the_others_go_on(house: House) -
         assert (await talker.ok("message.send", room="lobby", text="on"))["seq"] == sent + 1
 
 
-async def test_catching_up_is_held_back_by_a_slow_reader_and_does_not_close_it(house: House) -> None:
-    async with running_app(house.database, max_queue_bytes=65_536) as other:
+async def test_catching_up_is_held_back_by_a_slow_reader_and_does_not_close_it(database: Database) -> None:
+    async with running_server(database, max_queue_bytes=65_536) as other:
         talker, client = await other.connect(), await stomp(other, await member(other, "lobby"))
         await talker.ok("room.join", room="lobby")
         for number in range(60):
@@ -37,8 +38,10 @@ async def test_catching_up_is_held_back_by_a_slow_reader_and_does_not_close_it(h
         assert [text.partition(" ")[0] for text in told] == [str(number) for number in range(60)]
 
 
-async def test_a_disconnect_is_answered_when_all_before_it_is_done_and_then_closes(house: House) -> None:
-    client, native = await stomp(house), await house.connect()
+async def test_a_disconnect_is_answered_when_all_before_it_is_done_and_then_closes(
+    server: RunningServer,
+) -> None:
+    client, native = await stomp(server), await server.connect()
     await native.ok("room.join", room="lobby")
     await client.subscribe("/topic/rooms.lobby")
     for number in range(20):

@@ -6,16 +6,17 @@ import pytest
 
 from handlers.stomp.frames import VERSIONS, Version
 from handlers.stomp.subscriptions import MAX_ENDED
+from models.database.client import Database
 from models.wire.prices import Quote
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import ERRORS, REPLIES, listening, member, room_of, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_replies_without_a_subscription_go_nowhere(house: House) -> None:
-    client = await stomp(house)
+async def test_replies_without_a_subscription_go_nowhere(server: RunningServer) -> None:
+    client = await stomp(server)
     await client.subscribe("/topic/rooms.lobby", "0")
     await client.send("/app/rooms.lobby", "x")
     await client.say("SEND", " ", destination="/app/rooms.lobby")
@@ -23,8 +24,8 @@ async def test_replies_without_a_subscription_go_nowhere(house: House) -> None:
     await client.nothing_more()
 
 
-async def test_each_of_two_subscriptions_to_one_room_gets_every_message(house: House) -> None:
-    client, other = await stomp(house), await stomp(house)
+async def test_each_of_two_subscriptions_to_one_room_gets_every_message(server: RunningServer) -> None:
+    client, other = await stomp(server), await stomp(server)
     for key in ("a", "b"):
         await client.subscribe("/topic/rooms.lobby", key)
     await other.subscribe("/topic/rooms.lobby", "a")
@@ -35,13 +36,13 @@ async def test_each_of_two_subscriptions_to_one_room_gets_every_message(house: H
     await other.send("/app/rooms.lobby", "second")
     assert (await client.json("/topic/rooms.lobby", subscription="b"))["message"]["text"] == "second"
     await client.nothing_more()
-    native = await house.connect()
+    native = await server.connect()
     members = (await native.ok("room.join", room="lobby"))["members"]
     assert [member["online"] for member in members] == [True, True, True]
 
 
-async def test_unsubscribing_does_not_end_the_membership(house: House) -> None:
-    client, native = await listening(house, "lobby"), await house.connect()
+async def test_unsubscribing_does_not_end_the_membership(server: RunningServer) -> None:
+    client, native = await listening(server, "lobby"), await server.connect()
     await client.sure("UNSUBSCRIBE", id="/topic/rooms.lobby")
     await native.ok("room.join", room="lobby")
     await native.ok("message.send", room="lobby", text="unheard")
@@ -51,8 +52,8 @@ async def test_unsubscribing_does_not_end_the_membership(house: House) -> None:
     await client.nothing_more()
 
 
-async def test_1_0_subscribes_and_unsubscribes_by_destination(house: House) -> None:
-    client = await stomp(house, version="1.0")
+async def test_1_0_subscribes_and_unsubscribes_by_destination(server: RunningServer) -> None:
+    client = await stomp(server, version="1.0")
     await client.sure("SUBSCRIBE", destination="/topic/rooms.lobby")
     await client.send("/app/rooms.lobby", "x")
     assert "subscription" not in (await client.message("/topic/rooms.lobby")).headers
@@ -116,11 +117,11 @@ async def test_subscriptions_are_bounded(shared_server: ReachableServer) -> None
     await client.subscribe("/topic/more", "more")
 
 
-async def test_since_brings_what_was_missed_and_then_the_rest(house: House) -> None:
-    native = await house.connect()
+async def test_since_brings_what_was_missed_and_then_the_rest(server: RunningServer) -> None:
+    native = await server.connect()
     room = await room_of(native, 450)
     rev = (await native.ok("room.join", room=room))["rev"]
-    client = await stomp(house, await member(house, room))
+    client = await stomp(server, await member(server, room))
     await native.ok("message.edit", room=room, seq=3, text="edited")
     await native.ok("message.edit", room=room, seq=3, text="edited again")
     await client.subscribe(f"/topic/rooms.{room}", since=rev - 420)
@@ -130,21 +131,21 @@ async def test_since_brings_what_was_missed_and_then_the_rest(house: House) -> N
     await client.nothing_more()
 
 
-async def test_since_long_ago_brings_the_newest_messages(house: House) -> None:
-    native = await house.connect()
+async def test_since_long_ago_brings_the_newest_messages(server: RunningServer) -> None:
+    native = await server.connect()
     room = await room_of(native, 60)
-    client = await listening(house, room, since=10_000)
+    client = await listening(server, room, since=10_000)
     assert await client.texts(f"/topic/rooms.{room}", 50) == [f"m{number}" for number in range(11, 61)]
-    other = await listening(house, room, since=5, epoch="another")
+    other = await listening(server, room, since=5, epoch="another")
     assert len(await other.texts(f"/topic/rooms.{room}", 50)) == 50
     await other.say("SUBSCRIBE", id="x", destination=f"/topic/rooms.{room}", since="soon")
     await other.refusal(code="bad_request")
 
 
-async def test_a_message_sent_during_a_catch_up_comes_once(house: House) -> None:
-    native = await house.connect()
+async def test_a_message_sent_during_a_catch_up_comes_once(server: RunningServer) -> None:
+    native = await server.connect()
     room = await room_of(native, 250)
-    client = await stomp(house, await member(house, room))
+    client = await stomp(server, await member(server, room))
     saying = [native.begin("message.send", room=room, text=f"m{number}") for number in range(251, 401)]
     await client.subscribe(f"/topic/rooms.{room}", since=0)
     for reply in saying:
@@ -154,11 +155,11 @@ async def test_a_message_sent_during_a_catch_up_comes_once(house: House) -> None
     await client.nothing_more()
 
 
-async def test_a_kicked_subscriber_gets_an_error(house: House) -> None:
-    native = await house.connect()
+async def test_a_kicked_subscriber_gets_an_error(server: RunningServer) -> None:
+    native = await server.connect()
     room = await room_of(native)
-    ann = await house.guest()
-    client = await stomp(house, ann)
+    ann = await server.guest()
+    client = await stomp(server, ann)
     await client.subscribe(ERRORS)
     await client.subscribe(f"/topic/rooms.{room}", "r")
     await native.ok("room.kick", room=room, user=ann.id)
@@ -224,9 +225,9 @@ async def test_an_id_may_be_empty(shared_server: ReachableServer, version: Versi
     await client.nothing_more()
 
 
-async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> None:
-    async with running_app(
-        house.database, feed_symbols=("TEA",), feed_source="push", feed_key="a key of tests"
+async def test_feeds_come_with_their_last_points_and_then_live(database: Database) -> None:
+    async with running_server(
+        database, feed_symbols=("TEA",), feed_source="push", feed_key="a key of tests"
     ) as other:
         feeds, client, native = other.part("feeds"), await stomp(other), await other.connect()
         await feeds.add({"TEA": [Quote(price=1.5), Quote(price=2.5)]})
@@ -242,8 +243,8 @@ async def test_feeds_come_with_their_last_points_and_then_live(house: House) -> 
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-async def test_prices_of_no_market_say_so_in_a_header(house: House, version: Version) -> None:
-    async with running_app(house.database, feed_symbols=("TEA",), feed_source="market") as other:
+async def test_prices_of_no_market_say_so_in_a_header(database: Database, version: Version) -> None:
+    async with running_server(database, feed_symbols=("TEA",), feed_source="market") as other:
         feeds, client = other.part("feeds"), await stomp(other, version=version)
         await client.subscribe("/topic/feed.TEA")
         await client.message("/topic/feed.TEA", simulated="true")

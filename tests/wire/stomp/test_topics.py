@@ -6,21 +6,22 @@ from hypothesis import strategies as st
 from tornado.ioloop import IOLoop
 
 from handlers.stomp.frames import VERSIONS, Version
+from models.database.client import Database
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import ERRORS, REPLIES, Stomp, stomp
 
 gen_test = pytest.mark.gen_test(timeout=60)
 
 
 @gen_test
-async def test_every_subscriber_of_a_topic_gets_a_message_the_publisher_too(house: House) -> None:
-    clients = [await stomp(house, version=version) for version in VERSIONS]
+async def test_every_subscriber_of_a_topic_gets_a_message_the_publisher_too(server: RunningServer) -> None:
+    clients = [await stomp(server, version=version) for version in VERSIONS]
     for client in clients:
         await client.subscribe("/topic/news.of: tea")
         await client.subscribe(REPLIES)
     await clients[2].send("/topic/news.of: tea", "hello")
-    late = await stomp(house)
+    late = await stomp(server)
     await late.subscribe("/topic/news.of: tea")
     for client in clients:
         frame = await client.message("/topic/news.of: tea")
@@ -34,8 +35,8 @@ async def test_every_subscriber_of_a_topic_gets_a_message_the_publisher_too(hous
 
 
 @gen_test
-async def test_the_publishers_headers_are_passed_on_and_ours_are_ours(house: House) -> None:
-    client = await stomp(house)
+async def test_the_publishers_headers_are_passed_on_and_ours_are_ours(server: RunningServer) -> None:
+    client = await stomp(server)
     await client.subscribe("/topic/x", "s", ack="client")
     own = {"content-type": "text/x", "tea": "a:b\\c\nd\r", "na:me": "v", "subscription": "forged"}
     secret = {"Authorization": "Bearer secret", "login": "secret", "passcode": "secret", "token": "secret"}
@@ -74,8 +75,8 @@ async def test_a_header_that_1_0_cannot_write_is_left_out_there(shared_server: R
 
 
 @gen_test
-async def test_topics_take_part_in_the_limits(house: House) -> None:
-    async with running_app(house.database, limits=True) as other:
+async def test_topics_take_part_in_the_limits(database: Database) -> None:
+    async with running_server(database, limits=True) as other:
         client = await stomp(other)
         await client.subscribe(ERRORS)
         for _ in range(101):
@@ -84,10 +85,10 @@ async def test_topics_take_part_in_the_limits(house: House) -> None:
 
 
 @gen_test
-async def test_a_disconnected_client_is_subscribed_to_nothing(house: House) -> None:
-    client = await stomp(house)
+async def test_a_disconnected_client_is_subscribed_to_nothing(server: RunningServer) -> None:
+    client = await stomp(server)
     await client.subscribe("/topic/x")
-    hub = house.part("hub")
+    hub = server.part("hub")
     assert hub.has_listeners("/topic/x")
     await client.sure("DISCONNECT")
     await client.closed()
@@ -97,7 +98,7 @@ async def test_a_disconnected_client_is_subscribed_to_nothing(house: House) -> N
 @given(data=st.data())
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 def test_frames_come_through_however_they_are_cut_into_messages(
-    io_loop: IOLoop, house: House, data: st.DataObject
+    io_loop: IOLoop, server: RunningServer, data: st.DataObject
 ) -> None:
     bodies = data.draw(st.lists(st.binary(max_size=30), min_size=1, max_size=4))
     text = b"".join(
@@ -106,7 +107,7 @@ def test_frames_come_through_however_they_are_cut_into_messages(
     cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6)))
 
     async def run() -> None:
-        client: Stomp = await stomp(house)
+        client: Stomp = await stomp(server)
         await client.subscribe("/topic/x")
         for low, high in zip([0, *cuts], [*cuts, len(text)], strict=True):
             await client.say_raw(text[low:high])

@@ -6,11 +6,12 @@ import pytest
 
 from handlers.stomp.frames import VERSIONS, Version
 from handlers.stomp.transactions import MAX_BYTES, MAX_FRAMES, MAX_OPEN
+from models.database.client import Database
 from models.errors import TOO_LARGE
 from models.stores.reads import READS
 from tests.conftest import Failpoint
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 from tests.rigs.stomp import ERRORS, REPLIES, Stomp, stomp
 
@@ -19,8 +20,8 @@ LOBBY = "/topic/rooms.lobby"
 APP = "/app/rooms.lobby"
 
 
-async def listening(house: ReachableServer, version: Version = "1.2") -> Stomp:
-    client = await stomp(house, version=version)
+async def listening(server: ReachableServer, version: Version = "1.2") -> Stomp:
+    client = await stomp(server, version=version)
     for destination in (REPLIES, ERRORS, LOBBY):
         await client.subscribe(destination)
     return client
@@ -28,9 +29,9 @@ async def listening(house: ReachableServer, version: Version = "1.2") -> Stomp:
 
 @pytest.mark.parametrize("version", VERSIONS)
 async def test_nothing_is_published_before_the_commit_and_everything_with_it(
-    house: House, version: Version
+    server: RunningServer, version: Version
 ) -> None:
-    client = await listening(house, version)
+    client = await listening(server, version)
     await client.sure("BEGIN", transaction="t")
     for number in range(5):
         await client.say("SEND", f"m{number}", destination=APP, transaction="t", receipt=f"s{number}")
@@ -48,8 +49,8 @@ async def test_nothing_is_published_before_the_commit_and_everything_with_it(
 
 
 @pytest.mark.parametrize("ending", ["ABORT", "DISCONNECT", "cut", "ERROR"])
-async def test_what_is_not_committed_is_never_published(house: House, ending: str) -> None:
-    listener, client = await listening(house), await stomp(house)
+async def test_what_is_not_committed_is_never_published(server: RunningServer, ending: str) -> None:
+    listener, client = await listening(server), await stomp(server)
     await client.subscribe(LOBBY, "s", ack="client")
     await client.send(APP, "first")
     frame = await client.message(LOBBY)
@@ -65,7 +66,7 @@ async def test_what_is_not_committed_is_never_published(house: House, ending: st
         await client.sure(ending, **({"transaction": "t"} if ending == "ABORT" else {}))
     await listener.send(APP, "second")
     assert await listener.texts(LOBBY, 2) == ["first", "second"]
-    assert await house.database.collection(READS).count_documents({"seq": {"$gt": 0}}) == 0
+    assert await server.database.collection(READS).count_documents({"seq": {"$gt": 0}}) == 0
 
 
 @pytest.mark.parametrize(
@@ -76,10 +77,10 @@ async def test_what_is_not_committed_is_never_published(house: House, ending: st
     ],
 )
 async def test_a_nonce_of_another_text_posts_none_of_them(
-    house: House, bodies: list[str], monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, bodies: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.timeline.nonces.MAX_NONCES", 1)
-    client = await listening(house)
+    client = await listening(server)
     for nonce in ("old", "new", "newer"):
         await client.send(APP, f'{{"text":"before","nonce":"{nonce}"}}')
     assert await client.texts(LOBBY, 3) == ["before"] * 3
@@ -119,9 +120,9 @@ async def test_one_refused_message_refuses_the_whole_transaction(
     await client.sure("ABORT", transaction="t")
 
 
-async def test_a_transaction_reaches_several_rooms_and_topics(house: House) -> None:
-    native = await house.connect()
-    client = await listening(house)
+async def test_a_transaction_reaches_several_rooms_and_topics(server: RunningServer) -> None:
+    native = await server.connect()
+    client = await listening(server)
     room = (await native.ok("room.create", title="Tea"))["room"]["room"]
     await client.subscribe(f"/topic/rooms.{room}")
     await client.subscribe("/topic/plain")
@@ -134,8 +135,8 @@ async def test_a_transaction_reaches_several_rooms_and_topics(house: House) -> N
     assert (await client.message("/topic/plain")).body == b"to /topic/plain"
 
 
-async def test_slow_mode_lets_no_second_message_of_a_transaction_through(house: House) -> None:
-    native, client = await house.connect(), await listening(house)
+async def test_slow_mode_lets_no_second_message_of_a_transaction_through(server: RunningServer) -> None:
+    native, client = await server.connect(), await listening(server)
     room = (await native.ok("room.create", title="Tea"))["room"]["room"]
     await native.ok("room.update", room=room, slow_mode_s=10)
     await client.subscribe(f"/topic/rooms.{room}")
@@ -150,10 +151,10 @@ async def test_slow_mode_lets_no_second_message_of_a_transaction_through(house: 
 
 
 async def test_a_commit_keeps_its_place_among_the_other_frames(
-    house: House,
+    server: RunningServer,
 ) -> None:
-    client = await listening(house)
-    async with gate_before(house.part("journal")._store, "commit") as gate:
+    client = await listening(server)
+    async with gate_before(server.part("journal")._store, "commit") as gate:
         await client.say_raw(
             b"SEND\ndestination:/app/rooms.lobby\n\nbefore\0BEGIN\ntransaction:t\n\n\0"
             b"SEND\ndestination:/app/rooms.lobby\ntransaction:t\n\nwithin\0COMMIT\ntransaction:t\n\n\0"
@@ -163,8 +164,8 @@ async def test_a_commit_keeps_its_place_among_the_other_frames(
     assert await client.texts(LOBBY, 3) == ["before", "within", "after"]
 
 
-async def test_acks_are_part_of_a_transaction(house: House) -> None:
-    client = await stomp(house)
+async def test_acks_are_part_of_a_transaction(server: RunningServer) -> None:
+    client = await stomp(server)
     await client.subscribe(LOBBY, "s", ack="client")
     await client.subscribe(ERRORS)
     await client.send(APP, "first")
@@ -186,9 +187,9 @@ async def test_acks_are_part_of_a_transaction(house: House) -> None:
 
 
 async def test_a_database_that_goes_away_in_the_middle_leaves_all_or_nothing(
-    house: House, failpoint: Failpoint
+    server: RunningServer, failpoint: Failpoint
 ) -> None:
-    client = await listening(house)
+    client = await listening(server)
     await client.send(APP, "before")
     await client.texts(LOBBY, 1)
     await client.message(REPLIES)
@@ -203,8 +204,8 @@ async def test_a_database_that_goes_away_in_the_middle_leaves_all_or_nothing(
     assert await client.texts(LOBBY, 5) == [f"m{number}" for number in range(5)]
 
 
-async def test_a_transaction_counts_as_many_messages_as_it_has(house: House) -> None:
-    async with running_app(house.database, limits=True) as other:
+async def test_a_transaction_counts_as_many_messages_as_it_has(database: Database) -> None:
+    async with running_server(database, limits=True) as other:
         client = await listening(other)
         for receipt in ("one", "two"):
             await client.sure("BEGIN", transaction="t")
@@ -216,8 +217,8 @@ async def test_a_transaction_counts_as_many_messages_as_it_has(house: House) -> 
         await client.texts(LOBBY, 60)
 
 
-async def test_the_error_of_a_commit_names_its_room(house: House) -> None:
-    client = await stomp(house)
+async def test_the_error_of_a_commit_names_its_room(server: RunningServer) -> None:
+    client = await stomp(server)
     await client.subscribe(ERRORS)
     for body, code in (("hello", "not_found"), ('{"text": 1}', "bad_request")):
         await client.sure("BEGIN", transaction="t")
@@ -226,8 +227,8 @@ async def test_the_error_of_a_commit_names_its_room(house: House) -> None:
         await client.refusal(code=code, room="r-nowhere", receipt="r")
 
 
-async def test_a_commit_that_is_too_fast_is_told_in_an_error(house: House) -> None:
-    async with running_app(house.database, limits=True) as other:
+async def test_a_commit_that_is_too_fast_is_told_in_an_error(database: Database) -> None:
+    async with running_server(database, limits=True) as other:
         client = await stomp(other)
         for _ in range(2):
             await client.sure("BEGIN", transaction="t")

@@ -6,7 +6,7 @@ import pytest
 
 from server.matches.upkeep.bot_quota import MOST_EACH
 from tests.rigs.client import Client, Frame
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
@@ -17,8 +17,8 @@ async def against_a_bot(socket: Client) -> Frame:
     return {"room": room} | await socket.ask("game.bot", room=room, seat=1, level=1)
 
 
-async def test_so_many_bots_play_for_one_and_no_more(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_so_many_bots_play_for_one_and_no_more(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     # At once: none of them is stored when the next is looked at.
     begun = await asyncio.gather(*(against_a_bot(ann) for _ in range(MOST_EACH + 4)))
     refused = [each for each in begun if each["op"] == "error"]

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.matches.lost_answers import HeldThoughts
 from tests.wire.matches.players import both_move, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_a_bot_plays_against_a_person(house: House) -> None:
-    ann = await house.connect()
+async def test_a_bot_plays_against_a_person(server: RunningServer) -> None:
+    ann = await server.connect()
     made = await ann.ok("game.create", game="tictactoe")
     room = made["room"]
     await ann.ok("room.join", room=room)
@@ -33,16 +33,18 @@ async def test_a_bot_plays_against_a_person(house: House) -> None:
 
 
 @pytest.mark.parametrize("game", ["connect_four", "gomoku"])
-async def test_a_bot_moves_within_its_clock(house: House, game: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_bot_moves_within_its_clock(
+    server: RunningServer, game: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[float] = []
-    choose = house.part("bot_pool").choose
+    choose = server.part("bot_pool").choose
 
     async def asked_for(*question: Any, **more: Any) -> Any:
         asked.append(more["within_s"])
         return await choose(*question, **more)
 
-    monkeypatch.setattr(house.part("bot_pool"), "choose", asked_for)
-    ann = await house.connect()
+    monkeypatch.setattr(server.part("bot_pool"), "choose", asked_for)
+    ann = await server.connect()
     room = (await ann.ok("game.create", game=game, clock={"kind": "per_move", "period_s": 1}))["room"]
     await ann.ok("room.join", room=room)
     await ann.ok("game.bot", room=room, seat=1, level=5)
@@ -53,10 +55,10 @@ async def test_a_bot_moves_within_its_clock(house: House, game: str, monkeypatch
 
 
 async def test_a_bot_that_is_kept_waiting_makes_any_move_in_time(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    HeldThoughts(house, monkeypatch)
-    ann = await house.connect()
+    HeldThoughts(server, monkeypatch)
+    ann = await server.connect()
     clock = {"kind": "per_move", "period_s": 0.2}
     room = (await ann.ok("game.create", game="tictactoe", clock=clock))["room"]
     await ann.ok("room.join", room=room)
@@ -65,8 +67,8 @@ async def test_a_bot_that_is_kept_waiting_makes_any_move_in_time(
     assert (await ann.event("game", version=2))["last"]["seat"] == 1
 
 
-async def test_two_bots_play_by_themselves(house: House) -> None:
-    ann = await house.connect()
+async def test_two_bots_play_by_themselves(server: RunningServer) -> None:
+    ann = await server.connect()
     room = (await ann.ok("game.create", game="tictactoe"))["room"]
     await ann.ok("room.join", room=room)
     await ann.ok("game.bot", room=room, seat=1, level=1)
@@ -80,8 +82,8 @@ async def test_two_bots_play_by_themselves(house: House) -> None:
     assert over["seed"]
 
 
-async def test_a_bot_agrees_to_all_but_a_draw(house: House) -> None:
-    ann = await house.connect()
+async def test_a_bot_agrees_to_all_but_a_draw(server: RunningServer) -> None:
+    ann = await server.connect()
     room = (await ann.ok("game.create", game="tictactoe"))["room"]
     await ann.ok("room.join", room=room)
     await ann.ok("game.bot", room=room, seat=1)
@@ -95,27 +97,27 @@ async def test_a_bot_agrees_to_all_but_a_draw(house: House) -> None:
     assert [seat.get("bot") for seat in state["seats"]] == [3, None]
 
 
-async def test_a_bot_holds_the_seat_of_one_who_is_away_too_long(house: House) -> None:
-    players = await seated(house, options={"absence": "bot", "grace_s": 30})
+async def test_a_bot_holds_the_seat_of_one_who_is_away_too_long(server: RunningServer) -> None:
+    players = await seated(server, options={"absence": "bot", "grace_s": 30})
     ann, ben = players.sockets
     await ben.cut()
     while (await ann.event("game"))["seats"][1]["connected"]:
         pass
-    house.clock.advance(30)
+    server.clock.advance(30)
     held = await ann.event("game")
     while "bot" not in held["seats"][1]:
         held = await ann.event("game")
     assert held["seats"][1]["user"]["id"] == players.users[1].id
     await players.move(0, 0, x=0, y=0)
     assert (await ann.event("game", version=2))["last"]["seat"] == 1
-    back = await house.connect(players.users[1])
+    back = await server.connect(players.users[1])
     await back.ok("room.join", room=players.room)
     while "bot" in (await ann.event("game"))["seats"][1]:
         pass
 
 
-async def test_a_match_without_a_clock_is_abandoned_when_its_player_is_gone(house: House) -> None:
-    players = await seated(house)
+async def test_a_match_without_a_clock_is_abandoned_when_its_player_is_gone(server: RunningServer) -> None:
+    players = await seated(server)
     await both_move(players)
     ann, ben = players.sockets
     await ann.cut()
@@ -123,6 +125,6 @@ async def test_a_match_without_a_clock_is_abandoned_when_its_player_is_gone(hous
         pass
     for _ in range(23):
         await ben.ask("ping")
-        house.clock.advance(30)
+        server.clock.advance(30)
     over = await ben.event("game", status="over")
     assert over["outcome"] == {"winners": [1], "reason": "abandoned"}

@@ -6,14 +6,14 @@ from models.ids import RoomId
 from server.games.registry import GAMES
 from server.matches.request import MatchRequest
 from server.matches.table import Chair
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.matches.players import ROW, seated
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_a_card_follows_the_match(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_a_card_follows_the_match(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     for socket in (ann, ben):
         await socket.ok("room.join", room="lobby")
     made = await ann.ok("game.create", game="tictactoe", from_room="lobby")
@@ -39,22 +39,22 @@ async def test_a_card_follows_the_match(house: House) -> None:
     assert page[-1]["match"] == over
 
 
-async def test_a_card_needs_the_right_to_write_there(house: House) -> None:
-    ann = await house.connect()
+async def test_a_card_needs_the_right_to_write_there(server: RunningServer) -> None:
+    ann = await server.connect()
     refused = await ann.refused("game.create", game="tictactoe", from_room="lobby")
     assert refused["code"] == "not_member"
     secret = (await ann.ok("room.create", title="S", visibility="private"))["room"]["room"]
-    ben = await house.connect()
+    ben = await server.connect()
     assert (await ben.refused("game.create", game="tictactoe", from_room=secret))["code"] == "not_found"
 
 
-async def test_a_rematch_has_a_card_of_its_own(house: House) -> None:
-    reader = await house.connect()
+async def test_a_rematch_has_a_card_of_its_own(server: RunningServer) -> None:
+    reader = await server.connect()
     await reader.ok("room.join", room="lobby")
-    ann = await house.guest()
-    socket = await house.connect(ann, task="early")
+    ann = await server.guest()
+    socket = await server.connect(ann, task="early")
     await socket.ok("room.join", room="lobby")
-    players = await seated(house, people=1)
+    players = await seated(server, people=1)
     made = await socket.ok("game.create", game="tictactoe", from_room="lobby")
     other = players.sockets[0]
     await other.ok("game.sit", room=made["room"])
@@ -66,8 +66,8 @@ async def test_a_rematch_has_a_card_of_its_own(house: House) -> None:
 
 
 @pytest.mark.parametrize("how", ["one left", "both left", "deleted"])
-async def test_a_rematch_needs_no_room_for_its_card(house: House, how: str) -> None:
-    owner, ann, ben = await house.connect(), await house.connect(), await house.connect()
+async def test_a_rematch_needs_no_room_for_its_card(server: RunningServer, how: str) -> None:
+    owner, ann, ben = await server.connect(), await server.connect(), await server.connect()
     shop = (await owner.ok("room.create", title="Shop"))["room"]["room"]
     for socket in (owner, ann, ben):
         await socket.ok("room.join", room=shop)
@@ -90,17 +90,17 @@ async def test_a_rematch_needs_no_room_for_its_card(house: House, how: str) -> N
         assert cards == ([room, again] if how == "one left" else [room])
 
 
-async def test_a_card_that_cannot_be_posted_is_no_hindrance(house: House) -> None:
+async def test_a_card_that_cannot_be_posted_is_no_hindrance(server: RunningServer) -> None:
     """Its maker was muted in the room after that was looked at."""
-    owner, ann = await house.connect(), await house.guest("Ann")
+    owner, ann = await server.connect(), await server.guest("Ann")
     shop = (await owner.ok("room.create", title="Shop"))["room"]["room"]
-    socket = await house.connect(ann)
+    socket = await server.connect(ann)
     await socket.ok("room.join", room=shop)
     await owner.ok("room.mute", room=shop, user=ann.id)
-    room = await house.part("rooms").find(RoomId(shop))
+    room = await server.part("rooms").find(RoomId(shop))
     person = room.member(ann.id).user
     game = GAMES["tictactoe"]
     request = MatchRequest(game=game, options=game.options_type(), chairs=(Chair(user=person), Chair()))
-    hosted = await house.part("matches").create(request, person, room)
+    hosted = await server.part("matches").create(request, person, room)
     assert hosted.match.table.card is None
     assert (await socket.ok("game.bot", room=hosted.match.room, seat=1))["match"]["status"] == "playing"

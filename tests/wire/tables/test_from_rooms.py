@@ -6,7 +6,7 @@ import pytest
 
 from tests.rigs.client import Client, Frame
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 
 pytestmark = pytest.mark.gen_test
 
@@ -25,8 +25,8 @@ async def _visibility(socket: Client, made: Frame) -> str:
     return found
 
 
-async def test_members_sit_and_watch_where_strangers_see_nothing(house: House) -> None:
-    ann, ben, cat, stranger = [await house.connect() for _ in range(4)]
+async def test_members_sit_and_watch_where_strangers_see_nothing(server: RunningServer) -> None:
+    ann, ben, cat, stranger = [await server.connect() for _ in range(4)]
     room = await _room_of(ann, ben, cat, visibility="private")
     made = await ann.ok("game.create", game="tictactoe", from_room=room)
     assert await _visibility(ann, made) == "private"
@@ -56,16 +56,16 @@ async def test_a_match_is_as_hidden_as_its_room_unless_asked_otherwise(
     assert await _visibility(ann, made) == visibility
 
 
-async def test_a_match_of_two_who_talk_alone_is_theirs(house: House) -> None:
-    ann, ben, stranger = [await house.connect() for _ in range(3)]
+async def test_a_match_of_two_who_talk_alone_is_theirs(server: RunningServer) -> None:
+    ann, ben, stranger = [await server.connect() for _ in range(3)]
     room = (await ann.ok("dm.open", user=ben.hello["user"]["id"]))["room"]["room"]
     made = await ann.ok("game.create", game="tictactoe", from_room=room)
     assert (await stranger.refused("game.sit", room=made["room"]))["code"] == "not_found"
     assert (await ben.ok("game.sit", room=made["room"]))["match"]["status"] == "playing"
 
 
-async def test_who_left_the_room_or_was_banned_from_the_match_stays_out(house: House) -> None:
-    ann, ben, cat = [await house.connect() for _ in range(3)]
+async def test_who_left_the_room_or_was_banned_from_the_match_stays_out(server: RunningServer) -> None:
+    ann, ben, cat = [await server.connect() for _ in range(3)]
     room = await _room_of(ann, ben, cat, visibility="private")
     made = await ann.ok("game.create", game="tictactoe", from_room=room)
     await ben.ok("room.leave", room=room)
@@ -74,8 +74,8 @@ async def test_who_left_the_room_or_was_banned_from_the_match_stays_out(house: H
     assert (await cat.refused("game.sit", room=made["room"]))["code"] == "banned"
 
 
-async def test_a_password_set_at_the_table_holds_for_all(house: House) -> None:
-    ann, ben = [await house.connect() for _ in range(2)]
+async def test_a_password_set_at_the_table_holds_for_all(server: RunningServer) -> None:
+    ann, ben = [await server.connect() for _ in range(2)]
     room = await _room_of(ann, ben)
     made = await ann.ok("game.create", game="tictactoe", from_room=room)
     await ann.ok("room.update", room=made["room"], password="oolong tea")
@@ -84,16 +84,16 @@ async def test_a_password_set_at_the_table_holds_for_all(house: House) -> None:
     assert (await ben.ok("game.sit", room=made["room"]))["match"]["status"] == "playing"
 
 
-async def test_a_deleted_room_opens_nothing_any_more(house: House) -> None:
-    ann, ben = [await house.connect() for _ in range(2)]
+async def test_a_deleted_room_opens_nothing_any_more(server: RunningServer) -> None:
+    ann, ben = [await server.connect() for _ in range(2)]
     room = await _room_of(ann, ben, visibility="private")
     made = await ann.ok("game.create", game="tictactoe", from_room=room)
     await ann.ok("room.delete", room=room)
     assert (await ben.refused("game.sit", room=made["room"]))["code"] == "not_found"
 
 
-async def test_a_rematch_is_open_to_the_same_room(house: House) -> None:
-    ann, ben, cat = [await house.connect() for _ in range(3)]
+async def test_a_rematch_is_open_to_the_same_room(server: RunningServer) -> None:
+    ann, ben, cat = [await server.connect() for _ in range(3)]
     room = await _room_of(ann, ben, cat, visibility="private")
     made = await ann.ok("game.create", game="tictactoe", from_room=room)
     await ben.ok("game.sit", room=made["room"])

@@ -3,14 +3,14 @@
 import pytest
 
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.matches.players import play_row, seated
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_two_people_play_to_the_end(house: House) -> None:
-    players = await seated(house)
+async def test_two_people_play_to_the_end(server: RunningServer) -> None:
+    players = await seated(server)
     first, second = players.sockets
     begun = await first.event("game", status="playing", version=0)
     assert begun["to_move"] == [0]
@@ -24,8 +24,8 @@ async def test_two_people_play_to_the_end(house: House) -> None:
     assert (await players.refused(1, 5, x=2, y=2))["code"] == "match_over"
 
 
-async def test_the_catalogue_has_every_game_with_its_schemas(house: House) -> None:
-    socket = await house.connect()
+async def test_the_catalogue_has_every_game_with_its_schemas(server: RunningServer) -> None:
+    socket = await server.connect()
     games = {each["game"]: each for each in (await socket.ok("game.catalog"))["games"]}
     tictactoe = games["tictactoe"]
     assert set(tictactoe) == {
@@ -34,9 +34,9 @@ async def test_the_catalogue_has_every_game_with_its_schemas(house: House) -> No
     assert tictactoe["move_schema"]["$defs"]["Move"]["properties"]["x"]["exclusiveMaximum"] == 3
 
 
-async def test_the_maker_sits_in_seat_0_and_owns_the_room(house: House) -> None:
-    ann = await house.guest("Ann")
-    socket = await house.connect(ann)
+async def test_the_maker_sits_in_seat_0_and_owns_the_room(server: RunningServer) -> None:
+    ann = await server.guest("Ann")
+    socket = await server.connect(ann)
     made = await socket.ok("game.create", game="tictactoe")
     match = made["match"]
     assert set(match) == {"op", "room", "match", "version", "status", "seats", "to_move", "view"}
@@ -77,8 +77,8 @@ async def test_a_match_that_makes_no_sense_is_refused(
     assert (await socket.refused("game.create", **fields))["code"] == code
 
 
-async def test_sitting_and_standing(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_sitting_and_standing(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     room = (await ann.ok("game.create", game="tictactoe"))["room"]
     again = (await ann.ok("game.sit", room=room))["match"]
     assert again["seats"][0]["user"]["id"] == ann.hello["user"]["id"]
@@ -98,13 +98,13 @@ async def test_sitting_and_standing(house: House) -> None:
     assert begun["seats"][0]["user"]["id"] == ben.hello["user"]["id"]
     for op in ("game.sit", "game.stand", "game.start"):
         assert (await ann.refused(op, room=room))["code"] == "conflict"
-    late = await house.connect()
+    late = await server.connect()
     assert (await late.refused("game.sit", room=room))["code"] == "conflict"
     assert (await late.refused("message.send", room=room, text="?"))["code"] == "not_member"
 
 
-async def test_a_private_match_is_hidden_from_strangers(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_a_private_match_is_hidden_from_strangers(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     made = await ann.ok("game.create", game="tictactoe", visibility="private")
     for op in ("game.sit", "game.stand", "game.start", "game.resign"):
         assert (await ben.refused(op, room=made["room"]))["code"] == "not_found"
@@ -114,8 +114,8 @@ async def test_a_private_match_is_hidden_from_strangers(house: House) -> None:
     assert (await ben.ok("game.sit", room=made["room"]))["match"]["status"] == "playing"
 
 
-async def test_game_commands_are_for_rooms_with_a_match(house: House) -> None:
-    socket = await house.connect()
+async def test_game_commands_are_for_rooms_with_a_match(server: RunningServer) -> None:
+    socket = await server.connect()
     await socket.ok("room.join", room="lobby")
     assert (await socket.refused("game.sit", room="lobby"))["code"] == "not_found"
     assert (await socket.refused("game.move", room="lobby", version=0, move={}))["code"] == "not_found"

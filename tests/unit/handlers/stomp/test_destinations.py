@@ -8,7 +8,7 @@ from handlers.stomp.destinations import command_of
 from handlers.stomp.frames import Frame
 from models.errors import Refusal
 from models.wire.commands.messages import MessageSend
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.rigs.stomp import listening
 
 LOBBY = "/app/rooms.lobby"
@@ -29,15 +29,15 @@ def test_any_body_is_a_message_or_refused(body: bytes) -> None:
 
 @pytest.mark.gen_test(timeout=60)
 @pytest.mark.parametrize("body", BROKEN_JSON)
-async def test_a_body_that_is_almost_json_is_a_text(house: House, body: bytes) -> None:
-    client = await listening(house, "lobby")
+async def test_a_body_that_is_almost_json_is_a_text(server: RunningServer, body: bytes) -> None:
+    client = await listening(server, "lobby")
     await client.send(LOBBY, body)
     assert await client.texts("/topic/rooms.lobby", 1) == [body.decode()]
 
 
 @pytest.mark.gen_test(timeout=60)
-async def test_a_body_that_is_no_utf_8_is_refused_and_the_client_lives_on(house: House) -> None:
-    client = await listening(house, "lobby")
+async def test_a_body_that_is_no_utf_8_is_refused_and_the_client_lives_on(server: RunningServer) -> None:
+    client = await listening(server, "lobby")
     await client.say("SEND", b'{"text":1,"a":"\xff"}', destination=LOBBY, receipt="r")
     assert "UTF-8" in (await client.refusal(code="bad_request", receipt="r"))["message"]
     await client.send(LOBBY, "after")

@@ -9,8 +9,8 @@ from models.wire.commands.rooms import RoomClose, RoomJoin
 from models.wire.events import Event, JoinReply, Reply, SentReply
 from server.commands.route import Route, SocketRoute
 from server.delivery.codec import Voice
-from tests.rigs.server import House
-from tests.rigs.server import house as house
+from tests.rigs.server import RunningServer
+from tests.rigs.server import server as server
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 ANN = Person(id=UserId("u-ann"), name="Ann")
@@ -41,9 +41,9 @@ class DistantSocket:
 class Distant:
     """Ann, whose commands come from elsewhere."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, server: RunningServer) -> None:
         self.socket = DistantSocket()
-        self._routes = house.part("dispatch")._routes
+        self._routes = server.part("dispatch")._routes
 
     async def ask(self, command: RoomJoin | RoomClose | MessageSend | Read) -> Reply:
         match self._routes[type(command)]:
@@ -57,8 +57,8 @@ class Distant:
 
 
 @pytest.fixture
-def distant(house: House) -> Distant:
-    return Distant(house)
+def distant(server: RunningServer) -> Distant:
+    return Distant(server)
 
 
 async def test_a_distant_socket_joins_and_leaves_a_room(distant: Distant) -> None:
@@ -70,8 +70,8 @@ async def test_a_distant_socket_joins_and_leaves_a_room(distant: Distant) -> Non
     assert distant.socket.rooms == set()
 
 
-async def test_a_distant_person_is_heard_in_the_room(house: House, distant: Distant) -> None:
-    near = await house.connect()
+async def test_a_distant_person_is_heard_in_the_room(server: RunningServer, distant: Distant) -> None:
+    near = await server.connect()
     await near.ok("room.join", room=LOBBY)
     await distant.ask(RoomJoin(room=LOBBY))
     sent = await distant.ask(MessageSend(room=LOBBY, text="tea?"))

@@ -92,7 +92,7 @@ async def test_compression_is_agreed_on_and_used_above_its_threshold(lab: Lab, h
             "sec-websocket-extensions: permessage-deflate; server_no_context_takeover; "
             "client_no_context_takeover\r\n"
         ) in peer.answer.lower()
-        long = b"tea house " * 500
+        long = b"tea server " * 500
         for _ in range(2):
             peer.send(client_frame(BINARY, deflated(long), rsv=4), client_frame(TEXT, b"short"))
             first, payload = await peer.frame()

@@ -9,7 +9,7 @@ from models.ids import RoomId, UserId
 from models.stores.invites import INVITES, InviteStore
 from models.wire.chat_values import Invite
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, short
 
 pytestmark = pytest.mark.gen_test
@@ -19,26 +19,26 @@ async def invite(asker: Guest, room: str, **fields: Any) -> str:
     return str((await asker.ok("room.invite", room=room, **fields))["invite"]["invite"])
 
 
-async def uses_left(house: House, code: str) -> int:
-    document = await house.database.collection(INVITES).find_one({"_id": code})
+async def uses_left(server: RunningServer, code: str) -> int:
+    document = await server.database.collection(INVITES).find_one({"_id": code})
     assert document is not None
     return int(document["uses_left"])
 
 
-async def test_the_reply_describes_the_invite(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_the_reply_describes_the_invite(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await ann.create()
     got = (await ann.ok("room.invite", room=room, uses=3, expires_in_s=60))["invite"]
     assert got == {
         "invite": got["invite"],
         "room": room,
         "uses_left": 3,
-        "expires_at": house.clock.now_ms() + 60_000,
+        "expires_at": server.clock.now_ms() + 60_000,
     }
 
 
-async def test_an_invite_opens_a_private_and_a_locked_room(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_invite_opens_a_private_and_a_locked_room(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     for fields in (
         {"visibility": "private"},
         {"password": "pw"},
@@ -48,67 +48,67 @@ async def test_an_invite_opens_a_private_and_a_locked_room(house: House) -> None
         assert await ben.code("room.join", room=room, invite=await invite(ann, room)) == "ok"
 
 
-async def test_an_invite_is_used_up(house: House) -> None:
-    ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
+async def test_an_invite_is_used_up(server: RunningServer) -> None:
+    ann, ben, cid, dan = await guests(server, "Ann", "Ben", "Cid", "Dan")
     room = await ann.create(visibility="private")
     code = await invite(ann, room, uses=2)
     codes = [await each.code("room.join", room=room, invite=code) for each in (ben, cid, dan)]
     assert codes == ["ok", "ok", "not_found"]
 
 
-async def test_an_invite_lets_one_user_in_by_default(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_an_invite_lets_one_user_in_by_default(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create(visibility="private")
     code = await invite(ann, room)
     assert await ben.code("room.join", room=room, invite=code) == "ok"
     assert await cid.code("room.join", room=room, invite=code) == "not_found"
 
 
-async def test_an_invite_expires(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_invite_expires(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(visibility="private")
     code = await invite(ann, room, expires_in_s=10)
-    house.clock.advance(10)
+    server.clock.advance(10)
     assert await ben.code("room.join", room=room, invite=code) == "not_found"
     assert await ben.code("room.join", room=room, invite=await invite(ann, room, expires_in_s=10)) == "ok"
 
 
-async def test_a_member_who_joins_again_uses_no_invite(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_member_who_joins_again_uses_no_invite(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(visibility="private")
     code = await invite(ann, room, uses=5)
     await ben.join(room, invite=code)
     await ben.join(room, invite=code)
-    assert await uses_left(house, code) == 4
+    assert await uses_left(server, code) == 4
 
 
-async def test_an_invite_that_was_used_in_vain_is_given_back(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_an_invite_that_was_used_in_vain_is_given_back(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create(visibility="private", capacity=2)
     code = await invite(ann, room, uses=2)
     await ben.join(room, invite=code)
     assert await cid.code("room.join", room=room, invite=code) == "room_full"
-    assert await uses_left(house, code) == 1
+    assert await uses_left(server, code) == 1
     await ann.ok("room.ban", room=room, user=ben.id)
     assert await ben.code("room.join", room=room, invite=code) == "banned"
-    assert await uses_left(house, code) == 1
+    assert await uses_left(server, code) == 1
     assert await cid.code("room.join", room=room, invite=code) == "ok"
 
 
-async def test_an_invite_of_another_room_is_not_used(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_invite_of_another_room_is_not_used(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room, other = await ann.create(visibility="private"), await ann.create(visibility="private")
     code = await invite(ann, other)
     assert await ben.code("room.join", room=room, invite=code) == "not_found"
-    assert await uses_left(house, code) == 1
+    assert await uses_left(server, code) == 1
 
 
-async def test_an_invite_is_deleted_with_its_room(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_an_invite_is_deleted_with_its_room(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await ann.create()
     code = await invite(ann, room)
     await ann.ok("room.delete", room=room)
-    assert await house.database.collection(INVITES).find_one({"_id": code}) is None
+    assert await server.database.collection(INVITES).find_one({"_id": code}) is None
 
 
 @pytest.mark.parametrize(
@@ -124,16 +124,16 @@ async def test_a_wrong_field_is_a_bad_request(
     assert (await ann.socket.refused("room.invite", room=room, **wrong))["code"] == "bad_request"
 
 
-async def test_members_list_their_own_invites_and_moderators_all(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_members_list_their_own_invites_and_moderators_all(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create()
     await ben.join(room)
     first, second = await invite(ann, room, expires_in_s=60), await invite(ben, room, expires_in_s=120)
     used_up = await invite(ann, room)
     await cid.ok("room.join", room=room, invite=used_up)
-    house.clock.advance(30)
+    server.clock.advance(30)
     await invite(ann, room, expires_in_s=1)
-    house.clock.advance(1)
+    server.clock.advance(1)
     assert [each["invite"] for each in (await ann.ok("room.invites", room=room))["invites"]] == [
         second,
         first,
@@ -143,8 +143,8 @@ async def test_members_list_their_own_invites_and_moderators_all(house: House) -
     assert (await cid.ok("room.invites", room=room))["invites"] == []
 
 
-async def test_an_invite_is_revoked_by_its_maker_and_by_moderators_alone(house: House) -> None:
-    ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
+async def test_an_invite_is_revoked_by_its_maker_and_by_moderators_alone(server: RunningServer) -> None:
+    ann, ben, cid, dan = await guests(server, "Ann", "Ben", "Cid", "Dan")
     room = await ann.create(visibility="private")
     for each in (ben, cid):
         await each.ok("room.join", room=room, invite=await invite(ann, room))
@@ -175,10 +175,10 @@ async def test_an_invite_ends_with_the_membership_of_its_maker(
 
 
 async def test_a_user_has_a_hundred_valid_invites(database: Database) -> None:
-    async with running_app(database, limits=True) as house:
-        ann = await guest(house, "Ann")
+    async with running_server(database, limits=True) as server:
+        ann = await guest(server, "Ann")
         room = await ann.create()
-        store, expires_at = InviteStore(house.database), house.clock.now_ms() + 60_000
+        store, expires_at = InviteStore(server.database), server.clock.now_ms() + 60_000
         for number in range(99):
             made = Invite(invite=f"i-{number}", room=RoomId(room), uses_left=1, expires_at=expires_at)
             await store.create(made, UserId(ann.id))

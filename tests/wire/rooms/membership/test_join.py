@@ -5,36 +5,36 @@ import asyncio
 import pytest
 
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guest, guests, room_of, short, texts
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_joining_makes_a_member_and_tells_the_others(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_joining_makes_a_member_and_tells_the_others(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann)
-    house.clock.advance(1)
+    server.clock.advance(1)
     joined = await ben.join(room)
     assert [member["user"]["name"] for member in joined["members"]] == ["Ann", "Ben"]
     assert (joined["rev"], joined["room"]["members"], joined["resync"]) == (2, 2, False)
     assert "changes" not in joined
     event = await ann.socket.event("member")
-    now_ms = house.clock.now_ms()
+    now_ms = server.clock.now_ms()
     person = {"id": ben.id, "name": "Ben"}
     came = {"user": person, "role": "member", "online": False, "joined_at": now_ms}
     assert event == {"op": "member", "room": room, "rev": 2, "member": came, "change": "joined"}
 
 
-async def test_joining_again_changes_nothing(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_joining_again_changes_nothing(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await room_of(ann)
     assert (await ann.join(room))["rev"] == 1
     assert await ann.socket.all_events() == []
 
 
-async def test_everybody_may_join_the_lobby(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_everybody_may_join_the_lobby(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     await ann.join("lobby")
     joined = await ben.join("lobby")
     assert joined["room"]["owner"] is None
@@ -43,8 +43,8 @@ async def test_everybody_may_join_the_lobby(house: House) -> None:
     assert (await ben.socket.event("message"))["message"]["text"] == "hello"
 
 
-async def test_a_join_brings_the_newest_50_messages_ascending(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_join_brings_the_newest_50_messages_ascending(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann)
     await ann.say_many(room, 60)
     joined = await ben.join(room)
@@ -52,8 +52,8 @@ async def test_a_join_brings_the_newest_50_messages_ascending(house: House) -> N
     assert texts(joined["messages"])[-1] == "text 60"
 
 
-async def test_a_password_opens_a_locked_room(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_password_opens_a_locked_room(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(password="open sesame")
     assert await ben.code("room.join", room=room) == "wrong_password"
     assert await ben.code("room.join", room=room, password="") == "wrong_password"
@@ -62,8 +62,8 @@ async def test_a_password_opens_a_locked_room(house: House) -> None:
     assert await ben.code("room.join", room=room, password="open sesame") == "ok"
 
 
-async def test_a_member_joins_again_without_the_password(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_member_joins_again_without_the_password(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(password="pw")
     await ben.join(room, password="pw")
     assert await ben.code("room.join", room=room) == "ok"
@@ -72,8 +72,8 @@ async def test_a_member_joins_again_without_the_password(house: House) -> None:
     assert await ben.code("room.join", room=room) == "wrong_password"
 
 
-async def test_a_private_room_is_not_found_without_the_right_key(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_private_room_is_not_found_without_the_right_key(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(visibility="private")
     locked = await ann.create(visibility="private", password="pw")
     other = (await ann.ok("room.invite", room=locked))["invite"]["invite"]
@@ -90,8 +90,8 @@ async def test_a_private_room_is_not_found_without_the_right_key(house: House) -
     assert await ben.code("room.join", room=locked, password="pw", invite="i-none") == "ok"
 
 
-async def test_a_full_room_refuses_a_join(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_full_room_refuses_a_join(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create(capacity=2)
     await ben.join(room)
     assert await cid.code("room.join", room=room) == "room_full"
@@ -100,8 +100,8 @@ async def test_a_full_room_refuses_a_join(house: House) -> None:
     assert await cid.code("room.join", room=room) == "ok"
 
 
-async def test_of_many_joins_for_the_last_place_one_succeeds(house: House) -> None:
-    ann, *others = await guests(house, "Ann", "B", "C", "D", "E", "F")
+async def test_of_many_joins_for_the_last_place_one_succeeds(server: RunningServer) -> None:
+    ann, *others = await guests(server, "Ann", "B", "C", "D", "E", "F")
     room = await ann.create(capacity=2)
     codes = await asyncio.gather(*(each.code("room.join", room=room) for each in others))
     assert sorted(codes) == ["ok", *["room_full"] * 4]
@@ -121,11 +121,11 @@ async def test_a_wrong_field_is_a_bad_request(
     assert (await ann.socket.refused("room.join", **fields))["code"] == "bad_request"
 
 
-async def test_a_changed_name_is_published_once(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_changed_name_is_published_once(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    answer = await house.api.register("Benedict", token=ben.user.token)
-    again = await house.connect(answer["access_token"], task="other")
+    answer = await server.api.register("Benedict", token=ben.user.token)
+    again = await server.connect(answer["access_token"], task="other")
     joined = await again.ok("room.join", room=room)
     assert [member["user"]["name"] for member in joined["members"]] == ["Ann", "Benedict"]
     event = await ann.socket.event("member")

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import everything_stored, guest, guests, room_of, stored_log
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_a_leaving_listener_gets_the_leave_as_its_last_event(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_leaving_listener_gets_the_leave_as_its_last_event(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ben.ok("room.leave", room=room)
     await ann.say(room, "gone")
@@ -21,21 +21,21 @@ async def test_a_leaving_listener_gets_the_leave_as_its_last_event(house: House)
     assert (await ann.join(room))["room"]["members"] == 1
 
 
-async def test_all_sockets_of_a_leaving_user_stop_listening(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_all_sockets_of_a_leaving_user_stop_listening(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    second = await house.connect(ben.user, task="second")
+    second = await server.connect(ben.user, task="second")
     await second.ok("room.join", room=room)
     await ben.ok("room.leave", room=room)
     await ann.say(room, "gone")
     assert [event["op"] for event in await second.all_events()] == ["member"]
 
 
-async def test_the_longest_standing_moderator_inherits_the_room(house: House) -> None:
-    ann, ben, cid, dan = await guests(house, "Ann", "Ben", "Cid", "Dan")
+async def test_the_longest_standing_moderator_inherits_the_room(server: RunningServer) -> None:
+    ann, ben, cid, dan = await guests(server, "Ann", "Ben", "Cid", "Dan")
     room = await ann.create()
     for each in (ben, cid, dan):
-        house.clock.advance(1)
+        server.clock.advance(1)
         await each.join(room)
     for each in (dan, cid):
         await ann.ok("room.role", room=room, user=each.id, role="moderator")
@@ -49,12 +49,12 @@ async def test_the_longest_standing_moderator_inherits_the_room(house: House) ->
 
 @pytest.mark.parametrize("history", ["kept", "none"])
 async def test_without_moderators_the_longest_standing_member_inherits_the_room(
-    house: House, history: str
+    server: RunningServer, history: str
 ) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create(history=history)
     for each in (ben, cid):
-        house.clock.advance(1)
+        server.clock.advance(1)
         await each.join(room)
     await ann.ok("room.leave", room=room)
     event = await cid.socket.event("member", change="role")
@@ -65,8 +65,8 @@ async def test_without_moderators_the_longest_standing_member_inherits_the_room(
     assert await ann.code("message.send", room=room, text="hello") == "not_member"
 
 
-async def test_an_owner_who_returns_to_the_empty_room_owns_it_again(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_owner_who_returns_to_the_empty_room_owns_it_again(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create()
     await ann.ok("room.leave", room=room)
     assert (await ann.join(room))["members"][0]["role"] == "owner"
@@ -76,18 +76,18 @@ async def test_an_owner_who_returns_to_the_empty_room_owns_it_again(house: House
     assert roles == [("Ben", "owner"), ("Ann", "member")]
 
 
-async def test_leaving_ends_a_role(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_leaving_ends_a_role(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.role", room=room, user=ben.id, role="moderator")
     await ben.ok("room.leave", room=room)
     assert (await ben.join(room))["members"][-1]["role"] == "member"
 
 
-async def test_closing_stops_this_socket_and_keeps_the_membership(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_closing_stops_this_socket_and_keeps_the_membership(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    second = await house.connect(ben.user, task="second")
+    second = await server.connect(ben.user, task="second")
     await second.ok("room.join", room=room)
     await ben.ok("room.close", room=room)
     await ben.socket.all_events()
@@ -99,8 +99,10 @@ async def test_closing_stops_this_socket_and_keeps_the_membership(house: House) 
     assert await ben.code("room.close", room=room) == "ok"
 
 
-async def test_the_listeners_of_a_deleted_room_get_the_deletion_as_their_last_event(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_the_listeners_of_a_deleted_room_get_the_deletion_as_their_last_event(
+    server: RunningServer,
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
     await ann.ok("room.delete", room=room)
     for each in (ann, ben):
@@ -118,29 +120,29 @@ async def test_the_listeners_of_a_deleted_room_get_the_deletion_as_their_last_ev
 
 
 @pytest.mark.parametrize("history", ["kept", "none"])
-async def test_everything_said_in_a_deleted_room_is_deleted(house: House, history: str) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_everything_said_in_a_deleted_room_is_deleted(server: RunningServer, history: str) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben, history=history)
     await ann.say(room, "marzipan")
     await ben.ok("read", room=room, seq=1)
     await ann.ok("room.delete", room=room)
-    assert await stored_log(house, room) == []
-    assert "marzipan" not in await everything_stored(house)
+    assert await stored_log(server, room) == []
+    assert "marzipan" not in await everything_stored(server)
     for store in ("members", "reads"):
-        assert await house.database.collection(store).find({"room": room}).to_list(None) == []
+        assert await server.database.collection(store).find({"room": room}).to_list(None) == []
     assert await ben.code("room.join", room=room) == "not_found"
 
 
-async def test_leaving_and_deleting_a_missing_room_is_not_found(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_leaving_and_deleting_a_missing_room_is_not_found(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     for op in ("room.leave", "room.close", "room.delete"):
         assert await ann.code(op) == "bad_request"
         assert await ann.code(op, room="lobby", why="so") == "bad_request"
         assert await ann.code(op, room="nowhere") == "not_found"
 
 
-async def test_an_owner_who_left_a_private_room_empty_may_return(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_an_owner_who_left_a_private_room_empty_may_return(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await ann.create(visibility="private", password="secret")
     await ann.ok("room.leave", room=room)
     assert await ben.code("room.join", room=room) == "not_found"

@@ -4,32 +4,32 @@ import asyncio
 
 import pytest
 
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 
-async def test_members_are_listed_in_the_order_in_which_they_joined(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_members_are_listed_in_the_order_in_which_they_joined(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await ann.create()
     for each in (cid, ben):
-        house.clock.advance(1)
+        server.clock.advance(1)
         await each.join(room)
     await cid.ok("room.leave", room=room)
-    house.clock.advance(1)
+    server.clock.advance(1)
     await cid.join(room)
     reply = await ben.ok("room.members", room=room)
     assert [member["user"]["name"] for member in reply["members"]] == ["Ann", "Ben", "Cid"]
     assert reply.get("cursor") is None
 
 
-async def crowd(house: House, room: str, count: int) -> list[str]:
+async def crowd(server: RunningServer, room: str, count: int) -> list[str]:
     """So many members who came at the same moment, in the order of their coming."""
 
     async def one(number: int) -> str:
-        user = await house.guest()
-        socket = await house.connect(user)
+        user = await server.guest()
+        socket = await server.connect(user)
         await socket.ok("room.join", room=room)
         await socket.close()
         return user.id
@@ -50,10 +50,10 @@ async def pages(asker: Guest, room: str, cursor: str | None = None) -> list[list
             return found
 
 
-async def test_pages_hold_every_member_once_even_if_all_joined_at_once(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_pages_hold_every_member_once_even_if_all_joined_at_once(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await ann.create()
-    came = await crowd(house, room, 220)
+    came = await crowd(server, room, 220)
     found = await pages(ann, room)
     assert [len(page) for page in found] == [100, 100, 21]
     listed = [user for page in found for user in page]
@@ -67,15 +67,15 @@ async def test_pages_hold_every_member_once_even_if_all_joined_at_once(house: Ho
     assert {*found[1], *found[2]} <= {user for page in rest for user in page}
 
 
-async def test_a_cursor_that_was_never_given_out_is_refused(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_cursor_that_was_never_given_out_is_refused(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     room = await ann.create()
     for cursor in ("", "x", "5", "5.", ".u-1", "-5.u-1", "9" * 17 + ".u-1", 5):
         assert await ann.code("room.members", room=room, cursor=cursor) == "bad_request", short(cursor)
 
 
-async def test_a_direct_room_is_the_same_from_both_sides_every_time(house: House) -> None:
-    ann, ben, cid = await guests(house, "Ann", "Ben", "Cid")
+async def test_a_direct_room_is_the_same_from_both_sides_every_time(server: RunningServer) -> None:
+    ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = (await ann.ok("dm.open", user=ben.id))["room"]
     assert (room["kind"], room["visibility"], room["members"]) == ("dm", "private", 2)
     for each, other in ((ben, ann), (ann, ben), (ben, ann)):
@@ -84,8 +84,8 @@ async def test_a_direct_room_is_the_same_from_both_sides_every_time(house: House
     assert await cid.code("room.join", room=room["room"]) == "not_found"
 
 
-async def test_both_are_members_before_either_joins(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_both_are_members_before_either_joins(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = (await ann.ok("dm.open", user=ben.id))["room"]["room"]
     await ann.say(room, "psst")
     joined = await ben.join(room)
@@ -96,8 +96,8 @@ async def test_both_are_members_before_either_joins(house: House) -> None:
     assert (await ann.ok("history", room=room))["messages"][1]["text"] == "what?"
 
 
-async def test_two_users_who_open_a_direct_room_at_once_get_the_same(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_two_users_who_open_a_direct_room_at_once_get_the_same(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     for _ in range(3):
         asked = [ann.ok("dm.open", user=ben.id), ben.ok("dm.open", user=ann.id)]
         rooms = {reply["room"]["room"] for reply in await asyncio.gather(*asked)}
@@ -106,16 +106,16 @@ async def test_two_users_who_open_a_direct_room_at_once_get_the_same(house: Hous
     assert len(reply["members"]) == 2
 
 
-async def test_a_direct_room_needs_another_user_who_exists(house: House) -> None:
-    ann = await guest(house, "Ann")
+async def test_a_direct_room_needs_another_user_who_exists(server: RunningServer) -> None:
+    ann = await guest(server, "Ann")
     assert await ann.code("dm.open", user="u-nobody") == "not_found"
     assert await ann.code("dm.open", user=ann.id) == "bad_request"
     for wrong in ({}, {"user": ""}, {"user": 5}, {"user": "a b"}, {"user": ann.id, "title": "x"}):
         assert await ann.code("dm.open", **wrong) == "bad_request", short(wrong)
 
 
-async def test_two_users_with_long_names_get_a_direct_room(house: House) -> None:
-    ann, ben = await guests(house, "A" * 32, "B" * 32)
+async def test_two_users_with_long_names_get_a_direct_room(server: RunningServer) -> None:
+    ann, ben = await guests(server, "A" * 32, "B" * 32)
     room = (await ann.ok("dm.open", user=ben.id))["room"]
     assert room["title"] == f"{'A' * 32}, {'B' * 32}"
     second = await room_of(ann, ben)

@@ -3,16 +3,16 @@
 import pytest
 
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import House
+from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guests, room_of
 
 pytestmark = pytest.mark.gen_test
 
 
-async def test_a_user_who_left_on_another_device_stays_out(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_user_who_left_on_another_device_stays_out(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
-    laptop = await house.connect(ben.user, task="laptop")
+    laptop = await server.connect(ben.user, task="laptop")
     await laptop.ok("room.leave", room=room)
     assert await ben.code("room.join", room=room, since=2) == "not_member"
     assert await ben.code("message.send", room=room, text="typed while away") == "not_member"
@@ -53,8 +53,8 @@ async def test_of_a_private_room_nothing_is_told(shared_server: ReachableServer,
     assert {**resumed, "id": 0} == {**unknown, "id": 0}
 
 
-async def test_a_user_who_never_was_a_member_cannot_resume(house: House) -> None:
-    ann, ben = await guests(house, "Ann", "Ben")
+async def test_a_user_who_never_was_a_member_cannot_resume(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann)
     assert await ben.code("room.join", room=room, since=0) == "not_member"
     invite = (await ann.ok("room.invite", room=room))["invite"]["invite"]
