@@ -49,7 +49,8 @@ def test_a_forbidden_import_fails(tmp_path: Path) -> None:
         module = tmp_path / "static" / name
         module.parent.mkdir(exist_ok=True)
         module.write_text(text)
-    done = subprocess.run(["make", "web"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    plain = os.environ | {"NO_COLOR": "1", "FORCE_COLOR": "0"}
+    done = subprocess.run(["make", "web"], cwd=tmp_path, env=plain, capture_output=True, text=True, check=False)
     if "npm err" in done.stderr.lower():
         _missing(f"npx cannot install the linter: {done.stderr[-400:]}")
     assert done.returncode != 0

@@ -60,4 +60,5 @@ def test_cut_connections_lose_none_of_a_thousand_messages(
         results = page.evaluate("window.say()")
         assert cutter.cuts >= CUTS
     assert results["heard"] == [f"{carrier} {n}" for n in range(1, MESSAGES + 1)]
-    assert results["opened"] > 1
+    # Chromium may retry a request that broke before its answer began: polling then notices nothing.
+    assert results["opened"] > 1 or carrier == "xhr-polling"

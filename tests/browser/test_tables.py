@@ -56,7 +56,9 @@ def test_offers_are_answered_and_resigning_asks_for_confirmation(visitors: Visit
     expect(status(mei)).to_have_text("Paused")
     tool(lin, "Go on").click()
     mei.page.locator(".offer").get_by_role("button", name="Agree").click()
-    expect_turn(lin)
+    for mover, other, move in ((lin, mei, "e2e4"), (mei, lin, "e7e5")):
+        go(mover, move)
+        expect_turn(other)
     tool(lin, "Resign").click()
     lin.page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
     expect_turn(lin)

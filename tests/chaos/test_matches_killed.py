@@ -106,7 +106,7 @@ class Table:
         lost_s = before.left_s - self.seen.left_s
         assert lost_s <= outage.served_since(before.at) + _ROUNDING_S
         is_played: bool = state["status"] == "playing"
-        if is_played:
+        if is_played and state["version"]:
             await self._is_told_of_the_break(wire)
         await wire.close()
         return is_played
@@ -130,6 +130,12 @@ async def _killed(server: ServerProcess, playing: list[asyncio.Task[None]]) -> O
     return Outage(began, loop.time())
 
 
+async def _acknowledged(tables: list[Table], moves: int, playing: list[asyncio.Task[None]]) -> None:
+    """Return once so many moves were acknowledged at all tables together, or nobody plays any more."""
+    while sum(len(table.acknowledged) for table in tables) < moves and not all(task.done() for task in playing):
+        await asyncio.sleep(0.005)
+
+
 @pytest.mark.timeout(120)
 def test_acknowledged_moves_outlive_a_killed_server(tmp_path: Path) -> None:
     async def play() -> None:
@@ -142,7 +148,7 @@ def test_acknowledged_moves_outlive_a_killed_server(tmp_path: Path) -> None:
                 await table.open(server.port)
             for number in range(_ROUNDS):
                 playing = [asyncio.create_task(table.play(server.port)) for table in tables]
-                await asyncio.sleep(0.15 + 0.1 * number)
+                await _acknowledged(tables, (number + 1) * _TABLES + 1, playing)
                 outage = await _killed(server, playing)
                 played = await asyncio.gather(*(table.check(server.port, outage) for table in tables))
                 assert number or any(played), "the server was to be killed in mid-game"
