@@ -119,7 +119,6 @@ def socket_deps(parts: Parts) -> SocketDeps:
         tickets=parts.accounts.tickets,
         sockets=parts.sockets,
         origins=parts.origins,
-        max_frame_bytes=parts.settings.max_frame_bytes,
         quiet_sockets=parts.quiet_sockets,
         unsigned=Admission(TrustedProxies.parse(parts.settings.trusted_proxies))
         if parts.settings.limits
@@ -151,12 +150,20 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
 
 def _native(deps: ConversationDeps) -> Carried:
     codecs = native.codecs()
-    return Carried(subprotocols=native.SUBPROTOCOLS, begin=partial(native.NativeConversation, deps, codecs))
+    return Carried(
+        subprotocols=native.SUBPROTOCOLS,
+        begin=partial(native.NativeConversation, deps, codecs),
+        max_message_bytes=deps.limits.max_frame_bytes,
+    )
 
 
 def _stomp(deps: ConversationDeps, feeds: Feeds) -> Carried:
     voices = Voices(simulated=feeds.simulated)
-    return Carried(subprotocols=stomp.SUBPROTOCOLS, begin=partial(stomp.StompConversation, deps, voices))
+    return Carried(
+        subprotocols=stomp.SUBPROTOCOLS,
+        begin=partial(stomp.StompConversation, deps, voices),
+        max_message_bytes=stomp.frame_limits(deps.limits).max_frame_bytes,
+    )
 
 
 def _sockjs(parts: Parts, carried: Carried) -> SockJsSessions:
@@ -164,7 +171,7 @@ def _sockjs(parts: Parts, carried: Carried) -> SockJsSessions:
     limits = SockJsLimits(
         gone_s=parts.timings.sockjs_gone_s,
         heartbeat_s=min(HEARTBEAT_S, settings.heartbeat_s),
-        message_bytes=settings.max_frame_bytes,
+        message_bytes=carried.max_message_bytes,
         queue_bytes=settings.max_queue_bytes,
     )
     return SockJsSessions(carried.begin, limits, parts.clock, rates=settings.limits)

@@ -21,7 +21,7 @@ from server.commands.command_stream import CommandStream
 from server.delivery.codec import Codec
 from server.delivery.connection import Connection
 from server.delivery.registry import Liveness
-from server.transport.frames import deflated_message, message_frame
+from server.transport.frames import BadFrame, deflated_message, message_frame
 
 SUBPROTOCOLS: Final = (json_codec.SUBPROTOCOL, msgpack_codec.SUBPROTOCOL)
 
@@ -77,6 +77,9 @@ class NativeConversation:
     def on_activity(self) -> None:
         if self._liveness is not None:
             self._liveness.heard_at = self._deps.clock.monotonic()
+
+    def on_broken(self, why: BadFrame) -> None:
+        """Nothing: the close says it."""
 
     def on_close(self) -> None:
         self._over = True

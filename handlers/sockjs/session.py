@@ -17,7 +17,7 @@ from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, qu
 from models.errors import TOO_LARGE, TOO_SLOW, Disconnect, Refusal
 from models.ids import DEFAULT_TASK
 from server.runtime.incidents import log_incident, reason_for
-from server.transport.frames import INTERNAL_ERROR
+from server.transport.frames import INTERNAL_ERROR, BadFrame
 
 HEARTBEAT_S: Final = 25.0
 GONE: Final = 1001
@@ -244,14 +244,16 @@ async def hand_over(
 ) -> None:
     """Hand messages to ``conversation`` one after the other, in fair shares.
 
-    Raises ``Disconnect`` for one that is over ``max_bytes``, and what the conversation raises.
+    Raises ``BadFrame`` for one that is over ``max_bytes``, which the conversation is told first, and what it raises.
     """
     conversation.on_activity()
     for place, message in enumerate(messages, 1):
         if is_over():
             return
         if len(message) > max_bytes:
-            raise Disconnect(TOO_LARGE, f"a message is over {max_bytes} bytes")
+            why = BadFrame(TOO_LARGE, f"a message is over {max_bytes} bytes", message)
+            conversation.on_broken(why)
+            raise why
         pending = conversation.on_frame(True, message)
         if pending is not None:
             await pending

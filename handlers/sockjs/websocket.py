@@ -9,11 +9,10 @@ from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
-from msgspec.structs import replace
 from tornado.routing import URLSpec
 from tornado.web import HTTPError
 
-from handlers.conversation import Begin, Beginning
+from handlers.conversation import Beginning
 from handlers.sockjs.frames import (
     HEARTBEAT,
     OPEN,
@@ -27,17 +26,17 @@ from handlers.sockjs.http import PLAIN
 from handlers.sockjs.session import hand_over
 from handlers.websocket.handler import Carried, SocketDeps, SocketHandler
 from models.errors import BROKEN_CLIENT, Disconnect
-from server.transport.frames import message_frame
+from server.transport.frames import BadFrame, message_frame
 
 
 class FramedConversation:
     """The conversation with a socket that speaks SockJS, and the ``Channel`` of the conversation inside."""
 
-    __slots__ = ("_conversation", "_heartbeat_s", "_is_over", "_message_bytes", "_outer", "_timer")
+    __slots__ = ("_conversation", "_heartbeat_s", "_is_over", "_max_message_bytes", "_outer", "_timer")
 
-    def __init__(self, begin: Begin, heartbeat_s: float, message_bytes: int, beginning: Beginning) -> None:
+    def __init__(self, carried: Carried, heartbeat_s: float, beginning: Beginning) -> None:
         self._heartbeat_s = heartbeat_s
-        self._message_bytes = message_bytes
+        self._max_message_bytes = carried.max_message_bytes
         self._outer = beginning
         self._is_over = False
         self._timer: asyncio.TimerHandle | None = None
@@ -49,7 +48,7 @@ class FramedConversation:
             task=beginning.task,
             signed_in=beginning.signed_in,
         )
-        self._conversation = begin(inside)
+        self._conversation = carried.begin(inside)
 
     def opened(self) -> None:
         self._send(OPEN)
@@ -72,6 +71,10 @@ class FramedConversation:
     def on_activity(self) -> None:
         self._conversation.on_activity()
 
+    def on_broken(self, why: BadFrame) -> None:
+        self._conversation.on_broken(BadFrame(why.code, why.reason))
+        self.close(why.code, why.reason)
+
     def on_close(self) -> None:
         self._over()
         self._conversation.on_close()
@@ -90,7 +93,7 @@ class FramedConversation:
 
     async def _hand_over(self, messages: list[bytes]) -> None:
         try:
-            await hand_over(self._conversation, messages, self._message_bytes, lambda: self._is_over)
+            await hand_over(self._conversation, messages, self._max_message_bytes, lambda: self._is_over)
         except Disconnect as why:
             self.close(why.code, why.reason)
 
@@ -146,9 +149,9 @@ def routes(
     path: str, deps: SocketDeps, carried: Carried, *, heartbeat_s: float, body_bytes: int
 ) -> list[URLSpec]:
     """The WebSocket transport of the service at ``path``; a frame holds up to ``body_bytes`` of messages."""
-    begin = partial(FramedConversation, carried.begin, heartbeat_s, deps.max_frame_bytes)
+    begin = partial(FramedConversation, carried, heartbeat_s)
     given = {
-        "deps": replace(deps, max_frame_bytes=body_bytes),
-        "carried": Carried(subprotocols=(), begin=begin),
+        "deps": deps,
+        "carried": Carried(subprotocols=(), begin=begin, max_message_bytes=body_bytes),
     }
     return [URLSpec(rf"{path}/[^/.]+/[^/.]+/websocket", SockJsSocket, given)]

@@ -29,12 +29,14 @@ from handlers.stomp.replies import Replies
 from handlers.stomp.voices import Voices
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
 from models.ids import RoomId
+from models.wire.events import Limits
 from server.accounts.authentication import Identity
 from server.commands.command_stream import CommandStream
 from server.delivery.connection import Connection
 from server.delivery.registry import Heartbeat, Liveness
 from server.delivery.socket import LocalSocket
 from server.runtime.rate_limits import Bucket
+from server.transport.frames import BadFrame
 
 SUBPROTOCOLS: Final = ("v12.stomp", "v11.stomp", "v10.stomp")
 SILENCE: Final = 2.0
@@ -81,7 +83,7 @@ class StompConversation:
         self._identity = beginning.identity
         self._task = beginning.task
         self._signed_in = beginning.signed_in
-        self._reader = FrameReader(FrameLimits(max_body_bytes=deps.limits.max_frame_bytes))
+        self._reader = FrameReader(frame_limits(deps.limits))
         self._connection: Connection | None = None
         self._liveness: Liveness | None = None
         self._frames: ClientFrames | None = None
@@ -105,6 +107,12 @@ class StompConversation:
     def on_activity(self) -> None:
         if self._liveness is not None:
             self._liveness.heard_at = self._deps.clock.monotonic()
+
+    def on_broken(self, why: BadFrame) -> None:
+        """Say in an ERROR frame what broke the layer below, and close."""
+        if not self._over:
+            receipt = self._reader.last_receipt(why.beginning)
+            self._fail(BadStomp(why.reason, receipt=receipt, code=why.code))
 
     def on_close(self) -> None:
         self._end()
@@ -260,6 +268,11 @@ class StompConversation:
 
     def _too_late(self) -> None:
         self.close(UNAUTHORIZED, f"no CONNECT came within {self._deps.auth_within_s:g} s")
+
+
+def frame_limits(limits: Limits) -> FrameLimits:
+    """How large the frames of a client may be."""
+    return FrameLimits(max_body_bytes=limits.max_frame_bytes)
 
 
 def _agreed_version(frame: Frame) -> Version:

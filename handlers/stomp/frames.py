@@ -18,6 +18,7 @@ VERSIONS: Final[tuple[Version, ...]] = ("1.0", "1.1", "1.2")
 END_OF_LINE: Final = b"\n"
 
 _NUL: Final = 0
+_SEPARATORS_BYTES: Final = 16
 _LINE_ENDS: Final = re.compile(rb"(?:\r?\n)*")
 _HEAD_END: Final = re.compile(rb"\n\r?\n")
 _RECEIPT: Final = re.compile(rb"\nreceipt:([^\n]*?)\r?\n")
@@ -75,6 +76,11 @@ class FrameLimits(Struct, frozen=True, kw_only=True):
     max_head_bytes: int = 16_384
     max_body_bytes: int
 
+    @property
+    def max_frame_bytes(self) -> int:
+        """How long a whole frame may be, with what separates its parts and the ends of lines around it."""
+        return self.max_head_bytes + self.max_body_bytes + _SEPARATORS_BYTES
+
 
 class FrameReader:
     """Reads frames out of bytes. ``version`` is the agreed one; None before CONNECT."""
@@ -96,6 +102,17 @@ class FrameReader:
         """
         self._buffer += data
         return self._frames()
+
+    def last_receipt(self, beginning: bytes) -> str | None:
+        """The receipt of a frame of which the ``beginning`` came last, and of which nothing more will be fed."""
+        try:
+            for _ in self.feed(beginning):
+                pass
+        except BadStomp as bad:
+            return bad.receipt
+        if self._head is not None:
+            return self._head[1].get("receipt")
+        return self._receipt_in(self._buffer + END_OF_LINE)
 
     def _frames(self) -> Iterator[Frame]:
         while True:

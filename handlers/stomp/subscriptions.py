@@ -11,7 +11,7 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from handlers.stomp.acks import ACK_MODES, Acks
 from handlers.stomp.client import Client, broken, receipts_of, required
@@ -22,7 +22,9 @@ from models.errors import Refusal
 from models.ids import RoomId
 from models.wire.chat_values import MAX_NUMBER
 from models.wire.commands.messages import Read
+from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
+from models.wire.validation import fault_in
 from server.commands.subscriptions import Subscribe, Subscribed, Unsubscribe
 from server.delivery.codec import Voice
 
@@ -83,16 +85,17 @@ class Subscriptions:
         if key in self._by_key:
             raise broken(frame, "that subscription is there already")
         self._ended.pop(key, None)
-        asked = Asked(receipts=receipts_of(frame))
+        room: RoomId | None = None
         try:
             if len(self._by_key) >= MAX_SUBSCRIPTIONS:
                 raise Refusal("bad_request", f"a connection has at most {MAX_SUBSCRIPTIONS} subscriptions")
             place = place_of(destination)
+            room = place.room
             voice = self._client.voice(given, acked=mode != "auto")
             return self._begin(Subscription(key, place, voice, mode=mode), given, frame)
         except Refusal as refusal:
             self._drop(key, None)
-            self._client.refuse(refusal, asked)
+            self._client.refuse(refusal, Asked(receipts=receipts_of(frame), room=room))
             return None
 
     def unsubscribe(self, frame: Frame) -> Awaitable[None] | None:
@@ -184,14 +187,14 @@ class Subscriptions:
         return None
 
     def _listen(self, subscription: Subscription, room: RoomId, frame: Frame) -> Awaitable[None] | None:
-        headers = frame.headers
+        wanted = _join(room, frame)
         command = Subscribe(
             id=self._client.replies.next_id(),
             room=room,
-            password=headers.get("password"),
-            invite=headers.get("invite"),
-            since=_since(headers.get("since")),
-            epoch=headers.get("epoch"),
+            password=wanted.password,
+            invite=wanted.invite,
+            since=wanted.since,
+            epoch=wanted.epoch,
             voice=subscription.voice,
             unread=subscription.acked,
         )
@@ -274,6 +277,17 @@ def _parts(text: str, *, from_end: bool = False) -> tuple[str, str, str]:
 
 def _read_seq(acks: Acks) -> int:
     return min(acks.position, MAX_NUMBER)
+
+
+def _join(room: RoomId, frame: Frame) -> RoomJoin:
+    """``room.join`` as the headers ask for it. Raises ``bad_request`` for what that would not take either."""
+    headers = frame.headers
+    wanted: dict[str, object] = {"room": room, "since": _since(headers.get("since"))}
+    wanted |= {name: headers[name] for name in ("password", "invite", "epoch") if name in headers}
+    try:
+        return convert(wanted, RoomJoin)
+    except ValidationError as error:
+        raise Refusal("bad_request", fault_in("SUBSCRIBE", error)) from error
 
 
 def _since(text: str | None) -> int | None:

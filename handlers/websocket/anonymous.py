@@ -17,6 +17,7 @@ from handlers.websocket.upgrade import UpgradeHandler
 from models.errors import TOO_MANY, Disconnect, Refusal
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
+from server.transport.frames import BadFrame
 from server.transport.quiet_sockets import QuietSockets
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
@@ -84,6 +85,9 @@ class AnonymousSocket(UpgradeHandler):
 
     def on_activity(self) -> None:
         """Nothing: there is no heartbeat here, so nobody needs to know."""
+
+    def on_broken(self, why: BadFrame) -> None:
+        """Nothing: the close says it."""
 
     def answer(self, framed: bytes) -> Awaitable[None] | None:
         """Send a finished frame. What is returned is done when it is out and paid for with tokens."""

@@ -22,7 +22,7 @@ from models.ids import DEFAULT_TASK
 from server.accounts.authentication import Authenticator, Identity
 from server.accounts.tickets import Tickets
 from server.delivery.registry import SocketRegistry
-from server.transport.frames import deflated_message, message_frame
+from server.transport.frames import BadFrame, deflated_message, message_frame
 from server.transport.http.admission import Admission
 from server.transport.quiet_sockets import QuietSockets
 from server.transport.websocket import WebSocketConnection, websocket_connection
@@ -43,16 +43,16 @@ class SocketDeps(Struct, frozen=True, kw_only=True):
     tickets: Tickets
     sockets: SocketRegistry
     origins: Origins
-    max_frame_bytes: int
     quiet_sockets: QuietSockets
     unsigned: Admission | None
 
 
 class Carried(Struct, frozen=True, kw_only=True):
-    """What an address carries: its subprotocols, and what begins the conversation."""
+    """What an address carries: its subprotocols, what begins the conversation, and how long a message may be."""
 
     subprotocols: Collection[str]
     begin: Begin
+    max_message_bytes: int
 
 
 class SocketHandler(UpgradeHandler):
@@ -103,7 +103,7 @@ class SocketHandler(UpgradeHandler):
 
     def get_websocket_protocol(self) -> WebSocketConnection | None:
         return websocket_connection(
-            self, max_message_bytes=self.deps.max_frame_bytes, quiet_sockets=self.deps.quiet_sockets
+            self, max_message_bytes=self._carried.max_message_bytes, quiet_sockets=self.deps.quiet_sockets
         )
 
     def open(self, *args: str, **kwargs: str) -> None:
@@ -132,6 +132,9 @@ class SocketHandler(UpgradeHandler):
         return None
 
     def on_activity(self) -> None:
+        """As ``on_frame``."""
+
+    def on_broken(self, why: BadFrame) -> None:
         """As ``on_frame``."""
 
     def on_close(self) -> None:

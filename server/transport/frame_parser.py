@@ -121,7 +121,7 @@ class FrameParser:
         if len(data) < size_end:
             return self._keep_rest(data, at)
         size = _size(second & 0x7F, data[at + 2 : size_end])
-        self._check_size(first, size)
+        self._check_size(first, size, data, size_end)
         if len(data) < size_end + 4:
             return self._keep_rest(data, at)
         self._begin(first, size, data[size_end : size_end + 4])
@@ -148,14 +148,18 @@ class FrameParser:
             wrong = "nothing to continue" if opcode == CONTINUATION else "message inside a message"
             raise BadFrame(PROTOCOL_ERROR, wrong)
 
-    def _check_size(self, first: int, size: int) -> None:
+    def _check_size(self, first: int, size: int, data: bytes, at: int) -> None:
+        """Raise ``BadFrame`` for a message that is too large. The mask and the payload begin ``at``."""
         message = self._message
         limit = self._max_bytes
         if first & RSV1 or (message is not None and message.inflater is not None):
             # Random data grows when it is deflated, by some 4 % with zlib's smallest memory level.
             limit += limit // 16 + 64
         if size + (message.wire_bytes if message is not None else 0) > limit:
-            raise BadFrame(TOO_LARGE, f"message over {self._max_bytes} bytes")
+            part = data[at + 4 : at + 4 + min(size, self._max_bytes)]
+            begun = message or _Message(first & 0x0F, Inflater(self._max_bytes) if first & RSV1 else None)
+            beginning = begun.beginning(unmask(data[at : at + 4], part) if part else b"")
+            raise BadFrame(TOO_LARGE, f"message over {self._max_bytes} bytes", beginning)
 
     def _parse_control(self, data: bytes, at: int) -> tuple[int, Frame | None]:
         start = at + 6
@@ -206,7 +210,7 @@ class _Message:
     def add(self, part: bytes) -> None:
         """Append ``part``. Raises ``BadFrame`` at the first byte that makes the message invalid (section 8.1)."""
         if self.inflater is not None:
-            part = self.inflater.inflate(part)
+            part = self._inflated(self.inflater, part)
         if self.opcode == TEXT:
             self._check_text(part)
         self._payload += part
@@ -220,6 +224,22 @@ class _Message:
         if self._utf8 is not None:
             _decode(self._utf8, b"", final=True)
         return bytes(self._payload)
+
+    def beginning(self, part: bytes) -> bytes:
+        """What has arrived of a message that is too large, with ``part`` as the last of it."""
+        if self.inflater is None:
+            return bytes(self._payload) + part
+        try:
+            return bytes(self._payload) + self.inflater.inflate(part)
+        except BadFrame as why:
+            return bytes(self._payload) + why.beginning
+
+    def _inflated(self, inflater: Inflater, part: bytes) -> bytes:
+        try:
+            return inflater.inflate(part)
+        except BadFrame as why:
+            why.beginning = bytes(self._payload) + why.beginning
+            raise
 
     def _check_text(self, part: bytes) -> None:
         if self._utf8 is None:

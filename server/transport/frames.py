@@ -16,7 +16,7 @@ import struct
 import zlib
 from typing import Final
 
-from models.errors import Disconnect
+from models.errors import CloseCode, Disconnect
 
 CONTINUATION: Final = 0x0
 TEXT: Final = 0x1
@@ -46,7 +46,14 @@ _DEFLATE_LEVEL: Final = 4
 
 
 class BadFrame(Disconnect):
-    """The peer broke the protocol; the connection must fail with this code (RFC 6455 section 7.1.7)."""
+    """The peer broke the protocol; the connection must fail with this code (RFC 6455 section 7.1.7).
+
+    ``beginning`` is what had arrived of a message that is too large, unmasked and inflated; the rest was not kept.
+    """
+
+    def __init__(self, code: CloseCode, reason: str, beginning: bytes = b"") -> None:
+        super().__init__(code, reason)
+        self.beginning = beginning
 
 
 def frame(opcode: int, payload: bytes) -> bytes:

@@ -120,5 +120,5 @@ class Inflater:
             raise BadFrame(INVALID_DATA, "data that cannot be inflated") from None
         self._size += len(inflated)
         if self._size > self._max_bytes:
-            raise BadFrame(TOO_LARGE, f"message over {self._max_bytes} bytes")
+            raise BadFrame(TOO_LARGE, f"message over {self._max_bytes} bytes", inflated)
         return inflated

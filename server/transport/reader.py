@@ -33,6 +33,9 @@ class FrameHandler(Protocol):
         Called at least once for each batch of frames that holds one of these, before the first is delivered.
         """
 
+    def on_broken(self, why: BadFrame) -> None:
+        """The client broke WebSocket. What is written now still arrives; then the connection fails by ``why``."""
+
 
 class ReaderOwner(Protocol):
     """The connection that a reader belongs to."""
@@ -128,7 +131,7 @@ class FrameReader:
         try:
             waits = self._deliver_batch(self._frames)
         except BadFrame as why:
-            self._owner.fail(why)
+            self._fail(why)
             return
         except Exception as error:
             self._owner.close_for_error(error)
@@ -141,6 +144,14 @@ class FrameReader:
         else:
             self._frames = None
             self._stream.resume_reading()
+
+    def _fail(self, why: BadFrame) -> None:
+        try:
+            if not self._discards:
+                self._handler.on_broken(why)
+        except Exception as error:
+            self._owner.close_for_error(error)
+        self._owner.fail(why)
 
     def _deliver_batch(self, frames: Iterator[Frame]) -> bool:
         """Deliver until the handler must be awaited, the budget is spent or the frames are.

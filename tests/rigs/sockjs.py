@@ -24,6 +24,7 @@ from handlers.websocket.handler import Carried
 from models.database.client import Database
 from models.errors import Disconnect
 from models.ids import new_id
+from server.transport.frames import BadFrame
 from tests.rigs.client import WAIT_S
 from tests.rigs.network.http_wire import Answer, Wire
 from tests.rigs.network.loop_thread import LoopThread
@@ -53,6 +54,9 @@ class EchoConversation:
 
     def on_activity(self) -> None:
         self.lives += 1
+
+    def on_broken(self, why: BadFrame) -> None:
+        """Nothing to say."""
 
     def on_close(self) -> None:
         assert not self.is_closed
@@ -149,7 +153,8 @@ class SockJs:
     def _mount(self, name: str, conversation: type[EchoConversation], **options: Any) -> None:
         parts: Parts = self.server.part("parts")
         site: Site = self.server.part("site")
-        carried = Carried(subprotocols=(), begin=partial(self._begin, conversation))
+        begin = partial(self._begin, conversation)
+        carried = Carried(subprotocols=(), begin=begin, max_message_bytes=self.limits.message_bytes)
         sessions = SockJsSessions(carried.begin, self.limits, self.server.clock, rates=False)
         self.sessions[name] = sessions
         site.sockjs_sessions.append(sessions)

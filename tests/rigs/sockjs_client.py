@@ -46,9 +46,9 @@ class SockJsSocket:
         self._reader: asyncio.Task[None] | None = None
 
     @classmethod
-    async def open(cls, host: str, transport: Transport) -> Self:
+    async def open(cls, host: str, transport: Transport, service: str = "sockjs") -> Self:
         """A session whose open frame has come."""
-        socket = cls(host, transport)
+        socket = cls(host, transport, service)
         socket._reader = asyncio.create_task(socket._read())
         opened = await asyncio.wait_for(socket._frames.get(), WAIT_S)
         assert opened == "o", opened

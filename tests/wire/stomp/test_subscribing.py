@@ -69,7 +69,13 @@ async def test_a_password_an_invite_or_nothing_opens_a_room(shared_server: Reach
     invite = (await native.ok("room.invite", room=private))["invite"]["invite"]
     client = await stomp(shared_server)
     await client.subscribe(ERRORS)
-    for headers, code in [({}, "wrong_password"), ({"password": "wrong"}, "wrong_password")]:
+    for headers, code in [
+        ({}, "wrong_password"),
+        ({"password": "wrong"}, "wrong_password"),
+        ({"password": "x" * 257}, "bad_request"),
+        ({"invite": "x" * 65}, "bad_request"),
+        ({"epoch": "x" * 65}, "bad_request"),
+    ]:
         await client.say("SUBSCRIBE", id="1", destination=f"/topic/rooms.{locked}", receipt="s", **headers)
         await client.refusal(code=code, receipt="s", room=locked)
     await client.subscribe(f"/topic/rooms.{locked}", "1", password="open sesame")

@@ -8,7 +8,7 @@ from typing import cast
 from tornado.web import Application
 from tornado.websocket import WebSocketHandler
 
-from server.transport.frames import BINARY, TEXT, deflated_frame, frame
+from server.transport.frames import BINARY, TEXT, BadFrame, deflated_frame, frame
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
 LIMIT = 1 << 16
@@ -42,6 +42,7 @@ class Probe(WebSocketHandler):
         self.lab = lab
         self.frames: list[tuple[bool, bytes]] = []
         self.activities = 0
+        self.broken: list[BadFrame] = []
         self.closes = 0
         self.over = asyncio.Event()
 
@@ -70,6 +71,9 @@ class Probe(WebSocketHandler):
 
     def on_activity(self) -> None:
         self.activities += 1
+
+    def on_broken(self, why: BadFrame) -> None:
+        self.broken.append(why)
 
     def on_close(self) -> None:
         self.closes += 1
