@@ -27,6 +27,7 @@ from models.stores.rooms import RoomStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.passwords import Passwords
+from server.accounts.profiles import Profiles
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
@@ -41,8 +42,16 @@ from server.commands.games import GameCommands
 from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import MessageCommands
+from server.commands.people import PeopleCommands
 from server.commands.rooms import RoomCommands
-from server.commands.routes import complete, game_routes, message_routes, room_routes, stomp_routes
+from server.commands.routes import (
+    complete,
+    game_routes,
+    message_routes,
+    people_routes,
+    room_routes,
+    stomp_routes,
+)
 from server.commands.subscriptions import Subscribing
 from server.commands.topics import Topics
 from server.commands.transactions import Batches
@@ -68,6 +77,7 @@ from server.rooms.loader import RoomLoader
 from server.rooms.personal.blocks import Blocks
 from server.rooms.personal.closing import ClosedRooms
 from server.rooms.personal.notices import Notices
+from server.rooms.personal.profile_news import ProfileNews
 from server.rooms.rates import UserRates
 from server.rooms.reading.listing import RoomListing
 from server.rooms.renaming import Renaming
@@ -112,6 +122,7 @@ class Wiring:
         await self.feeds.start()
         await self.matches.start()
         self.matchmaker.start()
+        self.profile_news.start()
         self.sockets.start()
         self.quiet_sockets.start()
 
@@ -120,6 +131,7 @@ class Wiring:
         await self.feeds.stop()
         self.quiet_sockets.stop()
         await self._say_goodbye()
+        await self.profile_news.stop()
         await self.renaming.stop()
         await self.matchmaker.stop()
         await self.batches.stop()
@@ -178,9 +190,11 @@ class Wiring:
         limits = SignInLimits(clock, on=settings.limits)
         sessions = Sessions(self.session_store, self.sockets, self.renaming, clock)
         accounts = Accounts(users, sessions, tokens, self.passwords, limits, clock)
+        self.profiles = Profiles(users, accounts, limits, self.profile_news)
         self.tickets = Tickets(TicketStore(self.database), sessions, limits, clock)
         self.account_services = AccountServices(
             accounts=accounts,
+            profiles=self.profiles,
             sessions=sessions,
             rotation=Rotation(sessions, users, tokens, limits, clock, settings.refresh_grace_s),
             tickets=self.tickets,
@@ -194,6 +208,7 @@ class Wiring:
         loader = RoomLoader(stores, self.journal, hub, clock)
         self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
+        self.profile_news = ProfileNews(self.rooms, hub, clock)
         self.notices = Notices(self.rooms, self.sockets)
         self.blocks = Blocks(BlockStore(self.database), self.rooms, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
@@ -227,6 +242,7 @@ class Wiring:
         invites = Invites(rooms, self.invitations)
         direct = DirectMessages(rooms, self.users, self.rates, self.blocks, ClosedRooms(stores.reads, rooms))
         native = room_routes(room_commands, invites, direct) + message_routes(messages)
+        native += people_routes(PeopleCommands(self.profiles))
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         self.dispatch = Dispatch(complete(native, stomp), self.sockets.renew, hub, self.clock, self.rates)

@@ -9,7 +9,9 @@ from tornado.web import RequestHandler
 from handlers.http.json_handler import Body, HttpDeps, JsonHandler
 from models.ids import SessionId
 from models.stores.people.sessions import Device
+from models.wire.chat_values import Profile, Value
 from server.accounts.accounts import Accounts
+from server.accounts.profiles import ProfileChange, Profiles
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
 from server.accounts.tickets import Tickets
@@ -22,9 +24,14 @@ class AccountServices(Struct, frozen=True, kw_only=True):
     """What the calls are carried out by."""
 
     accounts: Accounts
+    profiles: Profiles
     sessions: Sessions
     rotation: Rotation
     tickets: Tickets
+
+
+class ProfileAnswer(Value, frozen=True):
+    user: Profile
 
 
 class NameAndPassword(Body, frozen=True):
@@ -48,6 +55,12 @@ class RefreshBody(Body, frozen=True):
 class PasswordChange(Body, frozen=True):
     old: str
     new: str
+
+
+class ProfileBody(Body, frozen=True):
+    name: str | None = None
+    status: str | None = None
+    avatar: str | None = None
 
 
 class Nothing(Body, frozen=True):
@@ -117,6 +130,12 @@ class TicketCall(AccountHandler):
 class MeCall(AccountHandler):
     async def get(self) -> None:
         self.answer(await self.services.sessions.me(await self.identity()))
+
+    async def patch(self) -> None:
+        body = self.body_as(ProfileBody)
+        who = await self.identity()
+        wished = ProfileChange(name=body.name, status=body.status, avatar=body.avatar)
+        self.answer(ProfileAnswer(user=await self.services.profiles.update(who.user, wished)))
 
 
 class PasswordCall(AccountHandler):

@@ -19,6 +19,7 @@ MAX_TEXT: Final = 4_000
 MAX_TITLE: Final = 100
 MAX_TOPIC: Final = 500
 MAX_REASON: Final = 300
+MAX_STATUS: Final = 80
 MAX_ATTACHMENTS: Final = 10
 
 # In the place of ids in `mentions`: whoever is online, and all members.
@@ -30,7 +31,7 @@ Visibility = Literal["public", "private"]
 HistoryMode = Literal["kept", "none"]
 Role = Literal["owner", "moderator", "member"]
 MemberChange = Literal[
-    "joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role", "renamed"
+    "joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role", "renamed", "profile"
 ]
 NoticeKind = Literal["dm", "role", "muted", "unmuted", "kicked", "banned"]
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
@@ -42,6 +43,15 @@ class SelfInfo(Value, frozen=True, gc=False):
     id: UserId
     name: str
     guest: bool
+
+
+class Profile(Value, frozen=True, gc=False):
+    """A user as ``user.get`` and ``user.update`` show it; ``status`` is what the user wrote about itself."""
+
+    id: UserId
+    name: str
+    guest: bool
+    status: str | None = None
 
 
 class Attachment(Value, frozen=True, gc=False):

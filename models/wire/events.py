@@ -14,6 +14,7 @@ from models.wire.chat_values import (
     Message,
     NoticeKind,
     Person,
+    Profile,
     Role,
     RoomInfo,
     SelfInfo,
@@ -74,6 +75,14 @@ class MemberEvent(Event, frozen=True, tag="member"):
     change: MemberChange
     by: UserId | None = None
     reason: str | None = None
+
+
+class ProfileEvent(Event, frozen=True, tag="member"):
+    """A member's profile changed: see ``user.get``. It takes no ``rev``, for nothing of the room changed."""
+
+    room: RoomId
+    member: Member
+    change: MemberChange
 
 
 class RoomEvent(Event, frozen=True, tag="room"):
@@ -252,6 +261,10 @@ class UsersReply(Reply, frozen=True, tag="ok"):
     is_page: ClassVar[bool] = True
 
     users: list[Person]
+
+
+class ProfileReply(Reply, frozen=True, tag="ok"):
+    user: Profile
 
 
 class UnreadReply(Reply, frozen=True, tag="ok"):

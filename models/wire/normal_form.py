@@ -22,6 +22,8 @@ _IGNORED: Final = r"\p{Cf}\p{Default_Ignorable_Code_Point}"
 # hangul, the null notehead.
 _DRAWN_BLANK: Final = "\u2800\u115f\u1160\u3164\uffa0\U0001d159"
 _BLANK: Final = regex.compile(rf"[\p{{White_Space}}\p{{Cc}}{_IGNORED}{_DRAWN_BLANK}]*+")
+# What would break a line in a list, or turn what stands beside it around.
+UNRULY: Final = regex.compile(r"[\n-\r\x1c-\x1e\x85\u2028\u2029\p{Bidi_Control}]")
 IGNORABLE: Final = regex.compile(rf"[{_IGNORED}]++")
 BLANKS: Final = regex.compile(rf"[\p{{White_Space}}{_DRAWN_BLANK}]++")
 

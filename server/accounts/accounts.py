@@ -60,20 +60,20 @@ class Accounts:
         await self._sessions.rename(user)
         return self._tokens.of(await self._sessions.renew(guest.session, user))
 
-    async def rename(self, who: Identity, name: str) -> User:
-        """Give ``who`` another name, in each of its rooms too. To keep one's own changes nothing.
+    async def rename(self, user_id: UserId, name: str) -> User:
+        """Give a user another name, in each of its rooms too. To keep the present one changes nothing.
 
         Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken or reserved), ``forbidden`` for users of an
         outside issuer, who are named there, ``unavailable``.
         """
         wished = clean_name(name)
-        user = await self._users.find(who.user)
+        user = await self._users.find(user_id)
         if user is None or user.issuer is not None:
             raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
         if user.name == wished:
             return user
-        await check_free(wished, self._users, self._sessions, but=who.user)
-        renamed = await self._users.rename(who.user, wished)
+        await check_free(wished, self._users, self._sessions, but=user_id)
+        renamed = await self._users.rename(user_id, wished)
         if renamed is None:
             raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
         await self._sessions.rename(renamed)

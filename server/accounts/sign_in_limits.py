@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from typing import TypeVar
 
 from models.errors import Refusal
-from models.ids import SessionId
+from models.ids import SessionId, UserId
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 from server.transport.http.addresses import subscriber
@@ -25,6 +25,7 @@ class SignInLimits:
         # Wrong passwords: of a name from one address, so that nobody keeps another out, and of a name alone.
         self._tries: Buckets[tuple[str, str]] = Buckets(rate_per_s=1 / 6, burst=10)
         self._names: Buckets[str] = Buckets(rate_per_s=1 / 6, burst=100)
+        self._profiles: Buckets[UserId] = Buckets(rate_per_s=1 / 10, burst=10)
         self._sessions: Buckets[SessionId] = Buckets(rate_per_s=1, burst=60)
 
     def sign_in(self, address: str) -> None:
@@ -47,6 +48,10 @@ class SignInLimits:
     def renew(self, session: SessionId) -> None:
         """Count a refresh or a ticket. Raises ``Refusal("rate_limited")``."""
         self._take(self._sessions, session, "too many tokens and tickets for this session")
+
+    def change_profile(self, user: UserId) -> None:
+        """Count a change of name or status, of which all rooms hear. Raises ``Refusal("rate_limited")``."""
+        self._take(self._profiles, user, "too many changes of this profile")
 
     def _take(self, buckets: Buckets[_K], key: _K, why: str) -> None:
         if not self._on:

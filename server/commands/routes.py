@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from models.wire.commands import games as game
 from models.wire.commands import messages as message
+from models.wire.commands import people as person
 from models.wire.commands import rooms as room
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
@@ -16,6 +17,7 @@ from server.commands.games import GameCommands
 from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import MessageCommands
+from server.commands.people import PeopleCommands
 from server.commands.rooms import RoomCommands
 from server.commands.route import Routed, Routes, route, socket_route
 from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
@@ -60,6 +62,11 @@ def room_routes(rooms: RoomCommands, invites: Invites, direct: DirectMessages) -
         route(room.UserBlock, direct.block),
         route(room.BlockList, direct.blocks),
     ]
+
+
+def people_routes(people: PeopleCommands) -> list[Routed]:
+    """The commands about users (section 3 of the wire contract)."""
+    return [route(person.UserGet, people.get), route(person.UserUpdate, people.update)]
 
 
 def message_routes(messages: MessageCommands) -> list[Routed]:

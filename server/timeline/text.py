@@ -6,16 +6,13 @@ Lengths are counted in code points, before normalising: what that makes longer s
 from collections.abc import Sequence
 from typing import Final
 
-import regex
 from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.wire.chat_values import MAX_REASON, MAX_TEXT, MAX_TITLE, MAX_TOPIC, Attachment
-from models.wire.normal_form import composed, is_blank
+from models.wire.normal_form import UNRULY, composed, is_blank
 
 _NUL: Final = "\0"
-# What would break a line in a list of rooms, or turn what stands beside it around.
-_UNRULY: Final = regex.compile(r"[\n-\r\x1c-\x1e\x85\u2028\u2029\p{Bidi_Control}]")
 
 
 def text_of(written: str) -> str:
@@ -70,6 +67,6 @@ def _visible(text: str, field: str) -> str:
 
 
 def _on_one_line(text: str, field: str) -> str:
-    if _UNRULY.search(text):
+    if UNRULY.search(text):
         raise Refusal("bad_request", f"{field}: holds a line break or a control of the direction of writing")
     return text

@@ -23,6 +23,7 @@ const POLICIES = {
   'dm.open': 'repeat',
   'user.block': 'repeat',
   blocks: 'repeat',
+  'user.get': 'repeat',
   'game.catalog': 'repeat',
   'game.replay': 'repeat',
   leaderboard: 'repeat',

@@ -107,7 +107,7 @@
  * @property {any} move_schema
  *
  * @typedef {{op: 'message', room: string, rev: number, message: Message}} MessageEvent
- * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role' | 'renamed'} MemberChange
+ * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role' | 'renamed' | 'profile'} MemberChange
  * @typedef {object} MemberEvent
  * @property {'member'} op
  * @property {string} room
@@ -116,6 +116,7 @@
  * @property {MemberChange} change
  * @property {string} [by]
  * @property {string} [reason]
+ * @typedef {{op: 'member', room: string, rev?: undefined, member: Member, change: 'profile'}} ProfileEvent  a member's profile changed: `user.get` tells
  * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
  * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event with a `rev`
  *
@@ -134,7 +135,7 @@
  * @property {string} [reason]
  * @property {number} [until_at]
  *
- * @typedef {Change | PresenceEvent | TypingEvent | ReadEvent | FeedEvent | GameEvent} RoomFrame
+ * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | FeedEvent | GameEvent} RoomFrame
  *
  * @typedef {object} Hello
  * @property {'hello'} op
@@ -145,6 +146,9 @@
  * @property {number} heartbeat_s
  * @property {number} server_at
  * @property {{max_frame_bytes?: number, max_text?: number}} [limits]
+ *
+ * @typedef {{id: string, name: string, guest: boolean, status?: string}} Profile  of `user.get` and `user.update`
+ * @typedef {{user: Profile}} ProfileReply
  *
  * @typedef {object} JoinReply
  * @property {RoomInfo} room

@@ -24,6 +24,7 @@ from models.stores.people.users import UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.passwords import Passwords
+from server.accounts.profiles import Profiles
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import OpenSocket, Sessions
 from server.accounts.sign_in_limits import SignInLimits
@@ -79,6 +80,8 @@ class AccountRig:
         self.accounts = Accounts(
             self.users, self.sessions, self.tokens, self.passwords, self.limits, self.clock
         )
+        self.changed_profiles: list[UserId] = []
+        self.profiles = Profiles(self.users, self.accounts, self.limits, self)
         self.rotation = Rotation(self.sessions, self.users, self.tokens, self.limits, self.clock, 10)
         self.deps = HttpDeps(auth=self.auth, allowed_origins=frozenset(allowed_origins))
 
@@ -93,7 +96,11 @@ class AccountRig:
 
     def app(self) -> Application:
         services = account_calls.AccountServices(
-            accounts=self.accounts, sessions=self.sessions, rotation=self.rotation, tickets=self.tickets
+            accounts=self.accounts,
+            profiles=self.profiles,
+            sessions=self.sessions,
+            rotation=self.rotation,
+            tickets=self.tickets,
         )
         routes = [
             *account_calls.routes(self.deps, services),
@@ -111,6 +118,9 @@ class AccountRig:
 
     async def end_session(self, session: SessionId) -> None:
         self.ended.append(session)
+
+    def changed(self, user: UserId) -> None:
+        self.changed_profiles.append(user)
 
     async def renamed(self, user: UserId, name: str, *, guest: bool) -> None:
         self.shown_names.append((user, name, guest))

@@ -30,6 +30,7 @@ class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": 
     guest: bool
     created_at: int
     password_hash: str | None = None
+    status: str | None = None
     issuer: str | None = None
     subject: str | None = None
 
@@ -106,6 +107,12 @@ class UserStore:
         Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
         """
         return await self._change({"_id": user, "issuer": None}, {"name": name})
+
+    async def set_status(self, user: UserId, status: str | None) -> User | None:
+        """Store what ``user`` says about itself, None for nothing; None if there is no such user."""
+        change = {"$set": {"status": status}} if status else {"$unset": {"status": ""}}
+        async with self._reached():
+            return _user(await update_and_find(self._users, {"_id": user}, change))
 
     async def rehash(self, user: UserId, old_hash: str, new_hash: str) -> None:
         """Replace ``old_hash`` by ``new_hash``; nothing changes if another is stored by now."""

@@ -20,7 +20,7 @@ async def test_every_session_of_a_user_is_of_the_new_name(rig: AccountRig) -> No
     first = await rig.accounts.register("Ann", "password1", device=HERE)
     second = await rig.accounts.login("Ann", "password1", device=HERE)
     who = await identity_of(rig, first.access_token)
-    renamed = await rig.accounts.rename(who, " Anna ")
+    renamed = await rig.accounts.rename(who.user, " Anna ")
     assert (renamed.id, renamed.name, renamed.guest) == (who.user, "Anna", False)
     for session in (first, second):
         assert (await identity_of(rig, session.access_token)).name == "Anna"
@@ -33,7 +33,7 @@ async def test_every_session_of_a_user_is_of_the_new_name(rig: AccountRig) -> No
 async def test_a_guest_is_renamed_as_a_guest(rig: AccountRig) -> None:
     guest = await rig.accounts.guest("Gus", device=HERE)
     who = await identity_of(rig, guest.access_token)
-    await rig.accounts.rename(who, "Gustav")
+    await rig.accounts.rename(who.user, "Gustav")
     assert rig.shown_names == [(who.user, "Gustav", True)]
 
 
@@ -44,7 +44,7 @@ async def test_a_name_that_nobody_may_take_is_refused(rig: AccountRig, name: str
     await rig.accounts.guest("Bob", device=HERE)
     ann = await rig.accounts.register("Ann", "password1", device=HERE)
     with pytest.raises(Refusal) as refused:
-        await rig.accounts.rename(await identity_of(rig, ann.access_token), name)
+        await rig.accounts.rename(ann.user.id, name)
     assert refused.value.code == code
     assert rig.shown_names == []
 
@@ -52,13 +52,13 @@ async def test_a_name_that_nobody_may_take_is_refused(rig: AccountRig, name: str
 async def test_ones_own_name_in_another_spelling_may_be_taken(rig: AccountRig) -> None:
     ann = await rig.accounts.register("Ann", "password1", device=HERE)
     who = await identity_of(rig, ann.access_token)
-    assert (await rig.accounts.rename(who, "Ann")).name == "Ann"
+    assert (await rig.accounts.rename(who.user, "Ann")).name == "Ann"
     assert rig.shown_names == []
-    assert (await rig.accounts.rename(who, "ANN")).name == "ANN"
+    assert (await rig.accounts.rename(who.user, "ANN")).name == "ANN"
 
 
 async def test_who_is_named_elsewhere_is_not_renamed_here(rig: AccountRig) -> None:
     who = Identity(user=UserId("x-1"), name="Olga", guest=False, session=SessionId("xs-1"), expires_at=1)
     with pytest.raises(Refusal) as refused:
-        await rig.accounts.rename(who, "Helga")
+        await rig.accounts.rename(who.user, "Helga")
     assert refused.value.code == "forbidden"

@@ -348,3 +348,12 @@ for (const seed of Array.from({ length: 40 }, (_, i) => i + 1)) {
     }
   });
 }
+
+test('a member whose profile changed is no change of the room', async () => {
+  const { feed, room } = rig();
+  await feed.join();
+  const member = [...feed.timeline.members.values()][0];
+  feed.event({ op: 'member', room: 'lobby', member, change: 'profile' });
+  feed.event(room.send('mei', 'hello'));
+  assert.deepEqual(picture(feed.timeline), await fresh(room));
+});

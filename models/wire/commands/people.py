@@ -1,0 +1,20 @@
+"""Commands about users, whatever rooms they are in (section 3 of the wire contract)."""
+
+from models.wire.chat_values import UserRef
+from models.wire.commands.base import Command, IdTold, Rules
+
+
+class UserGet(Command, frozen=True, tag="user.get", gc=False):
+    rules = Rules(least_role=None, cost="command")
+
+    user: UserRef
+
+
+class UserUpdate(Command, frozen=True, tag="user.update", gc=False):
+    """Fields that are absent stay; an empty ``status`` clears it. ``avatar`` is the id of an upload."""
+
+    rules = Rules(least_role=None, cost="command")
+
+    name: str | None = None
+    status: str | None = None
+    avatar: IdTold | None = None

@@ -1,0 +1,62 @@
+"""Tells the rooms of a user that its profile changed: the event ``member`` with the change ``profile``.
+
+A user is told of at once, and then at most once a minute: what changes meanwhile is told when the minute is over.
+The event has no number and is stored nowhere, so only rooms to which somebody listens need to hear it.
+"""
+
+from typing import Final
+
+from models.ids import UserId
+from models.wire.events import ProfileEvent
+from server.delivery.hub import Hub
+from server.rooms.directory import RoomDirectory
+from server.runtime.clock import Clock
+from server.runtime.periodic import Periodic
+
+PAUSE_S: Final = 60.0
+_SWEEP_S: Final = 1.0
+
+
+class ProfileNews:
+    """Who was told of when, and who is to be told of."""
+
+    def __init__(self, rooms: RoomDirectory, hub: Hub, clock: Clock) -> None:
+        self._rooms = rooms
+        self._hub = hub
+        self._clock = clock
+        self._told_at: dict[UserId, float] = {}
+        self._waiting: set[UserId] = set()
+        self._sweep = Periodic("news of profiles", _SWEEP_S, self.catch_up)
+
+    def start(self) -> None:
+        """Begin to tell of those who wait."""
+        self._sweep.start()
+
+    async def stop(self) -> None:
+        """Tell of nobody any more."""
+        await self._sweep.stop()
+
+    def changed(self, user: UserId) -> None:
+        """The profile of ``user`` is another one now."""
+        if user in self._told_at:
+            self._waiting.add(user)
+        self.catch_up()
+        if user not in self._told_at:
+            self._tell(user)
+
+    def catch_up(self) -> None:
+        """Tell of those whose minute is over."""
+        now = self._clock.monotonic()
+        for user in [user for user, told_at in self._told_at.items() if now - told_at >= PAUSE_S]:
+            del self._told_at[user]
+            if user in self._waiting:
+                self._waiting.remove(user)
+                self._tell(user)
+
+    def _tell(self, user: UserId) -> None:
+        self._told_at[user] = self._clock.monotonic()
+        for room in self._rooms.all_live():
+            member = room.member(user)
+            if member is not None:
+                event = ProfileEvent(room=room.id, member=room.member_info(member), change="profile")
+                self._hub.publish(room.id, event)
