@@ -6,6 +6,9 @@ The servers run on the first core and the load generator on the last. Only ratio
 import argparse
 import os
 import time
+from pathlib import Path
+
+from msgspec.structs import replace
 
 from bench import report
 from bench.build import ROOT, MissingTool
@@ -25,6 +28,12 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each measurement takes (4)")
     parser.add_argument("--peers", help="measure only these peers: names separated by commas; '' for none")
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        metavar="CHECKOUT",
+        help="measure another commit of Teahouse in the same run (live, stored, small-rooms, size-*, tables)",
+    )
     parser.add_argument("--no-page", action="store_true", help="do not write docs/benchmarks.md")
     arguments = parser.parse_args()
     arguments.scenarios = arguments.only.split(",") if arguments.only else list(ALL)
@@ -40,17 +49,12 @@ def _run_options(arguments: argparse.Namespace) -> RunOptions:
         rounds=1 if arguments.quick else arguments.rounds,
         seconds=1.0 if arguments.quick else arguments.seconds,
         warmup=0.5 if arguments.quick else 1.0,
+        checkouts=(ROOT, arguments.beside.resolve()) if arguments.beside else (ROOT,),
     )
     if arguments.peers is None:
         return options
     wanted = arguments.peers.split(",")
-    return RunOptions(
-        quick=options.quick,
-        rounds=options.rounds,
-        seconds=options.seconds,
-        warmup=options.warmup,
-        peers=[each for each in options.peers if each.name in wanted],
-    )
+    return replace(options, peers=[each for each in options.peers if each.name in wanted])
 
 
 def _measured(scenario: Scenario, options: RunOptions) -> Result:
@@ -76,7 +80,7 @@ def main() -> None:
         print(f"  ({time.monotonic() - started:.0f} s)", flush=True)
     print("\n" + report.table(results))
     print("\n" + report.verdicts(results))
-    if not (arguments.no_page or arguments.quick or arguments.only):
+    if not (arguments.no_page or arguments.quick or arguments.only or arguments.beside):
         busy = f"load average of the machine before the run {busy_before:.1f}"
         report.write_page(results, report.command_line(), [*report.machine(), busy])
         print(f"\nwritten to {report.PAGE.relative_to(ROOT)}")

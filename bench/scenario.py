@@ -2,11 +2,12 @@
 
 import statistics
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from msgspec import Struct
 
 from bench import generator, process
-from bench.build import MissingTool
+from bench.build import ROOT, MissingTool
 from bench.generator import Load, LoadResult
 from bench.process import ProcessFailed
 from bench.servers import CEILINGS, PEER_SERVERS, Contender, ContenderKind, Running
@@ -43,7 +44,10 @@ class Result(Struct, frozen=True, kw_only=True):
 
 
 class RunOptions(Struct, frozen=True, kw_only=True):
-    """How much is run. ``quick`` only checks that everything works; it is no measurement."""
+    """How much is run. ``quick`` only checks that everything works; it is no measurement.
+
+    ``checkouts``: the sources of Teahouse that are measured, this one first.
+    """
 
     quick: bool = False
     rounds: int = 3
@@ -51,6 +55,7 @@ class RunOptions(Struct, frozen=True, kw_only=True):
     warmup: float = 1.0
     peers: Sequence[Contender] = PEER_SERVERS
     ceilings: Sequence[Contender] = CEILINGS
+    checkouts: Sequence[Path] = (ROOT,)
     say: Callable[[str], None] = print
 
     def count(self, full: int, quick: int) -> int:
@@ -79,9 +84,9 @@ def compare(options: RunOptions, load: Load, contenders: Sequence[Contender]) ->
             except ProcessFailed as why:
                 skipped.append(f"{each.name}: {why}")
                 continue
-            options.say(f"  {each.name:24} {row.per_second:>12,.0f} a second, p99 {row.p99_ms:8.1f} ms")
+            options.say(f"  {each.name:34} {row.per_second:>12,.0f} a second, p99 {row.p99_ms:8.1f} ms")
             found[each.name].append(row)
-    return Result(rows=[_median(rows) for rows in found.values() if rows], skipped=skipped)
+    return Result(rows=[median_row(rows) for rows in found.values() if rows], skipped=skipped)
 
 
 def measure(server: Running, load: Load) -> tuple[LoadResult, float]:
@@ -139,7 +144,8 @@ def _row(contender: Contender, outcome: LoadResult, cpu_s: float) -> Row:
     )
 
 
-def _median(rows: Sequence[Row]) -> Row:
+def median_row(rows: Sequence[Row]) -> Row:
+    """The row in the middle by deliveries a second."""
     return sorted(rows, key=lambda row: row.per_second or 0)[len(rows) // 2]
 
 

@@ -34,7 +34,8 @@ _ANSWER_S: Final = 30.0
 class Teahouse(Struct, frozen=True, kw_only=True):
     """The real server. With ``kept`` its rooms store their messages. ``tasks`` connections share a guest's session.
 
-    ``database``: the address of a database that runs already, in place of the embedded one.
+    ``database``: the address of a database that runs already, in place of the embedded one. ``checkout`` is where its
+    source lies: another commit's is measured beside this one's.
     """
 
     kept: bool = False
@@ -42,30 +43,37 @@ class Teahouse(Struct, frozen=True, kw_only=True):
     tasks: int = 1
     protocol: Literal["native", "stomp"] = "native"
     kind: ContenderKind = "ours"
+    checkout: Path = ROOT
 
     @property
     def name(self) -> str:
-        return "Teahouse" if self.protocol == "native" else "Teahouse, by STOMP"
+        name = name_of(self.checkout)
+        return name if self.protocol == "native" else f"{name}, by STOMP"
 
     def check(self) -> None:
         """Nothing to install."""
 
     @contextmanager
     def started(self, load: Load) -> Iterator[Running]:
-        with teahouse_server(self.database) as (process, port):
+        with teahouse_server(self.database, checkout=self.checkout) as (process, port):
             guests = asyncio.run(prepare(port, load, kept=self.kept, guests=-(-load.conns // self.tasks)))
             yield Running(
                 process, port, script(guests) if self.protocol == "native" else stomp_script(guests)
             )
 
 
+def name_of(checkout: Path) -> str:
+    """What the Teahouse whose source lies in ``checkout`` is called in the tables."""
+    return "Teahouse" if checkout == ROOT else f"Teahouse in {checkout.name}"
+
+
 @contextmanager
 def teahouse_server(
-    database: str | None = None, *, program: str = "server"
+    database: str | None = None, *, program: str = "server", checkout: Path = ROOT
 ) -> Iterator[tuple["Popen[bytes]", int]]:
     """Run a new server; its process and its port. The database is a new one, unless ``database`` names one.
 
-    ``program`` is the module that is run.
+    ``program`` is the module that is run, of the source in ``checkout`` and with this environment's packages.
     """
     port = free_port()
     data = Path(tempfile.mkdtemp(prefix="data-", dir=_made(BUILD)))
@@ -75,7 +83,9 @@ def teahouse_server(
         environment |= {"MONGODB_URI": database, "JWT_SECRET": secrets.token_hex(32)}
     command = [sys.executable, "-m", program]
     try:
-        with running(command, port, BUILD / "logs" / "teahouse.log", environment=environment, cwd=ROOT) as it:
+        with running(
+            command, port, BUILD / "logs" / "teahouse.log", environment=environment, cwd=checkout
+        ) as it:
             yield it, port
     finally:
         shutil.rmtree(data, ignore_errors=True)

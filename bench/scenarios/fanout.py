@@ -1,5 +1,6 @@
 """Fan-out: live and stored, in one big room and in many small ones, with small and large messages."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from bench.generator import Load
@@ -16,13 +17,17 @@ def _one_room(options: RunOptions, text: str = "hello world this is a chat messa
     )
 
 
+def _ours(options: RunOptions, *, kept: bool = False) -> Sequence[Teahouse]:
+    return [Teahouse(kept=kept, checkout=each) for each in options.checkouts]
+
+
 def _live(options: RunOptions) -> Result:
-    result = compare(options, _one_room(options), [*options.ceilings, *options.peers, Teahouse()])
+    result = compare(options, _one_room(options), [*options.ceilings, *options.peers, *_ours(options)])
     return _judged(result, 4, "live fan-out, one room of 200")
 
 
 def _stored(options: RunOptions) -> Result:
-    result = compare(options, _one_room(options), [*options.peers, Teahouse(kept=True)])
+    result = compare(options, _one_room(options), [*options.peers, *_ours(options, kept=True)])
     return _judged(result, 1.5, "stored fan-out, one room of 200")
 
 
@@ -31,16 +36,16 @@ def _small_rooms(options: RunOptions) -> Result:
     load = Load(
         conns=2 * rooms, rooms=rooms, senders=2 * rooms, seconds=options.seconds, warmup=options.warmup
     )
-    result = compare(options, load, [*options.ceilings, *options.peers, Teahouse()])
+    result = compare(options, load, [*options.ceilings, *options.peers, *_ours(options)])
     return _judged(result, 1.2, "live small rooms, 100 of 2", against="Node ws")
 
 
 def _one_kb(options: RunOptions) -> Result:
-    return compare(options, _one_room(options, ONE_KB), [*options.peers, Teahouse()])
+    return compare(options, _one_room(options, ONE_KB), [*options.peers, *_ours(options)])
 
 
 def _sixteen_kb(options: RunOptions) -> Result:
-    return compare(options, _one_room(options, SIXTEEN_KB), [*options.peers, Teahouse()])
+    return compare(options, _one_room(options, SIXTEEN_KB), [*options.peers, *_ours(options)])
 
 
 def _judged(result: Result, goal: float, what: str, *, against: str | None = None) -> Result:

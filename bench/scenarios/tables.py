@@ -6,27 +6,37 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 
 from bench.build import BUILD, PEERS, ROOT, MissingTool, node_with_peers
 from bench.players import CELLS, MoveTimes
 from bench.process import ProcessFailed, free_port, load_core, pinned_to, running
-from bench.scenario import Result, Row, RunOptions, Scenario
+from bench.scenario import Result, Row, RunOptions, Scenario, median_row
 from bench.servers import ContenderKind, seat_of_colyseus
-from bench.teahouse import make_guests, teahouse_server
+from bench.teahouse import make_guests, name_of, teahouse_server
 
 _TABLES: Final = 200
 _MATCHES: Final = 6
 _TIMEOUT_S: Final = 300
 
-Started = Callable[[], AbstractContextManager[int]]
+
+class _Contender(Struct, frozen=True):
+    """A server of tables. ``started`` runs it and gives its port, ``lines`` what each player needs to come in."""
+
+    name: str
+    kind: ContenderKind
+    started: Callable[[], AbstractContextManager[int]]
+    lines: Callable[[int, int], list[str]]
+    protocol: str
 
 
 @contextmanager
-def _teahouse(program: str) -> Iterator[int]:
-    with teahouse_server(program=program) as (_, port):
+def _teahouse(program: str, checkout: Path) -> Iterator[int]:
+    with teahouse_server(program=program, checkout=checkout) as (_, port):
         yield port
 
 
@@ -47,33 +57,41 @@ def _seats(port: int, tables: int) -> list[str]:
 
 
 def _run(options: RunOptions) -> Result:
-    contenders: list[tuple[str, ContenderKind, Started, Callable[[int, int], list[str]], str]] = [
-        ("Teahouse, stored", "ours", partial(_teahouse, "server"), _guests, "teahouse"),
-        ("Teahouse, live", "ours", partial(_teahouse, "bench.unstored"), _guests, "teahouse"),
-        ("Colyseus, live", "peer", _colyseus, _seats, "colyseus"),
-    ]
-    tables, matches = options.count(_TABLES, 20), options.count(_MATCHES, 2)
-    rows: list[Row] = []
+    contenders = _contenders(options)
+    found: dict[str, list[Row]] = {each.name: [] for each in contenders}
     skipped: list[str] = []
-    for name, kind, started, lines_of, protocol in contenders:
-        try:
-            with started() as port:
-                played = _play(protocol, port, lines_of(port, tables), matches)
-        except (MissingTool, ProcessFailed) as why:
-            skipped.append(f"{name}: {why}")
-            continue
-        moves = tables * matches * len(CELLS) / played.seconds
-        rows.append(
-            Row(
-                server=name,
-                kind=kind,
-                per_second=moves,
-                p50_ms=played.p50_us / 1000,
-                p99_ms=played.p99_us / 1000,
-            )
-        )
-        options.say(f"  {name:24} {moves:>12,.0f} moves a second, p99 {played.p99_us / 1000:8.1f} ms")
-    return Result(rows=rows, skipped=skipped)
+    for _ in range(options.rounds):
+        for each in contenders:
+            try:
+                row = _measured(each, options)
+            except (MissingTool, ProcessFailed) as why:
+                skipped.append(f"{each.name}: {why}")
+                continue
+            options.say(f"  {each.name:34} {row.per_second:>12,.0f} moves a second, p99 {row.p99_ms:8.1f} ms")
+            found[each.name].append(row)
+    return Result(rows=[median_row(rows) for rows in found.values() if rows], skipped=skipped)
+
+
+def _contenders(options: RunOptions) -> list[_Contender]:
+    found = [_Contender("Colyseus, live", "peer", _colyseus, _seats, "colyseus")]
+    for checkout in options.checkouts:
+        for program, how in (("server", "stored"), ("bench.unstored", "live")):
+            started = partial(_teahouse, program, checkout)
+            found.append(_Contender(f"{name_of(checkout)}, {how}", "ours", started, _guests, "teahouse"))
+    return found
+
+
+def _measured(contender: _Contender, options: RunOptions) -> Row:
+    tables, matches = options.count(_TABLES, 20), options.count(_MATCHES, 2)
+    with contender.started() as port:
+        played = _play(contender.protocol, port, contender.lines(port, tables), matches)
+    return Row(
+        server=contender.name,
+        kind=contender.kind,
+        per_second=tables * matches * len(CELLS) / played.seconds,
+        p50_ms=played.p50_us / 1000,
+        p99_ms=played.p99_us / 1000,
+    )
 
 
 def _play(protocol: str, port: int, lines: list[str], matches: int) -> MoveTimes:
