@@ -6,17 +6,16 @@ client itself says goodbye, an ERROR frame says why before the connection is clo
 
 import asyncio
 import math
-import re
 from collections.abc import Awaitable, Iterator
 from typing import Final
 
 from handlers.conversation import Beginning, ConversationDeps, checked_task, disconnect_for
 from handlers.stomp.client import Client, broken
 from handlers.stomp.client_frames import DONE, ClientFrames
+from handlers.stomp.connect import agreed_version, beats_of, token_of
 from handlers.stomp.frames import (
     CONNECTS,
     END_OF_LINE,
-    VERSIONS,
     BadStomp,
     Frame,
     FrameLimits,
@@ -45,7 +44,6 @@ FRAMES_BURST: Final = 4_000.0
 
 # Of the agreed interval: a beat that leaves a little early is never late.
 _EARLY: Final = 0.8
-_BEATS: Final = re.compile(r"([0-9]{1,9}),([0-9]{1,9})", re.ASCII)
 
 
 class StompConversation:
@@ -168,8 +166,8 @@ class StompConversation:
             await waits
 
     async def _connect(self, frame: Frame) -> None:
-        version = _agreed_version(frame)
-        beats_ms = _beats_of(frame)
+        version = agreed_version(frame)
+        beats_ms = beats_of(frame)
         try:
             task = frame.headers.get("task")
             if task is not None:
@@ -184,7 +182,7 @@ class StompConversation:
             self._leave(why)
 
     async def _identify(self, headers: Headers) -> Identity:
-        token = _token_of(headers)
+        token = token_of(headers)
         if not token:
             raise Refusal("unauthorized", "CONNECT brings a token: Authorization:Bearer T, passcode or token")
         return await self._deps.auth.verify(token)
@@ -273,30 +271,3 @@ class StompConversation:
 def frame_limits(limits: Limits) -> FrameLimits:
     """How large the frames of a client may be."""
     return FrameLimits(max_body_bytes=limits.max_frame_bytes)
-
-
-def _agreed_version(frame: Frame) -> Version:
-    accepted = frame.headers.get("accept-version")
-    if accepted is None:
-        return "1.0"
-    wished = {each.strip() for each in accepted.split(",")}
-    for version in reversed(VERSIONS):
-        if version in wished:
-            return version
-    supported = ",".join(VERSIONS)
-    raise BadStomp(f"supported protocol versions are {supported}", headers={"version": supported})
-
-
-def _beats_of(frame: Frame) -> tuple[int, int]:
-    """How often the client can send and wants to get heart-beats, in milliseconds; 0 for never."""
-    beats = _BEATS.fullmatch(frame.headers.get("heart-beat", "0,0").replace(" ", ""))
-    if beats is None:
-        raise broken(frame, "heart-beat is two whole numbers of milliseconds")
-    return int(beats[1]), int(beats[2])
-
-
-def _token_of(headers: Headers) -> str:
-    scheme, _, token = headers.get("Authorization", "").strip().partition(" ")
-    if scheme.lower() == "bearer" and token:
-        return token.strip()
-    return headers.get("passcode") or headers.get("token") or ""
