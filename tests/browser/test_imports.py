@@ -50,7 +50,9 @@ def test_a_forbidden_import_fails(tmp_path: Path) -> None:
         module.parent.mkdir(exist_ok=True)
         module.write_text(text)
     plain = os.environ | {"NO_COLOR": "1", "FORCE_COLOR": "0"}
-    done = subprocess.run(["make", "web"], cwd=tmp_path, env=plain, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["make", "web"], cwd=tmp_path, env=plain, capture_output=True, text=True, check=False
+    )
     if "npm err" in done.stderr.lower():
         _missing(f"npx cannot install the linter: {done.stderr[-400:]}")
     assert done.returncode != 0

@@ -132,7 +132,9 @@ async def _killed(server: ServerProcess, playing: list[asyncio.Task[None]]) -> O
 
 async def _acknowledged(tables: list[Table], moves: int, playing: list[asyncio.Task[None]]) -> None:
     """Return once so many moves were acknowledged at all tables together, or nobody plays any more."""
-    while sum(len(table.acknowledged) for table in tables) < moves and not all(task.done() for task in playing):
+    while sum(len(table.acknowledged) for table in tables) < moves and not all(
+        task.done() for task in playing
+    ):
         await asyncio.sleep(0.005)
 
 

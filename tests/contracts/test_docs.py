@@ -20,6 +20,7 @@ DOCS = [
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs/decisions").glob("*.md")),
 ]
+GUIDE = ROOT / "docs/contributing.md"
 TOP = ("bench", "docs", "handlers", "models", "server", "static", "tests", ".ci")
 PACKAGES = ("server", "handlers", "models")
 # Files that the reader of a guide makes.
@@ -123,7 +124,7 @@ def test_a_function_beside_a_file_is_defined_there(document: Path) -> None:
 
 def test_the_command_of_the_guide_works(tmp_path: Path) -> None:
     """The diff in ``docs/contributing.md`` applies to the sources as they are, and its own test passes then."""
-    guide = (ROOT / "docs/contributing.md").read_text()
+    guide = GUIDE.read_text()
     (diff,) = re.findall(r"^```diff\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
     for name in (*PACKAGES, "static", "tests", "docs", "pyproject.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -138,3 +139,19 @@ def _run(command: list[str], folder: Path, text: str | None = None) -> None:
         command, cwd=folder, input=text, capture_output=True, text=True, check=False, timeout=100
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_guide_says_where_the_tests_of_each_folder_are() -> None:
+    """A folder of sources has its mirror in ``tests/unit``, or is in the table of those with tests in ``wire``."""
+    rows = re.findall(r"^\| (`(?:server|handlers|models)/.*?) \|", GUIDE.read_text(), flags=re.MULTILINE)
+    told = {name for row in rows for name in CODE.findall(row)}
+    folders = {
+        path.parent.relative_to(ROOT) for package in PACKAGES for path in (ROOT / package).rglob("*.py")
+    }
+    nowhere = {
+        str(folder)
+        for folder in folders
+        if not (ROOT / "tests/unit" / folder).is_dir()
+        and not any(str(each) in told for each in (folder, *folder.parents))
+    }
+    assert nowhere == set()
