@@ -11,6 +11,7 @@ from handlers.conversation import ConversationDeps
 from handlers.http import accounts, feed_push, health, match_files, metrics, web_client
 from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.origins import Origins
+from handlers.http.request_log import RequestLog
 from handlers.native import conversation as native
 from handlers.sockjs import routes as sockjs
 from handlers.sockjs.http import Service, SockJsDeps
@@ -108,7 +109,12 @@ def site_of(parts: Parts) -> Site:
         ),
         *web_client.routes(),
     ]
-    application = Application(rules, default_handler_class=NotFound, default_handler_args={"deps": deps})
+    application = Application(
+        rules,
+        default_handler_class=NotFound,
+        default_handler_args={"deps": deps},
+        log_function=RequestLog(parts.clock),
+    )
     return Site(application, [native_sessions, stomp_sessions])
 
 

@@ -77,8 +77,8 @@ def _set_up_logging(settings: Settings) -> None:
     else:
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    # A line for each request would repeat the proxy's log, and a refusal goes to the client that caused it.
-    logging.getLogger("tornado.access").setLevel(logging.ERROR)
+    # Tornado notes each request that is no HTTP: as many lines as a client likes.
+    logging.getLogger("tornado.general").setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 import logging
 from types import TracebackType
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from tornado.web import HTTPError, RequestHandler
 
 from models.errors import Refusal
 from server.runtime.incidents import answer_for, log_incident
+
+_SHOWN_CHARACTERS: Final = 200
 
 _log = logging.getLogger(__name__)
 
@@ -29,8 +31,8 @@ class IncidentHandler(RequestHandler):
         self.incident = log_incident(_log, what, value)
 
     def place(self) -> str:
-        """The path of the request. Never the query, which may hold a ticket."""
-        return self.request.path
+        """The path of the request, as a log may show it. Never the query, which may hold a ticket."""
+        return shown(self.request.path)
 
     def incident_message(self) -> str:
         """The message that the client gets."""
@@ -43,3 +45,8 @@ class IncidentHandler(RequestHandler):
             for method in self.SUPPORTED_METHODS
             if getattr(type(self), method.lower()) is not getattr(RequestHandler, method.lower())
         ]
+
+
+def shown(text: str) -> str:
+    """What a client sent, short and in printable characters, for a line of the log."""
+    return ascii(text[:_SHOWN_CHARACTERS])[1:-1]

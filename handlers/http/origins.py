@@ -20,8 +20,8 @@ class Origins:
         self._listed = frozenset(origin.lower() for origin in listed)
         self._app_ids = frozenset(app_ids)
 
-    def check(self, headers: Mapping[str, str]) -> None:
-        """Return if a request with these headers may open a socket.
+    def check(self, headers: Mapping[str, str], scheme: str = "http") -> None:
+        """Return if a request with these headers, which came by ``scheme``, may open a socket.
 
         A mini program is recognised by its Referer, and is allowed whatever its Origin is, unless that is
         ``null``. A request with neither header does not come from a browser.
@@ -33,21 +33,27 @@ class Origins:
             raise Refusal("forbidden", "this mini program is not allowed here")
         if app_id is not None and origin != "null":
             return
-        if origin is not None and not self.allows(origin, headers.get("Host", "")):
+        if origin is not None and not self.allows(origin, headers.get("Host", ""), scheme):
             raise Refusal("forbidden", "this origin is not allowed here")
 
-    def allows(self, origin: str, host: str) -> bool:
-        """Whether a page of ``origin`` may connect to ``host``, both as the request's headers have them."""
+    def allows(self, origin: str, host: str, scheme: str = "http") -> bool:
+        """Whether a page of ``origin`` may connect to ``host``, both as the request's headers have them.
+
+        A request that came by https is for the pages that came by https alone: whoever sits between can write the
+        others. One that came by http may have passed a proxy that does not tell.
+        """
         origin = origin.strip().lower()
         if origin == "null":
             return False
         if self._any or origin in self._listed:
             return True
+        if scheme == "https" and not origin.startswith("https://"):
+            return False
         return bool(host) and _host_of(origin) == host.lower()
 
-    def lets_ask(self, origin: str, host: str) -> bool:
+    def lets_ask(self, origin: str, host: str, scheme: str = "http") -> bool:
         """Whether a page of ``origin`` may read the answers of SockJS: with ``*``, any page, even ``null``."""
-        return self._any or self.allows(origin, host)
+        return self._any or self.allows(origin, host, scheme)
 
 
 def _host_of(origin: str) -> str:

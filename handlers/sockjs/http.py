@@ -3,7 +3,6 @@
 The rules are those of sockjs-protocol 0.3.3; where it is silent an error is JSON, as everywhere else.
 """
 
-import logging
 from typing import Any, Final
 
 from msgspec import Struct
@@ -11,7 +10,7 @@ from tornado.http1connection import HTTP1Connection
 from tornado.web import HTTPError, stream_request_body
 
 from handlers.http.errors import code_of, refuse
-from handlers.http.incidents import IncidentHandler
+from handlers.http.incidents import IncidentHandler, shown
 from handlers.http.origins import Origins
 from handlers.sockjs.frames import BadPayload
 from handlers.sockjs.sessions import SockJsSessions
@@ -24,8 +23,6 @@ SCRIPT: Final = "application/javascript; charset=UTF-8"
 YEAR_S: Final = 31_536_000
 
 _NOT_CACHED: Final = "no-store, no-cache, no-transform, must-revalidate, max-age=0"
-
-_log = logging.getLogger(__name__)
 
 
 class SockJsDeps(Struct, frozen=True, kw_only=True):
@@ -76,7 +73,7 @@ class SockJsHandler(IncidentHandler):
         if isinstance(self.request.connection, HTTP1Connection):
             self.request.connection.set_max_body_size(self.deps.body_bytes)
         if self.request.method != "OPTIONS":
-            self.deps.origins.check(self.request.headers)
+            self.deps.origins.check(self.request.headers, self.request.protocol)
         elif not self._may_ask():
             raise Refusal("forbidden", "this origin is not allowed here")
         self._let_origin_read()
@@ -113,7 +110,7 @@ class SockJsHandler(IncidentHandler):
 
     def place(self) -> str:
         """The transport alone: the id of a session is a secret."""
-        return self.request.path.rpartition("/")[2]
+        return shown(self.request.path.rpartition("/")[2])
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The one place where errors become answers."""
@@ -136,23 +133,9 @@ class SockJsHandler(IncidentHandler):
             message = self.incident_message() if code == "internal" else self._reason
             refuse(self, Refusal(code, message), status_code)
 
-    def _log(self) -> None:
-        """Log errors only, for polls are many, and never the id of a session, which is a secret."""
-        status = self.get_status()
-        if status >= 400:
-            level = logging.ERROR if self.incident else logging.WARNING
-            _log.log(
-                level,
-                "%d %s %s (%s)",
-                status,
-                self.request.method,
-                self.place(),
-                (self.request.remote_ip or ""),
-            )
-
     def _may_ask(self) -> bool:
-        origin = self.request.headers.get("Origin")
-        return origin is None or self.deps.origins.lets_ask(origin, self.request.host)
+        origin, request = self.request.headers.get("Origin"), self.request
+        return origin is None or self.deps.origins.lets_ask(origin, request.host, request.protocol)
 
     def _let_origin_read(self) -> None:
         """Let the page of an allowed origin read the answer (Fetch standard, CORS protocol).

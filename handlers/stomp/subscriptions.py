@@ -29,6 +29,7 @@ from server.commands.subscriptions import Subscribe, Subscribed, Unsubscribe
 from server.delivery.codec import Voice
 
 MAX_SUBSCRIPTIONS: Final = 100
+MAX_OF_ONE_DESTINATION: Final = 8
 MAX_ENDED: Final = 100
 
 _NUMBER: Final = re.compile(r"[0-9]{1,15}", re.ASCII)
@@ -89,6 +90,7 @@ class Subscriptions:
         try:
             if len(self._by_key) >= MAX_SUBSCRIPTIONS:
                 raise Refusal("bad_request", f"a connection has at most {MAX_SUBSCRIPTIONS} subscriptions")
+            self._check_repeated(destination)
             place = place_of(destination)
             room = place.room
             voice = self._client.voice(given, acked=mode != "auto")
@@ -173,6 +175,13 @@ class Subscriptions:
             client.socket.unlisten(RoomId(place.destination), subscription.voice)
         client.confirm(receipts)
         return None
+
+    def _check_repeated(self, destination: str) -> None:
+        """Each message comes once for each subscription, so one client must not have many to one destination."""
+        of_it = sum(each.place.destination == destination for each in self._by_key.values())
+        if of_it >= MAX_OF_ONE_DESTINATION:
+            most = f"a connection has at most {MAX_OF_ONE_DESTINATION} subscriptions to one destination"
+            raise Refusal("bad_request", most)
 
     def _begin(self, subscription: Subscription, key: str | None, frame: Frame) -> Awaitable[None] | None:
         client, place, receipts = self._client, subscription.place, receipts_of(frame)

@@ -53,7 +53,7 @@ class AnonymousSocket(UpgradeHandler):
 
     def prepare(self) -> None:
         try:
-            self.deps.origins.check(self.request.headers)
+            self.deps.origins.check(self.request.headers, self.request.protocol)
             # A browser does not see the status of a refused upgrade: its connection is opened, then closed.
             if self.deps.cap is not None and "Origin" not in self.request.headers:
                 self.deps.cap.check(self._address)

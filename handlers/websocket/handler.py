@@ -75,7 +75,7 @@ class SocketHandler(UpgradeHandler):
 
     async def get(self, *args: Any, **kwargs: Any) -> None:
         try:
-            self.deps.origins.check(self.request.headers)
+            self.deps.origins.check(self.request.headers, self.request.protocol)
         except Refusal as refusal:
             refuse(self, refusal)
             return

@@ -19,6 +19,7 @@ from server.transport.poller import READ, WRITE
 
 CHUNK_BYTES: Final = 65_536
 STALL_S: Final = 30.0
+_UNACKNOWLEDGED_MS: Final = 120_000
 
 
 class StreamOwner(Protocol):
@@ -229,11 +230,14 @@ class PlainStream:
 
 
 def _keep_alive(own: socket.socket) -> None:
-    """Have the kernel notice, within some minutes, a peer that vanished without closing."""
+    """Have the kernel notice, within some minutes, a peer that vanished without closing, whether or not we send."""
     own.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if hasattr(socket, "TCP_KEEPIDLE"):
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 120)
         own.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 30)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        # RFC 5482: what was sent and is never acknowledged would wait for a quarter of an hour.
+        own.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_MS)
 
 
 def shut_down_writing(own: socket.socket) -> None:

@@ -66,13 +66,16 @@ class RemoteDocument:
     async def __call__(self) -> bytes:
         """The document's bytes.
 
-        Raises ``Refusal("unavailable")`` for anything but a 200 within ``timeout_s`` and 1 MiB; also for a
-        malformed address, which a redirect may bring.
+        Raises ``Refusal("unavailable")`` for anything but a 200 within ``timeout_s`` and 1 MiB. A redirect is not
+        followed: it could lead from https to http, or to somebody else.
         """
         client = AsyncHTTPClient(force_instance=True, max_body_size=_MAX_DOCUMENT_BYTES)
         try:
             answer = await client.fetch(
-                self._url, connect_timeout=self._timeout_s, request_timeout=self._timeout_s, max_redirects=3
+                self._url,
+                connect_timeout=self._timeout_s,
+                request_timeout=self._timeout_s,
+                follow_redirects=False,
             )
         except (HTTPClientError, OSError, ValueError) as error:
             raise unavailable(f"{self._url} cannot be fetched ({error})") from error

@@ -14,7 +14,7 @@ from typing import Any, Final
 from tornado import httpserver, httputil
 from tornado.http1connection import HTTP1ServerConnection
 from tornado.ioloop import IOLoop, PeriodicCallback
-from tornado.iostream import IOStream
+from tornado.iostream import IOStream, SSLIOStream
 from tornado.netutil import bind_sockets
 
 from server.transport.http.addresses import TrustedProxies
@@ -51,7 +51,8 @@ class HTTPServer(httpserver.HTTPServer):
     no descriptor left, accepting pauses for ``PAUSE_S``, and the log says so once a minute at most. A
     connection whose first request has no whole headers after ``headers_within_s`` is closed, as is one that
     began another request and leaves its headers unfinished for so long; between two requests Tornado's
-    ``idle_connection_timeout`` holds. ``request.remote_ip`` is the client's address, as ``proxies`` tell it.
+    ``idle_connection_timeout`` holds. ``request.remote_ip`` is the client's address, as ``proxies`` tell it, and
+    ``request.protocol`` is ``https`` where they tell that the client came by it.
     """
 
     def initialize(  # type: ignore[override]  # Tornado's own takes any keywords, too
@@ -117,13 +118,16 @@ class HTTPServer(httpserver.HTTPServer):
             leave()
 
     def _headers_are_whole(self, connection: HTTP1ServerConnection, headers: httputil.HTTPHeaders) -> None:
-        """Note it, and let the request say the client's address where a trusted proxy tells it."""
+        """Note it, and let the request say the client's address and scheme where a trusted proxy tells them."""
         self._waiting.pop(connection, None)
         context: Any = connection.context
         peer = self._peers[connection]
         if peer:
             told = ",".join(headers.get_list("X-Forwarded-For"))
             context.remote_ip = self._proxies.client_of(peer, told)
+        schemes = headers.get("X-Forwarded-Proto", "") if self._proxies.trusts(peer) else ""
+        by_https = isinstance(connection.stream, SSLIOStream) or _last(schemes) == "https"
+        context.protocol = "https" if by_https else "http"
 
     def _start_accepting(self, listening: socket.socket) -> None:
         io_loop = IOLoop.current()
@@ -176,6 +180,11 @@ class HTTPServer(httpserver.HTTPServer):
                     waiting.since = now
             elif now - waiting.since > self._headers_within_s:
                 connection.stream.close()
+
+
+def _last(entries: str) -> str:
+    """The entry of a header's list that the nearest proxy wrote."""
+    return entries.rpartition(",")[2].strip().lower()
 
 
 class _Waiting:

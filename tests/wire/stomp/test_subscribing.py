@@ -123,6 +123,18 @@ async def test_subscriptions_are_bounded(shared_server: ReachableServer) -> None
     await client.subscribe("/topic/more", "more")
 
 
+async def test_the_subscriptions_to_one_destination_are_bounded(shared_server: ReachableServer) -> None:
+    client = await stomp(shared_server)
+    await client.subscribe(ERRORS)
+    for number in range(8):
+        await client.subscribe("/topic/loud", f"s{number}")
+    await client.say("SUBSCRIBE", id="more", destination="/topic/loud")
+    assert "8" in (await client.refusal(code="bad_request"))["message"]
+    await client.subscribe("/topic/other", "more")
+    await client.sure("UNSUBSCRIBE", id="s0")
+    await client.subscribe("/topic/loud", "s8")
+
+
 async def test_since_brings_what_was_missed_and_then_the_rest(server: RunningServer) -> None:
     native = await server.connect()
     room = await room_of(native, 450)

@@ -75,3 +75,16 @@ def test_a_referer_of_somebody_else_says_nothing() -> None:
 @pytest.mark.parametrize("origin", ["http://[", "http://a]b", "//[::1", "http://[::1]x:1", "\xff", "http://"])
 def test_a_malformed_origin_is_let_in_nowhere(origin: str) -> None:
     assert not is_let_in(Origins([FRIEND]), Origin=origin)
+
+
+def test_what_came_by_https_is_for_the_pages_that_did_alone() -> None:
+    origins, host = Origins([FRIEND]), "tea.example"
+    assert origins.allows("https://tea.example", host, "https")
+    assert not origins.allows("http://tea.example", host, "https")
+    assert origins.allows(FRIEND, host, "https")
+    assert not origins.lets_ask("http://tea.example", host, "https")
+
+
+def test_what_came_by_http_may_have_passed_a_proxy_that_does_not_tell() -> None:
+    assert Origins([]).allows("http://tea.example", "tea.example", "http")
+    assert Origins([]).allows("https://tea.example", "tea.example", "http")

@@ -236,6 +236,7 @@ async def test_every_socket_sends_without_delay_and_notices_dead_peers(lab: Lab,
         assert stream._socket is not None
         assert stream._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
         assert stream._socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert stream._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 120_000
 
 
 async def test_a_peer_that_takes_nothing_for_long_is_cut_off(lab: Lab, http_port: int) -> None:

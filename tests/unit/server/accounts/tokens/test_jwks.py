@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
-from tornado.web import Application, RequestHandler
+from tornado.web import Application, RedirectHandler, RequestHandler
 
 from models.database.client import Database
 from models.errors import Refusal
@@ -53,7 +53,8 @@ def published() -> Published:
 
 @pytest.fixture
 def app(published: Published) -> Application:
-    return Application([("/jwks", Jwks, {"published": published})], log_function=lambda _: None)
+    elsewhere = ("/elsewhere", RedirectHandler, {"url": "/jwks"})
+    return Application([("/jwks", Jwks, {"published": published}), elsewhere], log_function=lambda _: None)
 
 
 @pytest.fixture
@@ -198,6 +199,16 @@ async def test_an_issuer_that_does_not_answer_is_not_waited_for(
 async def test_an_issuer_that_is_not_there_is_unavailable(rig: AccountRig, url: str) -> None:
     token = signed(outside_claims(), new_key("ES256"), "ES256", kid="1")
     assert await code_of(auth_with(rig, RemoteDocument(url)), token) == "unavailable"
+
+
+async def test_an_issuer_that_redirects_is_not_followed(
+    rig: AccountRig, http_server: HTTPServer, http_port: int, published: Published
+) -> None:
+    key = new_key("ES256")
+    published.keys = [jwk_of(key, "1")]
+    auth = auth_with(rig, RemoteDocument(f"http://127.0.0.1:{http_port}/elsewhere"))
+    assert await code_of(auth, signed(outside_claims(), key, "ES256", kid="1")) == "unavailable"
+    assert published.asked == 0
 
 
 @pytest.mark.parametrize("body", [b"nonsense", b"[]", b"{}", b'{"keys": 7}', b"\xff", b" " * 1_100_000])

@@ -121,6 +121,34 @@ async def test_a_request_says_the_client_that_a_near_proxy_tells(headers: bytes,
         writer.close()
 
 
+@pytest.mark.parametrize(
+    ("headers", "scheme"),
+    [
+        (b"", b"http "),
+        (b"X-Forwarded-Proto: https\r\n", b"https"),
+        (b"X-Forwarded-Proto: https, http\r\n", b"http "),
+        (b"X-Forwarded-Proto: gopher\r\n", b"http "),
+    ],
+)
+async def test_a_request_says_the_scheme_that_a_near_proxy_tells(headers: bytes, scheme: bytes) -> None:
+    async with serving() as address:
+        reader, writer = await asyncio.open_connection(*address)
+        for told, expected in ((headers, scheme), (b"", b"http ")):
+            writer.write(b"GET /how HTTP/1.1\r\nHost: x\r\n" + told + b"\r\n")
+            await reader.readuntil(b"\r\n\r\n")
+            assert await reader.readexactly(len(expected)) == expected
+        writer.close()
+
+
+async def test_a_peer_that_is_no_trusted_proxy_tells_no_scheme() -> None:
+    async with serving(proxies=TrustedProxies.parse(["192.0.2.1"])) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(b"GET /how HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\n\r\n")
+        await reader.readuntil(b"\r\n\r\n")
+        assert await reader.readexactly(5) == b"http "
+        writer.close()
+
+
 # A server with so few descriptors that 60 connections are more than it can accept.
 FEW_DESCRIPTORS = """
 import asyncio, logging, resource
@@ -178,7 +206,9 @@ async def asked(address: tuple[str, int], path: bytes) -> bytes:
 @asynccontextmanager
 async def serving(**options: Any) -> AsyncIterator[tuple[str, int]]:
     """A server that answers every request with "ok"; its address."""
-    server = HTTPServer(Application([("/who", _Who), ("/.*", _Ok)], log_function=lambda _: None), **options)
+    server = HTTPServer(
+        Application([("/who", _Who), ("/how", _How), ("/.*", _Ok)], log_function=lambda _: None), **options
+    )
     listening = bind("127.0.0.1", 0)
     server.add_sockets(listening)
     yield listening[0].getsockname()
@@ -194,3 +224,8 @@ class _Ok(RequestHandler):
 class _Who(RequestHandler):
     def get(self) -> None:
         self.write(self.request.remote_ip or "")
+
+
+class _How(RequestHandler):
+    def get(self) -> None:
+        self.write(self.request.protocol.ljust(5))

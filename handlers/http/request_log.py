@@ -1,0 +1,44 @@
+"""The log of requests: those that failed by our fault, and never so many lines that a client could fill the disk.
+
+A refusal is told to the client that caused it, and a line for each request would repeat the proxy's log.
+"""
+
+import logging
+from typing import Final
+
+from tornado.web import RequestHandler
+
+from handlers.http.incidents import IncidentHandler, shown
+from server.runtime.clock import Clock
+from server.runtime.rate_limits import Bucket
+
+LINES_PER_S: Final = 1.0
+LINES_BURST: Final = 20.0
+
+_log = logging.getLogger(__name__)
+
+
+class RequestLog:
+    """Writes a line for an answer of 5xx that was no incident, for an incident has a line of its own.
+
+    Past ``LINES_PER_S`` the lines are only counted; the next one says how many were left out. To be given to Tornado
+    as the ``log_function`` of an application.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._bucket = Bucket(LINES_PER_S, LINES_BURST)
+        self._left_out = 0
+
+    def __call__(self, handler: RequestHandler) -> None:
+        status = handler.get_status()
+        is_incident_handler = isinstance(handler, IncidentHandler)
+        if status < 500 or (is_incident_handler and handler.incident):
+            return
+        if self._bucket.take(self._clock.monotonic()):
+            self._left_out += 1
+            return
+        place = handler.place() if is_incident_handler else shown(handler.request.path)
+        method, address = shown(handler.request.method or ""), handler.request.remote_ip or ""
+        _log.warning("%d %s %s (%s), %d others before it", status, method, place, address, self._left_out)
+        self._left_out = 0
