@@ -76,6 +76,7 @@ from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.loader import RoomLoader
 from server.rooms.personal.blocks import Blocks
 from server.rooms.personal.closing import ClosedRooms
+from server.rooms.personal.mention_notices import MentionNotices
 from server.rooms.personal.notices import Notices
 from server.rooms.personal.profile_news import ProfileNews
 from server.rooms.rates import UserRates
@@ -209,8 +210,9 @@ class Wiring:
         self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
         self.profile_news = ProfileNews(self.rooms, hub, clock)
-        self.notices = Notices(self.rooms, self.sockets)
         self.blocks = Blocks(BlockStore(self.database), self.rooms, clock)
+        self.notices = Notices(self.rooms, self.sockets)
+        self.mention_notices = MentionNotices(self.rooms, self.sockets, self.blocks)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.invitations = Invitations(stores.invites, self.rates, clock)
@@ -239,7 +241,7 @@ class Wiring:
         listing = RoomListing(stores.rooms, stores.reads, rooms, hub)
         room_commands = RoomCommands(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
         games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates)
-        invites = Invites(rooms, self.invitations)
+        invites = Invites(rooms, self.invitations, joining, self.users, self.blocks)
         direct = DirectMessages(rooms, self.users, self.rates, self.blocks, ClosedRooms(stores.reads, rooms))
         native = room_routes(room_commands, invites, direct) + message_routes(messages)
         native += people_routes(PeopleCommands(self.profiles))

@@ -33,7 +33,7 @@ Role = Literal["owner", "moderator", "member"]
 MemberChange = Literal[
     "joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role", "renamed", "profile"
 ]
-NoticeKind = Literal["dm", "role", "muted", "unmuted", "kicked", "banned"]
+NoticeKind = Literal["dm", "added", "role", "muted", "unmuted", "kicked", "banned", "mention"]
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 

@@ -1,22 +1,40 @@
-"""What the commands about invites mean. Members make invites and end their own; moderators see and end all."""
+"""What the commands mean by which members bring others in: invites, and adding somebody at once.
 
+Members make invites and end their own; moderators see and end all.
+"""
+
+from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import MemberRecord
+from models.stores.people.users import UserStore
 from models.wire.chat_values import Person
-from models.wire.commands.rooms import RoomInvite, RoomInvites, RoomRevoke
+from models.wire.commands.rooms import RoomAdd, RoomInvite, RoomInvites, RoomRevoke
 from models.wire.events import InviteReply, InvitesReply, Reply
+from server.rooms import membership
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
+from server.rooms.joining.joining import Joining
 from server.rooms.permissions import RANK, require
+from server.rooms.personal.blocks import Blocks
 from server.timeline.pending_commits import Answer
 
 
 class Invites:
-    """The commands about invites."""
+    """The commands about invites, and ``room.add``."""
 
-    def __init__(self, rooms: RoomDirectory, invitations: Invitations) -> None:
+    def __init__(
+        self,
+        rooms: RoomDirectory,
+        invitations: Invitations,
+        joining: Joining,
+        users: UserStore,
+        blocks: Blocks,
+    ) -> None:
         self._rooms = rooms
         self._invitations = invitations
+        self._joining = joining
+        self._users = users
+        self._blocks = blocks
 
     async def make(self, who: Person, command: RoomInvite) -> Answer:
         """A code that lets others in, past the password and into a private room."""
@@ -35,6 +53,18 @@ class Invites:
         room = await self._rooms.find_for(who.id, command.room)
         maker = _maker_for(require(room, who.id, RoomRevoke))
         await self._invitations.revoke(room, command.invite, maker)
+        return Reply()
+
+    async def add(self, who: Person, command: RoomAdd) -> Answer:
+        """Make somebody else a member at once. Nothing changes for one who is inside, blocked or not."""
+        room = await self._rooms.find_for(who.id, command.room)
+        membership.check_may_add(room, who.id)
+        found = await self._users.find(command.user)
+        if found is None:
+            raise Refusal("not_found", "user: there is no such user")
+        if room.member(found.id) is None:
+            await self._blocks.check(who.id, found.id)
+        await self._joining.put_in(room, who.id, Person(id=found.id, name=found.name))
         return Reply()
 
 

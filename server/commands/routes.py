@@ -51,6 +51,7 @@ def room_routes(rooms: RoomCommands, invites: Invites, direct: DirectMessages) -
         route(room.RoomInvite, invites.make),
         route(room.RoomInvites, invites.list),
         route(room.RoomRevoke, invites.revoke),
+        route(room.RoomAdd, invites.add),
         route(room.RoomRole, rooms.role),
         route(room.RoomKick, rooms.kick),
         route(room.RoomBan, rooms.ban),

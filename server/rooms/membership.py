@@ -16,7 +16,7 @@ from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord
 from models.wire.chat_values import MemberChange, Person, Role
-from models.wire.commands.rooms import RoomLeave, RoomRole
+from models.wire.commands.rooms import RoomAdd, RoomLeave, RoomRole
 from models.wire.events import Reply
 from server.rooms.permissions import RANK, check_exists, check_not_banned, require
 from server.timeline.pending_commits import Answer, Plan, stored
@@ -38,17 +38,36 @@ def join(room: Room, person: Person) -> Answer:
         if known is not None and known.present:
             return _renamed(room, known, person), Reply()
         check_not_banned(known, room.now_ms())
-        _check_not_full(room)
-        owns = room.state.newest_record.owner == person.id
-        joined = MemberRecord(
-            user=person,
-            role="owner" if owns else "member",
-            joined_at=room.now_ms(),
-            muted_until=known.muted_until if known is not None else None,
-        )
-        return _entry(room, joined, "joined"), Reply()
+        return _entry(room, _newcomer(room, person), "joined"), Reply()
 
     return room.submit(plan)
+
+
+def add(room: Room, actor: UserId, person: Person) -> Answer:
+    """Have ``actor`` make somebody else a member. Nothing changes for one who is a member.
+
+    Raises:
+        Refusal: ``not_found``, ``not_member``; ``forbidden`` in a room of two people, and for a member who is no
+            moderator of a room that is not private; ``banned`` and ``room_full``.
+    """
+
+    def plan() -> tuple[Entry | None, Reply]:
+        check_may_add(room, actor)
+        if room.member(person.id) is not None:
+            return None, Reply()
+        known = room.state.members.newest(person.id)
+        check_not_banned(known, room.now_ms(), "user: is banned here")
+        return _entry(room, _newcomer(room, person), "joined", by=actor), Reply()
+
+    return room.submit(plan)
+
+
+def check_may_add(room: Room, actor: UserId) -> None:
+    """Raise what ``add`` raises for ``actor``, whoever is to be added."""
+    member = require(room, actor, RoomAdd)
+    is_private = room.state.newest_record.visibility == "private"
+    if not is_private and RANK[member.role] < RANK["moderator"]:
+        raise Refusal("forbidden", f"room.add: needs the role moderator, and yours is {member.role}")
 
 
 def rename(room: Room, person: Person) -> Answer:
@@ -124,6 +143,18 @@ def present_member(room: Room, user: UserId) -> MemberRecord:
 def absent(member: MemberRecord) -> MemberRecord:
     """What the room keeps of ``member`` once the membership has ended."""
     return replace(member, present=False, role="member")
+
+
+def _newcomer(room: Room, person: Person) -> MemberRecord:
+    """The member that ``person`` becomes. Raises ``room_full``."""
+    known = room.state.members.newest(person.id)
+    _check_not_full(room)
+    return MemberRecord(
+        user=person,
+        role="owner" if room.is_owned_by(person.id) else "member",
+        joined_at=room.now_ms(),
+        muted_until=known.muted_until if known is not None else None,
+    )
 
 
 def _check_not_full(room: Room) -> None:

@@ -65,11 +65,11 @@ def not_member(room: Room) -> Refusal:
     return Refusal("not_member", "room: join it first")
 
 
-def check_not_banned(known: MemberRecord | None, now_ms: int) -> None:
+def check_not_banned(known: MemberRecord | None, now_ms: int, message: str = "you are banned here") -> None:
     """Raise ``banned``, with the seconds that it still lasts, for a user whom the room knows as banned."""
     until = known.banned_until if known is not None else None
     if until is not None and until > now_ms:
-        raise Refusal("banned", "you are banned here", retry_after_s=seconds_until(until, now_ms))
+        raise Refusal("banned", message, retry_after_s=seconds_until(until, now_ms))
 
 
 def check_not_muted(muted_until: int, now_ms: int) -> None:

@@ -61,7 +61,7 @@ class Room:
         self._hub = hub
         self._clock = clock
         self._tasks = Tasks()
-        self._stored: Subscribers[Entry] = Subscribers("a change being stored")
+        self._published: Subscribers[Entry] = Subscribers("a change being published")
         self._changes: PendingCommits | UnloggedChanges
         if state.is_kept:
             self._changes = PendingCommits(state, history, journal, self._apply)
@@ -177,9 +177,9 @@ class Room:
             self.nonces.remember(nonce, answer)
         return answer
 
-    def subscribe_stored(self, subscriber: Callable[[Entry], None]) -> Unsubscribe:
-        """Call ``subscriber`` with each entry that is stored from now on, once it is published."""
-        return self._stored.subscribe(subscriber)
+    def subscribe_published(self, subscriber: Callable[[Entry], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each entry that is published from now on: once it is stored, if it is kept."""
+        return self._published.subscribe(subscriber)
 
     async def drained(self) -> None:
         """Return when every change that was submitted so far is stored or has failed: then a page shows it."""
@@ -217,9 +217,10 @@ class Room:
                     self.match.member_gone(entry.member.user.id)
             case RoomEntry() if entry.record.deleted:
                 self._hub.evict(self.id)
-        self._stored.notify(entry)
+        self._published.notify(entry)
 
     def _show(self, entry: MessageEntry) -> None:
         """Publish a message that is stored nowhere."""
         self.state.count(entry)
         self._hub.publish(self.id, MessageEvent(room=self.id, rev=entry.rev, message=entry.message))
+        self._published.notify(entry)

@@ -127,7 +127,7 @@
  * @typedef {{op: 'read', room: string, seq: number}} ReadEvent
  * @typedef {object} NoticeEvent  something that concerns this user, in a room that this socket need not hear
  * @property {'notice'} op
- * @property {'dm' | 'role' | 'muted' | 'unmuted' | 'kicked' | 'banned'} kind
+ * @property {'dm' | 'added' | 'role' | 'muted' | 'unmuted' | 'kicked' | 'banned' | 'mention'} kind
  * @property {string} room
  * @property {RoomInfo} [info]
  * @property {Person} [by]

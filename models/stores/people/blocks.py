@@ -1,5 +1,6 @@
 """The store of blocks: who takes nothing from whom."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from models.database.client import Database, Index
@@ -39,6 +40,13 @@ class BlockStore:
         async with self._database.reached():
             documents = await self._blocks.find({"by": by}).to_list(None)
         return {UserId(document["user"]): document["at"] for document in documents}
+
+    async def blockers_of(self, user: UserId, among: Iterable[UserId]) -> frozenset[UserId]:
+        """Those ``among`` others who have blocked ``user``."""
+        ids = [_id(by, user) for by in among]
+        async with self._database.reached():
+            documents = await self._blocks.find({"_id": {"$in": ids}}).to_list(None)
+        return frozenset(UserId(document["by"]) for document in documents)
 
     async def between(self, one: UserId, other: UserId) -> frozenset[UserId]:
         """Which of the two has blocked the other."""

@@ -112,6 +112,15 @@ class RoomRevoke(Command, frozen=True, tag="room.revoke", gc=False):
     invite: IdTold
 
 
+class RoomAdd(Command, frozen=True, tag="room.add", gc=False):
+    """Somebody else becomes a member: in private rooms by any member, elsewhere by moderators."""
+
+    rules = Rules(least_role="member", cost="membership", not_in=("dm",))
+
+    room: RoomRef
+    user: UserRef
+
+
 class RoomRole(Command, frozen=True, tag="room.role", gc=False):
     rules = Rules(least_role="owner", cost="settings", not_in=("dm",))
 

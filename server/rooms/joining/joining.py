@@ -66,6 +66,16 @@ class Joining:
         await room.drained()
         return room
 
+    async def put_in(self, room: Room, by: UserId, person: Person) -> None:
+        """Have the member ``by`` make somebody else a member. What was said before does not count as unread.
+
+        Raises as ``membership.add``.
+        """
+        # First, for the newcomer may count as soon as it is told.
+        if room.seq and room.member(person.id) is None:
+            await self._reads.advance(room.id, person.id, room.seq)
+        await stored(membership.add(room, by, person))
+
     async def end_invites(self, room: Room, user: UserId) -> None:
         """End the invites of a member whose membership ended. Raises ``unavailable``."""
         await self._invitations.end_of(room, user)

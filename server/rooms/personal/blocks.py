@@ -5,7 +5,7 @@ without waiting. A block that ``set`` has answered holds for every message after
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from models.errors import Refusal
@@ -63,6 +63,10 @@ class Blocks:
     async def apart_from(self, user: UserId) -> frozenset[UserId]:
         """Everybody whom ``user`` has blocked, or who has blocked ``user``."""
         return await self._store.apart_from(user)
+
+    async def blockers_of(self, user: UserId, among: Iterable[UserId]) -> frozenset[UserId]:
+        """Those ``among`` others who have blocked ``user``."""
+        return await self._store.blockers_of(user, among)
 
     async def check(self, user: UserId, other: UserId) -> None:
         """Raise ``conflict`` if ``user`` has blocked ``other``, ``forbidden`` if ``other`` has blocked ``user``."""

@@ -1,5 +1,7 @@
 """What concerns a user is told at once to each of its open sockets, whichever rooms these listen to.
 
+Mentions are told by ``mention_notices``.
+
 A notice is sent when what it tells is stored, and is kept nowhere: a user without a socket finds the same in the
 room. What a crash cut short is not told again when the room is loaded.
 """
@@ -16,6 +18,7 @@ from server.rooms.permissions import FOREVER
 from server.timeline.room import Room
 
 _KINDS: Final[dict[MemberChange, NoticeKind]] = {
+    "joined": "added",
     "role": "role",
     "muted": "muted",
     "unmuted": "unmuted",
@@ -32,12 +35,14 @@ class Notices:
         rooms.subscribe_loading(self._watch)
 
     async def _watch(self, room: Room) -> None:
-        room.subscribe_stored(lambda entry: self._stored(room, entry))
+        room.subscribe_published(lambda entry: self._published(room, entry))
 
-    def _stored(self, room: Room, entry: Entry) -> None:
+    def _published(self, room: Room, entry: Entry) -> None:
         match entry:
             case MessageEntry(change="sent") if room.record.kind == "dm":
                 self._direct_message(room, entry.message)
+            case MemberEntry(change="joined", by=None):
+                pass  # the user's own doing
             case MemberEntry() if entry.change in _KINDS and _may_know(room, entry):
                 self._send(entry.member.user.id, _of_member(room, entry))
 

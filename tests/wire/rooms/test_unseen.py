@@ -22,6 +22,7 @@ pytestmark = pytest.mark.gen_test(timeout=30)
 
 # What a command needs besides its room.
 NEEDS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "room.add": {"user": "u-1"},
     "room.role": {"user": "u-1", "role": "member"},
     "room.kick": {"user": "u-1"},
     "room.ban": {"user": "u-1"},

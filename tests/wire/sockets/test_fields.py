@@ -25,6 +25,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "room.invite": {"room": "tea"},
     "room.invites": {"room": "tea"},
     "room.revoke": {"room": "tea", "invite": "i-x"},
+    "room.add": {"room": "tea", "user": "u-x"},
     "room.role": {"room": "tea", "user": "u-x", "role": "member"},
     "room.kick": {"room": "tea", "user": "u-x"},
     "room.ban": {"room": "tea", "user": "u-x"},
