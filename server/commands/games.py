@@ -37,7 +37,7 @@ from server.matches.table import Chair, Table
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
-from server.rooms.permissions import not_member, require
+from server.rooms.permissions import check_not_blocked, not_member, require
 from server.rooms.rates import UserRates
 from server.rooms.reading.pages import first_fitting
 from server.timeline.pending_commits import stored
@@ -85,6 +85,7 @@ class GameCommands:
         if room.is_hidden_from(who.id) and not await self._joining.needs_no_key(room, who):
             raise await self._rooms.not_there()
         hosted = hosted_in(room)
+        await self._check_challenge(hosted.match, who)
         if room.member(who.id) is None:
             if not await self._joining.needs_no_key(room, who):
                 raise not_member(room)
@@ -132,10 +133,14 @@ class GameCommands:
 
     async def offer(self, who: Person, command: GameOffer) -> Reply:
         _, hosted = await self._at(who, command)
+        if command.offer == "rematch":
+            await self._check_challenge(hosted.match, who)
         return await self._agreed(hosted.match, offers.made(hosted.match, who.id, command.offer), command)
 
     async def answer(self, who: Person, command: GameAnswer) -> Reply:
         _, hosted = await self._at(who, command)
+        if command.offer == "rematch" and command.accept:
+            await self._check_challenge(hosted.match, who)
         decide = offers.answered(hosted.match, who.id, command.offer, accept=command.accept)
         return await self._agreed(hosted.match, decide, command)
 
@@ -179,6 +184,19 @@ class GameCommands:
         if command.offer == "rematch" and offers.is_agreed(match, "rematch"):
             return VersionReply(version=version, room=await self._rematches.room_of(match))
         return VersionReply(version=version)
+
+    async def _check_challenge(self, match: Match, who: Person) -> None:
+        """Raise ``forbidden`` or ``conflict`` at a match from a direct room of which one has blocked the other."""
+        if match.table.from_room is None:
+            return
+        try:
+            room = await self._rooms.find(match.table.from_room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return
+        if room.record.kind == "dm" and room.member(who.id) is not None:
+            check_not_blocked(room.blockers, who.id)
 
     def _check_host(self, room: Room, match: Match, who: Person) -> None:
         if not room.is_owned_by(who.id) and match.table.seat_of(who.id) is None:
