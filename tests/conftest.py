@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from tornado.ioloop import IOLoop
@@ -22,6 +22,8 @@ from models.ids import new_id
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
+
+_PATIENCE_S: Final = 30.0
 
 Failpoint = Callable[..., AbstractAsyncContextManager[None]]
 
@@ -45,6 +47,17 @@ def nothing_left_open() -> Iterator[None]:
     """What a test leaves open fails that test, and not the one in which the collector happens to come by."""
     yield
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that is busy with something else is no outage: the database has 30 s to answer in place of 4."""
+    monkeypatch.setattr(client, "TIMEOUT_S", _PATIENCE_S)
+    monkeypatch.setattr(client, "BOUND_S", _PATIENCE_S + 0.5)
+    patient_ms = dict.fromkeys(
+        ("timeoutMS", "connectTimeoutMS", "serverSelectionTimeoutMS"), int(_PATIENCE_S * 1000)
+    )
+    monkeypatch.setattr(client, "_CLIENT_OPTIONS", {**client._CLIENT_OPTIONS, **patient_ms})
 
 
 @pytest.fixture(scope="session", autouse=True)

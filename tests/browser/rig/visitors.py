@@ -25,7 +25,7 @@ class Visitors:
 
     def profile(self, **options: Any) -> BrowserContext:
         context = self._browser.new_context(**({"locale": "en-GB"} | options))
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(45_000)
         self._contexts.append(context)
         return context
 

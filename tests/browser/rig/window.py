@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["Window", "expect"]
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 class Window:
