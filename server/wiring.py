@@ -209,6 +209,7 @@ class Wiring:
         loader = RoomLoader(stores, self.journal, hub, clock)
         self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
+        self.auth.subscribe_renamed(self.renaming.begin)
         self.profile_news = ProfileNews(self.rooms, hub, clock)
         self.blocks = Blocks(BlockStore(self.database), self.rooms, clock)
         self.notices = Notices(self.rooms, self.sockets)

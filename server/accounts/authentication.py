@@ -3,6 +3,7 @@
 The database is read every time, so that a session which ended on any process is refused at once on all of them.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from server.accounts.tokens.outside_issuer import OutsideClaims, OutsideIssuer
 from server.accounts.tokens.own import OwnTokens
 from server.runtime.clock import Clock
 from server.runtime.settings.readers import OWN_ISSUER
+from server.runtime.subscribers import Subscribers, Unsubscribe
 
 SESSION_MS: Final = 30 * 24 * 3_600 * 1000
 # The record of an outside session is extended once it has lost this much of its time, not at each token.
@@ -60,6 +62,11 @@ class Authenticator:
         self._users = users
         self._clock = clock
         self._issuer = issuer
+        self._renamed: Subscribers[UserId, str] = Subscribers("the new name of an outside user")
+
+    def subscribe_renamed(self, subscriber: Callable[[UserId, str], None]) -> Unsubscribe:
+        """Call ``subscriber`` with a user of the outside issuer, and the other name that a token has brought."""
+        return self._renamed.subscribe(subscriber)
 
     async def verify(self, token: str) -> Identity:
         """Whose ``token`` this is.
@@ -96,14 +103,15 @@ class Authenticator:
     async def _outside_session(self, claims: OutsideClaims) -> Session:
         """The session that ``claims`` belong to: stored, extended or reopened where that is due."""
         name = SessionId(derived_id("xs", claims.iss, claims.sub, claims.sign_in))
+        has_other_name = False
         for _ in range(_ATTEMPTS):
             old = await self._sessions.find(name)
             new = self._next(name, old, claims)
-            if new is old:
-                return new
-            if old is None or old.name != new.name:
-                await self._meet(new, claims)
-            if await self._stored(old, new):
+            if new is not old and (old is None or old.name != new.name):
+                has_other_name = await self._meet(new, claims) or has_other_name
+            if new is old or await self._stored(old, new):
+                if has_other_name:
+                    await self._rename(new)
                 return new
         raise unavailable("the session is being changed by others")
 
@@ -129,7 +137,8 @@ class Authenticator:
             ended_at=None,
         )
 
-    async def _meet(self, session: Session, claims: OutsideClaims) -> None:
+    async def _meet(self, session: Session, claims: OutsideClaims) -> bool:
+        """Store the user; whether it is known already, under another name."""
         user = User(
             id=session.user,
             name=session.name,
@@ -138,7 +147,12 @@ class Authenticator:
             issuer=claims.iss,
             subject=claims.sub,
         )
-        await self._users.meet(user)
+        return await self._users.meet(user)
+
+    async def _rename(self, session: Session) -> None:
+        """Have everybody see the name that ``session`` has now, and the user's other sessions have it."""
+        self._renamed.notify(session.user, session.name)
+        await self._sessions.rename(session.user, session.name, guest=False)
 
     async def _stored(self, old: Session | None, new: Session) -> bool:
         if old is None:

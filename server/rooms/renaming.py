@@ -42,6 +42,10 @@ class Renaming:
         work = self._tasks.spawn(self._everywhere(person), name=f"rename {user}")
         await asyncio.wait([work], timeout=PATIENCE_S)
 
+    def begin(self, user: UserId, name: str) -> None:
+        """As ``renamed``, for a user who is no guest and whom nobody waits for."""
+        self._tasks.spawn(self.renamed(user, name, guest=False), name=f"show the name of {user}")
+
     async def stop(self) -> None:
         """Leave the rooms that are not reached yet as they are."""
         await self._tasks.close()

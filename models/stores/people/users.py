@@ -121,13 +121,16 @@ class UserStore:
                 {"_id": user, "password_hash": old_hash}, {"$set": {"password_hash": new_hash}}
             )
 
-    async def meet(self, user: User) -> None:
-        """Store a user of an outside issuer, or the new name of one that is stored already."""
+    async def meet(self, user: User) -> bool:
+        """Store a user of an outside issuer, or the other name of one that is stored already: then it gives True."""
         async with self._reached():
             try:
                 await self._users.insert_one(to_builtins(user))
             except DuplicateKeyError:
-                await self._users.update_one({"_id": user.id}, {"$set": {"name": user.name}})
+                other = {"_id": user.id, "name": {"$ne": user.name}}
+                done = await self._users.update_one(other, {"$set": {"name": user.name}})
+                return done.modified_count > 0
+        return False
 
     async def _change(self, query: Document, fields: Document) -> User | None:
         """Set ``fields``, a name among them, in the user that ``query`` finds."""

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from models.database.client import Database
 from models.errors import unavailable
 from server.rooms import membership
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
+from tests.rigs.forgery import ISSUER, outside_claims, signed
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
 pytestmark = pytest.mark.gen_test(timeout=20)
+KEY = "s" * 40
 
 
 async def register(server: RunningServer, who: Guest, name: str) -> None:
@@ -152,3 +155,26 @@ async def test_a_user_in_no_room_is_renamed(server: RunningServer) -> None:
     ann = await guest(server, "Ann")
     await register(server, ann, "Anna")
     assert (await server.api.get("/api/me", token=ann.user.token)).json["user"]["name"] == "Anna"
+
+
+async def test_the_name_that_a_newer_token_of_the_outside_issuer_brings_reaches_every_room(
+    database: Database,
+) -> None:
+    async with running_server(database, jwt_issuer=ISSUER, jwt_secret=KEY) as server:
+        ann = await guest(server, "Ann")
+        claims = outside_claims(sub="7", name="Olga", sid="one")
+        olga = await server.connect(signed(claims, key=KEY))
+        rooms = [await room_of(ann), await room_of(ann)]
+        for room in rooms:
+            await olga.ok("room.join", room=room)
+        newer = claims | {"iat": claims["iat"] + 1, "name": "Olga Petrovna", "sid": "two"}
+        me = await server.api.get("/api/me", token=signed(newer, key=KEY))
+        assert me.json["user"]["name"] == "Olga Petrovna"
+        for room in rooms:
+            event = await ann.socket.event("member", room=room, change="renamed")
+            assert event["member"]["user"] == {"id": me.json["user"]["id"], "name": "Olga Petrovna"}
+        await olga.ok("message.send", room=rooms[0], text="hello")
+        assert (await ann.socket.event("message"))["message"]["sender"]["name"] == "Olga Petrovna"
+        again = await server.api.get("/api/me", token=signed(claims, key=KEY))
+        assert again.json["user"]["name"] == "Olga Petrovna"
+        assert {event["change"] for event in await ann.socket.all_events("member")} == {"joined"}

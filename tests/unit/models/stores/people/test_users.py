@@ -71,9 +71,10 @@ async def test_a_hash_is_replaced_only_where_it_is_the_one_that_was_seen(users: 
 
 async def test_outside_users_share_names_and_are_not_found_by_them(users: UserStore) -> None:
     await users.add(user("Ann"))
-    await users.meet(user("Ann", id="x-1"))
-    await users.meet(user("Ann", id="x-2"))
-    await users.meet(user("Olga", id="x-2"))
+    assert not await users.meet(user("Ann", id="x-1"))
+    assert not await users.meet(user("Ann", id="x-2"))
+    assert await users.meet(user("Olga", id="x-2"))
+    assert not await users.meet(user("Olga", id="x-2"))
     renamed = await users.find(UserId("x-2"))
     assert renamed is not None
     assert renamed.name == "Olga"
