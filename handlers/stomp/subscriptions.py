@@ -11,20 +11,19 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
-from msgspec import Struct, ValidationError, convert
+from msgspec import Struct
 
 from handlers.stomp.acks import ACK_MODES, Acks
 from handlers.stomp.client import Client, broken, receipts_of, required
 from handlers.stomp.destinations import Place, place_of
 from handlers.stomp.frames import Frame
+from handlers.stomp.joins import join_of
 from handlers.stomp.replies import Asked
 from models.errors import Refusal
 from models.ids import RoomId
 from models.wire.chat_values import MAX_NUMBER
 from models.wire.commands.messages import Read
-from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
-from models.wire.validation import fault_in
 from server.commands.subscriptions import Subscribe, Subscribed, Unsubscribe
 from server.delivery.codec import Voice
 
@@ -196,7 +195,7 @@ class Subscriptions:
         return None
 
     def _listen(self, subscription: Subscription, room: RoomId, frame: Frame) -> Awaitable[None] | None:
-        wanted = _join(room, frame)
+        wanted = join_of(room, frame.headers)
         command = Subscribe(
             id=self._client.replies.next_id(),
             room=room,
@@ -286,22 +285,3 @@ def _parts(text: str, *, from_end: bool = False) -> tuple[str, str, str]:
 
 def _read_seq(acks: Acks) -> int:
     return min(acks.position, MAX_NUMBER)
-
-
-def _join(room: RoomId, frame: Frame) -> RoomJoin:
-    """``room.join`` as the headers ask for it. Raises ``bad_request`` for what that would not take either."""
-    headers = frame.headers
-    wanted: dict[str, object] = {"room": room, "since": _since(headers.get("since"))}
-    wanted |= {name: headers[name] for name in ("password", "invite", "epoch") if name in headers}
-    try:
-        return convert(wanted, RoomJoin)
-    except ValidationError as error:
-        raise Refusal("bad_request", fault_in("SUBSCRIBE", error)) from error
-
-
-def _since(text: str | None) -> int | None:
-    if text is None:
-        return None
-    if not _NUMBER.fullmatch(text):
-        raise Refusal("bad_request", "since: is a rev, a whole number")
-    return int(text)
