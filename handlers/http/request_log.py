@@ -32,13 +32,12 @@ class RequestLog:
 
     def __call__(self, handler: RequestHandler) -> None:
         status = handler.get_status()
-        is_incident_handler = isinstance(handler, IncidentHandler)
-        if status < 500 or (is_incident_handler and handler.incident):
+        if status < 500 or (isinstance(handler, IncidentHandler) and handler.incident):
             return
         if self._bucket.take(self._clock.monotonic()):
             self._left_out += 1
             return
-        place = handler.place() if is_incident_handler else shown(handler.request.path)
+        place = handler.place() if isinstance(handler, IncidentHandler) else shown(handler.request.path)
         method, address = shown(handler.request.method or ""), handler.request.remote_ip or ""
         _log.warning("%d %s %s (%s), %d others before it", status, method, place, address, self._left_out)
         self._left_out = 0

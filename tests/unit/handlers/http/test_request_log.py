@@ -34,7 +34,7 @@ def clock() -> HeldClock:
 @pytest.fixture
 def app(clock: HeldClock) -> Application:
     routes: list[tuple[str, type[RequestHandler]]] = [("/refused/([a-z_]+)", Refusing), ("/broken", Failing)]
-    return Application(routes, log_function=RequestLog(clock))  # type: ignore[arg-type]  # lists are invariant
+    return Application(routes, log_function=RequestLog(clock))
 
 
 async def told(http_client: AsyncHTTPClient, base_url: str, path: str) -> None:
