@@ -8,7 +8,7 @@ from models.database import client
 from models.database.embedded import EmbeddedDatabase
 from models.stores import batches, history, invites, matches, ratings, reads, rooms
 from models.stores.migrations import MIGRATIONS
-from models.stores.people import blocks, sessions, users
+from models.stores.people import blocks, deletions, sessions, users
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
 from server.runtime.settings.settings import Settings
@@ -100,7 +100,19 @@ class App:
             _log.info("the embedded database is up, with its files in %s", self._settings.data_dir)
         database = await client.connect(uri)
         await database.migrate(MIGRATIONS)
-        stores = (users, sessions, rooms, history, invites, reads, matches, ratings, batches, blocks)
+        stores = (
+            users,
+            sessions,
+            rooms,
+            history,
+            invites,
+            reads,
+            matches,
+            ratings,
+            batches,
+            blocks,
+            deletions,
+        )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         return database
 

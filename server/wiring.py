@@ -19,6 +19,7 @@ from models.stores.history import HistoryStore
 from models.stores.invites import InviteStore
 from models.stores.matches import MatchStore
 from models.stores.people.blocks import BlockStore
+from models.stores.people.deletions import DeletionStore
 from models.stores.people.sessions import SessionStore, TicketStore
 from models.stores.people.users import UserStore
 from models.stores.ratings import RatingStore
@@ -26,6 +27,7 @@ from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
+from server.accounts.deletions import Deletions
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
 from server.accounts.rotation import Rotation
@@ -61,6 +63,7 @@ from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
+from server.matches.erasing import steps_of
 from server.matches.rematches import Rematches
 from server.matches.storage import MatchStorage
 from server.matches.upkeep.bot_quota import BotQuota
@@ -110,8 +113,8 @@ class Wiring:
         self.loop_monitor = LoopMonitor()
         self._wire_delivery()
         self._wire_rooms()
-        self._wire_accounts()
         self._wire_matches()
+        self._wire_accounts()
         self._wire_commands()
         self.parts = self._parts()
         self.site = site_of(self.parts)
@@ -124,6 +127,7 @@ class Wiring:
         await self.matches.start()
         self.matchmaker.start()
         self.profile_news.start()
+        await self.deletions.start()
         self.sockets.start()
         self.quiet_sockets.start()
 
@@ -132,6 +136,7 @@ class Wiring:
         await self.feeds.stop()
         self.quiet_sockets.stop()
         await self._say_goodbye()
+        await self.deletions.stop()
         await self.profile_news.stop()
         await self.renaming.stop()
         await self.matchmaker.stop()
@@ -185,23 +190,6 @@ class Wiring:
         )
         self.sockets = SocketRegistry(self.auth, self.hub, self.clock, limits, self.timings.sweep_s)
 
-    def _wire_accounts(self) -> None:
-        settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
-        self.passwords = Passwords()
-        limits = SignInLimits(clock, on=settings.limits)
-        sessions = Sessions(self.session_store, self.sockets, self.renaming, clock)
-        accounts = Accounts(users, sessions, tokens, self.passwords, limits, clock)
-        self.profiles = Profiles(users, accounts, limits, self.profile_news)
-        self.tickets = Tickets(TicketStore(self.database), sessions, limits, clock)
-        self.account_services = AccountServices(
-            accounts=accounts,
-            profiles=self.profiles,
-            sessions=sessions,
-            rotation=Rotation(sessions, users, tokens, limits, clock, settings.refresh_grace_s),
-            tickets=self.tickets,
-        )
-        self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
-
     def _wire_rooms(self) -> None:
         settings, hub, clock = self.settings, self.hub, self.clock
         self.room_stores = stores = _room_stores(self.database)
@@ -227,12 +215,34 @@ class Wiring:
         clock, rooms, sweep_s = self.clock, self.rooms, self.timings.sweep_s
         self.bot_pool = BotPool()
         self.ratings = Ratings(RatingStore(self.database), self.users, clock)
-        storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
-        errands = Errands(rooms, self.bot_pool, self.ratings)
-        caretaker = Caretaker(rooms, errands, quota, self.sockets, clock, sweep_s)
-        self.matches = MatchDirectory(storage, rooms, self.hub, caretaker, quota, clock)
+        self.match_storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
+        self.errands = Errands(rooms, self.bot_pool, self.ratings)
+        caretaker = Caretaker(rooms, self.errands, quota, self.sockets, clock, sweep_s)
+        self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, quota, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
+
+    def _wire_accounts(self) -> None:
+        settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
+        self.passwords = Passwords()
+        limits = SignInLimits(clock, on=settings.limits)
+        sessions = Sessions(self.session_store, self.sockets, self.renaming, clock)
+        accounts = Accounts(users, sessions, tokens, self.passwords, limits, clock)
+        self.profiles = Profiles(users, accounts, limits, self.profile_news)
+        steps = steps_of(
+            self.database, self.rooms, self.room_stores, self.ratings, self.errands, self.match_storage
+        )
+        self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
+        self.tickets = Tickets(TicketStore(self.database), sessions, limits, clock)
+        self.account_services = AccountServices(
+            accounts=accounts,
+            profiles=self.profiles,
+            deletions=self.deletions,
+            sessions=sessions,
+            rotation=Rotation(sessions, users, tokens, limits, clock, settings.refresh_grace_s),
+            tickets=self.tickets,
+        )
+        self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining

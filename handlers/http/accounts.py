@@ -11,6 +11,7 @@ from models.ids import SessionId
 from models.stores.people.sessions import Device
 from models.wire.chat_values import Profile, Value
 from server.accounts.accounts import Accounts
+from server.accounts.deletions import Deletions
 from server.accounts.profiles import ProfileChange, Profiles
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
@@ -25,6 +26,7 @@ class AccountServices(Struct, frozen=True, kw_only=True):
 
     accounts: Accounts
     profiles: Profiles
+    deletions: Deletions
     sessions: Sessions
     rotation: Rotation
     tickets: Tickets
@@ -32,6 +34,10 @@ class AccountServices(Struct, frozen=True, kw_only=True):
 
 class ProfileAnswer(Value, frozen=True):
     user: Profile
+
+
+class Done(Value, frozen=True):
+    """The answer that has nothing to say."""
 
 
 class NameAndPassword(Body, frozen=True):
@@ -61,6 +67,11 @@ class ProfileBody(Body, frozen=True):
     name: str | None = None
     status: str | None = None
     avatar: str | None = None
+
+
+class DeletionBody(Body, frozen=True):
+    password: str | None = None
+    keep_messages: bool = False
 
 
 class Nothing(Body, frozen=True):
@@ -136,6 +147,14 @@ class MeCall(AccountHandler):
         who = await self.identity()
         wished = ProfileChange(name=body.name, status=body.status, avatar=body.avatar)
         self.answer(ProfileAnswer(user=await self.services.profiles.update(who.user, wished)))
+
+    async def delete(self) -> None:
+        body = self.body_as(DeletionBody)
+        who = await self.identity()
+        await self.services.deletions.ask(
+            who, body.password, keep_messages=body.keep_messages, device=self.device
+        )
+        self.answer(Done(), 202)
 
 
 class PasswordCall(AccountHandler):

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from models.database.client import Database, Index
+from models.ids import UserId
 from models.wire.chat_values import Person, Value
 from models.wire.commands.messages import MessageSend
 
@@ -51,6 +52,11 @@ class BatchStore:
         revoked = {"$currentDate": {"revoked_at": True}, "$unset": {"sender": True, "sends": True}}
         async with self._database.reached():
             await self._batches.update_one({"_id": batch.id}, revoked, upsert=True)
+
+    async def forget_user(self, sender: UserId) -> None:
+        """Delete what ``sender`` wanted to send."""
+        async with self._database.reached():
+            await self._batches.delete_many({"sender.id": sender})
 
     async def all(self) -> list[Batch]:
         """The batches that are under way."""

@@ -33,6 +33,18 @@ _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
     "reacted": ("reactions",),
     "match": ("match",),
     "deleted": ("deleted", "text", "edited_at", "mentions", "reactions", "attachments"),
+    # The sender's account was deleted: nothing tells any more who it was.
+    "erased": (
+        "sender",
+        "nonce",
+        "said",
+        "deleted",
+        "text",
+        "edited_at",
+        "mentions",
+        "reactions",
+        "attachments",
+    ),
 }
 
 
@@ -164,7 +176,11 @@ def room_entry_of(document: Document) -> RoomEntry:
 def _after(entry: MessageEntry) -> Document:
     """The fields that ``change`` may change; null where the message no longer has one."""
     message = entry.message
-    after: Document = {field: getattr(message, field) or None for field in _CHANGED_BY[entry.change]}
+    after: Document = {field: getattr(message, field, None) or None for field in _CHANGED_BY[entry.change]}
+    if after.get("sender"):
+        after["sender"] = msgspec.to_builtins(message.sender)
+    if after.get("attachments"):
+        after["attachments"] = msgspec.to_builtins(message.attachments)
     if "text" in after:
         after["folded"] = folded(message.text) if message.text else None
     if entry.called is not None:

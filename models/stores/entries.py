@@ -11,7 +11,7 @@ from msgspec import Struct
 from models.ids import Epoch, MatchId, RoomId, UserId
 from models.wire.chat_values import HistoryMode, MemberChange, Message, Person, Role, RoomKind, Visibility
 
-MessageChange = Literal["sent", "edited", "deleted", "reacted", "match"]
+MessageChange = Literal["sent", "edited", "deleted", "reacted", "match", "erased"]
 CommitStatus = Literal["stored", "repeated", "refused", "unknown", "untried"]
 
 

@@ -26,7 +26,7 @@ from models.stores.documents import (
 )
 from models.stores.entries import CommitStatus, Entry, MemberEntry, MessageEntry, RoomEntry
 from models.stores.rooms import RoomStore
-from models.wire.chat_values import EVERYONE, Message
+from models.wire.chat_values import DELETED, EVERYONE, Message
 from models.wire.normal_form import folded
 
 LOG: Final = "log"
@@ -224,7 +224,7 @@ def _message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
     # An update that timed out may be carried out late. It must not undo a newer one.
     older = {"room": room, "seq": seq, "latest": {"$lt": document["rev"]}}
     update = UpdateOne(older, message_update(document))
-    if document["change"] != "deleted":
+    if document["change"] not in ("deleted", "erased") or not document["after"].get("deleted"):
         return [update]
     # A deleted text must be gone from the entries of its edits too.
     earlier = {"room": room, "of": seq, "rev": {"$lt": document["rev"]}}
@@ -235,7 +235,9 @@ def _beside_messages(documents: list[Document]) -> list[MemberEntry | RoomEntry]
     entries: list[MemberEntry | RoomEntry] = []
     for document in documents:
         if "member" in document:
-            entries.append(member_entry_of(document))
+            # What an entry says of a deleted user is nobody's any more.
+            if document["member"]["user"]["id"] != DELETED.id:
+                entries.append(member_entry_of(document))
         elif "record" in document:
             entries.append(room_entry_of(document))
     return entries

@@ -47,6 +47,11 @@ class InviteStore:
         async with self._database.reached():
             await self._invites.delete_many({"room": room, "by": by})
 
+    async def forget_user(self, by: UserId) -> None:
+        """End all invites that were made by ``by``."""
+        async with self._database.reached():
+            await self._invites.delete_many({"by": by})
+
     async def take(self, code: str, room: RoomId, now_ms: int) -> UserId | None:
         """Use an invite once, atomically, and tell who made it.
 

@@ -6,7 +6,7 @@ never stored without the table after it. The numbers of a match follow one anoth
 by their ids: an index by match would cost every move as much as storing it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -133,6 +133,24 @@ class MatchStore:
         async with self._database.reached():
             document = await self._vigil.find_one({"_id": _VIGIL_ID})
         return document["at"] if document else None
+
+    async def rewrite_entries(self, match: MatchId, rewritten: Callable[[str], str]) -> None:
+        """Put what ``rewritten`` makes of each entry of the match's log in its place."""
+        async with self._database.reached():
+            editions = await self._editions_of(match)
+        for edition in editions:
+            entry = edition["entry"]
+            if entry is not None and (new := rewritten(entry)) != entry:
+                async with self._database.reached():
+                    await self._editions.update_one({"_id": edition["_id"]}, {"$set": {"entry": new}})
+
+    async def drop_tables(self, match: MatchId, *, before: int) -> None:
+        """Empty the tables of all editions of the match older than ``before``: nobody reads them any more."""
+        for first in range(1, before, _LARGEST_PAGE):
+            numbers = range(first, min(before, first + _LARGEST_PAGE))
+            old = {"_id": {"$in": [_edition_id(match, number) for number in numbers]}}
+            async with self._database.reached():
+                await self._editions.update_many(old, {"$set": {"table": ""}})
 
     async def _editions_of(self, match: MatchId) -> list[Document]:
         """Every edition of a match, in order, without its table."""

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Document, Index
 from models.ids import MatchId, UserId
+from models.wire.chat_values import DELETED
 
 RATINGS: Final = "ratings"
 RESULTS: Final = "rated_matches"
@@ -20,6 +22,7 @@ INDEXES: Final = (
     Index(RATINGS, ("game", "rating")),
     Index(RESULTS, ("open",), partial={"open": True}),
     Index(RESULTS, ("meetings",)),
+    Index(RESULTS, ("players.user",)),
 )
 
 
@@ -83,6 +86,15 @@ class RatingStore:
             found = await self._results.find({"meetings": meeting}).limit(at_most).to_list(None)
         return len(found)
 
+    async def forget_user(self, user: UserId) -> None:
+        """Delete the ratings of ``user``, who is nameless in the matches that it played. None of them may be open."""
+        async with self._reached():
+            await self._ratings.delete_many({"user": user})
+            matches = await self._results.find({"players.user": user}).to_list(None)
+            for rated in map(_rated_match, matches):
+                players = [to_builtins(_without(user, player)) for player in rated.players]
+                await self._results.update_one({"_id": rated.match}, {"$set": {"players": players}})
+
     async def note(self, rated: RatedMatch) -> RatedMatch:
         """Note what a match makes of its players. What was noted of it before stands, and is returned."""
         document = to_builtins(rated)
@@ -118,6 +130,10 @@ class RatingStore:
             await self._ratings.insert_one({"_id": player_id, **document})
         except DuplicateKeyError:
             return
+
+
+def _without(user: UserId, player: Player) -> Player:
+    return replace(player, user=DELETED.id, name=DELETED.name) if player.user == user else player
 
 
 def _player_id(game: str, user: UserId) -> str:

@@ -60,6 +60,11 @@ class ReadStore:
             documents = await self._reads.find({"room": room, "closed": {"$exists": True}}).to_list(None)
         return {UserId(document["user"]): document["closed"] for document in documents}
 
+    async def forget_user(self, user: UserId) -> None:
+        """Delete the positions of a user."""
+        async with self._database.reached():
+            await self._reads.delete_many({"user": user})
+
     async def forget(self, room: RoomId) -> None:
         """Delete the positions in a deleted room."""
         async with self._database.reached():

@@ -131,6 +131,17 @@ class RoomStore:
             documents = await self._members.find({"user": user, "present": True}, {"room": 1}).to_list(None)
         return [RoomId(document["room"]) for document in documents]
 
+    async def rooms_that_know(self, user: UserId) -> list[RoomId]:
+        """The rooms that ``user`` is a member of, or was, or is banned from."""
+        async with self._database.reached():
+            documents = await self._members.find({"user": user}, {"room": 1}).to_list(None)
+        return [RoomId(document["room"]) for document in documents]
+
+    async def forget_member(self, room: RoomId, user: UserId) -> None:
+        """Delete what ``room`` knows of ``user``, who must be no member any more."""
+        async with self._database.reached():
+            await self._members.delete_one({"_id": f"{room}|{user}"})
+
     async def apply(self, entries: Sequence[MemberEntry | RoomEntry]) -> None:
         """Bring rooms and members to the state after ``entries``, in their order. Doing it twice changes nothing."""
         members: list[UpdateOne] = []

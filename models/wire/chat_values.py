@@ -26,6 +26,9 @@ MAX_ATTACHMENTS: Final = 10
 HERE: Final = UserId("here")
 EVERYONE: Final = UserId("everyone")
 
+# In the place of a user whose account was deleted. No user has this id: theirs begin with a letter and a bar.
+DELETED: Final = Person(id=UserId("deleted"), name="deleted")
+
 RoomKind = Literal["chat", "game", "dm", "feed"]
 Visibility = Literal["public", "private"]
 HistoryMode = Literal["kept", "none"]

@@ -115,18 +115,33 @@ class Accounts:
         if user is None or user.password_hash is None:
             raise Refusal("forbidden", "this user signs in without a password")
         secret = clean_password(new, field="new")
-        await self._check_password(user, user.password_hash, old, device)
+        await self._check_password(user, user.password_hash, old, device, field="old")
         await self._users.rehash(
             user.id, user.password_hash, await self._passwords.hash(secret, subscriber(device.address))
         )
         await self._sessions.end_others(who)
 
-    async def _check_password(self, user: User, stored: str, password: str, device: Device) -> None:
+    async def check_own_password(self, user_id: UserId, password: str | None, *, device: Device) -> None:
+        """See that ``password`` is that of a user who has one. Of others nothing is asked.
+
+        Raises ``Refusal``: ``wrong_password``, ``bad_request`` if none came, ``rate_limited``, ``unavailable``.
+        """
+        user = await self._users.find(user_id)
+        if user is None or user.password_hash is None:
+            return
+        if password is None:
+            raise Refusal("bad_request", "password: it is needed")
+        await self._check_password(user, user.password_hash, password, device, field="password")
+
+    async def _check_password(
+        self, user: User, stored: str, password: str, device: Device, *, field: str
+    ) -> None:
+        wrong = Refusal("wrong_password", f"{field}: it is not the password")
         if len(password) > MAX_PASSWORD:
-            raise Refusal("wrong_password", "old: it is not the password")
+            raise wrong
         self._limits.try_name(name_key(user.name), device.address)
         if not await self._passwords.matches(password, stored, subscriber(device.address)):
-            raise Refusal("wrong_password", "old: it is not the password")
+            raise wrong
         self._limits.name_was_right(name_key(user.name), device.address)
 
     async def guest(self, name: str | None, *, device: Device) -> SignedIn:
@@ -140,8 +155,16 @@ class Accounts:
         return await self.begin(user, device)
 
     async def begin(self, user: User, device: Device) -> SignedIn:
-        """Sign in ``user``, who has just proved to be that user. Raises ``Refusal("unavailable")``."""
-        return self._tokens.of(await self._sessions.begin(user, device))
+        """Sign in ``user``, who has just proved to be that user.
+
+        Raises ``Refusal``: ``unauthorized`` if the user was deleted meanwhile, ``unavailable``.
+        """
+        session = await self._sessions.begin(user, device)
+        # The deletion of a user ends the sessions that it finds; this one it may not have found.
+        if await self._users.find(user.id) is None:
+            await self._sessions.erase(user.id)
+            raise Refusal("unauthorized", "this user was deleted")
+        return self._tokens.of(session)
 
     async def _add_guest(self, name: str) -> User:
         await check_free(name, self._users, self._sessions)

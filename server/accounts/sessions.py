@@ -184,6 +184,14 @@ class Sessions:
             if session.id != who.session:
                 await self.end(session.id)
 
+    async def erase(self, user: UserId) -> None:
+        """End all sessions of a user that is being deleted, and keep nothing of them. Raises ``unavailable``."""
+        for session in await self._store.of_user(user):
+            try:
+                await self._store.erase(session, self._clock.now_ms())
+            finally:
+                await self._sockets.end_session(session.id)
+
     async def list_of(self, who: Identity) -> SessionList:
         """The sessions of the user that live, the one used last first. Raises ``Refusal("unavailable")``."""
         shown = [await self._shown(session, who) for session in await self._living_of(who.user)]

@@ -100,6 +100,21 @@ class MatchStorage:
         found = await self.store.read(room)
         return None if found is None else await read(*found)
 
+    async def drop_nonces(self, table: Table, seat: Seat) -> None:
+        """Keep no nonce that the player of ``seat`` brought with a move. Raises ``unavailable``."""
+
+        def without(text: str) -> str:
+            stored = _read_entry(text)
+            if stored.entry.seat != seat or not stored.nonce:
+                return text
+            return msgspec.json.encode(replace(stored, form=FORM, nonce=None)).decode()
+
+        await self.store.rewrite_entries(table.match, without)
+
+    async def drop_old_tables(self, table: Table) -> None:
+        """Keep no table of before ``table``: only the newest one is ever read. Raises ``unavailable``."""
+        await self.store.drop_tables(table.match, before=table.edition)
+
     async def close(self) -> None:
         """Return when everything is stored."""
         await self._journal.close()

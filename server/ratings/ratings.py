@@ -11,6 +11,7 @@ from models.ids import MatchId, UserId
 from models.stores.people.users import UserStore
 from models.stores.ratings import Player, RatedMatch, RatingStore
 from models.wire.base import Person
+from models.wire.chat_values import DELETED
 from models.wire.match_values import OutcomeInfo
 from server.ratings import glicko
 from server.ratings.glicko import Result, Strength
@@ -92,6 +93,14 @@ class Ratings:
                 self._rankings[game] = (now, ranking)
             return ranking
 
+    async def forget_user(self, user: UserId) -> None:
+        """Rank ``user`` no more, and keep no rating of it. Raises ``unavailable``."""
+        async with self._lock:
+            await self._make_good()
+            await self._store.forget_user(user)
+            for _, ranking in self._rankings.values():
+                ranking.drop(user)
+
     async def _rated(
         self, match: MatchId, game: str, people: Sequence[Person], outcome: OutcomeInfo, ended_at: int
     ) -> RatedMatch:
@@ -102,6 +111,7 @@ class Ratings:
                 return RatedMatch(match, ())
         before = await self._store.of(game, [person.id for person in people])
         players = _players_after(game, people, before, outcome, ended_at)
+        players = tuple(player for player in players if player.user != DELETED.id)
         return RatedMatch(match, players, meetings=meetings if players else ())
 
     async def _make_good(self) -> None:
@@ -166,7 +176,7 @@ def _players_after(
 
 def _meetings(people: Sequence[Person], ended_at: int) -> tuple[str, ...]:
     """Each two of ``people``, with the day (UTC)."""
-    pairs = combinations(sorted(person.id for person in people), 2)
+    pairs = combinations(sorted({person.id for person in people} - {DELETED.id}), 2)
     return tuple(f"{ended_at // _DAY_MS}|{first}|{second}" for first, second in pairs)
 
 

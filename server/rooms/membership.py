@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.entries import Entry, MemberEntry, MemberRecord
-from models.wire.chat_values import MemberChange, Person, Role
+from models.stores.entries import Entry, MemberEntry, MemberRecord, RoomEntry
+from models.wire.chat_values import DELETED, MAX_TITLE, MemberChange, Person, Role
 from models.wire.commands.rooms import RoomAdd, RoomLeave, RoomRole
 from models.wire.events import Reply
 from server.rooms.permissions import RANK, check_exists, check_not_banned, require
@@ -94,6 +94,21 @@ def leave(room: Room, user: UserId) -> Answer:
     answer = room.submit(plan)
     _follow(room, partial(_pass_on, room, user))
     return answer
+
+
+async def depart(room: Room, user: UserId) -> None:
+    """End the membership of a user whose account is deleted, in any kind of room; nothing happens if there is none.
+
+    A room that nobody inherits belongs to nobody. The title of a room of two people names the user no more. Doing it
+    twice changes nothing. Raises ``unavailable``.
+    """
+
+    def plan() -> tuple[Entry | None, Reply]:
+        member = room.member(user)
+        return None if member is None else _entry(room, absent(member), "left"), Reply()
+
+    for each in (plan, partial(_pass_on, room, user), partial(_without, room, user)):
+        await stored(room.submit(each))
 
 
 def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
@@ -192,6 +207,22 @@ def _pass_on(room: Room, user: UserId | None) -> tuple[Entry | None, Reply]:
     if heir is None:
         return None, Reply()
     return _entry(room, replace(heir, role="owner"), "role"), Reply()
+
+
+def _without(room: Room, user: UserId) -> tuple[Entry | None, Reply]:
+    """A plan: the settings of a room that ``user`` has left for ever do not name the user."""
+    record = room.state.newest_record
+    if record.deleted or room.member(user) is not None:
+        return None, Reply()
+    changed = replace(record, owner=None if record.owner == user else record.owner)
+    if record.kind == "dm":
+        changed = replace(changed, title=_title_without(room, user))
+    return None if changed == record else RoomEntry(room.id, room.state.next_rev, changed), Reply()
+
+
+def _title_without(room: Room, user: UserId) -> str:
+    people = [member.user for member in room.state.members.all_newest()]
+    return ", ".join(DELETED.name if person.id == user else person.name for person in people)[:MAX_TITLE]
 
 
 def _step_down(room: Room, user: UserId, by: UserId | None = None) -> tuple[Entry | None, Reply]:

@@ -31,6 +31,10 @@ class RecentChanges:
         """``entry`` is stored."""
         self._newest.append(entry)
 
+    def forget(self) -> None:
+        """Hold none in memory: the log has them in another form now."""
+        self._newest.clear()
+
     async def range(self, low: int, high: int) -> list[Entry]:
         """The stored changes with ``low <= rev < high``, ascending, none left out. Raises ``unavailable``."""
         if low >= high:

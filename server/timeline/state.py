@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from models.ids import UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageEntry, RoomEntry, RoomRecord
 from models.stores.history import HistoryStore
+from models.wire.chat_values import DELETED
 from server.timeline.mentions import MemberNames
 from server.timeline.overlay import Overlay
 from server.timeline.recent_changes import RecentChanges
@@ -120,8 +121,16 @@ class RoomState:
         if self.record.slow_mode_s:
             self.last_sent_at.apply(entry.message.sender.id, entry.message.sent_at)
 
+    def forget_member(self, user: UserId) -> None:
+        """Keep nothing of a user who is no member any more, and in the entries of the log is nobody by now."""
+        self.members.stored.pop(user, None)
+        self.changes.forget()
+
     def _apply_member(self, entry: MemberEntry) -> None:
         user = entry.member.user.id
+        if user == DELETED.id:
+            # Somebody who was a member once, and whose account is deleted.
+            return
         before = self.members.stored.get(user)
         was_present = before is not None and before.present
         if entry.member.present and not was_present:

@@ -19,10 +19,12 @@ from models.database.client import Database
 from models.errors import Refusal
 from models.ids import ConnectionId, SessionId, UserId
 from models.stores.people import sessions, users
+from models.stores.people.deletions import DeletionStore
 from models.stores.people.sessions import SessionStore, TicketStore
 from models.stores.people.users import UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
+from server.accounts.deletions import Deletions
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
 from server.accounts.rotation import Rotation
@@ -82,6 +84,8 @@ class AccountRig:
         )
         self.changed_profiles: list[UserId] = []
         self.profiles = Profiles(self.users, self.accounts, self.limits, self)
+        store = DeletionStore(database)
+        self.deletions = Deletions(store, self.accounts, self.sessions, (), self.clock)
         self.rotation = Rotation(self.sessions, self.users, self.tokens, self.limits, self.clock, 10)
         self.deps = HttpDeps(auth=self.auth, allowed_origins=frozenset(allowed_origins))
 
@@ -98,6 +102,7 @@ class AccountRig:
         services = account_calls.AccountServices(
             accounts=self.accounts,
             profiles=self.profiles,
+            deletions=self.deletions,
             sessions=self.sessions,
             rotation=self.rotation,
             tickets=self.tickets,

@@ -48,6 +48,11 @@ class BlockStore:
             documents = await self._blocks.find({"_id": {"$in": ids}}).to_list(None)
         return frozenset(UserId(document["by"]) for document in documents)
 
+    async def forget_user(self, user: UserId) -> None:
+        """Delete every block by ``user``, and of ``user``."""
+        async with self._database.reached():
+            await self._blocks.delete_many({"$or": [{"by": user}, {"user": user}]})
+
     async def between(self, one: UserId, other: UserId) -> frozenset[UserId]:
         """Which of the two has blocked the other."""
         async with self._database.reached():

@@ -44,3 +44,8 @@ class IdentityStore:
         change = {"user": user, "secret": secret, "seen_at": at}
         async with self._reached():
             await self._identities.update_one({"_id": identity}, {"$set": change}, upsert=True)
+
+    async def forget_user(self, user: UserId) -> None:
+        """Delete the identities of ``user``, with their secrets."""
+        async with self._reached():
+            await self._identities.delete_many({"user": user})

@@ -127,6 +127,18 @@ class SessionStore:
             documents = await self._sessions.find({"user": user}).to_list(None)
         return [convert(document, Session) for document in documents]
 
+    async def erase(self, session: Session, at: int) -> None:
+        """End ``session``, and keep nothing of its user.
+
+        That an outside one has ended is kept until it would have expired, so that none of its tokens reopens it.
+        """
+        async with self._reached():
+            if not session.outside:
+                await self._sessions.delete_one({"_id": session.id})
+                return
+            nobody = {"ended_at": session.ended_at or at, "name": "", "device": {}, "used_at": None}
+            await self._sessions.update_one({"_id": session.id}, {"$set": nobody})
+
     async def rename(self, user: UserId, name: str, *, guest: bool) -> None:
         """Note in every session of ``user`` what it is called now."""
         async with self._reached():

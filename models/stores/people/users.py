@@ -10,7 +10,7 @@ from msgspec import Struct, convert, to_builtins
 from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Document, Index, update_and_find
-from models.errors import Refusal
+from models.errors import Refusal, unavailable
 from models.ids import UserId
 from models.wire.chat_values import Person
 from models.wire.look_alikes import readings
@@ -19,6 +19,8 @@ from models.wire.names import name_key
 USERS: Final = "users"
 # Users of an outside issuer have no keys: their names need not be unique. Neither have guests that are gone.
 _KEYS: Final = ("key", "skeleton", "folded_skeleton")
+# Of a user that is being deleted only the note of that is left: see ``models.stores.people.deletions``.
+NOT_DELETED: Final[Document] = {"deleting_at": None}
 INDEXES: Final = tuple(Index(USERS, (key,), unique=True, partial={key: {"$exists": True}}) for key in _KEYS)
 
 
@@ -55,14 +57,15 @@ class UserStore:
 
     async def find(self, user: UserId) -> User | None:
         async with self._reached():
-            return _user(await self._users.find_one({"_id": user}))
+            return _user(await self._users.find_one({"_id": user} | NOT_DELETED))
 
     async def people(self, users: Sequence[UserId]) -> dict[UserId, Person]:
         """Those of ``users`` that exist, under their present names."""
         if not users:
             return {}
         async with self._reached():
-            documents = await self._users.find({"_id": {"$in": list(users)}}, {"name": 1}).to_list(None)
+            query = {"_id": {"$in": list(users)}} | NOT_DELETED
+            documents = await self._users.find(query, {"name": 1}).to_list(None)
         return {UserId(each["_id"]): Person(id=each["_id"], name=each["name"]) for each in documents}
 
     async def guests_among(self, users: Sequence[UserId]) -> set[UserId]:
@@ -99,20 +102,21 @@ class UserStore:
         Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
         """
         account = {"name": name, "password_hash": password_hash, "guest": False}
-        return await self._change({"_id": guest, "password_hash": None, "issuer": None}, account)
+        without = {"_id": guest, "password_hash": None, "issuer": None}
+        return await self._change(without | NOT_DELETED, account)
 
     async def rename(self, user: UserId, name: str) -> User | None:
         """Give ``user`` another name; None for a user of an outside issuer, who is named there, or for none.
 
         Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
         """
-        return await self._change({"_id": user, "issuer": None}, {"name": name})
+        return await self._change({"_id": user, "issuer": None} | NOT_DELETED, {"name": name})
 
     async def set_status(self, user: UserId, status: str | None) -> User | None:
         """Store what ``user`` says about itself, None for nothing; None if there is no such user."""
         change = {"$set": {"status": status}} if status else {"$unset": {"status": ""}}
         async with self._reached():
-            return _user(await update_and_find(self._users, {"_id": user}, change))
+            return _user(await update_and_find(self._users, {"_id": user} | NOT_DELETED, change))
 
     async def rehash(self, user: UserId, old_hash: str, new_hash: str) -> None:
         """Replace ``old_hash`` by ``new_hash``; nothing changes if another is stored by now."""
@@ -122,14 +126,19 @@ class UserStore:
             )
 
     async def meet(self, user: User) -> bool:
-        """Store a user of an outside issuer, or the other name of one that is stored already: then it gives True."""
+        """Store a user of an outside issuer, or the other name of one that is stored already: then it gives True.
+
+        Raises ``unavailable`` while the user of this id is being deleted.
+        """
         async with self._reached():
             try:
                 await self._users.insert_one(to_builtins(user))
             except DuplicateKeyError:
-                other = {"_id": user.id, "name": {"$ne": user.name}}
-                done = await self._users.update_one(other, {"$set": {"name": user.name}})
-                return done.modified_count > 0
+                other = {"_id": user.id, "name": {"$ne": user.name}} | NOT_DELETED
+                if (await self._users.update_one(other, {"$set": {"name": user.name}})).modified_count:
+                    return True
+                if await self._users.find_one({"_id": user.id} | NOT_DELETED, {"_id": 1}) is None:
+                    raise unavailable("this user is being deleted; try again later") from None
         return False
 
     async def _change(self, query: Document, fields: Document) -> User | None:

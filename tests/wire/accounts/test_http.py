@@ -38,9 +38,9 @@ async def test_an_unknown_address_is_not_found_in_json(api: Api, path: str) -> N
     ("method", "path", "allowed"),
     [
         ("GET", "/api/login", {"POST", "OPTIONS"}),
-        ("PUT", "/api/me", {"GET", "PATCH", "OPTIONS"}),
-        ("HEAD", "/api/me", {"GET", "PATCH", "OPTIONS"}),
-        ("BREW", "/api/me", {"GET", "PATCH", "OPTIONS"}),
+        ("PUT", "/api/me", {"GET", "PATCH", "DELETE", "OPTIONS"}),
+        ("HEAD", "/api/me", {"GET", "PATCH", "DELETE", "OPTIONS"}),
+        ("BREW", "/api/me", {"GET", "PATCH", "DELETE", "OPTIONS"}),
         ("POST", "/healthz", {"GET", "HEAD", "OPTIONS"}),
     ],
 )

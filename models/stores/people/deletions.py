@@ -1,0 +1,48 @@
+"""The store of deletions: which users are being deleted, until nothing of them is left.
+
+A deletion lies in the place of the user: one write takes the user's name, password and all else away and notes what
+is still to be done. So a crash leaves either a user who is whole, or one whose deletion the next start goes on with.
+"""
+
+from typing import Final
+
+from msgspec import Struct, convert, to_builtins
+
+from models.database.client import Database, Index
+from models.ids import UserId
+from models.stores.people.users import NOT_DELETED, USERS
+
+INDEXES: Final = (Index(USERS, ("deleting_at",), partial={"deleting_at": {"$exists": True}}),)
+
+
+class Deletion(Struct, frozen=True, rename={"user": "_id"}):
+    """``user`` is being deleted, since ``deleting_at`` (ms). With ``keep_messages`` the texts it wrote stay."""
+
+    user: UserId
+    deleting_at: int
+    keep_messages: bool = False
+
+
+class DeletionStore:
+    """All deletions. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._users = database.collection(USERS)
+
+    async def begin(self, deletion: Deletion) -> bool:
+        """Put ``deletion`` in the place of its user, whose name is free from then on; False if there is none."""
+        async with self._reached():
+            done = await self._users.replace_one({"_id": deletion.user} | NOT_DELETED, to_builtins(deletion))
+        return done.matched_count > 0
+
+    async def all(self) -> list[Deletion]:
+        """The deletions that have not come to their end."""
+        async with self._reached():
+            documents = await self._users.find({"deleting_at": {"$exists": True}}).to_list(None)
+        return [convert(document, Deletion) for document in documents]
+
+    async def end(self, deletion: Deletion) -> None:
+        """Note that nothing is left of the user. From now on an outside user of the same id is a new one."""
+        async with self._reached():
+            await self._users.delete_one({"_id": deletion.user, "deleting_at": {"$exists": True}})

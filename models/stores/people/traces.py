@@ -1,0 +1,88 @@
+"""What the logs of rooms hold of one user: where it is, and how it is taken out.
+
+Messages change as all messages do, by entries with a ``rev``. What is done here changes no number: it takes a user
+out of entries that are only shown to those who catch up. Everything goes page by page, for a log may be long.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from msgspec import to_builtins
+from pymongo import UpdateOne
+
+from models.database.client import Database, Document
+from models.ids import RoomId, UserId
+from models.stores.history import LOG
+from models.wire.chat_values import DELETED
+
+_PAGE: Final = 100
+_IN_SEATS: Final = "match.seats.user.id"
+
+
+class Traces:
+    """What is left of users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._log = database.collection(LOG)
+
+    async def messages(self, room: RoomId, user: UserId, last: int) -> list[int]:
+        """Which messages up to ``last`` are of ``user``, or show it in a reaction or at a table: their ``seq``."""
+        shows = [{"sender.id": user}, {"reactions.users": user}, {_IN_SEATS: user}]
+        found: list[int] = []
+        for page in _pages("seq", last):
+            async with self._reached():
+                documents = await self._log.find({"room": room, "$or": shows} | page, {"seq": 1}).to_list(
+                    None
+                )
+            found += sorted(document["seq"] for document in documents)
+        return found
+
+    async def redact(self, room: RoomId, user: UserId, last: int, title: str | None = None) -> None:
+        """Take ``user`` out of the entries of ``room`` up to ``last``: of its membership, and what it did to others.
+
+        Every message that showed it must have been changed before, and its membership must have ended. ``title``:
+        that of a room of two people, whose earlier titles held their names.
+        """
+        for page in _pages("rev", last):
+            query = {"room": room, "$or": _names(user, titled=title is not None)} | page
+            async with self._reached():
+                documents = await self._log.find(query).to_list(None)
+                updates = [
+                    UpdateOne({"_id": each["_id"]}, {"$set": _without(each, user, title)})
+                    for each in documents
+                ]
+                if updates:
+                    await self._log.bulk_write(updates, ordered=False)
+
+
+def _pages(number: str, last: int) -> Iterator[Document]:
+    for low in range(1, last + 1, _PAGE):
+        yield {number: {"$gte": low, "$lt": min(low + _PAGE, last + 1)}}
+
+
+def _names(user: UserId, *, titled: bool) -> list[Document]:
+    """What entries name ``user``."""
+    naming: list[Document] = [
+        {"member.user.id": user},
+        {"by": user},
+        {"record.owner": user},
+        {"change": "reacted", "after.reactions.users": user},
+        {"change": "match", f"after.{_IN_SEATS}": user},
+    ]
+    return [*naming, {"record": {"$exists": True}}] if titled else naming
+
+
+def _without(entry: Document, user: UserId, title: str | None) -> Document:
+    """The fields of an entry that names ``user``, as they are without it."""
+    fields: dict[str, Any] = {}
+    if "member" in entry and entry["member"]["user"]["id"] == user:
+        fields["member.user"] = to_builtins(DELETED)
+    if entry.get("by") == user:
+        fields |= {"by": DELETED.id, "reason": None}
+    if "record" in entry and entry["record"]["owner"] == user:
+        fields["record.owner"] = None
+    if "record" in entry and title is not None:
+        fields["record.title"] = title
+    # Later entries hold what the messages became.
+    return fields or {"after": {}}

@@ -1,0 +1,115 @@
+"""The deletion of users: begun with one write, carried out step by step, and taken up again after a crash.
+
+This knows only the order. What is deleted where stands with what it is: each step gets the deletion, may be carried
+out again from its beginning at any time, and returns when it is stored.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Final, Protocol
+
+from models.errors import Refusal
+from models.ids import UserId
+from models.stores.people.deletions import Deletion, DeletionStore
+from models.stores.people.sessions import Device
+from server.accounts.accounts import Accounts
+from server.accounts.authentication import Identity
+from server.accounts.sessions import Sessions
+from server.runtime.clock import Clock
+from server.runtime.incidents import log_incident
+from server.runtime.tasks import Tasks
+
+Step = Callable[[Deletion], Awaitable[None]]
+
+_RETRY_S: Final = 0.5
+_RETRY_AFTER_INCIDENT_S: Final = 60.0
+# How long whoever asks waits for the first steps, which are quick.
+_PATIENCE_S: Final = 2.0
+
+_log = logging.getLogger(__name__)
+
+
+class Belongings(Protocol):
+    """What holds something of users."""
+
+    async def forget_user(self, user: UserId) -> None:
+        """Delete what is held of ``user``; raises ``unavailable``."""
+
+
+def forgotten_by(*belongings: Belongings) -> Step:
+    """The step in which each of ``belongings`` forgets the user."""
+
+    async def step(deletion: Deletion) -> None:
+        for each in belongings:
+            await each.forget_user(deletion.user)
+
+    return step
+
+
+class Deletions:
+    """All deletions that are under way. ``steps`` in their order; sessions end before them, and again behind them."""
+
+    def __init__(
+        self,
+        store: DeletionStore,
+        accounts: Accounts,
+        sessions: Sessions,
+        steps: Sequence[Step],
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._accounts = accounts
+        self._sessions = sessions
+        self._steps = steps
+        self._clock = clock
+        self._tasks = Tasks()
+
+    async def start(self) -> None:
+        """Go on with what an earlier process had begun."""
+        for deletion in await self._store.all():
+            self._tasks.spawn(self._carry_out(deletion), name=f"delete {deletion.user}")
+
+    async def stop(self) -> None:
+        """Leave what is not finished to the next start."""
+        await self._tasks.close()
+
+    async def finished(self) -> None:
+        """Return once nothing is left of the users whose deletion has begun."""
+        await self._tasks.finished()
+
+    async def ask(self, who: Identity, password: str | None, *, keep_messages: bool, device: Device) -> None:
+        """Delete the user ``who``. When this returns it will happen; the name is free, and no token is valid.
+
+        Raises ``Refusal``: ``wrong_password``, ``bad_request`` for an account without its password,
+        ``unauthorized`` if the user is being deleted already, ``rate_limited``, ``unavailable``.
+        """
+        await self._accounts.check_own_password(who.user, password, device=device)
+        deletion = Deletion(who.user, self._clock.now_ms(), keep_messages)
+        if not await self._store.begin(deletion):
+            raise Refusal("unauthorized", "this user is being deleted")
+        work = self._tasks.spawn(self._carry_out(deletion), name=f"delete {who.user}")
+        await asyncio.wait([work], timeout=_PATIENCE_S)
+
+    async def _carry_out(self, deletion: Deletion) -> None:
+        for step in (self._end_sessions, *self._steps, self._end_sessions, self._store.end):
+            await _until_done(partial(step, deletion), deletion)
+        _log.info("%s is deleted", deletion.user)
+
+    async def _end_sessions(self, deletion: Deletion) -> None:
+        await self._sessions.erase(deletion.user)
+
+
+async def _until_done(step: Callable[[], Awaitable[None]], deletion: Deletion) -> None:
+    while True:
+        try:
+            await step()
+        except Refusal as refusal:
+            _log.debug("the deletion of %s waits: %s", deletion.user, refusal)
+            await asyncio.sleep(_RETRY_S)
+        except Exception as error:  # a barrier: the user must not stay half deleted
+            log_incident(_log, f"a step of the deletion of {deletion.user} failed", error)
+            await asyncio.sleep(_RETRY_AFTER_INCIDENT_S)
+        else:
+            return

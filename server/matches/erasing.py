@@ -1,0 +1,110 @@
+"""A user whose account is deleted is nameless in the matches that it played, and stands up from those that are open.
+
+A match that is over keeps its moves and its outcome. Nothing that is stored of it tells any more who sat there.
+"""
+
+from msgspec.structs import replace
+
+from models.database.client import Database
+from models.errors import Refusal, unavailable
+from models.ids import RoomId, UserId
+from models.stores.batches import BatchStore
+from models.stores.people.blocks import BlockStore
+from models.stores.people.deletions import Deletion
+from models.stores.people.identities import IdentityStore
+from models.stores.people.traces import Traces
+from models.stores.rooms import RoomStore
+from models.wire.chat_values import DELETED
+from server.accounts.deletions import Step, forgotten_by
+from server.matches.hosted import HostedMatch
+from server.matches.match import Match, Transition
+from server.matches.storage import MatchStorage
+from server.matches.table import with_chair
+from server.matches.upkeep.errands import Errands
+from server.ratings.ratings import Ratings
+from server.rooms.directory import RoomDirectory
+from server.rooms.personal.erasing import Erasing
+from server.rooms.stores import RoomStores
+
+
+class MatchErasing:
+    """Takes users out of matches. It may be done again from the beginning."""
+
+    def __init__(
+        self,
+        rooms: RoomDirectory,
+        store: RoomStore,
+        traces: Traces,
+        errands: Errands,
+        storage: MatchStorage,
+    ) -> None:
+        self._rooms = rooms
+        self._traces = traces
+        self._store = store
+        self._errands = errands
+        self._storage = storage
+
+    async def erase(self, deletion: Deletion) -> None:
+        """Take the user out of every match that it was at. Raises ``unavailable``, also while ratings are due."""
+        for room in await self._store.rooms_that_know(deletion.user):
+            hosted = await self._hosted_in(room)
+            if hosted is not None:
+                await self._erase_in(hosted.match, deletion.user)
+
+    async def _hosted_in(self, room: RoomId) -> HostedMatch | None:
+        try:
+            match = (await self._rooms.find(room)).match
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return None
+        return match if isinstance(match, HostedMatch) else None
+
+    async def _erase_in(self, match: Match, user: UserId) -> None:
+        await self._errands.see_off(match, user)
+        if match.table.is_rating_due:
+            raise unavailable("the match has yet to change the ratings of its players")
+        seat = match.table.seat_of(user)
+        if seat is not None:
+            await self._storage.drop_nonces(match.table, seat)
+        await match.change(lambda: _nameless(match, user))
+        if match.table.card is not None:
+            await self._erase_card(match, match.table.card.room, user)
+        await self._storage.drop_old_tables(match.table)
+
+    async def _erase_card(self, match: Match, room_id: RoomId, user: UserId) -> None:
+        """Take the user out of the card of a match, which is in a room where the user may never have been."""
+        await self._errands.update_card(match)
+        try:
+            room = await self._rooms.find(room_id)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return
+        await self._traces.redact(room.id, user, room.rev)
+
+
+def _nameless(match: Match, user: UserId) -> Transition | None:
+    seat = match.table.seat_of(user)
+    if seat is None:
+        return None
+    chair = replace(match.table.chairs[seat], user=DELETED)
+    return Transition(with_chair(match.table, seat, chair), match.now_ms())
+
+
+def steps_of(
+    database: Database,
+    rooms: RoomDirectory,
+    stores: RoomStores,
+    ratings: Ratings,
+    errands: Errands,
+    storage: MatchStorage,
+) -> tuple[Step, ...]:
+    """What a deleted user leaves, in the order in which it goes."""
+    traces = Traces(database)
+    in_rooms = Erasing(rooms, stores.rooms, traces)
+    in_matches = MatchErasing(rooms, stores.rooms, traces, errands, storage)
+    own = (stores.reads, stores.invites, BlockStore(database), IdentityStore(database), BatchStore(database))
+    forgotten = forgotten_by(ratings, *own)
+    # Erasing may take long, and what was under way is over behind it.
+    return (in_rooms.leave, in_matches.erase, forgotten, in_rooms.erase, forgotten)
