@@ -5,6 +5,8 @@ chosen elsewhere.
 """
 
 import unicodedata
+from collections.abc import Iterator
+from itertools import product
 from typing import Final
 
 from models.errors import Refusal
@@ -57,9 +59,14 @@ def name_key(name: str) -> str:
     return " ".join(without_ignorable(folded(name)).split())
 
 
+def is_reserved(name: str) -> bool:
+    """Whether ``name`` reads as the house's own, or as everybody's."""
+    return not _RESERVED.isdisjoint(_bare_readings(name))
+
+
 def check_not_reserved(name: str) -> None:
-    """Raise ``conflict`` for a name that reads as the house's own, or as everybody's."""
-    if _bare_readings(name) & _RESERVED:
+    """Raise ``conflict`` for a reserved name."""
+    if is_reserved(name):
         raise Refusal("conflict", "name: it is reserved")
 
 
@@ -82,4 +89,19 @@ def _bare_readings(name: str) -> frozenset[str]:
     return frozenset("".join(c for c in text if unicodedata.category(c)[0] in "LMN") for text in texts)
 
 
-_RESERVED: Final = frozenset[str]().union(*map(_bare_readings, RESERVED_NAMES))
+def _spellings(name: str) -> Iterator[str]:
+    """``name`` in small and capital letters, in each mix that reads in its own way: an I is an l, an i is not."""
+    letters = [
+        (small,) if _read_letter(small) == _read_letter(small.upper()) else (small, small.upper())
+        for small in name
+    ]
+    return map("".join, product(*letters))
+
+
+def _read_letter(letter: str) -> str:
+    return skeleton(letter).casefold()
+
+
+_RESERVED: Final = frozenset[str]().union(
+    *(_bare_readings(spelling) for name in RESERVED_NAMES for spelling in _spellings(name))
+)

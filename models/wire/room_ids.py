@@ -3,8 +3,9 @@
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import LOBBY, RoomId
+from models.ids import RoomId
 from models.wire.look_alikes import readings
+from models.wire.names import is_reserved
 
 RESERVED_PREFIXES: Final = ("dm-", "dm:", "feed:")
 """Ids that begin like this are given by the server alone."""
@@ -18,10 +19,8 @@ def room_readings(room: RoomId) -> tuple[str, str]:
 
 
 def check_not_reserved(room: RoomId) -> None:
-    """Raise ``conflict`` for an id that reads as the lobby's, or as one that the server gives."""
-    bare = room.translate({ord(separator): None for separator in _SEPARATORS})
-    reads_as_lobby = not set(readings(bare)).isdisjoint(readings(LOBBY))
-    if reads_as_lobby or any(map(_begins_alike, readings(room), _PREFIX_READINGS)):
+    """Raise ``conflict`` for an id that reads as a reserved name, or as one that the server gives."""
+    if is_reserved(room) or any(map(_begins_alike, readings(room), _PREFIX_READINGS)):
         raise Refusal("conflict", f"room: {room} is reserved")
 
 

@@ -83,7 +83,8 @@ async def test_of_several_that_read_alike_one_is_made(server: RunningServer) -> 
 
 
 @pytest.mark.parametrize(
-    "room", ["lobby", "LOBBY", "l0bby", "lobby.", "dm-1", "DM-1", "dm:1", "feed:TEA", "Feed:"]
+    "room",
+    ["lobby", "LOBBY", "l0bby", "lobby.", "dm-1", "DM-1", "dm:1", "feed:TEA", "Feed:", "Teahouse", "supp0rt"],
 )
 async def test_a_reserved_id_conflicts(shared_server: ReachableServer, room: str) -> None:
     ann = await guest(shared_server, "Ann")

@@ -107,6 +107,9 @@ def test_a_reserved_name_is_nobodys(name: str) -> None:
         "h\u0435r\u0435",
         "EVERY0NE",
         "sy\u017ftem",
+        "ADMlN",
+        "Admlnistrator",
+        "AdminlStrator",
     ],
 )
 def test_another_spelling_is_reserved_too(name: str) -> None:

@@ -7,9 +7,10 @@ from models.ids import RoomId, new_id
 from models.wire.room_ids import check_not_reserved, room_readings
 
 RESERVED = ["lobby", "LOBBY", "Lobby", "lobby.", "l0bby", "1obby", "Iobby", "-lob_by:", "L.O.B.B.Y"]
+NAMES = ["admin", "Admin_", "adm1n", "ADMlN", "teahouse", "tea-house", "SUPP0RT", "here", "a.l.l", "everyone"]
 
 
-@pytest.mark.parametrize("room", [*RESERVED, "dm-x", "DM-x", "drn-x", "dm:x", "feed:TEA", "FEED:tea"])
+@pytest.mark.parametrize("room", [*RESERVED, *NAMES, "dm-x", "DM-x", "drn-x", "dm:x", "feed:TEA", "FEED:tea"])
 def test_this_id_is_reserved(room: str) -> None:
     with pytest.raises(Refusal, match="is reserved") as refused:
         check_not_reserved(RoomId(room))
@@ -17,7 +18,7 @@ def test_this_id_is_reserved(room: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "room", ["tea", "lobby2", "the-lobby", "dmx", "feed-x", "feedback", "hobby", "admin", "."]
+    "room", ["tea", "lobby2", "the-lobby", "dmx", "feed-x", "feedback", "hobby", "admins", "tea-support", "."]
 )
 def test_this_id_may_be_wished(room: str) -> None:
     check_not_reserved(RoomId(room))
