@@ -187,7 +187,7 @@ class RoomsReply(Reply, frozen=True, tag="ok"):
 
 
 class JoinReply(Reply, frozen=True, tag="ok"):
-    """Either ``messages`` (a fresh join, or ``resync``), or ``changes`` and ``more`` (since a rev).
+    """Either ``messages`` (a fresh join, or ``resync``), or ``changes`` (since a rev). ``more``: there are others.
 
     ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
     ``game`` of the match that is played in the room.
@@ -219,6 +219,8 @@ class InviteReply(Reply, frozen=True, tag="ok"):
 
 
 class InvitesReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
     invites: list[Invite]
 
 
@@ -252,9 +254,12 @@ class SinceReply(Reply, frozen=True, tag="ok"):
 
 
 class MessagesReply(Reply, frozen=True, tag="ok"):
+    """``more``: there are other hits, older ones."""
+
     is_page: ClassVar[bool] = True
 
     messages: list[Message]
+    more: bool | None = None
 
 
 class UsersReply(Reply, frozen=True, tag="ok"):

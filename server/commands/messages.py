@@ -110,7 +110,8 @@ class MessageCommands:
             if heads.history == "kept":
                 found += await self._search_room(room, heads.seq, command)
         found.sort(key=lambda message: (message.sent_at, message.seq))
-        return MessagesReply(messages=pages.last_fitting(found[-command.limit :]))
+        shown = pages.last_fitting(found[-command.limit :])
+        return MessagesReply(messages=shown, more=len(shown) < len(found) or None)
 
     async def read(self, who: Person, socket: Socket, command: Read) -> Answer:
         """Store how far the user has read, at most the last message, and send that to the user's other sockets.
@@ -150,11 +151,12 @@ class MessageCommands:
         return found
 
     async def _search_room(self, room: RoomId, last: int, command: Search) -> list[Message]:
+        """The newest hits in one room, newest first: one more than is shown, which tells that there are others."""
         found: list[Message] = []
         query = folded(command.query)
         high = last + 1
-        while high > max(1, last + 1 - SEARCHED) and len(found) < command.limit:
+        while high > max(1, last + 1 - SEARCHED) and len(found) <= command.limit:
             low = max(1, high - _SEARCH_STEP)
             found += reversed(await self._history.search(room, query, low, high))
             high = low
-        return found[: command.limit]
+        return found[: command.limit + 1]

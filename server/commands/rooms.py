@@ -175,6 +175,7 @@ class RoomCommands:
         if room.member(who.id) is None:
             raise not_member(room)
         socket.listen(room.id)
+        messages = pages.newest(room)
         return JoinReply(
             room=room.info(),
             rev=room.rev,
@@ -182,6 +183,7 @@ class RoomCommands:
             members=pages.members(room, None)[0],
             resync=resync,
             points=self._feeds.points(room.id),
-            messages=pages.newest(room),
+            messages=messages,
+            more=True if messages and messages[0].seq > 1 else None,
             match=room.match.event_for(who.id) if room.match is not None else None,
         )

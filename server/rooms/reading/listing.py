@@ -3,8 +3,6 @@
 from functools import lru_cache
 from typing import Final
 
-import msgspec
-
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
 from models.stores.reads import ReadStore
@@ -15,7 +13,7 @@ from models.wire.cursors import number_in
 from models.wire.normal_form import folded
 from server.delivery.hub import Hub
 from server.rooms.directory import RoomDirectory
-from server.rooms.reading.pages import PAGE_BYTES
+from server.rooms.reading.pages import BRACKETS, PAGE_BYTES, room_for
 from server.timeline.room_info import room_info
 
 STEP: Final = 256
@@ -45,14 +43,14 @@ class RoomListing:
         if asked.cursor is not None:
             high = min(number_in(asked.cursor), high)
         found: list[RoomInfo] = []
-        size = 0
+        size = BRACKETS
         for _ in range(MAX_STEPS):
             low = max(0, high - STEP)
             for record in await self._store.page(low, high):
                 if not _is_listed(record, asked, mine):
                     continue
                 info = self._info(record)
-                size += len(msgspec.json.encode(info))
+                size += room_for(info)
                 if len(found) == asked.limit or (found and size > PAGE_BYTES):
                     return found, str(record.ordinal + 1)
                 found.append(info)

@@ -22,6 +22,8 @@ PAGE_MESSAGES: Final = 50
 PAGE_CHANGES: Final = 200
 PAGE_MEMBERS: Final = 100
 PAGE_BYTES: Final = 256 * 1024
+# Of a list on the wire, less the comma that the last value lacks.
+BRACKETS: Final = 1
 MAX_BEHIND: Final = 2_000
 
 _T = TypeVar("_T")
@@ -92,10 +94,10 @@ def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
 
 
 def first_fitting(values: Sequence[_T]) -> list[_T]:
-    """The first of ``values`` that take up to 256 KiB on the wire; at least one, where there is one."""
-    size = 0
+    """The first of ``values`` that take up to 256 KiB on the wire, as one list; at least one, where there is one."""
+    size = BRACKETS
     for count, value in enumerate(values):
-        size += len(msgspec.json.encode(value))
+        size += room_for(value)
         if size > PAGE_BYTES and count > 0:
             return list(values[:count])
     return list(values)
@@ -104,6 +106,11 @@ def first_fitting(values: Sequence[_T]) -> list[_T]:
 def last_fitting(values: Sequence[_T]) -> list[_T]:
     """The last of ``values`` that take up to 256 KiB on the wire, in their order; at least one, if there is one."""
     return first_fitting(values[::-1])[::-1]
+
+
+def room_for(value: object) -> int:
+    """How many bytes ``value`` takes in a list on the wire, the comma included."""
+    return len(msgspec.json.encode(value)) + 1
 
 
 def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:

@@ -18,7 +18,6 @@
  */
 
 const MAX_AHEAD = 1_000;
-const FIRST_PAGE = 50;
 const MAX_POINTS = 600;
 const GONE = new Set(['left', 'kicked', 'banned']);
 
@@ -93,7 +92,7 @@ export class Timeline {
     this.epoch = reply.epoch;
     this.rev = reply.rev;
     this.messages = reply.messages ?? [];
-    this.complete = this.messages.length < FIRST_PAGE || this.oldest === 1;
+    this.complete = !this.messages.length || this.oldest === 1;
     this.members = new Map();
     this.#drain();
   }

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import Guest, guest, room_of
 
@@ -30,20 +31,21 @@ def ann_and_room(server: RunningServer, io_loop: Any) -> tuple[Guest, str]:
 
 
 def size(values: list[Any]) -> int:
-    return len(json.dumps(values, ensure_ascii=False).encode())
+    return len(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 async def test_a_join_brings_what_fits_and_history_the_rest(ann_and_room: tuple[Guest, str]) -> None:
     ann, room = ann_and_room
     reply = await ann.join(room)
+    assert reply["more"] is True
     seqs = [message["seq"] for message in reply["messages"]]
-    assert size(reply["messages"]) <= PAGE_BYTES + 20_000
+    assert size(reply["messages"]) <= PAGE_BYTES
     assert seqs == list(range(COUNT + 1 - len(seqs), COUNT + 1))
     assert len(seqs) < 50
     more = True
     while more:
         page = await ann.ok("history", room=room, before=seqs[0], limit=200)
-        assert size(page["messages"]) <= PAGE_BYTES + 20_000
+        assert size(page["messages"]) <= PAGE_BYTES
         seqs = [message["seq"] for message in page["messages"]] + seqs
         more = page["more"]
     assert seqs == list(range(1, COUNT + 1))
@@ -54,7 +56,7 @@ async def test_history_goes_on_in_both_directions(ann_and_room: tuple[Guest, str
     seqs, more = [0], True
     while more:
         page = await ann.ok("history", room=room, after=seqs[-1], limit=200)
-        assert size(page["messages"]) <= PAGE_BYTES + 20_000
+        assert size(page["messages"]) <= PAGE_BYTES
         seqs += [message["seq"] for message in page["messages"]]
         more = page["more"]
     assert seqs == list(range(COUNT + 1))
@@ -62,6 +64,20 @@ async def test_history_goes_on_in_both_directions(ann_and_room: tuple[Guest, str
 
 async def test_hits_and_rooms_are_bounded_too(ann_and_room: tuple[Guest, str]) -> None:
     ann, room = ann_and_room
-    found = (await ann.ok("search", room=room, query=LONG[:2], limit=200))["messages"]
-    assert 0 < size(found) <= PAGE_BYTES + 20_000
+    reply = await ann.ok("search", room=room, query=LONG[:2], limit=200)
+    assert reply["more"] is True
+    found = reply["messages"]
+    assert 0 < size(found) <= PAGE_BYTES
     assert found[-1]["seq"] == COUNT
+
+
+async def test_a_join_and_a_search_say_whether_there_is_more(shared_server: ReachableServer) -> None:
+    ann = await guest(shared_server, "Ann")
+    room = await room_of(ann)
+    await ann.say_many(room, 50)
+    assert "more" not in await ann.join(room)
+    assert "more" not in await ann.ok("search", room=room, query="text")
+    assert (await ann.ok("search", room=room, query="text", limit=49))["more"] is True
+    await ann.say(room, "one more")
+    assert (await ann.join(room))["more"] is True
+    assert (await ann.ok("room.join", room=room, since=0, epoch="e-other"))["more"] is True

@@ -96,6 +96,16 @@ test('a trimmed timeline keeps the newest messages and knows that there are olde
   assert.ok(!timeline.complete);
 });
 
+test('a first page that ended at its bytes is not the whole room', () => {
+  const room = new RoomModel();
+  for (let i = 0; i < 40; i += 1) room.send('mei', `message ${i}`);
+  const timeline = timelineOf(room);
+  const reply = room.answer({ op: 'room.join' });
+  timeline.join({ ...reply, messages: reply.messages.slice(-10), more: true });
+  assert.equal(timeline.oldest, 31);
+  assert.ok(!timeline.complete);
+});
+
 test('points that are held already are not added again', () => {
   const line = points(1, 2, 3, 4);
   const timeline = timelineOf(new RoomModel(), { points: line.slice(0, 2) });
