@@ -8,7 +8,7 @@ from tornado.routing import URLSpec
 from tornado.web import Application
 
 from handlers.conversation import ConversationDeps
-from handlers.http import accounts, feed_push, health, match_files, metrics, web_client
+from handlers.http import accounts, feed_push, health, match_files, metrics, user_export, web_client
 from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.origins import Origins
 from handlers.http.request_log import RequestLog
@@ -35,6 +35,7 @@ from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.matches.directory import MatchDirectory
+from server.matches.user_export import UserExport
 from server.operations.metrics import Metrics
 from server.rooms.rates import COMMANDS_PER_S, MESSAGES_PER_S
 from server.runtime.clock import Clock
@@ -66,6 +67,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     flusher: Flusher
     auth: Authenticator
     accounts: accounts.AccountServices
+    user_export: UserExport
     wechat: WeChatLogin
     sockets: SocketRegistry
     dispatch: Dispatch
@@ -146,6 +148,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
     """What is asked over HTTP and answered in JSON or text."""
     return [
         *accounts.routes(deps, parts.accounts),
+        *user_export.routes(deps, parts.user_export),
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
         *match_files.routes(deps, parts.matches),

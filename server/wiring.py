@@ -20,6 +20,7 @@ from models.stores.invites import InviteStore
 from models.stores.matches import MatchStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import DeletionStore
+from models.stores.people.holdings import Holdings
 from models.stores.people.sessions import SessionStore, TicketStore
 from models.stores.people.users import UserStore
 from models.stores.ratings import RatingStore
@@ -69,6 +70,7 @@ from server.matches.storage import MatchStorage
 from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
+from server.matches.user_export import UserExport
 from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
@@ -233,6 +235,8 @@ class Wiring:
             self.database, self.rooms, self.room_stores, self.ratings, self.errands, self.match_storage
         )
         self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
+        holdings, rooms = Holdings(self.database), self.room_stores.rooms
+        self.user_export = UserExport(holdings, self.rooms, rooms, self.match_storage, limits)
         self.tickets = Tickets(TicketStore(self.database), sessions, limits, clock)
         self.account_services = AccountServices(
             accounts=accounts,
@@ -270,6 +274,7 @@ class Wiring:
             flusher=self.flusher,
             auth=self.auth,
             accounts=self.account_services,
+            user_export=self.user_export,
             wechat=self.wechat,
             sockets=self.sockets,
             dispatch=self.dispatch,

@@ -26,6 +26,7 @@ class SignInLimits:
         self._tries: Buckets[tuple[str, str]] = Buckets(rate_per_s=1 / 6, burst=10)
         self._names: Buckets[str] = Buckets(rate_per_s=1 / 6, burst=100)
         self._profiles: Buckets[UserId] = Buckets(rate_per_s=1 / 10, burst=10)
+        self._exports: Buckets[UserId] = Buckets(rate_per_s=1 / 60, burst=3)
         self._sessions: Buckets[SessionId] = Buckets(rate_per_s=1, burst=60)
 
     def sign_in(self, address: str) -> None:
@@ -48,6 +49,10 @@ class SignInLimits:
     def renew(self, session: SessionId) -> None:
         """Count a refresh or a ticket. Raises ``Refusal("rate_limited")``."""
         self._take(self._sessions, session, "too many tokens and tickets for this session")
+
+    def export(self, user: UserId) -> None:
+        """Count an export of all that is kept of ``user``. Raises ``Refusal("rate_limited")``."""
+        self._take(self._exports, user, "too many exports of this user")
 
     def change_profile(self, user: UserId) -> None:
         """Count a change of name or status, of which all rooms hear. Raises ``Refusal("rate_limited")``."""

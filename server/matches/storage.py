@@ -100,6 +100,11 @@ class MatchStorage:
         found = await self.store.read(room)
         return None if found is None else await read(*found)
 
+    async def newest_table(self, room: RoomId) -> Table | None:
+        """The table of the match that is played in ``room``, as it was last stored. Raises ``unavailable``."""
+        found = await self.store.read(room)
+        return None if found is None else _read_table(found[0].table)
+
     async def drop_nonces(self, table: Table, seat: Seat) -> None:
         """Keep no nonce that the player of ``seat`` brought with a move. Raises ``unavailable``."""
 

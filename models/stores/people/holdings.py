@@ -1,0 +1,118 @@
+"""What is stored of one user, for the user to take along: page by page, without passwords, secrets and deleted texts.
+
+A holding is a map with its ``type``. What a match is is not known here: see ``server.matches.played``.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Final
+
+from msgspec import to_builtins
+
+from models.database.client import Database, Document
+from models.ids import RoomId, UserId
+from models.stores.documents import message_of
+from models.stores.entries import RoomRecord
+from models.stores.history import LOG
+from models.stores.invites import INVITES
+from models.stores.people.blocks import BLOCKS
+from models.stores.people.identities import IDENTITIES
+from models.stores.people.sessions import SESSIONS
+from models.stores.people.users import USERS
+from models.stores.ratings import RATINGS
+from models.stores.reads import READS
+from models.stores.rooms import MEMBERS
+
+Holding = dict[str, Any]
+
+_PAGE: Final = 100
+# For each type, where it lies, by which field it is the user's, and which fields are told under which names.
+_PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
+    "user": (
+        USERS,
+        "_id",
+        {
+            "id": "_id",
+            "name": "name",
+            "guest": "guest",
+            "created_at": "created_at",
+            "status": "status",
+            "issuer": "issuer",
+            "subject": "subject",
+        },
+    ),
+    "session": (
+        SESSIONS,
+        "user",
+        {
+            "id": "_id",
+            "created_at": "created_at",
+            "used_at": "used_at",
+            "expires_at": "expires_at",
+            "ended_at": "ended_at",
+            "device": "device",
+        },
+    ),
+    "identity": (IDENTITIES, "user", {"identity": "_id", "seen_at": "seen_at"}),
+    "block": (BLOCKS, "by", {"user": "user", "at": "at"}),
+    "invite": (
+        INVITES,
+        "by",
+        {"invite": "_id", "room": "room", "uses_left": "uses_left", "expires_at": "expires_at"},
+    ),
+    "rating": (
+        RATINGS,
+        "user",
+        {"game": "game", "rating": "rating", "deviation": "deviation", "played": "played", "won": "won"},
+    ),
+    "read": (READS, "user", {"room": "room", "seq": "seq", "closed": "closed"}),
+}
+
+
+class Holdings:
+    """What is stored of users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._log = database.collection(LOG)
+        self._members = database.collection(MEMBERS)
+
+    async def personal(self, user: UserId) -> AsyncIterator[Holding]:
+        """What is the user's own, whatever rooms it is in."""
+        for kind, (collection, owner, fields) in _PERSONAL.items():
+            async with self._database.reached():
+                found = await self._database.collection(collection).find({owner: user}).to_list(None)
+            for document in found:
+                yield {"type": kind} | _told(document, fields)
+
+    async def membership(self, room: RoomRecord, user: UserId) -> Holding:
+        """What ``room`` knows of ``user``."""
+        async with self._database.reached():
+            found = await self._members.find_one({"_id": f"{room.room}|{user}"}) or {"member": {}}
+        member = {field: value for field, value in found["member"].items() if value is not None}
+        return {"type": "member", "room": room.room, "title": room.title, "kind": room.kind} | member
+
+    async def said(self, room: RoomRecord, user: UserId) -> AsyncIterator[Holding]:
+        """What ``user`` said in a room, and how it reacted, by ``seq``, a page in memory at a time."""
+        for low in range(1, room.seq + 1, _PAGE):
+            for each in await self._said(room.room, user, low):
+                yield each
+
+    async def _said(self, room: RoomId, user: UserId, low: int) -> list[Holding]:
+        """What ``user`` said in a room, or how it reacted, with ``low <= seq < low + 100``."""
+        own = {"$or": [{"sender.id": user}, {"reactions.users": user}]}
+        query = {"room": room, "seq": {"$gte": low, "$lt": low + _PAGE}} | own
+        async with self._database.reached():
+            documents = await self._log.find(query).to_list(None)
+        holdings: list[Holding] = []
+        for document in sorted(documents, key=lambda each: int(each["seq"])):
+            if document["sender"]["id"] == user:
+                holdings.append({"type": "message"} | to_builtins(message_of(document)))
+            for reaction in document.get("reactions", ()):
+                if user in reaction["users"]:
+                    seq, emoji = document["seq"], reaction["emoji"]
+                    holdings.append({"type": "reaction", "room": room, "seq": seq, "emoji": emoji})
+        return holdings
+
+
+def _told(document: Document, fields: Mapping[str, str]) -> Holding:
+    return {name: document[field] for name, field in fields.items() if document.get(field) is not None}
