@@ -25,6 +25,7 @@ MAX_SIGNS: Final = 4
 """So many signs a name may hold to be found. Else each character would be looked at for every sign before it."""
 
 _CALLS: Final = {"here": HERE, "everyone": EVERYONE}
+_MEANS_ALL: Final = frozenset(_CALLS.values())
 _SIGN: Final = re.compile("[@\uff20]")
 # What goes on where a word of letters goes on, besides its letters.
 _GOES_ON: Final = "_-"
@@ -37,7 +38,7 @@ _UNSPACED_SCRIPTS: Final = (
 )
 _DIGIT: Final = r"[\p{Nd}[\p{No}&&\p{sc=Common}]]"
 _PARTS: Final = regex.compile(
-    rf"(?P<mark>\p{{M}}++)|(?P<digit>{_DIGIT}++)"
+    rf"(?P<mark>[\p{{M}}--\p{{Me}}]++)|(?P<digit>{_DIGIT}++)"
     rf"|(?P<unspaced>[[\p{{L}}\p{{N}}]&&{_UNSPACED_SCRIPTS}--{_DIGIT}]++)|(?P<word>[[\p{{L}}\p{{N}}]--{_UNSPACED_SCRIPTS}--{_DIGIT}]++)",
     regex.V1,
 )
@@ -76,7 +77,7 @@ class MemberNames:
     def mentioned(self, text: str, *, may_call_all: bool = False) -> list[UserId] | None:
         """The users whom ``text`` names, and ``HERE`` and ``EVERYONE`` where it may, in the order of naming.
 
-        At most ``MAX_MENTIONS``; None where there are none.
+        The first ``MAX_MENTIONS``, and the calls wherever they stand; None where there are none.
         """
         if not _SIGN.search(text):
             return None
@@ -89,7 +90,9 @@ class MemberNames:
         if not may_call_all:
             found.pop(HERE, None)
             found.pop(EVERYONE, None)
-        return list(found)[:MAX_MENTIONS] or None
+        users = [user for user in found if user not in _MEANS_ALL]
+        left_out = set(users[MAX_MENTIONS:])
+        return [user for user in found if user not in left_out] or None
 
     def _named_at(self, reading: "_Reading", start: int, furthest: int) -> tuple[Sequence[UserId], int]:
         """Who is named from ``start`` on, and where the name ends; nobody, and ``start``."""
@@ -178,7 +181,10 @@ def _folded_character(character: str) -> str:
 
 
 def _kinds(text: str) -> bytearray:
-    """What each character is. A mark is what it stands on, a digit what stands before it, if that is of a word."""
+    """What each character is. A mark is what it stands on, a digit what stands before it, if that is of a word.
+
+    An enclosing mark makes a sign of what it stands on, such as a keycap.
+    """
     kinds = bytearray(len(text))
     for part in _PARTS.finditer(text):
         start, end = part.span()

@@ -42,13 +42,13 @@ def reason_of(written: str | None) -> str | None:
 
 def attachments_of(attached: Sequence[Attachment] | None) -> list[Attachment] | None:
     """What a message points to, the names in their normal form; None for nothing. Raises ``bad_request``."""
-    return [replace(each, name=_file_name(each.name)) for each in attached or ()] or None
+    return [_attachment_of(each) for each in attached or ()] or None
 
 
-def _file_name(name: str | None) -> str | None:
-    if name is not None and _NUL in name:
-        raise Refusal("bad_request", "attachments: a name holds the character U+0000")
-    return composed(name) if name is not None else None
+def _attachment_of(attached: Attachment) -> Attachment:
+    if any(_NUL in (text or "") for text in (attached.url, attached.name, attached.content_type)):
+        raise Refusal("bad_request", "attachments: one holds the character U+0000")
+    return attached if attached.name is None else replace(attached, name=composed(attached.name))
 
 
 def _cleaned(written: str, field: str, most: int) -> str:

@@ -134,6 +134,8 @@ WRONG: list[dict[str, Any]] = [
     {"attachments": [{"url": "javascript:alert(1)"}]},
     {"attachments": [{"url": "/tea.png"}]},
     {"attachments": [{"url": "https://example.com/a b"}]},
+    {"attachments": [{"url": "https://example.com/\0"}]},
+    {"attachments": [{"url": "https://example.com/", "content_type": "image/\0png"}]},
     {"attachments": [{"url": "https://example.com/", "size_bytes": -1}]},
     {"attachments": [{"url": "https://example.com/", "script": "x"}]},
     {"attachments": [PICTURE] * 11},

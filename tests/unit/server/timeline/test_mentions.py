@@ -36,6 +36,9 @@ def mentioned(text: str, *people: str) -> list[str]:
         ("@ben and @ann and @ben", ["ben", "ann"]),
         ("(@ann)", ["ann"]),
         ("\N{THUMBS UP SIGN}@ann", ["ann"]),
+        ("1\ufe0f\u20e3@ann", ["ann"]),
+        ("1\u20e3@ann", ["ann"]),
+        ("@ann1\ufe0f\u20e3", []),
         ("@ann lee, tea?", ["ann lee"]),
         ("@ann \u3000 lee, tea?", ["ann lee"]),
         ("@ann\nlee, tea?", ["ann"]),
@@ -128,6 +131,13 @@ def test_mentions_are_bounded() -> None:
     people = [f"n{number}" for number in range(MAX_MENTIONS + 5)]
     found = names(*people).mentioned(" ".join(f"@{person}" for person in people))
     assert found == [f"u-{person}" for person in people[:MAX_MENTIONS]]
+
+
+def test_a_call_behind_many_names_is_heard() -> None:
+    people = [f"n{number}" for number in range(MAX_MENTIONS + 5)]
+    text = " ".join(f"@{person}" for person in [*people, "everyone"])
+    found = names(*people).mentioned(text, may_call_all=True)
+    assert found == [*(f"u-{person}" for person in people[:MAX_MENTIONS]), EVERYONE]
 
 
 class _Counting(dict[Any, Any]):
