@@ -5,6 +5,7 @@ import re
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -48,10 +49,16 @@ def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return function.end_lineno - function.lineno + 1
 
 
+@cache
+def parsed(source: Path) -> ast.Module:
+    return ast.parse(source.read_text())
+
+
+@cache
 def imported(source: Path) -> set[str]:
     """The top-level names that ``source`` imports, wherever in it."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(source.read_text())):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -133,7 +140,7 @@ def test_no_function_is_too_long() -> None:
     found = {
         f"{path}:{function.name}": lines_of(function)
         for path in tracked(".py")
-        for function in functions(ast.parse((ROOT / path).read_text()))
+        for function in functions(parsed(ROOT / path))
     }
     assert {name: count for name, count in found.items() if count > MAX_FUNCTION_LINES} == {}
 
@@ -142,6 +149,6 @@ def test_every_package_says_what_it_owns() -> None:
     silent = [
         str(path)
         for path in tracked(".py")
-        if path.name == "__init__.py" and not ast.get_docstring(ast.parse((ROOT / path).read_text()))
+        if path.name == "__init__.py" and not ast.get_docstring(parsed(ROOT / path))
     ]
     assert silent == []
