@@ -8,7 +8,7 @@ from models.database import client
 from models.database.embedded import EmbeddedDatabase
 from models.stores import batches, history, invites, matches, ratings, reads, rooms
 from models.stores.migrations import MIGRATIONS
-from models.stores.people import blocks, deletions, sessions, users
+from models.stores.people import blocks, deletions, resets, sessions, users
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
 from server.runtime.settings.settings import Settings
@@ -112,6 +112,7 @@ class App:
             batches,
             blocks,
             deletions,
+            resets,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         return database

@@ -31,6 +31,7 @@ from server.accounts.authentication import Authenticator
 from server.accounts.deletions import Deletions
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
+from server.accounts.resets import resets_of
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
@@ -139,6 +140,7 @@ class Wiring:
         self.quiet_sockets.stop()
         await self._say_goodbye()
         await self.deletions.stop()
+        await self.resets.close()
         await self.profile_news.stop()
         await self.renaming.stop()
         await self.matchmaker.stop()
@@ -234,6 +236,7 @@ class Wiring:
         steps = steps_of(
             self.database, self.rooms, self.room_stores, self.ratings, self.errands, self.match_storage
         )
+        self.resets = resets_of(settings, self.database, users, accounts, limits, clock)
         self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
         holdings, rooms = Holdings(self.database), self.room_stores.rooms
         self.user_export = UserExport(holdings, self.rooms, rooms, self.match_storage, limits)
@@ -242,6 +245,7 @@ class Wiring:
             accounts=accounts,
             profiles=self.profiles,
             deletions=self.deletions,
+            resets=self.resets,
             sessions=sessions,
             rotation=Rotation(sessions, users, tokens, limits, clock, settings.refresh_grace_s),
             tickets=self.tickets,

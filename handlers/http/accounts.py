@@ -7,12 +7,14 @@ from tornado.routing import URLSpec
 from tornado.web import RequestHandler
 
 from handlers.http.json_handler import Body, HttpDeps, JsonHandler
+from models.errors import Refusal
 from models.ids import SessionId
 from models.stores.people.sessions import Device
 from models.wire.chat_values import Profile, Value
 from server.accounts.accounts import Accounts
 from server.accounts.deletions import Deletions
 from server.accounts.profiles import ProfileChange, Profiles
+from server.accounts.resets import Resets
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
 from server.accounts.tickets import Tickets
@@ -27,6 +29,7 @@ class AccountServices(Struct, frozen=True, kw_only=True):
     accounts: Accounts
     profiles: Profiles
     deletions: Deletions
+    resets: Resets
     sessions: Sessions
     rotation: Rotation
     tickets: Tickets
@@ -59,8 +62,13 @@ class RefreshBody(Body, frozen=True):
 
 
 class PasswordChange(Body, frozen=True):
-    old: str
     new: str
+    old: str | None = None
+    token: str | None = None
+
+
+class AccountName(Body, frozen=True):
+    name: str
 
 
 class ProfileBody(Body, frozen=True):
@@ -160,9 +168,22 @@ class MeCall(AccountHandler):
 class PasswordCall(AccountHandler):
     async def post(self) -> None:
         body = self.body_as(PasswordChange)
-        who = await self.identity()
-        await self.services.accounts.change_password(who, body.old, body.new, device=self.device)
+        if body.token is not None and body.old is None:
+            await self.services.resets.redeem(body.token, body.new, device=self.device)
+        elif body.old is not None and body.token is None:
+            who = await self.identity()
+            await self.services.accounts.change_password(who, body.old, body.new, device=self.device)
+        else:
+            raise Refusal("bad_request", "either old is needed or token")
         self.answer_nothing()
+
+
+class ResetCall(AccountHandler):
+    """Answered before it is known whether there is such an account."""
+
+    async def post(self) -> None:
+        self.services.resets.ask(self.body_as(AccountName).name, device=self.device)
+        self.answer(Done(), 202)
 
 
 class SessionsCall(AccountHandler):
@@ -212,6 +233,7 @@ def routes(deps: HttpDeps, services: AccountServices) -> list[URLSpec]:
         "ticket": TicketCall,
         "me": MeCall,
         "password": PasswordCall,
+        "reset": ResetCall,
         "sessions": SessionsCall,
         "sessions/([A-Za-z0-9_.:-]{1,64})": SessionCall,
     }

@@ -121,6 +121,20 @@ class Accounts:
         )
         await self._sessions.end_others(who)
 
+    async def hash_password(self, password: str, device: Device) -> str:
+        """What is stored of ``password``, which was cleaned. Raises ``Refusal("unavailable")`` if too many wait."""
+        return await self._passwords.hash(password, subscriber(device.address))
+
+    async def replace_password(self, user: UserId, password_hash: str) -> bool:
+        """Give an account another password, and end all its sessions; False if there is no such account by now.
+
+        Raises ``Refusal("unavailable")``.
+        """
+        if not await self._users.replace_password(user, password_hash):
+            return False
+        await self._sessions.end_all(user)
+        return True
+
     async def check_own_password(self, user_id: UserId, password: str | None, *, device: Device) -> None:
         """See that ``password`` is that of a user who has one. Of others nothing is asked.
 

@@ -184,6 +184,11 @@ class Sessions:
             if session.id != who.session:
                 await self.end(session.id)
 
+    async def end_all(self, user: UserId) -> None:
+        """End all sessions of ``user``. Raises ``Refusal("unavailable")``."""
+        for session in await self._living_of(user):
+            await self.end(session.id)
+
     async def erase(self, user: UserId) -> None:
         """End all sessions of a user that is being deleted, and keep nothing of them. Raises ``unavailable``."""
         for session in await self._store.of_user(user):

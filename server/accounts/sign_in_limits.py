@@ -26,6 +26,9 @@ class SignInLimits:
         self._tries: Buckets[tuple[str, str]] = Buckets(rate_per_s=1 / 6, burst=10)
         self._names: Buckets[str] = Buckets(rate_per_s=1 / 6, burst=100)
         self._profiles: Buckets[UserId] = Buckets(rate_per_s=1 / 10, burst=10)
+        # Whether or not there is such an account: nobody learns that by asking.
+        self._resets: Buckets[str] = Buckets(rate_per_s=1 / 300, burst=3)
+        self._reset_addresses: Buckets[str] = Buckets(rate_per_s=1 / 30, burst=20)
         self._exports: Buckets[UserId] = Buckets(rate_per_s=1 / 60, burst=3)
         self._sessions: Buckets[SessionId] = Buckets(rate_per_s=1, burst=60)
 
@@ -49,6 +52,11 @@ class SignInLimits:
     def renew(self, session: SessionId) -> None:
         """Count a refresh or a ticket. Raises ``Refusal("rate_limited")``."""
         self._take(self._sessions, session, "too many tokens and tickets for this session")
+
+    def reset(self, name_key: str, address: str) -> None:
+        """Count a password that is said to be forgotten. Raises ``Refusal("rate_limited")``."""
+        self._take(self._reset_addresses, subscriber(address), "too many resets from this address")
+        self._take(self._resets, name_key, "too many resets for this name")
 
     def export(self, user: UserId) -> None:
         """Count an export of all that is kept of ``user``. Raises ``Refusal("rate_limited")``."""

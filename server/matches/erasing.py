@@ -12,6 +12,7 @@ from models.stores.batches import BatchStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import Deletion
 from models.stores.people.identities import IdentityStore
+from models.stores.people.resets import ResetStore
 from models.stores.people.traces import Traces
 from models.stores.rooms import RoomStore
 from models.wire.chat_values import DELETED
@@ -104,7 +105,7 @@ def steps_of(
     traces = Traces(database)
     in_rooms = Erasing(rooms, stores.rooms, traces)
     in_matches = MatchErasing(rooms, stores.rooms, traces, errands, storage)
-    own = (stores.reads, stores.invites, BlockStore(database), IdentityStore(database), BatchStore(database))
-    forgotten = forgotten_by(ratings, *own)
+    own = (BlockStore(database), IdentityStore(database), BatchStore(database), ResetStore(database))
+    forgotten = forgotten_by(ratings, stores.reads, stores.invites, *own)
     # Erasing may take long, and what was under way is over behind it.
     return (in_rooms.leave, in_matches.erase, forgotten, in_rooms.erase, forgotten)

@@ -20,6 +20,7 @@ from models.errors import Refusal
 from models.ids import ConnectionId, SessionId, UserId
 from models.stores.people import sessions, users
 from models.stores.people.deletions import DeletionStore
+from models.stores.people.resets import ResetStore
 from models.stores.people.sessions import SessionStore, TicketStore
 from models.stores.people.users import UserStore
 from server.accounts.accounts import Accounts
@@ -27,6 +28,7 @@ from server.accounts.authentication import Authenticator
 from server.accounts.deletions import Deletions
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
+from server.accounts.resets import Resets
 from server.accounts.rotation import Rotation
 from server.accounts.sessions import OpenSocket, Sessions
 from server.accounts.sign_in_limits import SignInLimits
@@ -86,6 +88,8 @@ class AccountRig:
         self.profiles = Profiles(self.users, self.accounts, self.limits, self)
         store = DeletionStore(database)
         self.deletions = Deletions(store, self.accounts, self.sessions, (), self.clock)
+        resets = ResetStore(database)
+        self.resets = Resets(resets, self.users, self.accounts, None, self.limits, self.clock)
         self.rotation = Rotation(self.sessions, self.users, self.tokens, self.limits, self.clock, 10)
         self.deps = HttpDeps(auth=self.auth, allowed_origins=frozenset(allowed_origins))
 
@@ -103,6 +107,7 @@ class AccountRig:
             accounts=self.accounts,
             profiles=self.profiles,
             deletions=self.deletions,
+            resets=self.resets,
             sessions=self.sessions,
             rotation=self.rotation,
             tickets=self.tickets,

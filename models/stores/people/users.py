@@ -125,6 +125,13 @@ class UserStore:
                 {"_id": user, "password_hash": old_hash}, {"$set": {"password_hash": new_hash}}
             )
 
+    async def replace_password(self, account: UserId, new_hash: str) -> bool:
+        """Store another password of an account; False if there is none of this id."""
+        has_password = {"_id": account, "password_hash": {"$ne": None}} | NOT_DELETED
+        async with self._reached():
+            done = await self._users.update_one(has_password, {"$set": {"password_hash": new_hash}})
+        return done.matched_count > 0
+
     async def meet(self, user: User) -> bool:
         """Store a user of an outside issuer, or the other name of one that is stored already: then it gives True.
 

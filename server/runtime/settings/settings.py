@@ -71,6 +71,12 @@ class Settings:
         (), read.words, "their secrets, in the order of WECHAT_APPID", secret=True
     )
     wechat_api: str = variable("https://api.weixin.qq.com", read.web_address, "base address of WeChat's API")
+    reset_hook: str | None = variable(
+        None,
+        read.web_address,
+        "told the token of a user who forgot the password; unset: none is reset",
+        secret=True,
+    )
     feed_symbols: tuple[str, ...] = variable(
         ("TEA", "CAKE"), read.symbols, "symbols of the feeds, with commas; the first is the default"
     )
@@ -186,6 +192,10 @@ class Settings:
         yield (
             self.jwks_url is not None and _is_plain_remote(self.jwks_url),
             "JWKS_URL: over plain http, whoever sits between can sign tokens",
+        )
+        yield (
+            self.reset_hook is not None and _is_plain_remote(self.reset_hook),
+            "RESET_HOOK: over plain http, whoever sits between can reset passwords",
         )
         for name, token in (("ADMIN_TOKEN", self.admin_token), ("FEED_KEY", self.feed_key)):
             weak = token is not None and len(token) < _WEAK_TOKEN_LENGTH

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 from tornado.httputil import url_concat
@@ -19,9 +19,9 @@ _log = logging.getLogger(__name__)
 
 
 class HttpEndpoint:
-    """An address that answers queries, 64 at a time; more wait in line within their own timeout.
+    """An address that is asked or told something, 64 at a time; more wait in line within their own timeout.
 
-    Errors and logs show ``name`` and never the query, which may hold a secret.
+    Errors and logs show ``name`` and never what was sent, which may hold a secret.
     """
 
     def __init__(self, url: str, name: str, *, timeout_s: float = _ENDPOINT_TIMEOUT_S) -> None:
@@ -37,15 +37,23 @@ class HttpEndpoint:
 
         Raises ``Refusal("unavailable")`` for anything but a 200 within ``timeout_s`` and 64 KiB.
         """
+        return await self._fetch(url_concat(self._url, dict(query)))
+
+    async def tell(self, body: bytes) -> None:
+        """Post ``body``, which is JSON. Raises ``Refusal("unavailable")`` for anything but a 2xx in time."""
+        await self._fetch(self._url, method="POST", body=body, headers={"Content-Type": "application/json"})
+
+    async def _fetch(self, url: str, **more: Any) -> bytes:
         try:
             answer = await self._client.fetch(
-                url_concat(self._url, dict(query)),
+                url,
                 connect_timeout=self._timeout_s,
                 request_timeout=self._timeout_s,
                 follow_redirects=False,
+                **more,
             )
         except (HTTPClientError, OSError, ValueError) as error:
-            # The kind of the error only: its text may hold the query.
+            # The kind of the error only: its text may hold what was sent.
             what = str(error.code) if isinstance(error, HTTPClientError) else type(error).__name__
             _log.warning("%s cannot be reached (%s)", self._name, what)
             raise unavailable(f"{self._name} cannot be reached") from None

@@ -251,6 +251,8 @@ def test_there_are_as_many_secrets_as_app_ids() -> None:
         ({"JWKS_URL": "http://127.0.0.1:1", "JWT_ISSUER": "i"}, []),
         ({"ADMIN_TOKEN": "short"}, ["ADMIN_TOKEN"]),
         ({"FEED_SOURCE": "push", "FEED_KEY": "short"}, ["FEED_KEY"]),
+        ({"RESET_HOOK": "http://k/hook"}, ["RESET_HOOK"]),
+        ({"RESET_HOOK": "https://k/hook"}, []),
     ],
 )
 def test_doubtful_settings_are_warned_of_at_start(environ: dict[str, str], names: list[str]) -> None:
@@ -268,6 +270,7 @@ def test_no_secret_is_shown() -> None:
         "WECHAT_SECRET": "hidden",
         "ADMIN_TOKEN": "hidden-" * 4,
         "FEED_KEY": "hidden-" * 4,
+        "RESET_HOOK": "https://app.example/hook?key=hidden",
     }
     assert "hidden" not in repr(load(**hidden))
     for name in hidden:
