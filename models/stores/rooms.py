@@ -15,6 +15,7 @@ from models.database.client import Database, Document, Index, update_and_find
 from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
+from models.stores.kept_by_user import KeptByUser
 from models.wire.room_ids import room_readings
 
 ROOMS: Final = "rooms"
@@ -41,6 +42,7 @@ class RoomStore:
         self._members = database.collection(MEMBERS)
         self._counters = database.collection(COUNTERS)
         self._numbering = asyncio.Lock()
+        self._memberships: KeptByUser[bool] = KeptByUser(lambda _, newer: newer)
 
     async def begin_numbering(self) -> None:
         """Make the counter of rooms, if it is missing: it must be there before two rooms are made at once."""
@@ -127,9 +129,15 @@ class RoomStore:
 
     async def rooms_of(self, user: UserId) -> list[RoomId]:
         """The rooms that ``user`` is a member of."""
-        async with self._database.reached():
-            documents = await self._members.find({"user": user, "present": True}, {"room": 1}).to_list(None)
-        return [RoomId(document["room"]) for document in documents]
+
+        async def read() -> dict[RoomId, bool]:
+            query = {"user": user, "present": True}
+            async with self._database.reached():
+                documents = await self._members.find(query, {"room": 1}).to_list(None)
+            return {RoomId(document["room"]): True for document in documents}
+
+        memberships = await self._memberships.of(user, read)
+        return [room for room, present in memberships.items() if present]
 
     async def rooms_that_know(self, user: UserId) -> list[RoomId]:
         """The rooms that ``user`` is a member of, or was, or is banned from."""
@@ -153,16 +161,25 @@ class RoomStore:
             members.append(_member_update(entry))
             if entry.change == "role" and entry.member.role == "owner":
                 rooms.append(UpdateOne({"_id": entry.room}, {"$set": {"owner": entry.member.user.id}}))
-        async with self._database.reached():
-            if members:
-                await self._members.bulk_write(members, ordered=True)
-            if rooms:
-                await self._rooms.bulk_write(rooms, ordered=True)
+        of_members = [entry for entry in entries if isinstance(entry, MemberEntry)]
+        try:
+            async with self._database.reached():
+                if members:
+                    await self._members.bulk_write(members, ordered=True)
+                if rooms:
+                    await self._rooms.bulk_write(rooms, ordered=True)
+        except BaseException:
+            for entry in of_members:
+                self._memberships.doubt(entry.member.user.id)
+            raise
+        for entry in of_members:
+            self._memberships.note(entry.member.user.id, entry.room, entry.member.present)
 
     async def forget_members(self, room: RoomId) -> None:
         """Delete what a deleted room knew of its members."""
         async with self._database.reached():
             await self._members.delete_many({"room": room})
+        self._memberships.forget(room)
 
 
 def room_keys(room: RoomId) -> Document:

@@ -20,6 +20,7 @@ from models.wire.room_ids import check_not_reserved
 from server.rooms import membership
 from server.rooms.loader import RoomLoader
 from server.rooms.permissions import no_such_room
+from server.rooms.resting_records import RestingRecords
 from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock
 from server.runtime.periodic import Periodic
@@ -47,6 +48,7 @@ class RoomDirectory:
         self._loading: dict[RoomId, asyncio.Task[Room]] = {}
         self._saved_rev: dict[RoomId, int] = {}
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
+        self._resting = RestingRecords(stores.rooms, self._is_awake)
         self._on_load: list[OnLoad] = []
         self._sweep = Periodic("rooms", SWEEP_S, self._sweep_once)
 
@@ -168,9 +170,14 @@ class RoomDirectory:
             _log.warning("the deleted room %s will be cleared away at the next start", room.id)
 
     async def rooms_of(self, user: UserId) -> dict[RoomId, RoomRecord]:
-        """The rooms that ``user`` is a member of, with their present heads. Raises ``unavailable``."""
-        stored = await self._stores.rooms.get(await self._stores.rooms.rooms_of(user))
-        return {room: self.present_record(record) for room, record in stored.items()}
+        """The rooms that ``user`` is a member of, with their present heads. Raises ``unavailable``.
+
+        What is in memory, which is most of it where the user asks again, costs the database nothing.
+        """
+        rooms = await self._stores.rooms.rooms_of(user)
+        resting = await self._resting.of([room for room in rooms if room not in self._live])
+        records = (self._live[room].heads if room in self._live else resting.get(room) for room in rooms)
+        return {record.room: record for record in records if record is not None and not record.deleted}
 
     def present_record(self, record: RoomRecord) -> RoomRecord:
         """``record`` with the present heads, if the room is live."""
@@ -203,6 +210,7 @@ class RoomDirectory:
     async def _load_once(self, room: RoomId) -> Room:
         task = self._loading.get(room)
         if task is None:
+            self._resting.wake(room)
             task = self._loading[room] = asyncio.create_task(self._load(room), name=f"load {room}")
             task.add_done_callback(lambda _: self._loading.pop(room, None))
         # This caller may be cancelled while others wait for the same room.
@@ -258,6 +266,10 @@ class RoomDirectory:
             await writing
         finally:
             del self._closing[room.id], self._saved_rev[room.id]
+        self._resting.keep(room.heads)
+
+    def _is_awake(self, room: RoomId) -> bool:
+        return room in self._live or room in self._loading or room in self._closing
 
     async def _write_back(self, room: Room) -> None:
         await room.close()
