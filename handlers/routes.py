@@ -22,7 +22,6 @@ from handlers.stomp.voices import Voices
 from handlers.websocket import echo, prices
 from handlers.websocket import handler as websocket
 from handlers.websocket.anonymous import AnonymousDeps
-from handlers.websocket.connection_cap import ConnectionCap
 from handlers.websocket.handler import Carried, SocketDeps
 from models.database.client import Database
 from models.wire.chat_values import MAX_TEXT
@@ -128,7 +127,7 @@ def socket_deps(parts: Parts) -> SocketDeps:
         sockets=parts.sockets,
         origins=parts.origins,
         quiet_sockets=parts.quiet_sockets,
-        unsigned=Admission(TrustedProxies.parse(parts.settings.trusted_proxies))
+        unsigned=Admission(proxies=TrustedProxies.parse(parts.settings.trusted_proxies))
         if parts.settings.limits
         else None,
     )
@@ -227,5 +226,5 @@ def _anonymous_deps(parts: Parts, max_frame_bytes: int, per_s: float, burst: flo
         quiet_sockets=parts.quiet_sockets,
         clock=parts.clock,
         new_bucket=(lambda: Bucket(per_s, burst)) if limits else None,
-        cap=ConnectionCap(_ANONYMOUS_SOCKETS, _ANONYMOUS_SOCKETS_EACH) if limits else None,
+        admission=Admission(most_each=_ANONYMOUS_SOCKETS_EACH, most=_ANONYMOUS_SOCKETS) if limits else None,
     )

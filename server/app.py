@@ -123,7 +123,7 @@ class App:
         self._server = HTTPServer(
             wiring.site.application,
             proxies=proxies,
-            admission=Admission(proxies) if settings.limits else None,
+            admission=Admission(proxies=proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,
             body_timeout=_BODY_S,
             max_header_size=_MAX_HEADER_BYTES,

@@ -12,12 +12,12 @@ from msgspec import Struct
 
 from handlers.http.errors import refuse
 from handlers.http.origins import Origins
-from handlers.websocket.connection_cap import ConnectionCap
 from handlers.websocket.upgrade import UpgradeHandler
 from models.errors import TOO_MANY, Disconnect, Refusal
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.transport.frames import BadFrame
+from server.transport.http.admission import Admission
 from server.transport.quiet_sockets import QuietSockets
 from server.transport.websocket import WebSocketConnection, websocket_connection
 
@@ -25,7 +25,7 @@ from server.transport.websocket import WebSocketConnection, websocket_connection
 class AnonymousDeps(Struct, frozen=True, kw_only=True):
     """What such a WebSocket needs.
 
-    ``new_bucket`` makes the token bucket of one connection; ``cap`` counts the connections. None: no limit.
+    ``new_bucket`` makes the token bucket of one connection; ``admission`` counts the connections. None: no limit.
     """
 
     origins: Origins
@@ -33,7 +33,7 @@ class AnonymousDeps(Struct, frozen=True, kw_only=True):
     quiet_sockets: QuietSockets
     clock: Clock
     new_bucket: Callable[[], Bucket] | None
-    cap: ConnectionCap | None
+    admission: Admission | None
 
 
 class AnonymousSocket(UpgradeHandler):
@@ -55,18 +55,18 @@ class AnonymousSocket(UpgradeHandler):
         try:
             self.deps.origins.check(self.request.headers, self.request.protocol)
             # A browser does not see the status of a refused upgrade: its connection is opened, then closed.
-            if self.deps.cap is not None and "Origin" not in self.request.headers:
-                self.deps.cap.check(self._address)
+            if self.deps.admission is not None and "Origin" not in self.request.headers:
+                self.deps.admission.check(self._address)
         except Refusal as refusal:
             refuse(self, refusal)
         else:
             super().prepare()
 
     def open(self, *args: str, **kwargs: str) -> None:
-        if self.deps.cap is None:
+        if self.deps.admission is None:
             return
         try:
-            self._leave = self.deps.cap.enter(self._address)
+            self._leave = self.deps.admission.enter(self._address)
         except Refusal as refusal:
             raise Disconnect(TOO_MANY, refusal.message) from refusal
 

@@ -146,9 +146,10 @@ class SocketHandler(UpgradeHandler):
         """Count a socket without a sign-in. Raises ``Disconnect`` where its address has too many of them."""
         if self._identity is not None or self.deps.unsigned is None:
             return
-        self._leave = self.deps.unsigned.enter(self._address)
-        if self._leave is None:
-            raise Disconnect(TOO_MANY, "too many sockets of this address are not signed in")
+        try:
+            self._leave = self.deps.unsigned.enter(self._address)
+        except Refusal:
+            raise Disconnect(TOO_MANY, "too many sockets of this address are not signed in") from None
 
     def _signed_in(self) -> None:
         """Count the socket no more among those that are not signed in."""

@@ -53,7 +53,7 @@ def _echo() -> Application:
         max_frame_bytes=_MAX_FRAME_BYTES,
         clock=SystemClock(),
         new_bucket=None,
-        cap=None,
+        admission=None,
     )
     return Application(routes(deps))
 

@@ -17,6 +17,7 @@ from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import IOStream, SSLIOStream
 from tornado.netutil import bind_sockets
 
+from models.errors import Refusal
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.spare_descriptor import SpareDescriptor
@@ -89,11 +90,11 @@ class HTTPServer(httpserver.HTTPServer):
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         if self._admission is not None and address:
-            leave = self._admission.enter(address[0])
-            if leave is None:
+            try:
+                self._leave[stream] = self._admission.enter(address[0])
+            except Refusal:
                 stream.close()
                 return
-            self._leave[stream] = leave
         super().handle_stream(stream, address)
 
     def start_request(

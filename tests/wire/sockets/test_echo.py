@@ -9,11 +9,11 @@ from tornado.web import Application
 
 from handlers.http.origins import Origins
 from handlers.websocket.anonymous import AnonymousDeps
-from handlers.websocket.connection_cap import ConnectionCap
 from handlers.websocket.echo import routes
 from server.runtime.clock import SystemClock
 from server.runtime.rate_limits import Bucket
 from server.transport.frames import BINARY, TEXT
+from server.transport.http.admission import Admission
 from server.transport.quiet_sockets import QuietSockets
 from tests.rigs.network.framing import Peer, client_frame, inflated
 
@@ -34,7 +34,7 @@ def app(bucket: Bucket | None) -> Application:
         max_frame_bytes=65_536,
         clock=SystemClock(),
         new_bucket=None if bucket is None else lambda: bucket,
-        cap=ConnectionCap(most=10, most_each=2),
+        admission=Admission(most=10, most_each=2),
     )
     return Application(routes(deps))
 

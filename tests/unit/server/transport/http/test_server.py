@@ -86,7 +86,9 @@ async def test_a_kept_connection_has_as_long_for_the_headers_of_another_request(
 
 
 async def test_a_connection_beyond_those_an_address_may_have_is_closed_at_once() -> None:
-    async with serving(admission=Admission(TrustedProxies.parse(["192.0.2.1"]), most=1)) as address:
+    async with serving(
+        admission=Admission(proxies=TrustedProxies.parse(["192.0.2.1"]), most_each=1)
+    ) as address:
         first_reader, first = await asyncio.open_connection(*address)
         first.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await first_reader.readuntil(b"\r\n\r\nok")
