@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from msgspec import Meta, Struct
 
 from models.errors import Refusal
+from models.wire.validation import fault_in
 
 MAX_TOKEN: Final = 8_192
 
@@ -103,6 +104,8 @@ def verified(token: str, key: Key, shape: type[_ClaimsT]) -> _ClaimsT:
         return msgspec.json.decode(payload, type=shape)
     except jwt.PyJWTError:
         refuse("its signature is not valid")
+    except msgspec.ValidationError as error:
+        refuse(f"a claim is missing or of another type: {fault_in('claims', error)}")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         refuse("a claim is missing or of another type")
 

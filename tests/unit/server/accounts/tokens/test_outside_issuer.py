@@ -180,3 +180,12 @@ async def test_an_outside_user_cannot_register_an_account_over_itself(rig: Accou
     with pytest.raises(Refusal) as refused:
         await rig.accounts.register("Olga", "password1", device=Device(address="here"), guest=who)
     assert refused.value.code == "conflict"
+
+
+@pytest.mark.parametrize(("claim", "value"), [("sub", 12345), ("name", 7), ("exp", "soon"), ("aud", None)])
+async def test_a_refusal_names_the_claim_that_is_missing_or_of_another_type(
+    rig: AccountRig, claim: str, value: object
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        await rig.auth.verify(signed(outside_claims(**{claim: value})))
+    assert claim in refused.value.message
