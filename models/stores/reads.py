@@ -75,6 +75,8 @@ class ReadStore:
         """Delete the positions of a user."""
         async with self._database.reached():
             await self._reads.delete_many({"user": user})
+        self._positions.doubt(user)
+        self._closed.doubt(user)
 
     async def forget(self, room: RoomId) -> None:
         """Delete the positions in a deleted room."""

@@ -149,6 +149,7 @@ class RoomStore:
         """Delete what ``room`` knows of ``user``, who must be no member any more."""
         async with self._database.reached():
             await self._members.delete_one({"_id": f"{room}|{user}"})
+        self._memberships.doubt(user)
 
     async def apply(self, entries: Sequence[MemberEntry | RoomEntry]) -> None:
         """Bring rooms and members to the state after ``entries``, in their order. Doing it twice changes nothing."""
