@@ -90,7 +90,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def is_live(self) -> bool:
         """Whether the server still has something to do for it when nobody is there."""
-        return self.is_played or self.is_card_due or self.is_rating_due
+        return self.is_played or self.status == "open" or self.is_card_due or self.is_rating_due
 
     @property
     def is_card_due(self) -> bool:

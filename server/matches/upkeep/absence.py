@@ -13,6 +13,8 @@ from server.games.base import Seat
 from server.matches.table import Table
 
 ABANDONED_S: Final = 600.0
+# A table that waits for players nobody of whom is there.
+OPEN_S: Final = 300.0
 # A pause is for going away, but not for good.
 PAUSED_S: Final = 3_600.0
 
@@ -70,18 +72,22 @@ class Absence:
         Bots among themselves play for those who watch. A pause ends for a player who does not come back from it.
         Where neither a clock runs nor a bot holds seats, nobody waits for ever for a move.
         """
+        if table.status == "open":
+            gone = [(self.away_s(each.id, now) or 0.0) >= OPEN_S for each in table.people]
+            is_left = all(gone) if gone else self._is_unwatched(now, OPEN_S)
+            return Abandonment(None) if is_left else None
         if table.status == "paused":
             return self._gone(table, now, PAUSED_S, table.seats)
         if table.status != "playing":
             return None
         if all(chair.bot is not None for chair in table.chairs):
-            return Abandonment(None) if self._is_unwatched(now) else None
+            return Abandonment(None) if self._is_unwatched(now, ABANDONED_S) else None
         if table.options.absence != "clock" or table.clock is not None:
             return None
         return self._gone(table, now, table.options.grace_s + ABANDONED_S, to_move)
 
-    def _is_unwatched(self, now: float) -> bool:
-        return self._unwatched_since is not None and now - self._unwatched_since >= ABANDONED_S
+    def _is_unwatched(self, now: float, limit_s: float) -> bool:
+        return self._unwatched_since is not None and now - self._unwatched_since >= limit_s
 
     def _gone(
         self, table: Table, now: float, limit_s: float, awaited: Collection[Seat]

@@ -16,7 +16,7 @@ from server.games.base import Seat
 from server.matches import moves
 from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
-from server.matches.table import Chair
+from server.matches.table import Chair, closed_down
 from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.care import Care, CaresByPlayer
 from server.matches.upkeep.errands import HOLDING_LEVEL, Errands, bot_level
@@ -119,9 +119,8 @@ class Caretaker:
             self._begin(care, "doubt", match.make_sure)
             return
         self._see_off(care)
-        if match.table.status == "open":
-            return
-        self.attend(care)
+        if match.table.status != "open":
+            self.attend(care)
         if care.abandonment(now) is not None:
             self._begin(care, "abandoned", partial(match.change, self._abandoned(care)))
         if match.table.status != "playing":
@@ -164,7 +163,12 @@ class Caretaker:
         def decide() -> Transition | None:
             # Once more: the match may have gone on while this waited for its turn.
             found = care.abandonment(self._clock.monotonic())
-            return None if found is None else moves.abandoned(care.match, found.seat)
+            if found is None:
+                return None
+            if care.match.table.status == "open":
+                now_ms = care.match.now_ms()
+                return Transition(closed_down(care.match.table, now_ms), now_ms)
+            return moves.abandoned(care.match, found.seat)
 
         return decide
 

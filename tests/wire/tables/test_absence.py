@@ -76,6 +76,23 @@ async def test_who_stays_in_a_pause_need_not_resign(server: RunningServer) -> No
     assert over["outcome"] == {"winners": [1], "reason": "abandoned"}
 
 
+async def test_an_open_table_that_everybody_left_alone_is_closed(house: House) -> None:
+    ann, ben = await house.connect(), await house.connect()
+    room = (await ann.ok("game.create", game="tictactoe"))["room"]
+    await ben.ok("room.join", room=room)
+    match = match_in(house, room)
+    await ann.cut()
+    while house.part("sockets").is_present(ann.hello["user"]["id"]):
+        await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    await pass_time(house, 270, ben)
+    look_at(house, match)
+    assert (await ben.ok("room.join", room=room))["match"]["status"] == "open"
+    await pass_time(house, 30, ben)
+    look_at(house, match)
+    assert (await ben.event("game", status="over"))["outcome"] == {"winners": [], "reason": "abandoned"}
+
+
 async def test_bots_play_no_longer_than_somebody_watches(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

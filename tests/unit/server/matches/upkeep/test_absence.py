@@ -6,7 +6,7 @@ import pytest
 
 from models.ids import UserId
 from server.matches.table import Chair, Table
-from server.matches.upkeep.absence import ABANDONED_S, PAUSED_S, Abandonment, Absence
+from server.matches.upkeep.absence import ABANDONED_S, OPEN_S, PAUSED_S, Abandonment, Absence
 from tests.rigs.matches import ANN, BEN, table_of
 
 BOTH = (ANN.id, BEN.id)
@@ -73,8 +73,16 @@ def test_bots_among_themselves_play_as_long_as_somebody_watches() -> None:
     assert absence.abandonment(bots, (0,), 10_000 + ABANDONED_S) == Abandonment(None)
 
 
-@pytest.mark.parametrize("status", ["open", "over"])
-def test_what_is_not_played_is_not_given_up(status: str) -> None:
+def test_what_is_over_is_not_given_up() -> None:
     absence = Absence()
     absence.note(BOTH, (), watched=False, now=0)
-    assert absence.abandonment(table_that_is(status), (), 1e9) is None
+    assert absence.abandonment(table_that_is("over"), (), 1e9) is None
+
+
+def test_an_open_table_is_given_up_once_all_who_sit_there_are_gone() -> None:
+    absence = Absence()
+    absence.note(BOTH, BOTH[:1], watched=False, now=0)
+    assert absence.abandonment(table_that_is("open"), (), 1e9) is None
+    absence.note(BOTH, (), watched=True, now=10)
+    assert absence.abandonment(table_that_is("open"), (), 10 + OPEN_S - 1) is None
+    assert absence.abandonment(table_that_is("open"), (), 10 + OPEN_S) == Abandonment(None)
