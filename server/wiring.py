@@ -64,6 +64,7 @@ from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
+from server.matches.beginning import Beginning
 from server.matches.directory import MatchDirectory
 from server.matches.erasing import steps_of
 from server.matches.rematches import Rematches
@@ -221,8 +222,9 @@ class Wiring:
         self.ratings = Ratings(RatingStore(self.database), self.users, clock)
         self.match_storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
         self.errands = Errands(rooms, self.bot_pool, self.ratings)
-        caretaker = Caretaker(rooms, self.errands, quota, self.sockets, clock, sweep_s)
-        self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, quota, clock)
+        beginning = Beginning(self.sockets, quota)
+        caretaker = Caretaker(rooms, self.errands, beginning, clock, sweep_s)
+        self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
 

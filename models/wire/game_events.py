@@ -19,9 +19,9 @@ from models.wire.match_values import (
 class GameEvent(Event, frozen=True, tag="game"):
     """A match as its receiver may see it. ``view`` is empty until it starts.
 
-    ``seed_hash`` is the SHA-256 of the seed, told from the start; ``seed`` is told once the match is over.
-    ``rated``: its end changes ratings. ``rematch`` and ``rematch_of`` are the rooms of the match after this one
-    and before it.
+    ``waiting_for``: the seats whose players must come before it can begin. ``seed_hash`` is the SHA-256 of the seed,
+    told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
+    ``rematch_of`` are the rooms of the match after this one and before it.
     """
 
     room: RoomId
@@ -35,6 +35,7 @@ class GameEvent(Event, frozen=True, tag="game"):
     last: LastMove | None = None
     offers: list[OfferInfo] | None = None
     outcome: OutcomeInfo | None = None
+    waiting_for: list[int] | None = None
     seed_hash: str | None = None
     seed: str | None = None
     rated: bool = False
@@ -43,7 +44,7 @@ class GameEvent(Event, frozen=True, tag="game"):
 
 
 class MatchFound(Event, frozen=True, tag="match.found"):
-    """A match was found for ``ticket``: it has begun, and the receiver sits at it."""
+    """A match was found for ``ticket``, and the receiver sits at it. It has begun if all players are present."""
 
     ticket: TicketId
     room: RoomId

@@ -76,7 +76,7 @@ class GameCommands:
         request = _request(command, who, from_room)
         hosted = await self._matches.create(request, who, from_room)
         match = hosted.match
-        await match.change(lambda: self._begun_if_full(match, match.table))
+        await match.change(lambda: self._matches.seated(match, match.table) if match.table.is_full else None)
         return CreatedReply(room=match.room, match=hosted.event_for(who.id))
 
     async def sit(self, who: Person, command: GameSit) -> Reply:
@@ -115,12 +115,12 @@ class GameCommands:
         )
 
     async def start(self, who: Person, command: GameStart) -> Reply:
-        """Begin with those who sit, without waiting for the seats to be full."""
+        """Begin with those who sit, without waiting for the seats to be full; those who are away are waited for."""
         room, hosted = await self._at(who, command)
         match = hosted.match
         self._check_host(room, match, who)
         least = match.game.min_players
-        await match.change(lambda: self._matches.begun(match, table.without_empty_seats(match.table, least)))
+        await match.change(lambda: self._matches.seated(match, table.without_empty_seats(match.table, least)))
         return MatchReply(match=hosted.event_for(who.id))
 
     async def move(self, who: Person, command: GameMove) -> Reply:
@@ -167,14 +167,12 @@ class GameCommands:
         return room, hosted_in(room)
 
     async def _seated(self, hosted: HostedMatch, who: Person, change: Callable[[Table], Table]) -> Reply:
-        """Change who sits; once all seats are taken the match begins by itself."""
+        """Change who sits; once all seats are taken and all are present the match begins by itself."""
         match = hosted.match
 
         def decide() -> Transition | None:
             after = change(match.table)
-            if after is match.table:
-                return None
-            return self._begun_if_full(match, after) or Transition(after, match.now_ms())
+            return None if after is match.table else self._matches.seated(match, after)
 
         await match.change(decide)
         return MatchReply(match=hosted.event_for(who.id))
@@ -201,9 +199,6 @@ class GameCommands:
     def _check_host(self, room: Room, match: Match, who: Person) -> None:
         if not room.is_owned_by(who.id) and match.table.seat_of(who.id) is None:
             raise Refusal("forbidden", "this is for the owner of the room and those who sit at the table")
-
-    def _begun_if_full(self, match: Match, now: Table) -> Transition | None:
-        return self._matches.begun(match, now) if now.is_full else None
 
 
 def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchRequest:

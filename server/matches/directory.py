@@ -15,13 +15,12 @@ from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
 from server.games import time_control
-from server.matches import moves
+from server.matches.beginning import Beginning
 from server.matches.hosted import HostedMatch, hosted_in
 from server.matches.match import Match, Transition
 from server.matches.request import MatchRequest
 from server.matches.storage import MatchStorage
 from server.matches.table import PostedCard, Table
-from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
 from server.matches.views import MatchView
@@ -46,14 +45,14 @@ class MatchDirectory:
         rooms: RoomDirectory,
         hub: Hub,
         caretaker: Caretaker,
-        quota: BotQuota,
+        beginning: Beginning,
         clock: Clock,
     ) -> None:
         self._storage = storage
         self._rooms = rooms
         self._hub = hub
         self._caretaker = caretaker
-        self._quota = quota
+        self._beginning = beginning
         self._clock = clock
         # Until when clocks are known to have run before this start.
         self._alive_at: int | None = None
@@ -113,16 +112,15 @@ class MatchDirectory:
             await self._show_in(from_room, hosted.match)
         return hosted
 
-    def begun(self, match: Match, table: Table) -> Transition:
-        """The start of a match, with everybody in ``table`` seated.
+    def seated(self, match: Match, table: Table) -> Transition:
+        """The change after which those in ``table`` sit; the match begins with it if everybody is present.
 
         Raises ``conflict`` where too many bots would play for one person.
         """
-        self._quota.begin(table)
-        return moves.begun(match, table)
+        return self._beginning.seated(match, table)
 
     async def gather(self, room_id: RoomId) -> Match:
-        """Make all who sit at a match members of its room, and begin if all seats are taken. May be done twice.
+        """Make all who sit at a match members of its room, and begin if they are all present. May be done twice.
 
         Raises:
             Refusal: ``not_found``, ``unavailable``; whoever was let in stays.
@@ -134,7 +132,7 @@ class MatchDirectory:
 
         def decide() -> Transition | None:
             table = match.table
-            return self.begun(match, table) if table.status == "open" and table.is_full else None
+            return self.seated(match, table) if self._beginning.is_due(table) else None
 
         await match.change(decide)
         return match
@@ -192,7 +190,7 @@ class MatchDirectory:
             match = await self._read(room) if refusal.code == "not_found" else None
             if match is None:
                 raise
-            self._caretaker.take_over(match, MatchView(match, self._hub))
+            self._caretaker.take_over(match, MatchView(match, self._hub, self._beginning.waiting_for))
 
     async def _read(self, room: RoomId) -> Match | None:
         """The match that is played in ``room``, if there is one and this server can show it."""
@@ -209,7 +207,8 @@ class MatchDirectory:
         """A room was loaded: if it is one to play in, so is its match."""
         match = await self._read(room.id) if room.record.kind == "game" else None
         if match is not None:
-            room.match = HostedMatch(match, self._hub, self._caretaker)
+            view = MatchView(match, self._hub, self._beginning.waiting_for)
+            room.match = HostedMatch(view, self._hub, self._caretaker)
 
     async def _note_alive_if_any(self) -> None:
         if any(room.match is not None and room.match.is_live for room in self._rooms.all_live()):

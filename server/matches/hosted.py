@@ -4,7 +4,7 @@ from models.errors import Refusal, unavailable
 from models.ids import RoomId, UserId
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
-from server.matches.match import Match, Transition
+from server.matches.match import Transition
 from server.matches.table import closed_down
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.views import MatchView
@@ -14,11 +14,11 @@ from server.timeline.room import Room
 class HostedMatch:
     """One match in its room. ``match`` changes it, ``view`` shows it."""
 
-    def __init__(self, match: Match, hub: Hub, caretaker: Caretaker) -> None:
-        self.match = match
-        self.view = MatchView(match, hub)
+    def __init__(self, view: MatchView, hub: Hub, caretaker: Caretaker) -> None:
+        self.match = match = view.match
+        self.view = view
         self._caretaker = caretaker
-        self._care = caretaker.take_over(match, self.view)
+        self._care = caretaker.take_over(match, view)
         self._unwatch = hub.watch(match.room, self._seen)
 
     @property

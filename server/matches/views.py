@@ -4,7 +4,7 @@ Shows only what is stored. Where the game hides nothing, all viewers share one e
 """
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Callable, Container
 from typing import Any
 
 import msgspec
@@ -19,13 +19,16 @@ from server.games.base import Seat, Viewer
 from server.games.export import seed_hash
 from server.games.replay import LogEntry, not_taken_back, shown_log
 from server.matches.match import Match
+from server.matches.table import Table
 
 
 class MatchView:
     """One match, shown to its room after every change."""
 
-    def __init__(self, match: Match, hub: Hub) -> None:
-        self._match = match
+    def __init__(self, match: Match, hub: Hub, waiting_for: Callable[[Table], list[Seat]]) -> None:
+        """``waiting_for``: which seats an open table waits for."""
+        self.match = match
+        self._waiting_for = waiting_for
         self._hub = hub
         self._seed_hash = seed_hash(bytes.fromhex(match.table.seed))
         self._is_due = False
@@ -34,15 +37,15 @@ class MatchView:
     @property
     def is_watched(self) -> bool:
         """Whether anybody is in the room."""
-        return self._hub.has_listeners(self._match.room)
+        return self._hub.has_listeners(self.match.room)
 
     def is_online(self, user: UserId) -> bool:
         """Whether ``user`` is in the room."""
-        return self._hub.is_online(self._match.room, user)
+        return self._hub.is_online(self.match.room, user)
 
     def online(self) -> frozenset[UserId]:
         """Those who sit at the match and are in the room."""
-        return frozenset([each.id for each in self._match.table.people if self.is_online(each.id)])
+        return frozenset([each.id for each in self.match.table.people if self.is_online(each.id)])
 
     def event_for(self, user: UserId) -> GameEvent:
         """The match as ``user`` may see it."""
@@ -53,8 +56,8 @@ class MatchView:
         if not self.is_watched:
             return
         online = self.online()
-        if not self._match.game.hidden:
-            self._hub.publish(self._match.room, self._event(None, online))
+        if not self.match.game.hidden:
+            self._hub.publish(self.match.room, self._event(None, online))
             return
         events: dict[Viewer, GameEvent] = {}
 
@@ -64,7 +67,7 @@ class MatchView:
                 events[viewer] = self._event(viewer, online)
             return events[viewer]
 
-        self._hub.publish_each(self._match.room, event_of)
+        self._hub.publish_each(self.match.room, event_of)
 
     def show_soon(self) -> None:
         """Send it once at the end of this turn of the loop, however often this is called."""
@@ -74,7 +77,7 @@ class MatchView:
 
     def replayed(self, user: UserId, version: int) -> tuple[list[LogEntry], Any]:
         """The log up to ``version`` and the view at it, as ``user`` was shown them then."""
-        match, viewer = self._match, self._match.table.seat_of(user)
+        match, viewer = self.match, self.match.table.seat_of(user)
         if match.replay is None:
             return [], {}
         states = match.replay.states
@@ -87,10 +90,10 @@ class MatchView:
 
     def _viewer(self, user: UserId) -> Viewer:
         """The seat of ``user``; nobody's where the game shows everybody the same."""
-        return self._match.table.seat_of(user) if self._match.game.hidden else None
+        return self.match.table.seat_of(user) if self.match.game.hidden else None
 
     def _event(self, viewer: Viewer, online: Container[UserId]) -> GameEvent:
-        match, table = self._match, self._match.table
+        match, table = self.match, self.match.table
         has_begun = match.replay is not None
         return GameEvent(
             room=table.room,
@@ -98,6 +101,7 @@ class MatchView:
             version=table.version,
             status=table.status,
             seats=table.seat_infos(online),
+            waiting_for=self._waiting_for(table) or None,
             to_move=list(match.to_move),
             view=match.game.view(match.state, viewer) if has_begun else {},
             clock=_shown_clock(match),

@@ -202,7 +202,7 @@ class Matchmaker:
                     raise
                 await asyncio.sleep(RETRY_S)
                 continue
-            if match.table.status == "open":
+            if match.table.status == "open" and not match.table.is_full:
                 raise Refusal("conflict", "somebody left before the match began")
             return match
 

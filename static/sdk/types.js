@@ -89,6 +89,7 @@
  * @property {{seat: number, move?: any}} [last]
  * @property {Array<{offer: Offer, seat: number, version: number}>} [offers]
  * @property {Outcome} [outcome]
+ * @property {number[]} [waiting_for]  seats at an open table whose players are not here
  * @property {string} [seed_hash]
  * @property {string} [seed]
  * @property {string} [rematch]  the room of the next match

@@ -13,6 +13,8 @@ from server.games.base import Seat
 from server.matches.table import Table
 
 ABANDONED_S: Final = 600.0
+# At a table where all seats are taken, one that is not there keeps its seat for so long.
+NO_SHOW_S: Final = 60.0
 # A table that waits for players nobody of whom is there.
 OPEN_S: Final = 300.0
 # A pause is for going away, but not for good.
@@ -31,6 +33,8 @@ class Absence:
     def __init__(self) -> None:
         self._since: dict[UserId, float] = {}
         self._unwatched_since: float | None = None
+        # Since when all seats are taken at a table where the match has not begun.
+        self._full_since: float | None = None
         # Only a player who has been there can have gone away.
         self._came: set[UserId] = set()
 
@@ -46,6 +50,22 @@ class Absence:
                 self._came.add(user)
             else:
                 self._since.setdefault(user, now)
+
+    def note_seats(self, table: Table, now: float) -> None:
+        """See whether all seats are taken at a table where the match has not begun."""
+        if table.status != "open" or not table.is_full:
+            self._full_since = None
+        elif self._full_since is None:
+            self._full_since = now
+
+    def no_shows(self, table: Table, now: float) -> list[Seat]:
+        """The seats that are lost: the match could begin, but their players have not been there for too long."""
+        full_s = 0.0 if self._full_since is None else now - self._full_since
+        return [
+            seat
+            for seat, chair in enumerate(table.chairs)
+            if chair.user and min(full_s, self.away_s(chair.user.id, now) or 0.0) >= NO_SHOW_S
+        ]
 
     def went(self, user: UserId, at: float) -> None:
         """``user`` went away at that time, which may have been noticed later; to be noted after that."""

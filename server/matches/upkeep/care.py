@@ -43,6 +43,7 @@ class Care:
         people = [each.id for each in self.match.table.people]
         there = frozenset(user for user in people if self._is_present(user))
         self.absence.note(people, there, watched=self.view.is_watched, now=now)
+        self.absence.note_seats(self.match.table, now)
 
     @property
     def is_quiet(self) -> bool:
@@ -52,6 +53,8 @@ class Care:
         nothing.
         """
         table = self.match.table
+        if table.status == "open" and table.is_full:
+            return False
         if table.clock is not None or self.absence.is_anybody_away or self.leavers or self.match.is_in_doubt:
             return False
         are_people = all(chair.bot is None for chair in table.chairs) and bool(table.people)

@@ -14,13 +14,12 @@ from models.errors import Refusal
 from models.ids import UserId
 from server.games.base import Seat
 from server.matches import moves
+from server.matches.beginning import Beginning
 from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
-from server.matches.table import Chair, closed_down
-from server.matches.upkeep.bot_quota import BotQuota
+from server.matches.table import Chair, closed_down, with_chair
 from server.matches.upkeep.care import Care, CaresByPlayer
 from server.matches.upkeep.errands import HOLDING_LEVEL, Errands, bot_level
-from server.matches.upkeep.presence import Presence
 from server.matches.views import MatchView
 from server.rooms.directory import RoomDirectory
 from server.runtime.clock import Clock
@@ -41,19 +40,17 @@ class Caretaker:
         self,
         rooms: RoomDirectory,
         errands: Errands,
-        quota: BotQuota,
-        presence: Presence,
+        beginning: Beginning,
         clock: Clock,
         sweep_s: float,
     ) -> None:
         self._rooms = rooms
         self._errands = errands
-        self._quota = quota
-        self._presence = presence
+        self._beginning = beginning
         self._clock = clock
         self._cares = CaresByPlayer()
         self._tasks = Tasks()
-        self._unsubscribe = presence.subscribe_presence(self._came_or_gone)
+        self._unsubscribe = beginning.presence.subscribe_presence(self._came_or_gone)
         self._sweeping = Periodic("sweep of the matches", sweep_s, self._sweep)
 
     def start(self) -> None:
@@ -68,7 +65,7 @@ class Caretaker:
 
     def take_over(self, match: Match, view: MatchView) -> Care:
         """Look after a match that was loaded. After a break its clocks wait for those who are to move."""
-        care = Care(match, view, self._presence.is_present)
+        care = Care(match, view, self._beginning.presence.is_present)
         self._cares.add(care)
         match.subscribe_changed(partial(self.attend, care))
         care.is_break_untold = match.table.is_played and match.version > 0
@@ -88,7 +85,7 @@ class Caretaker:
         if care.has_new_chairs:
             care.note_absence(self._clock.monotonic())
             self._cares.note(care)
-        self._quota.note(match.table)
+        self._beginning.quota.note(match.table)
         for seat in match.to_move:
             if bot_level(match, seat) is not None:
                 self._begin(care, f"bot {seat}", partial(self._errands.make_bot_moves, match, seat))
@@ -119,7 +116,9 @@ class Caretaker:
             self._begin(care, "doubt", match.make_sure)
             return
         self._see_off(care)
-        if match.table.status != "open":
+        if match.table.status == "open":
+            self._look_at_open(care, now)
+        else:
             self.attend(care)
         if care.abandonment(now) is not None:
             self._begin(care, "abandoned", partial(match.change, self._abandoned(care)))
@@ -138,6 +137,8 @@ class Caretaker:
         for care in self._cares.of(user):
             care.absence.went(user, since)
             care.note_absence(self._clock.monotonic())
+            if care.match.table.status == "open":
+                care.view.show_soon()
             self._look_safely(care)
 
     async def _sweep(self) -> None:
@@ -149,6 +150,24 @@ class Caretaker:
                 self.look(care)
         except Exception as error:  # a barrier: the other matches are still to be looked after
             log_incident(_log, f"match {care.match.table.match} could not be looked after", error)
+
+    def _look_at_open(self, care: Care, now: float) -> None:
+        """Begin the match if all have come; else those who did not come lose their seats, and nothing else."""
+        match = care.match
+        if self._beginning.is_due(match.table):
+            self._begin(care, "start", partial(match.change, self._beginning.begins(match)))
+        elif care.absence.no_shows(match.table, now):
+            self._begin(care, "no-shows", partial(match.change, self._seats_freed(care)))
+
+    def _seats_freed(self, care: Care) -> Decide:
+        def decide() -> Transition | None:
+            table = care.match.table
+            lost = care.absence.no_shows(table, self._clock.monotonic())
+            for seat in lost:
+                table = with_chair(table, seat, Chair())
+            return Transition(table, care.match.now_ms()) if lost else None
+
+        return decide
 
     def _look_at_seat(self, care: Care, seat: Seat, chair: Chair, away_s: float | None) -> None:
         """A bot takes the seat of a player who was away too long, and gives it back."""

@@ -122,6 +122,9 @@ export const games = {
   unreadChat: (/** @type {number} */ n) => `Chat, ${n} unread`,
 
   waiting: 'Waiting for somebody to sit down',
+  waitingFor: (/** @type {string[]} */ names) => `Waiting for ${names.join(', ')}`,
+  waitingForHint: 'The match begins once everybody is here.',
+  notHere: 'not here yet',
   waitingHint: 'Send the link to somebody, or let a bot play.',
   addBot: 'Let a bot play',
   removeBot: 'Send the bot away',

@@ -108,6 +108,9 @@ export const games = {
   unreadChat: (n) => `聊天，${n} 条未读`,
 
   waiting: '等人入座',
+  waitingFor: (names) => `等待 ${names.join('、')}`,
+  waitingForHint: '所有人都到齐后对局开始。',
+  notHere: '还没来',
   waitingHint: '把链接发给朋友，或让机器人来陪。',
   addBot: '请机器人入座',
   removeBot: '请机器人离开',

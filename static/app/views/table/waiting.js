@@ -23,19 +23,29 @@ import { seatName } from '../parts/match_text.js';
 export function waitingView(app) {
   const seats = h('ul', { class: 'seats' });
   const more = h('div', { class: 'waiting-tools' });
-  const element = h('div', { class: 'waiting' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }),
-    h('h3', {}, t().games.waiting), h('p', {}, t().games.waitingHint), seats, more);
+  const title = h('h3', { role: 'status' });
+  const hint = h('p');
+  const element = h('div', { class: 'waiting' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }), title, hint, seats, more);
   return {
     element,
     draw: (table, match, info) => {
       const host = isHost(app);
-      const signature = JSON.stringify([match.match, match.seats, host, info?.min_players]);
+      const signature = JSON.stringify([match.match, match.seats, match.waiting_for, host, info?.min_players]);
       if (element.dataset.signature === signature) return;
       element.dataset.signature = signature;
+      const awaited = awaitedIn(match);
+      title.textContent = awaited.length ? t().games.waitingFor(awaited) : t().games.waiting;
+      hint.textContent = awaited.length ? t().games.waitingForHint : t().games.waitingHint;
       fill(seats, ...match.seats.map((seat) => drawSeat(app, table, match, seat, host)));
       drawMore(app, more, table, match, info, host);
     },
   };
+}
+
+/** @param {GameEvent} match @returns {string[]} the names of those without whom a full table cannot begin */
+function awaitedIn({ seats, waiting_for: awaited = [] }) {
+  const isFull = seats.every(({ user, bot }) => user || bot !== undefined);
+  return isFull ? awaited.map((seat) => seatName(seats[seat])) : [];
 }
 
 /** @param {App} app */
@@ -52,7 +62,7 @@ function drawSeat(app, table, match, seat, host) {
   const bots = h('button', { type: 'button', class: 'quiet', 'aria-haspopup': 'menu', onclick: () => openLevels(app, table, seat.seat, bots) }, icon('bot'), g.addBot);
   return h('li', { class: taken ? 'taken' : '' },
     seat.user ? avatar(seat.user, seat.connected) : h('span', { class: 'avatar machine' }, icon(taken ? 'bot' : 'plus')),
-    h('span', { class: 'who' }, h('b', {}, seatName(seat)), h('small', {}, g.seat(seat.seat + 1))),
+    h('span', { class: 'who' }, h('b', {}, seatName(seat)), h('small', {}, [g.seat(seat.seat + 1), match.waiting_for?.includes(seat.seat) && g.notHere].filter(Boolean).join(' · '))),
     !taken && mine === null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat)), 'primary'),
     !taken && mine !== null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat))),
     !taken && (host || mine !== null) && bots,

@@ -27,7 +27,7 @@ class Shown:
         flusher = Flusher()
         self.bench = bench
         self.hub = Hub(flusher)
-        self.view = MatchView(self.bench.match, self.hub)
+        self.view = MatchView(self.bench.match, self.hub, lambda _: [])
         self.lines: list[Line] = []
         for person in people:
             connection, line = connect(flusher, identity_of(person.id))

@@ -24,7 +24,9 @@ async def care_for(bench: Bench, *people: Person) -> Care:
     """The care for a match that has begun, with ``people`` in its room."""
     flusher = Flusher()
     hub = Hub(flusher)
-    care = Care(bench.match, MatchView(bench.match, hub), lambda user: hub.is_online(ROOM, user))
+    care = Care(
+        bench.match, MatchView(bench.match, hub, lambda _: []), lambda user: hub.is_online(ROOM, user)
+    )
     for person in people:
         hub.listen(connect(flusher, identity_of(person.id))[0], ROOM)
     await bench.begin()
