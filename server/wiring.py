@@ -64,15 +64,17 @@ from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
-from server.matches.beginning import Beginning
 from server.matches.directory import MatchDirectory
 from server.matches.erasing import steps_of
+from server.matches.listing import MatchListing
 from server.matches.rematches import Rematches
 from server.matches.storage import MatchStorage
+from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.user_export import UserExport
+from server.matches.upkeep.live_tables import LiveTables
 from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
@@ -223,7 +225,10 @@ class Wiring:
         self.match_storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
         self.errands = Errands(rooms, self.bot_pool, self.ratings)
         beginning = Beginning(self.sockets, quota)
-        caretaker = Caretaker(rooms, self.errands, beginning, clock, sweep_s)
+        self.live_tables = LiveTables(limits=self.settings.limits)
+        caretaker = Caretaker(rooms, self.errands, beginning, self.live_tables, clock, sweep_s)
+        listing = RoomListing(self.room_stores.rooms, self.room_stores.reads, rooms, self.hub)
+        self.listing = MatchListing(self.live_tables, self.match_storage, rooms, listing)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
@@ -259,9 +264,10 @@ class Wiring:
         topics = Topics(hub)
         self.batches = Batches(rooms, topics, BatchStore(self.database))
         messages = MessageCommands(rooms, stores, hub, self.sockets, self.rates, self.blocks)
-        listing = RoomListing(stores.rooms, stores.reads, rooms, hub)
-        room_commands = RoomCommands(rooms, listing, joining, self.room_passwords, self.feeds, self.users)
-        games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates)
+        room_commands = RoomCommands(
+            rooms, self.listing, joining, self.room_passwords, self.feeds, self.users
+        )
+        games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates, self.live_tables)
         invites = Invites(rooms, self.invitations, joining, self.users, self.blocks)
         direct = DirectMessages(rooms, self.users, self.rates, self.blocks, ClosedRooms(stores.reads, rooms))
         native = room_routes(room_commands, invites, direct) + message_routes(messages)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from msgspec import Struct
+from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from models.database.client import Database, Document, Index
@@ -25,16 +26,19 @@ _VIGIL_ID: Final = "alive"
 INDEXES: Final = (
     Index(MATCHES, ("room",), unique=True),
     Index(MATCHES, ("live",), partial={"live": True}),
+    Index(MATCHES, ("-changed_at",), partial={"live": False}),
 )
 # How many editions are asked for first, and at most, when a match is read.
 _FIRST_PAGE: Final = 16
 _LARGEST_PAGE: Final = 512
+# So many matches may end in one millisecond, and all are listed.
+_AT_ONCE: Final = 64
 
 
 class MatchRecord(Struct, frozen=True, kw_only=True):
     """A match as stored. ``live``: the server still has something to do for it when nobody is there.
 
-    ``edition`` numbers what was stored, from 1; ``writer`` is the id of the change that made it so.
+    ``edition`` numbers what was stored, from 1, at ``changed_at``; ``writer`` is the id of the change that made it.
     """
 
     match: MatchId
@@ -43,6 +47,25 @@ class MatchRecord(Struct, frozen=True, kw_only=True):
     writer: str
     live: bool
     table: str
+    changed_at: int = 0
+
+
+Place = tuple[int, int, MatchId]
+"""Where a match stands in a list: when it changed, the number of the change within that time, and its id."""
+
+
+class EndedMatch(Struct, frozen=True):
+    """A match for which nothing is left to do: its last edition, and when that was made."""
+
+    match: MatchId
+    room: RoomId
+    edition: int
+    changed_at: int
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among the others: no two have the same place."""
+        return self.changed_at, 0, self.match
 
 
 class MatchChange(Struct, frozen=True):
@@ -78,6 +101,8 @@ class MatchStore:
                     await collection.insert_one(document)
                 except DuplicateKeyError:
                     continue
+        if record.live:
+            self._live.add(record.match)
 
     async def commit(self, changes: Sequence[MatchChange]) -> list[CommitStatus]:
         """Store changes of different matches in one round trip, each if nobody stored that edition before.
@@ -89,9 +114,11 @@ class MatchStore:
         try:
             async with self._database.reached():
                 # Noted before: a match that is noted as live and is not costs one look at the next start.
-                await self._note({each.match for each in records if each.live} - self._live, live=True)
+                await self._note_live({each.match for each in records if each.live} - self._live)
                 statuses = await self._insert([_edition(change) for change in changes])
-                await self._note({each.match for each in records if not each.live} & self._live, live=False)
+                await self._note_ended(
+                    [each for each in records if not each.live and each.match in self._live]
+                )
         except Refusal:
             return ["unknown"] * len(changes)
         return statuses
@@ -122,6 +149,34 @@ class MatchStore:
             documents = await self._matches.find({"live": True}).to_list(None)
         self._live.update(MatchId(document["_id"]) for document in documents)
         return [RoomId(document["room"]) for document in documents]
+
+    async def note_ended(self, records: Sequence[MatchRecord]) -> None:
+        """Note that nothing is left to do for these matches, and which edition is the last."""
+        async with self._database.reached():
+            await self._note_ended(records)
+
+    async def ended(self, before: Place, limit: int) -> list[EndedMatch]:
+        """The matches whose places come before that one, up to ``limit``, in descending order of their places."""
+        query = {"live": False, "changed_at": {"$lte": before[0]}}
+        async with self._database.reached():
+            # As many more as may have changed in the same millisecond.
+            found = self._matches.find(query).sort("changed_at", -1).limit(limit + _AT_ONCE)
+            documents = await found.to_list(None)
+        places = [
+            EndedMatch(MatchId(each["_id"]), RoomId(each["room"]), each["edition"], each["changed_at"])
+            for each in documents
+        ]
+        earlier = [each for each in places if each.place < before]
+        return sorted(earlier, key=lambda each: each.place, reverse=True)[:limit]
+
+    async def tables(self, ended: Sequence[EndedMatch]) -> dict[MatchId, str]:
+        """The last tables of these matches."""
+        if not ended:
+            return {}
+        query = {"_id": {"$in": [_edition_id(each.match, each.edition) for each in ended]}}
+        async with self._database.reached():
+            documents = await self._editions.find(query, {"match": 1, "table": 1}).to_list(None)
+        return {MatchId(each["match"]): each["table"] for each in documents}
 
     async def note_alive(self, now_ms: int) -> None:
         """Note that matches are looked after at this moment: until then their clocks ran."""
@@ -165,14 +220,23 @@ class MatchStore:
                 return found
             size = min(2 * size, _LARGEST_PAGE)
 
-    async def _note(self, matches: set[MatchId], *, live: bool) -> None:
-        if not matches:
-            return
-        await self._matches.update_many({"_id": {"$in": sorted(matches)}}, {"$set": {"live": live}})
-        if live:
+    async def _note_live(self, matches: set[MatchId]) -> None:
+        if matches:
+            await self._matches.update_many({"_id": {"$in": sorted(matches)}}, {"$set": {"live": True}})
             self._live |= matches
-        else:
-            self._live -= matches
+
+    async def _note_ended(self, records: Sequence[MatchRecord]) -> None:
+        if not records:
+            return
+        updates = [
+            UpdateOne(
+                {"_id": each.match},
+                {"$set": {"live": False, "edition": each.edition, "changed_at": each.changed_at}},
+            )
+            for each in records
+        ]
+        await self._matches.bulk_write(updates, ordered=False)
+        self._live.difference_update(each.match for each in records)
 
     async def _insert(self, documents: list[Document]) -> list[CommitStatus]:
         try:

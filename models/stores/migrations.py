@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Final
 
+import msgspec
 from pymongo import UpdateOne
 
 from models.database.client import Collection, Database, Document, Migration
-from models.stores.matches import EDITIONS
+from models.stores.matches import EDITIONS, MATCHES
 from models.stores.people.users import USERS, name_keys
 from models.stores.rooms import ROOMS, room_keys
 
@@ -42,6 +43,33 @@ async def _editions_without_an_index(database: Database) -> None:
         await editions.drop_index(_BY_MATCH)
 
 
+async def _matches_by_their_last_change(database: Database) -> None:
+    """Note of matches that are over which edition is the last, and when they ended: lists are in that order.
+
+    Those that have not begun are noted as live: from now on they are looked after, too.
+    """
+    matches, editions = database.collection(MATCHES), database.collection(EDITIONS)
+    without = matches.find({"live": False, "changed_at": {"$exists": False}}, {"_id": 1})
+    unnoted = {each["_id"] for each in await without.to_list(None)}
+    last: Document = {}
+    async for each in editions.find({}, {"match": 1, "edition": 1}):
+        if each["match"] in unnoted:
+            last[each["match"]] = max(each["edition"], last.get(each["match"], 0))
+    ids = [f"{match}|{number}" for match, number in last.items()]
+    for start in range(0, len(ids), _BATCH):
+        found = await editions.find({"_id": {"$in": ids[start : start + _BATCH]}}).to_list(None)
+        await matches.bulk_write([_noted(edition) for edition in found], ordered=False)
+
+
+def _noted(edition: Document) -> UpdateOne:
+    stored = msgspec.json.decode(edition["table"])
+    table = stored.get("table", stored)
+    changed_at = table.get("ended_at", table["created_at"])
+    live = table.get("status", "open") != "over"
+    noted = {"live": live, "edition": edition["edition"], "changed_at": changed_at}
+    return UpdateOne({"_id": edition["match"]}, {"$set": noted})
+
+
 async def _give_keys(
     collection: Collection, documents: list[Document], keys_of: Callable[[Document], Document]
 ) -> None:
@@ -64,4 +92,5 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _names_that_read_alike,
     _rooms_that_read_alike,
     _editions_without_an_index,
+    _matches_by_their_last_change,
 )

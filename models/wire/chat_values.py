@@ -12,7 +12,7 @@ from msgspec import Meta
 from models.ids import ID_PATTERN, Epoch, MatchId, MessageId, RoomId, UserId
 from models.wire.base import Person as Person
 from models.wire.base import Value as Value
-from models.wire.match_values import MatchCard
+from models.wire.match_values import ListedMatch, MatchCard
 
 MAX_NUMBER: Final = 2**53 - 1
 MAX_TEXT: Final = 4_000
@@ -108,6 +108,7 @@ class Member(Value, frozen=True):
 class RoomInfo(Value, frozen=True):
     """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count.
 
+    ``match`` is the id of the room's match; a list of the rooms of matches shows the match in its place.
     ``simulated``: the prices of this feed are made up, or are not of now.
     """
 
@@ -128,7 +129,7 @@ class RoomInfo(Value, frozen=True):
     rev: int
     epoch: Epoch
     game: str | None = None
-    match: MatchId | None = None
+    match: MatchId | ListedMatch | None = None
     simulated: bool = False
 
 

@@ -83,6 +83,25 @@ class OutcomeInfo(Value, frozen=True):
     scores: dict[str, float] | None = None
 
 
+class ListedSeat(Value, frozen=True):
+    """A seat as the list of rooms shows it; a free one has neither a ``user`` nor a ``bot``."""
+
+    seat: int
+    user: Person | None = None
+    bot: int | None = None
+
+
+class ListedMatch(Value, frozen=True):
+    """A match as the list of rooms shows it; ``clock`` is as it was asked for."""
+
+    match: MatchId
+    game: str
+    status: MatchStatus
+    seats: list[ListedSeat]
+    rated: bool
+    clock: ClockAsked | None = None
+
+
 class MatchCard(Value, frozen=True):
     """A match, shown in the timeline of the room from which it was made."""
 

@@ -34,6 +34,7 @@ from server.matches.match import Decide, Match, Transition
 from server.matches.rematches import Rematches
 from server.matches.request import MatchRequest, clock_of, game_named, options_of
 from server.matches.table import Chair, Table
+from server.matches.upkeep.live_tables import LiveTables
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
@@ -56,25 +57,28 @@ class GameCommands:
         rematches: Rematches,
         joining: Joining,
         rates: UserRates,
+        tables: LiveTables,
     ) -> None:
         self._rooms = rooms
         self._matches = matches
         self._rematches = rematches
         self._joining = joining
         self._rates = rates
+        self._tables = tables
         self._catalog = [_game_info(game) for game in GAMES.values()]
 
     def catalog(self, who: Person, command: GameCatalog) -> Reply:
         return CatalogReply(games=self._catalog)
 
     async def create(self, who: Person, command: GameCreate) -> Reply:
-        """Open a match. Its maker sits in seat 0 and owns its room."""
+        """Open a match. Its maker sits in seat 0 and owns its room. Raises ``conflict`` where too many are open."""
         from_room = None
         if command.from_room is not None:
             from_room = await self._rooms.find_for(who.id, command.from_room)
             require(from_room, who.id, MessageSend)
         request = _request(command, who, from_room)
-        hosted = await self._matches.create(request, who, from_room)
+        with self._tables.making(who.id):
+            hosted = await self._matches.create(request, who, from_room)
         match = hosted.match
         await match.change(lambda: self._matches.seated(match, match.table) if match.table.is_full else None)
         return CreatedReply(room=match.room, match=hosted.event_for(who.id))
@@ -216,6 +220,7 @@ def _request(command: GameCreate, who: Person, from_room: Room | None) -> MatchR
         rated=command.rated,
         visibility=command.visibility or _visibility_from(from_room),
         from_room=command.from_room,
+        maker=who.id,
     )
 
 

@@ -28,13 +28,13 @@ from models.wire.commands.rooms import (
 from models.wire.events import JoinReply, MembersReply, Reply, RoomReply, RoomsReply
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
+from server.matches.listing import MatchListing
 from server.rooms import membership, moderation, room_settings
 from server.rooms.directory import RoomDirectory, blank_record
 from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.permissions import not_member, require
 from server.rooms.reading import pages
-from server.rooms.reading.listing import RoomListing
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 from server.timeline.text import title_of
@@ -46,7 +46,7 @@ class RoomCommands:
     def __init__(
         self,
         rooms: RoomDirectory,
-        listing: RoomListing,
+        listing: MatchListing,
         joining: Joining,
         passwords: RoomPasswords,
         feeds: Feeds,

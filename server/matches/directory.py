@@ -15,12 +15,12 @@ from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
 from server.games import time_control
-from server.matches.beginning import Beginning
 from server.matches.hosted import HostedMatch, hosted_in
 from server.matches.match import Match, Transition
 from server.matches.request import MatchRequest
 from server.matches.storage import MatchStorage
 from server.matches.table import PostedCard, Table
+from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
 from server.matches.views import MatchView
@@ -91,11 +91,13 @@ class MatchDirectory:
             game=request.game.name,
             chairs=request.chairs,
             seed=secrets.token_bytes(32).hex(),
-            created_at=self._clock.now_ms(),
+            created_at=(now_ms := self._clock.now_ms()),
+            changed_at=now_ms,
             options=request.options,
             rated=request.rated,
             clock=None if request.clock is None else time_control.start(request.clock, len(request.chairs)),
             from_room=request.from_room,
+            maker=request.maker,
             rematch_of=request.rematch_of,
         )
         # The match first: a room without one would be no room to play in.
@@ -185,7 +187,9 @@ class MatchDirectory:
     async def _go_on(self, room: RoomId) -> None:
         """Look after the match in ``room`` from now on; where the room was deleted, as far as that needs none."""
         try:
-            await self._rooms.find(room)
+            hosted = (await self._rooms.find(room)).match
+            if isinstance(hosted, HostedMatch) and not hosted.match.table.is_live:
+                await self._storage.note_ended(hosted.match.table)
         except Refusal as refusal:
             match = await self._read(room) if refusal.code == "not_found" else None
             if match is None:

@@ -147,6 +147,7 @@ class Match:
             transition.table,
             edition=self.table.edition + 1,
             version=self.version + (situation is not None),
+            changed_at=transition.at,
             position=transition.table.position if situation is None else situation.state,
         )
         # Whoever waits here may be cancelled: then it is not known whether this was stored.

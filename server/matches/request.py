@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from models.errors import Refusal
-from models.ids import RoomId
+from models.ids import RoomId, UserId
 from models.wire.chat_values import Visibility
 from models.wire.match_values import ClockAsked
 from models.wire.validation import fault_within
@@ -22,7 +22,8 @@ _NO_SEED: Final = bytes(32)
 class MatchRequest(Struct, frozen=True, kw_only=True):
     """A match as somebody asked for it, checked. ``options`` are the game's own Struct.
 
-    The members of ``from_room`` need no key to the match's room.
+    The members of ``from_room`` need no key to the match's room. ``maker``: the user whose open table it is, if it is
+    one's.
     """
 
     game: AnyGame
@@ -32,6 +33,7 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
     rated: bool = False
     visibility: Visibility = "public"
     from_room: RoomId | None = None
+    maker: UserId | None = None
     rematch_of: RoomId | None = None
 
 

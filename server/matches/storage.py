@@ -6,6 +6,7 @@ long log is replayed in slices, so that loading it holds nobody up.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -13,9 +14,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.ids import RoomId, new_id
+from models.ids import MatchId, RoomId, new_id
 from models.stores.entries import CommitStatus
-from models.stores.matches import MatchChange, MatchRecord, MatchStore
+from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
 from server.games.base import Seat
 from server.games.clock_kinds import SeatClock
 from server.games.registry import GAMES, AnyGame
@@ -120,6 +121,15 @@ class MatchStorage:
         """Keep no table of before ``table``: only the newest one is ever read. Raises ``unavailable``."""
         await self.store.drop_tables(table.match, before=table.edition)
 
+    async def note_ended(self, table: Table) -> None:
+        """Note that nothing is left to do for a match, where a crash came between. Raises ``unavailable``."""
+        await self.store.note_ended([record_of(table)])
+
+    async def tables(self, ended: Sequence[EndedMatch]) -> dict[MatchId, Table]:
+        """The tables of matches that are over, in one look. Raises ``unavailable``."""
+        texts = await self.store.tables(ended)
+        return {match: _read_table(text) for match, text in texts.items()}
+
     async def close(self) -> None:
         """Return when everything is stored."""
         await self._journal.close()
@@ -133,6 +143,7 @@ def record_of(table: Table) -> MatchRecord:
         edition=table.edition,
         writer=new_id("w"),
         live=table.is_live,
+        changed_at=table.changed_at,
         table=msgspec.json.encode(StoredTable(FORM, table)).decode(),
     )
 

@@ -53,9 +53,9 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A match without its log. ``edition`` numbers what was stored, ``version`` what players see.
 
     ``position`` is the newest state, as the game made it; ``seed`` is in hexadecimal digits; ``clock`` is as it was
-    when the last change began. ``scored``: the match has changed the ratings of its players. Members of
-    ``from_room`` need no key to the match's own room. ``offer_counts``: how often a seat offered something since its
-    latest move, by ``counted_as``.
+    when the last change began, which was ``changed_at``. ``scored``: the match has changed the ratings of its
+    players. Members of ``from_room`` need no key to the match's own room. ``maker``: who asked for this table, if
+    somebody did. ``offer_counts``: how often a seat offered something since its latest move, by ``counted_as``.
     """
 
     match: MatchId
@@ -69,6 +69,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     status: MatchStatus = "open"
     version: int = 0
     edition: int = 1
+    changed_at: int = 0
     clock: ClockState | None = None
     position: Any = None
     offers: tuple[Offered, ...] = ()
@@ -79,6 +80,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     card: PostedCard | None = None
     scored: bool = False
     from_room: RoomId | None = None
+    maker: UserId | None = None
     rematch: RoomId | None = None
     rematch_of: RoomId | None = None
 

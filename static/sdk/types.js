@@ -30,7 +30,15 @@
  * @property {string} epoch
  * @property {boolean} [simulated]  of a feed: its prices come from no market
  * @property {string} [game]  of a room of kind `game`
- * @property {string} [match]
+ * @property {string | ListedMatch} [match]  its id; in a list of the rooms of matches, the match
+ *
+ * @typedef {object} ListedMatch
+ * @property {string} match
+ * @property {string} game
+ * @property {MatchStatus} status
+ * @property {Array<{seat: number, user?: Person, bot?: number}>} seats
+ * @property {boolean} rated
+ * @property {object} [clock]  as it was asked for
  *
  * @typedef {object} Member
  * @property {Person} user

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from models.wire.chat_values import HistoryMode, Number, Role, RoomKind, RoomRef, UserRef, Visibility
 from models.wire.commands.base import Command, Cursor, IdTold, Limit, Rules
+from models.wire.match_values import MatchStatus
 
 Capacity = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
@@ -33,6 +34,7 @@ class RoomList(Command, frozen=True, tag="room.list"):
 
     kind: RoomKind | None = None
     game: str | None = None
+    status: MatchStatus | None = None
     query: Words | None = None
     cursor: Cursor | None = None
     limit: Limit = 50

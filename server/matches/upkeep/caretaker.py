@@ -14,12 +14,13 @@ from models.errors import Refusal
 from models.ids import UserId
 from server.games.base import Seat
 from server.matches import moves
-from server.matches.beginning import Beginning
 from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
 from server.matches.table import Chair, closed_down, with_chair
+from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.care import Care, CaresByPlayer
 from server.matches.upkeep.errands import HOLDING_LEVEL, Errands, bot_level
+from server.matches.upkeep.live_tables import LiveTables
 from server.matches.views import MatchView
 from server.rooms.directory import RoomDirectory
 from server.runtime.clock import Clock
@@ -41,12 +42,14 @@ class Caretaker:
         rooms: RoomDirectory,
         errands: Errands,
         beginning: Beginning,
+        tables: LiveTables,
         clock: Clock,
         sweep_s: float,
     ) -> None:
         self._rooms = rooms
         self._errands = errands
         self._beginning = beginning
+        self._tables = tables
         self._clock = clock
         self._cares = CaresByPlayer()
         self._tasks = Tasks()
@@ -86,6 +89,7 @@ class Caretaker:
             care.note_absence(self._clock.monotonic())
             self._cares.note(care)
         self._beginning.quota.note(match.table)
+        self._tables.note(match.table)
         for seat in match.to_move:
             if bot_level(match, seat) is not None:
                 self._begin(care, f"bot {seat}", partial(self._errands.make_bot_moves, match, seat))

@@ -1,5 +1,6 @@
 """The list of rooms, page by page: newest first, public ones and the user's own private ones."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -38,7 +39,7 @@ class RoomListing:
         Raises:
             Refusal: ``bad_request`` for a cursor that was never given out, ``unavailable``.
         """
-        mine = set(await self._store.rooms_of(user)) - await self._closed(user)
+        mine = await self.rooms_of(user)
         high = await self._store.last_ordinal() + 1
         if asked.cursor is not None:
             high = min(number_in(asked.cursor), high)
@@ -47,9 +48,9 @@ class RoomListing:
         for _ in range(MAX_STEPS):
             low = max(0, high - STEP)
             for record in await self._store.page(low, high):
-                if not _is_listed(record, asked, mine):
+                if not is_listed(record, asked, mine):
                     continue
-                info = self._info(record)
+                info = self.info(record)
                 size += room_for(info)
                 if len(found) == asked.limit or (found and size > PAGE_BYTES):
                     return found, str(record.ordinal + 1)
@@ -59,17 +60,28 @@ class RoomListing:
                 return found, None
         return found, str(high)
 
+    async def rooms_of(self, user: UserId) -> set[RoomId]:
+        """The rooms of ``user`` that are listed even if they are private. Raises ``unavailable``."""
+        return set(await self._store.rooms_of(user)) - await self._closed(user)
+
+    async def records(self, rooms: Sequence[RoomId]) -> dict[RoomId, RoomRecord]:
+        """Those of ``rooms`` that exist, with their present heads, in one look. Raises ``unavailable``."""
+        found = await self._store.get(rooms) if rooms else {}
+        return {room: self._rooms.present_record(record) for room, record in found.items()}
+
+    def info(self, record: RoomRecord) -> RoomInfo:
+        """A room as the list shows it."""
+        return room_info(self._rooms.present_record(record), self._hub.online_count(record.room))
+
     async def _closed(self, user: UserId) -> set[RoomId]:
         """The direct rooms that ``user`` has closed, and in which nothing was said since."""
         closed = await self._reads.closed_by(user)
         records = (await self._store.get(list(closed))).values() if closed else ()
         return {each.room for each in records if self._rooms.present_record(each).seq <= closed[each.room]}
 
-    def _info(self, record: RoomRecord) -> RoomInfo:
-        return room_info(self._rooms.present_record(record), self._hub.online_count(record.room))
 
-
-def _is_listed(record: RoomRecord, asked: RoomList, mine: set[RoomId]) -> bool:
+def is_listed(record: RoomRecord, asked: RoomList, mine: set[RoomId]) -> bool:
+    """Whether ``asked`` means the room, and it is public or one of ``mine``."""
     if record.visibility == "private" and record.room not in mine:
         return False
     if asked.kind is not None and record.kind != asked.kind:

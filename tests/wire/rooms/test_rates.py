@@ -49,6 +49,18 @@ async def test_what_is_kept_has_a_rate(database: Database, at_once: int, asked: 
         assert codes == ["ok"] * at_once + ["rate_limited"]
 
 
+async def test_ten_tables_of_a_user_are_open_and_no_more(database: Database) -> None:
+    async with running_app(database, limits=True) as house:
+        ann, ben = await guests(house, "Ann", "Ben")
+        rooms = [(await ann.ok("game.create", game="tictactoe"))["room"] for _ in range(10)]
+        house.clock.advance(20)
+        assert await ann.code("game.create", game="tictactoe") == "conflict"
+        await ben.ok("game.sit", room=rooms[0])
+        assert [await ann.code("game.create", game="tictactoe") for _ in range(2)] == ["ok", "conflict"]
+        await ann.ok("room.delete", room=rooms[1])
+        assert await ann.code("game.create", game="tictactoe") == "ok"
+
+
 async def test_a_direct_room_with_somebody_new_has_a_rate_and_one_that_is_there_has_none(
     database: Database,
 ) -> None:

@@ -7,7 +7,7 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from models.errors import Refusal
-from models.ids import RoomId, UserId
+from models.ids import MatchId, RoomId, UserId
 from models.stores import matches, rooms
 from models.stores.migrations import MIGRATIONS
 from models.stores.people import users
@@ -70,3 +70,25 @@ async def test_editions_have_no_index_by_match_any_more(old: Database) -> None:
     for _ in range(2):
         await migrate(old)
         assert list(await editions.index_information()) == ["_id_"]
+
+
+async def test_matches_of_before_are_listed_by_when_they_ended_and_open_ones_are_looked_after(
+    old: Database,
+) -> None:
+    tables = {
+        "g-1|1": '{"created_at": 5}',
+        "g-1|2": '{"form": 1, "table": {"status": "over", "created_at": 5, "ended_at": 9}}',
+        "g-2|1": '{"form": 1, "table": {"created_at": 7}}',
+    }
+    for edition, table in tables.items():
+        match, _, number = edition.partition("|")
+        document = {"_id": edition, "match": match, "edition": int(number), "table": table}
+        await old.collection(matches.EDITIONS).insert_one(document)
+    for match in ("g-1", "g-2"):
+        await old.collection(matches.MATCHES).insert_one({"_id": match, "room": f"r-{match}", "live": False})
+    await migrate(old)
+    store = matches.MatchStore(old)
+    ended = await store.ended((100, 0, MatchId("")), 10)
+    assert ended == [matches.EndedMatch(MatchId("g-1"), RoomId("r-g-1"), 2, 9)]
+    assert await store.tables(ended) == {"g-1": tables["g-1|2"]}
+    assert await store.live_rooms() == ["r-g-2"]

@@ -1,0 +1,87 @@
+"""The tables of all live matches: in the order of their changes, and how many open ones each user has made.
+
+In memory alone. Each table is noted whenever it changes; one that is no longer live is forgotten.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from msgspec import Struct
+
+from models.errors import Refusal
+from models.ids import MatchId, UserId
+from models.stores.matches import Place
+from server.matches.table import Table
+
+MOST_OPEN: Final = 10
+
+
+class Noted(Struct, frozen=True):
+    """A table, and when it changed: in ms since the epoch, and as the how-manieth change that was noted."""
+
+    changed_at: int
+    number: int
+    table: Table
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among the others: no two have the same place."""
+        return self.changed_at, self.number, self.table.match
+
+
+class LiveTables:
+    """One for all matches of this process. With ``limits=False`` a user may have any number of open tables."""
+
+    def __init__(self, *, limits: bool = True) -> None:
+        self._limits = limits
+        self._by_match: dict[MatchId, Noted] = {}
+        self._changes = 0
+        self._newest: Place = (0, 0, MatchId(""))
+        self._is_in_order = True
+        # With those that are being made.
+        self._open_of: Counter[UserId] = Counter()
+
+    @contextmanager
+    def making(self, user: UserId) -> Iterator[None]:
+        """``user`` makes a table inside. Raises ``conflict`` where so many of the user's are open as may be."""
+        if self._limits and self._open_of[user] >= MOST_OPEN:
+            raise Refusal("conflict", f"{MOST_OPEN} tables of yours are open; play at them, or delete some")
+        self._open_of[user] += 1
+        try:
+            yield
+        finally:
+            self._open_of[user] -= 1
+
+    def note(self, table: Table) -> None:
+        """Know a table as it is now. What is no newer than was noted before changes nothing."""
+        before = self._by_match.get(table.match)
+        if before is not None and before.table.edition == table.edition:
+            return
+        if before is not None:
+            del self._by_match[table.match]
+            self._count(before.table, -1)
+        if not table.is_live:
+            return
+        self._changes += 1
+        noted = self._by_match[table.match] = Noted(table.changed_at, self._changes, table)
+        if noted.place < self._newest:
+            # It was loaded, and changed before others did.
+            self._is_in_order = False
+        self._newest = max(self._newest, noted.place)
+        self._count(table, +1)
+
+    def newest_first(self) -> Iterator[Noted]:
+        """All live tables. Nothing may be noted before the iteration ends."""
+        if not self._is_in_order:
+            ordered = sorted(self._by_match.items(), key=lambda item: item[1].place)
+            self._by_match = dict(ordered)
+            self._is_in_order = True
+        return reversed(self._by_match.values())
+
+    def _count(self, table: Table, more: int) -> None:
+        if table.status == "open" and table.maker is not None:
+            self._open_of[table.maker] += more
+            if not self._open_of[table.maker]:
+                del self._open_of[table.maker]
