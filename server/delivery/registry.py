@@ -71,6 +71,9 @@ class SocketRegistry:
         self._heartbeat = Heartbeat(silence_s=SILENCE * limits.heartbeat_s)
         self._sessions: dict[SessionId, dict[str, Connection]] = {}
         self._users: dict[UserId, dict[Connection, Liveness]] = {}
+        # When those that still have a socket were last there with one that is closed.
+        self._last_there: dict[UserId, float] = {}
+        self._going: set[UserId] = set()
         self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
         self._presence: Subscribers[UserId, float] = Subscribers("a user's coming and going")
         self._sweep = Periodic("sweep of the sockets", sweep_s, self._sweep_sockets)
@@ -95,13 +98,13 @@ class SocketRegistry:
         """Call ``subscriber`` with each user who opens its first socket or whose last one is closed, and since when.
 
         In the turn of the loop after that, with the time of ``Clock.monotonic``. A user who fell silent is gone since
-        it was last heard.
+        it was last heard on any of its sockets.
         """
         return self._presence.subscribe(subscriber)
 
     def is_present(self, user: UserId) -> bool:
-        """Whether ``user`` has an open socket."""
-        return user in self._users
+        """Whether ``user`` has an open socket, or subscribers have yet to be told that it has none any more."""
+        return user in self._users or user in self._going
 
     @property
     def open_count(self) -> int:
@@ -236,17 +239,22 @@ class SocketRegistry:
 
     def _forget(self, connection: Connection) -> None:
         self._forget_session(connection)
-        sockets = self._users[connection.identity.user]
+        user, now = connection.identity.user, self._clock.monotonic()
+        sockets = self._users[user]
         liveness = sockets.pop(connection)
-        if not sockets:
-            del self._users[connection.identity.user]
-            now = self._clock.monotonic()
-            is_silent = now - liveness.heard_at > liveness.heartbeat.silence_s
-            gone_at = liveness.heard_at if is_silent else now
-            asyncio.get_running_loop().call_soon(self._notify_if_gone, connection.identity.user, gone_at)
+        is_silent = now - liveness.heard_at > liveness.heartbeat.silence_s
+        # The socket that is closed last need not be the one that was heard last.
+        there_at = max(liveness.heard_at if is_silent else now, self._last_there.pop(user, 0.0))
+        if sockets:
+            self._last_there[user] = there_at
+        else:
+            del self._users[user]
+            self._going.add(user)
+            asyncio.get_running_loop().call_soon(self._notify_if_gone, user, there_at)
         self._hub.forget(connection)
 
     def _notify_if_gone(self, user: UserId, gone_at: float) -> None:
+        self._going.discard(user)
         if user not in self._users:
             self._user_gone.notify(user)
             self._presence.notify(user, gone_at)

@@ -6,7 +6,7 @@ of which subscribers are notified. Such functions live in ``moves`` and ``offers
 """
 
 import asyncio
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -140,6 +140,15 @@ class Match:
             return False
         self.table = replace(self.table, clock=clock)
         return True
+
+    def running_s(self) -> dict[Seat, float]:
+        """The seats that are to move, with how long their clocks have run without a stop."""
+        return match_clock.running_s(self.table.clock, self.to_move, self.now_ms())
+
+    def give_back(self, returned_s: Mapping[Seat, float]) -> None:
+        """Give seats back time of the turns that they are in. In memory alone, as ``hold_clocks``."""
+        if returned_s:
+            self.table = replace(self.table, clock=match_clock.given_back(self.table.clock, returned_s))
 
     async def _store(self, transition: Transition, nonce: str | None) -> None:
         situation = transition.situation

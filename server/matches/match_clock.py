@@ -5,7 +5,7 @@ change began, and counts by the rules of ``games.time_control``. Pure: each func
 match without one passes None through.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -74,6 +74,23 @@ def credited(clock: ClockState | None, began_at: int, now_ms: int) -> ClockState
     for seat, side in enumerate(clock.seats):
         if side.since == began_at:
             clock = time_control.credit(clock, seat, took_ms)
+    return clock
+
+
+def running_s(clock: ClockState | None, to_move: Iterable[Seat], now_ms: int) -> dict[Seat, float]:
+    """How long the clock of each of ``to_move`` has run since it began to, or went on."""
+    if clock is None:
+        return dict.fromkeys(to_move, 0.0)
+    began = {seat: clock.seats[seat].since for seat in to_move}
+    return {seat: 0.0 if since is None else max(0, now_ms - since) / 1000 for seat, since in began.items()}
+
+
+def given_back(clock: ClockState | None, returned_s: Mapping[Seat, float]) -> ClockState | None:
+    """The clock with time given back to seats, of the turns that they are in."""
+    if clock is None:
+        return None
+    for seat, seconds in returned_s.items():
+        clock = time_control.credit(clock, seat, round(seconds * 1000))
     return clock
 
 

@@ -41,6 +41,13 @@ class Offered(Struct, frozen=True, omit_defaults=True):
     version: int = 0
 
 
+class AwayFor(Struct, frozen=True):
+    """How long a player had been away when that was noted last, and how long others had waited meanwhile."""
+
+    away_s: float = 0.0
+    waited_s: float = 0.0
+
+
 class PostedCard(Struct, frozen=True, omit_defaults=True):
     """The message that shows the match in the room it was made from; ``status`` is the one it shows."""
 
@@ -78,6 +85,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
     started_at: int | None = None
     ended_at: int | None = None
     card: PostedCard | None = None
+    absences: dict[int, AwayFor] = {}
     scored: bool = False
     from_room: RoomId | None = None
     maker: UserId | None = None

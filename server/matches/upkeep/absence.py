@@ -1,6 +1,6 @@
-"""Who is away from a match, since when, and whether that ends the match.
+"""Who is away from a match, since when, who waited for them, and whether that ends the match.
 
-One for each match, in memory alone: after a restart everybody's absence begins anew.
+One for each match. How long it has been is noted in the table now and then, and goes on from there after a restart.
 """
 
 from collections.abc import Collection, Container, Iterable
@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from models.ids import UserId
 from server.games.base import Seat
-from server.matches.table import Table
+from server.matches.table import AwayFor, Table
 
 ABANDONED_S: Final = 600.0
 # At a table where all seats are taken, one that is not there keeps its seat for so long.
@@ -19,6 +19,8 @@ NO_SHOW_S: Final = 60.0
 OPEN_S: Final = 300.0
 # A pause is for going away, but not for good.
 PAUSED_S: Final = 3_600.0
+# An absence is noted in the table each time that so much of the time that ends the match has gone by.
+_NOTED_PART: Final = 1 / 6
 
 
 class Abandonment(Struct, frozen=True):
@@ -37,6 +39,10 @@ class Absence:
         self._full_since: float | None = None
         # Only a player who has been there can have gone away.
         self._came: set[UserId] = set()
+        # Those of the people who were there last, and how long others waited for each of the rest, until when.
+        self._there: frozenset[UserId] = frozenset()
+        self._waited_s: dict[UserId, float] = {}
+        self._counted_at = 0.0
 
     def note(self, people: Iterable[UserId], online: Container[UserId], *, watched: bool, now: float) -> None:
         """See which of ``people``, who sit, are ``online``, and whether anybody is in the room (``watched``)."""
@@ -44,12 +50,44 @@ class Absence:
             self._unwatched_since = None
         elif self._unwatched_since is None:
             self._unwatched_since = now
+        self._count_waiting(now)
+        self._there = frozenset(user for user in people if user in online)
         for user in people:
             if user in online:
                 self._since.pop(user, None)
+                self._waited_s.pop(user, None)
                 self._came.add(user)
             else:
                 self._since.setdefault(user, now)
+
+    def restore(self, table: Table, now: float) -> None:
+        """Go on with what is noted in ``table``; to be noted after that."""
+        for seat, noted in table.absences.items():
+            user = table.chairs[seat].user
+            if user is not None:
+                self._since[user.id] = now - noted.away_s
+                self._waited_s[user.id] = noted.waited_s
+        self._counted_at = now
+
+    def due_notes(self, table: Table, now: float) -> dict[Seat, AwayFor] | None:
+        """What ``table`` should have noted of those who are away, where that is much more than it has, or else."""
+        limit_s = _limit_s(table)
+        if table.status == "over" or (limit_s is None and not table.absences):
+            return None
+        found = {
+            seat: AwayFor(away_s=now - self._since[chair.user.id], waited_s=self.waited_s(chair.user.id, now))
+            for seat, chair in enumerate(table.chairs)
+            if limit_s is not None and chair.user is not None and chair.user.id in self._since
+        }
+        if not table.absences.keys() <= found.keys():
+            return found
+        part_s = (limit_s or 0.0) * _NOTED_PART
+        before = {seat: table.absences.get(seat, AwayFor()) for seat in found}
+        is_much = any(
+            each.away_s - before[seat].away_s >= part_s or each.waited_s - before[seat].waited_s >= part_s
+            for seat, each in found.items()
+        )
+        return found if is_much else None
 
     def note_seats(self, table: Table, now: float) -> None:
         """See whether all seats are taken at a table where the match has not begun."""
@@ -69,6 +107,9 @@ class Absence:
 
     def went(self, user: UserId, at: float) -> None:
         """``user`` went away at that time, which may have been noticed later; to be noted after that."""
+        if user in self._there:
+            self._there -= {user}
+            self._waited_s[user] = max(0.0, self._counted_at - at) if self._there else 0.0
         self._since[user] = min(at, self._since.get(user, at))
         self._came.add(user)
 
@@ -82,6 +123,11 @@ class Absence:
         since = self._since.get(user)
         return None if since is None else now - since
 
+    def waited_s(self, user: UserId, now: float) -> float:
+        """For how long in all others were there while ``user`` has been away."""
+        self._count_waiting(now)
+        return self._waited_s.get(user, 0.0)
+
     def went_at(self, user: UserId) -> float | None:
         """When ``user`` went away; None for one who is there, or never came."""
         return self._since.get(user) if user in self._came else None
@@ -89,33 +135,48 @@ class Absence:
     def abandonment(self, table: Table, to_move: Collection[Seat], now: float) -> Abandonment | None:
         """Whether a match is not played on, by what was noted last.
 
-        Bots among themselves play for those who watch. A pause ends for a player who does not come back from it.
-        Where neither a clock runs nor a bot holds seats, nobody waits for ever for a move.
+        Bots among themselves play for those who watch. A pause ends for a player who does not come back from it, but
+        for one of a correspondence match, whose moves may take longer. Where neither a clock runs nor a bot holds
+        seats, nobody waits for ever for a move.
         """
         if table.status == "open":
             gone = [(self.away_s(each.id, now) or 0.0) >= OPEN_S for each in table.people]
             is_left = all(gone) if gone else self._is_unwatched(now, OPEN_S)
             return Abandonment(None) if is_left else None
-        if table.status == "paused":
-            return self._gone(table, now, PAUSED_S, table.seats)
-        if table.status != "playing":
-            return None
-        if all(chair.bot is not None for chair in table.chairs):
+        if table.status == "playing" and all(chair.bot is not None for chair in table.chairs):
             return Abandonment(None) if self._is_unwatched(now, ABANDONED_S) else None
-        if table.options.absence != "clock" or table.clock is not None:
-            return None
-        return self._gone(table, now, table.options.grace_s + ABANDONED_S, to_move)
+        limit_s = _limit_s(table)
+        return None if limit_s is None else self._gone(table, now, limit_s, to_move)
 
     def _is_unwatched(self, now: float, limit_s: float) -> bool:
         return self._unwatched_since is not None and now - self._unwatched_since >= limit_s
 
     def _gone(
-        self, table: Table, now: float, limit_s: float, awaited: Collection[Seat]
+        self, table: Table, now: float, limit_s: float, to_move: Collection[Seat]
     ) -> Abandonment | None:
-        """The one of ``awaited`` who has been away for ``limit_s``; where nobody waits, all must have been."""
+        """Whether all have been away for so long, or others waited for so long for one whose turn it is to come."""
         people = {seat: chair.user.id for seat, chair in enumerate(table.chairs) if chair.user}
-        gone = [seat for seat, user in people.items() if (self.away_s(user, now) or 0.0) >= limit_s]
-        if all(user in self._since for user in people.values()):
-            # Nobody has waited for the others: nobody has won.
-            return Abandonment(None) if len(gone) == len(people) else None
-        return next((Abandonment(seat) for seat in gone if seat in awaited), None)
+        if people and all((self.away_s(user, now) or 0.0) >= limit_s for user in people.values()):
+            # Nobody is there to have won.
+            return Abandonment(None)
+        awaited = to_move if table.status == "playing" else table.seats
+        missed = {seat: user for seat, user in people.items() if user in self._since and seat in awaited}
+        gone = (seat for seat, user in missed.items() if self.waited_s(user, now) >= limit_s)
+        return next(map(Abandonment, gone), None)
+
+    def _count_waiting(self, now: float) -> None:
+        if self._there:
+            for user, since in self._since.items():
+                waited_s = max(0.0, now - max(since, self._counted_at))
+                self._waited_s[user] = self._waited_s.get(user, 0.0) + waited_s
+        self._counted_at = now
+
+
+def _limit_s(table: Table) -> float | None:
+    """The time after which absence ends the match; None where it does not, as things are."""
+    if table.status == "paused":
+        is_slow = table.clock is not None and table.clock.spec.kind == "correspondence"
+        return None if is_slow else PAUSED_S
+    if table.status != "playing" or table.options.absence != "clock" or table.clock is not None:
+        return None
+    return ABANDONED_S + float(table.options.grace_s)

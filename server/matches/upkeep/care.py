@@ -53,7 +53,7 @@ class Care:
         nothing.
         """
         table = self.match.table
-        if table.status == "open" and table.is_full:
+        if (table.status == "open" and table.is_full) or table.absences:
             return False
         if table.clock is not None or self.absence.is_anybody_away or self.leavers or self.match.is_in_doubt:
             return False
@@ -67,7 +67,8 @@ class Care:
     def hold_clocks(self, now: float) -> None:
         """Let clocks wait for players who are away, or run again, as it is time for."""
         if self.match.table.clock is not None:
-            self.grace.look(self.match.to_move, self._away(), now)
+            returned_s = self.grace.look(self.match.running_s(), self._away(), now)
+            self.match.give_back(returned_s)
             self.apply_grace()
 
     def apply_grace(self) -> None:

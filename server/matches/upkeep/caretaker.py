@@ -10,6 +10,8 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
 from models.errors import Refusal
 from models.ids import UserId
 from server.games.base import Seat
@@ -71,6 +73,7 @@ class Caretaker:
         care = Care(match, view, self._beginning.presence.is_present)
         self._cares.add(care)
         match.subscribe_changed(partial(self.attend, care))
+        care.absence.restore(match.table, self._clock.monotonic())
         care.is_break_untold = match.table.is_played and match.version > 0
         if match.table.status == "playing" and match.table.clock is not None:
             care.grace.after_break(match.to_move, self._clock.monotonic())
@@ -126,6 +129,8 @@ class Caretaker:
             self.attend(care)
         if care.abandonment(now) is not None:
             self._begin(care, "abandoned", partial(match.change, self._abandoned(care)))
+        elif care.absence.due_notes(match.table, now) is not None:
+            self._begin(care, "absences", partial(match.change, self._absences_noted(care)))
         if match.table.status != "playing":
             return
         care.hold_clocks(now)
@@ -192,6 +197,14 @@ class Caretaker:
                 now_ms = care.match.now_ms()
                 return Transition(closed_down(care.match.table, now_ms), now_ms)
             return moves.abandoned(care.match, found.seat)
+
+        return decide
+
+    def _absences_noted(self, care: Care) -> Decide:
+        def decide() -> Transition | None:
+            table = care.match.table
+            found = care.absence.due_notes(table, self._clock.monotonic())
+            return None if found is None else Transition(replace(table, absences=found), care.match.now_ms())
 
         return decide
 

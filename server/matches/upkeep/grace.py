@@ -42,12 +42,18 @@ class Grace:
         """The clocks of ``to_move`` wait for their players to come back, for a while."""
         self._waits = {seat: _Wait(now + RETURN_S) for seat in to_move}
 
-    def look(self, to_move: Collection[Seat], away: Mapping[Seat, float | None], now: float) -> None:
+    def look(
+        self, running_s: Mapping[Seat, float], away: Mapping[Seat, float | None], now: float
+    ) -> dict[Seat, float]:
         """Begin and end waits, as it is time for.
 
-        ``away``: the seats whose players are not in the room, with when they went; None is not waited for, but
-        after a break.
+        ``running_s``: the seats that are to move, with how long their clocks have run. ``away``: the seats whose
+        players are not in the room, with when they went; None is not waited for, but after a break.
+
+        Returns the seconds that seats get back: their clocks ran on after their players had gone, until that was
+        noticed.
         """
+        to_move, returned_s = running_s.keys(), {}
         for seat, wait in list(self._waits.items()):
             # After a break it is the room that a player is to be back in.
             is_back = seat not in away or (wait.since is not None and away[seat] is None)
@@ -58,9 +64,16 @@ class Grace:
             if seat in self._waits or went_at is None:
                 continue
             grace_s = self._grace_s(seat)
-            until = min(went_at + grace_s, now + grace_s - self._spent_s.get(seat, 0.0))
-            if until > now:
-                self._waits[seat] = _Wait(until, now)
+            since = now - min(running_s[seat], now - went_at)
+            until = min(went_at + grace_s, since + grace_s - self._spent_s.get(seat, 0.0))
+            if until <= since:
+                continue
+            self._waits[seat] = _Wait(until, since)
+            if since < now:
+                returned_s[seat] = min(now, until) - since
+            if until <= now:
+                self._end(seat, now)
+        return returned_s
 
     def _end(self, seat: Seat, now: float) -> None:
         wait = self._waits.pop(seat)

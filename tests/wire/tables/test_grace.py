@@ -106,6 +106,21 @@ async def test_a_player_with_another_socket_open_is_not_away(server: RunningServ
     assert await clock_of(players, 1) == ({"0": 50.0, "1": 60.0}, [0])
 
 
+async def test_the_time_in_which_nobody_noticed_that_a_player_was_gone_comes_back(server: RunningServer) -> None:
+    """Its phone went silent without a word: that is seen after two and a half heartbeats."""
+    players = await seated(server, clock=CLOCK, options={"grace_s": 60})
+    ann, ben = players.sockets
+    await ann.ask("ping")
+    await time_passes(server, 30, ben)
+    assert await clock_of(players, 1) == ({"0": 30.0, "1": 60.0}, [0])
+    await time_passes(server, 10, ben)
+    await told(ben, lambda event: not event["seats"][0]["connected"])
+    assert await clock_of(players, 1) == ({"0": 60.0, "1": 60.0}, [])
+    await time_passes(server, 20, ben)
+    look_at(server, match_in(server, players.room))
+    assert await clock_of(players, 1) == ({"0": 60.0, "1": 60.0}, [0])
+
+
 async def test_who_never_came_is_not_waited_for(server: RunningServer) -> None:
     ann, ben = await server.connect(), await server.connect()
     room = (await ann.ok("game.create", game="tictactoe", clock=CLOCK))["room"]

@@ -123,3 +123,23 @@ async def test_a_socket_with_a_heartbeat_of_its_own_is_beaten_for_and_may_be_sil
     bench.clock.advance(11)
     assert (await until_closed(line))[0] == NO_HEARTBEAT
     await bench.sockets.stop()
+
+
+async def test_a_user_is_gone_since_the_last_sign_of_life_on_any_of_its_sockets() -> None:
+    bench = Bench()
+    told: list[tuple[str, float]] = []
+    silent, _ = bench.add(identity_of("ann"), "silent")
+    await asyncio.sleep(0)
+    bench.sockets.subscribe_presence(lambda user, since: told.append((user, since)))
+    start = bench.clock.monotonic()
+    bench.clock.advance(10)
+    other, _ = bench.add(identity_of("ann"), "other")
+    bench.clock.advance(10)
+    other.close(BYE)
+    bench.clock.advance(20)
+    silent.close(BYE)
+    assert bench.sockets.is_present(UserId("ann"))
+    assert told == []
+    await asyncio.sleep(0)
+    assert told == [("ann", start + 20)]
+    assert not bench.sockets.is_present(UserId("ann"))

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from models.ids import UserId
+from server.games import time_control
+from server.games.clock_kinds import ClockSpec
 from server.matches.table import Chair, Table
 from server.matches.upkeep.absence import ABANDONED_S, OPEN_S, PAUSED_S, Abandonment, Absence
 from tests.rigs.matches import ANN, BEN, table_of
@@ -63,6 +65,68 @@ def test_a_pause_ends_for_a_player_who_does_not_come_back() -> None:
     absence.note(BOTH, {BEN.id}, watched=True, now=0)
     assert absence.abandonment(table_that_is("paused"), (), PAUSED_S - 1) is None
     assert absence.abandonment(table_that_is("paused"), (), PAUSED_S) == Abandonment(0)
+
+
+def test_who_comes_back_last_minute_has_waited_for_nobody() -> None:
+    absence = Absence()
+    absence.note(BOTH, BOTH, watched=True, now=0)
+    absence.note(BOTH, (), watched=False, now=0)
+    absence.note(BOTH, {BEN.id}, watched=True, now=PAUSED_S - 30)
+    paused = table_that_is("paused")
+    assert absence.abandonment(paused, (), PAUSED_S) is None
+    assert absence.abandonment(paused, (), 2 * PAUSED_S - 31) is None
+    assert absence.abandonment(paused, (), 2 * PAUSED_S - 30) == Abandonment(0)
+
+
+def test_the_time_that_another_waits_is_summed_over_its_coming_and_going() -> None:
+    absence, limit_s = Absence(), GRACE_S + ABANDONED_S
+    absence.note(BOTH, BOTH, watched=True, now=0)
+    for start in (0, 1_000):
+        absence.note(BOTH, {BEN.id}, watched=True, now=start)
+        assert absence.abandonment(table_that_is(), (0,), start + limit_s / 2 - 1) is None
+        absence.note(BOTH, (), watched=False, now=start + limit_s / 2 - 1)
+    absence.note(BOTH, {BEN.id}, watched=True, now=2_000)
+    assert absence.abandonment(table_that_is(), (0,), 2_001) is None
+    assert absence.abandonment(table_that_is(), (1,), 2_002) is None
+    assert absence.abandonment(table_that_is(), (0,), 2_002) == Abandonment(0)
+
+
+def test_who_waited_while_the_other_was_silent_has_waited_since_then() -> None:
+    absence = Absence()
+    absence.note(BOTH, BOTH, watched=True, now=0)
+    absence.abandonment(table_that_is(), (0,), 90)
+    absence.went(ANN.id, 60)
+    absence.note(BOTH, {BEN.id}, watched=True, now=100)
+    assert absence.waited_s(ANN.id, 110) == 50
+    absence.note(BOTH, BOTH, watched=True, now=120)
+    assert absence.waited_s(ANN.id, 130) == 0
+
+
+def test_a_pause_of_a_correspondence_match_does_not_end_by_absence() -> None:
+    absence = Absence()
+    absence.note(BOTH, {BEN.id}, watched=True, now=0)
+    clock = time_control.start(ClockSpec(kind="correspondence"), 2)
+    paused = table_that_is("paused", clock=clock)
+    assert absence.abandonment(paused, (), 1e7) is None
+    absence.note(BOTH, (), watched=False, now=1e7)
+    assert absence.abandonment(paused, (), 1e8) is None
+
+
+def test_an_absence_goes_on_after_a_restart_from_where_it_was_noted() -> None:
+    absence, paused = Absence(), table_that_is("paused")
+    absence.note(BOTH, {BEN.id}, watched=True, now=0)
+    assert absence.due_notes(paused, 599) is None
+    noted = table_that_is("paused", absences=absence.due_notes(paused, 3_000))
+    assert absence.due_notes(noted, 3_500) is None
+    again = Absence()
+    again.restore(noted, 10)
+    again.note(BOTH, (), watched=False, now=10)
+    again.note(BOTH, {BEN.id}, watched=True, now=100)
+    assert again.abandonment(noted, (), 699) is None
+    assert again.abandonment(noted, (), 700) == Abandonment(0)
+    again.note(BOTH, BOTH, watched=True, now=700)
+    assert again.due_notes(noted, 700) == {}
+    assert again.due_notes(table_that_is("playing", absences={}), 700) is None
 
 
 def test_bots_among_themselves_play_as_long_as_somebody_watches() -> None:

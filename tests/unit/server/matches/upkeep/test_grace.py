@@ -8,7 +8,7 @@ GRACE_S = 60
 def waiting(
     grace: Grace, now: float, away: dict[int, float | None], to_move: tuple[int, ...] = (0,)
 ) -> list[int]:
-    grace.look(to_move, away, now)
+    grace.look(dict.fromkeys(to_move, 0.0), away, now)
     return list(grace.waiting)
 
 
@@ -49,3 +49,24 @@ def test_after_a_break_clocks_wait_for_those_who_are_not_back_and_spend_no_grace
     assert waiting(grace, RETURN_S, {0: None}, (0, 1)) == []
     assert waiting(grace, 100, {0: 100}) == [0]
     assert waiting(grace, 159, {0: 100}) == [0]
+
+
+def test_what_a_clock_ran_after_its_player_had_gone_comes_back_out_of_the_grace() -> None:
+    grace = Grace(lambda _: GRACE_S)
+    # It was noticed 40 s late; before the last 25 s it was another's turn.
+    assert grace.look({0: 25.0}, {0: 100}, 140) == {0: 25.0}
+    assert list(grace.waiting) == [0]
+    assert grace.look({0: 0.0}, {0: 100}, 150) == {}
+    # Back after 35 s of grace; 25 s are left, of which 20 s had gone when the next silence was noticed.
+    assert grace.look({0: 0.0}, {}, 150) == {}
+    assert grace.look({0: 20.0}, {0: 180}, 200) == {0: 20.0}
+    assert waiting(grace, 204, {0: 180}) == [0]
+    assert waiting(grace, 205, {0: 180}) == []
+
+
+def test_no_more_comes_back_than_there_is_grace() -> None:
+    grace = Grace(lambda _: 10)
+    assert grace.look({0: 30.0}, {0: 100}, 130) == {0: 10}
+    assert list(grace.waiting) == []
+    assert grace.look({0: 31.0}, {0: 100}, 131) == {}
+    assert grace.look({0: 5.0}, {0: 200}, 205) == {}
