@@ -36,6 +36,7 @@ from server.feeds.feeds import Feeds
 from server.matches.directory import MatchDirectory
 from server.matches.user_export import UserExport
 from server.operations.metrics import Metrics
+from server.ratings.ratings import Ratings
 from server.rooms.rates import COMMANDS_PER_S, MESSAGES_PER_S
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
@@ -73,6 +74,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     feeds: Feeds
     metrics: Metrics
     matches: MatchDirectory
+    ratings: Ratings
     hub: Hub
     quiet_sockets: QuietSockets
 
@@ -150,7 +152,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
         *user_export.routes(deps, parts.user_export),
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
-        *match_files.routes(deps, parts.matches),
+        *match_files.routes(deps, parts.matches, parts.ratings),
         *health.routes(deps, parts.database.ping),
         *metrics.routes(deps, parts.metrics, parts.settings.admin_token),
     ]

@@ -293,6 +293,7 @@ class Wiring:
             feeds=self.feeds,
             metrics=Metrics(self.loop_monitor, self.sockets, self.rooms, self.journal, self.bot_pool),
             matches=self.matches,
+            ratings=self.ratings,
             hub=self.hub,
             quiet_sockets=self.quiet_sockets,
         )

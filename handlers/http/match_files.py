@@ -9,6 +9,7 @@ from models.errors import Refusal
 from models.ids import MatchId
 from server.matches import export
 from server.matches.directory import MatchDirectory
+from server.ratings.ratings import Ratings
 
 _TYPES: Final = {"pgn": "application/vnd.chess-pgn"}
 
@@ -17,11 +18,15 @@ class MatchFile(JsonHandler):
     """A match may be read once it is over; until then its seed must stay secret."""
 
     matches: MatchDirectory
+    ratings: Ratings
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, deps: HttpDeps, matches: MatchDirectory) -> None:  # type: ignore[override]
+    def initialize(  # type: ignore[override]
+        self, deps: HttpDeps, matches: MatchDirectory, ratings: Ratings
+    ) -> None:
         super().initialize(deps)
         self.matches = matches
+        self.ratings = ratings
 
     async def get(self, match_id: str, ending: str) -> None:
         identity = await self.identity()
@@ -30,14 +35,14 @@ class MatchFile(JsonHandler):
         if ending == "json":
             self.answer(await export.as_json(match))
             return
-        text = (await export.documents(match)).get(ending)
+        text = (await export.documents(match, self.ratings)).get(ending)
         if text is None:
             raise Refusal("not_found", f"a match of {match.game.title} is not written as {ending}")
         self.set_header("Content-Type", _TYPES.get(ending, "text/plain; charset=UTF-8"))
         self.finish(text)
 
 
-def routes(deps: HttpDeps, matches: MatchDirectory) -> list[URLSpec]:
+def routes(deps: HttpDeps, matches: MatchDirectory, ratings: Ratings) -> list[URLSpec]:
     """To be mounted at the root."""
-    given = {"deps": deps, "matches": matches}
+    given = {"deps": deps, "matches": matches, "ratings": ratings}
     return [URLSpec(r"/api/matches/([A-Za-z0-9_.:-]{1,64})\.([a-z]{1,8})", MatchFile, given)]

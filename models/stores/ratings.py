@@ -44,13 +44,15 @@ class Player(Struct, frozen=True, kw_only=True):
 class RatedMatch(Struct, frozen=True):
     """A match, and its players as they are after it; ``open`` until each of them is stored so.
 
-    ``meetings``: each two of its players, with the day, if the match counted.
+    ``meetings``: each two of its players, with the day, if the match counted. ``before``: the
+    ratings of all who sat, before it, whether or not it counted.
     """
 
     match: MatchId
     players: tuple[Player, ...]
     open: bool = True
     meetings: tuple[str, ...] = ()
+    before: tuple[float, ...] = ()
 
 
 class RatingStore:
@@ -104,6 +106,12 @@ class RatingStore:
             except DuplicateKeyError:
                 return _rated_match(await self._results.find_one({"_id": rated.match}) or {})
         return rated
+
+    async def noted(self, match: MatchId) -> RatedMatch | None:
+        """What was noted of a match."""
+        async with self._reached():
+            document = await self._results.find_one({"_id": match})
+        return None if document is None else _rated_match(document)
 
     async def left_open(self) -> list[RatedMatch]:
         """The matches that were noted, and some of whose players may not be changed yet."""

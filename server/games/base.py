@@ -12,6 +12,8 @@ from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
 
+from server.games.clock_kinds import ClockSpec
+
 Seat = int
 Viewer = Seat | None
 BY_BOT: Final = "bot"
@@ -94,7 +96,11 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class GameRecord(Struct, frozen=True, kw_only=True):
-    """A match from its beginning to its end, for ``Game.documents``. ``moves`` are those not taken back."""
+    """A match from its beginning to its end, for ``Game.documents``. ``moves`` are those not taken back.
+
+    ``clock``: as it was asked for, if the match had one. ``left_s``: what each move left on the clock of who made it,
+    where that is known. ``ratings``: those of the seats before the match, where it was rated.
+    """
 
     match: str
     names: tuple[str, ...]
@@ -102,6 +108,9 @@ class GameRecord(Struct, frozen=True, kw_only=True):
     moves: tuple[tuple[Seat, Any], ...]
     started_at: int
     outcome: Outcome | None
+    clock: ClockSpec | None = None
+    left_s: tuple[float | None, ...] = ()
+    ratings: tuple[int | None, ...] = ()
 
 
 S = TypeVar("S", bound=Struct)

@@ -14,6 +14,7 @@ from server.games.replay import not_taken_back
 from server.matches.directory import MatchDirectory
 from server.matches.hosted import hosted_in
 from server.matches.match import Match
+from server.ratings.ratings import Ratings
 from server.rooms.permissions import require
 from server.runtime.cooperative import in_slices
 
@@ -48,24 +49,30 @@ async def as_json(match: Match) -> Export:
     )
 
 
-async def documents(match: Match) -> Mapping[str, str]:
-    """What the match's game can write, by the extension of the file.
+async def documents(match: Match, ratings: Ratings) -> Mapping[str, str]:
+    """What the match's game can write, by the extension of the file. Raises ``unavailable``.
 
     In a thread: a game writes in one piece, and the event loop goes on meanwhile.
     """
     assert match.replay is not None
-    moves = tuple(
-        (entry.seat, msgspec.convert(entry.move, match.game.move_type))
+    table = match.table
+    made = [
+        (entry.seat, entry)
         for entry in not_taken_back(match.log)
         if entry.seat is not None and entry.move is not None
-    )
+    ]
+    moves = tuple((seat, msgspec.convert(entry.move, match.game.move_type)) for seat, entry in made)
+    users = [None if chair.user is None else chair.user.id for chair in table.chairs]
     record = GameRecord(
-        match=match.table.match,
+        match=table.match,
         names=_names(match),
-        options=match.table.options,
+        options=table.options,
         moves=moves,
-        started_at=match.table.started_at or 0,
+        started_at=table.started_at or 0,
         outcome=match.replay.outcome,
+        clock=None if table.clock is None else table.clock.spec,
+        left_s=tuple(match.left_s_after(entry.version, seat) for seat, entry in made),
+        ratings=await ratings.before(table.match, table.game, users) if table.rated else (),
     )
     return await asyncio.to_thread(match.game.documents, record)
 

@@ -97,6 +97,13 @@ class Match:
             return time_control.start(clock.spec, len(clock.seats)).seats
         return self._clocks.get(version)
 
+    def left_s_after(self, version: int, seat: Seat) -> float | None:
+        """What ``seat``, which had just moved, had left when ``version`` was made; None where that is not known."""
+        sides, clock = self.clock_at(version), self.table.clock
+        if sides is None or clock is None:
+            return None
+        return time_control.left_s(replace(clock, seats=tuple(sides)), seat, self.now_ms())
+
     def now_ms(self) -> int:
         return self._clock.now_ms()
 

@@ -71,6 +71,19 @@ class Ratings:
             await self._carry_out(await self._store.note(noted))
             self._in_doubt = False
 
+    async def before(
+        self, match: MatchId, game: str, users: Sequence[UserId | None]
+    ) -> tuple[int | None, ...]:
+        """The ratings that ``users`` had before a rated match; None for a bot. Raises ``unavailable``.
+
+        Those of a match that has changed none so far are what they are now.
+        """
+        noted = await self._store.noted(match)
+        if noted is not None and len(noted.before) == len(users):
+            return tuple(map(round, noted.before))
+        found = await self._store.of(game, [user for user in users if user is not None])
+        return tuple(None if user is None else round(found.get(user, _NEW).rating) for user in users)
+
     async def standing(self, game: str, user: UserId) -> Player | None:
         """``user`` in ``game``, ranked or not, with the rating of a new player if it never played.
 
@@ -106,13 +119,14 @@ class Ratings:
     ) -> RatedMatch:
         """What the match makes of its players: nothing where two of them have met too often on that day."""
         meetings = _meetings(people, ended_at)
+        before = await self._store.of(game, [person.id for person in people])
+        ratings = tuple(before.get(each.id, _NEW).rating for each in people)
         for meeting in meetings:
             if await self._store.met(meeting, MOST_A_DAY) >= MOST_A_DAY:
-                return RatedMatch(match, ())
-        before = await self._store.of(game, [person.id for person in people])
+                return RatedMatch(match, (), before=ratings)
         players = _players_after(game, people, before, outcome, ended_at)
         players = tuple(player for player in players if player.user != DELETED.id)
-        return RatedMatch(match, players, meetings=meetings if players else ())
+        return RatedMatch(match, players, meetings=meetings if players else (), before=ratings)
 
     async def _make_good(self) -> None:
         """Carry out what was noted before a crash, or before the database went away."""

@@ -10,8 +10,11 @@ from typing import Final
 
 from server.games.chess.board import NAMES, SQUARES, Position, checked_king
 from server.games.chess.moves import after, can_move, captured, legal_moves
+from server.games.clock_kinds import ClockSpec
 
 _LINE: Final = 79
+# Stands for a blank at which no line may end.
+_UNBROKEN: Final = "\x1f"
 
 
 def fen(position: Position) -> str:
@@ -59,12 +62,46 @@ def sign(position: Position) -> str:
     return "+" if can_move(position) else "#"
 
 
-def pgn(tags: Mapping[str, str], moves: Sequence[str]) -> str:
-    """A game in PGN's export format: ``moves`` in SAN, and among the tags a ``Result`` such as ``1-0``."""
+def pgn(tags: Mapping[str, str], moves: Sequence[str], left_s: Sequence[float | None] = ()) -> str:
+    """A game in PGN's export format: ``moves`` in SAN, and among the tags a ``Result`` such as ``1-0``.
+
+    ``left_s``: what each move left on the clock, which is written as the comment ``[%clk H:MM:SS]``.
+    """
     head = "".join(f'[{name} "{_quoted(value)}"]\n' for name, value in tags.items())
-    words = [move if ply % 2 else f"{ply // 2 + 1}. {move}" for ply, move in enumerate(moves)]
-    text = " ".join([*words, tags["Result"]])
-    return f"{head}\n{textwrap.fill(text, _LINE, break_on_hyphens=False)}\n"
+    words, is_after_comment = [], False
+    for ply, move in enumerate(moves):
+        number = f"{ply // 2 + 1}." if ply % 2 == 0 else f"{ply // 2 + 1}..." if is_after_comment else ""
+        words.append(f"{number} {move}" if number else move)
+        left = left_s[ply] if ply < len(left_s) else None
+        is_after_comment = left is not None
+        if left is not None:
+            words.append(f"{{[%clk {_clock(left)}]}}")
+    # Within a comment no line may end.
+    text = textwrap.fill(
+        " ".join(word.replace("%clk ", f"%clk{_UNBROKEN}") for word in [*words, tags["Result"]]),
+        _LINE,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
+    return f"{head}\n{text.replace(_UNBROKEN, ' ')}\n"
+
+
+def time_control(clock: ClockSpec | None) -> str:
+    """A clock as the tag ``TimeControl`` has it; ``?`` for one that PGN has no words for."""
+    if clock is None:
+        return "-"
+    if clock.kind == "byo_yomi":
+        return "?"
+    if clock.kind in ("per_move", "correspondence"):
+        return f"1/{clock.period_s:g}"
+    increment = f"+{clock.increment_s:g}" if clock.increment_s else ""
+    return f"{clock.initial_s:g}{increment}{'d' if increment and clock.kind != 'fischer' else ''}"
+
+
+def _clock(left_s: float) -> str:
+    minutes, tenths = divmod(int(left_s * 10), 600)
+    fraction = f".{tenths % 10}" if tenths % 10 else ""
+    return f"{minutes // 60}:{minutes % 60:02}:{tenths // 10:02}{fraction}"
 
 
 def _which(position: Position, source: str, target: str) -> str:

@@ -169,20 +169,40 @@ class Chess(Game[State, Move, ChessOptions]):
     def documents(self, record: GameRecord) -> Mapping[str, str]:
         white = _white(record)
         names = ("?", "?") if white is None else (record.names[white], record.names[1 - white])
+        elos = _elos(record, white)
+        started = datetime.fromtimestamp(record.started_at / 1000, UTC)
         outcome = record.outcome
         termination = _TERMINATIONS.get(outcome.reason, "normal") if outcome else "unterminated"
         tags = {
             "Event": f"Match {record.match}",
             "Site": "Teahouse",
-            "Date": f"{datetime.fromtimestamp(record.started_at / 1000, UTC):%Y.%m.%d}",
+            "Date": f"{started:%Y.%m.%d}",
             "Round": "-",
             "White": names[0],
             "Black": names[1],
             "Result": _result(outcome, white),
+            "UTCDate": f"{started:%Y.%m.%d}",
+            "UTCTime": f"{started:%H:%M:%S}",
+            "WhiteElo": elos[0],
+            "BlackElo": elos[1],
+            "TimeControl": notation.time_control(record.clock),
             "Termination": termination,
         }
         moves = [move.uci for _, move in record.moves if move.uci is not None]
-        return {"pgn": notation.pgn(tags, notation.sans(Position(), moves))}
+        # A claim of a draw without a move is the last of all, and no move of PGN.
+        return {"pgn": notation.pgn(tags, notation.sans(Position(), moves), record.left_s[: len(moves)])}
+
+
+def _elos(record: GameRecord, white: Seat | None) -> tuple[str, str]:
+    """The ratings of white and black in the words of PGN."""
+    if not record.ratings:
+        return "-", "-"
+    if white is None:
+        return "?", "?"
+    first, second = (
+        "-" if record.ratings[seat] is None else str(record.ratings[seat]) for seat in (white, 1 - white)
+    )
+    return first, second
 
 
 def _turn(state: State) -> Seat:

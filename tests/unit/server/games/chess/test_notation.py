@@ -14,6 +14,7 @@ from server.games.base import GameRecord, Outcome
 from server.games.chess.moves import legal_moves
 from server.games.chess.notation import fen, sans
 from server.games.chess.rules import ChessOptions, Move
+from server.games.clock_kinds import ClockSpec
 from tests.unit.server.games.chess.chess_rig import (
     CHESS,
     FENS,
@@ -54,9 +55,42 @@ def test_fen_comes_out_as_it_went_in(standard: str) -> None:
 def test_a_match_as_pgn() -> None:
     assert pgn_of(match_of(*FOOLS_MATE, outcome=MATED)) == (
         '[Event "Match m-1"]\n[Site "Teahouse"]\n[Date "2023.11.14"]\n[Round "-"]\n'
-        '[White "ann"]\n[Black "ben"]\n[Result "0-1"]\n[Termination "normal"]\n'
+        '[White "ann"]\n[Black "ben"]\n[Result "0-1"]\n[UTCDate "2023.11.14"]\n[UTCTime "22:13:20"]\n'
+        '[WhiteElo "-"]\n[BlackElo "-"]\n[TimeControl "-"]\n[Termination "normal"]\n'
         "\n1. f3 e5 2. g4 Qh4# 0-1\n"
     )
+
+
+def test_a_match_with_clocks_and_ratings_as_pgn() -> None:
+    clock = ClockSpec(kind="fischer", initial_s=300.0, increment_s=3.0)
+    match = match_of(
+        *FOOLS_MATE, white=1, clock=clock, left_s=(300.5, None, 3_725.0, 0.04), ratings=(1742, None)
+    )
+    assert " ".join(pgn_of(match).partition("\n\n")[2].split()) == (
+        "1. f3 {[%clk 0:05:00.5]} 1... e5 2. g4 {[%clk 1:02:05]} 2... Qh4# {[%clk 0:00:00]} *"
+    )
+    game = read(pgn_of(match))
+    assert (game.headers["WhiteElo"], game.headers["BlackElo"]) == ("-", "1742")
+    assert (game.headers["UTCDate"], game.headers["UTCTime"]) == ("2023.11.14", "22:13:20")
+    parts = game.time_control().parts
+    assert [(part.time, part.increment) for part in parts] == [(300, 3)]
+    assert [node.clock() for node in game.mainline()] == [300.5, None, 3_725, 0]
+    assert [move.uci() for move in game.mainline_moves()] == list(FOOLS_MATE)
+
+
+@pytest.mark.parametrize(
+    ("clock", "tag"),
+    [
+        (ClockSpec(kind="fischer", initial_s=60.0, increment_s=0), "60"),
+        (ClockSpec(kind="bronstein", initial_s=300, increment_s=5), "300+5d"),
+        (ClockSpec(kind="delay", initial_s=300, increment_s=5), "300+5d"),
+        (ClockSpec(kind="per_move", period_s=30), "1/30"),
+        (ClockSpec(kind="correspondence", period_s=259_200), "1/259200"),
+        (ClockSpec(kind="byo_yomi", initial_s=600, periods=5, period_s=30), "?"),
+    ],
+)
+def test_each_kind_of_clock_has_its_words(clock: ClockSpec, tag: str) -> None:
+    assert read(pgn_of(match_of("e2e4", clock=clock))).headers["TimeControl"] == tag
 
 
 @pytest.mark.parametrize(
@@ -145,7 +179,8 @@ def test_pgn_is_read_back_as_the_same_game(
     while len(moves) < length and state.ended is None:
         moves.append(pick.choice(legal_moves(state.position)))
         state = play(state, Move(uci=moves[-1]))
-    pgn = pgn_of(match_of(*moves, white=white, names=names, outcome=CHESS.outcome(state)))
+    left_s = tuple(pick.choice([None, pick.random() * 10_000]) for _ in moves)
+    pgn = pgn_of(match_of(*moves, white=white, names=names, outcome=CHESS.outcome(state), left_s=left_s))
     assert max(map(len, pgn.partition("\n\n")[2].splitlines())) < 80
     game = read(pgn)
     assert [move.uci() for move in game.mainline_moves()] == moves
