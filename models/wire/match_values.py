@@ -35,12 +35,16 @@ class ClockAsked(Value, frozen=True):
 
 
 class SeatInfo(Value, frozen=True):
-    """A seat. One with a ``user`` and a ``bot`` is held by the bot until the user is back."""
+    """A seat. One with a ``user`` and a ``bot`` is held by the bot until the user is back.
+
+    In one that a player ``left`` a bot plays for good.
+    """
 
     seat: int
     connected: bool
     user: Person | None = None
     bot: int | None = None
+    left: Person | None = None
 
 
 class ShownClock(Value, frozen=True):

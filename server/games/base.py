@@ -212,6 +212,14 @@ class Game(Generic[S, M, O]):
         """How a match ends in which ``seat`` gives up. As it stands here, for two players: the other one wins."""
         return Outcome(winners=(1 - seat,), reason=reason)
 
+    def left(self, state: S, seat: Seat) -> Outcome | None:
+        """How a match of more than two players ends when ``seat`` leaves; None: it goes on, and a bot plays there.
+
+        A match of two is resigned, and so is one in which nobody else is left. Whoever left counts as last in the
+        end, whatever the bot made of the seat: it does not win, and has no higher score than the others.
+        """
+        return None
+
     def documents(self, record: GameRecord) -> Mapping[str, str]:
         """The formats a match can be exported in beside JSON, by the extension of the file: ``{"pgn": ...}``."""
         return {}

@@ -3,7 +3,7 @@
 Says what a match was at any version, and what a viewer may see of its log. Pure, like the games.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
@@ -16,15 +16,15 @@ S = TypeVar("S", bound=Struct)
 M = TypeVar("M", bound=Struct)
 O = TypeVar("O", bound=Options)  # noqa: E741 - as in base
 
-EntryKind = Literal["move", "resign", "timeout", "undo", "agreed", "abandoned", "aborted"]
+EntryKind = Literal["move", "resign", "left", "timeout", "undo", "agreed", "abandoned", "aborted"]
 
 
 class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """What made a version of a match. Each entry raises the version by one.
 
     Attributes:
-        kind: ``agreed`` is a draw; ``aborted``: ``seat`` gave up, was gone or ran out of time before both of two
-            seats had moved.
+        kind: ``agreed`` is a draw; ``left``: ``seat`` gave up or was gone, and the others play on; ``aborted``:
+            ``seat`` gave up, was gone or ran out of time before both of two seats had moved.
         at: when, in ms since the epoch.
         seat: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
         move: as JSON has it; of a ``timeout`` the move that was made for the seat. A ``timeout`` without one is lost,
@@ -58,11 +58,30 @@ def state_bytes(value: object) -> bytes:
 
 
 class Situation(Struct, Generic[S], frozen=True):
-    """Where a match stands at one version. Nobody is to move once there is an outcome."""
+    """Where a match stands at one version. Nobody is to move once there is an outcome. ``left``: who has left."""
 
     state: S
     to_move: tuple[Seat, ...]
     outcome: Outcome | None
+    left: tuple[Seat, ...] = ()
+
+
+def with_last(outcome: Outcome, left: Collection[Seat], seats: int) -> Outcome:
+    """``outcome`` with those who left as the last: none of them wins, or has a higher score than anybody else.
+
+    Where only such a seat would have won, those of the others win who have the highest score.
+    """
+    staying = [seat for seat in range(seats) if seat not in left]
+    if not left or not staying:
+        return outcome
+    scores = outcome.scores or {}
+    winners = tuple(seat for seat in outcome.winners if seat not in left)
+    if outcome.winners and not winners:
+        best = max(scores.get(seat, 0.0) for seat in staying)
+        winners = tuple(seat for seat in staying if scores.get(seat, 0.0) == best)
+    least = min((scores[seat] for seat in staying if seat in scores), default=0.0)
+    fair = {seat: min(score, least) if seat in left else score for seat, score in scores.items()}
+    return replace(outcome, winners=winners, scores=fair if outcome.scores else outcome.scores)
 
 
 class Replay(Generic[S, M, O]):
@@ -76,6 +95,7 @@ class Replay(Generic[S, M, O]):
         self._options = options
         self._seats = seats
         self._seed = seed
+        self._left: tuple[Seat, ...] = ()
         self.now: Situation[S] = self._reached(game.setup(seats, options, Rng(seed, 0)))
         self.states: list[S] = [self.now.state]
 
@@ -96,6 +116,7 @@ class Replay(Generic[S, M, O]):
         """Go on by one version, to a situation that ``played`` or ``after`` returned."""
         self.states.append(situation.state)
         self.now = situation
+        self._left = situation.left
 
     def played(self, seat: Seat, move: M) -> Situation[S]:
         """The situation after ``seat``, which is to move, does ``move``; nothing changes. Raises ``IllegalMove``."""
@@ -115,6 +136,8 @@ class Replay(Generic[S, M, O]):
                 return self._gone_back(entry)
             case "timeout":
                 return self._timed_out(entry)
+            case "left":
+                return self._without(self._seat(entry))
             case "resign":
                 return self._ended(self._game.resign(self.now.state, self._seat(entry)))
             case "agreed" | "aborted":
@@ -127,10 +150,25 @@ class Replay(Generic[S, M, O]):
 
     def _reached(self, state: S) -> Situation[S]:
         outcome = self._game.outcome(state)
-        return Situation(state, () if outcome is not None else self._game.to_move(state), outcome)
+        if outcome is not None:
+            return Situation(state, (), with_last(outcome, self._left, self._seats), self._left)
+        return Situation(state, self._game.to_move(state), None, self._left)
 
     def _ended(self, outcome: Outcome) -> Situation[S]:
-        return Situation(self.now.state, (), outcome)
+        return Situation(self.now.state, (), with_last(outcome, self._left, self._seats), self._left)
+
+    def _without(self, seat: Seat) -> Situation[S]:
+        """The situation after ``seat`` left: the last who stays has won, otherwise the game says whether it ends."""
+        left = (*self._left, seat)
+        staying = [each for each in range(self._seats) if each not in left]
+        if seat in self._left or not staying:
+            raise Broken(self.version + 1, f"seat {seat} cannot leave")
+        outcome = self._game.left(self.now.state, seat)
+        if len(staying) == 1:
+            outcome = Outcome(winners=tuple(staying), reason="resigned")
+        if outcome is not None:
+            return Situation(self.now.state, (), with_last(outcome, left, self._seats), left)
+        return replace(self.now, left=left)
 
     def _moved(self, entry: LogEntry) -> Situation[S]:
         seat = self._seat_to_move(entry)

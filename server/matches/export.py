@@ -62,7 +62,8 @@ async def documents(match: Match, ratings: Ratings) -> Mapping[str, str]:
         if entry.seat is not None and entry.move is not None
     ]
     moves = tuple((seat, msgspec.convert(entry.move, match.game.move_type)) for seat, entry in made)
-    users = [None if chair.user is None else chair.user.id for chair in table.chairs]
+    people = [chair.user or chair.left for chair in table.chairs]
+    users = [None if person is None else person.id for person in people]
     record = GameRecord(
         match=table.match,
         names=_names(match),
@@ -79,5 +80,6 @@ async def documents(match: Match, ratings: Ratings) -> Mapping[str, str]:
 
 def _names(match: Match) -> tuple[str, ...]:
     return tuple(
-        chair.user.name if chair.user is not None else f"bot {chair.bot}" for chair in match.table.chairs
+        f"bot {chair.bot}" if (person := chair.user or chair.left) is None else person.name
+        for chair in match.table.chairs
     )

@@ -18,7 +18,7 @@ from server.games.replay import AnySituation, EntryKind, LogEntry
 from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
-from server.matches.table import Table, moved_on, no_seat, outcome_info
+from server.matches.table import HOLDING_LEVEL, Chair, Table, moved_on, no_seat, outcome_info, with_chair
 
 
 def begun(match: Match, table: Table) -> Transition:
@@ -109,14 +109,16 @@ def resigned(match: Match, user: UserId) -> Decide:
         seat = match.table.seat_of(user)
         if seat is None:
             raise no_seat()
-        return _given_up(match, "resign", seat, match.now_ms())
+        return _left(match, "resign", seat)
 
     return decide
 
 
 def abandoned(match: Match, seat: Seat | None) -> Transition:
     """The player at ``seat`` (None: everybody) is gone for good."""
-    return _given_up(match, "abandoned", seat, match.now_ms())
+    if seat is None:
+        return _given_up(match, "abandoned", None, match.now_ms())
+    return _left(match, "abandoned", seat)
 
 
 def agreed_draw(match: Match, table: Table) -> Transition:
@@ -185,6 +187,20 @@ def _given_up(
     """The end that ``seat`` (None: everybody) brings about; before both of two have moved nothing was played for."""
     ending: EntryKind = "aborted" if _is_unplayed(match) else kind
     return _entered(match, LogEntry(version=match.version + 1, kind=ending, at=at, seat=seat))
+
+
+def _left(match: Match, kind: Literal["resign", "abandoned"], seat: Seat) -> Transition:
+    """``seat`` plays no more. More than two play on, with a bot in that seat, unless the game ends so."""
+    table, chair = match.table, match.table.chairs[seat]
+    if len(table.chairs) <= 2 or len(table.people) <= 1:
+        return _given_up(match, kind, seat, match.now_ms())
+    vacated = with_chair(table, seat, Chair(bot=HOLDING_LEVEL, left=chair.user))
+    entry = LogEntry(version=match.version + 1, kind="left", at=match.now_ms(), seat=seat)
+    transition = _entered(match, entry, vacated)
+    if transition.table.status != "paused":
+        return transition
+    # No turn goes on in a pause.
+    return replace(transition, table=replace(transition.table, clock=table.clock))
 
 
 def _is_unplayed(match: Match) -> bool:

@@ -80,5 +80,8 @@ class Rematches:
 
 
 def _next_chairs(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:
-    """Everybody one seat on, and no bot in the seat of a person who is back."""
-    return tuple(chair if chair.user is None else Chair(chair.user) for chair in (*chairs[1:], chairs[0]))
+    """Everybody one seat on, no bot in the seat of a person who is back, and nobody in that of one who left."""
+    moved_on = (*chairs[1:], chairs[0])
+    return tuple(
+        chair if chair.user is None and chair.left is None else Chair(chair.user) for chair in moved_on
+    )

@@ -4,7 +4,7 @@ Pure: each function makes the next table, or refuses in words. It knows no moves
 """
 
 from collections.abc import Container
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -16,16 +16,20 @@ from models.wire.match_values import MatchStatus, Offer, OfferInfo, OutcomeInfo,
 from server.games.base import Outcome
 from server.games.time_control import ClockState
 
+# Of the bot that plays for somebody who is away, or has left.
+HOLDING_LEVEL: Final = 3
+
 
 class Chair(Struct, frozen=True, omit_defaults=True):
     """One seat. With a ``user`` and a ``bot`` (a level) the bot holds it until the user is back.
 
-    ``by``: who set a bot there that holds nobody's seat.
+    ``by``: who set a bot there that holds nobody's seat. ``left``: who played there, and left the match to a bot.
     """
 
     user: Person | None = None
     bot: int | None = None
     by: UserId | None = None
+    left: Person | None = None
 
     @property
     def taken(self) -> bool:
@@ -140,6 +144,7 @@ class Table(Struct, frozen=True, kw_only=True, omit_defaults=True):
                 connected=(chair.user is None and chair.bot is not None) or _is_in(chair, online),
                 user=chair.user,
                 bot=chair.bot,
+                left=chair.left,
             )
             for seat, chair in enumerate(self.chairs)
         ]

@@ -1,10 +1,11 @@
 """What rated matches make of ratings, and who is best. Matches are rated one at a time, and each counts once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import combinations
 from typing import Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from models.ids import MatchId, UserId
@@ -36,6 +37,15 @@ _STEP: Final = 500
 _NEW: Final = Strength()
 
 
+class RatedResult(Struct, frozen=True):
+    """How a match ended, with its ``people`` in the order of their seats. Those who ``left`` come last."""
+
+    people: Sequence[Person]
+    outcome: OutcomeInfo
+    left: Collection[int]
+    ended_at: int
+
+
 class Ratings:
     """The ratings of all games."""
 
@@ -53,10 +63,8 @@ class Ratings:
         found = await self._store.of(game, [user])
         return found[user].rating if user in found else _NEW.rating
 
-    async def settle(
-        self, match: MatchId, game: str, people: Sequence[Person], outcome: OutcomeInfo, ended_at: int
-    ) -> None:
-        """Let a match that is over change the ratings of its ``people``, who are in the order of their seats.
+    async def settle(self, match: MatchId, game: str, result: RatedResult) -> None:
+        """Let a match that is over change the ratings of its people.
 
         It counts once, however often this is called for it, and not at all if two of them have met in
         ``MOST_A_DAY`` matches of that day.
@@ -66,7 +74,7 @@ class Ratings:
         """
         async with self._lock:
             await self._make_good()
-            noted = await self._rated(match, game, people, outcome, ended_at)
+            noted = await self._rated(match, game, result)
             self._in_doubt = True
             await self._carry_out(await self._store.note(noted))
             self._in_doubt = False
@@ -114,17 +122,16 @@ class Ratings:
             for _, ranking in self._rankings.values():
                 ranking.drop(user)
 
-    async def _rated(
-        self, match: MatchId, game: str, people: Sequence[Person], outcome: OutcomeInfo, ended_at: int
-    ) -> RatedMatch:
+    async def _rated(self, match: MatchId, game: str, result: RatedResult) -> RatedMatch:
         """What the match makes of its players: nothing where two of them have met too often on that day."""
-        meetings = _meetings(people, ended_at)
+        people = result.people
+        meetings = _meetings(people, result.ended_at)
         before = await self._store.of(game, [person.id for person in people])
         ratings = tuple(before.get(each.id, _NEW).rating for each in people)
         for meeting in meetings:
             if await self._store.met(meeting, MOST_A_DAY) >= MOST_A_DAY:
                 return RatedMatch(match, (), before=ratings)
-        players = _players_after(game, people, before, outcome, ended_at)
+        players = _players_after(game, result, before)
         players = tuple(player for player in players if player.user != DELETED.id)
         return RatedMatch(match, players, meetings=meetings if players else (), before=ratings)
 
@@ -167,10 +174,9 @@ class Ratings:
         return found
 
 
-def _players_after(
-    game: str, people: Sequence[Person], before: dict[UserId, Player], outcome: OutcomeInfo, ended_at: int
-) -> tuple[Player, ...]:
+def _players_after(game: str, result: RatedResult, before: dict[UserId, Player]) -> tuple[Player, ...]:
     """The players after the match. A match that nobody won or lost, since all were gone, changes none."""
+    people, outcome, ended_at = result.people, result.outcome, result.ended_at
     if outcome.reason == "abandoned" and not outcome.winners:
         return ()
     strengths = [_strength(before.get(person.id)) for person in people]
@@ -178,7 +184,8 @@ def _players_after(
     for seat, person in enumerate(people):
         old = before.get(person.id)
         results = [
-            Result(strengths[other], score) for other, score in scores(seat, len(people), outcome.winners)
+            Result(strengths[other], score)
+            for other, score in scores(seat, len(people), outcome.winners, result.left)
         ]
         idle_ms = 0 if old is None else max(0, ended_at - old.rated_at)
         new = strengths[seat]
@@ -210,16 +217,23 @@ def _new_player(game: str, person: Person) -> Player:
     )
 
 
-def scores(seat: int, seats: int, winners: Sequence[int]) -> list[tuple[int, float]]:
+def scores(
+    seat: int, seats: int, winners: Sequence[int], left: Collection[int] = ()
+) -> list[tuple[int, float]]:
     """The score of ``seat`` against each other seat: 1 against those that lost where it won, 0 for the reverse.
 
-    A draw is a half against everybody. Seats that won together, or lost together, did not play against each other.
+    A draw is a half against everybody. Seats that won together, or lost together, did not play against each other;
+    but whoever left has lost against all who stayed.
     """
     others = [other for other in range(seats) if other != seat]
+    found = [(other, float(other in left)) for other in others if (other in left) != (seat in left)]
+    alike = [other for other in others if (other in left) == (seat in left)]
+    if seat in left:
+        return found
     if not winners:
-        return [(other, 0.5) for other in others]
+        return [*found, *((other, 0.5) for other in alike)]
     has_won = seat in winners
-    return [(other, float(has_won)) for other in others if (other in winners) != has_won]
+    return [*found, *((other, float(has_won)) for other in alike if (other in winners) != has_won)]
 
 
 def _strength(player: Player | None) -> Strength:

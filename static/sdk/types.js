@@ -70,7 +70,8 @@
  *
  * @typedef {'open' | 'playing' | 'paused' | 'over'} MatchStatus
  * @typedef {'draw' | 'undo' | 'rematch' | 'pause' | 'resume'} Offer
- * @typedef {{seat: number, connected: boolean, user?: Person, bot?: number}} Seat
+ * @typedef {{seat: number, connected: boolean, user?: Person, bot?: number, left?: Person}} Seat  `left`: who played
+ *   where a bot plays now
  * @typedef {{winners: number[], reason: string, scores?: Record<string, number>}} Outcome
  * @typedef {{match: string, room: string, game: string, title: string, status: MatchStatus, seats: Seat[], outcome?: Outcome}} MatchCard
  *
@@ -100,6 +101,7 @@
  * @property {number[]} [waiting_for]  seats at an open table whose players are not here
  * @property {string} [seed_hash]
  * @property {string} [seed]
+ * @property {boolean} [rated]
  * @property {string} [rematch]  the room of the next match
  * @property {string} [rematch_of]
  *

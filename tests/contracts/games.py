@@ -150,6 +150,8 @@ def check_turns(game: AnyGame, data: st.DataObject) -> None:
         _check_time_out(walk, seat, game.timeout(walk.state, seat))
     for seat in range(walk.seats):
         _check_outcome(walk, game.resign(walk.state, seat))
+        if walk.seats > 2 and (ended := game.left(walk.state, seat)) is not None:
+            _check_outcome(walk, ended)
         estimate = game.estimate(walk.state, seat)
         assert estimate is None or 0 <= estimate <= 1, "an estimate is no chance"
 

@@ -18,10 +18,10 @@ from server.games.base import Seat
 from server.matches import moves
 from server.matches.match import Decide, Match, Transition
 from server.matches.match_clock import fallen
-from server.matches.table import Chair, closed_down, with_chair
+from server.matches.table import HOLDING_LEVEL, Chair, closed_down, with_chair
 from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.care import Care, CaresByPlayer
-from server.matches.upkeep.errands import HOLDING_LEVEL, Errands, bot_level
+from server.matches.upkeep.errands import Errands, bot_level
 from server.matches.upkeep.live_tables import LiveTables
 from server.matches.views import MatchView
 from server.rooms.directory import RoomDirectory

@@ -16,12 +16,11 @@ from server.games.replay import state_bytes
 from server.matches import moves
 from server.matches.match import Match, Transition
 from server.matches.match_clock import thinking_s
-from server.matches.table import stand, with_chair
-from server.ratings.ratings import Ratings
+from server.matches.table import HOLDING_LEVEL, stand, with_chair
+from server.ratings.ratings import RatedResult, Ratings
 from server.rooms import system_messages
 from server.rooms.directory import RoomDirectory
 
-HOLDING_LEVEL: Final = 3
 BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
 _RETRY_S: Final = 1.0
 # How much later than asked for, as a part of it, a move may be found before the bot makes any.
@@ -98,12 +97,14 @@ class Errands:
     async def rate(self, match: Match) -> None:
         """Let the match that is over change the ratings of those who played."""
         table = match.table
-        people = table.people
-        # A match in which bots had a part says nothing of people.
+        people = [person for chair in table.chairs if (person := chair.user or chair.left) is not None]
+        # A match in which bots had a part says nothing of people; one for a player who left is that player's.
         is_of_people = len(people) == len(table.chairs)
         if table.outcome is not None and table.outcome.reason != "aborted" and is_of_people:
             ended_at = table.ended_at or table.created_at
-            await self._ratings.settle(table.match, table.game, people, table.outcome, ended_at)
+            left = [seat for seat, chair in enumerate(table.chairs) if chair.left is not None]
+            result = RatedResult(people, table.outcome, left, ended_at)
+            await self._ratings.settle(table.match, table.game, result)
         await match.change(lambda: Transition(replace(match.table, scored=True), match.now_ms()))
 
     async def _make_bot_move(self, match: Match, seat: Seat, level: int) -> None:
@@ -111,7 +112,8 @@ class Errands:
         # Another number for each move, so that a bot does not play every match alike.
         seed = int.from_bytes(bytes.fromhex(table.seed)[:6], "big") + version
         chair = table.chairs[seat]
-        whom = chair.by or (chair.user.id if chair.user is not None else "")
+        person = chair.user or chair.left
+        whom = chair.by or (person.id if person is not None else "")
         within_s = None if chair.bot is None else thinking_s(table.clock, seat, match.now_ms())
         try:
             async with asyncio.timeout(None if within_s is None else within_s + _LATENESS * within_s):

@@ -114,6 +114,7 @@ export const games = {
   botName: (/** @type {number} */ level) => `Bot, level ${level}`,
   held: 'a bot plays until they are back',
   away: 'away',
+  left: (/** @type {string} */ name) => `${name} has left`,
   you: 'you',
   versus: (/** @type {string[]} */ names) => names.join(' – '),
   table: (/** @type {string} */ title) => `Table: ${title}`,

@@ -100,6 +100,7 @@ export const games = {
   botName: (level) => `机器人 ${level} 级`,
   held: '机器人代坐中',
   away: '暂离',
+  left: (name) => `${name} 已离席`,
   you: '您',
   versus: (names) => names.join(' – '),
   table: (title) => `棋桌：${title}`,

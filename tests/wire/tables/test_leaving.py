@@ -1,7 +1,13 @@
 """Who leaves a match's room leaves its table, whatever is under way at that moment."""
 
+import asyncio
+from typing import Any
+
+import msgspec
 import pytest
 
+from server.games.registry import GAMES
+from tests.contracts.high_card import HighCard
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import HeldBack, LostAnswers, match_in
 from tests.wire.matches.players import both_move, seated
@@ -67,3 +73,66 @@ async def test_who_leaves_an_open_table_stands_up_though_it_is_not_to_be_stored_
     while "user" in (await ben.event("game"))["seats"][0]:
         pass
     assert (await ben.ok("game.sit", room=room))["match"]["status"] == "open"
+
+
+@pytest.fixture
+def cards(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A game of three that the server has; where a bot is to move it plays its first card."""
+
+    async def choose(game: str, state: bytes, seat: int, *question: Any, **more: Any) -> Any:
+        return {"card": msgspec.json.decode(state)["hands"][seat][0]}
+
+    monkeypatch.setitem(GAMES, "high_card", HighCard())
+    monkeypatch.setattr(house.part("bot_pool"), "choose", choose)
+    return "high_card"
+
+
+async def test_of_three_who_leaves_comes_last_and_the_others_play_on(house: House, cards: str) -> None:
+    players = await seated(house, cards, people=3, rated=True)
+    ann, ben, cat = players.sockets
+    await ben.ok("room.leave", room=players.room)
+    state = await cat.event("game", version=1)
+    assert (state["status"], state["to_move"]) == ("playing", [0])
+    named = {"id": players.users[1].id, "name": players.users[1].name}
+    assert state["seats"][1] == {"seat": 1, "connected": True, "bot": 3, "left": named}
+    hand = (await players.state(0))["view"]["hand"]
+    await ann.ok("game.move", room=players.room, version=1, move={"card": hand[0]})
+    # The bot has moved for who left.
+    assert (await cat.event("game", version=3))["to_move"] == [2]
+    hand = (await players.state(2))["view"]["hand"]
+    await cat.ok("game.move", room=players.room, version=3, move={"card": hand[1]})
+    over = await ann.event("game", status="over")
+    assert 1 not in over["outcome"]["winners"]
+    log = (await ann.ok("game.replay", match=players.match))["log"]
+    assert [(each["kind"], each["seat"]) for each in log] == [
+        ("left", 1),
+        ("move", 0),
+        ("move", 1),
+        ("move", 2),
+    ]
+    match = match_in(house, players.room)
+    while match.table.is_rating_due:
+        await asyncio.sleep(0.01)
+    ratings = [await house.part("ratings").rating_of(cards, user.id) for user in players.users]
+    assert min(ratings) == ratings[1] < 1_500
+    again = (await ann.ok("game.offer", room=players.room, offer="rematch"))["version"]
+    room = (await cat.ok("game.answer", room=players.room, offer="rematch", accept=True))["room"]
+    assert again == 4
+    seats = (await cat.ok("room.join", room=room))["match"]["seats"]
+    assert [seat.get("user", {}).get("id") for seat in seats] == [
+        None,
+        players.users[2].id,
+        players.users[0].id,
+    ]
+
+
+async def test_who_resigns_of_three_watches_and_who_is_last_has_won(house: House, cards: str) -> None:
+    players = await seated(house, cards, people=3)
+    ann, ben, cat = players.sockets
+    assert (await ann.ok("game.resign", room=players.room))["version"] == 1
+    assert (await players.state(0))["view"]["hand"] == []
+    assert (await ann.refused("game.resign", room=players.room))["code"] == "forbidden"
+    assert (await ann.refused("game.offer", room=players.room, offer="draw"))["code"] == "forbidden"
+    await cat.ok("game.resign", room=players.room)
+    over = await ben.event("game", status="over")
+    assert over["outcome"] == {"winners": [1], "reason": "resigned"}

@@ -11,6 +11,7 @@ from models.stores.ratings import RatedMatch, RatingStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import ratings as rating_service
+from server.ratings.ratings import RatedResult, scores
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.matches import a_player
 
@@ -26,7 +27,8 @@ async def test_what_was_left_half_done_is_carried_out_before_anything_else(datab
     await store._change(halves.players[0])
     ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
-    await ratings.settle(MatchId("g-3"), "tictactoe", people, OutcomeInfo(winners=[0], reason="x"), 2)
+    outcome = OutcomeInfo(winners=[0], reason="x")
+    await ratings.settle(MatchId("g-3"), "tictactoe", RatedResult(people, outcome, (), 2))
     after = await store.of("tictactoe", [person.id for person in people])
     assert {user: (player.edition, player.played) for user, player in after.items()} == {
         "ann": (3, 3), "ben": (3, 3)
@@ -51,8 +53,8 @@ async def test_a_match_counts_once_however_often_it_is_brought(database: Databas
     store = RatingStore(database)
     ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
-    outcome = OutcomeInfo(winners=[1], reason="x")
-    await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", people, outcome, 2) for _ in range(5)))
+    result = RatedResult(people, OutcomeInfo(winners=[1], reason="x"), (), 2)
+    await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", result) for _ in range(5)))
     after = await store.of("chess", [person.id for person in people])
     assert {user: (player.played, player.won) for user, player in after.items()} == {
         "ben": (1, 1),
@@ -64,6 +66,21 @@ async def test_a_match_that_everybody_left_changes_nobody(database: Database) ->
     store = RatingStore(database)
     ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
-    outcome = OutcomeInfo(winners=[], reason="abandoned")
-    await ratings.settle(MatchId("g-1"), "chess", people, outcome, 2)
+    result = RatedResult(people, OutcomeInfo(winners=[], reason="abandoned"), (), 2)
+    await ratings.settle(MatchId("g-1"), "chess", result)
     assert await store.of("chess", [person.id for person in people]) == {}
+
+
+@pytest.mark.parametrize(
+    ("winners", "expected"),
+    [
+        ([1], [[(1, 0.0), (2, 0.0)], [(0, 1.0), (2, 1.0)], [(0, 1.0), (1, 0.0)]]),
+        ([], [[(1, 0.0), (2, 0.0)], [(0, 1.0), (2, 0.5)], [(0, 1.0), (1, 0.5)]]),
+        ([1, 2], [[(1, 0.0), (2, 0.0)], [(0, 1.0)], [(0, 1.0)]]),
+    ],
+)
+async def test_who_left_has_lost_against_all_who_stayed(
+    winners: list[int], expected: list[list[tuple[int, float]]]
+) -> None:
+    assert [scores(seat, 3, winners, {0}) for seat in range(3)] == expected
+    assert [other for other, _ in scores(0, 3, winners, {0, 1})] == [2]
