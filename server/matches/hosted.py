@@ -26,8 +26,9 @@ class HostedMatch:
         return self.match.version
 
     @property
-    def from_room(self) -> RoomId | None:
-        return self.match.table.from_room
+    def sources(self) -> list[RoomId]:
+        table = self.match.table
+        return [room for room in (table.from_room, table.rematch_of) if room is not None]
 
     @property
     def is_live(self) -> bool:

@@ -1,5 +1,6 @@
 """What a room asks of the match that is played in it, and tells it."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from models.ids import RoomId, UserId
@@ -14,8 +15,8 @@ class MatchInRoom(Protocol):
         """How many moves, and other changes with a version of their own, there were."""
 
     @property
-    def from_room(self) -> RoomId | None:
-        """The room that the match was made from; its members need no key."""
+    def sources(self) -> Sequence[RoomId]:
+        """The rooms that the match came from: where it was made, and that of the match before it."""
 
     @property
     def is_live(self) -> bool:

@@ -84,25 +84,28 @@ class Joining:
         """Whether ``person`` may join with neither password nor invite.
 
         An owner who comes back needs no key. A private match is open to the members of the room that it was made
-        from, who see its card there.
+        from, who see its card there, and to those of the match before it, who are told of it.
         """
         record = room.state.newest_record
         if record.owner == person.id:
             return True
         if record.password_hash is not None:
             return False
-        return not record.needs_key or await self._comes_from_its_room(room, person)
+        if not record.needs_key:
+            return True
+        for source in () if room.match is None else room.match.sources:
+            if await self._is_inside(source, person):
+                return True
+        return False
 
-    async def _comes_from_its_room(self, room: Room, person: Person) -> bool:
-        if room.match is None or room.match.from_room is None:
-            return False
+    async def _is_inside(self, room: RoomId, person: Person) -> bool:
         try:
-            before = await self._rooms.find(room.match.from_room)
+            found = await self._rooms.find(room)
         except Refusal as refusal:
             if refusal.code != "not_found":
                 raise
             return False
-        return before.member(person.id) is not None
+        return found.member(person.id) is not None
 
     async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
         """Make ``person`` a member, given the key. An invite that was used in vain is given back."""

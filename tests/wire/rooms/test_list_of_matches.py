@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.rigs.client import Client, Frame
-from tests.rigs.server import House, running_app
+from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import play_row, seated
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -25,8 +25,8 @@ async def table(socket: Client, game: str = "tictactoe", **fields: Any) -> str:
     return room
 
 
-async def test_a_match_is_shown_in_the_list_and_its_id_elsewhere(house: House) -> None:
-    ann = await house.connect()
+async def test_a_match_is_shown_in_the_list_and_its_id_elsewhere(server: RunningServer) -> None:
+    ann = await server.connect()
     clock = {"kind": "fischer", "initial_s": 60, "increment_s": 1}
     made = await ann.ok("game.create", game="chess", rated=True, clock=clock)
     (shown,) = await listed(ann)
@@ -47,8 +47,8 @@ async def test_a_match_is_shown_in_the_list_and_its_id_elsewhere(house: House) -
     assert "clock" not in match
 
 
-async def test_the_newest_change_comes_first_and_status_and_game_narrow_the_list(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_the_newest_change_comes_first_and_status_and_game_narrow_the_list(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     one, two = await table(ann), await table(ann, "chess")
     assert await ids(ann) == [two, one]
     await ben.ok("game.sit", room=one)
@@ -61,7 +61,7 @@ async def test_the_newest_change_comes_first_and_status_and_game_narrow_the_list
     assert await ids(ann, status="playing") == [one]
     assert await ids(ann, game="tictactoe") == [one]
     assert await ids(ann, status="paused") == []
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ben.ok("game.resign", room=one)
     assert await ids(ann, status="over") == [one]
     assert await ids(ann, query="CHESS", status="open") == [three, two]
@@ -70,28 +70,28 @@ async def test_the_newest_change_comes_first_and_status_and_game_narrow_the_list
     assert (await ann.refused("room.list", kind="game", status="gone"))["code"] == "bad_request"
 
 
-async def test_a_private_match_is_listed_for_its_members(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_a_private_match_is_listed_for_its_members(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     room = await table(ann, visibility="private")
     await ben.ok("game.sit", room=await table(ann))
     assert room in await ids(ann)
     assert room not in await ids(ben)
     await ann.ok("game.bot", room=room, seat=1, level=1)
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ann.ok("game.resign", room=room)
     assert await ids(ann, status="over") == [room]
     assert await ids(ben, status="over") == []
 
 
-async def test_pages_go_on_where_the_last_ended_over_live_matches_and_ended_ones(house: House) -> None:
+async def test_pages_go_on_where_the_last_ended_over_live_matches_and_ended_ones(server: RunningServer) -> None:
     made = []
     for number in range(6):
-        house.clock.advance(1)
-        players = await seated(house)
+        server.clock.advance(1)
+        players = await seated(server)
         if number % 2:
             await play_row(players)
         made.append(players.room)
-    socket = await house.connect()
+    socket = await server.connect()
     seen, cursor = [], None
     while True:
         page = await socket.ok("room.list", kind="game", limit=2, **({"cursor": cursor} if cursor else {}))
@@ -104,37 +104,37 @@ async def test_pages_go_on_where_the_last_ended_over_live_matches_and_ended_ones
         assert (await socket.refused("room.list", kind="game", cursor=cursor))["code"] == "bad_request"
 
 
-async def test_the_list_is_the_same_after_a_restart(house: House) -> None:
-    ann, ben = await house.guest(), await house.connect()
-    socket = await house.connect(ann)
+async def test_the_list_is_the_same_after_a_restart(server: RunningServer) -> None:
+    ann, ben = await server.guest(), await server.connect()
+    socket = await server.connect(ann)
     rooms = []
     for game in ("chess", "tictactoe", "gomoku"):
-        house.clock.advance(1)
+        server.clock.advance(1)
         rooms.append(await table(socket, game))
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ben.ok("game.sit", room=rooms[0])
-    house.clock.advance(1)
+    server.clock.advance(1)
     await ben.ok("game.sit", room=rooms[1])
     await ben.ok("game.resign", room=rooms[1])
     before = await listed(socket)
     assert [each["room"] for each in before] == [rooms[1], rooms[0], rooms[2]]
-    await house.stop()
-    async with running_app(house.database, clock=house.clock) as again:
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
         back = await again.connect(ann)
         assert [each["match"] for each in await listed(back)] == [each["match"] for each in before]
 
 
 async def test_a_list_asks_the_database_a_number_of_times_that_no_room_adds_to(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever is listed: the user's rooms, the ended matches, their rooms, their tables."""
-    socket = await house.connect()
+    socket = await server.connect()
     for _ in range(5):
-        players = await seated(house)
+        players = await seated(server)
         await play_row(players)
         await table(socket)
     asked: list[object] = []
-    database = house.part("database")
+    database = server.part("database")
     reached = database.reached
 
     def counted() -> object:

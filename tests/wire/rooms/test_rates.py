@@ -50,10 +50,10 @@ async def test_what_is_kept_has_a_rate(database: Database, at_once: int, asked: 
 
 
 async def test_ten_tables_of_a_user_are_open_and_no_more(database: Database) -> None:
-    async with running_app(database, limits=True) as house:
-        ann, ben = await guests(house, "Ann", "Ben")
+    async with running_server(database, limits=True) as server:
+        ann, ben = await guests(server, "Ann", "Ben")
         rooms = [(await ann.ok("game.create", game="tictactoe"))["room"] for _ in range(10)]
-        house.clock.advance(20)
+        server.clock.advance(20)
         assert await ann.code("game.create", game="tictactoe") == "conflict"
         await ben.ok("game.sit", room=rooms[0])
         assert [await ann.code("game.create", game="tictactoe") for _ in range(2)] == ["ok", "conflict"]

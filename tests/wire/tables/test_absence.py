@@ -76,20 +76,20 @@ async def test_who_stays_in_a_pause_need_not_resign(server: RunningServer) -> No
     assert over["outcome"] == {"winners": [1], "reason": "abandoned"}
 
 
-async def test_an_open_table_that_everybody_left_alone_is_closed(house: House) -> None:
-    ann, ben = await house.connect(), await house.connect()
+async def test_an_open_table_that_everybody_left_alone_is_closed(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
     room = (await ann.ok("game.create", game="tictactoe"))["room"]
     await ben.ok("room.join", room=room)
-    match = match_in(house, room)
+    match = match_in(server, room)
     await ann.cut()
-    while house.part("sockets").is_present(ann.hello["user"]["id"]):
+    while server.part("sockets").is_present(ann.hello["user"]["id"]):
         await asyncio.sleep(0)
     await asyncio.sleep(0)
-    await pass_time(house, 270, ben)
-    look_at(house, match)
+    await pass_time(server, 270, ben)
+    look_at(server, match)
     assert (await ben.ok("room.join", room=room))["match"]["status"] == "open"
-    await pass_time(house, 30, ben)
-    look_at(house, match)
+    await pass_time(server, 30, ben)
+    look_at(server, match)
     assert (await ben.event("game", status="over"))["outcome"] == {"winners": [], "reason": "abandoned"}
 
 

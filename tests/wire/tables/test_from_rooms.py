@@ -92,6 +92,25 @@ async def test_a_deleted_room_opens_nothing_any_more(server: RunningServer) -> N
     assert (await ben.refused("game.sit", room=made["room"]))["code"] == "not_found"
 
 
+async def test_who_watched_a_private_match_watches_its_rematch(server: RunningServer) -> None:
+    ann, ben, cat, stranger = [await server.connect() for _ in range(4)]
+    room = (await ann.ok("game.create", game="tictactoe", visibility="private"))["room"]
+    for socket in (ben, cat):
+        invite = (await ann.ok("room.invite", room=room))["invite"]["invite"]
+        await socket.ok("room.join", room=room, invite=invite)
+    await ben.ok("game.sit", room=room)
+    await ben.ok("game.resign", room=room)
+    await ben.ok("game.offer", room=room, offer="rematch")
+    await ann.ok("game.answer", room=room, offer="rematch", accept=True)
+    while "rematch" not in (event := await cat.event("game")):
+        pass
+    assert (await cat.ok("room.join", room=event["rematch"]))["match"]["status"] == "playing"
+    assert (await stranger.refused("room.join", room=event["rematch"]))["code"] == "not_found"
+    await cat.ok("room.leave", room=event["rematch"])
+    await cat.ok("room.leave", room=room)
+    assert (await cat.refused("room.join", room=event["rematch"]))["code"] == "not_found"
+
+
 async def test_a_rematch_is_open_to_the_same_room(server: RunningServer) -> None:
     ann, ben, cat = [await server.connect() for _ in range(3)]
     room = await _room_of(ann, ben, cat, visibility="private")

@@ -76,19 +76,19 @@ async def test_who_leaves_an_open_table_stands_up_though_it_is_not_to_be_stored_
 
 
 @pytest.fixture
-def cards(house: House, monkeypatch: pytest.MonkeyPatch) -> str:
+def cards(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """A game of three that the server has; where a bot is to move it plays its first card."""
 
     async def choose(game: str, state: bytes, seat: int, *question: Any, **more: Any) -> Any:
         return {"card": msgspec.json.decode(state)["hands"][seat][0]}
 
     monkeypatch.setitem(GAMES, "high_card", HighCard())
-    monkeypatch.setattr(house.part("bot_pool"), "choose", choose)
+    monkeypatch.setattr(server.part("bot_pool"), "choose", choose)
     return "high_card"
 
 
-async def test_of_three_who_leaves_comes_last_and_the_others_play_on(house: House, cards: str) -> None:
-    players = await seated(house, cards, people=3, rated=True)
+async def test_of_three_who_leaves_comes_last_and_the_others_play_on(server: RunningServer, cards: str) -> None:
+    players = await seated(server, cards, people=3, rated=True)
     ann, ben, cat = players.sockets
     await ben.ok("room.leave", room=players.room)
     state = await cat.event("game", version=1)
@@ -110,10 +110,10 @@ async def test_of_three_who_leaves_comes_last_and_the_others_play_on(house: Hous
         ("move", 1),
         ("move", 2),
     ]
-    match = match_in(house, players.room)
+    match = match_in(server, players.room)
     while match.table.is_rating_due:
         await asyncio.sleep(0.01)
-    ratings = [await house.part("ratings").rating_of(cards, user.id) for user in players.users]
+    ratings = [await server.part("ratings").rating_of(cards, user.id) for user in players.users]
     assert min(ratings) == ratings[1] < 1_500
     again = (await ann.ok("game.offer", room=players.room, offer="rematch"))["version"]
     room = (await cat.ok("game.answer", room=players.room, offer="rematch", accept=True))["room"]
@@ -126,8 +126,8 @@ async def test_of_three_who_leaves_comes_last_and_the_others_play_on(house: Hous
     ]
 
 
-async def test_who_resigns_of_three_watches_and_who_is_last_has_won(house: House, cards: str) -> None:
-    players = await seated(house, cards, people=3)
+async def test_who_resigns_of_three_watches_and_who_is_last_has_won(server: RunningServer, cards: str) -> None:
+    players = await seated(server, cards, people=3)
     ann, ben, cat = players.sockets
     assert (await ann.ok("game.resign", room=players.room))["version"] == 1
     assert (await players.state(0))["view"]["hand"] == []
