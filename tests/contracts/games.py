@@ -20,7 +20,11 @@ from server.games.replay import Broken, LogEntry, Replay, replayed, state_bytes
 from tests.contracts.games_imagined import check_imagines, check_imagines_every_secret
 from tests.contracts.games_play import Walk, picks, starts, unfinished, walks
 from tests.contracts.games_purity import check_answers_alike, check_changes_nothing, check_imports
-from tests.contracts.games_secrets import check_keeps_moves_secret, check_keeps_state_secret
+from tests.contracts.games_secrets import (
+    check_keeps_moves_secret,
+    check_keeps_state_secret,
+    check_shows_no_secret,
+)
 from tests.contracts.values import structs_of
 
 # A state is stored whole with every move, in one frame's measure; chess with 600 moves written down takes 15 KB.
@@ -237,6 +241,7 @@ CHECKS: dict[str, tuple[Check, int]] = {
     "changes nothing": (check_changes_nothing, 20),
     "keeps moves secret": (check_keeps_moves_secret, 60),
     "keeps its state secret": (check_keeps_state_secret, 40),
+    "shows no secret": (check_shows_no_secret, 1),
     "imagines": (check_imagines, 1),
     "imagines every secret": (check_imagines_every_secret, 1),
 }

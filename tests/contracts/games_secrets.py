@@ -1,5 +1,7 @@
 """The part of a game's contract that says it tells no secret: change one, and nobody else is shown another byte."""
 
+from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -86,3 +88,72 @@ def _check_open(walk: Walk, version: int) -> None:
         assert game.imagine(state, viewer, Rng(walk.seed, 0)) == state
         for after, (seat, move) in zip(walk.states[1 : version + 1], walk.moves[:version], strict=True):
             assert game.shown_move(after, state, seat, move, viewer) == move, "it hides a move"
+
+
+# At so many positions a secret is dealt otherwise, and it is told if each time so many or more it shows.
+POSITIONS = 24
+LEAST_DEALS = 6
+MOST_DEALS = 80
+
+
+class OtherwiseRng(Rng):
+    """Chance as it was, but that one of the numbers drawn is another: as another seed might have made it."""
+
+    def __init__(self, seed: bytes, version: int, *, draw: int, by: int) -> None:
+        super().__init__(seed, version)
+        self._draw = draw
+        self._by = by
+        self.drawn = 0
+
+    def below(self, end: int) -> int:
+        number = super().below(end)
+        self.drawn += 1
+        return (number + self._by) % end if self.drawn - 1 == self._draw else number
+
+
+def check_shows_no_secret(game: AnyGame, data: st.DataObject) -> None:
+    """The same moves under other seeds: a secret that is dealt otherwise does not show each time it is.
+
+    That is asked of the game alone, and not of what its author says is imagined: a secret that was copied to where
+    ``view`` shows it is found.
+    """
+    if not game.hidden:
+        return
+    for number in range(POSITIONS):
+        chance = Random(number)
+        walk = Walk(game, game.min_players, game.options_type(), number.to_bytes(32, "big"))
+        for _ in range(number % 6):
+            if not walk.move_any(chance.getrandbits(32)):
+                break
+        for viewer in walk.viewers:
+            told = _always_told(walk, viewer)
+            assert not told, f"{viewer} is shown what is secret from it ({', '.join(map(str, told))}): {walk}"
+
+
+def _always_told(walk: Walk, viewer: Viewer) -> list[int]:
+    """Which of the secrets that the last move dealt show whenever they are dealt otherwise."""
+    game, newest = walk.game, len(walk.moves)
+    truth, shown = game.secrets(walk.state, viewer), walk.shown(newest, viewer)
+    dealt: dict[int, list[bool]] = {}
+    for other in _dealt_otherwise(walk):
+        secrets = game.secrets(other, viewer)
+        is_seen = walk.shown(newest, viewer, now=other) != shown
+        for place, (one, two) in enumerate(zip(truth, secrets, strict=False)):
+            if None not in (one, two) and state_bytes(one) != state_bytes(two):
+                dealt.setdefault(place, []).append(is_seen)
+    return [place for place, seen in dealt.items() if len(seen) >= LEAST_DEALS and all(seen)]
+
+
+def _dealt_otherwise(walk: Walk) -> Iterator[Any]:
+    """The newest state as it would be if one number that was drawn for it had been another."""
+    version = len(walk.moves)
+    for by in range(1, 5):
+        for draw in range(MOST_DEALS // 4):
+            rng = OtherwiseRng(walk.seed, version, draw=draw, by=by)
+            if version == 0:
+                yield walk.game.setup(walk.seats, walk.options, rng)
+            else:
+                seat, move = walk.moves[-1]
+                yield walk.game.play(walk.states[-2], seat, move, rng)
+            if draw >= rng.drawn:
+                break

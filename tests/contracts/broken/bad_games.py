@@ -20,9 +20,11 @@ from tests.contracts.broken.endless_games import (
 )
 from tests.contracts.broken.impure_games import Clocked, Remembering, Scribbling, Shared
 from tests.contracts.broken.leaky_games import (
+    CopiedDeck,
     CountedPick,
     HastyLog,
     HiddenLog,
+    NextDeal,
     NotImagined,
     NotNamed,
     NotSaid,
@@ -46,6 +48,8 @@ BAD: list[tuple[str, type[AnyGame], str]] = [
     ("keeps moves secret", CountedPick, "from another move"),
     ("keeps moves secret", TellingOrder, "from another move"),
     ("keeps moves secret", HastyLog, "the log tells .* more than the view does"),
+    ("shows no secret", CopiedDeck, "is shown what is secret"),
+    ("shows no secret", NextDeal, "is shown what is secret"),
     ("imagines", NotImagined, r"nothing is ever hidden from seats \[0, 1\]"),
     ("imagines every secret", TopCard, "never imagined otherwise"),
     ("imagines every secret", SeenNeighbour, "never imagined otherwise"),

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from server.games import rps, tictactoe
-from server.games.base import Outcome, Rng, Seat, Viewer
+from server.games.base import Options, Outcome, Rng, Seat, Viewer
 from server.games.rps import Rps
 from server.games.tictactoe import TicTacToe
 from tests.contracts.high_card import CARDS, Card, CardState, HighCard
@@ -28,6 +28,36 @@ class TopCard(HighCard):
     def imagine(self, state: CardState, seat: Viewer, rng: Rng) -> CardState:
         imagined = super().imagine(replace(state, deck=state.deck[1:]), seat, rng)
         return replace(imagined, deck=(state.deck[0], *imagined.deck))
+
+
+class Copied(CardState, frozen=True):
+    """``copy``: what lies face down, once more."""
+
+    copy: tuple[int, ...] = ()
+
+
+class CopiedDeck(HighCard):
+    """It keeps a copy of the deck, which its author forgot to hide: it is shown, and imagined as it is."""
+
+    state_type = Copied
+
+    def setup(self, seats: int, options: Options, rng: Rng) -> Copied:
+        dealt = super().setup(seats, options, rng)
+        return Copied(hands=dealt.hands, deck=dealt.deck, played=dealt.played, copy=dealt.deck)
+
+    def view(self, state: CardState, viewer: Viewer) -> dict[str, Any]:
+        return super().view(state, viewer) | {"copy": state.copy if isinstance(state, Copied) else ()}
+
+
+class NextDeal(CopiedDeck):
+    """Its deck is shuffled anew with each move, and what it shows is not the old deck but the new one."""
+
+    def setup(self, seats: int, options: Options, rng: Rng) -> Copied:
+        return replace(super().setup(seats, options, rng), copy=())
+
+    def play(self, state: CardState, seat: Seat, move: Card, rng: Rng) -> CardState:
+        deck = tuple(rng.shuffled(state.deck))
+        return replace(super().play(state, seat, move, rng), deck=deck, copy=deck)
 
 
 class SeenNeighbour(HighCard):
