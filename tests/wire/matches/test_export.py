@@ -42,7 +42,9 @@ async def test_chess_is_written_as_pgn(server: RunningServer) -> None:
     assert f'[White "{players.users[0].name}"]'.encode() in answer.raw
 
 
-async def test_the_pgn_of_a_rated_match_tells_its_clock_and_the_ratings_before_it(server: RunningServer) -> None:
+async def test_the_pgn_of_a_rated_match_tells_its_clock_and_the_ratings_before_it(
+    server: RunningServer,
+) -> None:
     clock = {"kind": "fischer", "initial_s": 60, "increment_s": 2}
     players = await seated(server, "chess", rated=True, clock=clock)
     for version, uci in enumerate(("f2f3", "e7e5", "g2g4")):

@@ -47,7 +47,9 @@ async def test_a_match_is_shown_in_the_list_and_its_id_elsewhere(server: Running
     assert "clock" not in match
 
 
-async def test_the_newest_change_comes_first_and_status_and_game_narrow_the_list(server: RunningServer) -> None:
+async def test_the_newest_change_comes_first_and_status_and_game_narrow_the_list(
+    server: RunningServer,
+) -> None:
     ann, ben = await server.connect(), await server.connect()
     one, two = await table(ann), await table(ann, "chess")
     assert await ids(ann) == [two, one]
@@ -83,7 +85,9 @@ async def test_a_private_match_is_listed_for_its_members(server: RunningServer) 
     assert await ids(ben, status="over") == []
 
 
-async def test_pages_go_on_where_the_last_ended_over_live_matches_and_ended_ones(server: RunningServer) -> None:
+async def test_pages_go_on_where_the_last_ended_over_live_matches_and_ended_ones(
+    server: RunningServer,
+) -> None:
     made = []
     for number in range(6):
         server.clock.advance(1)

@@ -106,7 +106,9 @@ async def test_a_player_with_another_socket_open_is_not_away(server: RunningServ
     assert await clock_of(players, 1) == ({"0": 50.0, "1": 60.0}, [0])
 
 
-async def test_the_time_in_which_nobody_noticed_that_a_player_was_gone_comes_back(server: RunningServer) -> None:
+async def test_the_time_in_which_nobody_noticed_that_a_player_was_gone_comes_back(
+    server: RunningServer,
+) -> None:
     """Its phone went silent without a word: that is seen after two and a half heartbeats."""
     players = await seated(server, clock=CLOCK, options={"grace_s": 60})
     ann, ben = players.sockets

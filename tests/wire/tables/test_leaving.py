@@ -87,7 +87,9 @@ def cards(server: RunningServer, monkeypatch: pytest.MonkeyPatch) -> str:
     return "high_card"
 
 
-async def test_of_three_who_leaves_comes_last_and_the_others_play_on(server: RunningServer, cards: str) -> None:
+async def test_of_three_who_leaves_comes_last_and_the_others_play_on(
+    server: RunningServer, cards: str
+) -> None:
     players = await seated(server, cards, people=3, rated=True)
     ann, ben, cat = players.sockets
     await ben.ok("room.leave", room=players.room)
@@ -126,7 +128,9 @@ async def test_of_three_who_leaves_comes_last_and_the_others_play_on(server: Run
     ]
 
 
-async def test_who_resigns_of_three_watches_and_who_is_last_has_won(server: RunningServer, cards: str) -> None:
+async def test_who_resigns_of_three_watches_and_who_is_last_has_won(
+    server: RunningServer, cards: str
+) -> None:
     players = await seated(server, cards, people=3)
     ann, ben, cat = players.sockets
     assert (await ann.ok("game.resign", room=players.room))["version"] == 1
