@@ -59,6 +59,7 @@ from server.commands.routes import (
 from server.commands.subscriptions import Subscribing
 from server.commands.topics import Topics
 from server.commands.transactions import Batches
+from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketLimits, SocketRegistry
@@ -224,7 +225,7 @@ class Wiring:
         self.ratings = Ratings(RatingStore(self.database), self.users, clock)
         self.match_storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
         self.errands = Errands(rooms, self.bot_pool, self.ratings)
-        beginning = Beginning(self.sockets, quota)
+        beginning = Beginning(Attendance(self.sockets, self.timings.most_lag_s), quota)
         self.live_tables = LiveTables(limits=self.settings.limits)
         caretaker = Caretaker(rooms, self.errands, beginning, self.live_tables, clock, sweep_s)
         listing = RoomListing(self.room_stores.rooms, self.room_stores.reads, rooms, self.hub)

@@ -51,7 +51,7 @@ class ShownClock(Value, frozen=True):
     """The clocks of a match at ``at`` (ms since the epoch); those of the seats in ``running`` go down from then on.
 
     Of ``byo_yomi`` also the ``periods`` that are left, how long one is, and how long it is until all are used up; of
-    ``delay`` how long it is until time is lost.
+    ``delay`` how long it is until time is lost. ``lag_s``: what the latest move of a seat was given back for its lag.
     """
 
     kind: ClockKind
@@ -62,6 +62,7 @@ class ShownClock(Value, frozen=True):
     period_s: float | None = None
     falls_s: dict[str, float] | None = None
     waits_s: dict[str, float] | None = None
+    lag_s: dict[str, float] | None = None
 
 
 class LastMove(Value, frozen=True):

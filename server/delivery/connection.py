@@ -5,7 +5,7 @@ the registry's to know, how fast its commands come that of its command stream.
 """
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from models.errors import TOO_SLOW, Disconnect
 from models.ids import ConnectionId, RoomId, new_id
@@ -22,6 +22,24 @@ class Channel(Transport, Protocol):
 
     def close(self, code: int, reason: str) -> None:
         """Close, after what was written."""
+
+
+class Meter(Protocol):
+    """Measures how long frames take to a client and back; ``round_trip_s`` is None until it is known."""
+
+    round_trip_s: float | None
+
+    def measure(self) -> None:
+        """Begin to measure."""
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A channel that can measure."""
+
+    @property
+    def meter(self) -> Meter | None:
+        """What measures, while the channel is open."""
 
 
 NewOutbox = Callable[[Transport, Wake], Outbox]
@@ -87,6 +105,11 @@ class Connection:
         frame = self.voice.frame(event)
         if frame:
             self.outbox.keep(frame, exempt=exempt)
+
+    @property
+    def meter(self) -> Meter | None:
+        """What measures the way to the client; None for a socket that cannot be measured."""
+        return self._channel.meter if isinstance(self._channel, Metered) else None
 
     def close(self, why: Disconnect) -> None:
         """Send what is queued, then close. The second time nothing happens."""

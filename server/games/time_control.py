@@ -23,11 +23,25 @@ _BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
 }
 
 
+# What lag costs is given back from a quota, which grows with each move: who is always up to 0.2 s away loses nothing,
+# and who is further away has a reserve for so long. Nobody gains much by slowing its own line down.
+LAG_QUOTA_MS: Final = 2_000
+LAG_GAIN_MS: Final = 200
+
+
+class Lag(Struct, frozen=True):
+    """Of one seat: how much lag may still be given back, and how much was for its latest move."""
+
+    quota_ms: int = LAG_QUOTA_MS
+    given_ms: int = 0
+
+
 class ClockState(Struct, frozen=True, kw_only=True):
-    """The clock of a match, by seat. It stands still where no seat runs."""
+    """The clock of a match, by seat. It stands still where no seat runs. ``lags``: empty until one was given back."""
 
     spec: ClockSpec
     seats: tuple[SeatClock, ...]
+    lags: tuple[Lag, ...] = ()
 
 
 class ClockReading(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,7 +49,7 @@ class ClockReading(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Beyond that: ``periods`` of ``byo_yomi``, with the one that runs, how long one is (``period_s``), and how long
     it would be until a seat that runs has used up all (``falls_s``); ``waits_s`` of ``delay``, how long it will be
-    until a seat that runs begins to lose time.
+    until a seat that runs begins to lose time; ``lag_s``, what the latest move of a seat was given back for its lag.
     """
 
     kind: ClockKind
@@ -46,6 +60,7 @@ class ClockReading(Struct, frozen=True, kw_only=True, omit_defaults=True):
     period_s: float | None = None
     falls_s: dict[str, float] | None = None
     waits_s: dict[str, float] | None = None
+    lag_s: dict[str, float] | None = None
 
 
 def check(spec: ClockSpec) -> ClockSpec:
@@ -113,6 +128,22 @@ def credit(state: ClockState, seat: Seat, taken_ms: int) -> ClockState:
     return _with(state, seat, replace(clock, spent_ms=clock.spent_ms - taken_ms))
 
 
+def covered_ms(state: ClockState, seat: Seat, lag_ms: int) -> int:
+    """How much of a lag the quota of ``seat`` covers."""
+    return min(lag_ms, _lag(state, seat).quota_ms)
+
+
+def compensated(state: ClockState, seat: Seat, lag_ms: int, now_ms: int) -> ClockState:
+    """Give ``seat``, which moves now, back what its move lost to lag, as far as its quota and its turn go."""
+    lag, turn_ms = _lag(state, seat), max(0, _turn_ms(state.seats[seat], now_ms))
+    given_ms = min(covered_ms(state, seat, lag_ms), turn_ms)
+    if not given_ms and lag == Lag():
+        return state
+    lags = [_lag(state, each) for each in _seats(state)]
+    lags[seat] = Lag(min(LAG_QUOTA_MS, lag.quota_ms - given_ms + LAG_GAIN_MS), given_ms)
+    return replace(credit(state, seat, given_ms), lags=tuple(lags))
+
+
 def resumed_after_break(state: ClockState, now_ms: int, alive_at: int | None = None) -> ClockState:
     """A stored clock that goes on now; nobody loses the time in which there was no server.
 
@@ -160,6 +191,7 @@ def reading(state: ClockState, now_ms: int) -> ClockReading:
         left_s={str(seat): left_s(state, seat, now_ms) for seat in _seats(state)},
         running=tuple(seat for seat in _seats(state) if state.seats[seat].since is not None),
         at=now_ms,
+        lag_s={str(seat): lag.given_ms / 1000 for seat, lag in enumerate(state.lags) if lag.given_ms} or None,
     )
     turns = {str(seat): (clock, _turn_ms(clock, now_ms)) for seat, clock in enumerate(state.seats)}
     if spec.kind == "byo_yomi":
@@ -176,6 +208,10 @@ def reading(state: ClockState, now_ms: int) -> ClockReading:
         waits = {seat: max(0, ms(spec.increment_s) - turn_ms) / 1000 for seat, (_, turn_ms) in turns.items()}
         return replace(read, waits_s=waits)
     return read
+
+
+def _lag(state: ClockState, seat: Seat) -> Lag:
+    return state.lags[seat] if state.lags else Lag()
 
 
 def _seats(state: ClockState) -> range:

@@ -205,7 +205,10 @@ class MatchDirectory:
                 raise
             _log.warning("the match in %s cannot be shown: %s", room, refusal)
             return None
-        return None if stored is None else Match(stored, self._storage, self._clock, self._alive_at)
+        if stored is None:
+            return None
+        lag_of = self._beginning.presence.lag_s
+        return Match(stored, self._storage, self._clock, self._alive_at, lag_of)
 
     async def _attach(self, room: Room) -> None:
         """A room was loaded: if it is one to play in, so is its match."""

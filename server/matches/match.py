@@ -50,9 +50,19 @@ class Match:
     replay: AnyReplay | None
 
     def __init__(
-        self, stored: Stored, storage: MatchStorage, clock: Clock, alive_at: int | None = None
+        self,
+        stored: Stored,
+        storage: MatchStorage,
+        clock: Clock,
+        alive_at: int | None = None,
+        lag_of: Callable[[UserId], float] = lambda _: 0.0,
     ) -> None:
-        """``alive_at``: until when clocks were looked after, as far as is known, before ``stored`` was read."""
+        """A match as it is ``stored``.
+
+        ``alive_at``: until when clocks were looked after, as far as is known, before that was read. ``lag_of``: how
+        many seconds of a user's move are the network's.
+        """
+        self._lag_of = lag_of
         self._storage = storage
         self._clock = clock
         self._alive_at = alive_at
@@ -106,6 +116,15 @@ class Match:
 
     def now_ms(self) -> int:
         return self._clock.now_ms()
+
+    def lag_s(self, seat: Seat) -> float:
+        """How much of the time of a move of ``seat`` is the network's; none of a bot's."""
+        chair = self.table.chairs[seat]
+        return 0.0 if chair.user is None or chair.bot is not None else self._lag_of(chair.user.id)
+
+    def fallen(self, now_ms: int) -> tuple[Seat, ...]:
+        """The seats that are to move and whose time is up, lag included."""
+        return match_clock.fallen(self.table, now_ms, self.lag_s)
 
     def subscribe_changed(self, subscriber: Callable[[], None]) -> Unsubscribe:
         """Call ``subscriber`` after each change, once it is stored and before it is acknowledged."""

@@ -5,7 +5,7 @@ change began, and counts by the rules of ``games.time_control``. Pure: each func
 match without one passes None through.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -116,7 +116,19 @@ def thinking_s(clock: ClockState | None, seat: Seat, now_ms: int) -> float | Non
     return min(left_s / 2, left_s / 20 + earned_s / 2)
 
 
-def fallen(table: Table, now_ms: int) -> tuple[Seat, ...]:
-    """The seats that are to move and whose clocks are at zero."""
+def compensated(clock: ClockState | None, seat: Seat, lag_s: float, now_ms: int) -> ClockState | None:
+    """The clock of ``seat``, which moves now, without what its move lost to lag."""
+    return clock and time_control.compensated(clock, seat, round(lag_s * 1000), now_ms)
+
+
+def fallen(table: Table, now_ms: int, lag_s: Callable[[Seat], float] = lambda _: 0.0) -> tuple[Seat, ...]:
+    """The seats that are to move and whose clocks are at zero, even if what lag costs is given back."""
     clock = table.clock
-    return () if clock is None or table.status != "playing" else time_control.flagged(clock, now_ms)
+    if clock is None or table.status != "playing":
+        return ()
+
+    def is_fallen(seat: Seat) -> bool:
+        covered_ms = time_control.covered_ms(clock, seat, round(lag_s(seat) * 1000))
+        return seat in time_control.flagged(clock, now_ms - covered_ms)
+
+    return tuple(filter(is_fallen, time_control.flagged(clock, now_ms)))

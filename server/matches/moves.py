@@ -17,7 +17,6 @@ from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
 from server.games.replay import AnySituation, EntryKind, LogEntry
 from server.matches import match_clock
 from server.matches.match import Decide, Match, Transition
-from server.matches.match_clock import fallen
 from server.matches.table import HOLDING_LEVEL, Chair, Table, moved_on, no_seat, outcome_info, with_chair
 
 
@@ -43,7 +42,7 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
             ``not_your_turn``, ``bad_request``, ``illegal_move``, checked in this order; ``unavailable``.
     """
     arrived_ms = match.now_ms()
-    if fallen(match.table, arrived_ms):
+    if match.fallen(arrived_ms):
         await match.change(timed_out(match, arrived_ms))
 
     def decide() -> Transition:
@@ -52,7 +51,7 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
         if seat is None:
             raise no_seat()
         _check_version(match, seat, command.version)
-        if seat in fallen(match.table, arrived_ms):
+        if seat in match.fallen(arrived_ms):
             raise Refusal("not_your_turn", "your time is up, and a move is made for you")
         return _moved(match, seat, _read(match, command.move), arrived_ms)
 
@@ -77,7 +76,7 @@ def timed_out(match: Match, now_ms: int) -> Decide:
     """What the game does with the first seat whose clock is at zero. Where all are in a rated match, nobody wins."""
 
     def decide() -> Transition | None:
-        seats = fallen(match.table, now_ms)
+        seats = match.fallen(now_ms)
         if not seats:
             return None
         if match.table.rated and len(seats) == len(match.table.chairs):
@@ -96,7 +95,7 @@ def timed_out(match: Match, now_ms: int) -> Decide:
 
 def falls_to_bot(match: Match, seat: Seat) -> bool:
     """Whether the clock of ``seat`` is at zero, and a bot makes its move then."""
-    is_fallen = seat in fallen(match.table, match.now_ms())
+    is_fallen = seat in match.fallen(match.now_ms())
     return is_fallen and _rule_at_zero(match, seat) == BY_BOT
 
 
@@ -225,7 +224,10 @@ def _moved(
     except IllegalMove as error:
         raise Refusal("illegal_move", str(error)) from None
     entry = LogEntry(version=match.version + 1, kind=kind, at=at, seat=seat, move=msgspec.to_builtins(made))
-    return _transition(moved_on(match.table, seat), entry, situation)
+    table = moved_on(match.table, seat)
+    if kind == "move":
+        table = replace(table, clock=match_clock.compensated(table.clock, seat, match.lag_s(seat), at))
+    return _transition(table, entry, situation)
 
 
 def _entered(match: Match, entry: LogEntry, table: Table | None = None) -> Transition:

@@ -12,6 +12,8 @@ class Timings(Struct, frozen=True, kw_only=True):
     """How long a SockJS session lives without a request."""
     sweep_s: float = 0.5
     """Between two sweeps: of the sockets, of the live matches, and of those who wait for a match."""
+    most_lag_s: float = 0.5
+    """How much of the time of a move at most is the network's and not the player's."""
     goodbye_s: float = 0.5
     """How long after ``goaway`` new commands are still carried out."""
     last_answers_s: float = 4.0

@@ -6,6 +6,7 @@ peer down. One turn delivers at most ``_TURN_BUDGET`` of one connection, so that
 """
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Iterator
 from typing import Final, Protocol, runtime_checkable
 
@@ -13,6 +14,8 @@ from server.transport.frame_parser import Frame, FrameParser
 from server.transport.frames import CLOSE, CONTINUATION, PING, PONG, TEXT, BadFrame, frame
 from server.transport.socket_stream import SocketStream
 
+# A pong that did not come by then is not waited for any more.
+_PONG_WAIT_S: Final = 5.0
 _TURN_BUDGET: Final = 64
 """What one turn of the event loop delivers at most: a frame counts 1, and 1 more for each KiB of it."""
 
@@ -64,9 +67,11 @@ class FrameReader:
         "_next_pong",
         "_owner",
         "_parser",
+        "_ping_sent",
         "_pong_sent",
         "_stream",
         "_turn_is_due",
+        "round_trip_s",
     )
 
     def __init__(
@@ -82,6 +87,19 @@ class FrameReader:
         self._discards = False
         self._pong_sent: asyncio.Future[None] | None = None
         self._next_pong: bytes | None = None
+        self._ping_sent: tuple[bytes, float] | None = None
+        # How long the last ping that ``measure`` sent took to the client and back.
+        self.round_trip_s: float | None = None
+
+    def measure(self) -> None:
+        """Send a ping whose pong tells how long frames take; while one is under way, nothing."""
+        now = asyncio.get_running_loop().time()
+        if self._parser is None or (self._ping_sent is not None and now - self._ping_sent[1] < _PONG_WAIT_S):
+            return
+        # No client can answer what it was not sent.
+        payload = secrets.token_bytes(8)
+        self._ping_sent = (payload, now)
+        self._owner.write_frames(frame(PING, payload))
 
     def set_handler(self, handler: FrameHandler) -> None:
         """Deliver to ``handler`` from the next batch on."""
@@ -170,6 +188,8 @@ class FrameReader:
                     return True
             elif opcode == PING:
                 self._answer_ping(payload)
+            elif opcode == PONG:
+                self._take_pong(payload)
             elif opcode == CLOSE:
                 self._owner.receive_close(payload)
                 return False
@@ -180,6 +200,11 @@ class FrameReader:
         if not alive and self._parser is not None and self._parser.in_message:
             handler.on_activity()
         return False
+
+    def _take_pong(self, payload: bytes) -> None:
+        if self._ping_sent is not None and self._ping_sent[0] == payload:
+            self.round_trip_s = asyncio.get_running_loop().time() - self._ping_sent[1]
+            self._ping_sent = None
 
     def _answer_ping(self, payload: bytes) -> None:
         # While a pong waits to be sent, only the latest ping is remembered (RFC 6455 section 5.5.3).

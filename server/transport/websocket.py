@@ -124,6 +124,11 @@ class WebSocketConnection(WebSocketProtocol13):
             self._quiet_sockets.add(self)
         stream.start()
 
+    @property
+    def meter(self) -> FrameReader | None:
+        """What measures how long frames take to the client and back."""
+        return self._reader
+
     def set_handler(self, handler: FrameHandler) -> None:
         """Deliver frames to ``handler`` from now on, in place of the handler of the request."""
         if self._reader is not None:

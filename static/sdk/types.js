@@ -84,6 +84,7 @@
  * @property {number} [period_s]  of byo-yomi
  * @property {Record<string, number>} [falls_s]  of byo-yomi, how long until all time is used up
  * @property {Record<string, number>} [waits_s]  of a delay, how long until time is lost
+ * @property {Record<string, number>} [lag_s]  what a seat's latest move was given back for its lag
  *
  * @typedef {object} GameEvent  the state of a match as this receiver may see it
  * @property {'game'} op

@@ -17,7 +17,6 @@ from models.ids import UserId
 from server.games.base import Seat
 from server.matches import moves
 from server.matches.match import Decide, Match, Transition
-from server.matches.match_clock import fallen
 from server.matches.table import HOLDING_LEVEL, Chair, closed_down, with_chair
 from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.care import Care, CaresByPlayer
@@ -94,8 +93,11 @@ class Caretaker:
         self._beginning.quota.note(match.table)
         self._tables.note(match.table)
         for seat in match.to_move:
+            person = match.table.chairs[seat].user
             if bot_level(match, seat) is not None:
                 self._begin(care, f"bot {seat}", partial(self._errands.make_bot_moves, match, seat))
+            elif person is not None and match.table.clock is not None:
+                self._beginning.presence.measure(person.id)
         if match.table.is_card_due:
             self._begin(care, "card", partial(self._errands.update_card, match))
         if match.table.is_rating_due:
@@ -135,7 +137,7 @@ class Caretaker:
             return
         care.hold_clocks(now)
         now_ms = match.now_ms()
-        if fallen(match.table, now_ms):
+        if match.fallen(now_ms):
             self._begin(care, "time", partial(match.change, moves.timed_out(match, now_ms)))
         for seat, chair in enumerate(match.table.chairs):
             if chair.user is not None:

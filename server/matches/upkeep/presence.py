@@ -13,6 +13,14 @@ class Presence(Protocol):
         """Whether ``user`` has an open socket."""
         ...
 
+    def measure(self, user: UserId) -> None:
+        """Begin to measure how long frames take to ``user`` and back."""
+        ...
+
+    def lag_s(self, user: UserId) -> float:
+        """How long they took when that was measured last, as far as it counts; 0 where it is not known."""
+        ...
+
     def subscribe_presence(self, subscriber: Callable[[UserId, float], None], /) -> Callable[[], None]:
         """Call ``subscriber`` with each user who comes or is gone, and since when (``Clock.monotonic``).
 

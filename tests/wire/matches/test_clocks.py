@@ -1,8 +1,13 @@
 """Clocks on the server: they run, they fall, and nobody loses time to the server."""
 
+import asyncio
+
 import pytest
 
+from models.database.client import Database
+from server.runtime.timings import Timings
 from tests.rigs.server import RunningServer, running_server
+from tests.wire.matches.lost_answers import look_at, match_in
 from tests.wire.matches.players import both_move, seated
 
 pytestmark = pytest.mark.gen_test
@@ -91,3 +96,36 @@ async def test_what_happens_at_zero_is_the_games_choice(server: RunningServer) -
     assert event["view"]["rounds"][0]["picks"][0] == "rock"
     log = (await players.sockets[0].ok("game.replay", match=players.match))["log"]
     assert [entry["kind"] for entry in log] == ["move", "timeout"]
+
+
+async def test_what_a_move_lost_to_lag_comes_back_and_a_fallen_clock_waits_for_it(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attendance = server.part("matches")._beginning.presence
+    monkeypatch.setattr(attendance, "lag_s", lambda _: 0.3)
+    players = await seated(server, clock=FISCHER)
+    server.clock.advance(10)
+    await players.move(0, 0, x=0, y=0)
+    clock = (await players.state(0))["clock"]
+    assert (clock["left_s"], clock["lag_s"]) == ({"0": 15.3, "1": 20.0}, {"0": 0.3})
+    server.clock.advance(20.2)
+    look_at(server, match_in(server, players.room))
+    await players.move(1, 1, x=1, y=1)
+    assert (await players.state(0))["clock"]["left_s"] == {"0": 15.3, "1": 5.1}
+    server.clock.advance(15.7)
+    assert (await players.refused(0, 2, x=2, y=2))["code"] == "match_over"
+
+
+async def test_the_way_to_a_player_is_measured_when_its_turn_begins(database: Database) -> None:
+    timings = Timings(sweep_s=0.02, goodbye_s=0.02, closing_s=0.02)
+    assert timings.most_lag_s == 0.5
+    async with running_server(database, timings=timings) as server:
+        players = await seated(server, clock=FISCHER)
+        (socket,) = server.part("sockets").of_user(players.users[0].id)
+        while socket.meter.round_trip_s is None:
+            await asyncio.sleep(0.001)
+        attendance = server.part("matches")._beginning.presence
+        assert 0 < attendance.lag_s(players.users[0].id) <= 0.5
+        socket.meter.round_trip_s = 60
+        assert attendance.lag_s(players.users[0].id) == 0.5
+        assert attendance.lag_s("u-nobody") == 0
