@@ -122,7 +122,7 @@ class Game(Generic[S, M, O]):
     """The rules of one game. An instance has no state; the three types are frozen Structs.
 
     Attributes:
-        max_moves: no match has more moves; the contract's tests see to it.
+        max_moves: no match has more moves, and it may have fewer; the contract's tests see to it.
         simultaneous: several seats may be to move at once.
         hidden: somebody may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move`` if
             moves are kept secret. Any other game shows everybody the same, and the engine makes its view once.

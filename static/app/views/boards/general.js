@@ -4,6 +4,7 @@
  */
 
 import { t } from '../../i18n/index.js';
+import { plain, textOf } from '../../state/plain_words.js';
 import { fill, h } from '../parts/dom.js';
 
 /**
@@ -18,34 +19,27 @@ export function general(play, title) {
   const element = h('div', { class: 'general', role: 'group', 'aria-label': title }, list, moves);
   return {
     element,
-    written: textOf,
+    written: inWords,
     draw: (scene) => {
       const { legal, ...facts } = scene.view;
       fill(list, ...Object.entries(facts).flatMap(([name, value]) => [h('dt', {}, plain(name)), h('dd', {}, ...drawn(value))]));
       const choices = scene.mayMove && Array.isArray(legal) ? legal.map((move) => wrapped(move, scene)) : [];
       const held = [...moves.children].indexOf(/** @type {Element} */ (document.activeElement));
-      fill(moves, ...choices.map((move) => h('button', { type: 'button', class: 'quiet', disabled: scene.pending !== null, onclick: () => play(move) }, textOf(move))));
+      fill(moves, ...choices.map((move) => h('button', { type: 'button', class: 'quiet', disabled: scene.pending !== null, onclick: () => play(move) }, inWords(move))));
       if (held >= 0) /** @type {HTMLElement | undefined} */ (moves.children[Math.min(held, moves.children.length - 1)])?.focus();
     },
   };
 }
+
+/** @param {any} value */
+const inWords = (value) => textOf(value, t().games.empty);
 
 /** @param {any} value @returns {Child[]} */
 function drawn(value) {
   if (Array.isArray(value) && value.some((item) => typeof item === 'object' && item !== null)) {
     return [h('ol', {}, ...value.map((item) => h('li', {}, ...drawn(item))))];
   }
-  return [textOf(value)];
-}
-
-/** @param {any} value @returns {string} */
-function textOf(value) {
-  if (value === null || value === undefined || value === '') return '–';
-  if (Array.isArray(value)) return value.length ? value.map(textOf).join(', ') : '–';
-  if (typeof value !== 'object') return String(value);
-  const entries = Object.entries(value).filter(([, part]) => part !== null);
-  if (entries.length === 1 && typeof entries[0][1] !== 'object') return String(entries[0][1]);
-  return entries.map(([name, part]) => `${plain(name)} ${textOf(part)}`).join(', ') || t().games.empty;
+  return [inWords(value)];
 }
 
 /** @param {any} move @param {Scene} scene */
@@ -60,9 +54,4 @@ function onlyField(schema) {
   const object = schema?.$ref ? schema.$defs?.[schema.$ref.split('/').at(-1)] : schema;
   const names = object?.required?.length ? object.required : Object.keys(object?.properties ?? {});
   return names.length >= 1 ? names[0] : undefined;
-}
-
-/** @param {string} name */
-function plain(name) {
-  return name.replaceAll('_', ' ');
 }
