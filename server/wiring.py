@@ -15,8 +15,6 @@ from models.database.client import Database
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from models.stores.batches import BatchStore
 from models.stores.feed_points import FeedPointStore
-from models.stores.history import HistoryStore
-from models.stores.invites import InviteStore
 from models.stores.matches import MatchStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import DeletionStore
@@ -24,8 +22,6 @@ from models.stores.people.holdings import Holdings
 from models.stores.people.sessions import SessionStore, TicketStore
 from models.stores.people.users import UserStore
 from models.stores.ratings import RatingStore
-from models.stores.reads import ReadStore
-from models.stores.rooms import RoomStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.deletions import Deletions
@@ -200,7 +196,7 @@ class Wiring:
 
     def _wire_rooms(self) -> None:
         settings, hub, clock = self.settings, self.hub, self.clock
-        self.room_stores = stores = _room_stores(self.database)
+        self.room_stores = stores = RoomStores.over(self.database)
         self.journal = Journal(stores.history)
         loader = RoomLoader(stores, self.journal, hub, clock)
         self.rooms = RoomDirectory(stores, loader, clock)
@@ -298,13 +294,3 @@ class Wiring:
             hub=self.hub,
             quiet_sockets=self.quiet_sockets,
         )
-
-
-def _room_stores(database: Database) -> RoomStores:
-    rooms = RoomStore(database)
-    return RoomStores(
-        rooms=rooms,
-        history=HistoryStore(database, rooms),
-        invites=InviteStore(database),
-        reads=ReadStore(database),
-    )

@@ -20,7 +20,7 @@ from server.accounts.deletions import Step, forgotten_by
 from server.matches.hosted import HostedMatch
 from server.matches.match import Match, Transition
 from server.matches.storage import MatchStorage
-from server.matches.table import with_chair
+from server.matches.table import Chair
 from server.matches.upkeep.errands import Errands
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
@@ -65,10 +65,13 @@ class MatchErasing:
         await self._errands.see_off(match, user)
         if match.table.is_rating_due:
             raise unavailable("the match has yet to change the ratings of its players")
-        seat = match.table.seat_of(user)
-        if seat is not None:
-            await self._storage.drop_nonces(match.table, seat)
+        for seat, chair in enumerate(match.table.chairs):
+            if user in (chair.user and chair.user.id, chair.left and chair.left.id):
+                await self._storage.drop_nonces(match.table, seat)
         await match.change(lambda: _nameless(match, user))
+        if not match.table.is_live:
+            # Lists read the newest table from now on, the only one that is kept.
+            await self._storage.note_ended(match.table)
         if match.table.card is not None:
             await self._erase_card(match, match.table.card.room, user)
         await self._storage.drop_old_tables(match.table)
@@ -86,11 +89,22 @@ class MatchErasing:
 
 
 def _nameless(match: Match, user: UserId) -> Transition | None:
-    seat = match.table.seat_of(user)
-    if seat is None:
+    table = match.table
+    chairs = tuple(_nobodys(chair, user) for chair in table.chairs)
+    maker = None if table.maker == user else table.maker
+    if chairs == table.chairs and maker == table.maker:
         return None
-    chair = replace(match.table.chairs[seat], user=DELETED)
-    return Transition(with_chair(match.table, seat, chair), match.now_ms())
+    return Transition(replace(table, chairs=chairs, maker=maker), match.now_ms())
+
+
+def _nobodys(chair: Chair, user: UserId) -> Chair:
+    """The chair without a word of ``user``, who sat there, left it, or set a bot there."""
+    return Chair(
+        user=DELETED if chair.user is not None and chair.user.id == user else chair.user,
+        bot=chair.bot,
+        by=None if chair.by == user else chair.by,
+        left=DELETED if chair.left is not None and chair.left.id == user else chair.left,
+    )
 
 
 def steps_of(

@@ -119,10 +119,8 @@ class MatchListing:
             [each.table for each in found if isinstance(each.table, EndedMatch)]
         )
         tables |= {each.table.match: each.table for each in found if isinstance(each.table, Table)}
-        return [
-            replace(self._listing.info(each.record), match=_listed(tables[each.table.match]))
-            for each in found
-        ]
+        shown = [(self._listing.info(each.record), tables.get(each.table.match)) for each in found]
+        return [info if table is None else replace(info, match=_listed(table)) for info, table in shown]
 
 
 def _listed(table: Table) -> ListedMatch:

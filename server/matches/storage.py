@@ -126,9 +126,9 @@ class MatchStorage:
         await self.store.note_ended([record_of(table)])
 
     async def tables(self, ended: Sequence[EndedMatch]) -> dict[MatchId, Table]:
-        """The tables of matches that are over, in one look. Raises ``unavailable``."""
+        """The tables of matches that are over, in one look, but for dropped ones. Raises ``unavailable``."""
         texts = await self.store.tables(ended)
-        return {match: _read_table(text) for match, text in texts.items()}
+        return {match: _read_table(text) for match, text in texts.items() if text}
 
     async def close(self) -> None:
         """Return when everything is stored."""

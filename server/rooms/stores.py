@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from models.database.client import Database
 from models.stores.entries import RoomRecord
 from models.stores.history import HistoryStore
 from models.stores.invites import InviteStore
@@ -16,6 +17,13 @@ class RoomStores(Struct, frozen=True, kw_only=True):
     history: HistoryStore
     invites: InviteStore
     reads: ReadStore
+
+    @classmethod
+    def over(cls, database: Database) -> "RoomStores":
+        """The stores of one database."""
+        rooms = RoomStore(database)
+        history, invites = HistoryStore(database, rooms), InviteStore(database)
+        return cls(rooms=rooms, history=history, invites=invites, reads=ReadStore(database))
 
     async def clear_away(self, record: RoomRecord) -> None:
         """Delete what was said in a deleted room. The room's id stays noted, so that it is never used again.
