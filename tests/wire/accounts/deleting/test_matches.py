@@ -2,6 +2,8 @@
 
 import pytest
 
+from server.games.registry import GAMES
+from tests.contracts.high_card import HighCard
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.deleting.leaving import DELETED, delete, everything_in
 from tests.wire.matches.players import ROW, seated
@@ -45,6 +47,26 @@ async def test_a_match_that_is_over_is_kept_without_its_name(server: RunningServ
         log = await again.api.get(f"/api/matches/{players.match}.json", token=players.users[0].token)
         assert log.status == 200
         assert "Benvenuto" not in log.raw.decode()
+        ann = await again.connect(players.users[0])
+        (listed,) = (await ann.ok("room.list", kind="game", status="over"))["rooms"]
+        assert listed["match"]["seats"][1]["user"] == DELETED
+
+
+async def test_who_made_a_table_or_left_its_match_is_not_known_there(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(GAMES, "high_card", HighCard())
+    users = [await server.guest(name) for name in ("Ann", "Benvenuto", "Cid")]
+    players = await seated(server, "high_card", users=users)
+    made = (await players.sockets[1].ok("game.create", game="tictactoe"))["room"]
+    await players.sockets[0].ok("game.sit", room=made)
+    await players.sockets[1].ok("game.resign", room=players.room)
+    assert (await players.state(0))["seats"][1]["left"]["name"] == "Benvenuto"
+    await delete(server, Guest(players.users[1], players.sockets[1]))
+    assert (await players.state(0))["seats"][1]["left"] == DELETED
+    assert (await players.sockets[0].ok("room.join", room=made))["match"]["status"] == "over"
+    stored = await everything_in(server.database)
+    assert not [trace for trace in ("Benvenuto", users[1].id) if trace in stored]
 
 
 async def test_a_match_that_is_played_is_given_up(server: RunningServer) -> None:
