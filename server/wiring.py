@@ -70,8 +70,8 @@ from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
-from server.matches.user_export import UserExport
 from server.matches.upkeep.live_tables import LiveTables
+from server.matches.user_export import UserExport
 from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
