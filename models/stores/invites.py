@@ -62,6 +62,11 @@ class InviteStore:
             document = await update_and_find(self._invites, query, {"$inc": {"uses_left": -1}})
         return UserId(document.get("by", "")) if document else None
 
+    async def is_valid(self, code: str, room: RoomId, now_ms: int) -> bool:
+        """Whether ``take`` would find the invite."""
+        async with self._database.reached():
+            return await self._invites.find_one(_valid(now_ms) | {"_id": code, "room": room}) is not None
+
     async def give_back(self, code: str) -> None:
         """Undo one ``take`` by which nobody joined."""
         async with self._database.reached():

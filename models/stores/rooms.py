@@ -88,6 +88,15 @@ class RoomStore:
             )
         return _room_record(document) if document else None
 
+    async def look(self, room: RoomId, user: UserId) -> tuple[RoomRecord | None, bool]:
+        """The room as stored, None where there is none, and whether ``user`` is a member. Both take the same time."""
+        async with self._database.reached():
+            document, membership = await asyncio.gather(
+                self._rooms.find_one({"_id": room, "deleted": False}),
+                self._members.find_one({"_id": _membership(room, user), "present": True}),
+            )
+        return (_room_record(document) if document else None), membership is not None
+
     async def left_open(self) -> list[RoomRecord]:
         """The rooms that a process had open when it died, also those that it was deleting."""
         async with self._database.reached():
@@ -213,4 +222,8 @@ def _member_update(entry: MemberEntry) -> UpdateOne:
         "present": member.present,
         "member": msgspec.to_builtins(member),
     }
-    return UpdateOne({"_id": f"{entry.room}|{member.user.id}"}, {"$set": document}, upsert=True)
+    return UpdateOne({"_id": _membership(entry.room, member.user.id)}, {"$set": document}, upsert=True)
+
+
+def _membership(room: RoomId, user: UserId) -> str:
+    return f"{room}|{user}"

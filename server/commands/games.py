@@ -23,6 +23,7 @@ from models.wire.commands.games import (
     GameStart,
 )
 from models.wire.commands.messages import MessageSend
+from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
@@ -85,7 +86,7 @@ class GameCommands:
 
     async def sit(self, who: Person, command: GameSit) -> Reply:
         """Take a seat. A player who is no member of the room, and needs no key, becomes one."""
-        room = await self._rooms.find(command.room)
+        room = await self._joining.find(who, RoomJoin(room=command.room))
         if room.is_hidden_from(who.id) and not await self._joining.needs_no_key(room, who):
             raise await self._rooms.not_there()
         hosted = hosted_in(room)

@@ -29,8 +29,9 @@ from server.timeline.room import Room
 
 IDLE_S: Final = 60.0
 SWEEP_S: Final = 5.0
-# No room's id is empty.
+# No room's id is empty, and no user's.
 _NOWHERE: Final = RoomId("")
+_NOBODY: Final = UserId("")
 
 OnLoad = Callable[[Room], Awaitable[None]]
 
@@ -119,7 +120,14 @@ class RoomDirectory:
         return found
 
     async def find_for(self, user: UserId, room: RoomId) -> Room:
-        """As ``find``, for one who asks: a room that ``user`` must not know of is ``not_found``, in the same time."""
+        """As ``find``, for one who asks: a room that ``user`` must not know of is ``not_found``, in the same time.
+
+        So a room that is not live is loaded only for those who may know of it.
+        """
+        if room not in self._live:
+            record, is_member = await self.look(user, room)
+            if record is None or (record.visibility == "private" and not is_member):
+                raise no_such_room()
         found = await self.find(room)
         if found.is_hidden_from(user):
             raise await self.not_there()
@@ -127,8 +135,19 @@ class RoomDirectory:
 
     async def not_there(self) -> Refusal:
         """The refusal for a room that must not be known of, after the time that looking for no room takes."""
-        await self._stores.rooms.open(_NOWHERE)
+        await self.look(_NOBODY, _NOWHERE)
         return no_such_room()
+
+    def is_live(self, room: RoomId) -> bool:
+        """Whether the room is in memory: then what is stored of it may be of before."""
+        return room in self._live
+
+    async def look(self, user: UserId, room: RoomId) -> tuple[RoomRecord | None, bool]:
+        """What is stored of a room that is not live, if it is there, and whether ``user`` is a member.
+
+        It takes the same time for every room and for none. Raises ``unavailable``.
+        """
+        return await self._stores.rooms.look(room, user)
 
     async def create(self, record: RoomRecord, creator: Person) -> Room:
         """Store a new room with its owner as its first member. The directory sets numbers and times of ``record``.

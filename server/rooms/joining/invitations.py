@@ -50,9 +50,9 @@ class Invitations:
         maker = await self._store.take(code, room.id, self._clock.now_ms())
         return maker is not None and (not maker or room.member(maker) is not None)
 
-    async def take_in_vain(self, room: RoomId, code: str) -> None:
-        """Take the time of ``take``, for a room that is not there."""
-        await self._store.take(code, room, self._clock.now_ms())
+    async def is_valid(self, room: RoomId, code: str) -> bool:
+        """Whether there is such an invite to a room, which need not be live. It takes the time of ``take``."""
+        return await self._store.is_valid(code, room, self._clock.now_ms())
 
     async def give_back(self, code: str) -> None:
         """Undo a ``take`` that let nobody in."""

@@ -7,6 +7,7 @@ from typing import Final
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId
+from models.stores.entries import RoomRecord
 from models.stores.reads import ReadStore
 from models.wire.chat_values import Person
 from models.wire.commands.rooms import RoomJoin
@@ -55,7 +56,7 @@ class Joining:
             Refusal: ``not_found``, ``banned`` or ``rate_limited``; with ``since`` also ``not_member``, and without
                 it ``wrong_password`` and ``room_full``.
         """
-        room = await self._find(person, command)
+        room = await self.find(person, command)
         member = room.member(person.id)
         if member is None:
             if command.since is not None:
@@ -136,17 +137,27 @@ class Joining:
         elif not await self._opens(room.id, person, command, record.password_hash):
             raise Refusal("wrong_password", "password: it is not this room's")
 
-    async def _find(self, person: Person, command: RoomJoin) -> Room:
-        """The room; one that is not there is refused as slowly as a private one to which the key is wrong."""
-        try:
-            return await self._rooms.find(command.room)
-        except Refusal as refusal:
-            if refusal.code != "not_found" or command.since is not None:
-                raise
-        if command.invite is not None:
-            await self._invitations.take_in_vain(command.room, command.invite)
-        await self._opens_unseen(command.room, person, command, None)
-        raise no_such_room()
+    async def find(self, person: Person, command: RoomJoin) -> Room:
+        """The room; one that is not there is refused as slowly as a private one to which the key is wrong.
+
+        A private room that is not live is loaded for nobody without a key, for that would take longer. One that is
+        live may still be hidden from ``person``. Raises ``not_found``, ``unavailable``.
+        """
+        if not self._rooms.is_live(command.room):
+            record, is_member = await self._rooms.look(person.id, command.room)
+            knows = record is not None and (is_member or _may_be_open_to(person, record))
+            if not knows and not await self._has_key(record, person, command):
+                raise no_such_room()
+        return await self._rooms.find(command.room)
+
+    async def _has_key(self, record: RoomRecord | None, person: Person, command: RoomJoin) -> bool:
+        """Whether the command lets ``person`` into a room that is not live; no room takes the same time."""
+        if command.since is not None:
+            return False
+        if command.invite is not None and await self._invitations.is_valid(command.room, command.invite):
+            return record is not None
+        password_hash = record.password_hash if record is not None else None
+        return await self._opens_unseen(command.room, person, command, password_hash)
 
     async def _opens_unseen(
         self, room: RoomId, person: Person, command: RoomJoin, password_hash: str | None
@@ -192,3 +203,8 @@ class Joining:
         except Refusal as banned:
             return banned
         return not_member(room)
+
+
+def _may_be_open_to(person: Person, record: RoomRecord) -> bool:
+    """Whether ``person``, who is no member, may know of the room. Of a match only the loaded room can tell."""
+    return record.visibility == "public" or record.owner == person.id or record.kind == "game"

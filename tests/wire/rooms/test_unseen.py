@@ -1,13 +1,13 @@
 """What must not be known of is refused as what is not there: in the same words, and after the same work."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 import pytest
 from msgspec.structs import fields
 
 from models.ids import RoomId, UserId
-from models.stores.entries import RoomRecord
+from models.stores.invites import InviteStore
 from models.stores.rooms import RoomStore
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import op_of
@@ -140,24 +140,62 @@ async def test_a_password_for_no_room_is_hashed_as_one_for_a_private_room(
     assert await eve.code("room.join", room=locked, password="only ann knows") == "ok"
 
 
-async def test_a_refused_stranger_costs_the_look_up_that_an_unknown_room_costs(
-    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("asleep", [False, True])
+async def test_a_refused_stranger_costs_the_look_ups_that_an_unknown_room_costs(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, *, asleep: bool
 ) -> None:
     ann, eve = await guests(server, "Ann", "Eve")
-    room = await room_of(ann, visibility="private")
+    room = await room_of(ann, visibility="private", password="only ann knows")
+    rooms = server.part("rooms")
+    if asleep:
+        await ann.ok("room.close", room=room)
+        monkeypatch.setattr("server.rooms.directory.IDLE_S", 0.0)
+        await rooms._close_idle()
     looked_up: list[str] = []
-    look_up = RoomStore.open
-
-    async def counted(store: RoomStore, wanted: RoomId) -> RoomRecord | None:
-        looked_up.append(wanted)
-        return await look_up(store, wanted)
-
-    monkeypatch.setattr(RoomStore, "open", counted)
+    for store, method, shown in (
+        (RoomStore, "look", "room"),
+        (RoomStore, "open", "a load"),
+        (InviteStore, "take", "invite"),
+        (InviteStore, "is_valid", "invite"),
+    ):
+        monkeypatch.setattr(store, method, _noted(getattr(store, method), looked_up, shown))
     for op, given in (*_room_commands(), *VARIANTS):
+        costs = []
         for asked in (room, "r-nowhere"):
             looked_up.clear()
             assert await eve.code(op, room=asked, **given) == "not_found"
-            assert len(looked_up) == 1, (op, given, asked)
+            costs.append(sorted(looked_up))
+        assert costs[0] == costs[1], (op, given)
+        assert "a load" not in costs[1]
+    assert rooms.is_live(RoomId(room)) is not asleep
+
+
+def _noted(
+    method: Callable[..., Awaitable[Any]], into: list[str], shown: str
+) -> Callable[..., Awaitable[Any]]:
+    async def noted(*given: Any) -> Any:
+        into.append(shown)
+        return await method(*given)
+
+    return noted
+
+
+@pytest.mark.parametrize("key", ["password", "invite", "membership", "ownership", "nothing"])
+async def test_a_room_that_is_asleep_opens_to_whoever_has_a_key(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    room = await ann.create(visibility="private", password="only ann knows")
+    given = {"password": "only ann knows"} if key == "password" else {}
+    if key == "invite":
+        given = {"invite": (await ann.ok("room.invite", room=room))["invite"]["invite"]}
+    if key == "ownership":
+        await ann.ok("room.leave", room=room)
+    monkeypatch.setattr("server.rooms.directory.IDLE_S", 0.0)
+    await server.part("rooms")._close_idle()
+    asker = ann if key in ("membership", "ownership") else ben
+    code = await asker.code("room.join", room=room, **given)
+    assert code == ("not_found" if key == "nothing" else "ok")
 
 
 async def test_a_wished_id_that_a_private_room_holds_is_a_conflict(server: RunningServer) -> None:
