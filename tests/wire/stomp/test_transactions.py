@@ -1,6 +1,7 @@
 """Transactions: all or nothing, behind what was said before, and bounded."""
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import pytest
 
@@ -8,6 +9,7 @@ from handlers.stomp.frames import VERSIONS, Version
 from handlers.stomp.transactions import MAX_BYTES, MAX_FRAMES, MAX_OPEN
 from models.database.client import Database
 from models.errors import TOO_LARGE
+from models.stores.batches import Batch, BatchStore
 from models.stores.reads import READS
 from tests.conftest import Failpoint
 from tests.rigs.reachable_server import ReachableServer
@@ -187,7 +189,7 @@ async def test_acks_are_part_of_a_transaction(server: RunningServer) -> None:
 
 
 async def test_a_database_that_goes_away_in_the_middle_leaves_all_or_nothing(
-    server: RunningServer, failpoint: Failpoint
+    server: RunningServer, failpoint: Failpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = await listening(server)
     await client.send(APP, "before")
@@ -196,7 +198,14 @@ async def test_a_database_that_goes_away_in_the_middle_leaves_all_or_nothing(
     await client.sure("BEGIN", transaction="t")
     for number in range(5):
         await client.say("SEND", f"m{number}", destination=APP, transaction="t")
-    async with failpoint(["insert"], mode={"times": 1}, errorCode=91):
+    note = BatchStore.note
+    async with AsyncExitStack() as outage:
+
+        async def noted(store: BatchStore, batch: Batch) -> None:
+            await note(store, batch)
+            await outage.enter_async_context(failpoint(["insert"], mode={"times": 1}, errorCode=91))
+
+        monkeypatch.setattr(BatchStore, "note", noted)
         await client.say("COMMIT", transaction="t", receipt="commit")
         told = await asyncio.wait_for(client.json(REPLIES), 20)
         assert told["seq"] == 2
