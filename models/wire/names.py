@@ -74,7 +74,8 @@ def bend_name(wished: str | None, otherwise: str) -> str:
     """The nearest allowed name to one that was chosen elsewhere; ``otherwise`` if nothing is left of it."""
     normal = composed((wished or "")[:_MAX_BENT])
     visible = "".join(c for c in normal if unicodedata.category(c) not in _FORBIDDEN)
-    name = visible.strip()[:MAX_NAME].strip()
+    # Again: what stood between two characters that are one may be gone.
+    name = composed(visible).strip()[:MAX_NAME].strip()
     return otherwise if is_blank(name) else name
 
 

@@ -130,7 +130,11 @@ def test_the_key_of_a_key_is_itself(text: str) -> None:
 @given(st.text())
 def test_whatever_is_bent_is_clean(text: str) -> None:
     bent = bend_name(text, otherwise="user-1")
-    assert clean_name(bent) == unicodedata.normalize("NFC", bent)
+    assert clean_name(bent) == bent == unicodedata.normalize("NFC", bent)
+
+
+def test_a_name_is_composed_over_what_was_taken_out_of_it() -> None:
+    assert bend_name("cafe\u200d\u0301", otherwise="user-1") == "caf\u00e9"
 
 
 def test_of_a_name_that_is_a_book_only_the_beginning_is_looked_at() -> None:
