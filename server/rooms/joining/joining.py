@@ -115,14 +115,16 @@ class Joining:
             await self._check_key(room, person, command)
         try:
             self._rates.spend(person.id, "membership")
-            await stored(membership.join(room, person))
+            joining = membership.join(room, person)
+            said_before = room.state.next_seq - 1
+            await stored(joining)
         except Refusal:
             if by_invite and command.invite is not None:
                 await self._invitations.give_back(command.invite)
             raise
-        # What was said before somebody joined does not count as unread.
-        if room.seq:
-            await self._reads.advance(room.id, person.id, room.seq)
+        # What was said before somebody joined does not count as unread, and what was stored with the join does.
+        if read := min(said_before, room.seq):
+            await self._reads.advance(room.id, person.id, read)
 
     async def _take_invite(self, room: Room, command: RoomJoin) -> bool:
         return command.invite is not None and await self._invitations.take(room, command.invite)

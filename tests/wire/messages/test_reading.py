@@ -6,6 +6,7 @@ import pytest
 
 from models.stores.history import LOG
 from tests.rigs.server import RunningServer, running_server
+from tests.rigs.sockets import gate_before
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short, texts
 
 pytestmark = pytest.mark.gen_test(timeout=20)
@@ -31,6 +32,25 @@ async def test_messages_of_others_are_unread_until_they_are_read(server: Running
     assert await unread(ben, room) == (1, 0, 3, 2)
     await ben.ok("read", room=room, seq=3)
     assert await unread(ben, room) == (0, 0, 3, 3)
+
+
+async def test_a_message_that_is_stored_together_with_a_join_is_unread(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    room = await room_of(ann)
+    async with gate_before(server.part("journal")._store, "commit") as gate:
+        first = ann.socket.begin("message.send", room=room, text="one")
+        await gate.reached.wait()
+        joined = ben.socket.begin("room.join", room=room)
+        state = server.part("rooms").live(room).state
+        while state.member(ben.id) is None:
+            await ben.socket.ask("ping")
+        second = ann.socket.begin("message.send", room=room, text="two")
+        while state.next_seq < 3:
+            await ann.socket.ask("ping")
+        gate.open()
+        for asker, reply in ((ann, first), (ben, joined), (ann, second)):
+            assert (await asker.socket.answer(reply))["op"] == "ok"
+    assert await unread(ben, room) == (1, 0, 2, 1)
 
 
 async def test_ones_own_messages_are_never_unread(server: RunningServer) -> None:
