@@ -72,7 +72,8 @@ def test_each_rated_match_counts_once_whenever_the_server_is_killed(tmp_path: Pa
             pairs = [Pair(players[2 * number : 2 * number + 2]) for number in range(_PAIRS)]
             for number in range(_ROUNDS):
                 playing = [asyncio.create_task(pair.play(server.port)) for pair in pairs]
-                await asyncio.sleep(1.5 + 0.15 * number)
+                while sum(len(pair.rooms) for pair in pairs) < 2 * _PAIRS * (number + 1) + number:
+                    await asyncio.sleep(0.005)
                 await server.kill()
                 await asyncio.gather(*playing)
                 await server.start()
