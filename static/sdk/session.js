@@ -90,6 +90,23 @@ export class Sessions extends Emitter {
     }
   }
 
+  /**
+   * Ask one of the server's calls as the user who is signed in.
+   *
+   * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
+   * @param {string} path  such as `/api/sessions`
+   * @param {object} [body]
+   * @returns {Promise<any>} the answer, null for none; throws a Failure
+   */
+  async call(method, path, body) {
+    return this.#ask(method, path, body, await this.token());
+  }
+
+  /** Sign out on this device alone, as when the server has ended the session. */
+  forget() {
+    this.#store(null);
+  }
+
   /** @returns {Promise<string>} an access token that is valid for some seconds at least; throws `unauthorized` */
   async token() {
     if (!this.current) throw new Failure('unauthorized', 'not signed in');
@@ -206,11 +223,22 @@ export class Sessions extends Emitter {
    * @param {string} [token]
    * @returns {Promise<any>}
    */
-  async #post(path, body, token) {
+  #post(path, body, token) {
+    return this.#ask('POST', path, body, token);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   * @param {string} [token]
+   * @returns {Promise<any>}
+   */
+  async #ask(method, path, body, token) {
     /** @type {Record<string, string>} */
     const headers = { 'Content-Type': 'application/json' };
     if (token) headers.Authorization = `Bearer ${token}`;
-    const init = { method: 'POST', headers, body: body && JSON.stringify(body) };
+    const init = { method, headers, body: body && JSON.stringify(body) };
     const { response, answer } = await this.#within(this.#fetch(path, init));
     if (!response.ok) throw failureOf(answer?.error);
     return answer;

@@ -64,6 +64,14 @@ export async function logOut(app) {
   showSignIn(app);
 }
 
+/** Show the sign-in page to a user whose session is over, and who is told nothing about it. @param {App} app */
+export function forgetSession(app) {
+  app.client.stop();
+  app.sessions.forget();
+  history.replaceState(null, '', '/');
+  showSignIn(app);
+}
+
 /** @param {App} app @param {import('../../sdk/types.js').Hello} hello */
 export function onHello(app, hello) {
   const { me } = app.store.state;

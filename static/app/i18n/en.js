@@ -1,5 +1,6 @@
 /** The texts of the client in English. A text with a variable part is a function. */
 
+import { account } from './en_account.js';
 import { errors } from './en_errors.js';
 import { games } from './en_games.js';
 import { prices } from './en_prices.js';
@@ -298,4 +299,5 @@ export const en = {
   },
 
   errors,
+  account,
 };

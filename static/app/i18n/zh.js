@@ -1,5 +1,6 @@
 /** The texts of the client in Chinese. */
 
+import { account } from './zh_account.js';
 import { errors } from './zh_errors.js';
 import { games } from './zh_games.js';
 import { prices } from './zh_prices.js';
@@ -294,4 +295,5 @@ export const zh = {
   },
 
   errors,
+  account,
 };

@@ -142,3 +142,23 @@ test('signing out in one window signs out the other', async () => {
   two.sessions.reload();
   assert.deepEqual(heard, [null]);
 });
+
+test('a call is made as the user who is signed in', async () => {
+  const [{ sessions }] = windows({
+    '/api/guest': () => [201, sessionOf(1)],
+    '/api/sessions': () => [200, { sessions: [] }],
+    '/api/password': () => [403, { error: { code: 'wrong_password', message: 'no' } }],
+  });
+  await assert.rejects(sessions.call('GET', '/api/sessions'), { code: 'unauthorized' });
+  await sessions.guest();
+  assert.deepEqual(await sessions.call('GET', '/api/sessions'), { sessions: [] });
+  await assert.rejects(sessions.call('POST', '/api/password', { old: 'a', new: 'b' }), { code: 'wrong_password' });
+});
+
+test('a session that is forgotten is ended on this device alone', async () => {
+  const [{ host, sessions }] = windows({ '/api/guest': () => [201, sessionOf(1)] });
+  await sessions.guest();
+  sessions.forget();
+  assert.equal(new Sessions(host).current, null);
+  assert.deepEqual(host.calls, ['/api/guest']);
+});

@@ -6,6 +6,7 @@ import { namesIn } from '../../state/mentions.js';
 import { mentionsMe } from '../../state/rooms.js';
 import { avatar, glaze } from '../parts/avatar.js';
 import { h } from '../parts/dom.js';
+import { personName } from '../parts/person_name.js';
 import { icon } from '../parts/icons.js';
 import { cardSignature, matchCard } from './match_card.js';
 import { isJumbo, messageText } from '../parts/message_text.js';
@@ -72,12 +73,12 @@ function drawMessage(message, head, last, scene) {
 /** @param {Person} sender @param {number} at @param {boolean} head */
 function frame(sender, at, head) {
   if (head) return [avatar(sender)];
-  return [h('time', { class: 'margin', datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)), h('span', { class: 'unseen' }, `${sender.name}: `)];
+  return [h('time', { class: 'margin', datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)), h('span', { class: 'unseen' }, `${personName(sender)}: `)];
 }
 
 /** @param {Person} sender @param {number} at */
 function heading(sender, at) {
-  return h('div', { class: 'heading' }, h('span', { class: `author ink-${glaze(sender.id)}` }, sender.name),
+  return h('div', { class: 'heading' }, h('span', { class: `author ink-${glaze(sender.id)}` }, personName(sender)),
     h('time', { datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)));
 }
 

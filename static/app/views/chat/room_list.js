@@ -1,6 +1,7 @@
 /** The list of rooms with their unread counts, and the user with their menu. */
 
 import { enter } from '../../actions/rooms.js';
+import { openAccount } from '../../dialogs/account.js';
 import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
 import { openGames } from '../../dialogs/games.js';
 import { openCreate, openFinder, openInviteEntry } from '../../dialogs/rooms.js';
@@ -127,6 +128,8 @@ function openMyMenu(app, anchor) {
   const guest = app.store.state.me?.guest;
   openMenu(anchor, m.account, [
     ...(guest ? [{ label: m.keep, icon: 'keep', run: () => openRegister(app) }, /** @type {const} */ ('line')] : []),
+    { label: t().account.title, icon: 'settings', run: () => attempt(app, openAccount(app)) },
+    'line',
     { label: m.themeAuto, checked: theme() === 'auto', run: () => setTheme('auto') },
     { label: m.themeLight, checked: theme() === 'light', run: () => setTheme('light') },
     { label: m.themeDark, checked: theme() === 'dark', run: () => setTheme('dark') },

@@ -1,0 +1,80 @@
+/** What a user does with its own account. */
+
+import { Failure } from '../../sdk/index.js';
+import { forgetSession } from './session.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../../sdk/types.js').Profile} Profile
+ *
+ * @typedef {object} SessionInfo  of `GET /api/sessions`
+ * @property {string} id
+ * @property {number} created_at
+ * @property {number} used_at
+ * @property {string} user_agent
+ * @property {string} address
+ * @property {boolean} current
+ */
+
+/** Whether the user signs in with a password. Users of other services, whose ids begin otherwise, do not. @param {App} app */
+export function hasPassword({ store }) {
+  const { me } = store.state;
+  return Boolean(me && !me.guest && me.id.startsWith('u-'));
+}
+
+/** @param {App} app @returns {Promise<Profile>} */
+export async function myProfile({ client, store }) {
+  const { user } = await client.request({ op: 'user.get', user: store.state.me?.id ?? '' });
+  return user;
+}
+
+/** @param {App} app @param {string} name @param {string} status */
+export async function saveProfile({ sessions, store }, name, status) {
+  const { user } = await sessions.call('PATCH', '/api/me', { name, status });
+  const { me } = store.state;
+  if (me) store.change({ me: { ...me, name: user.name } });
+}
+
+/** @param {App} app @param {string} old @param {string} password */
+export function changePassword({ sessions }, old, password) {
+  return sessions.call('POST', '/api/password', { old, new: password });
+}
+
+/** @param {App} app @returns {Promise<SessionInfo[]>} the one used last first */
+export async function mySessions({ sessions }) {
+  return (await sessions.call('GET', '/api/sessions')).sessions;
+}
+
+/** @param {App} app @param {string} id */
+export function endSession({ sessions }, id) {
+  return sessions.call('DELETE', `/api/sessions/${id}`);
+}
+
+/** @param {App} app */
+export function endOtherSessions({ sessions }) {
+  return sessions.call('DELETE', '/api/sessions');
+}
+
+/** Save all that is kept of the user as a file. @param {App} app */
+export async function takeAlong({ sessions }) {
+  const headers = { Authorization: `Bearer ${await sessions.token()}` };
+  const response = await fetch('/api/me/export', { headers }).catch(() => null);
+  if (!response) throw new Failure('network', 'the server cannot be reached');
+  if (!response.ok) throw new Failure((await response.json()).error.code, 'the export was refused');
+  const blob = await response.blob();
+  const lines = (await blob.text()).trimEnd().split('\n');
+  if (!lines.at(-1)?.startsWith('{"type":"end"')) throw new Failure('lost', 'the export was cut short');
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'teahouse.jsonl';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** @param {App} app @param {string | null} password  null for a user without one @param {boolean} keep  whether the texts stay */
+export async function deleteMe(app, password, keep) {
+  const body = { keep_messages: keep, ...(password === null ? {} : { password }) };
+  await app.sessions.call('DELETE', '/api/me', body);
+  forgetSession(app);
+}
