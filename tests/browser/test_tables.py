@@ -67,6 +67,15 @@ def test_offers_are_answered_and_resigning_asks_for_confirmation(visitors: Visit
     expect(status(mei)).to_have_text("You wonby resignation")
 
 
+def test_a_table_says_who_is_waited_for(visitors: Visitors) -> None:
+    lin, mei = people(visitors, "Lin", "Mei")
+    open_table(lin, "tic")
+    lin.page.context.close()
+    mei.page.locator(".match-card").last.get_by_role("button", name="Sit down").click()
+    expect(mei.page.locator(".waiting h3")).to_have_text("Waiting for Lin")
+    expect(mei.page.locator(".seats > li").first).to_contain_text("not here yet")
+
+
 def test_a_replay_shows_the_chat_of_its_version(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "tic")

@@ -21,7 +21,7 @@ SHOWN_MOVES: Final = 600
 # JSON Schema knows no \Z, and for Python alone $ is also before a last line break.
 _UCI: Final = r"^[a-h][1-8][a-h][1-8][qrbn]?$(?!\n)"
 _CANNOT_CLAIM: Final = "no draw can be claimed: neither the third time for a position nor fifty quiet moves"
-_TERMINATIONS: Final = {"timeout": "time forfeit", "abandoned": "abandoned"}
+_TERMINATIONS: Final = {"timeout": "time forfeit", "abandoned": "abandoned", "aborted": "abandoned"}
 
 
 class ChessOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -247,6 +247,9 @@ def _white(record: GameRecord) -> Seat | None:
 
 def _result(outcome: Outcome | None, white: Seat | None) -> str:
     if outcome is None:
+        return "*"
+    if not outcome.winners and outcome.reason in ("abandoned", "aborted"):
+        # Nobody played for a draw.
         return "*"
     if not outcome.winners:
         return "1/2-1/2"

@@ -102,6 +102,8 @@ def test_each_kind_of_clock_has_its_words(clock: ClockSpec, tag: str) -> None:
         (Outcome(winners=(), reason="timeout"), "1/2-1/2", "time forfeit"),
         (Outcome(winners=(), reason="agreed"), "1/2-1/2", "normal"),
         (Outcome(winners=(1,), reason="abandoned"), "1-0", "abandoned"),
+        (Outcome(winners=(), reason="abandoned"), "*", "abandoned"),
+        (Outcome(winners=(), reason="aborted"), "*", "abandoned"),
     ],
 )
 def test_the_result_is_told_of_white_wherever_it_sits(
