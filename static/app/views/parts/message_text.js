@@ -1,10 +1,9 @@
 /** The text of a message as DOM nodes: plain text, links to http and https, and mentions. */
 
+import { linksIn } from '../../state/links.js';
 import { mentionsIn } from '../../state/mentions.js';
 import { h } from './dom.js';
 
-const LINK = /https?:\/\/[^\s<>"'`]+/gu;
-const TRAILING = new Set('.,;:!?)]}»”’。，；：！？）】》');
 const JUMBO = /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*\s?){1,3}$/u;
 
 /**
@@ -16,11 +15,9 @@ export function messageText(text, names) {
   /** @type {Node[]} */
   const nodes = [];
   let from = 0;
-  for (const match of text.matchAll(LINK)) {
-    const address = bare(match[0]);
-    if (!URL.canParse(address)) continue;
-    nodes.push(...mentions(text.slice(from, match.index), names), link(address));
-    from = match.index + address.length;
+  for (const { start, address } of linksIn(text)) {
+    nodes.push(...mentions(text.slice(from, start), names), link(address));
+    from = start + address.length;
   }
   nodes.push(...mentions(text.slice(from), names));
   return nodes;
@@ -29,13 +26,6 @@ export function messageText(text, names) {
 /** @param {string} address  begins with http: or https: */
 function link(address) {
   return h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, address);
-}
-
-/** @param {string} address @returns {string} without the signs that end a sentence rather than an address */
-function bare(address) {
-  let end = address.length;
-  while (TRAILING.has(address[end - 1])) end -= 1;
-  return address.slice(0, end);
 }
 
 /** @param {string} text @param {Map<string, boolean>} names @returns {Node[]} */
