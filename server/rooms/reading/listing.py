@@ -75,7 +75,7 @@ class RoomListing:
 
     async def _closed(self, user: UserId) -> set[RoomId]:
         """The direct rooms that ``user`` has closed, and in which nothing was said since."""
-        closed = await self._reads.closed_by(user)
+        closed = dict(await self._reads.closed_by(user))
         records = (await self._store.get(list(closed))).values() if closed else ()
         return {each.room for each in records if self._rooms.present_record(each).seq <= closed[each.room]}
 
