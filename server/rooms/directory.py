@@ -49,7 +49,7 @@ class RoomDirectory:
         self._loading: dict[RoomId, asyncio.Task[Room]] = {}
         self._saved_rev: dict[RoomId, int] = {}
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
-        self._resting = RestingRecords(stores.rooms, self._is_awake)
+        self._resting = RestingRecords(stores.rooms, (self._live, self._loading, self._closing))
         self._on_load: list[OnLoad] = []
         self._sweep = Periodic("rooms", SWEEP_S, self._sweep_once)
 
@@ -189,10 +189,7 @@ class RoomDirectory:
             _log.warning("the deleted room %s will be cleared away at the next start", room.id)
 
     async def rooms_of(self, user: UserId) -> dict[RoomId, RoomRecord]:
-        """The rooms that ``user`` is a member of, with their present heads. Raises ``unavailable``.
-
-        What is in memory, which is most of it where the user asks again, costs the database nothing.
-        """
+        """The rooms that ``user`` is a member of, with their present heads. Raises ``unavailable``."""
         rooms = await self._stores.rooms.rooms_of(user)
         resting = await self._resting.of([room for room in rooms if room not in self._live])
         records = (self._live[room].heads if room in self._live else resting.get(room) for room in rooms)
@@ -286,9 +283,6 @@ class RoomDirectory:
         finally:
             del self._closing[room.id], self._saved_rev[room.id]
         self._resting.keep(room.heads)
-
-    def _is_awake(self, room: RoomId) -> bool:
-        return room in self._live or room in self._loading or room in self._closing
 
     async def _write_back(self, room: Room) -> None:
         await room.close()

@@ -1,7 +1,7 @@
 """The records of rooms that are not live, kept in memory: only a live room changes, so they stay true."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Container, Sequence
 from typing import Final
 
 from models.ids import RoomId
@@ -14,12 +14,12 @@ MAX_RECORDS: Final = 10_000
 class RestingRecords:
     """The records that were asked for or written back last, up to ``MAX_RECORDS``.
 
-    ``is_awake`` says whether a room is live, being loaded or being written back: then its record is not kept.
+    ``awake`` hold the rooms that are live, being loaded or being written back: their records are not kept.
     """
 
-    def __init__(self, store: RoomStore, is_awake: Callable[[RoomId], bool], most: int = MAX_RECORDS) -> None:
+    def __init__(self, store: RoomStore, awake: Sequence[Container[RoomId]], most: int = MAX_RECORDS) -> None:
         self._store = store
-        self._is_awake = is_awake
+        self._awake = awake
         self._most = most
         self._records: OrderedDict[RoomId, RoomRecord] = OrderedDict()
         # How often a room woke up: what was being read meanwhile may be of before.
@@ -40,7 +40,7 @@ class RestingRecords:
 
     def keep(self, record: RoomRecord) -> None:
         """Keep the record of a room that rests, unless it is awake or deleted."""
-        if self._is_awake(record.room) or record.deleted:
+        if record.deleted or any(record.room in rooms for rooms in self._awake):
             return
         self._records[record.room] = record
         self._records.move_to_end(record.room)
