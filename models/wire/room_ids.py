@@ -1,9 +1,9 @@
-"""Which wished ids of rooms are reserved, and which read as another's."""
+"""The ids of rooms: which wished ones are reserved, which read as another's, and those of two people."""
 
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import RoomId
+from models.ids import RoomId, UserId, derived_id
 from models.wire.look_alikes import readings
 from models.wire.names import is_reserved
 
@@ -30,3 +30,8 @@ def _begins_alike(reading: str, prefixes: tuple[str, ...]) -> bool:
 
 # The first are compared with the first reading of an id, the second with the second.
 _PREFIX_READINGS: Final = tuple(zip(*map(readings, RESERVED_PREFIXES), strict=True))
+
+
+def direct_room_id(one: UserId, other: UserId) -> RoomId:
+    """The id of the room of two people, whoever of them comes first."""
+    return RoomId(derived_id("dm", *sorted((one, other))))

@@ -13,10 +13,10 @@ from typing import Final
 from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.ids import LOBBY, Epoch, RoomId, UserId, derived_id, new_id
+from models.ids import LOBBY, Epoch, RoomId, UserId, new_id
 from models.stores.entries import RoomEntry, RoomRecord
 from models.wire.chat_values import Person
-from models.wire.room_ids import check_not_reserved
+from models.wire.room_ids import check_not_reserved, direct_room_id
 from server.rooms import membership
 from server.rooms.loader import RoomLoader
 from server.rooms.permissions import no_such_room
@@ -163,7 +163,7 @@ class RoomDirectory:
     async def find_direct(self, one: UserId, other: UserId) -> Room | None:
         """The room of these two people, if there is one. Raises ``unavailable``."""
         try:
-            return await self.find(_direct_id(one, other))
+            return await self.find(direct_room_id(one, other))
         except Refusal as refusal:
             if refusal.code != "not_found":
                 raise
@@ -173,7 +173,7 @@ class RoomDirectory:
         """The room of two people, the same one every time; both are members. Raises ``unavailable``."""
         room = await self.find_direct(one.id, other.id)
         if room is None:
-            room = await self._add_direct(_direct_id(one.id, other.id), f"{one.name}, {other.name}"[:100])
+            room = await self._add_direct(direct_room_id(one.id, other.id), f"{one.name}, {other.name}"[:100])
         for person in (one, other):
             await stored(membership.join(room, person))
         return room
@@ -287,10 +287,6 @@ class RoomDirectory:
     async def _write_back(self, room: Room) -> None:
         await room.close()
         await self._stores.rooms.save_heads([room.heads], close=True)
-
-
-def _direct_id(one: UserId, other: UserId) -> RoomId:
-    return RoomId(derived_id("dm", *sorted((one, other))))
 
 
 def blank_record(room: RoomId, title: str) -> RoomRecord:
