@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import Final
+from typing import Final, TypeVar
 
 import regex
 
@@ -19,6 +19,8 @@ from models.wire.chat_values import EVERYONE, HERE
 from models.wire.names import MAX_NAME
 from models.wire.normal_form import BLANKS, IGNORABLE
 from server.timeline.code_spans import code_spans
+
+_K = TypeVar("_K")
 
 MAX_MENTIONS: Final = 50
 MAX_SIGNS: Final = 4
@@ -32,34 +34,34 @@ _GOES_ON: Final = "_-"
 
 # What a character is to a name beside it: nothing, or of a word, in a script with blanks between words or without.
 _OTHER, _WORD, _UNSPACED = range(3)
+# Of a mark and of a digit that depends on what stands before it.
+_MARK, _DIGIT_OF_WORD, _DIGIT_OF_UNSPACED = range(3, 6)
 _UNSPACED_SCRIPTS: Final = (
     r"[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Bopomofo}\p{scx=Hangul}\p{scx=Yi}"
     r"\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}\p{scx=Tibetan}]"
 )
-_DIGIT: Final = r"[\p{Nd}[\p{No}&&\p{sc=Common}]]"
-_PARTS: Final = regex.compile(
-    rf"(?P<mark>[\p{{M}}--\p{{Me}}]++)|(?P<digit>{_DIGIT}++)"
-    rf"|(?P<unspaced>[[\p{{L}}\p{{N}}]&&{_UNSPACED_SCRIPTS}--{_DIGIT}]++)|(?P<word>[[\p{{L}}\p{{N}}]--{_UNSPACED_SCRIPTS}--{_DIGIT}]++)",
-    regex.V1,
-)
+_DIGIT: Final = regex.compile(r"[\p{Nd}[\p{No}&&\p{sc=Common}]]", regex.V1)
 _IN_UNSPACED_SCRIPT: Final = regex.compile(_UNSPACED_SCRIPTS)
 
 
 class MemberNames:
     """The members of a room by their names. A name that several bear names them all."""
 
-    __slots__ = ("_lengths", "_users")
+    __slots__ = ("_firsts", "_lengths", "_users")
 
     def __init__(self) -> None:
         self._users: dict[str, set[UserId]] = {}
-        # How many names have a key of each length.
-        self._lengths: dict[int, int] = {len(call): 1 for call in _CALLS}
+        # How many names have a key of each length, and how many begin with each character.
+        self._lengths: dict[int, int] = {}
+        self._firsts: dict[str, int] = {}
+        for call in _CALLS:
+            self._count(call, 1)
 
     def add(self, name: str, user: UserId) -> None:
         key = _key(name)
         if key not in self._users:
             self._users[key] = set()
-            self._lengths[len(key)] = self._lengths.get(len(key), 0) + 1
+            self._count(key, 1)
         self._users[key].add(user)
 
     def remove(self, name: str, user: UserId) -> None:
@@ -70,9 +72,7 @@ class MemberNames:
         users.discard(user)
         if not users:
             del self._users[key]
-            self._lengths[len(key)] -= 1
-            if not self._lengths[len(key)]:
-                del self._lengths[len(key)]
+            self._count(key, -1)
 
     def mentioned(self, text: str, *, may_call_all: bool = False) -> list[UserId] | None:
         """The users whom ``text`` names, and ``HERE`` and ``EVERYONE`` where it may, in the order of naming.
@@ -96,14 +96,28 @@ class MemberNames:
 
     def _named_at(self, reading: "_Reading", start: int, furthest: int) -> tuple[Sequence[UserId], int]:
         """Who is named from ``start`` on, and where the name ends; nobody, and ``start``."""
-        begins = reading.offsets[start]
+        folded, offsets = reading.folded, reading.offsets
+        begins = offsets[start]
+        if folded[begins : begins + 1] not in self._firsts:
+            return (), start
         for end in range(furthest, start, -1):
-            if reading.offsets[end] - begins in self._lengths and reading.may_end(end):
-                key = reading.folded[begins : reading.offsets[end]]
-                users = [_CALLS[key]] if key in _CALLS else sorted(self._users.get(key, ()))
-                if users:
-                    return users, end
+            if offsets[end] - begins not in self._lengths:
+                continue
+            key = folded[begins : offsets[end]]
+            if (key in self._users or key in _CALLS) and reading.may_end(end):
+                return [_CALLS[key]] if key in _CALLS else sorted(self._users[key]), end
         return (), start
+
+    def _count(self, key: str, step: int) -> None:
+        """Note that there is one name more, or one less, with this key."""
+        _add(self._lengths, len(key), step)
+        _add(self._firsts, key[:1], step)
+
+
+def _add(counts: dict[_K, int], what: _K, step: int) -> None:
+    counts[what] = counts.get(what, 0) + step
+    if not counts[what]:
+        del counts[what]
 
 
 class _Reading:
@@ -185,18 +199,26 @@ def _kinds(text: str) -> bytearray:
 
     An enclosing mark makes a sign of what it stands on, such as a keycap.
     """
-    kinds = bytearray(len(text))
-    for part in _PARTS.finditer(text):
-        start, end = part.span()
-        before = kinds[start - 1] if start else _OTHER
-        match part.lastgroup:
-            case "mark":
-                kind = before
-            case "digit":
-                kind = before or (_UNSPACED if _IN_UNSPACED_SCRIPT.match(part[0]) else _WORD)
-            case "unspaced":
-                kind = _UNSPACED
-            case _:
-                kind = _WORD
-        kinds[start:end] = bytes([kind]) * (end - start)
+    kinds = bytearray(map(_kind_by_itself, text))
+    before = _OTHER
+    for at, kind in enumerate(kinds):
+        if kind < _MARK:
+            before = kind
+            continue
+        if kind != _MARK and before == _OTHER:
+            before = _WORD if kind == _DIGIT_OF_WORD else _UNSPACED
+        kinds[at] = before
     return kinds
+
+
+@lru_cache(maxsize=16_384)
+def _kind_by_itself(character: str) -> int:
+    category = unicodedata.category(character)
+    if category == "Me" or category[0] not in "LMN":
+        return _OTHER
+    if category[0] == "M":
+        return _MARK
+    is_unspaced = _IN_UNSPACED_SCRIPT.match(character) is not None
+    if category[0] == "N" and _DIGIT.match(character):
+        return _DIGIT_OF_UNSPACED if is_unspaced else _DIGIT_OF_WORD
+    return _UNSPACED if is_unspaced else _WORD
