@@ -6,16 +6,34 @@ putting one behind the other.
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 
+BROKEN: Final = "Broken JSON encoding."
 OPEN: Final = b"o"
 HEARTBEAT: Final = b"h"
 
 # What browsers or proxies mangle, as UTF-8: U+200C-200F, 2028-202F, 2060-206F and FFF0-FFFF.
 _MANGLED: Final = re.compile(rb"\xe2(?:\x80[\x8c-\x8f\xa8-\xaf]|\x81[\xa0-\xaf])|\xef\xbf[\xb0-\xbf]")
+_REPLACED: Final = "\ufffd".encode()
+_ESCAPES: Final[Mapping[int, str]] = {
+    code: f"\\u{code:04x}"
+    for first, last in ((0x200C, 0x200F), (0x2028, 0x202F), (0x2060, 0x206F), (0xFFF0, 0xFFFF))
+    for code in range(first, last + 1)
+}
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# Of a longer payload so many bytes are decoded in one go.
+SLICE_BYTES: Final = 65_536
+
+_BEGIN: Final = re.compile(rb"[ \t\n\r]*\[")
+# One string and its comma; several; the last one, if there is one, and the end.
+_STRING: Final = rb'[ \t\n\r]*+"[^"\\]*+(?:\\.[^"\\]*+)*+"[ \t\n\r]*+'
+_NEXT: Final = re.compile(_STRING + b",", re.DOTALL)
+_SOME: Final = re.compile(b"(?:" + _STRING + b",)++", re.DOTALL)
+_LAST: Final = re.compile(b"(?P<string>" + _STRING + rb")\][ \t\n\r]*+", re.DOTALL)
+_LAST_OR_NONE: Final = re.compile(b"(?P<string>" + _STRING + rb"|[ \t\n\r]*+)\][ \t\n\r]*+", re.DOTALL)
 _decode_messages: Final = msgspec.json.Decoder(list[str] | str).decode
 
 
@@ -26,8 +44,12 @@ class BadPayload(Exception):
 def quoted(text: bool, payload: bytes) -> bytes:
     """``payload`` as a piece of an array frame. SockJS carries text only: what is no UTF-8 is replaced."""
     piece = msgspec.json.encode(payload.decode("utf-8", "replace"))
-    if not piece.isascii():
-        piece = _MANGLED.sub(_escape, piece)
+    if piece.isascii():
+        return piece + b","
+    # Of those that are mangled this is by far the commonest, where a payload is no text.
+    piece = piece.replace(_REPLACED, b"\\ufffd")
+    if _MANGLED.search(piece):
+        piece = piece.decode().translate(_ESCAPES).encode()
     return piece + b","
 
 
@@ -58,17 +80,32 @@ def messages_of(payload: bytes) -> list[bytes]:
     return [message.encode() for message in messages]
 
 
+def slices_of(payload: bytes) -> Iterator[list[bytes]]:
+    """The same messages, some at a time, so that a long payload need not be decoded in one go.
+
+    Raises ``BadPayload`` as late as at the end.
+    """
+    begin = _BEGIN.match(payload)
+    if len(payload) <= SLICE_BYTES or begin is None:
+        yield messages_of(payload)
+        return
+    at = begin.end()
+    while some := _SOME.match(payload, at, at + SLICE_BYTES) or _NEXT.match(payload, at):
+        yield messages_of(b"[" + some[0][:-1] + b"]")
+        at = some.end()
+    last = (_LAST if at > begin.end() else _LAST_OR_NONE).fullmatch(payload, at)
+    if last is None:
+        raise BadPayload(BROKEN)
+    yield messages_of(b"[" + last["string"] + b"]")
+
+
 def _decoded_leniently(payload: bytes) -> list[str]:
     """The messages where there are halves of surrogate pairs, which a browser sends over a WebSocket as U+FFFD."""
     try:
         value: Any = json.loads(payload)
     except (ValueError, RecursionError):
-        raise BadPayload("Broken JSON encoding.") from None
+        raise BadPayload(BROKEN) from None
     messages = [value] if isinstance(value, str) else value
     if not isinstance(messages, list) or not all(isinstance(message, str) for message in messages):
-        raise BadPayload("Broken JSON encoding.")
+        raise BadPayload(BROKEN)
     return [_SURROGATE.sub("\ufffd", message) for message in messages]
-
-
-def _escape(mangled: re.Match[bytes]) -> bytes:
-    return b"\\u%04x" % ord(mangled[0].decode())

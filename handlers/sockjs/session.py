@@ -8,14 +8,16 @@ writes to it as to any channel. What waits for the next request is bounded here,
 import asyncio
 import logging
 from collections.abc import Callable
+from itertools import chain
 from typing import Final, Protocol
 
 from msgspec import Struct
 
 from handlers.conversation import Begin, Beginning, Conversation
-from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, quoted
+from handlers.sockjs.frames import HEARTBEAT, OPEN, array_frame, close_frame, quoted, slices_of
 from models.errors import TOO_LARGE, TOO_SLOW, Disconnect, Refusal
 from models.ids import DEFAULT_TASK
+from server.runtime.cooperative import in_slices
 from server.runtime.incidents import log_incident, reason_for
 from server.transport.frames import INTERNAL_ERROR, BadFrame
 
@@ -239,6 +241,11 @@ class SockJsSession:
         _resolve(sent)
 
 
+async def decoded(payload: bytes) -> list[bytes]:
+    """The messages in what a client sent, which is decoded in slices if it is long. Raises ``BadPayload``."""
+    return list(chain.from_iterable(await in_slices(slices_of(payload))))
+
+
 async def hand_over(
     conversation: Conversation, messages: list[bytes], max_bytes: int, is_over: Callable[[], bool]
 ) -> None:
@@ -257,7 +264,8 @@ async def hand_over(
         pending = conversation.on_frame(True, message)
         if pending is not None:
             await pending
-        elif place % _TURN == 0:
+        # What was awaited need not have given the loop a turn.
+        if place % _TURN == 0:
             await asyncio.sleep(0)
 
 

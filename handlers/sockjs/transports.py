@@ -7,15 +7,15 @@ frames until enough were sent. The session knows what a frame means; how it is w
 import asyncio
 import re
 from typing import ClassVar, Final
-from urllib.parse import parse_qs
 
 import msgspec
 from tornado.http1connection import HTTP1Connection
 from tornado.routing import URLSpec
 
-from handlers.sockjs.frames import BadPayload, messages_of
+from handlers.sockjs.forms import field_d
+from handlers.sockjs.frames import BadPayload
 from handlers.sockjs.http import HTML, PLAIN, SCRIPT, Service, SockJsDeps, SockJsHandler
-from handlers.sockjs.session import SockJsSession
+from handlers.sockjs.session import SockJsSession, decoded
 from models.errors import Refusal
 
 _CALLBACK: Final = re.compile(r"[a-zA-Z0-9_.-]{1,128}\Z")
@@ -206,7 +206,7 @@ class XhrSend(SockJsHandler):
         self.set_header("Content-Type", PLAIN)
         self.never_cache()
         self.set_session_cookie()
-        await session.take(messages_of(payload))
+        await session.take(await decoded(payload))
 
 
 class JsonpSend(XhrSend):
@@ -215,16 +215,9 @@ class JsonpSend(XhrSend):
     async def post(self, session_id: str) -> None:
         payload = bytes(self._body)
         if self.request.headers.get("Content-Type", "").startswith(_FORM):
-            payload = _field_d(payload)
+            payload = await field_d(payload)
         await self.take(session_id, payload)
         self.finish("ok")
-
-
-def _field_d(form: bytes) -> bytes:
-    try:
-        return parse_qs(form.decode(), max_num_fields=8).get("d", [""])[-1].encode()
-    except ValueError:
-        raise BadPayload("Broken JSON encoding.") from None
 
 
 def _callback(request: SockJsHandler) -> str:

@@ -19,11 +19,10 @@ from handlers.sockjs.frames import (
     BadPayload,
     array_frame,
     close_frame,
-    messages_of,
     quoted,
 )
 from handlers.sockjs.http import PLAIN
-from handlers.sockjs.session import hand_over
+from handlers.sockjs.session import decoded, hand_over
 from handlers.websocket.handler import Carried, SocketDeps, SocketHandler
 from models.errors import BROKEN_CLIENT, Disconnect
 from server.transport.frames import BadFrame, message_frame
@@ -62,11 +61,7 @@ class FramedConversation:
         """Take the messages in a frame. An empty one holds none; a broken one ends the connection at once."""
         if not payload:
             return None
-        try:
-            messages = messages_of(payload)
-        except BadPayload as why:
-            raise Disconnect(BROKEN_CLIENT, str(why)) from why
-        return self._hand_over(messages)
+        return self._take(payload)
 
     def on_activity(self) -> None:
         self._conversation.on_activity()
@@ -91,7 +86,12 @@ class FramedConversation:
         self._send(close_frame(code, reason))
         self._outer.channel.close(code, reason)
 
-    async def _hand_over(self, messages: list[bytes]) -> None:
+    async def _take(self, payload: bytes) -> None:
+        """Raises ``Disconnect``."""
+        try:
+            messages = await decoded(payload)
+        except BadPayload as why:
+            raise Disconnect(BROKEN_CLIENT, str(why)) from why
         try:
             await hand_over(self._conversation, messages, self._max_message_bytes, lambda: self._is_over)
         except Disconnect as why:

@@ -3,12 +3,14 @@
 import json
 import re
 from contextlib import suppress
+from itertools import chain
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.sockjs.frames import BadPayload, array_frame, close_frame, messages_of, quoted
+from handlers.sockjs import frames
+from handlers.sockjs.frames import BadPayload, array_frame, close_frame, messages_of, quoted, slices_of
 from tests.rigs.sockjs import SockJs
 
 # What the protocol has servers and browsers escape: its own two lists.
@@ -67,6 +69,35 @@ def test_messages_are_read_as_any_client_writes_them(messages: list[str]) -> Non
     told = [message.encode() for message in messages]
     assert messages_of(json.dumps(messages).encode()) == told
     assert messages_of(json.dumps(messages, ensure_ascii=False).encode()) == told
+
+
+@given(st.lists(texts | st.sampled_from(["\\", '"', ",", "]", "[\n"])), st.integers(1, 64), st.booleans())
+def test_a_long_payload_is_read_in_slices_as_in_one_go(
+    messages: list[str], size: int, indented: bool
+) -> None:
+    payload = json.dumps(messages, indent=1 if indented else None).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frames, "SLICE_BYTES", size)
+        read = list(slices_of(payload))
+    assert list(chain.from_iterable(read)) == messages_of(payload)
+    assert all(len(json.dumps([m.decode() for m in each])) <= size + 2 for each in read if len(each) > 1)
+
+
+@pytest.mark.parametrize(
+    "end", ['"b"', '"b",]', "1]", '"b"]]', '"b" "c"]', "", '"b\\"]', '{}, "c"]', '"\xff"]']
+)
+def test_a_long_payload_is_broken_wherever_it_breaks(end: str) -> None:
+    payload = b"[" + b'"a",' * frames.SLICE_BYTES + end.encode("latin-1")
+    with pytest.raises(BadPayload, match="Broken JSON encoding"):
+        list(slices_of(payload))
+
+
+def test_a_long_payload_is_read_in_many_slices() -> None:
+    payload = b"[" + b'"",' * frames.SLICE_BYTES + b'"\\ud83d"]'
+    read = list(slices_of(payload))
+    assert len(read) == 5
+    assert max(map(len, read)) < frames.SLICE_BYTES // 2
+    assert read[-1] == ["\ufffd".encode()]
 
 
 @given(st.binary() | st.recursive(st.none() | st.integers(), st.lists).map(lambda v: json.dumps(v).encode()))
