@@ -14,7 +14,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports web conformance bench pins clean
+.PHONY: help run test check format lint types imports web conformance fuzz bench pins clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ web: ## check that the web client's imports go one way, and its types; needs Nod
 conformance: $(VENV)/.dev ## run all of Autobahn's WebSocket cases; some three minutes
 	$(BIN)/python -m tests.conformance.autobahn
 	$(BIN)/python -m tests.conformance.autobahn --long
+
+fuzz: $(VENV)/.dev ## look for what a client can send that holds the server up; MINUTES=60 looks for so long
+	$(BIN)/python -m tests.cost --minutes $(or $(MINUTES),1)
 
 bench: $(VENV)/.dev ## measure Teahouse beside its peers on this machine; half an hour, and what is installed goes to build/
 	$(BIN)/python -m bench $(ARGS)

@@ -1,0 +1,72 @@
+"""What people write: messages, titles, reasons, reactions, searches, passwords."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from models.errors import Refusal
+from models.ids import UserId
+from models.wire.chat_values import MAX_TEXT, MAX_TITLE, MAX_TOPIC
+from models.wire.emoji import emoji_of
+from models.wire.normal_form import composed, folded, is_blank
+from server.accounts.passwords import clean_password
+from server.timeline.mentions import MemberNames
+from server.timeline.text import reason_of, text_of, title_of, topic_of
+from tests.cost.hunt import Subject
+from tests.cost.meter import Work
+from tests.cost.shapes import shapes
+from tests.cost.subjects import tokens
+from tests.cost.subjects.frames import FRAME_BYTES
+
+_MEMBERS: Final = 1_000
+# One of each length that a name may have, so that every place is looked at; and names that fold to much.
+_NAMES: Final = (
+    "ann",
+    *("\ufdfa" * count for count in range(1, 33)),
+    *("a" * count for count in range(1, 33)),
+)
+
+
+def _members() -> MemberNames:
+    names = MemberNames()
+    for number in range(_MEMBERS):
+        name = _NAMES[number] if number < len(_NAMES) else f"member {number}"
+        names.add(name, UserId(f"u-{number}"))
+    return names
+
+
+_ROOM: Final = _members()
+
+
+def _sent(text: str) -> None:
+    """All that is done with the text of a message before it is stored, and to find it again."""
+    cleaned = text_of(text)
+    _ROOM.mentioned(cleaned, may_call_all=True)
+    folded(cleaned)
+
+
+def _searched(query: str) -> None:
+    is_blank(query)
+    folded(query)
+
+
+def _subject(name: str, work: Callable[[str], object], size: int) -> Subject[Any]:
+    def prepare(text: str) -> Work:
+        return partial(work, text)
+
+    drawn = shapes(tokens.WRITTEN, tokens.ANY_TEXT)
+    return Subject(name=name, size=size, shapes=drawn, prepare=prepare, refusals=(Refusal,))
+
+
+SUBJECTS: Final = [
+    _subject("the text of a message", _sent, MAX_TEXT),
+    _subject("a text that is too long", text_of, FRAME_BYTES),
+    _subject("a title", title_of, MAX_TITLE),
+    _subject("a title that is too long", title_of, FRAME_BYTES),
+    _subject("a topic", topic_of, MAX_TOPIC),
+    _subject("a reason", reason_of, FRAME_BYTES),
+    _subject("a reaction", emoji_of, FRAME_BYTES),
+    _subject("a query", _searched, 100),
+    _subject("a new password", clean_password, FRAME_BYTES),
+    _subject("a password that is tried", composed, 256),
+]
