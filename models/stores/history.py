@@ -123,19 +123,27 @@ class HistoryStore:
         return found
 
     async def count_unread(
-        self, room: RoomId, user: UserId, low: int, high: int, most: int, blocked_at: Mapping[UserId, int]
+        self,
+        room: RoomId,
+        user: UserId,
+        low: int,
+        high: int,
+        most: int,
+        blocked: Mapping[UserId, Sequence[tuple[int, int]]],
     ) -> tuple[int, int]:
         """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``.
 
         The first number ends at ``most``, the second does not. A message for everyone mentions every member: for
-        whoever joins later it counts as read. A mention by somebody in ``blocked_at`` counts only if it is older.
+        whoever joins later it counts as read. ``blocked`` tells when mentions by somebody did not count.
         """
         others = {"room": room, "seq": {"$gte": low, "$lt": high}, "sender.id": {"$ne": user}}
         others |= {"deleted": {"$ne": True}}
         naming: Document = {"$or": [{"mentions": {"$in": [user, EVERYONE]}}, {"called": user}]}
-        if blocked_at:
+        if blocked:
             naming["$nor"] = [
-                {"sender.id": sender, "sent_at": {"$gte": at}} for sender, at in blocked_at.items()
+                {"sender.id": sender, "sent_at": {"$gte": since, "$lt": until}}
+                for sender, spans in blocked.items()
+                for since, until in spans
             ]
         async with self._database.reached():
             unread = await self._log.count_documents(others, limit=most)

@@ -1,13 +1,27 @@
-"""The store of blocks: who takes nothing from whom."""
+"""The store of blocks: who takes nothing from whom.
 
-from collections.abc import Iterable
+Beside the block that stands, a document holds the ``spans`` of those that were ended: unblocking brings nothing back.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from models.database.client import Database, Index
+from models.database.client import Database, Document, Index
 from models.ids import UserId
 
 BLOCKS: Final = "blocks"
 INDEXES: Final = (Index(BLOCKS, ("by", "at")), Index(BLOCKS, ("user",)))
+MAX_SPANS: Final = 20
+"""So many blocks of one user that were ended are remembered, and of so many users ``MAX_ENDED``; then the newest."""
+MAX_ENDED: Final = 100
+
+Span = tuple[int, int]
+"""From when to when (ms) a block stood: the first moment of it, and the first behind it."""
+Spans = Mapping[UserId, Sequence[Span]]
+
+# The end of a block that stands.
+_OPEN: Final = 2**53 - 1
+_STANDING: Final[Document] = {"spans": {"$exists": False}}
 
 
 class BlockStore:
@@ -23,23 +37,39 @@ class BlockStore:
         async with self._database.reached():
             await self._blocks.update_one({"_id": _id(by, user)}, {"$setOnInsert": block}, upsert=True)
 
-    async def remove(self, by: UserId, user: UserId) -> None:
-        """End the block of ``user`` by ``by``, if there is one."""
+    async def remove(self, by: UserId, user: UserId, at_ms: int) -> None:
+        """End the block of ``user`` by ``by``, if there is one, and remember how long it stood.
+
+        For one caller at a time.
+        """
         async with self._database.reached():
-            await self._blocks.delete_one({"_id": _id(by, user)})
+            block = await self._blocks.find_one({"_id": _id(by, user)})
+            if block is None:
+                return
+            ended = {"_id": _ended_id(by, user)}
+            before = (await self._blocks.find_one(ended) or {}).get("spans", [])
+            spans = [*before, [block["at"], at_ms]][-MAX_SPANS:]
+            remembered = {"by": by, "user": user, "at": at_ms, "spans": spans}
+            await self._blocks.update_one(ended, {"$set": remembered}, upsert=True)
+            await self._blocks.delete_one({"_id": block["_id"]})
+            await self._forget_oldest(by)
 
     async def of(self, by: UserId) -> list[UserId]:
         """Whom ``by`` has blocked, the newest block first."""
         async with self._database.reached():
-            documents = await self._blocks.find({"by": by}).to_list(None)
+            documents = await self._blocks.find({"by": by} | _STANDING).to_list(None)
         documents.sort(key=lambda document: (-document["at"], document["user"]))
         return [UserId(document["user"]) for document in documents]
 
-    async def times_of(self, by: UserId) -> dict[UserId, int]:
-        """Whom ``by`` has blocked, and when."""
+    async def spans_of(self, by: UserId) -> Spans:
+        """Whom ``by`` has blocked, now or before, and when."""
         async with self._database.reached():
             documents = await self._blocks.find({"by": by}).to_list(None)
-        return {UserId(document["user"]): document["at"] for document in documents}
+        spans: dict[UserId, list[Span]] = {}
+        for document in sorted(documents, key=lambda document: str(document["_id"])):
+            known = document.get("spans", [(document["at"], _OPEN)])
+            spans.setdefault(document["user"], []).extend((since, until) for since, until in known)
+        return spans
 
     async def blockers_of(self, user: UserId, among: Iterable[UserId]) -> frozenset[UserId]:
         """Those ``among`` others who have blocked ``user``."""
@@ -64,10 +94,25 @@ class BlockStore:
     async def apart_from(self, user: UserId) -> frozenset[UserId]:
         """Everybody whom ``user`` has blocked, or who has blocked ``user``."""
         async with self._database.reached():
-            documents = await self._blocks.find({"$or": [{"by": user}, {"user": user}]}).to_list(None)
+            either = {"$or": [{"by": user}, {"user": user}]}
+            documents = await self._blocks.find(either | _STANDING).to_list(None)
         pairs = {UserId(document[end]) for document in documents for end in ("by", "user")}
         return frozenset(pairs - {user})
+
+    async def _forget_oldest(self, by: UserId) -> None:
+        """Forget the blocks that were ended first, where there are more than ``MAX_ENDED``."""
+        ended = {"by": by, "spans": {"$exists": True}}
+        if await self._blocks.count_documents(ended) <= MAX_ENDED:
+            return
+        documents = await self._blocks.find(ended).to_list(None)
+        documents.sort(key=lambda document: document["at"])
+        oldest = [document["_id"] for document in documents[:-MAX_ENDED]]
+        await self._blocks.delete_many({"_id": {"$in": oldest}})
 
 
 def _id(by: UserId, user: UserId) -> str:
     return f"{by}|{user}"
+
+
+def _ended_id(by: UserId, user: UserId) -> str:
+    return f"{by}|{user}|ended"

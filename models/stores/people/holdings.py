@@ -53,7 +53,7 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         },
     ),
     "identity": (IDENTITIES, "user", {"identity": "_id", "seen_at": "seen_at"}),
-    "block": (BLOCKS, "by", {"user": "user", "at": "at"}),
+    "block": (BLOCKS, "by", {"user": "user", "at": "at", "spans": "spans"}),
     "invite": (
         INVITES,
         "by",

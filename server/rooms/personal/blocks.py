@@ -10,7 +10,7 @@ from typing import Final
 
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.people.blocks import BlockStore
+from models.stores.people.blocks import BlockStore, Spans
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import check_not_blocked
 from server.runtime.clock import Clock
@@ -45,7 +45,7 @@ class Blocks:
                 await self._check_not_too_many(by, user)
                 await self._store.add(by, user, self._clock.now_ms())
             else:
-                await self._store.remove(by, user)
+                await self._store.remove(by, user, self._clock.now_ms())
             blockers = await self._store.between(by, user)
             room = await self._rooms.find_direct(by, user)
             if room is not None:
@@ -56,9 +56,9 @@ class Blocks:
         """Whom ``by`` has blocked, the newest block first."""
         return await self._store.of(by)
 
-    async def times_of(self, by: UserId) -> dict[UserId, int]:
-        """Whom ``by`` has blocked, and when."""
-        return await self._store.times_of(by)
+    async def spans_of(self, by: UserId) -> Spans:
+        """Whom ``by`` has blocked, now or before, and when."""
+        return await self._store.spans_of(by)
 
     async def apart_from(self, user: UserId) -> frozenset[UserId]:
         """Everybody whom ``user`` has blocked, or who has blocked ``user``."""

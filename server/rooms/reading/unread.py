@@ -2,12 +2,12 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
 from models.stores.history import HistoryStore
+from models.stores.people.blocks import Spans
 from models.stores.reads import ReadStore
 from models.wire.chat_values import EVERYONE, HERE, Message, Unread
 from server.rooms.directory import RoomDirectory
@@ -44,10 +44,10 @@ class UnreadCounts:
         """What ``user`` has not read, of each of its rooms but those that it closed. Raises ``unavailable``."""
         positions = await self._reads.of(user)
         closed = await self._reads.closed_by(user)
-        blocked_at = await self._blocks.times_of(user)
+        blocked = await self._blocks.spans_of(user)
         rooms = await self._rooms.rooms_of(user)
         asked = [
-            _Asked(user, heads, positions.get(room, 0), blocked_at)
+            _Asked(user, heads, positions.get(room, 0), blocked)
             for room, heads in rooms.items()
             if heads.seq > closed.get(room, -1)
         ]
@@ -77,7 +77,7 @@ class UnreadCounts:
         heads = asked.heads
         async with turns:
             counts = await self._history.count_unread(
-                heads.room, asked.user, asked.read + 1, heads.seq + 1, COUNTED + 1, asked.blocked_at
+                heads.room, asked.user, asked.read + 1, heads.seq + 1, COUNTED + 1, asked.blocked
             )
         self._remember(asked, Counts(*counts))
         return Counts(*counts)
@@ -117,20 +117,21 @@ class UnreadCounts:
 class _Asked:
     """What is asked of one room: what ``user`` has not read behind ``read``."""
 
-    __slots__ = ("blocked_at", "heads", "read", "room", "state", "user")
+    __slots__ = ("blocked", "heads", "read", "room", "state", "user")
 
-    def __init__(self, user: UserId, heads: RoomRecord, read: int, blocked_at: Mapping[UserId, int]) -> None:
+    def __init__(self, user: UserId, heads: RoomRecord, read: int, blocked: Spans) -> None:
         self.user = user
         self.room = heads.room
         self.heads = heads
         self.read = read
-        self.blocked_at = blocked_at
+        self.blocked = blocked
         # What the counts depend on: every change of the room takes a rev.
-        self.state = (heads.epoch, heads.rev, read, blocked_at)
+        self.state = (heads.epoch, heads.rev, read, blocked)
 
     def is_blocked(self, message: Message) -> bool:
-        """Whether a mention in it counts no more: it was said after the user blocked its sender."""
-        return message.sent_at >= self.blocked_at.get(message.sender.id, message.sent_at + 1)
+        """Whether a mention in it does not count: it was said while the user had blocked its sender."""
+        spans = self.blocked.get(message.sender.id, ())
+        return any(since <= message.sent_at < until for since, until in spans)
 
 
 def _shown(asked: _Asked, counts: Counts) -> Unread:

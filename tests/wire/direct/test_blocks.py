@@ -119,6 +119,27 @@ async def test_a_block_outlives_the_server(database: Database) -> None:
         assert (await socket.refused("message.send", room=room, text="x"))["code"] == "forbidden"
 
 
+async def test_unblocking_brings_no_mention_back(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    for number in range(3):
+        await ben.say(room, f"@Ann, before {number}")
+        server.clock.advance(1)
+        await ann.ok("user.block", user=ben.id, on=True)
+        await ben.say(room, f"@Ann, meanwhile {number}")
+        server.clock.advance(1)
+        await ann.ok("user.block", user=ben.id, on=False)
+    await ben.say(room, "@Ann, after")
+    (counts,) = (await ann.ok("unread"))["rooms"]
+    assert (counts["unread"], counts["mentions"]) == (7, 4)
+    assert (await ann.ok("blocks"))["users"] == []
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
+        socket = await again.connect(ann.user)
+        assert (await socket.ok("unread"))["rooms"] == [counts]
+        assert (await socket.ok("dm.open", user=ben.id))["op"] == "ok"
+
+
 async def test_what_a_blocked_user_says_counts_as_no_mention(server: RunningServer) -> None:
     ann, ben = await guests(server, "Ann", "Ben")
     room = await room_of(ann, ben)
