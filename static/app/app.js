@@ -28,6 +28,21 @@ export function toast({ store }, text, action) {
   setTimeout(() => dismissToast(store, id), action ? 2 * TOAST_MS : TOAST_MS);
 }
 
+/**
+ * Something that the user has to read: it stands above the conversation until it is closed, or three newer ones are there.
+ *
+ * @param {App} app
+ * @param {string} text
+ */
+export function announce({ store }, text) {
+  store.change({ told: [...store.state.told.slice(-2), { id: nextToast++, text }] });
+}
+
+/** @param {App['store']} store @param {number} id */
+export function dismissTold(store, id) {
+  store.change({ told: store.state.told.filter((other) => other.id !== id) });
+}
+
 /** @param {App['store']} store @param {number} id */
 export function dismissToast(store, id) {
   store.change({ toasts: store.state.toasts.filter((other) => other.id !== id) });

@@ -3,7 +3,9 @@
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
-import { applyFeed, enter, followAddress, onGone, readActive, refreshRooms } from './actions/rooms.js';
+import { applyFeed, enter, followAddress, lookAgain, onGone, readActive } from './actions/rooms.js';
+import { followBlocks } from './actions/blocks.js';
+import { onNotice } from './actions/notices.js';
 import { onTableLink } from './actions/tables.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -21,9 +23,6 @@ import { mainScreenView } from './views/shell/main_screen.js';
  * @typedef {import('./app.js').App} App
  * @typedef {import('../sdk/types.js').Frame} Frame
  */
-
-/** Another user may open a direct message at any time, and no event announces it. */
-const LOOK_FOR_ROOMS_MS = 45_000;
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const { sessions, client, beside } = connect({ task: 'chat' });
@@ -79,6 +78,7 @@ function listen() {
   client.on('hello', (hello) => onHello(app, hello));
   client.on('room', (feed) => applyFeed(app, feed));
   client.on('gone', (gone) => onGone(app, gone));
+  client.on('notice', (notice) => onNotice(app, notice));
   client.on('outbox', () => app.store.change());
   client.on('event', onEvent);
   client.on('match', ({ match }) => {
@@ -87,13 +87,12 @@ function listen() {
   });
   games.on('state', (link) => onTableLink(app, link));
   window.addEventListener('focus', () => readActive(app));
+  document.addEventListener('visibilitychange', () => lookAgain(app));
   window.addEventListener('hashchange', () => {
     const asked = route(location.hash);
     if (asked && app.store.state.screen === 'main') attempt(app, followAddress(app, asked));
   });
-  setInterval(() => {
-    if (app.store.state.link.phase === 'open') void refreshRooms(app);
-  }, LOOK_FOR_ROOMS_MS);
+  followBlocks(app);
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 

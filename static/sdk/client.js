@@ -16,6 +16,7 @@ import { TOO_LARGE } from './connection/closes.js';
  * @typedef {import('./types.js').GoneReason} GoneReason
  * @typedef {import('./types.js').Hello} Hello
  * @typedef {import('./types.js').LinkState} LinkState
+ * @typedef {import('./types.js').NoticeEvent} NoticeEvent
  * @typedef {import('./types.js').RoomFrame} RoomFrame
  * @typedef {import('./types.js').Session} Session
  * @typedef {import('./types.js').Waiting} Waiting
@@ -29,6 +30,8 @@ import { TOO_LARGE } from './connection/closes.js';
  * @property {{match: GameEvent, joined: boolean}} match  the state of a match; `joined` when its room was joined
  * @property {{feed: Feed, reason: GoneReason, failure: Failure}} gone  a feed ended: the user left, was kicked or
  *   banned, the room was deleted, or the server refused the resume
+ * @property {NoticeEvent} notice  something concerns the user: a direct message, a mention, a role, a mute, a ban. What the
+ *   server told while there was no connection is found by `unread` after `hello`
  * @property {Waiting[]} outbox  what waits for an answer changed
  * @property {Frame} event  every event, after it was applied to its room
  */
@@ -182,7 +185,8 @@ export class Client extends Emitter {
   /** @param {Frame} frame */
   #frame(frame) {
     if (frame.id !== undefined) return void this.outgoing.settle(frame); // a late reply belongs to no command
-    if (typeof frame.room === 'string') this.feeds.get(frame.room)?.event(/** @type {RoomFrame} */ (/** @type {unknown} */ (frame)));
+    if (frame.op === 'notice') this.emit('notice', /** @type {NoticeEvent} */ (/** @type {unknown} */ (frame)));
+    else if (typeof frame.room === 'string') this.feeds.get(frame.room)?.event(/** @type {RoomFrame} */ (/** @type {unknown} */ (frame)));
     return this.emit('event', frame);
   }
 

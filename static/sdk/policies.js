@@ -21,6 +21,7 @@ const POLICIES = {
   'room.list': 'repeat',
   'room.members': 'repeat',
   'dm.open': 'repeat',
+  'room.invites': 'repeat',
   'user.block': 'repeat',
   blocks: 'repeat',
   'user.get': 'repeat',

@@ -4,7 +4,8 @@ import { toast } from '../app.js';
 import { errorText, t } from '../i18n/index.js';
 import { route } from '../state/addresses.js';
 import { keepOutbox, settleOutbox, strand } from '../state/outbox.js';
-import { activeRoom, activeTimeline, applyUnread, markRead, roomOf, titleOf } from '../state/rooms.js';
+import { activeRoom, activeTimeline, applyUnread, countMissed, markRead, roomOf, titleOf } from '../state/rooms.js';
+import { loadBlocks } from './blocks.js';
 import { followTable } from './tables.js';
 
 /**
@@ -32,6 +33,7 @@ const KEEP_MESSAGES = 300;
 export async function openHome(app, arriving) {
   app.store.change({ notice: 'joining' });
   try {
+    await loadBlocks(app); // what is folded must not be seen first
     const asked = route(location.hash);
     const opened = asked ? await followAddress(app, asked).catch((error) => tell(app, error)) : false;
     if (opened || await openFirst(app, [localStorage.getItem(LAST_ROOM) ?? HOME, HOME]) || !arriving) return;
@@ -114,7 +116,7 @@ function showRoom(app, id) {
   const timeline = room.feed?.timeline;
   activeTimeline(state)?.trim(KEEP_MESSAGES);
   const firstNew = room.unread > 0 ? (timeline?.messages.find((message) => message.seq > room.readSeq)?.seq ?? null) : null;
-  app.store.change({ active: id, notice: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
+  app.store.change({ active: id, notice: null, closed: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
   localStorage.setItem(LAST_ROOM, id);
   history.replaceState(null, '', `#/r/${encodeURIComponent(id)}`);
   followTable(app);
@@ -138,7 +140,7 @@ export function forgetRoom(app, id, notice) {
   state.rooms.delete(id);
   state.matches.delete(id);
   if (state.active === id) {
-    app.store.change({ active: null, notice: notice ?? null });
+    app.store.change({ active: null, notice: notice ?? null, closed: { room: id, why: '' } });
     followTable(app);
     history.replaceState(null, '', '/');
     localStorage.removeItem(LAST_ROOM);
@@ -147,7 +149,8 @@ export function forgetRoom(app, id, notice) {
 }
 
 /**
- * Fetch the user's rooms with their unread counts, and subscribe to the new ones among them, one after another.
+ * Fetch the user's rooms with their unread counts, and subscribe to the new ones among them, one after another. A notice
+ * says when there is a new one; what was told while there was no connection is found after the next `hello`.
  *
  * @param {App} app
  */
@@ -159,11 +162,20 @@ export async function refreshRooms(app) {
   for (const { room } of rooms) {
     if (app.client.feeds.has(room)) continue;
     try {
-      applyFeed(app, await app.client.follow(room));
+      const feed = await app.client.follow(room);
+      applyFeed(app, feed);
+      countMissed(app.store.state, feed);
     } catch {
       app.store.state.rooms.delete(room); // it was closed, or the user kicked, a moment ago
     }
   }
+}
+
+/** Whoever comes back to the page sees what rooms it is in by now: no notice tells of a room that it joined on another device. @param {App} app */
+export function lookAgain(app) {
+  if (document.visibilityState !== 'visible' || app.store.state.link.phase !== 'open') return;
+  void refreshRooms(app);
+  void loadBlocks(app);
 }
 
 /**
@@ -192,6 +204,13 @@ export async function createRoom(app, fields) {
 /** @param {App} app @param {string} id */
 export async function leaveRoom(app, id) {
   await app.client.request({ op: 'room.leave', room: id });
+  forgetRoom(app, id);
+}
+
+/** Leave a direct room out of the list until something new is said in it. @param {App} app @param {string} id */
+export async function closeDirect(app, id) {
+  await app.client.request({ op: 'dm.close', room: id });
+  app.client.request({ op: 'room.close', room: id }).catch(() => {}); // a new socket hears nothing of it either
   forgetRoom(app, id);
 }
 
@@ -234,6 +253,7 @@ export function onGone(app, { feed, reason }) {
   keepOutbox(state, sessionStorage);
   if (reason === 'left') return forgetRoom(app, feed.room);
   const notice = NOTICES[reason] ?? 'gone';
-  if (state.active !== feed.room) toast(app, `${title}: ${t().room[notice]}`);
+  if (feed.endedByEvent && reason !== 'deleted') state.parted.set(feed.room, title); // a notice tells it
+  else if (state.active !== feed.room) toast(app, `${title}: ${t().room[notice]}`);
   return forgetRoom(app, feed.room, notice);
 }

@@ -2,6 +2,7 @@
 
 import { restoreOutbox } from '../state/outbox.js';
 import { initialState } from '../state/state.js';
+import { loadBlocks } from './blocks.js';
 import { resendOutbox } from './messages.js';
 import { openHome, refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
@@ -79,6 +80,7 @@ export function onHello(app, hello) {
   if (me && me.id !== hello.user.id) return location.reload();
   app.store.state.typing.clear(); // nobody tells who stopped meanwhile
   app.store.change({ me: hello.user });
+  void loadBlocks(app);
   return void refreshRooms(app);
 }
 

@@ -7,6 +7,7 @@ import { t } from '../i18n/index.js';
 import { isMuted, outranks } from '../state/permissions.js';
 import { h } from '../views/parts/dom.js';
 import { openMenu } from '../views/parts/menu.js';
+import { blockItem } from './blocks.js';
 import { confirm, field, openDialog, select } from './dialog.js';
 
 /**
@@ -33,6 +34,7 @@ export function openPersonMenu(app, anchor, info, member, me, mention) {
   if (me && id !== me.user.id && info.kind !== 'dm') {
     items.unshift({ label: m.message, icon: 'chat', run: () => attempt(app, openDm(app, id)) });
   }
+  if (me && id !== me.user.id) items.push(blockItem(app, member.user));
   if (outranks(me, member) && info.kind !== 'dm') items.push('line', ...moderation(app, info, member, me));
   openMenu(anchor, name, items);
 }

@@ -3,6 +3,7 @@
 import { account } from './en_account.js';
 import { errors } from './en_errors.js';
 import { games } from './en_games.js';
+import { blocks, members, notices } from './en_people.js';
 import { prices } from './en_prices.js';
 
 /** @param {number} n @param {string} one @param {string} many */
@@ -146,35 +147,9 @@ export const en = {
     until: (/** @type {string} */ when) => `Good until ${when}.`,
   },
 
-  members: {
-    online: 'Here',
-    offline: 'Away',
-    you: 'you',
-    owner: 'Owner',
-    moderator: 'Moderator',
-    muted: 'Muted',
-    more: 'Show more',
-    close: 'Hide people',
-    message: 'Message privately',
-    mention: 'Mention',
-    mute: 'Mute…',
-    unmute: 'Unmute',
-    kick: 'Show out…',
-    ban: 'Ban…',
-    makeModerator: 'Make moderator',
-    makeMember: 'Make ordinary member',
-    makeOwner: 'Hand the room over…',
-    ownerSure: (/** @type {string} */ name) => `Make ${name} the owner?`,
-    ownerHint: 'An owner can do everything in this room.',
-    muteTitle: (/** @type {string} */ name) => `Mute ${name}`,
-    kickTitle: (/** @type {string} */ name) => `Show ${name} out`,
-    banTitle: (/** @type {string} */ name) => `Ban ${name}`,
-    reason: 'Reason (optional)',
-    lasts: 'For how long',
-    always: 'Until undone',
-    banned: (/** @type {string} */ name) => `${name} is banned.`,
-    undo: 'Undo',
-  },
+  blocks,
+  members,
+  notices,
 
   timeline: {
     label: (/** @type {string} */ room) => `Conversation in ${room}`,

@@ -3,6 +3,7 @@
 import { account } from './zh_account.js';
 import { errors } from './zh_errors.js';
 import { games } from './zh_games.js';
+import { blocks, members, notices } from './zh_people.js';
 import { prices } from './zh_prices.js';
 
 /** @type {typeof import('./en.js').en} */
@@ -144,35 +145,9 @@ export const zh = {
     until: (when) => `有效期至${when}。`,
   },
 
-  members: {
-    online: '在座',
-    offline: '不在',
-    you: '您',
-    owner: '房主',
-    moderator: '管理员',
-    muted: '已禁言',
-    more: '显示更多',
-    close: '收起成员',
-    message: '发私信',
-    mention: '提到此人',
-    mute: '禁言……',
-    unmute: '解除禁言',
-    kick: '请出房间……',
-    ban: '禁止进入……',
-    makeModerator: '设为管理员',
-    makeMember: '设为普通成员',
-    makeOwner: '转让房间……',
-    ownerSure: (name) => `让${name}成为房主？`,
-    ownerHint: '房主可以在这个房间里做任何事。',
-    muteTitle: (name) => `禁言 ${name}`,
-    kickTitle: (name) => `请出 ${name}`,
-    banTitle: (name) => `禁止 ${name} 进入`,
-    reason: '理由（可不填）',
-    lasts: '多长时间',
-    always: '直到解除',
-    banned: (name) => `已禁止 ${name} 进入。`,
-    undo: '撤销',
-  },
+  blocks,
+  members,
+  notices,
 
   timeline: {
     label: (room) => `${room}中的对话`,

@@ -3,6 +3,7 @@
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Room} Room
+ * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/state/timeline.js').Timeline} Timeline
  * @typedef {import('../../sdk/types.js').Unread} Unread
  * @typedef {import('../../sdk/types.js').Message} Message
@@ -71,6 +72,11 @@ export function countMessage(state, message) {
   if (mentionsMe(state, message)) room.mentions += 1;
 }
 
+/** Count what was said between the server's count and the moment from which the feed hears the room. @param {State} state @param {Feed} feed */
+export function countMissed(state, { timeline }) {
+  for (const message of timeline?.messages ?? []) countMessage(state, message);
+}
+
 /** @param {State} state @param {string} id @param {number} seq  the last one read, in this window or another */
 export function markRead(state, id, seq) {
   const room = state.rooms.get(id);
@@ -94,10 +100,10 @@ function recount(state, room) {
   room.mentions = fresh.filter((message) => mentionsMe(state, message)).length;
 }
 
-/** @param {State} state @param {Message} message */
+/** @param {State} state @param {Message} message @returns {boolean} whether it mentions the user, who has not blocked its sender */
 export function mentionsMe(state, message) {
   const mine = [state.me?.id, 'everyone', 'here'];
-  return Boolean(state.me && message.mentions?.some((id) => mine.includes(id)));
+  return Boolean(state.me && !state.blocked.has(message.sender.id) && message.mentions?.some((id) => mine.includes(id)));
 }
 
 /** @typedef {'chats' | 'dms' | 'tables' | 'feeds'} Group */

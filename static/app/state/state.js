@@ -6,6 +6,7 @@
  * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/types.js').LinkState} LinkState
  * @typedef {import('../../sdk/types.js').Self} Self
+ * @typedef {import('../../sdk/types.js').Person} Person
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
  * @typedef {import('../../sdk/match.js').Match} Match
@@ -50,7 +51,11 @@
  * @property {Map<string, Room>} rooms
  * @property {string | null} active  the room that is open
  * @property {string | null} notice  why no room is shown: a key of the texts in `room`
+ * @property {{room: string, why: string} | null} closed  the room that was shown before, and what was said of its end
+ * @property {Map<string, string>} parted  the titles of rooms that the user was removed from, until a notice tells why
  * @property {Pending[]} outbox
+ * @property {Map<string, Person>} blocked  by id, the newest block first
+ * @property {Set<string>} unfolded  messages of the blocked that the user wants to see
  * @property {Map<string, Map<string, number>>} typing  by room and user, until when
  * @property {Map<string, string>} drafts  by room
  * @property {boolean} redraft  whether the draft of the open room was changed outside of the composer
@@ -62,6 +67,7 @@
  * @property {'rooms' | 'people' | null} drawer  on narrow screens
  * @property {boolean} people  whether the list of people is open on wide screens
  * @property {Toast[]} toasts
+ * @property {Toast[]} told  what stays until the user has read it
  * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
  */
@@ -75,7 +81,11 @@ export function initialState() {
     rooms: new Map(),
     active: null,
     notice: null,
+    closed: null,
+    parted: new Map(),
     outbox: [],
+    blocked: new Map(),
+    unfolded: new Set(),
     typing: new Map(),
     drafts: new Map(),
     redraft: false,
@@ -87,6 +97,7 @@ export function initialState() {
     drawer: null,
     people: true,
     toasts: [],
+    told: [],
     matches: new Map(),
     table: null,
   };

@@ -53,6 +53,8 @@ export class Feed {
   timeline = null;
   /** Why the feed has ended; null while it lives. @type {GoneReason | null} */
   gone = null;
+  /** Whether an event ended it, rather than a refusal: a notice then says who removed the user, and why. */
+  endedByEvent = false;
   #filling = false;
   /** Which resume asks for the members. */
   #refreshing = 0;
@@ -184,7 +186,9 @@ export class Feed {
     if (ends) timeline.live(change);
     else this.#live(timeline, change);
     this.carrier.changed(this);
-    if (ends) this.#end(ends, new Failure(...ENDS[ends]));
+    if (!ends) return;
+    this.endedByEvent = true;
+    this.#end(ends, new Failure(...ENDS[ends]));
   }
 
   /** @param {Change} change @returns {GoneReason | null} */

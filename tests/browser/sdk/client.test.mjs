@@ -121,3 +121,15 @@ test('a client that is stopped closes its connection and rejects pending command
   await assert.rejects(asked, { code: 'closed' });
   assert.equal(client.link.state.phase, 'stopped');
 });
+
+test('a notice is told as such, of rooms that are not heard too', async () => {
+  const { host, client, feed } = await listening();
+  const notices = [];
+  let changes = 0;
+  client.on('notice', (notice) => notices.push(notice));
+  client.on('room', () => (changes += 1));
+  for (const room of ['elsewhere', 'lobby']) host.socket.bring({ op: 'notice', kind: 'muted', room });
+  assert.deepEqual(notices.map(({ room }) => room), ['elsewhere', 'lobby']);
+  assert.equal(changes, 0);
+  assert.equal(feed.endedByEvent, false);
+});

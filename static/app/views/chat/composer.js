@@ -1,9 +1,11 @@
 /** The composer: the text field, the message it replies to or edits, who is typing, and names to pick. */
 
+import { unblock } from '../../actions/blocks.js';
 import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/messages.js';
+import { attempt } from '../../app.js';
 import { shortTime, t } from '../../i18n/index.js';
 import { isMuted } from '../../state/permissions.js';
-import { activeRoom, activeTimeline, myself } from '../../state/rooms.js';
+import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
 import { playAsked } from '../../state/tables.js';
 import { typingIn } from '../../state/typing.js';
 import { openGames } from '../../dialogs/games.js';
@@ -184,10 +186,21 @@ export class Composer {
     if (!timeline) return;
     const me = myself(state, timeline);
     const muted = isMuted(me, Date.now());
-    this.field.disabled = this.send.disabled = muted;
-    const text = muted ? muteText(me?.muted_until ?? 0) : this.#noteText();
-    if (this.note.textContent !== text) this.note.textContent = text;
+    const blocked = this.#blocked(timeline);
+    this.field.disabled = this.send.disabled = muted || Boolean(blocked);
+    const text = blocked ? t().blocks.here(blocked.name) : muted ? muteText(me?.muted_until ?? 0) : this.#noteText();
+    if (this.note.dataset.text !== text) {
+      this.note.dataset.text = text;
+      fill(this.note, text, blocked && h('button', { type: 'button', onclick: () => attempt(this.app, unblock(this.app, blocked)) }, t().blocks.end));
+    }
     this.note.classList.toggle('warning', muted || overflow(this.field.value) > 0);
+  }
+
+  /** @param {import('../../../sdk/state/timeline.js').Timeline} timeline @returns {import('../../../sdk/types.js').Person | undefined} the other of a direct room, if blocked */
+  #blocked(timeline) {
+    const { state } = this.app.store;
+    const other = timeline.info.kind === 'dm' ? otherOf(state, timeline)?.user : undefined;
+    return other && state.blocked.has(other.id) ? other : undefined;
   }
 
   #noteText() {
@@ -196,7 +209,7 @@ export class Composer {
     const over = overflow(this.field.value);
     if (over > 0) return t().composer.tooLong(over);
     const typing = typingIn(state, state.active ?? '', performance.now());
-    const names = typing.map((user) => timeline?.members.get(user)?.user.name).filter((name) => name !== undefined);
+    const names = typing.filter((user) => !state.blocked.has(user)).map((user) => timeline?.members.get(user)?.user.name).filter((name) => name !== undefined);
     if (names.length) return t().composer.typing(names);
     const slow = timeline?.info.slow_mode_s ?? 0;
     return slow > 0 ? t().composer.slow(slow) : '';

@@ -1,7 +1,9 @@
 /** One row of the timeline. It is drawn again when its signature changes. */
 
+import { showFolded } from '../../actions/blocks.js';
 import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/messages.js';
 import { clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
+import { isFolded } from '../../state/blocks.js';
 import { namesIn } from '../../state/mentions.js';
 import { mentionsMe } from '../../state/rooms.js';
 import { avatar, glaze } from '../parts/avatar.js';
@@ -33,9 +35,10 @@ export function signatureOf(row, { app, timeline }) {
   if (row.kind === 'pending') return `${row.head} ${row.pending.state} ${row.pending.seq} ${state.link.phase === 'open'} ${progressOf(app, row.pending)}`;
   if (row.kind !== 'message') return String(timeline.messages.length > 0);
   const { message } = row;
-  const quoted = message.reply_to ? timeline.at(message.reply_to)?.rev : '';
+  const original = message.reply_to ? timeline.at(message.reply_to) : undefined;
+  const quoted = original ? `${original.rev} ${isFolded(state, original)}` : '';
   const card = message.match ? cardSignature(app, message.match) : '';
-  return [message.rev, row.head, row.last, state.editing === message.seq, quoted, card].join(' ');
+  return [message.rev, row.head, row.last, state.editing === message.seq, quoted, card, isFolded(state, message)].join(' ');
 }
 
 /** @param {Row} row @param {Scene} scene @returns {HTMLElement} */
@@ -54,9 +57,19 @@ function start({ timeline }) {
   return h('li', { class: 'start' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }), h('p', {}, says));
 }
 
+/** A message of somebody who is blocked, without its words. @param {Message} message @param {Scene} scene */
+function drawFolded(message, { app }) {
+  const show = () => showFolded(app, message);
+  const line = h('li', { class: 'line folded', tabindex: -1 }, icon('ban'), h('p', { class: 'text gone' }, t().blocks.folded, ' ',
+    h('button', { type: 'button', tabindex: -1, onclick: show }, t().blocks.show)));
+  line.dataset.seq = String(message.seq);
+  return line;
+}
+
 /** @param {Message} message @param {boolean} head @param {boolean} last @param {Scene} scene */
 function drawMessage(message, head, last, scene) {
   const { app } = scene;
+  if (isFolded(app.store.state, message)) return drawFolded(message, scene);
   const mine = message.sender.id === app.store.state.me?.id;
   const classes = ['line', head && 'head', mine && 'mine', mentionsMe(app.store.state, message) && 'mentioned',
     app.store.state.editing === message.seq && 'editing', message.deleted && 'deleted', message.kind === 'notice' && 'notice'].filter(Boolean);
@@ -92,8 +105,11 @@ function textOf(message, { names }) {
 }
 
 /** @param {number} seq @param {Scene} scene */
-function quote(seq, { timeline, jump }) {
+function quote(seq, { app, timeline, jump }) {
   const quoted = timeline.at(seq);
+  if (quoted && isFolded(app.store.state, quoted)) {
+    return h('button', { type: 'button', class: 'quote', tabindex: -1, onclick: () => jump(seq) }, icon('reply'), h('span', {}, t().blocks.folded));
+  }
   const who = quoted ? h('b', { class: `ink-${glaze(quoted.sender.id)}` }, quoted.sender.name) : null;
   const what = !quoted ? t().timeline.quoteMissing : quoted.deleted ? t().timeline.deleted : (quoted.text ?? '').slice(0, 200);
   const label = quoted ? t().timeline.inReplyTo(quoted.sender.name) : t().timeline.quoteMissing;

@@ -1,9 +1,12 @@
 /** The actions on a message: a menu, and a few hover buttons for the mouse. */
 
+import { showFolded } from '../../actions/blocks.js';
 import { deleteMessage, edit, replyTo, toggleReaction } from '../../actions/messages.js';
 import { toast } from '../../app.js';
+import { blockItem } from '../../dialogs/blocks.js';
 import { confirm } from '../../dialogs/dialog.js';
 import { t } from '../../i18n/index.js';
+import { isFolded } from '../../state/blocks.js';
 import { mayDelete } from '../../state/permissions.js';
 import { activeTimeline, myself } from '../../state/rooms.js';
 import { h, iconButton } from '../parts/dom.js';
@@ -24,25 +27,31 @@ function emojiRow(app, message) {
 
 /** @param {App} app @param {Element} anchor @param {Message} message */
 export function openReactions(app, anchor, message) {
-  if (message.deleted) return;
+  if (message.deleted || isFolded(app.store.state, message)) return;
   openMenu(anchor, t().message.react, [emojiRow(app, message)]);
 }
 
 /** @param {App} app @param {Element} anchor @param {Message} message */
 export function openMessageMenu(app, anchor, message) {
-  if (message.deleted) return;
+  if (message.deleted) return undefined;
   const m = t().message;
   const { state } = app.store;
   const me = myself(state, activeTimeline(state));
   const mine = message.sender.id === state.me?.id;
+  const takeBack = { label: m.delete, icon: 'bin', danger: true, run: () => askDeleteMessage(app, message) };
+  const ofPerson = mine || message.kind === 'notice' ? [] : [blockItem(app, message.sender)];
+  if (isFolded(state, message)) {
+    const show = { label: t().blocks.show, icon: 'eye', run: () => showFolded(app, message) };
+    return openMenu(anchor, m.actions, [show, ...(mayDelete(me, message) ? [takeBack] : []), ...ofPerson]);
+  }
   /** @type {Item[]} */
   const items = [
     { label: m.reply, icon: 'reply', run: () => replyTo(app, message.seq) },
     { label: m.copy, icon: 'copy', run: () => void navigator.clipboard?.writeText(message.text ?? '').then(() => toast(app, t().invite.copied)) },
   ];
   if (mine && message.kind !== 'match') items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
-  if (mine || mayDelete(me, message)) items.push({ label: m.delete, icon: 'bin', danger: true, run: () => askDeleteMessage(app, message) });
-  openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items]);
+  if (mine || mayDelete(me, message)) items.push(takeBack);
+  return openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items, ...ofPerson]);
 }
 
 /** @param {App} app @param {Message} message */

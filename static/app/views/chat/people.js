@@ -45,7 +45,7 @@ function draw(app, list, more, mention) {
     const [heading, ul] = /** @type {HTMLElement[]} */ ([...section.children]);
     heading.textContent = `${t().members[group]} · ${some.length}`;
     const key = (/** @type {Member} */ { user }) => `${timeline?.info.room} ${user.id}`;
-    reconcile(ul, some, key, (member) => JSON.stringify([member, myRank(app, timeline)]), (member) => line(app, timeline, member, mention));
+    reconcile(ul, some, key, (member) => JSON.stringify([member, myRank(app, timeline), app.store.state.blocked.has(member.user.id)]), (member) => line(app, timeline, member, mention));
     return section;
   });
 }
@@ -66,9 +66,11 @@ function line(app, timeline, member, mention) {
   const { user, role, online } = member;
   const isMe = user.id === app.store.state.me?.id;
   const muted = isMuted(member, Date.now());
-  const says = [user.name, isMe && m.you, role !== 'member' && m[role], online ? m.online : m.offline, muted && m.muted];
+  const blocked = app.store.state.blocked.has(user.id);
+  const says = [user.name, isMe && m.you, role !== 'member' && m[role], online ? m.online : m.offline, muted && m.muted, blocked && t().blocks.mark];
   const button = h('button', { type: 'button', 'aria-haspopup': 'menu', 'aria-label': says.filter(Boolean).join(', ') },
     avatar(user, online), h('span', { class: 'name' }, user.name, isMe && h('small', {}, ` ${m.you}`)),
+    blocked && h('span', { class: 'mark', title: t().blocks.mark }, icon('ban')),
     muted && h('span', { class: 'mark', title: m.muted }, icon('mute')),
     role !== 'member' && h('span', { class: `role ${role}`, title: m[role] }, icon(role === 'owner' ? 'crown' : 'shield')));
   button.addEventListener('click', () => {

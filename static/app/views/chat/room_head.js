@@ -1,5 +1,8 @@
 /** The head of a room: title, topic, number of people, and the room menu. */
 
+import { closeDirect } from '../../actions/rooms.js';
+import { attempt } from '../../app.js';
+import { blockItem } from '../../dialogs/blocks.js';
 import { askLeave, openInvite, openSettings } from '../../dialogs/rooms.js';
 import { t } from '../../i18n/index.js';
 import { mayManage } from '../../state/permissions.js';
@@ -66,13 +69,20 @@ function openRoomMenu(app, anchor) {
   const { state } = app.store;
   const room = activeRoom(state);
   const timeline = activeTimeline(state);
-  if (!room || !timeline) return;
+  if (!room || !timeline) return undefined;
   const { info } = timeline;
   const me = myself(state, timeline);
   const r = t().room;
-  openMenu(anchor, r.options, [
-    ...(info.kind === 'dm' ? [] : [{ label: r.invite, icon: 'ticket', run: () => openInvite(app, info) }]),
+  if (info.kind === 'dm') return openDirectMenu(app, anchor, room.id, otherOf(state, timeline)?.user);
+  return openMenu(anchor, r.options, [
+    { label: r.invite, icon: 'ticket', run: () => openInvite(app, info) },
     ...(mayManage(me, info) ? [{ label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') }] : []),
     { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), isPlaying(state, room.id) ? t().games.leaveHint : undefined) },
   ]);
+}
+
+/** @param {App} app @param {HTMLElement} anchor @param {string} room @param {import('../../../sdk/types.js').Person} [other] */
+function openDirectMenu(app, anchor, room, other) {
+  const close = { label: t().blocks.closeDirect, icon: 'close', run: () => attempt(app, closeDirect(app, room)) };
+  openMenu(anchor, t().room.options, [...(other ? [blockItem(app, other)] : []), close]);
 }

@@ -1,8 +1,9 @@
 /** The list of rooms with their unread counts, and the user with their menu. */
 
-import { enter } from '../../actions/rooms.js';
+import { closeDirect, enter } from '../../actions/rooms.js';
 import { openAccount } from '../../dialogs/account.js';
 import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
+import { openBlocked } from '../../dialogs/blocks.js';
 import { openGames } from '../../dialogs/games.js';
 import { openCreate, openFinder, openInviteEntry } from '../../dialogs/rooms.js';
 import { attempt } from '../../app.js';
@@ -66,7 +67,7 @@ function lineSignature(app, room) {
 
 /** @param {App} app @param {Room} room @param {HTMLElement} [old] */
 function drawLine(app, room, old) {
-  const line = old ?? h('li', {}, h('a', { href: `#/r/${encodeURIComponent(room.id)}`, onclick: go }));
+  const line = old ?? h('li', {}, h('a', { href: `#/r/${encodeURIComponent(room.id)}`, onclick: go }), closer(app, room));
   const link = /** @type {HTMLAnchorElement} */ (line.firstElementChild);
   const active = app.store.state.active === room.id;
   const match = app.store.state.matches.get(room.id);
@@ -82,6 +83,13 @@ function drawLine(app, room, old) {
     attempt(app, enter(app, room.id));
   }
   return line;
+}
+
+/** The button that closes a direct room. @param {App} app @param {Room} room */
+function closer(app, room) {
+  if (room.feed?.timeline?.info.kind !== 'dm') return null;
+  const label = t().blocks.closeWith(roomTitle(app.store.state, room));
+  return iconButton('close', label, () => attempt(app, closeDirect(app, room.id)), { class: 'icon-button closer' });
 }
 
 /** @param {App} app @param {Room} room */
@@ -135,6 +143,7 @@ function openMyMenu(app, anchor) {
     { label: m.themeDark, checked: theme() === 'dark', run: () => setTheme('dark') },
     'line',
     { label: currentLanguage() === 'en' ? '中文' : 'English', icon: 'globe', run: () => switchLanguage(app) },
+    { label: t().blocks.title, icon: 'ban', run: () => openBlocked(app) },
     { label: m.shortcuts, icon: 'keyboard', run: openKeys },
     'line',
     { label: m.logout, icon: 'leave', run: () => askLogOut(app) },

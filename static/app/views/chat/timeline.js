@@ -3,6 +3,7 @@
 import { fetchOlder, readActive } from '../../actions/rooms.js';
 import { replyTo } from '../../actions/messages.js';
 import { t } from '../../i18n/index.js';
+import { isFolded } from '../../state/blocks.js';
 import { activeRoom, activeTimeline } from '../../state/rooms.js';
 import { namesOf } from '../../state/mentions.js';
 import { rowsOf } from '../../state/rows.js';
@@ -124,11 +125,13 @@ export class TimelineView {
   #drawNothing() {
     const { state } = this.app.store;
     const shown = activeTimeline(state) ? '' : (state.notice ?? (state.link.phase === 'open' ? 'none' : 'joining'));
-    if (this.empty.dataset.shown === shown) return;
-    this.empty.dataset.shown = shown;
+    const why = (shown && state.closed?.why) || '';
+    const signature = `${shown} ${why}`;
+    if (this.empty.dataset.shown === signature) return;
+    this.empty.dataset.shown = signature;
     this.empty.hidden = !shown;
     const says = /** @type {Record<string, unknown>} */ (t().room)[shown];
-    fill(this.empty, h('img', { src: '/static/img/pot.svg', alt: '', width: 160, height: 120 }), h('p', {}, String(says ?? '')), shown !== 'joining' && h('p', {}, t().room.noneHint));
+    fill(this.empty, h('img', { src: '/static/img/pot.svg', alt: '', width: 160, height: 120 }), h('p', {}, String(says ?? '')), why && h('p', { class: 'why' }, why), shown !== 'joining' && h('p', {}, t().room.noneHint));
   }
 
   /** @returns {() => void} moves the line that is now on top back to its present position */
@@ -214,7 +217,7 @@ export class TimelineView {
     const line = /** @type {Element} */ (event.target).closest('.line');
     if (event.pointerType !== 'mouse' || !line || line === this.tools.parentElement) return;
     const message = this.#messageOf(line);
-    if (message && !message.deleted) line.append(this.tools);
+    if (message && !message.deleted && !isFolded(this.app.store.state, message)) line.append(this.tools);
     else this.tools.remove();
   }
 
@@ -249,7 +252,7 @@ export class TimelineView {
   #act(key, line, message) {
     const { app } = this;
     if (key === 'Enter' || key === 'ContextMenu') openMessageMenu(app, line, message);
-    else if (key === 'r') replyTo(app, message.seq);
+    else if (key === 'r' && !isFolded(app.store.state, message)) replyTo(app, message.seq);
     else if (key === '+') openReactions(app, line, message);
     else if (key === 'Delete' && message.sender.id === app.store.state.me?.id && !message.deleted) askDeleteMessage(app, message);
     else return false;

@@ -15,6 +15,7 @@ import { TableView } from '../table/table.js';
 import { tabsView } from '../table/tabs.js';
 import { bannerView } from './connection_banner.js';
 import { toastsView } from './toasts.js';
+import { toldView } from './told.js';
 
 /** @typedef {import('../../app.js').App} App */
 
@@ -32,14 +33,15 @@ export function mainScreenView(app) {
   const banner = bannerView(app);
   const unsent = unsentView(app);
   const toasts = toastsView(app);
+  const told = toldView(app);
   const skip = skipLink(() => (prices.element.hidden ? composer.focus() : prices.focus()));
   const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
   const table = new TableView(app);
   const tabs = tabsView(app);
   const content = h('div', { class: 'content' }, table.element, h('div', { class: 'talk' }, timeline.element, composer.element), prices.element);
-  const main = h('main', { id: 'main' }, head.element, banner.element, unsent.element, tabs.element, content);
+  const main = h('main', { id: 'main' }, head.element, banner.element, told.element, unsent.element, tabs.element, content);
   const element = h('div', { class: 'main-screen' }, skip, rooms.element, main, people.element, shade, toasts.element);
-  const views = [rooms, head, banner, unsent, tabs, table, timeline, composer, prices, people, toasts];
+  const views = [rooms, head, banner, told, unsent, tabs, table, timeline, composer, prices, people, toasts];
   const draw = () => {
     arrange(element, app.store.state);
     main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { applyUnread, countMessage, markRead, roomOf } from '../../../../static/app/state/rooms.js';
+import { applyUnread, countMessage, countMissed, markRead, roomOf } from '../../../../static/app/state/rooms.js';
 import { RoomModel } from '../../rig/room_model.mjs';
-import { stateIn } from '../../rig/state.mjs';
+import { stateIn, timelineOf } from '../../rig/state.mjs';
 
 test('messages of others are unread until they are read, own messages never are', () => {
   const room = new RoomModel();
@@ -29,4 +29,16 @@ test('an unread count from the server never brings back what was read here', () 
   markRead(state, 'lobby', 7);
   applyUnread(state, [{ room: 'lobby', unread: 3, mentions: 0, last_seq: 7, read_seq: 4 }]);
   assert.equal(roomOf(state, 'lobby').unread, 0);
+});
+
+test('what was said after the server counted, and before the room was heard, is counted once', () => {
+  const room = new RoomModel();
+  const { state } = stateIn(room);
+  room.send('mei', 'counted');
+  applyUnread(state, [{ room: 'lobby', unread: 1, mentions: 0, last_seq: 1, read_seq: 0 }]);
+  room.send('mei', 'missed');
+  const timeline = timelineOf(room);
+  countMissed(state, { timeline });
+  countMissed(state, { timeline });
+  assert.equal(roomOf(state, 'lobby').unread, 2);
 });

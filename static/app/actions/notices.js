@@ -1,0 +1,47 @@
+/** What the server tells the user about itself: rooms that it is in now, and what moderators did. */
+
+import { announce, attempt, toast } from '../app.js';
+import { shortTime, t } from '../i18n/index.js';
+import { titleOf } from '../state/rooms.js';
+import { refreshRooms } from './rooms.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../../sdk/types.js').NoticeEvent} NoticeEvent
+ */
+
+/** @param {App} app @param {NoticeEvent} notice */
+export function onNotice(app, notice) {
+  if (notice.kind === 'dm' || notice.kind === 'mention') return void refreshRooms(app);
+  const says = textOf(app, notice);
+  if (notice.kind === 'added') return added(app, notice.room, says);
+  if (notice.kind === 'role' || notice.kind === 'unmuted') return toast(app, says);
+  if (notice.kind === 'kicked' || notice.kind === 'banned') return removed(app, notice.room, says);
+  return announce(app, says);
+}
+
+/** @param {App} app @param {string} room  that somebody put the user into @param {string} says */
+function added(app, room, says) {
+  void refreshRooms(app);
+  toast(app, says, { label: t().rooms.enter, run: () => attempt(app, app.enter(room)) });
+}
+
+/** @param {App} app @param {string} room  that the user was removed from @param {string} why */
+function removed(app, room, why) {
+  const { state } = app.store;
+  state.parted.delete(room);
+  if (state.active !== null || state.closed?.room !== room) return announce(app, why);
+  return app.store.change({ closed: { room, why } });
+}
+
+/** @param {App} app @param {NoticeEvent} notice @returns {string} */
+function textOf(app, { kind, room, info, by, role, reason, until_at }) {
+  const n = t().notices;
+  const { state } = app.store;
+  const held = state.rooms.get(room);
+  const title = info?.title ?? (held?.feed ? titleOf(state, held) : state.parted.get(room)) ?? n.aRoom;
+  const key = kind === 'role' ? role : kind;
+  if (!key || key === 'dm' || key === 'mention') return '';
+  const says = n[key](title, by?.name ?? '', until_at === undefined ? '' : shortTime(until_at));
+  return reason ? says + n.reason(reason) : says;
+}
