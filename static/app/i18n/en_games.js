@@ -44,7 +44,7 @@ const reasons = {
   resigned: 'by resignation',
   timeout: 'on time',
   agreed: 'by agreement',
-  abandoned: 'the other one left',
+  abandoned: 'someone left',
   aborted: 'called off before both had moved',
   three_in_a_row: 'three in a row',
   four_in_a_row: 'four in a row',

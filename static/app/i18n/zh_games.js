@@ -21,10 +21,10 @@ export const games = {
     'chat.nobody': '无人',
   },
   reasons: {
-    resigned: '对方认输',
+    resigned: '一方认输',
     timeout: '超时',
     agreed: '双方同意',
-    abandoned: '对方离开',
+    abandoned: '一方离开',
     aborted: '双方走棋前已取消',
     three_in_a_row: '三子连线',
     four_in_a_row: '四子连线',
