@@ -35,6 +35,29 @@ def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:
     mei.expect_room("Kitchen")
 
 
+def test_an_invitation_is_listed_until_it_is_revoked(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    room = lin.create_room("Larder", private=True)
+    lin.room_menu("Invite people")
+    dialog = lin.page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Make a link").click()
+    link = dialog.get_by_label("Link").input_value()
+    listed = dialog.locator(".listed li")
+    expect(listed).to_contain_text(["10 uses left"])
+    mei = visitors.window().enter("Mei", link.removeprefix(visitors.url))
+    mei.expect_room("Larder")
+    mei.room_menu("Invite people")
+    expect(mei.page.get_by_role("dialog").get_by_label("For how many people")).to_have_value("10")
+    expect(mei.page.get_by_role("dialog").locator(".listed li")).to_have_count(0)
+    dialog.get_by_role("button", name="Close").click()
+    lin.room_menu("Invite people")
+    expect(listed).to_contain_text(["9 uses left"])
+    dialog.get_by_role("button", name="Revoke").click()
+    expect(listed).to_have_count(0)
+    stranger = visitors.window().enter("Stranger", f"/#/r/{room}")
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
+
+
 def test_a_link_makes_nobody_a_member_without_asking(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Open door")

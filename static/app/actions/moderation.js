@@ -51,6 +51,17 @@ export async function invite(app, room, uses, expires_in_s) {
   return answer.invite;
 }
 
+/** The invitations that are valid: the user's own, and all of them for a moderator. @param {App} app @param {string} room @returns {Promise<Invite[]>} */
+export async function invitesTo(app, room) {
+  const answer = await app.client.request({ op: 'room.invites', room });
+  return answer.invites;
+}
+
+/** @param {App} app @param {Invite} ended */
+export function revoke(app, { room, invite: code }) {
+  return app.client.request({ op: 'room.revoke', room, invite: code });
+}
+
 /**
  * A page of members, beyond those that came with the join.
  *

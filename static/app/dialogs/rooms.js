@@ -1,14 +1,14 @@
-/** The dialogs of rooms: finding, creating, joining, inviting, settings, leaving. */
+/** The dialogs of rooms: finding, creating, joining, settings, leaving. */
 
 import { createRoom, enter, findRooms, forgetRoom, leaveRoom } from '../actions/rooms.js';
 import { listFeeds } from '../actions/feeds.js';
-import { deleteRoom, invite, updateRoom } from '../actions/moderation.js';
+import { deleteRoom, updateRoom } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
-import { errorText, shortTime, t } from '../i18n/index.js';
-import { route } from '../state/addresses.js';
+import { errorText, t } from '../i18n/index.js';
 import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
-import { confirm, field, openDialog, radios, select } from './dialog.js';
+import { confirm, field, openDialog, radios } from './dialog.js';
+import { openInviteEntry } from './invites.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -103,8 +103,8 @@ function finderLine(app, room, close) {
   };
   return h('li', {}, h('button', { type: 'button', onclick: go },
     icon(room.kind === 'feed' ? 'chart' : room.locked ? 'lock' : room.visibility === 'private' ? 'private' : 'hash'),
-    h('span', { class: 'what' }, h('b', {}, room.title),
-      h('small', {}, room.simulated ? t().prices.simulated : room.topic || t().rooms.people(room.members))),
+    h('span', { class: 'what' }, h('b', {}, h('bdi', {}, room.title)),
+      h('small', { dir: 'auto' }, room.simulated ? t().prices.simulated : room.topic || t().rooms.people(room.members))),
     h('span', { class: 'count' }, icon('people'), String(room.members)),
     h('span', { class: 'verb' }, inside ? t().rooms.enter : t().rooms.join)));
 }
@@ -127,58 +127,6 @@ export function openCreate(app) {
       return createRoom(app, { title: text(form, 'title'), visibility: text(form, 'visibility'), ...optional });
     },
   });
-}
-
-/** @param {App} app */
-export function openInviteEntry(app) {
-  openDialog({
-    title: t().join.inviteTitle,
-    intro: t().join.inviteIntro,
-    body: [field(t().join.invite, h('input', { name: 'link', required: true, autocomplete: 'off' }))],
-    submit: t().join.submit,
-    onSubmit: async (form) => {
-      const asked = route(text(form, 'link').replace(/^[^#]*/, ''));
-      if (!asked?.invite) throw { code: 'bad_invite' };
-      await enter(app, asked.room, { invite: asked.invite });
-    },
-    explain: (error) => (error.code === 'bad_invite' ? t().join.bad : error.code === 'not_found' ? t().join.expired : errorText(error)),
-  });
-}
-
-/** @param {App} app @param {RoomInfo} info */
-export function openInvite(app, info) {
-  const w = t().invite;
-  const out = h('output', { class: 'invite-link' });
-  openDialog({
-    title: w.title,
-    intro: w.intro,
-    body: [
-      field(w.uses, h('input', { name: 'uses', type: 'number', min: 1, max: 10_000, value: 10, required: true })),
-      field(w.lasts, select('lasts', [['604800', w.week], ['86400', w.day], ['3600', w.hour]])),
-      out,
-    ],
-    submit: w.make,
-    onSubmit: async (form) => {
-      const made = await invite(app, info.room, Number(form.get('uses')), Number(form.get('lasts')));
-      const link = `${location.origin}/#/join/${encodeURIComponent(info.room)}/${encodeURIComponent(made.invite)}`;
-      showLink(out, link, w.until(shortTime(made.expires_at)));
-      throw { code: 'made' }; // keeps the dialog open, which shows the link
-    },
-    explain: (error) => (error.code === 'made' ? '' : errorText(error)),
-  });
-}
-
-/** @param {HTMLElement} out @param {string} link @param {string} until */
-function showLink(out, link, until) {
-  const input = h('input', { readonly: true, value: link, 'aria-label': t().invite.link });
-  const copy = h('button', { type: 'button', class: 'quiet' }, icon('copy'), t().invite.copy);
-  copy.addEventListener('click', async () => {
-    input.select();
-    await navigator.clipboard?.writeText(link);
-    fill(copy, icon('check'), t().invite.copied);
-  });
-  fill(out, h('div', { class: 'with-button' }, input, copy), h('small', {}, until));
-  copy.focus();
 }
 
 /** @param {App} app @param {RoomInfo} info @param {boolean} isOwner */

@@ -144,6 +144,9 @@ export const en = {
     link: 'Link',
     copy: 'Copy',
     copied: 'Copied',
+    valid: 'Links that are valid',
+    left: (/** @type {number} */ n, /** @type {string} */ when) => `${count(n, 'use', 'uses')} left, until ${when}`,
+    revoke: 'Revoke',
     until: (/** @type {string} */ when) => `Good until ${when}.`,
   },
 

@@ -142,6 +142,9 @@ export const zh = {
     link: '链接',
     copy: '复制',
     copied: '已复制',
+    valid: '有效的链接',
+    left: (n, when) => `还可用 ${n} 次，有效期至${when}`,
+    revoke: '撤销',
     until: (when) => `有效期至${when}。`,
   },
 

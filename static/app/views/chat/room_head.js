@@ -3,7 +3,8 @@
 import { closeDirect } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
-import { askLeave, openInvite, openSettings } from '../../dialogs/rooms.js';
+import { openInvite } from '../../dialogs/invites.js';
+import { askLeave, openSettings } from '../../dialogs/rooms.js';
 import { t } from '../../i18n/index.js';
 import { mayManage } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
@@ -53,7 +54,7 @@ function draw(app, what, people, menu) {
   const other = info.kind === 'dm' ? otherOf(state, timeline) : undefined;
   const marks = [info.visibility === 'private' && info.kind !== 'dm' && mark('private', t().rooms.private), info.locked && mark('lock', t().rooms.locked),
     info.simulated && h('span', { class: 'simulated', title: t().prices.simulatedLong }, t().prices.simulated)];
-  fill(what, other && avatar(other.user, other.online), h('div', {}, h('h2', {}, roomTitle(state, room), ...marks), topic && h('p', { title: topic }, topic)));
+  fill(what, other && avatar(other.user, other.online), h('div', {}, h('h2', {}, h('bdi', {}, roomTitle(state, room)), ...marks), topic && h('p', { title: topic, dir: 'auto' }, topic)));
   people.setAttribute('aria-label', t().room.showMembers(info.members));
   people.title = t().room.showMembers(info.members);
   return fill(people, icon('people'), h('span', { 'aria-hidden': 'true' }, String(info.members)));

@@ -5,7 +5,8 @@ import { openAccount } from '../../dialogs/account.js';
 import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
 import { openBlocked } from '../../dialogs/blocks.js';
 import { openGames } from '../../dialogs/games.js';
-import { openCreate, openFinder, openInviteEntry } from '../../dialogs/rooms.js';
+import { openInviteEntry } from '../../dialogs/invites.js';
+import { openCreate, openFinder } from '../../dialogs/rooms.js';
 import { attempt } from '../../app.js';
 import { setTheme, switchLanguage, theme } from '../../preferences.js';
 import { currentLanguage, t } from '../../i18n/index.js';
@@ -74,7 +75,7 @@ function drawLine(app, room, old) {
   link.className = [active && 'active', room.unread && 'unread', match?.status === 'over' && 'over'].filter(Boolean).join(' ');
   if (active) link.setAttribute('aria-current', 'page');
   else link.removeAttribute('aria-current');
-  fill(link, emblem(app, room), h('span', { class: 'title' }, roomTitle(app.store.state, room), match && h('small', {}, versus(match))),
+  fill(link, emblem(app, room), h('span', { class: 'title' }, h('bdi', {}, roomTitle(app.store.state, room)), match && h('small', {}, versus(match))),
     isMyMove(match, app.store.state.me) && h('span', { class: 'your-move' }, t().games.yourMove), ...quote(room), badge(room));
   /** @param {MouseEvent} event */
   function go(event) {
@@ -126,7 +127,7 @@ function drawMe(app, me) {
   if (!user) return;
   me.dataset.name = `${user.name} ${user.guest}`;
   const button = h('button', { type: 'button', 'aria-haspopup': 'menu', 'aria-label': `${user.name}: ${t().me.account}`, onclick: () => openMyMenu(app, button) },
-    avatar(user), h('span', { class: 'who' }, h('b', {}, user.name), user.guest && h('small', {}, t().me.guest)), icon('dots'));
+    avatar(user), h('span', { class: 'who' }, h('b', {}, h('bdi', {}, user.name)), user.guest && h('small', {}, t().me.guest)), icon('dots'));
   fill(me, button);
 }
 

@@ -1,7 +1,7 @@
 /** A table before its match: seats to take, bots to add, people to invite. */
 
 import { attemptAtTable } from '../../actions/tables.js';
-import { openInvite } from '../../dialogs/rooms.js';
+import { openInvite } from '../../dialogs/invites.js';
 import { t } from '../../i18n/index.js';
 import { seatOf } from '../../state/tables.js';
 import { activeTimeline, myself } from '../../state/rooms.js';
@@ -62,7 +62,7 @@ function drawSeat(app, table, match, seat, host) {
   const bots = h('button', { type: 'button', class: 'quiet', 'aria-haspopup': 'menu', onclick: () => openLevels(app, table, seat.seat, bots) }, icon('bot'), g.addBot);
   return h('li', { class: taken ? 'taken' : '' },
     seat.user ? avatar(seat.user, seat.connected) : h('span', { class: 'avatar machine' }, icon(taken ? 'bot' : 'plus')),
-    h('span', { class: 'who' }, h('b', {}, seatName(seat)), h('small', {}, [g.seat(seat.seat + 1), match.waiting_for?.includes(seat.seat) && g.notHere].filter(Boolean).join(' · '))),
+    h('span', { class: 'who' }, h('b', {}, h('bdi', {}, seatName(seat))), h('small', {}, [g.seat(seat.seat + 1), match.waiting_for?.includes(seat.seat) && g.notHere].filter(Boolean).join(' · '))),
     !taken && mine === null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat)), 'primary'),
     !taken && mine !== null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat))),
     !taken && (host || mine !== null) && bots,
