@@ -13,6 +13,7 @@ const LAYERS = [
   'app/preferences',
   'app/app',
   ['app/state/', 'app/i18n/'],
+  'app/isolation',
   ['sdk/index', 'sdk/hosts/wechat', 'sdk/hosts/sockjs'],
   'sdk/match',
   'sdk/client',

@@ -2,6 +2,7 @@
 
 import re
 
+from tests.browser.rig.cable import Cable
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
 
@@ -148,3 +149,64 @@ def test_markup_in_messages_and_names_stays_text(visitors: Visitors) -> None:
     expect(lin.page.locator(".lines a")).to_have_count(1)
     expect(lin.page.locator(".lines a")).to_have_attribute("href", "https://example.org/?q=")
     assert lin.page.evaluate("window.hurt") is None
+
+
+# Texts that hold a control which turns what follows, and stand in one run with the words of the page.
+_LOOSE = """() => {
+  const loose = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const { parentElement: around, data } = walk.currentNode;
+    const isolates = ['isolate', 'isolate-override', 'plaintext'].includes(getComputedStyle(around).unicodeBidi);
+    if (data.includes('\\u202e') && !isolates) loose.push(around.outerHTML);
+  }
+  for (const { placeholder, outerHTML } of document.querySelectorAll('[placeholder]')) {
+    if (placeholder.includes('\\u202e')) loose.push(outerHTML);
+  }
+  return loose;
+}"""
+_RUNS_ON = """element => {
+  const range = document.createRange();
+  const left = at => {
+    range.setStart(element.firstChild, at);
+    range.setEnd(element.firstChild, at + 1);
+    return range.getBoundingClientRect().left;
+  };
+  return left(0) < left(element.firstChild.data.length - 1);
+}"""
+
+
+def test_no_name_and_no_text_turns_the_words_beside_it(visitors: Visitors) -> None:
+    lin = visitors.window()
+    cable = Cable(lin.page)
+    cable.rewrite = lambda frame: frame.replace('"Mei"', '"M\u202eei"').replace('"Turns"', '"Tu\u202erns"')
+    lin.enter("Lin")
+    room = lin.create_room("Turns", shown="rns")
+    mei = visitors.window().enter("Mei", f"/#/r/{room}")
+    mei.say("https://tea.example/\u202egnp.exe and x\u202ey")
+    lin.page.locator(".line", has_text="tea.example").wait_for()
+    mei.message_menu("tea.example", "Edit")
+    mei.say("https://tea.example/\u202egnp.exe and z\u202ey")
+    edited = lin.page.locator(".edited")
+    expect(edited).to_have_text("(edited)")
+    assert edited.evaluate(_RUNS_ON)
+    expect(lin.page.locator(".text a")).to_have_text("https://tea.example/")
+    assert lin.page.evaluate(_LOOSE) == []
+    line = lin.page.locator(".line").last
+    line.focus()
+    lin.page.keyboard.press("r")
+    lin.say("answer")
+    expect(lin.page.locator(".quote")).to_be_visible()
+    lin.page.locator(".line.head").first.focus()
+    lin.page.keyboard.press("r")
+    assert lin.page.evaluate(_LOOSE) == []
+    lin.page.locator(".people li", has_text="ei").get_by_role("button").click()
+    lin.page.get_by_role("menuitem", name="Block").click()
+    assert lin.page.evaluate(_LOOSE) == []
+    lin.page.get_by_role("dialog").get_by_role("button", name="Block", exact=True).click()
+    said = lin.page.locator(".toast > span")
+    expect(said).to_have_text("Mei is blocked.")
+    assert lin.page.evaluate(_LOOSE) == []
+    lin.page.keyboard.press("Control+k")
+    expect(lin.page.locator(".finder")).to_contain_text("rns")
+    assert lin.page.evaluate(_LOOSE) == []

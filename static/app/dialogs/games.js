@@ -59,7 +59,7 @@ function openTableDialog(app, games, first) {
 /** @param {GameInfo} info @param {boolean} checked @param {(info: GameInfo) => void} show */
 function gameChoice(info, checked, show) {
   return h('label', { class: 'game' }, h('input', { type: 'radio', name: 'game', value: info.game, checked, class: 'unseen', onchange: () => show(info) }),
-    emblem(info.game), h('b', {}, gameTitle(info.game, info.title)), h('small', {}, t().games.about[info.game] ?? ''));
+    emblem(info.game), h('b', {}, h('bdi', {}, gameTitle(info.game, info.title))), h('small', {}, t().games.about[info.game] ?? ''));
 }
 
 /** @param {GameInfo} info @param {RoomInfo | null} from  the room that the match is created from */

@@ -3,12 +3,13 @@
  */
 
 import { en } from './en.js';
+import { isolating } from '../isolation.js';
 import { zh } from './zh.js';
 
 /** @typedef {'en' | 'zh'} Language */
 
 const KEY = 'teahouse.language';
-const LANGUAGES = { en, zh };
+const LANGUAGES = { en: isolating(en), zh: isolating(zh) };
 const LOCALES = { en: 'en', zh: 'zh-CN' };
 
 /** @type {Language} */
@@ -21,7 +22,7 @@ function chosen() {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
-/** @returns {typeof en} the texts of the language in use */
+/** @returns {typeof en} the texts of the language in use; names in them are isolated */
 export function t() {
   return LANGUAGES[language];
 }

@@ -1,5 +1,7 @@
 """The connection between a page and the server, under the control of a test."""
 
+from collections.abc import Callable
+
 from tests.browser.rig import tools  # noqa: F401  (first: it skips what cannot run here)
 
 # isort: split
@@ -7,12 +9,13 @@ from playwright.sync_api import Page, WebSocketRoute
 
 
 class Cable:
-    """All sockets of one page. A test may close them, keep new ones from opening, and drop frames."""
+    """All sockets of one page. A test may close them, keep new ones from opening, and drop or rewrite frames."""
 
     def __init__(self, page: Page) -> None:
         self.cut = False
         self.lose = ""
         self.lost = 0
+        self.rewrite: Callable[[str], str] = str
         self._sockets: list[WebSocketRoute] = []
         page.route_web_socket("**/socket?*", self._lay)
 
@@ -28,7 +31,7 @@ class Cable:
         if self.lose and self.lose in str(frame):
             self.lost += 1
             return
-        socket.send(frame)
+        socket.send(self.rewrite(frame) if isinstance(frame, str) else frame)
 
     def send(self, frame: str) -> None:
         for socket in self._sockets:

@@ -3,6 +3,7 @@
  * once and only their looks change, so the focus stays.
  */
 
+import { withoutControls } from '../../isolation.js';
 import { fill, h } from '../parts/dom.js';
 
 /**
@@ -45,7 +46,8 @@ export class Cells {
     const button = this.buttons[index];
     const all = `cell ${name}`.trim();
     if (button.className !== all) button.className = all;
-    if (button.ariaLabel !== label) button.ariaLabel = label;
+    const spoken = withoutControls(label);
+    if (button.ariaLabel !== spoken) button.ariaLabel = spoken;
     if (button.dataset.signature === signature) return;
     button.dataset.signature = signature;
     fill(button, ...(content?.() ?? []));

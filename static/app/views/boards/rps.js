@@ -1,7 +1,7 @@
 /** Rock, paper, scissors: nobody sees the other's choice before the round is over. */
 
 import { t } from '../../i18n/index.js';
-import { fill, h, reconcile } from '../parts/dom.js';
+import { fill, h, reconcile, say } from '../parts/dom.js';
 import { drawing, s } from '../parts/svg.js';
 
 /** @typedef {import('./board.js').Scene} Scene */
@@ -32,8 +32,7 @@ export function rps(play, title) {
       drawHands(hands, scene);
       drawChoices(choices, scene, play);
       drawRounds(rounds, scene);
-      const text = roundText(scene);
-      if (says.textContent !== text) says.textContent = text;
+      say(says, roundText(scene));
     },
     spoils: (seat, view) => score(view, seat),
     says: ({ view }) => t().games.toWin(view.to_win),

@@ -173,7 +173,7 @@ export class Composer {
     if (message) {
       const c = t().composer;
       const what = editing ? c.editing : c.replying(message.sender.name);
-      fill(this.context, icon(editing ? 'edit' : 'reply'), h('b', {}, what), h('span', {}, editing ? c.editHint : (message.text ?? '')),
+      fill(this.context, icon(editing ? 'edit' : 'reply'), h('b', {}, what), h('span', { dir: 'auto' }, editing ? c.editHint : (message.text ?? '')),
         iconButton('close', t().cancel, () => this.#leave()));
       this.focus();
     }

@@ -33,7 +33,7 @@ export function matchCard(app, posted) {
   const says = card.outcome ? [resultText(card.outcome, card.seats, seat), reasonText(card.outcome)].join(', ')
     : card.status === 'open' ? g.cardOpen : card.status === 'paused' ? g.paused : g.cardPlaying;
   return h('div', { class: `match-card ${card.status}` }, h('span', { class: 'emblem' }, emblem(card.game)),
-    h('div', { class: 'what' }, h('b', {}, gameTitle(card.game, card.title)), h('span', {}, versus(card)), h('small', {}, says)),
+    h('div', { class: 'what' }, h('b', {}, h('bdi', {}, gameTitle(card.game, card.title))), h('span', {}, versus(card)), h('small', {}, says)),
     ...buttons(app, card, seat));
 }
 

@@ -3,6 +3,7 @@
 import { showFolded } from '../../actions/blocks.js';
 import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/messages.js';
 import { clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
+import { isolated } from '../../isolation.js';
 import { isFolded } from '../../state/blocks.js';
 import { namesIn } from '../../state/mentions.js';
 import { mentionsMe } from '../../state/rooms.js';
@@ -86,12 +87,12 @@ function drawMessage(message, head, last, scene) {
 /** @param {Person} sender @param {number} at @param {boolean} head */
 function frame(sender, at, head) {
   if (head) return [avatar(sender)];
-  return [h('time', { class: 'margin', datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)), h('span', { class: 'unseen' }, `${personName(sender)}: `)];
+  return [h('time', { class: 'margin', datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)), h('span', { class: 'unseen' }, h('bdi', {}, personName(sender)), ': ')];
 }
 
 /** @param {Person} sender @param {number} at */
 function heading(sender, at) {
-  return h('div', { class: 'heading' }, h('span', { class: `author ink-${glaze(sender.id)}` }, personName(sender)),
+  return h('div', { class: 'heading' }, h('bdi', { class: `author ink-${glaze(sender.id)}` }, personName(sender)),
     h('time', { datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)));
 }
 
@@ -101,7 +102,7 @@ function textOf(message, { names }) {
   const text = message.text ?? (message.kind === 'match' ? t().timeline.match : '');
   const edited = message.edited_at !== undefined && h('small', { class: 'edited', title: fullTime(message.edited_at) }, ` (${t().timeline.edited})`);
   const named = namesIn(message, names);
-  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, ...messageText(text, named), edited);
+  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, h('span', { class: 'words' }, ...messageText(text, named)), edited);
 }
 
 /** @param {number} seq @param {Scene} scene */
@@ -110,10 +111,10 @@ function quote(seq, { app, timeline, jump }) {
   if (quoted && isFolded(app.store.state, quoted)) {
     return h('button', { type: 'button', class: 'quote', tabindex: -1, onclick: () => jump(seq) }, icon('reply'), h('span', {}, t().blocks.folded));
   }
-  const who = quoted ? h('b', { class: `ink-${glaze(quoted.sender.id)}` }, quoted.sender.name) : null;
+  const who = quoted ? h('b', { class: `ink-${glaze(quoted.sender.id)}` }, h('bdi', {}, quoted.sender.name)) : null;
   const what = !quoted ? t().timeline.quoteMissing : quoted.deleted ? t().timeline.deleted : (quoted.text ?? '').slice(0, 200);
   const label = quoted ? t().timeline.inReplyTo(quoted.sender.name) : t().timeline.quoteMissing;
-  return h('button', { type: 'button', class: 'quote', tabindex: -1, 'aria-label': `${label}: ${what}`, onclick: () => jump(seq) }, icon('reply'), who, h('span', {}, what));
+  return h('button', { type: 'button', class: 'quote', tabindex: -1, 'aria-label': `${label}: ${what}`, onclick: () => jump(seq) }, icon('reply'), who, h('span', { dir: 'auto' }, what));
 }
 
 /** @param {Message} message @param {Scene} scene */
@@ -122,7 +123,7 @@ function reactions(message, { app, timeline }) {
   if (!all.length) return null;
   const me = app.store.state.me?.id ?? '';
   return h('div', { class: 'reactions' }, ...all.map(([emoji, users]) => {
-    const names = users.map((user) => timeline.members.get(user)?.user.name ?? '…').join(', ');
+    const names = users.map((user) => isolated(timeline.members.get(user)?.user.name ?? '…')).join(', ');
     const label = t().message.reacted(emoji, names);
     return h('button', { type: 'button', tabindex: -1, 'aria-pressed': String(users.includes(me)), 'aria-label': label, title: label,
       onclick: () => toggleReaction(app, message, emoji) }, h('span', { class: 'emoji' }, emoji), h('span', {}, String(users.length)));

@@ -11,6 +11,7 @@ import { mayDelete } from '../../state/permissions.js';
 import { activeTimeline, myself } from '../../state/rooms.js';
 import { h, iconButton } from '../parts/dom.js';
 import { openMenu } from '../parts/menu.js';
+import { DELETED } from '../parts/person_name.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -39,7 +40,7 @@ export function openMessageMenu(app, anchor, message) {
   const me = myself(state, activeTimeline(state));
   const mine = message.sender.id === state.me?.id;
   const takeBack = { label: m.delete, icon: 'bin', danger: true, run: () => askDeleteMessage(app, message) };
-  const ofPerson = mine || message.kind === 'notice' ? [] : [blockItem(app, message.sender)];
+  const ofPerson = mine || message.kind === 'notice' || message.sender.id === DELETED ? [] : [blockItem(app, message.sender)];
   if (isFolded(state, message)) {
     const show = { label: t().blocks.show, icon: 'eye', run: () => showFolded(app, message) };
     return openMenu(anchor, m.actions, [show, ...(mayDelete(me, message) ? [takeBack] : []), ...ofPerson]);

@@ -70,7 +70,7 @@ export class NamePicker {
   #draw() {
     this.element.hidden = !this.#found.length;
     fill(this.element, ...this.#found.map((person, index) => {
-      const option = h('li', { role: 'option', id: `name-${index}`, 'aria-selected': String(index === this.#chosen) }, avatar(person), person.name);
+      const option = h('li', { role: 'option', id: `name-${index}`, 'aria-selected': String(index === this.#chosen) }, avatar(person), h('bdi', {}, person.name));
       option.addEventListener('pointerdown', (event) => {
         event.preventDefault(); // the field keeps the focus
         this.#take(person);

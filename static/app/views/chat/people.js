@@ -69,7 +69,7 @@ function line(app, timeline, member, mention) {
   const blocked = app.store.state.blocked.has(user.id);
   const says = [user.name, isMe && m.you, role !== 'member' && m[role], online ? m.online : m.offline, muted && m.muted, blocked && t().blocks.mark];
   const button = h('button', { type: 'button', 'aria-haspopup': 'menu', 'aria-label': says.filter(Boolean).join(', ') },
-    avatar(user, online), h('span', { class: 'name' }, user.name, isMe && h('small', {}, ` ${m.you}`)),
+    avatar(user, online), h('span', { class: 'name' }, h('bdi', {}, user.name), isMe && h('small', {}, ` ${m.you}`)),
     blocked && h('span', { class: 'mark', title: t().blocks.mark }, icon('ban')),
     muted && h('span', { class: 'mark', title: m.muted }, icon('mute')),
     role !== 'member' && h('span', { class: `role ${role}`, title: m[role] }, icon(role === 'owner' ? 'crown' : 'shield')));

@@ -7,7 +7,7 @@ import { isFolded } from '../../state/blocks.js';
 import { activeRoom, activeTimeline } from '../../state/rooms.js';
 import { namesOf } from '../../state/mentions.js';
 import { rowsOf } from '../../state/rows.js';
-import { fill, h, reconcile } from '../parts/dom.js';
+import { fill, h, reconcile, setProp } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { drawRow, signatureOf } from './message.js';
 import { roomTitle } from '../parts/match_text.js';
@@ -82,7 +82,7 @@ export class TimelineView {
   /** @param {string} room @param {string} title */
   #enter(room, title) {
     this.#room = room;
-    this.list.setAttribute('aria-label', t().timeline.label(title));
+    setProp(this.list, 'aria-label', t().timeline.label(title));
     this.list.setAttribute('aria-live', 'off'); // a screen reader announces new messages only
     fill(this.list);
     requestAnimationFrame(() => this.list.setAttribute('aria-live', 'polite'));

@@ -1,5 +1,6 @@
 /** Creating and reconciling DOM nodes. A text is never parsed as HTML. */
 
+import { parts, withoutControls } from '../../isolation.js';
 import { icon } from './icons.js';
 
 /**
@@ -25,12 +26,28 @@ export function h(tag, props = {}, ...children) {
 export function setProp(element, name, value) {
   if (name.startsWith('on')) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
   else if (value === false || value === null || value === undefined) element.removeAttribute(name);
+  else if (name === 'aria-label') element.setAttribute(name, withoutControls(String(value))); // it is read, not seen
   else element.setAttribute(name, value === true ? '' : String(value));
 }
 
-/** @param {Element} element @param {...Child} children  replace its present ones */
+/** @param {Element} element @param {...Child} children  replace its present ones; what is isolated in a text is drawn so */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.filter((child) => child !== null && child !== undefined && child !== false));
+  element.replaceChildren(...children.flatMap(nodesOf));
+}
+
+/** @param {Child} child @returns {Array<Node | string>} */
+function nodesOf(child) {
+  if (child === null || child === undefined || child === false) return [];
+  if (typeof child !== 'string') return [child];
+  const nodes = parts(child).map((part, index) => (index % 2 ? h('bdi', {}, part) : part)).filter(Boolean);
+  return nodes.length > 1 ? [h('span', {}, ...nodes)] : nodes; // one child stays one, as where children are laid out
+}
+
+/** Fill an element with a text, unless it holds that text already. @param {HTMLElement} element @param {string} text */
+export function say(element, text) {
+  if (element.dataset.says === text) return;
+  element.dataset.says = text;
+  fill(element, text);
 }
 
 /**

@@ -3,7 +3,7 @@
 import { t } from '../../i18n/index.js';
 
 /** The id that the server gives in place of a user whose account is deleted. */
-const DELETED = 'deleted';
+export const DELETED = 'deleted';
 
 /** @param {import('../../../sdk/types.js').Person} person */
 export function personName({ id, name }) {

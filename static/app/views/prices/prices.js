@@ -7,7 +7,7 @@ import { amount, change, percent, price, timeOfDay } from '../../i18n/numbers.js
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
 import { SHOWN, summaryOf } from '../../state/prices.js';
-import { fill, h } from '../parts/dom.js';
+import { fill, h, say, setProp } from '../parts/dom.js';
 import { PriceChart } from './price_chart.js';
 
 /**
@@ -88,7 +88,7 @@ export class PricesView {
   #enter(info) {
     this.#room = info.room;
     this.#drawn = undefined;
-    this.element.setAttribute('aria-label', t().prices.label(info.title));
+    setProp(this.element, 'aria-label', t().prices.label(info.title));
     this.note.hidden = !info.simulated;
     this.#drawOthers();
     attempt(this.app, listFeeds(this.app).then((feeds) => {
@@ -101,7 +101,7 @@ export class PricesView {
     this.others.hidden = this.#feeds.length < 2;
     fill(this.others, ...this.#feeds.map(({ room, title }) => h('button', {
       type: 'button', 'aria-current': room === this.#room && 'true', onclick: () => void enterOrAsk(this.app, room, title),
-    }, title)));
+    }, h('bdi', {}, title))));
   }
 
   /** @param {RoomInfo} info @param {Summary | null} summary */
@@ -119,7 +119,7 @@ export class PricesView {
     fill(this.facts, ...fact(p.low, price(summary.low)), ...fact(p.high, price(summary.high)),
       ...fact(p.volume, amount(summary.volume)), ...fact(p.asOf, timeOfDay(summary.at)));
     const said = { symbol: info.title, last: price(summary.last), direction: p[direction], percent: share || change(summary.change), low: price(summary.low), high: price(summary.high) };
-    this.chart.canvas.setAttribute('aria-label', [p.summary(said), info.simulated && p.simulatedLong, p.walk].filter(Boolean).join(' '));
+    setProp(this.chart.canvas, 'aria-label', [p.summary(said), info.simulated && p.simulatedLong, p.walk].filter(Boolean).join(' '));
   }
 
   #drawRows() {
@@ -147,7 +147,7 @@ export class PricesView {
     event.preventDefault();
     const place = places[/** @type {keyof typeof places} */ (event.key)];
     const point = this.chart.point(place);
-    if (point) this.spoken.textContent = t().prices.point(price(point.price), timeOfDay(point.at), amount(point.volume));
+    if (point) say(this.spoken, t().prices.point(price(point.price), timeOfDay(point.at), amount(point.volume)));
   }
 }
 

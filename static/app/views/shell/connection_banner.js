@@ -1,7 +1,7 @@
 /** The banner that reports a problem with the connection. */
 
 import { t } from '../../i18n/index.js';
-import { fill, h } from '../parts/dom.js';
+import { fill, h, say } from '../parts/dom.js';
 
 /**
  * @typedef {import('../../app.js').App} App
@@ -25,7 +25,7 @@ export function bannerView(app) {
     element.dataset.phase = link.phase;
     const signature = show ? `${link.phase} ${link.reason}` : '';
     const text = show ? linkText(link) : '';
-    if (says.textContent !== text) says.textContent = text;
+    say(says, text);
     if (element.dataset.signature === signature) return; // keeps the button, which may just be pressed
     element.dataset.signature = signature;
     fill(element, show && says, show && action(client, link));

@@ -72,7 +72,7 @@ function drawBar(app, match, seat, shown, board, held) {
     each.user && !each.connected && each.bot === undefined && g.away].filter(Boolean);
   fill(bar, each.user ? avatar(each.user, each.connected) : h('span', { class: 'avatar machine' }, icon('bot')),
     h('span', { class: 'playing-with' }, board.mark?.(seat, shown.view) ?? null),
-    h('span', { class: 'who' }, h('b', {}, seatName(each)), notes.length > 0 && h('small', {}, notes.join(', '))),
+    h('span', { class: 'who' }, h('b', {}, h('bdi', {}, seatName(each))), notes.length > 0 && h('small', {}, notes.join(', '))),
     won && h('span', { class: 'laurel', title: g.won(seatName(each)) }, icon('crown')),
     h('span', { class: 'spoils' }, board.spoils?.(seat, shown.view) ?? null), clock);
   return bar;

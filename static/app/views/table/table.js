@@ -7,7 +7,7 @@ import { activeTimeline } from '../../state/rooms.js';
 import { atTable, isMyMove, seatOf, shownOf, tableOf } from '../../state/tables.js';
 import { BOARDS } from '../boards/index.js';
 import { general } from '../boards/general.js';
-import { fill, h } from '../parts/dom.js';
+import { fill, h, say, setProp } from '../parts/dom.js';
 import { tableActions } from './actions.js';
 import { PlayersView } from './players.js';
 import { replayView } from './replay.js';
@@ -66,7 +66,7 @@ export class TableView {
     const info = activeTimeline(this.app.store.state)?.info;
     const game = info?.game ?? '';
     const title = gameTitle(game, info?.title);
-    this.element.setAttribute('aria-label', t().games.table(title));
+    setProp(this.element, 'aria-label', t().games.table(title));
     this.element.dataset.game = game;
     this.#table = table;
     this.#board = (BOARDS[game] ?? general)((move) => play(this.app, move), title);
@@ -123,8 +123,8 @@ export class TableView {
     const over = live && match.status === 'over' && match.outcome;
     const says = over ? reasonText(over) : [board.says?.(scene), live && playedText(match, board, scene)].filter(Boolean).join(' · ');
     this.status.dataset.status = !live ? 'past' : scene.mayMove ? 'mine' : match.status;
-    if (this.turn.textContent !== turn) this.turn.textContent = turn;
-    if (this.says.textContent !== says) this.says.textContent = says;
+    say(this.turn, turn);
+    say(this.says, says);
   }
 }
 
