@@ -24,6 +24,8 @@ from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
 
 _PATIENCE_S: Final = 30.0
+# The driver tries what fails on purpose again and again for so long, and somebody waits for the answer.
+_FAILING_S: Final = 4.0
 
 Failpoint = Callable[..., AbstractAsyncContextManager[None]]
 
@@ -113,10 +115,13 @@ def failpoint(database: Database) -> Failpoint:
         await admin.command(
             "configureFailPoint", "failCommand", mode=mode, data={"failCommands": commands} | data
         )
-        try:
-            yield
-        finally:
-            await admin.command("configureFailPoint", "failCommand", mode="off")
+        with pytest.MonkeyPatch.context() as impatient:
+            impatient.setattr(client, "TIMEOUT_S", min(_FAILING_S, client.TIMEOUT_S))
+            impatient.setattr(client, "BOUND_S", min(_FAILING_S + 0.5, client.BOUND_S))
+            try:
+                yield
+            finally:
+                await admin.command("configureFailPoint", "failCommand", mode="off")
 
     return failing
 
