@@ -82,7 +82,7 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"), test_commands=True)
+    embedded = EmbeddedDatabase(tmp_path_factory.mktemp("data"), test_commands=True, password=False)
     with LoopThread("database") as thread:
         try:
             yield thread.run(embedded.start())

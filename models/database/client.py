@@ -57,6 +57,7 @@ _CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
 
 _META: Final = "meta"
 _VERSION_ID: Final = "schema"
+_AUTHENTICATION_FAILED: Final = 18
 
 _log = logging.getLogger(__name__)
 
@@ -72,6 +73,10 @@ class _PlainIntegers(TypeDecoder):
 
 class DatabaseError(Exception):
     """The server cannot start with this database. ``str()`` is one line for the operator."""
+
+
+class NotLetIn(DatabaseError):
+    """The database does not know our user, or the password is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,11 @@ class Database:
 
     async def server_pid(self) -> int | None:
         """The id of the process that answers, if it says so."""
-        status = await self._client.admin.command("serverStatus")
-        return status.get("pid")
+        return (await self.administer({"serverStatus": 1})).get("pid")
+
+    async def administer(self, command: Document, *, on: str = "admin") -> Document:
+        """Run a command of administration. Raises what the driver does."""
+        return dict(await self._client[on].command(command))
 
     @asynccontextmanager
     async def reached(self) -> AsyncIterator[None]:
@@ -268,7 +276,12 @@ async def connect(uri: str, *, name: str = "teahouse") -> Database:
         return Database(client, name)
     except PyMongoError as error:
         client.close()
-        raise DatabaseError(f"the database cannot be reached: {_one_line(error)}") from error
+        kind = NotLetIn if _is_refusal(error) else DatabaseError
+        raise kind(f"the database cannot be reached: {_one_line(error)}") from error
+
+
+def _is_refusal(error: PyMongoError) -> bool:
+    return isinstance(error, OperationFailure) and error.code == _AUTHENTICATION_FAILED
 
 
 def _one_line(error: Exception) -> str:

@@ -21,8 +21,9 @@ from typing import Final
 from pymongo.errors import PyMongoError
 
 from models.database import child_process, client
-from models.database.client import DatabaseError
+from models.database.client import DatabaseError, NotLetIn
 from models.database.die_with_parent import ENVIRONMENT, tied_to_parent
+from models.database.local_password import drop_others, keep_password, make_user, read_password, sign_in
 
 PROGRAM: Final = "secantusd-py"
 _HOST: Final = "127.0.0.1"
@@ -41,12 +42,15 @@ _log = logging.getLogger(__name__)
 class EmbeddedDatabase:
     """The database of one ``DATA_DIR``: owns the folder's lock, the process, and the task that restarts it.
 
-    ``test_commands`` is for tests alone: it lets them make the database fail on purpose.
+    It lets in whoever has the password in ``db.password``, which the first start makes: for that it starts twice.
+    Without ``password`` it lets in everybody, and ``test_commands`` lets them make it fail: both are for tests alone.
     """
 
-    def __init__(self, data_dir: Path, *, test_commands: bool = False) -> None:
+    def __init__(self, data_dir: Path, *, test_commands: bool = False, password: bool = True) -> None:
         self._folder = data_dir.resolve()
         self._test_commands = test_commands
+        self._has_password = password
+        self._password: str | None = None
         self._lock: int | None = None
         self._process: Process | None = None
         self._watcher: asyncio.Task[None] | None = None
@@ -66,7 +70,8 @@ class EmbeddedDatabase:
         """The address of the database. It stays the same over a crash and restart."""
         # No retryable writes: for each the database walks its notes of the last half hour, and over the loopback
         # there is little to retry. The sender of a write without an answer looks for what it wrote.
-        return f"mongodb://{_HOST}:{self._port}/?directConnection=true&retryWrites=false"
+        user, source = sign_in(self._password)
+        return f"mongodb://{user}{_HOST}:{self._port}/?directConnection=true&retryWrites=false{source}"
 
     async def start(self) -> str:
         """Start the process and return its URI when it answers. After that it is restarted whenever it crashes.
@@ -81,7 +86,10 @@ class EmbeddedDatabase:
             _rotate(self._folder / "db.log")
             _shut_to_others(self._folder)
             (self._folder / "db.toml").write_text("# Here so that no other configuration is looked for.\n")
-            await self._start_on_free_port(program)
+            if self._has_password:
+                await self._start_with_password(program)
+            else:
+                await self._start_on_free_port(program)
         except BaseException:
             await self.stop()
             raise
@@ -107,6 +115,24 @@ class EmbeddedDatabase:
             raise DatabaseError(f"DATA_DIR: {self._folder} is held by an earlier database: {error}") from None
         if ended is not None:
             _log.info("ended the database of an earlier server, process %d", ended)
+
+    async def _start_with_password(self, program: Path) -> None:
+        file = self._folder / "db.password"
+        self._password = read_password(file)
+        try:
+            if self._password is not None:
+                await self._start_on_free_port(program)
+                return
+        except NotLetIn:
+            _log.warning("the database in %s does not know its password, and gets another", self._folder)
+        self._password = None
+        await self._start_on_free_port(program)
+        password = await make_user(self.uri)
+        await self._end()
+        keep_password(file, password)
+        self._password = password
+        await self._start_on_free_port(program)
+        await drop_others(self.uri)
 
     async def _start_on_free_port(self, program: Path) -> None:
         for remaining in reversed(range(_PORTS_TRIED)):
@@ -147,6 +173,8 @@ class EmbeddedDatabase:
         command = tied_to_parent(sys.executable, str(program))
         command += ["--config", str(self._folder / "db.toml"), "--storage-path", str(self._folder / "db")]
         command += ["--host", _HOST, "--port", str(self._port), "--cache-size", _CACHE_SIZE]
+        if self._password is not None:
+            command.append("--auth")
         return [*command, "--enable-test-commands"] if self._test_commands else command
 
     async def _answered(self, process: Process) -> None:
@@ -245,9 +273,11 @@ def _free_port() -> int:
 
 
 async def _pid_of_server(uri: str) -> int | None:
-    """The id of the process that answers at ``uri``; None if no database answers there yet."""
+    """The id of the process that answers at ``uri``; None if no database answers there yet. Raises ``NotLetIn``."""
     try:
         database = await client.connect(uri)
+    except NotLetIn:
+        raise
     except DatabaseError:
         return None
     try:

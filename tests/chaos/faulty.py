@@ -38,7 +38,7 @@ async def faulty(
     folder: Path, seed: int, options: str = "", *, talkers: int = TALKERS
 ) -> AsyncIterator[Faulty]:
     """People on a server with such a database; ``options`` are added to the URI that the server is given."""
-    embedded = EmbeddedDatabase(folder / "database", test_commands=True)
+    embedded = EmbeddedDatabase(folder / "database", test_commands=True, password=False)
     uri = await embedded.start()
     try:
         async with Proxy(int(uri.rpartition(":")[2].partition("/")[0])) as proxy:

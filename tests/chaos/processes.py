@@ -15,10 +15,11 @@ from typing import Final
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 from models.database import child_process
+from models.database.local_password import read_password, sign_in
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SECRET: Final = "a secret of tests, long enough for HS256"
-START_S: Final = 30.0
+START_S: Final = 90.0
 END_S: Final = 30.0
 _POLL_S: Final = 0.03
 
@@ -116,19 +117,21 @@ class ServerProcess:
 class DatabaseProcess:
     """A database that some server started: its process and its port."""
 
-    def __init__(self, pid: int, port: int, started: str) -> None:
+    def __init__(self, pid: int, port: int, started: str, password: str | None) -> None:
         self.pid = pid
         self.port = port
         self._started = started
+        self._password = password
 
     @classmethod
     def of(cls, data_dir: Path) -> "DatabaseProcess":
         record = json.loads((data_dir / "db.pid").read_text())
-        return cls(record["pid"], record["port"], record["started"])
+        return cls(record["pid"], record["port"], record["started"], read_password(data_dir / "db.password"))
 
     @property
     def uri(self) -> str:
-        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+        user, source = sign_in(self._password)
+        return f"mongodb://{user}127.0.0.1:{self.port}/?directConnection=true{source}"
 
     @property
     def is_running(self) -> bool:

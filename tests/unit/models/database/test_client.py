@@ -158,7 +158,7 @@ async def test_an_outage_and_its_end_are_logged_once(
 
 
 async def test_every_caller_is_refused_in_time_when_the_database_is_gone(tmp_path: Path) -> None:
-    embedded = EmbeddedDatabase(tmp_path)
+    embedded = EmbeddedDatabase(tmp_path, password=False)
     database = await client.connect(await embedded.start())
     await insert(database, *range(100))
     await embedded.stop()

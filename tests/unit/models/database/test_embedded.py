@@ -28,7 +28,7 @@ from pathlib import Path
 from models.database.embedded import EmbeddedDatabase
 
 async def main():
-    database = EmbeddedDatabase(Path(sys.argv[1]))
+    database = EmbeddedDatabase(Path(sys.argv[1]), password=False)
     await database.start()
     print(database.pid, flush=True)
     await asyncio.Event().wait()
@@ -38,8 +38,8 @@ asyncio.run(main())
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[tuple[EmbeddedDatabase, Database]]:
-    it = EmbeddedDatabase(folder)
+async def running(folder: Path, **how: bool) -> AsyncIterator[tuple[EmbeddedDatabase, Database]]:
+    it = EmbeddedDatabase(folder, **({"password": False} | how))
     database = await client.connect(await it.start())
     try:
         yield it, database
@@ -115,8 +115,9 @@ async def test_its_files_are_in_the_folder_and_nothing_is_left_running(tmp_path:
 async def test_its_files_are_for_their_user_alone_where_the_folder_is_open(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     (tmp_path / "db").mkdir(mode=0o755)
-    async with running(tmp_path):
+    async with running(tmp_path, password=True):
         assert (tmp_path / "db").stat().st_mode & 0o077 == 0
+        assert (tmp_path / "db.password").stat().st_mode & 0o077 == 0
         assert [path for path in (tmp_path / "db").iterdir() if path.stat().st_mode & 0o077] == []
         assert (tmp_path / "db.log").stat().st_mode & 0o077 == 0
 
@@ -209,7 +210,7 @@ async def test_a_database_that_does_not_end_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(embedded, "_STOP_S", 0.4)
-    it = EmbeddedDatabase(tmp_path)
+    it = EmbeddedDatabase(tmp_path, password=False)
     await it.start()
     pid = it.pid
     assert pid is not None
