@@ -129,10 +129,17 @@ class Wire:
                 self._listener(frame)
         elif frame["op"] == "pong":
             return
-        elif frame["op"] == "error":
-            self._replies.pop(frame["id"]).set_exception(Refused(frame))
         else:
-            self._replies.pop(frame["id"]).set_result(frame)
+            self._answered(self._replies.pop(frame["id"]), frame)
+
+    def _answered(self, reply: asyncio.Future[Frame], frame: Frame) -> None:
+        if reply.done():
+            # Whoever asked has given up since.
+            return
+        if frame["op"] == "error":
+            reply.set_exception(Refused(frame))
+        else:
+            reply.set_result(frame)
 
     def _lost(self) -> None:
         self.closed.set()
