@@ -164,7 +164,10 @@ class Caretaker:
 
     def _look_at_open(self, care: Care, now: float) -> None:
         """Begin the match if all have come; else those who did not come lose their seats, and nothing else."""
-        match = care.match
+        match, room = care.match, self._rooms.live(care.match.room)
+        if room is None or any(room.member(each.id) is None for each in match.table.people):
+            # It is still being made: whoever sits will be let in, and then it begins.
+            return
         if self._beginning.is_due(match.table):
             self._begin(care, "start", partial(match.change, self._beginning.begins(match)))
         elif care.absence.no_shows(match.table, now):
