@@ -7,10 +7,13 @@ skips the tests here, with the reason.
 
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
+from models.ids import new_id
 from tests.browser.rig.server_process import ServerProcess
 
 if TYPE_CHECKING:
@@ -32,9 +35,14 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[ServerProcess]:
-    """A server for each test, so that no other test is in its lobby or takes its names."""
-    server = ServerProcess(tmp_path)
+def server(tmp_path: Path, database_uri: str) -> Iterator[ServerProcess]:
+    """A server for each test, so that no other test is in its lobby or takes its names.
+
+    Its database is one of its own within the server of all tests: starting an embedded one takes longer than most
+    tests do.
+    """
+    own_database = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
+    server = ServerProcess(tmp_path, MONGODB_URI=own_database, JWT_SECRET=token_hex(32))
     server.start()
     yield server
     server.kill()
