@@ -82,11 +82,10 @@ class RatingStore:
             documents = await self._ratings.find(query).limit(at_most).to_list(None)
         return [_player(document) for document in documents]
 
-    async def met(self, meeting: str, at_most: int) -> int:
-        """How many matches counted of the two, on the day, that ``meeting`` names; at most so many are looked at."""
+    async def met(self, meetings: Sequence[str], at_most: int) -> int:
+        """How many matches counted of the two, on the days, that ``meetings`` name; ``at_most`` where more did."""
         async with self._reached():
-            found = await self._results.find({"meetings": meeting}).limit(at_most).to_list(None)
-        return len(found)
+            return await self._results.count_documents({"meetings": {"$in": list(meetings)}}, limit=at_most)
 
     async def forget_user(self, user: UserId) -> None:
         """Delete the ratings of ``user``, who is nameless in the matches that it played. None of them may be open."""

@@ -27,10 +27,14 @@ class Strength(Struct, frozen=True, kw_only=True):
 
 
 class Result(Struct, frozen=True):
-    """A game against ``opponent``, who is as before the game: 1 is won, 0.5 drawn, 0 lost."""
+    """A game against ``opponent``, who is as before the game: 1 is won, 0.5 drawn, 0 lost.
+
+    ``weight``: how much of a game it counts as (1 in the paper).
+    """
 
     opponent: Strength
     score: float
+    weight: float = 1.0
 
 
 def after(player: Strength, results: Sequence[Result], *, periods: float = 1.0) -> Strength:
@@ -44,8 +48,8 @@ def after(player: Strength, results: Sequence[Result], *, periods: float = 1.0) 
         mu_j, phi_j = (result.opponent.rating - _CENTRE) / _SCALE, result.opponent.deviation / _SCALE
         g = 1 / math.sqrt(1 + 3 * phi_j**2 / math.pi**2)
         expected = 1 / (1 + math.exp(-g * (mu - mu_j)))
-        information += g**2 * expected * (1 - expected)
-        gain += g * (result.score - expected)
+        information += result.weight * g**2 * expected * (1 - expected)
+        gain += result.weight * g * (result.score - expected)
     v = 1 / information
     sigma = _volatility(player.volatility, phi, v, v * gain)
     phi_star = math.sqrt(phi**2 + periods * sigma**2)

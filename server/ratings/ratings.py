@@ -31,6 +31,10 @@ FRESH_S: Final = 60.0
 MOST_UNSURE: Final = 110.0
 # So many rated matches of the same two count a day (UTC): otherwise ratings could be had for the asking.
 MOST_A_DAY: Final = 5
+# So many of the same two in these days count in full. Each further one tells less of them: the next is half a match,
+# then a third and so on. Otherwise somebody could rise by beating the same helpers day by day.
+FULL_LATELY: Final = 5
+LATELY_DAYS: Final = 30
 _DAY_MS: Final = 86_400_000
 _STEP: Final = 500
 
@@ -67,7 +71,7 @@ class Ratings:
         """Let a match that is over change the ratings of its people.
 
         It counts once, however often this is called for it, and not at all if two of them have met in
-        ``MOST_A_DAY`` matches of that day.
+        ``MOST_A_DAY`` matches of that day; the less, the more often two of them have met lately.
 
         Raises:
             Refusal: ``unavailable``; the caller must retry.
@@ -125,15 +129,20 @@ class Ratings:
     async def _rated(self, match: MatchId, game: str, result: RatedResult) -> RatedMatch:
         """What the match makes of its players: nothing where two of them have met too often on that day."""
         people = result.people
-        meetings = _meetings(people, result.ended_at)
         before = await self._store.of(game, [person.id for person in people])
         ratings = tuple(before.get(each.id, _NEW).rating for each in people)
-        for meeting in meetings:
-            if await self._store.met(meeting, MOST_A_DAY) >= MOST_A_DAY:
+        # Of each two: the day of the match, and those before it.
+        lately = [_meetings(people, result.ended_at // _DAY_MS - ago) for ago in range(LATELY_DAYS)]
+        often = 0
+        for today, *days in zip(*lately, strict=True):
+            met_today = await self._store.met([today], MOST_A_DAY)
+            if met_today >= MOST_A_DAY:
                 return RatedMatch(match, (), before=ratings)
-        players = _players_after(game, result, before)
+            often = max(often, met_today + await self._store.met(days, MOST_A_DAY * LATELY_DAYS))
+        weight = 1 / (1 + max(0, often - FULL_LATELY + 1))
+        players = _players_after(game, result, before, weight)
         players = tuple(player for player in players if player.user != DELETED.id)
-        return RatedMatch(match, players, meetings=meetings if players else (), before=ratings)
+        return RatedMatch(match, players, meetings=lately[0] if players else (), before=ratings)
 
     async def _make_good(self) -> None:
         """Carry out what was noted before a crash, or before the database went away."""
@@ -174,7 +183,9 @@ class Ratings:
         return found
 
 
-def _players_after(game: str, result: RatedResult, before: dict[UserId, Player]) -> tuple[Player, ...]:
+def _players_after(
+    game: str, result: RatedResult, before: dict[UserId, Player], weight: float
+) -> tuple[Player, ...]:
     """The players after the match. A match that nobody won or lost, since all were gone, changes none."""
     people, outcome, ended_at = result.people, result.outcome, result.ended_at
     if outcome.reason == "abandoned" and not outcome.winners:
@@ -184,7 +195,7 @@ def _players_after(game: str, result: RatedResult, before: dict[UserId, Player])
     for seat, person in enumerate(people):
         old = before.get(person.id)
         results = [
-            Result(strengths[other], score)
+            Result(strengths[other], score, weight)
             for other, score in scores(seat, len(people), outcome.winners, result.left)
         ]
         idle_ms = 0 if old is None else max(0, ended_at - old.rated_at)
@@ -195,10 +206,10 @@ def _players_after(game: str, result: RatedResult, before: dict[UserId, Player])
     return tuple(players)
 
 
-def _meetings(people: Sequence[Person], ended_at: int) -> tuple[str, ...]:
-    """Each two of ``people``, with the day (UTC)."""
+def _meetings(people: Sequence[Person], day: int) -> tuple[str, ...]:
+    """Each two of ``people``, with the day (UTC), counted from the epoch."""
     pairs = combinations(sorted({person.id for person in people} - {DELETED.id}), 2)
-    return tuple(f"{ended_at // _DAY_MS}|{first}|{second}" for first, second in pairs)
+    return tuple(f"{day}|{first}|{second}" for first, second in pairs)
 
 
 def _new_player(game: str, person: Person) -> Player:

@@ -69,3 +69,12 @@ def test_to_beat_the_better_one_is_worth_more(player: Strength, other: Strength)
     better = Strength(rating=other.rating + 200, deviation=other.deviation, volatility=other.volatility)
     gains = [glicko.after(player, [Result(each, 1.0)], periods=0).rating for each in (other, better)]
     assert gains[1] >= gains[0]
+
+
+def test_what_counts_as_half_a_game_changes_less_than_a_game() -> None:
+    player, other = Strength(), Strength(rating=1600.0, deviation=60.0)
+    whole, half = (glicko.after(player, [Result(other, 1.0, weight)]) for weight in (1.0, 0.5))
+    twice = glicko.after(player, [Result(other, 1.0, 0.5)] * 2)
+    assert player.rating < half.rating < whole.rating
+    assert player.deviation > half.deviation > whole.deviation
+    assert twice.rating == pytest.approx(whole.rating)

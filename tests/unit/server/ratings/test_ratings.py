@@ -1,6 +1,7 @@
 """Ratings in their store: a match counts once and in its order, whatever was left half done."""
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -84,3 +85,39 @@ async def test_who_left_has_lost_against_all_who_stayed(
 ) -> None:
     assert [scores(seat, 3, winners, {0}) for seat in range(3)] == expected
     assert [other for other, _ in scores(0, 3, winners, {0, 1})] == [2]
+
+
+async def test_who_beats_the_same_helper_day_by_day_gains_ever_less(database: Database) -> None:
+    store, clock = RatingStore(database), HeldClock()
+    ratings = rating_service.Ratings(store, UserStore(database), clock)
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    won = OutcomeInfo(winners=[0], reason="x")
+    rises = []
+    for day in range(4):
+        before = await ratings.rating_of("chess", people[0].id)
+        for number in range(rating_service.MOST_A_DAY + 1):
+            await ratings.settle(
+                MatchId(f"g-{day}-{number}"), "chess", RatedResult(people, won, (), clock.now_ms())
+            )
+        rises.append(await ratings.rating_of("chess", people[0].id) - before)
+        clock.advance(86_400)
+    assert (await store.of("chess", [people[0].id]))[people[0].id].played == 4 * rating_service.MOST_A_DAY
+    assert rises == sorted(rises, reverse=True)
+    assert 0 < rises[3] < rises[0] / 40
+
+
+async def test_after_a_month_two_who_have_met_often_count_in_full_again(database: Database) -> None:
+    store, clock = RatingStore(database), HeldClock()
+    ratings = rating_service.Ratings(store, UserStore(database), clock)
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    draw = OutcomeInfo(winners=[], reason="x")
+    seen: list[float] = []
+    for days in (0, 0, 0, 0, 0, 1, rating_service.LATELY_DAYS):
+        clock.advance(days * 86_400)
+        await ratings.settle(
+            MatchId(f"g-{len(seen)}"), "chess", RatedResult(people, draw, (), clock.now_ms())
+        )
+        seen.append((await store.of("chess", [people[0].id]))[people[0].id].deviation)
+    steps = [before - after for before, after in pairwise(seen)]
+    assert steps[4] < steps[3] / 2 + 1
+    assert steps[5] > steps[4]
