@@ -10,6 +10,7 @@ from bench.scenarios import (
     legal_moves,
     memory,
     protocols,
+    ranking,
     resume,
     slow,
     storing,
@@ -18,6 +19,18 @@ from bench.scenarios import (
 
 ALL: Final[dict[str, Scenario]] = {
     scenario.name: scenario
-    for part in (fanout, storing, memory, resume, slow, growth, bots, tables, legal_moves, protocols)
+    for part in (
+        fanout,
+        storing,
+        memory,
+        resume,
+        slow,
+        growth,
+        bots,
+        tables,
+        legal_moves,
+        protocols,
+        ranking,
+    )
     for scenario in part.SCENARIOS
 }

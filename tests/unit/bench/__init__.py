@@ -1,0 +1,1 @@
+"""The benchmark's own parts that decide something: the season of simulated players."""
