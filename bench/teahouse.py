@@ -69,15 +69,21 @@ def name_of(checkout: Path) -> str:
 
 @contextmanager
 def teahouse_server(
-    database: str | None = None, *, program: str = "server", checkout: Path = ROOT
+    database: str | None = None, *, program: str = "server", checkout: Path = ROOT, limited: bool = False
 ) -> Iterator[tuple["Popen[bytes]", int]]:
     """Run a new server; its process and its port. The database is a new one, unless ``database`` names one.
 
     ``program`` is the module that is run, of the source in ``checkout`` and with this environment's packages.
+    ``limited``: with the limits on.
     """
     port = free_port()
     data = Path(tempfile.mkdtemp(prefix="data-", dir=_made(BUILD)))
-    environment = {"LIMITS": "off", "PORT": str(port), "HOST": "127.0.0.1", "DATA_DIR": str(data)}
+    environment = {
+        "LIMITS": "on" if limited else "off",
+        "PORT": str(port),
+        "HOST": "127.0.0.1",
+        "DATA_DIR": str(data),
+    }
     environment |= {"ADMIN_TOKEN": ADMIN}
     if database is not None:
         environment |= {"MONGODB_URI": database, "JWT_SECRET": secrets.token_hex(32)}
@@ -187,7 +193,7 @@ class CommandSocket:
             self._socket.close()
 
     async def ask(self, **command: Any) -> dict[str, Any]:
-        """Send a command and return its reply, which must be ``ok``."""
+        """Send a command and return its reply, which must be ``ok``, or ``pong``."""
         assert self._socket is not None
         self._asked += 1
         await self._socket.write_message(json.dumps({**command, "id": self._asked}))
@@ -195,7 +201,7 @@ class CommandSocket:
             while True:
                 reply: dict[str, Any] = json.loads(await self._socket.read_message() or "{}")
                 if reply.get("id") == self._asked:
-                    assert reply["op"] == "ok", reply
+                    assert reply["op"] in ("ok", "pong"), reply
                     return reply
 
 

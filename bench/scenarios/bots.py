@@ -42,7 +42,7 @@ def _with_bots(options: RunOptions, tables: int) -> tuple[Row, int]:
     # A bot that has just moved is not thinking.
     if after["teahouse_bots"] < tables / 2:
         raise ProcessFailed(f"only {after['teahouse_bots']:g} of {tables} bots think")
-    turns = _turns(before, after)
+    turns = turns_within(before, after)
     late = round(turns[math.inf] - turns[_GOAL_S])
     bound_ms = next(bound for bound, count in turns.items() if count == turns[math.inf]) * 1000
     row = Row(
@@ -57,7 +57,7 @@ def _with_bots(options: RunOptions, tables: int) -> tuple[Row, int]:
     return row, late
 
 
-def _turns(before: dict[str, float], after: dict[str, float]) -> dict[float, float]:
+def turns_within(before: dict[str, float], after: dict[str, float]) -> dict[float, float]:
     """How many turns of the loop between two readings of the metrics were within each bound, in seconds."""
     return {
         float(name.removeprefix(_BUCKET).removesuffix('"}')): after[name] - before[name]
