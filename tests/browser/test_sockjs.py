@@ -130,7 +130,13 @@ def page_of(page: Page, url: str, server: ServerProcess) -> Page:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "transport",
-    ["htmlfile", "jsonp-polling", "iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling"],
+    [
+        "htmlfile",
+        *(
+            pytest.param(each, marks=pytest.mark.long)
+            for each in ("jsonp-polling", "iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling")
+        ),
+    ],
 )
 def test_cut_connections_lose_none_of_a_thousand_messages(
     visitors: Visitors, server: ServerProcess, transport: str
