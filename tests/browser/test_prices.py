@@ -85,9 +85,14 @@ def test_the_chart_draws_every_frame_while_it_moves_and_then_rests(
     lin = visitors.window().enter("Dee")
     look_at(lin, "TEA")
     lin.page.evaluate(_COUNT_DRAWINGS)
-    counted = lin.page.evaluate("counted(120)")
-    # The chart rests between a finished step and the next point, never within a step.
-    assert counted["rests"] <= counted["points"]
+    counted = {"drawn": 0}
+    # On a machine that is busy with something else a point may come late, and the chart rests until then.
+    for _ in range(5):
+        counted = lin.page.evaluate("counted(120)")
+        # It rests between a finished step and the next point, never within a step.
+        assert counted["rests"] <= counted["points"]
+        if counted["drawn"] >= 60:
+            break
     assert counted["drawn"] >= 60
     server.stop()
     expect(lin.page.locator(".prices.stale")).to_be_visible()

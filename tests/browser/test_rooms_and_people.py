@@ -1,6 +1,11 @@
 """Locked and private rooms, moderation, and accounts."""
 
+import re
 import uuid
+from collections.abc import Callable
+from functools import partial
+
+from playwright.sync_api import WebSocketRoute
 
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
@@ -20,6 +25,34 @@ def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:
     expect(dialog).to_contain_text("That is not the password.")
     mei.answer_dialog("Come in", Password="oolong")
     mei.expect_room(title)
+
+
+def test_the_room_that_was_chosen_last_opens_though_the_one_before_comes_later(visitors: Visitors) -> None:
+    owner = visitors.window().enter("Lin")
+    owner.create_room("Slow one")
+    owner.create_room("Quick one")
+    mei = visitors.window()
+    held: list[Callable[[], None]] = []
+
+    def through(socket: WebSocketRoute) -> None:
+        def pass_on(frame: str | bytes) -> None:
+            if '"title":"Slow one"' in str(frame) and '"messages"' in str(frame):
+                held.append(partial(socket.send, frame))
+            else:
+                socket.send(frame)
+
+        socket.connect_to_server().on_message(pass_on)
+
+    mei.page.route_web_socket(re.compile("/socket"), through)
+    mei.enter("Mei")
+    for title in ("Slow one", "Quick one"):
+        mei.page.keyboard.press("Control+k")
+        mei.page.locator(".finder").get_by_role("button", name=title).click()
+    mei.expect_room("Quick one")
+    assert held
+    held[0]()
+    expect(mei.page.locator(".room-groups").get_by_role("link", name="Slow one")).to_be_visible()
+    mei.expect_room("Quick one")
 
 
 def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:

@@ -23,6 +23,15 @@ const HOME = 'lobby';
 const LAST_ROOM = 'teahouse.room';
 const KEEP_MESSAGES = 300;
 
+/** The newest choice of a room. @type {symbol} */
+let chosen = Symbol('none');
+
+/** Note that a room was chosen. A reply that comes late opens no room over one that was chosen since. @returns {() => boolean} whether nothing was chosen since */
+function choose() {
+  const mine = chosen = Symbol('room');
+  return () => chosen === mine;
+}
+
 /**
  * Open the room of the address, else the last one, else the lobby. Only somebody who has just signed in, and is in no
  * room yet, is taken into the lobby.
@@ -32,13 +41,14 @@ const KEEP_MESSAGES = 300;
  */
 export async function openHome(app, arriving) {
   app.store.change({ notice: 'joining' });
+  const isLatest = choose();
   try {
     await loadBlocks(app); // what is folded must not be seen first
     const asked = route(location.hash);
-    const opened = asked ? await followAddress(app, asked).catch((error) => tell(app, error)) : false;
-    if (opened || await openFirst(app, [localStorage.getItem(LAST_ROOM) ?? HOME, HOME]) || !arriving) return;
+    const opened = asked ? await followAddress(app, asked, isLatest).catch((error) => tell(app, error)) : false;
+    if (opened || await openFirst(app, [localStorage.getItem(LAST_ROOM) ?? HOME, HOME], isLatest) || !arriving) return;
     const { rooms } = await app.client.request({ op: 'unread' });
-    if (!rooms.length) await enter(app, HOME);
+    if (!rooms.length && isLatest()) await enter(app, HOME);
   } catch (error) {
     tell(app, error);
   } finally {
@@ -53,9 +63,9 @@ function tell(app, error) {
   return false;
 }
 
-/** @param {App} app @param {string[]} ids @returns {Promise<boolean>} whether the user is in one of them, and the first of these is open */
-async function openFirst(app, ids) {
-  for (const id of new Set(ids)) if (await openJoined(app, id).catch((error) => error.code === 'closed' ? Promise.reject(error) : false)) return true;
+/** @param {App} app @param {string[]} ids @param {() => boolean} isLatest @returns {Promise<boolean>} whether the user is in one of them, and the first of these is open */
+async function openFirst(app, ids, isLatest) {
+  for (const id of new Set(ids)) if (await openJoined(app, id, isLatest).catch((error) => error.code === 'closed' ? Promise.reject(error) : false)) return true;
   return false;
 }
 
@@ -64,10 +74,11 @@ async function openFirst(app, ids) {
  *
  * @param {App} app
  * @param {string} id
+ * @param {() => boolean} isLatest  whether no other room was chosen since
  */
-async function openJoined(app, id) {
+async function openJoined(app, id, isLatest) {
   if (!app.store.state.rooms.get(id)?.feed) applyFeed(app, await app.client.follow(id));
-  showRoom(app, id);
+  if (isLatest()) showRoom(app, id);
   return true;
 }
 
@@ -76,11 +87,12 @@ async function openJoined(app, id) {
  *
  * @param {App} app
  * @param {{room: string, invite?: string}} asked  what `route` found in an address
+ * @param {() => boolean} [isLatest]  whether no other room was chosen since
  * @returns {Promise<boolean>} whether the room is open
  */
-export async function followAddress(app, { room, invite }) {
+export async function followAddress(app, { room, invite }, isLatest = choose()) {
   try {
-    return await openJoined(app, room);
+    return await openJoined(app, room, isLatest);
   } catch (error) {
     const { code } = /** @type {{code?: string}} */ (error);
     if (code !== 'not_member' && !(invite && code === 'not_found')) throw error;
@@ -97,15 +109,15 @@ export async function followAddress(app, { room, invite }) {
  */
 export async function enter(app, id, keys) {
   const { state } = app.store;
-  const known = state.rooms.get(id);
-  if (known?.feed) return showRoom(app, id);
+  const isLatest = choose();
+  if (state.rooms.get(id)?.feed) return showRoom(app, id);
   if (!state.active) app.store.change({ notice: 'joining' });
   try {
     applyFeed(app, await app.client.listen(id, keys));
   } finally {
     if (state.notice === 'joining') app.store.change({ notice: null });
   }
-  showRoom(app, id);
+  if (isLatest()) showRoom(app, id);
 }
 
 /** @param {App} app @param {string} id  of a room that is joined */
