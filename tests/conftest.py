@@ -24,6 +24,7 @@ from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
 
 _PATIENCE_S: Final = 30.0
+_TESTS_A_SERVER: Final = 200
 # The driver tries what fails on purpose again and again for so long, and somebody waits for the answer.
 _FAILING_S: Final = 4.0
 
@@ -102,10 +103,26 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             thread.run(embedded.stop())
 
 
+@pytest.fixture(scope="session")
+def young_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], str]]:
+    """The address of a database server in which few tests have been: one of thousands of databases may hang."""
+    given = os.environ.get("TEST_MONGODB_URI")
+    if given:
+        yield lambda: given
+        return
+    with LoopThread("young database") as thread:
+        servers = _YoungServers(tmp_path_factory, thread)
+        try:
+            yield servers.uri
+        finally:
+            servers.stop()
+
+
 @pytest.fixture
-def database(io_loop: IOLoop, database_uri: str) -> Iterator[Database]:
+def database(io_loop: IOLoop, young_server: Callable[[], str]) -> Iterator[Database]:
     """An empty database on the test's own loop."""
-    database: Database = io_loop.run_sync(lambda: client.connect(database_uri, name=new_id("test")))
+    uri = young_server()
+    database: Database = io_loop.run_sync(lambda: client.connect(uri, name=new_id("test")))
     yield database
     database.close()
     # What it was still doing was cancelled, and has its turn to end.
@@ -136,6 +153,30 @@ def failpoint(database: Database) -> Failpoint:
                 await admin.command("configureFailPoint", "failCommand", mode="off")
 
     return failing
+
+
+class _YoungServers:
+    """One embedded database after the other, each for so many tests."""
+
+    def __init__(self, folders: pytest.TempPathFactory, thread: LoopThread) -> None:
+        self._folders = folders
+        self._thread = thread
+        self._running: EmbeddedDatabase | None = None
+        self._used = 0
+
+    def uri(self) -> str:
+        if self._used % _TESTS_A_SERVER == 0:
+            self.stop()
+            folder = self._folders.mktemp("data")
+            self._running = EmbeddedDatabase(folder, test_commands=True, password=False)
+            self._thread.run(self._running.start())
+        self._used += 1
+        assert self._running is not None
+        return self._running.uri
+
+    def stop(self) -> None:
+        if self._running is not None:
+            self._thread.run(self._running.stop())
 
 
 class _Errors(logging.Handler):

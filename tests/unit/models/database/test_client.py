@@ -15,6 +15,7 @@ from models.database.client import Database, DatabaseError, Index, Migration
 from models.database.embedded import EmbeddedDatabase
 from models.errors import Refusal
 from tests.conftest import Failpoint
+from tests.rigs.server import uri_of
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
@@ -64,13 +65,9 @@ async def test_the_database_in_the_uri_wins_over_the_default(database_uri: str) 
     named.close()
 
 
-async def test_a_connection_that_breaks_once_is_retried(
-    database: Database, database_uri: str, failpoint: Failpoint
-) -> None:
+async def test_a_connection_that_breaks_once_is_retried(database: Database, failpoint: Failpoint) -> None:
     """With a client that retries writes, which the URI of the embedded database turns off."""
-    retrying = await client.connect(
-        database_uri.replace("retryWrites=false", "retryWrites=true"), name=database.name
-    )
+    retrying = await client.connect((await uri_of(database)).replace("retryWrites=false", "retryWrites=true"))
     async with failpoint(["insert"], mode={"times": 1}, closeConnection=True):
         await insert(retrying)
     retrying.close()
