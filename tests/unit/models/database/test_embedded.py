@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -79,17 +80,16 @@ async def ended(pid: int) -> None:
             await asyncio.sleep(0.02)
 
 
-def left_behind(folder: Path, command: list[str], **changes: object) -> subprocess.Popen[bytes]:
-    """A process that runs ``command``, recorded in ``folder`` as our database."""
-    process = subprocess.Popen(command)
+def left_behind(folder: Path, argument: str, **changes: object) -> subprocess.Popen[bytes]:
+    """A process that sleeps, with ``argument``, recorded in ``folder`` as our database."""
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)", argument])
+    # In the middle of its exec a process has no command line.
+    while argument not in child_process._command_line(process.pid):
+        time.sleep(0.01)
     child_process.write_record(folder / "db.pid", process.pid, 1, str(folder))
     record = json.loads((folder / "db.pid").read_bytes()) | changes
     (folder / "db.pid").write_text(json.dumps(record))
     return process
-
-
-def sleeper(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "import time; time.sleep(60)", *arguments]
 
 
 async def test_stored_data_is_there_at_the_next_start(tmp_path: Path) -> None:
@@ -249,7 +249,7 @@ async def test_it_ends_with_a_killed_server_and_the_next_start_finds_everything(
 
 
 async def test_a_database_that_was_left_running_is_ended(tmp_path: Path) -> None:
-    process = left_behind(tmp_path, sleeper(str(tmp_path)))
+    process = left_behind(tmp_path, str(tmp_path))
     assert await child_process.end_recorded(tmp_path / "db.pid") == process.pid
     assert process.wait() == -signal.SIGTERM
     assert not (tmp_path / "db.pid").exists()
@@ -259,7 +259,7 @@ async def test_a_left_database_that_ignores_sigterm_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(child_process, "_TERM_S", 0.3)
-    process = left_behind(tmp_path, sleeper(str(tmp_path)))
+    process = left_behind(tmp_path, str(tmp_path))
     os.kill(process.pid, signal.SIGSTOP)
     assert await child_process.end_recorded(tmp_path / "db.pid") == process.pid
     # SIGKILL wakes the process, and the kernel may then deliver the first signal first.
@@ -267,9 +267,9 @@ async def test_a_left_database_that_ignores_sigterm_is_killed(
 
 
 async def test_a_process_of_somebody_else_is_never_signalled(tmp_path: Path) -> None:
-    another_command = left_behind(tmp_path, sleeper("another folder"))
+    another_command = left_behind(tmp_path, "another folder")
     assert await child_process.end_recorded(tmp_path / "db.pid") is None
-    another_start = left_behind(tmp_path, sleeper(str(tmp_path)), started="1")
+    another_start = left_behind(tmp_path, str(tmp_path), started="1")
     assert await child_process.end_recorded(tmp_path / "db.pid") is None
     for process in (another_command, another_start):
         assert process.poll() is None
