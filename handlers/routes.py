@@ -34,7 +34,7 @@ from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.matches.directory import MatchDirectory
-from server.matches.user_export import UserExport
+from server.matches.records.user_export import UserExport
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings
 from server.rooms.rates import COMMANDS_PER_S, MESSAGES_PER_S

@@ -62,8 +62,9 @@ from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
-from server.matches.erasing import steps_of
-from server.matches.listing import MatchListing
+from server.matches.records.erasing import steps_of
+from server.matches.records.listing import MatchListing
+from server.matches.records.user_export import UserExport
 from server.matches.rematches import Rematches
 from server.matches.storage import MatchStorage
 from server.matches.upkeep.beginning import Beginning
@@ -71,7 +72,6 @@ from server.matches.upkeep.bot_quota import BotQuota
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
-from server.matches.user_export import UserExport
 from server.matchmaking.matchmaker import Matchmaker
 from server.operations.metrics import Metrics
 from server.ratings.ratings import Ratings

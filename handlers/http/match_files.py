@@ -7,8 +7,8 @@ from tornado.routing import URLSpec
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.ids import MatchId
-from server.matches import export
 from server.matches.directory import MatchDirectory
+from server.matches.records import export
 from server.ratings.ratings import Ratings
 
 _TYPES: Final = {"pgn": "application/vnd.chess-pgn"}

@@ -7,7 +7,7 @@ from tornado.routing import URLSpec
 
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
-from server.matches.user_export import UserExport
+from server.matches.records.user_export import UserExport
 
 _FLUSHED_BYTES: Final = 16_384
 

@@ -28,7 +28,7 @@ from models.wire.commands.rooms import (
 from models.wire.events import JoinReply, MembersReply, Reply, RoomReply, RoomsReply
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
-from server.matches.listing import MatchListing
+from server.matches.records.listing import MatchListing
 from server.rooms import membership, moderation, room_settings
 from server.rooms.directory import RoomDirectory, blank_record
 from server.rooms.joining.joining import Joining

@@ -12,8 +12,8 @@ from models.ids import MatchId, RoomId
 from server.games.base import Rng
 from server.games.registry import GAMES
 from server.games.replay import LogEntry, replayed
-from server.matches.export import as_json
 from server.matches.match import Match
+from server.matches.records.export import as_json
 from server.matches.storage import Stored, read, record_of
 from server.matches.table import Chair, Table
 from server.runtime import cooperative
