@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Test processes side by side; 0 runs the tests in one, where a debugger can be used.
 WORKERS ?= 3
+# Without a browser, other people's clients, and processes that are killed.
+QUICK := tests/unit tests/wire tests/contracts tests/cost
 NODE_TOOLS := typescript@5.9.3 dependency-cruiser@16.10.4
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -14,10 +16,10 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types imports web conformance fuzz bench pins clean
+.PHONY: help run test check ci format lint types imports web conformance test-ferretdb fuzz bench pins clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.embedded ## start the server with its own database and say where to open it
 	@trap : INT; $(BIN)/python -m server
@@ -25,7 +27,10 @@ run: $(VENV)/.embedded ## start the server with its own database and say where t
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25) $(ARGS)
 
-check: lint types imports web test ## what CI runs: format, lint, types, imports, the web client, tests
+check: lint types imports web ## what to run before a commit: all checks, and the tests that need nothing but the server
+	@$(MAKE) --no-print-directory test ARGS="$(QUICK)"
+
+ci: lint types imports web test ## what CI runs: all checks and every test
 
 lint: $(VENV)/.dev ## look at the format and for common mistakes
 	$(BIN)/ruff format --check
@@ -47,8 +52,11 @@ web: ## check that the web client's imports go one way, and its types; needs Nod
 	fi
 
 conformance: $(VENV)/.dev ## run all of Autobahn's WebSocket cases; some three minutes
-	$(BIN)/python -m tests.conformance.autobahn
-	$(BIN)/python -m tests.conformance.autobahn --long
+	$(BIN)/python -m tests.conformance
+	$(BIN)/python -m tests.conformance --long
+
+test-ferretdb: $(VENV)/.dev ## run the tests of the database code on FerretDB, another database; needs Go, ten minutes
+	$(BIN)/python -m tests.conformance.ferretdb $(ARGS)
 
 fuzz: $(VENV)/.dev ## look for what a client can send that holds the server up; MINUTES=60 looks for so long
 	$(BIN)/python -m tests.cost --minutes $(or $(MINUTES),1)

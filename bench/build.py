@@ -4,12 +4,14 @@ Everything goes to ``build/bench``, except Node's packages, which Node expects b
 only when its sources change.
 """
 
+import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
+CENTRIFUGO: Final = "github.com/centrifugal/centrifugo/v6@v6.9.1"
 HERE: Final = Path(__file__).parent
 ROOT: Final = HERE.parent
 BUILD: Final = ROOT / "build" / "bench"
@@ -58,6 +60,35 @@ def node_with_peers() -> Path:
     return Path(node)
 
 
+def program_in_go(module: str) -> Path:
+    """The program of a Go module, named with its version. Raises ``MissingTool`` if it cannot be built."""
+    path, _, version = module.partition("@")
+    # A major version is the end of a module's path, not the name of its program.
+    name = next(part for part in reversed(path.split("/")) if not part.removeprefix("v").isdigit())
+    folder = BUILD / "go" / version
+    if (folder / name).exists():
+        return folder / name
+    go = shutil.which("go")
+    if go is None:
+        raise MissingTool("Go is not installed")
+    _run([go, "install", module], GOBIN=str(folder))
+    return folder / name
+
+
+def spring_broker() -> list[str | Path]:
+    """The command that runs the peer in Java. Raises ``MissingTool`` if it cannot be built."""
+    java, maven = shutil.which("java"), shutil.which("mvn")
+    if java is None or maven is None:
+        raise MissingTool("Java or Maven is not installed")
+    source, built = PEERS / "spring", BUILD / "spring"
+    jar = built / "target" / "simple-broker.jar"
+    newest = max(path.stat().st_mtime for path in source.rglob("*") if path.is_file())
+    if not jar.exists() or jar.stat().st_mtime < newest:
+        shutil.copytree(source, built, dirs_exist_ok=True)
+        _run([maven, "-q", "-B", "-f", str(built), "package"])
+    return [java, "-jar", jar]
+
+
 def _compiled(name: str, sources: list[Path]) -> Path:
     program = BUILD / name
     newest = max(path.stat().st_mtime for path in [*sources, _LOAD / "load.h"])
@@ -71,7 +102,9 @@ def _compiled(name: str, sources: list[Path]) -> Path:
     return program
 
 
-def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _run(command: list[str], **environment: str) -> None:
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
     if done.returncode:
         raise MissingTool(f"{Path(command[0]).name} failed: {done.stderr.strip()[-400:]}")

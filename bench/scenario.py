@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bench import generator, process
 from bench.build import ROOT, MissingTool
@@ -91,6 +92,7 @@ def compare(options: RunOptions, load: Load, contenders: Sequence[Contender]) ->
 
 def measure(server: Running, load: Load) -> tuple[LoadResult, float]:
     """The result of ``load``, and the server's processor seconds for it."""
+    load = replace(load, warmup=max(load.warmup, server.warmup_s))
     before = process.cpu_seconds(server.process)
     outcome = generator.run(server.port, server.script, load)
     return outcome, process.cpu_seconds(server.process) - before

@@ -6,16 +6,26 @@ peer, or the ceiling of the load generator.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from subprocess import Popen
+from types import MappingProxyType
 from typing import Final, Literal, Protocol
 from urllib.request import Request, urlopen
 
 from msgspec import Struct
 
-from bench.build import BUILD, PEERS, floor_server, node_with_peers, python_of_peers
+from bench.build import (
+    BUILD,
+    CENTRIFUGO,
+    PEERS,
+    floor_server,
+    node_with_peers,
+    program_in_go,
+    python_of_peers,
+    spring_broker,
+)
 from bench.generator import ClientScript, Load
 from bench.process import free_port, running
 
@@ -23,11 +33,12 @@ ContenderKind = Literal["ours", "peer", "ceiling"]
 
 
 class Running(Struct, frozen=True):
-    """A server that listens."""
+    """A server that listens. It is under load for ``warmup_s`` before it is measured, or for longer."""
 
     process: "Popen[bytes]"
     port: int
     script: ClientScript
+    warmup_s: float = 0.0
 
 
 class Contender(Protocol):
@@ -52,7 +63,9 @@ class Program(Struct, frozen=True, kw_only=True):
     name: str
     command: Callable[[int], list[str | Path]]
     script: Callable[[int, Load], ClientScript]
+    environment: Mapping[str, str] = MappingProxyType({})
     kind: ContenderKind = "peer"
+    warmup_s: float = 0.0
 
     def check(self) -> None:
         self.command(0)
@@ -61,8 +74,8 @@ class Program(Struct, frozen=True, kw_only=True):
     def started(self, load: Load) -> Iterator[Running]:
         port = free_port()
         log = BUILD / "logs" / f"{self.name.replace(' ', '-')}.log"
-        with running(self.command(port), port, log, cwd=PEERS) as process:
-            yield Running(process, port, self.script(port, load))
+        with running(self.command(port), port, log, environment=self.environment, cwd=PEERS) as process:
+            yield Running(process, port, self.script(port, load), self.warmup_s)
 
 
 def _in_python(program: str) -> Callable[[int], list[str | Path]]:
@@ -71,6 +84,20 @@ def _in_python(program: str) -> Callable[[int], list[str | Path]]:
 
 def _in_node(program: str) -> Callable[[int], list[str | Path]]:
     return lambda port: [node_with_peers(), PEERS / program, str(port)]
+
+
+def _centrifugo(port: int) -> list[str | Path]:
+    program = program_in_go(CENTRIFUGO)
+    return [program, "--http_server.address", "127.0.0.1", "--http_server.port", str(port)]
+
+
+def _spring(port: int) -> list[str | Path]:
+    return [
+        *spring_broker(),
+        "--server.address=127.0.0.1",
+        f"--server.port={port}",
+        "--logging.level.root=warn",
+    ]
 
 
 def _plain(_port: int, _load: Load) -> ClientScript:
@@ -84,6 +111,33 @@ def _socket_io(_port: int, _load: Load) -> ClientScript:
         ready='42["joined"',
         message='42["say","r%R","{text}"]',
         also=("--answer", "2", "3"),
+    )
+
+
+def _simple_broker(_port: int, _load: Load) -> ClientScript:
+    # STOMP 1.2 on the raw WebSocket of SockJS. The broker answers no SUBSCRIBE, but takes frames in their order.
+    return ClientScript(
+        path="/ws/websocket",
+        steps=(
+            ("", "CONNECT\naccept-version:1.2\nheart-beat:0,0\n\n%x00"),
+            ("CONNECTED", "SUBSCRIBE\nid:0\ndestination:/topic/r%R\n\n%x00"),
+        ),
+        ready="CONNECTED",
+        message="SEND\ndestination:/topic/r%R\n\n{text}%x00",
+        also=("--binary",),
+    )
+
+
+def _centrifuge(_port: int, _load: Load) -> ClientScript:
+    # Centrifugo's JSON protocol; several frames of it may share one message.
+    return ClientScript(
+        path="/connection/websocket",
+        steps=(
+            ("", '{"id":1,"connect":{}}'),
+            ('"connect"', '{"id":2,"subscribe":{"channel":"r%R"}}'),
+        ),
+        ready='"subscribe"',
+        message='{"id":3,"publish":{"channel":"r%R","data":{"text":"{text}"}}}',
     )
 
 
@@ -138,6 +192,22 @@ CEILINGS: Final[tuple[Contender, ...]] = (
         script=_plain,
     ),
 )
+# Anybody may connect, subscribe and publish, as at the other peers.
+_OPEN_TO_ALL: Final = {
+    "CENTRIFUGO_CLIENT_INSECURE": "true",
+    "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_ALLOW_SUBSCRIBE_FOR_CLIENT": "true",
+    "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_ALLOW_PUBLISH_FOR_CLIENT": "true",
+    "CENTRIFUGO_LOG_LEVEL": "error",
+}
+_WITH_HISTORY: Final = _OPEN_TO_ALL | {
+    "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_HISTORY_SIZE": "1000",
+    "CENTRIFUGO_CHANNEL_WITHOUT_NAMESPACE_HISTORY_TTL": "300s",
+}
+# Java compiles what is called often while it runs.
+SPRING: Final = Program(
+    name="Spring's simple broker, by STOMP", command=_spring, script=_simple_broker, warmup_s=15.0
+)
+
 PEER_SERVERS: Final[tuple[Contender, ...]] = (
     Program(name="websockets", command=_in_python("chat_websockets.py"), script=_plain),
     Program(name="aiohttp", command=_in_python("chat_aiohttp.py"), script=_plain),
@@ -146,4 +216,12 @@ PEER_SERVERS: Final[tuple[Contender, ...]] = (
     Program(name="Node ws", command=_in_node("chat_ws.js"), script=_plain),
     Program(name="Socket.IO", command=_in_node("chat_socket_io.js"), script=_socket_io),
     Program(name="Colyseus", command=_in_node("chat_colyseus.js"), script=_colyseus),
+    SPRING,
+    Program(name="Centrifugo", command=_centrifugo, script=_centrifuge, environment=_OPEN_TO_ALL),
+    Program(
+        name="Centrifugo, history in memory",
+        command=_centrifugo,
+        script=_centrifuge,
+        environment=_WITH_HISTORY,
+    ),
 )

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 from msgspec import Struct
 
 from models.errors import (
+    BANNED,
     BROKEN_CLIENT,
     TOO_MANY,
     TRY_AGAIN_LATER,
@@ -19,10 +20,10 @@ from models.errors import (
     Disconnect,
     Refusal,
 )
-from models.ids import is_task
+from models.ids import NodeId, is_task
 from models.wire.events import Limits
 from server.accounts.authentication import Authenticator, Identity
-from server.commands.dispatch import Dispatch
+from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.connection import Channel, Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
@@ -40,6 +41,7 @@ _CLOSES: Final[dict[Code, CloseCode]] = {
     "bad_request": BROKEN_CLIENT,
     "rate_limited": TOO_MANY,
     "unauthorized": UNAUTHORIZED,
+    "banned": BANNED,
 }
 
 
@@ -84,6 +86,7 @@ class ConversationDeps(Struct, frozen=True, kw_only=True):
     clock: Clock
     flusher: Flusher
     limits: Limits
+    node: NodeId
     heartbeat_s: float
     auth_within_s: float
 

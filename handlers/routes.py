@@ -9,7 +9,9 @@ from tornado.web import Application
 
 from handlers.conversation import ConversationDeps
 from handlers.http import accounts, feed_push, health, match_files, metrics, user_export, web_client
+from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
+from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
 from handlers.http.request_log import RequestLog
 from handlers.native import conversation as native
@@ -23,12 +25,13 @@ from handlers.websocket import echo, prices
 from handlers.websocket import handler as websocket
 from handlers.websocket.anonymous import AnonymousDeps
 from handlers.websocket.handler import Carried, SocketDeps
-from models.database.client import Database
+from models.ids import NodeId
 from models.wire.chat_values import MAX_TEXT
 from models.wire.events import Limits
 from server.accounts.authentication import Authenticator
 from server.accounts.wechat_login import WeChatLogin
-from server.commands.dispatch import Dispatch
+from server.attachments.attachments import Attachments
+from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import SocketRegistry
@@ -36,6 +39,8 @@ from server.feeds.feeds import Feeds
 from server.matches.directory import MatchDirectory
 from server.matches.records.user_export import UserExport
 from server.operations.metrics import Metrics
+from server.operations.readiness import Readiness
+from server.operators.services import OperatorServices
 from server.ratings.ratings import Ratings
 from server.rooms.rates import COMMANDS_PER_S, MESSAGES_PER_S
 from server.runtime.clock import Clock
@@ -62,12 +67,14 @@ class Parts(Struct, frozen=True, kw_only=True):
     settings: Settings
     timings: Timings
     clock: Clock
-    database: Database
+    node: NodeId
+    readiness: Readiness
     origins: Origins
     flusher: Flusher
     auth: Authenticator
     accounts: accounts.AccountServices
     user_export: UserExport
+    operators: OperatorServices
     wechat: WeChatLogin
     sockets: SocketRegistry
     dispatch: Dispatch
@@ -76,6 +83,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     matches: MatchDirectory
     ratings: Ratings
     hub: Hub
+    attachments: Attachments
     quiet_sockets: QuietSockets
 
 
@@ -153,7 +161,13 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
         *match_files.routes(deps, parts.matches, parts.ratings),
-        *health.routes(deps, parts.database.ping),
+        *uploads.routes(
+            deps,
+            uploads.UploadDeps(receiving=parts.attachments.receiving, stall_s=parts.timings.upload_stall_s),
+        ),
+        *downloads.routes(deps, parts.attachments.reading),
+        *operators.routes(parts.auth, parts.operators),
+        *health.routes(deps, parts.readiness.ask),
         *metrics.routes(deps, parts.metrics, parts.settings.admin_token),
     ]
 
@@ -205,6 +219,7 @@ def _conversation_deps(parts: Parts) -> ConversationDeps:
         clock=parts.clock,
         flusher=parts.flusher,
         limits=limits,
+        node=parts.node,
         heartbeat_s=settings.heartbeat_s,
         auth_within_s=parts.timings.auth_within_s,
     )

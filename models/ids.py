@@ -17,12 +17,18 @@ MessageId = NewType("MessageId", str)
 Epoch = NewType("Epoch", str)
 MatchId = NewType("MatchId", str)
 TicketId = NewType("TicketId", str)
+UploadId = NewType("UploadId", str)
+NodeId = NewType("NodeId", str)
 
 ID_PATTERN: Final = r"^[A-Za-z0-9_.:-]{1,64}\Z"
 TASK_PATTERN: Final = r"^[a-z0-9_-]{1,32}\Z"
 
 LOBBY: Final = RoomId("lobby")
 DEFAULT_TASK: Final = "main"
+
+# Of operators and of the keys of the application's server: no user has such an id.
+OPERATOR: Final = UserId("operator")
+KEY_PREFIX: Final = "k"
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_LENGTH: Final = 20
@@ -51,3 +57,8 @@ def derived_id(prefix: str, *parts: str) -> str:
 def is_task(text: str) -> bool:
     """Whether ``text`` may name one of a session's parallel sockets."""
     return _TASK.match(text) is not None
+
+
+def is_operators(user: UserId) -> bool:
+    """Whether ``user`` is the operator, or the bot of a key that an operator made."""
+    return user == OPERATOR or user.startswith(f"{KEY_PREFIX}-")

@@ -1,6 +1,7 @@
 """The command line, ``python -m server``: reads the settings, starts the server, and stops it at a signal.
 
-``python -m server verify FILE`` checks an exported match instead, and starts nothing.
+A verb goes first, as in ``python -m server verify FILE``, which is ``teahouse verify FILE`` where the package is
+installed. ``serve`` is meant where there is none; no other verb starts a server.
 """
 
 import asyncio
@@ -9,14 +10,31 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any, Final
 
 import uvloop
 
-from models.database.client import DatabaseError
+from models.database.client import Database
+from models.database.start_failures import DatabaseError
+from server import __version__
 from server.app import App, CannotListen
 from server.cli import verify
+from server.cli.exit_status import ExitStatus, Refused, status_of
+from server.cli.reindex import reindex
+from server.cli.restored import renew_epochs
+from server.cli.token import subject_and_flags, write_token
+from server.cli.user import NewAccount, typed_password
+from server.cluster.lease import Deposed
+from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
-from server.runtime.settings.variables import SettingsError
+from server.runtime.settings.variables import SettingsError, UsageError
+
+# What is done on a database that no server serves.
+_ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
+_SHOWN_LENGTH: Final = 80
+_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
 _log = logging.getLogger("teahouse")
 
@@ -37,37 +55,93 @@ class JsonFormatter(logging.Formatter):
 
 
 def main() -> int:
-    """Run a server until SIGTERM or SIGINT, or check a match. Returns the exit status."""
-    if sys.argv[1:2] == ["verify"]:
-        return verify.main(sys.argv[2:])
+    """Run a server until a signal, or what another verb says. Returns the exit status."""
+    verb, arguments = _verb_and_arguments(sys.argv[1:])
     try:
-        settings = Settings.load(sys.argv[1:], os.environ)
-        _set_up_logging(settings)
-        for warning in settings.warnings():
-            _log.warning(warning)
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_serve(settings))
-    except (SettingsError, DatabaseError, CannotListen) as error:
+        return _carried_out(verb, arguments)
+    except (SettingsError, DatabaseError, CannotListen, Deposed, Refused) as error:
         # For the operator at the terminal: one line, no traceback.
         sys.stderr.write(f"{error}\n")
-        return 1
-    return 0
+        return status_of(error)
 
 
-async def _serve(settings: Settings) -> None:
+def _verb_and_arguments(argv: Sequence[str]) -> tuple[str, Sequence[str]]:
+    if argv and not argv[0].startswith("-"):
+        return argv[0], argv[1:]
+    return ("version", argv[1:]) if argv[:1] == ["--version"] else ("serve", argv)
+
+
+def _carried_out(verb: str, arguments: Sequence[str]) -> int:
+    match verb:
+        case "version":
+            sys.stdout.write(f"teahouse {__version__}\n")
+            return ExitStatus.OK
+        case "verify":
+            return verify.main(arguments)
+        case "serve":
+            return _run(_serve, arguments)
+        case "token":
+            subject, flags = subject_and_flags(arguments)
+            return write_token(subject, Settings.load(flags, os.environ), SystemClock())
+        case "user":
+            if not arguments or arguments[0].startswith("-"):
+                raise UsageError(
+                    "usage: python -m server user NAME; the password is asked for, or read from stdin"
+                )
+            account = NewAccount(arguments[0], typed_password)
+            return _run(partial(_once, account.make), arguments[1:])
+        case _ if verb in _ON_DATABASE:
+            return _run(partial(_once, _ON_DATABASE[verb]), arguments)
+        case _:
+            raise UsageError(f"unknown verb: {verb[:_SHOWN_LENGTH]!r} (--help lists the verbs)")
+
+
+def _run(work: Callable[[Settings], Coroutine[Any, Any, int]], flags: Sequence[str]) -> int:
+    settings = Settings.load(flags, os.environ)
+    _set_up_logging(settings)
+    for warning in settings.warnings():
+        _log.warning(warning)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work(settings))
+
+
+async def _serve(settings: Settings) -> int:
     asked_to_stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, asked_to_stop.set)
+    for number in _SIGNALS:
+        asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, asked_to_stop)
     app = App(settings)
     try:
         await app.start()
         host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host
         _log.info("Teahouse is open at http://%s:%d", host, app.port)
-        await asked_to_stop.wait()
+        async with asyncio.TaskGroup() as group:
+            waits = [group.create_task(each) for each in (asked_to_stop.wait(), app.must_end())]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for each in waits:
+                each.cancel()
         _log.info("closing")
     finally:
         await app.stop()
+    if app.deposed is not None:
+        raise app.deposed
+    return 0
+
+
+async def _once(work: Callable[[Database], Awaitable[None]], settings: Settings) -> int:
+    app = App(settings)
+    try:
+        await app.once(work)
+    finally:
+        await app.stop()
+    return 0
+
+
+def _asked_to_stop(event: asyncio.Event) -> None:
+    """Stop in order; whoever asks once more ends the process at once."""
+    event.set()
+    for number in _SIGNALS:
+        asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _set_up_logging(settings: Settings) -> None:

@@ -1,16 +1,33 @@
 """A whole server, from its database to its listening port. What lies between them is built in ``server.wiring``."""
 
+import asyncio
 import logging
 import socket
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from models.database import client
+from models.database.data_folder import place_of
 from models.database.embedded import EmbeddedDatabase
+from models.database.holding.holder import this_process
+from models.errors import Refusal
 from models.stores import batches, history, invites, matches, ratings, reads, rooms
+from models.stores.cluster.leases import LeaseStore
+from models.stores.cluster.restores import RestoreStore
+from models.stores.files import contents, uploads
+from models.stores.forms import open_messages, scheduled
 from models.stores.migrations import MIGRATIONS
-from models.stores.people import blocks, deletions, resets, sessions, users
+from models.stores.moderation import audit, reports
+from models.stores.operators import answers, blocked, keys
+from models.stores.people import blocks, deletions, identities, resets, sessions, users
+from models.stores.search import blocks as search
+from server import lifecycle
+from server.cluster.lease import Deposed, ProcessLease
+from server.operations.free_space import FreeSpace
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
+from server.runtime.patience import patiently
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.transport.http.addresses import TrustedProxies
@@ -19,6 +36,8 @@ from server.transport.http.server import HTTPServer, bind
 from server.wiring import Wiring
 
 _IDLE_HTTP_S: Final = 120
+_PORT_S: Final = 1.0
+_PORT_AGAIN_S: Final = 0.1
 _BODY_S: Final = 30
 _MAX_HEADER_BYTES: Final = 16_384
 
@@ -48,8 +67,12 @@ class App:
         self._clock = clock or SystemClock()
         self._timings = timings or Timings()
         self._embedded: EmbeddedDatabase | None = None
+        self._holder = this_process(self._clock.now_ms())
+        self._database: client.Database | None = None
+        self._lease: ProcessLease | None = None
         self._wiring: Wiring | None = None
         self._server: HTTPServer | None = None
+        self._free_space: FreeSpace | None = None
         self._listening: list[socket.socket] = []
 
     @property
@@ -59,52 +82,157 @@ class App:
         return port
 
     async def start(self) -> None:
-        """Bring up the database, put right what a crash left, and listen.
+        """Bring up the database and listen; what a crash left is put right beside that.
 
         Raises:
-            DatabaseError: the database cannot be started or reached.
+            DatabaseError: the database cannot be started or reached; ``InUse``: another server uses it.
             IncompleteCommands: a command lacks its rules, its op or its route.
             CannotListen: the port is taken, or the address is not ours.
         """
         raise_limit()
-        database = await self._open_database()
+        if not self._settings.takeover:
+            await self._check_port()
         try:
-            self._wiring = Wiring(self._settings, database, self._clock, self._timings)
-        except Exception:
-            # Without its wiring the server has nothing that would close it.
-            database.close()
-            raise
-        await self._wiring.start()
-        self._listen(self._wiring)
-        self._wiring.loop_monitor.start()
+            await self._serve()
+        except Refusal as refusal:
+            raise _not_in_time(refusal) from refusal
+
+    async def once(self, work: Callable[[client.Database], Awaitable[None]]) -> None:
+        """In place of ``start``: carry out ``work`` on the database, which nobody else serves meanwhile.
+
+        Raises what ``start`` raises for the database's sake, and what ``work`` does.
+        """
+        try:
+            database, _ = await self._hold_database()
+            await work(database)
+        except Refusal as refusal:
+            raise _not_in_time(refusal) from refusal
+
+    async def must_end(self) -> None:
+        """Return when this server has to end though nobody told its process to: to be called once it has started."""
+        assert self._lease is not None
+        await self._lease.must_end.wait()
+
+    @property
+    def deposed(self) -> Deposed | None:
+        """By whom, where another server has taken over while this one could not be heard of."""
+        return self._lease.deposed if self._lease is not None else None
 
     async def stop(self) -> None:
-        """Take no new connections, end what was begun, and close the database last."""
+        """Take no new connections, end what was begun, let go of the database and close it last."""
+        if self._wiring is not None:
+            self._wiring.readiness.drain()
         if self._server is not None:
             self._server.stop()
+        if self._embedded is not None:
+            self._embedded.say_that_it_ends()
+        if self._lease is not None:
+            await self._lease.say_that_it_ends()
         try:
-            if self._wiring is not None:
-                await self._wiring.stop()
+            await self._drain()
         finally:
+            await self._close_database()
             if self._server is not None:
                 await self._server.close_all_connections()
+            if self._free_space is not None:
+                await self._free_space.stop()
             if self._embedded is not None:
                 await self._embedded.stop()
 
+    async def _serve(self) -> None:
+        settings = self._settings
+        database, lease = await self._hold_database()
+        await self._notice_a_restore(database)
+        if settings.takeover:
+            await self._check_port()
+        self._wiring = Wiring(settings, database, lease, self._clock, self._timings)
+        await lifecycle.start(self._wiring)
+        self._listen(self._wiring)
+        if self._free_space is not None:
+            self._free_space.start()
+        self._wiring.loop_monitor.start()
+        self._wiring.metrics.start()
+        lifecycle.catch_up(self._wiring)
+
+    async def _drain(self) -> None:
+        if self._wiring is None:
+            return
+        try:
+            async with asyncio.timeout(self._timings.drain_s):
+                await lifecycle.stop(self._wiring)
+        except TimeoutError:
+            # What was acknowledged is stored; the next start finds what was not written back.
+            _log.warning("not all that was begun could be finished within %g s", self._timings.drain_s)
+
+    async def _close_database(self) -> None:
+        if self._lease is not None:
+            await self._lease.let_go()
+        if self._database is not None:
+            self._database.close()
+            await self._database.closed()
+
+    async def _check_port(self) -> None:
+        """Before the database is started: raise ``CannotListen`` if the port is taken, and stays so for a moment.
+
+        A server that was told to end lets go of it at once, but may have been told just now.
+        """
+        until = asyncio.get_running_loop().time() + _PORT_S
+        while self._settings.port:
+            try:
+                for each in self._bound():
+                    each.close()
+            except CannotListen:
+                if asyncio.get_running_loop().time() > until:
+                    raise
+                await asyncio.sleep(_PORT_AGAIN_S)
+            else:
+                return
+
+    def _bound(self) -> list[socket.socket]:
+        host, port = self._settings.host, self._settings.port
+        try:
+            return bind(host, port)
+        except OSError as error:
+            raise CannotListen(host, port, error) from error
+
+    async def _hold_database(self) -> tuple[client.Database, ProcessLease]:
+        """The database, up to date, and written to by nobody else."""
+        database = await self._open_database()
+        lease = await self._take_lease(database)
+        await self._bring_up_to_date(database)
+        database.hold_by(lease)
+        return database, lease
+
     async def _open_database(self) -> client.Database:
-        """The database of the settings, or else the embedded one; migrated, and with its indexes."""
-        uri = self._settings.mongodb_uri
+        """The database of the settings, or else the embedded one."""
+        settings, uri = self._settings, self._settings.mongodb_uri
         if uri is None:
-            self._embedded = EmbeddedDatabase(self._settings.data_dir)
-            uri = await self._embedded.start()
-            _log.info("the embedded database is up, with its files in %s", self._settings.data_dir)
-        database = await client.connect(uri)
+            self._embedded = EmbeddedDatabase(settings.data_dir, holder=self._holder)
+            uri = await self._embedded.start(takeover=settings.takeover)
+            _log.info("the embedded database is up, with its files in %s", settings.data_dir)
+        self._database = await client.connect(uri)
+        return self._database
+
+    async def _take_lease(self, database: client.Database) -> ProcessLease:
+        """Nobody else migrates it then, or serves from it."""
+        what = f"MONGODB_URI: the database {database.name!r}"
+        self._lease = lease = ProcessLease(LeaseStore(database), self._holder, what, self._timings)
+        # Whoever has the embedded one's folder is alone with it.
+        is_alone, takeover = self._embedded is not None, self._settings.takeover
+        await patiently(partial(lease.acquire, takeover=takeover, is_alone=is_alone))
+        return lease
+
+    async def _bring_up_to_date(self, database: client.Database) -> None:
+        """Migrate the database, and see to its indexes, its restarts and the space that it has."""
         await database.migrate(MIGRATIONS)
         stores = (
             users,
             sessions,
             rooms,
             history,
+            open_messages,
+            scheduled,
+            identities,
             invites,
             reads,
             matches,
@@ -112,10 +240,34 @@ class App:
             batches,
             blocks,
             deletions,
+            keys,
+            answers,
+            blocked,
             resets,
+            contents,
+            uploads,
+            audit,
+            reports,
+            search,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        return database
+        if self._embedded is not None:
+            self._embedded.restart_when(database.availability.is_broken)
+            if self._settings.min_free_mb:
+                folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
+                self._free_space = FreeSpace(folder, floor_mb, database.shut)
+
+    async def _notice_a_restore(self, database: client.Database) -> None:
+        """Give every room a new epoch if the database is not where it was last served."""
+        store, is_embedded = RestoreStore(database), self._embedded is not None
+        place = place_of(self._settings.data_dir) if is_embedded else await store.id_of_log()
+        last = await store.last_place()
+        if place is None or place == last:
+            return
+        if last is not None:
+            _log.warning("the database was put back from a copy: every room gets a new epoch")
+            await store.renew_epochs()
+        await store.keep_place(place)
 
     def _listen(self, wiring: Wiring) -> None:
         settings = self._settings
@@ -128,8 +280,9 @@ class App:
             body_timeout=_BODY_S,
             max_header_size=_MAX_HEADER_BYTES,
         )
-        try:
-            self._listening = bind(settings.host, settings.port)
-        except OSError as error:
-            raise CannotListen(settings.host, settings.port, error) from error
+        self._listening = self._bound()
         self._server.add_sockets(self._listening)
+
+
+def _not_in_time(refusal: Refusal) -> client.DatabaseError:
+    return client.DatabaseError(f"the database does not answer in time: {refusal.message}")

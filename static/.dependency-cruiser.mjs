@@ -19,6 +19,7 @@ const LAYERS = [
   'sdk/client',
   'sdk/state/',
   'sdk/connection/',
+  'sdk/upload',
   'sdk/session',
   'sdk/hosts/host',
   'sdk/policies',

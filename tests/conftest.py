@@ -13,20 +13,25 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final
 
 import pytest
+from hypothesis import HealthCheck, settings
 from tornado.ioloop import IOLoop
 
-from models.database import client
+from models.database import client, driver
 from models.database.client import Database
 from models.database.embedded import EmbeddedDatabase
 from models.ids import new_id
 from tests.rigs.network.loop_thread import LoopThread
+from tests.rigs.network.patience import PATIENT
 from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
 
-_PATIENCE_S: Final = 30.0
-_TESTS_A_SERVER: Final = 200
+_TESTS_A_SERVER: Final = 120
 # The driver tries what fails on purpose again and again for so long, and somebody waits for the answer.
 _FAILING_S: Final = 4.0
+
+# A machine that is busy with something else is no fault.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 Failpoint = Callable[..., AbstractAsyncContextManager[None]]
 
@@ -41,6 +46,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     long = [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=long)
     items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture(scope="session")
+def runs_long(pytestconfig: pytest.Config) -> bool:
+    """Whether a test may take minutes to try more of the same."""
+    return bool(pytestconfig.getoption("--long"))
 
 
 @pytest.fixture(autouse=True)
@@ -64,20 +75,27 @@ def nothing_left_open() -> Iterator[None]:
     gc.collect()
 
 
-@pytest.fixture(autouse=True)
-def patient_database(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine that is busy with something else is no outage: the database has 30 s to answer in place of 4."""
-    monkeypatch.setattr(client, "TIMEOUT_S", _PATIENCE_S)
-    monkeypatch.setattr(client, "BOUND_S", _PATIENCE_S + 0.5)
-    patient_ms = dict.fromkeys(
-        ("timeoutMS", "connectTimeoutMS", "serverSelectionTimeoutMS"), int(_PATIENCE_S * 1000)
-    )
-    monkeypatch.setattr(client, "_CLIENT_OPTIONS", {**client._CLIENT_OPTIONS, **patient_ms})
+@pytest.fixture(scope="session", autouse=True)
+def chosen_driver() -> None:
+    """The driver that ``TEST_DRIVER`` names, in place of the one that the server uses."""
+    driver.name = os.environ.get("TEST_DRIVER", driver.name)
 
 
 @pytest.fixture(scope="session", autouse=True)
-def imports_are_no_garbage() -> None:
-    """What has been imported is left out of each collection, which takes a millisecond then."""
+def patient_database() -> Iterator[None]:
+    """A machine that is busy with something else is no outage: the database has 30 s to answer in place of 4.
+
+    Between two tests as well, for the server that tests share has work of its own.
+    """
+    with pytest.MonkeyPatch.context() as patience:
+        for name, value in PATIENT.items():
+            patience.setattr(client, name, value)
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def what_is_kept_is_no_garbage() -> None:
+    """What was imported, and what earlier modules keep, is left out of each collection, which takes no time then."""
     gc.collect()
     gc.freeze()
 
@@ -119,14 +137,24 @@ def young_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 
 @pytest.fixture
-def database(io_loop: IOLoop, young_server: Callable[[], str]) -> Iterator[Database]:
+def young_uri(young_server: Callable[[], str]) -> str:
+    """The address of the database server of this test. The one of the test before may have ended."""
+    return young_server()
+
+
+@pytest.fixture
+def database(io_loop: IOLoop, young_uri: str) -> Iterator[Database]:
     """An empty database on the test's own loop."""
-    uri = young_server()
-    database: Database = io_loop.run_sync(lambda: client.connect(uri, name=new_id("test")))
+    database: Database = io_loop.run_sync(lambda: client.connect(young_uri, name=new_id("test")))
     yield database
-    database.close()
-    # What it was still doing was cancelled, and has its turn to end.
-    io_loop.run_sync(lambda: asyncio.sleep(0))
+
+    async def close() -> None:
+        database.close()
+        await database.closed()
+        # What it was still doing was cancelled, and has its turn to end.
+        await asyncio.sleep(0)
+
+    io_loop.run_sync(close)
 
 
 @pytest.fixture
@@ -146,7 +174,6 @@ def failpoint(database: Database) -> Failpoint:
         )
         with pytest.MonkeyPatch.context() as impatient:
             impatient.setattr(client, "TIMEOUT_S", min(_FAILING_S, client.TIMEOUT_S))
-            impatient.setattr(client, "BOUND_S", min(_FAILING_S + 0.5, client.BOUND_S))
             try:
                 yield
             finally:

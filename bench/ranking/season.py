@@ -66,7 +66,7 @@ class Season:
         users: Any = MemoryUsers(guests_of(self.players))
         matches: Any = MemoryMatches()
         nobody: Any = None
-        self.ratings = rating_service.Ratings(store, users, self._clock)
+        self.ratings = rating_service.Ratings(store, users)
         self._storage = MatchStorage(matches)
         self._errands = Errands(nobody, nobody, self.ratings)
         self._played = 0

@@ -1,10 +1,11 @@
-"""The same load by two protocols: STOMP and the native one."""
+"""The same load by two protocols, STOMP and the native one, and by STOMP at Spring's simple broker."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from bench.generator import Load
 from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, compare
+from bench.servers import SPRING
 from bench.teahouse import Teahouse
 
 _FACTOR: Final = 1.5
@@ -12,8 +13,10 @@ _FACTOR: Final = 1.5
 
 def _stomp(options: RunOptions) -> Result:
     load = Load(conns=options.count(200, 50), senders=10, seconds=options.seconds, warmup=options.warmup)
-    result = compare(options, load, [Teahouse(), Teahouse(protocol="stomp")])
-    return Result(rows=result.rows, verdicts=_factor(result.rows), skipped=result.skipped)
+    beside = [SPRING] if SPRING in options.peers else []
+    result = compare(options, load, [Teahouse(), Teahouse(protocol="stomp"), *beside])
+    ours = [row for row in result.rows if row.kind == "ours"]
+    return Result(rows=result.rows, verdicts=_factor(ours), skipped=result.skipped)
 
 
 def _factor(rows: Sequence[Row]) -> list[Verdict]:
@@ -33,7 +36,8 @@ SCENARIOS: Final = (
     Scenario(
         name="stomp",
         title="STOMP next to native",
-        what="Live fan-out by the native protocol and by STOMP 1.2: a room of 200, of whom 10 send.",
+        what="Live fan-out by the native protocol and by STOMP 1.2: a room of 200, of whom 10 send. Spring gets the "
+        "same frames.",
         run=_stomp,
     ),
 )

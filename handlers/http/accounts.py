@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from tornado.routing import URLSpec
 from tornado.web import RequestHandler
 
@@ -23,6 +23,23 @@ from server.accounts.wechat_login import WeChatLogin
 _MAX_AGENT: Final = 256
 
 
+class NewcomersLetIn(Struct, frozen=True, kw_only=True):
+    """Who may come in by this server itself. Sessions that exist, WeChat and outside tokens are not asked."""
+
+    guests: bool = True
+    registration: bool = True
+
+    def check_guests(self) -> None:
+        """Raise ``forbidden`` where there are no new guests."""
+        if not self.guests:
+            raise Refusal("forbidden", "this server takes no guests")
+
+    def check_registration(self) -> None:
+        """Raise ``forbidden`` where there are no new accounts."""
+        if not self.registration:
+            raise Refusal("forbidden", "accounts are not made here")
+
+
 class AccountServices(Struct, frozen=True, kw_only=True):
     """What the calls are carried out by."""
 
@@ -33,6 +50,7 @@ class AccountServices(Struct, frozen=True, kw_only=True):
     sessions: Sessions
     rotation: Rotation
     tickets: Tickets
+    newcomers: NewcomersLetIn = NewcomersLetIn()
 
 
 class ProfileAnswer(Value, frozen=True):
@@ -74,7 +92,7 @@ class AccountName(Body, frozen=True):
 class ProfileBody(Body, frozen=True):
     name: str | None = None
     status: str | None = None
-    avatar: str | None = None
+    avatar: str | UnsetType | None = UNSET
 
 
 class DeletionBody(Body, frozen=True):
@@ -106,6 +124,7 @@ class Register(AccountHandler):
     """A token that comes with it is a guest's, which becomes the account."""
 
     async def post(self) -> None:
+        self.services.newcomers.check_registration()
         body = self.body_as(NameAndPassword)
         guest = await self.identity() if self.bearer() is not None else None
         accounts = self.services.accounts
@@ -122,6 +141,7 @@ class Login(AccountHandler):
 
 class Guest(AccountHandler):
     async def post(self) -> None:
+        self.services.newcomers.check_guests()
         body = self.body_as(GuestName)
         self.answer(await self.services.accounts.guest(body.name, device=self.device), 201)
 

@@ -1,46 +1,58 @@
-"""``GET /healthz``: whether this server can serve, which it cannot without its database."""
+"""``GET /healthz``: whether this process lives. ``GET /readyz``: whether it can serve, part by part.
 
-import asyncio
+An orchestrator that restarts what does not live asks for the first, and a load balancer for the second: no restart of
+this process brings its database back.
+"""
+
 from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 from tornado.routing import URLSpec
 
 from handlers.http.json_handler import HttpDeps, JsonHandler
-from models.errors import unavailable
-from models.wire.chat_values import Value
+from models.wire.base import Value
+from server.operations.readiness import Status
 
-PATIENCE_S: Final = 2.0
+Ask = Callable[[], Awaitable[Status]]
+_OK: Final = 200
+_UNAVAILABLE: Final = 503
 
-Ping = Callable[[], Awaitable[None]]
 
-
-class Healthy(Value, frozen=True):
+class Alive(Value, frozen=True):
     status: Literal["ok"]
 
 
 class Health(JsonHandler):
-    """Asks the database each time; an answer that takes long is none."""
+    """Asks nobody."""
 
-    ping: Ping
+    def get(self) -> None:
+        self.answer(Alive(status="ok"))
+
+    def head(self) -> None:
+        self.get()
+
+
+class Ready(JsonHandler):
+    """Says of each part whether it can serve; 503 where one cannot."""
+
+    ask: Ask
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, deps: HttpDeps, ping: Ping) -> None:  # type: ignore[override]
+    def initialize(self, deps: HttpDeps, ask: Ask) -> None:  # type: ignore[override]
         super().initialize(deps)
-        self.ping = ping
+        self.ask = ask
 
     async def get(self) -> None:
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                await self.ping()
-        except TimeoutError:
-            raise unavailable() from None
-        self.answer(Healthy(status="ok"))
+        status = await self.ask()
+        self.answer(status, _OK if status.is_ready else _UNAVAILABLE)
 
     async def head(self) -> None:
         await self.get()
 
 
-def routes(deps: HttpDeps, ping: Ping) -> list[URLSpec]:
-    """``ping`` returns if the database answers and raises ``Refusal("unavailable")`` otherwise."""
-    return [URLSpec("/healthz", Health, {"deps": deps, "ping": ping})]
+def routes(deps: HttpDeps, ask: Ask) -> list[URLSpec]:
+    """``ask`` says whether the server can serve."""
+    return [
+        URLSpec("/healthz", Health, {"deps": deps}),
+        URLSpec("/readyz", Ready, {"deps": deps, "ask": ask}),
+    ]

@@ -1,4 +1,8 @@
-"""The web client: its page at ``/``, its files under ``/static/``, and a strict content security policy."""
+"""The web client: its page at ``/``, its files under ``/static/``, and a strict content security policy.
+
+The page asks for all of its script at once, and for all of its style. ``/static/index.html`` is the same page with
+the modules one by one, as a debugger likes them.
+"""
 
 from pathlib import Path
 from typing import Any, Final
@@ -8,6 +12,7 @@ from tornado.web import HTTPError, StaticFileHandler
 
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
+from handlers.http.joined_client import ADDRESS, JoinedClient
 from models.errors import Refusal
 
 STATIC: Final = Path(__file__).resolve().parents[2] / "static"
@@ -17,7 +22,7 @@ SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; "
-        "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -28,17 +33,32 @@ _HEADERS: Final = {
     "Cache-Control": "no-cache",
 }
 
+# What has its content in its name never changes.
+_KEPT: Final = "public, max-age=31536000, immutable"
+
 # Pages of other origins load these.
 _FOR_OTHER_PAGES: Final = ("/static/sdk/", "/static/vendor/")
 
 
-class ClientFile(IncidentHandler, StaticFileHandler):
-    """A file of the client."""
+class _UnderPolicy(IncidentHandler):
+    """An answer with the headers of all of the client, whose errors are JSON."""
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
         for name, value in _HEADERS.items():
             self.set_header(name, value)
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        code = code_of(status_code)
+        message = self.incident_message() if code == "internal" else self._reason
+        refuse(self, Refusal(code, message), status_code)
+
+
+class ClientFile(_UnderPolicy, StaticFileHandler):
+    """A file of the client."""
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
         if self.request.path.startswith(_FOR_OTHER_PAGES):
             self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
 
@@ -48,15 +68,50 @@ class ClientFile(IncidentHandler, StaticFileHandler):
             raise HTTPError(404)
         return super().validate_absolute_path(root, absolute_path)
 
-    def write_error(self, status_code: int, **_: Any) -> None:
-        code = code_of(status_code)
-        message = self.incident_message() if code == "internal" else self._reason
-        refuse(self, Refusal(code, message), status_code)
+
+class _OfClient(_UnderPolicy):
+    """An answer from what was joined."""
+
+    def initialize(self, client: JoinedClient) -> None:
+        self._client = client
+
+
+class ClientPage(_OfClient):
+    """The page."""
+
+    async def get(self) -> None:
+        self.finish((await self._client.current()).page)
+
+    async def head(self) -> None:
+        await self.get()
+
+
+class ClientAsset(_OfClient):
+    """What the page is made of, by a name that says which content is meant."""
+
+    async def get(self, name: str) -> None:
+        """Answer 404 for a name of before: its page has asked too late, and will be loaded anew."""
+        asset = await self._client.asset(name)
+        if asset is None:
+            raise HTTPError(404)
+        self.set_header("Content-Type", asset.content_type)
+        self.set_header("Cache-Control", _KEPT)
+        self.set_header("Vary", "Accept-Encoding")
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(asset.gzipped)
+        else:
+            self.finish(asset.body)
+
+    async def head(self, name: str) -> None:
+        await self.get(name)
 
 
 def routes() -> list[URLSpec]:
     """The client, to be mounted at the root."""
+    client = JoinedClient(STATIC)
     return [
-        URLSpec("/()", ClientFile, {"path": str(STATIC), "default_filename": "index.html"}),
+        URLSpec("/", ClientPage, {"client": client}),
+        URLSpec(f"{ADDRESS}(.*)", ClientAsset, {"client": client}),
         URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC)}),
     ]

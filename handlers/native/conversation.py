@@ -17,7 +17,7 @@ from models.wire.chat_values import SelfInfo
 from models.wire.commands.connection import Authenticate
 from models.wire.events import Hello, Reply
 from server.accounts.authentication import Identity
-from server.commands.command_stream import CommandStream
+from server.commands.dispatching.command_stream import CommandStream
 from server.delivery.codec import Codec
 from server.delivery.connection import Connection
 from server.delivery.registry import Liveness
@@ -106,6 +106,7 @@ class NativeConversation:
             task=connection.task,
             heartbeat_s=self._deps.heartbeat_s,
             server_at=self._deps.clock.now_ms(),
+            node=self._deps.node,
             limits=self._deps.limits,
         )
 

@@ -10,8 +10,8 @@ from handlers.stomp.replies import Asked, Replies
 from handlers.stomp.voices import SubscriptionVoice, Voices
 from models.errors import Refusal
 from models.wire.commands.base import Command
-from server.commands.command_stream import CommandStream
-from server.commands.dispatch import Dispatch
+from server.commands.dispatching.command_stream import CommandStream
+from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.connection import Connection
 from server.delivery.socket import Socket
 

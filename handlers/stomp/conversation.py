@@ -30,7 +30,7 @@ from models.errors import UNAUTHORIZED, Disconnect, Refusal
 from models.ids import RoomId
 from models.wire.events import Limits
 from server.accounts.authentication import Identity
-from server.commands.command_stream import CommandStream
+from server.commands.dispatching.command_stream import CommandStream
 from server.delivery.connection import Connection
 from server.delivery.registry import Heartbeat, Liveness
 from server.delivery.socket import LocalSocket

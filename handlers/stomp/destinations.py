@@ -5,18 +5,18 @@ STOMP.
 """
 
 import re
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from handlers.stomp.frames import Frame
 from handlers.stomp.voices import FEED_ROOM, FEED_TOPIC, ROOM_TOPIC
 from models.errors import Refusal
 from models.ids import ID_PATTERN, RoomId
-from models.wire.chat_values import MAX_ATTACHMENTS, Attachment, Value
+from models.wire.chat_values import SaidKind, Value
 from models.wire.commands.base import CommandId, Nonce
-from models.wire.commands.messages import MessageSend, Positive
+from models.wire.commands.messages import AllowedMentions, Attachments, MessageSend, Positive
 from models.wire.validation import fault_in
 from server.commands.topics import TopicSend
 
@@ -45,7 +45,11 @@ class Said(Value, frozen=True):
     text: str
     nonce: Nonce | None = None
     reply_to: Positive | None = None
-    attachments: Annotated[list[Attachment], Meta(max_length=MAX_ATTACHMENTS)] | None = None
+    attachments: Attachments | None = None
+    allowed_mentions: AllowedMentions | None = None
+    kind: SaidKind = "text"
+    thread: Positive | None = None
+    broadcast: bool = False
 
 
 class Place(Struct, frozen=True):
@@ -88,6 +92,10 @@ def command_of(frame: Frame, destination: str, command_id: CommandId) -> Message
             nonce=said.nonce,
             reply_to=said.reply_to,
             attachments=said.attachments,
+            allowed_mentions=said.allowed_mentions,
+            kind=said.kind,
+            thread=said.thread,
+            broadcast=said.broadcast,
         )
     if destination.startswith((ROOM_TOPIC, FEED_TOPIC)):
         raise Refusal("forbidden", "destination: only the server publishes there; SEND to /app/rooms.ID")

@@ -42,10 +42,13 @@ class BatchedLookups(Generic[K, V]):
         return await asyncio.shield(found)
 
     async def _run(self) -> None:
-        while self._waiting:
-            keys = list(self._waiting)[:MAX_BATCH]
-            await self._find_batch({key: self._waiting.pop(key) for key in keys})
-        self._running = None
+        try:
+            while self._waiting:
+                keys = list(self._waiting)[:MAX_BATCH]
+                await self._find_batch({key: self._waiting.pop(key) for key in keys})
+        finally:
+            # However it ended: the next caller begins another.
+            self._running = None
 
     async def _find_batch(self, batch: dict[K, asyncio.Future[V | None]]) -> None:
         try:

@@ -5,43 +5,40 @@ types must not leave ``models/``, so that a change of the driver changes this fi
 """
 
 import asyncio
-import contextvars
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import pymongo
 from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
 from bson.int64 import Int64
-from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import ASCENDING, DESCENDING, IndexModel
 from pymongo.errors import (
     CollectionInvalid,
     ConfigurationError,
-    ConnectionFailure,
     DuplicateKeyError,
     OperationFailure,
     PyMongoError,
 )
 
+from models.database import driver
+from models.database.availability import Availability
+from models.database.guarded_collection import GuardedCollection
+from models.database.holding.tenure import Tenure
 from models.database.outages import is_outage
-from models.errors import Refusal, unavailable
+from models.database.schema.index import Index as Index
+from models.database.start_failures import DatabaseError as DatabaseError
+from models.database.start_failures import NotLetIn as NotLetIn
+from models.errors import Refusal
 
-if TYPE_CHECKING:
-    from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
-
-# MongoDB's documents are dicts; the stores turn them into values before they leave `models/`.
-Document: TypeAlias = dict[str, Any]
-Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
+Document: TypeAlias = driver.Document
+Collection: TypeAlias = driver.Collection
 
 TIMEOUT_S: Final = 4.0
-# The driver keeps its own deadline; this one is for when all its threads are stuck.
-BOUND_S: Final = TIMEOUT_S + 0.5
+# The driver keeps its own deadline; after so much more its threads are stuck.
+GRACE_S: Final = 0.5
 _CLOSE_S: Final = 0.5
-_SEARCH_S: Final = 0.1
 _BUILD_INDEXES_S: Final = 3_600.0
 _CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
     "appname": "teahouse",
@@ -57,6 +54,7 @@ _CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
 
 _META: Final = "meta"
 _VERSION_ID: Final = "schema"
+_CHECK_ID: Final = "check"
 _AUTHENTICATION_FAILED: Final = 18
 
 _log = logging.getLogger(__name__)
@@ -71,64 +69,86 @@ class _PlainIntegers(TypeDecoder):
         return int(value)
 
 
-class DatabaseError(Exception):
-    """The server cannot start with this database. ``str()`` is one line for the operator."""
-
-
-class NotLetIn(DatabaseError):
-    """The database does not know our user, or the password is another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An index that a store needs. A key that begins with ``-`` is in descending order."""
-
-    collection: str
-    keys: tuple[str, ...]
-    unique: bool = False
-    partial: Mapping[str, Any] | None = None
-    expire_after_s: int | None = None
-
-    def model(self) -> IndexModel:
-        keys = [(key.lstrip("-"), DESCENDING if key.startswith("-") else ASCENDING) for key in self.keys]
-        options: Document = {}
-        if self.unique:
-            options["unique"] = True
-        if self.partial is not None:
-            options["partialFilterExpression"] = dict(self.partial)
-        if self.expire_after_s is not None:
-            options["expireAfterSeconds"] = self.expire_after_s
-        return IndexModel(keys, **options)
-
-
 class Database:
-    """One MongoDB database. A majority's journal acknowledges every write; every call is bounded by 4 s."""
+    """One MongoDB database. A majority's journal acknowledges every write; 4 s bound a call, or ``timeout_s``."""
 
-    def __init__(self, client: "AsyncIOMotorClient[Document]", name: str) -> None:
+    def __init__(self, client: driver.Client, name: str) -> None:
         self._client = client
-        self._database: AsyncIOMotorDatabase[Document] = client.get_default_database(
+        self._database: driver.DatabaseOfDriver = client.get_default_database(
             default=name, codec_options=CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
         )
-        self._search: asyncio.Task[None] | None = None
+        self.availability = Availability(self._probe, lambda: self.timeout_s or TIMEOUT_S)
+        self.timeout_s: float | None = None
+        self._closing: asyncio.Future[None] | None = None
+        self._shut: Refusal | None = None
+        self._tenure: Tenure | None = None
 
     @property
     def name(self) -> str:
         return self._database.name
 
     def collection(self, name: str) -> Collection:
+        guarded: Any = GuardedCollection(self._database[name], self._check_open)
+        collection: Collection = guarded
+        return collection
+
+    def unguarded_collection(self, name: str) -> Collection:
+        """One that is written to whatever becomes of the tenure and of the disk."""
         return self._database[name]
 
+    @property
+    def fence(self) -> int:
+        """The number of this process's tenure, which what it writes carries; 0: of none."""
+        return self._tenure.fence if self._tenure is not None else 0
+
+    @property
+    def has_rival(self) -> bool:
+        """Whether a process may still try to write that used the database before this one."""
+        return self._tenure is not None and self._tenure.taken_from_silent
+
+    def hold_by(self, tenure: Tenure) -> None:
+        """From now on write, and believe what was read or written, only while ``tenure`` holds."""
+        self._tenure = tenure
+
+    def doubt(self) -> None:
+        """A later process has written here: believe nothing before that is looked into."""
+        if self._tenure is not None:
+            self._tenure.doubt()
+
+    @property
+    def shut_by(self) -> Refusal | None:
+        """Why every write is refused; None where they are taken."""
+        return self._shut
+
+    def shut(self, why: Refusal | None) -> None:
+        """Refuse every write with ``why``; None: take them again."""
+        self._shut = why
+
     def close(self) -> None:
-        """Close every connection. Takes at most 0.5 s, even if the database is gone. Use nothing after it."""
-        if self._search is not None:
-            self._search.cancel()
+        """Close every connection. Takes at most 0.5 s, even if the database is gone. Use nothing after it.
+
+        What takes a turn of the loop is done when ``closed`` returns.
+        """
+        self.availability.close()
         with pymongo.timeout(_CLOSE_S):
-            self._client.close()
+            self._closing = driver.close(self._client)
+
+    async def closed(self) -> None:
+        """Return when every connection is closed."""
+        if self._closing is not None:
+            await self._closing
 
     async def ping(self) -> None:
         """Return if the database answers. Raises the refusal ``unavailable`` otherwise."""
         async with self.reached():
             await self._database.command("ping")
+
+    async def check(self) -> None:
+        """Return if the database reads and writes. Raises the refusal ``unavailable``, with the reason, otherwise."""
+        meta = self.collection(_META)
+        async with self.reached():
+            await meta.update_one({"_id": _CHECK_ID}, {"$inc": {"count": 1}}, upsert=True)
+            await meta.find_one({"_id": _CHECK_ID})
 
     async def server_pid(self) -> int | None:
         """The id of the process that answers, if it says so."""
@@ -138,29 +158,25 @@ class Database:
         """Run a command of administration. Raises what the driver does."""
         return dict(await self._client[on].command(command))
 
-    @asynccontextmanager
-    async def reached(self) -> AsyncIterator[None]:
+    def reached(
+        self, *, first: bool = False, within_s: float | None = None
+    ) -> AbstractAsyncContextManager[None]:
         """Wrap calls of the driver: an error that means an outage becomes the refusal ``unavailable``.
 
-        All calls inside share 4 s, counted from here and not from when the driver has a thread for them. A refused
-        write may have been stored all the same. Other errors, such as a duplicate key, pass through. After one call
-        has found no database, every call is refused at once until the database answers again; otherwise calls that
-        queue behind each other would wait 4 s each.
+        All calls inside share 4 s, counted from here, or ``within_s``, where a command waits for many. A refused
+        write may have been stored all the same. Other errors, such as a duplicate key, pass through. Of many calls
+        some wait for others, but none that is ``first``. While a probe finds no database all are refused at once.
         """
-        if self._search is not None:
-            raise unavailable()
-        try:
-            with pymongo.timeout(TIMEOUT_S):
-                async with asyncio.timeout(BOUND_S):
-                    yield
-        except TimeoutError as error:
-            raise self._lost("no answer in time") from error
-        except PyMongoError as error:
-            if isinstance(error, ConnectionFailure) or error.timeout:
-                raise self._lost(str(error)) from error
-            if is_outage(error):
-                raise unavailable() from error
-            raise
+        call = self._call(first=first, within_s=within_s)
+        return call if self._tenure is None else _in_tenure(self._tenure, call)
+
+    def reached_anyhow(self) -> AbstractAsyncContextManager[None]:
+        """As ``reached``, first of all, for what makes certain of the tenure."""
+        return self._call(first=True)
+
+    def _call(self, *, first: bool, within_s: float | None = None) -> AbstractAsyncContextManager[None]:
+        timeout_s = within_s or self.availability.due_s()
+        return self.availability.call(timeout_s, timeout_s + GRACE_S, first=first)
 
     async def migrate(self, steps: "Sequence[Migration]") -> None:
         """Run the steps that the database lacks, in order. The version is stored after each.
@@ -175,7 +191,14 @@ class Database:
             )
         for number, step in enumerate(steps[version:], start=version):
             _log.info("migrating the database %r to version %d", self.name, number + 1)
-            await step(self)
+            try:
+                # However much there is to change: nobody is served yet.
+                with pymongo.timeout(_BUILD_INDEXES_S):
+                    await step(self)
+            except PyMongoError as error:
+                raise DatabaseError(
+                    f"the database {self.name!r} cannot be migrated to version {number + 1}: {_one_line(error)}"
+                ) from error
             # Another process that starts at the same moment may have set it already; then this changes nothing.
             await self.collection(_META).update_one(
                 {"_id": _VERSION_ID, "version": number}, {"$set": {"version": number + 1}}
@@ -191,7 +214,7 @@ class Database:
             try:
                 with pymongo.timeout(_BUILD_INDEXES_S):
                     await self.collection(name).create_indexes([index.model() for index in group])
-            except OperationFailure as error:
+            except PyMongoError as error:
                 raise DatabaseError(f"the indexes of {name!r} cannot be made: {_one_line(error)}") from error
 
     async def ensure_time_series(
@@ -213,6 +236,13 @@ class Database:
             found = await self._database.list_collections(filter={"name": name})
             return any([each["type"] == "timeseries" async for each in found])
 
+    async def id_of(self, name: str) -> str | None:
+        """The id that the database gave to the collection ``name`` when it was made, if it tells."""
+        async with self.reached():
+            found = await self._database.list_collections(filter={"name": name})
+            ids = [each.get("info", {}).get("uuid") async for each in found]
+        return bytes(ids[0]).hex() if ids and ids[0] is not None else None
+
     async def _version(self, newest: int) -> int:
         """The version of the stored data. A database that is empty gets the newest version."""
         meta = self.collection(_META)
@@ -223,43 +253,26 @@ class Database:
             return int(found["version"]) if found else newest
         return newest
 
-    def _lost(self, why: str) -> Refusal:
-        if self._search is None:
-            # Logged once for each outage, not once for each command that meets it.
-            _log.warning("the database cannot be reached: %s", why)
-            # In a context of its own: the failed call's deadline must not bound the search.
-            self._search = asyncio.create_task(
-                self._find_again(), name="find the database again", context=contextvars.Context()
-            )
-        return unavailable()
+    def _check_open(self) -> None:
+        if self._shut is not None:
+            raise Refusal(self._shut.code, self._shut.message)
+        if self._tenure is not None:
+            self._tenure.check()
 
-    async def _find_again(self) -> None:
-        while not await self._answers():
-            await asyncio.sleep(_SEARCH_S)
-        self._search = None
-        _log.info("the database is reached again")
-
-    async def _answers(self) -> bool:
-        try:
-            with pymongo.timeout(TIMEOUT_S):
-                async with asyncio.timeout(BOUND_S):
-                    await self._database.command("ping")
-        except (TimeoutError, PyMongoError):
-            return False
-        return True
+    async def _probe(self) -> None:
+        await self.collection(_META).find_one({"_id": _VERSION_ID})
 
 
 Migration: TypeAlias = Callable[[Database], Awaitable[None]]
 
 
-async def update_and_find(collection: Collection, query: Document, update: Document) -> Document | None:
-    """Update the document that ``query`` matches, by its ``_id`` among others, and return it; None if none matched.
-
-    Two round trips, because the embedded database walks the whole collection for a ``findAndModify``. The update is
-    atomic, the read after it is not part of it. Put every condition of the update into ``query``.
-    """
-    changed = await collection.update_one(query, update)
-    return await collection.find_one({"_id": query["_id"]}) if changed.matched_count else None
+@asynccontextmanager
+async def _in_tenure(tenure: Tenure, call: AbstractAsyncContextManager[None]) -> AsyncIterator[None]:
+    async with call:
+        yield
+    if not tenure.holds:
+        # The process may have been stopped meanwhile, and another one serve.
+        await tenure.sure()
 
 
 async def connect(uri: str, *, name: str = "teahouse") -> Database:
@@ -268,20 +281,18 @@ async def connect(uri: str, *, name: str = "teahouse") -> Database:
     Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials.
     """
     try:
-        client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(uri, **_CLIENT_OPTIONS)
+        client = driver.new_client(uri, _CLIENT_OPTIONS)
     except (ConfigurationError, ValueError) as error:
         raise DatabaseError(f"MONGODB_URI: {_one_line(error)}") from error
     try:
         await client.admin.command("ping")
         return Database(client, name)
     except PyMongoError as error:
-        client.close()
-        kind = NotLetIn if _is_refusal(error) else DatabaseError
+        if closing := driver.close(client):
+            await closing
+        is_refusal = isinstance(error, OperationFailure) and error.code == _AUTHENTICATION_FAILED
+        kind = NotLetIn if is_refusal else DatabaseError
         raise kind(f"the database cannot be reached: {_one_line(error)}") from error
-
-
-def _is_refusal(error: PyMongoError) -> bool:
-    return isinstance(error, OperationFailure) and error.code == _AUTHENTICATION_FAILED
 
 
 def _one_line(error: Exception) -> str:

@@ -6,7 +6,6 @@ thread: on Linux it ends with the thread that started it.
 """
 
 import asyncio
-import fcntl
 import logging
 import os
 import socket
@@ -20,9 +19,10 @@ from typing import Final
 
 from pymongo.errors import PyMongoError
 
-from models.database import child_process, client
+from models.database import child_process, client, data_folder
 from models.database.client import DatabaseError, NotLetIn
 from models.database.die_with_parent import ENVIRONMENT, tied_to_parent
+from models.database.holding.holder import Holder
 from models.database.local_password import drop_others, keep_password, make_user, read_password, sign_in
 
 PROGRAM: Final = "secantusd-py"
@@ -31,10 +31,15 @@ _PORTS_TRIED: Final = 5
 _START_S: Final = 60.0
 _STOP_S: Final = 6.0
 _POLL_S: Final = 0.02
+_LOOK_S: Final = 0.5
 _BACK_OFF_S: Final = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0)
 _STEADY_S: Final = 10.0
-_LOG_BYTES: Final = 1024 * 1024
-_CACHE_SIZE: Final = "256M"
+# It takes no more than it needs. One that is too small for all that is open stands still for good.
+_CACHE_SIZE: Final = "1G"
+# Nobody replicates from this database: what it keeps for them would be 256 MB by itself.
+_OPLOG_ENTRIES: Final = 1_000
+# For the metrics, which count the failures of tasks.
+_TASK: Final = {"task": "the embedded database"}
 
 _log = logging.getLogger(__name__)
 
@@ -46,8 +51,16 @@ class EmbeddedDatabase:
     Without ``password`` it lets in everybody, and ``test_commands`` lets them make it fail: both are for tests alone.
     """
 
-    def __init__(self, data_dir: Path, *, test_commands: bool = False, password: bool = True) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        holder: Holder | None = None,
+        *,
+        test_commands: bool = False,
+        password: bool = True,
+    ) -> None:
         self._folder = data_dir.resolve()
+        self._holder = holder
         self._test_commands = test_commands
         self._has_password = password
         self._password: str | None = None
@@ -55,6 +68,7 @@ class EmbeddedDatabase:
         self._process: Process | None = None
         self._watcher: asyncio.Task[None] | None = None
         self._port = 0
+        self._broken = asyncio.Event()
 
     @property
     def alive(self) -> bool:
@@ -73,18 +87,17 @@ class EmbeddedDatabase:
         user, source = sign_in(self._password)
         return f"mongodb://{user}{_HOST}:{self._port}/?directConnection=true&retryWrites=false{source}"
 
-    async def start(self) -> str:
+    async def start(self, *, takeover: bool = False) -> str:
         """Start the process and return its URI when it answers. After that it is restarted whenever it crashes.
 
-        Raises ``DatabaseError`` if it is not installed, if another server uses the folder, or if it does not answer
-        within 60 s.
+        Raises ``DatabaseError`` if it is not installed or does not answer within 60 s, ``InUse`` if another server
+        uses the folder; with ``takeover`` that one is told to end first.
         """
         program = find_program()
-        self._lock = _take_lock(self._folder)
+        self._lock = await data_folder.take_lock(self._folder, self._holder, takeover=takeover)
         try:
             await self._end_leftover()
-            _rotate(self._folder / "db.log")
-            _shut_to_others(self._folder)
+            data_folder.prepare(self._folder)
             (self._folder / "db.toml").write_text("# Here so that no other configuration is looked for.\n")
             if self._has_password:
                 await self._start_with_password(program)
@@ -96,8 +109,18 @@ class EmbeddedDatabase:
         self._watcher = asyncio.create_task(self._watch(program), name="embedded database")
         return self.uri
 
+    def restart_when(self, broken: asyncio.Event) -> None:
+        """Restart the process whenever ``broken`` is set, which is cleared then."""
+        self._broken = broken
+
+    def say_that_it_ends(self) -> None:
+        """Let a server that is started on the folder from now on wait for its turn."""
+        if self._lock is not None:
+            data_folder.say_that_it_ends(self._lock)
+
     async def stop(self) -> None:
         """End the process, by force after 6 s, and release the folder. May be called twice."""
+        self.say_that_it_ends()
         if self._watcher is not None:
             self._watcher.cancel()
             with suppress(asyncio.CancelledError):
@@ -173,6 +196,7 @@ class EmbeddedDatabase:
         command = tied_to_parent(sys.executable, str(program))
         command += ["--config", str(self._folder / "db.toml"), "--storage-path", str(self._folder / "db")]
         command += ["--host", _HOST, "--port", str(self._port), "--cache-size", _CACHE_SIZE]
+        command += ["--oplog-max-entries", str(_OPLOG_ENTRIES)]
         if self._password is not None:
             command.append("--auth")
         return [*command, "--enable-test-commands"] if self._test_commands else command
@@ -182,7 +206,7 @@ class EmbeddedDatabase:
             if child_process.knock(self._port) and await _pid_of_server(self.uri) == process.pid:
                 return
             await asyncio.sleep(_POLL_S)
-        why = _last_line(self._folder / "db.log")
+        why = data_folder.last_line(self._folder / "db.log")
         raise DatabaseError(f"the embedded database ended at its start (exit {process.returncode}): {why}")
 
     async def _watch(self, program: Path) -> None:
@@ -191,16 +215,35 @@ class EmbeddedDatabase:
         while True:
             began = time.monotonic()
             if self._process is not None:
-                code = await self._process.wait()
-                _log.error("the embedded database ended (exit %d); starting it again", code)
+                code = await self._ended(self._process)
+                _log.error("the embedded database ended (exit %d); starting it again", code, extra=_TASK)
             failures = 0 if time.monotonic() - began > _STEADY_S else failures + 1
             await asyncio.sleep(_BACK_OFF_S[min(failures, len(_BACK_OFF_S) - 1)])
             try:
                 await self._launch(program)
             except (DatabaseError, OSError) as error:
-                _log.error("the embedded database cannot be started: %s", error)
+                _log.error("the embedded database cannot be started: %s", error, extra=_TASK)
+            except Exception:  # a barrier: whatever it was, the next try may succeed
+                _log.exception("the embedded database cannot be started", extra=_TASK)
             else:
+                # Whatever was said of the one before.
+                self._broken.clear()
                 _log.info("the embedded database is back")
+
+    async def _ended(self, process: Process) -> int:
+        """Its exit status, once it has ended. One whose storage can serve no more is ended first."""
+        ended = asyncio.ensure_future(process.wait())
+        panic = data_folder.PanicInLog(self._folder / "db.log")
+        try:
+            while not (await asyncio.wait({ended}, timeout=_LOOK_S))[0]:
+                if self._broken.is_set() or panic.is_new():
+                    self._broken.clear()
+                    _log.error("the storage of the embedded database is broken; ending it", extra=_TASK)
+                    process.kill()
+                    await ended
+            return ended.result()
+        finally:
+            ended.cancel()
 
     async def _end(self) -> None:
         process, self._process = self._process, None
@@ -234,38 +277,6 @@ async def _terminate(process: Process, port: int) -> None:
     await ended
 
 
-def _take_lock(folder: Path) -> int:
-    """Lock ``folder`` for this process, until the returned descriptor is closed or the process ends.
-
-    Raises ``DatabaseError`` if the folder cannot be used or another server has locked it.
-    """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # Children do not inherit Python's descriptors, so a database that outlives us does not keep the lock.
-        lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise DatabaseError(f"DATA_DIR: {folder} cannot be used ({error.strerror})") from None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(lock)
-        raise DatabaseError(f"DATA_DIR: {folder} is in use by another server") from None
-    return lock
-
-
-def _rotate(log: Path) -> None:
-    if log.exists() and log.stat().st_size > _LOG_BYTES:
-        log.replace(log.with_suffix(".log.1"))
-
-
-def _shut_to_others(folder: Path) -> None:
-    """Let the user of this process alone read the database, whatever the mode of the folder around it."""
-    (folder / "db").mkdir(mode=0o700, exist_ok=True)
-    (folder / "db").chmod(0o700)
-    (folder / "db.log").touch(mode=0o600)
-    (folder / "db.log").chmod(0o600)
-
-
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
@@ -286,8 +297,4 @@ async def _pid_of_server(uri: str) -> int | None:
         return None
     finally:
         database.close()
-
-
-def _last_line(log: Path) -> str:
-    lines = log.read_text(errors="replace").split("\n")
-    return next((line.strip()[:200] for line in reversed(lines) if line.strip()), "its log is empty")
+        await database.closed()

@@ -70,3 +70,4 @@ async def _connected(uri: str) -> AsyncIterator[Database]:
         yield database
     finally:
         database.close()
+        await database.closed()

@@ -11,11 +11,14 @@ from pymongo.errors import (
     WriteConcernError,
 )
 
-# Stepping down, starting up, shutting down, out of time, out of disk: the server answers but cannot serve.
+# What we asked for was wrong, or may not be: the same call fails again, however often it is repeated. Any other code
+# is the database's own failure, such as 1 (an internal error, as of a full disk) or 11600 (it shuts down).
 # Names and numbers: https://github.com/mongodb/mongo/blob/master/src/mongo/base/error_codes.yml
-_OUTAGE_CODES: Final = frozenset(
-    {6, 7, 50, 64, 89, 91, 100, 133, 189, 202, 262, 317, 9001, 10107, 11600, 11602, 13435, 13436, 14031}
+_WRONG_CALLS: Final = frozenset(
+    {2, 9, 13, 14, 18, 20, 26, 27, 28, 40, 48, 52, 54, 55, 57, 59, 66, 67, 68, 72, 73, 85, 86, 115, 121}
+    | {168, 238, 263, 303, 11000, 11001, 16755, 40324, 40352, 40353, 40414, 40415, 40671}
 )
+_INTERNAL_ERROR: Final = 1
 
 
 def is_outage(error: PyMongoError) -> bool:
@@ -24,14 +27,20 @@ def is_outage(error: PyMongoError) -> bool:
         return True
     if isinstance(error, BulkWriteError):
         return _is_bulk_outage(error.details or {})
-    if isinstance(error, OperationFailure):
-        return error.code in _OUTAGE_CODES or error.has_error_label("RetryableWriteError")
-    return False
+    return isinstance(error, OperationFailure) and error.code not in _WRONG_CALLS
+
+
+def is_internal(error: PyMongoError) -> bool:
+    """Whether the database says that it is broken, and not what the call lacks."""
+    if isinstance(error, BulkWriteError):
+        failed = (error.details or {}).get("writeErrors") or []
+        return any(write.get("code") == _INTERNAL_ERROR for write in failed)
+    return isinstance(error, OperationFailure) and error.code == _INTERNAL_ERROR
 
 
 def _is_bulk_outage(details: Mapping[str, Any]) -> bool:
     failed = details.get("writeErrors") or []
-    if any(write.get("code") in _OUTAGE_CODES for write in failed):
+    if any(write.get("code") not in _WRONG_CALLS for write in failed):
         return True
     # A document that was refused counts for more than doubt about the documents that were taken.
     return not failed and bool(details.get("writeConcernErrors"))

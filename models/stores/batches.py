@@ -16,7 +16,10 @@ from models.wire.commands.messages import MessageSend
 BATCHES: Final = "batches"
 # Far longer than any write takes.
 _REVOKED_FOR_S: Final = 3_600
-INDEXES: Final[tuple[Index, ...]] = (Index(BATCHES, ("revoked_at",), expire_after_s=_REVOKED_FOR_S),)
+INDEXES: Final[tuple[Index, ...]] = (
+    Index(BATCHES, ("revoked_at",), expire_after_s=_REVOKED_FOR_S),
+    Index(BATCHES, ("sender.id",)),
+)
 
 
 class Batch(Value, frozen=True):
@@ -61,7 +64,8 @@ class BatchStore:
     async def all(self) -> list[Batch]:
         """The batches that are under way."""
         async with self._database.reached():
-            documents = await self._batches.find({"revoked_at": {"$exists": False}}).to_list(None)
+            # A batch that was revoked has no sender any more.
+            documents = await self._batches.find({"sender.id": {"$gte": ""}}).to_list(None)
         return [_batch(document) for document in documents]
 
 

@@ -5,63 +5,88 @@ missing field and a null one are the same.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 
 from models.database.client import Document
-from models.ids import MessageId, RoomId, UserId
+from models.ids import MessageId, RoomId
 from models.stores.entries import (
     Entry,
     MemberEntry,
-    MemberRecord,
     MessageChange,
     MessageEntry,
     RoomEntry,
-    RoomRecord,
 )
-from models.wire.chat_values import Attachment, Message, Person
+from models.stores.room_documents import member_entry_of, room_entry_of
+from models.wire.chat_values import DELETED, Attachment, Message, Person, Pin, Replies, Roll
 from models.wire.match_values import MatchCard
-from models.wire.normal_form import composed, folded
+from models.wire.normal_form import composed
 
+# The place of messages that a room's history shows; that of a reply is the ``seq`` of its root.
+LISTED: Final = 0
+# What is left of entries whose message, or earlier texts, are gone.
+WITHOUT_TEXTS: Final[Document] = {"$set": {"after": {}}, "$unset": {"earlier": ""}}
 _MARK_BYTES: Final = 4
+# What leaves a message without its files.
+ENDING: Final[tuple[MessageChange, ...]] = ("deleted", "erased")
 
-_MESSAGE_OPTIONAL = ("text", "nonce", "reply_to", "edited_at", "mentions", "version")
+_MESSAGE_OPTIONAL = (
+    "text",
+    "nonce",
+    "reply_to",
+    "edited_at",
+    "mentions",
+    "allowed_mentions",
+    "version",
+    "via",
+    "thread",
+)
+# What only the document of a message that is being written has: its seq, and how long the text is that it holds.
+_OF_OPEN: Final = ("open_seq", "grown")
+_OF_TOMBSTONES: Final = (
+    "deleted",
+    "text",
+    "edited_at",
+    "mentions",
+    "allowed_mentions",
+    "reactions",
+    "attachments",
+    "roll",
+    "pinned",
+    *_OF_OPEN,
+)
 _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
-    "edited": ("text", "edited_at", "mentions"),
+    "edited": ("text", "edited_at", "mentions", *_OF_OPEN),
+    "closed": ("text", "mentions", *_OF_OPEN),
     "reacted": ("reactions",),
+    "pinned": ("pinned",),
     "match": ("match",),
-    "deleted": ("deleted", "text", "edited_at", "mentions", "reactions", "attachments"),
+    "deleted": _OF_TOMBSTONES,
     # The sender's account was deleted: nothing tells any more who it was.
-    "erased": (
-        "sender",
-        "nonce",
-        "said",
-        "deleted",
-        "text",
-        "edited_at",
-        "mentions",
-        "reactions",
-        "attachments",
-    ),
+    "erased": ("sender", "nonce", "said", *_OF_TOMBSTONES),
 }
+_COUNTED: Final[tuple[MessageChange, ...]] = ("sent", "deleted", "erased")
+_STRUCTS: Final = ("sender", "attachments", "match", "pinned")
 
 
-def message_document(message: Message, called: Sequence[UserId] | None = None) -> Document:
+def message_document(entry: MessageEntry) -> Document:
     """The document of a new message: its entry in the log, and from then on also the message as it is now.
 
     ``rev`` keeps the number under which it was sent; ``latest`` is the message's ``rev``. Beside the message the
-    document holds ``folded``, the text as searches compare it, ``called``, those whom an ``@here`` means, and
-    ``said``, by which the text that came with the nonce is recognised after edits.
+    document holds ``called``, those whom an ``@here`` means, and ``said``, by which the text that came with the nonce
+    is recognised after edits. By ``in_thread`` those who wrote in a thread are found. ``places``: its thread, and
+    ``LISTED`` where the history of a room with threads shows it.
     """
+    message, called = entry.message, entry.called
     document: Document = {
         "_id": message.id,
         "room": message.room,
         "rev": message.rev,
         "seq": message.seq,
         "latest": message.rev,
-        "sender": {"id": message.sender.id, "name": message.sender.name},
+        "sender": msgspec.to_builtins(message.sender),
         "sent_at": message.sent_at,
         "kind": message.kind,
     }
@@ -73,13 +98,35 @@ def message_document(message: Message, called: Sequence[UserId] | None = None) -
         document["attachments"] = msgspec.to_builtins(message.attachments)
     if message.match:
         document["match"] = msgspec.to_builtins(message.match)
-    if message.text is not None:
-        document["folded"] = folded(message.text)
-        if message.nonce is not None:
-            document["said"] = _mark(message.id, message.text)
+    if message.roll:
+        document["roll"] = msgspec.to_builtins(message.roll)
+    if message.open:
+        document |= {"open_seq": message.seq, "grown": len(message.text or "")}
+    if message.text is not None and message.nonce is not None:
+        document["said"] = _mark(message.id, message.said or "")
     if called:
         document["called"] = list(called)
-    return document
+    if message.thread is not None:
+        document["in_thread"] = message.thread
+    if message.broadcast:
+        document["broadcast"] = True
+    if places := _places(entry):
+        document["places"] = places
+    return document | _of_root(entry)
+
+
+def _places(entry: MessageEntry) -> list[int]:
+    """Where the message is found beside by its ``seq``."""
+    thread = entry.message.thread
+    return ([LISTED] if entry.is_listed else []) + ([thread] if thread is not None else [])
+
+
+def _of_root(entry: MessageEntry) -> Document:
+    """What an entry that adds a reply or takes one away makes of its root."""
+    root = entry.root
+    if root is None or entry.change not in _COUNTED:
+        return {}
+    return {"root": {"id": root.id, "seq": root.seq, "replies": msgspec.to_builtins(root.replies)}}
 
 
 def was_sent_with(document: Document, text: str | None) -> bool:
@@ -105,7 +152,8 @@ def message_of(document: Document) -> Message:
     """The message that a document holds."""
     optional = {field: document.get(field) for field in _MESSAGE_OPTIONAL}
     reactions = {each["emoji"]: each["users"] for each in document.get("reactions", ())}
-    attachments, card = document.get("attachments"), document.get("match")
+    attachments, card, roll = (document.get(field) for field in ("attachments", "match", "roll"))
+    pin, replies = document.get("pinned"), document.get("replies")
     return Message(
         room=RoomId(document["room"]),
         seq=document["seq"],
@@ -115,9 +163,14 @@ def message_of(document: Document) -> Message:
         sent_at=document["sent_at"],
         kind=document["kind"],
         deleted=document.get("deleted", False),
+        open="open_seq" in document,
         reactions=reactions or None,
         attachments=msgspec.convert(attachments, list[Attachment]) if attachments else None,
         match=msgspec.convert(card, MatchCard) if card else None,
+        roll=msgspec.convert(roll, Roll) if roll else None,
+        pinned=msgspec.convert(pin, Pin) if pin else None,
+        broadcast=document.get("broadcast", False),
+        replies=msgspec.convert(replies, Replies) if replies else None,
         **optional,
     )
 
@@ -133,19 +186,28 @@ def message_update(entry: Document) -> Document:
     return update
 
 
+def root_update(entry: Document) -> Document:
+    """The update that brings the root of a thread to its state after ``entry``, which adds or takes away a reply."""
+    root = entry["root"]
+    return {"$set": {"replies": root["replies"], "replied": entry["rev"], "in_thread": root["seq"]}}
+
+
 def entry_document(entry: Entry) -> Document:
     """The document of an entry of the log."""
     if isinstance(entry, MessageEntry) and entry.change == "sent":
-        return message_document(entry.message, entry.called)
+        return message_document(entry)
     # The bar is in no id, so this _id is no message's and stands for (room, rev) alone.
     document: Document = {"_id": f"{entry.room}|{entry.rev}", "room": entry.room, "rev": entry.rev}
     match entry:
         case MessageEntry():
             document |= {
                 "of": entry.message.seq,
+                "message": entry.message.id,
                 "change": entry.change,
                 "after": _after(entry),
-            }
+            } | _of_root(entry)
+            if entry.earlier is not None:
+                document["earlier"] = {"at": entry.earlier.at, "text": entry.earlier.text}
         case MemberEntry():
             document |= {"member": msgspec.to_builtins(entry.member), "change": entry.change}
             document |= {"by": entry.by, "reason": entry.reason}
@@ -154,22 +216,28 @@ def entry_document(entry: Entry) -> Document:
     return document
 
 
-def member_entry_of(document: Document) -> MemberEntry:
-    """The entry that a document of the log holds of a member."""
-    return MemberEntry(
-        RoomId(document["room"]),
-        document["rev"],
-        msgspec.convert(document["member"], MemberRecord),
-        document["change"],
-        UserId(document["by"]) if document["by"] else None,
-        document["reason"],
-    )
+def change_of(document: Document, present: Mapping[int, Message]) -> Entry:
+    """The change that an entry of the log holds; messages and roots are as they are in ``present``."""
+    if "member" in document:
+        return member_entry_of(document)
+    if "record" in document:
+        return room_entry_of(document)
+    room, rev = RoomId(document["room"]), document["rev"]
+    change: MessageChange = "sent"
+    if "of" in document:
+        message, change = present.get(document["of"]) or _no_longer(document), document["change"]
+    else:
+        message = message_of(document)
+    root = present.get(message.thread) if message.thread is not None else None
+    return MessageEntry(room, rev, message, change, root=root)
 
 
-def room_entry_of(document: Document) -> RoomEntry:
-    """The entry that a document of the log holds of the room itself."""
-    return RoomEntry(
-        RoomId(document["room"]), document["rev"], msgspec.convert(document["record"], RoomRecord)
+def _no_longer(document: Document) -> Message:
+    """A message that was too old to be kept, where an entry about it is still there."""
+    room, seq, rev = RoomId(document["room"]), document["of"], document["rev"]
+    nothing = MessageId(f"{room}|{seq}")
+    return Message(
+        room=room, seq=seq, rev=rev, id=nothing, sender=DELETED, sent_at=0, kind="text", deleted=True
     )
 
 
@@ -177,16 +245,36 @@ def _after(entry: MessageEntry) -> Document:
     """The fields that ``change`` may change; null where the message no longer has one."""
     message = entry.message
     after: Document = {field: getattr(message, field, None) or None for field in _CHANGED_BY[entry.change]}
-    if after.get("sender"):
-        after["sender"] = msgspec.to_builtins(message.sender)
-    if after.get("attachments"):
-        after["attachments"] = msgspec.to_builtins(message.attachments)
     if "text" in after:
-        after["folded"] = folded(message.text) if message.text else None
+        # Beside files it may be empty, which is not the same as none.
+        after["text"] = message.text
+    for field in _STRUCTS:
+        if after.get(field):
+            after[field] = msgspec.to_builtins(after[field])
+    if "text" in after:
+        # Of before there was an index: the text as searches compared it.
+        after["folded"] = None
     if entry.called is not None:
         after["called"] = list(entry.called) or None
     if after.get("reactions"):
         after["reactions"] = [{"emoji": emoji, "users": users} for emoji, users in after["reactions"].items()]
-    if after.get("match"):
-        after["match"] = msgspec.to_builtins(after["match"])
     return after
+
+
+def ended_messages(documents: list[Document]) -> list[str]:
+    """The messages that entries have deleted or erased."""
+    ended = [document["message"] for document in documents if document.get("change") in ENDING]
+    return [message for message in ended if message is not None]
+
+
+def beside_messages(documents: list[Document]) -> list[MemberEntry | RoomEntry]:
+    """Those of some entries that change a member or the room itself."""
+    entries: list[MemberEntry | RoomEntry] = []
+    for document in documents:
+        if "member" in document:
+            # What an entry says of a deleted user is nobody's any more.
+            if document["member"]["user"]["id"] != DELETED.id:
+                entries.append(member_entry_of(document))
+        elif "record" in document:
+            entries.append(room_entry_of(document))
+    return entries

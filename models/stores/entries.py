@@ -4,21 +4,40 @@ Records are what the stores keep of a room and of a member; clients see ``RoomIn
 """
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from models.ids import Epoch, MatchId, RoomId, UserId
-from models.wire.chat_values import HistoryMode, MemberChange, Message, Person, Role, RoomKind, Visibility
+from models.wire.chat_values import (
+    EarlierText,
+    HistoryMode,
+    MemberChange,
+    Message,
+    Person,
+    Rights,
+    Role,
+    RoomKind,
+    Visibility,
+)
+from models.wire.title_grams import title_grams
 
-MessageChange = Literal["sent", "edited", "deleted", "reacted", "match", "erased"]
+MessageChange = Literal["sent", "edited", "deleted", "reacted", "pinned", "match", "erased", "closed"]
 CommitStatus = Literal["stored", "repeated", "refused", "unknown", "untried"]
+PREVIEWED: Final = 200
 
 
 class RoomRecord(Struct, frozen=True, kw_only=True):
-    """A room as stored. ``seq``, ``rev`` and ``members`` are its heads; they are exact while no process has it open.
+    """A room as stored. ``seq``, ``rev``, ``members``, ``changed_at`` and ``last`` are its heads.
 
-    ``ordinal`` numbers the rooms in the order in which they were made; lists are paged by it.
+    They are exact while no process has it open. ``changed_at`` is the time of the change ``rev``, and ``last`` the
+    newest message, as ``preview`` makes it. What is written into the log holds no ``last``.
+
+    ``ordinal`` numbers the rooms in the order in which they were made; lists are paged by it. ``first_seq`` and
+    ``first_rev`` tell where the log begins, of which what is before ``trimmed_rev`` is deleted. ``words`` are
+    forbidden; lists leave them out. ``pins`` and ``first_aside`` are heads too: the pinned messages by ``seq``, the
+    newest pin last, and the first message that stands in a thread alone.
     """
 
     room: RoomId
@@ -41,15 +60,41 @@ class RoomRecord(Struct, frozen=True, kw_only=True):
     seq: int = 0
     rev: int = 0
     members: int = 0
+    changed_at: int = 0
+    last: Message | None = None
+    pins: tuple[int, ...] = ()
+    first_aside: int | None = None
+    retention_days: int | None = None
+    rights: Rights = Rights()
+    words: tuple[str, ...] = ()
+    first_seq: int = 1
+    first_rev: int = 1
+    trimmed_rev: int = 1
 
     @property
     def needs_key(self) -> bool:
         """Whether it takes a password or an invite to join."""
         return self.visibility == "private" or self.password_hash is not None
 
+    @property
+    def grams(self) -> list[str] | None:
+        """The pieces of its title by which a public room is found."""
+        return title_grams(self.title) if self.visibility == "public" and not self.deleted else None
+
+
+class Sanction(Struct, frozen=True, gc=False):
+    """When a ban or a mute began, by whom and why."""
+
+    at: int
+    by: Person
+    reason: str | None = None
+
 
 class MemberRecord(Struct, frozen=True, kw_only=True):
-    """What a room knows of a user. One who is not ``present`` is no member; the ban or mute may still hold."""
+    """What a room knows of a user. One who is not ``present`` is no member, and is known for a ban or mute alone.
+
+    ``muted`` and ``banned`` tell of the mute until ``muted_until`` and of the ban, or kick, until ``banned_until``.
+    """
 
     user: Person
     role: Role = "member"
@@ -57,13 +102,21 @@ class MemberRecord(Struct, frozen=True, kw_only=True):
     present: bool = True
     muted_until: int | None = None
     banned_until: int | None = None
+    muted: Sanction | None = None
+    banned: Sanction | None = None
+
+    def is_needed(self, now_ms: int = 0) -> bool:
+        """Whether the room has to know this: of a member, or of one whose ban or mute has not ended by then."""
+        return self.present or max(self.muted_until or 0, self.banned_until or 0) > now_ms
 
 
 class MessageEntry(Struct, frozen=True):
     """A message was sent or changed; ``message`` is its state after that, with the same ``rev``.
 
     Read back from the log, ``message`` is the message as it is now, and ``rev`` the number of the change.
-    ``called`` are those whom its ``@here`` means, None where that stays as it was.
+    ``called`` are those whom its ``@here`` means, None where that stays as it was. ``root`` is the root of the
+    message's thread after the change. ``is_listed``: the log has to find it without the replies around it.
+    ``earlier`` is the text before an edit.
     """
 
     room: RoomId
@@ -71,6 +124,9 @@ class MessageEntry(Struct, frozen=True):
     message: Message
     change: MessageChange = "sent"
     called: Sequence[UserId] | None = None
+    root: Message | None = None
+    is_listed: bool = False
+    earlier: EarlierText | None = None
 
 
 class MemberEntry(Struct, frozen=True):
@@ -93,3 +149,10 @@ class RoomEntry(Struct, frozen=True):
 
 
 Entry = MessageEntry | MemberEntry | RoomEntry
+
+
+def preview(message: Message) -> Message:
+    """``message`` as lists of rooms show it: its text is cut to 200 characters."""
+    if message.text is None or len(message.text) <= PREVIEWED:
+        return message
+    return replace(message, text=message.text[:PREVIEWED])

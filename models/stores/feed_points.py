@@ -17,7 +17,8 @@ POINTS: Final = "points"
 PLACES: Final = 1_000
 CLEARED_AT_ONCE: Final = 100
 EXPIRE_AFTER_S: Final = 30 * 86_400
-_INDEXES: Final = (Index(POINTS, ("feed", "at")),)
+_OF_A_SERIES: Final = Index(POINTS, ("feed", "at"))
+_OF_PLACES: Final = Index(POINTS, ("feed", "place"))
 
 FeedPoint = tuple[str, Point]
 
@@ -37,7 +38,7 @@ class FeedPointStore:
         self._is_series = await self._database.ensure_time_series(
             POINTS, time_field="at", meta_field="feed", expire_after_s=EXPIRE_AFTER_S
         )
-        await self._database.ensure_indexes(_INDEXES)
+        await self._database.ensure_indexes([_OF_A_SERIES if self._is_series else _OF_PLACES])
 
     async def newest(self, feed: str, count: int) -> list[Point]:
         """The last points of ``feed``, ascending; a time that is stored twice comes once."""

@@ -1,40 +1,44 @@
 """The log of every room: one collection holds the entries, and the messages as they are now.
 
-``(room, rev)`` is unique, so a second writer is refused. Pages are bounded ranges of ``seq`` or ``rev``, both
-without holes: nothing here skips, and nothing sorts an open range.
+``(room, rev)`` is unique, so a second writer is refused. Each entry carries the fence of the process that wrote it,
+so one of another process never passes for our own retry. Pages are bounded ranges of ``seq`` or ``rev``, both without
+holes: nothing here skips, and nothing sorts an open range.
 """
 
-import asyncio
-import re
-from collections.abc import Mapping, Sequence
-from itertools import takewhile
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from pymongo import UpdateMany, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from models.database.client import Database, Document, Index
+from models.database.queries import by_ids, some_text, within
 from models.errors import Refusal
-from models.ids import MessageId, RoomId, UserId
+from models.ids import MessageId, RoomId
 from models.stores.documents import (
+    beside_messages,
+    change_of,
+    ended_messages,
     entry_document,
-    member_entry_of,
     message_of,
-    message_update,
-    room_entry_of,
     was_sent_with,
 )
-from models.stores.entries import CommitStatus, Entry, MemberEntry, MessageEntry, RoomEntry
+from models.stores.entries import CommitStatus, Entry
+from models.stores.files.uploads import GONE, UPLOADS
 from models.stores.rooms import RoomStore
-from models.wire.chat_values import DELETED, EVERYONE, Message
-from models.wire.normal_form import folded
+from models.stores.shapes.of_entries import count_equal, message_updates, statuses_of
+from models.stores.shapes.windows import Walk
+from models.wire.chat_values import Message
 
 LOG: Final = "log"
 _PAGE: Final = 256
+_FORGOTTEN_AT_ONCE: Final = 1_000
 INDEXES: Final = (
     Index(LOG, ("room", "rev"), unique=True),
     Index(LOG, ("room", "seq")),
-    Index(LOG, ("room", "of"), partial={"of": {"$exists": True}}),
+    Index(LOG, ("room", "of", "rev"), partial={"of": {"$gt": 0}}),
+    Index(LOG, ("mentions", "room", "seq"), partial=some_text("mentions")),
+    Index(LOG, ("room", "places", "seq"), partial={"places": {"$gte": 0}}),
+    Index(LOG, ("room", "sender.id", "in_thread"), partial={"in_thread": {"$gt": 0}}),
 )
 
 
@@ -51,6 +55,7 @@ class HistoryStore:
     def __init__(self, database: Database, rooms: RoomStore) -> None:
         self._database = database
         self._log = database.collection(LOG)
+        self._uploads = database.collection(UPLOADS)
         self._rooms = rooms
 
     async def commit(self, entries: Sequence[Entry]) -> list[CommitStatus]:
@@ -64,8 +69,11 @@ class HistoryStore:
         deadline, so that the senders get their answers in time.
         """
         documents = [entry_document(entry) for entry in entries]
+        if fence := self._database.fence:
+            for document in documents:
+                document["fence"] = fence
         try:
-            async with self._database.reached():
+            async with self._database.reached(first=True):
                 statuses = await self._insert(documents)
                 await self._bring_up_to_date(documents[: statuses.count("stored")])
         except Refusal:
@@ -94,6 +102,36 @@ class HistoryStore:
         found = await self.messages(room, seq, seq + 1)
         return found[0] if found else None
 
+    async def messages_at(self, room: RoomId, seqs: Sequence[int]) -> list[Message]:
+        """The messages with these numbers, those that are there, in no order."""
+        if not seqs:
+            return []
+        async with self._database.reached():
+            found = await self._log.find({"room": room, "seq": {"$in": list(seqs)}}).to_list(None)
+        return [message_of(document) for document in found]
+
+    async def in_place(
+        self,
+        walk: Walk,
+        room: RoomId,
+        place: int,
+        low: int,
+        high: int,
+        count: int,
+        also: Document | None = None,
+    ) -> list[Message]:
+        """Up to ``count`` messages with ``low <= seq < high`` that stand in ``place``, ascending.
+
+        That is the thread of the root ``place``, or ``LISTED``. ``also`` says what else must hold.
+        """
+
+        async def find(start: int, end: int, most: int) -> list[Document]:
+            there = {"room": room, "places": place, "seq": {"$gte": start, "$lt": end}}
+            async with self._database.reached():
+                return await within(self._log, there, also or {}, limit=most)
+
+        return [message_of(document) for document in await walk(find, "seq", low, high, count)]
+
     async def message_sent_before(self, message: MessageId, text: str | None) -> SentBefore | None:
         """The message with that id, or None, and whether it was first sent with ``text``."""
         async with self._database.reached():
@@ -103,71 +141,39 @@ class HistoryStore:
     async def changes(self, room: RoomId, low: int, high: int) -> list[Entry]:
         """The changes with ``low <= rev < high``, ascending, none left out, each message as it is now."""
         documents = await self._range(room, "rev", low, high)
-        seqs = sorted({document["of"] for document in documents if "of" in document})
-        present = {message.seq: message for message in await self._messages_at(room, seqs)}
-        return [_change_of(document, present) for document in documents]
+        present: dict[int, Message] = {}
+        # First the messages that were changed, then the roots of all threads that were.
+        for field in ("of", "thread"):
+            seqs = {document[field] for document in documents if field in document}
+            if field == "thread":
+                seqs |= {message.thread for message in present.values() if message.thread is not None}
+            missing = sorted(seqs - present.keys())
+            present |= {message.seq: message for message in await self.messages_at(room, missing)}
+        return [change_of(document, present) for document in documents]
 
-    async def search(self, room: RoomId, query: str, low: int, high: int) -> list[Message]:
-        """The messages with ``low <= seq < high`` whose folded text holds the folded ``query``, ascending."""
-        holds = {"folded": {"$regex": re.escape(query)}}
-        # Those of before there were folded texts are folded here.
-        unfolded = {"folded": {"$exists": False}, "text": {"$exists": True}}
-        found: list[Message] = []
-        for document in await self._range(room, "seq", low, high, **{"$or": [holds, unfolded]}):
-            if "folded" not in document:
-                # Each may take a while, and there may be many.
-                await asyncio.sleep(0)
-                if query not in folded(document["text"]):
-                    continue
-            found.append(message_of(document))
-        return found
-
-    async def count_unread(
-        self,
-        room: RoomId,
-        user: UserId,
-        low: int,
-        high: int,
-        most: int,
-        blocked: Mapping[UserId, Sequence[tuple[int, int]]],
-    ) -> tuple[int, int]:
-        """How many messages with ``low <= seq < high`` others sent, and how many of these mention ``user``.
-
-        The first number ends at ``most``, the second does not. A message for everyone mentions every member: for
-        whoever joins later it counts as read. ``blocked`` tells when mentions by somebody did not count.
-        """
-        others = {"room": room, "seq": {"$gte": low, "$lt": high}, "sender.id": {"$ne": user}}
-        others |= {"deleted": {"$ne": True}}
-        naming: Document = {"$or": [{"mentions": {"$in": [user, EVERYONE]}}, {"called": user}]}
-        if blocked:
-            naming["$nor"] = [
-                {"sender.id": sender, "sent_at": {"$gte": since, "$lt": until}}
-                for sender, spans in blocked.items()
-                for since, until in spans
-            ]
+    async def messages_with_ids(self, ids: Sequence[MessageId]) -> list[Message]:
+        """Those of the messages that there are, in no order."""
         async with self._database.reached():
-            unread = await self._log.count_documents(others, limit=most)
-            mentions = await self._log.count_documents(others | naming) if unread else 0
-        return unread, mentions
+            documents = await by_ids(self._log, ids)
+        return [message_of(document) for document in documents]
 
     async def forget(self, room: RoomId) -> None:
-        """Delete all that the log holds of ``room``, which is deleted."""
+        """Delete all that the log holds of ``room``, which is deleted, so many entries at a time."""
+        low, deleted = 1, 1
+        while deleted:
+            entries = of_numbers(room, "rev", low, low + _FORGOTTEN_AT_ONCE)
+            async with self._database.reached():
+                deleted = (await self._log.delete_many(entries)).deleted_count
+            low += _FORGOTTEN_AT_ONCE
         async with self._database.reached():
             await self._log.delete_many({"room": room})
 
-    async def _range(self, room: RoomId, number: str, low: int, high: int, **also: Any) -> list[Document]:
-        query = {"room": room, number: {"$gte": low, "$lt": high}, **also}
+    async def _range(self, room: RoomId, number: str, low: int, high: int) -> list[Document]:
+        query = of_numbers(room, number, low, high)
         async with self._database.reached():
             documents: list[Document] = await self._log.find(query).to_list(None)
         documents.sort(key=lambda document: document[number])
         return documents
-
-    async def _messages_at(self, room: RoomId, seqs: list[int]) -> list[Message]:
-        if not seqs:
-            return []
-        async with self._database.reached():
-            found = await self._log.find({"room": room, "seq": {"$in": seqs}}).to_list(None)
-        return [message_of(document) for document in found]
 
     async def _insert(self, documents: list[Document]) -> list[CommitStatus]:
         before: list[CommitStatus] = []
@@ -178,11 +184,13 @@ class HistoryStore:
             if at == len(documents) or statuses[-1] == "unknown":
                 return before + statuses
             found = await self._found(documents[at:])
-            ours = _count_equal(documents[at:], found)
+            ours = count_equal(documents[at:], found)
             if not ours:
                 # A message's id stands for its nonce, that of any other entry for its number alone.
                 repeated = "seq" in documents[at] and documents[at]["_id"] in found
                 statuses[at - done] = "repeated" if repeated else "refused"
+                if not repeated:
+                    await self._look_whose(documents[at])
                 return before + statuses
             # The driver retried this very insert after its answer was lost: these entries are ours.
             before = ["stored"] * (at + ours)
@@ -194,7 +202,7 @@ class HistoryStore:
             async with self._database.reached():
                 await self._log.insert_many(documents, ordered=True)
         except BulkWriteError as error:
-            return _statuses(len(documents), error.details)
+            return statuses_of(len(documents), error.details)
         return ["stored"] * len(documents)
 
     async def _found(self, documents: list[Document]) -> dict[str, Document]:
@@ -202,6 +210,14 @@ class HistoryStore:
         async with self._database.reached():
             found = await self._log.find({"_id": {"$in": ids}}).to_list(None)
         return {document["_id"]: document for document in found}
+
+    async def _look_whose(self, refused: Document) -> None:
+        """Notice where a later process has the number of ``refused``."""
+        query = {"room": refused["room"], "rev": refused["rev"]}
+        async with self._database.reached():
+            found = await self._log.find_one(query, {"fence": True})
+        if found is not None and found.get("fence", 0) > self._database.fence:
+            self._database.doubt()
 
     async def _confirm(self, document: Document) -> None:
         """Return once a majority's journal holds ``document`` and all documents before it.
@@ -213,65 +229,36 @@ class HistoryStore:
             await self._log.update_one({"_id": document["_id"]}, same)
 
     async def _bring_up_to_date(self, documents: list[Document]) -> None:
-        """Carry out what entries of the log change in other documents. A new message changes none."""
-        changes = [document for document in documents if "seq" not in document]
+        """Carry out what entries of the log change in other documents. A new message changes none but its root.
+
+        A deleted message, and one whose sender is erased, shows no files any more.
+        """
+        changes = [document for document in documents if "seq" not in document or "root" in document]
         if not changes:
             return
-        if updates := [update for document in changes for update in _message_updates(document)]:
+        if updates := [
+            update for document in await self._named(changes) for update in message_updates(document)
+        ]:
             async with self._database.reached():
                 await self._log.bulk_write(updates, ordered=True)
-        if entries := _beside_messages(changes):
+        if messages := ended_messages(changes):
+            async with self._database.reached():
+                await self._uploads.update_many({"message": {"$in": messages}}, GONE)
+        if entries := beside_messages(changes):
             await self._rooms.apply(entries)
 
-
-def _message_updates(document: Document) -> list[UpdateOne | UpdateMany]:
-    """What the entry ``document`` changes in the document of its message, if it is about one."""
-    if "of" not in document:
-        return []
-    room, seq = document["room"], document["of"]
-    # An update that timed out may be carried out late. It must not undo a newer one.
-    older = {"room": room, "seq": seq, "latest": {"$lt": document["rev"]}}
-    update = UpdateOne(older, message_update(document))
-    if document["change"] not in ("deleted", "erased") or not document["after"].get("deleted"):
-        return [update]
-    # A deleted text must be gone from the entries of its edits too.
-    earlier = {"room": room, "of": seq, "rev": {"$lt": document["rev"]}}
-    return [update, UpdateMany(earlier, {"$set": {"after": {}}})]
+    async def _named(self, changes: list[Document]) -> list[Document]:
+        """Those of ``changes`` that are of messages, each with the message's id, which older ones do not hold."""
+        of_messages = [document for document in changes if "of" in document or "root" in document]
+        for document in of_messages:
+            if "of" in document and "message" not in document:
+                query = {"room": document["room"], "seq": document["of"]}
+                async with self._database.reached():
+                    found = await self._log.find_one(query, {"_id": 1})
+                document["message"] = found["_id"] if found else None
+        return of_messages
 
 
-def _beside_messages(documents: list[Document]) -> list[MemberEntry | RoomEntry]:
-    entries: list[MemberEntry | RoomEntry] = []
-    for document in documents:
-        if "member" in document:
-            # What an entry says of a deleted user is nobody's any more.
-            if document["member"]["user"]["id"] != DELETED.id:
-                entries.append(member_entry_of(document))
-        elif "record" in document:
-            entries.append(room_entry_of(document))
-    return entries
-
-
-def _change_of(document: Document, present: dict[int, Message]) -> Entry:
-    if "member" in document:
-        return member_entry_of(document)
-    if "record" in document:
-        return room_entry_of(document)
-    room, rev = RoomId(document["room"]), document["rev"]
-    if "of" in document:
-        return MessageEntry(room, rev, present[document["of"]], document["change"])
-    return MessageEntry(room, rev, message_of(document))
-
-
-def _statuses(count: int, details: Any) -> list[CommitStatus]:
-    """The statuses of an ordered insert, which ends at its first error."""
-    if details.get("writeConcernErrors") or not details.get("writeErrors"):
-        return ["unknown"] * count
-    at = details["writeErrors"][0]["index"]
-    stored: list[CommitStatus] = ["stored"] * at
-    untried: list[CommitStatus] = ["untried"] * (count - at - 1)
-    return [*stored, "refused", *untried]
-
-
-def _count_equal(documents: Sequence[Document], found: Mapping[str, Document]) -> int:
-    """How many of ``documents``, from the first on, are stored exactly as they are here."""
-    return sum(1 for _ in takewhile(lambda each: found.get(each["_id"]) == each, documents))
+def of_numbers(room: RoomId, number: str, low: int, high: int) -> Document:
+    """The query for the entries of ``room`` with ``low <= number < high``: one range of an index."""
+    return {"room": room, number: {"$gte": low, "$lt": high}}

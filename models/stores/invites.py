@@ -2,12 +2,18 @@
 
 from typing import Final
 
-from models.database.client import Database, Document, Index, update_and_find
+from models.database.client import Database, Document, Index
+from models.database.queries import update_and_find, within
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Invite
 
 INVITES: Final = "invites"
-INDEXES: Final = (Index(INVITES, ("room",)), Index(INVITES, ("by", "expires_at")))
+INDEXES: Final = (
+    Index(INVITES, ("room", "expires_at")),
+    Index(INVITES, ("by", "expires_at")),
+    Index(INVITES, ("by", "room")),
+)
+_LEFT: Final[Document] = {"uses_left": {"$gt": 0}}
 
 
 class InviteStore:
@@ -26,15 +32,16 @@ class InviteStore:
 
     async def of_room(self, room: RoomId, by: UserId | None, now_ms: int) -> list[Invite]:
         """The invites of ``room`` that are valid, the last to expire first: those made by ``by``, or all."""
-        query = _valid(now_ms) | {"room": room} | ({} if by is None else {"by": by})
+        others = _LEFT if by is None else _LEFT | {"by": by}
         async with self._database.reached():
-            documents = await self._invites.find(query).to_list(None)
+            documents = await within(self._invites, {"room": room} | _expires_after(now_ms), others)
         return sorted(map(_invite, documents), key=lambda invite: -invite.expires_at)
 
     async def count_valid(self, by: UserId, now_ms: int, most: int) -> int:
         """How many invites made by ``by`` are valid, in all rooms; ``most`` for that many and more."""
         async with self._database.reached():
-            return await self._invites.count_documents(_valid(now_ms) | {"by": by}, limit=most)
+            found = await within(self._invites, {"by": by} | _expires_after(now_ms), _LEFT, limit=most)
+        return len(found)
 
     async def revoke(self, code: str, room: RoomId, by: UserId | None) -> bool:
         """End an invite of ``room``, where ``by`` is given only one that it made. False if there is none."""
@@ -57,7 +64,7 @@ class InviteStore:
 
         None where it is not this room's, is used up or has expired; an empty id where nobody noted its maker.
         """
-        query = _valid(now_ms) | {"_id": code, "room": room}
+        query = {"_id": code, "room": room} | _LEFT | _expires_after(now_ms)
         async with self._database.reached():
             document = await update_and_find(self._invites, query, {"$inc": {"uses_left": -1}})
         return UserId(document.get("by", "")) if document else None
@@ -65,7 +72,8 @@ class InviteStore:
     async def is_valid(self, code: str, room: RoomId, now_ms: int) -> bool:
         """Whether ``take`` would find the invite."""
         async with self._database.reached():
-            return await self._invites.find_one(_valid(now_ms) | {"_id": code, "room": room}) is not None
+            query = {"_id": code, "room": room} | _LEFT | _expires_after(now_ms)
+            return await self._invites.find_one(query) is not None
 
     async def give_back(self, code: str) -> None:
         """Undo one ``take`` by which nobody joined."""
@@ -78,8 +86,8 @@ class InviteStore:
             await self._invites.delete_many({"room": room})
 
 
-def _valid(now_ms: int) -> Document:
-    return {"uses_left": {"$gt": 0}, "expires_at": {"$gt": now_ms}}
+def _expires_after(now_ms: int) -> Document:
+    return {"expires_at": {"$gt": now_ms}}
 
 
 def _invite(document: Document) -> Invite:

@@ -6,7 +6,7 @@ never stored without the table after it. The numbers of a match follow one anoth
 by their ids: an index by match would cost every move as much as storing it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -15,24 +15,27 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from models.database.client import Database, Document, Index
 from models.database.outages import is_outage
+from models.database.pages import pages
+from models.database.queries import by_ids
 from models.errors import Refusal
 from models.ids import MatchId, RoomId
+from models.stores import editions
+from models.stores.editions import EDITIONS, MATCHES, Editions, edition_id, entries_of
 from models.stores.entries import CommitStatus
 
-MATCHES: Final = "matches"
-EDITIONS: Final = "match_editions"
 VIGIL: Final = "match_vigil"
 _VIGIL_ID: Final = "alive"
 INDEXES: Final = (
     Index(MATCHES, ("room",), unique=True),
     Index(MATCHES, ("live",), partial={"live": True}),
     Index(MATCHES, ("-changed_at",), partial={"live": False}),
+    *editions.INDEXES,
 )
-# How many editions are asked for first, and at most, when a match is read.
-_FIRST_PAGE: Final = 16
-_LARGEST_PAGE: Final = 512
 # So many matches may end in one millisecond, and all are listed.
 _AT_ONCE: Final = 64
+_ATTEMPTS: Final = 3
+_SHORTEST_MS: Final = 60_000
+_A_DAY_MS: Final = 86_400_000
 
 
 class MatchRecord(Struct, frozen=True, kw_only=True):
@@ -87,14 +90,16 @@ class MatchStore:
         self._database = database
         self._matches = database.collection(MATCHES)
         self._editions = database.collection(EDITIONS)
+        self.editions = Editions(database)
         self._vigil = database.collection(VIGIL)
         self._live: set[MatchId] = set()
+        self._span_ms = _A_DAY_MS
 
     async def create(self, record: MatchRecord) -> None:
         """Store a new match. Doing it twice changes nothing."""
         async with self._database.reached():
             for collection, document in (
-                (self._editions, _edition(MatchChange(record, None))),
+                (self._editions, self._edition(MatchChange(record, None))),
                 (self._matches, {"_id": record.match, "room": record.room, "live": record.live}),
             ):
                 try:
@@ -112,10 +117,10 @@ class MatchStore:
         """
         records = [change.record for change in changes]
         try:
-            async with self._database.reached():
+            async with self._database.reached(first=True):
                 # Noted before: a match that is noted as live and is not costs one look at the next start.
                 await self._note_live({each.match for each in records if each.live} - self._live)
-                statuses = await self._insert([_edition(change) for change in changes])
+                statuses = await self._insert([self._edition(change) for change in changes])
                 await self._note_ended(
                     [each for each in records if not each.live and each.match in self._live]
                 )
@@ -129,13 +134,15 @@ class MatchStore:
             document = await self._matches.find_one({"room": room})
             if document is None:
                 return None
-            match = MatchId(document["_id"])
-            found = await self._editions_of(match)
+        for _ in range(_ATTEMPTS):
+            found = await self.editions.read(MatchId(document["_id"]))
             if not found:
                 return None
-            last = await self._editions.find_one({"_id": found[-1]["_id"]})
-        log = [each["entry"] for each in found if each["entry"] is not None]
-        return (_record(last, room), log) if last is not None else None
+            async with self._database.reached():
+                last = await self._editions.find_one({"_id": found[-1]["_id"]})
+            if last is not None:
+                return _record(last, room), entries_of(found)
+        return None
 
     async def room_of(self, match: MatchId) -> RoomId | None:
         """The room that the match is played in."""
@@ -143,39 +150,36 @@ class MatchStore:
             document = await self._matches.find_one({"_id": match})
         return RoomId(document["room"]) if document else None
 
-    async def live_rooms(self) -> list[RoomId]:
-        """The rooms of the matches for which something may have to be done."""
-        async with self._database.reached():
-            documents = await self._matches.find({"live": True}).to_list(None)
-        self._live.update(MatchId(document["_id"]) for document in documents)
-        return [RoomId(document["room"]) for document in documents]
+    async def live_rooms(self) -> AsyncIterator[list[RoomId]]:
+        """Pages of the rooms of the matches for which something may have to be done."""
+        async for page in pages(self._database, self._matches, {"live": True}, {"room": 1}):
+            self._live.update(MatchId(document["_id"]) for document in page)
+            yield [RoomId(document["room"]) for document in page]
 
     async def note_ended(self, records: Sequence[MatchRecord]) -> None:
         """Note that nothing is left to do for these matches, and which edition is the last."""
         async with self._database.reached():
             await self._note_ended(records)
 
-    async def ended(self, before: Place, limit: int) -> list[EndedMatch]:
+    async def ended(self, before: Place, limit: int, now_ms: int) -> list[EndedMatch]:
         """The matches whose places come before that one, up to ``limit``, in descending order of their places."""
-        query = {"live": False, "changed_at": {"$lte": before[0]}}
+        # As many more as may have changed in the same millisecond.
         async with self._database.reached():
-            # As many more as may have changed in the same millisecond.
-            found = self._matches.find(query).sort("changed_at", -1).limit(limit + _AT_ONCE)
-            documents = await found.to_list(None)
+            documents = await self._latest(before[0], limit + _AT_ONCE, now_ms)
         places = [
             EndedMatch(MatchId(each["_id"]), RoomId(each["room"]), each["edition"], each["changed_at"])
             for each in documents
         ]
-        earlier = [each for each in places if each.place < before]
+        earlier = (each for each in places if each.place < before)
         return sorted(earlier, key=lambda each: each.place, reverse=True)[:limit]
 
     async def tables(self, ended: Sequence[EndedMatch]) -> dict[MatchId, str]:
         """The last tables of these matches."""
         if not ended:
             return {}
-        query = {"_id": {"$in": [_edition_id(each.match, each.edition) for each in ended]}}
+        ids = [edition_id(each.match, each.edition) for each in ended]
         async with self._database.reached():
-            documents = await self._editions.find(query, {"match": 1, "table": 1}).to_list(None)
+            documents = await by_ids(self._editions, ids, fields={"match": 1, "table": 1})
         return {MatchId(each["match"]): each["table"] for each in documents}
 
     async def note_alive(self, now_ms: int) -> None:
@@ -189,36 +193,19 @@ class MatchStore:
             document = await self._vigil.find_one({"_id": _VIGIL_ID})
         return document["at"] if document else None
 
-    async def rewrite_entries(self, match: MatchId, rewritten: Callable[[str], str]) -> None:
-        """Put what ``rewritten`` makes of each entry of the match's log in its place."""
-        async with self._database.reached():
-            editions = await self._editions_of(match)
-        for edition in editions:
-            entry = edition["entry"]
-            if entry is not None and (new := rewritten(entry)) != entry:
-                async with self._database.reached():
-                    await self._editions.update_one({"_id": edition["_id"]}, {"$set": {"entry": new}})
-
-    async def drop_tables(self, match: MatchId, *, before: int) -> None:
-        """Empty the tables of all editions of the match older than ``before``: nobody reads them any more."""
-        for first in range(1, before, _LARGEST_PAGE):
-            numbers = range(first, min(before, first + _LARGEST_PAGE))
-            old = {"_id": {"$in": [_edition_id(match, number) for number in numbers]}}
-            async with self._database.reached():
-                await self._editions.update_many(old, {"$set": {"table": ""}})
-
-    async def _editions_of(self, match: MatchId) -> list[Document]:
-        """Every edition of a match, in order, without its table."""
-        found: list[Document] = []
-        size = _FIRST_PAGE
+    async def _latest(self, last: int, limit: int, now_ms: int) -> list[Document]:
+        """The ``limit`` matches that ended last, up to ``last``."""
+        # In a span of time that grows until it holds enough: the embedded database reads all of a range.
+        end = min(last, now_ms)
         while True:
-            numbers = range(len(found) + 1, len(found) + size + 1)
-            query = {"_id": {"$in": [_edition_id(match, number) for number in numbers]}}
-            page = await self._editions.find(query, {"edition": 1, "entry": 1}).to_list(None)
-            found += sorted(page, key=lambda each: int(each["edition"]))
-            if len(page) < size:
-                return found
-            size = min(2 * size, _LARGEST_PAGE)
+            since = max(0, end - self._span_ms)
+            query = {"live": False, "changed_at": {"$gte": since, "$lte": last}}
+            documents = await self._matches.find(query).sort("changed_at", -1).limit(limit).to_list(None)
+            if len(documents) == limit:
+                self._span_ms = max(_SHORTEST_MS, 2 * (end - documents[-1]["changed_at"]))
+            if len(documents) == limit or since == 0:
+                return documents
+            self._span_ms *= 64
 
     async def _note_live(self, matches: set[MatchId]) -> None:
         if matches:
@@ -228,13 +215,7 @@ class MatchStore:
     async def _note_ended(self, records: Sequence[MatchRecord]) -> None:
         if not records:
             return
-        updates = [
-            UpdateOne(
-                {"_id": each.match},
-                {"$set": {"live": False, "edition": each.edition, "changed_at": each.changed_at}},
-            )
-            for each in records
-        ]
+        updates = [UpdateOne({"_id": each.match}, {"$set": _ended(each)}) for each in records]
         await self._matches.bulk_write(updates, ordered=False)
         self._live.difference_update(each.match for each in records)
 
@@ -247,10 +228,25 @@ class MatchStore:
             return await self._look(documents)
         return ["stored"] * len(documents)
 
+    def _edition(self, change: MatchChange) -> Document:
+        record = change.record
+        return {
+            "_id": edition_id(record.match, record.edition),
+            "match": record.match,
+            "edition": record.edition,
+            "writer": record.writer,
+            "fence": self._database.fence,
+            "live": record.live,
+            "table": record.table,
+            "entry": change.entry,
+        }
+
     async def _look(self, documents: list[Document]) -> list[CommitStatus]:
         """What became of editions that were not all accepted: a stored one has its writer's name."""
         ids = [document["_id"] for document in documents]
-        found = await self._editions.find({"_id": {"$in": ids}}, {"writer": 1}).to_list(None)
+        found = await self._editions.find({"_id": {"$in": ids}}, {"writer": 1, "fence": 1}).to_list(None)
+        if any(document.get("fence", 0) > self._database.fence for document in found):
+            self._database.doubt()
         writers = {document["_id"]: document["writer"] for document in found}
         return [
             "stored" if writers.get(document["_id"]) == document["writer"] else "refused"
@@ -258,21 +254,9 @@ class MatchStore:
         ]
 
 
-def _edition(change: MatchChange) -> Document:
-    record = change.record
-    return {
-        "_id": _edition_id(record.match, record.edition),
-        "match": record.match,
-        "edition": record.edition,
-        "writer": record.writer,
-        "live": record.live,
-        "table": record.table,
-        "entry": change.entry,
-    }
-
-
-def _edition_id(match: MatchId, edition: int) -> str:
-    return f"{match}|{edition}"
+def _ended(record: MatchRecord) -> Document:
+    changed = {"edition": record.edition, "changed_at": record.changed_at}
+    return {"live": False, "loose": True} | changed
 
 
 def _record(document: Document, room: RoomId) -> MatchRecord:

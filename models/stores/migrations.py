@@ -1,18 +1,31 @@
 """What brings a database that an older Teahouse wrote up to what the stores expect now."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 import msgspec
-from pymongo import UpdateOne
+from pymongo import DeleteOne, UpdateOne
 
 from models.database.client import Collection, Database, Document, Migration
-from models.stores.matches import EDITIONS, MATCHES
+from models.database.pages import pages
+from models.stores.editions import EDITIONS, MATCHES
+from models.stores.history import LOG
+from models.stores.invites import INVITES
 from models.stores.people.users import USERS, name_keys
-from models.stores.rooms import ROOMS, room_keys
+from models.stores.reads import READS
+from models.stores.rooms import MEMBERS, PAST_MEMBERS, ROOMS, room_keys
+from models.wire.title_grams import title_grams
 
 _BATCH: Final = 1_000
+_LONG_S: Final = 3_600.0
 _BY_MATCH: Final = "match_1"
+_REPLACED: Final[Mapping[str, frozenset[str]]] = {
+    USERS: frozenset({"key_1", "skeleton_1", "folded_skeleton_1", "deleting_at_1"}),
+    ROOMS: frozenset({"skeleton_1", "folded_skeleton_1"}),
+    LOG: frozenset({"room_1_of_1"}),
+    READS: frozenset({"user_1", "room_1"}),
+    INVITES: frozenset({"room_1"}),
+}
 
 
 async def _names_that_read_alike(database: Database) -> None:
@@ -61,6 +74,52 @@ async def _matches_by_their_last_change(database: Database) -> None:
         await matches.bulk_write([_noted(edition) for edition in found], ordered=False)
 
 
+async def _members_who_are_gone(database: Database) -> None:
+    """Delete what rooms know of users who left and are neither banned nor muted; where each was stays noted."""
+    members, past = database.collection(MEMBERS), database.collection(PAST_MEMBERS)
+    gone = {"present": False, "member.muted_until": None, "member.banned_until": None}
+    async for page in pages(database, members, gone, {"room": True, "user": True}, within_s=_LONG_S):
+        was = [{"_id": each["_id"], "room": each["room"], "user": each["user"]} for each in page]
+        await past.bulk_write([UpdateOne({"_id": each["_id"]}, {"$set": each}, upsert=True) for each in was])
+        await members.bulk_write([DeleteOne({"_id": each["_id"]}) for each in page], ordered=False)
+
+
+async def _matches_that_are_many_documents(database: Database) -> None:
+    """Note of the matches that are over that each is to become one document."""
+    await database.collection(MATCHES).update_many({"live": False}, {"$set": {"loose": True}})
+
+
+async def _indexes_that_both_databases_use(database: Database) -> None:
+    """Drop the indexes whose conditions or keys are others now. They are built anew at this start."""
+    for name, indexes in _REPLACED.items():
+        collection = database.collection(name)
+        for index in indexes & set(await collection.index_information()):
+            await collection.drop_index(index)
+
+
+async def _rooms_by_their_titles(database: Database) -> None:
+    """Give public rooms the field by which they are found by a part of their titles."""
+    rooms = database.collection(ROOMS)
+    without, needed = {"grams": {"$exists": False}}, {"title": True, "visibility": True, "deleted": True}
+    async for page in pages(database, rooms, without, needed, within_s=_LONG_S):
+        await rooms.bulk_write([_found_by(room) for room in page], ordered=False)
+
+
+async def _rooms_with_their_last_messages(database: Database) -> None:
+    """Note of the rooms in which something was said that they are to be put right: that finds the last message.
+
+    It happens once the server listens.
+    """
+    said = {"deleted": False, "seq": {"$gt": 0}}
+    await database.collection(ROOMS).update_many(said, {"$set": {"open": True}})
+
+
+def _found_by(room: Document) -> UpdateOne:
+    is_listed = room.get("visibility", "public") == "public" and not room.get("deleted")
+    grams = title_grams(room.get("title", "")) if is_listed else None
+    return UpdateOne({"_id": room["_id"]}, {"$set": {"grams": grams}})
+
+
 def _noted(edition: Document) -> UpdateOne:
     stored = msgspec.json.decode(edition["table"])
     table = stored.get("table", stored)
@@ -93,4 +152,9 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _rooms_that_read_alike,
     _editions_without_an_index,
     _matches_by_their_last_change,
+    _members_who_are_gone,
+    _matches_that_are_many_documents,
+    _indexes_that_both_databases_use,
+    _rooms_by_their_titles,
+    _rooms_with_their_last_messages,
 )

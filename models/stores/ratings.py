@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Document, Index
+from models.database.queries import within
 from models.ids import MatchId, UserId
 from models.wire.chat_values import DELETED
 
@@ -20,6 +21,7 @@ RATINGS: Final = "ratings"
 RESULTS: Final = "rated_matches"
 INDEXES: Final = (
     Index(RATINGS, ("game", "rating")),
+    Index(RATINGS, ("user",)),
     Index(RESULTS, ("open",), partial={"open": True}),
     Index(RESULTS, ("meetings",)),
     Index(RESULTS, ("players.user",)),
@@ -77,9 +79,9 @@ class RatingStore:
 
         Any ``at_most`` of them where there are more.
         """
-        query = {"game": game, "rating": {"$gte": low, "$lt": high}, "deviation": {"$lte": deviation}}
+        query = {"game": game, "rating": {"$gte": low, "$lt": high}}
         async with self._reached():
-            documents = await self._ratings.find(query).limit(at_most).to_list(None)
+            documents = await within(self._ratings, query, {"deviation": {"$lte": deviation}}, limit=at_most)
         return [_player(document) for document in documents]
 
     async def met(self, meetings: Sequence[str], at_most: int) -> int:

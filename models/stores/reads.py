@@ -1,18 +1,29 @@
-"""The store of read positions: the ``seq`` up to which a user has read a room, and at which it closed a direct one.
+"""Positions: the ``seq`` up to which a user has read a room or got it, and at which it closed a direct one.
 
 Neither ever falls.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
-from models.database.client import Database, Index
+from pymongo import UpdateOne
+
+from models.database.client import Database, Document, Index
+from models.database.queries import by_ids
 from models.ids import RoomId, UserId
 from models.stores.kept_by_user import KeptByUser
 
 READS: Final = "reads"
-INDEXES: Final = (Index(READS, ("user",)), Index(READS, ("room",)))
+INDEXES: Final = (Index(READS, ("user", "closed")), Index(READS, ("room", "closed")))
+_CLOSED: Final[Document] = {"closed": {"$gte": 0}}
+
+
+class Marks(NamedTuple):
+    """How far a user has read a room, and has got it."""
+
+    read: int
+    delivered: int
 
 
 class ReadStore:
@@ -46,9 +57,28 @@ class ReadStore:
             document = await self._reads.find_one({"_id": f"{room}|{user}"})
         return document["seq"] if document else 0
 
+    async def marks(self, room: RoomId, users: Sequence[UserId]) -> dict[UserId, Marks]:
+        """The marks of those of ``users`` that have any in ``room``."""
+        async with self._database.reached():
+            found = await by_ids(self._reads, [f"{room}|{user}" for user in users])
+        return {UserId(each["user"]): Marks(each["seq"], each.get("delivered", 0)) for each in found}
+
+    async def note_delivered(self, room: RoomId, delivered: Mapping[UserId, int]) -> None:
+        """Note the newest message of ``room`` that has reached each of these users."""
+        notes = [
+            UpdateOne(
+                {"_id": f"{room}|{user}"},
+                {"$max": {"delivered": seq}, "$setOnInsert": {"room": room, "user": user, "seq": 0}},
+                upsert=True,
+            )
+            for user, seq in delivered.items()
+        ]
+        async with self._database.reached():
+            await self._reads.bulk_write(notes, ordered=False)
+
     async def of(self, user: UserId) -> Mapping[RoomId, int]:
         """The read positions of ``user``."""
-        return await self._positions.of(user, partial(self._read, user, "seq"))
+        return await self._positions.of(user, partial(self._read, "seq", {"user": user}))
 
     async def close(self, room: RoomId, user: UserId, seq: int) -> None:
         """Note that ``user`` closed ``room`` when its last message was ``seq``."""
@@ -63,12 +93,12 @@ class ReadStore:
 
     async def closed_by(self, user: UserId) -> Mapping[RoomId, int]:
         """The rooms that ``user`` closed, each with its last message at that time."""
-        return await self._closed.of(user, partial(self._read, user, "closed"))
+        return await self._closed.of(user, partial(self._read, "closed", {"user": user} | _CLOSED))
 
     async def closed_in(self, room: RoomId) -> dict[UserId, int]:
         """The users who closed ``room``, each with its last message at that time."""
         async with self._database.reached():
-            documents = await self._reads.find({"room": room, "closed": {"$exists": True}}).to_list(None)
+            documents = await self._reads.find({"room": room} | _CLOSED).to_list(None)
         return {UserId(document["user"]): document["closed"] for document in documents}
 
     async def forget_user(self, user: UserId) -> None:
@@ -85,8 +115,7 @@ class ReadStore:
         self._positions.forget(room)
         self._closed.forget(room)
 
-    async def _read(self, user: UserId, field: str) -> dict[RoomId, int]:
-        query = {"user": user, field: {"$exists": True}}
+    async def _read(self, field: str, query: Document) -> dict[RoomId, int]:
         async with self._database.reached():
             documents = await self._reads.find(query, {"room": 1, field: 1}).to_list(None)
-        return {RoomId(document["room"]): document[field] for document in documents}
+        return {RoomId(each["room"]): each[field] for each in documents if field in each}

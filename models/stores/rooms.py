@@ -4,33 +4,55 @@ Rooms are listed by ``ordinal``, in bounded ranges.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from heapq import merge
+from typing import Final, NamedTuple
 
 import msgspec
-from pymongo import ReturnDocument, UpdateOne
+from pymongo import DeleteOne, ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
-from models.database.client import Database, Document, Index, update_and_find
-from models.errors import Refusal
+from models.database.client import Database, Document, Index
+from models.database.pages import pages
+from models.database.queries import by_ids, some_text
+from models.errors import Refusal, unavailable
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
 from models.stores.kept_by_user import KeptByUser
+from models.stores.room_documents import room_document, room_heads, room_record_of, room_settings
+from models.stores.shapes.of_members import by_joining, drop_of, member_update, membership_id, past_update
+from models.wire.chat_values import RoomKind
 from models.wire.room_ids import room_readings
 
 ROOMS: Final = "rooms"
 MEMBERS: Final = "members"
+# Who was a member once: no room reads it, and whoever deletes a user finds by it what it said.
+PAST_MEMBERS: Final = "past_members"
 COUNTERS: Final = "counters"
 # What the ids of rooms read as. None but the rooms that read alike before there were these fields lack them.
 _KEYS: Final = ("skeleton", "folded_skeleton")
 INDEXES: Final = (
     Index(ROOMS, ("ordinal",), unique=True),
     Index(ROOMS, ("open",), partial={"open": True}),
-    *(Index(ROOMS, (key,), unique=True, partial={key: {"$exists": True}}) for key in _KEYS),
+    Index(ROOMS, ("visibility", "deleted", "ordinal")),
+    Index(ROOMS, ("visibility", "deleted", "kind", "ordinal")),
+    Index(ROOMS, ("grams", "ordinal"), partial=some_text("grams")),
+    *(Index(ROOMS, (key,), unique=True, partial=some_text(key)) for key in _KEYS),
     Index(MEMBERS, ("room",)),
     Index(MEMBERS, ("user", "present")),
+    Index(PAST_MEMBERS, ("user",)),
 )
-_HEADS: Final = ("seq", "rev", "members")
+_LISTED: Final[Document] = {"words": 0}
+# So few documents are written by one call that even a busy database is done in time.
+_BATCH: Final = 256
+_FEW: Final = 64
+
+
+class Claim(NamedTuple):
+    """A room that this process numbers from now on, and whether another one may still believe that it does."""
+
+    record: RoomRecord
+    is_disputed: bool
 
 
 class RoomStore:
@@ -40,6 +62,7 @@ class RoomStore:
         self._database = database
         self._rooms = database.collection(ROOMS)
         self._members = database.collection(MEMBERS)
+        self._past = database.collection(PAST_MEMBERS)
         self._counters = database.collection(COUNTERS)
         self._numbering = asyncio.Lock()
         self._memberships: KeptByUser[bool] = KeptByUser(lambda _, newer: newer)
@@ -73,68 +96,108 @@ class RoomStore:
         """
         async with self._database.reached():
             try:
-                await self._rooms.insert_one(_room_document(record) | room_keys(record.room) | {"open": True})
+                ours = {"open": True, "fence": self._database.fence}
+                await self._rooms.insert_one(room_document(record) | room_keys(record.room) | ours)
             except DuplicateKeyError:
                 raise Refusal("conflict", f"room: {record.room} is taken") from None
 
-    async def open(self, room: RoomId) -> RoomRecord | None:
-        """Note that the log may run ahead of the room's heads from now on, and return the room.
+    async def open(self, room: RoomId) -> Claim | None:
+        """Note that this process numbers the room, and that its log may run ahead of its heads from now on.
 
-        None where there is no such room, or it is deleted.
+        None where there is no such room, or it is deleted. Raises ``unavailable`` if a later process numbers it.
         """
+        fence = self._database.fence
         async with self._database.reached():
-            document = await update_and_find(
-                self._rooms, {"_id": room, "deleted": False}, {"$set": {"open": True}}
-            )
-        return _room_record(document) if document else None
+            document = await self._rooms.find_one({"_id": room, "deleted": False})
+            if document is None:
+                return None
+            claim = {"_id": room, "deleted": False, **self._unless_later()}
+            claimed = await self._rooms.update_one(claim, {"$set": {"open": True, "fence": fence}})
+        if not claimed.matched_count:
+            self._database.doubt()
+            raise unavailable("another server has this room")
+        was_left = document.get("open", False) and document.get("fence", 0) < fence
+        return Claim(room_record_of(document), was_left and self._database.has_rival)
 
     async def look(self, room: RoomId, user: UserId) -> tuple[RoomRecord | None, bool]:
         """The room as stored, None where there is none, and whether ``user`` is a member. Both take the same time."""
         async with self._database.reached():
             document, membership = await asyncio.gather(
                 self._rooms.find_one({"_id": room, "deleted": False}),
-                self._members.find_one({"_id": _membership(room, user), "present": True}),
+                self._members.find_one({"_id": membership_id(room, user), "present": True}),
             )
-        return (_room_record(document) if document else None), membership is not None
+        return (room_record_of(document) if document else None), membership is not None
 
-    async def left_open(self) -> list[RoomRecord]:
-        """The rooms that a process had open when it died, also those that it was deleting."""
+    async def left_open(self) -> AsyncIterator[dict[RoomId, bool]]:
+        """Pages of the rooms that a process had open when it died, and whether it was deleting them."""
+        async for page in pages(self._database, self._rooms, {"open": True}, {"deleted": True}):
+            yield {RoomId(document["_id"]): bool(document.get("deleted")) for document in page}
+
+    async def close(self, room: RoomId) -> None:
+        """Note of a room that was deleted, and of which nothing is left, that its log does not run ahead of it."""
         async with self._database.reached():
-            documents = await self._rooms.find({"open": True}).to_list(None)
-        return [_room_record(document) for document in documents]
+            await self._rooms.update_one({"_id": room}, {"$set": {"open": False, "last": None}})
 
     async def save_heads(self, records: Iterable[RoomRecord], *, close: bool = False) -> None:
-        """Store the heads of ``records``; with ``close`` also note that the log does not run ahead of them."""
+        """Store the heads of ``records``; with ``close`` also note that the log does not run ahead of them.
+
+        Heads that are stored later than newer ones change nothing: whoever gave up a write cannot call it back.
+        Many go in batches, each with a bound of its own. Raises ``unavailable`` where a batch may not be stored, once
+        all the others were tried.
+        """
         also = {"open": False} if close else {}
         updates = [
-            UpdateOne({"_id": record.room}, {"$set": {head: getattr(record, head) for head in _HEADS} | also})
-            for record in records
+            UpdateOne(self._unless_newer(record), {"$set": room_heads(record) | also}) for record in records
         ]
-        if updates:
-            async with self._database.reached():
-                await self._rooms.bulk_write(updates, ordered=False)
+        failure: Refusal | None = None
+        for start in range(0, len(updates), _BATCH):
+            try:
+                async with self._database.reached():
+                    await self._rooms.bulk_write(updates[start : start + _BATCH], ordered=False)
+            except Refusal as refusal:
+                failure = refusal
+        if failure is not None:
+            raise failure
 
     async def get(self, rooms: Sequence[RoomId]) -> dict[RoomId, RoomRecord]:
         """Those of ``rooms`` that exist."""
         async with self._database.reached():
-            documents = await self._rooms.find({"_id": {"$in": list(rooms)}, "deleted": False}).to_list(None)
-        records = [_room_record(document) for document in documents]
+            documents = await by_ids(self._rooms, rooms, {"deleted": False}, _LISTED)
+        records = [room_record_of(document) for document in documents]
         return {record.room: record for record in records}
 
-    async def page(self, low: int, high: int) -> list[RoomRecord]:
-        """The rooms with ``low <= ordinal < high``, newest first."""
-        query = {"ordinal": {"$gte": low, "$lt": high}, "deleted": False}
+    async def between(self, low: int, high: int) -> list[RoomRecord]:
+        """The rooms with ``low <= ordinal < high``, whatever they are."""
         async with self._database.reached():
-            documents = await self._rooms.find(query).to_list(None)
-        records = [_room_record(document) for document in documents]
-        return sorted(records, key=lambda record: -record.ordinal)
+            documents = await self._rooms.find({"ordinal": {"$gte": low, "$lt": high}}).to_list(None)
+        return [room_record_of(document) for document in documents if not document["deleted"]]
 
-    async def members(self, room: RoomId) -> list[MemberRecord]:
-        """What the room knows of users, in the order in which they joined."""
+    async def listed(
+        self, low: int, high: int, *, kind: RoomKind | None = None, gram: str | None = None
+    ) -> list[RoomRecord]:
+        """The public rooms with ``low <= ordinal < high`` of ``kind``, or those with ``gram`` in their titles."""
+        public: Document = {"visibility": "public", "deleted": False} | ({"kind": kind} if kind else {})
+        named = public if gram is None else {"grams": gram}
         async with self._database.reached():
-            documents = await self._members.find({"room": room}).to_list(None)
-        records = [msgspec.convert(document["member"], MemberRecord) for document in documents]
-        return sorted(records, key=lambda record: (record.joined_at, record.user.id))
+            query = named | {"ordinal": {"$gte": low, "$lt": high}}
+            documents = await self._rooms.find(query, _LISTED).to_list(None)
+        return [room_record_of(document) for document in documents]
+
+    async def members(self, room: RoomId) -> Iterator[MemberRecord]:
+        """What the room knows of users, in the order in which they joined; read in pages, however many they are."""
+        runs: list[list[MemberRecord]] = []
+        async for page in pages(self._database, self._members, {"room": room}):
+            records = [msgspec.convert(document["member"], MemberRecord) for document in page]
+            runs.append(sorted(records, key=by_joining))
+        return merge(*runs, key=by_joining)
+
+    async def drop(self, room: RoomId, members: Sequence[MemberRecord]) -> None:
+        """Delete what ``room`` knows of ``members``, who are none any more, but of one who was changed since."""
+        for start in range(0, len(members), _FEW):
+            some = members[start : start + _FEW]
+            async with self._database.reached():
+                await self._past.bulk_write([past_update(room, each.user.id) for each in some])
+                await self._members.bulk_write([drop_of(room, each) for each in some], ordered=False)
 
     async def rooms_of(self, user: UserId) -> list[RoomId]:
         """The rooms that ``user`` is a member of."""
@@ -150,30 +213,40 @@ class RoomStore:
 
     async def rooms_that_know(self, user: UserId) -> list[RoomId]:
         """The rooms that ``user`` is a member of, or was, or is banned from."""
+        found: dict[RoomId, None] = {}
         async with self._database.reached():
-            documents = await self._members.find({"user": user}, {"room": 1}).to_list(None)
-        return [RoomId(document["room"]) for document in documents]
+            for collection in (self._members, self._past):
+                documents = await collection.find({"user": user}, {"room": 1}).to_list(None)
+                found |= dict.fromkeys(RoomId(document["room"]) for document in documents)
+        return list(found)
 
     async def forget_member(self, room: RoomId, user: UserId) -> None:
         """Delete what ``room`` knows of ``user``, who must be no member any more."""
         async with self._database.reached():
-            await self._members.delete_one({"_id": f"{room}|{user}"})
+            for collection in (self._members, self._past):
+                await collection.delete_one({"_id": membership_id(room, user)})
         self._memberships.doubt(user)
 
     async def apply(self, entries: Sequence[MemberEntry | RoomEntry]) -> None:
         """Bring rooms and members to the state after ``entries``, in their order. Doing it twice changes nothing."""
-        members: list[UpdateOne] = []
+        members: list[UpdateOne | DeleteOne] = []
+        past: list[UpdateOne] = []
         rooms: list[UpdateOne] = []
         for entry in entries:
             if isinstance(entry, RoomEntry):
-                rooms.append(UpdateOne({"_id": entry.room}, {"$set": _settings(entry.record)}))
+                ours = {"_id": entry.room, **self._unless_later()}
+                rooms.append(UpdateOne(ours, {"$set": room_settings(entry.record)}))
                 continue
-            members.append(_member_update(entry))
+            members.append(member_update(entry))
+            if not entry.member.present:
+                past.append(past_update(entry.room, entry.member.user.id))
             if entry.change == "role" and entry.member.role == "owner":
                 rooms.append(UpdateOne({"_id": entry.room}, {"$set": {"owner": entry.member.user.id}}))
         of_members = [entry for entry in entries if isinstance(entry, MemberEntry)]
         try:
             async with self._database.reached():
+                if past:
+                    await self._past.bulk_write(past, ordered=False)
                 if members:
                     await self._members.bulk_write(members, ordered=True)
                 if rooms:
@@ -185,6 +258,21 @@ class RoomStore:
         for entry in of_members:
             self._memberships.note(entry.member.user.id, entry.room, entry.member.present)
 
+    def _unless_later(self) -> Document:
+        """The condition that no later process numbers the room: a write that was held up must not undo its."""
+        return {"fence": {"$not": {"$gt": self._database.fence}}}
+
+    def _unless_newer(self, record: RoomRecord) -> Document:
+        """The condition that the stored heads of the room are not newer than those of ``record``."""
+        # Without a log the numbers of a room begin again with each load.
+        numbered = {"rev": {"$not": {"$gt": record.rev}}} if record.history == "kept" else {}
+        return {"_id": record.room, **self._unless_later(), **numbered}
+
+    async def forget_past(self, user: UserId) -> None:
+        """Keep nothing of where ``user`` was a member once."""
+        async with self._database.reached():
+            await self._past.delete_many({"user": user})
+
     async def forget_members(self, room: RoomId) -> None:
         """Delete what a deleted room knew of its members."""
         async with self._database.reached():
@@ -195,35 +283,3 @@ class RoomStore:
 def room_keys(room: RoomId) -> Document:
     """The fields in which no two rooms are equal: what their ids read as."""
     return dict(zip(_KEYS, room_readings(room), strict=True))
-
-
-def _room_document(record: RoomRecord) -> Document:
-    document: Document = msgspec.to_builtins(record)
-    document["_id"] = document.pop("room")
-    return document
-
-
-def _room_record(document: Document) -> RoomRecord:
-    return msgspec.convert({**document, "room": document["_id"]}, RoomRecord)
-
-
-def _settings(record: RoomRecord) -> Document:
-    kept = _room_document(record)
-    for field in ("_id", *_HEADS):
-        del kept[field]
-    return kept
-
-
-def _member_update(entry: MemberEntry) -> UpdateOne:
-    member = entry.member
-    document = {
-        "room": entry.room,
-        "user": member.user.id,
-        "present": member.present,
-        "member": msgspec.to_builtins(member),
-    }
-    return UpdateOne({"_id": _membership(entry.room, member.user.id)}, {"$set": document}, upsert=True)
-
-
-def _membership(room: RoomId, user: UserId) -> str:
-    return f"{room}|{user}"

@@ -9,7 +9,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta
 
-from models.ids import ID_PATTERN, Epoch, MatchId, MessageId, RoomId, UserId
+from models.ids import ID_PATTERN, Epoch, MatchId, MessageId, RoomId, UploadId, UserId
 from models.wire.base import Person as Person
 from models.wire.base import Value as Value
 from models.wire.match_values import ListedMatch, MatchCard
@@ -20,7 +20,9 @@ MAX_TITLE: Final = 100
 MAX_TOPIC: Final = 500
 MAX_REASON: Final = 300
 MAX_STATUS: Final = 80
+MAX_WORD: Final = 50
 MAX_ATTACHMENTS: Final = 10
+MAX_MENTIONS: Final = 50
 
 # In the place of ids in `mentions`: whoever is online, and all members.
 HERE: Final = UserId("here")
@@ -36,7 +38,8 @@ Role = Literal["owner", "moderator", "member"]
 MemberChange = Literal[
     "joined", "left", "kicked", "banned", "unbanned", "muted", "unmuted", "role", "renamed", "profile"
 ]
-NoticeKind = Literal["dm", "added", "role", "muted", "unmuted", "kicked", "banned", "mention"]
+SaidKind = Literal["text", "me", "roll"]
+NoticeKind = Literal["dm", "added", "role", "muted", "unmuted", "kicked", "banned", "mention", "scheduled"]
 Number = Annotated[int, Meta(ge=0, le=MAX_NUMBER)]
 
 
@@ -49,31 +52,85 @@ class SelfInfo(Value, frozen=True, gc=False):
 
 
 class Profile(Value, frozen=True, gc=False):
-    """A user as ``user.get`` and ``user.update`` show it; ``status`` is what the user wrote about itself."""
+    """A user as ``user.get`` and ``user.update`` show it; ``status`` is what the user wrote about itself.
+
+    ``avatar`` is the address of its picture, ``avatar_id`` the upload.
+    """
 
     id: UserId
     name: str
     guest: bool
     status: str | None = None
+    avatar: str | None = None
+    avatar_id: UploadId | None = None
 
 
-class Attachment(Value, frozen=True, gc=False):
-    """A file that a message points to. Teahouse keeps its address, not its bytes."""
+class Attachment(Value, frozen=True, kw_only=True, gc=False):
+    """A file that a message shows. One with an ``id`` was uploaded; of any other, only the address is kept."""
 
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s]+\Z", max_length=2_048)]
-    name: Annotated[str, Meta(max_length=255)] | None = None
-    content_type: Annotated[str, Meta(max_length=127)] | None = None
-    size_bytes: Number | None = None
-    width: Number | None = None
-    height: Number | None = None
+    id: UploadId | None = None
+    name: str | None = None
+    content_type: str | None = None
+    size_bytes: int | None = None
+    width: int | None = None
+    height: int | None = None
+    url: str
+    thumbnail_url: str | None = None
+
+
+class Roll(Value, frozen=True, gc=False):
+    """Dice that the server rolled. ``total`` is the sum of ``rolls`` and ``plus``."""
+
+    dice: int
+    sides: int
+    plus: int
+    rolls: list[int]
+    total: int
+
+    @property
+    def notation(self) -> str:
+        """What was rolled, in its shortest form, such as ``2d6+3``."""
+        return f"{self.dice}d{self.sides}" + (f"+{self.plus}" if self.plus else "")
+
+
+class Pin(Value, frozen=True, gc=False):
+    """That a message is pinned: by whom, and since when."""
+
+    by: Person
+    at: int
+
+
+class EarlierText(Value, frozen=True, gc=False):
+    """A text that a message had before it was edited: who wrote it, and when."""
+
+    at: int
+    by: Person
+    text: str
+
+
+class Replies(Value, frozen=True, gc=False):
+    """How many replies of a thread stand, and when the last of them was sent."""
+
+    count: int
+    last_at: int | None = None
+
+
+class ThreadRoot(Value, frozen=True, gc=False):
+    """The message that a thread hangs on, as events of its replies tell of it."""
+
+    seq: int
+    replies: Replies
 
 
 class Message(Value, frozen=True):
     """A message as it is now; ``rev`` is that of its latest change.
 
-    A deleted one is a tombstone: ``deleted`` is true and it has no text, reactions, mentions or
-    attachments. In the room of a match, ``version`` is the version of the match that it was said at. One of
-    kind ``match`` shows a ``match`` that was made from this room.
+    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, reactions, mentions, attachments
+    or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``, which take no
+    ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was said at. One of
+    kind ``match`` shows a ``match`` that was made from this room. ``allowed_mentions`` bounds what it may mention.
+    One that is ``open`` is still being written.
+    ``via`` is the key by which the application's server said it in the sender's name.
     """
 
     room: RoomId
@@ -91,8 +148,26 @@ class Message(Value, frozen=True):
     reactions: dict[str, list[UserId]] | None = None
     mentions: list[UserId] | None = None
     attachments: list[Attachment] | None = None
+    allowed_mentions: list[UserId] | None = None
     version: int | None = None
     match: MatchCard | None = None
+    via: UserId | None = None
+    roll: Roll | None = None
+    open: bool = False
+    pinned: Pin | None = None
+    thread: int | None = None
+    broadcast: bool = False
+    replies: Replies | None = None
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it stands in its thread alone: the room's history leaves it out."""
+        return self.thread is not None and not self.broadcast
+
+    @property
+    def said(self) -> str | None:
+        """The text of a message that is just being sent, as its sender wrote it; of a roll, what was to be rolled."""
+        return self.text if self.roll is None else self.roll.notation
 
 
 class Member(Value, frozen=True):
@@ -105,11 +180,20 @@ class Member(Value, frozen=True):
     muted_until: int | None = None
 
 
+class Rights(Value, frozen=True, omit_defaults=False, gc=False):
+    """The least role that may do each: bring others in, call all, send messages, send files with them."""
+
+    invite: Role = "member"
+    mention_all: Role = "moderator"
+    send: Role = "member"
+    attach: Role = "member"
+
+
 class RoomInfo(Value, frozen=True):
     """A room as the list, the join and the event ``room`` show it. ``members`` and ``online`` count.
 
     ``match`` is the id of the room's match; a list of the rooms of matches shows the match in its place.
-    ``simulated``: the prices of this feed are made up, or are not of now.
+    ``simulated``: the prices of this feed are made up, or are not of now. ``retention_days``: the room's own.
     """
 
     room: RoomId
@@ -128,9 +212,11 @@ class RoomInfo(Value, frozen=True):
     seq: int
     rev: int
     epoch: Epoch
+    rights: Rights
     game: str | None = None
     match: MatchId | ListedMatch | None = None
     simulated: bool = False
+    retention_days: int | None = None
 
 
 class Invite(Value, frozen=True, gc=False):

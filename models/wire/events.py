@@ -6,8 +6,9 @@ A flat table. A reply carries the ``id`` of its command and ``op: ok``; an event
 from typing import ClassVar
 
 from models.errors import Code
-from models.ids import ConnectionId, Epoch, MessageId, RoomId, SessionId, UserId
+from models.ids import ConnectionId, Epoch, MessageId, NodeId, RoomId, SessionId, UserId
 from models.wire.chat_values import (
+    EarlierText,
     Invite,
     Member,
     MemberChange,
@@ -18,6 +19,7 @@ from models.wire.chat_values import (
     Role,
     RoomInfo,
     SelfInfo,
+    ThreadRoot,
     Unread,
     Value,
 )
@@ -49,6 +51,7 @@ class Hello(Event, frozen=True, tag="hello"):
     task: str
     heartbeat_s: float
     server_at: int
+    node: NodeId
     limits: Limits
 
 
@@ -59,11 +62,12 @@ class GoAway(Event, frozen=True, tag="goaway"):
 
 
 class MessageEvent(Event, frozen=True, tag="message"):
-    """A message was sent, edited, deleted or reacted to; ``message`` is its state after that."""
+    """A message was sent or changed; ``message`` is its state after that, ``root`` that of the thread it is in."""
 
     room: RoomId
     rev: int
     message: Message
+    root: ThreadRoot | None = None
 
 
 class MemberEvent(Event, frozen=True, tag="member"):
@@ -135,6 +139,7 @@ class NoticeEvent(Event, frozen=True, tag="notice"):
     role: Role | None = None
     reason: str | None = None
     until_at: int | None = None
+    scheduled: str | None = None
 
 
 class FeedEvent(Event, frozen=True, tag="feed"):
@@ -242,6 +247,20 @@ class HistoryReply(Reply, frozen=True, tag="ok"):
     more: bool
 
 
+class AroundReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
+    messages: list[Message]
+    more_before: bool
+    more_after: bool
+
+
+class EditsReply(Reply, frozen=True, tag="ok"):
+    is_page: ClassVar[bool] = True
+
+    edits: list[EarlierText]
+
+
 class SinceReply(Reply, frozen=True, tag="ok"):
     """``rev`` is that of the last change in ``changes``, or the one asked for where there is none."""
 
@@ -254,12 +273,12 @@ class SinceReply(Reply, frozen=True, tag="ok"):
 
 
 class MessagesReply(Reply, frozen=True, tag="ok"):
-    """``more``: there are other hits, older ones."""
+    """``cursor``: where the next page begins, if there may be one."""
 
     is_page: ClassVar[bool] = True
 
     messages: list[Message]
-    more: bool | None = None
+    cursor: str | None = None
 
 
 class UsersReply(Reply, frozen=True, tag="ok"):

@@ -4,19 +4,22 @@ Knows neither HTTP nor MongoDB. A session begins here and nowhere else (but thos
 which ``server.accounts.authentication`` makes).
 """
 
+from collections.abc import Callable
+
 from models.errors import Refusal, unavailable
 from models.ids import UserId, new_id
 from models.stores.people.sessions import Device
 from models.stores.people.users import User, UserStore
 from models.wire.names import clean_name, name_key
 from server.accounts.authentication import Identity
-from server.accounts.made_up_names import made_up_names
-from server.accounts.names import check_free
+from server.accounts.naming.made_up_names import made_up_names
+from server.accounts.naming.names import check_free
 from server.accounts.passwords import MAX_PASSWORD, Passwords, clean_password
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens.own import OwnTokens, SignedIn
 from server.runtime.clock import Clock
+from server.runtime.subscribers import Subscribers, Unsubscribe
 from server.transport.http.addresses import subscriber
 
 
@@ -38,6 +41,7 @@ class Accounts:
         self._passwords = passwords
         self._limits = limits
         self._clock = clock
+        self._promoted: Subscribers[UserId] = Subscribers("guests that become accounts")
 
     async def register(
         self, name: str, password: str, *, device: Device, guest: Identity | None = None
@@ -57,8 +61,13 @@ class Accounts:
         user = await self._users.promote(guest.user, wished, password_hash)
         if user is None:
             raise Refusal("conflict", "this token's user has an account already; register without it")
+        self._promoted.notify(user.id)
         await self._sessions.rename(user)
         return self._tokens.of(await self._sessions.renew(guest.session, user))
+
+    def subscribe_promoted(self, subscriber: Callable[[UserId], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each guest that has become an account. The returned function ends that."""
+        return self._promoted.subscribe(subscriber)
 
     async def rename(self, user_id: UserId, name: str) -> User:
         """Give a user another name, in each of its rooms too. To keep the present one changes nothing.
@@ -171,7 +180,7 @@ class Accounts:
     async def begin(self, user: User, device: Device) -> SignedIn:
         """Sign in ``user``, who has just proved to be that user.
 
-        Raises ``Refusal``: ``unauthorized`` if the user was deleted meanwhile, ``unavailable``.
+        Raises ``Refusal``: ``unauthorized`` if the user was deleted meanwhile, ``banned``, ``unavailable``.
         """
         session = await self._sessions.begin(user, device)
         # The deletion of a user ends the sessions that it finds; this one it may not have found.

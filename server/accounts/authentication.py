@@ -15,6 +15,7 @@ from models.stores.people.sessions import Session, SessionStore
 from models.stores.people.users import User, UserStore
 from models.wire.chat_values import Person
 from models.wire.names import bend_name
+from server.accounts.blocked_users import BlockedUsers
 from server.accounts.tokens import jws
 from server.accounts.tokens.outside_issuer import OutsideClaims, OutsideIssuer
 from server.accounts.tokens.own import OwnTokens
@@ -50,17 +51,18 @@ class Authenticator:
 
     def __init__(
         self,
-        *,
         tokens: OwnTokens,
         sessions: SessionStore,
         users: UserStore,
         clock: Clock,
+        blocked: BlockedUsers,
         issuer: OutsideIssuer | None = None,
     ) -> None:
         self._tokens = tokens
         self._sessions = sessions
         self._users = users
         self._clock = clock
+        self._blocked = blocked
         self._issuer = issuer
         self._renamed: Subscribers[UserId, str] = Subscribers("the new name of an outside user")
 
@@ -71,9 +73,14 @@ class Authenticator:
     async def verify(self, token: str) -> Identity:
         """Whose ``token`` this is.
 
-        Raises ``Refusal``: ``unauthorized`` for a token that is not valid or whose session ended,
-        ``unavailable`` where the database or the issuer's keys cannot be reached.
+        Raises ``Refusal``: ``unauthorized`` for a token that is not valid or whose session ended, ``banned`` for a
+        user whom operators keep out, ``unavailable`` where the database or the issuer's keys cannot be reached.
         """
+        found = await self._verify(token)
+        self._blocked.check(found.user)
+        return found
+
+    async def _verify(self, token: str) -> Identity:
         if self._issuer is None:
             return await self._verify_own(token)
         about = jws.peek(token)

@@ -17,14 +17,13 @@ from models.stores.people.sessions import Device
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Identity
 from server.accounts.sessions import Sessions
+from server.runtime.background.retrying import until_done
+from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
-from server.runtime.incidents import log_incident
-from server.runtime.tasks import Tasks
 
 Step = Callable[[Deletion], Awaitable[None]]
 
 _RETRY_S: Final = 0.5
-_RETRY_AFTER_INCIDENT_S: Final = 60.0
 # How long whoever asks waits for the first steps, which are quick.
 _PATIENCE_S: Final = 2.0
 
@@ -86,30 +85,23 @@ class Deletions:
         ``unauthorized`` if the user is being deleted already, ``rate_limited``, ``unavailable``.
         """
         await self._accounts.check_own_password(who.user, password, device=device)
-        deletion = Deletion(who.user, self._clock.now_ms(), keep_messages)
-        if not await self._store.begin(deletion):
+        if not await self.begin(who.user, keep_messages=keep_messages):
             raise Refusal("unauthorized", "this user is being deleted")
-        work = self._tasks.spawn(self._carry_out(deletion), name=f"delete {who.user}")
+
+    async def begin(self, user: UserId, *, keep_messages: bool) -> bool:
+        """Delete ``user``, as ``ask`` does; False if it is being deleted already. Raises ``unavailable``."""
+        deletion = Deletion(user, self._clock.now_ms(), keep_messages)
+        if not await self._store.begin(deletion):
+            return False
+        work = self._tasks.spawn(self._carry_out(deletion), name=f"delete {user}")
         await asyncio.wait([work], timeout=_PATIENCE_S)
+        return True
 
     async def _carry_out(self, deletion: Deletion) -> None:
         for step in (self._end_sessions, *self._steps, self._end_sessions, self._store.end):
-            await _until_done(partial(step, deletion), deletion)
+            what = f"the deletion of {deletion.user}"
+            await until_done(partial(step, deletion), what, _log, retry_s=_RETRY_S)
         _log.info("%s is deleted", deletion.user)
 
     async def _end_sessions(self, deletion: Deletion) -> None:
         await self._sessions.erase(deletion.user)
-
-
-async def _until_done(step: Callable[[], Awaitable[None]], deletion: Deletion) -> None:
-    while True:
-        try:
-            await step()
-        except Refusal as refusal:
-            _log.debug("the deletion of %s waits: %s", deletion.user, refusal)
-            await asyncio.sleep(_RETRY_S)
-        except Exception as error:  # a barrier: the user must not stay half deleted
-            log_incident(_log, f"a step of the deletion of {deletion.user} failed", error)
-            await asyncio.sleep(_RETRY_AFTER_INCIDENT_S)
-        else:
-            return

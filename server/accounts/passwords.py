@@ -14,6 +14,7 @@ from argon2.exceptions import VerifyMismatchError
 
 from models.errors import Refusal
 from models.wire.normal_form import composed
+from server.runtime.background.priority import go_behind_the_loop
 from server.runtime.fair_queue import FairQueue, Full
 
 MIN_PASSWORD: Final = 8
@@ -49,7 +50,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None, *, threads: int = 2, waiting: int = 64) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="passwords")
+        self._pool = ThreadPoolExecutor(threads, "passwords", go_behind_the_loop)
         self._free_threads = threads
         self._turns: FairQueue[asyncio.Future[None]] = FairQueue(waiting, max(_LEAST_EACH, waiting // 4))
         # The password of an unknown user is compared with this one, which nobody knows.

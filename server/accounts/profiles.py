@@ -1,12 +1,12 @@
-"""What a user shows of itself: its name and its status. Everybody who is signed in may see it."""
+"""What a user shows of itself: its name, its status and its picture. Everybody who is signed in may see it."""
 
 from typing import Protocol
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from models.errors import Refusal
-from models.ids import UserId
-from models.stores.people.users import User, UserStore
+from models.ids import UploadId, UserId
+from models.stores.people.users import Avatar, User, UserStore
 from models.wire.chat_values import MAX_STATUS, Profile
 from models.wire.normal_form import UNRULY, composed, is_blank
 from server.accounts.accounts import Accounts
@@ -14,24 +14,44 @@ from server.accounts.sign_in_limits import SignInLimits
 
 
 class ProfileChange(Struct, frozen=True, kw_only=True):
-    """What a user wants to change of its profile; None leaves it as it is. An empty ``status`` is none."""
+    """What a user wants to change of its profile; None leaves it as it is. An empty ``status`` is none.
+
+    ``avatar`` is an upload, None for no picture.
+    """
 
     name: str | None = None
     status: str | None = None
-    avatar: str | None = None
+    avatar: str | UnsetType | None = UNSET
+
+
+class Avatars(Protocol):
+    """Where pictures come from and go to; ``server.attachments.avatars`` says when to call what."""
+
+    async def take(self, user: UserId, upload: str) -> Avatar: ...
+    async def release(self, upload: UploadId) -> None: ...
+    async def leave(self, upload: UploadId) -> None: ...
+    async def let_go(self, upload: UploadId) -> None: ...
 
 
 class ProfileNews(Protocol):
     """Where others learn that a profile changed."""
 
     def changed(self, user: UserId) -> None:
-        """The status of ``user`` is another one now."""
+        """The status or the picture of ``user`` is another one now."""
 
 
 class Profiles:
     """The profiles of all users."""
 
-    def __init__(self, users: UserStore, accounts: Accounts, limits: SignInLimits, news: ProfileNews) -> None:
+    def __init__(
+        self,
+        users: UserStore,
+        accounts: Accounts,
+        limits: SignInLimits,
+        news: ProfileNews,
+        avatars: Avatars,
+    ) -> None:
+        self._avatars = avatars
         self._users = users
         self._accounts = accounts
         self._limits = limits
@@ -39,26 +59,45 @@ class Profiles:
 
     async def of(self, user: UserId) -> Profile:
         """The profile of ``user``. Raises ``Refusal``: ``not_found``, ``unavailable``."""
-        return _profile(_known(await self._users.find(user)))
+        return profile_of(_known(await self._users.find(user)))
 
     async def update(self, user: UserId, wished: ProfileChange) -> Profile:
         """Change what ``wished`` names. What is refused changes nothing.
 
-        Raises ``Refusal``: ``bad_request`` (also for any avatar: there are no uploads), ``conflict`` (name taken or
-        reserved), ``forbidden`` (the name of an outside user), ``rate_limited``, ``unavailable``.
+        Raises ``Refusal``: ``bad_request`` (also for an avatar that is no picture of the user's, or is used),
+        ``conflict`` (name taken or reserved), ``forbidden`` (the name of an outside user), ``rate_limited``,
+        ``unavailable``.
         """
-        if wished.avatar is not None:
-            raise Refusal("bad_request", "avatar: there is no such upload")
         status = None if wished.status is None else _status_of(wished.status)
         before = _known(await self._users.find(user))
-        if wished.name is None and (status is None or status == (before.status or "")):
-            return _profile(before)
+        other_status = status is not None and status != (before.status or "")
+        other_avatar = wished.avatar is not UNSET and wished.avatar != (before.avatar and before.avatar.id)
+        if wished.name is None and not other_status and not other_avatar:
+            return profile_of(before)
         self._limits.change_profile(user)
-        after = before if wished.name is None else await self._accounts.rename(user, wished.name)
-        if status is not None and status != (after.status or ""):
+        avatar = await self._avatars.take(user, wished.avatar) if other_avatar and wished.avatar else None
+        try:
+            after = before if wished.name is None else await self._accounts.rename(user, wished.name)
+        except Refusal:
+            if avatar is not None:
+                await self._avatars.release(avatar.id)
+            raise
+        if other_avatar:
+            after = await self._show(before, avatar)
+        if other_status:
             after = _known(await self._users.set_status(user, status or None))
+        if other_avatar or other_status:
             self._news.changed(user)
-        return _profile(after)
+        return profile_of(after)
+
+    async def _show(self, user: User, avatar: Avatar | None) -> User:
+        """Have the profile show ``avatar`` in place of the present one. No crash leaves an old picture."""
+        if user.avatar is not None:
+            await self._avatars.leave(user.avatar.id)
+        after = _known(await self._users.set_avatar(user.id, avatar))
+        if user.avatar is not None:
+            await self._avatars.let_go(user.avatar.id)
+        return after
 
 
 def _status_of(written: str) -> str:
@@ -79,5 +118,13 @@ def _known(user: User | None) -> User:
     return user
 
 
-def _profile(user: User) -> Profile:
-    return Profile(id=user.id, name=user.name, guest=user.guest, status=user.status)
+def profile_of(user: User) -> Profile:
+    """A user as ``user.get`` shows it."""
+    return Profile(
+        id=user.id,
+        name=user.name,
+        guest=user.guest,
+        status=user.status,
+        avatar=user.avatar.address if user.avatar else None,
+        avatar_id=user.avatar.id if user.avatar else None,
+    )

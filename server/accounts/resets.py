@@ -19,10 +19,10 @@ from models.wire.names import clean_name, name_key
 from server.accounts.accounts import Accounts
 from server.accounts.passwords import clean_password
 from server.accounts.sign_in_limits import SignInLimits
+from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
 from server.runtime.settings.settings import Settings
-from server.runtime.tasks import Tasks
 from server.transport.http.client import HttpEndpoint
 
 TOKEN_S: Final = 3_600

@@ -15,6 +15,7 @@ from models.stores.people.sessions import Device, Session, SessionStore
 from models.stores.people.users import User
 from models.wire.chat_values import SelfInfo, Value
 from server.accounts.authentication import SESSION_MS, Identity
+from server.accounts.blocked_users import BlockedUsers
 from server.runtime.clock import Clock
 
 _ATTEMPTS: Final = 4
@@ -82,15 +83,25 @@ class Sessions:
     """The sessions of all users."""
 
     def __init__(
-        self, store: SessionStore, sockets: SessionSockets, new_names: NewNames, clock: Clock
+        self,
+        store: SessionStore,
+        sockets: SessionSockets,
+        new_names: NewNames,
+        clock: Clock,
+        blocked: BlockedUsers,
     ) -> None:
         self._store = store
         self._sockets = sockets
         self._new_names = new_names
         self._clock = clock
+        self._blocked = blocked
 
     async def begin(self, user: User, device: Device) -> Session:
-        """A new session for ``user``, who has just proved to be that user. Raises ``Refusal("unavailable")``."""
+        """A new session for ``user``, who has just proved to be that user.
+
+        Raises ``Refusal``: ``banned`` for a user whom operators keep out, ``unavailable``.
+        """
+        self._blocked.check(user.id)
         now = self._clock.now_ms()
         session = Session(
             id=SessionId(new_id("s")),
@@ -108,10 +119,11 @@ class Sessions:
         return session
 
     async def living(self, session_id: SessionId) -> Session:
-        """The session. Raises ``Refusal``: ``unauthorized`` if it has ended, ``unavailable``."""
+        """The session. Raises ``Refusal``: ``unauthorized`` if it has ended, ``banned``, ``unavailable``."""
         session = await self._store.find(session_id)
         if session is None or session.ended_at is not None or session.expires_at <= self._clock.now_ms():
             raise Refusal("unauthorized", "the session has ended")
+        self._blocked.check(session.user)
         return session
 
     async def rotate(self, session: Session, user: User) -> Session | None:
@@ -160,6 +172,15 @@ class Sessions:
         if not sessions:
             return now - user.created_at > _ARRIVAL_MS
         return all(session.ended_at is not None or session.expires_at <= now for session in sessions)
+
+    async def last_seen(self, user: User) -> int:
+        """When ``user`` was here last, in ms; now, if a socket of its is open. Raises ``Refusal("unavailable")``."""
+        seen = [user.created_at]
+        for session in await self._store.of_user(user.id):
+            if await self._sockets.of_session(session.id):
+                return self._clock.now_ms()
+            seen += [session.rotated_at, session.used_at or 0, session.created_at or 0]
+        return max(seen)
 
     async def end(self, session_id: SessionId) -> None:
         """End the session: its tokens, tickets and sockets. Raises ``Refusal("unavailable")``.

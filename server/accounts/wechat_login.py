@@ -13,7 +13,7 @@ from models.stores.people.identities import IdentityStore
 from models.stores.people.sessions import Device
 from models.stores.people.users import User, UserStore
 from server.accounts.accounts import Accounts
-from server.accounts.made_up_names import made_up_names
+from server.accounts.naming.made_up_names import made_up_names
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tokens.own import SignedIn
 from server.accounts.wechat_api import MiniProgram, WeChatApi, WeChatUser

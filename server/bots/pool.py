@@ -98,7 +98,9 @@ class BotPool:
         self._asked += 1
         if len(self._workers) < min(self._asked, self._processes):
             worker = _Worker()
-            self._workers[worker] = asyncio.create_task(self._think(worker), name="bots")
+            thinking = self._workers[worker] = asyncio.create_task(self._think(worker), name="bots")
+            # If it ever ends, the next question begins another.
+            thinking.add_done_callback(lambda _: self._workers.pop(worker, None))
         try:
             return await job.answer
         finally:

@@ -10,6 +10,7 @@ from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require
 from server.rooms.personal.blocks import Blocks
 from server.rooms.personal.closing import ClosedRooms
+from server.rooms.personal.direct_rooms import direct_room, find_direct
 from server.rooms.rates import UserRates
 from server.timeline.pending_commits import Answer
 
@@ -30,9 +31,9 @@ class DirectMessages:
         """The room of two people, both of them members: the same one every time. Neither has blocked the other."""
         other = await self._other(who, command.user)
         await self._blocks.check(who.id, other.id)
-        if await self._rooms.find_direct(who.id, other.id) is None:
+        if await find_direct(self._rooms, who.id, other.id) is None:
             self._rates.spend(who.id, "stranger")
-        room = await self._rooms.direct(who, other)
+        room = await direct_room(self._rooms, who, other)
         await self._blocks.settle(room, who.id, other.id)
         return RoomReply(room=room.info())
 
@@ -58,7 +59,4 @@ class DirectMessages:
     async def _other(self, who: Person, user: UserId) -> Person:
         if user == who.id:
             raise Refusal("bad_request", "user: that is you")
-        found = await self._users.find(user)
-        if found is None:
-            raise Refusal("not_found", "user: there is no such user")
-        return Person(id=found.id, name=found.name)
+        return await self._users.person(user)

@@ -3,7 +3,6 @@
 Members make invites and end their own; moderators see and end all.
 """
 
-from models.errors import Refusal
 from models.ids import UserId
 from models.stores.entries import MemberRecord
 from models.stores.people.users import UserStore
@@ -59,12 +58,10 @@ class Invites:
         """Make somebody else a member at once. Nothing changes for one who is inside, blocked or not."""
         room = await self._rooms.find_for(who.id, command.room)
         membership.check_may_add(room, who.id)
-        found = await self._users.find(command.user)
-        if found is None:
-            raise Refusal("not_found", "user: there is no such user")
-        if room.member(found.id) is None:
-            await self._blocks.check(who.id, found.id)
-        await self._joining.put_in(room, who.id, Person(id=found.id, name=found.name))
+        person = await self._users.person(command.user)
+        if room.member(person.id) is None:
+            await self._blocks.check(who.id, person.id)
+        await self._joining.put_in(room, who.id, person)
         return Reply()
 
 

@@ -1,43 +1,33 @@
-"""What the commands about rooms mean: make, list, join, leave, settings, moderation. One function a command."""
-
-from collections.abc import Callable
+"""What the commands about rooms mean: make, list, join, leave, settings. One function a command."""
 
 from msgspec.structs import replace
 
-from models.errors import Refusal
-from models.ids import RoomId, UserId, new_id
-from models.stores.people.users import UserStore
+from models.stores.moderation.audit import AuditStore
 from models.wire.chat_values import Person
 from models.wire.commands.rooms import (
-    Moderation,
-    RoomBan,
     RoomClose,
     RoomCreate,
     RoomDelete,
     RoomJoin,
-    RoomKick,
     RoomLeave,
     RoomList,
     RoomMembers,
-    RoomMute,
     RoomRole,
-    RoomUnban,
-    RoomUnmute,
     RoomUpdate,
 )
 from models.wire.events import JoinReply, MembersReply, Reply, RoomReply, RoomsReply
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.matches.records.listing import MatchListing
-from server.rooms import membership, moderation, room_settings
-from server.rooms.directory import RoomDirectory, blank_record
+from server.rooms import membership, room_settings
+from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
+from server.rooms.moderation.audit import Audit, known_as
 from server.rooms.permissions import not_member, require
 from server.rooms.reading import pages
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
-from server.timeline.text import title_of
 
 
 class RoomCommands:
@@ -50,27 +40,20 @@ class RoomCommands:
         joining: Joining,
         passwords: RoomPasswords,
         feeds: Feeds,
-        users: UserStore,
+        audit: AuditStore,
     ) -> None:
         self._rooms = rooms
         self._listing = listing
         self._joining = joining
         self._passwords = passwords
         self._feeds = feeds
-        self._users = users
+        self._audit = Audit(audit)
 
     async def create(self, who: Person, command: RoomCreate) -> Answer:
         """Make a room. Its creator is its owner and first member, and gets its events once it joins."""
-        title = title_of(command.title)
+        record = room_settings.new_record(command)
         hashed = await self._passwords.hash(who.id, command.password)
-        record = replace(
-            blank_record(command.room or RoomId(new_id("r")), title),
-            visibility=command.visibility,
-            password_hash=hashed,
-            capacity=command.capacity,
-            history=command.history,
-        )
-        room = await self._rooms.create(record, who)
+        room = await self._rooms.create(replace(record, password_hash=hashed), who)
         return RoomReply(room=room.info())
 
     async def list(self, who: Person, command: RoomList) -> Answer:
@@ -87,7 +70,9 @@ class RoomCommands:
 
     async def leave(self, who: Person, command: RoomLeave) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
-        return await self._end_invites(room, who.id, membership.leave(room, who.id))
+        await stored(membership.leave(room, who.id))
+        await self._joining.end_invites(room, who.id)
+        return Reply()
 
     async def close(self, who: Person, socket: Socket, command: RoomClose) -> Answer:
         """End this socket's subscription, if it has one. The membership goes on."""
@@ -99,7 +84,8 @@ class RoomCommands:
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomUpdate)
         hashed = await self._passwords.hash(who.id, command.password)
-        await stored(room_settings.update(room, who.id, command, hashed))
+        answer, changed = room_settings.update(room, who.id, command, hashed), room_settings.named(command)
+        await self._audit.noted(answer, room, who, command, detail=changed)
         return RoomReply(room=room.info())
 
     async def delete(self, who: Person, command: RoomDelete) -> Answer:
@@ -120,48 +106,11 @@ class RoomCommands:
 
     async def role(self, who: Person, command: RoomRole) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
-        return membership.set_role(room, who.id, command.user, command.role)
-
-    async def kick(self, who: Person, command: RoomKick) -> Answer:
-        """End a membership, and the invites of that member with it."""
-        room = await self._rooms.find_for(who.id, command.room)
-        return await self._end_invites(room, command.user, moderation.kick(room, who.id, command))
-
-    async def ban(self, who: Person, command: RoomBan) -> Answer:
-        room = await self._rooms.find_for(who.id, command.room)
-        require(room, who.id, RoomBan)
-        person = await self._person(command.user)
-        return await self._end_invites(room, command.user, moderation.ban(room, who.id, person, command))
-
-    async def unban(self, who: Person, command: RoomUnban) -> Answer:
-        return await self._moderate(who, command, moderation.unban)
-
-    async def mute(self, who: Person, command: RoomMute) -> Answer:
-        return await self._moderate(who, command, moderation.mute)
-
-    async def unmute(self, who: Person, command: RoomUnmute) -> Answer:
-        return await self._moderate(who, command, moderation.unmute)
-
-    async def _moderate(
-        self,
-        who: Person,
-        command: Moderation,
-        act: Callable[[Room, UserId, Moderation], Answer],
-    ) -> Answer:
-        room = await self._rooms.find_for(who.id, command.room)
-        return act(room, who.id, command)
-
-    async def _end_invites(self, room: Room, user: UserId, answer: Answer) -> Answer:
-        """Wait for the end of a membership, then end the invites of ``user``: they let nobody in any more."""
-        await stored(answer)
-        await self._joining.end_invites(room, user)
-        return Reply()
-
-    async def _person(self, user: UserId) -> Person:
-        found = await self._users.find(user)
-        if found is None:
-            raise Refusal("not_found", "user: there is no such user")
-        return Person(id=found.id, name=found.name)
+        answer, user = (
+            membership.set_role(room, who.id, command.user, command.role),
+            known_as(room, command.user),
+        )
+        return await self._audit.noted(answer, room, who, command, user=user, detail=command.role)
 
     async def _resume(self, who: Person, socket: Socket, room: Room, since: int) -> Answer:
         page = await pages.since(room, since, None)

@@ -7,19 +7,27 @@ from collections.abc import Iterable, Sequence
 
 from models.wire.commands import games as game
 from models.wire.commands import messages as message
+from models.wire.commands import moderation as moderator
+from models.wire.commands import overview
 from models.wire.commands import people as person
 from models.wire.commands import rooms as room
+from models.wire.commands import scheduling as later
+from models.wire.commands import threads as thread
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
 from server.commands.direct_messages import DirectMessages
-from server.commands.dispatch import BUILT_IN
+from server.commands.dispatching.dispatch import BUILT_IN
+from server.commands.dispatching.route import Routed, Routes, route, socket_route
+from server.commands.forms import FormCommands
 from server.commands.games import GameCommands
 from server.commands.invites import Invites
 from server.commands.leaderboard import Leaderboard
 from server.commands.messages import MessageCommands
+from server.commands.moderation import ModerationCommands
+from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
+from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands
-from server.commands.route import Routed, Routes, route, socket_route
 from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
 from server.commands.topics import Topics, TopicSend
 from server.commands.transactions import Batches, PostAll
@@ -53,15 +61,28 @@ def room_routes(rooms: RoomCommands, invites: Invites, direct: DirectMessages) -
         route(room.RoomRevoke, invites.revoke),
         route(room.RoomAdd, invites.add),
         route(room.RoomRole, rooms.role),
-        route(room.RoomKick, rooms.kick),
-        route(room.RoomBan, rooms.ban),
-        route(room.RoomUnban, rooms.unban),
-        route(room.RoomMute, rooms.mute),
-        route(room.RoomUnmute, rooms.unmute),
         route(room.DmOpen, direct.open),
         route(room.DmClose, direct.close),
         route(room.UserBlock, direct.block),
         route(room.BlockList, direct.blocks),
+    ]
+
+
+def moderation_routes(moderation: ModerationCommands) -> list[Routed]:
+    """The commands of moderators (section 3 of the wire contract)."""
+    return [
+        route(moderator.RoomKick, moderation.kick),
+        route(moderator.RoomBan, moderation.ban),
+        route(moderator.RoomUnban, moderation.unban),
+        route(moderator.RoomMute, moderation.mute),
+        route(moderator.RoomUnmute, moderation.unmute),
+        route(moderator.RoomBans, moderation.bans),
+        route(moderator.RoomWords, moderation.words),
+        route(moderator.RoomPurge, moderation.purge),
+        route(moderator.RoomReport, moderation.report),
+        route(moderator.RoomReports, moderation.reports),
+        route(moderator.RoomResolve, moderation.resolve),
+        route(moderator.RoomAudit, moderation.audit),
     ]
 
 
@@ -70,18 +91,31 @@ def people_routes(people: PeopleCommands) -> list[Routed]:
     return [route(person.UserGet, people.get), route(person.UserUpdate, people.update)]
 
 
-def message_routes(messages: MessageCommands) -> list[Routed]:
+def message_routes(
+    messages: MessageCommands, forms: FormCommands, over: OverviewCommands, threads: ThreadCommands
+) -> list[Routed]:
     """The commands about messages (section 3 of the wire contract)."""
     return [
         route(message.MessageSend, messages.send),
+        route(message.MessageAppend, forms.append),
+        route(later.MessageSchedule, forms.schedule),
+        route(later.ScheduledList, forms.scheduled),
+        route(later.MessageUnschedule, forms.unschedule),
         route(message.MessageEdit, messages.edit),
         route(message.MessageDelete, messages.delete),
         route(message.MessageReact, messages.react),
+        route(thread.MessagePin, threads.pin),
         route(message.HistoryPage, messages.history),
         route(message.HistorySince, messages.history_since),
-        route(message.Search, messages.search),
+        route(thread.HistoryAround, threads.around),
+        route(thread.HistoryEdits, threads.edits),
+        route(thread.PinList, threads.pins),
+        route(thread.ThreadPage, threads.thread),
+        route(message.Search, over.search),
         socket_route(message.Read, messages.read),
         route(message.UnreadList, messages.unread),
+        route(overview.Sync, messages.sync),
+        route(overview.Seen, over.seen),
         route(message.Typing, messages.typing),
     ]
 

@@ -4,13 +4,13 @@ The STOMP handlers make these commands; no client sends them by name. The native
 and leaves it to the client to ask for more. Here everything is sent as events before the reply, no change twice.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from models.ids import RoomId
 from models.stores.reads import ReadStore
 from models.wire.chat_values import Message, Person
 from models.wire.commands.base import Command, Rules
-from models.wire.commands.messages import HistoryPage
 from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Change, Event, FeedEvent, MessageEvent, Reply
 from server.delivery.codec import Voice
@@ -20,7 +20,7 @@ from server.rooms.joining.joining import Joining
 from server.rooms.permissions import not_member
 from server.rooms.reading import pages
 from server.timeline.pending_commits import Answer
-from server.timeline.room import Room
+from server.timeline.room import Room, message_event
 
 PAGE: Final = 200
 
@@ -101,11 +101,11 @@ class _CatchUp:
         """Send every message after ``seq``, and what changed meanwhile."""
         began, more = self._room.rev, seq < self._room.seq
         while more and not self._socket.closed:
-            page = await pages.history(self._room, HistoryPage(room=self._room.id, after=seq, limit=PAGE))
-            for message in page.messages:
-                self._send_message(message, began)
-            more = page.more and bool(page.messages)
-            seq = page.messages[-1].seq if page.messages else seq + PAGE
+            messages = await pages.after(self._room, seq, PAGE)
+            for event in await self._events(messages):
+                self._send_message(event, began)
+            seq = messages[-1].seq if messages else self._room.seq
+            more = seq < self._room.seq
             await self._socket.caught_up()
         await self.since(began, None)
 
@@ -114,21 +114,30 @@ class _CatchUp:
         while not self._socket.closed:
             page = await pages.since(self._room, rev, epoch)
             if page.resync:
-                for message in pages.newest(self._room):
-                    self.send(_event(self._room, message))
+                for event in await self._events(pages.newest(self._room)):
+                    self.send(event)
                 return
             for change in page.changes:
-                self._send_change(change)
+                # Such clients get no pieces: a message that is being written comes again when it is done.
+                if change.rev > rev:
+                    self._send_change(change)
             rev, epoch = page.rev, None
             if self._socket.is_behind:
                 await self._socket.caught_up()
             elif rev == self._room.rev:
                 return
 
-    def _send_message(self, message: Message, began: int) -> None:
+    async def _events(self, messages: Sequence[Message]) -> list[MessageEvent]:
+        """The events of messages, those of replies with their roots."""
+        threads = {message.thread for message in messages if message.thread is not None}
+        roots = {root.seq: root for root in await self._room.state.messages.at(sorted(threads))}
+        return [message_event(self._room.id, each, roots.get(each.thread or 0)) for each in messages]
+
+    def _send_message(self, event: MessageEvent, began: int) -> None:
+        message = event.message
         if message.rev > began:
             self._sent_revs[message.seq] = message.rev
-        self.send(_event(self._room, message))
+        self.send(event)
 
     def _send_change(self, change: Change) -> None:
         """Send a change, unless its message was changed again: that is sent once, with its last change."""
@@ -137,7 +146,3 @@ class _CatchUp:
             if message.rev != change.rev or self._sent_revs.get(message.seq, 0) >= message.rev:
                 return
         self.send(change)
-
-
-def _event(room: Room, message: Message) -> MessageEvent:
-    return MessageEvent(room=room.id, rev=message.rev, message=message)

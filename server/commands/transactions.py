@@ -8,6 +8,7 @@ and the others are posted later. A batch that may not have been stored is revoke
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import Final
 
 from msgspec.structs import replace
@@ -19,17 +20,20 @@ from models.wire.chat_values import Person
 from models.wire.commands.base import Command, Rules
 from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
+from server.attachments.attaching import Attaching
 from server.commands.topics import Topics, TopicSend
-from server.rooms import messages
 from server.rooms.directory import RoomDirectory
-from server.rooms.message_nonces import check_nonce
-from server.runtime.tasks import Tasks
+from server.rooms.messages import sending
+from server.rooms.messages.nonces import check_nonce
+from server.rooms.messages.sending import Claimed
+from server.runtime.background.retrying import until_done
+from server.runtime.background.tasks import Tasks
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
 
 Send = MessageSend | TopicSend
 Post = tuple[Room, MessageSend]
-PostOne = Callable[[Room, Person, MessageSend], Answer]
+PostOne = Callable[[Room, Person, MessageSend, Claimed | None], Answer]
 BatchStep = Callable[[Batch], Awaitable[None]]
 
 MAX_UNFINISHED: Final = 1_000
@@ -60,8 +64,9 @@ class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
 class Batches:
     """Posts batches, and finishes those that were accepted and could not be finished at once."""
 
-    def __init__(self, rooms: RoomDirectory, topics: Topics, store: BatchStore) -> None:
+    def __init__(self, rooms: RoomDirectory, topics: Topics, store: BatchStore, attaching: Attaching) -> None:
         self._rooms = rooms
+        self._attaching = attaching
         self._topics = topics
         self._store = store
         self._unfinished = Tasks()
@@ -99,10 +104,11 @@ class Batches:
 
     async def _stored(self, posts: Sequence[Post], person: Person) -> list[Reply]:
         named = [(room, _named(send)) for room, send in posts]
-        if len(named) < 2:
-            return await _posted(named, person, messages.send)
-        if len(self._unfinished) >= MAX_UNFINISHED:
+        if len(named) > 1 and len(self._unfinished) >= MAX_UNFINISHED:
             raise unavailable()
+        claims = await self._claimed(named, person)
+        if len(named) < 2:
+            return await _posted(named, claims, person, sending.send)
         batch = Batch(id=new_id("b"), sender=person, sends=[send for _, send in named])
         await self._note(batch)
         try:
@@ -111,14 +117,31 @@ class Batches:
             _check(named, person)
         except Refusal:
             await self._surely(self._store.remove, batch)
+            await self._attaching.release(claims)
             raise
         try:
-            replies = await _posted(named, person, messages.send_again)
+            replies = await _posted(named, claims, person, sending.send_again)
         except Refusal:
             self._later(self._finish, batch)
             raise
         await self._surely(self._store.remove, batch)
         return replies
+
+    async def _claimed(self, posts: Sequence[Post], person: Person) -> list[Claimed | None]:
+        """What each message may show of the uploads that it names. Raises ``not_found``, and then none has any."""
+        claims: list[Claimed | None] = []
+        try:
+            for post in posts:
+                claim = await self._claim(post, person, all_=True)
+                claims += [claim]
+        except Refusal:
+            await self._attaching.release(claims)
+            raise
+        return claims
+
+    async def _claim(self, post: Post, person: Person, *, all_: bool) -> Claimed | None:
+        room, send = post
+        return await self._attaching.claim(room, person, send, all_=all_) if send.uploads else None
 
     async def _note(self, batch: Batch) -> None:
         try:
@@ -136,7 +159,9 @@ class Batches:
             self._later(step, batch)
 
     def _later(self, step: BatchStep, batch: Batch) -> None:
-        self._unfinished.spawn(_until_done(step, batch), name=f"finish {batch.id}")
+        what = f"the end of {batch.id}"
+        work = until_done(partial(step, batch), what, _log, retry_s=_RETRY_S)
+        self._unfinished.spawn(work, name=what)
 
     async def _finish(self, batch: Batch) -> None:
         """Post what is not stored of ``batch``, but to rooms that were deleted since."""
@@ -146,7 +171,8 @@ class Batches:
             if room is not None:
                 posts.append((room, send))
         await _all_ready(posts)
-        await _posted(posts, batch.sender, messages.send_again)
+        claims = [await self._claim(post, batch.sender, all_=False) for post in posts]
+        await _posted(posts, claims, batch.sender, sending.send_again)
         await self._store.remove(batch)
 
     async def _room(self, send: MessageSend) -> Room | None:
@@ -156,17 +182,6 @@ class Batches:
             if refusal.code != "not_found":
                 raise
             return None
-
-
-async def _until_done(step: BatchStep, batch: Batch) -> None:
-    while True:
-        try:
-            await step(batch)
-        except Refusal as refusal:
-            _log.info("%s is not finished (%s); will retry in %g s", batch.id, refusal, _RETRY_S)
-            await asyncio.sleep(_RETRY_S)
-        else:
-            return
 
 
 def _named(send: MessageSend) -> MessageSend:
@@ -183,23 +198,27 @@ async def _all_ready(posts: Sequence[Post]) -> None:
 
 def _check(posts: Sequence[Post], person: Person) -> None:
     for room in {id(room): room for room, _ in posts}.values():
-        messages.check_all(room, person, [send for each, send in posts if each is room])
+        sending.check_all(room, person, [send for each, send in posts if each is room])
 
 
-async def _posted(posts: Sequence[Post], person: Person, post: PostOne) -> list[Reply]:
+async def _posted(
+    posts: Sequence[Post], claims: Sequence[Claimed | None], person: Person, post: PostOne
+) -> list[Reply]:
     """Post all. Retry where it is not known whether they are stored: their nonces prevent a second one."""
     for _ in range(_ATTEMPTS - 1):
         try:
-            return await _answers(posts, person, post)
+            return await _answers(posts, claims, person, post)
         except Refusal as refusal:
             if refusal.code != "unavailable":
                 raise
         await _all_ready(posts)
-    return await _answers(posts, person, post)
+    return await _answers(posts, claims, person, post)
 
 
-async def _answers(posts: Sequence[Post], person: Person, post: PostOne) -> list[Reply]:
-    answers = [post(room, person, send) for room, send in posts]
+async def _answers(
+    posts: Sequence[Post], claims: Sequence[Claimed | None], person: Person, post: PostOne
+) -> list[Reply]:
+    answers = [post(room, person, send, claimed) for (room, send), claimed in zip(posts, claims, strict=True)]
     waiting = [answer for answer in answers if isinstance(answer, asyncio.Future)]
     await asyncio.gather(*waiting, return_exceptions=True)
     return [answer.result() if isinstance(answer, asyncio.Future) else answer for answer in answers]

@@ -53,6 +53,7 @@ class Connection:
         "_channel",
         "_closed_subscribers",
         "closed",
+        "closed_with",
         "id",
         "identity",
         "lanes",
@@ -86,6 +87,8 @@ class Connection:
         self.lanes = CommandLanes()
         self.outbox = new_outbox(channel, self._overflow)
         self.closed = False
+        # The code that the server closed it with; 0 where it was not the server.
+        self.closed_with = 0
         self.on_evicted = on_evicted
         self._closed_subscribers: tuple[Callable[[Connection], None], ...] = ()
         self._channel = channel
@@ -116,6 +119,7 @@ class Connection:
         if self.closed:
             return
         self.outbox.flush()
+        self.closed_with = why.code
         self.gone()
         self._channel.close(why.code, why.reason)
 

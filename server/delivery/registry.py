@@ -6,6 +6,7 @@ expires or its session ends.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -19,8 +20,8 @@ from server.accounts.authentication import Authenticator, Identity
 from server.accounts.sessions import OpenSocket
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
+from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
-from server.runtime.periodic import Periodic
 from server.runtime.subscribers import Subscribers, Unsubscribe
 
 SILENCE: Final = 2.5
@@ -76,6 +77,8 @@ class SocketRegistry:
         self._going: set[UserId] = set()
         self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
         self._presence: Subscribers[UserId, float] = Subscribers("a user's coming and going")
+        # How many sockets were closed, by the code.
+        self.closes: Counter[str] = Counter()
         self._sweep = Periodic("sweep of the sockets", sweep_s, self._sweep_sockets)
 
     def start(self) -> None:
@@ -238,6 +241,7 @@ class SocketRegistry:
         self._sessions.setdefault(session, {})[connection.task] = connection
 
     def _forget(self, connection: Connection) -> None:
+        self.closes[str(connection.closed_with)] += 1
         self._forget_session(connection)
         user, now = connection.identity.user, self._clock.monotonic()
         sockets = self._users[user]

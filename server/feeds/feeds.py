@@ -19,9 +19,9 @@ from models.wire.prices import Point, Quote, feed_room
 from server.delivery.hub import Hub
 from server.feeds.sources import Source
 from server.rooms.directory import RoomDirectory, blank_record
+from server.runtime.background.supervised import Supervised
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
-from server.runtime.tasks import Tasks
 
 SHOWN: Final = 60
 SIMULATED: Final = "Simulated prices"
@@ -78,7 +78,7 @@ class Feeds:
         self._hub = hub
         self._clock = clock
         self._adding = asyncio.Lock()
-        self._tasks = Tasks()
+        self._reading = Supervised(f"the source {source.name} of the feeds", self._read)
         # Whether the last batch was lost: logged once for each outage, not once for each batch.
         self._losing = False
 
@@ -91,14 +91,16 @@ class Feeds:
         for feed in self._feeds.values():
             record = replace(blank_record(feed.room, feed.symbol), kind="feed", history="none", topic=topic)
             await self._rooms.ensure(replace(record, simulated=self._source.simulated))
-            feed.points.extend(await self._store.newest(self._stored_as(feed), SHOWN))
+            newest = await self._store.newest(self._stored_as(feed), SHOWN)
+            feed.points.clear()
+            feed.points.extend(newest)
         last = {feed.symbol: feed.points[-1] for feed in self._feeds.values() if feed.points}
         await self.add(self._source.begin(last))
-        self._tasks.spawn(self._run(), name="feeds")
+        self._reading.start()
 
     async def stop(self) -> None:
         """Read no more from the source."""
-        await self._tasks.close()
+        await self._reading.stop()
 
     @property
     def simulated(self) -> bool:
@@ -145,14 +147,9 @@ class Feeds:
         self._hub.publish(feed.room, FeedEvent(room=feed.room, points=points[-SHOWN:]))
         feed.watchers.notify()
 
-    async def _run(self) -> None:
-        try:
-            async for batch in self._source.batches():
-                await self._take(batch)
-        except Exception:
-            _log.exception(
-                "the source %s of the feeds has failed: no more prices come from it", self._source.name
-            )
+    async def _read(self) -> None:
+        async for batch in self._source.batches():
+            await self._take(batch)
 
     async def _take(self, batch: Mapping[str, Sequence[Quote]]) -> None:
         """Add a batch of the source. A batch that is refused is lost: a market waits for nobody."""

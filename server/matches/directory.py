@@ -3,8 +3,10 @@
 A match lives and dies in memory with its room.
 """
 
+import asyncio
 import logging
 import secrets
+from itertools import islice
 from typing import Final
 
 from msgspec.structs import replace
@@ -24,14 +26,20 @@ from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
 from server.matches.views import MatchView
-from server.rooms import membership, system_messages
+from server.rooms import membership
 from server.rooms.directory import RoomDirectory, blank_record
+from server.rooms.messages import system_messages
+from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
-from server.runtime.periodic import Periodic
+from server.runtime.incidents import log_incident
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 ALIVE_S: Final = 5.0
+COMPACT_S: Final = 60.0
+SIDE_BY_SIDE: Final = 4
+_ATTEMPTS: Final = 3
+_RETRY_S: Final = 0.5
 
 _log = logging.getLogger(__name__)
 
@@ -57,25 +65,38 @@ class MatchDirectory:
         # Until when clocks are known to have run before this start.
         self._alive_at: int | None = None
         self._staying_alive = Periodic("note that the matches' clocks run", ALIVE_S, self._note_alive_if_any)
+        self._compacting = Periodic(
+            "make one document of finished matches", COMPACT_S, storage.store.editions.compact_all
+        )
+        self._going_on: asyncio.Task[None] | None = None
         rooms.subscribe_loading(self._attach)
 
     async def start(self) -> None:
-        """Go on with the matches that were being played, and begin to look after all."""
+        """Begin to look after matches: each goes on when its room is asked for, or by ``go_on``."""
         self._alive_at = await self._storage.store.last_alive()
-        for room in await self._storage.store.live_rooms():
-            try:
-                await self._go_on(room)
-            except Refusal as refusal:
-                _log.warning("the match in %s cannot go on: %s", room, refusal)
+        self._caretaker.tables.begin_loading()
         self._caretaker.start()
-        self._staying_alive.start()
+
+    def go_on(self) -> None:
+        """Have the matches go on that were being played, some at a time, beside all else."""
+        self._going_on = asyncio.create_task(self._go_on_with_all(), name="go on with the matches")
+
+    async def gone_on(self) -> None:
+        """Return once every match goes on that can."""
+        if self._going_on is not None:
+            await asyncio.wait([self._going_on])
 
     async def stop(self) -> None:
         """Look after nothing any more. Every change that was made is stored when this returns."""
+        if self._going_on is not None:
+            self._going_on.cancel()
+            await asyncio.wait([self._going_on])
+        await self._compacting.stop()
         await self._staying_alive.stop()
         await self._caretaker.stop()
         await self._storage.close()
-        await self._note_alive()
+        if self._going_on is None or not self._going_on.cancelled():
+            await self._note_alive()
 
     async def create(
         self, request: MatchRequest, creator: Person, from_room: Room | None = None
@@ -183,6 +204,40 @@ class MatchDirectory:
         assert isinstance(reply, SentReply)
         card = PostedCard(room.id, reply.seq)
         await match.change(lambda: Transition(replace(match.table, card=card), match.now_ms()))
+
+    async def _go_on_with_all(self) -> None:
+        try:
+            for room in (rooms := iter(await self._live_rooms())):
+                some = [room, *islice(rooms, SIDE_BY_SIDE - 1)]
+                await asyncio.gather(*map(self._try_to_go_on, some))
+        except Exception as error:  # a barrier: each goes on when somebody comes to it
+            log_incident(_log, "the matches that were being played cannot be listed", error)
+        self._caretaker.tables.all_loaded()
+        # Not before: the clocks of those that did not go on yet have not run.
+        self._staying_alive.start()
+        self._compacting.start()
+
+    async def _live_rooms(self) -> list[RoomId]:
+        while True:
+            try:
+                return [room async for page in self._storage.store.live_rooms() for room in page]
+            except Refusal:
+                await asyncio.sleep(_RETRY_S)
+
+    async def _try_to_go_on(self, room: RoomId) -> None:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                await self._go_on(room)
+            except Refusal as refusal:
+                if refusal.code != "unavailable" or attempt == _ATTEMPTS:
+                    _log.warning("the match in %s cannot go on: %s", room, refusal)
+                    return
+                await asyncio.sleep(_RETRY_S * attempt)
+            except Exception as error:  # a barrier: the others go on
+                log_incident(_log, f"the match in {room} cannot go on", error)
+                return
+            else:
+                return
 
     async def _go_on(self, room: RoomId) -> None:
         """Look after the match in ``room`` from now on; where the room was deleted, as far as that needs none."""

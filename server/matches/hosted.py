@@ -5,6 +5,7 @@ from models.ids import RoomId, UserId
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
 from server.matches.match import Transition
+from server.matches.moves import broken_off
 from server.matches.table import closed_down
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.views import MatchView
@@ -67,6 +68,20 @@ class HostedMatch:
                 return None
             now_ms = match.now_ms()
             return Transition(closed_down(match.table, now_ms), now_ms)
+
+        await match.change(decide)
+
+    async def break_off(self) -> None:
+        """End the match for everybody, whatever stands; nobody has won. Raises ``match_over``, ``unavailable``."""
+        match = self.match
+
+        def decide() -> Transition | None:
+            if match.table.status == "over":
+                raise Refusal("match_over", "the match is over")
+            if not match.table.is_played:
+                now_ms = match.now_ms()
+                return Transition(closed_down(match.table, now_ms), now_ms)
+            return broken_off(match)
 
         await match.change(decide)
 

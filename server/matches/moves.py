@@ -120,6 +120,11 @@ def abandoned(match: Match, seat: Seat | None) -> Transition:
     return _left(match, "abandoned", seat)
 
 
+def broken_off(match: Match) -> Transition:
+    """An operator ends the match, which then never counted."""
+    return _entered(match, LogEntry(version=match.version + 1, kind="aborted", at=match.now_ms()))
+
+
 def agreed_draw(match: Match, table: Table) -> Transition:
     """Everybody agreed to a draw."""
     return _entered(match, LogEntry(version=match.version + 1, kind="agreed", at=match.now_ms()), table)

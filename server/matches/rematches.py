@@ -11,7 +11,7 @@ from server.matches.request import MatchRequest
 from server.matches.table import Chair, withdrawn
 from server.matches.upkeep.bot_quota import BotQuota
 from server.rooms.directory import RoomDirectory
-from server.runtime.tasks import Tasks
+from server.runtime.background.tasks import Tasks
 
 
 class Rematches:

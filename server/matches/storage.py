@@ -115,11 +115,11 @@ class MatchStorage:
                 return text
             return msgspec.json.encode(replace(stored, form=FORM, nonce=None)).decode()
 
-        await self.store.rewrite_entries(table.match, without)
+        await self.store.editions.rewrite(table.match, without)
 
     async def drop_old_tables(self, table: Table) -> None:
         """Keep no table of before ``table``: only the newest one is ever read. Raises ``unavailable``."""
-        await self.store.drop_tables(table.match, before=table.edition)
+        await self.store.editions.drop_tables(table.match, before=table.edition)
 
     async def note_ended(self, table: Table) -> None:
         """Note that nothing is left to do for a match, where a crash came between. Raises ``unavailable``."""

@@ -35,11 +35,12 @@ from server.matchmaking.tickets import (
 )
 from server.ratings.ratings import Ratings
 from server.rooms.personal.blocks import Blocks
+from server.runtime.background.periodic import Periodic
+from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
-from server.runtime.periodic import Periodic
-from server.runtime.tasks import Tasks
 
+MOST_FAILURES: Final = 8
 RETRY_S: Final = 1.0
 
 _log = logging.getLogger(__name__)
@@ -183,7 +184,7 @@ class Matchmaker:
         except Exception as error:  # a barrier: nobody may be left with a ticket that leads nowhere
             log_incident(_log, "a match that was found could not be made", error)
             for ticket in tickets:
-                self._queues.remove(ticket)
+                self._wait_on_a_while(ticket)
         else:
             for seat, ticket in enumerate(tickets):
                 self._queues.remove(ticket)
@@ -210,6 +211,14 @@ class Matchmaker:
         self._queues.put_back(ticket)
         if not self._sockets.of_user(ticket.person.id):
             self._queues.remove(ticket)
+
+    def _wait_on_a_while(self, ticket: Ticket) -> None:
+        """A few times: what fails again and again in the same way would be tried for ever."""
+        ticket.failures += 1
+        if ticket.failures >= MOST_FAILURES:
+            self._queues.remove(ticket)
+        else:
+            self._wait_on(ticket)
 
     def _tell(self, ticket: Ticket, room: RoomId, seat: int) -> None:
         """Tell every socket of the user, the one that asked last before the others."""

@@ -37,6 +37,7 @@ class Ticket:
         socket: the one that asked last.
         apart_from: whom this person has blocked, or is blocked by: the two never meet.
         found: whether a match was found, and is being made.
+        failures: how often the making of one has failed in a way that nobody expected.
     """
 
     id: TicketId
@@ -48,6 +49,7 @@ class Ticket:
     socket: ConnectionId
     apart_from: frozenset[UserId] = frozenset()
     found: bool = False
+    failures: int = 0
 
 
 def queue_key(game: AnyGame, command: MatchFind) -> QueueKey:

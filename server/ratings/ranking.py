@@ -21,11 +21,20 @@ class Ranking:
     def __init__(self, players: Iterable[Player] = ()) -> None:
         self._players = {player.user: player for player in players}
         self._places: list[_Place] = sorted(map(_place, self._players.values()))
+        # The last place that is known: whoever stands behind it stands behind others that are not held here.
+        self._end: _Place | None = None
         self._cut()
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether there are others, beyond ``MAX_RANKED``."""
+        return self._end is not None
 
     def put(self, player: Player) -> None:
         """Rank ``player`` as it is now, in place of what it was before."""
         self.drop(player.user)
+        if self._end is not None and _place(player) > self._end:
+            return
         self._players[player.user] = player
         insort(self._places, _place(player))
         self._cut()
@@ -53,6 +62,8 @@ class Ranking:
         return len(self._places)
 
     def _cut(self) -> None:
+        if len(self._places) > MAX_RANKED:
+            self._end = self._places[MAX_RANKED - 1]
         for _, user in self._places[MAX_RANKED:]:
             del self._players[user]
         del self._places[MAX_RANKED:]

@@ -16,8 +16,8 @@ from models.wire.chat_values import DELETED
 from models.wire.match_values import OutcomeInfo
 from server.ratings import glicko
 from server.ratings.glicko import Result, Strength
-from server.ratings.ranking import MAX_RANKED, Ranking
-from server.runtime.clock import Clock
+from server.ratings.ranking import Ranking
+from server.ratings.rankings import Rankings
 
 LOWEST: Final = 100.0
 HIGHEST: Final = 3_999.0
@@ -25,10 +25,6 @@ HIGHEST: Final = 3_999.0
 SUREST: Final = 45.0
 # The time without a match after which a rating is less sure, by as much as one period of the paper makes it.
 PERIOD_MS: Final = 5 * 86_400_000
-# A ranking is read again after so long: another process may have written meanwhile.
-FRESH_S: Final = 60.0
-# A player whose rating is less sure than this is not ranked yet.
-MOST_UNSURE: Final = 110.0
 # So many rated matches of the same two count a day (UTC): otherwise ratings could be had for the asking.
 MOST_A_DAY: Final = 5
 # So many of the same two in these days count in full. Each further one tells less of them: the next is half a match,
@@ -36,7 +32,6 @@ MOST_A_DAY: Final = 5
 FULL_LATELY: Final = 5
 LATELY_DAYS: Final = 30
 _DAY_MS: Final = 86_400_000
-_STEP: Final = 500
 
 _NEW: Final = Strength()
 
@@ -53,14 +48,13 @@ class RatedResult(Struct, frozen=True):
 class Ratings:
     """The ratings of all games."""
 
-    def __init__(self, store: RatingStore, users: UserStore, clock: Clock) -> None:
+    def __init__(self, store: RatingStore, users: UserStore) -> None:
         self._store = store
         self._users = users
-        self._clock = clock
         self._lock = asyncio.Lock()
         # Whether a match may be noted that was not carried out, as after a crash or a failure.
         self._in_doubt = True
-        self._rankings: dict[str, tuple[float, Ranking]] = {}
+        self._rankings = Rankings(store, users)
 
     async def rating_of(self, game: str, user: UserId) -> float:
         """The rating of ``user``, or that of a new player. Raises ``unavailable``."""
@@ -109,22 +103,21 @@ class Ratings:
 
     async def ranking(self, game: str) -> Ranking:
         """The best players of ``game``, as they are now. Raises ``unavailable``."""
-        async with self._lock:
-            read_at, ranking = self._rankings.get(game, (0.0, None))
-            now = self._clock.monotonic()
-            if ranking is None or now - read_at >= FRESH_S:
+        if self._in_doubt:
+            async with self._lock:
                 await self._make_good()
-                ranking = Ranking(await self._best(game))
-                self._rankings[game] = (now, ranking)
-            return ranking
+        return await self._rankings.of(game)
+
+    def enter(self, user: UserId) -> None:
+        """Rank ``user``, who has an account from now on and was a guest before."""
+        self._rankings.enter(user)
 
     async def forget_user(self, user: UserId) -> None:
         """Rank ``user`` no more, and keep no rating of it. Raises ``unavailable``."""
         async with self._lock:
             await self._make_good()
             await self._store.forget_user(user)
-            for _, ranking in self._rankings.values():
-                ranking.drop(user)
+            self._rankings.drop(user)
 
     async def _rated(self, match: MatchId, game: str, result: RatedResult) -> RatedMatch:
         """What the match makes of its players: nothing where two of them have met too often on that day."""
@@ -157,30 +150,7 @@ class Ratings:
         await self._store.carry_out(rated)
         guests = await self._users.guests_among([player.user for player in rated.players])
         for player in rated.players:
-            if player.game not in self._rankings:
-                continue
-            ranking = self._rankings[player.game][1]
-            if player.user in guests or player.deviation > MOST_UNSURE:
-                ranking.drop(player.user)
-            else:
-                ranking.put(player)
-
-    async def _best(self, game: str) -> list[Player]:
-        """The best players, by bounded queries: a range of ratings that holds too many is halved."""
-        found: list[Player] = []
-        ranges = [(0.0, HIGHEST + 1)]
-        while ranges and len(found) < MAX_RANKED:
-            low, high = ranges.pop()
-            is_narrow = high - low <= 1
-            at_most = MAX_RANKED if is_narrow else _STEP + 1
-            page = await self._store.between(game, low, high, at_most, deviation=MOST_UNSURE)
-            if len(page) <= _STEP or is_narrow:
-                guests = await self._users.guests_among([player.user for player in page])
-                found += [player for player in page if player.user not in guests]
-                continue
-            middle = (low + high) / 2
-            ranges += [(low, middle), (middle, high)]
-        return found
+            self._rankings.put(player, is_guest=player.user in guests)
 
 
 def _players_after(

@@ -16,14 +16,16 @@ from models.errors import Refusal
 from models.ids import LOBBY, Epoch, RoomId, UserId, new_id
 from models.stores.entries import RoomEntry, RoomRecord
 from models.wire.chat_values import Person
-from models.wire.room_ids import check_not_reserved, direct_room_id
+from models.wire.room_ids import check_not_reserved
 from server.rooms import membership
+from server.rooms.heads import Heads
+from server.rooms.left_open import LeftOpen
 from server.rooms.loader import RoomLoader
 from server.rooms.permissions import no_such_room
 from server.rooms.resting_records import RestingRecords
 from server.rooms.stores import RoomStores
+from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
-from server.runtime.periodic import Periodic
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
@@ -34,6 +36,7 @@ _NOWHERE: Final = RoomId("")
 _NOBODY: Final = UserId("")
 
 OnLoad = Callable[[Room], Awaitable[None]]
+
 
 _log = logging.getLogger(__name__)
 
@@ -47,11 +50,12 @@ class RoomDirectory:
         self._clock = clock
         self._live: dict[RoomId, Room] = {}
         self._loading: dict[RoomId, asyncio.Task[Room]] = {}
-        self._saved_rev: dict[RoomId, int] = {}
+        self.heads = Heads(stores.rooms)
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
         self._resting = RestingRecords(stores.rooms, (self._live, self._loading, self._closing))
         self._on_load: list[OnLoad] = []
         self._sweep = Periodic("rooms", SWEEP_S, self._sweep_once)
+        self.left_open = LeftOpen(stores, self.visit)
 
     def subscribe_loading(self, on_load: OnLoad) -> Callable[[], None]:
         """Have ``on_load`` load what else belongs to a room, before anybody is given the room.
@@ -62,22 +66,25 @@ class RoomDirectory:
         return lambda: self._on_load.remove(on_load)
 
     async def start(self) -> None:
-        """Finish what a crash cut short, make the lobby if it is missing, and begin to sweep."""
+        """Make the lobby if it is missing, and begin to sweep. What a crash cut short is for ``left_open``."""
         await self._stores.rooms.begin_numbering()
-        for record in await self._stores.rooms.left_open():
-            await self._finish(record)
         if not await self._stores.rooms.get([LOBBY]):
             await self._create_missing(blank_record(LOBBY, "Lobby"))
         self._sweep.start()
 
     async def stop(self) -> None:
         """Write back all live rooms. To be called once nothing changes any more."""
+        await self.left_open.stop()
         await self._sweep.stop()
+        if loading := list(self._loading.values()):
+            for task in loading:
+                task.cancel()
+            await asyncio.wait(loading)
         for room in self._live.values():
             await room.close()
         # A deleted room that was not cleared away stays noted as open: the next start clears it away.
-        kept = [room.heads for room in self._live.values() if not room.record.deleted]
-        await self._stores.rooms.save_heads(kept, close=True)
+        kept = [room for room in self._live.values() if not room.record.deleted]
+        await self.heads.save(kept, closing=True)
         self._live.clear()
 
     async def ensure(self, record: RoomRecord) -> None:
@@ -112,7 +119,7 @@ class RoomDirectory:
         Raises:
             Refusal: ``not_found``, ``unavailable``.
         """
-        found = self._live.get(room) or await self._load_once(room)
+        found = self._live.get(room) or await self._load_for_use(room)
         found.used_at = self._clock.monotonic()
         if found.record.deleted:
             raise no_such_room()
@@ -156,41 +163,34 @@ class RoomDirectory:
             Refusal: ``conflict`` where the id is taken or reserved, or reads so, ``unavailable``.
         """
         check_not_reserved(record.room)
-        room = await self._add(replace(record, owner=creator.id))
+        room = await self.add(replace(record, owner=creator.id))
         await stored(membership.join(room, creator))
         return room
 
-    async def find_direct(self, one: UserId, other: UserId) -> Room | None:
-        """The room of these two people, if there is one. Raises ``unavailable``."""
-        try:
-            return await self.find(direct_room_id(one, other))
-        except Refusal as refusal:
-            if refusal.code != "not_found":
-                raise
-            return None
+    async def add(self, record: RoomRecord) -> Room:
+        """Store a new room that has no members yet. The directory sets numbers and times of ``record``.
 
-    async def direct(self, one: Person, other: Person) -> Room:
-        """The room of two people, the same one every time; both are members. Raises ``unavailable``."""
-        room = await self.find_direct(one.id, other.id)
-        if room is None:
-            room = await self._add_direct(direct_room_id(one.id, other.id), f"{one.name}, {other.name}"[:100])
-        for person in (one, other):
-            await stored(membership.join(room, person))
-        return room
+        Raises:
+            Refusal: ``conflict`` where the id, or one that reads alike, is taken, ``unavailable``.
+        """
+        ordinal = await self._stores.rooms.next_ordinal()
+        epoch, now_ms = Epoch(new_id("e")), self._clock.now_ms()
+        await self._stores.rooms.create(replace(record, ordinal=ordinal, epoch=epoch, created_at=now_ms))
+        return await self._load_for_use(record.room)
 
     async def forget(self, room: Room) -> None:
         """Drop a deleted room from memory, and clear away what was said in it."""
         self._live.pop(room.id, None)
-        self._saved_rev.pop(room.id, None)
         await room.close()
         try:
-            await self._stores.clear_away(room.heads)
+            await self._stores.clear_away(room.id)
         except Refusal:
             _log.warning("the deleted room %s will be cleared away at the next start", room.id)
 
     async def rooms_of(self, user: UserId) -> dict[RoomId, RoomRecord]:
         """The rooms that ``user`` is a member of, with their present heads. Raises ``unavailable``."""
         rooms = await self._stores.rooms.rooms_of(user)
+        await self.left_open.first(rooms)
         resting = await self._resting.of([room for room in rooms if room not in self._live])
         records = (self._live[room].heads if room in self._live else resting.get(room) for room in rooms)
         return {record.room: record for record in records if record is not None and not record.deleted}
@@ -200,21 +200,6 @@ class RoomDirectory:
         live = self._live.get(record.room)
         return live.heads if live is not None else record
 
-    async def _add(self, record: RoomRecord) -> Room:
-        ordinal = await self._stores.rooms.next_ordinal()
-        epoch, now_ms = Epoch(new_id("e")), self._clock.now_ms()
-        await self._stores.rooms.create(replace(record, ordinal=ordinal, epoch=epoch, created_at=now_ms))
-        return await self._load_once(record.room)
-
-    async def _add_direct(self, room_id: RoomId, title: str) -> Room:
-        record = blank_record(room_id, title)
-        try:
-            return await self._add(replace(record, kind="dm", visibility="private"))
-        except Refusal as refusal:
-            if refusal.code != "conflict":
-                raise
-            return await self.find(room_id)
-
     async def _create_missing(self, record: RoomRecord) -> None:
         now_ms, epoch = self._clock.now_ms(), Epoch(new_id("e"))
         try:
@@ -223,45 +208,49 @@ class RoomDirectory:
             if refusal.code != "conflict":
                 raise
 
-    async def _load_once(self, room: RoomId) -> Room:
+    async def _load_for_use(self, room: RoomId) -> Room:
+        found = None
+        while found is None:
+            await self._load_once(room)
+            # If only ``visit`` had asked for it, it may be on its way out again.
+            found = self._live.get(room)
+        return found
+
+    async def _load_once(self, room: RoomId, used_at: float | None = None) -> Room:
         task = self._loading.get(room)
         if task is None:
             self._resting.wake(room)
-            task = self._loading[room] = asyncio.create_task(self._load(room), name=f"load {room}")
+            task = self._loading[room] = asyncio.create_task(self._load(room, used_at), name=f"load {room}")
             task.add_done_callback(lambda _: self._loading.pop(room, None))
         # This caller may be cancelled while others wait for the same room.
         return await asyncio.shield(task)
 
-    async def _load(self, room: RoomId) -> Room:
+    async def _load(self, room: RoomId, used_at: float | None) -> Room:
         if room in self._closing:
             await asyncio.wait([self._closing[room]])
         loaded = await self._loader.load(room)
         for on_load in self._on_load:
             await on_load(loaded)
+        if used_at is not None:
+            loaded.used_at = used_at
         self._live[room] = loaded
-        self._saved_rev[room] = loaded.record.rev
         return loaded
 
-    async def _finish(self, record: RoomRecord) -> None:
-        """Finish what a crash cut short in the room, or finish its deletion."""
-        if not record.deleted:
-            record = (await self._loader.load(record.room)).heads
-        if record.deleted:
-            await self._stores.clear_away(record)
-        else:
-            await self._stores.rooms.save_heads([record], close=True)
+    async def visit(self, room: RoomId) -> None:
+        """Load a room that is not live, which finishes what was cut short in it, and write it back."""
+        if room in self._live or room in self._loading or room in self._closing:
+            return
+        unused_at = self._clock.monotonic() - IDLE_S
+        loaded = await self._load_once(room, unused_at)
+        if loaded.record.deleted:
+            await self.forget(loaded)
+        elif loaded.used_at == unused_at and not loaded.is_busy and self._live.get(room) is loaded:
+            await self._close(loaded)
 
     async def _sweep_once(self) -> None:
         """Save the heads that changed, and close idle rooms. Raises ``unavailable``; the next sweep does the rest."""
-        await self._save_heads()
+        await self.heads.save_changed(self.all_live())
         await self._close_idle()
-
-    async def _save_heads(self) -> None:
-        changed = [room.heads for room in self._live.values() if self._saved_rev[room.id] != room.rev]
-        await self._stores.rooms.save_heads(changed)
-        for record in changed:
-            if record.room in self._saved_rev:
-                self._saved_rev[record.room] = record.rev
 
     async def _close_idle(self) -> None:
         latest = self._clock.monotonic() - IDLE_S
@@ -281,12 +270,12 @@ class RoomDirectory:
         try:
             await writing
         finally:
-            del self._closing[room.id], self._saved_rev[room.id]
+            del self._closing[room.id]
         self._resting.keep(room.heads)
 
     async def _write_back(self, room: Room) -> None:
         await room.close()
-        await self._stores.rooms.save_heads([room.heads], close=True)
+        await self.heads.save([room], closing=True)
 
 
 def blank_record(room: RoomId, title: str) -> RoomRecord:

@@ -18,7 +18,8 @@ from models.stores.entries import Entry, MemberEntry, MemberRecord, RoomEntry
 from models.wire.chat_values import DELETED, MAX_TITLE, MemberChange, Person, Role
 from models.wire.commands.rooms import RoomAdd, RoomLeave, RoomRole
 from models.wire.events import Reply
-from server.rooms.permissions import RANK, check_exists, check_not_banned, require
+from server.rooms.permissions import RANK, check_exists, check_not_banned, check_right, require
+from server.runtime.cooperative import in_slices
 from server.timeline.pending_commits import Answer, Plan, stored
 from server.timeline.room import Room
 
@@ -47,8 +48,8 @@ def add(room: Room, actor: UserId, person: Person) -> Answer:
     """Have ``actor`` make somebody else a member. Nothing changes for one who is a member.
 
     Raises:
-        Refusal: ``not_found``, ``not_member``; ``forbidden`` in a room of two people, and for a member who is no
-            moderator of a room that is not private; ``banned`` and ``room_full``.
+        Refusal: ``not_found``, ``not_member``; ``forbidden`` in a room of two people, and for a member who may not
+            invite to a private room, or is no moderator of another; ``banned`` and ``room_full``.
     """
 
     def plan() -> tuple[Entry | None, Reply]:
@@ -65,8 +66,9 @@ def add(room: Room, actor: UserId, person: Person) -> Answer:
 def check_may_add(room: Room, actor: UserId) -> None:
     """Raise what ``add`` raises for ``actor``, whoever is to be added."""
     member = require(room, actor, RoomAdd)
-    is_private = room.state.newest_record.visibility == "private"
-    if not is_private and RANK[member.role] < RANK["moderator"]:
+    if room.state.newest_record.visibility == "private":
+        check_right(room, member, "invite")
+    elif RANK[member.role] < RANK["moderator"]:
         raise Refusal("forbidden", f"room.add: needs the role moderator, and yours is {member.role}")
 
 
@@ -137,8 +139,9 @@ async def mend(room: Room) -> None:
     """Make up for second changes that a crash prevented. The room was just loaded. Raises ``unavailable``."""
     if room.record.deleted:
         return
-    owners = [member.user.id for member in room.state.members.all_newest() if member.role == "owner"]
-    plans = [partial(_step_down, room, user) for user in owners]
+    members = room.state.members.all_newest()
+    owners = await in_slices(member.user.id if member.role == "owner" else None for member in members)
+    plans = [partial(_step_down, room, user) for user in owners if user is not None]
     last = room.state.changes.last
     # Somebody who joins after the owner left an empty room does not become its owner.
     if isinstance(last, MemberEntry) and (last.change, last.member.user.id) == ("left", room.record.owner):
@@ -169,6 +172,7 @@ def _newcomer(room: Room, person: Person) -> MemberRecord:
         role="owner" if room.is_owned_by(person.id) else "member",
         joined_at=room.now_ms(),
         muted_until=known.muted_until if known is not None else None,
+        muted=known.muted if known is not None else None,
     )
 
 
@@ -221,8 +225,8 @@ def _without(room: Room, user: UserId) -> tuple[Entry | None, Reply]:
 
 
 def _title_without(room: Room, user: UserId) -> str:
-    people = [member.user for member in room.state.members.all_newest()]
-    return ", ".join(DELETED.name if person.id == user else person.name for person in people)[:MAX_TITLE]
+    people = {member.user.id: member.user.name for member in room.state.members.all_newest()}
+    return ", ".join((people | {user: DELETED.name}).values())[:MAX_TITLE]
 
 
 def _step_down(room: Room, user: UserId, by: UserId | None = None) -> tuple[Entry | None, Reply]:

@@ -7,10 +7,10 @@ from collections.abc import Collection
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import UserId
-from models.stores.entries import MemberRecord
-from models.wire.chat_values import Role
-from models.wire.commands.base import Command, op_of
+from models.ids import UserId, is_operators
+from models.stores.entries import MemberRecord, Sanction
+from models.wire.chat_values import Person, Role
+from models.wire.commands.base import Command, Right, op_of
 from server.timeline.room import Room
 
 RANK: Final[dict[Role, int]] = {"member": 1, "moderator": 2, "owner": 3}
@@ -19,13 +19,15 @@ RANK: Final[dict[Role, int]] = {"member": 1, "moderator": 2, "owner": 3}
 def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
     """The member record of ``user``, if the rules of ``command`` allow the user to send it to ``room`` now.
 
+    Operators, and the application's server, may do in every room what its owner may, and are no members.
+
     Raises:
         Refusal: ``not_found`` or ``not_member`` for a user who is no member, ``forbidden`` (also for a player who
             has to be silent during a match, or whom the other of a direct room has blocked), ``muted``,
             ``conflict`` (the sender has blocked the other).
     """
     check_exists(room)
-    member = room.member(user)
+    member = room.member(user) or _operator(user)
     if member is None:
         raise not_member(room)
     rules, kind = command.rules, room.state.record.kind
@@ -34,15 +36,37 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
     least = rules.least_role
     if least is not None and RANK[member.role] < RANK[least]:
         raise Refusal("forbidden", f"{op_of(command)}: needs the role {least}, and yours is {member.role}")
+    if rules.right is not None:
+        check_right(room, member, rules.right)
     if rules.speaks:
         _check_may_speak(room, member)
     return member
 
 
+def has_right(room: Room, member: MemberRecord, right: Right) -> bool:
+    """Whether the room's settings give ``right`` to the role of ``member``."""
+    return RANK[member.role] >= RANK[getattr(room.state.newest_record.rights, right)]
+
+
+def check_right(room: Room, member: MemberRecord, right: Right) -> None:
+    """Raise ``forbidden`` where ``member`` does not have ``right``."""
+    if not has_right(room, member, right):
+        least = getattr(room.state.newest_record.rights, right)
+        raise Refusal("forbidden", f"{right}: needs the role {least} here, and yours is {member.role}")
+
+
+def _operator(user: UserId) -> MemberRecord | None:
+    """A record for an operator's ``user``, which no room has."""
+    if not is_operators(user):
+        return None
+    return MemberRecord(user=Person(id=user, name="operator", bot=True), present=False, role="owner")
+
+
 def _check_may_speak(room: Room, member: MemberRecord) -> None:
+    if is_operators(member.user.id):
+        return
     check_not_blocked(room.blockers, member.user.id)
-    if member.muted_until is not None:
-        check_not_muted(member.muted_until, room.now_ms())
+    check_not_muted(member, room.now_ms())
     if room.match is not None:
         room.match.check_may_speak(member.user.id)
 
@@ -67,15 +91,21 @@ def not_member(room: Room) -> Refusal:
 
 def check_not_banned(known: MemberRecord | None, now_ms: int, message: str = "you are banned here") -> None:
     """Raise ``banned``, with the seconds that it still lasts, for a user whom the room knows as banned."""
-    until = known.banned_until if known is not None else None
+    if known is not None and known.banned_until is not None and known.banned_until > now_ms:
+        wait_s = seconds_until(known.banned_until, now_ms)
+        raise Refusal("banned", _with_reason(message, known.banned), retry_after_s=wait_s)
+
+
+def check_not_muted(member: MemberRecord, now_ms: int) -> None:
+    """Raise ``muted``, with the seconds that it still lasts, for a member who is."""
+    until = member.muted_until
     if until is not None and until > now_ms:
-        raise Refusal("banned", message, retry_after_s=seconds_until(until, now_ms))
+        wait_s = seconds_until(until, now_ms)
+        raise Refusal("muted", _with_reason("you are muted here", member.muted), retry_after_s=wait_s)
 
 
-def check_not_muted(muted_until: int, now_ms: int) -> None:
-    """Raise ``muted`` before ``muted_until``."""
-    if muted_until > now_ms:
-        raise Refusal("muted", "you are muted here", retry_after_s=seconds_until(muted_until, now_ms))
+def _with_reason(message: str, sanction: Sanction | None) -> str:
+    return f"{message}: {sanction.reason}" if sanction is not None and sanction.reason else message
 
 
 def check_not_blocked(blockers: Collection[UserId], user: UserId) -> None:
@@ -90,7 +120,9 @@ def check_not_blocked(blockers: Collection[UserId], user: UserId) -> None:
 
 
 def check_outranks(actor: MemberRecord, target: MemberRecord | None) -> None:
-    """Raise ``forbidden`` where ``target`` is a member whose role is not below that of ``actor``."""
+    """Raise ``forbidden`` where ``target`` is a member whose role is not below the actor's. Operators outrank all."""
+    if is_operators(actor.user.id):
+        return
     if target is not None and target.present and RANK[target.role] >= RANK[actor.role]:
         raise Refusal("forbidden", "user: its role is not below yours")
 

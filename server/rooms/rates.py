@@ -8,6 +8,7 @@ from models.errors import Refusal
 from models.ids import RoomId, UserId
 from models.wire.commands.base import Command, Cost
 from server.runtime.clock import Clock
+from server.runtime.costly_lane import CostlyLane
 from server.runtime.rate_limits import Buckets
 
 # For each cost, how many a second, and how many at once.
@@ -36,7 +37,10 @@ MALFORMED_WITHIN_S: Final = 60.0
 
 
 class UserRates:
-    """What each user has left of each kind of thing. With ``on=False`` everything is in time."""
+    """What each user has left of each kind of thing. With ``on=False`` everything is in time.
+
+    ``lane`` is for what costs the database much, however often it is asked for.
+    """
 
     def __init__(self, clock: Clock, *, on: bool = True) -> None:
         self._clock = clock
@@ -45,6 +49,7 @@ class UserRates:
             cost: Buckets(per_s, burst, capacity=_MAX_USERS) for cost, (per_s, burst) in RATES.items()
         }
         self._typing = TypingRate()
+        self.lane = CostlyLane() if on else CostlyLane(most_waiting=_MAX_USERS)
 
     def take(self, user: UserId, command: Command | None) -> float:
         """Count what ``user`` sent; None stands for what is no command of ours.

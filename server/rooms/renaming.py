@@ -1,6 +1,8 @@
 """A user's new name, wherever the user is: on its open sockets, and as a change in each of its rooms."""
 
 import asyncio
+import logging
+from functools import partial
 from typing import Final
 
 from models.errors import Refusal
@@ -9,13 +11,16 @@ from models.wire.chat_values import Person
 from server.delivery.registry import SocketRegistry
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
-from server.runtime.tasks import Tasks
+from server.runtime.background.retrying import until_done
+from server.runtime.background.tasks import Tasks
 from server.timeline.pending_commits import stored
 
 # How long whoever took the name waits for the rooms; those that take longer follow.
 PATIENCE_S: Final = 3.0
 _RETRY_S: Final = 0.5
 _SIDE_BY_SIDE: Final = 8
+
+_log = logging.getLogger(__name__)
 
 
 class Renaming:
@@ -57,21 +62,26 @@ class Renaming:
             del self._newest[person.id]
 
     async def _rooms_of(self, user: UserId) -> list[RoomId]:
-        while True:
-            try:
-                return list(await self._rooms.rooms_of(user))
-            except Refusal:
-                await asyncio.sleep(_RETRY_S)
+        found: list[RoomId] = []
+
+        async def look() -> None:
+            found.extend(await self._rooms.rooms_of(user))
+
+        await until_done(look, f"the new name of {user}", _log, retry_s=_RETRY_S)
+        return found
 
     async def _in_room(self, room: RoomId, user: UserId) -> None:
-        while user in self._newest:
-            try:
-                async with self._turns:
-                    found = await self._rooms.find(room)
-                    await stored(membership.rename(found, self._newest[user]))
-            except Refusal as refusal:
-                if refusal.code == "not_found":
-                    return
-                await asyncio.sleep(_RETRY_S)
-            else:
-                return
+        what = f"the new name of {user} in {room}"
+        await until_done(partial(self._show, room, user), what, _log, retry_s=_RETRY_S)
+
+    async def _show(self, room: RoomId, user: UserId) -> None:
+        """Show the newest name of ``user`` in ``room``, if there are both still."""
+        if user not in self._newest:
+            return
+        try:
+            async with self._turns:
+                found = await self._rooms.find(room)
+                await stored(membership.rename(found, self._newest[user]))
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise

@@ -1,20 +1,32 @@
-"""The settings of a room, and its deletion. Each function submits a plan to the room."""
+"""The settings of a room, from the first to its deletion. What changes them submits a plan to the room."""
 
 from typing import Final
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
-from models.ids import UserId
+from models.ids import RoomId, UserId, new_id
 from models.stores.entries import Entry, RoomEntry, RoomRecord
-from models.wire.commands.rooms import RoomDelete, RoomUpdate
+from models.wire.chat_values import Role
+from models.wire.commands.rooms import RoomCreate, RoomDelete, RoomUpdate
 from models.wire.events import Reply
+from server.rooms.directory import blank_record
 from server.rooms.permissions import require
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
-from server.timeline.text import title_of, topic_of
+from server.timeline.words.text import title_of, topic_of
 
 # The settings that hold text, by which a member could say something.
 _TEXTS: Final = frozenset({"title", "topic"})
+
+
+def new_record(command: RoomCreate) -> RoomRecord:
+    """The room that ``command`` asks for, without its password. Raises ``bad_request`` for its title."""
+    return replace(
+        blank_record(command.room or RoomId(new_id("r")), title_of(command.title)),
+        visibility=command.visibility,
+        capacity=command.capacity,
+        history=command.history,
+    )
 
 
 def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | None) -> Answer:
@@ -23,14 +35,15 @@ def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | 
     Raises:
         Refusal: ``bad_request``, ``forbidden``.
     """
-    changes = _changes(command, password_hash)
+    changes, rights = _changes(command, password_hash), _rights(command)
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, actor, type(command))
         if room.match is not None and not changes.keys().isdisjoint(_TEXTS):
             room.match.check_may_speak(actor)
-        record = replace(room.state.newest_record, **changes)
-        return (None if record == room.state.newest_record else _entry(room, record)), Reply()
+        now = room.state.newest_record
+        record = replace(now, **changes, rights=replace(now.rights, **rights))
+        return (None if record == now else _entry(room, record)), Reply()
 
     return room.submit(plan)
 
@@ -43,6 +56,13 @@ def delete(room: Room, actor: UserId) -> Answer:
         return _entry(room, replace(room.state.newest_record, deleted=True)), Reply()
 
     return room.submit(plan)
+
+
+def named(command: RoomUpdate) -> str:
+    """Which settings ``command`` names."""
+    return ", ".join(
+        name for name, value in asdict(command).items() if value is not None and name not in ("id", "room")
+    )
 
 
 def _changes(command: RoomUpdate, password_hash: str | None) -> dict[str, object]:
@@ -60,7 +80,15 @@ def _changes(command: RoomUpdate, password_hash: str | None) -> dict[str, object
         changes["capacity"] = command.capacity or None
     if command.slow_mode_s is not None:
         changes["slow_mode_s"] = command.slow_mode_s
+    if command.retention_days is not None:
+        changes["retention_days"] = command.retention_days or None
     return changes
+
+
+def _rights(command: RoomUpdate) -> dict[str, Role]:
+    """The rights that ``command`` sets."""
+    wished = {} if command.rights is None else asdict(command.rights)
+    return {right: role for right, role in wished.items() if role is not None}
 
 
 def _entry(room: Room, record: RoomRecord) -> Entry:

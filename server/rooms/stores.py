@@ -3,11 +3,18 @@
 from msgspec import Struct
 
 from models.database.client import Database
-from models.stores.entries import RoomRecord
+from models.ids import RoomId
+from models.stores.files.uploads import UploadStore
+from models.stores.forms.open_messages import OpenMessageStore
 from models.stores.history import HistoryStore
 from models.stores.invites import InviteStore
+from models.stores.messages.earlier_texts import EarlierTexts
+from models.stores.messages.unread import UnreadStore
+from models.stores.moderation.audit import AuditStore
+from models.stores.moderation.reports import ReportStore
 from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
+from models.stores.search.blocks import BlockStore
 
 
 class RoomStores(Struct, frozen=True, kw_only=True):
@@ -15,23 +22,45 @@ class RoomStores(Struct, frozen=True, kw_only=True):
 
     rooms: RoomStore
     history: HistoryStore
+    open_messages: OpenMessageStore
     invites: InviteStore
     reads: ReadStore
+    unread: UnreadStore
+    uploads: UploadStore
+    audit: AuditStore
+    reports: ReportStore
+    blocks: BlockStore
+    earlier_texts: EarlierTexts
 
     @classmethod
     def over(cls, database: Database) -> "RoomStores":
         """The stores of one database."""
         rooms = RoomStore(database)
-        history, invites = HistoryStore(database, rooms), InviteStore(database)
-        return cls(rooms=rooms, history=history, invites=invites, reads=ReadStore(database))
+        return cls(
+            rooms=rooms,
+            history=HistoryStore(database, rooms),
+            open_messages=OpenMessageStore(database),
+            invites=InviteStore(database),
+            reads=ReadStore(database),
+            unread=UnreadStore(database),
+            uploads=UploadStore(database),
+            audit=AuditStore(database),
+            reports=ReportStore(database),
+            blocks=BlockStore(database),
+            earlier_texts=EarlierTexts(database),
+        )
 
-    async def clear_away(self, record: RoomRecord) -> None:
+    async def clear_away(self, room: RoomId) -> None:
         """Delete what was said in a deleted room. The room's id stays noted, so that it is never used again.
 
         Raises ``unavailable``; the room then stays noted as open, and the next start does the rest.
         """
-        await self.history.forget(record.room)
-        await self.rooms.forget_members(record.room)
-        await self.invites.forget(record.room)
-        await self.reads.forget(record.room)
-        await self.rooms.save_heads([record], close=True)
+        await self.history.forget(room)
+        await self.blocks.forget(room)
+        await self.rooms.forget_members(room)
+        await self.invites.forget(room)
+        await self.reads.forget(room)
+        await self.uploads.forget(room)
+        await self.audit.forget(room)
+        await self.reports.forget(room)
+        await self.rooms.close(room)

@@ -8,10 +8,13 @@ import logging
 from models.ids import new_id
 
 
-def log_incident(log: logging.Logger, what: str, error: BaseException) -> str:
-    """Log ``error`` with its traceback under a new id, and return the id. ``what`` says what failed."""
+def log_incident(log: logging.Logger, what: str, error: BaseException, *, task: str | None = None) -> str:
+    """Log ``error`` with its traceback under a new id, and return the id. ``what`` says what failed.
+
+    ``task``: the long-lived task that failed, if it was one, which the metrics count.
+    """
     incident = new_id("e")
-    log.error("%s: %s", incident, what, exc_info=error)
+    log.error("%s: %s", incident, what, exc_info=error, extra={"task": task})
     return incident
 
 

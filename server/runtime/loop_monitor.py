@@ -2,10 +2,14 @@
 
 import asyncio
 from bisect import bisect_left
+from collections import deque
 from itertools import accumulate
 from typing import Final
 
 EVERY_S: Final = 0.005
+_HALF_S: Final = 30.0
+_OF_NOTE_MS: Final = 100.0
+_NOTED: Final = 64
 # In ms. What the design allows is one of them.
 BOUNDS_MS: Final = (2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 
@@ -21,12 +25,27 @@ class LoopMonitor:
         self._counts = [0] * (len(BOUNDS_MS) + 1)
         self._handle: asyncio.TimerHandle | None = None
         self.worst_ms = 0.0
+        # The worst of this half of a minute, and of the one before it.
+        self._halves = [0.0, 0.0]
+        self._half_ends_at = 0.0
         self.total_ms = 0.0
+        # The last holds of note, and when each ended by the time of the loop.
+        self._holds: deque[tuple[float, float]] = deque(maxlen=_NOTED)
 
     @property
     def counts(self) -> list[int]:
         """How many turns were at most as late as each of ``BOUNDS_MS``; the last number counts all turns."""
         return list(accumulate(self._counts))
+
+    @property
+    def recent_ms(self) -> float:
+        """The worst of the last half of a minute, and of up to as long before it."""
+        return max(self._halves)
+
+    def held_lately_ms(self, within_s: float) -> float:
+        """The longest hold that ended within so many seconds, of those of more than 0.1 s."""
+        since = asyncio.get_running_loop().time() - within_s
+        return max((late_ms for ended_at, late_ms in self._holds if ended_at >= since), default=0.0)
 
     def start(self) -> None:
         """Begin to measure the running loop."""
@@ -43,6 +62,7 @@ class LoopMonitor:
         self._counts[bisect_left(BOUNDS_MS, late_ms)] += 1
         self.total_ms += late_ms
         self.worst_ms = max(self.worst_ms, late_ms)
+        self._halves[0] = max(self._halves[0], late_ms)
 
     def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
         due = loop.time() + EVERY_S
@@ -50,5 +70,12 @@ class LoopMonitor:
 
     def _look(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
         # A loop may call what is due within the resolution of its clock, a little too early.
-        self.note(max(0.0, loop.time() - due) * 1000)
+        now = loop.time()
+        if now >= self._half_ends_at:
+            self._half_ends_at = now + _HALF_S
+            self._halves = [0.0, self._halves[0]]
+        late_ms = max(0.0, now - due) * 1000
+        self.note(late_ms)
+        if late_ms > _OF_NOTE_MS:
+            self._holds.append((now, late_ms))
         self._wait(loop)

@@ -5,7 +5,9 @@ of that room in the queue fail too, for their numbers are no longer right; other
 gets its result, whatever happens.
 
 Entries that come while a commit is under way wait for the next one, which takes up to 1,000 of them. A lone entry
-waits for nothing. The queue is not bounded here: connections bound how many commands each of them has under way.
+waits for nothing. Rooms take turns, and each gives at most 128 to a commit: so a room in which much is said holds up
+the others for one short commit. The queue is not bounded here: connections bound how many commands each of them has
+under way.
 """
 
 import asyncio
@@ -16,9 +18,12 @@ from typing import Final, Generic, Protocol, TypeVar
 
 from models.ids import RoomId
 from models.stores.entries import CommitStatus
+from server.runtime.background.supervised import Supervised
 
 OnResult = Callable[[CommitStatus], None]
 MAX_BATCH: Final = 1_000
+# Larger commits store hardly more a second, and the entries of all other rooms wait for their end.
+MAX_BATCH_OF_ROOM: Final = 128
 
 _log = logging.getLogger(__name__)
 
@@ -51,16 +56,25 @@ class Journal(Generic[E]):
 
     def __init__(self, log: Log[E]) -> None:
         self._store = log
-        self._waiting: deque[tuple[E, OnResult]] = deque()
+        # Whoever is first is taken from next. Of one room, what was appended first is committed first.
+        self._waiting: dict[RoomId, deque[tuple[E, OnResult]]] = {}
+        self._size = 0
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._task = asyncio.create_task(self._run(), name="journal")
+        self._committing = Supervised("the journal", self._run)
+        self._committing.start()
         self.stored = 0
 
+    @property
+    def length(self) -> int:
+        """How many entries wait for a commit."""
+        return self._size
+
     def append(self, entry: E, on_result: OnResult) -> None:
-        """Have ``entry`` stored by the next commit."""
-        self._waiting.append((entry, on_result))
+        """Have ``entry`` stored by one of the next commits."""
+        self._waiting.setdefault(entry.room, deque()).append((entry, on_result))
+        self._size += 1
         self._idle.clear()
         self._wake.set()
 
@@ -71,8 +85,7 @@ class Journal(Generic[E]):
     async def close(self) -> None:
         """Store what was appended, then stop."""
         await self.drained()
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        await self._committing.stop()
 
     async def _run(self) -> None:
         while True:
@@ -83,14 +96,8 @@ class Journal(Generic[E]):
             self._idle.set()
 
     async def _commit_one_batch(self) -> None:
-        size = min(len(self._waiting), MAX_BATCH)
-        batch = [self._waiting.popleft() for _ in range(size)]
-        try:
-            statuses = await self._store.commit([entry for entry, _ in batch])
-        except Exception:
-            # Every entry gets a result, whatever it was: each may have been stored.
-            _log.exception("a commit of %d entries failed", size)
-            statuses = ["unknown"] * size
+        batch = self._take_batch()
+        statuses = await self._stored([entry for entry, _ in batch])
         failed: set[RoomId] = set()
         next_time: list[tuple[E, OnResult]] = []
         for (entry, on_result), status in zip(batch, statuses, strict=True):
@@ -103,20 +110,53 @@ class Journal(Generic[E]):
             else:
                 failed.add(entry.room)
             _report(on_result, status)
-        self._waiting.extendleft(reversed(next_time))
-        if failed:
-            self._fail_waiting(failed)
+        self._put_back(next_time)
+        for room in failed:
+            self._fail_waiting(room)
 
-    def _fail_waiting(self, failed: set[RoomId]) -> None:
-        """Report the waiting entries of the rooms in ``failed`` as ``untried``."""
-        waiting, self._waiting = self._waiting, deque()
-        behind: list[OnResult] = []
-        for entry, on_result in waiting:
-            if entry.room in failed:
-                behind.append(on_result)
-            else:
-                self._waiting.append((entry, on_result))
-        for on_result in behind:
+    async def _stored(self, entries: list[E]) -> list[CommitStatus]:
+        """The status of each, whatever happened: each may have been stored."""
+        try:
+            statuses = await self._store.commit(entries)
+        except Exception:
+            _log.exception("a commit of %d entries failed", len(entries))
+            return ["unknown"] * len(entries)
+        if len(statuses) != len(entries):
+            _log.error("a commit of %d entries has %d results", len(entries), len(statuses))
+            return ["unknown"] * len(entries)
+        return statuses
+
+    def _take_batch(self) -> list[tuple[E, OnResult]]:
+        """One entry of each room after the other, as long as there are any and the batch has space."""
+        batch: list[tuple[E, OnResult]] = []
+        taken = dict.fromkeys(self._waiting, 0)
+        while taken and len(batch) < MAX_BATCH:
+            room = next(iter(taken))
+            count, waiting = taken.pop(room), self._waiting.pop(room)
+            batch.append(waiting.popleft())
+            if waiting:
+                # To the end, so that its turn comes after those of the others.
+                self._waiting[room] = waiting
+                if count + 1 < MAX_BATCH_OF_ROOM:
+                    taken[room] = count + 1
+        self._size -= len(batch)
+        return batch
+
+    def _put_back(self, entries: list[tuple[E, OnResult]]) -> None:
+        """Have ``entries`` stored first, in their order."""
+        again: dict[RoomId, deque[tuple[E, OnResult]]] = {}
+        for entry, on_result in entries:
+            again.setdefault(entry.room, deque()).append((entry, on_result))
+        for room, waiting in again.items():
+            waiting.extend(self._waiting.pop(room, ()))
+        self._waiting = again | self._waiting
+        self._size += len(entries)
+
+    def _fail_waiting(self, room: RoomId) -> None:
+        """Report the waiting entries of ``room`` as ``untried``."""
+        behind = self._waiting.pop(room, ())
+        self._size -= len(behind)
+        for _, on_result in behind:
             _report(on_result, "untried")
 
 

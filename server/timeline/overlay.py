@@ -36,6 +36,12 @@ class Overlay(Generic[K, V]):
         if self._staged.get(key) is value:
             del self._staged[key]
 
+    def drop(self, key: K, value: V) -> None:
+        """``value`` is stored, which means that ``key`` has none. One that was staged later stays staged."""
+        self.stored.pop(key, None)
+        if self._staged.get(key) is value:
+            del self._staged[key]
+
     def unstage(self) -> None:
         """Drop all staged values: none of them will be stored."""
         self._staged.clear()

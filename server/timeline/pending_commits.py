@@ -22,7 +22,7 @@ from models.stores.history import HistoryStore
 from models.wire.chat_values import Message
 from models.wire.commands.base import CommandId
 from models.wire.events import Reply, SentReply
-from server.runtime.tasks import Tasks
+from server.runtime.background.tasks import Tasks
 from server.timeline.journal import Journal
 from server.timeline.state import RoomState
 
@@ -147,6 +147,7 @@ class PendingCommits:
         await self._tasks.close()
 
     def _enqueue(self, pending: _Pending) -> None:
+        pending.entry = self._state.placed(pending.entry)
         self._state.stage(pending.entry)
         self._pending.append(pending)
         self._journal.append(pending.entry, self._committed)
@@ -205,7 +206,7 @@ class PendingCommits:
         assert isinstance(repeated.entry, MessageEntry)
         try:
             message = repeated.entry.message
-            first = await self._history.message_sent_before(message.id, message.text)
+            first = await self._history.message_sent_before(message.id, message.said)
             if first is not None and first.message.seq > self._state.seq:
                 await self._read_log()
         except Refusal as refusal:

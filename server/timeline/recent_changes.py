@@ -31,6 +31,11 @@ class RecentChanges:
         """``entry`` is stored."""
         self._newest.append(entry)
 
+    def begin_later(self, first_rev: int) -> None:
+        """Hold none of before ``first_rev``."""
+        while self._newest and self._newest[0].rev < first_rev:
+            self._newest.popleft()
+
     def forget(self) -> None:
         """Hold none in memory: the log has them in another form now."""
         self._newest.clear()
@@ -39,7 +44,12 @@ class RecentChanges:
         """The stored changes with ``low <= rev < high``, ascending, none left out. Raises ``unavailable``."""
         if low >= high:
             return []
-        return self._in_memory(low, high) or await self._history.changes(self._room, low, high)
+        found = self._in_memory(low, high)
+        if found:
+            return found
+        return [
+            self._messages.as_shown(entry) for entry in await self._history.changes(self._room, low, high)
+        ]
 
     def _in_memory(self, low: int, high: int) -> list[Entry]:
         """The same, or nothing where one of them or its message is no longer in memory."""
@@ -53,4 +63,7 @@ class RecentChanges:
         if not isinstance(entry, MessageEntry):
             return entry
         message = self._messages.stored.get(entry.message.seq)
-        return MessageEntry(entry.room, entry.rev, message, entry.change) if message else None
+        if message is None or message.thread is None:
+            return MessageEntry(entry.room, entry.rev, message, entry.change) if message else None
+        root = self._messages.stored.get(message.thread)
+        return MessageEntry(entry.room, entry.rev, message, entry.change, root=root) if root else None

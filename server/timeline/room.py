@@ -11,16 +11,16 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeVar
 
-from models.ids import UserId
+from models.ids import RoomId, UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageEntry, RoomEntry, RoomRecord
 from models.stores.history import HistoryStore
 from models.stores.rooms import RoomStore
-from models.wire.chat_values import Member, RoomInfo
+from models.wire.chat_values import Member, Message, RoomInfo, ThreadRoot
 from models.wire.events import Change, MemberEvent, MessageEvent, RoomEvent
 from server.delivery.hub import Hub
+from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
-from server.runtime.tasks import Tasks
 from server.timeline.journal import Journal
 from server.timeline.match_in_room import MatchInRoom
 from server.timeline.nonces import Nonce, RecentNonces
@@ -37,7 +37,8 @@ _ABSENT: Final = frozenset({"left", "kicked", "banned"})
 class Room:
     """One live room.
 
-    ``match`` is the match that is played in it, ``used_at`` when the directory last gave it out. ``blockers`` are
+    ``match`` is the match that is played in it, ``used_at`` when the directory last gave it out, ``saved_rev`` the
+    ``rev`` with which its heads were stored last. ``blockers`` are
     those of the two of a direct room who have blocked the other, ``closed_at`` those who closed it and to whom
     nothing new was said since, with the last message at that time.
     """
@@ -56,6 +57,7 @@ class Room:
         self.nonces = RecentNonces()
         self.match: MatchInRoom | None = None
         self.used_at = clock.monotonic()
+        self.saved_rev = state.record.rev
         self.blockers: frozenset[UserId] = frozenset()
         self.closed_at: dict[UserId, int] = {}
         self._hub = hub
@@ -104,7 +106,7 @@ class Room:
     def is_busy(self) -> bool:
         """Whether the room must stay in memory."""
         plays = self.match is not None and self.match.is_live
-        works = bool(self._tasks) or not self._changes.is_idle
+        works = bool(self._tasks) or not self._changes.is_idle or bool(self.state.open)
         return plays or works or self._hub.has_listeners(self.id)
 
     def member(self, user: UserId) -> MemberRecord | None:
@@ -139,7 +141,7 @@ class Room:
         """The event of a stored entry."""
         match entry:
             case MessageEntry():
-                return MessageEvent(room=self.id, rev=entry.rev, message=entry.message)
+                return message_event(self.id, entry.message, entry.root, entry.rev)
             case MemberEntry():
                 member, by, why = self.member_info(entry.member), entry.by, entry.reason
                 return MemberEvent(
@@ -149,6 +151,12 @@ class Room:
                 return RoomEvent(room=self.id, rev=entry.rev, deleted=True)
             case RoomEntry():
                 return RoomEvent(room=self.id, rev=entry.rev, info=self.info())
+
+    def being_written(self) -> list[MessageEvent]:
+        """The messages that are open, as listeners know them, each at its old ``rev``."""
+        shown = [each.message for each in self.state.open.all()]
+        stored = self.state.messages.stored
+        return [message_event(self.id, each, stored.get(each.thread or 0)) for each in shown]
 
     # How it changes.
 
@@ -177,6 +185,12 @@ class Room:
             self.nonces.remember(nonce, answer)
         return answer
 
+    def show_appended(self, seq: int) -> None:
+        """Tell listeners what has come of a message that is being written."""
+        event = self.state.messages.show(seq)
+        if event is not None:
+            self._hub.publish(self.id, event)
+
     def subscribe_published(self, subscriber: Callable[[Entry], None]) -> Unsubscribe:
         """Call ``subscriber`` with each entry that is published from now on: once it is stored, if it is kept."""
         return self._published.subscribe(subscriber)
@@ -197,7 +211,8 @@ class Room:
         """Bring the state up to what the log holds, and the newest messages into memory. Raises ``unavailable``."""
         await self._changes.catch_up()
         if self.is_kept:
-            await self.state.messages.load()
+            await self.state.messages.load(self.state.first_aside)
+            self.state.find_last()
 
     async def close(self) -> None:
         """The room leaves memory: cancel what is under way. Whatever the journal has is stored all the same."""
@@ -206,8 +221,18 @@ class Room:
         await self._tasks.close()
         await self._changes.close()
 
+    def _settled(self, entry: MessageEntry) -> MessageEntry:
+        """``entry`` as it is to be shown; a message that it ends has been told whole before."""
+        settled, last_piece = self.state.open.settle(entry, self._clock.monotonic())
+        if last_piece is not None:
+            self._hub.publish(self.id, last_piece)
+        return settled
+
     def _apply(self, entry: Entry) -> None:
         """``entry`` is stored: make it part of the state and publish it."""
+        self.state.changed_at = max(self.state.changed_at, self._clock.now_ms())
+        if isinstance(entry, MessageEntry):
+            entry = self._settled(entry)
         self.state.apply(entry)
         self._hub.publish(self.id, self.event(entry))
         match entry:
@@ -221,6 +246,16 @@ class Room:
 
     def _show(self, entry: MessageEntry) -> None:
         """Publish a message that is stored nowhere."""
+        self.state.changed_at = max(self.state.changed_at, entry.message.sent_at)
+        entry = self._settled(entry)
         self.state.count(entry)
-        self._hub.publish(self.id, MessageEvent(room=self.id, rev=entry.rev, message=entry.message))
+        self._hub.publish(self.id, message_event(self.id, entry.message, entry.root))
         self._published.notify(entry)
+
+
+def message_event(
+    room: RoomId, message: Message, root: Message | None, rev: int | None = None
+) -> MessageEvent:
+    """The event of a message as it is now, or of its change ``rev``, with the root of the thread that it is in."""
+    told = ThreadRoot(seq=root.seq, replies=root.replies) if root is not None and root.replies else None
+    return MessageEvent(room=room, rev=message.rev if rev is None else rev, message=message, root=told)

@@ -36,6 +36,8 @@ def room_info(record: RoomRecord, online: int) -> RoomInfo:
         seq=record.seq,
         rev=record.rev,
         epoch=record.epoch,
+        rights=record.rights,
         game=record.game,
         match=record.match,
+        retention_days=record.retention_days,
     )

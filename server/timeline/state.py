@@ -4,42 +4,60 @@ Plain data that knows no network and no queue. The stored state is shown; the ne
 on its way to the log, is decided by.
 """
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from models.ids import UserId
-from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageEntry, RoomEntry, RoomRecord
+from models.stores.entries import (
+    Entry,
+    MemberEntry,
+    MemberRecord,
+    MessageEntry,
+    RoomEntry,
+    RoomRecord,
+    preview,
+)
 from models.stores.history import HistoryStore
-from models.wire.chat_values import DELETED
-from server.timeline.mentions import MemberNames
+from models.wire.chat_values import DELETED, Message
+from server.timeline.open_messages import OpenMessages
 from server.timeline.overlay import Overlay
 from server.timeline.recent_changes import RecentChanges
 from server.timeline.recent_messages import RecentMessages
+from server.timeline.words.mentions import MemberNames
 
 
 class RoomState:
     """One room. ``record`` and ``rev`` are stored, ``newest_record`` and ``next_*`` count what is staged.
 
+    ``pins`` are the pinned messages by ``seq``, the newest pin last; ``newest_pins`` count what is staged.
+    ``first_aside`` is the first message that the room's history does not show, if there is one.
+
     Entries are staged in the order of their ``rev``, and applied in the same order once they are stored. When a
     commit fails, ``unstage`` brings the newest state back to the stored one.
     """
 
-    def __init__(self, record: RoomRecord, members: list[MemberRecord], history: HistoryStore) -> None:
+    def __init__(self, record: RoomRecord, members: Iterable[MemberRecord], history: HistoryStore) -> None:
         self.room = record.room
         self.is_kept = record.history == "kept"
-        self.record = record
-        self.newest_record = record
+        # Settings go into the log, which must not hold what was said.
+        self.record = self.newest_record = replace(record, last=None)
+        self.changed_at = max(record.changed_at, record.created_at)
         self.rev = record.rev
-        self.messages = RecentMessages(record.room, record.seq, history)
+        self.first_seq, self.first_rev = record.first_seq, record.first_rev
+        self.open = OpenMessages()
+        self.messages = RecentMessages(record.room, record.seq, history, self.open)
         self.changes = RecentChanges(record.room, self.messages, history)
         self.members: Overlay[UserId, MemberRecord] = Overlay()
-        self.members.stored = {member.user.id: member for member in members}
         self.names = MemberNames()
-        for member in members:
-            if member.present:
-                self.names.add(member.user.name, member.user.id)
         self.last_sent_at: Overlay[UserId, int] = Overlay()
-        self._count = sum(member.present for member in members)
-        self._staged_seq, self._staged_rev, self._staged_count = record.seq, record.rev, self._count
+        self._last = record.last
+        self.pins = self.newest_pins = record.pins
+        self.first_aside = self._staged_first_aside = record.first_aside
+        self._count = 0
+        self._staged_seq, self._staged_rev, self._staged_count = record.seq, record.rev, 0
+        for member in members:
+            self.know(member)
 
     @property
     def seq(self) -> int:
@@ -63,13 +81,46 @@ class RoomState:
 
     @property
     def heads(self) -> RoomRecord:
-        """The stored record with the present ``seq``, ``rev`` and number of members."""
-        return replace(self.record, seq=self.seq, rev=self.rev, members=self._count)
+        """The stored record with its present heads, and where the log begins."""
+        last = self.last
+        return replace(
+            self.record,
+            seq=self.seq,
+            rev=self.rev,
+            members=self._count,
+            changed_at=self.changed_at,
+            last=None if last is None else preview(last),
+            pins=self.pins,
+            first_aside=self.first_aside,
+            first_seq=self.first_seq,
+            first_rev=self.first_rev,
+        )
+
+    @property
+    def last(self) -> Message | None:
+        """The newest message that is no reply, as it is stored now; None in a room that is deleted."""
+        if self._last is None or self.record.deleted:
+            return None
+        return self.messages.stored.get(self._last.seq, self._last)
 
     def member(self, user: UserId) -> MemberRecord | None:
         """The newest state of a member who is present, or None."""
         record = self.members.newest(user)
         return record if record is not None and record.present else None
+
+    def know(self, member: MemberRecord) -> None:
+        """``member`` was stored before the room was loaded. To be called for each, in the order of their joining."""
+        self.members.stored[member.user.id] = member
+        if member.present:
+            self.names.add(member.user.name, member.user.id)
+            self._count += 1
+            self._staged_count += 1
+
+    def placed(self, entry: Entry) -> Entry:
+        """``entry`` as it has to be stored next: where messages are hidden, those that are not must be found."""
+        if self._staged_first_aside is None or not isinstance(entry, MessageEntry):
+            return entry
+        return replace(entry, is_listed=entry.change == "sent" and not entry.message.is_aside)
 
     def stage(self, entry: Entry) -> None:
         """``entry`` is on its way to the log: from now on it is part of the newest state."""
@@ -79,6 +130,11 @@ class RoomState:
                 message = entry.message
                 self._staged_seq = max(self._staged_seq, message.seq)
                 self.messages.stage(message.seq, message)
+                if entry.root is not None:
+                    self.messages.stage(entry.root.seq, entry.root)
+                if message.is_aside:
+                    self._staged_first_aside = self._staged_first_aside or message.seq
+                self.newest_pins = _pins_after(self.newest_pins, entry)
                 if entry.change == "sent" and self.newest_record.slow_mode_s:
                     self.last_sent_at.stage(message.sender.id, message.sent_at)
             case MemberEntry():
@@ -96,7 +152,8 @@ class RoomState:
         self.messages.unstage()
         self.members.unstage()
         self.last_sent_at.unstage()
-        self.newest_record = self.record
+        self.newest_record, self.newest_pins = self.record, self.pins
+        self._staged_first_aside = self.first_aside
 
     def apply(self, entry: Entry) -> None:
         """``entry`` is stored: it becomes part of the stored state."""
@@ -107,24 +164,53 @@ class RoomState:
                 if self.record.slow_mode_s and message.seq > self.messages.seq:
                     self.last_sent_at.apply(message.sender.id, message.sent_at)
                 self.messages.apply(message.seq, message)
+                if entry.root is not None:
+                    self.messages.apply(entry.root.seq, entry.root)
+                    self._know_last(entry.root)
+                if message.is_aside:
+                    self.first_aside = self.first_aside or message.seq
+                self.pins = _pins_after(self.pins, entry)
+                self._know_last(message)
             case MemberEntry():
                 self._apply_member(entry)
             case RoomEntry():
-                self.record = entry.record
+                # The log may be older than the epoch.
+                self.record = replace(entry.record, epoch=self.record.epoch)
         if self.is_kept:
             self.changes.append(entry)
 
     def count(self, entry: MessageEntry) -> None:
         """Take the numbers of a message that is stored nowhere; the state does not remember the message."""
         self.rev = self._staged_rev = entry.rev
-        self.messages.seq = self._staged_seq = entry.message.seq
+        self.messages.seq = self._staged_seq = max(self.messages.seq, entry.message.seq)
         if self.record.slow_mode_s:
             self.last_sent_at.apply(entry.message.sender.id, entry.message.sent_at)
+
+    def find_last(self) -> None:
+        """Know the newest message by those that were read into memory."""
+        for message in self.messages.stored.values():
+            self._know_last(message)
+        if self._last is not None:
+            self.changed_at = max(self.changed_at, self._last.sent_at)
+
+    def begin_later(self, first_seq: int, first_rev: int) -> None:
+        """Show nothing of before these numbers: it is being deleted."""
+        self.first_seq, self.first_rev = max(self.first_seq, first_seq), max(self.first_rev, first_rev)
+        self.messages.begin_later(self.first_seq)
+        self.pins = tuple(seq for seq in self.pins if seq >= self.first_seq)
+        self.newest_pins = tuple(seq for seq in self.newest_pins if seq >= self.first_seq)
+        self.changes.begin_later(self.first_rev)
+        if self._last is not None and self._last.seq < self.first_seq:
+            self._last = None
 
     def forget_member(self, user: UserId) -> None:
         """Keep nothing of a user who is no member any more, and in the entries of the log is nobody by now."""
         self.members.stored.pop(user, None)
         self.changes.forget()
+
+    def _know_last(self, message: Message) -> None:
+        if message.thread is None and (self._last is None or message.seq >= self._last.seq):
+            self._last = message
 
     def _apply_member(self, entry: MemberEntry) -> None:
         user = entry.member.user.id
@@ -141,10 +227,22 @@ class RoomState:
         if entry.member.present:
             self.names.add(entry.member.user.name, user)
         self._count += entry.member.present - was_present
-        self.members.apply(user, entry.member)
+        # A room of two people is called by both of them, also when one is gone.
+        if entry.member.is_needed() or self.record.kind == "dm":
+            self.members.apply(user, entry.member)
+        else:
+            self.members.drop(user, entry.member)
         if _makes_owner(entry):
             self.record = replace(self.record, owner=user)
 
 
 def _makes_owner(entry: MemberEntry) -> bool:
     return entry.change == "role" and entry.member.role == "owner"
+
+
+def _pins_after(pins: tuple[int, ...], entry: MessageEntry) -> tuple[int, ...]:
+    message = entry.message
+    if entry.change == "sent" or (message.pinned is not None) == (message.seq in pins):
+        return pins
+    others = tuple(seq for seq in pins if seq != message.seq)
+    return others if message.pinned is None else (*others, message.seq)

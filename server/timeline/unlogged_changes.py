@@ -14,7 +14,7 @@ from models.errors import Refusal
 from models.stores.entries import Entry, MessageEntry
 from models.stores.rooms import RoomStore
 from models.wire.events import Reply
-from server.runtime.tasks import Tasks
+from server.runtime.background.tasks import Tasks
 from server.timeline.pending_commits import Answer, Plan
 from server.timeline.state import RoomState
 

@@ -5,17 +5,20 @@ import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
 import { applyFeed, enter, followAddress, lookAgain, onGone, readActive } from './actions/rooms.js';
 import { followBlocks } from './actions/blocks.js';
+import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
 import { onTableLink } from './actions/tables.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './views/shell/keys.js';
 import { applyTheme } from './preferences.js';
+import { Shelf } from './state/files.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { route } from './state/addresses.js';
 import { Store } from './state/state.js';
 import { applyMatch } from './state/tables.js';
 import { applyTyping } from './state/typing.js';
+import { applyEphemeral } from './state/writing/ephemeral.js';
 import { signInView } from './views/shell/sign_in.js';
 import { mainScreenView } from './views/shell/main_screen.js';
 
@@ -33,6 +36,7 @@ const app = {
   sessions,
   client,
   games,
+  shelf: new Shelf(),
   rebuild,
   enter: (room) => enter(app, room),
   askPassword: (room, title) => askPassword(app, room, title),
@@ -68,7 +72,9 @@ function onEvent(frame) {
   const event = /** @type {any} */ (frame);
   if (event.op === 'message') countMessage(state, event.message);
   if (event.op === 'message') applyTyping(state, { room: event.room, user: event.message.sender.id, on: false }, performance.now());
+  if (event.op === 'ephemeral') applyEphemeral(state, event);
   if (event.op === 'typing') applyTyping(state, event, performance.now());
+  if (event.op === 'match.found') onMatchFound(app, event);
   if (event.op === 'read') markRead(state, event.room, event.seq);
   app.store.change();
 }

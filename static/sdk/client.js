@@ -7,6 +7,7 @@ import { Failure } from './failure.js';
 import { Feed } from './state/feed.js';
 import { Link } from './connection/link.js';
 import { Outgoing } from './connection/outgoing.js';
+import { upload } from './upload.js';
 import { TOO_LARGE } from './connection/closes.js';
 
 /**
@@ -31,15 +32,20 @@ import { TOO_LARGE } from './connection/closes.js';
  * @property {{feed: Feed, reason: GoneReason, failure: Failure}} gone  a feed ended: the user left, was kicked or
  *   banned, the room was deleted, or the server refused the resume
  * @property {NoticeEvent} notice  something concerns the user: a direct message, a mention, a role, a mute, a ban. What the
- *   server told while there was no connection is found by `unread` after `hello`
+ *   server told while there was no connection is found by `sync` after `hello`
  * @property {Waiting[]} outbox  what waits for an answer changed
  * @property {Frame} event  every event, after it was applied to its room
  */
+
+/** The server compares so many. */
+const SYNC_NAMED = 500;
 
 /** @extends {Emitter<Events & Record<string, unknown>>} */
 export class Client extends Emitter {
   /** @type {Map<string, Feed>} */
   feeds = new Map();
+  /** The `rev` and the read position of each room, as `sync` told them last. @type {Map<string, [number, number]>} */
+  #synced = new Map();
   /** The user's id. @type {string | undefined} */
   #me;
 
@@ -64,6 +70,26 @@ export class Client extends Emitter {
     this.outgoing.clear(new Failure('closed', 'the connection was given up'));
     for (const feed of this.feeds.values()) feed.close();
     this.feeds.clear();
+    this.#synced.clear();
+  }
+
+  /**
+   * The user's rooms, by their latest change, with what is unread in each and the newest message; those alone that have
+   * changed since the last call. It subscribes to none.
+   *
+   * @returns {Promise<{rooms: import('./types.js').SyncedRoom[], gone: string[]}>} `gone`: rooms that the user is no longer in, or has closed
+   */
+  async sync() {
+    const known = Object.fromEntries([...this.#synced].slice(-SYNC_NAMED));
+    let page = await this.outgoing.request({ op: 'sync', rooms: known });
+    const { gone, rooms } = page;
+    while (page.cursor) {
+      page = await this.outgoing.request({ op: 'sync', cursor: page.cursor });
+      rooms.push(...page.rooms);
+    }
+    for (const room of gone) this.#synced.delete(room);
+    for (const { info, rev, read_seq } of rooms) this.#synced.set(info.room, [rev, read_seq]);
+    return { rooms, gone };
   }
 
   /**
@@ -72,6 +98,18 @@ export class Client extends Emitter {
    */
   request(command) {
     return this.outgoing.request(command);
+  }
+
+  /**
+   * Upload a file. A message shows it by `attachments: [{ upload: ID }]`, within an hour. In a mini program pass what
+   * `wx.getFileSystemManager().readFile` reads, and the `name`.
+   *
+   * @param {Blob | File | ArrayBuffer} file
+   * @param {import('./upload.js').Options} [options]
+   * @returns {Promise<import('./types.js').Upload>} rejected with a Failure
+   */
+  upload(file, options) {
+    return upload(this.sessions, file, options);
   }
 
   /** What waits for an answer; its author may edit, recall and drop it. */

@@ -32,6 +32,8 @@ const POLICIES = {
   search: 'repeat',
   read: 'repeat',
   unread: 'repeat',
+  sync: 'repeat',
+  seen: 'repeat',
   typing: 'drop',
 };
 

@@ -1,7 +1,7 @@
 /**
  * The types of the wire contract, and of the SDK's own state. Types only.
  *
- * @typedef {{id: string, name: string}} Person
+ * @typedef {{id: string, name: string, bot?: boolean}} Person
  * @typedef {{id: string, name: string, guest: boolean}} Self
  * @typedef {'owner' | 'moderator' | 'member'} Role
  *
@@ -21,6 +21,7 @@
  * @property {number | null} [capacity]
  * @property {'kept' | 'none'} history
  * @property {number} slow_mode_s
+ * @property {Rights} rights
  * @property {string | null} [owner]
  * @property {number} members
  * @property {number} online
@@ -31,6 +32,13 @@
  * @property {boolean} [simulated]  of a feed: its prices come from no market
  * @property {string} [game]  of a room of kind `game`
  * @property {string | ListedMatch} [match]  its id; in a list of the rooms of matches, the match
+ * @property {number} [retention_days]  for how long its messages are kept, where it says so itself
+ *
+ * @typedef {object} Rights  the least role that may do each
+ * @property {'owner' | 'moderator' | 'member'} invite
+ * @property {'owner' | 'moderator' | 'member'} mention_all
+ * @property {'owner' | 'moderator' | 'member'} send
+ * @property {'owner' | 'moderator' | 'member'} attach
  *
  * @typedef {object} ListedMatch
  * @property {string} match
@@ -47,7 +55,24 @@
  * @property {number} joined_at
  * @property {number} [muted_until]
  *
- * @typedef {{url: string, name?: string}} Attachment
+ * @typedef {object} Attachment  a file that a message shows; one with an `id` lies at a path of the server
+ * @property {string} [id]
+ * @property {string} url
+ * @property {string} [name]
+ * @property {string} [content_type]
+ * @property {number} [size_bytes]
+ * @property {number} [width]
+ * @property {number} [height]
+ * @property {string} [thumbnail_url]
+ *
+ * @typedef {object} Upload  a file that was brought, and may be shown by one message
+ * @property {string} id
+ * @property {string} name
+ * @property {string} content_type
+ * @property {number} size_bytes
+ * @property {number} [width]
+ * @property {number} [height]
+ * @property {{width: number, height: number}} [thumbnail]
  *
  * @typedef {object} Message
  * @property {string} room
@@ -56,7 +81,7 @@
  * @property {string} id
  * @property {Person} sender
  * @property {number} sent_at
- * @property {string} kind
+ * @property {'text' | 'me' | 'roll' | 'match' | 'notice' | string} kind  `me`: what its sender does
  * @property {string} [text]
  * @property {string} [nonce]
  * @property {number} [reply_to]
@@ -66,7 +91,15 @@
  * @property {string[]} [mentions]
  * @property {Attachment[]} [attachments]
  * @property {MatchCard} [match]  of a message of kind `match`
+ * @property {{dice: number, sides: number, plus: number, rolls: number[], total: number}} [roll]  of one of kind `roll`
+ * @property {boolean} [open]  it is still being written: `append` events go on with its text
  * @property {number} [version]  of the match, when this was sent to its room
+ * @property {number} [thread]  the root of the thread that it is a reply in
+ * @property {boolean} [broadcast]  a reply that the room's history shows too
+ * @property {Replies} [replies]  of a root
+ * @property {{by: Person, at: number}} [pinned]
+ *
+ * @typedef {{count: number, last_at?: number}} Replies  those that stand, and when the last of them was sent
  *
  * @typedef {'open' | 'playing' | 'paused' | 'over'} MatchStatus
  * @typedef {'draw' | 'undo' | 'rematch' | 'pause' | 'resume'} Offer
@@ -118,7 +151,8 @@
  * @property {any} options_schema
  * @property {any} move_schema
  *
- * @typedef {{op: 'message', room: string, rev: number, message: Message}} MessageEvent
+ * @typedef {{op: 'match.found', ticket: string, room: string, seat: number}} MatchFoundEvent
+ * @typedef {{op: 'message', room: string, rev: number, message: Message, root?: {seq: number, replies: Replies}}} MessageEvent
  * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role' | 'renamed' | 'profile'} MemberChange
  * @typedef {object} MemberEvent
  * @property {'member'} op
@@ -132,22 +166,36 @@
  * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
  * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event with a `rev`
  *
+ * @typedef {object} Ban  a ban or a mute that stands
+ * @property {Person} user
+ * @property {'ban' | 'mute'} kind
+ * @property {number} banned_at
+ * @property {Person} [by]
+ * @property {number} [until_at]
+ * @property {string} [reason]
+ * @typedef {{report: string, seq: number, message: Message, by: Person, at: number, reason: string}} Report
+ * @typedef {{at: number, by: Person, action: string, user?: Person, detail?: string}} AuditEntry
+ *
  * @typedef {{at: number, price: number, volume: number}} Point  of a feed
  * @typedef {{op: 'feed', room: string, points: Point[]}} FeedEvent
  * @typedef {{op: 'presence', room: string, user: string, online: boolean, tasks?: string[]}} PresenceEvent
  * @typedef {{op: 'typing', room: string, user: string, on: boolean}} TypingEvent
  * @typedef {{op: 'read', room: string, seq: number}} ReadEvent
+ * @typedef {{op: 'append', room: string, seq: number, at: number, text: string}} AppendEvent  `at` counts code points
+ * @typedef {Omit<Message, 'seq' | 'rev'> & {to: string[]}} EphemeralMessage  only those in `to` and its sender see it
+ * @typedef {{op: 'ephemeral', room: string, message: EphemeralMessage}} EphemeralEvent
  * @typedef {object} NoticeEvent  something that concerns this user, in a room that this socket need not hear
  * @property {'notice'} op
- * @property {'dm' | 'added' | 'role' | 'muted' | 'unmuted' | 'kicked' | 'banned' | 'mention'} kind
+ * @property {'dm' | 'added' | 'role' | 'muted' | 'unmuted' | 'kicked' | 'banned' | 'mention' | 'scheduled'} kind
  * @property {string} room
  * @property {RoomInfo} [info]
  * @property {Person} [by]
  * @property {Role} [role]
  * @property {string} [reason]
  * @property {number} [until_at]
+ * @property {string} [scheduled]  the id of a message for later that was refused
  *
- * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | FeedEvent | GameEvent} RoomFrame
+ * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent} RoomFrame
  *
  * @typedef {object} Hello
  * @property {'hello'} op
@@ -157,9 +205,10 @@
  * @property {string} task
  * @property {number} heartbeat_s
  * @property {number} server_at
+ * @property {string} node  the process that holds the socket
  * @property {{max_frame_bytes?: number, max_text?: number}} [limits]
  *
- * @typedef {{id: string, name: string, guest: boolean, status?: string}} Profile  of `user.get` and `user.update`
+ * @typedef {{id: string, name: string, guest: boolean, status?: string, avatar?: string, avatar_id?: string}} Profile  of `user.get` and `user.update`
  * @typedef {{user: Profile}} ProfileReply
  *
  * @typedef {object} JoinReply
@@ -177,8 +226,13 @@
  * @typedef {{changes: Change[], rev: number, more: boolean, resync: boolean}} SinceReply
  * @typedef {{users: Person[]}} BlocksReply
  * @typedef {{messages: Message[], more: boolean}} HistoryReply
+ * @typedef {{messages: Message[], more_before: boolean, more_after: boolean}} AroundReply
+ * @typedef {{messages: Message[], cursor?: string}} PinsReply
+ * @typedef {{edits: Array<{at: number, by: Person, text: string}>}} EditsReply
  * @typedef {{seq: number, rev: number, message_id: string, sent_at: number}} SentReply
  * @typedef {{room: string, unread: number, mentions: number, last_seq: number, read_seq: number}} Unread
+ * @typedef {{info: RoomInfo, rev: number, read_seq: number, unread: number, mentions: number, last?: Message, more?: boolean}} SyncedRoom  `last`: the
+ *   newest message, its text cut
  * @typedef {{invite: string, room: string, uses_left: number, expires_at: number}} Invite
  *
  * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before its `op` is checked

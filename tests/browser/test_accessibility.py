@@ -66,7 +66,7 @@ def test_a_phone_has_drawers_and_never_scrolls_sideways(visitors: Visitors) -> N
     expect(lin.page.locator(".people")).to_be_visible()
     lin.page.get_by_role("button", name="Hide people").tap()
     lin.page.locator(".line .text").last.tap(position={"x": 20, "y": 10})
-    expect(lin.page.get_by_role("menuitem", name="Reply")).to_be_visible()
+    expect(lin.page.get_by_role("menuitem", name="Reply", exact=True)).to_be_visible()
 
 
 def _fits(width: int) -> None:
@@ -153,7 +153,7 @@ def test_text_has_enough_contrast(visitors: Visitors, scheme: str) -> None:
             ".author",
             ".room-groups a.active",
             ".people .name",
-            ".me small",
+            ".own-bar small",
             ".people h3",
         )
         == {}

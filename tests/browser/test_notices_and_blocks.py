@@ -80,10 +80,7 @@ def test_who_is_banned_from_the_room_on_the_screen_reads_why_in_its_place(visito
 def test_who_is_shown_out_of_a_private_room_reads_its_name_once_more(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.create_room("Kitchen", private=True)
-    lin.room_menu("Invite people")
-    dialog = lin.page.get_by_role("dialog")
-    dialog.get_by_role("button", name="Make a link").click()
-    link = dialog.get_by_label("Link").input_value()
+    link = lin.invitation()
     lin.page.keyboard.press("Escape")
     mei = visitors.window().enter("Mei", link.removeprefix(visitors.url))
     mei.expect_room("Kitchen")

@@ -21,6 +21,14 @@ MESSAGES: Final = 1_000
 # So many of them over SockJS; the others over a WebSocket, which is faster.
 SAYS: Final = 250
 CUTS: Final = 8
+# A page of another origin is tried over these with --long.
+OTHER_CARRIERS: Final = (
+    "xhr-streaming",
+    "xhr-polling",
+    "jsonp-polling",
+    "iframe-eventsource",
+    "iframe-xhr-polling",
+)
 # The SDK over one transport: sends while another client sends too, is cut several times, returns what it received.
 TALK: Final = """async ({ transport, session, says, hears, cuts }) => {
   const [{ Client }, { browserHost }, { Sessions }, { overSockJs }] = await Promise.all(
@@ -131,10 +139,15 @@ def page_of(page: Page, url: str, server: ServerProcess) -> Page:
 @pytest.mark.parametrize(
     "transport",
     [
-        "htmlfile",
         *(
             pytest.param(each, marks=pytest.mark.long)
-            for each in ("jsonp-polling", "iframe-eventsource", "iframe-htmlfile", "iframe-xhr-polling")
+            for each in (
+                "htmlfile",
+                "jsonp-polling",
+                "iframe-eventsource",
+                "iframe-htmlfile",
+                "iframe-xhr-polling",
+            )
         ),
     ],
 )
@@ -168,12 +181,8 @@ def test_cut_connections_lose_none_of_a_thousand_messages(
     "transport",
     [
         "websocket",
-        "xhr-streaming",
-        "xhr-polling",
-        "iframe-eventsource",
         "iframe-htmlfile",
-        "iframe-xhr-polling",
-        "jsonp-polling",
+        *(pytest.param(each, marks=pytest.mark.long) for each in OTHER_CARRIERS),
     ],
 )
 def test_a_page_of_a_listed_origin_sends_and_receives(

@@ -42,10 +42,7 @@ def test_pages_over_every_carrier_get_the_same_order(browser: Browser, tmp_path:
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     "carrier",
-    [
-        "xhr-streaming",
-        *(pytest.param(each, marks=pytest.mark.long) for each in ("websocket", "xhr-polling")),
-    ],
+    [pytest.param(each, marks=pytest.mark.long) for each in ("websocket", "xhr-polling", "xhr-streaming")],
 )
 def test_cut_connections_lose_none_of_a_thousand_messages(
     browser: Browser, tmp_path: Path, carrier: str

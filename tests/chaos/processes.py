@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 from models.database import child_process
 from models.database.local_password import read_password, sign_in
+from tests.rigs.network.ports import free_port
 
 ROOT: Final = Path(__file__).parent.parent.parent
 SECRET: Final = "a secret of tests, long enough for HS256"
@@ -27,26 +27,30 @@ _POLL_S: Final = 0.03
 class ServerProcess:
     """``python -m server`` on a free port, the same at every start, with its files in ``data_dir``.
 
-    With ``mongodb_uri`` it uses that database, else one of its own.
+    With ``mongodb_uri`` it uses that database, else one of its own; ``settings`` are further variables.
     """
 
-    def __init__(self, data_dir: Path, mongodb_uri: str | None = None) -> None:
+    program = "server"
+
+    def __init__(self, data_dir: Path, mongodb_uri: str | None = None, **settings: str) -> None:
+        self._settings = settings
         self.data_dir = data_dir
         self.port = free_port()
         self._mongodb_uri = mongodb_uri
         self._process: Process | None = None
 
-    async def start(self) -> None:
+    async def start(self, *flags: str) -> None:
         """Return once it serves. Fails with what it said if it ends instead."""
-        self.data_dir.mkdir(parents=True, exist_ok=True)
-        with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "server", cwd=ROOT, env=self._environment(), stdout=log, stderr=log
-            )
+        await self._launch(*flags)
         async with asyncio.timeout(START_S):
             while not await self.is_healthy():
                 assert self.is_running, f"the server ended at its start: {self.log()}"
                 await asyncio.sleep(_POLL_S)
+
+    async def refused(self, *arguments: str) -> int:
+        """Its exit status, where it ends at its start."""
+        await self._launch(*arguments)
+        return await self.ended()
 
     @property
     def is_running(self) -> bool:
@@ -75,7 +79,7 @@ class ServerProcess:
     async def is_healthy(self) -> bool:
         client = AsyncHTTPClient()
         with suppress(HTTPClientError, OSError):
-            answer = await client.fetch(f"http://127.0.0.1:{self.port}/healthz", request_timeout=6)
+            answer = await client.fetch(f"http://127.0.0.1:{self.port}/readyz", request_timeout=6)
             return answer.code == 200
         return False
 
@@ -91,7 +95,7 @@ class ServerProcess:
         lines = [
             line for line in self.log().splitlines() if " ERROR " in line or line.startswith("Traceback")
         ]
-        expected = (" models.database.embedded: ", " 503 GET /healthz ")
+        expected = (" models.database.embedded: ", " 503 GET /readyz ")
         return [line for line in lines if not any(word in line for word in expected)]
 
     async def stop(self) -> None:
@@ -103,6 +107,14 @@ class ServerProcess:
             except TimeoutError:
                 await self.kill()
 
+    async def _launch(self, *flags: str) -> None:
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", self.program, *flags]
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log
+            )
+
     @property
     def _log(self) -> Path:
         return self.data_dir / "server.log"
@@ -110,8 +122,14 @@ class ServerProcess:
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "PYTHONPATH") if name in os.environ}
         kept |= {"PORT": str(self.port), "DATA_DIR": str(self.data_dir), "LIMITS": "off"}
-        kept |= {"JWT_SECRET": SECRET}
+        kept |= {"JWT_SECRET": SECRET} | self._settings
         return kept | ({"MONGODB_URI": self._mongodb_uri} if self._mongodb_uri else {})
+
+
+class HurriedServerProcess(ServerProcess):
+    """One whose lease runs out in 2 s in place of 8."""
+
+    program = "tests.chaos.takeover.hurried"
 
 
 class DatabaseProcess:
@@ -164,12 +182,6 @@ async def a_server(data_dir: Path, mongodb_uri: str | None = None) -> AsyncItera
         yield server
     finally:
         await server.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _state(thread: Path) -> str:

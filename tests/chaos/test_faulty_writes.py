@@ -32,15 +32,18 @@ def test_inserts_that_the_database_fails_keep_the_promise(tmp_path: Path) -> Non
     asyncio.run(_rounds(tmp_path, "insert"))
 
 
+@pytest.mark.long
 def test_updates_beside_the_log_that_the_database_fails_keep_the_promise(tmp_path: Path) -> None:
     asyncio.run(_rounds(tmp_path, "update"))
 
 
+@pytest.mark.long
 def test_answers_that_are_lost_on_the_way_keep_the_promise(tmp_path: Path) -> None:
     """The driver asks again: what it repeats was carried out already."""
     asyncio.run(_network_rounds(tmp_path, ""))
 
 
+@pytest.mark.long
 def test_answers_that_are_lost_and_not_asked_for_again_keep_the_promise(tmp_path: Path) -> None:
     """As where the driver's second attempt is lost too."""
     asyncio.run(_network_rounds(tmp_path, "&retryWrites=false"))

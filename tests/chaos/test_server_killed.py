@@ -4,6 +4,8 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.chaos.stress import Stress, kill_both, kill_database, kill_server
 
 REFUSED_WITHIN_S: Final = 5.0
@@ -47,6 +49,7 @@ def test_what_was_acknowledged_outlives_a_killed_database(tmp_path: Path) -> Non
     asyncio.run(play())
 
 
+@pytest.mark.long
 def test_what_was_acknowledged_outlives_both_being_killed(tmp_path: Path) -> None:
     async def play() -> None:
         stress = Stress(tmp_path / "data", 31)

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -35,11 +35,17 @@ def node() -> str:
 
 
 @asynccontextmanager
-async def running(script: str, *arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A script of this folder as it runs; what it prints is ``stdout``. It is ended if it has not ended."""
+async def running(
+    script: str, *arguments: str, options: Sequence[str] = ()
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A script of this folder as it runs; what it prints is ``stdout``. It is ended if it has not ended.
+
+    ``options`` are Node's own.
+    """
     program = await asyncio.get_running_loop().run_in_executor(None, node)
     process = await asyncio.create_subprocess_exec(
         program,
+        *options,
         str(CLIENTS / script),
         *arguments,
         stdin=asyncio.subprocess.PIPE,

@@ -84,7 +84,13 @@ async def test_all_of_them_in_one_room_see_the_same_order(server: RunningServer)
         assert await talking == list(enumerate(texts, 1))
 
 
-@pytest.mark.parametrize("carrier", ["websocket", "xhr-streaming", "xhr-polling"])
+@pytest.mark.parametrize(
+    "carrier",
+    [
+        "websocket",
+        *(pytest.param(each, marks=pytest.mark.long) for each in ("xhr-streaming", "xhr-polling")),
+    ],
+)
 async def test_stompjs_loses_nothing_through_cut_connections(server: RunningServer, carrier: str) -> None:
     end = await talked(server, "stompjs_talk.mjs", carrier, (await server.guest()).token, "cut")
     assert end["receipts"] == SAYS

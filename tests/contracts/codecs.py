@@ -24,7 +24,7 @@ EVENTS: tuple[type[Event], ...] = tuple(
     if isinstance(shape, type) and issubclass(shape, Event) and shape is not Event
 )
 # One suite for several classes is what this is; what fails in one may well be replayed in the other.
-_SHARED = settings(deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+_SHARED = settings(suppress_health_check=[HealthCheck.differing_executors])
 
 anything = st.recursive(
     st.one_of(

@@ -17,11 +17,13 @@ DOCS = [
     ROOT / "README.md",
     ROOT / "CHANGELOG.md",
     ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    ROOT / "CODE_OF_CONDUCT.md",
     *sorted((ROOT / "docs").glob("*.md")),
     *sorted((ROOT / "docs/decisions").glob("*.md")),
 ]
 GUIDE = ROOT / "docs/contributing.md"
-TOP = ("bench", "docs", "handlers", "models", "server", "static", "tests", ".ci")
+TOP = ("bench", "deploy", "docs", "handlers", "models", "server", "static", "tests", ".ci")
 PACKAGES = ("server", "handlers", "models")
 # Files that the reader of a guide makes.
 TO_BE_MADE = {

@@ -18,6 +18,9 @@ from handlers.http.json_handler import HttpDeps, NotFound
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import ConnectionId, SessionId, UserId
+from models.stores.files.avatars import AvatarStore
+from models.stores.files.uploads import UploadStore
+from models.stores.operators.blocked import BlockedUserStore
 from models.stores.people import sessions, users
 from models.stores.people.deletions import DeletionStore
 from models.stores.people.resets import ResetStore
@@ -25,6 +28,7 @@ from models.stores.people.sessions import SessionStore, TicketStore
 from models.stores.people.users import UserStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
+from server.accounts.blocked_users import BlockedUsers
 from server.accounts.deletions import Deletions
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
@@ -35,6 +39,9 @@ from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
 from server.accounts.tokens.outside_issuer import OutsideIssuer
 from server.accounts.tokens.own import OwnTokens
+from server.attachments.avatars import Avatars
+from server.operations.readiness import Readiness
+from server.runtime.loop_monitor import LoopMonitor
 from tests.rigs.held_clock import HeldClock
 
 SECRET = "a secret of tests, long enough for HS256"
@@ -78,14 +85,16 @@ class AccountRig:
         self.ended: list[SessionId] = []
         self.shown_names: list[tuple[UserId, str, bool]] = []
         self.sockets: dict[SessionId, list[OpenSocket]] = defaultdict(list)
+        self.blocked = BlockedUsers(BlockedUserStore(database), self.clock)
         self.auth = self.auth_with(issuer)
-        self.sessions = Sessions(self.session_store, self, self, self.clock)
+        self.sessions = Sessions(self.session_store, self, self, self.clock, self.blocked)
         self.tickets = Tickets(TicketStore(database), self.sessions, self.limits, self.clock)
         self.accounts = Accounts(
             self.users, self.sessions, self.tokens, self.passwords, self.limits, self.clock
         )
         self.changed_profiles: list[UserId] = []
-        self.profiles = Profiles(self.users, self.accounts, self.limits, self)
+        avatars = Avatars(AvatarStore(database), UploadStore(database), self.clock)
+        self.profiles = Profiles(self.users, self.accounts, self.limits, self, avatars)
         store = DeletionStore(database)
         self.deletions = Deletions(store, self.accounts, self.sessions, (), self.clock)
         resets = ResetStore(database)
@@ -95,7 +104,12 @@ class AccountRig:
 
     def auth_with(self, issuer: OutsideIssuer | None) -> Authenticator:
         return Authenticator(
-            tokens=self.tokens, sessions=self.session_store, users=self.users, clock=self.clock, issuer=issuer
+            tokens=self.tokens,
+            sessions=self.session_store,
+            users=self.users,
+            clock=self.clock,
+            blocked=self.blocked,
+            issuer=issuer,
         )
 
     def open_socket(self, session: str, task: str) -> None:
@@ -114,7 +128,7 @@ class AccountRig:
         )
         routes = [
             *account_calls.routes(self.deps, services),
-            *health.routes(self.deps, self.database.ping),
+            *health.routes(self.deps, Readiness(self.database.ping, lambda: None, LoopMonitor()).ask),
         ]
         return Application(
             routes,

@@ -11,7 +11,7 @@ from websockets.asyncio.client import ClientConnection
 
 CodecName = Literal["json", "msgpack"]
 Frame = dict[str, Any]
-WAIT_S: Final = 10.0
+WAIT_S: Final = 30.0
 """How long anything may take. Reached only by a test that fails."""
 
 
@@ -105,15 +105,18 @@ class Client:
 
     async def event(self, op: str, **fields: Any) -> Frame:
         """The next event of this ``op`` whose top-level fields are as given; those before it stay."""
+        return await self.event_of(op, **fields)
+
+    async def event_of(self, *ops: str, **fields: Any) -> Frame:
+        """The next event of one of these ``ops`` whose top-level fields are as given; those before it stay."""
 
         def position() -> int | None:
-            wanted = {"op": op, **fields}.items()
             for place, event in enumerate(self._events):
-                if all(event.get(name) == value for name, value in wanted):
+                if event["op"] in ops and all(event.get(name) == value for name, value in fields.items()):
                     return place
             return None
 
-        await self._until(lambda: position() is not None, f"no event {op} {fields}")
+        await self._until(lambda: position() is not None, f"no event {' or '.join(ops)} {fields}")
         place = position()
         assert place is not None
         return self._events.pop(place)

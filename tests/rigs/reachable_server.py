@@ -60,6 +60,12 @@ class ReachableServer:
         """A new account."""
         return _user(await self.api.register(name, password))
 
+    async def signed_in(self, name: str, password: str = "password1") -> User:
+        """An account in one more session."""
+        answer = await self.api.post("/api/login", {"name": name, "password": password})
+        assert answer.status == 200, answer.raw
+        return _user(answer.json)
+
     async def renewed(self, user: User) -> User:
         """The same user, in the same session, with newer tokens."""
         answer = await self.api.post("/api/refresh", {"refresh_token": user.refresh_token})

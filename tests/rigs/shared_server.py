@@ -20,11 +20,12 @@ from models.database import client
 from models.ids import new_id
 from server.runtime.timings import Timings
 from tests.rigs.network.loop_thread import LoopThread
+from tests.rigs.network.patience import PATIENCE_S
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.server import RunningServer, running_server
+from tests.rigs.server import PATIENT, RunningServer, running_server
 
 # A sweep would meet the faults that other tests give the database meanwhile.
-_UNSWEPT: Final = Timings(sweep_s=86_400, goodbye_s=0.02, closing_s=0.02, most_lag_s=0)
+_UNSWEPT: Final = Timings(sweep_s=86_400, goodbye_s=0.02, closing_s=0.02, most_lag_s=0, **PATIENT)
 
 
 @pytest.fixture(scope="session")
@@ -55,5 +56,9 @@ async def unswept_server(database_uri: str, **settings: Any) -> AsyncIterator[Ru
     """A server with a database of its own, in which nothing is swept; ``settings`` as in ``running_server``."""
     database = await client.connect(database_uri, name=new_id("shared"))
     async with running_server(database, timings=_UNSWEPT, **settings) as server:
+        # What a test has the driver do meanwhile concerns its own server alone.
+        assert server.app._database is not None
+        server.app._database.timeout_s = PATIENCE_S
         yield server
     database.close()
+    await database.closed()

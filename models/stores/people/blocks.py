@@ -6,7 +6,8 @@ Beside the block that stands, a document holds the ``spans`` of those that were 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from models.database.client import Database, Document, Index
+from models.database.client import Database, Index
+from models.database.queries import by_ids
 from models.ids import UserId
 
 BLOCKS: Final = "blocks"
@@ -21,7 +22,6 @@ Spans = Mapping[UserId, Sequence[Span]]
 
 # The end of a block that stands.
 _OPEN: Final = 2**53 - 1
-_STANDING: Final[Document] = {"spans": {"$exists": False}}
 
 
 class BlockStore:
@@ -57,9 +57,10 @@ class BlockStore:
     async def of(self, by: UserId) -> list[UserId]:
         """Whom ``by`` has blocked, the newest block first."""
         async with self._database.reached():
-            documents = await self._blocks.find({"by": by} | _STANDING).to_list(None)
-        documents.sort(key=lambda document: (-document["at"], document["user"]))
-        return [UserId(document["user"]) for document in documents]
+            documents = await self._blocks.find({"by": by}).to_list(None)
+        standing = [document for document in documents if "spans" not in document]
+        standing.sort(key=lambda document: (-document["at"], document["user"]))
+        return [UserId(document["user"]) for document in standing]
 
     async def spans_of(self, by: UserId) -> Spans:
         """Whom ``by`` has blocked, now or before, and when."""
@@ -75,13 +76,14 @@ class BlockStore:
         """Those ``among`` others who have blocked ``user``."""
         ids = [_id(by, user) for by in among]
         async with self._database.reached():
-            documents = await self._blocks.find({"_id": {"$in": ids}}).to_list(None)
+            documents = await by_ids(self._blocks, ids)
         return frozenset(UserId(document["by"]) for document in documents)
 
     async def forget_user(self, user: UserId) -> None:
         """Delete every block by ``user``, and of ``user``."""
         async with self._database.reached():
-            await self._blocks.delete_many({"$or": [{"by": user}, {"user": user}]})
+            await self._blocks.delete_many({"by": user})
+            await self._blocks.delete_many({"user": user})
 
     async def between(self, one: UserId, other: UserId) -> frozenset[UserId]:
         """Which of the two has blocked the other."""
@@ -94,20 +96,19 @@ class BlockStore:
     async def apart_from(self, user: UserId) -> frozenset[UserId]:
         """Everybody whom ``user`` has blocked, or who has blocked ``user``."""
         async with self._database.reached():
-            either = {"$or": [{"by": user}, {"user": user}]}
-            documents = await self._blocks.find(either | _STANDING).to_list(None)
-        pairs = {UserId(document[end]) for document in documents for end in ("by", "user")}
+            # Two ranges of two indexes: the embedded database walks everything for an ``$or``.
+            by_it = await self._blocks.find({"by": user}).to_list(None)
+            of_it = await self._blocks.find({"user": user}).to_list(None)
+        standing = [document for document in (*by_it, *of_it) if "spans" not in document]
+        pairs = {UserId(document[end]) for document in standing for end in ("by", "user")}
         return frozenset(pairs - {user})
 
     async def _forget_oldest(self, by: UserId) -> None:
         """Forget the blocks that were ended first, where there are more than ``MAX_ENDED``."""
-        ended = {"by": by, "spans": {"$exists": True}}
-        if await self._blocks.count_documents(ended) <= MAX_ENDED:
-            return
-        documents = await self._blocks.find(ended).to_list(None)
-        documents.sort(key=lambda document: document["at"])
-        oldest = [document["_id"] for document in documents[:-MAX_ENDED]]
-        await self._blocks.delete_many({"_id": {"$in": oldest}})
+        documents = await self._blocks.find({"by": by}).to_list(None)
+        ended = sorted((each for each in documents if "spans" in each), key=lambda each: int(each["at"]))
+        if oldest := [document["_id"] for document in ended[:-MAX_ENDED]]:
+            await self._blocks.delete_many({"_id": {"$in": oldest}})
 
 
 def _id(by: UserId, user: UserId) -> str:

@@ -8,11 +8,12 @@ from typing import Final
 
 from msgspec import Struct, convert, to_builtins
 
-from models.database.client import Database, Index
+from models.database.client import Database, Document, Index
 from models.ids import UserId
 from models.stores.people.users import NOT_DELETED, USERS
 
-INDEXES: Final = (Index(USERS, ("deleting_at",), partial={"deleting_at": {"$exists": True}}),)
+_UNDER_WAY: Final[Document] = {"deleting_at": {"$gt": 0}}
+INDEXES: Final = (Index(USERS, ("deleting_at",), partial=_UNDER_WAY),)
 
 
 class Deletion(Struct, frozen=True, rename={"user": "_id"}):
@@ -39,7 +40,7 @@ class DeletionStore:
     async def all(self) -> list[Deletion]:
         """The deletions that have not come to their end."""
         async with self._reached():
-            documents = await self._users.find({"deleting_at": {"$exists": True}}).to_list(None)
+            documents = await self._users.find(_UNDER_WAY).to_list(None)
         return [convert(document, Deletion) for document in documents]
 
     async def end(self, deletion: Deletion) -> None:

@@ -9,11 +9,16 @@ from typing import Any, Final
 from msgspec import to_builtins
 
 from models.database.client import Database, Document
+from models.database.queries import within
 from models.ids import RoomId, UserId
 from models.stores.documents import message_of
 from models.stores.entries import RoomRecord
+from models.stores.files.uploads import UPLOADS
+from models.stores.forms.scheduled import SCHEDULED
 from models.stores.history import LOG
 from models.stores.invites import INVITES
+from models.stores.moderation.audit import AUDIT
+from models.stores.moderation.reports import REPORTS
 from models.stores.people.blocks import BLOCKS
 from models.stores.people.identities import IDENTITIES
 from models.stores.people.sessions import SESSIONS
@@ -24,7 +29,7 @@ from models.stores.rooms import MEMBERS
 
 Holding = dict[str, Any]
 
-_PAGE: Final = 100
+PAGE: Final = 100
 # For each type, where it lies, by which field it is the user's, and which fields are told under which names.
 _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
     "user": (
@@ -59,10 +64,30 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         "by",
         {"invite": "_id", "room": "room", "uses_left": "uses_left", "expires_at": "expires_at"},
     ),
+    "scheduled": (SCHEDULED, "user.id", {"scheduled": "_id", "send_at": "send_at", "send": "send"}),
     "rating": (
         RATINGS,
         "user",
         {"game": "game", "rating": "rating", "deviation": "deviation", "played": "played", "won": "won"},
+    ),
+    "file": (
+        UPLOADS,
+        "owner",
+        {
+            "id": "_id",
+            "name": "name",
+            "content_type": "content_type",
+            "size_bytes": "size_bytes",
+            "created_at": "created_at",
+            "room": "room",
+            "message": "message",
+        },
+    ),
+    "report": (REPORTS, "by.id", {"room": "room", "seq": "seq", "at": "at", "reason": "reason"}),
+    "audit": (
+        AUDIT,
+        "by.id",
+        {"room": "room", "at": "at", "action": "action", "user": "user", "detail": "detail"},
     ),
     "read": (READS, "user", {"room": "room", "seq": "seq", "closed": "closed"}),
 }
@@ -82,6 +107,8 @@ class Holdings:
             async with self._database.reached():
                 found = await self._database.collection(collection).find({owner: user}).to_list(None)
             for document in found:
+                if document.get("gone"):
+                    continue
                 yield {"type": kind} | _told(document, fields)
 
     async def membership(self, room: RoomRecord, user: UserId) -> Holding:
@@ -91,18 +118,12 @@ class Holdings:
         member = {field: value for field, value in found["member"].items() if value is not None}
         return {"type": "member", "room": room.room, "title": room.title, "kind": room.kind} | member
 
-    async def said(self, room: RoomRecord, user: UserId) -> AsyncIterator[Holding]:
-        """What ``user`` said in a room, and how it reacted, by ``seq``, a page in memory at a time."""
-        for low in range(1, room.seq + 1, _PAGE):
-            for each in await self._said(room.room, user, low):
-                yield each
-
-    async def _said(self, room: RoomId, user: UserId, low: int) -> list[Holding]:
-        """What ``user`` said in a room, or how it reacted, with ``low <= seq < low + 100``."""
+    async def said(self, room: RoomId, user: UserId, low: int) -> list[Holding]:
+        """What ``user`` said in a room, and how it reacted, with ``low <= seq < low + 100``, by ``seq``."""
         own = {"$or": [{"sender.id": user}, {"reactions.users": user}]}
-        query = {"room": room, "seq": {"$gte": low, "$lt": low + _PAGE}} | own
+        page = {"room": room, "seq": {"$gte": low, "$lt": low + PAGE}}
         async with self._database.reached():
-            documents = await self._log.find(query).to_list(None)
+            documents = await within(self._log, page, own)
         holdings: list[Holding] = []
         for document in sorted(documents, key=lambda each: int(each["seq"])):
             if document["sender"]["id"] == user:

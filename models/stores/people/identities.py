@@ -10,10 +10,11 @@ from typing import Final
 
 from pymongo.errors import DuplicateKeyError
 
-from models.database.client import Database
+from models.database.client import Database, Index
 from models.ids import UserId
 
 IDENTITIES: Final = "identities"
+INDEXES: Final = (Index(IDENTITIES, ("user",)),)
 
 
 class IdentityStore:

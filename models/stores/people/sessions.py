@@ -14,6 +14,7 @@ from pymongo.errors import DuplicateKeyError
 
 from models.database.batched_lookups import BatchedLookups
 from models.database.client import Database, Document, Index
+from models.database.queries import by_ids
 from models.ids import SessionId, UserId
 
 SESSIONS: Final = "sessions"
@@ -146,7 +147,7 @@ class SessionStore:
 
     async def _look(self, sessions: Sequence[SessionId]) -> dict[SessionId, Session]:
         async with self._reached():
-            documents = await self._sessions.find({"_id": {"$in": list(sessions)}}).to_list(None)
+            documents = await by_ids(self._sessions, sessions)
         return {session.id: session for session in map(_session, documents) if session is not None}
 
 

@@ -11,11 +11,13 @@ from msgspec import to_builtins
 from pymongo import UpdateOne
 
 from models.database.client import Database, Document
+from models.database.queries import within
 from models.ids import RoomId, UserId
 from models.stores.history import LOG
 from models.wire.chat_values import DELETED
 
 _PAGE: Final = 100
+_SANCTIONS: Final = ("muted", "banned")
 _IN_SEATS: Final = "match.seats.user.id"
 
 
@@ -27,14 +29,12 @@ class Traces:
         self._log = database.collection(LOG)
 
     async def messages(self, room: RoomId, user: UserId, last: int) -> list[int]:
-        """Which messages up to ``last`` are of ``user``, or show it in a reaction or at a table: their ``seq``."""
-        shows = [{"sender.id": user}, {"reactions.users": user}, {_IN_SEATS: user}]
+        """Which messages up to ``last`` are of ``user``, or show it in a reaction, a pin or a table: by ``seq``."""
+        shows = [{field: user} for field in ("sender.id", "reactions.users", "pinned.by.id", _IN_SEATS)]
         found: list[int] = []
         for page in _pages("seq", last):
             async with self._reached():
-                documents = await self._log.find({"room": room, "$or": shows} | page, {"seq": 1}).to_list(
-                    None
-                )
+                documents = await within(self._log, {"room": room} | page, {"$or": shows}, fields={"seq": 1})
             found += sorted(document["seq"] for document in documents)
         return found
 
@@ -45,9 +45,9 @@ class Traces:
         that of a room of two people, whose earlier titles held their names.
         """
         for page in _pages("rev", last):
-            query = {"room": room, "$or": _names(user, titled=title is not None)} | page
+            naming = {"$or": _names(user, titled=title is not None)}
             async with self._reached():
-                documents = await self._log.find(query).to_list(None)
+                documents = await within(self._log, {"room": room} | page, naming)
                 updates = [
                     UpdateOne({"_id": each["_id"]}, {"$set": _without(each, user, title)})
                     for each in documents
@@ -66,8 +66,10 @@ def _names(user: UserId, *, titled: bool) -> list[Document]:
     naming: list[Document] = [
         {"member.user.id": user},
         {"by": user},
+        *({f"member.{sanction}.by.id": user} for sanction in _SANCTIONS),
         {"record.owner": user},
         {"change": "reacted", "after.reactions.users": user},
+        {"change": "pinned", "after.pinned.by.id": user},
         {"change": "match", f"after.{_IN_SEATS}": user},
     ]
     return [*naming, {"record": {"$exists": True}}] if titled else naming
@@ -80,6 +82,10 @@ def _without(entry: Document, user: UserId, title: str | None) -> Document:
         fields["member.user"] = to_builtins(DELETED)
     if entry.get("by") == user:
         fields |= {"by": DELETED.id, "reason": None}
+    for sanction in _SANCTIONS:
+        if ((entry.get("member") or {}).get(sanction) or {}).get("by", {}).get("id") == user:
+            fields[f"member.{sanction}.by"] = to_builtins(DELETED)
+            fields[f"member.{sanction}.reason"] = None
     if "record" in entry and entry["record"]["owner"] == user:
         fields["record.owner"] = None
     if "record" in entry and title is not None:

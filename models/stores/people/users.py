@@ -3,15 +3,17 @@
 It alone knows how names are kept unique.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from msgspec import Struct, convert, to_builtins
 from pymongo.errors import DuplicateKeyError
 
-from models.database.client import Database, Document, Index, update_and_find
+from models.database.client import Database, Document, Index
+from models.database.pages import pages
+from models.database.queries import by_ids, some_text, update_and_find
 from models.errors import Refusal, unavailable
-from models.ids import UserId
+from models.ids import UploadId, UserId
 from models.wire.chat_values import Person
 from models.wire.look_alikes import readings
 from models.wire.names import name_key
@@ -21,7 +23,17 @@ USERS: Final = "users"
 _KEYS: Final = ("key", "skeleton", "folded_skeleton")
 # Of a user that is being deleted only the note of that is left: see ``models.stores.people.deletions``.
 NOT_DELETED: Final[Document] = {"deleting_at": None}
-INDEXES: Final = tuple(Index(USERS, (key,), unique=True, partial={key: {"$exists": True}}) for key in _KEYS)
+INDEXES: Final = (
+    *(Index(USERS, (key,), unique=True, partial=some_text(key)) for key in _KEYS),
+    Index(USERS, ("guest", "created_at")),
+)
+
+
+class Avatar(Struct, frozen=True):
+    """The picture of a person: the upload, and the address at which everybody reads it."""
+
+    id: UploadId
+    address: str
 
 
 class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": "_id"}):
@@ -33,6 +45,7 @@ class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": 
     created_at: int
     password_hash: str | None = None
     status: str | None = None
+    avatar: Avatar | None = None
     issuer: str | None = None
     subject: str | None = None
 
@@ -41,6 +54,7 @@ class UserStore:
     """All users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._reached = database.reached
         self._users = database.collection(USERS)
 
@@ -59,13 +73,19 @@ class UserStore:
         async with self._reached():
             return _user(await self._users.find_one({"_id": user} | NOT_DELETED))
 
+    async def person(self, user: UserId) -> Person:
+        """The user as others see it. Raises ``not_found``."""
+        found = await self.people([user])
+        if user not in found:
+            raise Refusal("not_found", "user: there is no such user")
+        return found[user]
+
     async def people(self, users: Sequence[UserId]) -> dict[UserId, Person]:
         """Those of ``users`` that exist, under their present names."""
         if not users:
             return {}
         async with self._reached():
-            query = {"_id": {"$in": list(users)}} | NOT_DELETED
-            documents = await self._users.find(query, {"name": 1}).to_list(None)
+            documents = await by_ids(self._users, users, NOT_DELETED, {"name": 1})
         return {UserId(each["_id"]): Person(id=each["_id"], name=each["name"]) for each in documents}
 
     async def guests_among(self, users: Sequence[UserId]) -> set[UserId]:
@@ -73,7 +93,7 @@ class UserStore:
         if not users:
             return set()
         async with self._reached():
-            found = await self._users.find({"_id": {"$in": list(users)}, "guest": True}).to_list(None)
+            found = await by_ids(self._users, users, {"guest": True}, {"_id": 1})
         return {document["_id"] for document in found}
 
     async def find_by_name(self, name: str) -> User | None:
@@ -90,6 +110,17 @@ class UserStore:
                 if holder is not None:
                     found[holder.id] = holder
         return list(found.values())
+
+    async def guests_of_before(self, at: int) -> AsyncIterator[list[User]]:
+        """Pages of the guests who came before ``at``."""
+        query = {"guest": True, "created_at": {"$lt": at}}
+        async for page in pages(self._database, self._users, query):
+            yield [convert(document, User) for document in page]
+
+    async def remove_guest(self, guest: UserId) -> None:
+        """Delete ``guest``, whose name is free then; nothing changes if it has an account by now."""
+        async with self._reached():
+            await self._users.delete_one({"_id": guest, "guest": True})
 
     async def release(self, guest: UserId) -> None:
         """Let others take the name of ``guest``, who is gone; nothing changes if it has an account by now."""
@@ -115,6 +146,12 @@ class UserStore:
     async def set_status(self, user: UserId, status: str | None) -> User | None:
         """Store what ``user`` says about itself, None for nothing; None if there is no such user."""
         change = {"$set": {"status": status}} if status else {"$unset": {"status": ""}}
+        async with self._reached():
+            return _user(await update_and_find(self._users, {"_id": user} | NOT_DELETED, change))
+
+    async def set_avatar(self, user: UserId, avatar: Avatar | None) -> User | None:
+        """Store the picture of ``user``, None for none; None if there is no such user."""
+        change = {"$set": {"avatar": to_builtins(avatar)}} if avatar else {"$unset": {"avatar": ""}}
         async with self._reached():
             return _user(await update_and_find(self._users, {"_id": user} | NOT_DELETED, change))
 

@@ -3,7 +3,17 @@
 from types import ModuleType
 from typing import Any, Final, Union
 
-from models.wire.commands import connection, games, messages, people, rooms
+from models.wire.commands import (
+    connection,
+    games,
+    messages,
+    moderation,
+    overview,
+    people,
+    rooms,
+    scheduling,
+    threads,
+)
 from models.wire.commands.base import Command, has_op, op_of
 
 
@@ -13,7 +23,9 @@ def _defined_in(module: ModuleType) -> list[type[Command]]:
 
 
 COMMANDS: Final[tuple[type[Command], ...]] = tuple(
-    command for module in (connection, rooms, people, messages, games) for command in _defined_in(module)
+    command
+    for module in (connection, rooms, moderation, people, messages, scheduling, overview, threads, games)
+    for command in _defined_in(module)
 )
 AnyCommand: Final[Any] = Union[COMMANDS]  # noqa: UP007 - made of a tuple, which ``|`` cannot do
 OPS: Final = frozenset(map(op_of, COMMANDS))

@@ -14,6 +14,7 @@ Nonce = Annotated[str, Meta(min_length=1, max_length=64)]
 Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
+Right = Literal["invite", "mention_all", "send", "attach"]
 Cost = Literal["command", "message", "room", "membership", "settings", "invite", "stranger", "table"]
 
 
@@ -24,13 +25,14 @@ class Rules(Struct, frozen=True, kw_only=True):
     command counts as a command, and some also as a message, as the making of a room or a table, as a change of
     membership, of settings or roles, as an invite, or as a direct room with a stranger. ``not_in``: kinds of
     room in which the command makes no sense. ``speaks``: it says something to the room, so it is refused while
-    the sender is muted or has to be silent during a match.
+    the sender is muted or has to be silent during a match. ``right``: the one of the room's rights that it takes.
     """
 
     least_role: Role | None
     cost: Cost
     not_in: tuple[RoomKind, ...] = ()
     speaks: bool = False
+    right: Right | None = None
 
 
 class Command(Struct, frozen=True, kw_only=True, tag_field="op", forbid_unknown_fields=True):

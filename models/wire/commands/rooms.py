@@ -2,14 +2,13 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, Struct
 
 from models.wire.chat_values import HistoryMode, Number, Role, RoomKind, RoomRef, UserRef, Visibility
 from models.wire.commands.base import Command, Cursor, IdTold, Limit, Rules
 from models.wire.match_values import MatchStatus
 
 Capacity = Annotated[int, Meta(ge=1, le=1_000_000)]
-Seconds = Annotated[int, Meta(ge=1, le=10 * 365 * 86_400)]
 SlowMode = Annotated[int, Meta(ge=0, le=21_600)]
 Password = Annotated[str, Meta(min_length=1, max_length=256)]
 # An empty one unlocks a room, and opens none.
@@ -62,8 +61,17 @@ class RoomClose(Command, frozen=True, tag="room.close", gc=False):
     room: RoomRef
 
 
+class RightsWished(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """The rights that are changed; what is absent stays."""
+
+    invite: Role | None = None
+    mention_all: Role | None = None
+    send: Role | None = None
+    attach: Role | None = None
+
+
 class RoomUpdate(Command, frozen=True, tag="room.update"):
-    """Fields that are absent stay; an empty ``password`` unlocks, a ``capacity`` of 0 lifts it."""
+    """Fields that are absent stay; an empty ``password`` unlocks, and a number of 0 lifts its limit."""
 
     rules = Rules(least_role="moderator", cost="settings", not_in=("dm",))
 
@@ -74,6 +82,8 @@ class RoomUpdate(Command, frozen=True, tag="room.update"):
     password: TriedPassword | None = None
     capacity: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
     slow_mode_s: SlowMode | None = None
+    retention_days: Annotated[int, Meta(ge=0, le=36_500)] | None = None
+    rights: RightsWished | None = None
 
 
 class RoomDelete(Command, frozen=True, tag="room.delete", gc=False):
@@ -90,7 +100,7 @@ class RoomMembers(Command, frozen=True, tag="room.members"):
 
 
 class RoomInvite(Command, frozen=True, tag="room.invite", gc=False):
-    rules = Rules(least_role="member", cost="invite", not_in=("dm",))
+    rules = Rules(least_role="member", cost="invite", not_in=("dm",), right="invite")
 
     room: RoomRef
     uses: Annotated[int, Meta(ge=1, le=1_000)] = 1
@@ -115,7 +125,7 @@ class RoomRevoke(Command, frozen=True, tag="room.revoke", gc=False):
 
 
 class RoomAdd(Command, frozen=True, tag="room.add", gc=False):
-    """Somebody else becomes a member: in private rooms by any member, elsewhere by moderators."""
+    """Somebody else becomes a member: in private rooms by whoever may invite, elsewhere by moderators."""
 
     rules = Rules(least_role="member", cost="membership", not_in=("dm",))
 
@@ -129,37 +139,6 @@ class RoomRole(Command, frozen=True, tag="room.role", gc=False):
     room: RoomRef
     user: UserRef
     role: Role
-
-
-class Moderation(Command, frozen=True):
-    """The base of what a moderator does to one user. Without ``duration_s`` it lasts until undone."""
-
-    rules = Rules(least_role="moderator", cost="membership", not_in=("dm",))
-
-    room: RoomRef
-    user: UserRef
-    duration_s: Seconds | None = None
-    reason: str | None = None
-
-
-class RoomKick(Moderation, frozen=True, tag="room.kick"):
-    pass
-
-
-class RoomBan(Moderation, frozen=True, tag="room.ban"):
-    pass
-
-
-class RoomUnban(Moderation, frozen=True, tag="room.unban"):
-    pass
-
-
-class RoomMute(Moderation, frozen=True, tag="room.mute"):
-    pass
-
-
-class RoomUnmute(Moderation, frozen=True, tag="room.unmute"):
-    pass
 
 
 class DmOpen(Command, frozen=True, tag="dm.open", gc=False):

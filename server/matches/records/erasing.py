@@ -9,6 +9,8 @@ from models.database.client import Database
 from models.errors import Refusal, unavailable
 from models.ids import RoomId, UserId
 from models.stores.batches import BatchStore
+from models.stores.files.quotas import QuotaStore
+from models.stores.forms.scheduled import ScheduledStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import Deletion
 from models.stores.people.identities import IdentityStore
@@ -107,6 +109,22 @@ def _nobodys(chair: Chair, user: UserId) -> Chair:
     )
 
 
+def leaving_of(
+    database: Database, rooms: RoomDirectory, stores: RoomStores, ratings: Ratings
+) -> tuple[Step, ...]:
+    """What a guest takes along who is let go; what it said stays as it is."""
+    own = (
+        BlockStore(database),
+        IdentityStore(database),
+        BatchStore(database),
+        ResetStore(database),
+        ScheduledStore(database),
+    )
+    in_rooms = Erasing(rooms, stores.rooms, Traces(database))
+    of_rooms = (stores.reads, stores.invites, stores.audit, stores.reports)
+    return (in_rooms.leave, forgotten_by(ratings, *of_rooms, *own))
+
+
 def steps_of(
     database: Database,
     rooms: RoomDirectory,
@@ -119,7 +137,15 @@ def steps_of(
     traces = Traces(database)
     in_rooms = Erasing(rooms, stores.rooms, traces)
     in_matches = MatchErasing(rooms, stores.rooms, traces, errands, storage)
-    own = (BlockStore(database), IdentityStore(database), BatchStore(database), ResetStore(database))
-    forgotten = forgotten_by(ratings, stores.reads, stores.invites, *own)
+    own = (
+        BlockStore(database),
+        IdentityStore(database),
+        BatchStore(database),
+        ResetStore(database),
+        ScheduledStore(database),
+    )
+    files = (stores.uploads, QuotaStore(database))
+    of_rooms = (stores.reads, stores.invites, stores.audit, stores.reports)
+    forgotten = forgotten_by(ratings, *of_rooms, *own, *files)
     # Erasing may take long, and what was under way is over behind it.
     return (in_rooms.leave, in_matches.erase, forgotten, in_rooms.erase, forgotten)

@@ -25,6 +25,7 @@ from server.matches.upkeep.live_tables import LiveTables
 from server.rooms.directory import RoomDirectory
 from server.rooms.reading.listing import RoomListing, is_listed
 from server.rooms.reading.pages import first_fitting
+from server.runtime.clock import Clock
 
 STEP: Final = 256
 MAX_STEPS: Final = 40
@@ -42,12 +43,18 @@ class MatchListing:
     """Reads pages of rooms."""
 
     def __init__(
-        self, tables: LiveTables, storage: MatchStorage, rooms: RoomDirectory, listing: RoomListing
+        self,
+        tables: LiveTables,
+        storage: MatchStorage,
+        rooms: RoomDirectory,
+        listing: RoomListing,
+        clock: Clock,
     ) -> None:
         self._tables = tables
         self._storage = storage
         self._rooms = rooms
         self._listing = listing
+        self._clock = clock
 
     async def page(self, user: UserId, asked: RoomList) -> tuple[list[RoomInfo], str | None]:
         """Up to ``asked.limit`` rooms, and the cursor of the next page, if there is one.
@@ -62,6 +69,7 @@ class MatchListing:
             return await self._listing.page(user, asked)
         start = _place_in(asked.cursor)
         mine = await self._listing.rooms_of(user)
+        await self._tables.complete()
         live, live_end = self._live(asked, mine, start)
         ended, end = await self._ended(asked, mine, start)
         found = {each.table.match: each for each in (*ended, *live)}
@@ -102,7 +110,7 @@ class MatchListing:
             return found, None
         place = start
         for _ in range(MAX_STEPS):
-            step = await self._storage.store.ended(place, STEP)
+            step = await self._storage.store.ended(place, STEP, self._clock.now_ms())
             records = await self._listing.records([each.room for each in step])
             found += [
                 _Found(each.place, records[each.room], each)

@@ -9,11 +9,12 @@ import msgspec
 
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
-from models.stores.people.holdings import Holding, Holdings
+from models.stores.people.holdings import PAGE, Holding, Holdings
 from models.stores.rooms import RoomStore
 from server.accounts.sign_in_limits import SignInLimits
 from server.matches.storage import MatchStorage
 from server.rooms.directory import RoomDirectory
+from server.runtime.costly_lane import CostlyLane
 
 
 class UserExport:
@@ -26,12 +27,14 @@ class UserExport:
         store: RoomStore,
         matches: MatchStorage,
         limits: SignInLimits,
+        lane: CostlyLane,
     ) -> None:
         self._holdings = holdings
         self._rooms = rooms
         self._store = store
         self._matches = matches
         self._limits = limits
+        self._lane = lane
         self._encode = msgspec.json.Encoder().encode
 
     async def lines(self, user: UserId) -> AsyncIterator[bytes]:
@@ -57,8 +60,11 @@ class UserExport:
             played = await self._played(record, user) if record.match is not None else None
             if played is not None:
                 yield played
-            async for holding in self._holdings.said(record, user):
-                yield holding
+            for low in range(1, record.seq + 1, PAGE):
+                async with self._lane.turn(user):
+                    page = await self._holdings.said(record.room, user, low)
+                for holding in page:
+                    yield holding
 
     async def _present(self, room: RoomId) -> RoomRecord | None:
         """The room as it is now; None if it is deleted."""

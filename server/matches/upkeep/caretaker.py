@@ -24,11 +24,11 @@ from server.matches.upkeep.errands import Errands, bot_level
 from server.matches.upkeep.live_tables import LiveTables
 from server.matches.views import MatchView
 from server.rooms.directory import RoomDirectory
+from server.runtime.background.periodic import Periodic
+from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.cooperative import in_slices
 from server.runtime.incidents import log_incident
-from server.runtime.periodic import Periodic
-from server.runtime.tasks import Tasks
 
 Work = Callable[[], Coroutine[Any, Any, object]]
 
@@ -50,7 +50,7 @@ class Caretaker:
         self._rooms = rooms
         self._errands = errands
         self._beginning = beginning
-        self._tables = tables
+        self.tables = tables
         self._clock = clock
         self._cares = CaresByPlayer()
         self._tasks = Tasks()
@@ -91,7 +91,7 @@ class Caretaker:
             care.note_absence(self._clock.monotonic())
             self._cares.note(care)
         self._beginning.quota.note(match.table)
-        self._tables.note(match.table)
+        self.tables.note(match.table)
         for seat in match.to_move:
             person = match.table.chairs[seat].user
             if bot_level(match, seat) is not None:

@@ -18,8 +18,8 @@ from server.matches.match import Match, Transition
 from server.matches.match_clock import thinking_s
 from server.matches.table import HOLDING_LEVEL, stand, with_chair
 from server.ratings.ratings import RatedResult, Ratings
-from server.rooms import system_messages
 from server.rooms.directory import RoomDirectory
+from server.rooms.messages import system_messages
 
 BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
 _RETRY_S: Final = 1.0

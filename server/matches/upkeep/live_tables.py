@@ -3,9 +3,10 @@
 In memory alone. Each table is noted whenever it changes; one that is no longer live is forgotten.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from models.stores.matches import Place
 from server.matches.table import Table
 
 MOST_OPEN: Final = 10
+PATIENCE_S: Final = 2.0
 
 
 class Noted(Struct, frozen=True):
@@ -42,6 +44,22 @@ class LiveTables:
         self._is_in_order = True
         # With those that are being made.
         self._open_of: Counter[UserId] = Counter()
+        self._complete = asyncio.Event()
+        self._complete.set()
+
+    def begin_loading(self) -> None:
+        """Matches that were live before this start are not all noted yet."""
+        self._complete.clear()
+
+    def all_loaded(self) -> None:
+        """They are all noted by now."""
+        self._complete.set()
+
+    async def complete(self) -> None:
+        """Return once the matches that were live before this start are noted, after 2 s at the latest."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await self._complete.wait()
 
     @contextmanager
     def making(self, user: UserId) -> Iterator[None]:

@@ -13,6 +13,7 @@ from models.ids import UserId
 from models.stores.people.blocks import BlockStore, Spans
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import check_not_blocked
+from server.rooms.personal.direct_rooms import find_direct
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
 from server.timeline.room import Room
@@ -47,7 +48,7 @@ class Blocks:
             else:
                 await self._store.remove(by, user, self._clock.now_ms())
             blockers = await self._store.between(by, user)
-            room = await self._rooms.find_direct(by, user)
+            room = await find_direct(self._rooms, by, user)
             if room is not None:
                 room.blockers = blockers
             self._changed.notify(by, user, bool(blockers))

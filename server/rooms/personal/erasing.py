@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId
-from models.stores.entries import Entry, MessageChange, MessageEntry
+from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageChange, Sanction
 from models.stores.people.deletions import Deletion
 from models.stores.people.traces import Traces
 from models.stores.rooms import RoomStore
@@ -21,7 +21,10 @@ from models.wire.events import Reply
 from models.wire.match_values import MatchCard, SeatInfo
 from server.rooms import membership
 from server.rooms.directory import RoomDirectory
-from server.timeline.pending_commits import stored
+from server.rooms.messages.changing import changed, tombstone_of
+from server.rooms.messages.roots import leaving
+from server.timeline.pending_commits import Plan, stored
+from server.timeline.recent_messages import HeldMessages
 from server.timeline.room import Room
 
 # At most 50 messages a second and room.
@@ -86,43 +89,55 @@ class Erasing:
                     await asyncio.sleep(self._pause_s)
             title = room.record.title if room.record.kind == "dm" else None
             await self._traces.redact(room.id, user, room.rev, title)
+        # They name who said the last message.
+        await self._rooms.heads.save([room])
+        await _forget_author(room, user, self._store)
         # Last of all, for by this the room is found again after a crash.
         await self._store.forget_member(room.id, user)
         room.state.forget_member(user)
 
     async def _erase_once(self, room: Room, seq: int, deletion: Deletion) -> bool:
         """Take one trace of the user out of a message; False if none was left."""
-        message = await room.state.messages.read(seq)
-        if message is None or _without(message, deletion)[1] == message:
-            return False
-
-        def plan() -> tuple[Entry | None, Reply]:
-            now = room.state.messages.newest(seq) or message
-            change, without = _without(now, deletion)
-            if room.state.newest_record.deleted or without == now:
-                return None, Reply()
-            numbered = replace(without, rev=room.state.next_rev)
-            return MessageEntry(room.id, numbered.rev, numbered, change), Reply()
-
-        await stored(room.submit(plan))
+        with room.state.messages.held() as held:
+            message = await held.read(seq)
+            if message is None or _without(message, deletion)[1] == message:
+                return False
+            answer = room.submit(await _erasure(room, held, message, deletion))
+        await stored(answer)
         return True
+
+
+async def _erasure(room: Room, held: HeldMessages, message: Message, deletion: Deletion) -> Plan:
+    thread = await leaving(room, held, message)
+
+    def plan() -> tuple[Entry | None, Reply]:
+        now = room.state.messages.newest(message.seq) or message
+        change, without = _without(now, deletion)
+        if room.state.newest_record.deleted or without == now:
+            return None, Reply()
+        root = None
+        if thread is not None:
+            goes = without.deleted and not now.deleted
+            root = thread.root(room, now) if goes else thread.newest_root(room)
+        return changed(room, without, change, root)
+
+    return plan
 
 
 def _without(message: Message, deletion: Deletion) -> tuple[MessageChange, Message]:
     """``message`` less the first trace of the user that is found in it, and what kind of change that is."""
     user = deletion.user
     if message.sender.id == user:
-        erased = replace(message, sender=DELETED, nonce=None, reactions=_others(message, user))
-        return "erased", erased if deletion.keep_messages else _tombstone(erased)
+        links = [each for each in message.attachments or () if each.id is None] or None
+        others = _others(message, user)
+        erased = replace(message, sender=DELETED, nonce=None, open=False, reactions=others, attachments=links)
+        stays = deletion.keep_messages and (erased.text or links or erased.deleted)
+        return "erased", erased if stays else tombstone_of(erased)
     if message.match is not None and any(_is_of(seat, user) for seat in message.match.seats):
         return "match", replace(message, match=_card_without(message.match, user))
+    if message.pinned is not None and message.pinned.by.id == user:
+        return "pinned", replace(message, pinned=replace(message.pinned, by=DELETED))
     return "reacted", replace(message, reactions=_others(message, user))
-
-
-def _tombstone(message: Message) -> Message:
-    return replace(
-        message, deleted=True, text=None, edited_at=None, reactions=None, mentions=None, attachments=None
-    )
 
 
 def _others(message: Message, user: UserId) -> dict[str, list[UserId]] | None:
@@ -140,3 +155,22 @@ def _card_without(card: MatchCard, user: UserId) -> MatchCard:
 
 def _is_of(seat: SeatInfo, user: UserId) -> bool:
     return seat.user is not None and seat.user.id == user
+
+
+async def _forget_author(room: Room, user: UserId, store: RoomStore) -> None:
+    """Have nothing tell that ``user``, whose account is deleted, banned or muted anybody. Takes no ``rev``."""
+    await room.drained()
+    stored = room.state.members.stored
+    for record in [record for record in stored.values() if _has_author(record, user)]:
+        nameless = replace(record, muted=_nameless(record.muted, user), banned=_nameless(record.banned, user))
+        await store.apply([MemberEntry(room.id, room.rev, nameless, "profile")])
+        if stored.get(record.user.id) is record:
+            stored[record.user.id] = nameless
+
+
+def _has_author(record: MemberRecord, user: UserId) -> bool:
+    return any(each is not None and each.by.id == user for each in (record.muted, record.banned))
+
+
+def _nameless(sanction: Sanction | None, user: UserId) -> Sanction | None:
+    return Sanction(sanction.at, DELETED) if sanction is not None and sanction.by.id == user else sanction

@@ -36,7 +36,7 @@ class MentionNotices:
         room.subscribe_published(lambda entry: self._published(room, entry))
 
     def _published(self, room: Room, entry: Entry) -> None:
-        if isinstance(entry, MessageEntry) and entry.change == "sent" and entry.message.mentions:
+        if isinstance(entry, MessageEntry) and entry.change in ("sent", "closed") and entry.message.mentions:
             room.beside(self._tell(room, entry))
 
     async def _tell(self, room: Room, entry: MessageEntry) -> None:

@@ -10,8 +10,8 @@ from models.ids import UserId
 from models.wire.events import ProfileEvent
 from server.delivery.hub import Hub
 from server.rooms.directory import RoomDirectory
+from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
-from server.runtime.periodic import Periodic
 
 PAUSE_S: Final = 60.0
 _SWEEP_S: Final = 1.0

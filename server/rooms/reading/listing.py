@@ -12,17 +12,20 @@ from models.wire.chat_values import RoomInfo
 from models.wire.commands.rooms import RoomList
 from models.wire.cursors import number_in
 from models.wire.normal_form import folded
+from models.wire.title_grams import gram_of
 from server.delivery.hub import Hub
 from server.rooms.directory import RoomDirectory
 from server.rooms.reading.pages import BRACKETS, PAGE_BYTES, room_for
 from server.timeline.room_info import room_info
 
 STEP: Final = 256
-MAX_STEPS: Final = 40
+"""So many numbers of rooms are looked at first. Where there are few rooms, the step grows, up to ``WIDEST``."""
+WIDEST: Final = 4_096
+MOST_LOOKED: Final = 2_048
 
 
 class RoomListing:
-    """Reads rooms in steps of 256. A page looks at up to 40 steps, so one that finds little may be short.
+    """Reads public rooms by an index. A page looks at some 2,048 of them, so one that finds little may be short.
 
     A page ends at 256 KiB, too, but holds at least one room where there is one.
     """
@@ -40,14 +43,17 @@ class RoomListing:
             Refusal: ``bad_request`` for a cursor that was never given out, ``unavailable``.
         """
         mine = await self.rooms_of(user)
+        own = [each for each in (await self._rooms.rooms_of(user)).values() if each.room in mine]
+        own = [each for each in own if each.visibility == "private"]
         high = await self._store.last_ordinal() + 1
         if asked.cursor is not None:
             high = min(number_in(asked.cursor), high)
         found: list[RoomInfo] = []
-        size = BRACKETS
-        for _ in range(MAX_STEPS):
-            low = max(0, high - STEP)
-            for record in await self._store.page(low, high):
+        size, looked, width = BRACKETS, 0, STEP
+        while high > 0 and looked < MOST_LOOKED:
+            low = max(0, high - width)
+            public = await self._public(low, high, asked)
+            for record in sorted((*public, *_between(own, low, high)), key=lambda each: -each.ordinal):
                 if not is_listed(record, asked, mine):
                     continue
                 info = self.info(record)
@@ -55,10 +61,15 @@ class RoomListing:
                 if len(found) == asked.limit or (found and size > PAGE_BYTES):
                     return found, str(record.ordinal + 1)
                 found.append(info)
-            high = low
-            if high == 0:
-                return found, None
-        return found, str(high)
+            high, looked = low, looked + len(public) + 1
+            width = min(2 * width, WIDEST) if len(public) < STEP // 8 else STEP
+        return found, str(high) if high > 0 else None
+
+    async def _public(self, low: int, high: int, asked: RoomList) -> list[RoomRecord]:
+        """The public rooms with ``low <= ordinal < high`` that may be asked for."""
+        gram = None if asked.query is None else gram_of(asked.query)
+        kind = "game" if asked.kind is None and asked.game is not None else asked.kind
+        return await self._store.listed(low, high, kind=kind, gram=gram)
 
     async def rooms_of(self, user: UserId) -> set[RoomId]:
         """The rooms of ``user`` that are listed even if they are private. Raises ``unavailable``."""
@@ -78,6 +89,10 @@ class RoomListing:
         closed = dict(await self._reads.closed_by(user))
         records = (await self._store.get(list(closed))).values() if closed else ()
         return {each.room for each in records if self._rooms.present_record(each).seq <= closed[each.room]}
+
+
+def _between(rooms: Sequence[RoomRecord], low: int, high: int) -> list[RoomRecord]:
+    return [each for each in rooms if low <= each.ordinal < high]
 
 
 def is_listed(record: RoomRecord, asked: RoomList, mine: set[RoomId]) -> bool:

@@ -31,34 +31,53 @@ _T = TypeVar("_T")
 
 def newest(room: Room) -> list[Message]:
     """The newest messages, up to 50 or 256 KiB, ascending; all of them are in memory."""
-    stored = room.state.messages.stored
-    first = max(1, room.seq + 1 - PAGE_MESSAGES)
-    return last_fitting([stored[seq] for seq in range(first, room.seq + 1) if seq in stored])
+    return last_fitting(room.state.messages.newest_shown(PAGE_MESSAGES))
 
 
 async def history(room: Room, command: HistoryPage) -> HistoryReply:
     """A page of messages before or after a ``seq``, up to ``limit`` or 256 KiB; the newest where neither is given.
 
+    Replies that stand in their thread alone are left out.
     ``more`` says whether there are others beyond them. Raises ``bad_request``, ``unavailable``.
     """
     if command.before is not None and command.after is not None:
         raise Refusal("bad_request", "after: not together with before")
     await room.drained()
     if command.after is not None:
-        low = command.after + 1
-        high = min(low + command.limit, room.seq + 1)
-        found = await room.state.messages.range(low, high)
-        shown = first_fitting(found)
-        return HistoryReply(messages=shown, more=len(shown) < len(found) or high <= room.seq)
-    high = room.seq + 1 if command.before is None else min(command.before, room.seq + 1)
-    low = max(1, high - command.limit)
-    found = await room.state.messages.range(low, high)
-    shown = last_fitting(found)
-    return HistoryReply(messages=shown, more=len(shown) < len(found) or low > 1)
+        found = await shown_after(room, command.after + 1, command.limit + 1)
+        shown = first_fitting(found[: command.limit])
+    else:
+        found = await shown_before(
+            room, room.seq + 1 if command.before is None else command.before, command.limit + 1
+        )
+        shown = last_fitting(found[-command.limit :])
+    return HistoryReply(messages=shown, more=len(shown) < len(found))
+
+
+async def after(room: Room, seq: int, limit: int) -> list[Message]:
+    """The first ``limit`` messages after ``seq``, replies too. Raises ``unavailable``."""
+    await room.drained()
+    low = max(seq + 1, room.state.first_seq)
+    return await room.state.messages.range(low, min(low + limit, room.seq + 1))
+
+
+async def shown_before(room: Room, high: int, count: int) -> list[Message]:
+    """The last ``count`` messages below ``high`` that the room's history shows, ascending. Raises ``unavailable``."""
+    state = room.state
+    found = await state.messages.shown_before(min(high, room.seq + 1), count, state.first_aside)
+    return [message for message in found if message.seq >= state.first_seq]
+
+
+async def shown_after(room: Room, low: int, count: int) -> list[Message]:
+    """The first ``count`` messages from ``low`` on that the room's history shows. Raises ``unavailable``."""
+    state = room.state
+    return await state.messages.shown_after(max(low, state.first_seq), count, state.first_aside)
 
 
 async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
     """The changes after ``rev``, up to 200 of them or 256 KiB; at least one, where there is one.
+
+    The last page ends with each message that is being written, as it now is, at its old ``rev``.
 
     ``resync`` where there is no such page: the epoch is another one, the room has not reached ``rev``, or there
     are over 2,000 changes. Raises ``unavailable``.
@@ -70,6 +89,8 @@ async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
     entries = await room.state.changes.range(rev + 1, min(rev + PAGE_CHANGES, room.rev) + 1)
     changes = first_fitting([room.event(entry) for entry in entries])
     last = changes[-1].rev if changes else rev
+    if last == room.rev:
+        changes += room.being_written()
     return SinceReply(changes=changes, rev=last, more=last < room.rev, resync=False)
 
 
@@ -79,7 +100,7 @@ def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
         return True
     if not room.is_kept:
         return rev != room.rev
-    return rev > room.rev or room.rev - rev > MAX_BEHIND
+    return rev > room.rev or room.rev - rev > MAX_BEHIND or rev + 1 < room.state.first_rev
 
 
 def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:

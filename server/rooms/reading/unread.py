@@ -1,64 +1,68 @@
 """What a user has not read: remembered, counted in the memory of live rooms where that reaches, else in the log."""
 
-import asyncio
 from collections import OrderedDict
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
-from models.stores.history import HistoryStore
+from models.stores.messages.unread import UnreadCount, UnreadStore
 from models.stores.people.blocks import Spans
 from models.stores.reads import ReadStore
 from models.wire.chat_values import EVERYONE, HERE, Message, Unread
 from server.rooms.directory import RoomDirectory
 from server.rooms.personal.blocks import Blocks
+from server.rooms.reading.short_rooms import batches, is_short
+from server.runtime.costly_lane import CostlyLane
 
 COUNTED: Final = 1_000
 MAX_REMEMBERED: Final = 50_000
-# How many rooms are counted in the log at once for one user.
-_SIDE_BY_SIDE: Final = 8
 
 
-class Counts(NamedTuple):
-    """How many messages are unread, and how many of these mention the user."""
-
-    unread: int
-    mentions: int
-
-
-_NOTHING: Final = Counts(0, 0)
+_NOTHING: Final = UnreadCount(0, 0)
 
 
 class UnreadCounts:
-    """Counts of unread messages and mentions. A room in which nothing has changed is not counted again."""
+    """UnreadCount of unread messages and mentions. A room in which nothing has changed is not counted again."""
 
-    def __init__(self, rooms: RoomDirectory, history: HistoryStore, reads: ReadStore, blocks: Blocks) -> None:
+    def __init__(
+        self, rooms: RoomDirectory, unread: UnreadStore, reads: ReadStore, blocks: Blocks, lane: CostlyLane
+    ) -> None:
         self._rooms = rooms
-        self._history = history
+        self._unread = unread
         self._reads = reads
         self._blocks = blocks
+        self._lane = lane
         # The counts of users in rooms, each with what it depends on; those that were asked for last.
-        self._remembered: OrderedDict[tuple[UserId, RoomId], tuple[object, Counts]] = OrderedDict()
+        self._remembered: OrderedDict[tuple[UserId, RoomId], tuple[object, UnreadCount]] = OrderedDict()
 
     async def of(self, user: UserId) -> list[Unread]:
         """What ``user`` has not read, of each of its rooms but those that it closed. Raises ``unavailable``."""
-        positions = await self._reads.of(user)
+        rooms = await self.open_rooms(user)
+        return list((await self.of_rooms(user, list(rooms.values()))).values())
+
+    async def open_rooms(self, user: UserId) -> dict[RoomId, RoomRecord]:
+        """The rooms of ``user`` with their present heads, but those that it closed. Raises ``unavailable``."""
         closed = await self._reads.closed_by(user)
-        blocked = await self._blocks.spans_of(user)
         rooms = await self._rooms.rooms_of(user)
-        asked = [
-            _Asked(user, heads, positions.get(room, 0), blocked)
-            for room, heads in rooms.items()
-            if heads.seq > closed.get(room, -1)
-        ]
+        return {room: heads for room, heads in rooms.items() if heads.seq > closed.get(room, -1)}
+
+    async def of_rooms(self, user: UserId, rooms: Sequence[RoomRecord]) -> dict[RoomId, Unread]:
+        """What ``user`` has not read in ``rooms``, which have their present heads. Raises ``unavailable``."""
+        positions = await self._reads.of(user)
+        blocked = await self._blocks.spans_of(user)
+        asked = [_Asked(user, heads, positions.get(heads.room, 0), blocked) for heads in rooms]
         counted = {each.room: self._at_hand(each) for each in asked}
         in_log = [each for each in asked if counted[each.room] is None]
-        turns = asyncio.Semaphore(_SIDE_BY_SIDE)
-        found = await asyncio.gather(*(self._in_log(each, turns) for each in in_log))
-        counted |= zip((each.room for each in in_log), found, strict=True)
-        return [_shown(each, counted[each.room] or _NOTHING) for each in asked]
+        for each in in_log:
+            if not is_short(each.heads):
+                counted[each.room] = await self._in_log(each)
+        short = {each.room: each for each in in_log if is_short(each.heads)}
+        for together in batches(each.heads for each in short.values()):
+            counted |= await self._in_short_logs([short[room.room] for room in together])
+        return {each.room: _shown(each, counted[each.room] or _NOTHING) for each in asked}
 
-    def _at_hand(self, asked: "_Asked") -> Counts | None:
+    def _at_hand(self, asked: "_Asked") -> UnreadCount | None:
         """The counts, where nothing has to be read for them."""
         heads = asked.heads
         if asked.read >= heads.seq or heads.history != "kept":
@@ -73,45 +77,55 @@ class UnreadCounts:
             self._remember(asked, found)
         return found
 
-    async def _in_log(self, asked: "_Asked", turns: asyncio.Semaphore) -> Counts:
+    async def _in_log(self, asked: "_Asked") -> UnreadCount:
         heads = asked.heads
-        async with turns:
-            counts = await self._history.count_unread(
+        async with self._lane.turn(asked.user):
+            found = await self._unread.count(
                 heads.room, asked.user, asked.read + 1, heads.seq + 1, COUNTED + 1, asked.blocked
             )
-        self._remember(asked, Counts(*counts))
-        return Counts(*counts)
+        self._remember(asked, found)
+        return found
 
-    def _remember(self, asked: "_Asked", counts: Counts) -> None:
+    async def _in_short_logs(self, asked: "Sequence[_Asked]") -> dict[RoomId, UnreadCount]:
+        """The counts of rooms of one user that one query looks through."""
+        behind = {each.room: (each.read, each.heads.seq) for each in asked}
+        user, blocked = asked[0].user, asked[0].blocked
+        async with self._lane.turn(user):
+            found = await self._unread.count_short(behind, user, blocked)
+        for each in asked:
+            self._remember(each, found[each.room])
+        return found
+
+    def _remember(self, asked: "_Asked", counts: UnreadCount) -> None:
         key = (asked.user, asked.room)
         self._remembered[key] = (asked.state, counts)
         self._remembered.move_to_end(key)
         if len(self._remembered) > MAX_REMEMBERED:
             self._remembered.popitem(last=False)
 
-    def _in_memory(self, asked: "_Asked") -> Counts | None:
+    def _in_memory(self, asked: "_Asked") -> UnreadCount | None:
         """The counts, or None where a live room does not hold all that they take.
 
-        That is the messages after ``read`` and, for an ``@here``, whom it meant, which the log alone knows.
+        That is the messages after ``read``, whom an ``@here`` meant, and who wrote in the thread of a reply.
         """
-        user, read, last = asked.user, asked.read, asked.heads.seq
         live = self._rooms.live(asked.room)
         stored = live.state.messages.stored if live is not None else {}
-        if last - read > len(stored):
+        if asked.heads.seq - asked.read > len(stored):
             return None
         others, mentions = 0, 0
-        for seq in range(read + 1, last + 1):
+        for seq in range(asked.read + 1, asked.heads.seq + 1):
             message = stored.get(seq)
             if message is None:
                 return None
-            if message.deleted or message.sender.id == user:
+            if message.deleted or message.sender.id == asked.user:
                 continue
+            named = asked.user in (message.mentions or ()) or EVERYONE in (message.mentions or ())
+            # Whom an ``@here`` means, and who wrote in a thread, the log alone knows.
+            if HERE in (message.mentions or ()) or (message.is_aside and not named):
+                return None
             others += 1
-            if message.mentions and not asked.is_blocked(message):
-                if HERE in message.mentions:
-                    return None
-                mentions += user in message.mentions or EVERYONE in message.mentions
-        return Counts(others, mentions)
+            mentions += named and not asked.is_blocked(message)
+        return UnreadCount(others, mentions)
 
 
 class _Asked:
@@ -134,12 +148,12 @@ class _Asked:
         return any(since <= message.sent_at < until for since, until in spans)
 
 
-def _shown(asked: _Asked, counts: Counts) -> Unread:
+def _shown(asked: _Asked, counts: UnreadCount) -> Unread:
     return Unread(
         room=asked.room,
         unread=min(counts.unread, COUNTED),
         mentions=counts.mentions,
         last_seq=asked.heads.seq,
         read_seq=asked.read,
-        more=True if counts.unread > COUNTED else None,
+        more=True if counts.unread > COUNTED or counts.has_more else None,
     )

@@ -27,7 +27,13 @@ FeedSource = Literal["market", "csv", "push"]
 
 _WEAK_TOKEN_LENGTH: Final = 16
 _DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
-_EPILOG: Final = "python -m server verify FILE checks an exported match and starts nothing."
+_EPILOG: Final = (
+    "Verbs come first: serve, which is meant where there is none; verify FILE checks an exported match; token --sub S"
+    " signs a token as JWT_ISSUER does; while no server runs, user NAME makes an account, restored gives every room "
+    "a new epoch, as after a backup was put back, and reindex makes the index of search anew. --version says the "
+    "version. Exit statuses: 1 wrong or refused, 2 usage, 3 settings, 4 the database, or another server that serves "
+    "it. Where the package is installed, teahouse VERB is the same."
+)
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
 
 
@@ -41,8 +47,16 @@ class Settings:
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
     redis_url: str | None = variable(None, read.redis_url, "the Redis between several processes", secret=True)
+    takeover: bool = variable(
+        False, read.switch, "drain the server that uses the same database, and then serve in its place"
+    )
     web_concurrency: int = variable(1, read.whole(1, 1024), "how many processes")
     data_dir: Path = variable(Path("./data"), read.folder, "the folder of the embedded database")
+    min_free_mb: int = variable(
+        256,
+        read.whole(0, 2**20),
+        "with fewer free MB on the disk of DATA_DIR nothing is stored; 0: as it comes",
+    )
     jwt_secret: str | None = variable(
         None, read.jwt_secret, "signs our tokens, 32 bytes or more; required with MONGODB_URI", secret=True
     )
@@ -96,12 +110,24 @@ class Settings:
     refresh_grace_s: float = seconds_variable(
         10, read.seconds(0, 3600), "how long a used refresh token gets the same answer again"
     )
+    retention_days: int = variable(
+        0, read.whole(0, 36_500), "messages are kept for so many days; 0: for ever"
+    )
+    guests: bool = variable(True, read.switch, "off: nobody comes in as a new guest")
+    registration: bool = variable(True, read.switch, "off: nobody makes an account, guests neither")
+    guest_days: int = variable(
+        0, read.whole(0, 36_500), "guests who were not seen for so many days are let go; 0: none is"
+    )
     max_frame_bytes: int = variable(65_536, read.whole(1024, 2**26), "the largest frame that is read")
     max_queue_bytes: int = variable(
         1_048_576, read.whole(1024, 2**30), "what may wait for one slow socket before it is closed"
     )
+    max_upload_bytes: int = variable(10 * 2**20, read.whole(1024, 2**30), "the largest file that is taken")
+    upload_quota_bytes: int = variable(
+        200 * 2**20, read.whole(0, 2**50), "what one user may upload on one day (UTC), in bytes"
+    )
     admin_token: str | None = variable(
-        None, read.word, "opens the admin page and /metrics; unset: they are shut", secret=True
+        None, read.word, "opens /metrics and the calls of operators; unset: they are shut", secret=True
     )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")

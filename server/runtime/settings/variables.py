@@ -18,6 +18,10 @@ class SettingsError(Exception):
     """A variable or flag that cannot be used: the start stops. ``str()`` is one line that names it."""
 
 
+class UsageError(SettingsError):
+    """A flag or a verb that there is not, or a flag without its value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One setting as ``--help`` and the README show it; ``default`` is what one would write, "" if unset."""
@@ -27,6 +31,7 @@ class Variable:
     about: str
     secret: bool
     read: Callable[[str], object]
+    is_switch: bool
 
     @property
     def flag(self) -> str:
@@ -62,6 +67,7 @@ def variables_of(table: type[Any]) -> tuple[Variable, ...]:
             about=field.metadata["about"],
             secret=field.metadata["secret"],
             read=field.metadata["read"],
+            is_switch=isinstance(field.default, bool),
         )
         for field in dataclasses.fields(table)
     )
@@ -72,22 +78,24 @@ def flags_of(
 ) -> dict[str, str]:
     """The texts that the flags in ``argv`` give to variables, by name.
 
-    Prints and exits with 0 at ``--help``. Raises ``SettingsError`` for a flag that there is not.
+    Prints and exits with 0 at ``--help``. Raises ``UsageError`` for a flag that there is not.
     """
     parser = _Parser(prog="python -m server", description=description, epilog=epilog, allow_abbrev=False)
     for each in variables:
         default = f" [{each.default}]" if each.default else ""
         about = f"{each.about}{default}".replace("%", "%%")
-        parser.add_argument(each.flag, dest=each.name, metavar="", help=about)
+        # A switch alone is on.
+        alone: dict[str, Any] = {"nargs": "?", "const": "on"} if each.is_switch else {}
+        parser.add_argument(each.flag, dest=each.name, metavar="", help=about, **alone)
     parsed, unknown = parser.parse_known_args(argv)
     if unknown:
-        raise SettingsError(f"unknown flag: {unknown[0][:_SHOWN_LENGTH]!r} (--help lists the flags)")
+        raise UsageError(f"unknown flag: {unknown[0][:_SHOWN_LENGTH]!r} (--help lists the flags)")
     return {name: text for name, text in vars(parsed).items() if text is not None}
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message} (--help lists the flags)")
+        raise UsageError(f"{message} (--help lists the flags)")
 
 
 def _written(default: object) -> str:

@@ -23,14 +23,19 @@ export function hasPassword({ store }) {
 }
 
 /** @param {App} app @returns {Promise<Profile>} */
-export async function myProfile({ client, store }) {
-  const { user } = await client.request({ op: 'user.get', user: store.state.me?.id ?? '' });
+export function myProfile(app) {
+  return profileOf(app, app.store.state.me?.id ?? '');
+}
+
+/** @param {App} app @param {string} id @returns {Promise<Profile>} */
+export async function profileOf({ client }, id) {
+  const { user } = await client.request({ op: 'user.get', user: id });
   return user;
 }
 
-/** @param {App} app @param {string} name @param {string} status */
-export async function saveProfile({ sessions, store }, name, status) {
-  const { user } = await sessions.call('PATCH', '/api/me', { name, status });
+/** @param {App} app @param {string} name @param {string} status @param {string | null} [avatar]  an upload; null for no picture */
+export async function saveProfile({ sessions, store }, name, status, avatar) {
+  const { user } = await sessions.call('PATCH', '/api/me', { name, status, ...(avatar !== undefined && { avatar }) });
   const { me } = store.state;
   if (me) store.change({ me: { ...me, name: user.name } });
 }

@@ -1,10 +1,14 @@
 /** Sending messages, and editing, deleting and reacting to them. */
 
+import { endUploads, letGo, uploadFiles } from './files.js';
 import { attempt, toast } from '../app.js';
 import { t } from '../i18n/index.js';
 import { dropPending, keepOutbox, patchPending } from '../state/outbox.js';
+import { missing, patchFile, stagedIn } from '../state/files.js';
 import { activeTimeline } from '../state/rooms.js';
+import { messageAt } from '../state/writing/threads.js';
 import { randomName } from '../../sdk/index.js';
+import { leaveAround } from './threads.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -14,10 +18,21 @@ import { randomName } from '../../sdk/index.js';
 
 const TYPING_AGAIN_MS = 3_000;
 
-/** @param {App} app @param {string} text */
-export function sendMessage(app, text) {
+/** @param {App} app @param {string} text @param {number} thread  the root @param {boolean} broadcast  whether the room's history shows it too */
+export function sendReply(app, text, thread, broadcast) {
   const { state } = app.store;
   if (!state.active || !text.trim()) return;
+  /** @type {Pending} */
+  const pending = { nonce: randomName(20), room: state.active, text: text.trim(), at: Date.now(), state: 'sending', thread, ...(broadcast && { broadcast }) };
+  app.store.change({ outbox: [...state.outbox, pending] });
+  void post(app, pending);
+}
+
+/** @param {App} app @param {string} text @param {'me' | 'roll'} [kind] */
+export function sendMessage(app, text, kind) {
+  const { state } = app.store;
+  const files = stagedIn(state, state.active);
+  if (!state.active || !(text.trim() || files.length)) return;
   /** @type {Pending} */
   const pending = {
     nonce: randomName(20),
@@ -26,8 +41,12 @@ export function sendMessage(app, text) {
     at: Date.now(),
     state: 'sending',
     ...(state.replyTo && { reply_to: state.replyTo }),
+    ...(kind && { kind }),
+    ...(files.length && { files }),
   };
   state.drafts.delete(state.active);
+  state.staged.delete(state.active);
+  leaveAround(app);
   app.store.change({ outbox: [...state.outbox, pending], replyTo: null, atEnd: true });
   void post(app, pending);
 }
@@ -35,21 +54,34 @@ export function sendMessage(app, text) {
 /** @param {App} app @param {Pending} pending */
 async function post(app, pending) {
   const { state } = app.store;
-  const { room, text, nonce, reply_to } = pending;
+  const { room, text, nonce, reply_to, kind, thread, broadcast } = pending;
+  const fields = { ...(reply_to && { reply_to }), ...(kind && { kind }), ...(thread && { thread }), ...(broadcast && { broadcast }) };
   keepOutbox(state, sessionStorage);
   try {
-    const { seq } = await app.client.request({ op: 'message.send', room, text, nonce, ...(reply_to && { reply_to }) });
+    const attachments = await attachmentsOf(app, pending);
+    const { seq } = await app.client.request({ op: 'message.send', room, text, nonce, ...fields, ...attachments });
+    letGo(app, pending);
     patchPending(state, nonce, { seq });
     const timeline = state.rooms.get(room)?.feed?.timeline;
     if (!timeline || timeline.newest >= seq) dropPending(state, nonce);
   } catch (error) {
-    const code = /** @type {{code?: string}} */ (error).code ?? 'other';
+    const { code = 'other', message: why } = /** @type {{code?: string, message?: string}} */ (error);
     if (code === 'closed') return; // it stays in the outbox for the next start
-    if (code === 'recalled' || code === 'dropped') dropPending(state, nonce);
-    else patchPending(state, nonce, { state: 'failed', code });
+    if (code === 'recalled' || code === 'dropped') {
+      letGo(app, pending);
+      dropPending(state, nonce);
+    } else patchPending(state, nonce, { state: 'failed', code, why });
   }
   keepOutbox(state, sessionStorage);
   app.store.change();
+}
+
+/** What a message shows, once the server has it. @param {App} app @param {Pending} pending @returns {Promise<{attachments?: Array<{upload?: string}>}>} */
+async function attachmentsOf(app, pending) {
+  if (!pending.files) return {};
+  if (missing(pending).length) await uploadFiles(app, pending);
+  const now = app.store.state.outbox.find(({ nonce }) => nonce === pending.nonce) ?? pending;
+  return { attachments: (now.files ?? []).map(({ upload }) => ({ upload })) };
 }
 
 /** Send again what was pending when the page was left. @param {App} app */
@@ -59,13 +91,17 @@ export function resendOutbox(app) {
 
 /** @param {App} app @param {Pending} pending */
 export function retry(app, pending) {
-  patchPending(app.store.state, pending.nonce, { state: 'sending', code: undefined });
+  const { state } = app.store;
+  // An upload that was not used for an hour is gone: then the files are brought again.
+  if (pending.code === 'not_found') for (const { key } of pending.files ?? []) patchFile(state, pending.nonce, key, { upload: undefined, share: 0 });
+  patchPending(state, pending.nonce, { state: 'sending', code: undefined, why: undefined });
   app.store.change();
-  void post(app, pending);
+  void post(app, state.outbox.find(({ nonce }) => nonce === pending.nonce) ?? pending);
 }
 
 /** @param {App} app @param {Pending} pending */
 export function discard(app, pending) {
+  letGo(app, pending);
   dropPending(app.store.state, pending.nonce);
   keepOutbox(app.store.state, sessionStorage);
   app.store.change();
@@ -78,6 +114,7 @@ export function progressOf(app, pending) {
 
 /** Take back a message that was not sent yet, or stop sending one that may have been. @param {App} app @param {Pending} pending */
 export function giveUp(app, pending) {
+  if (endUploads(app, pending.nonce)) return;
   const waiting = app.client.outbox.find(pending.nonce);
   if (waiting && !app.client.outbox.recall(waiting.id)) app.client.outbox.drop(waiting.id);
 }
@@ -95,7 +132,7 @@ export function rewrite(app, pending) {
 /** @param {App} app @param {string} text  the new text of the message being edited */
 export function saveEdit(app, text) {
   const { active, editing } = app.store.state;
-  const before = editing && activeTimeline(app.store.state)?.at(editing);
+  const before = editing && messageAt(app.store.state, editing);
   app.store.change({ editing: null });
   if (!active || !before || !text.trim() || text.trim() === before.text) return;
   attempt(app, change(app, { op: 'message.edit', room: active, seq: before.seq, text: text.trim() }));
@@ -138,10 +175,15 @@ export function edit(app, seq) {
   app.store.change({ editing: seq, replyTo: null });
 }
 
+/** @param {Message} message  of the user @returns {boolean} whether its text can be changed */
+export function canEdit(message) {
+  return !message.deleted && message.kind !== 'match' && message.kind !== 'roll';
+}
+
 /** Edit the user's last message that can be edited. @param {App} app */
 export function editLast(app) {
   const { me } = app.store.state;
-  const mine = activeTimeline(app.store.state)?.messages.findLast((message) => message.sender.id === me?.id && message.kind !== 'match' && !message.deleted);
+  const mine = activeTimeline(app.store.state)?.messages.findLast((message) => message.sender.id === me?.id && canEdit(message));
   if (mine) edit(app, mine.seq);
 }
 

@@ -7,6 +7,10 @@ import { t } from '../i18n/index.js';
  * @typedef {import('../app.js').App} App
  * @typedef {import('../../sdk/types.js').Member} Member
  * @typedef {import('../../sdk/types.js').Invite} Invite
+ * @typedef {import('../../sdk/types.js').Message} Message
+ * @typedef {import('../../sdk/types.js').Ban} Ban
+ * @typedef {import('../../sdk/types.js').Report} Report
+ * @typedef {import('../../sdk/types.js').AuditEntry} AuditEntry
  * @typedef {'room.kick' | 'room.ban' | 'room.mute'} Sanction
  */
 
@@ -72,4 +76,49 @@ export function revoke(app, { room, invite: code }) {
  */
 export function moreMembers(app, room, cursor) {
   return app.client.request({ op: 'room.members', room, ...(cursor && { cursor }) });
+}
+
+/** The bans and mutes that stand. @param {App} app @param {string} room @returns {Promise<Ban[]>} */
+export async function bansIn(app, room) {
+  return (await app.client.request({ op: 'room.bans', room })).bans;
+}
+
+/** @param {App} app @param {string} room @param {Ban} ban */
+export function lift(app, room, { kind, user }) {
+  return app.client.request({ op: kind === 'ban' ? 'room.unban' : 'room.unmute', room, user: user.id });
+}
+
+/** The forbidden words; with `words` after these took their place. @param {App} app @param {string} room @param {string[]} [words] @returns {Promise<string[]>} */
+export async function forbiddenWords(app, room, words) {
+  return (await app.client.request({ op: 'room.words', room, ...(words && { words }) })).words;
+}
+
+/** @param {App} app @param {string} room @param {string} user @param {number} since_s @returns {Promise<number>} how many messages were deleted */
+export async function purge(app, room, user, since_s) {
+  return (await app.client.request({ op: 'room.purge', room, user, since_s })).deleted;
+}
+
+/** @param {App} app @param {Message} message @param {string} reason */
+export function report(app, { room, seq }, reason) {
+  return app.client.request({ op: 'room.report', room, seq, reason });
+}
+
+/** @param {App} app @param {string} room @param {string} [cursor] @returns {Promise<{reports: Report[], cursor?: string}>} */
+export function reportsIn(app, room, cursor) {
+  return app.client.request({ op: 'room.reports', room, ...(cursor && { cursor }) });
+}
+
+/** @param {App} app @param {string} room @param {string} report @param {'none' | 'deleted' | 'muted' | 'banned'} action */
+export function resolve(app, room, report, action) {
+  return app.client.request({ op: 'room.resolve', room, report, action });
+}
+
+/** @param {App} app @param {string} room @param {string} [cursor] @returns {Promise<{entries: AuditEntry[], cursor?: string}>} */
+export function auditOf(app, room, cursor) {
+  return app.client.request({ op: 'room.audit', room, ...(cursor && { cursor }) });
+}
+
+/** Make somebody else a member of a room. @param {App} app @param {string} room @param {string} user */
+export function bring(app, room, user) {
+  return app.client.request({ op: 'room.add', room, user });
 }

@@ -13,6 +13,7 @@ import { refreshRooms } from './rooms.js';
 /** @param {App} app @param {NoticeEvent} notice */
 export function onNotice(app, notice) {
   if (notice.kind === 'dm' || notice.kind === 'mention') return void refreshRooms(app);
+  if (notice.kind === 'scheduled') return announce(app, t().writing.notSent(notice.reason ?? ''));
   const says = textOf(app, notice);
   if (notice.kind === 'added') return added(app, notice.room, says);
   if (notice.kind === 'role' || notice.kind === 'unmuted') return toast(app, says);
@@ -41,7 +42,7 @@ function textOf(app, { kind, room, info, by, role, reason, until_at }) {
   const held = state.rooms.get(room);
   const title = info?.title ?? (held?.feed ? titleOf(state, held) : state.parted.get(room)) ?? n.aRoom;
   const key = kind === 'role' ? role : kind;
-  if (!key || key === 'dm' || key === 'mention') return '';
+  if (!key || key === 'dm' || key === 'mention' || key === 'scheduled') return '';
   const says = n[key](title, by?.name ?? '', until_at === undefined ? '' : shortTime(until_at));
   return reason ? says + n.reason(reason) : says;
 }

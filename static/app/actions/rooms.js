@@ -4,15 +4,15 @@ import { toast } from '../app.js';
 import { errorText, t } from '../i18n/index.js';
 import { route } from '../state/addresses.js';
 import { keepOutbox, settleOutbox, strand } from '../state/outbox.js';
-import { activeRoom, activeTimeline, applyUnread, countMissed, markRead, roomOf, titleOf } from '../state/rooms.js';
+import { activeRoom, activeTimeline, applySync, countMissed, markRead, roomOf, titleOf } from '../state/rooms.js';
 import { loadBlocks } from './blocks.js';
 import { followTable } from './tables.js';
+import { closeThread, leaveAround } from './threads.js';
 
 /**
  * @typedef {import('../app.js').App} App
  * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
- * @typedef {import('../../sdk/types.js').Unread} Unread
  * @typedef {'gone' | 'deleted' | 'kicked' | 'banned'} Notice
  */
 
@@ -20,7 +20,11 @@ import { followTable } from './tables.js';
 const NOTICES = { deleted: 'deleted', kicked: 'kicked', banned: 'banned' };
 
 const HOME = 'lobby';
+/** So many rooms are subscribed to before they are opened. */
+const HEARD = 50;
 const LAST_ROOM = 'teahouse.room';
+/** Held from the sign-in until it has led to a room: a page that is loaded anew before goes on with it. */
+const ARRIVING = 'teahouse.arriving';
 const KEEP_MESSAGES = 300;
 
 /** The newest choice of a room. @type {symbol} */
@@ -40,20 +44,27 @@ function choose() {
  * @param {boolean} arriving  whether the user has just signed in
  */
 export async function openHome(app, arriving) {
+  if (arriving) sessionStorage.setItem(ARRIVING, '1');
   app.store.change({ notice: 'joining' });
   const isLatest = choose();
   try {
     await loadBlocks(app); // what is folded must not be seen first
     const asked = route(location.hash);
     const opened = asked ? await followAddress(app, asked, isLatest).catch((error) => tell(app, error)) : false;
-    if (opened || await openFirst(app, [localStorage.getItem(LAST_ROOM) ?? HOME, HOME], isLatest) || !arriving) return;
-    const { rooms } = await app.client.request({ op: 'unread' });
-    if (!rooms.length && isLatest()) await enter(app, HOME);
+    if (!opened && !await openFirst(app, [localStorage.getItem(LAST_ROOM) ?? HOME, HOME], isLatest)) await openLobby(app, isLatest);
+    sessionStorage.removeItem(ARRIVING);
   } catch (error) {
     tell(app, error);
   } finally {
     if (app.store.state.notice === 'joining') app.store.change({ notice: null });
   }
+}
+
+/** Take somebody who has just signed in, and is in no room yet, into the lobby. @param {App} app @param {() => boolean} isLatest */
+async function openLobby(app, isLatest) {
+  if (!sessionStorage.getItem(ARRIVING)) return;
+  const { rooms } = await app.client.request({ op: 'unread' });
+  if (!rooms.length && isLatest()) await enter(app, HOME);
 }
 
 /** @param {App} app @param {any} error @returns {false} */
@@ -86,18 +97,20 @@ async function openJoined(app, id, isLatest) {
  * Open the room that an address names. Anyone can make a link, so whoever is no member is asked before joining.
  *
  * @param {App} app
- * @param {{room: string, invite?: string}} asked  what `route` found in an address
+ * @param {{room: string, seq?: number, invite?: string}} asked  what `route` found in an address
  * @param {() => boolean} [isLatest]  whether no other room was chosen since
  * @returns {Promise<boolean>} whether the room is open
  */
-export async function followAddress(app, { room, invite }, isLatest = choose()) {
+export async function followAddress(app, { room, seq, invite }, isLatest = choose()) {
   try {
-    return await openJoined(app, room, isLatest);
+    await openJoined(app, room, isLatest);
   } catch (error) {
     const { code } = /** @type {{code?: string}} */ (error);
     if (code !== 'not_member' && !(invite && code === 'not_found')) throw error;
-    return app.askJoin(room, invite);
+    if (!await app.askJoin(room, invite)) return false;
   }
+  if (seq && app.store.state.active === room) app.store.change({ wanted: { room, seq } });
+  return true;
 }
 
 /**
@@ -127,6 +140,8 @@ function showRoom(app, id) {
   const room = roomOf(state, id);
   const timeline = room.feed?.timeline;
   activeTimeline(state)?.trim(KEEP_MESSAGES);
+  leaveAround(app);
+  closeThread(app);
   const firstNew = room.unread > 0 ? (timeline?.messages.find((message) => message.seq > room.readSeq)?.seq ?? null) : null;
   app.store.change({ active: id, notice: null, closed: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
   localStorage.setItem(LAST_ROOM, id);
@@ -161,18 +176,18 @@ export function forgetRoom(app, id, notice) {
 }
 
 /**
- * Fetch the user's rooms with their unread counts, and subscribe to the new ones among them, one after another. A notice
- * says when there is a new one; what was told while there was no connection is found after the next `hello`.
+ * Fetch what has changed of the user's rooms, and subscribe to the newest of them, one after another; an older one is
+ * heard once it is opened. A notice says when there is a new one; what was told while there was no connection is found
+ * after the next `hello`.
  *
  * @param {App} app
  */
 export async function refreshRooms(app) {
-  /** @type {{rooms: Unread[]}} */
-  const { rooms } = await app.client.request({ op: 'unread' }).catch(() => ({ rooms: [] }));
-  applyUnread(app.store.state, rooms);
+  const { rooms, gone } = await app.client.sync().catch(() => ({ rooms: [], gone: [] }));
+  applySync(app.store.state, rooms, gone);
   app.store.change();
-  for (const { room } of rooms) {
-    if (app.client.feeds.has(room)) continue;
+  for (const { info: { room } } of rooms) {
+    if (app.client.feeds.has(room) || app.client.feeds.size >= HEARD) continue;
     try {
       const feed = await app.client.follow(room);
       applyFeed(app, feed);
@@ -236,19 +251,6 @@ export async function openDm(app, user) {
 /** @param {App} app @param {string} [query] @param {string} [cursor] @returns {Promise<{rooms: RoomInfo[], cursor?: string}>} */
 export function findRooms(app, query, cursor) {
   return app.client.request({ op: 'room.list', kind: 'chat', ...(query && { query }), ...(cursor && { cursor }) });
-}
-
-/** Fetch the page before the oldest message; a call during another does nothing. @param {App} app */
-export async function fetchOlder(app) {
-  const room = activeRoom(app.store.state);
-  if (!room?.feed?.timeline || room.feed.timeline.complete || app.store.state.older === 'loading') return;
-  app.store.change({ older: 'loading' });
-  try {
-    await room.feed.older();
-    if (app.store.state.active === room.id) app.store.change({ older: 'idle' });
-  } catch {
-    app.store.change({ older: 'failed' });
-  }
 }
 
 /**

@@ -3,9 +3,12 @@
 import { restoreOutbox } from '../state/outbox.js';
 import { initialState } from '../state/state.js';
 import { loadBlocks } from './blocks.js';
+import { resumeSearch } from './matchmaking.js';
 import { resendOutbox } from './messages.js';
+import { attempt } from '../app.js';
 import { openHome, refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
+import { loadSeen } from './threads.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -15,6 +18,7 @@ export function begin(app, arriving = false) {
   if (!session) return showSignIn(app);
   app.store.change({ screen: 'main', me: session.user });
   restoreOutbox(app.store.state, sessionStorage);
+  loadSeen(app);
   resendOutbox(app);
   app.client.start();
   void openHome(app, arriving);
@@ -81,6 +85,7 @@ export function onHello(app, hello) {
   app.store.state.typing.clear(); // nobody tells who stopped meanwhile
   app.store.change({ me: hello.user });
   void loadBlocks(app);
+  if (app.store.state.search) return attempt(app, resumeSearch(app));
   return void refreshRooms(app);
 }
 

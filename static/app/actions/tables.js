@@ -18,6 +18,8 @@ import { Match } from '../../sdk/index.js';
  * @property {Record<string, unknown>} [clock]
  * @property {'public' | 'private'} visibility
  * @property {number} [bot]  its level, if a bot plays
+ * @property {number} [seats]  how many, where the game leaves it open
+ * @property {boolean} rated
  * @property {boolean} second  whether its creator takes the second seat
  */
 
@@ -99,8 +101,8 @@ export async function catalog(app) {
  * @param {string | null} from_room
  */
 export async function makeMatch(app, wish, from_room) {
-  const { game, options, clock, visibility, bot, second } = wish;
-  const asked = { game, options, visibility, ...(clock && { clock }), ...(from_room && { from_room }) };
+  const { game, options, clock, visibility, bot, seats, rated, second } = wish;
+  const asked = { game, options, visibility, rated, ...(clock && { clock }), ...(seats && { seats }), ...(from_room && { from_room }) };
   const { room } = await app.client.request({ op: 'game.create', ...asked });
   if (second) await app.client.request({ op: 'game.sit', room, seat: 1 });
   if (bot) await app.client.request({ op: 'game.bot', room, seat: second ? 0 : 1, level: bot });

@@ -3,6 +3,7 @@
 import { changePassword, deleteMe, endOtherSessions, endSession, hasPassword, myProfile, mySessions, saveProfile, takeAlong } from '../actions/account.js';
 import { attempt, toast } from '../app.js';
 import { errorText, fullTime, t } from '../i18n/index.js';
+import { portrait } from '../views/parts/avatar.js';
 import { fill, h } from '../views/parts/dom.js';
 import { field, openDialog, radios } from './dialog.js';
 
@@ -17,12 +18,17 @@ export async function openAccount(app) {
   const profile = await myProfile(app);
   const name = h('input', { name: 'name', required: true, maxlength: 32, value: profile.name, autocomplete: 'username' });
   const status = h('input', { name: 'status', maxlength: 80, value: profile.status ?? '', autocomplete: 'off' });
+  const picture = h('input', { name: 'picture', type: 'file', accept: 'image/png,image/jpeg,image/gif,image/webp,image/avif' });
+  const without = profile.avatar && h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'without' }), h('span', {}, a.withoutPicture));
+  const face = h('div', { class: 'own-picture' }, portrait(profile), field(a.picture, picture, a.pictureHint));
   const dialog = openDialog({
     title: a.title,
-    body: [field(a.name, name), field(a.status, status, a.statusHint), more(app, () => dialog.close())],
+    body: [field(a.name, name), field(a.status, status, a.statusHint), face, without, more(app, () => dialog.close())],
     submit: t().save,
     onSubmit: async (form) => {
-      await saveProfile(app, String(form.get('name')), String(form.get('status')));
+      const chosen = picture.files?.[0];
+      const avatar = chosen ? (await app.client.upload(chosen)).id : form.get('without') ? null : undefined;
+      await saveProfile(app, String(form.get('name')), String(form.get('status')), avatar);
       toast(app, a.saved);
     },
     explain: (error) => (error.code === 'conflict' ? a.taken : error.code === 'bad_request' ? error.message : errorText(error)),

@@ -1,5 +1,6 @@
 /** The dialog that creates a match: game, opponent, side, clock and options. */
 
+import { findMatch } from '../actions/matchmaking.js';
 import { catalog, makeMatch } from '../actions/tables.js';
 import { attempt, toast } from '../app.js';
 import { refusalText, t } from '../i18n/index.js';
@@ -16,6 +17,9 @@ import { drawOptions, readOptions } from './game_options.js';
  * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  */
+
+/** The opponent whom the server finds. */
+const STRANGER = 'stranger';
 
 /** @param {App} app @param {string} [asked]  the game named after `/play` */
 export function openGames(app, asked = '') {
@@ -40,6 +44,7 @@ function openTableDialog(app, games, first) {
   const show = (/** @type {GameInfo} */ info) => {
     chosen = info;
     fill(details, ...drawDetails(info, from));
+    if (details.isConnected) fit(dialog);
   };
   const looked = activeTimeline(app.store.state)?.info;
   const from = looked && (looked.kind === 'chat' || looked.kind === 'dm') ? looked : null;
@@ -49,10 +54,12 @@ function openTableDialog(app, games, first) {
     body: [h('fieldset', { class: 'games' }, h('legend', { class: 'unseen' }, g.play), ...games.map((info) => gameChoice(info, info === first, show))), details],
     submit: g.open,
     explain: refusalText,
-    onSubmit: (form) => makeMatch(app, wishOf(chosen, form), from?.room ?? null),
+    onSubmit: (form) => (form.get('against') === STRANGER ? findMatch(app, askedOf(chosen, form)) : makeMatch(app, wishOf(chosen, form), from?.room ?? null)),
   });
   dialog.classList.add('wide');
+  details.addEventListener('change', () => fit(dialog));
   show(first);
+  fit(dialog);
   /** @type {HTMLElement | null} */ (dialog.querySelector('.games input:checked'))?.focus();
 }
 
@@ -65,18 +72,47 @@ function gameChoice(info, checked, show) {
 /** @param {GameInfo} info @param {RoomInfo | null} from  the room that the match is created from */
 function drawDetails(info, from) {
   const g = t().games;
-  const opponents = select('against', [['', g.person], ...g.levels.map((label, index) => /** @type {[string, string]} */ ([String(index + 1), `${g.bot} · ${index + 1} · ${label}`]))]);
   const [first, second] = info.game === 'chess' ? [g.white, g.black] : [g.first, g.second];
   const sided = info.max_players === 2 && info.game !== 'rps';
+  const { min_players: least, max_players: most } = info;
   const { own, common } = drawOptions(info);
   return [
-    h('div', { class: 'pair' }, field(g.against, opponents),
-      sided && field(g.side, select('side', [['first', first], ['second', second], ['chance', g.chance]]))),
+    h('div', { class: 'pair' }, field(g.against, opponents()),
+      sided && field(g.side, select('side', [['first', first], ['second', second], ['chance', g.chance]])),
+      most > least && field(g.seats, h('input', { type: 'number', name: 'seats', min: least, max: most, value: least, required: true }))),
+    h('p', { class: 'hint' }, g.strangerHint),
     h('div', { class: 'pair' }, !info.realtime && field(g.clock, select('clock', clocks().map(([name, label]) => [name, label]))), ...own),
+    tick('rated', g.rated, false),
     h('details', {}, h('summary', {}, g.more), ...common,
-      h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: 'private', checked: from !== null && needsKey(from) }),
-        h('span', {}, from ? g.privateHere : g.private))),
+      tick('private', from ? g.privateHere : g.private, from !== null && needsKey(from))),
   ];
+}
+
+function opponents() {
+  const g = t().games;
+  const bots = g.levels.map((label, index) => /** @type {[string, string]} */ ([String(index + 1), `${g.bot} · ${index + 1} · ${label}`]));
+  return select('against', [['', g.person], [STRANGER, g.stranger], ...bots]);
+}
+
+/** @param {string} name @param {string} label @param {boolean} checked */
+function tick(name, label, checked) {
+  return h('label', { class: 'choice' }, h('input', { type: 'checkbox', name, checked }), h('span', {}, label));
+}
+
+/** Show what makes sense with the opponent that is chosen, and say what the button does. @param {HTMLDialogElement} dialog */
+function fit(dialog) {
+  const against = /** @type {HTMLSelectElement} */ (dialog.querySelector('[name=against]')).value;
+  const found = against === STRANGER;
+  for (const name of ['side', 'seats', 'private']) hide(dialog, `[name=${name}]`, found);
+  hide(dialog, '[name=rated]', against !== '' && !found); // bots have no ratings
+  /** @type {HTMLElement} */ (dialog.querySelector('.hint')).hidden = !found;
+  /** @type {HTMLElement} */ (dialog.querySelector('[type=submit]')).textContent = found ? t().games.find : t().games.open;
+}
+
+/** @param {HTMLElement} dialog @param {string} input @param {boolean} hidden */
+function hide(dialog, input, hidden) {
+  const label = /** @type {HTMLElement | null} */ (dialog.querySelector(input)?.closest('label'));
+  if (label) label.hidden = hidden;
 }
 
 /** A match in a locked or private room is private, unless its creator unchecks it. @param {RoomInfo} room */
@@ -94,9 +130,21 @@ function wishOf(info, form) {
   return {
     game: info.game,
     options,
-    clock: clocks().find(([name]) => name === form.get('clock'))?.[2],
+    clock: clockOf(form),
+    seats: Number(form.get('seats')) || undefined,
+    rated: form.has('rated') && !form.get('against'),
     visibility: form.has('private') ? 'private' : 'public',
     bot: Number(form.get('against')) || undefined,
     second: info.game !== 'chess' && side === 'second',
   };
+}
+
+/** @param {GameInfo} info @param {FormData} form @returns {import('../actions/matchmaking.js').Asked} */
+function askedOf(info, form) {
+  return { game: info.game, options: readOptions(info, form), clock: clockOf(form), rated: form.has('rated') };
+}
+
+/** @param {FormData} form */
+function clockOf(form) {
+  return clocks().find(([name]) => name === form.get('clock'))?.[2];
 }

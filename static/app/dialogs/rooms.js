@@ -7,13 +7,15 @@ import { attempt, toast } from '../app.js';
 import { errorText, t } from '../i18n/index.js';
 import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
-import { confirm, field, openDialog, radios } from './dialog.js';
+import { confirm, field, openDialog, radios, select } from './dialog.js';
 import { openInviteEntry } from './invites.js';
 
 /**
  * @typedef {import('../app.js').App} App
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
  */
+
+const RIGHTS = /** @type {const} */ (['send', 'attach', 'mention_all', 'invite']);
 
 /** @param {FormData} form @param {string} name */
 const text = (form, name) => String(form.get(name) ?? '').trim();
@@ -145,6 +147,7 @@ export function openSettings(app, info, isOwner) {
       h('div', { class: 'pair' },
         field(s.capacity, h('input', { name: 'capacity', type: 'number', min: 0, max: 1_000_000, value: info.capacity ?? 0 })),
         field(s.slow, h('input', { name: 'slow_mode_s', type: 'number', min: 0, max: 21_600, value: info.slow_mode_s }))),
+      h('details', {}, h('summary', {}, s.rights), h('div', { class: 'pair' }, ...RIGHTS.map((right) => field(s.right[right], roleSelect(right, info.rights[right]))))),
       end,
     ],
     submit: t().save,
@@ -153,6 +156,13 @@ export function openSettings(app, info, isOwner) {
       if (Object.keys(fields).length) await updateRoom(app, info.room, fields);
     },
   });
+}
+
+/** @param {string} right @param {string} role */
+function roleSelect(right, role) {
+  const chosen = select(right, [['member', t().settings.everybody], ['moderator', t().settings.moderators], ['owner', t().settings.owner]]);
+  chosen.value = role;
+  return chosen;
 }
 
 /** @param {FormData} form @param {RoomInfo} info @returns {Record<string, unknown>} only the changed ones */
@@ -166,8 +176,9 @@ function changes(form, info) {
   };
   const now = { ...info, capacity: info.capacity ?? 0 };
   const fields = Object.entries(asked).filter(([name, value]) => value !== /** @type {Record<string, unknown>} */ (/** @type {unknown} */ (now))[name]);
+  const rights = Object.fromEntries(RIGHTS.map((right) => [right, form.get(right)]).filter(([right, role]) => role !== info.rights[/** @type {typeof RIGHTS[number]} */ (right)]));
   const password = form.has('unlock') ? '' : text(form, 'password') || null;
-  return { ...Object.fromEntries(fields), ...(password !== null && { password }) };
+  return { ...Object.fromEntries(fields), ...(password !== null && { password }), ...(Object.keys(rights).length > 0 && { rights }) };
 }
 
 /** @param {App} app @param {RoomInfo} info */

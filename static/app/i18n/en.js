@@ -3,8 +3,10 @@
 import { account } from './en_account.js';
 import { errors } from './en_errors.js';
 import { games } from './en_games.js';
-import { blocks, members, notices } from './en_people.js';
+import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { threads } from './writing/threads_en.js';
+import { writing } from './writing/en.js';
 
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
@@ -126,6 +128,11 @@ export const en = {
     passwordClear: 'Open the lock: no password any more',
     capacity: 'Room for how many (0: no limit)',
     slow: 'Slow mode: seconds between two messages',
+    rights: 'Who may do what',
+    right: { send: 'Write', attach: 'Attach files', mention_all: 'Call everyone (@everyone, @here)', invite: 'Invite' },
+    everybody: 'Everybody',
+    moderators: 'Moderators',
+    owner: 'The owner',
     delete: 'Close this room for good',
     deleteSure: (/** @type {string} */ room) => `Close “${room}” for good?`,
     deleteHint: 'Everybody leaves, and what was said is gone.',
@@ -151,10 +158,15 @@ export const en = {
   },
 
   blocks,
+  finding,
+  threads,
   members,
+  moderation,
+  person,
   notices,
 
   timeline: {
+    bot: 'bot',
     label: (/** @type {string} */ room) => `Conversation in ${room}`,
     start: 'This is where it began.',
     empty: 'Nobody has said anything yet. Say hello.',
@@ -191,6 +203,7 @@ export const en = {
     queued: 'Not sent yet: waiting for the connection',
     held: 'Not sent yet: waiting for its turn',
     unknown: 'Perhaps sent: waiting for the connection',
+    forbiddenWord: (/** @type {string} */ word) => `“${word}” may not be said here.`,
     overtaken: 'Not changed: the message was changed meanwhile.',
     stored: 'Kept',
     failed: (/** @type {string} */ why) => `Not sent: ${why}`,
@@ -202,6 +215,8 @@ export const en = {
     label: 'Not sent',
     from: (/** @type {string} */ room) => `Not sent to “${room}”.`,
   },
+
+  files,
 
   composer: {
     label: 'Your message',
@@ -218,6 +233,8 @@ export const en = {
       names.length > 2 ? 'Several people are typing…'
         : `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} typing…`,
     slow: (/** @type {number} */ n) => `Slow mode: one message every ${n} s`,
+    slowLeft: (/** @type {number} */ n) => `Slow mode: you may send again in ${n} s`,
+    silent: { member: '', moderator: 'Only moderators may write here.', owner: 'Only the owner may write here.' },
     people: 'Who do you mean?',
   },
 
@@ -239,6 +256,7 @@ export const en = {
 
   games,
   prices,
+  writing,
 
   me: {
     guest: 'Guest',

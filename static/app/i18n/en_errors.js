@@ -24,5 +24,6 @@ export const errors = {
   recalled: 'You took that back.',
   dropped: 'You gave that up.',
   closed: 'The connection was given up.',
+  files_gone: 'The files are no longer on this page. Add them again.',
   other: 'That did not work.',
 };

@@ -81,14 +81,21 @@ function midnight(at) {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
+// What the server says of a refusal besides its code: the word that is forbidden, and why somebody is kept out or silent.
+const WORD = /^text: "(.*)" is forbidden here$/su;
+const WHY = /^you are (?:banned|muted) here: (.*)$/su;
+
 /**
  * @param {unknown} error
  * @returns {string} the text for the failure's code
  */
 export function errorText(error) {
-  const code = /** @type {{code?: string}} */ (error)?.code ?? 'other';
+  const { code = 'other', message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
   const texts = /** @type {Record<string, string>} */ (t().errors);
-  return texts[code] ?? texts.other;
+  const word = code === 'forbidden' && WORD.exec(message)?.[1];
+  if (word) return t().message.forbiddenWord(word);
+  const why = WHY.exec(message)?.[1];
+  return (texts[code] ?? texts.other) + (why ? t().notices.reason(why) : '');
 }
 
 /** Codes whose message says which rule of the game or table was broken. */

@@ -25,6 +25,14 @@ export function amount(value) {
   return formatted(value, value >= FEW ? { notation: 'compact', maximumFractionDigits: 1 } : { maximumFractionDigits: 0 });
 }
 
+/** @param {number} bytes  as people say it, in units of a thousand */
+export function size(bytes) {
+  const units = /** @type {const} */ (['byte', 'kilobyte', 'megabyte', 'gigabyte']);
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const options = { style: /** @type {const} */ ('unit'), unit: units[power], unitDisplay: /** @type {const} */ ('short'), maximumFractionDigits: power > 1 ? 1 : 0 };
+  return formatted(bytes / 1000 ** power, options);
+}
+
 /** @param {number} at  ms since the epoch @param {boolean} [seconds] */
 export function timeOfDay(at, seconds = true) {
   const options = /** @type {const} */ ({ hour: '2-digit', minute: '2-digit', second: seconds ? '2-digit' : undefined, hourCycle: 'h23' });

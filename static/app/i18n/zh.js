@@ -3,8 +3,10 @@
 import { account } from './zh_account.js';
 import { errors } from './zh_errors.js';
 import { games } from './zh_games.js';
-import { blocks, members, notices } from './zh_people.js';
+import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
+import { threads } from './writing/threads_zh.js';
+import { writing } from './writing/zh.js';
 
 /** @type {typeof import('./en.js').en} */
 export const zh = {
@@ -124,6 +126,11 @@ export const zh = {
     passwordClear: '开锁：不再需要密码',
     capacity: '最多人数（0 为不限）',
     slow: '慢速模式：两条消息之间的秒数',
+    rights: '谁可以做什么',
+    right: { send: '发言', attach: '发送附件', mention_all: '呼叫所有人（@everyone、@here）', invite: '邀请' },
+    everybody: '所有人',
+    moderators: '管理员',
+    owner: '房主',
     delete: '永久关闭房间',
     deleteSure: (room) => `永久关闭“${room}”？`,
     deleteHint: '所有人都会离开，说过的话也不再保留。',
@@ -149,10 +156,15 @@ export const zh = {
   },
 
   blocks,
+  finding,
+  threads,
   members,
+  moderation,
+  person,
   notices,
 
   timeline: {
+    bot: '机器人',
     label: (room) => `${room}中的对话`,
     start: '一切从这里开始。',
     empty: '还没有人说话，打个招呼吧。',
@@ -189,6 +201,7 @@ export const zh = {
     queued: '尚未发送：等待连接',
     held: '尚未发送：等待轮到它',
     unknown: '可能已发送：等待连接',
+    forbiddenWord: (word) => `这里不能说“${word}”。`,
     overtaken: '未修改：这条消息已有改动。',
     stored: '已保存',
     failed: (why) => `未发送：${why}`,
@@ -200,6 +213,8 @@ export const zh = {
     label: '未发送',
     from: (room) => `未发送到“${room}”。`,
   },
+
+  files,
 
   composer: {
     label: '您的消息',
@@ -214,6 +229,8 @@ export const zh = {
     mutedUntil: (when) => `您在这里被禁言至${when}。`,
     typing: (names) => (names.length > 2 ? '好几个人正在输入……' : `${names.join('、')}正在输入……`),
     slow: (n) => `慢速模式：每 ${n} 秒一条`,
+    slowLeft: (n) => `慢速模式：${n} 秒后可以再发`,
+    silent: { member: '', moderator: '这里只有管理员可以发言。', owner: '这里只有房主可以发言。' },
     people: '您指的是谁？',
   },
 
@@ -235,6 +252,7 @@ export const zh = {
 
   games,
   prices,
+  writing,
 
   me: {
     guest: '客人',

@@ -24,5 +24,6 @@ export const errors = {
   recalled: '您已收回。',
   dropped: '您已放弃。',
   closed: '连接已放弃。',
+  files_gone: '文件已不在本页，请重新添加。',
   other: '没有成功。',
 };

@@ -1,9 +1,9 @@
-/** The addresses of the page, which name a room: `#/r/ROOM`, and `#/join/ROOM/INVITE`. Pure. */
+/** The addresses of the page, which name a room or a message: `#/r/ROOM`, `#/r/ROOM/SEQ`, `#/join/ROOM/INVITE`. Pure. */
 
-/** @param {string} hash @returns {{room: string, invite?: string} | null} the room that it names, null for anything else */
+/** @param {string} hash @returns {{room: string, seq?: number, invite?: string} | null} what it names, null for anything else */
 export function route(hash) {
   const [, verb, room, invite] = hash.split('/').map(decoded);
-  if (verb === 'r' && room) return { room };
+  if (verb === 'r' && room) return /^[1-9][0-9]{0,14}$/u.test(invite ?? '') ? { room, seq: Number(invite) } : { room };
   if (verb === 'join' && room && invite) return { room, invite };
   return null;
 }

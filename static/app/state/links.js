@@ -4,7 +4,7 @@
  */
 
 const LINK = /https?:\/\/[^\s<>"'`\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]+/gu;
-const TRAILING = new Set('.,;:!?)]}»”’。，；：！？）】》');
+const TRAILING = new Set('.,;:!?)]}»”’。，；：！？）】》*~|');
 
 /** @param {string} text @returns {Array<{start: number, address: string}>} */
 export function linksIn(text) {

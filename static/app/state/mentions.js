@@ -11,7 +11,7 @@ const MAX_SIGNS = 4;
 /** @param {string} text @returns {string} equal for names that the server takes for one */
 export const folded = (text) => text.normalize('NFKC').toLowerCase();
 
-/** @param {import('../../sdk/state/timeline.js').Timeline} timeline @param {string | undefined} me @returns {Map<string, boolean>} */
+/** @param {{members: Map<string, import('../../sdk/types.js').Member>}} timeline @param {string | undefined} me @returns {Map<string, boolean>} */
 export function namesOf(timeline, me) {
   return new Map([...timeline.members.values()].map(({ user }) => [folded(user.name), user.id === me]));
 }
@@ -19,7 +19,7 @@ export function namesOf(timeline, me) {
 /**
  * The names to look for in a message: none where it mentions nobody.
  *
- * @param {import('../../sdk/types.js').Message} message
+ * @param {Pick<import('../../sdk/types.js').Message, 'mentions'>} message
  * @param {Map<string, boolean>} names  of the members
  */
 export function namesIn({ mentions }, names) {

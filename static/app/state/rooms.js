@@ -1,10 +1,14 @@
 /** The user's rooms, their order and unread counts. Pure. */
 
+import { mayDo, moderates } from './permissions.js';
+
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Room} Room
  * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/state/timeline.js').Timeline} Timeline
+ * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
+ * @typedef {import('../../sdk/types.js').SyncedRoom} SyncedRoom
  * @typedef {import('../../sdk/types.js').Unread} Unread
  * @typedef {import('../../sdk/types.js').Message} Message
  * @typedef {import('../../sdk/types.js').Member} Member
@@ -38,14 +42,39 @@ export function myself(state, timeline) {
 /** @param {State} state @param {Room} room @returns {string} its title, or of a direct message the name of the other user */
 export function titleOf(state, room) {
   const timeline = room.feed?.timeline;
-  if (!timeline) return room.id;
+  if (!timeline) return room.info ? titleWithout(room.info, state.me?.name) : room.id;
   if (timeline.info.kind !== 'dm') return timeline.info.title;
   return otherOf(state, timeline)?.user.name ?? timeline.info.title;
+}
+
+/** The title of a direct room names both. @param {RoomInfo} info @param {string} [mine] */
+function titleWithout({ kind, title }, mine) {
+  return kind === 'dm' ? title.split(', ').filter((name) => name !== mine).join(', ') || title : title;
+}
+
+/** @param {Room} room @returns {RoomInfo | undefined} */
+export function infoOf(room) {
+  return room.feed?.timeline?.info ?? room.info;
 }
 
 /** @param {State} state @param {Timeline} timeline @returns {Member | undefined} */
 export function otherOf(state, timeline) {
   return [...timeline.members.values()].find(({ user }) => user.id !== state.me?.id);
+}
+
+/** The rooms of the user in which another is known to be, in the order of the list; no direct ones. @param {State} state @param {string} user @returns {Room[]} */
+export function commonRooms(state, user) {
+  return inOrder(state).filter(({ feed }) => feed?.timeline && feed.timeline.info.kind !== 'dm' && feed.timeline.members.has(user));
+}
+
+/** The rooms into which the user may bring another, who is not known to be there. @param {State} state @param {string} user @returns {Room[]} */
+export function roomsToBringInto(state, user) {
+  return inOrder(state).filter(({ feed }) => {
+    const timeline = feed?.timeline;
+    if (!timeline || timeline.members.has(user) || !['chat', 'game'].includes(timeline.info.kind)) return false;
+    const me = myself(state, timeline);
+    return moderates(me) || (timeline.info.visibility === 'private' && mayDo(me, timeline.info, 'invite'));
+  });
 }
 
 /** @param {State} state @param {Unread[]} list  all rooms of the user, as the server counts them */
@@ -55,6 +84,13 @@ export function applyUnread(state, list) {
     Object.assign(room, { unread, mentions, lastSeq: last_seq, readSeq: Math.max(room.readSeq, read_seq) });
     if (read_seq < room.readSeq) recount(state, room);
   }
+}
+
+/** @param {State} state @param {SyncedRoom[]} list  the rooms that have changed @param {string[]} gone */
+export function applySync(state, list, gone) {
+  for (const { info } of list) roomOf(state, info.room).info = info;
+  applyUnread(state, list.map(({ info, unread, mentions, read_seq }) => ({ room: info.room, unread, mentions, last_seq: info.seq, read_seq })));
+  for (const id of gone) if (!state.rooms.get(id)?.feed) state.rooms.delete(id);
 }
 
 /**
@@ -115,7 +151,7 @@ export function grouped(state) {
   /** @type {Record<Group, Room[]>} */
   const groups = { chats: [], dms: [], tables: [], feeds: [] };
   for (const room of state.rooms.values()) {
-    const info = room.feed?.timeline?.info;
+    const info = infoOf(room);
     if (info) groups[GROUPS[info.kind] ?? 'chats'].push(room);
   }
   for (const rooms of Object.values(groups)) rooms.sort((a, b) => compare(state, a, b));
@@ -130,7 +166,7 @@ export function grouped(state) {
  * @param {Room} b
  */
 function compare(state, a, b) {
-  const [first, second] = [a, b].map((room) => room.feed?.timeline?.info);
+  const [first, second] = [a, b].map(infoOf);
   if (first?.kind === 'game' && second?.kind === 'game') {
     const over = [a, b].map(({ id }) => Number(state.matches.get(id)?.status === 'over'));
     return over[0] - over[1] || second.created_at - first.created_at;

@@ -1,15 +1,20 @@
 /** The rows of the timeline: days, the mark of new messages, messages, and pending ones. Pure. */
 
+import { heldIn } from './writing/ephemeral.js';
+
 /**
  * @typedef {import('./state.js').State} State
  * @typedef {import('./state.js').Pending} Pending
  * @typedef {import('../../sdk/types.js').Message} Message
+ * @typedef {import('../../sdk/types.js').EphemeralMessage} EphemeralMessage
  * @typedef {import('../../sdk/state/timeline.js').Timeline} Timeline
+ * @typedef {import('../../sdk/state/stretch.js').Stretch} Stretch
  *
  * @typedef {{kind: 'start', key: string}
  *   | {kind: 'day', key: string, at: number}
  *   | {kind: 'new', key: string}
  *   | {kind: 'message', key: string, message: Message, head: boolean, last: boolean}
+ *   | {kind: 'ephemeral', key: string, message: EphemeralMessage}
  *   | {kind: 'pending', key: string, pending: Pending, head: boolean}} Row
  */
 
@@ -17,49 +22,77 @@ const GROUP_WITHIN_MS = 5 * 60_000;
 
 /**
  * @param {State} state
- * @param {Timeline} timeline
+ * @param {Timeline | Stretch} timeline
  * @returns {Row[]}
  */
 export function rowsOf(state, timeline) {
   /** @type {Row[]} */
   const rows = timeline.complete ? [{ kind: 'start', key: 'start' }] : [];
+  const until = replayedTo(state, timeline);
+  const messages = timeline.messages.filter(({ version }) => (version ?? 0) <= until);
+  return [...rows, ...conversation(state, timeline, messages, state.firstNew)];
+}
+
+/** The root of a thread, and its replies. @param {State} state @param {Stretch} thread @param {Message | undefined} root @returns {Row[]} */
+export function threadRows(state, thread, root) {
+  const messages = root && thread.complete ? [root, ...thread.messages] : thread.messages;
+  return conversation(state, thread, messages, state.threadNew);
+}
+
+/**
+ * @param {State} state
+ * @param {Timeline | Stretch} timeline
+ * @param {Message[]} messages
+ * @param {number | null} firstNew
+ * @returns {Row[]}
+ */
+function conversation(state, timeline, messages, firstNew) {
+  /** @type {Row[]} */
+  const rows = [];
   /** @type {Message | null} */
   let before = null;
   const lastMine = lastOf(timeline, state.me?.id);
-  const until = replayedTo(state, timeline);
-  for (const message of timeline.messages) {
-    if ((message.version ?? 0) > until) continue;
+  const few = 'root' in timeline ? [] : [...heldIn(state, timeline.info.room)];
+  for (const message of messages) {
+    for (; before && few.length && few[0].sent_at < message.sent_at; few.shift()) rows.push(ephemeralRow(few[0]));
     const newDay = !before || !sameDay(before.sent_at, message.sent_at);
     if (newDay) rows.push({ kind: 'day', key: `day ${dayKey(message.sent_at)}`, at: message.sent_at });
-    const fresh = message.seq === state.firstNew;
+    const fresh = message.seq === firstNew;
     if (fresh) rows.push({ kind: 'new', key: 'new' });
-    const head = newDay || fresh || !continues(before, message.sender.id, message.sent_at) || Boolean(message.reply_to);
+    const head = newDay || fresh || !continues(before, message.sender, message.sent_at) || Boolean(message.reply_to);
     rows.push({ kind: 'message', key: keyOf(state, message), message, head, last: message === lastMine });
     before = message;
   }
-  return [...rows, ...pendingRows(state, timeline, before)];
+  return [...rows, ...few.map(ephemeralRow), ...pendingRows(state, timeline, before)];
 }
 
-/** @param {State} state @param {Timeline} timeline @returns {number} the replayed version of the match; newer messages are hidden */
+/** @param {EphemeralMessage} message @returns {Row} */
+function ephemeralRow(message) {
+  return { kind: 'ephemeral', key: `e ${message.id}`, message };
+}
+
+/** @param {State} state @param {Timeline | Stretch} timeline @returns {number} the replayed version of the match; newer messages are hidden */
 function replayedTo({ table }, timeline) {
   return table?.room === timeline.info.room ? (table.replay?.shown?.version ?? Infinity) : Infinity;
 }
 
 /**
  * @param {State} state
- * @param {Timeline} timeline
+ * @param {Timeline | Stretch} timeline
  * @param {Message | null} before
  * @returns {Row[]}
  */
 function pendingRows(state, timeline, before) {
-  const mine = state.outbox.filter((pending) => pending.room === timeline.info.room && !isStored(timeline, pending));
+  const thread = 'root' in timeline ? timeline.root : undefined;
+  const here = state.outbox.filter((pending) => pending.room === timeline.info.room && pending.thread === thread);
+  const mine = here.filter((pending) => !isStored(timeline, pending));
   return mine.map((pending, index) => {
-    const head = index === 0 && !continues(before, state.me?.id, pending.at);
+    const head = index === 0 && !continues(before, state.me, pending.at);
     return { kind: 'pending', key: `n ${pending.nonce}`, pending, head: head || Boolean(pending.reply_to) };
   });
 }
 
-/** @param {Timeline} timeline @param {Pending} pending */
+/** @param {Timeline | Stretch} timeline @param {Pending} pending */
 export function isStored(timeline, pending) {
   if (pending.seq !== undefined) return pending.seq <= timeline.newest;
   return timeline.messages.some((message) => message.nonce === pending.nonce);
@@ -76,18 +109,18 @@ function keyOf(state, message) {
   return mine ? `n ${message.nonce}` : `m ${message.seq}`;
 }
 
-/** @param {Timeline} timeline @param {string | undefined} user @returns {Message | undefined} */
+/** @param {Timeline | Stretch} timeline @param {string | undefined} user @returns {Message | undefined} */
 function lastOf(timeline, user) {
   return timeline.messages.findLast((message) => message.sender.id === user && !message.deleted);
 }
 
 /**
  * @param {Message | null} before
- * @param {string | undefined} sender
+ * @param {{id: string, name: string, bot?: boolean} | null} sender  a bot may speak under one name after the other
  * @param {number} at
  */
 function continues(before, sender, at) {
-  return before !== null && before.sender.id === sender && at - before.sent_at < GROUP_WITHIN_MS;
+  return before !== null && before.sender.id === sender?.id && (!sender.bot || before.sender.name === sender.name) && at - before.sent_at < GROUP_WITHIN_MS;
 }
 
 /** @param {number} a @param {number} b */

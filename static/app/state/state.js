@@ -4,7 +4,9 @@
 
 /**
  * @typedef {import('../../sdk/state/feed.js').Feed} Feed
+ * @typedef {import('../../sdk/state/stretch.js').Stretch} Stretch
  * @typedef {import('../../sdk/types.js').LinkState} LinkState
+ * @typedef {import('../../sdk/types.js').Message} Message
  * @typedef {import('../../sdk/types.js').Self} Self
  * @typedef {import('../../sdk/types.js').Person} Person
  * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
@@ -14,6 +16,7 @@
  * @typedef {object} Room  a room the user is in
  * @property {string} id
  * @property {Feed | null} feed  null until it is joined
+ * @property {RoomInfo} [info]  as the list of rooms had it; a feed knows better
  * @property {number} unread
  * @property {number} mentions
  * @property {number} readSeq
@@ -24,11 +27,16 @@
  * @property {string} room
  * @property {string} text
  * @property {number} [reply_to]
+ * @property {'me' | 'roll'} [kind]
+ * @property {number} [thread]  the root of the thread that it is a reply in
+ * @property {boolean} [broadcast]
  * @property {number} at
  * @property {'sending' | 'failed'} state
  * @property {string} [code]  why it failed
+ * @property {string} [why]  what the server said of that
  * @property {string} [from]  the title of its room, which the user is no longer in
  * @property {number} [seq]  after it was stored
+ * @property {import('./files.js').OutgoingFile[]} [files]
  *
  * @typedef {object} Replay  the earlier version of a match that is shown
  * @property {number} wanted
@@ -41,6 +49,12 @@
  * @property {Replay | null} replay
  * @property {'table' | 'chat'} side  the one that a narrow screen shows
  * @property {boolean} turned  whether the board is seen from the opposite side
+ *
+ * @typedef {object} Search  for an opponent
+ * @property {import('../actions/matchmaking.js').Asked} asked
+ * @property {string} ticket
+ * @property {number} since  by `performance.now()`
+ * @property {Set<string>} known  the rooms that the user was in when it began
  *
  * @typedef {{id: number, text: string, action?: {label: string, run: () => void}}} Toast
  *
@@ -56,13 +70,21 @@
  * @property {Pending[]} outbox
  * @property {Map<string, Person>} blocked  by id, the newest block first
  * @property {Set<string>} unfolded  messages of the blocked that the user wants to see
+ * @property {Map<string, import('../../sdk/types.js').EphemeralMessage[]>} ephemerals  by room, what only the user and a few others see
  * @property {Map<string, Map<string, number>>} typing  by room and user, until when
  * @property {Map<string, string>} drafts  by room
+ * @property {Map<string, import('./files.js').OutgoingFile[]>} staged  by room, the files of the next message
  * @property {boolean} redraft  whether the draft of the open room was changed outside of the composer
  * @property {number | null} replyTo
  * @property {number | null} editing
  * @property {number | null} firstNew  the message that has the "new" line above it
  * @property {'idle' | 'loading' | 'failed'} older
+ * @property {Stretch | null} thread  the open thread
+ * @property {Message | null} threadRoot  its root, if that is not among the messages of the room that are held
+ * @property {number | null} threadNew  the reply that has the "new" line above it
+ * @property {Map<string, number>} threadsSeen  when the last reply was sent that the user has seen, by thread
+ * @property {Stretch | null} around  what stands around an old message, shown in the place of the newest
+ * @property {{room: string, seq: number} | null} wanted  the message of a link, until it is shown
  * @property {boolean} atEnd  whether the newest message is visible
  * @property {'rooms' | 'people' | null} drawer  on narrow screens
  * @property {boolean} people  whether the list of people is open on wide screens
@@ -70,6 +92,7 @@
  * @property {Toast[]} told  what stays until the user has read it
  * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
+ * @property {Search | null} search
  */
 
 /** @returns {State} */
@@ -86,13 +109,21 @@ export function initialState() {
     outbox: [],
     blocked: new Map(),
     unfolded: new Set(),
+    ephemerals: new Map(),
     typing: new Map(),
     drafts: new Map(),
+    staged: new Map(),
     redraft: false,
     replyTo: null,
     editing: null,
     firstNew: null,
     older: 'idle',
+    thread: null,
+    threadRoot: null,
+    threadNew: null,
+    threadsSeen: new Map(),
+    around: null,
+    wanted: null,
     atEnd: true,
     drawer: null,
     people: true,
@@ -100,6 +131,7 @@ export function initialState() {
     told: [],
     matches: new Map(),
     table: null,
+    search: null,
   };
 }
 

@@ -93,9 +93,3 @@ export function fromTheTop(match, seat) {
   const bottom = seat ?? 0;
   return [1 - bottom, bottom];
 }
-
-/** @param {string} text @returns {string | null} the game named after `/play`, `''` without one, null for any other text */
-export function playAsked(text) {
-  const match = /^\/play(?:\s+(\S.*))?$/u.exec(text.trim());
-  return match ? (match[1] ?? '').trim() : null;
-}

@@ -2,6 +2,12 @@
  * What the SDK needs from its environment. Time, chance, storage and network go through a host, so a test or a mini
  * program can bring its own.
  *
+ * @typedef {object} Sent  what `upload` sends
+ * @property {Record<string, string>} headers
+ * @property {Blob | ArrayBuffer} body
+ * @property {(sent: number) => void} [onProgress]
+ * @property {AbortSignal} [signal]
+ *
  * @typedef {object} Host
  * @property {() => number} now  ms since the epoch, by the device clock; for nothing but what is stored or shown
  * @property {() => number} [uptime]  ms that only ever grow, whatever is done to the device clock; without it, `now`
@@ -10,6 +16,8 @@
  * @property {(timer: unknown) => void} cancel
  * @property {(fn: () => void, ms: number) => () => void} every  returns what stops it
  * @property {(path: string, init: RequestInit) => Promise<Response>} fetch
+ * @property {(path: string, what: Sent) => Promise<Pick<Response, 'ok' | 'json'>>} [upload]  a POST
+ *   that tells how far it is; without it, `fetch`
  * @property {(path: string, protocols: string[]) => WebSocket} open
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage
  * @property {<T>(name: string, work: () => Promise<T>) => Promise<T>} exclusive  runs work of the same name one after another, over all tabs
@@ -48,6 +56,26 @@ async function exclusive(name, work) {
   return await navigator.locks.request(name, work);
 }
 
+/**
+ * `fetch` does not tell how much of a body was sent.
+ *
+ * @param {string} url
+ * @param {Sent} what
+ * @returns {Promise<Pick<Response, 'ok' | 'json'>>}
+ */
+function post(url, { headers, body, onProgress, signal }) {
+  const request = new XMLHttpRequest();
+  return new Promise((resolve, reject) => {
+    request.open('POST', url);
+    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
+    request.upload.onprogress = ({ loaded }) => onProgress?.(loaded);
+    request.onload = () => resolve({ ok: request.status >= 200 && request.status < 300, json: async () => JSON.parse(request.responseText) });
+    request.onerror = request.onabort = () => reject(new Error('not answered'));
+    signal?.addEventListener('abort', () => request.abort());
+    request.send(body);
+  });
+}
+
 /** @returns {number} ms since the page was opened; never goes back */
 export function uptime() {
   return performance.now();
@@ -66,6 +94,7 @@ export function browserHost(origin = location.origin) {
     cancel: (timer) => clearTimeout(/** @type {number} */ (timer)),
     every,
     fetch: (path, init) => fetch(origin + path, init),
+    upload: (path, what) => post(origin + path, what),
     open: (path, protocols) => new WebSocket(origin.replace(/^http/, 'ws') + path, protocols),
     storage: localStorage,
     exclusive,

@@ -27,8 +27,9 @@ import { Sessions } from '../session.js';
  *
  * @typedef {object} Wx
  * @property {(options: {url: string, protocols?: string[], fail?: (error: {errMsg: string}) => void}) => SocketTask} connectSocket
- * @property {(options: {url: string, method: string, header: Record<string, string>, data?: string, dataType: string,
- *   success: (result: {statusCode: number, data: any}) => void, fail: (error: {errMsg: string}) => void}) => void} request
+ * @property {(options: {url: string, method: string, header: Record<string, string>, data?: string | ArrayBuffer,
+ *   dataType: string, success: (result: {statusCode: number, data: any}) => void,
+ *   fail: (error: {errMsg: string}) => void}) => {abort: () => void} | void} request
  * @property {(options: {success: (result: {code: string}) => void, fail: (error: {errMsg: string}) => void}) => void} login
  * @property {(key: string) => any} getStorageSync  '' for a missing key
  * @property {(key: string, value: any) => void} setStorageSync
@@ -134,15 +135,16 @@ export function miniProgramHost(wx, origin) {
 }
 
 /** @param {Wx} wx @param {string} url @param {RequestInit} init @returns {Promise<Pick<Response, 'ok' | 'status' | 'json'>>} */
-function request(wx, url, { method = 'GET', headers, body }) {
+function request(wx, url, { method = 'GET', headers, body, signal }) {
   const header = /** @type {Record<string, string>} */ (headers ?? {});
   return new Promise((resolve, reject) => {
-    wx.request({
+    const task = wx.request({
       url, method, header, dataType: 'text', // parsed here, so invalid JSON rejects as in a browser
-      ...(typeof body === 'string' && { data: body }),
+      ...((typeof body === 'string' || body instanceof ArrayBuffer) && { data: body }),
       success: ({ statusCode: status, data }) => resolve({ ok: status >= 200 && status < 300, status, json: async () => JSON.parse(data) }),
       fail: ({ errMsg }) => reject(new Error(errMsg)),
     });
+    signal?.addEventListener('abort', () => task?.abort());
   });
 }
 

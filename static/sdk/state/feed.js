@@ -33,6 +33,8 @@ import { Timeline } from './timeline.js';
 /** Failures that are not the room's: PASSING ones end with the next connection, LATER ones are retried. */
 const PASSING = new Set(['offline', 'lost', 'closed']);
 const LATER = new Set(['rate_limited', 'unavailable', 'internal', 'timeout']);
+/** How soon the server is asked how many members there are, where events do not tell. */
+const RECOUNT_MS = 1_000;
 /** Failures of a join that may have taken effect. */
 const UNKNOWN = new Set(['lost', 'timeout']);
 /** Of 100 members; beyond that nobody is shown who may be long gone. */
@@ -58,6 +60,8 @@ export class Feed {
   #filling = false;
   /** Which resume asks for the members. */
   #refreshing = 0;
+  /** The timer of a resume that asks how many there are. @type {unknown} */
+  #recount = null;
   #closed = false;
   /** @type {Promise<void> | null} */
   #paging = null;
@@ -133,7 +137,7 @@ export class Feed {
   #joined(reply) {
     this.timeline ??= new Timeline(reply.room);
     const more = this.timeline.join(reply);
-    this.carrier.changed(this);
+    this.#changed();
     if (reply.match) this.carrier.match(reply.match, true);
     if (more || this.timeline.gap) void this.#fill();
     if (this.timeline.stale.size) void this.#refresh(this.timeline);
@@ -159,7 +163,7 @@ export class Feed {
         if (!cursor) break;
       }
       timeline.dropStale();
-      this.carrier.changed(this);
+      this.#changed();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       if (this.#closed || turn !== this.#refreshing || !LATER.has(error.code)) return; // the next resume asks again
@@ -173,11 +177,12 @@ export class Feed {
     const timeline = this.timeline;
     if (!timeline || this.#closed) return;
     if (frame.op === 'game') return this.carrier.match(frame, false);
-    if (frame.op === 'member' && frame.rev === undefined) return this.carrier.changed(this); // its profile: no change of the room
+    if (frame.op === 'member' && frame.rev === undefined) return this.#changed(); // its profile: no change of the room
     if (frame.op === 'presence') timeline.presence(frame);
     else if (frame.op === 'feed') timeline.addPoints(frame.points);
+    else if (frame.op === 'append') timeline.append(frame);
     else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') return this.#change(timeline, frame);
-    this.carrier.changed(this);
+    this.#changed();
   }
 
   /** @param {Timeline} timeline @param {Change} change */
@@ -185,10 +190,19 @@ export class Feed {
     const ends = change.rev > timeline.rev ? this.#endedBy(change) : null;
     if (ends) timeline.live(change);
     else this.#live(timeline, change);
-    this.carrier.changed(this);
+    this.#changed();
     if (!ends) return;
     this.endedByEvent = true;
     this.#end(ends, new Failure(...ENDS[ends]));
+  }
+
+  #changed() {
+    this.carrier.changed(this);
+    if (!this.timeline?.uncounted) return;
+    this.#recount ??= this.carrier.host.later(() => {
+      this.#recount = null;
+      if (this.timeline?.uncounted) void this.resume();
+    }, RECOUNT_MS);
   }
 
   /** @param {Change} change @returns {GoneReason | null} */
@@ -239,7 +253,7 @@ export class Feed {
       return false;
     }
     timeline.catchUp(reply.changes, reply.rev);
-    this.carrier.changed(this);
+    this.#changed();
     return reply.more || (timeline.gap && timeline.rev > rev);
   }
 
@@ -267,6 +281,6 @@ export class Feed {
     /** @type {HistoryReply} */
     const reply = await this.carrier.request(command);
     timeline.prepend(reply.messages, reply.more);
-    this.carrier.changed(this);
+    this.#changed();
   }
 }

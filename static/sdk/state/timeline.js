@@ -2,8 +2,9 @@
  * The known state of one room: settings, members, and its newest messages. Pure state, without network and DOM: its
  * owner fetches what it reports as missing.
  *
- * Invariant: the messages are an unbroken range of `seq` up to the newest at `rev`, each in its state at `rev`. Older
- * ones are added only in front, from `history`.
+ * Invariant: the messages are all that the room's history shows, from the oldest up to the newest at `rev`, each in its
+ * state at `rev`. Older ones are added only in front, from `history`. Replies that stand in a thread alone are left out:
+ * a stretch holds them.
  */
 
 /**
@@ -15,7 +16,16 @@
  * @typedef {import('../types.js').JoinReply} JoinReply
  * @typedef {import('../types.js').Point} Point
  * @typedef {import('../types.js').PresenceEvent} PresenceEvent
+ * @typedef {import('../types.js').AppendEvent} AppendEvent
+ * @typedef {import('../types.js').MessageEvent} MessageEvent
+ *
+ * @typedef {object} Beside  a stretch of the same room
+ * @property {(change: MessageEvent) => void} take  a change that was applied
+ * @property {(event: AppendEvent) => void} append
+ * @property {() => void} missed  changes were missed
  */
+
+import { grown, isAside, placeOf } from './order.js';
 
 const MAX_AHEAD = 1_000;
 const MAX_POINTS = 600;
@@ -31,14 +41,22 @@ export class Timeline {
   info;
   /** @type {Map<string, Member>} */
   members = new Map();
-  /** @type {Message[]} ascending, without gaps */
+  /** @type {Message[]} ascending */
   messages = [];
   /** @type {Point[]} of a feed, ascending; points between two connections may be missing */
   points = [];
+  /** What is shown beside the timeline, and has to be kept current. @type {Set<Beside>} */
+  stretches = new Set();
+  /** The newest reply that was left out. */
+  #lastAside = 0;
   /** @type {Map<number, Change>} live changes beyond a gap, by `rev` */
   #ahead = new Map();
   /** Members whose presence is not known since the last resume. @type {Set<string>} */
   stale = new Set();
+  /** Whether those who are not held are online, as far as events told. @type {Map<string, boolean>} */
+  #unheld = new Map();
+  /** Whether it is not known how many members there are: the next join tells. */
+  uncounted = false;
   /** The `rev` of the known settings and counts; earlier changes are already counted in them. */
   #knownRev = 0;
 
@@ -51,8 +69,9 @@ export class Timeline {
     return this.messages[0]?.seq ?? this.info.seq + 1;
   }
 
+  /** The newest message, replies among them. */
   get newest() {
-    return this.messages.at(-1)?.seq ?? 0;
+    return Math.max(this.messages.at(-1)?.seq ?? 0, this.#lastAside);
   }
 
   /** Whether live changes wait for missed ones. */
@@ -60,12 +79,10 @@ export class Timeline {
     return this.#ahead.size > 0;
   }
 
-  /**
-   * @param {number} seq
-   * @returns {Message | undefined}
-   */
+  /** @param {number} seq @returns {Message | undefined} */
   at(seq) {
-    return this.messages[seq - this.oldest];
+    const held = this.messages[placeOf(this.messages, seq)];
+    return held?.seq === seq ? held : undefined;
   }
 
   /**
@@ -82,6 +99,8 @@ export class Timeline {
     this.#knownRev = reply.rev;
     if (reply.members.length >= reply.room.members) this.members.clear();
     this.stale = new Set(this.members.keys());
+    this.#unheld.clear();
+    this.uncounted = false;
     this.addMembers(reply.members);
     if (reply.points) this.addPoints(reply.points);
     return !fresh && Boolean(reply.more);
@@ -92,6 +111,8 @@ export class Timeline {
     this.epoch = reply.epoch;
     this.rev = reply.rev;
     this.messages = reply.messages ?? [];
+    this.#lastAside = reply.room.history === 'none' ? 0 : reply.room.seq;
+    for (const stretch of this.stretches) stretch.missed();
     this.complete = !this.messages.length || this.oldest === 1;
     this.members = new Map();
     this.#drain();
@@ -137,23 +158,58 @@ export class Timeline {
 
   /** @param {Change} change */
   #apply(change) {
-    if (change.rev <= this.rev) return;
+    if (change.rev <= this.rev) return this.#grown(change);
     this.rev = change.rev;
-    if (change.op === 'message') this.#upsert(change.message);
+    if (change.op === 'message') this.#message(change);
     else if (change.op === 'member') this.#member(change);
     else if (change.deleted) this.deleted = true;
     else if (change.info && change.rev > this.#knownRev) this.info = change.info;
+    if (change.rev > this.info.rev) this.info = { ...this.info, rev: change.rev };
+  }
+
+  /** The last page ends with messages that are being written, as they now are. @param {Change} change */
+  #grown(change) {
+    if (change.op !== 'message' || !change.message.open) return;
+    const { message } = change;
+    if (this.at(message.seq)?.rev === message.rev) this.#put(message);
+    for (const stretch of this.stretches) stretch.take(change);
+  }
+
+  /**
+   * Go on with a message that is being written. Nothing happens where a page that came since holds the piece already.
+   *
+   * @param {AppendEvent} event
+   */
+  append(event) {
+    const now = grown(this.at(event.seq), event);
+    if (now) this.#put(now);
+    for (const stretch of this.stretches) stretch.append(event);
+  }
+
+  /** @param {Message} message  in the place of the one that is held */
+  #put(message) {
+    this.messages[placeOf(this.messages, message.seq)] = message;
+  }
+
+  /** @param {MessageEvent} change */
+  #message(change) {
+    const { message, root } = change;
+    if (isAside(message)) this.#lastAside = Math.max(this.#lastAside, message.seq);
+    else this.#upsert(message);
+    const held = root && this.at(root.seq);
+    if (held) this.#put({ ...held, replies: root.replies });
+    for (const stretch of this.stretches) stretch.take(change);
+    this.info = { ...this.info, seq: Math.max(this.info.seq, message.seq) };
   }
 
   /** @param {Message} message */
   #upsert(message) {
     if (this.messages.length && message.seq < this.oldest) return; // its page will bring it in its newest state
-    if (message.seq > this.newest + 1) this.#restart(); // a room without history has gaps
-    const held = this.at(message.seq);
-    if (held && held.rev >= message.rev) return;
-    if (held) this.messages[message.seq - this.oldest] = message;
-    else this.messages.push(message);
-    this.info = { ...this.info, seq: Math.max(this.info.seq, message.seq) };
+    if (this.info.history === 'none' && message.seq > this.newest + 1) this.#restart(); // it has gaps
+    const place = placeOf(this.messages, message.seq);
+    const held = this.messages[place];
+    if (held?.seq !== message.seq) this.messages.splice(place, 0, message);
+    else if (held.rev < message.rev) this.messages[place] = message;
   }
 
   #restart() {
@@ -163,15 +219,28 @@ export class Timeline {
 
   /** @param {MemberEvent} event */
   #member({ member, change, rev }) {
+    if (change === 'unbanned') return;
     const { id } = member.user;
     const held = this.members.get(id);
-    if (change === 'unbanned') return;
+    const ends = GONE.has(change);
+    const wasOnline = change !== 'joined' && this.#wasOnline(id, member.online);
+    // Of those who are not held it is not known whether a ban ended a membership.
+    const unknown = change === 'banned' && !held && this.members.size < this.info.members;
+    const left = ends && (held || change !== 'banned');
     this.stale.delete(id);
-    if (!GONE.has(change)) this.members.set(id, member);
-    else if (!this.members.delete(id)) return;
-    const online = Number(!GONE.has(change) && member.online) - Number(held?.online ?? false);
-    const count = change === 'joined' && !held ? 1 : GONE.has(change) ? -1 : 0;
-    if (rev > this.#knownRev) this.#count(count, online);
+    if (ends) this.members.delete(id);
+    else this.members.set(id, member);
+    this.#unheld.set(id, false);
+    if (rev <= this.#knownRev) return;
+    this.uncounted ||= unknown;
+    this.#count(change === 'joined' && !held ? 1 : left ? -1 : 0, Number(!ends && member.online) - Number(wasOnline));
+  }
+
+  /** @param {string} id @param {boolean} now  what a newer event says @returns {boolean} as counted so far */
+  #wasOnline(id, now) {
+    const held = this.members.get(id);
+    if (held && !this.stale.has(id)) return held.online;
+    return (held ? undefined : this.#unheld.get(id)) ?? now;
   }
 
   /** @param {Member[]} members  a page of `room.members` */
@@ -179,6 +248,7 @@ export class Timeline {
     for (const member of members) {
       this.members.set(member.user.id, member);
       this.stale.delete(member.user.id);
+      this.#unheld.delete(member.user.id);
     }
   }
 
@@ -197,40 +267,29 @@ export class Timeline {
 
   /** @param {PresenceEvent} event */
   presence({ user, online, tasks }) {
+    // Of whom nothing is known: who has one task has just come, who has more was there.
+    const wasOnline = this.#wasOnline(user, !online || (tasks?.length ?? 0) > 1);
     const member = this.members.get(user);
-    // Of a stale member it is not known what was before: who has one task has just come, who has more was there.
-    const unknown = this.stale.delete(user) && (tasks?.length ?? 0) < 2;
-    if (!member || (!unknown && member.online === online)) return;
-    this.members.set(user, { ...member, online });
-    this.#count(0, online ? 1 : -1);
+    this.stale.delete(user);
+    if (member) this.members.set(user, { ...member, online });
+    else this.#unheld.set(user, online);
+    this.#count(0, Number(online) - Number(wasOnline));
   }
 
-  /**
-   * @param {number} members
-   * @param {number} online
-   */
+  /** @param {number} members @param {number} online */
   #count(members, online) {
     if (!members && !online) return;
     this.info = { ...this.info, members: this.info.members + members, online: this.info.online + online };
   }
 
-  /**
-   * Add a page of `history` in front.
-   *
-   * @param {Message[]} page  ascending
-   * @param {boolean} more
-   */
+  /** Add a page of `history` in front. @param {Message[]} page  ascending @param {boolean} more */
   prepend(page, more) {
     const older = page.filter((message) => message.seq < this.oldest);
     this.messages = [...older, ...this.messages];
     if (!more) this.complete = true;
   }
 
-  /**
-   * Drop all but the newest messages, so a window that stays open for days does not grow without end.
-   *
-   * @param {number} keep
-   */
+  /** Drop all but the newest messages, so a window that stays open for days does not grow without end. @param {number} keep */
   trim(keep) {
     if (this.messages.length <= keep) return;
     this.messages = this.messages.slice(-keep);

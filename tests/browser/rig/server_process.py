@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -11,6 +10,8 @@ import urllib.request
 from collections import deque
 from pathlib import Path
 from typing import Any
+
+from tests.rigs.network.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 _START_S = 60.0
@@ -22,7 +23,7 @@ class ServerProcess:
     def __init__(self, data_dir: Path, **settings: str) -> None:
         self._data_dir = data_dir
         self._settings = settings
-        self._port = _free_port()
+        self._port = free_port()
         self._process: subprocess.Popen[str] | None = None
         self._log: deque[str] = deque(maxlen=50)
 
@@ -80,10 +81,3 @@ class ServerProcess:
         self._process.send_signal(how)
         self._process.wait(timeout=20)
         self._process = None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

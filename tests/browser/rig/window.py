@@ -80,15 +80,23 @@ class Window:
         """Choose an item of a message's menu."""
         self.line(text).focus()
         self.page.keyboard.press("Enter")
-        self.page.get_by_role("menuitem", name=item).click()
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
 
     def room_menu(self, item: str) -> None:
         self.page.get_by_role("button", name="Room menu").click()
-        self.page.get_by_role("menuitem", name=item).click()
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
+
+    def invitation(self) -> str:
+        """Make an invitation in the dialog that is open for it, or that the room's menu opens; the link."""
+        dialog = self.page.get_by_role("dialog")
+        if not dialog.is_visible():
+            self.room_menu("Invite people")
+        dialog.get_by_role("button", name="Make a link").click()
+        return dialog.get_by_label("Link").input_value()
 
     def person_menu(self, name: str, item: str) -> None:
         self.person(name).click()
-        self.page.get_by_role("menuitem", name=item).click()
+        self.page.get_by_role("menuitem", name=item, exact=True).click()
 
     def person(self, name: str) -> Locator:
         return self.page.locator(".people").get_by_role("button", name=f"{name},")

@@ -133,3 +133,22 @@ test('a notice is told as such, of rooms that are not heard too', async () => {
   assert.equal(changes, 0);
   assert.equal(feed.endedByEvent, false);
 });
+
+test('sync goes through all pages, and asks next for what has changed since', async () => {
+  const { host, client } = await rig();
+  const entry = (/** @type {string} */ room, /** @type {number} */ rev) => ({ info: { room }, rev, read_seq: 1, unread: 0, mentions: 0 });
+  const first = client.sync();
+  assert.deepEqual(host.socket.sent.at(-1).rooms, {});
+  host.socket.answer('sync', { rooms: [entry('r-1', 5)], gone: [], cursor: 'y.1' });
+  await settled();
+  assert.deepEqual([host.socket.sent.at(-1).cursor, host.socket.sent.at(-1).rooms], ['y.1', undefined]);
+  host.socket.bring({ op: 'ok', id: host.socket.sent.at(-1).id, rooms: [entry('r-2', 7)], gone: [] });
+  assert.deepEqual((await first).rooms.map(({ info }) => info.room), ['r-1', 'r-2']);
+  const second = client.sync();
+  assert.deepEqual(host.socket.sent.at(-1).rooms, { 'r-1': [5, 1], 'r-2': [7, 1] });
+  host.socket.bring({ op: 'ok', id: host.socket.sent.at(-1).id, rooms: [], gone: ['r-1'] });
+  assert.deepEqual(await second, { rooms: [], gone: ['r-1'] });
+  void client.sync().catch(() => {});
+  assert.deepEqual(host.socket.sent.at(-1).rooms, { 'r-2': [7, 1] });
+  client.stop();
+});

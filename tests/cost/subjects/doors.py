@@ -10,6 +10,8 @@ from msgspec import Struct
 from tornado.httputil import HTTPHeaders, HTTPInputError, HTTPServerRequest, RequestStartLine, parse_cookie
 
 from handlers.http.accounts import NameAndPassword, RefreshBody
+from handlers.http.files.downloads import disposition
+from handlers.http.files.ranges import span_of
 from handlers.http.json_handler import MAX_BODY_BYTES, bearer_of
 from handlers.http.origins import Origins
 from handlers.sockjs.forms import unquoted
@@ -20,6 +22,8 @@ from models.wire.validation import fault_in
 from server.accounts.tokens import jws
 from server.accounts.tokens.own import OwnTokens
 from server.app import _MAX_HEADER_BYTES
+from server.attachments.receiving import MAX_NAME, name_of
+from server.attachments.types import HEAD_BYTES, check_claims, type_of
 from server.transport.http.addresses import TrustedProxies
 from server.transport.permessage_deflate import negotiate
 from tests.cost.hunt import Subject
@@ -91,6 +95,16 @@ def _authorized(text: str) -> None:
     bearer_of(HTTPHeaders({"Authorization": text}))
 
 
+def _named(text: str) -> None:
+    check_claims(name_of(text[:MAX_NAME]), text, "text/plain")
+    disposition(text, inline=True)
+
+
+def _typed(text: str) -> None:
+    type_of(text.encode("latin-1", "replace")[:HEAD_BYTES])
+    type_of(text.encode("utf-8", "replace")[:HEAD_BYTES])
+
+
 def _form(text: str) -> Iterator[bytes]:
     return unquoted(text.encode("utf-8", "replace"))
 
@@ -116,7 +130,27 @@ _LINES: Final = (
 )
 _COOKIES: Final = ("a=b", "; ", ";", "=", '"', "\\", "\\1", "\\101", " ", "a")
 _PARTS_OF_TOKENS: Final = ("eyJ", "eyJhbGciOiJIUzI1NiJ9", ".", "a", "-", "_", "=", "e30", "W1tb", "1")
+_RANGES: Final = ("bytes", "=", "-", "0", "9", ",", " ", "\t")
+_FILES: Final = (
+    " ",
+    "\n",
+    "<!--",
+    "-->",
+    "<?",
+    "?>",
+    "<!doctype",
+    "<svg",
+    ">",
+    "ftyp",
+    "\0",
+    "é",
+    "RIFF",
+    "WEBP",
+)
 SUBJECTS: Final = [
+    _subject("a part of a file", lambda text: span_of(text, 1_000), _RANGES, _MAX_HEADER_BYTES),
+    _subject("the name of a file", _named, tokens.ADDRESSES, _MAX_HEADER_BYTES),
+    _subject("the beginning of a file", _typed, _FILES, HEAD_BYTES),
     _subject("the query of an address", _address, tokens.ADDRESSES, _MAX_HEADER_BYTES),
     _subject("headers", _headers, _LINES, _MAX_HEADER_BYTES),
     _subject("cookies", _pairs, _COOKIES, _MAX_HEADER_BYTES),

@@ -10,8 +10,9 @@ from models.wire.chat_values import MAX_TEXT, MAX_TITLE, MAX_TOPIC
 from models.wire.emoji import emoji_of
 from models.wire.normal_form import composed, folded, is_blank
 from server.accounts.passwords import clean_password
-from server.timeline.mentions import MemberNames
-from server.timeline.text import reason_of, text_of, title_of, topic_of
+from server.timeline.words.forbidden_words import ForbiddenWords
+from server.timeline.words.mentions import MemberNames
+from server.timeline.words.text import reason_of, text_of, title_of, topic_of
 from tests.cost.hunt import Subject
 from tests.cost.meter import Work
 from tests.cost.shapes import shapes
@@ -36,6 +37,10 @@ def _members() -> MemberNames:
 
 
 _ROOM: Final = _members()
+# Each is the end of the next one; the others match anywhere.
+_FORBIDDEN: Final = ForbiddenWords(
+    [*("a" * length for length in range(1, 51)), *("\ufdfa" * 50, "a1", "b c")]
+)
 
 
 def _sent(text: str) -> None:
@@ -60,6 +65,7 @@ def _subject(name: str, work: Callable[[str], object], size: int) -> Subject[Any
 
 SUBJECTS: Final = [
     _subject("the text of a message", _sent, MAX_TEXT),
+    _subject("the words of a message", _FORBIDDEN.first_in, MAX_TEXT),
     _subject("a text that is too long", text_of, FRAME_BYTES),
     _subject("a title", title_of, MAX_TITLE),
     _subject("a title that is too long", title_of, FRAME_BYTES),

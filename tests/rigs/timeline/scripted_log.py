@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from models.stores.entries import CommitStatus, Entry
+from tests.rigs.client import WAIT_S
 
 Outcome = list[CommitStatus] | Exception
 
@@ -58,7 +59,7 @@ async def turns(count: int = 10) -> None:
 
 
 async def until(true: Callable[[], bool]) -> None:
-    """Return once ``true()`` is; fails after 2 s."""
-    async with asyncio.timeout(2):
+    """Return once ``true()`` is; fails after WAIT_S."""
+    async with asyncio.timeout(WAIT_S):
         while not true():
             await asyncio.sleep(0)

@@ -1,11 +1,13 @@
 """``python -m server`` as an operator meets it: what it says in one line, and how it ends."""
 
 import asyncio
+import importlib
 import json
 import os
 import signal
 import socket
 import sys
+import tomllib
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,7 +18,9 @@ import pytest
 import websockets
 from tornado.httpclient import AsyncHTTPClient
 
-from tests.chaos.processes import free_port
+from server import __version__
+from server.__main__ import main
+from tests.rigs.network.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -44,9 +48,9 @@ async def said(data_dir: Path, *flags: str, **variables: str) -> tuple[int | Non
 
 
 @asynccontextmanager
-async def open_server(data_dir: Path, **variables: str) -> AsyncIterator[tuple[Process, str]]:
+async def open_server(data_dir: Path, *flags: str, **variables: str) -> AsyncIterator[tuple[Process, str]]:
     """A server and its address, once it has said that it is open."""
-    process = await launched(data_dir, **variables)
+    process = await launched(data_dir, *flags, **variables)
     try:
         assert process.stderr is not None
         line = ""
@@ -78,7 +82,8 @@ async def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(
     tmp_path: Path, variables: dict[str, str], named: str
 ) -> None:
     status, out, err = await said(tmp_path, **variables)
-    assert (status, out) == (1, "")
+    # The folder is the embedded database's, which finds out that it cannot use it.
+    assert (status, out) == (4 if named == "DATA_DIR" else 3, "")
     assert err.endswith("\n")
     assert err.count("\n") == 1, err
     assert err.startswith(f"{named}:")
@@ -86,14 +91,38 @@ async def test_a_wrong_setting_stops_the_start_with_one_line_that_names_it(
 
 async def test_a_secret_is_not_shown_in_the_line(tmp_path: Path) -> None:
     status, _, err = await said(tmp_path, JWT_SECRET="too-short-a-secret")
-    assert status == 1
+    assert status == 3
     assert "too-short-a-secret" not in err
 
 
-async def test_an_unknown_flag_stops_the_start_with_one_line(tmp_path: Path) -> None:
-    status, _, err = await said(tmp_path, "--teapot", "1")
-    assert (status, err.count("\n")) == (1, 1)
-    assert "--teapot" in err
+@pytest.mark.parametrize("arguments", [("--teapot", "1"), ("serve", "--teapot"), ("teapot",), ("--port",)])
+def test_what_there_is_not_is_a_wrong_usage_and_one_line(
+    arguments: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["teahouse", *arguments])
+    assert main() == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert arguments[-1].rstrip("1") in err or "--teapot" in err
+
+
+def test_the_version_is_that_of_the_package(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["teahouse", "--version"])
+    assert main() == 0
+    assert capsys.readouterr().out == f"teahouse {__version__}\n"
+    # As the build reads it.
+    assert f'\n__version__ = "{__version__}"\n' in (ROOT / "server/__init__.py").read_text()
+
+
+def test_the_console_command_is_the_same_as_the_module() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    module, _, function = project["project"]["scripts"]["teahouse"].partition(":")
+    assert getattr(importlib.import_module(module), function) is main
+    packages = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    typed = [each for each in packages if (ROOT / each / "__init__.py").exists()]
+    assert [each for each in typed if not (ROOT / each / "py.typed").exists()] == []
 
 
 async def test_help_lists_the_flags(tmp_path: Path) -> None:
@@ -104,15 +133,39 @@ async def test_help_lists_the_flags(tmp_path: Path) -> None:
 
 
 async def test_a_second_server_on_the_same_data_is_refused_with_one_line(tmp_path: Path) -> None:
-    async with open_server(tmp_path) as (_, host):
+    async with open_server(tmp_path, "serve") as (process, host):
         status, _, err = await said(tmp_path)
-        assert status == 1
+        assert status == 4
         lines = [line for line in err.splitlines() if "DATA_DIR" in line]
         assert len(lines) == 1, err
-        assert "in use by another server" in lines[0]
+        assert (
+            f"in use by another server: process {process.pid} on {os.uname().nodename}, since 2" in lines[0]
+        )
+        assert "REDIS_URL" in lines[0]
         assert "Traceback" not in err
         # The first one is none the worse for it.
         assert (await AsyncHTTPClient().fetch(f"http://{host}/healthz")).code == 200
+
+
+async def test_a_server_that_takes_over_drains_the_one_on_the_same_data(tmp_path: Path) -> None:
+    async with open_server(tmp_path) as (first, host):
+        client, _ = await guest_socket(host)
+        async with open_server(tmp_path, "--takeover") as (_, other):
+            assert await first.wait() == 0
+            assert json.loads(await client.recv())["op"] == "goaway"
+            assert (await AsyncHTTPClient().fetch(f"http://{other}/readyz")).code == 200
+
+
+async def test_a_second_signal_ends_a_server_at_once(tmp_path: Path) -> None:
+    async with open_server(tmp_path) as (process, host):
+        client, _ = await guest_socket(host)
+        process.terminate()
+        # It says goodbye, and would go on for half a second.
+        assert json.loads(await client.recv())["op"] == "goaway"
+        process.terminate()
+        assert await process.wait() == -signal.SIGTERM
+    async with open_server(tmp_path) as (_, host):
+        assert (await AsyncHTTPClient().fetch(f"http://{host}/readyz")).code == 200
 
 
 async def test_a_port_that_is_taken_stops_the_start_with_one_line(tmp_path: Path) -> None:
@@ -120,9 +173,11 @@ async def test_a_port_that_is_taken_stops_the_start_with_one_line(tmp_path: Path
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         status, _, err = await said(tmp_path, PORT=str(taken.getsockname()[1]))
-    assert status == 1
+    assert status == 3
     assert "Traceback" not in err
     assert err.splitlines()[-1].startswith("PORT:")
+    # No database was started for nothing.
+    assert not (tmp_path / "db").exists()
 
 
 async def guest_socket(host: str) -> tuple[Any, Any]:

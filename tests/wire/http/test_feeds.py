@@ -12,7 +12,7 @@ from models.database.client import Database
 from models.stores.feed_points import POINTS
 from server.feeds.sources import Batch, Pushed
 from tests.conftest import Failpoint
-from tests.rigs.client import Client
+from tests.rigs.client import WAIT_S, Client
 from tests.rigs.feeds import feeding, feeds_of, push
 
 pytestmark = pytest.mark.gen_test
@@ -186,14 +186,17 @@ async def test_a_source_goes_on_once_the_database_is_back(
         assert caplog.text.count("are lost") == 1
 
 
-async def test_a_source_that_fails_is_logged_and_the_feed_stays(
+async def test_a_source_that_fails_begins_again_and_the_feed_stays(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with feeding(database) as server:
         feeds = feeds_of(server)
         feeds._source = Broken()
-        await feeds._run()
-        assert "the source broken of the feeds has failed" in caplog.text
+        await feeds._reading.stop()
+        feeds._reading.start()
+        async with asyncio.timeout(WAIT_S):
+            while caplog.text.count("of the feeds failed; it begins again") < 2:
+                await asyncio.sleep(0.01)
         socket = await server.connect()
         assert (await socket.ok("room.join", room="feed:TEA"))["points"] == []
 

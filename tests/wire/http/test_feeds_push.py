@@ -146,7 +146,7 @@ times = st.integers(NOW - 50, NOW + 50) | st.none()
 
 
 @given(calls=st.lists(st.lists(times, min_size=1, max_size=5), max_size=12))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_pushed_points_ascend(io_loop: Any, database: Database, calls: list[list[int | None]]) -> None:
     async def run() -> None:
         await database.collection(POINTS).delete_many({})

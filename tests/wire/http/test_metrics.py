@@ -9,6 +9,8 @@ from typing import Final
 import pytest
 
 from models.database.client import Database
+from models.errors import unavailable
+from server.runtime.background.periodic import Periodic
 from server.runtime.loop_monitor import EVERY_S
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer, running_server
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.gen_test(timeout=30)
 TOKEN: Final = "the administrator's"
 BOTS: Final = 8
 HOLDS: Final = "teahouse_loop_hold_seconds"
-LINE: Final = re.compile(r'^(?P<name>[a-z_]+(?:\{le="[0-9.+Inf]+"\})?) (?P<value>[0-9.e+-]+)$')
+LINE: Final = re.compile(r'^(?P<name>[a-z_]+(?:\{[a-z]+="[^"]+"\})?) (?P<value>[0-9.e+-]+)$')
 
 
 async def numbers(server: RunningServer) -> Mapping[str, float]:
@@ -76,6 +78,52 @@ async def test_a_held_loop_shows(database: Database) -> None:
         assert buckets[-1] == found["teahouse_loop_hold_seconds_count"]
         assert found['teahouse_loop_hold_seconds_bucket{le="0.02"}'] < buckets[-1]
         assert found["teahouse_loop_hold_seconds_sum"] >= 0.05
+
+
+async def test_refusals_and_closes_are_counted_by_code(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        guest = await server.guest()
+        ann, bob = await server.connect(guest, "one"), await server.connect()
+        await ann.refused("history", room="r-none")
+        await ann.refused("history", room="r-none")
+        await server.connect(guest, "one")
+        await bob.cut()
+        while (found := await numbers(server)).get('teahouse_closes_total{code="0"}') != 1:
+            pass
+        assert found['teahouse_refusals_total{code="not_found"}'] == 2
+        assert found['teahouse_closes_total{code="4409"}'] == 1
+
+
+async def test_what_the_database_does_shows(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        before = await numbers(server)
+        assert before["teahouse_database_reached"] == before["teahouse_database_writable"] == 1
+        ann = await server.connect()
+        await ann.ok("room.create", title="Tea")
+        server.part("database").shut(unavailable())
+        assert await ann.refused("room.create", title="Tea")
+        after = await numbers(server)
+        assert after["teahouse_database_calls_total"] > before["teahouse_database_calls_total"]
+        assert after["teahouse_database_call_seconds_total"] > before["teahouse_database_call_seconds_total"]
+        assert after["teahouse_database_writable"] == 0
+        for name in ("failed_calls_total", "lost_total", "calls_waiting"):
+            assert after[f"teahouse_database_{name}"] == 0
+        assert after["teahouse_journal_length"] == 0
+        assert after["teahouse_resident_bytes"] > 1_000_000
+        server.part("database").shut(None)
+
+
+async def test_a_task_that_failed_is_counted(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        failing = Periodic("the counting", 0.001, broken)
+        failing.start()
+        while (await numbers(server)).get('teahouse_task_failures_total{task="the counting"}', 0) < 2:
+            pass
+        await failing.stop()
+
+
+async def broken() -> None:
+    raise unavailable()
 
 
 async def test_without_the_administrators_token_they_are_shut(database: Database) -> None:

@@ -1,6 +1,7 @@
 """The web client's page and files."""
 
 import asyncio
+import re
 
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
@@ -10,10 +11,11 @@ from handlers.http.web_client import SOCKJS_URL
 from tests.rigs.server import RunningServer
 
 
-async def _get(server: RunningServer, path: str) -> HTTPResponse:
+async def _get(server: RunningServer, path: str, *, gzip: bool = False) -> HTTPResponse:
     client = AsyncHTTPClient(force_instance=True)
     try:
-        return await client.fetch(f"http://{server.host}{path}", raise_error=False)
+        url = f"http://{server.host}{path}"
+        return await client.fetch(url, raise_error=False, decompress_response=gzip)
     finally:
         client.close()
 
@@ -32,6 +34,26 @@ async def test_the_page_is_served_under_a_strict_policy(server: RunningServer) -
     assert "microphone=()" in answer.headers["Permissions-Policy"]
     library = await _get(server, SOCKJS_URL)
     assert library.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.gen_test
+async def test_the_page_brings_its_script_and_its_style_in_one_piece_each(server: RunningServer) -> None:
+    page = (await _get(server, "/")).body.decode()
+    addresses = re.findall(r'(?:src|href)="(/static/joined/[^"]+)"', page)
+    assert [address.rpartition(".")[2] for address in addresses] == ["css", "js"]
+    assert "/static/app/" not in page
+    for address in addresses:
+        asset = await _get(server, address)
+        assert "immutable" in asset.headers["Cache-Control"]
+        assert "default-src 'self'" in asset.headers["Content-Security-Policy"]
+        zipped = await _get(server, address, gzip=True)
+        assert zipped.headers["X-Consumed-Content-Encoding"] == "gzip"
+        assert zipped.body == asset.body
+    script = await _get(server, addresses[1])
+    assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert b"TimelineView" in script.body
+    assert (await _get(server, "/static/joined/client-of-yesterday.js")).code == 404
+    assert b'src="/static/app/main.js"' in (await _get(server, "/static/index.html")).body
 
 
 @pytest.mark.gen_test

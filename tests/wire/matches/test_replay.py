@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from models.database.client import Database
+from models.stores.editions import EDITIONS
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import play_row, seated
 
@@ -96,3 +97,24 @@ async def test_a_replay_larger_than_the_queue_reaches_who_asked_for_it(database:
         replay = await ann.ok("game.replay", match=players.match)
         assert len(str(replay)) > 4096
         assert [entry["version"] for entry in replay["log"]] == list(range(1, 61))
+
+
+async def test_a_match_that_became_one_document_is_replayed_and_exported_as_before(
+    server: RunningServer,
+) -> None:
+    players = await seated(server)
+    await play_row(players)
+    ann, token = players.sockets[0], players.users[0].token
+    address = f"/api/matches/{players.match}.json"
+    replay = await ann.ok("game.replay", match=players.match)
+    exported = (await server.api.get(address, token=token)).json
+    await server.stop()
+    async with running_server(server.database, clock=server.clock) as again:
+        store = again.part("match_storage").store
+        await again.part("matches").gone_on()
+        await store.editions.compact_all()
+        editions = server.database.collection(EDITIONS)
+        assert await editions.count_documents({"match": players.match}) == 1
+        ann = await again.connect(players.users[0])
+        assert (await ann.ok("game.replay", match=players.match))["log"] == replay["log"]
+        assert (await again.api.get(address, token=token)).json == exported

@@ -26,7 +26,7 @@ async def test_without_the_database_nobody_loses_the_place(
         await more.enter_async_context(failpoint(["insert", "find"], errorCode=91))
         assert (await cid.refused("match.find", game="tictactoe", rated=True))["code"] == "unavailable"
         # A match was found and could not be made.
-        while server.part("database")._search is None:
+        while not server.part("database").availability.is_away:
             await asyncio.sleep(0.001)
         assert [await waiting(ann), await waiting(ben)] == tickets
     told = [await found(ann, tickets[0]), await found(ben, tickets[1])]

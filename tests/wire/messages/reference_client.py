@@ -12,7 +12,22 @@ from tests.rigs.server import RunningServer
 
 GONE: Final = ("left", "kicked", "banned")
 # What of a room's info an event ``room`` tells; the rest follows from messages and members.
-SETTINGS: Final = ("title", "topic", "visibility", "locked", "capacity", "slow_mode_s", "history", "kind")
+SETTINGS: Final = (
+    "title",
+    "topic",
+    "visibility",
+    "locked",
+    "capacity",
+    "slow_mode_s",
+    "history",
+    "kind",
+    "rights",
+)
+
+
+def is_aside(message: Frame) -> bool:
+    """Whether a message stands in its thread alone."""
+    return "thread" in message and not message.get("broadcast")
 
 
 class View:
@@ -42,6 +57,7 @@ class View:
         self.rev = max(self.rev, change["rev"])
         if change["op"] == "message":
             self.upsert(change["message"])
+            self._take_root(change)
         elif change["rev"] <= self._whole_at:
             return
         elif change["op"] == "room":
@@ -55,6 +71,17 @@ class View:
         if known is None or known["rev"] < message["rev"]:
             self.messages[message["seq"]] = message
 
+    def append(self, event: Frame) -> None:
+        """Go on with a message; what is known of it ends where the piece begins."""
+        message = self.messages.get(event["seq"])
+        if message is None or not message.get("open"):
+            return
+        text, at = message["text"], event["at"]
+        if text[at : at + len(event["text"])] == event["text"]:
+            return  # a page that came since has it
+        assert len(text) == at, f"{message} does not end where {event} begins"
+        self.messages[event["seq"]] = message | {"text": text + event["text"]}
+
     def take_presence(self, event: Frame) -> None:
         member = self.members.get(event["user"])
         if member is not None:
@@ -66,7 +93,14 @@ class View:
             user: {**member, "online": user == but or member["online"]}
             for user, member in self.members.items()
         }
-        return {"messages": self.messages, "members": members, "settings": self.settings, "rev": self.rev}
+        listed = {seq: message for seq, message in self.messages.items() if not is_aside(message)}
+        return {"messages": listed, "members": members, "settings": self.settings, "rev": self.rev}
+
+    def _take_root(self, change: Frame) -> None:
+        assert ("root" in change) == ("thread" in change["message"])
+        root = change.get("root")
+        if root and root["seq"] in self.messages:
+            self.messages[root["seq"]] |= {"replies": root["replies"]}
 
     def _take_member(self, change: Frame) -> None:
         user = change["member"]["user"]["id"]
@@ -143,12 +177,14 @@ class Follower:
         self._read = place + 1
 
     def _take(self, frame: Frame) -> None:
-        # A notice concerns the user, whatever this socket listens to.
-        if "id" in frame or frame.get("room") != self.room or frame["op"] == "notice":
+        # Some concern the user, whatever this socket listens to.
+        if "id" in frame or frame.get("room") != self.room or frame["op"] in ("notice", "ephemeral"):
             return
         assert self.listens, f"an event without listening: {frame}"
         if frame["op"] == "presence":
             self.view.take_presence(frame)
+        if frame["op"] == "append":
+            self.view.append(frame)
         if "rev" not in frame:
             return
         assert frame["rev"] == self._live + 1, f"after {self._live} came {frame}"
@@ -170,6 +206,10 @@ class Follower:
         until = page["rev"]
         while True:
             for change in page["changes"]:
+                if change["rev"] <= since and change["message"].get("open"):
+                    assert not page["more"], "not on the last page"
+                    self.view.messages[change["message"]["seq"]] = change["message"]
+                    continue
                 assert change["rev"] == since + 1, f"after {since} came {change}"
                 since = change["rev"]
                 self.view.take(change)

@@ -250,7 +250,7 @@ async def test_a_wrong_field_is_a_bad_request(server: RunningServer) -> None:
 async def test_reactions_to_a_message_are_bounded(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.rooms.messages.MAX_REACTORS", 2)
+    monkeypatch.setattr("server.rooms.messages.changing.MAX_REACTORS", 2)
     ann, ben, cid = await guests(server, "Ann", "Ben", "Cid")
     room = await room_of(ann, ben, cid)
     await ann.say(room, "tea")

@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 
-from models.stores.history import LOG
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
-from tests.wire.rooms.party import Guest, guest, guests, room_of, short, texts
+from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
 pytestmark = pytest.mark.gen_test(timeout=20)
 
@@ -174,98 +173,6 @@ async def test_positions_outlive_the_server(server: RunningServer) -> None:
     await server.stop()
     async with running_server(server.database, clock=server.clock) as again:
         assert await unread(Guest(ben.user, await again.connect(ben.user)), room) == (1, 0, 2, 1)
-
-
-async def search(asker: Guest, **fields: Any) -> list[str | None]:
-    return texts((await asker.ok("search", **fields))["messages"])
-
-
-async def test_search_ignores_case_and_knows_no_patterns(server: RunningServer) -> None:
-    ann, ben = await guests(server, "Ann", "Ben")
-    room = await room_of(ann, ben)
-    for text in ("Green Tea", "coffee", "tea (black)", "\u559d\u8336 TEA"):
-        await ann.say(room, text)
-    assert await search(ben, query="tea") == ["Green Tea", "tea (black)", "\u559d\u8336 TEA"]
-    assert await search(ben, query="(BLACK)") == ["tea (black)"]
-    assert await search(ben, query="\u8336") == ["\u559d\u8336 TEA"]
-    assert await search(ben, query=".*") == []
-    assert await search(ben, query="tea", limit=2) == ["tea (black)", "\u559d\u8336 TEA"]
-    assert await search(ben, query="tea", room=room, limit=1) == ["\u559d\u8336 TEA"]
-
-
-FORMS = [
-    ("caf\u00e9", "cafe\u0301"),
-    ("Stra\u00dfe", "STRASSE"),
-    ("STRASSE", "stra\u00dfe"),
-    ("\uff46\uff55\uff4c\uff4c", "full"),
-    ("full", "\uff26\uff35\uff2c\uff2c"),
-    ("\u03a3\u03af\u03c3\u03c5\u03c6\u03bf\u03c2", "\u03c3\u03af\u03c3\u03c5\u03c6\u03bf\u03c3"),
-    ("\u30ac\u30e9\u30b9", "\uff76\uff9e\uff97\uff7d"),
-]
-
-
-async def test_search_compares_folded_texts(server: RunningServer) -> None:
-    ann = await guest(server, "Ann")
-    room = await room_of(ann)
-    for text, _ in FORMS:
-        await ann.say(room, f"one {text} more")
-    for text, query in FORMS:
-        assert f"one {text} more" in await search(ann, query=query), (text, query)
-    assert await search(ann, query="cafe") == []
-
-
-async def test_search_finds_messages_of_before_they_were_folded(server: RunningServer) -> None:
-    ann = await guest(server, "Ann")
-    room = await room_of(ann)
-    for text in ("Tea", "tea time", "caf\u00e9", "milk", "gone"):
-        await ann.say(room, text)
-    await ann.ok("message.delete", room=room, seq=5)
-    log = server.database.collection(LOG)
-    await log.update_many({"room": room}, {"$unset": {"folded": ""}})
-    await log.update_one({"room": room, "seq": 3}, {"$set": {"text": "cafe\u0301"}})
-    await ann.say(room, "TEA")
-    assert await search(ann, query="tea") == ["Tea", "tea time", "TEA"]
-    assert await search(ann, query="CAF\u00c9") == ["cafe\u0301"]
-
-
-async def test_there_is_something_in_a_query(server: RunningServer) -> None:
-    ann = await guest(server, "Ann")
-    for query in (" ", "\u200b", "\u2800", "\0", "a\0"):
-        assert await ann.code("search", query=query) == "bad_request"
-
-
-async def test_search_finds_messages_as_they_are_now(server: RunningServer) -> None:
-    ann = await guest(server, "Ann")
-    room = await room_of(ann)
-    await ann.say(room, "oolong one")
-    await ann.say(room, "oolong two")
-    await ann.ok("message.edit", room=room, seq=1, text="assam one")
-    await ann.ok("message.delete", room=room, seq=2)
-    assert await search(ann, query="oolong") == []
-    assert await search(ann, query="assam") == ["assam one"]
-
-
-async def test_search_is_limited_to_the_users_rooms(server: RunningServer) -> None:
-    ann, ben = await guests(server, "Ann", "Ben")
-    shared, hers = await room_of(ann, ben), await room_of(ann)
-    await ann.say(hers, "tea of hers")
-    server.clock.advance(1)
-    await ann.say(shared, "tea of both")
-    assert await search(ben, query="tea") == ["tea of both"]
-    assert await search(ann, query="tea") == ["tea of hers", "tea of both"]
-
-
-async def test_search_reads_as_many_steps_as_it_needs(
-    server: RunningServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("server.commands.messages._SEARCH_STEP", 4)
-    monkeypatch.setattr("server.commands.messages.SEARCHED", 10)
-    ann = await guest(server, "Ann")
-    room = await room_of(ann)
-    await ann.say_many(room, 14, "tea")
-    assert await search(ann, query="tea", limit=7) == [f"tea {number}" for number in range(8, 15)]
-    assert await search(ann, query="tea 5") == ["tea 5"]
-    assert await search(ann, query="tea 2") == []
 
 
 async def test_a_wrong_field_is_a_bad_request(server: RunningServer) -> None:

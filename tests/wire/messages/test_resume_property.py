@@ -18,7 +18,7 @@ from tests.rigs.client import Frame
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.timeline.scripted_log import turns
-from tests.wire.messages.reference_client import Follower
+from tests.wire.messages.reference_client import Follower, is_aside
 from tests.wire.rooms.party import Guest, all_changes
 
 EXPECTED_CODES: Final = {"ok", "not_member", "not_found", "forbidden", "conflict", "muted"}
@@ -33,6 +33,27 @@ ACTIONS: Final = st.one_of(
         st.fixed_dictionaries({"text": st.just("once"), "nonce": st.sampled_from(["n1", "n2", "n3"])}),
     ),
     st.tuples(
+        st.just("message.send"),
+        st.fixed_dictionaries({"text": st.just("reply"), "thread": SEQS, "broadcast": st.booleans()}),
+    ),
+    st.tuples(
+        st.just("message.send"),
+        st.sampled_from([{"text": "waves", "kind": "me"}, {"text": "2d6+1", "kind": "roll"}]),
+    ),
+    st.tuples(
+        st.just("message.send"),
+        st.sampled_from(
+            [{"text": "so ", "open": True}, {"text": "", "open": True}, {"text": "hush", "to": []}]
+        ),
+    ),
+    st.tuples(st.just("message.send"), st.just({"text": "", "attachments": "an upload"})),
+    st.tuples(
+        st.just("message.append"),
+        st.fixed_dictionaries(
+            {"seq": SEQS, "text": st.sampled_from(["far", " ", "@C"]), "done": st.booleans()}
+        ),
+    ),
+    st.tuples(
         st.just("message.edit"),
         st.fixed_dictionaries({"seq": SEQS, "text": st.sampled_from(["green", "black", "@C"])}),
     ),
@@ -41,9 +62,16 @@ ACTIONS: Final = st.one_of(
         st.just("message.react"),
         st.fixed_dictionaries({"seq": SEQS, "emoji": st.sampled_from(["👍", "👎"]), "on": st.booleans()}),
     ),
+    st.tuples(st.just("message.pin"), st.fixed_dictionaries({"seq": SEQS, "on": st.booleans()})),
     st.tuples(st.just("room.update"), st.fixed_dictionaries({"title": st.sampled_from(["Tea", "Cake"])})),
+    st.tuples(
+        st.just("room.update"),
+        st.fixed_dictionaries({"rights": st.sampled_from([{"send": "owner"}, {"send": "member"}])}),
+    ),
     st.tuples(st.just("room.role"), st.fixed_dictionaries({"role": st.sampled_from(["owner", "moderator"])})),
     st.tuples(st.sampled_from(["room.kick", "room.mute", "room.unmute"]), st.just({})),
+    st.tuples(st.just("room.purge"), st.just({"since_s": 86_400})),
+    st.tuples(st.just("room.words"), st.fixed_dictionaries({"words": st.sampled_from([[], ["cup"]])})),
     st.tuples(st.just("room.leave"), st.just({})),
 )
 
@@ -105,9 +133,12 @@ class Histories(RuleBasedStateMachine):
         self, doings: list[tuple[int, tuple[str, Frame], int]], cut: set[int]
     ) -> None:
         async def work() -> None:
+            with_files = [
+                (who, (op, await self._with_upload(who, fields)), whom) for who, (op, fields), whom in doings
+            ]
             asked = [
                 (who, fields, client, client.begin(op, **self._fields(op, fields, whom)))
-                for who, (op, fields), whom in doings
+                for who, (op, fields), whom in with_files
                 if (client := self.people[who].client) is not None
             ]
             await turns(2)
@@ -157,8 +188,15 @@ class Histories(RuleBasedStateMachine):
         if self.people:
             self.server.run(work)
 
+    async def _with_upload(self, who: int, fields: Frame) -> Frame:
+        if "attachments" not in fields:
+            return fields
+        api, token = self.server.server.api, self.people[who].user.token
+        answer = await api.post("/api/uploads?name=tea", raw=b"tea", token=token)
+        return {**fields, "attachments": [{"upload": answer.json["upload"]["id"]}]}
+
     def _fields(self, op: str, fields: Frame, whom: int) -> Frame:
-        aims = op in ("room.role", "room.kick", "room.mute", "room.unmute")
+        aims = op in ("room.role", "room.kick", "room.mute", "room.unmute", "room.purge")
         user = {"user": self.people[whom].user.id} if aims else {}
         return {"room": self.people[0].room, **user, **fields}
 
@@ -189,10 +227,30 @@ class Histories(RuleBasedStateMachine):
         asker = Guest(self.people[0].user, await server.connect(self.people[0].user, task="log"))
         changes = await all_changes(asker, room)
         assert [change["rev"] for change in changes] == list(range(1, self.people[0].view.rev + 1))
-        messages = self.people[0].view.messages
+        listed = {seq: each for seq, each in self.people[0].view.messages.items() if not is_aside(each)}
+        asides = await self._check_threads(asker, listed)
+        for each in self.people:
+            assert {
+                seq: asides.get(seq, message) for seq, message in each.view.messages.items()
+            } == each.view.messages
+        messages = listed | asides
         assert sorted(messages) == list(range(1, len(messages) + 1))
         self._check_nonces(messages)
         await asker.socket.close()
+
+    async def _check_threads(self, asker: Guest, listed: dict[int, Frame]) -> dict[int, Frame]:
+        """The replies that stand in their threads alone; each root counts those of its thread."""
+        asides: dict[int, Frame] = {}
+        for root in listed.values():
+            page = await asker.ok("thread", room=root["room"], seq=root["seq"], limit=200)
+            assert not page["more"]
+            if "thread" in root:
+                continue
+            standing = [reply for reply in page["messages"] if not reply.get("deleted")]
+            told = {"count": len(standing)} | ({"last_at": standing[-1]["sent_at"]} if standing else {})
+            assert root.get("replies") == (told if page["messages"] else None)
+            asides |= {reply["seq"]: reply for reply in page["messages"] if is_aside(reply)}
+        return asides
 
     def _check_nonces(self, messages: dict[int, Frame]) -> None:
         for (user, nonce), seq in self.first_seq.items():
@@ -215,7 +273,6 @@ def test_state_at_join_and_events_are_the_state_at_a_fresh_join(io_loop: IOLoop,
             settings=settings(
                 max_examples=int(os.environ.get("HISTORIES", "25")),
                 stateful_step_count=12,
-                deadline=None,
                 derandomize="CI" in os.environ,
                 suppress_health_check=list(HealthCheck),
             ),

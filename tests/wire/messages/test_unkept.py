@@ -53,8 +53,12 @@ async def test_commands_that_need_a_history_are_bad_requests(server: RunningServ
         await ann.code("message.react", room=room, seq=1, emoji="👍", on=True),
         await ann.code("history", room=room),
         await ann.code("history.since", room=room, rev=0),
+        await ann.code("history.around", room=room, seq=1),
+        await ann.code("message.pin", room=room, seq=1, on=True),
+        await ann.code("pins", room=room),
+        await ann.code("history.edits", room=room, seq=1),
     ]
-    assert codes == ["bad_request"] * 5
+    assert codes == ["bad_request"] * 9
 
 
 async def test_a_nonce_is_remembered_for_the_last_thousand(

@@ -78,14 +78,17 @@ async def room_of(owner: Guest, *others: Guest, **fields: Any) -> str:
 
 
 async def all_changes(asker: Guest, room: str, since: int = 0) -> list[Frame]:
-    """Every change after ``since``, page by page."""
+    """Every change after ``since``, page by page, without what is being written, which the last page ends with."""
     changes: list[Frame] = []
     more = True
     while more:
         page = await asker.ok("history.since", room=room, rev=since)
         assert page["resync"] is False
-        changes += page["changes"]
-        since, more = page["rev"], page["more"]
+        for change in page["changes"]:
+            if change["rev"] > since:
+                since = change["rev"]
+                changes.append(change)
+        more = page["more"]
     return changes
 
 
@@ -97,7 +100,7 @@ async def stored_log(server: RunningServer, room: str) -> list[dict[str, Any]]:
 
 async def everything_stored(server: RunningServer) -> str:
     """All documents of all collections, as one text to look for a word in."""
-    names = ("log", "rooms", "members", "invites", "reads", "counters", "users", "sessions", "meta")
+    names = ("log", "rooms", "members", "invites", "reads", "counters", "users", "sessions", "meta", "audit")
     return "\n".join([str(await server.database.collection(name).find({}).to_list(None)) for name in names])
 
 

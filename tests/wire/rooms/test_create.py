@@ -34,6 +34,7 @@ async def test_a_new_room_has_its_creator_as_owner_and_first_member(server: Runn
         "created_at": server.clock.now_ms(),
         "seq": 0,
         "rev": 1,
+        "rights": {"invite": "member", "mention_all": "moderator", "send": "member", "attach": "member"},
     }
     joined = await ann.join(room["room"])
     assert (joined["rev"], joined["epoch"], joined["messages"]) == (1, epoch, [])

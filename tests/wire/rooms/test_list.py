@@ -78,10 +78,11 @@ async def test_a_page_may_be_empty_and_the_next_one_goes_on(
     server: RunningServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("server.rooms.reading.listing.STEP", 2)
-    monkeypatch.setattr("server.rooms.reading.listing.MAX_STEPS", 2)
+    monkeypatch.setattr("server.rooms.reading.listing.WIDEST", 2)
+    monkeypatch.setattr("server.rooms.reading.listing.MOST_LOOKED", 3)
     ann, ben = await guests(server, "Ann", "Ben")
     await ann.create(room="old")
-    for _ in range(5):
+    for _ in range(7):
         await ann.create(visibility="private")
     first = await ben.ok("room.list")
     assert first["rooms"] == []
@@ -124,3 +125,40 @@ async def test_a_wrong_field_is_a_bad_request(shared_server: ReachableServer, wr
 async def test_limits_at_their_bounds_are_accepted(server: RunningServer, limit: int) -> None:
     ann = await guest(server, "Ann")
     assert await ids(ann, limit=limit) == ["lobby"]
+
+
+async def test_a_part_of_a_title_is_found_far_behind_other_rooms(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    for title in ("Green Tea", "\u559d\u8336", "Caf\u00e9 au lait"):
+        await ann.create(title, room=f"r{len(title)}")
+    hidden = await ann.create("Green secret", visibility="private")
+    for _ in range(12):
+        await ann.create("Quiz")
+    monkeypatch.setattr("server.rooms.reading.listing.STEP", 2)
+    monkeypatch.setattr("server.rooms.reading.listing.MOST_LOOKED", 8)
+    assert await ids(ben, query="een te") == ["r9"]
+    assert await ids(ben, query="\u8336") == ["r2"]
+    assert await ids(ben, query="CAFE\u0301") == ["r12"]
+    assert await ids(ben, query="green") == ["r9"]
+    assert await ids(ann, query="green") == [hidden, "r9"]
+    await ann.ok("room.update", room="r9", title="Black Coffee")
+    assert await ids(ben, query="een te") == []
+    assert await ids(ben, query="ck cof") == ["r9"]
+    await ann.ok("room.update", room="r9", visibility="private")
+    assert await ids(ben, query="ck cof") == []
+    await ann.ok("room.delete", room="r2")
+    assert await ids(ben, query="\u8336") == []
+
+
+async def test_one_kind_is_found_behind_many_of_another(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    await ann.create(room="old")
+    for _ in range(12):
+        await ann.ok("game.create", game="tictactoe")
+    monkeypatch.setattr("server.rooms.reading.listing.STEP", 2)
+    monkeypatch.setattr("server.rooms.reading.listing.MOST_LOOKED", 8)
+    assert await ids(ben, kind="chat") == ["old", "lobby"]

@@ -166,7 +166,7 @@ async def test_an_unexpected_error_is_answered_with_the_id_of_its_log_line(
     async def broken(_: str) -> None:
         raise ZeroDivisionError
 
-    server.part("tickets").redeem = broken
+    server.part("account_services").tickets.redeem = broken
     status, error = await server.refusal(query="ticket=secret-of-mine")
     assert (status, error["code"]) == (500, "internal")
     logged = [record for record in caplog.records if record.name == "handlers.http.incidents"]

@@ -6,7 +6,9 @@ from itertools import pairwise
 import pytest
 
 from models.database.client import Database
+from server.lifecycle import spread_s
 from server.runtime.timings import Timings
+from tests.rigs.client import WAIT_S
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 
@@ -35,6 +37,10 @@ async def test_clients_come_back_spread_over_time(server: RunningServer) -> None
     assert min(gaps) > 0.5
 
 
+def test_many_clients_come_back_over_a_longer_time() -> None:
+    assert [spread_s(sockets) for sockets in (1, 4_000, 50_000)] == [8, 8, 100]
+
+
 async def test_no_socket_is_let_in_any_more(database: Database) -> None:
     async with running_server(database, timings=Timings(goodbye_s=0.3)) as other:
         ann = await other.guest()
@@ -46,8 +52,8 @@ async def test_no_socket_is_let_in_any_more(database: Database) -> None:
         await ending
 
 
-async def test_commands_go_on_between_goaway_and_the_end(server: RunningServer) -> None:
-    async with running_server(server.database, timings=Timings(goodbye_s=0.5)) as other:
+async def test_commands_go_on_between_goaway_and_the_end(database: Database) -> None:
+    async with running_server(database, timings=Timings(goodbye_s=0.5)) as other:
         socket = await other.connect()
         await socket.ok("room.create", title="Tea", room="tea")
         ending = asyncio.create_task(other.stop())
@@ -55,7 +61,7 @@ async def test_commands_go_on_between_goaway_and_the_end(server: RunningServer) 
         assert (await socket.ok("message.send", room="tea", text="last words"))["seq"] == 1
         await ending
         assert (await socket.closed())[0] == 1001
-    async with running_server(server.database, clock=server.clock) as again:
+    async with running_server(database) as again:
         ann = await again.connect()
         await ann.ok("room.join", room="tea")
         assert [each["text"] for each in (await ann.ok("history", room="tea"))["messages"]] == ["last words"]
@@ -91,7 +97,7 @@ async def test_a_client_that_keeps_sending_does_not_keep_the_server_from_stoppin
             await socket.ask("unread")
 
     talking = asyncio.create_task(talk())
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(WAIT_S):
         await server.stop()
     talking.cancel()
     await asyncio.gather(talking, return_exceptions=True)

@@ -19,8 +19,8 @@ UNHURRIED = 1e6
 
 
 @asynccontextmanager
-async def patient(server: RunningServer) -> AsyncIterator[RunningServer]:
-    async with running_server(server.database, heartbeat_s=UNHURRIED) as other:
+async def patient(database: Database) -> AsyncIterator[RunningServer]:
+    async with running_server(database, heartbeat_s=UNHURRIED) as other:
         yield other
 
 
@@ -31,8 +31,8 @@ async def logged_in(server: RunningServer, name: str) -> User:
     return User(**session["user"], token=session["access_token"], refresh_token=session["refresh_token"])
 
 
-async def test_a_socket_is_closed_4401_when_its_token_expires(server: RunningServer) -> None:
-    async with patient(server) as other:
+async def test_a_socket_is_closed_4401_when_its_token_expires(database: Database) -> None:
+    async with patient(database) as other:
         early = await other.connect()
         other.clock.advance(1)
         late = await other.connect()
@@ -46,8 +46,8 @@ async def test_a_socket_is_closed_4401_when_its_token_expires(server: RunningSer
         assert (await late.closed())[0] == 4401
 
 
-async def test_a_newer_token_lets_a_socket_go_on(server: RunningServer) -> None:
-    async with patient(server) as other:
+async def test_a_newer_token_lets_a_socket_go_on(database: Database) -> None:
+    async with patient(database) as other:
         ann = await other.guest()
         renewed, canary = await other.connect(ann, "a"), await other.connect(ann, "b")
         other.clock.advance(800)
@@ -61,8 +61,8 @@ async def test_a_newer_token_lets_a_socket_go_on(server: RunningServer) -> None:
 
 
 @pytest.mark.parametrize("token", ["nonsense", "", "OTHER", "OLD"])
-async def test_a_token_that_will_not_do_ends_the_socket(server: RunningServer, token: str) -> None:
-    async with patient(server) as other:
+async def test_a_token_that_will_not_do_ends_the_socket(database: Database, token: str) -> None:
+    async with patient(database) as other:
         ann, bob = await other.guest(), await other.guest()
         socket = await other.connect(await other.renewed(ann))
         other.clock.advance(899)
@@ -143,8 +143,8 @@ async def test_logout_closes_every_socket_of_its_session_and_no_other(server: Ru
     assert (await stays.ask("ping"))["op"] == "pong"
 
 
-async def test_a_stolen_refresh_token_closes_the_sockets_of_its_session(server: RunningServer) -> None:
-    async with patient(server) as other:
+async def test_a_stolen_refresh_token_closes_the_sockets_of_its_session(database: Database) -> None:
+    async with patient(database) as other:
         ann = await other.guest()
         # The socket's token shows that the answer with the new tokens has arrived.
         socket = await other.connect(await other.renewed(ann))

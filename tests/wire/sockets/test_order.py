@@ -6,7 +6,7 @@ import pytest
 
 from models.wire.commands.messages import UnreadList
 from models.wire.events import Reply
-from server.commands.route import Route
+from server.commands.dispatching.route import Route
 from tests.rigs.server import RunningServer
 from tests.rigs.sockets import gate_before
 
@@ -121,6 +121,6 @@ async def test_an_unexpected_error_is_answered_with_an_id_and_the_socket_stays_o
     error = await socket.refused("unread")
     assert error["code"] == "internal"
     assert "secret" not in error["message"]
-    (logged,) = [record for record in caplog.records if record.name == "server.commands.dispatch"]
+    (logged,) = [record for record in caplog.records if record.name == "server.commands.dispatching.dispatch"]
     assert logged.getMessage().split(":")[0] in error["message"]
     assert (await socket.ask("ping"))["op"] == "pong"

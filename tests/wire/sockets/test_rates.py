@@ -6,16 +6,17 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from models.database.client import Database
 from server.rooms.joining.passwords import HASHES_BURST
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer, running_server
 
-pytestmark = pytest.mark.gen_test(timeout=60)
+pytestmark = pytest.mark.gen_test(timeout=120)
 
 
 @asynccontextmanager
-async def limited(server: RunningServer) -> AsyncIterator[RunningServer]:
-    async with running_server(server.database, limits=True) as other:
+async def limited(database: Database) -> AsyncIterator[RunningServer]:
+    async with running_server(database, limits=True) as other:
         yield other
 
 
@@ -33,8 +34,8 @@ async def spend(socket: Client, count: int, op: str = "ping") -> None:
         assert (await socket.answer(reply)).get("code") != "rate_limited"
 
 
-async def test_a_socket_that_is_too_fast_learns_how_long_to_wait(server: RunningServer) -> None:
-    async with limited(server) as other:
+async def test_a_socket_that_is_too_fast_learns_how_long_to_wait(database: Database) -> None:
+    async with limited(database) as other:
         socket = await other.connect()
         await spend(socket, 400)
         wait_s = await told_to_wait(socket, "ping")
@@ -44,8 +45,8 @@ async def test_a_socket_that_is_too_fast_learns_how_long_to_wait(server: Running
         await told_to_wait(socket, "ping")
 
 
-async def test_the_rate_of_commands_is_a_users_over_all_its_sockets(server: RunningServer) -> None:
-    async with limited(server) as other:
+async def test_the_rate_of_commands_is_a_users_over_all_its_sockets(database: Database) -> None:
+    async with limited(database) as other:
         ann = await other.guest()
         fast, slow, bob = await other.connect(ann, "a"), await other.connect(ann, "b"), await other.connect()
         await spend(fast, 400)
@@ -54,8 +55,8 @@ async def test_the_rate_of_commands_is_a_users_over_all_its_sockets(server: Runn
         assert (await bob.ask("ping"))["op"] == "pong"
 
 
-async def test_a_command_refused_for_its_rate_is_not_carried_out(server: RunningServer) -> None:
-    async with limited(server) as other:
+async def test_a_command_refused_for_its_rate_is_not_carried_out(database: Database) -> None:
+    async with limited(database) as other:
         socket = await other.connect()
         await spend(socket, 400)
         assert (await socket.refused("room.create", title="Tea", room="tea"))["code"] == "rate_limited"
@@ -63,8 +64,8 @@ async def test_a_command_refused_for_its_rate_is_not_carried_out(server: Running
         assert (await socket.refused("room.join", room="tea"))["code"] == "not_found"
 
 
-async def test_messages_of_a_user_are_limited_over_all_its_sockets(server: RunningServer) -> None:
-    async with limited(server) as other:
+async def test_messages_of_a_user_are_limited_over_all_its_sockets(database: Database) -> None:
+    async with limited(database) as other:
         ann = await other.guest()
         one, two = await other.connect(ann, "a"), await other.connect(ann, "b")
         room = (await one.ok("room.create", title="Tea"))["room"]["room"]
@@ -83,8 +84,8 @@ async def test_messages_of_a_user_are_limited_over_all_its_sockets(server: Runni
 
 
 @pytest.mark.parametrize("frame", ['{"op":"ping"}', '{"op":"nope"}', '{"op":"room.join"}'])
-async def test_flooding_that_goes_on_closes_4429(server: RunningServer, frame: str) -> None:
-    async with limited(server) as other:
+async def test_flooding_that_goes_on_closes_4429(database: Database, frame: str) -> None:
+    async with limited(database) as other:
         socket = await other.connect()
         for _ in range(400 + 200):
             await socket.send_raw(frame)
@@ -97,8 +98,8 @@ async def test_flooding_that_goes_on_closes_4429(server: RunningServer, frame: s
         assert all(each["retry_after_s"] > 0 for each in errors)
 
 
-async def test_a_client_that_slows_down_when_refused_is_not_closed(server: RunningServer) -> None:
-    async with limited(server) as other:
+async def test_a_client_that_slows_down_when_refused_is_not_closed(database: Database) -> None:
+    async with limited(database) as other:
         socket = await other.connect()
         for _ in range(5):
             for _ in range(400 + 180):
@@ -119,9 +120,9 @@ async def test_with_limits_off_nothing_is_too_fast(server: RunningServer) -> Non
 
 
 async def test_passwords_of_rooms_are_hashed_so_often_for_a_user_and_no_login_waits_for_them(
-    server: RunningServer,
+    database: Database,
 ) -> None:
-    async with limited(server) as other:
+    async with limited(database) as other:
         ann = await other.guest()
         sockets = [await other.connect(ann, task) for task in ("a", "b")]
         asked = [socket.begin("room.create", title="Tea", password="pw") for socket in sockets * 30]
@@ -137,8 +138,8 @@ async def test_passwords_of_rooms_are_hashed_so_often_for_a_user_and_no_login_wa
         assert (await sockets[0].ask("room.update", room=room, password=""))["op"] == "ok"
 
 
-async def test_a_user_makes_so_many_rooms(server: RunningServer) -> None:
-    async with limited(server) as other:
+async def test_a_user_makes_so_many_rooms(database: Database) -> None:
+    async with limited(database) as other:
         ann = await other.guest()
         one, two = await other.connect(ann, "a"), await other.connect(ann, "b")
         asked = [one.begin("room.create", title="Tea") for _ in range(200)]

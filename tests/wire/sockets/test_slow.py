@@ -10,7 +10,7 @@ import pytest
 
 from models.database.client import Database
 from server.runtime.timings import Timings
-from tests.rigs.client import Client
+from tests.rigs.client import WAIT_S, Client
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer, running_server
 
@@ -62,7 +62,7 @@ def outbox_of(server: RunningServer, user: User) -> Any:
 
 async def until(condition: Callable[[], bool]) -> None:
     """Return when it is so, which must be soon."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WAIT_S):
         while not condition():
             await asyncio.sleep(0)
 

@@ -29,11 +29,12 @@ async def test_hello_has_the_shape_of_the_contract(server: RunningServer) -> Non
     ann = await server.guest("Ann")
     hello = (await server.connect(ann, "chat")).hello
     assert set(hello) == {
-        "op", "connection", "session", "user", "task", "heartbeat_s", "server_at", "limits"
+        "op", "connection", "session", "user", "task", "heartbeat_s", "server_at", "node", "limits"
     }  # fmt: skip
     assert hello["user"] == {"id": ann.id, "name": "Ann", "guest": True}
     assert (hello["task"], hello["heartbeat_s"]) == ("chat", 15)
     assert hello["server_at"] == server.clock.now_ms()
+    assert hello["node"] == server.part("lease").node
     assert hello["limits"] == {
         "max_frame_bytes": 65_536,
         "max_queue_bytes": 1_048_576,

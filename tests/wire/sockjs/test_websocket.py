@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import websockets
 
+from models.database.client import Database
 from server.transport.frames import TEXT
 from tests.rigs.client import WAIT_S
 from tests.rigs.network.framing import Peer, client_frame
@@ -193,8 +194,8 @@ async def test_a_message_over_the_limit_closes_1009(sockjs: SockJs) -> None:
     assert (await framed.closed())[0] == 1009
 
 
-async def test_heartbeats(sockjs: SockJs) -> None:
-    async with running_sockjs(sockjs.server.database, limits={"heartbeat_s": 0.02}) as quick:
+async def test_heartbeats(database: Database) -> None:
+    async with running_sockjs(database, limits={"heartbeat_s": 0.02}) as quick:
         framed = await session(quick)
         assert [await framed.hear() for _ in range(3)] == ["h", "h", "h"]
         await framed.leave()
@@ -236,8 +237,8 @@ async def test_raw_is_told_to_upgrade(sockjs: SockJs) -> None:
 
 
 @pytest.mark.parametrize("how", [{"origin": "https://foe.example"}, {"origin": "null"}])
-async def test_a_foreign_origin_is_refused(sockjs: SockJs, how: dict[str, str]) -> None:
-    async with running_sockjs(sockjs.server.database, allowed_origins=("https://friend.example",)) as strict:
+async def test_a_foreign_origin_is_refused(database: Database, how: dict[str, str]) -> None:
+    async with running_sockjs(database, allowed_origins=("https://friend.example",)) as strict:
         for path in (strict.url() + "/websocket", "/echo/websocket"):
             with pytest.raises(websockets.InvalidStatus) as refused:
                 await opened(strict, path, origin=websockets.Origin(how["origin"]))

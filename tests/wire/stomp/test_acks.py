@@ -8,7 +8,7 @@ from handlers.stomp.frames import VERSIONS, Frame, Version, written
 from models.errors import Refusal
 from models.stores.reads import READS
 from models.wire.commands.messages import Read
-from server.commands.route import Route
+from server.commands.dispatching.route import Route
 from tests.rigs.client import Client
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer

@@ -35,6 +35,7 @@ async def test_the_interval_is_offered_both_ways(server: RunningServer) -> None:
     client = await stomp(server, heart_beat="10000,10000")
     assert client.connected is not None
     assert client.connected.headers["heart-beat"] == "15000,15000"
+    await server.stop()
     async with running_server(server.database, heartbeat_s=2.5) as other:
         client = await stomp(other)
         assert client.connected is not None

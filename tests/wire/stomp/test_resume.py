@@ -17,7 +17,7 @@ Step = tuple[Literal["say", "edit", "cut", "rest", "ack"], int]
 steps = st.lists(
     st.tuples(st.sampled_from(["say", "say", "edit", "cut", "rest", "ack"]), st.integers(1, 30)), max_size=25
 )
-shared = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+shared = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 
 class Follower:

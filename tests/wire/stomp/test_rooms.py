@@ -101,6 +101,24 @@ async def test_reply_to_and_attachments_come_with_the_object(server: RunningServ
     assert (message["reply_to"], message["attachments"]) == (1, [attachment])
 
 
+@pytest.mark.parametrize("is_in_transaction", [False, True])
+async def test_the_object_answers_in_a_thread_and_says_its_kind(
+    server: RunningServer, is_in_transaction: bool
+) -> None:
+    client = await listening(server, "lobby")
+    await client.send("/app/rooms.lobby", "first")
+    await client.message("/topic/rooms.lobby")
+    body = {"text": "pours tea", "kind": "me", "thread": 1, "broadcast": True}
+    headers = {"transaction": "t"} if is_in_transaction else {}
+    if is_in_transaction:
+        await client.sure("BEGIN", transaction="t")
+    await client.say("SEND", json.dumps(body), destination="/app/rooms.lobby", **headers)
+    if is_in_transaction:
+        await client.sure("COMMIT", transaction="t")
+    message = (await client.json("/topic/rooms.lobby"))["message"]
+    assert {field: message[field] for field in body} == body
+
+
 @pytest.mark.parametrize(
     ("destination", "body", "code", "said"),
     [
@@ -109,6 +127,8 @@ async def test_reply_to_and_attachments_come_with_the_object(server: RunningServ
         ("/app/rooms.lobby", '{"text":"a","more":1}', "bad_request", "more"),
         ("/app/rooms.lobby", '{"text":"a","nonce":""}', "bad_request", "nonce"),
         ("/app/rooms.lobby", '{"text":"a","reply_to":99}', "bad_request", "reply_to"),
+        ("/app/rooms.lobby", '{"text":"a","thread":99}', "not_found", "thread"),
+        ("/app/rooms.lobby", '{"text":"a","kind":"shout"}', "bad_request", "kind"),
         ("/app/rooms.lobby", b"\xff\xfe", "bad_request", "UTF-8"),
         ("/app/rooms.lobby", b"x" * 4_001, "bad_request", "text"),
         ("/app/rooms.nowhere", "x", "not_found", "room"),

@@ -96,7 +96,7 @@ async def test_a_disconnected_client_is_subscribed_to_nothing(server: RunningSer
 
 
 @given(data=st.data())
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 def test_frames_come_through_however_they_are_cut_into_messages(
     io_loop: IOLoop, server: RunningServer, data: st.DataObject
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from models.errors import unavailable
 from server.matches.match import Match
-from server.rooms import system_messages
+from server.rooms.messages import system_messages
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import HeldThoughts, look_at, match_in

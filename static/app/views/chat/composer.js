@@ -1,17 +1,21 @@
 /** The composer: the text field, the message it replies to or edits, who is typing, and names to pick. */
 
+import { chooseFiles } from '../../actions/files.js';
+import { sayOrDo } from '../../actions/slash.js';
 import { unblock } from '../../actions/blocks.js';
 import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/messages.js';
 import { attempt } from '../../app.js';
 import { shortTime, t } from '../../i18n/index.js';
-import { isMuted } from '../../state/permissions.js';
+import { isMuted, mayDo, waitsFor } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
-import { playAsked } from '../../state/tables.js';
+import { messageAt } from '../../state/writing/threads.js';
 import { typingIn } from '../../state/typing.js';
 import { openGames } from '../../dialogs/games.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
+import { inOneLine, stagedIn } from '../../state/files.js';
 import { NamePicker } from './name_picker.js';
+import { StagedFiles } from './staged_files.js';
 import { roomTitle } from '../parts/match_text.js';
 
 /** @typedef {import('../../app.js').App} App */
@@ -36,8 +40,9 @@ export class Composer {
     this.send = h('button', { type: 'submit', class: 'send', 'aria-label': t().composer.send, title: t().composer.send }, icon('send'));
     this.note = h('div', { class: 'note', role: 'status' });
     this.games = iconButton('board', t().games.play, () => openGames(app), { class: 'icon-button games-button' });
-    const box = h('div', { class: 'box' }, this.field, this.games, this.send);
-    this.form = h('form', { class: 'composer' }, this.picker.element, this.context, box, this.note);
+    this.staged = new StagedFiles(app);
+    const box = h('div', { class: 'box' }, this.field, this.staged.button, this.games, this.send);
+    this.form = h('form', { class: 'composer' }, this.picker.element, this.context, this.staged.element, box, this.note);
     this.element = this.form;
     this.#listen();
   }
@@ -49,6 +54,12 @@ export class Composer {
     });
     this.field.addEventListener('keydown', (event) => this.#key(event));
     this.field.addEventListener('input', () => this.#input());
+    this.field.addEventListener('paste', (event) => {
+      const files = event.clipboardData?.files;
+      if (!files?.length || this.app.store.state.editing) return;
+      event.preventDefault();
+      chooseFiles(this.app, files);
+    });
     this.field.addEventListener('blur', () => this.typist.stops());
     setInterval(() => this.#drawNote(), 1_000); // typing expires, a mute ends
   }
@@ -70,22 +81,15 @@ export class Composer {
 
   #submit() {
     const text = this.field.value;
-    if (!text.trim() || overflow(text) > 0 || this.field.disabled) return;
-    this.field.value = '';
+    const { editing, active } = this.app.store.state;
+    const hasFiles = !editing && stagedIn(this.app.store.state, active).length > 0;
+    if (!(text.trim() || hasFiles) || overflow(text) > 0 || this.send.disabled) return;
     this.typist.stops();
-    const { editing } = this.app.store.state;
-    const asked = editing || this.games.hidden ? null : playAsked(text);
     if (editing) saveEdit(this.app, text);
-    else if (asked !== null) this.#play(asked);
-    else sendMessage(this.app, text);
+    else if (hasFiles) sendMessage(this.app, text);
+    else if (!sayOrDo(this.app, text, (game) => openGames(this.app, game))) return;
+    this.field.value = '';
     this.#grow();
-  }
-
-  /** @param {string} asked  the game named after `/play` */
-  #play(asked) {
-    const { drafts, active } = this.app.store.state;
-    drafts.delete(active ?? '');
-    openGames(this.app, asked);
   }
 
   #leave() {
@@ -136,6 +140,7 @@ export class Composer {
     this.field.placeholder = timeline.info.kind === 'dm' ? t().composer.placeholderDm(title) : t().composer.placeholder(title);
     if (this.#room !== room.id) this.#enter(room.id);
     this.#drawContext();
+    this.staged.draw();
     if (state.redraft) this.#redraft(room.id);
     this.#drawNote();
   }
@@ -161,19 +166,18 @@ export class Composer {
 
   #drawContext() {
     const { editing, replyTo: reply, drafts, active } = this.app.store.state;
-    const timeline = activeTimeline(this.app.store.state);
     if (editing === this.#editing && reply === this.#replyTo) return;
     const wasEditing = this.#editing;
     this.#editing = editing;
     this.#replyTo = reply;
-    const message = timeline?.at(editing ?? reply ?? -1);
+    const message = messageAt(this.app.store.state, editing ?? reply ?? -1);
     this.context.hidden = !message;
     if (editing && message) this.field.value = message.text ?? '';
     else if (wasEditing) this.field.value = drafts.get(active ?? '') ?? '';
     if (message) {
       const c = t().composer;
       const what = editing ? c.editing : c.replying(message.sender.name);
-      fill(this.context, icon(editing ? 'edit' : 'reply'), h('b', {}, what), h('span', { dir: 'auto' }, editing ? c.editHint : (message.text ?? '')),
+      fill(this.context, icon(editing ? 'edit' : 'reply'), h('b', {}, what), h('span', { dir: 'auto' }, editing ? c.editHint : inOneLine(message)),
         iconButton('close', t().cancel, () => this.#leave()));
       this.focus();
     }
@@ -187,8 +191,13 @@ export class Composer {
     const me = myself(state, timeline);
     const muted = isMuted(me, Date.now());
     const blocked = this.#blocked(timeline);
-    this.field.disabled = this.send.disabled = muted || Boolean(blocked);
-    const text = blocked ? t().blocks.here(blocked.name) : muted ? muteText(me?.muted_until ?? 0) : this.#noteText();
+    const silent = Boolean(me) && !mayDo(me, timeline.info, 'send');
+    const wait = state.editing ? 0 : waitsFor(timeline, me, Date.now());
+    this.field.disabled = muted || silent || Boolean(blocked);
+    this.staged.button.disabled = this.field.disabled || !mayDo(me, timeline.info, 'attach');
+    this.send.disabled = this.field.disabled || wait > 0;
+    const text = blocked ? t().blocks.here(blocked.name) : muted ? muteText(me?.muted_until ?? 0)
+      : silent ? t().composer.silent[timeline.info.rights.send] : this.#noteText(wait);
     if (this.note.dataset.text !== text) {
       this.note.dataset.text = text;
       fill(this.note, text, blocked && h('button', { type: 'button', onclick: () => attempt(this.app, unblock(this.app, blocked)) }, t().blocks.end));
@@ -203,11 +212,13 @@ export class Composer {
     return other && state.blocked.has(other.id) ? other : undefined;
   }
 
-  #noteText() {
+  /** @param {number} wait  s until the next message may be sent */
+  #noteText(wait) {
     const { state } = this.app.store;
     const timeline = activeTimeline(state);
     const over = overflow(this.field.value);
     if (over > 0) return t().composer.tooLong(over);
+    if (wait > 0) return t().composer.slowLeft(wait);
     const typing = typingIn(state, state.active ?? '', performance.now());
     const names = typing.filter((user) => !state.blocked.has(user)).map((user) => timeline?.members.get(user)?.user.name).filter((name) => name !== undefined);
     if (names.length) return t().composer.typing(names);

@@ -2,15 +2,21 @@
 
 import { showFolded } from '../../actions/blocks.js';
 import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/messages.js';
-import { clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
+import { showThread } from '../../actions/threads.js';
+import { attempt } from '../../app.js';
+import { clockTime, dayName, errorText, fullTime, shortTime, t } from '../../i18n/index.js';
 import { isolated } from '../../isolation.js';
 import { isFolded } from '../../state/blocks.js';
+import { inOneLine, missing, shareOf } from '../../state/files.js';
 import { namesIn } from '../../state/mentions.js';
 import { mentionsMe } from '../../state/rooms.js';
+import { isThreadFresh } from '../../state/writing/threads.js';
+import { hideEphemeral } from '../../state/writing/ephemeral.js';
 import { avatar, glaze } from '../parts/avatar.js';
 import { h } from '../parts/dom.js';
 import { personName } from '../parts/person_name.js';
 import { icon } from '../parts/icons.js';
+import { attachmentsOf, waitingFiles } from './attachments.js';
 import { cardSignature, matchCard } from './match_card.js';
 import { isJumbo, messageText } from '../parts/message_text.js';
 
@@ -19,27 +25,31 @@ import { isJumbo, messageText } from '../parts/message_text.js';
  * @typedef {import('../../state/rows.js').Row} Row
  * @typedef {import('../../state/state.js').Pending} Pending
  * @typedef {import('../../../sdk/types.js').Message} Message
+ * @typedef {import('../../../sdk/types.js').EphemeralMessage} EphemeralMessage
  * @typedef {import('../../../sdk/types.js').Person} Person
  * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
+ * @typedef {import('../../../sdk/state/stretch.js').Stretch} Stretch
  *
  * @typedef {object} Scene  what drawing a row needs
  * @property {App} app
- * @property {Timeline} timeline
+ * @property {Timeline | Stretch} timeline
  * @property {Map<string, boolean>} names
  * @property {(seq: number) => void} jump
+ * @property {boolean} [inThread]  whether the rows are those of a thread
  */
 
 /** @param {Row} row @param {Scene} scene @returns {string} */
 export function signatureOf(row, { app, timeline }) {
   const { state } = app.store;
   if (row.kind === 'day') return dayName(row.at, Date.now());
-  if (row.kind === 'pending') return `${row.head} ${row.pending.state} ${row.pending.seq} ${state.link.phase === 'open'} ${progressOf(app, row.pending)}`;
+  if (row.kind === 'pending') return `${row.head} ${row.pending.state} ${row.pending.seq} ${missing(row.pending).length > 0} ${state.link.phase === 'open'} ${progressOf(app, row.pending)}`;
   if (row.kind !== 'message') return String(timeline.messages.length > 0);
   const { message } = row;
   const original = message.reply_to ? timeline.at(message.reply_to) : undefined;
   const quoted = original ? `${original.rev} ${isFolded(state, original)}` : '';
   const card = message.match ? cardSignature(app, message.match) : '';
-  return [message.rev, row.head, row.last, state.editing === message.seq, quoted, card, isFolded(state, message)].join(' ');
+  const thread = message.replies ? `${message.replies.count} ${message.replies.last_at} ${isThreadFresh(state, message)}` : '';
+  return [message.rev, message.open && message.text?.length, thread, row.head, row.last, state.editing === message.seq, quoted, card, isFolded(state, message)].join(' ');
 }
 
 /** @param {Row} row @param {Scene} scene @returns {HTMLElement} */
@@ -48,6 +58,7 @@ export function drawRow(row, scene) {
   if (row.kind === 'day') return h('li', { class: 'day', role: 'separator' }, h('span', {}, dayName(row.at, Date.now())));
   if (row.kind === 'new') return h('li', { class: 'day new', role: 'separator' }, h('span', {}, t().timeline.new));
   if (row.kind === 'pending') return drawPending(row.pending, row.head, scene);
+  if (row.kind === 'ephemeral') return drawEphemeral(row.message, scene);
   return drawMessage(row.message, row.head, row.last, scene);
 }
 
@@ -73,12 +84,15 @@ function drawMessage(message, head, last, scene) {
   if (isFolded(app.store.state, message)) return drawFolded(message, scene);
   const mine = message.sender.id === app.store.state.me?.id;
   const classes = ['line', head && 'head', mine && 'mine', mentionsMe(app.store.state, message) && 'mentioned',
-    app.store.state.editing === message.seq && 'editing', message.deleted && 'deleted', message.kind === 'notice' && 'notice'].filter(Boolean);
+    app.store.state.editing === message.seq && 'editing', message.deleted && 'deleted', message.open && 'open', message.kind === 'notice' && 'notice'].filter(Boolean);
   const line = h('li', { class: classes.join(' '), tabindex: -1 }, ...frame(message.sender, message.sent_at, head), h('div', { class: 'body' },
     head && heading(message.sender, message.sent_at),
+    message.pinned && h('span', { class: 'pinned' }, icon('pin'), t().threads.pinned),
     message.reply_to !== undefined && quote(message.reply_to, scene),
     message.match && !message.deleted ? matchCard(app, message.match) : textOf(message, scene),
+    attachmentsOf(app, message),
     reactions(message, scene),
+    !scene.inThread && threadOf(message, scene),
     last && h('span', { class: 'status stored', title: t().message.stored }, icon('check'), h('span', { class: 'unseen' }, t().message.stored))));
   line.dataset.seq = String(message.seq);
   return line;
@@ -92,17 +106,20 @@ function frame(sender, at, head) {
 
 /** @param {Person} sender @param {number} at */
 function heading(sender, at) {
-  return h('div', { class: 'heading' }, h('bdi', { class: `author ink-${glaze(sender.id)}` }, personName(sender)),
+  return h('div', { class: 'heading' }, h('bdi', { class: `author ink-${glaze(sender.id)}` }, personName(sender)), sender.bot && h('small', { class: 'bot' }, t().timeline.bot),
     h('time', { datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)));
 }
 
-/** @param {Message} message @param {Scene} scene */
+/** @param {Message | EphemeralMessage} message @param {Scene} scene */
 function textOf(message, { names }) {
   if (message.deleted) return h('p', { class: 'text gone' }, t().timeline.deleted);
+  if (message.text === '' && message.attachments) return null;
   const text = message.text ?? (message.kind === 'match' ? t().timeline.match : '');
   const edited = message.edited_at !== undefined && h('small', { class: 'edited', title: fullTime(message.edited_at) }, ` (${t().timeline.edited})`);
-  const named = namesIn(message, names);
-  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, h('span', { class: 'words' }, ...messageText(text, named)), edited);
+  const words = h('span', { class: 'words' }, ...messageText(text, namesIn(message, names)));
+  if (message.kind === 'me') return h('p', { class: 'text deed', dir: 'auto' }, h('bdi', { class: 'doer' }, personName(message.sender)), ' ', words, edited);
+  if (message.kind === 'roll') return h('p', { class: 'text roll' }, icon('die'), words);
+  return h('p', { class: isJumbo(text) ? 'text jumbo' : 'text', dir: 'auto' }, words, edited);
 }
 
 /** @param {number} seq @param {Scene} scene */
@@ -112,9 +129,21 @@ function quote(seq, { app, timeline, jump }) {
     return h('button', { type: 'button', class: 'quote', tabindex: -1, onclick: () => jump(seq) }, icon('reply'), h('span', {}, t().blocks.folded));
   }
   const who = quoted ? h('b', { class: `ink-${glaze(quoted.sender.id)}` }, h('bdi', {}, quoted.sender.name)) : null;
-  const what = !quoted ? t().timeline.quoteMissing : quoted.deleted ? t().timeline.deleted : (quoted.text ?? '').slice(0, 200);
+  const what = !quoted ? t().timeline.quoteMissing : quoted.deleted ? t().timeline.deleted : inOneLine(quoted).slice(0, 200);
   const label = quoted ? t().timeline.inReplyTo(quoted.sender.name) : t().timeline.quoteMissing;
   return h('button', { type: 'button', class: 'quote', tabindex: -1, 'aria-label': `${label}: ${what}`, onclick: () => jump(seq) }, icon('reply'), who, h('span', { dir: 'auto' }, what));
+}
+
+/** What leads to the thread of a message. @param {Message} message @param {Scene} scene */
+function threadOf(message, { app }) {
+  const open = () => attempt(app, showThread(app, message.seq));
+  const { replies } = message;
+  if (message.thread !== undefined) return h('button', { type: 'button', class: 'thread-link', tabindex: -1, onclick: open }, icon('chat'), t().threads.inThread);
+  if (!replies?.count) return null;
+  const fresh = isThreadFresh(app.store.state, message);
+  const last = replies.last_at === undefined ? '' : t().threads.last(shortTime(replies.last_at));
+  return h('button', { type: 'button', class: fresh ? 'thread-link fresh' : 'thread-link', tabindex: -1, onclick: open }, icon('chat'),
+    h('b', {}, t().threads.replies(replies.count)), h('small', {}, last), fresh && h('span', { class: 'unseen' }, t().threads.fresh));
 }
 
 /** @param {Message} message @param {Scene} scene */
@@ -130,6 +159,22 @@ function reactions(message, { app, timeline }) {
   }));
 }
 
+/** @param {EphemeralMessage} message @param {Scene} scene */
+function drawEphemeral(message, scene) {
+  const { app, timeline } = scene;
+  const me = app.store.state.me?.id;
+  const others = message.to.filter((user) => user !== me && user !== message.sender.id);
+  const names = [...(message.sender.id === me ? [] : [personName(message.sender)]), ...others.map((user) => timeline.members.get(user)?.user.name ?? '…')];
+  const hide = () => {
+    hideEphemeral(app.store.state, message);
+    app.store.change();
+  };
+  return h('li', { class: 'line head ephemeral', tabindex: -1 }, ...frame(message.sender, message.sent_at, true), h('div', { class: 'body' },
+    heading(message.sender, message.sent_at), textOf(message, scene),
+    h('div', { class: 'status' }, icon('eye'), h('span', {}, names.length ? t().writing.onlyFor(names.map(isolated).join(', ')) : t().writing.onlyYou),
+      h('button', { type: 'button', onclick: hide }, t().writing.hide))));
+}
+
 /** @param {Pending} pending @param {boolean} head @param {Scene} scene */
 function drawPending(pending, head, scene) {
   const { me } = scene.app.store.state;
@@ -138,19 +183,29 @@ function drawPending(pending, head, scene) {
     ...frame(sender, pending.at, head), h('div', { class: 'body' },
       head && heading(sender, pending.at),
       pending.reply_to !== undefined && quote(pending.reply_to, scene),
-      h('p', { class: 'text', dir: 'auto' }, ...messageText(pending.text, scene.names)),
+      pending.text && h('p', { class: 'text', dir: 'auto' }, ...messageText(pending.text, scene.names)),
+      waitingFiles(pending),
       statusOf(pending, scene.app)));
+}
+
+/** @param {Pending} pending @param {App} app */
+function uploading(pending, app) {
+  const isOpen = app.store.state.link.phase === 'open';
+  const bar = isOpen && h('progress', { max: 1, value: shareOf(pending), 'data-upload': pending.nonce, 'aria-label': t().message.sending });
+  return h('div', { class: 'status queued' }, icon(isOpen ? 'sending' : 'clock'), isOpen ? bar : h('span', {}, t().files.waiting),
+    h('button', { type: 'button', onclick: () => giveUp(app, pending) }, t().files.stop));
 }
 
 /** @param {Pending} pending @param {App} app */
 function statusOf(pending, app) {
   const m = t().message;
   if (pending.state === 'failed') {
-    return h('div', { class: 'status failed', role: 'alert' }, icon('alert'), h('span', {}, m.failed(errorText({ code: pending.code }))),
+    return h('div', { class: 'status failed', role: 'alert' }, icon('alert'), h('span', {}, m.failed(errorText({ code: pending.code, message: pending.why }))),
       h('button', { type: 'button', onclick: () => retry(app, pending) }, m.retry),
       h('button', { type: 'button', onclick: () => discard(app, pending) }, m.discard));
   }
   if (pending.seq !== undefined) return h('span', { class: 'status stored' }, icon('check'), h('span', { class: 'unseen' }, m.stored));
+  if (missing(pending).length) return uploading(pending, app);
   const progress = progressOf(app, pending);
   if (app.store.state.link.phase === 'open' && progress !== 'waiting') {
     return h('span', { class: 'status sending' }, icon('sending'), h('span', {}, m.sending));

@@ -1,13 +1,17 @@
 /** The actions on a message: a menu, and a few hover buttons for the mouse. */
 
 import { showFolded } from '../../actions/blocks.js';
-import { deleteMessage, edit, replyTo, toggleReaction } from '../../actions/messages.js';
-import { toast } from '../../app.js';
+import { canEdit, deleteMessage, edit, replyTo, toggleReaction } from '../../actions/messages.js';
+import { copyLink, showThread, togglePin } from '../../actions/threads.js';
+import { attempt, toast } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { confirm } from '../../dialogs/dialog.js';
+import { openEdits } from '../../dialogs/messages.js';
+import { openReport } from '../../dialogs/person.js';
+import { openSeen } from '../../dialogs/search.js';
 import { t } from '../../i18n/index.js';
 import { isFolded } from '../../state/blocks.js';
-import { mayDelete } from '../../state/permissions.js';
+import { mayDelete, mayPin, moderates } from '../../state/permissions.js';
 import { activeTimeline, myself } from '../../state/rooms.js';
 import { h, iconButton } from '../parts/dom.js';
 import { openMenu } from '../parts/menu.js';
@@ -19,6 +23,8 @@ import { DELETED } from '../parts/person_name.js';
  * @typedef {import('../parts/menu.js').Item} Item
  */
 
+/** The server tells who has seen a message in rooms of so many. */
+const SEEN_AMONG = 100;
 const EMOJI = ['👍', '❤️', '😂', '🎉', '🍵', '🙏', '👀', '😮'];
 
 /** @param {App} app @param {Message} message @returns {import('../parts/menu.js').EmojiRow} */
@@ -50,9 +56,33 @@ export function openMessageMenu(app, anchor, message) {
     { label: m.reply, icon: 'reply', run: () => replyTo(app, message.seq) },
     { label: m.copy, icon: 'copy', run: () => void navigator.clipboard?.writeText(message.text ?? '').then(() => toast(app, t().invite.copied)) },
   ];
-  if (mine && message.kind !== 'match') items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
+  const { members = 0 } = activeTimeline(state)?.info ?? {};
+  if (members > 1 && members <= SEEN_AMONG) items.push({ label: t().finding.seen, icon: 'eye', run: () => attempt(app, openSeen(app, message)) });
+  items.push(...placed(app, message));
+  if (mine && canEdit(message)) items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
   if (mine || mayDelete(me, message)) items.push(takeBack);
-  return openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items, ...ofPerson]);
+  const reporting = ofPerson.length ? reportItem(app, message) : [];
+  return openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items, ...reporting, ...ofPerson]);
+}
+
+/** @param {App} app @param {Message} message @returns {Item[]} */
+function reportItem(app, message) {
+  const info = activeTimeline(app.store.state)?.info;
+  const has = info && info.kind !== 'dm' && info.history === 'kept';
+  return has ? [{ label: t().person.report, icon: 'flag', run: () => openReport(app, message) }] : [];
+}
+
+/** What is done with a message where it stands: its thread, its link, its pin, its earlier texts. @param {App} app @param {Message} message @returns {Item[]} */
+function placed(app, message) {
+  const p = t().threads;
+  const timeline = activeTimeline(app.store.state);
+  if (timeline?.info.history !== 'kept') return [];
+  const me = myself(app.store.state, timeline);
+  const thread = { label: p.replyInThread, icon: 'chat', run: () => attempt(app, showThread(app, message.seq)) };
+  const link = { label: p.copyLink, icon: 'link', run: () => copyLink(app, message) };
+  const pin = { label: message.pinned ? p.unpin : p.pin, icon: 'pin', run: () => attempt(app, togglePin(app, message)) };
+  const edits = { label: p.edits, icon: 'clock', run: () => openEdits(app, message) };
+  return [thread, link, ...(mayPin(me, timeline.info) ? [pin] : []), ...(moderates(me) && message.edited_at ? [edits] : [])];
 }
 
 /** @param {App} app @param {Message} message */

@@ -1,19 +1,21 @@
-/** Suggests names of the room's members while one is typed after an at-sign. */
+/** Suggests names of the room's members while one is typed after an at-sign, and commands after a slash at the beginning. */
 
 import { t } from '../../i18n/index.js';
+import { SLASH } from '../../../sdk/index.js';
 import { activeTimeline } from '../../state/rooms.js';
 import { avatar } from '../parts/avatar.js';
 import { fill, h } from '../parts/dom.js';
 
 /**
  * @typedef {import('../../app.js').App} App
- * @typedef {import('../../../sdk/types.js').Person} Person
+ *
+ * @typedef {{text: string, nodes: () => Array<Node>}} Option  `text` is what it puts into the field
  */
 
 const MAX_SHOWN = 6;
 
 export class NamePicker {
-  /** @type {Person[]} */
+  /** @type {Option[]} */
   #found = [];
   #chosen = 0;
   #from = 0;
@@ -30,15 +32,23 @@ export class NamePicker {
   /** Suggest names for what is typed at the caret, if that is a mention. */
   update() {
     const before = this.field.value.slice(0, this.field.selectionStart);
+    const command = /^\/(\p{L}*)$/u.exec(before);
+    if (command) return this.#suggest(1, commandsFrom(command[1].toLowerCase()));
     const written = /(?:^|\s)@([^\s@]{0,32})$/u.exec(before);
     if (!written) return this.#close();
-    this.#from = before.length - written[1].length;
     const begin = written[1].toLowerCase();
     const people = [...(activeTimeline(this.app.store.state)?.members.values() ?? [])].map(({ user }) => user);
     const others = people.filter(({ id, name }) => id !== this.app.store.state.me?.id && name.toLowerCase().startsWith(begin));
-    this.#found = others.slice(0, MAX_SHOWN);
+    const options = others.slice(0, MAX_SHOWN).map((person) => ({ text: person.name, nodes: () => [avatar(person), h('bdi', {}, person.name)] }));
+    return this.#suggest(before.length - written[1].length, options);
+  }
+
+  /** @param {number} from  where what is completed begins @param {Option[]} options */
+  #suggest(from, options) {
+    this.#from = from;
+    this.#found = options;
     this.#chosen = 0;
-    return this.#draw();
+    this.#draw();
   }
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the list used the key */
@@ -55,9 +65,9 @@ export class NamePicker {
     return true;
   }
 
-  /** @param {Person} person */
-  #take({ name }) {
-    this.field.setRangeText(`${name} `, this.#from, this.field.selectionStart, 'end');
+  /** @param {Option} option */
+  #take({ text }) {
+    this.field.setRangeText(`${text} `, this.#from, this.field.selectionStart, 'end');
     this.#close();
     this.field.dispatchEvent(new Event('input'));
   }
@@ -69,15 +79,21 @@ export class NamePicker {
 
   #draw() {
     this.element.hidden = !this.#found.length;
-    fill(this.element, ...this.#found.map((person, index) => {
-      const option = h('li', { role: 'option', id: `name-${index}`, 'aria-selected': String(index === this.#chosen) }, avatar(person), h('bdi', {}, person.name));
+    fill(this.element, ...this.#found.map((found, index) => {
+      const option = h('li', { role: 'option', id: `name-${index}`, 'aria-selected': String(index === this.#chosen) }, ...found.nodes());
       option.addEventListener('pointerdown', (event) => {
         event.preventDefault(); // the field keeps the focus
-        this.#take(person);
+        this.#take(found);
       });
       return option;
     }));
     if (this.#found.length) this.field.setAttribute('aria-activedescendant', `name-${this.#chosen}`);
     else this.field.removeAttribute('aria-activedescendant');
   }
+}
+
+/** @param {string} begin @returns {Option[]} */
+function commandsFrom(begin) {
+  const names = SLASH.filter((name) => name.startsWith(begin));
+  return names.map((name) => ({ text: name, nodes: () => [h('span', { class: 'command' }, t().writing.commands[name])] }));
 }

@@ -4,9 +4,12 @@ import { closeDirect } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { openInvite } from '../../dialogs/invites.js';
+import { openPins } from '../../dialogs/messages.js';
+import { openModeration } from '../../dialogs/moderation.js';
 import { askLeave, openSettings } from '../../dialogs/rooms.js';
+import { openSearch } from '../../dialogs/search.js';
 import { t } from '../../i18n/index.js';
-import { mayManage } from '../../state/permissions.js';
+import { mayDo, mayManage } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
 import { atTable, isPlaying } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
@@ -76,8 +79,13 @@ function openRoomMenu(app, anchor) {
   const r = t().room;
   if (info.kind === 'dm') return openDirectMenu(app, anchor, room.id, otherOf(state, timeline)?.user);
   return openMenu(anchor, r.options, [
-    { label: r.invite, icon: 'ticket', run: () => openInvite(app, info) },
-    ...(mayManage(me, info) ? [{ label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') }] : []),
+    { label: t().finding.title, icon: 'search', run: () => openSearch(app, room.id) },
+    ...(mayDo(me, info, 'invite') ? [{ label: r.invite, icon: 'ticket', run: () => openInvite(app, info) }] : []),
+    ...(info.history === 'kept' ? [pinsItem(app)] : []),
+    ...(mayManage(me, info) ? [
+      { label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') },
+      { label: t().moderation.title, icon: 'shield', run: () => openModeration(app, info) },
+    ] : []),
     { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), isPlaying(state, room.id) ? t().games.leaveHint : undefined) },
   ]);
 }
@@ -85,5 +93,11 @@ function openRoomMenu(app, anchor) {
 /** @param {App} app @param {HTMLElement} anchor @param {string} room @param {import('../../../sdk/types.js').Person} [other] */
 function openDirectMenu(app, anchor, room, other) {
   const close = { label: t().blocks.closeDirect, icon: 'close', run: () => attempt(app, closeDirect(app, room)) };
-  openMenu(anchor, t().room.options, [...(other ? [blockItem(app, other)] : []), close]);
+  const search = { label: t().finding.title, icon: 'search', run: () => openSearch(app, room) };
+  openMenu(anchor, t().room.options, [search, pinsItem(app), ...(other ? [blockItem(app, other)] : []), close]);
+}
+
+/** @param {App} app @returns {import('../parts/menu.js').Item} */
+function pinsItem(app) {
+  return { label: t().threads.pins, icon: 'pin', run: () => openPins(app) };
 }

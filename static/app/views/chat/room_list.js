@@ -7,14 +7,15 @@ import { openBlocked } from '../../dialogs/blocks.js';
 import { openGames } from '../../dialogs/games.js';
 import { openInviteEntry } from '../../dialogs/invites.js';
 import { openCreate, openFinder } from '../../dialogs/rooms.js';
+import { openSearch } from '../../dialogs/search.js';
 import { attempt } from '../../app.js';
 import { setTheme, switchLanguage, theme } from '../../preferences.js';
 import { currentLanguage, t } from '../../i18n/index.js';
 import { price } from '../../i18n/numbers.js';
-import { grouped, otherOf } from '../../state/rooms.js';
+import { grouped, infoOf, otherOf } from '../../state/rooms.js';
 import { isMyMove } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
-import { fill, h, iconButton, reconcile } from '../parts/dom.js';
+import { fill, h, iconButton, reconcile, setProp } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { emblem as gameEmblem } from '../parts/game_emblems.js';
 import { openMenu } from '../parts/menu.js';
@@ -28,9 +29,10 @@ import { roomTitle, versus } from '../parts/match_text.js';
 /** @param {App} app @returns {{element: HTMLElement, draw: () => void}} */
 export function roomListView(app) {
   const list = h('div', { class: 'room-groups' });
-  const me = h('div', { class: 'me' });
+  const me = h('div', { class: 'own-bar' });
   const more = iconButton('plus', t().rooms.more, () => openMenu(more, t().rooms.more, [
     { label: t().rooms.find, icon: 'search', run: () => openFinder(app) },
+    { label: t().finding.title, icon: 'search', run: () => openSearch(app) },
     { label: t().rooms.create, icon: 'plus', run: () => openCreate(app) },
     { label: t().games.play, icon: 'board', run: () => openGames(app) },
     { label: t().join.inviteButton, icon: 'ticket', run: () => openInviteEntry(app) },
@@ -58,7 +60,7 @@ function draw(app, list, me) {
 /** @param {App} app @param {Room} room */
 function lineSignature(app, room) {
   const { state } = app.store;
-  const info = room.feed?.timeline?.info;
+  const info = infoOf(room);
   const other = info?.kind === 'dm' && room.feed?.timeline ? otherOf(state, room.feed.timeline)?.online : '';
   const match = state.matches.get(room.id);
   const table = match ? [match.status, isMyMove(match, state.me), versus(match)].join() : '';
@@ -70,6 +72,7 @@ function lineSignature(app, room) {
 function drawLine(app, room, old) {
   const line = old ?? h('li', {}, h('a', { href: `#/r/${encodeURIComponent(room.id)}`, onclick: go }), closer(app, room));
   const link = /** @type {HTMLAnchorElement} */ (line.firstElementChild);
+  if (link.nextElementSibling) nameCloser(app, link.nextElementSibling, room);
   const active = app.store.state.active === room.id;
   const match = app.store.state.matches.get(room.id);
   link.className = [active && 'active', room.unread && 'unread', match?.status === 'over' && 'over'].filter(Boolean).join(' ');
@@ -86,11 +89,16 @@ function drawLine(app, room, old) {
   return line;
 }
 
-/** The button that closes a direct room. @param {App} app @param {Room} room */
+/** The button that closes a direct room, which may not be subscribed to yet. @param {App} app @param {Room} room */
 function closer(app, room) {
-  if (room.feed?.timeline?.info.kind !== 'dm') return null;
+  if (infoOf(room)?.kind !== 'dm') return null;
+  return iconButton('close', '', () => attempt(app, closeDirect(app, room.id)), { class: 'icon-button closer' });
+}
+
+/** The other user may get another name. @param {App} app @param {Element} button @param {Room} room */
+function nameCloser(app, button, room) {
   const label = t().blocks.closeWith(roomTitle(app.store.state, room));
-  return iconButton('close', label, () => attempt(app, closeDirect(app, room.id)), { class: 'icon-button closer' });
+  for (const name of ['aria-label', 'title']) setProp(button, name, label);
 }
 
 /** @param {App} app @param {Room} room */
@@ -100,10 +108,11 @@ function emblem(app, room) {
     const other = otherOf(app.store.state, timeline);
     if (other) return avatar(other.user, other.online);
   }
-  if (timeline?.info.kind === 'game') return gameEmblem(timeline.info.game ?? '');
-  if (timeline?.info.kind === 'feed') return icon('chart');
-  if (timeline?.info.locked) return icon('lock');
-  return icon(room.id === 'lobby' ? 'cup' : timeline?.info.visibility === 'private' ? 'private' : 'hash');
+  const info = infoOf(room);
+  if (info?.kind === 'game') return gameEmblem(info.game ?? '');
+  if (info?.kind === 'feed') return icon('chart');
+  if (info?.locked) return icon('lock');
+  return icon(room.id === 'lobby' ? 'cup' : info?.visibility === 'private' ? 'private' : 'hash');
 }
 
 /** @param {Room} room  of a feed: its price, and the mark of a simulated one */

@@ -1,12 +1,18 @@
 /** The messages of the open room: draws their rows, keeps the scroll position, and fetches older pages. */
 
-import { fetchOlder, readActive } from '../../actions/rooms.js';
+import { fetchNewer, fetchOlder } from '../../actions/pages.js';
+import { readActive } from '../../actions/rooms.js';
 import { replyTo } from '../../actions/messages.js';
-import { t } from '../../i18n/index.js';
+import { leaveAround, showAround, showThread } from '../../actions/threads.js';
+import { toast } from '../../app.js';
+import { errorText, t } from '../../i18n/index.js';
 import { isFolded } from '../../state/blocks.js';
+import { shareOf } from '../../state/files.js';
 import { activeRoom, activeTimeline } from '../../state/rooms.js';
 import { namesOf } from '../../state/mentions.js';
 import { rowsOf } from '../../state/rows.js';
+import { messageAt, shownTimeline } from '../../state/writing/threads.js';
+import { isAside } from '../../../sdk/index.js';
 import { fill, h, reconcile, setProp } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { drawRow, signatureOf } from './message.js';
@@ -17,11 +23,11 @@ import { askDeleteMessage, hoverTools, openMessageMenu, openReactions } from './
  * @typedef {import('../../app.js').App} App
  * @typedef {import('../../../sdk/types.js').Message} Message
  * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
+ * @typedef {import('../../../sdk/state/stretch.js').Stretch} Stretch
  */
 
 const NEAR_PX = 48;
 const FETCH_AHEAD_PX = 600;
-const MAX_JUMP_PAGES = 20;
 
 export class TimelineView {
   /** @type {string | null} */
@@ -55,7 +61,7 @@ export class TimelineView {
   draw() {
     const { state } = this.app.store;
     const room = activeRoom(state);
-    const timeline = activeTimeline(state);
+    const timeline = shownTimeline(state);
     this.#drawNothing();
     this.scroller.hidden = !timeline;
     if (!room || !timeline) {
@@ -68,11 +74,12 @@ export class TimelineView {
     this.#drawAbove(timeline);
     this.#drawLines(timeline);
     if (entered) this.#start();
-    else if (state.atEnd) this.#keepEnd();
+    else if (state.atEnd && !state.around) this.#keepEnd();
     else place();
     this.#newest = timeline.newest;
     if (state.atEnd) this.#seenTo = this.#newest;
     this.#drawLatest();
+    this.#showWanted();
     if (this.#isSeen()) {
       readActive(this.app);
       this.#fetchAhead();
@@ -96,14 +103,30 @@ export class TimelineView {
     this.app.store.state.atEnd = this.#isAtEnd();
   }
 
-  /** @param {Timeline} timeline */
+  /** Show the message that a link names. */
+  #showWanted() {
+    const { wanted, active } = this.app.store.state;
+    if (wanted?.room !== active || !wanted) return;
+    this.app.store.state.wanted = null;
+    history.replaceState(null, '', `#/r/${encodeURIComponent(wanted.room)}`);
+    void this.jump(wanted.seq);
+  }
+
+  /** @param {Timeline | Stretch} timeline */
   #drawLines(timeline) {
     const { app } = this;
     const names = namesOf(timeline, app.store.state.me?.id);
     const scene = { app, timeline, names, jump: (/** @type {number} */ seq) => void this.jump(seq) };
     const focused = document.activeElement?.closest('.lines > li')?.getAttribute('data-key');
     reconcile(this.list, rowsOf(app.store.state, timeline), (row) => row.key, (row) => `${row.kind} ${signatureOf(row, scene)}`, (row) => drawRow(row, scene));
+    for (const bar of this.list.querySelectorAll('progress')) this.#drawProgress(bar);
     if (focused && !document.activeElement?.closest('.lines')) this.#byKey(focused)?.focus();
+  }
+
+  /** How far an upload is changes often, and its line keeps the focus. @param {HTMLProgressElement} bar */
+  #drawProgress(bar) {
+    const pending = this.app.store.state.outbox.find(({ nonce }) => nonce === bar.dataset.upload);
+    if (pending) bar.value = shareOf(pending);
   }
 
   /** @param {string} key */
@@ -111,7 +134,7 @@ export class TimelineView {
     return this.#lines().find((line) => line.dataset.key === key);
   }
 
-  /** @param {Timeline} timeline */
+  /** @param {Timeline | Stretch} timeline */
   #drawAbove(timeline) {
     const { older } = this.app.store.state;
     this.list.setAttribute('aria-busy', String(older === 'loading'));
@@ -152,7 +175,9 @@ export class TimelineView {
     return this.scroller.offsetParent !== null;
   }
 
+  /** What is around an old message has no end here: behind it are the newest. */
   #isAtEnd() {
+    if (this.app.store.state.around) return false;
     const { scrollHeight, scrollTop, clientHeight } = this.scroller;
     return scrollHeight - scrollTop - clientHeight < NEAR_PX;
   }
@@ -168,10 +193,15 @@ export class TimelineView {
   }
 
   #fetchAhead() {
-    if (this.scroller.scrollTop < FETCH_AHEAD_PX && this.app.store.state.older === 'idle') void fetchOlder(this.app);
+    const { older, around } = this.app.store.state;
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    if (older !== 'idle') return;
+    if (scrollTop < FETCH_AHEAD_PX) void fetchOlder(this.app);
+    else if (around && scrollHeight - scrollTop - clientHeight < FETCH_AHEAD_PX) void fetchNewer(this.app);
   }
 
   toEnd() {
+    leaveAround(this.app);
     this.app.store.change({ atEnd: true });
     this.scroller.scrollTo({ top: this.scroller.scrollHeight });
   }
@@ -186,16 +216,20 @@ export class TimelineView {
     fill(this.latest, icon('down'), below ? t().timeline.newBelow(below) : t().timeline.latest);
   }
 
-  /** Scroll to a message, after fetching the pages down to it. @param {number} seq */
+  /** Scroll to a message, wherever it is. @param {number} seq */
   async jump(seq) {
-    for (let page = 0; page < MAX_JUMP_PAGES; page += 1) {
-      const timeline = activeTimeline(this.app.store.state);
-      if (!timeline || timeline.at(seq) || timeline.complete) break;
-      await activeRoom(this.app.store.state)?.feed?.older().catch(() => {});
-    }
-    this.app.store.change({ atEnd: false });
+    const { app } = this;
+    if (activeTimeline(app.store.state)?.at(seq)) leaveAround(app);
+    const near = messageAt(app.store.state, seq) ?? (await showAround(app, seq).catch((error) => toast(app, errorText(error))))?.at(seq);
+    if (!near) return;
+    if (isAside(near)) void showThread(app, seq);
+    app.store.change({ atEnd: false });
     await Promise.resolve(); // the change is drawn in a microtask
-    const line = /** @type {HTMLElement | null} */ (this.list.querySelector(`[data-seq="${seq}"]`));
+    this.#flash(this.list.querySelector(`[data-seq="${isAside(near) ? near.thread : seq}"]`));
+  }
+
+  /** @param {HTMLElement | null} line */
+  #flash(line) {
     line?.scrollIntoView({ block: 'center' });
     line?.focus({ preventScroll: true });
     line?.classList.add('flash');
@@ -209,7 +243,7 @@ export class TimelineView {
   /** @param {Element} line @returns {Message | undefined} */
   #messageOf(line) {
     const seq = Number(/** @type {HTMLElement} */ (line).dataset.seq);
-    return activeTimeline(this.app.store.state)?.at(seq);
+    return messageAt(this.app.store.state, seq);
   }
 
   /** @param {PointerEvent} event */

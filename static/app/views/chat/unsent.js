@@ -29,7 +29,7 @@ export function unsentView(app) {
 function line(app, pending) {
   const copy = () => void navigator.clipboard?.writeText(pending.text);
   return h('div', { class: 'stray' }, icon('alert'),
-    h('div', {}, h('b', {}, t().unsent.from(pending.from ?? pending.room)), ' ', errorText({ code: pending.code }), h('p', { dir: 'auto' }, pending.text)),
+    h('div', {}, h('b', {}, t().unsent.from(pending.from ?? pending.room)), ' ', errorText({ code: pending.code, message: pending.why }), h('p', { dir: 'auto' }, pending.text)),
     h('button', { type: 'button', onclick: copy }, t().message.copy),
     h('button', { type: 'button', onclick: () => discard(app, pending) }, t().message.discard));
 }

@@ -1,5 +1,6 @@
 /** A user's round picture: the first letter of the name, on a colour that their id decides. */
 
+import { isOwn } from '../../state/files.js';
 import { h } from './dom.js';
 
 const GLAZES = 8;
@@ -8,6 +9,12 @@ const GLAZES = 8;
 export function avatar(user, online) {
   const dot = online === undefined ? null : h('span', { class: online ? 'dot online' : 'dot' });
   return h('span', { class: `avatar glaze-${glaze(user.id)}`, 'aria-hidden': 'true' }, initial(user.name), dot);
+}
+
+/** The picture that a user chose, if there is one. @param {{id: string, name: string, avatar?: string}} user @returns {HTMLElement} */
+export function portrait(user) {
+  if (!isOwn(user.avatar)) return avatar(user);
+  return h('span', { class: 'avatar portrait', 'aria-hidden': 'true' }, h('img', { src: user.avatar, alt: '' }));
 }
 
 /** @param {string} name @returns {string} its first visible character, which may be an emoji of several code points */

@@ -1,7 +1,7 @@
 /** Texts about a match: its players, whose move it is, how it ended. */
 
 import { t } from '../../i18n/index.js';
-import { titleOf } from '../../state/rooms.js';
+import { infoOf, titleOf } from '../../state/rooms.js';
 import { seatOf } from '../../state/tables.js';
 
 /**
@@ -30,7 +30,7 @@ export function versus({ seats }) {
 
 /** @param {State} state @param {Room} room @returns {string} as `titleOf`, but for a match the game in the language in use */
 export function roomTitle(state, room) {
-  const info = room.feed?.timeline?.info;
+  const info = infoOf(room);
   return info?.kind === 'game' && info.game ? gameTitle(info.game, info.title) : titleOf(state, room);
 }
 

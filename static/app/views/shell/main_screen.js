@@ -3,10 +3,13 @@
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
 import { atTable, isMyMove } from '../../state/tables.js';
+import { activeThread } from '../../state/writing/threads.js';
 import { Composer } from '../chat/composer.js';
 import { peopleView } from '../chat/people.js';
 import { roomHeadView } from '../chat/room_head.js';
 import { roomListView } from '../chat/room_list.js';
+import { takeDrops } from '../chat/staged_files.js';
+import { ThreadView } from '../chat/thread.js';
 import { TimelineView } from '../chat/timeline.js';
 import { unsentView } from '../chat/unsent.js';
 import { h } from '../parts/dom.js';
@@ -14,6 +17,7 @@ import { PricesView } from '../prices/prices.js';
 import { TableView } from '../table/table.js';
 import { tabsView } from '../table/tabs.js';
 import { bannerView } from './connection_banner.js';
+import { searchingView } from './searching.js';
 import { toastsView } from './toasts.js';
 import { toldView } from './told.js';
 
@@ -23,6 +27,7 @@ import { toldView } from './told.js';
 export function mainScreenView(app) {
   const composer = new Composer(app);
   const timeline = new TimelineView(app);
+  const thread = new ThreadView(app);
   const prices = new PricesView(app);
   const rooms = roomListView(app);
   const head = roomHeadView(app);
@@ -31,6 +36,7 @@ export function mainScreenView(app) {
     composer.mention(name);
   });
   const banner = bannerView(app);
+  const searching = searchingView(app);
   const unsent = unsentView(app);
   const toasts = toastsView(app);
   const told = toldView(app);
@@ -38,10 +44,12 @@ export function mainScreenView(app) {
   const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
   const table = new TableView(app);
   const tabs = tabsView(app);
-  const content = h('div', { class: 'content' }, table.element, h('div', { class: 'talk' }, timeline.element, composer.element), prices.element);
-  const main = h('main', { id: 'main' }, head.element, banner.element, told.element, unsent.element, tabs.element, content);
-  const element = h('div', { class: 'main-screen' }, skip, rooms.element, main, people.element, shade, toasts.element);
-  const views = [rooms, head, banner, told, unsent, tabs, table, timeline, composer, prices, people, toasts];
+  const talk = h('div', { class: 'talk' }, timeline.element, composer.element);
+  takeDrops(app, talk);
+  const content = h('div', { class: 'content' }, table.element, talk, prices.element);
+  const main = h('main', { id: 'main' }, head.element, banner.element, searching.element, told.element, unsent.element, tabs.element, content);
+  const element = h('div', { class: 'main-screen' }, skip, rooms.element, main, people.element, thread.element, shade, toasts.element);
+  const views = [rooms, head, banner, searching, told, unsent, tabs, table, timeline, thread, composer, prices, people, toasts];
   const draw = () => {
     arrange(element, app.store.state);
     main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';
@@ -63,6 +71,7 @@ function arrange(element, state) {
   element.dataset.side = state.table?.side ?? '';
   element.classList.toggle('with-people', state.people && state.active !== null && !playing);
   element.classList.toggle('at-table', playing);
+  element.classList.toggle('with-thread', activeThread(state) !== null);
 }
 
 /** Put the unread count and the player's turn into the title of the page. @param {App} app */

@@ -121,7 +121,7 @@ export class TableView {
     const { me } = this.app.store.state;
     const turn = live ? turnText(match, me, table.match.pending !== null) : t().games.replayAt(table.replay?.shown?.version ?? 0, match.version);
     const over = live && match.status === 'over' && match.outcome;
-    const says = over ? reasonText(over) : [board.says?.(scene), live && playedText(match, board, scene)].filter(Boolean).join(' · ');
+    const says = over ? reasonText(over) : [board.says?.(scene), live && playedText(match, board, scene), live && match.rated && t().games.counts].filter(Boolean).join(' · ');
     this.status.dataset.status = !live ? 'past' : scene.mayMove ? 'mine' : match.status;
     say(this.turn, turn);
     say(this.says, says);

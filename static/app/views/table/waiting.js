@@ -35,7 +35,7 @@ export function waitingView(app) {
       element.dataset.signature = signature;
       const awaited = awaitedIn(match);
       title.textContent = awaited.length ? t().games.waitingFor(awaited) : t().games.waiting;
-      hint.textContent = awaited.length ? t().games.waitingForHint : t().games.waitingHint;
+      hint.textContent = awaited.length ? t().games.waitingForHint : match.rated ? t().games.waitingRated : t().games.waitingHint;
       fill(seats, ...match.seats.map((seat) => drawSeat(app, table, match, seat, host)));
       drawMore(app, more, table, match, info, host);
     },
@@ -65,7 +65,7 @@ function drawSeat(app, table, match, seat, host) {
     h('span', { class: 'who' }, h('b', {}, h('bdi', {}, seatName(seat))), h('small', {}, [g.seat(seat.seat + 1), match.waiting_for?.includes(seat.seat) && g.notHere].filter(Boolean).join(' · '))),
     !taken && mine === null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat)), 'primary'),
     !taken && mine !== null && button(g.sitHere, () => attemptAtTable(app, table.match.sit(seat.seat))),
-    !taken && (host || mine !== null) && bots,
+    !taken && (host || mine !== null) && !match.rated && bots,
     seat.seat === mine && button(g.stand, () => attemptAtTable(app, table.match.stand())),
     host && seat.bot !== undefined && button(g.removeBot, () => attemptAtTable(app, table.match.stand(seat.seat))));
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { applyUnread, countMessage, countMissed, markRead, roomOf } from '../../../../static/app/state/rooms.js';
+import { applySync, applyUnread, countMessage, countMissed, grouped, markRead, roomOf, roomsToBringInto, titleOf } from '../../../../static/app/state/rooms.js';
+import { initialState } from '../../../../static/app/state/state.js';
 import { RoomModel } from '../../rig/room_model.mjs';
 import { stateIn, timelineOf } from '../../rig/state.mjs';
 
@@ -41,4 +42,35 @@ test('what was said after the server counted, and before the room was heard, is 
   countMissed(state, { timeline });
   countMissed(state, { timeline });
   assert.equal(roomOf(state, 'lobby').unread, 2);
+});
+
+test('another is brought where one may: into private rooms by right, elsewhere by moderators, and not where they are', () => {
+  const room = new RoomModel();
+  room.join('lin');
+  room.join('mei');
+  const { state, timeline } = stateIn(room);
+  const may = (user) => roomsToBringInto(state, user).map(({ id }) => id);
+  timeline.info.rights = { invite: 'member', send: 'member' };
+  assert.deepEqual(may('zed'), []);
+  timeline.info.visibility = 'private';
+  assert.deepEqual([may('zed'), may('mei')], [['lobby'], []]);
+  timeline.info.rights.invite = 'moderator';
+  assert.deepEqual(may('zed'), []);
+  timeline.info.visibility = 'public';
+  timeline.members.get('lin').role = 'moderator';
+  assert.deepEqual(may('zed'), ['lobby']);
+  timeline.info.kind = 'dm';
+  assert.deepEqual(may('zed'), []);
+});
+
+test('rooms that are not joined are listed by what the server told of them', () => {
+  const state = initialState();
+  state.me = { id: 'u-me', name: 'Me', guest: true };
+  const info = (/** @type {string} */ room, /** @type {string} */ kind, /** @type {string} */ title) => (/** @type {any} */ ({ room, kind, title, seq: 3 }));
+  const entry = (/** @type {any} */ told) => ({ info: told, rev: 5, read_seq: 1, unread: 2, mentions: 1 });
+  applySync(state, [entry(info('r-1', 'chat', 'Tea')), entry(info('d-1', 'dm', 'Ann, Me'))], []);
+  assert.deepEqual(grouped(state).map(([group, rooms]) => [group, rooms.map((room) => titleOf(state, room))]), [['chats', ['Tea']], ['dms', ['Ann']]]);
+  assert.deepEqual([state.rooms.get('r-1')?.unread, state.rooms.get('r-1')?.lastSeq], [2, 3]);
+  applySync(state, [], ['r-1']);
+  assert.deepEqual([...state.rooms.keys()], ['d-1']);
 });

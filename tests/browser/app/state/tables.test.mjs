@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { initialState } from '../../../../static/app/state/state.js';
-import { applyMatch, fromTheTop, isMyMove, lastMoveAt, offersNow, playAsked, seatOf, shownOf } from '../../../../static/app/state/tables.js';
+import { applyMatch, fromTheTop, isMyMove, lastMoveAt, offersNow, seatOf, shownOf } from '../../../../static/app/state/tables.js';
 
 const LIN = { id: 'u1', name: 'Lin' };
 const MEI = { id: 'u2', name: 'Mei' };
@@ -69,9 +69,3 @@ test('the last move at a version is never one that was undone', () => {
   assert.deepEqual(lastMoveAt(log, 4), { seat: 0, move: 'a' });
 });
 
-test('/play may name a game, and counts at the start of a message only', () => {
-  assert.equal(playAsked('/play'), '');
-  assert.equal(playAsked(' /play  connect four '), 'connect four');
-  assert.equal(playAsked('/player one'), null);
-  assert.equal(playAsked('let us /play'), null);
-});

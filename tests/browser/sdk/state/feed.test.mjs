@@ -228,3 +228,13 @@ test('a member whose profile changed is no change of the room', async () => {
   feed.event(room.send('mei', 'hello'));
   assert.deepEqual(picture(feed.timeline), await fresh(room));
 });
+
+test('the server is asked how many members there are where a ban leaves it open', async () => {
+  const { feed, room, host } = rig();
+  room.memberPage = 1;
+  for (const id of ['lin', 'mei', 'oskar']) room.join(id);
+  await feed.join();
+  feed.event(room.leave('oskar', 'banned'));
+  await host.clock.pass(1_000);
+  assert.equal(feed.timeline.info.members, 2);
+});

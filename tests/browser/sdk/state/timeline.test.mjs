@@ -86,6 +86,43 @@ test('members who join, leave and go online are counted', () => {
   assert.equal(timeline.info.members, 1);
 });
 
+/** A timeline that holds one member of three: the others are beyond its page. */
+function firstOfThree() {
+  const room = new RoomModel();
+  room.memberPage = 1;
+  for (const id of ['lin', 'mei', 'oskar']) room.join(id);
+  return { room, timeline: timelineOf(room) };
+}
+
+test('members beyond the held page are counted as they leave and come', () => {
+  const { room, timeline } = firstOfThree();
+  timeline.live(room.leave('oskar', 'kicked'));
+  assert.deepEqual([timeline.info.members, timeline.info.rev], [2, room.rev]);
+  timeline.live(room.join('oskar'));
+  assert.equal(timeline.info.members, 3);
+});
+
+test('members beyond the held page are counted as they go online and away', () => {
+  const { room, timeline } = firstOfThree();
+  const presence = (user, online, tasks) => timeline.presence({ op: 'presence', room: 'lobby', user, online, tasks });
+  const before = timeline.info.online;
+  presence('oskar', true, ['chat']);
+  presence('oskar', true, ['chat', 'game']);
+  assert.equal(timeline.info.online, before + 1);
+  presence('oskar', false, []);
+  timeline.live(room.leave('oskar'));
+  presence('oskar', false, []);
+  assert.equal(timeline.info.online, before);
+});
+
+test('a ban of somebody who is not held leaves it open how many there are, until the next join', () => {
+  const { room, timeline } = firstOfThree();
+  timeline.live(room.leave('oskar', 'banned'));
+  assert.ok(timeline.uncounted);
+  timeline.join(room.answer({ op: 'room.join', room: 'lobby', since: timeline.rev, epoch: timeline.epoch }));
+  assert.deepEqual([timeline.uncounted, timeline.info.members], [false, 2]);
+});
+
 test('a trimmed timeline keeps the newest messages and knows that there are older ones', () => {
   const room = new RoomModel();
   for (let i = 0; i < 40; i += 1) room.send('mei', `message ${i}`);
@@ -132,4 +169,38 @@ test('the number of points is bounded', () => {
 
 test('a room that is no feed has no points', () => {
   assert.deepEqual(timelineOf(new RoomModel()).points, []);
+});
+
+test('a message that is being written grows by what it is told, counted in code points', () => {
+  const room = new RoomModel();
+  const timeline = timelineOf(room);
+  const begun = room.send('mei', '🍵');
+  timeline.live({ ...begun, message: { ...begun.message, open: true } });
+  timeline.append({ op: 'append', room: room.id, seq: 1, at: 1, text: 'tea' });
+  timeline.append({ op: 'append', room: room.id, seq: 1, at: 4, text: '!' });
+  assert.equal(timeline.at(1).text, '🍵tea!');
+  assert.equal(timeline.rev, begun.rev);
+  // A page that came since holds it already, and of others nothing is known.
+  timeline.append({ op: 'append', room: room.id, seq: 1, at: 4, text: '!' });
+  timeline.append({ op: 'append', room: room.id, seq: 1, at: 9, text: '?' });
+  timeline.append({ op: 'append', room: room.id, seq: 7, at: 0, text: '?' });
+  assert.equal(timeline.at(1).text, '🍵tea!');
+  timeline.live(room.change(1, { text: '🍵tea!!' }));
+  timeline.append({ op: 'append', room: room.id, seq: 1, at: 6, text: '!' });
+  assert.deepEqual([timeline.at(1).text, timeline.messages.length], ['🍵tea!!', 1]);
+});
+
+test('the last page brings what is being written as it now is, at its old rev', () => {
+  const room = new RoomModel();
+  const timeline = timelineOf(room);
+  const begun = room.send('mei', 'so ');
+  const open = { ...begun.message, open: true };
+  timeline.live({ ...begun, message: open });
+  const next = room.send('mei', 'tea');
+  timeline.catchUp([next, { ...begun, message: { ...open, text: 'so far' } }], next.rev);
+  assert.deepEqual(timeline.messages.map(({ text }) => text), ['so far', 'tea']);
+  assert.equal(timeline.rev, next.rev);
+  timeline.live(room.change(1, { text: 'done' }));
+  timeline.catchUp([{ ...begun, message: { ...open, text: 'so far' } }], timeline.rev);
+  assert.equal(timeline.at(1).text, 'done');
 });

@@ -86,7 +86,7 @@ def cut(draw: st.DrawFn, data: bytes) -> list[bytes]:
 
 
 @given(streams(), st.data())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_valid_stream_is_read_whatever_the_cuts(
     stream: tuple[Version, list[Frame], bytes], data: st.DataObject
 ) -> None:
@@ -104,7 +104,7 @@ def _next(reader: FrameReader, piece: bytes) -> list[Frame]:
 
 
 @given(versions, st.binary(max_size=300))
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=1_000)
 @example("1.2", b"\0")
 @example("1.2", b"SEND\n\n\xff")
 @example("1.2", b"SEND\n\xff:x\n\n\0")
@@ -117,7 +117,7 @@ def test_arbitrary_bytes_raise_nothing_but_its_own_error(version: Version, data:
 
 
 @given(streams(), st.data())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_broken_frames_raise_nothing_but_its_own_error(
     stream: tuple[Version, list[Frame], bytes], data: st.DataObject
 ) -> None:

@@ -35,7 +35,7 @@ def read(version: Version, frame: bytes) -> Frame:
 
 
 @given(st.sampled_from(VERSIONS), ids, st.booleans(), structs_of(MessageEvent), rooms)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_a_message_is_one_frame_in_every_version(
     version: Version, subscription: str, acked: bool, event: MessageEvent, room: str
 ) -> None:
@@ -52,7 +52,7 @@ def test_a_message_is_one_frame_in_every_version(
 
 
 @given(any_event)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_of_other_events_only_feeds_become_messages(event: Any) -> None:
     told = voice("1.2").frame(event)
     assert bool(told) == isinstance(event, MessageEvent | FeedEvent)

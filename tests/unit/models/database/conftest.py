@@ -2,7 +2,11 @@
 
 import pytest
 
+from models.database import client
+from tests.rigs.network.patience import AS_SERVERS
 
-@pytest.fixture
-def patient_database() -> None:
-    """In place of the fixture of all tests."""
+
+@pytest.fixture(autouse=True)
+def servers_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in AS_SERVERS.items():
+        monkeypatch.setattr(client, name, value)

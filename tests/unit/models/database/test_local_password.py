@@ -23,6 +23,7 @@ async def test_a_stranger_on_the_loopback_is_not_let_in(tmp_path: Path) -> None:
         with pytest.raises(OperationFailure, match="requires authentication"):
             await count(stranger)
         stranger.close()
+        await stranger.closed()
 
 
 async def test_the_password_stays_the_same_at_the_next_start(tmp_path: Path) -> None:

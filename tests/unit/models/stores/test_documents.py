@@ -10,11 +10,9 @@ from msgspec.structs import replace
 from models.ids import Epoch, MessageId, RoomId, UserId
 from models.stores.documents import (
     entry_document,
-    member_entry_of,
     message_document,
     message_of,
     message_update,
-    room_entry_of,
 )
 from models.stores.entries import (
     MemberEntry,
@@ -24,7 +22,8 @@ from models.stores.entries import (
     RoomEntry,
     RoomRecord,
 )
-from models.wire.chat_values import MAX_NUMBER, Attachment, Message, Person
+from models.stores.room_documents import member_entry_of, room_entry_of
+from models.wire.chat_values import MAX_NUMBER, Attachment, Message, Person, Pin
 
 NUMBERS = st.integers(0, MAX_NUMBER)
 POSITIVE = st.integers(1, MAX_NUMBER)
@@ -52,6 +51,8 @@ MESSAGES = st.builds(
     text=WORDS.filter(bool),
     nonce=st.none() | WORDS.filter(bool),
     reply_to=st.none() | POSITIVE,
+    thread=st.none() | POSITIVE,
+    broadcast=st.booleans(),
     mentions=st.none() | st.lists(USERS, min_size=1, max_size=3),
     attachments=st.none() | st.lists(ATTACHMENTS, min_size=1, max_size=3),
 )
@@ -65,10 +66,13 @@ TOMBSTONE: dict[str, Any] = {
     "reactions": None,
     "mentions": None,
     "attachments": None,
+    "pinned": None,
 }
+PINS = st.builds(Pin, by=PEOPLE, at=NUMBERS)
 CHANGES = st.one_of(
     st.tuples(st.just("edited"), EDITS),
     st.tuples(st.just("reacted"), st.fixed_dictionaries({"reactions": st.none() | REACTIONS})),
+    st.tuples(st.just("pinned"), st.fixed_dictionaries({"pinned": st.none() | PINS})),
     st.tuples(st.just("deleted"), st.just(TOMBSTONE)),
 )
 
@@ -86,14 +90,14 @@ def updated(document: dict[str, Any], update: dict[str, Any]) -> dict[str, Any]:
 
 @given(MESSAGES)
 def test_a_new_message_comes_back_as_it_was(message: Message) -> None:
-    assert message_of(stored(message_document(message))) == message
+    assert message_of(stored(message_document(MessageEntry(message.room, message.rev, message)))) == message
 
 
 @given(MESSAGES, st.lists(CHANGES, min_size=1, max_size=5))
 def test_a_changed_message_comes_back_as_the_changes_left_it(
     message: Message, changes: list[tuple[MessageChange, dict[str, Any]]]
 ) -> None:
-    document, now = stored(message_document(message)), message
+    document, now = stored(message_document(MessageEntry(message.room, message.rev, message))), message
     for number, (change, fields) in enumerate(changes, start=1):
         now = replace(now, rev=message.rev + number, **fields)
         entry = stored(entry_document(MessageEntry(message.room, now.rev, now, change)))
@@ -160,4 +164,5 @@ def test_an_entry_of_a_room_comes_back_as_it_was(entry: RoomEntry) -> None:
 @given(MESSAGES, IDS.map(RoomId), POSITIVE)
 def test_no_message_has_the_id_of_another_entry(message: Message, room: RoomId, rev: int) -> None:
     member = MemberRecord(user=Person(id=UserId("u-1"), name="Ann"))
-    assert message_document(message)["_id"] != entry_document(MemberEntry(room, rev, member, "left"))["_id"]
+    sent = MessageEntry(message.room, message.rev, message)
+    assert message_document(sent)["_id"] != entry_document(MemberEntry(room, rev, member, "left"))["_id"]

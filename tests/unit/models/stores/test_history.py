@@ -16,6 +16,7 @@ from models.stores.history import INDEXES, LOG, HistoryStore
 from models.stores.rooms import MEMBERS, ROOMS, RoomStore
 from models.wire.chat_values import Message
 from tests.conftest import Failpoint
+from tests.rigs.client import WAIT_S
 from tests.rigs.timeline.entry_samples import BEN, member, message, record, sent, settings
 
 pytestmark = pytest.mark.gen_test(timeout=20)
@@ -44,7 +45,7 @@ def deleted(seq: int = 1, rev: int = 3) -> MessageEntry:
 
 async def reached_again(database: Database) -> None:
     """Return once the database answers. While it does not, every call is refused at once."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while True:
             with suppress(Refusal):
                 return await database.ping()

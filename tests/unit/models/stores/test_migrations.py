@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from tornado.ioloop import IOLoop
 
-from models.database.client import Database
+from models.database.client import Database, Index
 from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId
 from models.stores import matches, rooms
+from models.stores.editions import EDITIONS, MATCHES
 from models.stores.migrations import MIGRATIONS
 from models.stores.people import users
 from models.stores.people.users import User, UserStore
@@ -64,7 +65,7 @@ async def test_rooms_of_before_are_kept_from_look_alikes(old: Database) -> None:
 
 
 async def test_editions_have_no_index_by_match_any_more(old: Database) -> None:
-    editions = old.collection(matches.EDITIONS)
+    editions = old.collection(EDITIONS)
     await editions.insert_one({"_id": "g-1|1", "match": "g-1"})
     await editions.create_index("match")
     for _ in range(2):
@@ -83,12 +84,43 @@ async def test_matches_of_before_are_listed_by_when_they_ended_and_open_ones_are
     for edition, table in tables.items():
         match, _, number = edition.partition("|")
         document = {"_id": edition, "match": match, "edition": int(number), "table": table}
-        await old.collection(matches.EDITIONS).insert_one(document)
+        await old.collection(EDITIONS).insert_one(document)
     for match in ("g-1", "g-2"):
-        await old.collection(matches.MATCHES).insert_one({"_id": match, "room": f"r-{match}", "live": False})
+        await old.collection(MATCHES).insert_one({"_id": match, "room": f"r-{match}", "live": False})
     await migrate(old)
     store = matches.MatchStore(old)
-    ended = await store.ended((100, 0, MatchId("")), 10)
+    ended = await store.ended((100, 0, MatchId("")), 10, 100)
     assert ended == [matches.EndedMatch(MatchId("g-1"), RoomId("r-g-1"), 2, 9)]
     assert await store.tables(ended) == {"g-1": tables["g-1|2"]}
-    assert await store.live_rooms() == ["r-g-2"]
+    assert [page async for page in store.live_rooms()] == [["r-g-2"]]
+
+
+async def test_members_who_are_gone_go_and_where_they_were_stays_noted(old: Database) -> None:
+    people = {"ann": (True, None), "ben": (False, None), "cid": (False, 9)}
+    for name, (present, banned_until) in people.items():
+        member = {"user": {"id": name, "name": name}, "present": present, "banned_until": banned_until}
+        document = {"_id": f"tea|{name}", "room": "tea", "user": name, "present": present, "member": member}
+        await old.collection(rooms.MEMBERS).insert_one(document)
+    await migrate(old)
+    store = rooms.RoomStore(old)
+    known = [member.user.id for member in await store.members(RoomId("tea"))]
+    assert known == ["ann", "cid"]
+    assert [await store.rooms_that_know(UserId(name)) for name in people] == [["tea"]] * 3
+
+
+async def test_indexes_that_the_embedded_database_did_not_use_are_built_anew(old: Database) -> None:
+    was = Index("users", ("key",), unique=True, partial={"key": {"$exists": True}})
+    await old.ensure_indexes([was, Index("log", ("room", "of"), partial={"of": {"$exists": True}})])
+    await migrate(old)
+    found = await old.collection("users").index_information()
+    assert dict(found["key_1"]["partialFilterExpression"]) == {"key": {"$gte": ""}}
+    assert "room_1_of_1" not in await old.collection("log").index_information()
+
+
+async def test_rooms_of_before_are_found_by_their_titles(old: Database) -> None:
+    for room, visibility in (("tea", "public"), ("own", "private")):
+        made = {"_id": room, "title": "Tea", "visibility": visibility, "deleted": False}
+        await old.collection("rooms").insert_one(made | {"ordinal": ord(room[0])})
+    await migrate(old)
+    found = await old.collection("rooms").find({"grams": "te"}).to_list(None)
+    assert [each["_id"] for each in found] == ["tea"]

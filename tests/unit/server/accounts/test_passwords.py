@@ -1,6 +1,8 @@
 """Passwords: argon2id beside the loop."""
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Literal
@@ -11,6 +13,7 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from models.errors import Refusal
 from server.accounts.passwords import Passwords, clean_password
+from server.runtime.background.priority import NICENESS
 from tests.rigs.accounts import quick_passwords
 
 
@@ -27,6 +30,23 @@ async def test_a_password_matches_its_own_hash_alone(passwords: Passwords) -> No
     assert await passwords.matches("password1", stored)
     assert not await passwords.matches("password2", stored)
     assert not await passwords.matches("", stored)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux knows the niceness of a thread")
+@pytest.mark.gen_test
+async def test_the_loop_goes_before_what_is_hashed() -> None:
+    niceness: list[int] = []
+
+    class Watched(PasswordHasher):
+        def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+            niceness.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+            return super().hash(password, salt=salt)
+
+    passwords = Passwords(Watched(time_cost=1, memory_cost=8, parallelism=1))
+    await passwords.hash("password1")
+    passwords.close()
+    of_loop, of_hash = niceness
+    assert of_hash == min(19, of_loop + NICENESS)
 
 
 @pytest.mark.gen_test

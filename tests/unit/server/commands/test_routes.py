@@ -10,7 +10,7 @@ from models.wire.commands.base import Command, Rules
 from models.wire.commands.connection import Ping
 from models.wire.events import Reply
 from server.app import App
-from server.commands.route import route
+from server.commands.dispatching.route import route
 from server.commands.routes import IncompleteCommands, complete
 from server.runtime.settings.settings import Settings
 from tests.rigs.accounts import SECRET

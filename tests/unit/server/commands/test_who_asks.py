@@ -7,7 +7,7 @@ from models.wire.chat_values import Person
 from models.wire.commands.messages import MessageSend, Read
 from models.wire.commands.rooms import RoomClose, RoomJoin
 from models.wire.events import Event, JoinReply, Reply, SentReply
-from server.commands.route import Route, SocketRoute
+from server.commands.dispatching.route import Route, SocketRoute
 from server.delivery.codec import Voice
 from tests.rigs.server import RunningServer
 from tests.rigs.server import server as server

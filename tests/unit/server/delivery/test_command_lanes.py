@@ -8,6 +8,7 @@ import pytest
 from tornado.ioloop import IOLoop
 
 from server.delivery.command_lanes import MAX_UNDER_WAY, CommandLanes, Job
+from tests.rigs.client import WAIT_S
 
 pytestmark = pytest.mark.gen_test
 
@@ -162,7 +163,7 @@ async def test_a_command_under_way_outside_a_lane_counts() -> None:
 
 
 async def test_there_is_room_at_once_where_nothing_is_under_way() -> None:
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(WAIT_S):
         await CommandLanes().wait_for_space()
 
 
@@ -176,7 +177,7 @@ async def test_a_close_drops_what_has_not_begun_and_wakes_who_waits(works: Works
     assert waiting.done()
     await works.end("0")
     assert (works.began, works.ended) == (["0"], ["0"])
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(WAIT_S):
         await works.lanes.wait_for_space()
 
 

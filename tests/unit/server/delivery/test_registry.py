@@ -12,6 +12,7 @@ from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from server.delivery.registry import Heartbeat, SocketLimits, SocketRegistry
+from tests.rigs.client import WAIT_S
 from tests.rigs.connections import Line, connect, identity_of
 from tests.rigs.held_clock import START_MS, HeldClock
 
@@ -44,7 +45,7 @@ class Bench:
 
 
 async def until_closed(line: Line) -> tuple[int, str]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         while line.closed is None:
             await asyncio.sleep(0.001)
     return line.closed
@@ -113,7 +114,7 @@ async def test_a_socket_with_a_heartbeat_of_its_own_is_beaten_for_and_may_be_sil
     liveness = bench.sockets.add(connection, Heartbeat(silence_s=100, beat=beats.append))
     bench.sockets.start()
     bench.clock.advance(90)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_S):
         while not beats:
             await asyncio.sleep(0.001)
     liveness.heard_at = beats[-1]

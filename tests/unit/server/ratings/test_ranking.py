@@ -38,3 +38,6 @@ def test_below_the_last_rank_nobody_is_ranked(monkeypatch: pytest.MonkeyPatch) -
     found.put(a_player("a", rating=4))
     assert [player.user for player in found.page(0, 9)] == ["a", "b"]
     assert found.index(UserId("c")) is None
+    found.drop(UserId("b"))
+    found.put(a_player("c", rating=2))
+    assert [player.user for player in found.page(0, 9)] == ["a"], "others may stand before c"

@@ -26,7 +26,7 @@ async def test_what_was_left_half_done_is_carried_out_before_anything_else(datab
         RatedMatch(MatchId("g-2"), (a_player("ann", 2, 1600), a_player("ben", 2, 1400)))
     )
     await store._change(halves.players[0])
-    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
+    ratings = rating_service.Ratings(store, UserStore(database))
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     outcome = OutcomeInfo(winners=[0], reason="x")
     await ratings.settle(MatchId("g-3"), "tictactoe", RatedResult(people, outcome, (), 2))
@@ -52,7 +52,7 @@ async def test_what_was_done_before_does_not_undo_what_came_later(database: Data
 
 async def test_a_match_counts_once_however_often_it_is_brought(database: Database) -> None:
     store = RatingStore(database)
-    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
+    ratings = rating_service.Ratings(store, UserStore(database))
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     result = RatedResult(people, OutcomeInfo(winners=[1], reason="x"), (), 2)
     await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", result) for _ in range(5)))
@@ -65,7 +65,7 @@ async def test_a_match_counts_once_however_often_it_is_brought(database: Databas
 
 async def test_a_match_that_everybody_left_changes_nobody(database: Database) -> None:
     store = RatingStore(database)
-    ratings = rating_service.Ratings(store, UserStore(database), HeldClock())
+    ratings = rating_service.Ratings(store, UserStore(database))
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     result = RatedResult(people, OutcomeInfo(winners=[], reason="abandoned"), (), 2)
     await ratings.settle(MatchId("g-1"), "chess", result)
@@ -89,7 +89,7 @@ async def test_who_left_has_lost_against_all_who_stayed(
 
 async def test_who_beats_the_same_helper_day_by_day_gains_ever_less(database: Database) -> None:
     store, clock = RatingStore(database), HeldClock()
-    ratings = rating_service.Ratings(store, UserStore(database), clock)
+    ratings = rating_service.Ratings(store, UserStore(database))
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     won = OutcomeInfo(winners=[0], reason="x")
     rises = []
@@ -108,7 +108,7 @@ async def test_who_beats_the_same_helper_day_by_day_gains_ever_less(database: Da
 
 async def test_after_a_month_two_who_have_met_often_count_in_full_again(database: Database) -> None:
     store, clock = RatingStore(database), HeldClock()
-    ratings = rating_service.Ratings(store, UserStore(database), clock)
+    ratings = rating_service.Ratings(store, UserStore(database))
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     draw = OutcomeInfo(winners=[], reason="x")
     seen: list[float] = []

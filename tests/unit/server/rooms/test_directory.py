@@ -15,18 +15,19 @@ from models.stores import invites, reads
 from models.stores import rooms as room_store
 from models.stores.documents import entry_document
 from models.stores.entries import MessageEntry
-from models.stores.history import HistoryStore
 from models.wire.chat_values import Person
 from models.wire.commands.messages import MessageEdit, MessageSend
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
-from server.rooms import messages, room_settings
+from server.rooms import room_settings
 from server.rooms.directory import IDLE_S, RoomDirectory, blank_record
 from server.rooms.loader import RoomLoader
+from server.rooms.messages import changing, sending
 from server.rooms.stores import RoomStores
 from server.timeline.journal import Journal
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
+from tests.rigs.client import WAIT_S
 from tests.rigs.held_clock import HeldClock
 
 pytestmark = pytest.mark.gen_test(timeout=20)
@@ -38,25 +39,23 @@ class Process:
     """What one server process holds of rooms, over a database that outlives it."""
 
     def __init__(self, database: Database, clock: HeldClock) -> None:
-        store = room_store.RoomStore(database)
-        self.history = HistoryStore(database, store)
+        stores = RoomStores.over(database)
+        self.history = stores.history
         self.journal = Journal(self.history)
-        stores = RoomStores(
-            rooms=store,
-            history=self.history,
-            invites=invites.InviteStore(database),
-            reads=reads.ReadStore(database),
-        )
         loader = RoomLoader(stores, self.journal, Hub(Flusher()), clock)
         self.rooms = RoomDirectory(stores, loader, clock)
 
     async def crash(self) -> None:
         """End without writing anything back."""
         await self.journal.close()
+        await self.rooms.left_open.stop()
         await self.rooms._sweep.stop()
+        # A room that is in doubt reads the log again and again.
+        for room in self.rooms.all_live():
+            await room.close()
 
     async def say(self, room: Room, text: str) -> None:
-        await stored(messages.send(room, ANN, MessageSend(room=room.id, text=text)))
+        await stored(sending.send(room, ANN, MessageSend(room=room.id, text=text)))
 
 
 Begin = Callable[[], Awaitable[Process]]
@@ -81,6 +80,8 @@ def begin(
         process = Process(database, clock)
         await process.rooms.start()
         begun.append(process)
+        process.rooms.left_open.start()
+        await process.rooms.left_open.finished()
         return process
 
     async def end() -> None:
@@ -99,7 +100,7 @@ async def is_open(database: Database, room: RoomId) -> bool:
 
 async def closed(database: Database, room: RoomId) -> None:
     """Return once the room is written back."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(WAIT_S):
         while await is_open(database, room):
             await asyncio.sleep(0.005)
 
@@ -136,7 +137,7 @@ async def test_an_idle_room_is_closed_and_loads_the_same(
     made = await create(process)
     for text in ("one", "two"):
         await process.say(made, text)
-    await stored(await messages.edit(made, ANN.id, MessageEdit(room=TEA, seq=1, text="ONE")))
+    await stored(await changing.edit(made, ANN.id, MessageEdit(room=TEA, seq=1, text="ONE")))
     clock.advance(IDLE_S - 1)
     assert process.rooms.live(TEA) is made
     clock.advance(IDLE_S + 1)
@@ -154,7 +155,7 @@ async def test_a_room_with_pending_changes_is_not_closed(begin: Begin, clock: He
     process = await begin()
     made = await create(process)
     clock.advance(IDLE_S + 1)
-    answer = messages.send(made, ANN, MessageSend(room=TEA, text="tea"))
+    answer = sending.send(made, ANN, MessageSend(room=TEA, text="tea"))
     clock.advance(IDLE_S + 1)
     assert made.is_busy
     await stored(answer)
@@ -176,7 +177,7 @@ async def test_a_crash_loses_nothing_that_was_stored(begin: Begin, database: Dat
     process = await begin()
     made = await create(process)
     for number in range(300):
-        answer = messages.send(made, ANN, MessageSend(room=TEA, text=str(number)))
+        answer = sending.send(made, ANN, MessageSend(room=TEA, text=str(number)))
     await stored(answer)
     await process.crash()
     assert await is_open(database, TEA)
@@ -227,6 +228,35 @@ async def test_a_stop_writes_all_heads_back(begin: Begin, database: Database) ->
     document = await database.collection(room_store.ROOMS).find_one({"_id": TEA})
     assert document is not None
     assert (document["seq"], document["rev"], document["members"]) == (1, 2, 1)
+
+
+async def test_what_a_sweep_sent_before_a_stop_undoes_nothing_when_it_comes_late(
+    begin: Begin, database: Database
+) -> None:
+    process = await begin()
+    made = await create(process)
+    early = made.heads
+    await process.say(made, "tea")
+    await process.rooms.stop()
+    await process.rooms._stores.rooms.save_heads([early])
+    document = await database.collection(room_store.ROOMS).find_one({"_id": TEA})
+    assert document is not None
+    assert (document["seq"], document["rev"], document["open"]) == (1, 2, False)
+
+
+async def test_the_heads_of_a_room_without_a_log_are_saved_though_its_numbers_begin_again(
+    begin: Begin, database: Database
+) -> None:
+    process = await begin()
+    made = await process.rooms.create(replace(blank_record(TEA, "Tea"), history="none"), ANN)
+    await process.say(made, "tea")
+    await process.rooms.stop()
+    again = await begin()
+    await again.rooms.find(TEA)
+    await again.rooms.stop()
+    document = await database.collection(room_store.ROOMS).find_one({"_id": TEA})
+    assert document is not None
+    assert (document["seq"], document["rev"], document["members"]) == (0, 0, 1)
 
 
 async def test_a_second_writer_of_a_room_is_refused_and_catches_up(begin: Begin) -> None:

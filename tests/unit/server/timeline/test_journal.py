@@ -8,7 +8,7 @@ import pytest
 from tornado.ioloop import IOLoop
 
 from models.stores.entries import CommitStatus, Entry
-from server.timeline.journal import MAX_BATCH, Journal
+from server.timeline.journal import MAX_BATCH, MAX_BATCH_OF_ROOM, Journal
 from tests.rigs.timeline.entry_samples import sent
 from tests.rigs.timeline.scripted_log import ScriptedLog, turns
 
@@ -90,7 +90,9 @@ async def test_a_batch_is_bounded(log: ScriptedLog, results: Results) -> None:
     log.stores = True
     results.append(*(sent(seq=seq) for seq in range(1, MAX_BATCH + 3)))
     await results.journal.drained()
-    assert [len(batch) for batch in log.batches] == [MAX_BATCH, 2]
+    assert [len(batch) for batch in log.batches] == [MAX_BATCH_OF_ROOM] * 7 + [
+        MAX_BATCH + 2 - 7 * MAX_BATCH_OF_ROOM
+    ]
     assert [rev for _, rev, _ in results.of] == list(range(1, MAX_BATCH + 3))
 
 
@@ -150,3 +152,34 @@ async def test_drained_waits_for_every_result(log: ScriptedLog, results: Results
     log.stores = True
     await results.journal.drained()
     assert results.of == [("r-1", 1, "stored")]
+
+
+async def test_a_room_in_which_much_is_said_holds_up_another_for_one_short_commit(
+    log: ScriptedLog, results: Results
+) -> None:
+    log.stores = True
+    results.append(*(sent("r-loud", seq) for seq in range(1, 3 * MAX_BATCH)))
+    results.append(sent("r-quiet", 1))
+    await results.journal.drained()
+    assert len(log.batches[0]) == MAX_BATCH_OF_ROOM + 1
+    assert [(e.room, e.rev) for e in log.batches[0]][:2] == [("r-loud", 1), ("r-quiet", 1)]
+    assert [rev for room, rev, _ in results.of if room == "r-loud"] == list(range(1, 3 * MAX_BATCH))
+
+
+async def test_rooms_of_which_a_commit_takes_only_some_take_turns(log: ScriptedLog, results: Results) -> None:
+    log.stores = True
+    rooms = [f"r-{number}" for number in range(MAX_BATCH + 2)]
+    results.append(*(sent(room, seq) for seq in (1, 2) for room in rooms))
+    await results.journal.drained()
+    assert [len(batch) for batch in log.batches] == [MAX_BATCH, MAX_BATCH, 4]
+    assert [e.room for e in log.batches[1]][:2] == rooms[-2:]
+    assert {(room, rev) for room, rev, _ in results.of} == {(room, rev) for room in rooms for rev in (1, 2)}
+
+
+async def test_a_commit_with_too_few_results_is_one_of_which_nothing_is_known(
+    log: ScriptedLog, results: Results, caplog: pytest.LogCaptureFixture
+) -> None:
+    results.append(sent(seq=1), sent(seq=2))
+    await log.answer("stored")
+    assert results.of == [("r-1", 1, "unknown"), ("r-1", 2, "unknown")]
+    assert "has 1 results" in caplog.text

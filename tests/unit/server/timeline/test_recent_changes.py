@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from models.ids import RoomId
 from models.stores.entries import Entry, MessageEntry
+from server.timeline.open_messages import OpenMessages
 from server.timeline.recent_changes import KEPT, RecentChanges
 from server.timeline.recent_messages import RecentMessages
 from tests.rigs.timeline.entry_samples import member, message, sent
@@ -17,7 +18,7 @@ ROOM = RoomId("r-1")
 class Lab:
     def __init__(self) -> None:
         self.history = ScriptedHistory()
-        self.messages = RecentMessages(ROOM, 0, self.history)
+        self.messages = RecentMessages(ROOM, 0, self.history, OpenMessages())
         self.changes = RecentChanges(ROOM, self.messages, self.history)
 
     def append(self, *entries: Entry) -> None:

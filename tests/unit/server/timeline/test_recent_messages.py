@@ -6,6 +6,7 @@ import pytest
 
 from models.ids import RoomId
 from models.wire.chat_values import Message
+from server.timeline.open_messages import OpenMessages
 from server.timeline.recent_messages import KEPT, RecentMessages
 from tests.rigs.timeline.entry_samples import message
 from tests.rigs.timeline.scripted_history import ScriptedHistory
@@ -29,7 +30,7 @@ class SlowHistory(ScriptedHistory):
 
 def messages(history: ScriptedHistory, count: int) -> RecentMessages:
     """A room's messages after ``count`` of them were sent."""
-    recent = RecentMessages(ROOM, 0, history)
+    recent = RecentMessages(ROOM, 0, history, OpenMessages())
     for seq in range(1, count + 1):
         history.stored[seq] = message(seq=seq)
         recent.apply(seq, history.stored[seq])
@@ -76,6 +77,6 @@ async def test_a_range_in_memory_needs_no_log_and_an_older_one_does() -> None:
 async def test_loading_brings_the_newest_back() -> None:
     history = ScriptedHistory()
     messages(history, KEPT + 5)
-    recent = RecentMessages(ROOM, KEPT + 5, history)
-    await recent.load()
+    recent = RecentMessages(ROOM, KEPT + 5, history, OpenMessages())
+    await recent.load(None)
     assert sorted(recent.stored) == list(range(6, KEPT + 6))

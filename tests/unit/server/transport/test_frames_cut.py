@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tornado.iostream import IOStream, StreamClosedError
 from tornado.websocket import WebSocketProtocol13, _WebSocketParams
@@ -64,8 +64,6 @@ def valid(deflate: bool, controls: st.SearchStrategy[Controls] = controls) -> st
     return st.lists(messages(deflate, controls), max_size=6).map(joined)
 
 
-unhurried = settings(deadline=None)
-
 # What Tornado's reader refuses as well.
 FLAWS = {
     "reserved bit": Stream(client_frame(BINARY, b"x", rsv=2), (), 1002),
@@ -94,7 +92,6 @@ def cuts(draw: st.DrawFn, data: bytes) -> list[bytes]:
     return [data[a:b] for a, b in zip([0, *edges], [*edges, len(data)], strict=True) if a < b]
 
 
-@unhurried
 @given(st.booleans().flatmap(lambda deflate: st.tuples(st.just(deflate), valid(deflate))), st.data())
 def test_a_valid_stream_gives_its_messages_however_it_is_cut(
     case: tuple[bool, Stream], data: st.DataObject
@@ -105,7 +102,6 @@ def test_a_valid_stream_gives_its_messages_however_it_is_cut(
     assert parse(chunks, max_bytes=LIMIT, deflate=deflate) == (list(stream.frames), None)
 
 
-@unhurried
 @given(valid(deflate=False), flaws, st.binary(max_size=20), st.data())
 def test_an_invalid_stream_fails_at_its_flaw_however_it_is_cut(
     before: Stream, flaw: Stream, after: bytes, data: st.DataObject
@@ -116,7 +112,6 @@ def test_an_invalid_stream_fails_at_its_flaw_however_it_is_cut(
     assert parse(data.draw(cuts(stream.data + after)), max_bytes=LIMIT) == expected
 
 
-@unhurried
 @given(st.binary(max_size=200), st.booleans(), st.data())
 def test_random_bytes_have_one_outcome_however_they_are_cut(
     noise: bytes, deflate: bool, data: st.DataObject
@@ -196,7 +191,6 @@ def tornado_reads(data: bytes, *, deflate: bool) -> tuple[list[tuple[int, bytes]
     return asyncio.run(read())
 
 
-@unhurried
 @given(valid(deflate=False))
 def test_a_valid_stream_is_read_as_tornado_reads_it(stream: Stream) -> None:
     ours, code = parse([stream.data], max_bytes=LIMIT)
@@ -204,14 +198,12 @@ def test_a_valid_stream_is_read_as_tornado_reads_it(stream: Stream) -> None:
 
 
 # Without control frames: after a ping Tornado 6.6 forgets that the message around it is compressed.
-@unhurried
 @given(valid(deflate=True, controls=st.just([])))
 def test_a_compressed_stream_is_read_as_tornado_reads_it(stream: Stream) -> None:
     ours, code = parse([stream.data], max_bytes=LIMIT, deflate=True)
     assert (ours, code is not None) == tornado_reads(stream.data, deflate=True)
 
 
-@unhurried
 @given(valid(deflate=False), flaws)
 def test_an_invalid_stream_fails_where_tornado_fails(before: Stream, flaw: Stream) -> None:
     data = (before + flaw).data
@@ -220,7 +212,6 @@ def test_an_invalid_stream_fails_where_tornado_fails(before: Stream, flaw: Strea
     assert code is not None
 
 
-@unhurried
 @given(valid(deflate=False), st.sampled_from([1000, 1001, 1011, 3000, 4999]), st.text(max_size=40))
 def test_a_close_frame_ends_the_stream_as_in_tornado(before: Stream, code: int, reason: str) -> None:
     words = reason.encode()[:123].decode(errors="ignore")

@@ -14,6 +14,7 @@ from server.transport.frames import BINARY, CLOSE, PING, TEXT, frame
 from server.transport.reader import FrameReader
 from server.transport.socket_stream import PlainStream
 from server.transport.websocket import WebSocketConnection
+from tests.rigs.client import WAIT_S
 from tests.rigs.network.framing import Peer, client_frame
 from tests.unit.server.transport.lab import Lab, Probe, until
 
@@ -123,7 +124,7 @@ async def test_a_slow_reader_gets_everything_when_it_reads(lab: Lab, http_port: 
         expected = hashlib.sha1(b"".join(payloads)).digest()
         arrived = hashlib.sha1(b"".join([await peer.message() for _ in payloads])).digest()
         assert arrived == expected
-        await asyncio.wait_for(waiting[-1], 5)
+        await asyncio.wait_for(waiting[-1], WAIT_S)
         assert all(future.done() for future in waiting)
         assert lab.probe.protocol.write_frames(frame(TEXT, b"at once again")) is None
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from server.games.base import Rng
@@ -14,7 +13,6 @@ from server.games.chess.rules import Chess, ChessOptions, Move, State
 
 CHESS: Final = Chess()
 RNG: Final = Rng(bytes(32), 0)
-unhurried = settings(deadline=None)
 
 # Their names in https://www.chessprogramming.org/Perft_Results, and how many ways there are to go on from each
 # for 1, 2, ... half-moves.

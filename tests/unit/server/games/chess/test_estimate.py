@@ -19,11 +19,9 @@ from tests.unit.server.games.chess.chess_rig import (
     position_of,
     state_of,
     states,
-    unhurried,
 )
 
 
-@unhurried
 @given(state=states)
 def test_what_one_hopes_the_other_fears(state: State) -> None:
     hopes = CHESS.estimate(state, 0), CHESS.estimate(state, 1)

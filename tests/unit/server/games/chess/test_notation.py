@@ -22,7 +22,6 @@ from tests.unit.server.games.chess.chess_rig import (
     new_game,
     play,
     position_of,
-    unhurried,
 )
 
 MATED = Outcome(winners=(1,), reason="checkmate")
@@ -165,7 +164,6 @@ def test_a_name_stays_within_its_tag() -> None:
     assert unquoted(game.headers["Black"]) == "b \\"
 
 
-@unhurried
 @given(
     seed=st.integers(0, 2**32),
     length=st.integers(0, 120),

@@ -21,7 +21,6 @@ from tests.unit.server.games.chess.chess_rig import (
     played,
     state_of,
     states,
-    unhurried,
 )
 
 
@@ -98,7 +97,6 @@ def test_what_is_no_move_is_refused() -> None:
         msgspec.convert({"uci": "e2e4", "draw": True}, Move)
 
 
-@unhurried
 @given(
     state=states,
     source=st.sampled_from(NAMES),
@@ -113,7 +111,6 @@ def test_a_move_is_either_legal_or_refused_in_words(
         assert refused(state, uci=move)
 
 
-@unhurried
 @given(state=states)
 def test_each_legal_move_is_taken_and_leaves_the_state_as_it_was(state: State) -> None:
     before = msgspec.json.encode(state)

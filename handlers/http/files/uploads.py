@@ -1,0 +1,183 @@
+"""``POST /api/uploads?name=N``: a file comes in, its bytes as the body.
+
+A body that is refused is read to its end all the same, within bounds: a client that still writes reads no answer.
+"""
+
+import asyncio
+from typing import Final
+
+from msgspec import Struct
+from tornado.http1connection import HTTP1Connection
+from tornado.routing import URLSpec
+
+from handlers.http.errors import refuse
+from handlers.http.json_handler import HttpDeps, JsonHandler
+from models.errors import Refusal
+from models.ids import UploadId
+from models.stores.files.uploads import Upload
+from models.wire.chat_values import Value
+from server.attachments.receiving import Incoming, Receiving
+
+# A stalled client is given up: in so much time it has to bring so many bytes a second.
+_LEAST_BYTES_PER_S: Final = 1_024
+_LONGEST_S: Final = 3 * 3_600.0
+_MORE_IS_DRAINED: Final = 64 * 1_048_576
+_MAX_DIGITS: Final = 20
+_REQUEST_TIMEOUT: Final = 408
+
+
+class UploadDeps(Struct, frozen=True, kw_only=True):
+    """What the call needs; a client that brings next to nothing for ``stall_s`` is given up."""
+
+    receiving: Receiving
+    stall_s: float
+
+
+class Size(Value, frozen=True):
+    """How large a picture is."""
+
+    width: int
+    height: int
+
+
+class UploadInfo(Value, frozen=True):
+    """A file that was brought, as its owner sees it."""
+
+    id: UploadId
+    name: str
+    content_type: str
+    size_bytes: int
+    width: int | None = None
+    height: int | None = None
+    thumbnail: Size | None = None
+
+
+class UploadAnswer(Value, frozen=True):
+    """The answer to the call."""
+
+    upload: UploadInfo
+
+
+class UploadCall(JsonHandler):
+    """One upload, which ends with its request, however that ends."""
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, deps: HttpDeps, uploads: UploadDeps) -> None:  # type: ignore[override]
+        super().initialize(deps)
+        self._receiving = uploads.receiving
+        self._stall_s = uploads.stall_s
+        self._incoming: Incoming | None = None
+        self._refusal: Refusal | None = None
+        self._received = self._received_before = 0
+        self._watch: asyncio.TimerHandle | None = None
+        self._is_over = False
+
+    async def prepare(self) -> None:  # type: ignore[override]  # Tornado awaits what it returns
+        if self.request.method != "POST":
+            super().prepare()
+            return
+        self._let_origin_read()
+        connection = self.request.connection
+        if isinstance(connection, HTTP1Connection):
+            connection.set_max_body_size(2 * self._most_drained)
+            connection.set_body_timeout(_LONGEST_S)
+        declared = self.request.headers.get("Content-Length", "0")
+        size = (
+            int(declared) if declared.isdecimal() and len(declared) <= _MAX_DIGITS else self._most_drained + 1
+        )
+        if size > self._most_drained:
+            self._receiving.check_size(size)
+        try:
+            self._incoming = await self._begin(size)
+        except Refusal as refusal:
+            self._refusal = refusal
+        if self._is_over:
+            self._let_go()
+            return
+        self._watch = asyncio.get_running_loop().call_later(self._stall_s, self._check_progress)
+
+    async def data_received(self, chunk: bytes) -> None:  # type: ignore[override]  # so it may be waited for
+        self._received += len(chunk)
+        try:
+            self._receiving.check_size(self._received)
+            if self._incoming is not None:
+                await self._incoming.write(chunk)
+        except Refusal as refusal:
+            self._refusal = self._refusal or refusal
+            self._let_go_of_file()
+        if self._received > self._most_drained and self._refusal is not None and not self._finished:
+            self._let_go()
+            refuse(self, self._refusal)
+
+    async def post(self) -> None:
+        self._stop_watching()
+        if self._refusal is not None:
+            raise self._refusal
+        assert self._incoming is not None
+        upload = await self._receiving.finish(self._incoming)
+        self.answer(UploadAnswer(upload=_info(upload)), 201)
+
+    def on_connection_close(self) -> None:
+        self._let_go()
+        super().on_connection_close()
+
+    def on_finish(self) -> None:
+        self._let_go()
+
+    @property
+    def _most_drained(self) -> int:
+        return self._receiving.limits.max_bytes + _MORE_IS_DRAINED
+
+    async def _begin(self, size: int) -> Incoming:
+        who = await self.identity()
+        declared = self.request.headers.get("Content-Type", "")
+        return await self._receiving.begin(who.user, self._name(), declared, size)
+
+    def _name(self) -> str:
+        """The parameter as it came: Tornado's own would put blanks in the place of controls."""
+        brought = self.request.query_arguments.get("name", [b""])[-1]
+        try:
+            return brought.decode()
+        except UnicodeDecodeError:
+            raise Refusal("bad_request", "name: it is not UTF-8") from None
+
+    def _check_progress(self) -> None:
+        came, self._received_before = self._received - self._received_before, self._received
+        if came >= _LEAST_BYTES_PER_S * self._stall_s:
+            self._watch = asyncio.get_running_loop().call_later(self._stall_s, self._check_progress)
+            return
+        self._let_go()
+        if not self._finished:
+            refuse(self, Refusal("bad_request", "the upload stalled"), _REQUEST_TIMEOUT)
+
+    def _let_go(self) -> None:
+        self._is_over = True
+        self._stop_watching()
+        self._let_go_of_file()
+
+    def _let_go_of_file(self) -> None:
+        incoming, self._incoming = self._incoming, None
+        if incoming is not None:
+            self._receiving.close(incoming)
+
+    def _stop_watching(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+
+
+def _info(upload: Upload) -> UploadInfo:
+    thumbnail = upload.thumbnail
+    return UploadInfo(
+        id=upload.id,
+        name=upload.name,
+        content_type=upload.content_type,
+        size_bytes=upload.size_bytes,
+        width=upload.width,
+        height=upload.height,
+        thumbnail=Size(width=thumbnail.width, height=thumbnail.height) if thumbnail else None,
+    )
+
+
+def routes(deps: HttpDeps, uploads: UploadDeps) -> list[URLSpec]:
+    """The call of this module, to be mounted at the root."""
+    return [URLSpec("/api/uploads", UploadCall, {"deps": deps, "uploads": uploads})]

@@ -1,0 +1,106 @@
+"""What these calls share: whose key comes with them, queries, and answers that are given twice."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from handlers.http.json_handler import HttpDeps, JsonHandler
+from models.errors import Refusal
+from models.stores.operators.keys import Scope
+from models.wire.commands.base import Command, op_of
+from models.wire.validation import fault_in
+from server.operators.callers import Caller
+from server.operators.services import OperatorServices
+
+_T = TypeVar("_T")
+_Command = TypeVar("_Command", bound=Command)
+
+
+class OperatorCall(JsonHandler):
+    """The base of the calls. No page may make them: keys are not for browsers."""
+
+    services: OperatorServices
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
+        super().initialize(deps)
+        self.services = services
+
+    async def caller(self) -> Caller:
+        """Whose call this is. Raises ``unauthorized``; ``forbidden`` for a user's token; ``rate_limited``."""
+        token = self.bearer()
+        if token is None:
+            raise Refusal("unauthorized", "a key is needed, in the header Authorization: Bearer KEY")
+        found = await self.services.callers.find(token)
+        if found is None:
+            await self.identity()
+            raise Refusal("forbidden", "this call is for the application's server, with a key")
+        return found
+
+    async def admin(self) -> Caller:
+        """The operators' call. Raises as ``caller`` does, and ``forbidden`` for a key."""
+        caller = await self.caller()
+        caller.check_admin()
+        return caller
+
+    async def allowed(self, scope: Scope, *, write: bool) -> Caller:
+        """The caller, who may do this. Raises as ``caller`` does, and ``forbidden`` for a key without ``scope``."""
+        caller = await self.caller()
+        caller.check_may(scope, write=write)
+        return caller
+
+    def fields(self) -> dict[str, Any]:
+        """The fields of the body. Raises as ``body_as`` does."""
+        return self.body_as(dict[str, Any])
+
+    def command_of(self, shape: type[_Command], fields: dict[str, Any], **named: object) -> _Command:
+        """The command that a socket would send with ``fields``, and with what the address has named.
+
+        Raises ``bad_request`` with the field and what is wrong with it.
+        """
+        for name in ("op", "id", *named):
+            if name in fields:
+                raise Refusal("bad_request", f"{name}: not in the body of this call")
+        try:
+            return msgspec.convert({**fields, **named, "op": op_of(shape)}, shape)
+        except msgspec.ValidationError as error:
+            raise Refusal("bad_request", fault_in("the body", error)) from None
+
+    def query_as(self, shape: type[_T]) -> _T:
+        """The query as a ``shape``. Raises ``bad_request`` with the field and what is wrong with it."""
+        given = {
+            name: values[-1].decode(errors="replace") for name, values in self.request.query_arguments.items()
+        }
+        try:
+            return msgspec.convert(given, shape, strict=False)
+        except msgspec.ValidationError as error:
+            raise Refusal("bad_request", fault_in("the query", error)) from None
+
+    async def answer_once(
+        self, caller: Caller, make: Callable[[], Awaitable[Struct]], status: int = 201
+    ) -> None:
+        """Answer with what ``make`` gives; a call that came before with its ``Idempotency-Key`` gets that answer."""
+
+        async def answered() -> tuple[int, bytes]:
+            return status, msgspec.json.encode(await make())
+
+        key = self.request.headers.get("Idempotency-Key")
+        if key is None:
+            code, body = await answered()
+        else:
+            asked = bytes(self._body)
+            code, body = await self.services.idempotency.once(
+                caller.id, self.request.path, key, asked, answered
+            )
+        self.set_status(code)
+        self.finish(body)
+
+    def check_not_idempotent(self) -> None:
+        """Raise ``bad_request`` for an ``Idempotency-Key`` on a call whose answer holds a secret."""
+        if "Idempotency-Key" in self.request.headers:
+            raise Refusal("bad_request", "Idempotency-Key: not on this call")
+
+    def _let_origin_read(self) -> None:
+        """Nothing: these paths answer no CORS."""

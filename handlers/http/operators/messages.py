@@ -1,0 +1,99 @@
+"""``/api/rooms/ID/messages``: what is said in a room, and what the application's server says there."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from handlers.http.json_handler import Body
+from handlers.http.operators.call import OperatorCall
+from models.errors import Refusal
+from models.ids import RoomId, derived_id
+from models.wire.chat_values import Message, Number, UserRef, Value
+from models.wire.commands.base import Limit
+from models.wire.commands.messages import HistoryPage, MessageSend
+from models.wire.forms.ephemeral import EphemeralMessage
+from server.operators.callers import Caller
+
+
+class MessageAnswer(Value, frozen=True):
+    message: Message
+
+
+class ShownAnswer(Value, frozen=True):
+    """The answer to a message that only a few see."""
+
+    message: EphemeralMessage
+
+
+class MessagesAnswer(Value, frozen=True):
+    messages: list[Message]
+    more: bool
+
+
+class PageQuery(Body, frozen=True):
+    before: Number | None = None
+    after: Number | None = None
+    limit: Limit = 50
+
+
+class SpeakerBody(Struct, frozen=True, rename={"as_user": "as"}):
+    """Beside the fields of ``message.send``: the member who says it, or the name that the bot is shown under."""
+
+    as_user: UserRef | None = None
+    name: str | None = None
+
+
+class TextBody(Body, frozen=True):
+    text: str
+
+
+class Messages(OperatorCall):
+    async def get(self, room: str) -> None:
+        caller = await self.allowed("messages", write=False)
+        asked = msgspec.structs.asdict(self.query_as(PageQuery))
+        page = await self.services.messages.page(caller, HistoryPage(room=RoomId(room), **asked))
+        self.answer(MessagesAnswer(messages=page.messages, more=page.more))
+
+    async def post(self, room: str) -> None:
+        caller = await self.allowed("messages", write=True)
+        fields, speaker = self.fields(), self.body_as(SpeakerBody)
+        said = {name: value for name, value in fields.items() if name not in ("as", "name")}
+        command = self.command_of(MessageSend, self._numbered(caller, said), room=room)
+
+        async def sent() -> Struct:
+            message = await self.services.messages.say(
+                caller, command, as_user=speaker.as_user, name=speaker.name
+            )
+            if isinstance(message, EphemeralMessage):
+                return ShownAnswer(message=message)
+            return MessageAnswer(message=message)
+
+        await self.answer_once(caller, sent)
+
+    def _numbered(self, caller: Caller, said: dict[str, Any]) -> dict[str, Any]:
+        """With a nonce that follows from ``Idempotency-Key`` and body, lest a crash before the answer double it."""
+        key = self.request.headers.get("Idempotency-Key")
+        if key is None:
+            return said
+        return {"nonce": derived_id("ik", caller.id, key, self._body.decode()), **said}
+
+
+class OneMessage(OperatorCall):
+    async def patch(self, room: str, seq: str) -> None:
+        caller = await self.allowed("messages", write=True)
+        text = self.body_as(TextBody).text
+        message = await self.services.messages.edit(caller, RoomId(room), _number(seq), text)
+        self.answer(MessageAnswer(message=message))
+
+    async def delete(self, room: str, seq: str) -> None:
+        caller = await self.allowed("messages", write=True)
+        await self.services.messages.delete(caller, RoomId(room), _number(seq))
+        self.answer_nothing()
+
+
+def _number(seq: str) -> int:
+    number = int(seq)
+    if number == 0:
+        raise Refusal("not_found", "seq: there is no message 0")
+    return number

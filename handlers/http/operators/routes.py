@@ -1,0 +1,35 @@
+"""Which addresses these calls have."""
+
+from tornado.routing import URLSpec
+
+from handlers.http.json_handler import HttpDeps
+from handlers.http.operators import keys, matches, messages, rooms, users
+from server.accounts.authentication import Authenticator
+from server.operators.services import OperatorServices
+
+_ID = r"([A-Za-z0-9_.:-]{1,64})"
+_SEQ = r"([0-9]{1,15})"
+
+
+def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
+    """To be mounted at the root, behind the calls of users. No origin may read an answer."""
+    given = {"deps": HttpDeps(auth=auth, allowed_origins=frozenset()), "services": services}
+    handlers = [
+        (r"/api/admin/keys", keys.Keys),
+        (rf"/api/admin/keys/{_ID}", keys.Key),
+        (r"/api/rooms", rooms.Rooms),
+        (rf"/api/rooms/{_ID}", rooms.OneRoom),
+        (rf"/api/rooms/{_ID}/messages", messages.Messages),
+        (rf"/api/rooms/{_ID}/messages/{_SEQ}", messages.OneMessage),
+        (rf"/api/rooms/{_ID}/members", rooms.Members),
+        (rf"/api/rooms/{_ID}/members/{_ID}", rooms.OneMember),
+        (rf"/api/rooms/{_ID}/bans", rooms.Bans),
+        (rf"/api/rooms/{_ID}/bans/{_ID}", rooms.OneBan),
+        (r"/api/users/by-subject", users.BySubject),
+        (rf"/api/users/{_ID}", users.OneUser),
+        (rf"/api/users/{_ID}/disconnect", users.Disconnect),
+        (rf"/api/users/{_ID}/block", users.Block),
+        (rf"/api/matches/{_ID}", matches.OneMatch),
+        (rf"/api/matches/{_ID}/end", matches.End),
+    ]
+    return [URLSpec(path, handler, given) for path, handler in handlers]

@@ -1,0 +1,49 @@
+"""Which driver speaks with MongoDB: motor, or PyMongo's own asynchronous API. ``name`` is the one switch.
+
+Both take the same options and have the same calls, but for what stands here and ``Database.close``. See
+docs/decisions/0032-two-drivers.md.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from motor.frameworks import asyncio as motors_threads
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient
+
+if TYPE_CHECKING:
+    from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
+
+# MongoDB's documents are dicts; the stores turn them into values before they leave `models/`.
+Document: TypeAlias = dict[str, Any]
+# For the types the two are one: what is called here they have in common.
+Client: TypeAlias = "AsyncIOMotorClient[Document]"
+Collection: TypeAlias = "AsyncIOMotorCollection[Document]"
+DatabaseOfDriver: TypeAlias = "AsyncIOMotorDatabase[Document]"
+
+# Each of motor's threads waits for one call: as many as there may be under way, the first among them and the probe.
+# Motor itself asks the environment alone, and would have 5 a processor.
+_THREADS: Final = 64
+motors_threads._EXECUTOR = ThreadPoolExecutor(_THREADS, thread_name_prefix="motor")  # noqa: SLF001
+
+MOTOR: Final = "motor"
+PYMONGO: Final = "pymongo"
+name = MOTOR
+
+
+def new_client(uri: str, options: Mapping[str, Any]) -> Client:
+    """A client that has not connected yet. Raises ``ConfigurationError`` or ``ValueError`` for a wrong ``uri``."""
+    kind: Any = AsyncIOMotorClient if name == MOTOR else AsyncMongoClient
+    client: Client = kind(uri, **options)
+    return client
+
+
+def close(client: Client) -> "asyncio.Future[None] | None":
+    """Close every connection of ``client``: at once, or when the future that is given is done."""
+    # Motor's takes no time, PyMongo's is a coroutine.
+    either: Any = client
+    closing = either.close()
+    return asyncio.ensure_future(closing) if isawaitable(closing) else None

@@ -1,0 +1,35 @@
+"""A collection that can be shut for writing: then nothing is sent that would be stored."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from models.database.driver import Collection
+
+_WRITES: Final = frozenset(
+    {
+        "bulk_write",
+        "delete_many",
+        "delete_one",
+        "find_one_and_delete",
+        "find_one_and_replace",
+        "find_one_and_update",
+        "insert_many",
+        "insert_one",
+        "replace_one",
+        "update_many",
+        "update_one",
+    }
+)
+
+
+class GuardedCollection:
+    """``collection``, but that ``check`` is called before each call that writes. What it raises is raised there."""
+
+    def __init__(self, collection: Collection, check: Callable[[], None]) -> None:
+        self._collection = collection
+        self._check = check
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _WRITES:
+            self._check()
+        return getattr(self._collection, name)

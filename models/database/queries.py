@@ -1,0 +1,60 @@
+"""How queries are put so that both databases walk an index, and no more of it than they must.
+
+The embedded database looks up equal fields and one range of the next field. Beside a further condition it walks all
+that the first field alone finds, and it does not take a partial index for the condition ``$exists``. So the range
+comes first, and what else must hold is a stage of its own.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from models.database.client import Collection, Document
+
+_IDS_AT_ONCE: Final = 100
+
+
+async def within(
+    collection: Collection,
+    range_: Document,
+    also: Document,
+    *stages: Document,
+    limit: int | None = None,
+    fields: Document | None = None,
+) -> list[Document]:
+    """The documents of ``range_``, which an index finds, that match ``also``, up to ``limit``; then ``stages``."""
+    pipeline: list[dict[str, Any]] = [{"$match": range_}, {"$match": also}, *stages]
+    if limit is not None:
+        pipeline.append({"$limit": limit})
+    if fields is not None:
+        pipeline.append({"$project": fields})
+    found: list[Document] = await collection.aggregate(pipeline).to_list(None)
+    return found
+
+
+async def by_ids(
+    collection: Collection, ids: Sequence[str], also: Document | None = None, fields: Document | None = None
+) -> list[Document]:
+    """The documents with those ids that match ``also``, in no order.
+
+    A hundred at a time: the embedded database compares each document with each of the ids.
+    """
+    found: list[Document] = []
+    for start in range(0, len(ids), _IDS_AT_ONCE):
+        some = {"_id": {"$in": list(ids[start : start + _IDS_AT_ONCE])}}
+        found += await collection.find(some | (also or {}), fields).to_list(None)
+    return found
+
+
+def some_text(field: str) -> Document:
+    """The documents in which ``field`` is a text, as the condition of an index that both databases use for one."""
+    return {field: {"$gte": ""}}
+
+
+async def update_and_find(collection: Collection, query: Document, update: Document) -> Document | None:
+    """Update the document that ``query`` matches, by its ``_id`` among others, and return it; None if none matched.
+
+    Two round trips, because the embedded database walks the whole collection for a ``findAndModify``. The update is
+    atomic, the read after it is not part of it. Put every condition of the update into ``query``.
+    """
+    changed = await collection.update_one(query, update)
+    return await collection.find_one({"_id": query["_id"]}) if changed.matched_count else None

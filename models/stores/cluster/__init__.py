@@ -1,0 +1,1 @@
+"""What the processes that use one database tell each other in it."""

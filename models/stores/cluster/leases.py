@@ -1,0 +1,93 @@
+"""The lease of the one process that serves a database: one document, changed by compare-and-set alone.
+
+It holds no time: clocks of two machines cannot be compared. Whoever wants to know whether the holder lives watches
+whether it changes.
+"""
+
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from models.database.client import Database, Document
+from models.database.holding.holder import Holder
+from models.ids import NodeId
+
+LEASES: Final = "leases"
+_ID: Final = "server"
+
+
+class Lease(Struct, frozen=True, kw_only=True):
+    """The lease as it was read.
+
+    ``fence`` rises with each process that takes it, ``beats`` with each sign of life of that. ``holder`` is None once
+    it was let go of. ``is_asked_for``: another process waits for the holder to drain.
+    """
+
+    node: NodeId
+    fence: int
+    beats: int
+    holder: Holder | None = None
+    is_asked_for: bool = False
+    is_ending: bool = False
+
+
+class LeaseStore:
+    """Every method raises ``unavailable`` when MongoDB cannot be reached; then it may have been done all the same."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._leases = database.unguarded_collection(LEASES)
+
+    async def read(self) -> Lease | None:
+        """The lease; None before the first process has taken it."""
+        async with self._database.reached_anyhow():
+            document = await self._leases.find_one({"_id": _ID})
+        return None if document is None else _lease(document)
+
+    async def take(self, seen: Lease | None, node: NodeId, holder: Holder) -> Lease | None:
+        """Take the lease, if it has not changed since it was ``seen``; None if it has."""
+        taken = Lease(node=node, fence=seen.fence + 1 if seen else 1, beats=0, holder=holder)
+        async with self._database.reached_anyhow():
+            if seen is None:
+                try:
+                    await self._leases.insert_one({"_id": _ID} | msgspec.to_builtins(taken))
+                except DuplicateKeyError:
+                    return None
+                return taken
+            unchanged = {"_id": _ID, "fence": seen.fence, "beats": seen.beats}
+            update = await self._leases.update_one(unchanged, {"$set": msgspec.to_builtins(taken)})
+        return taken if update.matched_count else None
+
+    async def beat(self, held: Lease) -> Lease | None:
+        """Show that the holder lives, and return the lease as it is now; None if another process has it."""
+        async with self._database.reached_anyhow():
+            document: Any = await self._leases.find_one_and_update(
+                _of(held), {"$inc": {"beats": 1}}, return_document=ReturnDocument.AFTER
+            )
+        return None if document is None else _lease(document)
+
+    async def ask_for(self, seen: Lease) -> None:
+        """Ask the holder that was ``seen`` to drain."""
+        async with self._database.reached_anyhow():
+            await self._leases.update_one(_of(seen), {"$set": {"is_asked_for": True}})
+
+    async def say_that_it_ends(self, held: Lease) -> None:
+        """Let the next process wait for the holder, which drains."""
+        async with self._database.reached_anyhow():
+            await self._leases.update_one(_of(held), {"$set": {"is_ending": True}})
+
+    async def let_go(self, held: Lease) -> None:
+        """Let the next process take it at once."""
+        async with self._database.reached_anyhow():
+            await self._leases.update_one(_of(held), {"$set": {"holder": None}, "$inc": {"beats": 1}})
+
+
+def _of(lease: Lease) -> Document:
+    return {"_id": _ID, "node": lease.node, "fence": lease.fence}
+
+
+def _lease(document: Document) -> Lease:
+    return msgspec.convert(document, Lease)

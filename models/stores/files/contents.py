@@ -1,0 +1,76 @@
+"""The bytes of files, as GridFS keeps them: the collections ``fs.files`` and ``fs.chunks`` of its specification.
+
+They are written here and not by the driver's own bucket, so that each call is bounded, is refused while nothing may
+be stored, and is the same with both drivers; any tool that knows GridFS reads them. A chunk belongs to an upload that
+was noted before it, by which it is found again whatever crashes.
+"""
+
+import datetime
+from collections.abc import Sequence
+from typing import Final
+
+from models.database.client import Database, Index
+
+FILES: Final = "fs.files"
+CHUNKS: Final = "fs.chunks"
+INDEXES: Final = (Index(CHUNKS, ("files_id", "n"), unique=True),)
+CHUNK_BYTES: Final = 255 * 1024
+# So much is written, or deleted, by one call.
+_WRITTEN_AT_ONCE: Final = 4
+_DELETED_AT_ONCE: Final = 64
+
+
+class ContentStore:
+    """The bytes of files. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._files = database.collection(FILES)
+        self._chunks = database.collection(CHUNKS)
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether nothing may be stored at the moment."""
+        return self._database.shut_by is not None
+
+    async def add(self, file: str, first: int, data: bytes) -> int:
+        """Store ``data`` as the chunks of ``file`` from number ``first`` on; return the number of the next one.
+
+        All but the last call bring a whole number of chunks.
+        """
+        pieces = [data[start : start + CHUNK_BYTES] for start in range(0, len(data), CHUNK_BYTES)]
+        documents = [
+            {"files_id": file, "n": number, "data": piece} for number, piece in enumerate(pieces, first)
+        ]
+        for start in range(0, len(documents), _WRITTEN_AT_ONCE):
+            async with self._database.reached():
+                await self._chunks.insert_many(documents[start : start + _WRITTEN_AT_ONCE])
+        return first + len(pieces)
+
+    async def finish(self, file: str, length: int, name: str, at_ms: int) -> None:
+        """Note that all ``length`` bytes of ``file`` are stored."""
+        document = {
+            "_id": file,
+            "length": length,
+            "chunkSize": CHUNK_BYTES,
+            "uploadDate": datetime.datetime.fromtimestamp(at_ms / 1_000, datetime.UTC),
+            "filename": name,
+        }
+        async with self._database.reached():
+            await self._files.insert_one(document)
+
+    async def read(self, file: str, number: int) -> bytes | None:
+        """One chunk of a file; None where there is none, or it is gone."""
+        async with self._database.reached():
+            document = await self._chunks.find_one({"files_id": file, "n": number})
+        return bytes(document["data"]) if document else None
+
+    async def delete(self, files: Sequence[tuple[str, int]]) -> None:
+        """Delete files, each given with its length. It may be done again."""
+        for file, length in files:
+            for low in range(0, length // CHUNK_BYTES + 1, _DELETED_AT_ONCE):
+                numbers = {"$gte": low, "$lt": low + _DELETED_AT_ONCE}
+                async with self._database.reached():
+                    await self._chunks.delete_many({"files_id": file, "n": numbers})
+            async with self._database.reached():
+                await self._files.delete_one({"_id": file})

@@ -1,0 +1,1 @@
+"""What the log holds beside the messages as they are now."""

@@ -1,0 +1,1 @@
+"""What is kept for moderators: the audit, and what was reported."""

@@ -1,0 +1,101 @@
+"""The store of reports: messages that members called the moderators for, until one of them resolves it.
+
+A room has a bounded number of them, so its moderators' list is read whole; the messages in it come by page.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from models.database.client import Database, Document, Index
+from models.database.queries import by_ids
+from models.ids import RoomId, UserId
+from models.wire.base import Person
+from models.wire.chat_values import Message
+from models.wire.moderation.values import Report
+
+REPORTS: Final = "reports"
+INDEXES: Final = (
+    Index(REPORTS, ("room", "by.id")),
+    Index(REPORTS, ("by.id",)),
+    Index(REPORTS, ("sender",)),
+)
+
+
+class Filed(NamedTuple):
+    """A report as lists know it."""
+
+    at: int
+    report: str
+    by: UserId
+
+
+class ReportStore:
+    """Reports. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reports = database.collection(REPORTS)
+
+    async def file(self, room: RoomId, report: Report) -> None:
+        """Store a report. One that is there already stays as it is."""
+        document: Document = {"room": room, "seq": report.seq, "at": report.at, "reason": report.reason}
+        document |= {"by": msgspec.to_builtins(report.by), "sender": report.message.sender.id}
+        # Keys in it come from users.
+        document["message"] = msgspec.json.encode(report.message).decode()
+        async with self._database.reached():
+            await self._reports.update_one({"_id": report.report}, {"$setOnInsert": document}, upsert=True)
+
+    async def filed(self, room: RoomId) -> list[Filed]:
+        """All reports of ``room``, the newest first."""
+        async with self._database.reached():
+            documents = await self._reports.find({"room": room}, {"at": 1, "by.id": 1}).to_list(None)
+        found = [Filed(each["at"], each["_id"], UserId(each["by"]["id"])) for each in documents]
+        return sorted(found, reverse=True)
+
+    async def get(self, room: RoomId, report: str) -> Report | None:
+        """One report of ``room``."""
+        async with self._database.reached():
+            document = await self._reports.find_one({"_id": report, "room": room})
+        return _report(document) if document else None
+
+    async def read(self, reports: Sequence[str]) -> list[Report]:
+        """Those of ``reports`` that are there, in their order."""
+        async with self._database.reached():
+            documents = {each["_id"]: each for each in await by_ids(self._reports, reports)}
+        return [_report(documents[report]) for report in reports if report in documents]
+
+    async def remove(self, report: str) -> None:
+        """Delete a report, which is resolved."""
+        async with self._database.reached():
+            await self._reports.delete_one({"_id": report})
+
+    async def forget_user(self, user: UserId) -> None:
+        """Delete the reports by ``user``, and those of what it said."""
+        async with self._database.reached():
+            await self._reports.delete_many({"by.id": user})
+            await self._reports.delete_many({"sender": user})
+
+    async def forget(self, room: RoomId) -> None:
+        """Delete the reports of a deleted room."""
+        async with self._database.reached():
+            await self._reports.delete_many({"room": room})
+
+
+def report_id(room: RoomId, seq: int, by: UserId) -> str:
+    """The id of the report of a message by a user, who has one at most."""
+    digest = hashlib.blake2b(f"{room}|{seq}|{by}".encode(), digest_size=16)
+    return f"rp-{digest.hexdigest()}"
+
+
+def _report(document: Document) -> Report:
+    return Report(
+        report=document["_id"],
+        seq=document["seq"],
+        message=msgspec.json.decode(document["message"], type=Message),
+        by=Person(**document["by"]),
+        at=document["at"],
+        reason=document["reason"],
+    )

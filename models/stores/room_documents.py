@@ -1,0 +1,62 @@
+"""Between rooms, changes of rooms and members, and their documents. Pure functions."""
+
+from typing import Final
+
+import msgspec
+
+from models.database.client import Document
+from models.ids import RoomId, UserId
+from models.stores.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
+from models.wire.chat_values import Message
+
+_HEADS: Final = ("seq", "rev", "members", "changed_at", "last", "pins", "first_aside")
+_BEGINNINGS: Final = ("first_seq", "first_rev", "trimmed_rev")
+
+
+def room_document(record: RoomRecord) -> Document:
+    """The document of a room."""
+    document: Document = msgspec.to_builtins(record)
+    document["_id"] = document.pop("room")
+    return document | {"grams": record.grams, "last": _packed(record.last)}
+
+
+def room_record_of(document: Document) -> RoomRecord:
+    """The room that a document holds."""
+    packed = document.get("last")
+    last = None if packed is None else msgspec.json.decode(packed, type=Message)
+    return msgspec.convert({**document, "room": document["_id"], "last": last}, RoomRecord)
+
+
+def room_heads(record: RoomRecord) -> Document:
+    """The heads of a room, as its document holds them."""
+    return {head: getattr(record, head) for head in _HEADS} | {"last": _packed(record.last)}
+
+
+def _packed(message: Message | None) -> str | None:
+    """A message as one text: nothing is looked for in it, and its reactions have keys that come from users."""
+    return None if message is None else msgspec.json.encode(message).decode()
+
+
+def room_settings(record: RoomRecord) -> Document:
+    """What a change of the room's settings changes in its document."""
+    left_out = ("_id", "epoch", *_HEADS, *_BEGINNINGS)
+    return {field: each for field, each in room_document(record).items() if field not in left_out}
+
+
+def member_entry_of(document: Document) -> MemberEntry:
+    """The entry that a document of the log holds of a member."""
+    return MemberEntry(
+        RoomId(document["room"]),
+        document["rev"],
+        msgspec.convert(document["member"], MemberRecord),
+        document["change"],
+        UserId(document["by"]) if document["by"] else None,
+        document["reason"],
+    )
+
+
+def room_entry_of(document: Document) -> RoomEntry:
+    """The entry that a document of the log holds of the room itself."""
+    return RoomEntry(
+        RoomId(document["room"]), document["rev"], msgspec.convert(document["record"], RoomRecord)
+    )

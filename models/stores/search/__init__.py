@@ -1,0 +1,1 @@
+"""What is kept so that messages are found by their words."""

@@ -1,0 +1,1 @@
+"""How what a store keeps lies in its documents. Pure functions."""

@@ -1,0 +1,1 @@
+"""Stores of what is let go of after a while."""

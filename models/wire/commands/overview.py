@@ -1,0 +1,26 @@
+"""Commands that look over all rooms of a user, or all members of a room (section 3 of the wire contract)."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from models.wire.chat_values import MAX_NUMBER, Number, RoomRef
+from models.wire.commands.base import Command, Cursor, Rules
+
+
+class Sync(Command, frozen=True, tag="sync"):
+    """``rooms``: what the client knows already, of each room the ``rev`` and the read position."""
+
+    rules = Rules(least_role=None, cost="command")
+
+    rooms: dict[RoomRef, tuple[Number, Number]] | None = None
+    cursor: Cursor | None = None
+
+
+class Seen(Command, frozen=True, tag="seen", gc=False):
+    """``seq``: of those alone who have that message."""
+
+    rules = Rules(least_role="member", cost="command")
+
+    room: RoomRef
+    seq: Annotated[int, Meta(ge=1, le=MAX_NUMBER)] | None = None

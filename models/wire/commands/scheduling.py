@@ -1,0 +1,21 @@
+"""Commands about messages that are sent at a time that their sender chose (section 3 of the wire contract)."""
+
+from models.wire.chat_values import Number
+from models.wire.commands.base import Command, IdTold, Rules
+from models.wire.commands.messages import MessageSend
+
+
+class MessageSchedule(MessageSend, frozen=True, kw_only=True, tag="message.schedule"):
+    """What ``message.send`` says, at ``send_at``. The same nonce again is answered with the same id."""
+
+    send_at: Number
+
+
+class ScheduledList(Command, frozen=True, tag="scheduled"):
+    rules = Rules(least_role=None, cost="command")
+
+
+class MessageUnschedule(Command, frozen=True, tag="message.unschedule"):
+    rules = Rules(least_role=None, cost="command")
+
+    scheduled: IdTold

@@ -1,0 +1,44 @@
+"""Messages that are sent at a time that their sender chose."""
+
+from typing import ClassVar
+
+from models.errors import Code
+from models.ids import RoomId
+from models.wire.base import Value
+from models.wire.chat_values import SaidKind
+from models.wire.commands.messages import Attachments
+from models.wire.events import Reply
+
+
+class Failed(Value, frozen=True, gc=False):
+    """Why a message was refused when its time had come."""
+
+    code: Code
+    message: str
+
+
+class ScheduledMessage(Value, frozen=True):
+    """``scheduled`` is its id. One that has ``failed`` is kept for a day."""
+
+    scheduled: str
+    room: RoomId
+    send_at: int
+    text: str
+    kind: SaidKind = "text"
+    reply_to: int | None = None
+    thread: int | None = None
+    broadcast: bool = False
+    attachments: Attachments | None = None
+    failed: Failed | None = None
+
+
+class ScheduledReply(Reply, frozen=True, tag="ok"):
+    scheduled: str
+
+
+class ScheduledListReply(Reply, frozen=True, tag="ok"):
+    """By the time of sending, the next one first."""
+
+    is_page: ClassVar[bool] = True
+
+    messages: list[ScheduledMessage]

@@ -1,0 +1,1 @@
+"""What moderators are shown: bans, reports, the audit."""

@@ -1,0 +1,1 @@
+"""What users may be called: names that are free, and names that are made up for guests."""

@@ -1,0 +1,118 @@
+"""Messages that show uploads: each upload is claimed for its message in the database, before the message is stored.
+
+A claim is a compare-and-set, so an upload serves one message. A message that is sent again with its nonce has the
+same id, and finds its own claims. A claim whose message never comes is found by the sweep.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from models.errors import Refusal
+from models.ids import MessageId, UserId, new_id
+from models.stores.files.uploads import Upload, UploadStore
+from models.wire.chat_values import Attachment, Person
+from models.wire.commands.messages import MessageSend
+from models.wire.events import Reply
+from server.attachments.addresses import address_of
+from server.rooms.messages import sending
+from server.rooms.messages.nonces import first_reply, message_id, nonce_of, said_in
+from server.rooms.messages.sending import Claimed
+from server.rooms.personal.ephemeral import EphemeralMessages
+from server.runtime.clock import Clock
+from server.timeline.pending_commits import Answer
+from server.timeline.room import Room
+
+_NOT_SENT: Final = Refusal("not_found", "nonce: no message came with it")
+
+
+class Saying(NamedTuple):
+    """The two ways of messages that are not just stored: those that show uploads, and those that a few see."""
+
+    attaching: "Attaching"
+    ephemeral: EphemeralMessages
+
+
+class Attaching:
+    """Sends messages that show uploads."""
+
+    def __init__(self, uploads: UploadStore, clock: Clock) -> None:
+        self._uploads = uploads
+        self._clock = clock
+
+    async def send(
+        self, room: Room, person: Person, command: MessageSend, *, via: UserId | None = None
+    ) -> Answer:
+        """Send a message that shows uploads, as ``sending.send`` does. One that shows none costs nothing more.
+
+        Raises ``Refusal``: what that raises, and ``not_found`` for an upload that is not the sender's, is used by
+        another message, or is gone.
+        """
+        nonce = nonce_of(person, command, said_in(command))
+        if not command.uploads or (nonce is not None and room.nonces.answer_to(nonce) is not None):
+            return await sending.reply(room, person, command, via=via)
+        if nonce is not None and room.is_kept:
+            # What was sent before is answered, whatever became of its uploads and of its sender.
+            try:
+                return await first_reply(room, nonce, command, _NOT_SENT)
+            except Refusal as refusal:
+                if refusal is not _NOT_SENT:
+                    raise
+        sending.check_all(room, person, [command])
+        claimed = await self.claim(room, person, command)
+        try:
+            answer = await sending.reply(room, person, command, claimed, via=via)
+        except Refusal as refusal:
+            await self._refused(command, claimed, refusal)
+            raise
+        return answer if isinstance(answer, Reply) else room.beside(self._settled(answer, command, claimed))
+
+    async def claim(self, room: Room, person: Person, command: MessageSend, *, all_: bool = True) -> Claimed:
+        """Claim the uploads of a message. With ``all_``, raise ``not_found`` unless it gets all of them."""
+        wanted = command.uploads
+        message = _message_of(room, person, command)
+        found = await self._uploads.claim(wanted, person.id, message, room.id, self._clock.now_ms())
+        missing = set(wanted) - {each.id for each in found}
+        if missing and all_:
+            await self._uploads.release([each.id for each in found], message)
+            raise Refusal("not_found", f"attachments: there is no upload {min(missing)}")
+        return Claimed(message=message, uploads={each.id: _attachment(each) for each in found})
+
+    async def release(self, claims: Sequence[Claimed | None]) -> None:
+        """Let other messages show what was claimed for messages that were refused."""
+        for claimed in filter(None, claims):
+            await self._uploads.release(list(claimed.uploads), claimed.message)
+
+    async def _settled(
+        self, answer: "asyncio.Future[Reply]", command: MessageSend, claimed: Claimed
+    ) -> Reply:
+        try:
+            return await answer
+        except Refusal as refusal:
+            await self._refused(command, claimed, refusal)
+            raise
+
+    async def _refused(self, command: MessageSend, claimed: Claimed, refusal: Refusal) -> None:
+        """Release what was claimed, unless the message may come all the same: the sweep finds what is left."""
+        if refusal.code != "unavailable" and command.nonce is None:
+            await self.release([claimed])
+
+
+def _message_of(room: Room, person: Person, command: MessageSend) -> MessageId:
+    """The id that the message will have; in a room that keeps none, one that no message has."""
+    if not room.is_kept:
+        return MessageId(new_id("m"))
+    return message_id(room, 0, person.id, command.nonce)
+
+
+def _attachment(upload: Upload) -> Attachment:
+    return Attachment(
+        id=upload.id,
+        name=upload.name,
+        content_type=upload.content_type,
+        size_bytes=upload.size_bytes,
+        width=upload.width,
+        height=upload.height,
+        url=address_of(upload),
+        thumbnail_url=address_of(upload, thumbnail=True) if upload.thumbnail is not None else None,
+    )

@@ -1,0 +1,51 @@
+"""Everything that files consist of, put together."""
+
+from models.database.client import Database
+from models.stores.files.avatars import AvatarStore
+from models.stores.files.contents import ContentStore
+from models.stores.files.quotas import QuotaStore
+from models.stores.people.users import UserStore
+from server.attachments.attaching import Attaching
+from server.attachments.avatars import Avatars
+from server.attachments.pictures import Pictures
+from server.attachments.reading import Reading
+from server.attachments.receiving import FileStores, Receiving, UploadLimits
+from server.attachments.sweeping import Sweeping
+from server.rooms.directory import RoomDirectory
+from server.rooms.stores import RoomStores
+from server.runtime.clock import Clock
+from server.runtime.settings.settings import Settings
+
+
+class Attachments:
+    """The parts that receive, attach, read and sweep files."""
+
+    def __init__(
+        self, settings: Settings, database: Database, stores: RoomStores, rooms: RoomDirectory, clock: Clock
+    ) -> None:
+        self.stores = FileStores(
+            uploads=stores.uploads, contents=ContentStore(database), quotas=QuotaStore(database)
+        )
+        limits = UploadLimits(
+            max_bytes=settings.max_upload_bytes,
+            quota_bytes=settings.upload_quota_bytes,
+            rates=settings.limits,
+        )
+        self.receiving = Receiving(self.stores, Pictures(), limits, clock)
+        self.attaching = Attaching(stores.uploads, clock)
+        self.reading = Reading(self.stores, rooms)
+        self.avatars = Avatars(AvatarStore(database), stores.uploads, clock)
+        users = UserStore(database)
+        self._sweeping = Sweeping(self.stores, stores.history, users, rooms, clock)
+
+    def start(self) -> None:
+        """Begin to look for files that are not needed any more."""
+        self._sweeping.start()
+
+    async def stop(self) -> None:
+        """What is left is found by the next start."""
+        await self._sweeping.stop()
+
+    async def sweep(self) -> None:
+        """Look now. Raises ``unavailable``."""
+        await self._sweeping.sweep()

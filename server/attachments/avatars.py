@@ -1,0 +1,40 @@
+"""Pictures of persons: an upload that a profile shows. An old one goes when a new one took its place."""
+
+from models.errors import Refusal
+from models.ids import UploadId, UserId
+from models.stores.files.avatars import AvatarStore
+from models.stores.files.uploads import UploadStore
+from models.stores.people.users import Avatar
+from server.attachments.addresses import address_of
+from server.runtime.clock import Clock
+
+
+class Avatars:
+    """Claims pictures for profiles. Every method may raise ``unavailable``."""
+
+    def __init__(self, avatars: AvatarStore, uploads: UploadStore, clock: Clock) -> None:
+        self._avatars = avatars
+        self._uploads = uploads
+        self._clock = clock
+
+    async def take(self, user: UserId, upload: str) -> Avatar:
+        """Claim ``upload`` for the profile of ``user``.
+
+        Raises ``bad_request`` unless it is a picture that the user brought and nothing shows.
+        """
+        found = await self._avatars.claim(upload, user, self._clock.now_ms())
+        if found is None:
+            raise Refusal("bad_request", "avatar: there is no such upload")
+        return Avatar(id=found.id, address=address_of(found, thumbnail=True))
+
+    async def release(self, upload: UploadId) -> None:
+        """Take a claim back."""
+        await self._avatars.release(upload, self._clock.now_ms())
+
+    async def leave(self, upload: UploadId) -> None:
+        """To be called before a profile shows another picture, or none."""
+        await self._avatars.leave(upload, self._clock.now_ms())
+
+    async def let_go(self, upload: UploadId) -> None:
+        """To be called once the profile shows ``upload`` no more."""
+        await self._uploads.let_go([upload])

@@ -1,0 +1,118 @@
+"""How large pictures are, and their thumbnails: each is read by a process of its own, a few at a time."""
+
+import asyncio
+import logging
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import msgspec
+from msgspec import Struct
+
+from models.database import die_with_parent
+from models.errors import Refusal, unavailable
+from models.stores.files.uploads import Thumbnail
+from server.attachments.picture_process import Seen
+from server.attachments.types import PICTURES
+
+AT_ONCE: Final = 2
+MOST_WAITING: Final = 64
+MOST_PIXELS: Final = 50_000_000
+# More than the process gives itself: one that takes so long hangs, or its machine does.
+PATIENCE_S: Final = 30.0
+_MAX_ANSWER_BYTES: Final = 1 << 20
+_ROOT: Final = Path(__file__).parents[2]
+
+_log = logging.getLogger(__name__)
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """A picture's size as it is shown, and its thumbnail with its bytes."""
+
+    width: int
+    height: int
+    thumbnail: Thumbnail | None
+    data: bytes
+
+
+class Pictures:
+    """Reads pictures. ``patience_s`` bounds one."""
+
+    def __init__(self, patience_s: float = PATIENCE_S) -> None:
+        self._patience_s = patience_s
+        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._asked = 0
+
+    async def look(self, file: BinaryIO, content_type: str) -> Picture | None:
+        """The picture in ``file``, which is one of ``PICTURES`` by its first bytes; None if it is none.
+
+        Raises:
+            Refusal: ``bad_request`` for one with too many pixels or that takes too long, ``unavailable`` where too
+                many wait or no process can be started.
+        """
+        if self._asked >= MOST_WAITING:
+            raise Refusal("unavailable", "too many pictures come at this moment; try again", retry_after_s=1)
+        self._asked += 1
+        try:
+            async with self._turns:
+                return _picture(*await self._read(file, PICTURES[content_type]))
+        finally:
+            self._asked -= 1
+
+    async def _read(self, file: BinaryIO, format_: str) -> tuple[Seen, bytes]:
+        process = await _start(file, format_)
+        try:
+            async with asyncio.timeout(self._patience_s):
+                assert process.stdout is not None
+                answer = await process.stdout.read(_MAX_ANSWER_BYTES)
+                while more := await process.stdout.read(_MAX_ANSWER_BYTES - len(answer)):
+                    answer += more
+                await process.wait()
+        except TimeoutError:
+            answer = b""
+        finally:
+            await _end(process)
+        line, _, data = answer.partition(b"\n")
+        try:
+            return msgspec.json.decode(line, type=Seen), data
+        except msgspec.DecodeError:
+            raise Refusal("bad_request", "the picture takes too much time or memory to read") from None
+
+
+async def _start(file: BinaryIO, format_: str) -> Process:
+    worker = ("-m", "server.attachments.picture_process", format_, str(MOST_PIXELS))
+    command = die_with_parent.tied_to_parent(sys.executable, *worker)
+    try:
+        return await asyncio.create_subprocess_exec(
+            *command,
+            cwd=_ROOT,
+            env=die_with_parent.ENVIRONMENT,
+            stdin=file,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            start_new_session=True,
+        )
+    except OSError as error:
+        _log.warning("no process can be started that reads a picture: %s", error)
+        raise unavailable("pictures cannot be read now") from error
+
+
+async def _end(process: Process) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    await process.wait()
+
+
+def _picture(seen: Seen, data: bytes) -> Picture | None:
+    if seen.failure == "too_large":
+        size = f"{seen.width} x {seen.height}"
+        raise Refusal("bad_request", f"a picture has at most {MOST_PIXELS:,} pixels, and this one {size}")
+    if seen.failure is not None:
+        return None
+    thumbnail = None
+    if seen.thumbnail is not None:
+        width, height, kind = seen.thumbnail
+        thumbnail = Thumbnail(width=width, height=height, content_type=kind, size_bytes=len(data))
+    return Picture(width=seen.width, height=seen.height, thumbnail=thumbnail, data=data)

@@ -1,0 +1,225 @@
+"""How files come in: a body is gathered in a temporary file, looked at, and then stored.
+
+So an upload that stalls, is cut or is refused leaves nothing, and no file is ever held in memory.
+"""
+
+import asyncio
+import secrets
+from contextlib import suppress
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, Final
+
+from msgspec import Struct
+
+from models.errors import Refusal, unavailable
+from models.ids import UploadId, UserId, new_id
+from models.stores.files.contents import CHUNK_BYTES, ContentStore
+from models.stores.files.quotas import QuotaStore
+from models.stores.files.uploads import UNUSED_MS, Upload, UploadStore, content_name
+from models.wire.normal_form import composed, is_blank
+from server.attachments.pictures import Picture, Pictures
+from server.attachments.types import HEAD_BYTES, PICTURES, UNKNOWN, check_claims, type_of
+from server.runtime.clock import Clock
+from server.runtime.rate_limits import Buckets
+
+MAX_NAME: Final = 255
+AT_ONCE_EACH: Final = 12
+AT_ONCE: Final = 128
+UPLOADS_PER_S: Final = 1.0
+UPLOADS_BURST: Final = 60.0
+_RETRY_S: Final = 1.0
+_LATE_MS: Final = 60_000
+_KEY_BYTES: Final = 24
+_WRITTEN_BYTES: Final = 262_144
+_STORED_BYTES: Final = 4 * CHUNK_BYTES
+_FORBIDDEN: Final = frozenset("/\\\0")
+_NO_NAMES: Final = (".", "..")
+
+
+class UploadLimits(Struct, frozen=True, kw_only=True):
+    """How large one file may be, how much one user may bring a day, and whether it is counted how often."""
+
+    max_bytes: int
+    quota_bytes: int
+    rates: bool = True
+
+
+class FileStores(Struct, frozen=True, kw_only=True):
+    """The stores that hold what there is of files."""
+
+    uploads: UploadStore
+    contents: ContentStore
+    quotas: QuotaStore
+
+
+class Incoming:
+    """A file that is coming in. To be closed in every case."""
+
+    def __init__(self, user: UserId, name: str, declared: str, file: BinaryIO) -> None:
+        self.user = user
+        self.name = name
+        self.declared = declared
+        self.file = file
+        self.size = 0
+        self._waiting = bytearray()
+
+    async def write(self, data: bytes) -> None:
+        """Take the next bytes. Raises ``unavailable`` where there is no room for them."""
+        self.size += len(data)
+        self._waiting += data
+        if len(self._waiting) >= _WRITTEN_BYTES:
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Have all that came in the file."""
+        waiting, self._waiting = bytes(self._waiting), bytearray()
+        try:
+            await asyncio.to_thread(self.file.write, waiting)
+        except (OSError, ValueError) as error:
+            # No room, or it was closed meanwhile.
+            raise unavailable("there is no room for files now") from error
+
+
+class Receiving:
+    """Takes in files. ``limits`` bound each, each user and each day."""
+
+    def __init__(self, stores: FileStores, pictures: Pictures, limits: UploadLimits, clock: Clock) -> None:
+        self._stores = stores
+        self._pictures = pictures
+        self.limits = limits
+        self._clock = clock
+        self._rates: Buckets[UserId] = Buckets(UPLOADS_PER_S, UPLOADS_BURST)
+        self._under_way: dict[UserId, int] = {}
+
+    async def begin(self, user: UserId, name: str, declared: str, size: int) -> Incoming:
+        """Make ready for a file of ``user``; ``declared`` is its ``Content-Type``, ``size`` what it is said to have.
+
+        Raises ``Refusal``: ``bad_request`` for the name, ``too_large``, ``rate_limited``, ``forbidden`` where the
+        quota is used up, ``unavailable``.
+        """
+        name = name_of(name)
+        self.check_size(size)
+        if self._stores.contents.is_shut:
+            raise unavailable("nothing can be stored now")
+        self._take_rate(user)
+        used = await self._stores.quotas.used(user, self._clock.now_ms())
+        if used + size > self.limits.quota_bytes:
+            raise self._over_quota()
+        self._enter(user)
+        try:
+            file: Any = await asyncio.to_thread(TemporaryFile, buffering=0)
+        except OSError as error:
+            self._leave(user)
+            raise unavailable("there is no room for files now") from error
+        return Incoming(user, name, declared, file)
+
+    def close(self, incoming: Incoming) -> None:
+        """Let go of the temporary file. The second time nothing happens."""
+        if not incoming.file.closed:
+            incoming.file.close()
+            self._leave(incoming.user)
+
+    def check_size(self, size: int) -> None:
+        """Raise ``too_large`` for a file of more bytes than one may have."""
+        if size > self.limits.max_bytes:
+            raise Refusal("too_large", f"a file has at most {self.limits.max_bytes} bytes")
+
+    async def finish(self, incoming: Incoming) -> Upload:
+        """Look at what came, and store it.
+
+        Raises ``Refusal``: ``bad_request`` for what is another type than it claims to be and for a picture that is
+        too large, ``forbidden`` for the quota, ``unavailable``.
+        """
+        await incoming.flush()
+        found, picture = await self._look(incoming)
+        check_claims(incoming.name, incoming.declared, found)
+        now_ms = self._clock.now_ms()
+        quotas, most = self._stores.quotas, self.limits.quota_bytes
+        if not await quotas.take(incoming.user, incoming.size, most, now_ms):
+            raise self._over_quota()
+        upload = Upload(
+            id=UploadId(new_id("f")),
+            owner=incoming.user,
+            key=secrets.token_urlsafe(_KEY_BYTES),
+            name=incoming.name,
+            content_type=found,
+            size_bytes=incoming.size,
+            created_at=now_ms,
+            width=picture.width if picture else None,
+            height=picture.height if picture else None,
+            thumbnail=picture.thumbnail if picture else None,
+            look_at=now_ms + UNUSED_MS,
+        )
+        try:
+            await self._store(upload, incoming.file, picture.data if picture else b"")
+        except BaseException:
+            with suppress(Refusal):
+                await quotas.give_back(incoming.user, incoming.size, now_ms)
+                # A call that timed out may be carried out late.
+                await self._stores.uploads.let_go([upload.id], now_ms + _LATE_MS)
+            raise
+        return upload
+
+    async def _look(self, incoming: Incoming) -> tuple[str, Picture | None]:
+        head = await asyncio.to_thread(_read, incoming.file, 0, HEAD_BYTES)
+        found = type_of(head)
+        if found not in PICTURES:
+            return found, None
+        picture = await self._pictures.look(incoming.file, found)
+        return (found if picture else UNKNOWN), picture
+
+    async def _store(self, upload: Upload, file: BinaryIO, thumbnail: bytes) -> None:
+        stores, chunk, start = self._stores, 0, 0
+        await stores.uploads.begin(upload)
+        while data := await asyncio.to_thread(_read, file, start, _STORED_BYTES):
+            chunk = await stores.contents.add(content_name(upload.id), chunk, data)
+            start += len(data)
+        await stores.contents.finish(content_name(upload.id), start, upload.name, upload.created_at)
+        if upload.thumbnail is not None:
+            name = content_name(upload.id, thumbnail=True)
+            await stores.contents.add(name, 0, thumbnail)
+            await stores.contents.finish(name, len(thumbnail), upload.name, upload.created_at)
+        await stores.uploads.finish(upload.id)
+
+    def _take_rate(self, user: UserId) -> None:
+        wait_s = self._rates.take(user, self._clock.monotonic()) if self.limits.rates else 0.0
+        if wait_s:
+            raise Refusal("rate_limited", "too many uploads", retry_after_s=round(wait_s, 3))
+
+    def _enter(self, user: UserId) -> None:
+        own = self._under_way.get(user, 0)
+        if self.limits.rates and own >= AT_ONCE_EACH:
+            raise Refusal("rate_limited", "too many uploads at once", retry_after_s=_RETRY_S)
+        if sum(self._under_way.values()) >= AT_ONCE:
+            raise Refusal("unavailable", "too many uploads at this moment; try again", retry_after_s=_RETRY_S)
+        self._under_way[user] = own + 1
+
+    def _leave(self, user: UserId) -> None:
+        self._under_way[user] -= 1
+        if not self._under_way[user]:
+            del self._under_way[user]
+
+    def _over_quota(self) -> Refusal:
+        return Refusal("forbidden", f"a user brings at most {self.limits.quota_bytes} bytes a day")
+
+
+def name_of(written: str) -> str:
+    """A file's name as it is kept: 1 to 255 characters, and part of no path. Raises ``bad_request``."""
+    name = written.strip()
+    if is_blank(name):
+        raise Refusal("bad_request", "name: it is empty")
+    if len(name) > MAX_NAME:
+        raise Refusal("bad_request", f"name: up to {MAX_NAME} characters are allowed, not {len(name)}")
+    if name in _NO_NAMES or not _FORBIDDEN.isdisjoint(name):
+        raise Refusal("bad_request", "name: it is one of a path, or holds a slash, a backslash or U+0000")
+    return composed(name)
+
+
+def _read(file: BinaryIO, start: int, size: int) -> bytes:
+    """Up to ``size`` bytes of ``file`` from ``start`` on, fewer only at its end."""
+    file.seek(start)
+    parts: list[bytes] = []
+    while size and (part := file.read(size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)

@@ -1,0 +1,1 @@
+"""How any command is carried out: its route, its turn, its limits, the time it may take, and the one answer."""

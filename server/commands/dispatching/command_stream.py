@@ -1,0 +1,81 @@
+"""What comes in on one socket: decoded, counted, and handed to dispatch if it is not too fast.
+
+Whoever reads the socket awaits what a method here gives it before reading on: so too many commands under way, or
+replies that the client does not read, hold up the client itself.
+"""
+
+from collections.abc import Coroutine
+from typing import Any
+
+from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal
+from models.wire.commands.base import Command, CommandId
+from server.commands.dispatching.dispatch import Dispatch
+from server.delivery.codec import BadCommand, Codec, Malformed
+from server.delivery.connection import Connection
+from server.rooms.rates import MALFORMED_TAKEN, MALFORMED_WITHIN_S, PATIENCE_BURST, PATIENCE_PER_S, too_fast
+from server.runtime.rate_limits import Bucket
+
+Wait = Coroutine[Any, Any, None]
+
+
+class CommandStream:
+    """The commands of one socket."""
+
+    __slots__ = ("_connection", "_dispatch", "_malformed", "_patience")
+
+    def __init__(self, dispatch: Dispatch, connection: Connection) -> None:
+        self._dispatch = dispatch
+        self._connection = connection
+        self._patience: Bucket | None = None
+        # When frames came lately that could not be read.
+        self._malformed: tuple[float, ...] = ()
+
+    def receive(self, codec: Codec, payload: bytes, *, text: bool) -> Wait | None:
+        """Take one frame. Where it gives a coroutine, nothing more may be read until that is done."""
+        try:
+            command = codec.decode(payload, text=text)
+        except BadCommand as refusal:
+            if self._is_in_time(refusal.command_id, None):
+                self._dispatch.refuse(self._connection, refusal.command_id, refusal)
+        except Malformed as refusal:
+            self._count_malformed(refusal)
+        else:
+            return self.take(command)
+        return self._wait_if_full()
+
+    def take(self, command: Command) -> Wait | None:
+        """Take a command that was not read from a frame of its own. What it gives is as for ``receive``."""
+        if self._is_in_time(command.id, command):
+            self._dispatch.start(self._connection, command)
+        return self._wait_if_full()
+
+    def _is_in_time(self, command_id: CommandId | None, command: Command | None) -> bool:
+        """Count what came, and refuse it if it came too fast. ``command``: None for what is none of ours."""
+        wait_s = self._dispatch.rates.take(self._connection.identity.user, command)
+        if wait_s:
+            self._refuse_too_fast(command_id, too_fast(wait_s))
+        return not wait_s
+
+    def _refuse_too_fast(self, command_id: CommandId | None, why: Refusal) -> None:
+        self._dispatch.refuse(self._connection, command_id, why)
+        if self._patience is None:
+            self._patience = Bucket(PATIENCE_PER_S, PATIENCE_BURST)
+        if self._patience.take(self._dispatch.clock.monotonic()):
+            self._connection.close(Disconnect(TOO_MANY, "flooding went on after rate_limited"))
+
+    def _count_malformed(self, why: Refusal) -> None:
+        self._dispatch.refuse(self._connection, None, why)
+        now = self._dispatch.clock.monotonic()
+        recent = [at for at in self._malformed if now - at < MALFORMED_WITHIN_S]
+        self._malformed = (*recent, now)
+        if len(recent) >= MALFORMED_TAKEN:
+            self._connection.close(Disconnect(BROKEN_CLIENT, "three frames in a minute were no commands"))
+
+    def _wait_if_full(self) -> Wait | None:
+        if self._connection.lanes.full or self._connection.outbox.full:
+            return self._wait_for_space()
+        return None
+
+    async def _wait_for_space(self) -> None:
+        await self._connection.lanes.wait_for_space()
+        await self._connection.outbox.wait_for_space()

@@ -1,0 +1,234 @@
+"""From a command to its reply: carried out in its order, answered once, and refused with a reason if it fails.
+
+What a command means stands in the other modules here; this knows only how to call them. A command with an id
+gets exactly one reply, one without is answered only by an error. Here is the one barrier where an exception that
+nobody expected becomes an answer.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from functools import partial
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from models.errors import Disconnect, Refusal, unavailable
+from models.ids import UserId
+from models.wire.commands.base import Command, CommandId
+from models.wire.commands.connection import Authenticate, Ping
+from models.wire.events import Error, Pong, Reply
+from server.commands.dispatching.deadlines import Deadlines
+from server.commands.dispatching.route import Response, Route, Routes
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+from server.delivery.socket import LocalSocket
+from server.rooms.rates import UserRates
+from server.runtime.background.tasks import Tasks
+from server.runtime.clock import Clock
+from server.runtime.incidents import answer_for, log_incident
+from server.runtime.subscribers import Subscribers, Unsubscribe
+from server.runtime.timings import Timings
+from server.timeline.pending_commits import Answer, stored
+
+Renew = Callable[[Connection, str], Coroutine[Any, Any, None]]
+Work = Coroutine[Any, Any, None]
+
+# What is about the connection itself is carried out here.
+BUILT_IN: Final[frozenset[type[Command]]] = frozenset({Authenticate, Ping})
+
+_log = logging.getLogger(__name__)
+
+
+class _Asked:
+    """A command of a client, which is answered once."""
+
+    __slots__ = ("command", "connection", "is_answered")
+
+    def __init__(self, connection: Connection, command: Command) -> None:
+        self.connection = connection
+        self.command = command
+        self.is_answered = False
+
+
+class Dispatch:
+    """Carries out the commands of all sockets of this process.
+
+    ``renew`` is what ``auth`` on an open socket means. A command without an answer after ``answer_s`` seconds is
+    ``unavailable``.
+    """
+
+    def __init__(
+        self,
+        routes: Routes,
+        renew: Renew,
+        hub: Hub,
+        clock: Clock,
+        rates: UserRates,
+        answer_s: float = Timings().answer_s,
+    ) -> None:
+        self.clock = clock
+        self.rates = rates
+        self._routes = routes
+        self._renew_token = renew
+        self._hub = hub
+        self._tasks = Tasks()
+        self._deadlines = Deadlines[_Asked](answer_s, self._too_late)
+        # How many commands were refused, by the code.
+        self.refusals: Counter[str] = Counter()
+        self.is_draining = False
+        self._check: Callable[[], None] = _nothing
+        self._pages: Subscribers[tuple[UserId, Reply]] = Subscribers("a page being sent")
+
+    def subscribe_pages(self, subscriber: Callable[[tuple[UserId, Reply]], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each page that a client is sent from now on, and its user."""
+        return self._pages.subscribe(subscriber)
+
+    def guard(self, check: Callable[[], None]) -> None:
+        """Call ``check`` before each command is begun. What it raises, a ``Refusal``, is the answer."""
+        self._check = check
+
+    def start(self, connection: Connection, command: Command) -> None:
+        """Carry out ``command`` behind those before it that name the same room; its reply goes to ``connection``.
+
+        However many came before: whoever reads the socket has counted them.
+        """
+        if type(command) is Ping:
+            connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
+            return
+        if self.is_draining:
+            self.refuse(connection, command.id, unavailable("the server is going away"))
+            return
+        try:
+            self._check()
+        except Refusal as why:
+            self.refuse(connection, command.id, why)
+            return
+        lane: str = getattr(command, "room", None) or ""
+        asked = _Asked(connection, command)
+        connection.lanes.run(lane, partial(self._carry_out, asked), self._tasks.spawn)
+        if not asked.is_answered:
+            self._deadlines.watch(asked)
+
+    def finish(self, connection: Connection, command: Command) -> None:
+        """Carry out a disconnected client's last command now: no lane, even while draining."""
+        work = self._carry_out(_Asked(connection, command))
+        if work is not None:
+            self._tasks.spawn(work)
+
+    def beside(self, work: Work) -> None:
+        """Carry out ``work`` beside the commands, and wait for it when draining."""
+        self._tasks.spawn(work)
+
+    def refuse(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
+        """Tell the client of ``connection`` that its command was refused, and why."""
+        self.refusals[why.code] += 1
+        connection.send(
+            Error(
+                code=why.code,
+                message=why.message,
+                id=command_id,
+                retry_after_s=why.retry_after_s,
+                version=why.version,
+            )
+        )
+
+    async def drain(self, within_s: float | None = None) -> None:
+        """Refuse new commands, and return when those under way are answered.
+
+        ``within_s`` bounds the wait for clients that keep talking or do not read.
+        """
+        self.is_draining = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._tasks.finished()
+
+    def _carry_out(self, asked: _Asked) -> Work | None:
+        if asked.is_answered:
+            # Its time was over before its turn came.
+            return None
+        connection = asked.connection
+        try:
+            response = self._respond(connection, asked.command)
+        except Exception as error:  # the barrier: what is not a refusal is logged with an id
+            self._failed(asked, error)
+            return None
+        if isinstance(response, Reply):
+            self._reply(asked, response)
+            return None
+        if isinstance(response, asyncio.Future):
+            connection.lanes.begin()
+            response.add_done_callback(partial(self._answered, asked))
+            return None
+        return self._finish(asked, response)
+
+    def _respond(self, connection: Connection, command: Command) -> Response:
+        if isinstance(command, Authenticate):
+            return self._renew(connection, command)
+        who = connection.identity.person
+        route = self._routes[type(command)]
+        if isinstance(route, Route):
+            return route.handler(who, command)
+        return route.handler(who, LocalSocket(connection, self._hub), command)
+
+    async def _renew(self, connection: Connection, command: Authenticate) -> Reply:
+        await self._renew_token(connection, command.token)
+        return Reply()
+
+    async def _finish(self, asked: _Asked, work: Coroutine[Any, Any, Answer]) -> None:
+        try:
+            # Or pages asked for in one go would all be made before the first of them has left.
+            await asked.connection.outbox.wait_for_space()
+            reply = await stored(await work)
+        except Exception as error:  # the barrier, as above
+            self._failed(asked, error)
+            return
+        self._reply(asked, reply)
+
+    def _answered(self, asked: _Asked, answer: asyncio.Future[Reply]) -> None:
+        asked.connection.lanes.end()
+        error = unavailable() if answer.cancelled() else answer.exception()
+        if error is not None:
+            self._failed(asked, error)
+            return
+        self._reply(asked, answer.result())
+
+    def _reply(self, asked: _Asked, reply: Reply) -> None:
+        if not self._is_first_answer(asked) or asked.command.id is None:
+            return
+        if reply.id != asked.command.id:
+            reply = replace(reply, id=asked.command.id)
+        asked.connection.send(reply, exempt=reply.is_page)
+        if reply.is_page:
+            self._pages.notify((asked.connection.identity.user, reply))
+
+    def _failed(self, asked: _Asked, error: BaseException) -> None:
+        connection, command = asked.connection, asked.command
+        is_first = self._is_first_answer(asked)
+        match error:
+            case Refusal():
+                why = error
+            case Disconnect():
+                why = Refusal("unauthorized", error.reason)
+            case _:
+                incident = log_incident(_log, f"{type(command).__name__} failed", error)
+                why = Refusal("internal", answer_for(incident))
+        if is_first:
+            self.refuse(connection, command.id, why)
+        if isinstance(error, Disconnect):
+            connection.close(error)
+
+    def _too_late(self, asked: _Asked) -> None:
+        self._failed(asked, unavailable("this takes too long"))
+
+    def _is_first_answer(self, asked: _Asked) -> bool:
+        is_first = not asked.is_answered
+        asked.is_answered = True
+        self._deadlines.forget(asked)
+        return is_first
+
+
+def _nothing() -> None:
+    """Every command may begin."""

@@ -1,0 +1,49 @@
+"""What the commands about messages mean that are more than a text said once: ones that grow, ones for later."""
+
+from collections.abc import Coroutine
+
+from models.wire.chat_values import Person
+from models.wire.commands.messages import MessageAppend
+from models.wire.commands.scheduling import MessageSchedule, MessageUnschedule, ScheduledList
+from models.wire.events import Reply
+from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
+from server.commands.dispatching.route import Response
+from server.rooms.directory import RoomDirectory
+from server.rooms.messages.appending import Appending
+from server.rooms.messages.scheduling import Scheduling
+from server.timeline.pending_commits import Answer
+
+
+class FormCommands:
+    """The commands of this module."""
+
+    def __init__(self, rooms: RoomDirectory, appending: Appending, scheduling: Scheduling) -> None:
+        self._rooms = rooms
+        self._appending = appending
+        self._scheduling = scheduling
+
+    def append(self, who: Person, command: MessageAppend) -> Response:
+        """Go on with a message. The reply comes once the piece is part of it, with ``done`` once that is stored."""
+        room = self._rooms.live(command.room)
+        if room is not None and not room.is_hidden_from(who.id):
+            return self._appending.append(room, who, command)
+        return self._append_later(who, command)
+
+    async def schedule(self, who: Person, command: MessageSchedule) -> Answer:
+        """Send a message at a time that lies ahead. The reply comes once it is kept."""
+        room = await self._rooms.find_for(who.id, command.room)
+        return ScheduledReply(scheduled=await self._scheduling.schedule(room, who, command))
+
+    async def scheduled(self, who: Person, command: ScheduledList) -> Answer:
+        """What the user has scheduled, in all rooms."""
+        return ScheduledListReply(messages=await self._scheduling.of(who))
+
+    async def unschedule(self, who: Person, command: MessageUnschedule) -> Answer:
+        """Send a scheduled message not after all."""
+        await self._scheduling.take_back(who, command.scheduled)
+        return Reply()
+
+    async def _append_later(self, who: Person, command: MessageAppend) -> Answer:
+        room = await self._rooms.find_for(who.id, command.room)
+        answer = self._appending.append(room, who, command)
+        return await answer if isinstance(answer, Coroutine) else answer

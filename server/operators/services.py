@@ -1,0 +1,50 @@
+"""What the calls of operators and of the application's server are carried out by."""
+
+from msgspec import Struct
+
+from models.database.client import Database
+from models.stores.matches import MatchStore
+from models.stores.operators.answers import AnswerStore
+from models.stores.operators.keys import KeyStore
+from models.stores.operators.rooms import AllRooms
+from server.attachments.attaching import Saying
+from server.operators.callers import Callers
+from server.operators.idempotency import Idempotency
+from server.operators.matches import OperatorMatches
+from server.operators.messages import OperatorMessages
+from server.operators.people import OperatorPeople, OutsideIds, PeopleParts
+from server.operators.rooms import OperatorRooms, RoomParts
+from server.runtime.clock import Clock
+from server.runtime.settings.settings import Settings
+
+
+class OperatorServices(Struct, frozen=True, kw_only=True):
+    """All of them."""
+
+    callers: Callers
+    idempotency: Idempotency
+    rooms: OperatorRooms
+    messages: OperatorMessages
+    matches: OperatorMatches
+    people: OperatorPeople
+
+
+def operator_services(
+    settings: Settings,
+    database: Database,
+    rooms: RoomParts,
+    people: PeopleParts,
+    saying: Saying,
+    clock: Clock,
+) -> OperatorServices:
+    """The services of a server with ``settings``, over the parts that it consists of."""
+    all_rooms = AllRooms(database)
+    operator_rooms = OperatorRooms(rooms, all_rooms)
+    return OperatorServices(
+        callers=Callers(KeyStore(database), settings.admin_token, clock, limits=settings.limits),
+        idempotency=Idempotency(AnswerStore(database), clock),
+        rooms=operator_rooms,
+        messages=OperatorMessages(operator_rooms, saying),
+        matches=OperatorMatches(MatchStore(database), operator_rooms),
+        people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
+    )

@@ -1,0 +1,1 @@
+"""What happens to messages: each function submits a plan to a room."""

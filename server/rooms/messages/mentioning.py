@@ -1,0 +1,34 @@
+"""Whom a message that is sent or edited means."""
+
+from collections.abc import Sequence
+
+from models.ids import UserId
+from models.wire.chat_values import HERE, Message
+from models.wire.commands.messages import MessageSend
+from server.rooms.permissions import has_right
+from server.timeline.room import Room
+
+
+def allowed_by(command: MessageSend) -> list[UserId] | None:
+    """Whom a message may mention at most; None for anybody."""
+    return [] if command.allowed_mentions == "none" else command.allowed_mentions
+
+
+def mentioned(
+    room: Room,
+    sender: UserId,
+    text: str,
+    before: Message | None = None,
+    allowed: Sequence[UserId] | None = None,
+) -> tuple[list[UserId] | None, Sequence[UserId] | None]:
+    """Whom ``text`` mentions, and those whom its ``@here`` means: None where an edit leaves that as it was said."""
+    member = room.member(sender)
+    may_call_all = member is not None and has_right(room, member, "mention_all")
+    mentions = room.state.names.mentioned(text, may_call_all=may_call_all)
+    if allowed is not None:
+        mentions = [user for user in mentions or () if user in allowed] or None
+    if HERE not in (mentions or ()):
+        return mentions, ()
+    if before is not None and HERE in (before.mentions or ()):
+        return mentions, None
+    return mentions, room.online_members()

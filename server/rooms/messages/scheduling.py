@@ -1,0 +1,167 @@
+"""Messages that are sent at a time that their sender chose, by whatever process lives then.
+
+A message is sent once: its nonce is made from its id, so that a process that died after it sent one, and before it
+noted that, is answered with the first one. What is refused at that time is kept for a day and told to its sender.
+"""
+
+import asyncio
+import logging
+from typing import Final
+
+from msgspec.structs import replace
+
+from models.errors import Refusal
+from models.ids import derived_id, new_id
+from models.stores.forms.scheduled import Scheduled, ScheduledStore
+from models.wire.chat_values import Person
+from models.wire.commands.messages import MessageSend
+from models.wire.commands.scheduling import MessageSchedule
+from models.wire.events import NoticeEvent
+from models.wire.forms.scheduled import Failed, ScheduledMessage
+from server.delivery.registry import SocketRegistry
+from server.rooms.directory import RoomDirectory
+from server.rooms.messages.nonces import said_in
+from server.rooms.messages.sending import check_may_say, reply
+from server.runtime.background.periodic import Periodic
+from server.runtime.clock import Clock
+from server.timeline.pending_commits import nonce_of_another_text, stored
+from server.timeline.room import Room
+
+MAX_SCHEDULED: Final = 50
+SOONEST_MS: Final = 5_000
+LATEST_MS: Final = 365 * 86_400_000
+FAILED_STAY_MS: Final = 86_400_000
+SWEEP_S: Final = 0.5
+_FORGET_EACH: Final = 1_200
+
+_log = logging.getLogger(__name__)
+
+
+class Scheduling:
+    """Keeps messages until their time has come, and sends them within two seconds of it."""
+
+    def __init__(
+        self, rooms: RoomDirectory, store: ScheduledStore, sockets: SocketRegistry, clock: Clock
+    ) -> None:
+        self._rooms = rooms
+        self._store = store
+        self._sockets = sockets
+        self._clock = clock
+        # How many somebody has and one more are written together.
+        self._adding = asyncio.Lock()
+        self._sweeps = 0
+        self._sweep = Periodic("messages that are to be sent later", SWEEP_S, self._sweep_once)
+
+    def start(self) -> None:
+        """Begin to send what is due."""
+        self._sweep.start()
+
+    async def stop(self) -> None:
+        """Send nothing more. What is on its way is sent once, by this process or the next."""
+        await self._sweep.stop()
+
+    async def schedule(self, room: Room, person: Person, command: MessageSchedule) -> str:
+        """Keep a message until ``send_at``. Returns its id.
+
+        Raises:
+            Refusal: what sending it now would raise, but for slow mode; ``bad_request`` for a time too soon or too
+                late and for what cannot wait, ``conflict`` beyond 50 messages, ``unavailable``.
+        """
+        now_ms = self._clock.now_ms()
+        _check(command, now_ms)
+        text = said_in(command)
+        check_may_say(room, person, command, text)
+        scheduled = _of(room, person, command, text)
+        async with self._adding:
+            waiting = [each for each in await self._store.of(person.id) if each.failed is None]
+            if len(waiting) >= MAX_SCHEDULED and all(each.id != scheduled.id for each in waiting):
+                raise Refusal("conflict", f"send_at: {MAX_SCHEDULED} messages of yours wait already")
+            if not await self._store.add(scheduled):
+                await self._check_same(scheduled)
+        return scheduled.id
+
+    async def of(self, person: Person) -> list[ScheduledMessage]:
+        """What ``person`` has scheduled, by the time of sending. Raises ``unavailable``."""
+        gone_ms = self._clock.now_ms() - FAILED_STAY_MS
+        found = await self._store.of(person.id)
+        return [
+            _shown(each) for each in found if not each.taken and (not each.failed or each.send_at > gone_ms)
+        ]
+
+    async def take_back(self, person: Person, scheduled: str) -> None:
+        """Send a message not after all. Raises ``not_found``, also for one that is being sent, ``unavailable``."""
+        if not await self._store.take_back(scheduled, person.id):
+            raise Refusal("not_found", "scheduled: there is no such message")
+
+    async def _check_same(self, scheduled: Scheduled) -> None:
+        known = await self._store.get(scheduled.id)
+        if known is not None and known.send.text != scheduled.send.text:
+            raise nonce_of_another_text()
+
+    async def _sweep_once(self) -> None:
+        now_ms = self._clock.now_ms()
+        for each in await self._store.due(now_ms):
+            try:
+                await self._send(each)
+            except Refusal as refusal:
+                if refusal.code == "unavailable":
+                    raise
+                await self._failed(each, refusal, now_ms)
+        if self._sweeps % _FORGET_EACH == 0:
+            await self._store.forget_failed(now_ms - FAILED_STAY_MS)
+        self._sweeps += 1
+
+    async def _send(self, scheduled: Scheduled) -> None:
+        if not await self._store.take(scheduled.id):
+            return
+        room = await self._rooms.find_for(scheduled.user.id, scheduled.send.room)
+        if not room.is_kept:
+            # Nothing there remembers the nonce beyond the end of this process.
+            await self._store.remove(scheduled.id)
+        member = room.member(scheduled.user.id)
+        person = scheduled.user if member is None else member.user
+        await stored(await reply(room, person, scheduled.send))
+        await self._store.remove(scheduled.id)
+
+    async def _failed(self, scheduled: Scheduled, refusal: Refusal, now_ms: int) -> None:
+        failed = Failed(code=refusal.code, message=refusal.message)
+        await self._store.fail(scheduled.id, failed, now_ms)
+        _log.info("scheduled message %s was not sent (%s)", scheduled.id, refusal)
+        room, id_ = scheduled.send.room, scheduled.id
+        notice = NoticeEvent(kind="scheduled", room=room, reason=refusal.message, scheduled=id_)
+        for socket in self._sockets.of_user(scheduled.user.id):
+            socket.send(notice)
+
+
+def _check(command: MessageSchedule, now_ms: int) -> None:
+    if not SOONEST_MS <= command.send_at - now_ms <= LATEST_MS:
+        raise Refusal("bad_request", "send_at: lies 5 s to 365 days ahead")
+    if command.to is not None or command.open:
+        raise Refusal("bad_request", f"{'to' if command.to is not None else 'open'}: not with send_at")
+    if command.uploads:
+        raise Refusal("bad_request", "attachments: an upload cannot wait so long; name its url")
+
+
+def _of(room: Room, person: Person, command: MessageSchedule, text: str) -> Scheduled:
+    """The message to keep. A nonce makes its id, and its id the nonce that it is sent with."""
+    known = command.nonce is not None
+    scheduled = derived_id("s", room.id, person.id, command.nonce or "") if known else new_id("s")
+    given = {field: getattr(command, field) for field in MessageSend.__struct_fields__}
+    sent = replace(MessageSend(**given), id=None, text=text, nonce=scheduled)
+    return Scheduled(id=scheduled, user=person, send_at=command.send_at, send=sent)
+
+
+def _shown(scheduled: Scheduled) -> ScheduledMessage:
+    sent = scheduled.send
+    return ScheduledMessage(
+        scheduled=scheduled.id,
+        room=sent.room,
+        send_at=scheduled.send_at,
+        text=sent.text,
+        kind=sent.kind,
+        reply_to=sent.reply_to,
+        thread=sent.thread,
+        broadcast=sent.broadcast,
+        attachments=sent.attachments,
+        failed=scheduled.failed,
+    )

@@ -1,0 +1,71 @@
+"""The audit of a room: what its moderators did. An entry is stored before the change it tells of is answered."""
+
+from typing import Final
+
+from models.ids import UserId
+from models.stores.moderation.audit import AuditStore
+from models.wire.base import Person
+from models.wire.commands.base import Command, op_of
+from models.wire.cursors import number_in
+from models.wire.events import Reply
+from models.wire.moderation.replies import AuditReply
+from models.wire.moderation.values import AuditEntry
+from server.rooms.reading.pages import first_fitting
+from server.timeline.pending_commits import Answer, stored
+from server.timeline.room import Room
+
+PAGE: Final = 50
+
+
+class Audit:
+    """The audits of all rooms. Every method raises ``unavailable``."""
+
+    def __init__(self, store: AuditStore) -> None:
+        self._store = store
+
+    async def noted(
+        self,
+        answer: Answer,
+        room: Room,
+        by: Person,
+        command: Command,
+        *,
+        user: Person | None = None,
+        detail: str | None = None,
+    ) -> Reply:
+        """The reply to ``command``, once its change is stored and noted. What changed nothing is not noted.
+
+        Raises what the change was refused with.
+        """
+        reply = await stored(answer)
+        if reply is not answer:
+            await self.note(room, by, type(command), user=user, detail=detail)
+        return reply
+
+    async def note(
+        self,
+        room: Room,
+        by: Person,
+        command: type[Command],
+        *,
+        user: Person | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """Note that ``by`` carried out ``command``."""
+        entry = AuditEntry(at=room.now_ms(), by=by, action=op_of(command), user=user, detail=detail)
+        await self._store.add(room.id, entry)
+
+    async def page(self, room: Room, cursor: str | None) -> AuditReply:
+        """50 entries, up to 256 KiB, the newest first; those below ``cursor``. Raises ``bad_request``."""
+        # One more than is noted: a process may have died between an entry and the note of its number.
+        high = number_in(cursor, least=1) if cursor else await self._store.last(room.id) + 2
+        found = await self._store.page(room.id, max(1, high - PAGE), high)
+        shown = first_fitting([entry for _, entry in found])
+        low = found[len(shown) - 1][0] if len(shown) < len(found) else max(1, high - PAGE)
+        return AuditReply(entries=shown, cursor=str(low) if low > 1 else None)
+
+
+def known_as(room: Room, user: UserId) -> Person | None:
+    """``user`` by the name under which the room knows it; None where it does not."""
+    record = room.state.members.newest(user)
+    return record.user if record is not None else None

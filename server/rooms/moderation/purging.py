@@ -1,0 +1,69 @@
+"""Purging: what one user said lately is deleted at once, message by message, each with a ``rev`` of its own."""
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from models.ids import UserId
+from models.stores.entries import Entry, MemberRecord
+from models.wire.chat_values import Message
+from models.wire.commands.moderation import RoomPurge
+from models.wire.events import Reply
+from server.rooms.messages.changing import changed, check_kept, tombstone_of
+from server.rooms.messages.roots import Leaving, leaving
+from server.rooms.permissions import check_outranks, require
+from server.timeline.pending_commits import Answer, stored
+from server.timeline.room import Room
+
+# So many messages are looked at before others have their turn, and at most so many deleted side by side.
+_AT_ONCE: Final = 100
+
+
+async def purge(room: Room, actor: UserId, command: RoomPurge) -> int:
+    """Delete what ``command.user`` said in the last ``since_s`` seconds, the newest first. Returns how many it was.
+
+    Raises ``forbidden``, also where the user's role is not below the actor's; ``bad_request`` where nothing is kept.
+    What was deleted before a refusal stays deleted.
+    """
+    _check(room, actor, command)
+    check_kept(room, RoomPurge)
+    await room.drained()
+    since_ms, deleted, high = room.now_ms() - command.since_s * 1_000, 0, room.seq + 1
+    while high > room.state.first_seq:
+        low = max(room.state.first_seq, high - _AT_ONCE)
+        page = await room.state.messages.range(low, high)
+        said = [each for each in page if each.sender.id == command.user and each.sent_at >= since_ms]
+        doomed = [each for each in reversed(said) if not each.deleted]
+        answers = [await _begin(room, actor, command, each) for each in doomed]
+        replies = await asyncio.gather(*map(stored, answers))
+        # A message that was deleted meanwhile is answered at once.
+        deleted += sum(reply is not answer for reply, answer in zip(replies, answers, strict=True))
+        if page and page[0].sent_at < since_ms:
+            break
+        high = low
+        await asyncio.sleep(0)
+    return deleted
+
+
+def _check(room: Room, actor: UserId, command: RoomPurge) -> MemberRecord:
+    member = require(room, actor, RoomPurge)
+    check_outranks(member, room.state.members.newest(command.user))
+    return member
+
+
+async def _begin(room: Room, actor: UserId, command: RoomPurge, message: Message) -> Answer:
+    with room.state.messages.held() as held:
+        thread = await leaving(room, held, message)
+        return room.submit(partial(_delete, room, actor, command, message, thread))
+
+
+def _delete(
+    room: Room, actor: UserId, command: RoomPurge, message: Message, thread: Leaving | None
+) -> tuple[Entry | None, Reply]:
+    """A plan: ``message`` becomes a tombstone, unless it is one."""
+    _check(room, actor, command)
+    now = room.state.messages.newest(message.seq) or message
+    if now.deleted:
+        return None, Reply()
+    root = thread.root(room, now) if thread is not None else None
+    return changed(room, tombstone_of(now), "deleted", root, called=())

@@ -1,0 +1,1 @@
+"""What is done for rooms when nobody asks."""

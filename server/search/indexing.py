@@ -1,0 +1,219 @@
+"""Brings messages into the index: so many of a room at a time, in blocks, and never before they are stored.
+
+What is not in a block yet is *loose*: it is held here and looked at itself, so a message is found from its ``ok`` on.
+A block is written when the number of its last message is taken, and anew once one of its messages was changed. A
+room's heads are stored after its changed blocks, so a room that was left open says by them what is to be done again;
+a room that rests has all of its messages in blocks. One of which many are in no block, in a database of before there
+was an index, is caught up beside everything else.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from models.errors import Refusal
+from models.ids import RoomId
+from models.stores.entries import Entry, MessageEntry, RoomEntry
+from models.stores.search.blocks import BLOCK, BlockStore
+from models.wire.chat_values import Message
+from server.rooms.directory import RoomDirectory
+from server.runtime.cooperative import in_slices
+from server.search.block import build
+from server.search.contents import Contents
+from server.search.words import Query, joined, terms_of
+from server.timeline.room import Room
+
+# Changes after which a message is found by the same words.
+_SAME_WORDS: Final = frozenset({"reacted", "match"})
+_CHANGES_AT_ONCE: Final = 256
+_RETRY_S: Final = 1.0
+_SIDE_BY_SIDE: Final = 16
+
+_log = logging.getLogger(__name__)
+
+
+class _Loose:
+    """A message that is in no block as it is now. Its terms are made when they are needed first."""
+
+    __slots__ = ("_joined", "_terms", "message")
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self._terms: set[str] | None = None
+        self._joined = b""
+
+    @property
+    def terms(self) -> set[str]:
+        if self._terms is None:
+            self._terms = terms_of(self.message)
+            self._joined = joined(self._terms)
+        return self._terms
+
+    def may_match(self, needles: Sequence[bytes]) -> bool:
+        return bool(self.terms) and all(needle in self._joined for needle in needles)
+
+
+class _Live:
+    """The index of one live room: messages before ``end`` are in blocks, but for those that are loose."""
+
+    __slots__ = ("end", "is_caught_up", "loose", "room", "turn")
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.loose: dict[int, _Loose] = {}
+        self.end = 0
+        self.is_caught_up = asyncio.Event()
+        self.turn = asyncio.Lock()
+
+    def blocks_to_write(self, *, all_of_them: bool) -> list[int]:
+        """The numbers of the blocks that lack a loose message: changed ones, and full ones, or all."""
+        is_whole = self.is_caught_up.is_set()
+        full = self.room.seq // BLOCK * BLOCK
+        if is_whole and all_of_them:
+            return sorted({seq // BLOCK for seq in self.loose})
+        return sorted({seq // BLOCK for seq in self.loose if seq < self.end or (is_whole and seq < full)})
+
+
+class Indexing:
+    """The index of all live rooms. ``contents`` gets every block that is written."""
+
+    def __init__(self, store: BlockStore, contents: Contents, rooms: RoomDirectory) -> None:
+        self._store = store
+        self._contents = contents
+        self._live: dict[RoomId, _Live] = {}
+        rooms.subscribe_loading(self._load)
+        rooms.heads.subscribe_saving(self._write_changed)
+
+    def loose_hits(self, room: RoomId, query: Query, needles: Sequence[bytes]) -> list[Message]:
+        """The messages of a room that are in no block as they are now, and match."""
+        live = self._live.get(room)
+        if live is None:
+            return []
+        loose = [each.message for each in live.loose.values() if each.may_match(needles)]
+        return [message for message in loose if query.matches(message)]
+
+    async def caught_up(self, room: RoomId) -> None:
+        """Return once all messages of a room are in blocks or loose, or the room is no longer live."""
+        live = self._live.get(room)
+        if live is not None:
+            await live.is_caught_up.wait()
+
+    async def _load(self, room: Room) -> None:
+        if not room.is_kept:
+            return
+        live = _Live(room)
+        newest = room.seq // BLOCK
+        found = await self._store.of({room.id: range(max(newest - 1, 0), newest + 1)})
+        live.end = max((block.end for block in found), default=0)
+        is_whole = bool(found) or room.seq < BLOCK
+        first = max(live.end, room.state.first_seq, newest * BLOCK - BLOCK)
+        for message in await room.state.messages.range(first, room.seq + 1):
+            live.loose[message.seq] = _Loose(message)
+        await self._load_changes(live)
+        self._live[room.id] = live
+        room.subscribe_published(lambda entry: self._note(live, entry))
+        if is_whole:
+            live.is_caught_up.set()
+        else:
+            live.end = 0
+            room.beside(self._catch_up(live))
+
+    async def _load_changes(self, live: _Live) -> None:
+        """What was changed since the heads were stored may be in no block."""
+        room = live.room
+        for low in range(room.record.rev + 1, room.rev + 1, _CHANGES_AT_ONCE):
+            for entry in await room.state.changes.range(low, min(low + _CHANGES_AT_ONCE, room.rev + 1)):
+                if isinstance(entry, MessageEntry):
+                    live.loose[entry.message.seq] = _Loose(entry.message)
+
+    def _note(self, live: _Live, entry: Entry) -> None:
+        if isinstance(entry, RoomEntry) and entry.record.deleted:
+            self._forget(live)
+        if not isinstance(entry, MessageEntry):
+            return
+        seq = entry.message.seq
+        if entry.change in _SAME_WORDS:
+            if seq in live.loose:
+                live.loose[seq].message = entry.message
+            return
+        live.loose[seq] = _Loose(entry.message)
+        if entry.change == "sent" and seq % BLOCK == BLOCK - 1 and live.is_caught_up.is_set():
+            live.room.beside(self._write_full(live, seq // BLOCK))
+
+    def _forget(self, live: _Live) -> None:
+        live.loose.clear()
+        live.is_caught_up.set()
+        self._live.pop(live.room.id, None)
+        self._contents.forget(live.room.id)
+
+    async def _write_full(self, live: _Live, number: int) -> None:
+        try:
+            await self._write(live, number)
+        except Refusal as refusal:
+            _log.info("block %d of %s is written with the room's heads (%s)", number, live.room.id, refusal)
+
+    async def _write_changed(self, rooms: Sequence[Room], *, closing: bool) -> None:
+        """The heads of ``rooms`` are about to be stored. Raises ``unavailable``: then they must not be."""
+        turns = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+        async def write(room: Room) -> None:
+            live = self._live.get(room.id)
+            if live is None or live.room is not room:
+                return
+            async with turns:
+                for number in live.blocks_to_write(all_of_them=closing):
+                    await self._write(live, number)
+            if closing:
+                live.is_caught_up.set()
+                self._live.pop(room.id, None)
+
+        for failure in await asyncio.gather(*map(write, rooms), return_exceptions=True):
+            if failure is not None:
+                raise failure
+
+    async def _write(self, live: _Live, number: int) -> None:
+        """Make a block anew from the messages as they are stored now, and store it."""
+        room = live.room
+        async with live.turn:
+            low, high = max(number * BLOCK, room.state.first_seq), min(number * BLOCK + BLOCK, room.seq + 1)
+            rev = room.rev
+            loose = {seq: live.loose[seq] for seq in range(low, high) if seq in live.loose}
+            if len(loose) < high - low:
+                stored = await room.state.messages.range(low, high)
+                of_all = [loose.get(message.seq) or _Loose(message) for message in stored]
+            else:
+                of_all = list(loose.values())
+            terms = await in_slices(each.terms for each in of_all)
+            messages = {
+                each.message.seq: (each.message, found) for each, found in zip(of_all, terms, strict=True)
+            }
+            block = build(room.id, number, rev, high, messages)
+            await self._store.save(block)
+            if self._live.get(room.id) is not live:
+                # Deleted meanwhile.
+                await self._store.forget(room.id)
+                return
+            self._contents.put(block)
+            for seq, each in loose.items():
+                if live.loose.get(seq) is each:
+                    del live.loose[seq]
+            if live.end >= low:
+                live.end = max(live.end, high)
+
+    async def _catch_up(self, live: _Live) -> None:
+        """Write the blocks that a room lacks, from the first one on."""
+        room = live.room
+        live.end = room.state.first_seq
+        number = live.end // BLOCK
+        while number < room.seq // BLOCK:
+            try:
+                found = await self._store.of({room.id: (number,)})
+                if not any(block.end == number * BLOCK + BLOCK for block in found):
+                    await self._write(live, number)
+            except Refusal:
+                await asyncio.sleep(_RETRY_S)
+                continue
+            live.end = max(live.end, number * BLOCK + BLOCK)
+            number += 1
+        live.is_caught_up.set()

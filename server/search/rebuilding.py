@@ -1,0 +1,41 @@
+"""The whole index made anew from the log, with no server running."""
+
+from typing import Final
+
+from models.ids import RoomId
+from models.stores.entries import RoomRecord
+from models.stores.search.blocks import BLOCK
+from server.rooms.stores import RoomStores
+from server.search.block import build
+from server.search.words import terms_of
+
+_ROOMS_AT_ONCE: Final = 256
+
+
+async def rebuild(stores: RoomStores) -> tuple[int, int]:
+    """Write every block of every room anew. Returns how many rooms and messages that was. Raises ``unavailable``."""
+    rooms, messages = 0, 0
+    high = await stores.rooms.last_ordinal() + 1
+    while high > 0:
+        low = max(0, high - _ROOMS_AT_ONCE)
+        for record in await stores.rooms.between(low, high):
+            await stores.blocks.forget(record.room)
+            if record.history == "kept" and record.seq:
+                rooms += 1
+                messages += await _rebuild(stores, record)
+        high = low
+    await stores.blocks.note_complete()
+    return rooms, messages
+
+
+async def _rebuild(stores: RoomStores, record: RoomRecord) -> int:
+    count = 0
+    room: RoomId = record.room
+    for number in range(record.first_seq // BLOCK, record.seq // BLOCK + 1):
+        low = max(number * BLOCK, record.first_seq)
+        end = min(number * BLOCK + BLOCK, record.seq + 1)
+        messages = await stores.history.messages(room, low, end)
+        found = {message.seq: (message, terms_of(message)) for message in messages}
+        await stores.blocks.save(build(room, number, record.rev, end, found))
+        count += len(messages)
+    return count

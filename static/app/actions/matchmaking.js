@@ -1,0 +1,91 @@
+/** Finding an opponent: the search goes on until a match is found, the user calls it off, or the server refuses it. */
+
+import { attempt, toast } from '../app.js';
+import { t } from '../i18n/index.js';
+import { isPlaying } from '../state/tables.js';
+import { refreshRooms } from './rooms.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../state/state.js').Search} Search
+ * @typedef {import('../../sdk/types.js').MatchFoundEvent} MatchFoundEvent
+ *
+ * @typedef {object} Asked  what kind of match is looked for
+ * @property {string} game
+ * @property {Record<string, unknown>} options
+ * @property {Record<string, unknown>} [clock]
+ * @property {boolean} rated
+ */
+
+/**
+ * Look for an opponent; a search for something else ends. Rejected with a Failure if the server refuses.
+ *
+ * @param {App} app
+ * @param {Asked} asked
+ */
+export async function findMatch(app, asked) {
+  await cancelSearch(app);
+  const ticket = await ask(app, asked);
+  const { rooms } = app.store.state;
+  app.store.change({ search: { asked, ticket, since: performance.now(), known: new Set(rooms.keys()) } });
+}
+
+/** @param {App} app @param {Asked} asked @returns {Promise<string>} the ticket */
+async function ask(app, { game, options, clock, rated }) {
+  const { ticket } = await app.client.request({ op: 'match.find', game, options, rated, ...(clock && { clock }) });
+  return ticket;
+}
+
+/** Call the search off. If its match is being made already, `match.found` comes all the same. @param {App} app */
+export async function cancelSearch(app) {
+  const { search } = app.store.state;
+  if (!search) return;
+  try {
+    await app.client.request({ op: 'match.cancel', ticket: search.ticket });
+  } catch (error) {
+    const { code } = /** @type {{code?: string}} */ (error);
+    if (code === 'conflict') return;
+    if (code !== 'not_found') throw error;
+  }
+  if (app.store.state.search === search) app.store.change({ search: null });
+}
+
+/** @param {App} app @param {MatchFoundEvent} found */
+export function onMatchFound(app, { ticket, room }) {
+  if (app.store.state.search?.ticket === ticket) sitDownAt(app, room);
+  else toast(app, t().games.finding.found, { label: t().games.back, run: () => attempt(app, app.enter(room)) });
+}
+
+/** @param {App} app @param {string} room  of the match that was found */
+function sitDownAt(app, room) {
+  app.store.change({ search: null });
+  toast(app, t().games.finding.found);
+  attempt(app, app.enter(room));
+}
+
+/**
+ * Go on after a new connection: nobody waits without a socket, and `match.found` is told once. So the match may be there
+ * already, in a room that the user was not in before; else the search is made again.
+ *
+ * @param {App} app
+ */
+export async function resumeSearch(app) {
+  const { search } = app.store.state;
+  if (!search) return;
+  await refreshRooms(app);
+  if (app.store.state.search !== search) return;
+  const room = foundMeanwhile(app, search);
+  if (room) return sitDownAt(app, room);
+  const ticket = await ask(app, search.asked).catch((error) => {
+    if (error.code === 'closed') return search.ticket; // the next connection asks again
+    app.store.change({ search: null });
+    throw error;
+  });
+  if (app.store.state.search === search) app.store.change({ search: { ...search, ticket } });
+}
+
+/** @param {App} app @param {Search} search @returns {string | undefined} */
+function foundMeanwhile({ store: { state } }, { asked, known }) {
+  const fresh = [...state.rooms.values()].filter(({ id, feed }) => !known.has(id) && feed?.timeline?.info.game === asked.game);
+  return fresh.map(({ id }) => id).find((room) => isPlaying(state, room));
+}

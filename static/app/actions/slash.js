@@ -1,0 +1,57 @@
+/** Carries out what was typed with a slash at its beginning. What is no command is not said aloud. */
+
+import { announce, attempt, toast } from '../app.js';
+import { t } from '../i18n/index.js';
+import { folded } from '../state/mentions.js';
+import { SLASH, slash } from '../../sdk/index.js';
+import { sendMessage } from './messages.js';
+
+/** @typedef {import('../app.js').App} App @typedef {import('../../sdk/state/slash.js').Slash} Slash */
+
+/**
+ * @param {App} app
+ * @param {string} text
+ * @param {(game: string) => void} play  shows the dialog of a game
+ * @returns {boolean} whether it is done, and the field may be emptied
+ */
+export function sayOrDo(app, text, play) {
+  const room = app.store.state.active ?? '';
+  const asked = slash(text, { room, who: (name) => idOf(app, name) });
+  if (!asked) sendMessage(app, text);
+  else if (asked.does === 'send') sendMessage(app, asked.text, asked.kind);
+  else if (asked.does === 'play') play(asked.game);
+  else if (asked.does === 'help') announce(app, SLASH.map((name) => t().writing.commands[name]).join('\n'));
+  else if (asked.does === 'ask') attempt(app, ask(app, asked));
+  else return refuse(app, asked);
+  app.store.state.drafts.delete(room);
+  return true;
+}
+
+/** @param {App} app @param {Extract<Slash, {does: 'ask'}>} asked */
+async function ask(app, { name, command }) {
+  const reply = await app.client.request(command);
+  const w = t().writing;
+  if (command.op !== 'room.invite') return toast(app, w.done(`/${name}`));
+  const code = reply.invite.invite;
+  return toast(app, w.invited(code), { label: t().invite.copy, run: () => void navigator.clipboard?.writeText(code) });
+}
+
+/** @param {App} app @param {Exclude<Slash, {does: 'send' | 'ask' | 'play' | 'help'}>} asked @returns {false} */
+function refuse(app, asked) {
+  const w = t().writing;
+  if (asked.does === 'unknown') toast(app, w.unknown(`/${asked.name}`));
+  else if (asked.does === 'nobody') toast(app, w.nobody(asked.name));
+  else toast(app, w.commands[asked.name]);
+  return false;
+}
+
+/** @param {App} app @param {string} name @returns {string | undefined} of somebody in one of the user's rooms */
+function idOf({ store }, name) {
+  const wanted = folded(name);
+  const { rooms, active } = store.state;
+  const open = rooms.get(active ?? '');
+  for (const room of open ? [open, ...rooms.values()] : rooms.values()) {
+    for (const { user } of room.feed?.timeline?.members.values() ?? []) if (folded(user.name) === wanted) return user.id;
+  }
+  return undefined;
+}

@@ -1,0 +1,25 @@
+/** The texts about threads, pins, links to messages and earlier texts, in English. */
+
+export const threads = {
+  title: 'Thread',
+  close: 'Close the thread',
+  answer: 'Answer in this thread',
+  broadcast: 'Show it in the room too',
+  earlier: 'Earlier replies',
+  replyInThread: 'Reply in a thread',
+  inThread: 'From a thread',
+  replies: (/** @type {number} */ n) => `${n} ${n === 1 ? 'reply' : 'replies'}`,
+  last: (/** @type {string} */ when) => `last ${when}`,
+  fresh: 'new replies',
+  copyLink: 'Copy link',
+  pin: 'Pin',
+  unpin: 'Unpin',
+  pinned: 'Pinned',
+  pins: 'Pinned messages',
+  pinnedBy: (/** @type {string} */ name, /** @type {string} */ when) => `Pinned by ${name}, ${when}`,
+  noPins: 'Nothing is pinned here.',
+  edits: 'Earlier texts',
+  editsHint: 'What this message said before it was edited, and what it says now.',
+  noEdits: 'No earlier text is kept.',
+  loading: 'Fetching…',
+};

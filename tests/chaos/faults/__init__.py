@@ -1,0 +1,1 @@
+"""One fault at a time, in a server of this process or beside it."""

@@ -1,0 +1,1 @@
+"""A backup that was put back: clients learn that what they know may be gone."""

@@ -1,0 +1,3 @@
+"""The whole server, for the proxies to stand before."""
+
+from tests.rigs.server import server as server

@@ -1,0 +1,92 @@
+"""The files for deploying name what there is: settings, folders, paths and the time that a drain takes."""
+
+import asyncio
+import json
+import re
+import shutil
+import subprocess
+import sys
+from asyncio.subprocess import DEVNULL
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from server.runtime.settings.settings import variables
+from server.runtime.timings import Timings
+from tests.rigs.network.ports import free_port
+from tests.rigs.server import RunningServer
+
+ROOT: Final = Path(__file__).parents[2]
+# Python's, the shell's and Docker's own.
+OTHERS: Final = {"PATH", "PYTHONUNBUFFERED"}
+NAMED: Final = {
+    "Dockerfile": r"(?<= )([A-Z][A-Z_]+)=",
+    "compose.yaml": r"^      ([A-Z][A-Z_]+):",
+    "deploy/kubernetes.yaml": r"name: ([A-Z][A-Z_]+)\b",
+    "deploy/teahouse.service": r"(?<=[= ])([A-Z][A-Z_]+)=",
+}
+
+
+def settings() -> set[str]:
+    return {each.name for each in variables()}
+
+
+@pytest.mark.parametrize("file", NAMED)
+def test_what_is_set_is_a_setting(file: str) -> None:
+    named = set(re.findall(NAMED[file], (ROOT / file).read_text(), re.MULTILINE)) - OTHERS
+    assert named
+    assert named <= settings()
+
+
+def test_the_button_asks_for_settings() -> None:
+    assert set(json.loads((ROOT / "app.json").read_text())["env"]) <= settings()
+
+
+def test_the_image_holds_what_the_server_is_made_of() -> None:
+    copied = re.findall(r"^COPY (?!--)(.+) \S+$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    named = {name for line in copied for name in line.split()}
+    assert all((ROOT / name).exists() for name in named)
+    assert named >= {"server", "handlers", "models", "static"}
+    taken = {line[1:] for line in (ROOT / ".dockerignore").read_text().split() if line.startswith("!")}
+    assert taken == named
+
+
+@pytest.mark.gen_test
+async def test_the_image_finds_out_whether_its_server_lives(server: RunningServer) -> None:
+    said = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
+    python, *arguments = json.loads(re.findall(r"^HEALTHCHECK .*?CMD (\[.*\])$", said, re.MULTILINE)[0])
+    assert python == "python"
+
+    async def ends(port: int) -> int:
+        environ = {"PORT": str(port)}
+        check = await asyncio.create_subprocess_exec(sys.executable, *arguments, env=environ, stderr=DEVNULL)
+        return await check.wait()
+
+    assert await ends(server.app.port) == 0
+    assert await ends(free_port()) == 1
+
+
+def test_whoever_ends_a_server_gives_it_the_time_to_drain() -> None:
+    given = [
+        *re.findall(r"stop_grace_period: (\d+)s", (ROOT / "compose.yaml").read_text()),
+        *re.findall(r"terminationGracePeriodSeconds: (\d+)", (ROOT / "deploy/kubernetes.yaml").read_text()),
+        *re.findall(r"TimeoutStopSec=(\d+)", (ROOT / "deploy/teahouse.service").read_text()),
+    ]
+    assert len(given) == 3
+    assert min(map(int, given)) > Timings().drain_s
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd is missing")
+    text = (ROOT / "deploy/teahouse.service").read_text()
+    here = text.replace("/opt/teahouse/.venv/bin/python", sys.executable).replace("/opt/teahouse", str(ROOT))
+    (tmp_path / "teahouse.service").write_text(here)
+    found = subprocess.run(
+        ["systemd-analyze", "verify", str(tmp_path / "teahouse.service")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (found.returncode, found.stderr) == (0, "")

@@ -1,0 +1,51 @@
+"""Calls every query of the stores of operators."""
+
+from models.database.client import Database
+from models.ids import UserId
+from models.stores.operators.answers import AnswerStore, KeptAnswer
+from models.stores.operators.blocked import Block, BlockedUserStore
+from models.stores.operators.keys import ApiKey, KeyStore
+from models.stores.operators.rooms import AllRooms
+from tests.unit.models.stores.plans.explained import Explainer, listed
+from tests.unit.models.stores.plans.filled import USER
+
+
+async def answers(database: Database, explainer: Explainer) -> None:
+    store, bounded = AnswerStore(database), explainer.bounded
+    await bounded(store.keep("call", KeptAnswer(asked="a", status=201, body=b"{}"), 5))
+    assert await bounded(store.find("call", 5)) is not None
+
+
+async def blocked(database: Database, explainer: Explainer) -> None:
+    store, bounded = BlockedUserStore(database), explainer.bounded
+    for number in range(20):
+        await bounded(store.put(Block(user=UserId(f"u-{number}"), at=5)))
+    await bounded(store.remove(UserId("u-7")))
+    assert sum(map(len, await bounded(listed(store.all())))) == 19
+
+
+async def keys(database: Database, explainer: Explainer) -> None:
+    store, bounded = KeyStore(database), explainer.bounded
+    for number in range(20):
+        key = ApiKey(
+            id=UserId(f"k-{number}"), name="shop", scopes=["read"], hash=f"hash {number}", created_at=5
+        )
+        await store.add(key)
+    assert len(await bounded(store.all())) == 20
+    assert await bounded(store.find("hash 7")) is not None
+    await bounded(store.touch(UserId("k-7"), 5))
+    assert await bounded(store.end(UserId("k-7")))
+
+
+async def rooms(database: Database, explainer: Explainer) -> None:
+    store, bounded = AllRooms(database), explainer.bounded
+    assert len(await bounded(store.between(1, 11))) == 10
+    assert len(await bounded(store.roles_of(USER))) == 5
+
+
+CALLS = {
+    "operators/answers.py": answers,
+    "operators/blocked.py": blocked,
+    "operators/keys.py": keys,
+    "operators/rooms.py": rooms,
+}

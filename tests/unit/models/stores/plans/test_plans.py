@@ -1,0 +1,69 @@
+"""Each query of the stores walks an index, on the database that the tests run on, and little more than it brings."""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+import pytest
+from tornado.ioloop import IOLoop
+
+from models.database import client
+from models.database.client import Database
+from tests.unit.models.stores.plans import (
+    filled,
+    of_files,
+    of_games,
+    of_operators,
+    of_people,
+    of_processes,
+    of_rooms,
+)
+from tests.unit.models.stores.plans.explained import Explainer
+from tests.unit.models.stores.plans.sites import Site, Watched, written
+
+pytestmark = pytest.mark.gen_test(timeout=120)
+
+Calls = Callable[[Database, Explainer], Awaitable[None]]
+# Prices lie in a time series, or have places: which of the two is the database's to say.
+OF_ONE_KIND = {f"FeedPointStore.{each}" for each in ("_newest_of_series", "_places", "_clear_places")}
+# Who calls every query of a file of ``models/stores``.
+CALLS: dict[str, Calls] = {
+    **of_rooms.CALLS,
+    **of_people.CALLS,
+    **of_games.CALLS,
+    **of_files.CALLS,
+    **of_operators.CALLS,
+    **of_processes.CALLS,
+}
+
+
+@pytest.fixture
+def explainer(young_uri: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Explainer]:
+    explainer = Explainer(young_uri)
+    options = {**client._CLIENT_OPTIONS, "event_listeners": [explainer]}
+    monkeypatch.setattr(client, "_CLIENT_OPTIONS", options)
+    yield explainer
+    explainer.close()
+
+
+@pytest.fixture
+def full(io_loop: IOLoop, explainer: Explainer, database: Database) -> Database:
+    """The database of the test, filled; whatever it is asked is explained."""
+    io_loop.run_sync(lambda: filled.fill(database), timeout=60)
+    return database
+
+
+@pytest.mark.parametrize("file", CALLS)
+async def test_every_query_of_a_store_walks_an_index(
+    full: Database, explainer: Explainer, monkeypatch: pytest.MonkeyPatch, file: str
+) -> None:
+    seen: set[Site] = set()
+    for kind in ("collection", "unguarded_collection"):
+        made = getattr(Database, kind)
+        monkeypatch.setattr(
+            Database, kind, lambda database, name, made=made: Watched(made(database, name), seen)
+        )
+    await CALLS[file](full, explainer)
+    assert {function for source, function in written() - seen if source == file} <= OF_ONE_KIND
+
+
+def test_no_store_has_queries_that_nobody_explains() -> None:
+    assert {source for source, _ in written()} - set(CALLS) == set()

@@ -1,0 +1,94 @@
+"""Pictures are measured, turned and made small by a process of their own."""
+
+import asyncio
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from models.errors import Refusal
+from server.attachments.picture_process import look
+from server.attachments.pictures import AT_ONCE, MOST_WAITING, Pictures
+
+pytestmark = pytest.mark.gen_test(timeout=60)
+
+
+def written(picture: Any, kind: str, **how: Any) -> io.BytesIO:
+    file = io.BytesIO()
+    picture.save(file, kind, **how)
+    file.seek(0)
+    return file
+
+
+def small_of(data: bytes) -> Any:
+    return Image.open(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"), [("L", "PNG"), ("P", "GIF"), ("CMYK", "JPEG"), ("I;16", "PNG"), ("1", "PNG")]
+)
+def test_every_mode_has_a_thumbnail(mode: str, kind: str) -> None:
+    seen, data = look(written(Image.new(mode, (400, 100)), kind), kind, 10**6)
+    assert (seen.width, seen.height, seen.thumbnail) == (400, 100, (320, 80, "image/jpeg"))
+    assert small_of(data).size == (320, 80)
+
+
+def test_what_is_seen_through_stays_so() -> None:
+    seen, data = look(written(Image.new("RGBA", (10, 10), (0, 0, 0, 0)), "PNG"), "PNG", 10**6)
+    assert seen.thumbnail == (10, 10, "image/png")
+    assert small_of(data).convert("RGBA").getpixel((5, 5)) == (0, 0, 0, 0)
+
+
+def test_a_thumbnail_tells_nothing_of_the_camera() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "a camera"
+    exif[0x0112] = 8
+    seen, data = look(written(Image.new("RGB", (40, 20)), "JPEG", exif=exif.tobytes()), "JPEG", 10**6)
+    assert (seen.width, seen.height) == (20, 40)
+    assert not small_of(data).getexif()
+
+
+@pytest.mark.parametrize(
+    ("file", "failure"),
+    [
+        (io.BytesIO(b"\x89PNG\r\n\x1a\n"), "unreadable"),
+        (written(Image.new("L", (9, 9)), "GIF"), "unreadable"),
+        (io.BytesIO(written(Image.effect_noise((99, 99), 90), "PNG").getvalue()[:500]), "unreadable"),
+        (written(Image.new("1", (1_001, 1_000)), "PNG"), "too_large"),
+    ],
+    ids=["only a signature", "another format", "cut", "too large"],
+)
+def test_what_is_no_picture_is_told(file: io.BytesIO, failure: str) -> None:
+    seen, data = look(file, "PNG", 10**6)
+    assert (seen.failure, data) == (failure, b"")
+
+
+async def test_one_that_takes_too_long_is_refused_and_its_process_ends(tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(written(Image.new("RGB", (8, 8)), "PNG").getvalue())
+    with path.open("rb", buffering=0) as file:
+        with pytest.raises(Refusal) as refused:
+            await Pictures(patience_s=0).look(file, "image/png")
+        assert refused.value.code == "bad_request"
+        found = await Pictures().look(file, "image/png")
+        assert found is not None
+        assert (found.width, found.height) == (8, 8)
+
+
+async def test_only_so_many_wait(tmp_path: Path) -> None:
+    path = tmp_path / "picture"
+    path.write_bytes(b"")
+    pictures = Pictures()
+    async with asyncio.TaskGroup() as held:
+        for _ in range(AT_ONCE):
+            await pictures._turns.acquire()
+        with path.open("rb", buffering=0) as file:
+            waiting = [held.create_task(pictures.look(file, "image/png")) for _ in range(MOST_WAITING)]
+            await asyncio.sleep(0)
+            with pytest.raises(Refusal) as refused:
+                await pictures.look(file, "image/png")
+            assert refused.value.code == "unavailable"
+            for each in waiting:
+                each.cancel()

@@ -1,0 +1,271 @@
+"""The lease of a database: who gets it, when, and what its holder may do while it is not certain of it."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import pytest
+
+from models.database.client import Database
+from models.database.holding.holder import Holder, this_process
+from models.database.start_failures import InUse
+from models.errors import Refusal
+from models.stores.cluster.leases import Lease, LeaseStore
+from server.cluster import lease as leases
+from server.cluster.lease import MARGIN_S, ProcessLease
+from server.runtime.timings import Timings
+from tests.conftest import Failpoint
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+UNHURRIED = Timings(beat_s=3_600)
+ELSEWHERE = Holder(host="tea-1", pid=12, since_at=1_700_000_000_000, machine="another", started="1")
+
+
+class Boot:
+    """A clock of a machine, moved by a test."""
+
+    def __init__(self) -> None:
+        self.now = 50.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leases, "_LOOK_S", 0.002)
+
+
+@pytest.fixture
+def boot() -> Boot:
+    return Boot()
+
+
+def a_lease(database: Database, boot: Callable[[], float], holder: Holder = ELSEWHERE) -> ProcessLease:
+    return ProcessLease(LeaseStore(database), holder, "MONGODB_URI: the database 'tea'", UNHURRIED, boot)
+
+
+@asynccontextmanager
+async def held(database: Database, boot: Callable[[], float]) -> AsyncIterator[ProcessLease]:
+    """A lease that another machine's process has."""
+    lease = a_lease(database, boot)
+    await lease.acquire()
+    yield lease
+    await lease.let_go()
+
+
+@asynccontextmanager
+async def waiting(lease: ProcessLease, **how: bool) -> AsyncIterator["asyncio.Task[None]"]:
+    """``lease`` while it is being acquired: it has looked once."""
+    looks, read = 0, lease._store.read
+
+    async def counted() -> Lease | None:
+        nonlocal looks
+        looks += 1
+        return await read()
+
+    lease._store.read = counted  # type: ignore[method-assign]
+    task = asyncio.create_task(lease.acquire(**how))
+    while looks < 2:
+        await asyncio.sleep(0.001)
+    yield task
+    task.cancel()
+    with suppress(asyncio.CancelledError, InUse):
+        await task
+    await lease.let_go()
+
+
+async def test_the_first_process_has_the_lease_at_once(database: Database, boot: Boot) -> None:
+    async with held(database, boot) as lease:
+        assert lease.holds
+        assert lease.fence == 1
+        assert not lease.taken_from_silent
+        lease.check()
+
+
+async def test_a_second_process_is_refused_once_the_first_has_shown_that_it_lives(
+    database: Database, boot: Boot
+) -> None:
+    async with held(database, boot) as first:
+        second = a_lease(database, boot, this_process(0))
+        async with waiting(second) as acquiring:
+            await first._beat()
+            with pytest.raises(InUse) as refused:
+                await acquiring
+    line = str(refused.value)
+    assert line.startswith(
+        "MONGODB_URI: the database 'tea' is in use by another server: process 12 on tea-1, since 2023-11-14"
+    )
+    assert "REDIS_URL" in line
+    assert "\n" not in line
+
+
+async def test_a_silent_process_is_followed_after_the_length_of_a_lease_and_deposed(
+    database: Database, boot: Boot
+) -> None:
+    async with held(database, boot) as first:
+        later = Boot()
+        second = a_lease(database, later, this_process(0))
+        async with waiting(second) as acquiring:
+            later.now += 7.9
+            await asyncio.sleep(0.01)
+            assert not acquiring.done()
+            later.now += 0.1
+            await acquiring
+            assert (second.fence, second.taken_from_silent) == (2, True)
+            # The first wakes up.
+            boot.now += 3_600
+            with pytest.raises(Refusal, match="another server"):
+                await first.sure()
+            assert first.must_end.is_set()
+            assert str(this_process(0).pid) in str(first.deposed)
+            second.check()
+        assert not first.holds
+
+
+async def test_a_process_that_only_slept_is_no_silent_one(database: Database, boot: Boot) -> None:
+    """The watcher's machine is suspended for an hour: what it did not watch is no silence."""
+    async with held(database, boot) as first:
+        later = Boot()
+        async with waiting(a_lease(database, later, this_process(0))) as acquiring:
+            await first._beat()
+            later.now += 3_600
+            with pytest.raises(InUse):
+                await acquiring
+
+
+async def test_a_process_of_this_machine_that_is_gone_is_followed_at_once(
+    database: Database, boot: Boot
+) -> None:
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    gone = Holder(host="here", pid=child.pid, since_at=0, machine=this_process(0).machine, started="1")
+    child.communicate(b"\n")
+    first = a_lease(database, boot, gone)
+    await first.acquire()
+    second = a_lease(database, boot, this_process(0))
+    await second.acquire()
+    assert (second.fence, second.taken_from_silent) == (2, False)
+    await second.let_go()
+    await first.let_go()
+
+
+async def test_a_lease_that_was_let_go_of_is_taken_at_once(database: Database, boot: Boot) -> None:
+    for fence in (1, 2, 3):
+        async with held(database, boot) as lease:
+            assert (lease.fence, lease.taken_from_silent) == (fence, False)
+
+
+async def test_who_is_alone_with_a_database_waits_for_nobody(database: Database, boot: Boot) -> None:
+    async with held(database, boot):
+        second = a_lease(database, boot, this_process(0))
+        await second.acquire(is_alone=True)
+        assert (second.fence, second.taken_from_silent) == (2, False)
+        await second.let_go()
+
+
+async def test_a_process_that_is_asked_to_drain_is_waited_for(database: Database, boot: Boot) -> None:
+    async with (
+        held(database, boot) as first,
+        waiting(a_lease(database, boot, this_process(0)), takeover=True) as acquiring,
+    ):
+        while not first.must_end.is_set():
+            await first._beat()
+        assert first.deposed is None
+        assert not acquiring.done()
+        await first.let_go()
+        await acquiring
+
+
+async def test_a_process_that_does_not_drain_is_not_waited_for_for_ever(
+    database: Database, boot: Boot
+) -> None:
+    async with (
+        held(database, boot) as first,
+        waiting(a_lease(database, boot, this_process(0)), takeover=True) as acquiring,
+    ):
+        for _ in range(9):
+            boot.now += 5
+            await first._beat()
+            await asyncio.sleep(0.01)
+        with pytest.raises(InUse):
+            await acquiring
+
+
+async def test_a_start_waits_for_a_process_that_is_ending(database: Database, boot: Boot) -> None:
+    async with held(database, boot) as first:
+        await first.say_that_it_ends()
+        async with waiting(a_lease(database, boot, this_process(0))) as acquiring:
+            await first._beat()
+            await asyncio.sleep(0.01)
+            assert not acquiring.done()
+            await first.let_go()
+            await acquiring
+
+
+async def test_a_lease_whose_taking_got_no_answer_is_taken_all_the_same(
+    database: Database, boot: Boot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease, take = a_lease(database, boot), LeaseStore.take
+
+    async def unanswered(*of: Any) -> None:
+        await take(*of)
+        monkeypatch.undo()
+        raise Refusal("unavailable", "no answer")
+
+    monkeypatch.setattr(LeaseStore, "take", unanswered)
+    with pytest.raises(Refusal):
+        await lease.acquire()
+    await lease.acquire()
+    assert (lease.fence, lease.holds) == (1, True)
+    await lease.let_go()
+
+
+async def test_nothing_is_written_and_nothing_believed_while_the_lease_is_uncertain(
+    database: Database, boot: Boot
+) -> None:
+    async with held(database, boot) as lease:
+        database.hold_by(lease)
+        tea = database.collection("tea")
+        await tea.insert_one({"_id": 1})
+        boot.now += 8 - MARGIN_S
+        with pytest.raises(Refusal, match="another server") as refused:
+            await tea.insert_one({"_id": 2})
+        assert (refused.value.code, refused.value.retry_after_s) == ("unavailable", 1)
+        await lease.sure()
+        await tea.insert_one({"_id": 3})
+        # It is stopped while a call is under way, and nobody has taken over: the answer counts once that is certain.
+        async with database.reached():
+            found = await tea.find({}).to_list(None)
+            boot.now += 8
+        assert [each["_id"] for each in found] == [1, 3]
+        assert lease.holds
+        # Once more, and somebody has.
+        other = a_lease(database, Boot())
+        await other.acquire(is_alone=True)
+        call = database.reached()
+        await call.__aenter__()
+        await tea.insert_one({"_id": 4})
+        boot.now += 8
+        with pytest.raises(Refusal, match="another server"):
+            await call.__aexit__(None, None, None)
+        assert lease.deposed is not None
+        await other.let_go()
+        with pytest.raises(Refusal, match="another server"):
+            await tea.insert_one({"_id": 5})
+
+
+async def test_a_lease_outlives_a_database_that_was_away(
+    database: Database, boot: Boot, failpoint: Failpoint
+) -> None:
+    async with held(database, boot) as lease:
+        boot.now += 100
+        async with failpoint(["findAndModify"], errorCode=91):
+            with pytest.raises(Refusal):
+                await lease.sure()
+        while not lease.holds:
+            with suppress(Refusal):
+                await lease.sure()
+        assert lease.deposed is None

@@ -1,0 +1,1 @@
+"""What stands around a message: ``history.around``, threads, pins, earlier texts."""

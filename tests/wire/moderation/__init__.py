@@ -1,0 +1,1 @@
+"""What moderators do, over real sockets: bans and mutes, rights, words, reports, the audit."""

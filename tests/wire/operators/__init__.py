@@ -1,0 +1,1 @@
+"""The calls of operators and of the application's own server."""
