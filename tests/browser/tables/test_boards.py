@@ -202,7 +202,17 @@ def test_a_game_without_a_board_is_played_by_its_legal_moves(visitors: Visitors)
         window.page.goto(f"{visitors.url}/static/index.html")
         window.expect_room("Games")
     pair(lin, mei, "chess")
-    for window, move in ((lin, "f2f3"), (mei, "e7e5"), (lin, "g2g4"), (mei, "d8h4")):
+    expect_turn(lin)
+    # The table is drawn again while a button is down; it is still the one that is let go.
+    tool(lin, "f2f3").hover()
+    lin.page.mouse.down()
+    button = tool(lin, "f2f3").element_handle()
+    assert button is not None
+    tool(mei, "Offer a draw").click()
+    expect(lin.page.get_by_text("offers a draw")).to_be_visible()
+    assert button.evaluate("button => button.isConnected")
+    lin.page.mouse.up()
+    for window, move in ((mei, "e7e5"), (lin, "g2g4"), (mei, "d8h4")):
         expect_turn(window)
         tool(window, move).click()
     expect(status(mei)).to_have_text("You wonby checkmate")

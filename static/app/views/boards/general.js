@@ -17,6 +17,21 @@ export function general(play, title) {
   const list = h('dl', { class: 'facts' });
   const moves = h('div', { class: 'choices' });
   const element = h('div', { class: 'general', role: 'group', 'aria-label': title }, list, moves);
+  let offered = '';
+
+  /**
+   * Show the choices. Buttons whose moves are still the same stay: one of them may be pressed at this moment.
+   * @param {any[]} choices
+   */
+  function offer(choices) {
+    const signature = JSON.stringify(choices);
+    if (signature === offered) return;
+    offered = signature;
+    const held = [...moves.children].indexOf(/** @type {Element} */ (document.activeElement));
+    fill(moves, ...choices.map((move) => h('button', { type: 'button', class: 'quiet', onclick: () => play(move) }, inWords(move))));
+    if (held >= 0) /** @type {HTMLElement | undefined} */ (moves.children[Math.min(held, moves.children.length - 1)])?.focus();
+  }
+
   return {
     element,
     written: inWords,
@@ -24,9 +39,8 @@ export function general(play, title) {
       const { legal, ...facts } = scene.view;
       fill(list, ...Object.entries(facts).flatMap(([name, value]) => [h('dt', {}, plain(name)), h('dd', {}, ...drawn(value))]));
       const choices = scene.mayMove && Array.isArray(legal) ? legal.map((move) => wrapped(move, scene)) : [];
-      const held = [...moves.children].indexOf(/** @type {Element} */ (document.activeElement));
-      fill(moves, ...choices.map((move) => h('button', { type: 'button', class: 'quiet', disabled: scene.pending !== null, onclick: () => play(move) }, inWords(move))));
-      if (held >= 0) /** @type {HTMLElement | undefined} */ (moves.children[Math.min(held, moves.children.length - 1)])?.focus();
+      offer(choices);
+      for (const button of moves.querySelectorAll('button')) button.disabled = scene.pending !== null;
     },
   };
 }
