@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import pytest
 
-from tests.browser.rig.server_process import ROOT
+from tests.rigs.forking.forked import ROOT
 
 _PLANTED = {
     "app/state/one.js": "import './two.js';\n",

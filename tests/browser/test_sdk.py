@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.rig.server_process import ROOT
+from tests.rigs.forking.forked import ROOT
 
 _HERE = Path(__file__).parent
 

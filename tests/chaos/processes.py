@@ -4,8 +4,6 @@ import asyncio
 import json
 import os
 import signal
-import sys
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -15,9 +13,9 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 from models.database import child_process
 from models.database.local_password import read_password, sign_in
+from tests.rigs.forking.forked import ForkedProcess
 from tests.rigs.network.ports import free_port
 
-ROOT: Final = Path(__file__).parent.parent.parent
 SECRET: Final = "a secret of tests, long enough for HS256"
 START_S: Final = 90.0
 END_S: Final = 30.0
@@ -37,7 +35,7 @@ class ServerProcess:
         self.data_dir = data_dir
         self.port = free_port()
         self._mongodb_uri = mongodb_uri
-        self._process: Process | None = None
+        self._process: ForkedProcess | None = None
 
     async def start(self, *flags: str) -> None:
         """Return once it serves. Fails with what it said if it ends instead."""
@@ -54,7 +52,7 @@ class ServerProcess:
 
     @property
     def is_running(self) -> bool:
-        return self._process is not None and self._process.returncode is None
+        return self._process is not None and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -74,7 +72,9 @@ class ServerProcess:
         """Its exit status, once it has ended."""
         assert self._process is not None
         async with asyncio.timeout(END_S):
-            return await self._process.wait()
+            while (status := self._process.poll()) is None:
+                await asyncio.sleep(_POLL_S)
+            return status
 
     async def is_healthy(self) -> bool:
         client = AsyncHTTPClient()
@@ -109,11 +109,8 @@ class ServerProcess:
 
     async def _launch(self, *flags: str) -> None:
         self.data_dir.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", self.program, *flags]
         with self._log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *command, cwd=ROOT, env=self._environment(), stdout=log, stderr=log
-            )
+            self._process = ForkedProcess(self.program, *flags, env=self._environment(), output=log.fileno())
 
     @property
     def _log(self) -> Path:

@@ -3,17 +3,15 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import urllib.request
 from collections import deque
 from pathlib import Path
 from typing import Any
 
+from tests.rigs.forking.forked import ForkedProcess
 from tests.rigs.network.ports import free_port
 
-ROOT = Path(__file__).parents[3]
 _START_S = 60.0
 
 
@@ -24,7 +22,7 @@ class ServerProcess:
         self._data_dir = data_dir
         self._settings = settings
         self._port = free_port()
-        self._process: subprocess.Popen[str] | None = None
+        self._process: ForkedProcess | None = None
         self._log: deque[str] = deque(maxlen=50)
 
     @property
@@ -37,23 +35,17 @@ class ServerProcess:
         others = {
             name: value for name, value in os.environ.items() if name not in {"MONGODB_URI", "REDIS_URL"}
         }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "server"],
-            cwd=ROOT,
-            env=others | own | self._settings,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        said, output = os.pipe()
+        self._process = ForkedProcess("server", env=others | own | self._settings, output=output)
+        os.close(output)
         ready = threading.Event()
-        threading.Thread(target=self._read, args=(self._process, ready), daemon=True).start()
+        threading.Thread(target=self._read, args=(said, ready), daemon=True).start()
         if not ready.wait(_START_S) or self._process.poll() is not None:
             self.kill()
             raise RuntimeError("the server did not start:\n" + "".join(self._log))
 
-    def _read(self, process: "subprocess.Popen[str]", ready: threading.Event) -> None:
-        assert process.stdout is not None
-        with process.stdout as lines:
+    def _read(self, said: int, ready: threading.Event) -> None:
+        with open(said) as lines:
             for line in lines:
                 self._log.append(line)
                 if f"open at {self.url}" in line:
@@ -79,5 +71,5 @@ class ServerProcess:
         if self._process is None:
             return
         self._process.send_signal(how)
-        self._process.wait(timeout=20)
+        self._process.wait(20)
         self._process = None

@@ -1,0 +1,79 @@
+"""``python -m tests.rigs.forking.nursery FD``: imports the server once, and forks a process for each one asked for.
+
+Importing it takes 1.8 s of a processor, which is more than most tests that start one take. Only processes that have
+begun nothing, neither a thread nor a loop, can be forked, so this one does nothing else.
+
+What is asked for comes over the socket ``FD`` as a JSON object (``program``: a module, ``argv``, ``env``, ``cwd``)
+with two descriptors: where it writes its output, and a socket that is told its process id and, once it has ended, its
+exit status, negative for the signal that ended it. The nursery ends with its socket; what it has started goes on.
+"""
+
+import gc
+import json
+import os
+import runpy
+import signal
+import socket
+import sys
+from typing import Any, Final, NoReturn
+
+MAX_REQUEST: Final = 1 << 20
+
+
+def main(requests: socket.socket) -> None:
+    """Serve until the other end is closed."""
+    __import__("server.__main__")
+    # What is alive now is never collected: the pages stay shared with whatever is forked.
+    gc.freeze()
+    # Whoever watches a process is nobody's to wait for.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(requests, MAX_REQUEST, 2)
+        if not message:
+            return
+        output, told = descriptors
+        if os.fork() == 0:
+            requests.close()
+            _watch(json.loads(message), output, socket.socket(fileno=told))
+        os.close(output)
+        os.close(told)
+
+
+def _watch(request: dict[str, Any], output: int, told: socket.socket) -> NoReturn:
+    """Start the program in a child, and tell of it. Never returns."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    child = os.fork()
+    if child == 0:
+        told.close()
+        _become(request, output)
+    os.close(output)
+    told.send(b"%d" % child)
+    _, status = os.waitpid(child, 0)
+    told.send(b"%d" % os.waitstatus_to_exitcode(status))
+    os._exit(0)
+
+
+def _become(request: dict[str, Any], output: int) -> NoReturn:
+    """Be the program, as ``python -m`` would run it. Never returns."""
+    os.dup2(output, sys.stdout.fileno())
+    os.dup2(output, sys.stderr.fileno())
+    os.close(output)
+    os.chdir(request["cwd"])
+    os.environ.clear()
+    os.environ.update(request["env"])
+    sys.argv = [request["program"], *request["argv"]]
+    status: object = 0
+    try:
+        runpy.run_module(request["program"], run_name="__main__", alter_sys=True)
+    except SystemExit as end:
+        status = end.code
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status if isinstance(status, int) else 1)
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])))
