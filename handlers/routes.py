@@ -38,7 +38,7 @@ from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.matches.directory import MatchDirectory
 from server.matches.records.user_export import UserExport
-from server.operations.metrics import Metrics
+from server.operations.metrics.metrics import Metrics
 from server.operations.readiness import Readiness
 from server.operators.services import OperatorServices
 from server.ratings.ratings import Ratings

@@ -79,7 +79,8 @@ from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
 from server.matchmaking.matchmaker import Matchmaker
-from server.operations.metrics import Metrics, Watched
+from server.operations.metrics.metrics import Metrics
+from server.operations.metrics.of_server import Watched
 from server.operations.readiness import Readiness
 from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
@@ -261,8 +262,8 @@ class Wiring:
         self.dispatch.guard(self.lease.check)
         self.dispatch.subscribe_pages(self.deliveries.note_page)
         self.readiness = Readiness(self.database.check, lambda: self.database.shut_by, self.loop_monitor)
-        numbers = (self.loop_monitor, self.sockets, rooms, self.journal, self.bot_pool, self.dispatch)
-        self.metrics = Metrics(Watched(*numbers, self.database))
+        numbers = (self.loop_monitor, self.sockets, rooms, self.journal, self.bot_pool, self.matchmaker)
+        self.metrics = Metrics(Watched(*numbers, self.dispatch, self.database))
 
     def _parts(self) -> Parts:
         return Parts(

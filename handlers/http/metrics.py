@@ -4,7 +4,7 @@ from tornado.routing import URLSpec
 
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
-from server.operations.metrics import CONTENT_TYPE, Metrics
+from server.operations.metrics.metrics import CONTENT_TYPE, Metrics
 
 
 class Show(JsonHandler):

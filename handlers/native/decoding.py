@@ -45,7 +45,7 @@ def _explained(payload: bytes, decode_anything: Decode, error: Exception) -> Mal
     op = value["op"]
     if op not in OPS:
         return BadCommand("unknown_op", f"op: {op[:40]!r} is not known here", command_id)
-    return BadCommand("bad_request", fault_in(op, error), command_id)
+    return BadCommand("bad_request", fault_in(op, error), command_id, op)
 
 
 def _id_of(value: dict[str, Any]) -> CommandId | None:

@@ -61,7 +61,6 @@ class Availability:
         self.times_lost = 0
         self.calls = 0
         self.failed_calls = 0
-        self.seconds = 0.0
 
     @property
     def under_way(self) -> int:
@@ -108,7 +107,7 @@ class Availability:
         if not first:
             await self._turn()
         loop, key = asyncio.get_running_loop(), object()
-        self._under_way[key] = began = loop.time()
+        self._under_way[key] = loop.time()
         self._watch()
         token = _is_within.set(True)
         try:
@@ -118,7 +117,6 @@ class Availability:
             _is_within.reset(token)
             del self._under_way[key]
             self.calls += 1
-            self.seconds += loop.time() - began
             self._let_next()
 
     async def _turn(self) -> None:

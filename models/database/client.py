@@ -14,16 +14,12 @@ from typing import Any, Final, TypeAlias
 import pymongo
 from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
 from bson.int64 import Int64
-from pymongo.errors import (
-    CollectionInvalid,
-    ConfigurationError,
-    DuplicateKeyError,
-    OperationFailure,
-    PyMongoError,
-)
+from pymongo.errors import CollectionInvalid, ConfigurationError, DuplicateKeyError, OperationFailure
+from pymongo.errors import PyMongoError as PyMongoError
 
 from models.database import driver
 from models.database.availability import Availability
+from models.database.call_times import CallTimes
 from models.database.guarded_collection import GuardedCollection
 from models.database.holding.tenure import Tenure
 from models.database.outages import is_outage
@@ -72,8 +68,9 @@ class _PlainIntegers(TypeDecoder):
 class Database:
     """One MongoDB database. A majority's journal acknowledges every write; 4 s bound a call, or ``timeout_s``."""
 
-    def __init__(self, client: driver.Client, name: str) -> None:
+    def __init__(self, client: driver.Client, name: str, call_times: CallTimes | None = None) -> None:
         self._client = client
+        self.call_times = call_times or CallTimes()
         self._database: driver.DatabaseOfDriver = client.get_default_database(
             default=name, codec_options=CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
         )
@@ -280,13 +277,14 @@ async def connect(uri: str, *, name: str = "teahouse") -> Database:
 
     Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials.
     """
+    call_times = CallTimes()
     try:
-        client = driver.new_client(uri, _CLIENT_OPTIONS)
+        client = driver.new_client(uri, {**_CLIENT_OPTIONS, "event_listeners": [call_times]})
     except (ConfigurationError, ValueError) as error:
         raise DatabaseError(f"MONGODB_URI: {_one_line(error)}") from error
     try:
         await client.admin.command("ping")
-        return Database(client, name)
+        return Database(client, name, call_times)
     except PyMongoError as error:
         if closing := driver.close(client):
             await closing

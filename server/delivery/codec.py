@@ -1,10 +1,13 @@
 """What voices and codecs are, and what a codec raises when it cannot decode a frame. ``handlers`` has them."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from models.errors import Code, Refusal
 from models.wire.commands.base import Command, CommandId
 from models.wire.events import Event
+
+# What is counted for what is none of our commands, so that nobody makes up names.
+NO_OP: Final = "other"
 
 
 class Malformed(Refusal):
@@ -15,11 +18,15 @@ class Malformed(Refusal):
 
 
 class BadCommand(Refusal):
-    """An object with an ``op`` that is no command of ours; ``command_id`` is its id, if it has one."""
+    """An object with an ``op`` that is no command of ours; ``command_id`` is its id, if it has one.
 
-    def __init__(self, code: Code, message: str, command_id: CommandId | None) -> None:
+    ``op``: that of the command that it was to be, or ``NO_OP``.
+    """
+
+    def __init__(self, code: Code, message: str, command_id: CommandId | None, op: str = NO_OP) -> None:
         super().__init__(code, message)
         self.command_id = command_id
+        self.op = op
 
 
 class Voice(Protocol):

@@ -77,7 +77,8 @@ class SocketRegistry:
         self._going: set[UserId] = set()
         self._user_gone: Subscribers[UserId] = Subscribers("a user's last socket being closed")
         self._presence: Subscribers[UserId, float] = Subscribers("a user's coming and going")
-        # How many sockets were closed, by the code.
+        # How many sockets were opened, and how many closed, by the code.
+        self.opened = 0
         self.closes: Counter[str] = Counter()
         self._sweep = Periodic("sweep of the sockets", sweep_s, self._sweep_sockets)
 
@@ -152,6 +153,7 @@ class SocketRegistry:
             asyncio.get_running_loop().call_soon(self._presence.notify, identity.user, now)
         self._users.setdefault(identity.user, {})[connection] = liveness
         connection.subscribe_closed(self._forget)
+        self.opened += 1
         return liveness
 
     async def close_if_ended(self, connection: Connection) -> None:

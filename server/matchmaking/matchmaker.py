@@ -70,6 +70,11 @@ class Matchmaker:
         self._unsubscribe = sockets.subscribe_user_gone(self.left)
         self._unsubscribe_blocks = blocks.subscribe_changed(self._block_changed)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for an opponent."""
+        return self._queues.length
+
     def start(self) -> None:
         """Begin to sweep."""
         self._sweeping.start()

@@ -19,6 +19,11 @@ class Queues:
         self._of_user: dict[UserId, dict[str, Ticket]] = {}
         self._queues: dict[QueueKey, list[Ticket]] = {}
 
+    @property
+    def length(self) -> int:
+        """How many tickets there are."""
+        return len(self._tickets)
+
     def nonempty(self) -> list[QueueKey]:
         """The queues in which somebody waits."""
         return list(self._queues)

@@ -8,9 +8,9 @@ from collections.abc import Coroutine
 from typing import Any
 
 from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal
-from models.wire.commands.base import Command, CommandId
+from models.wire.commands.base import Command, CommandId, op_of
 from server.commands.dispatching.dispatch import Dispatch
-from server.delivery.codec import BadCommand, Codec, Malformed
+from server.delivery.codec import NO_OP, BadCommand, Codec, Malformed
 from server.delivery.connection import Connection
 from server.rooms.rates import MALFORMED_TAKEN, MALFORMED_WITHIN_S, PATIENCE_BURST, PATIENCE_PER_S, too_fast
 from server.runtime.rate_limits import Bucket
@@ -36,7 +36,7 @@ class CommandStream:
             command = codec.decode(payload, text=text)
         except BadCommand as refusal:
             if self._is_in_time(refusal.command_id, None):
-                self._dispatch.refuse(self._connection, refusal.command_id, refusal)
+                self._dispatch.refuse(self._connection, refusal.command_id, refusal, refusal.op)
         except Malformed as refusal:
             self._count_malformed(refusal)
         else:
@@ -53,11 +53,12 @@ class CommandStream:
         """Count what came, and refuse it if it came too fast. ``command``: None for what is none of ours."""
         wait_s = self._dispatch.rates.take(self._connection.identity.user, command)
         if wait_s:
-            self._refuse_too_fast(command_id, too_fast(wait_s))
+            op = NO_OP if command is None else op_of(type(command))
+            self._refuse_too_fast(command_id, too_fast(wait_s), op)
         return not wait_s
 
-    def _refuse_too_fast(self, command_id: CommandId | None, why: Refusal) -> None:
-        self._dispatch.refuse(self._connection, command_id, why)
+    def _refuse_too_fast(self, command_id: CommandId | None, why: Refusal, op: str) -> None:
+        self._dispatch.refuse(self._connection, command_id, why, op)
         if self._patience is None:
             self._patience = Bucket(PATIENCE_PER_S, PATIENCE_BURST)
         if self._patience.take(self._dispatch.clock.monotonic()):

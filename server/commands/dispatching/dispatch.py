@@ -7,7 +7,6 @@ nobody expected becomes an answer.
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from functools import partial
@@ -17,11 +16,13 @@ from msgspec.structs import replace
 
 from models.errors import Disconnect, Refusal, unavailable
 from models.ids import UserId
-from models.wire.commands.base import Command, CommandId
+from models.wire.commands.base import Command, CommandId, op_of
 from models.wire.commands.connection import Authenticate, Ping
 from models.wire.events import Error, Pong, Reply
+from server.commands.dispatching.answers import OK, Answers
 from server.commands.dispatching.deadlines import Deadlines
 from server.commands.dispatching.route import Response, Route, Routes
+from server.delivery.codec import NO_OP
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.socket import LocalSocket
@@ -45,11 +46,12 @@ _log = logging.getLogger(__name__)
 class _Asked:
     """A command of a client, which is answered once."""
 
-    __slots__ = ("command", "connection", "is_answered")
+    __slots__ = ("began", "command", "connection", "is_answered")
 
-    def __init__(self, connection: Connection, command: Command) -> None:
+    def __init__(self, connection: Connection, command: Command, began: float) -> None:
         self.connection = connection
         self.command = command
+        self.began = began
         self.is_answered = False
 
 
@@ -76,8 +78,7 @@ class Dispatch:
         self._hub = hub
         self._tasks = Tasks()
         self._deadlines = Deadlines[_Asked](answer_s, self._too_late)
-        # How many commands were refused, by the code.
-        self.refusals: Counter[str] = Counter()
+        self.answers = Answers()
         self.is_draining = False
         self._check: Callable[[], None] = _nothing
         self._pages: Subscribers[tuple[UserId, Reply]] = Subscribers("a page being sent")
@@ -97,24 +98,25 @@ class Dispatch:
         """
         if type(command) is Ping:
             connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
+            self.answers.count("ping", OK)
             return
         if self.is_draining:
-            self.refuse(connection, command.id, unavailable("the server is going away"))
+            self.refuse(connection, command.id, unavailable("the server is going away"), op_of(type(command)))
             return
         try:
             self._check()
         except Refusal as why:
-            self.refuse(connection, command.id, why)
+            self.refuse(connection, command.id, why, op_of(type(command)))
             return
         lane: str = getattr(command, "room", None) or ""
-        asked = _Asked(connection, command)
+        asked = _Asked(connection, command, self.clock.monotonic())
         connection.lanes.run(lane, partial(self._carry_out, asked), self._tasks.spawn)
         if not asked.is_answered:
             self._deadlines.watch(asked)
 
     def finish(self, connection: Connection, command: Command) -> None:
         """Carry out a disconnected client's last command now: no lane, even while draining."""
-        work = self._carry_out(_Asked(connection, command))
+        work = self._carry_out(_Asked(connection, command, self.clock.monotonic()))
         if work is not None:
             self._tasks.spawn(work)
 
@@ -122,9 +124,14 @@ class Dispatch:
         """Carry out ``work`` beside the commands, and wait for it when draining."""
         self._tasks.spawn(work)
 
-    def refuse(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
-        """Tell the client of ``connection`` that its command was refused, and why."""
-        self.refusals[why.code] += 1
+    def refuse(
+        self, connection: Connection, command_id: CommandId | None, why: Refusal, op: str = NO_OP
+    ) -> None:
+        """Tell the client of ``connection`` that its command was refused before it was begun, and why."""
+        self.answers.count(op, why.code)
+        self._tell(connection, command_id, why)
+
+    def _tell(self, connection: Connection, command_id: CommandId | None, why: Refusal) -> None:
         connection.send(
             Error(
                 code=why.code,
@@ -196,7 +203,7 @@ class Dispatch:
         self._reply(asked, answer.result())
 
     def _reply(self, asked: _Asked, reply: Reply) -> None:
-        if not self._is_first_answer(asked) or asked.command.id is None:
+        if not self._is_first_answer(asked, OK) or asked.command.id is None:
             return
         if reply.id != asked.command.id:
             reply = replace(reply, id=asked.command.id)
@@ -206,7 +213,6 @@ class Dispatch:
 
     def _failed(self, asked: _Asked, error: BaseException) -> None:
         connection, command = asked.connection, asked.command
-        is_first = self._is_first_answer(asked)
         match error:
             case Refusal():
                 why = error
@@ -215,19 +221,21 @@ class Dispatch:
             case _:
                 incident = log_incident(_log, f"{type(command).__name__} failed", error)
                 why = Refusal("internal", answer_for(incident))
-        if is_first:
-            self.refuse(connection, command.id, why)
+        if self._is_first_answer(asked, why.code):
+            self._tell(connection, command.id, why)
         if isinstance(error, Disconnect):
             connection.close(error)
 
     def _too_late(self, asked: _Asked) -> None:
         self._failed(asked, unavailable("this takes too long"))
 
-    def _is_first_answer(self, asked: _Asked) -> bool:
-        is_first = not asked.is_answered
+    def _is_first_answer(self, asked: _Asked, answer: str) -> bool:
+        if asked.is_answered:
+            return False
         asked.is_answered = True
         self._deadlines.forget(asked)
-        return is_first
+        self.answers.count_timed(op_of(type(asked.command)), answer, self.clock.monotonic() - asked.began)
+        return True
 
 
 def _nothing() -> None:

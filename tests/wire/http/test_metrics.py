@@ -1,6 +1,7 @@
 """``GET /metrics``."""
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Mapping
@@ -13,13 +14,17 @@ from models.errors import unavailable
 from server.runtime.background.periodic import Periodic
 from server.runtime.loop_monitor import EVERY_S
 from tests.rigs.client import Client
+from tests.rigs.forking.forked import ROOT
 from tests.rigs.server import RunningServer, running_server
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 TOKEN: Final = "the administrator's"
 BOTS: Final = 8
 HOLDS: Final = "teahouse_loop_hold_seconds"
-LINE: Final = re.compile(r'^(?P<name>[a-z_]+(?:\{[a-z]+="[^"]+"\})?) (?P<value>[0-9.e+-]+)$')
+LINE: Final = re.compile(
+    r'^(?P<name>[a-z_]+(?:\{[a-z]+="[^"]*"(?:,[a-z]+="[^"]*")*\})?) (?P<value>[0-9.e+-]+)$'
+)
+ABOUT: Final = re.compile(r"^# (HELP|TYPE) (teahouse|process|python_gc)_")
 
 
 async def numbers(server: RunningServer) -> Mapping[str, float]:
@@ -31,7 +36,7 @@ async def numbers(server: RunningServer) -> Mapping[str, float]:
     found = {}
     for line in answer.raw.decode().splitlines():
         match = LINE.match(line)
-        assert match or line.startswith(("# HELP teahouse_", "# TYPE teahouse_")), line
+        assert match or ABOUT.match(line), line
         if match:
             assert match["name"] not in found
             found[match["name"]] = float(match["value"])
@@ -73,44 +78,104 @@ async def test_a_held_loop_shows(database: Database) -> None:
         time.sleep(0.08)
         found = await numbers(server)
         assert found["teahouse_loop_hold_worst_seconds"] >= 0.05
-        buckets = [value for name, value in found.items() if "_bucket" in name]
+        buckets = [value for name, value in found.items() if name.startswith(f"{HOLDS}_bucket")]
         assert buckets == sorted(buckets)
         assert buckets[-1] == found["teahouse_loop_hold_seconds_count"]
         assert found['teahouse_loop_hold_seconds_bucket{le="0.02"}'] < buckets[-1]
         assert found["teahouse_loop_hold_seconds_sum"] >= 0.05
 
 
-async def test_refusals_and_closes_are_counted_by_code(database: Database) -> None:
+async def test_commands_are_counted_by_op_and_answer(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        ann = await server.connect()
+        await ann.refused("history", room="r-none")
+        await ann.refused("history", room="r-none")
+        await ann.refused("history")
+        await ann.refused("nonsense")
+        await ann.ok("room.list")
+        await ann.ok("room.list")
+        found = await numbers(server)
+        counts = {name: value for name, value in found.items() if name.startswith("teahouse_commands_total")}
+        assert counts == {
+            'teahouse_commands_total{answer="not_found",op="history"}': 2,
+            'teahouse_commands_total{answer="bad_request",op="history"}': 1,
+            'teahouse_commands_total{answer="unknown_op",op="other"}': 1,
+            'teahouse_commands_total{answer="ok",op="room.list"}': 2,
+        }
+        assert found['teahouse_command_seconds_count{op="room.list"}'] == 2
+        assert found['teahouse_command_seconds_bucket{le="+Inf",op="history"}'] == 2
+
+
+async def test_a_command_that_comes_too_fast_is_counted(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN, limits=True) as server:
+        ann = await server.connect()
+        while (await ann.ask("room.list"))["op"] != "error":
+            pass
+        assert (await numbers(server))['teahouse_commands_total{answer="rate_limited",op="room.list"}'] == 1
+
+
+async def test_opened_and_closed_sockets_are_counted(database: Database) -> None:
     async with running_server(database, admin_token=TOKEN) as server:
         guest = await server.guest()
-        ann, bob = await server.connect(guest, "one"), await server.connect()
-        await ann.refused("history", room="r-none")
-        await ann.refused("history", room="r-none")
+        await server.connect(guest, "one")
+        bob = await server.connect()
         await server.connect(guest, "one")
         await bob.cut()
-        while (found := await numbers(server)).get('teahouse_closes_total{code="0"}') != 1:
+        while (found := await numbers(server)).get('teahouse_connections_closed_total{code="0"}') != 1:
             pass
-        assert found['teahouse_refusals_total{code="not_found"}'] == 2
-        assert found['teahouse_closes_total{code="4409"}'] == 1
+        assert found['teahouse_connections_closed_total{code="4409"}'] == 1
+        assert found["teahouse_connections_opened_total"] == 3
+
+
+async def test_matches_and_who_waits_for_one_are_counted(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        ann = await server.connect()
+        await ann.ok("game.create", game="tictactoe")
+        await ann.ok("match.find", game="chess")
+        found = await numbers(server)
+        assert found["teahouse_matches"] == found["teahouse_opponents_wanted"] == 1
 
 
 async def test_what_the_database_does_shows(database: Database) -> None:
     async with running_server(database, admin_token=TOKEN) as server:
         before = await numbers(server)
-        assert before["teahouse_database_reached"] == before["teahouse_database_writable"] == 1
+        assert before["teahouse_database_up"] == before["teahouse_database_writable"] == 1
         ann = await server.connect()
         await ann.ok("room.create", title="Tea")
         server.part("database").shut(unavailable())
         assert await ann.refused("room.create", title="Tea")
         after = await numbers(server)
-        assert after["teahouse_database_calls_total"] > before["teahouse_database_calls_total"]
-        assert after["teahouse_database_call_seconds_total"] > before["teahouse_database_call_seconds_total"]
+        for name in ("calls_total", 'seconds_count{call="insert"}'):
+            assert after[f"teahouse_database_{name}"] > before[f"teahouse_database_{name}"]
+        assert after['teahouse_database_seconds_sum{call="insert"}'] > 0
         assert after["teahouse_database_writable"] == 0
-        for name in ("failed_calls_total", "lost_total", "calls_waiting"):
+        for name in ("failed_calls_total", "outages_total", "calls_waiting"):
             assert after[f"teahouse_database_{name}"] == 0
         assert after["teahouse_journal_length"] == 0
-        assert after["teahouse_resident_bytes"] > 1_000_000
         server.part("database").shut(None)
+
+
+async def test_the_process_itself_is_measured(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        found = await numbers(server)
+        assert found["process_resident_memory_bytes"] > 1_000_000
+        assert found["process_open_fds"] > 0
+        assert found['python_gc_collections_total{generation="0"}'] > 0
+
+
+async def test_the_dashboard_shows_what_is_measured(database: Database) -> None:
+    panels = json.loads((ROOT / "deploy/grafana.json").read_text())["panels"]
+    asked = " ".join(target["expr"] for panel in panels for target in panel.get("targets", ()))
+    async with running_server(database, admin_token=TOKEN) as server:
+        ann = await server.connect()
+        await ann.ok("room.list")
+        await ann.cut()
+        while 'teahouse_connections_closed_total{code="0"}' not in (found := await numbers(server)):
+            pass
+    names = {name.partition("{")[0] for name in found} | {"teahouse_task_failures_total"}
+    wanted = set(re.findall(r"(?:teahouse|process|python)_\w+", asked))
+    assert len(wanted) > 12
+    assert wanted <= names
 
 
 async def test_a_task_that_failed_is_counted(database: Database) -> None:

@@ -1,0 +1,88 @@
+"""The numbers that the parts of a server keep anyway, read when they are asked for."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+
+from msgspec import Struct
+from prometheus_client import Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.registry import Collector
+
+from models.database.client import Database
+from models.stores.entries import Entry
+from server.bots.pool import BotPool
+from server.commands.dispatching.dispatch import Dispatch
+from server.delivery.registry import SocketRegistry
+from server.matchmaking.matchmaker import Matchmaker
+from server.rooms.directory import RoomDirectory
+from server.runtime.loop_monitor import BOUNDS_MS, LoopMonitor
+from server.timeline.journal import Journal
+
+
+class Watched(Struct, frozen=True):
+    """The parts of a server whose numbers are shown."""
+
+    loop_monitor: LoopMonitor
+    sockets: SocketRegistry
+    rooms: RoomDirectory
+    journal: Journal[Entry]
+    thinking: BotPool
+    matchmaker: Matchmaker
+    dispatch: Dispatch
+    database: Database
+
+
+class ServerNumbers(Collector):
+    """Sockets, rooms, matches, the loop, and ``failures`` by task."""
+
+    def __init__(self, watched: Watched, failures: Mapping[str, int]) -> None:
+        self._watched = watched
+        self._failures = failures
+
+    def collect(self) -> Iterable[Metric]:
+        """All of them as they are now."""
+        return chain(self._sockets(), self._rooms(), self._loop())
+
+    def _sockets(self) -> Iterator[Metric]:
+        sockets = self._watched.sockets
+        yield GaugeMetricFamily("teahouse_sockets", "Open sockets of signed-in users.", sockets.open_count)
+        opened = "Sockets of signed-in users that were opened."
+        yield CounterMetricFamily("teahouse_connections_opened", opened, sockets.opened)
+        closed = "Sockets of signed-in users that were closed, by the close code; 0: by the client."
+        yield _by("teahouse_connections_closed", closed, "code", sockets.closes)
+
+    def _rooms(self) -> Iterator[Metric]:
+        live, journal = self._watched.rooms.all_live(), self._watched.journal
+        matches = sum(room.match is not None and room.match.is_live for room in live)
+        yield GaugeMetricFamily("teahouse_rooms", "Rooms in memory.", len(live))
+        yield GaugeMetricFamily("teahouse_matches", "Matches in memory that are not over.", matches)
+        waiting = "Users who wait for an opponent."
+        yield GaugeMetricFamily("teahouse_opponents_wanted", waiting, self._watched.matchmaker.waiting)
+        yield GaugeMetricFamily("teahouse_bots", "Bots that think or wait to.", self._watched.thinking.bots)
+        stored = "Changes of rooms, messages first of all."
+        yield CounterMetricFamily("teahouse_changes_stored", stored, journal.stored)
+        yield GaugeMetricFamily("teahouse_journal_length", "Changes that wait to be stored.", journal.length)
+
+    def _loop(self) -> Iterator[Metric]:
+        monitor = self._watched.loop_monitor
+        bounds = (*(f"{ms / 1000:g}" for ms in BOUNDS_MS), "+Inf")
+        yield HistogramMetricFamily(
+            "teahouse_loop_hold_seconds",
+            "How long the event loop was held when it was to have a turn.",
+            buckets=list(zip(bounds, monitor.counts, strict=True)),
+            sum_value=monitor.total_ms / 1000,
+        )
+        worst = "The longest time that the event loop was held"
+        yield GaugeMetricFamily("teahouse_loop_hold_worst_seconds", f"{worst}.", monitor.worst_ms / 1000)
+        recent = f"{worst} in the last minute."
+        yield GaugeMetricFamily("teahouse_loop_hold_recent_seconds", recent, monitor.recent_ms / 1000)
+        failed = "Times that a long-lived task failed and went on."
+        yield _by("teahouse_task_failures", failed, "task", self._failures)
+
+
+def _by(name: str, about: str, label: str, counts: Mapping[str, int]) -> CounterMetricFamily:
+    """A counter with a value for each of what ``label`` tells apart."""
+    counter = CounterMetricFamily(name, about, labels=[label])
+    for value, count in sorted(counts.items()):
+        counter.add_metric([value], count)
+    return counter
