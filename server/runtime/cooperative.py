@@ -3,19 +3,32 @@
 import asyncio
 from collections.abc import Iterable
 from typing import Final, TypeVar
+from weakref import WeakKeyDictionary
 
 SLICE_S: Final = 0.004
 
 T = TypeVar("T")
 
+# Who has a slice of this turn. However many there are, others wait no longer than for one.
+_turns: Final[WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock]] = WeakKeyDictionary()
+
 
 async def in_slices(steps: Iterable[T]) -> list[T]:
-    """The list of ``steps``, each computed in its turn. The loop is held for at most ``SLICE_S`` and one step."""
+    """The list of ``steps``, each computed in its turn. The loop is held for at most ``SLICE_S`` and one step.
+
+    All that is computed so shares one slice of each turn of the loop, first come, first served.
+    """
     loop = asyncio.get_running_loop()
-    done, began = [], loop.time()
-    for step in steps:
-        done.append(step)
-        if loop.time() - began >= SLICE_S:
+    turn = _turns.setdefault(loop, asyncio.Lock())
+    done, left = list[T](), iter(steps)
+    while True:
+        async with turn:
+            until = loop.time() + SLICE_S
+            for step in left:
+                done.append(step)
+                if loop.time() >= until:
+                    break
+            else:
+                return done
+            # The next one has its slice in a later turn, not in what is left of this one.
             await asyncio.sleep(0)
-            began = loop.time()
-    return done

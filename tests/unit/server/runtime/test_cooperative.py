@@ -107,3 +107,39 @@ async def test_a_long_match_is_written_with_others_in_between() -> None:
     turns, export = await turns_beside(as_json(match))
     assert turns > PLIES
     assert len(export.states) == PLIES + 1
+
+
+async def test_many_share_one_slice_of_a_turn() -> None:
+    loop = asyncio.get_running_loop()
+    turns, computed_in = 0, list[int]()
+
+    def next_turn() -> None:
+        nonlocal turns
+        turns += 1
+        ticking[0] = loop.call_soon(next_turn)
+
+    ticking = [loop.call_soon(next_turn)]
+
+    def steps() -> Iterator[int]:
+        for each in range(6):
+            computed_in.append(turns)
+            yield each
+
+    try:
+        done = await asyncio.gather(*(in_slices(steps()) for _ in range(3)))
+    finally:
+        ticking[0].cancel()
+    assert done == [[*range(6)]] * 3
+    assert len(set(computed_in)) == len(computed_in) == 18
+
+
+async def test_who_came_first_does_not_keep_the_others_waiting() -> None:
+    order = list[str]()
+
+    def steps(name: str) -> Iterator[None]:
+        for _ in range(3):
+            order.append(name)
+            yield
+
+    await asyncio.gather(*(in_slices(steps(name)) for name in "abc"))
+    assert order == list("abcabcabc")
