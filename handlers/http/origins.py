@@ -1,7 +1,9 @@
 """Who may open a socket here: pages of our own host, those that the operator lists, and its mini programs."""
 
+import logging
 import re
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -9,13 +11,25 @@ from models.errors import Refusal
 
 MINI_PROGRAMS: Final = "https://servicewechat.com"
 # A mini program cannot set its Referer: WeChat does, to the app id and the version of the program.
+# Logged again only after so long: any page in the world can have itself refused.
+_TELL_AGAIN_S: Final = 10.0
+_SHOWN_LENGTH: Final = 200
 _PAGE_FRAME: Final = re.compile(rf"{re.escape(MINI_PROGRAMS)}/([^/?#]+)/[^/?#]+/page-frame\.html(?:[?#].*)?")
+
+_log = logging.getLogger(__name__)
 
 
 class Origins:
     """The origins and mini programs that are let in. ``null``, which any sandboxed page can have, never is."""
 
-    def __init__(self, listed: Collection[str], app_ids: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        listed: Collection[str],
+        app_ids: Collection[str] = (),
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._monotonic = monotonic
+        self._told_at = float("-inf")
         self._any = "*" in listed
         self._listed = frozenset(origin.lower() for origin in listed)
         self._app_ids = frozenset(app_ids)
@@ -30,10 +44,12 @@ class Origins:
         """
         origin, app_id = headers.get("Origin"), mini_program(headers.get("Referer", ""))
         if app_id is not None and app_id not in self._app_ids:
+            self._tell("the mini program %r is refused: WECHAT_APPID names others", app_id)
             raise Refusal("forbidden", "this mini program is not allowed here")
         if app_id is not None and origin != "null":
             return
         if origin is not None and not self.allows(origin, headers.get("Host", ""), scheme):
+            self._tell_of_origin(origin, headers.get("Host", ""), scheme)
             raise Refusal("forbidden", "this origin is not allowed here")
 
     def allows(self, origin: str, host: str, scheme: str = "http") -> bool:
@@ -54,6 +70,21 @@ class Origins:
     def lets_ask(self, origin: str, host: str, scheme: str = "http") -> bool:
         """Whether a page of ``origin`` may read the answers of SockJS: with ``*``, any page, even ``null``."""
         return self._any or self.allows(origin, host, scheme)
+
+    def _tell_of_origin(self, origin: str, host: str, scheme: str) -> None:
+        self._tell(
+            "a page of %r is refused at the host %r, asked by %s: ALLOWED_ORIGINS does not list it; if it is this "
+            "server's own page, the proxy does not pass Host or X-Forwarded-Proto on",
+            origin[:_SHOWN_LENGTH],
+            host[:_SHOWN_LENGTH],
+            scheme,
+        )
+
+    def _tell(self, what: str, *about: str) -> None:
+        now = self._monotonic()
+        if now - self._told_at >= _TELL_AGAIN_S:
+            self._told_at = now
+            _log.warning(what, *about)
 
 
 def _host_of(origin: str) -> str:

@@ -11,9 +11,9 @@ LISTED = "https://servicewechat.com/wx1/34/page-frame.html"
 UNLISTED = "https://servicewechat.com/wx2/34/page-frame.html"
 
 
-def is_let_in(origins: Origins, **headers: str) -> bool:
+def is_let_in(origins: Origins, *, scheme: str = "http", **headers: str) -> bool:
     try:
-        origins.check({"Host": HOST, **headers})
+        origins.check({"Host": HOST, **headers}, scheme)
     except Refusal as refusal:
         return refusal.code != "forbidden"
     return True
@@ -88,3 +88,24 @@ def test_what_came_by_https_is_for_the_pages_that_did_alone() -> None:
 def test_what_came_by_http_may_have_passed_a_proxy_that_does_not_tell() -> None:
     assert Origins([]).allows("http://tea.example", "tea.example", "http")
     assert Origins([]).allows("https://tea.example", "tea.example", "http")
+
+
+def test_a_refused_page_is_logged_with_both_hosts_and_not_too_often(caplog: pytest.LogCaptureFixture) -> None:
+    now = [0.0]
+    origins = Origins([FRIEND], monotonic=lambda: now[0])
+    assert is_let_in(origins, Origin=FRIEND)
+    assert not is_let_in(origins, Origin=FOE + "\nFORGED")
+    assert not is_let_in(origins, Origin=FOE)
+    now[0] = 10.0
+    assert not is_let_in(origins, Origin=OURS.replace("https", "http"), scheme="https")
+    first, second = (record.getMessage() for record in caplog.records)
+    assert "'https://foe.example\\nFORGED'" in first
+    assert f"'{HOST}', asked by http:" in first
+    assert "'http://tea.example' is refused at the host 'tea.example', asked by https:" in second
+
+
+def test_a_refused_mini_program_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    assert not is_let_in(Origins([], ["wx1"]), Referer=UNLISTED)
+    assert [record.getMessage() for record in caplog.records] == [
+        "the mini program 'wx2' is refused: WECHAT_APPID names others"
+    ]
