@@ -18,8 +18,8 @@ from pymongo.errors import CollectionInvalid, ConfigurationError, DuplicateKeyEr
 from pymongo.errors import PyMongoError as PyMongoError
 
 from models.database import driver
-from models.database.availability import Availability
-from models.database.call_times import CallTimes
+from models.database.calls.availability import Availability
+from models.database.calls.call_times import CallTimes
 from models.database.guarded_collection import GuardedCollection
 from models.database.holding.tenure import Tenure
 from models.database.outages import is_outage

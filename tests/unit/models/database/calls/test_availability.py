@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from pymongo.errors import OperationFailure
 
-from models.database import availability, client
+from models.database import client
+from models.database.calls import availability
 from models.database.client import Database
 from models.errors import Refusal
 from tests.conftest import Failpoint
