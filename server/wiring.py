@@ -22,6 +22,8 @@ from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
 from server.accounts.deletions import Deletions
+from server.accounts.naming.admins import Admins
+from server.accounts.naming.names import Names
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
 from server.accounts.resets import resets_of
@@ -146,6 +148,7 @@ class Wiring:
     def _wire_delivery(self) -> None:
         settings = self.settings
         self.users = UserStore(self.database)
+        self.admins = Admins(settings.admins, self.users)
         self.session_store = SessionStore(self.database)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
@@ -162,7 +165,8 @@ class Wiring:
         settings, hub, clock = self.settings, self.hub, self.clock
         self.room_stores = stores = RoomStores.over(self.database)
         self.journal = Journal(stores.history)
-        self.rooms = RoomDirectory(stores, RoomLoader(stores, self.journal, hub, clock), clock)
+        loader = RoomLoader(stores, self.journal, hub, clock, self.admins.is_named)
+        self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
         self.auth.subscribe_renamed(self.renaming.begin)
         self.profile_news = ProfileNews(self.rooms, hub, clock)
@@ -202,7 +206,8 @@ class Wiring:
         settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
         self.passwords, limits = Passwords(), SignInLimits(clock, on=settings.limits)
         sessions = Sessions(self.session_store, self.sockets, self.renaming, clock, self.blocked_users)
-        accounts = Accounts(users, sessions, tokens, self.passwords, limits, clock)
+        names = Names(users, sessions, self.admins)
+        accounts = Accounts(names, tokens, self.passwords, limits, clock)
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
@@ -235,7 +240,7 @@ class Wiring:
         )
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
-        parts = RoomParts(*of_rooms), PeopleParts(*of_people), self.saying
+        parts = RoomParts(*of_rooms), PeopleParts(*of_people, self.admins), self.saying
         self.operators = operator_services(settings, self.database, *parts, clock)
 
     def _wire_commands(self) -> None:

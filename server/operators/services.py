@@ -7,6 +7,7 @@ from models.stores.matches import MatchStore
 from models.stores.operators.answers import AnswerStore
 from models.stores.operators.keys import KeyStore
 from models.stores.operators.rooms import AllRooms
+from server.accounts.naming.admins import Admins
 from server.attachments.attaching import Saying
 from server.operators.callers import Callers
 from server.operators.idempotency import Idempotency
@@ -21,6 +22,7 @@ from server.runtime.settings.settings import Settings
 class OperatorServices(Struct, frozen=True, kw_only=True):
     """All of them."""
 
+    admins: Admins
     callers: Callers
     idempotency: Idempotency
     rooms: OperatorRooms
@@ -41,6 +43,7 @@ def operator_services(
     all_rooms = AllRooms(database)
     operator_rooms = OperatorRooms(rooms, all_rooms)
     return OperatorServices(
+        admins=people.admins,
         callers=Callers(KeyStore(database), settings.admin_token, clock, limits=settings.limits),
         idempotency=Idempotency(AnswerStore(database), clock),
         rooms=operator_rooms,

@@ -129,6 +129,9 @@ class Settings:
     admin_token: str | None = variable(
         None, read.word, "opens /metrics and the calls of operators; unset: they are shut", secret=True
     )
+    admins: tuple[str, ...] = variable(
+        (), read.admins, "names of accounts, and ids of users, who are operators with tokens of their own"
+    )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
 
