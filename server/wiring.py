@@ -15,7 +15,7 @@ from models.stores.operators.blocked import BlockedUserStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import DeletionStore
 from models.stores.people.holdings import Holdings
-from models.stores.people.sessions import SessionStore, TicketStore
+from models.stores.people.sessions import TicketStore
 from models.stores.people.users import UserStore
 from models.stores.ratings import RatingStore
 from server.accounts.accounts import Accounts
@@ -31,6 +31,7 @@ from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
+from server.accounts.tokens.command_line import sessions_of
 from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.accounts.wechat_login import wechat_of
@@ -149,7 +150,7 @@ class Wiring:
         settings = self.settings
         self.users = UserStore(self.database)
         self.admins = Admins(settings.admins, self.users)
-        self.session_store = SessionStore(self.database)
+        self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
         self.blocked_users = BlockedUsers(BlockedUserStore(self.database), self.clock)

@@ -16,6 +16,7 @@ from server.accounts.naming.made_up_names import made_up_names
 from server.accounts.naming.names import Names
 from server.accounts.passwords import MAX_PASSWORD, Passwords, clean_password
 from server.accounts.sign_in_limits import SignInLimits
+from server.accounts.tokens.command_line import is_of_command_line
 from server.accounts.tokens.own import OwnTokens, SignedIn
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
@@ -48,8 +49,11 @@ class Accounts:
         """Make an account, or turn ``guest`` into one: then user id and session stay.
 
         Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken or reserved, or ``guest`` has an account),
-        ``rate_limited``, ``unavailable``. Of two that want one name at once, one gets it.
+        ``forbidden`` (it comes with a token of the command line), ``rate_limited``, ``unavailable``. Of two that want
+        one name at once, one gets it.
         """
+        if guest is not None and is_of_command_line(guest.session):
+            raise Refusal("forbidden", "a token of the command line makes no account of its user")
         wished, secret = clean_name(name), clean_password(password)
         self._limits.sign_in(device.address)
         await self._names.check_free(wished, but=guest.user if guest is not None else None)
