@@ -12,6 +12,7 @@ from models.stores.feed_points import FeedPointStore
 from models.stores.forms.scheduled import ScheduledStore
 from models.stores.matches import MatchStore
 from models.stores.operators.blocked import BlockedUserStore
+from models.stores.operators.commands import CommandStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import DeletionStore
 from models.stores.people.holdings import Holdings
@@ -39,6 +40,7 @@ from server.attachments.attaching import Saying
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
 from server.cluster.lease import ProcessLease
+from server.commands.bots.bot_commands import BotCommands
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatching.dispatch import Dispatch
 from server.commands.forms import FormCommands
@@ -230,18 +232,12 @@ class Wiring:
             newcomers=NewcomersLetIn(guests=settings.guests, registration=settings.registration),
         )
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
-        of_rooms = (
-            self.rooms,
-            self.room_stores.rooms,
-            self.room_listing,
-            self.joining,
-            self.room_passwords,
-            users,
-            Audit(self.room_stores.audit),
-        )
+        self.bot_commands = BotCommands(CommandStore(self.database), self.rooms, clock)
+        of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
+        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
-        parts = RoomParts(*of_rooms), PeopleParts(*of_people, self.admins), self.saying
+        parts = RoomParts(*of_rooms, *of_rooms_too), PeopleParts(*of_people, self.admins), self.saying
         self.operators = operator_services(settings, self.database, *parts, clock)
 
     def _wire_commands(self) -> None:
@@ -259,7 +255,9 @@ class Wiring:
         native = room_routes(room_commands, invites, direct)
         native += message_routes(messages, forms, over, ThreadCommands(rooms, stores))
         moderation = ModerationCommands(rooms, joining, self.users, stores)
-        native += moderation_routes(moderation) + people_routes(PeopleCommands(self.profiles))
+        native += moderation_routes(moderation) + people_routes(
+            PeopleCommands(self.profiles), self.bot_commands
+        )
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s

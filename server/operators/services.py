@@ -9,6 +9,7 @@ from models.stores.operators.keys import KeyStore
 from models.stores.operators.rooms import AllRooms
 from server.accounts.naming.admins import Admins
 from server.attachments.attaching import Saying
+from server.commands.bots.bot_commands import BotCommands
 from server.operators.callers import Callers
 from server.operators.idempotency import Idempotency
 from server.operators.matches import OperatorMatches
@@ -29,6 +30,7 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     messages: OperatorMessages
     matches: OperatorMatches
     people: OperatorPeople
+    commands: BotCommands
 
 
 def operator_services(
@@ -50,4 +52,5 @@ def operator_services(
         messages=OperatorMessages(operator_rooms, saying),
         matches=OperatorMatches(MatchStore(database), operator_rooms),
         people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
+        commands=rooms.bot_commands,
     )
