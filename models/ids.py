@@ -34,6 +34,8 @@ _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_LENGTH: Final = 20
 _DIGEST_LENGTH: Final = 26
 _TASK: Final = re.compile(TASK_PATTERN)
+# Users of our own (u), of WeChat (w) and of an outside issuer (x).
+_USER: Final = re.compile(rf"u-[{_ALPHABET}]{{{_RANDOM_LENGTH}}}|[wx]-[{_ALPHABET}]{{{_DIGEST_LENGTH}}}")
 # The five low bits of a byte as a character.
 _FIVE_BITS: Final = bytes(ord(_ALPHABET[byte & 31]) for byte in range(256))
 
@@ -57,6 +59,11 @@ def derived_id(prefix: str, *parts: str) -> str:
 def is_task(text: str) -> bool:
     """Whether ``text`` may name one of a session's parallel sockets."""
     return _TASK.match(text) is not None
+
+
+def is_user_id(text: str) -> bool:
+    """Whether ``text`` has the form of a user's id, as no name should."""
+    return _USER.fullmatch(text) is not None
 
 
 def is_operators(user: UserId) -> bool:

@@ -21,10 +21,13 @@ from models.database.start_failures import DatabaseError
 from server import __version__
 from server.app import App, CannotListen
 from server.cli import verify
+from server.cli.doctor import examine, settings_are_wrong
 from server.cli.exit_status import ExitStatus, Refused, status_of
+from server.cli.key import key_and_flags
 from server.cli.reindex import reindex
 from server.cli.restored import renew_epochs
-from server.cli.token import subject_and_flags, write_token
+from server.cli.room import work_and_flags
+from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
 from server.cluster.lease import Deposed
 from server.runtime.clock import SystemClock
@@ -81,8 +84,10 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "serve":
             return _run(_serve, arguments)
         case "token":
-            subject, flags = subject_and_flags(arguments)
-            return write_token(subject, Settings.load(flags, os.environ), SystemClock())
+            whose, flags = whose_and_flags(arguments)
+            return write_token(whose, Settings.load(flags, os.environ), SystemClock())
+        case "doctor":
+            return _examined(arguments)
         case "user":
             if not arguments or arguments[0].startswith("-"):
                 raise UsageError(
@@ -90,10 +95,27 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
                 )
             account = NewAccount(arguments[0], typed_password)
             return _run(partial(_once, account.make), arguments[1:])
+        case "key":
+            key, flags = key_and_flags(arguments)
+            return _run(partial(_once, key.make), flags)
+        case "room":
+            work, flags = work_and_flags(arguments)
+            return _run(partial(_once, work), flags)
         case _ if verb in _ON_DATABASE:
             return _run(partial(_once, _ON_DATABASE[verb]), arguments)
         case _:
             raise UsageError(f"unknown verb: {verb[:_SHOWN_LENGTH]!r} (--help lists the verbs)")
+
+
+def _examined(flags: Sequence[str]) -> int:
+    try:
+        settings = Settings.load(flags, os.environ)
+    except UsageError:
+        raise
+    except SettingsError as error:
+        return settings_are_wrong(error)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(examine(settings))
 
 
 def _run(work: Callable[[Settings], Coroutine[Any, Any, int]], flags: Sequence[str]) -> int:

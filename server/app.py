@@ -19,7 +19,7 @@ from models.stores.files import contents, uploads
 from models.stores.forms import open_messages, scheduled
 from models.stores.migrations import MIGRATIONS
 from models.stores.moderation import audit, reports
-from models.stores.operators import answers, blocked, keys
+from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
 from server import lifecycle
@@ -241,6 +241,7 @@ class App:
             blocks,
             deletions,
             keys,
+            commands,
             answers,
             blocked,
             resets,

@@ -23,6 +23,7 @@ async def start(wiring: Wiring) -> None:
     """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
     first = (
         wiring.blocked_users,
+        wiring.admins,
         wiring.rooms,
         wiring.batches,
         wiring.feeds,

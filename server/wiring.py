@@ -12,16 +12,19 @@ from models.stores.feed_points import FeedPointStore
 from models.stores.forms.scheduled import ScheduledStore
 from models.stores.matches import MatchStore
 from models.stores.operators.blocked import BlockedUserStore
+from models.stores.operators.commands import CommandStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import DeletionStore
 from models.stores.people.holdings import Holdings
-from models.stores.people.sessions import SessionStore, TicketStore
+from models.stores.people.sessions import TicketStore
 from models.stores.people.users import UserStore
 from models.stores.ratings import RatingStore
 from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
 from server.accounts.deletions import Deletions
+from server.accounts.naming.admins import Admins
+from server.accounts.naming.names import Names
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
 from server.accounts.resets import resets_of
@@ -29,6 +32,7 @@ from server.accounts.rotation import Rotation
 from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
+from server.accounts.tokens.command_line import sessions_of
 from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.accounts.wechat_login import wechat_of
@@ -36,6 +40,7 @@ from server.attachments.attaching import Saying
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
 from server.cluster.lease import ProcessLease
+from server.commands.bots.bot_commands import BotCommands
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatching.dispatch import Dispatch
 from server.commands.forms import FormCommands
@@ -147,7 +152,8 @@ class Wiring:
     def _wire_delivery(self) -> None:
         settings = self.settings
         self.users = UserStore(self.database)
-        self.session_store = SessionStore(self.database)
+        self.admins = Admins(settings.admins, self.users)
+        self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
         self.blocked_users = BlockedUsers(BlockedUserStore(self.database), self.clock)
@@ -163,7 +169,8 @@ class Wiring:
         settings, hub, clock = self.settings, self.hub, self.clock
         self.room_stores = stores = RoomStores.over(self.database)
         self.journal = Journal(stores.history)
-        self.rooms = RoomDirectory(stores, RoomLoader(stores, self.journal, hub, clock), clock)
+        loader = RoomLoader(stores, self.journal, hub, clock, self.admins.is_named)
+        self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
         self.auth.subscribe_renamed(self.renaming.begin)
         self.profile_news = ProfileNews(self.rooms, hub, clock)
@@ -203,7 +210,8 @@ class Wiring:
         settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
         self.passwords, limits = Passwords(), SignInLimits(clock, on=settings.limits)
         sessions = Sessions(self.session_store, self.sockets, self.renaming, clock, self.blocked_users)
-        accounts = Accounts(users, sessions, tokens, self.passwords, limits, clock)
+        names = Names(users, sessions, self.admins)
+        accounts = Accounts(names, tokens, self.passwords, limits, clock)
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
@@ -225,18 +233,12 @@ class Wiring:
             newcomers=NewcomersLetIn(guests=settings.guests, registration=settings.registration),
         )
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
-        of_rooms = (
-            self.rooms,
-            self.room_stores.rooms,
-            self.room_listing,
-            self.joining,
-            self.room_passwords,
-            users,
-            Audit(self.room_stores.audit),
-        )
+        self.bot_commands = BotCommands(CommandStore(self.database), self.rooms, clock)
+        of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
+        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
-        parts = RoomParts(*of_rooms), PeopleParts(*of_people), self.saying
+        parts = RoomParts(*of_rooms, *of_rooms_too), PeopleParts(*of_people, self.admins), self.saying
         self.operators = operator_services(settings, self.database, *parts, clock)
 
     def _wire_commands(self) -> None:
@@ -254,7 +256,9 @@ class Wiring:
         native = room_routes(room_commands, invites, direct)
         native += message_routes(messages, forms, over, ThreadCommands(rooms, stores))
         moderation = ModerationCommands(rooms, joining, self.users, stores)
-        native += moderation_routes(moderation) + people_routes(PeopleCommands(self.profiles))
+        native += moderation_routes(moderation) + people_routes(
+            PeopleCommands(self.profiles), self.bot_commands
+        )
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s

@@ -5,8 +5,8 @@ chosen elsewhere.
 """
 
 import unicodedata
-from collections.abc import Iterator
-from itertools import product
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
 from typing import Final
 
 from models.errors import Refusal
@@ -30,6 +30,8 @@ RESERVED_NAMES: Final = (
 
 # Of a name chosen elsewhere no more is looked at: what is longer by far is none.
 _MAX_BENT: Final = 4 * MAX_NAME
+# Of a name full of letters that are read in two ways, as an i is, not every mix is reserved.
+_MOST_SPELLINGS: Final = 1_024
 # Control, format, surrogate, private use; line and paragraph separators.
 _FORBIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
@@ -64,10 +66,17 @@ def is_reserved(name: str) -> bool:
     return not _RESERVED.isdisjoint(_bare_readings(name))
 
 
-def check_not_reserved(name: str) -> None:
-    """Raise ``conflict`` for a reserved name."""
-    if is_reserved(name):
+def check_not_reserved(name: str, more: frozenset[str] = frozenset()) -> None:
+    """Raise ``conflict`` for a reserved name, and for one that reads as one of ``more`` (``reserved_readings``)."""
+    if is_reserved(name) or (more and not more.isdisjoint(_bare_readings(name))):
         raise Refusal("conflict", "name: it is reserved")
+
+
+def reserved_readings(names: Iterable[str]) -> frozenset[str]:
+    """What nobody's name may read as so that ``names`` are reserved."""
+    return frozenset[str]().union(
+        *(_bare_readings(spelling) for name in names for spelling in _spellings(name.lower()))
+    )
 
 
 def bend_name(wished: str | None, otherwise: str) -> str:
@@ -96,13 +105,11 @@ def _spellings(name: str) -> Iterator[str]:
         (small,) if _read_letter(small) == _read_letter(small.upper()) else (small, small.upper())
         for small in name
     ]
-    return map("".join, product(*letters))
+    return map("".join, islice(product(*letters), _MOST_SPELLINGS))
 
 
 def _read_letter(letter: str) -> str:
     return skeleton(letter).casefold()
 
 
-_RESERVED: Final = frozenset[str]().union(
-    *(_bare_readings(spelling) for name in RESERVED_NAMES for spelling in _spellings(name))
-)
+_RESERVED: Final = reserved_readings(RESERVED_NAMES)

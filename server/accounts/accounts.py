@@ -9,14 +9,14 @@ from collections.abc import Callable
 from models.errors import Refusal, unavailable
 from models.ids import UserId, new_id
 from models.stores.people.sessions import Device
-from models.stores.people.users import User, UserStore
+from models.stores.people.users import User
 from models.wire.names import clean_name, name_key
 from server.accounts.authentication import Identity
 from server.accounts.naming.made_up_names import made_up_names
-from server.accounts.naming.names import check_free
+from server.accounts.naming.names import Names
 from server.accounts.passwords import MAX_PASSWORD, Passwords, clean_password
-from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
+from server.accounts.tokens.command_line import is_of_command_line
 from server.accounts.tokens.own import OwnTokens, SignedIn
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
@@ -28,15 +28,15 @@ class Accounts:
 
     def __init__(
         self,
-        users: UserStore,
-        sessions: Sessions,
+        names: Names,
         tokens: OwnTokens,
         passwords: Passwords,
         limits: SignInLimits,
         clock: Clock,
     ) -> None:
-        self._users = users
-        self._sessions = sessions
+        self._names = names
+        self._users = names.users
+        self._sessions = names.sessions
         self._tokens = tokens
         self._passwords = passwords
         self._limits = limits
@@ -49,11 +49,14 @@ class Accounts:
         """Make an account, or turn ``guest`` into one: then user id and session stay.
 
         Raises ``Refusal``: ``bad_request``, ``conflict`` (name taken or reserved, or ``guest`` has an account),
-        ``rate_limited``, ``unavailable``. Of two that want one name at once, one gets it.
+        ``forbidden`` (it comes with a token of the command line), ``rate_limited``, ``unavailable``. Of two that want
+        one name at once, one gets it.
         """
+        if guest is not None and is_of_command_line(guest.session):
+            raise Refusal("forbidden", "a token of the command line makes no account of its user")
         wished, secret = clean_name(name), clean_password(password)
         self._limits.sign_in(device.address)
-        await check_free(wished, self._users, self._sessions, but=guest.user if guest is not None else None)
+        await self._names.check_free(wished, but=guest.user if guest is not None else None)
         password_hash = await self._passwords.hash(secret, subscriber(device.address))
         if guest is None:
             account = await self._add(wished, guest=False, password_hash=password_hash)
@@ -81,7 +84,7 @@ class Accounts:
             raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
         if user.name == wished:
             return user
-        await check_free(wished, self._users, self._sessions, but=user_id)
+        await self._names.check_free(wished, but=user_id)
         renamed = await self._users.rename(user_id, wished)
         if renamed is None:
             raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
@@ -190,7 +193,7 @@ class Accounts:
         return self._tokens.of(session)
 
     async def _add_guest(self, name: str) -> User:
-        await check_free(name, self._users, self._sessions)
+        await self._names.check_free(name)
         return await self._add(name, guest=True)
 
     async def _add(self, name: str, *, guest: bool, password_hash: str | None = None) -> User:

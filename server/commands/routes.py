@@ -5,6 +5,7 @@ Who may send a command and what it costs stands beside its fields. A command wit
 
 from collections.abc import Iterable, Sequence
 
+from models.wire.commands import bots as bot
 from models.wire.commands import games as game
 from models.wire.commands import messages as message
 from models.wire.commands import moderation as moderator
@@ -15,6 +16,7 @@ from models.wire.commands import scheduling as later
 from models.wire.commands import threads as thread
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
+from server.commands.bots.bot_commands import BotCommands
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatching.dispatch import BUILT_IN
 from server.commands.dispatching.route import Routed, Routes, route, socket_route
@@ -86,9 +88,14 @@ def moderation_routes(moderation: ModerationCommands) -> list[Routed]:
     ]
 
 
-def people_routes(people: PeopleCommands) -> list[Routed]:
-    """The commands about users (section 3 of the wire contract)."""
-    return [route(person.UserGet, people.get), route(person.UserUpdate, people.update)]
+def people_routes(people: PeopleCommands, bots: BotCommands) -> list[Routed]:
+    """The commands about users and bots (section 3 of the wire contract)."""
+    return [
+        route(person.UserGet, people.get),
+        route(person.UserUpdate, people.update),
+        route(bot.CommandList, bots.list),
+        route(bot.CommandRun, bots.run),
+    ]
 
 
 def message_routes(

@@ -45,7 +45,7 @@ class OperatorMessages:
         sender = _speaker(room, caller, as_user, name)
         if command.to is not None:
             return await self._ephemeral.show(room, sender, command)
-        via = caller.id if as_user is not None else None
+        via = caller.id if as_user is not None or caller.is_admin else None
         reply = await stored(await self._attaching.send(room, sender, command, via=via))
         assert isinstance(reply, SentReply)
         return await _message(room, reply.seq)

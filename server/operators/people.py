@@ -5,13 +5,14 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from models.errors import BANNED, Disconnect, Refusal
-from models.ids import ConnectionId, RoomId, UserId, derived_id
+from models.ids import LOBBY, ConnectionId, RoomId, UserId, derived_id
 from models.stores.operators.rooms import AllRooms
 from models.stores.people.users import User, UserStore
 from models.wire.chat_values import Profile, Role, Value
 from models.wire.names import clean_name
 from server.accounts.blocked_users import BlockedUsers
 from server.accounts.deletions import Deletions
+from server.accounts.naming.admins import Admins
 from server.accounts.profiles import profile_of
 from server.accounts.sessions import Sessions
 from server.delivery.registry import SocketRegistry
@@ -72,6 +73,7 @@ class PeopleParts(Struct, frozen=True):
     deletions: Deletions
     blocked: BlockedUsers
     node: str
+    admins: Admins
 
 
 class OperatorPeople:
@@ -84,6 +86,7 @@ class OperatorPeople:
         self._deletions = parts.deletions
         self._blocked = parts.blocked
         self._node = parts.node
+        self._admins = parts.admins
         self._rooms = rooms
         self._outside = outside
         self._clock = clock
@@ -92,6 +95,8 @@ class OperatorPeople:
         """The user, its open sockets, and its rooms. Raises ``not_found``, ``unavailable``."""
         user = await self._found(user_id)
         roles, block = await self._rooms.roles_of(user_id), self._blocked.of(user_id)
+        if LOBBY in roles and await self._admins.is_admin(user_id):
+            roles[LOBBY] = "owner"
         return UserShown(
             user=profile_of(user),
             sockets=await self._open_sockets(user_id),

@@ -7,7 +7,9 @@ from models.stores.matches import MatchStore
 from models.stores.operators.answers import AnswerStore
 from models.stores.operators.keys import KeyStore
 from models.stores.operators.rooms import AllRooms
+from server.accounts.naming.admins import Admins
 from server.attachments.attaching import Saying
+from server.commands.bots.bot_commands import BotCommands
 from server.operators.callers import Callers
 from server.operators.idempotency import Idempotency
 from server.operators.matches import OperatorMatches
@@ -21,12 +23,14 @@ from server.runtime.settings.settings import Settings
 class OperatorServices(Struct, frozen=True, kw_only=True):
     """All of them."""
 
+    admins: Admins
     callers: Callers
     idempotency: Idempotency
     rooms: OperatorRooms
     messages: OperatorMessages
     matches: OperatorMatches
     people: OperatorPeople
+    commands: BotCommands
 
 
 def operator_services(
@@ -41,10 +45,12 @@ def operator_services(
     all_rooms = AllRooms(database)
     operator_rooms = OperatorRooms(rooms, all_rooms)
     return OperatorServices(
+        admins=people.admins,
         callers=Callers(KeyStore(database), settings.admin_token, clock, limits=settings.limits),
         idempotency=Idempotency(AnswerStore(database), clock),
         rooms=operator_rooms,
         messages=OperatorMessages(operator_rooms, saying),
         matches=OperatorMatches(MatchStore(database), operator_rooms),
         people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
+        commands=rooms.bot_commands,
     )

@@ -1,13 +1,15 @@
 """Loading: a live room is made from what is stored of it."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 
 from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.ids import Epoch, RoomId, new_id
+from models.ids import LOBBY, Epoch, RoomId, new_id
 from models.stores.entries import Entry, MemberRecord, RoomEntry
+from models.wire.chat_values import Person
 from models.wire.events import Reply
 from server.delivery.hub import Hub
 from server.rooms import membership
@@ -18,7 +20,7 @@ from server.runtime.cooperative import in_slices
 from server.timeline.journal import Journal
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
-from server.timeline.state import RoomState
+from server.timeline.state import RoomState, nobody
 
 _log = logging.getLogger(__name__)
 
@@ -26,8 +28,17 @@ _log = logging.getLogger(__name__)
 class RoomLoader:
     """Makes live rooms. That a room is live once only is the directory's to see to."""
 
-    def __init__(self, stores: RoomStores, journal: Journal[Entry], hub: Hub, clock: Clock) -> None:
+    def __init__(
+        self,
+        stores: RoomStores,
+        journal: Journal[Entry],
+        hub: Hub,
+        clock: Clock,
+        admins: Callable[[Person], bool] = nobody,
+    ) -> None:
+        """``admins``: who is shown as an owner of the lobby."""
         self._stores = stores
+        self._admins = admins
         self._journal = journal
         self._hub = hub
         self._clock = clock
@@ -45,7 +56,8 @@ class RoomLoader:
         record = claim.record
         if record.history == "none":
             record = replace(record, epoch=Epoch(new_id("e")), seq=0, rev=0)
-        state = RoomState(record, (), stores.history)
+        admins = self._admins if room == LOBBY else nobody
+        state = RoomState(record, (), stores.history, admins)
         past: list[MemberRecord] = []
         now_ms = self._clock.now_ms()
 

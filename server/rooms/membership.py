@@ -13,7 +13,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from models.errors import Refusal
-from models.ids import UserId
+from models.ids import LOBBY, UserId
 from models.stores.entries import Entry, MemberEntry, MemberRecord, RoomEntry
 from models.wire.chat_values import DELETED, MAX_TITLE, MemberChange, Person, Role
 from models.wire.commands.rooms import RoomAdd, RoomLeave, RoomRole
@@ -118,11 +118,13 @@ def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
 
     Raises:
         Refusal: ``forbidden``, ``not_found``; ``conflict`` where the owner gives up the role without an heir.
+            The lobby has no owner, and keeps the roles of admins (``forbidden``).
     """
 
     def plan() -> tuple[Entry | None, Reply]:
         owner = require(room, actor, RoomRole)
         target = present_member(room, user)
+        _check_lobby_role(room, target, role)
         if target.role == role:
             return None, Reply()
         if target.user.id == owner.user.id:
@@ -130,9 +132,18 @@ def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
         return _entry(room, replace(target, role=role), "role", by=actor), Reply()
 
     answer = room.submit(plan)
-    if role == "owner":
+    if role == "owner" and room.id != LOBBY:
         _follow(room, partial(_step_down, room, actor, by=actor))
     return answer
+
+
+def _check_lobby_role(room: Room, target: MemberRecord, role: Role) -> None:
+    if room.id != LOBBY:
+        return
+    if room.state.is_admin(target.user):
+        raise Refusal("forbidden", "user: is an admin, whose role here is given by the operator")
+    if role == "owner":
+        raise Refusal("forbidden", "role: the lobby belongs to the server")
 
 
 async def mend(room: Room) -> None:

@@ -4,7 +4,8 @@ from typing import Final
 
 from msgspec.structs import asdict, replace
 
-from models.ids import RoomId, UserId, new_id
+from models.errors import Refusal
+from models.ids import LOBBY, RoomId, UserId, new_id
 from models.stores.entries import Entry, RoomEntry, RoomRecord
 from models.wire.chat_values import Role
 from models.wire.commands.rooms import RoomCreate, RoomDelete, RoomUpdate
@@ -49,10 +50,12 @@ def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | 
 
 
 def delete(room: Room, actor: UserId) -> Answer:
-    """Delete the room: its last change. Its id is never used again. Raises ``forbidden``."""
+    """Delete the room: its last change. Its id is never used again. Raises ``forbidden``, also for the lobby."""
 
     def plan() -> tuple[Entry | None, Reply]:
         require(room, actor, RoomDelete)
+        if room.id == LOBBY:
+            raise Refusal("forbidden", "room: this one belongs to the server")
         return _entry(room, replace(room.state.newest_record, deleted=True)), Reply()
 
     return room.submit(plan)

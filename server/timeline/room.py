@@ -135,7 +135,8 @@ class Room:
 
     def member_info(self, record: MemberRecord) -> Member:
         """A member as others see it now."""
-        return member_info(record, self._hub.is_online(self.id, record.user.id), self._clock.now_ms())
+        online = self._hub.is_online(self.id, record.user.id)
+        return member_info(self.state.shown(record), online, self._clock.now_ms())
 
     def event(self, entry: Entry) -> Change:
         """The event of a stored entry."""

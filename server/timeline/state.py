@@ -4,7 +4,7 @@ Plain data that knows no network and no queue. The stored state is shown; the ne
 on its way to the log, is decided by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -19,7 +19,7 @@ from models.stores.entries import (
     preview,
 )
 from models.stores.history import HistoryStore
-from models.wire.chat_values import DELETED, Message
+from models.wire.chat_values import DELETED, Message, Person
 from server.timeline.open_messages import OpenMessages
 from server.timeline.overlay import Overlay
 from server.timeline.recent_changes import RecentChanges
@@ -27,18 +27,31 @@ from server.timeline.recent_messages import RecentMessages
 from server.timeline.words.mentions import MemberNames
 
 
+def nobody(_: Person) -> bool:
+    """Of a room without admins."""
+    return False
+
+
 class RoomState:
     """One room. ``record`` and ``rev`` are stored, ``newest_record`` and ``next_*`` count what is staged.
 
     ``pins`` are the pinned messages by ``seq``, the newest pin last; ``newest_pins`` count what is staged.
+    ``admins`` are shown as its owners and rank as such, whatever role is stored of them.
     ``first_aside`` is the first message that the room's history does not show, if there is one.
 
     Entries are staged in the order of their ``rev``, and applied in the same order once they are stored. When a
     commit fails, ``unstage`` brings the newest state back to the stored one.
     """
 
-    def __init__(self, record: RoomRecord, members: Iterable[MemberRecord], history: HistoryStore) -> None:
+    def __init__(
+        self,
+        record: RoomRecord,
+        members: Iterable[MemberRecord],
+        history: HistoryStore,
+        admins: Callable[[Person], bool] = nobody,
+    ) -> None:
         self.room = record.room
+        self.is_admin = admins
         self.is_kept = record.history == "kept"
         # Settings go into the log, which must not hold what was said.
         self.record = self.newest_record = replace(record, last=None)
@@ -106,7 +119,13 @@ class RoomState:
     def member(self, user: UserId) -> MemberRecord | None:
         """The newest state of a member who is present, or None."""
         record = self.members.newest(user)
-        return record if record is not None and record.present else None
+        return self.shown(record) if record is not None and record.present else None
+
+    def shown(self, member: MemberRecord) -> MemberRecord:
+        """``member`` with the role that it is known by."""
+        if member.present and member.role != "owner" and self.is_admin(member.user):
+            return replace(member, role="owner")
+        return member
 
     def know(self, member: MemberRecord) -> None:
         """``member`` was stored before the room was loaded. To be called for each, in the order of their joining."""
@@ -117,7 +136,12 @@ class RoomState:
             self._staged_count += 1
 
     def placed(self, entry: Entry) -> Entry:
-        """``entry`` as it has to be stored next: where messages are hidden, those that are not must be found."""
+        """``entry`` as it has to be stored next.
+
+        Where messages are hidden, those that are not must be found; of an admin the own role is kept.
+        """
+        if isinstance(entry, MemberEntry):
+            return self._with_own_role(entry)
         if self._staged_first_aside is None or not isinstance(entry, MessageEntry):
             return entry
         return replace(entry, is_listed=entry.change == "sent" and not entry.message.is_aside)
@@ -207,6 +231,13 @@ class RoomState:
         """Keep nothing of a user who is no member any more, and in the entries of the log is nobody by now."""
         self.members.stored.pop(user, None)
         self.changes.forget()
+
+    def _with_own_role(self, entry: MemberEntry) -> MemberEntry:
+        member, before = entry.member, self.members.newest(entry.member.user.id)
+        if not self.is_admin(member.user) and (before is None or not self.is_admin(before.user)):
+            return entry
+        role = before.role if member.present and before is not None and before.present else "member"
+        return replace(entry, member=replace(member, role=role))
 
     def _know_last(self, message: Message) -> None:
         if message.thread is None and (self._last is None or message.seq >= self._last.seq):

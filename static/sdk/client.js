@@ -7,6 +7,7 @@ import { Failure } from './failure.js';
 import { Feed } from './state/feed.js';
 import { Link } from './connection/link.js';
 import { Outgoing } from './connection/outgoing.js';
+import { botCommand } from './state/slash.js';
 import { upload } from './upload.js';
 import { TOO_LARGE } from './connection/closes.js';
 
@@ -98,6 +99,19 @@ export class Client extends Emitter {
    */
   request(command) {
     return this.outgoing.request(command);
+  }
+
+  /**
+   * Run the command of a bot that `text`, as it was typed, asks for. What `slash` calls unknown may be one.
+   *
+   * @param {string} room @param {string} text
+   * @returns {Promise<boolean>} false if no bot has such a command there; rejected with a Failure
+   */
+  async runCommand(room, text) {
+    const { commands } = await this.request({ op: 'commands', room });
+    const command = botCommand(text, commands, room);
+    if (command) await this.request(command);
+    return command !== null;
   }
 
   /**

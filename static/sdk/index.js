@@ -63,7 +63,7 @@ export { ServerClock, shownAt } from './state/clocks.js';
 export { Failure } from './failure.js';
 export { Feed } from './state/feed.js';
 export { Match } from './match.js';
-export { SLASH, slash } from './state/slash.js';
+export { SLASH, botCommand, slash } from './state/slash.js';
 export { Sessions } from './session.js';
 export { close as closeStretch, fetchAfter, fetchBefore, openAround, openThread } from './state/stretches.js';
 export { isAside } from './state/order.js';

@@ -34,6 +34,7 @@ const POLICIES = {
   unread: 'repeat',
   sync: 'repeat',
   seen: 'repeat',
+  commands: 'repeat',
   typing: 'drop',
 };
 

@@ -237,6 +237,9 @@
  *
  * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before its `op` is checked
  * @typedef {{op: string, room?: string, nonce?: string, [field: string]: unknown}} Command
+ * @typedef {{type?: string, enum?: unknown[], [keyword: string]: unknown}} PropertySchema
+ * @typedef {{command: string, name: string, description: string, bot: Person,
+ *   schema: {properties?: Record<string, PropertySchema | boolean>, required?: string[], [keyword: string]: unknown}}} BotCommand
  *
  * Why a feed ended: what happened to the user or the room, or the code with which the server refused the resume.
  * @typedef {'left' | 'kicked' | 'banned' | 'deleted' | 'not_member' | 'not_found' | string} GoneReason

@@ -30,6 +30,8 @@ from server.accounts.accounts import Accounts
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
 from server.accounts.deletions import Deletions
+from server.accounts.naming.admins import Admins
+from server.accounts.naming.names import Names
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
 from server.accounts.resets import Resets
@@ -89,9 +91,8 @@ class AccountRig:
         self.auth = self.auth_with(issuer)
         self.sessions = Sessions(self.session_store, self, self, self.clock, self.blocked)
         self.tickets = Tickets(TicketStore(database), self.sessions, self.limits, self.clock)
-        self.accounts = Accounts(
-            self.users, self.sessions, self.tokens, self.passwords, self.limits, self.clock
-        )
+        names = Names(self.users, self.sessions, Admins((), self.users))
+        self.accounts = Accounts(names, self.tokens, self.passwords, self.limits, self.clock)
         self.changed_profiles: list[UserId] = []
         avatars = Avatars(AvatarStore(database), UploadStore(database), self.clock)
         self.profiles = Profiles(self.users, self.accounts, self.limits, self, avatars)

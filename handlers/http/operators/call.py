@@ -11,7 +11,7 @@ from models.errors import Refusal
 from models.stores.operators.keys import Scope
 from models.wire.commands.base import Command, op_of
 from models.wire.validation import fault_in
-from server.operators.callers import Caller
+from server.operators.callers import OPERATORS, Caller
 from server.operators.services import OperatorServices
 
 _T = TypeVar("_T")
@@ -29,15 +29,22 @@ class OperatorCall(JsonHandler):
         self.services = services
 
     async def caller(self) -> Caller:
-        """Whose call this is. Raises ``unauthorized``; ``forbidden`` for a user's token; ``rate_limited``."""
+        """Whose call this is: admins call as the operators do.
+
+        Raises ``unauthorized``; ``forbidden`` for any other user's token; ``rate_limited``, ``unavailable``.
+        """
         token = self.bearer()
         if token is None:
             raise Refusal("unauthorized", "a key is needed, in the header Authorization: Bearer KEY")
         found = await self.services.callers.find(token)
-        if found is None:
-            await self.identity()
-            raise Refusal("forbidden", "this call is for the application's server, with a key")
-        return found
+        if found is not None:
+            return found
+        who = await self.identity()
+        if not await self.services.admins.is_admin(who.user):
+            raise Refusal(
+                "forbidden", "this call is for operators, and for the application's server with a key"
+            )
+        return OPERATORS
 
     async def admin(self) -> Caller:
         """The operators' call. Raises as ``caller`` does, and ``forbidden`` for a key."""

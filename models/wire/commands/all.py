@@ -4,6 +4,7 @@ from types import ModuleType
 from typing import Any, Final, Union
 
 from models.wire.commands import (
+    bots,
     connection,
     games,
     messages,
@@ -24,7 +25,18 @@ def _defined_in(module: ModuleType) -> list[type[Command]]:
 
 COMMANDS: Final[tuple[type[Command], ...]] = tuple(
     command
-    for module in (connection, rooms, moderation, people, messages, scheduling, overview, threads, games)
+    for module in (
+        connection,
+        rooms,
+        moderation,
+        people,
+        messages,
+        scheduling,
+        overview,
+        threads,
+        games,
+        bots,
+    )
     for command in _defined_in(module)
 )
 AnyCommand: Final[Any] = Union[COMMANDS]  # noqa: UP007 - made of a tuple, which ``|`` cannot do

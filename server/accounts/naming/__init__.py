@@ -1,1 +1,1 @@
-"""What users may be called: names that are free, and names that are made up for guests."""
+"""What users may be called: names that are free, those that are made up for guests, and those that operators have."""

@@ -18,6 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from models.errors import Refusal
+from models.ids import is_user_id
+from models.wire.names import clean_name
+
 OWN_ISSUER: Final = "teahouse"
 """The issuer that our own tokens name."""
 SECRET_BYTES: Final = 32
@@ -168,6 +172,14 @@ def app_ids(text: str) -> tuple[str, ...]:
 
 def symbols(text: str) -> tuple[str, ...]:
     return _unique(text, _SYMBOL, "is not a list of symbols (1 to 32 of A-Z a-z 0-9 _ . -)")
+
+
+def admins(text: str) -> tuple[str, ...]:
+    """Names and ids of users, as they are written."""
+    try:
+        return tuple(item if is_user_id(item) else clean_name(item) for item in _items(text))
+    except Refusal:
+        raise ValueError("is no list of names of accounts and ids of users, with commas") from None
 
 
 def log_format(text: str) -> Literal["text", "json"]:

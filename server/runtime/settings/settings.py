@@ -29,10 +29,12 @@ _WEAK_TOKEN_LENGTH: Final = 16
 _DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
 _EPILOG: Final = (
     "Verbs come first: serve, which is meant where there is none; verify FILE checks an exported match; token --sub S"
-    " signs a token as JWT_ISSUER does; while no server runs, user NAME makes an account, restored gives every room "
-    "a new epoch, as after a backup was put back, and reindex makes the index of search anew. --version says the "
-    "version. Exit statuses: 1 wrong or refused, 2 usage, 3 settings, 4 the database, or another server that serves "
-    "it. Where the package is installed, teahouse VERB is the same."
+    " signs a token as JWT_ISSUER does, token --user ID one of ours, for CLI_TOKENS=on; doctor says what is wrong; "
+    "while no server runs, user NAME makes an account, key NAME --scopes a,b a key of the application's server, "
+    "room make TITLE a room, room list lists them, restored gives every room a new epoch, as after a backup was put "
+    "back, and reindex makes the index of search anew. --version says the version. Exit statuses: 1 wrong or "
+    "refused, 2 usage, 3 settings, 4 the database, or another server that serves it. Where the package is installed, "
+    "teahouse VERB is the same."
 )
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
 
@@ -129,6 +131,12 @@ class Settings:
     admin_token: str | None = variable(
         None, read.word, "opens /metrics and the calls of operators; unset: they are shut", secret=True
     )
+    admins: tuple[str, ...] = variable(
+        (), read.admins, "names of accounts, and ids of users, who are operators with tokens of their own"
+    )
+    cli_tokens: bool = variable(
+        False, read.switch, "on: tokens of users are let in that were made by token --user ID"
+    )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
 
@@ -199,6 +207,7 @@ class Settings:
         several = self.web_concurrency > 1
         yield "*" in self.allowed_origins, "ALLOWED_ORIGINS: * lets every web page act for its visitors"
         yield not self.limits, "LIMITS: every rate limit is off"
+        yield self.cli_tokens, "CLI_TOKENS: whoever has JWT_SECRET is let in as any user"
         yield (
             several and self.redis_url is None,
             f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL; serving with one",

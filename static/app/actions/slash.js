@@ -22,6 +22,7 @@ export function sayOrDo(app, text, play) {
   else if (asked.does === 'play') play(asked.game);
   else if (asked.does === 'help') announce(app, SLASH.map((name) => t().writing.commands[name]).join('\n'));
   else if (asked.does === 'ask') attempt(app, ask(app, asked));
+  else if (asked.does === 'unknown') return runOfBot(app, room, text, asked.name);
   else return refuse(app, asked);
   app.store.state.drafts.delete(room);
   return true;
@@ -36,11 +37,22 @@ async function ask(app, { name, command }) {
   return toast(app, w.invited(code), { label: t().invite.copy, run: () => void navigator.clipboard?.writeText(code) });
 }
 
-/** @param {App} app @param {Exclude<Slash, {does: 'send' | 'ask' | 'play' | 'help'}>} asked @returns {false} */
+/** Run a bot's command; the field is emptied once that is done. @param {App} app @param {string} room @param {string} text @param {string} name @returns {false} */
+function runOfBot(app, room, text, name) {
+  const run = async () => {
+    if (!(await app.client.runCommand(room, text))) return toast(app, t().writing.unknown(`/${name}`));
+    const { drafts, active } = app.store.state;
+    if (drafts.get(room) === text) drafts.delete(room);
+    return app.store.change({ redraft: active === room });
+  };
+  attempt(app, run());
+  return false;
+}
+
+/** @param {App} app @param {Exclude<Slash, {does: 'send' | 'ask' | 'play' | 'help' | 'unknown'}>} asked @returns {false} */
 function refuse(app, asked) {
   const w = t().writing;
-  if (asked.does === 'unknown') toast(app, w.unknown(`/${asked.name}`));
-  else if (asked.does === 'nobody') toast(app, w.nobody(asked.name));
+  if (asked.does === 'nobody') toast(app, w.nobody(asked.name));
   else toast(app, w.commands[asked.name]);
   return false;
 }

@@ -3,7 +3,7 @@
  * asking it. What is no command of these is never said aloud.
  */
 
-/** @typedef {import('../types.js').Command} Command */
+/** @typedef {import('../types.js').Command} Command @typedef {import('../types.js').BotCommand} BotCommand @typedef {import('../types.js').PropertySchema} PropertySchema */
 
 /** The commands, in the order in which help lists them. */
 export const SLASH = /** @type {const} */ (['me', 'roll', 'topic', 'invite', 'nick', 'play', 'mute', 'help']);
@@ -22,6 +22,7 @@ export const SLASH = /** @type {const} */ (['me', 'roll', 'topic', 'invite', 'ni
  */
 
 const COMMAND = /^\/(\p{L}[\p{L}\p{N}_-]*)(?:\s+(\S[\s\S]*))?$/u;
+const WORD = /(?:([\p{L}_][\p{L}\p{N}_-]*)=)?(?:"([^"]*)"|(\S+))/gu;
 const ROLL = /^\d{1,3}d\d{1,4}(?:\+\d{1,5})?$/;
 const SPAN = /^(.*\S)\s+(\d{1,5})\s*([smhd]?)$/su;
 /** @type {Record<string, number>} */
@@ -68,6 +69,54 @@ const READERS = {
   },
   help: () => ({ does: 'help' }),
 };
+
+/**
+ * The command of a bot that a text asks for, if one of `commands` is called so: those are what the server lists for the
+ * room. Its arguments are written `name=value`, or in the order in which the bot lists them, those it needs first; quotes
+ * keep blanks, and the last one takes what is left. Whether they fit is the server's to say.
+ *
+ * @param {string} text
+ * @param {BotCommand[]} commands
+ * @param {string} room
+ * @returns {Command | null}
+ */
+export function botCommand(text, commands, room) {
+  const match = COMMAND.exec(text.trim());
+  const name = match?.[1].toLowerCase();
+  const found = commands.find((each) => each.name === name);
+  if (!match || !found) return null;
+  return { op: 'command.run', room, command: found.command, args: argsOf((match[2] ?? '').trim(), found.schema) };
+}
+
+/** @param {string} rest @param {BotCommand['schema']} schema @returns {Record<string, unknown>} */
+function argsOf(rest, { properties = {}, required = [] }) {
+  const names = [...new Set([...required, ...Object.keys(properties)])].filter((name) => Object.hasOwn(properties, name));
+  const words = [...rest.matchAll(WORD)].map(([whole, name, quoted, plain]) => ({ whole, name, value: quoted ?? plain ?? '' }));
+  /** @type {Map<string, string>} */
+  const args = new Map();
+  const inOrder = [];
+  for (const { whole, name, value } of words) {
+    if (name && names.includes(name)) args.set(name, value);
+    else inOrder.push({ whole, value: name ? whole : value });
+  }
+  for (const name of names.filter((each) => !args.has(each))) {
+    if (!inOrder.length) break;
+    const isLast = names.every((each) => each === name || args.has(each));
+    const [first, ...others] = isLast ? inOrder.splice(0) : inOrder.splice(0, 1);
+    args.set(name, others.length ? [first, ...others].map(({ whole }) => whole).join(' ') : first.value);
+  }
+  return Object.fromEntries([...args].map(([name, value]) => [name, typed(value, properties[name])]));
+}
+
+/** A written value as what the schema asks for; as it was written where it is none. @param {string} value @param {PropertySchema | boolean} schema */
+function typed(value, schema) {
+  const { type, enum: choices } = typeof schema === 'object' ? schema : {};
+  const choice = choices?.find((each) => String(each) === value);
+  if (choice !== undefined) return choice;
+  if ((type === 'number' || type === 'integer') && value.trim() && Number.isFinite(Number(value))) return Number(value);
+  if (type === 'boolean' && /^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+  return value;
+}
 
 /** @param {string} name  perhaps as a mention */
 const bare = (name) => name.replace(/^[@\uFF20]/u, '').trim();

@@ -13,12 +13,15 @@ import { fill, h } from '../parts/dom.js';
  */
 
 const MAX_SHOWN = 6;
+const ASK_AGAIN_MS = 60_000;
 
 export class NamePicker {
   /** @type {Option[]} */
   #found = [];
   #chosen = 0;
   #from = 0;
+  /** The commands of bots in the room where they were asked for last. @type {{room: string, at: number, commands: import('../../../sdk/types.js').BotCommand[]}} */
+  #ofBots = { room: '', at: 0, commands: [] };
 
   /** @param {App} app @param {HTMLTextAreaElement} field */
   constructor(app, field) {
@@ -32,8 +35,8 @@ export class NamePicker {
   /** Suggest names for what is typed at the caret, if that is a mention. */
   update() {
     const before = this.field.value.slice(0, this.field.selectionStart);
-    const command = /^\/(\p{L}*)$/u.exec(before);
-    if (command) return this.#suggest(1, commandsFrom(command[1].toLowerCase()));
+    const command = /^\/((?:\p{L}[\p{L}\p{N}_-]*)?)$/u.exec(before);
+    if (command) return this.#suggest(1, this.#commandsFrom(command[1].toLowerCase()));
     const written = /(?:^|\s)@([^\s@]{0,32})$/u.exec(before);
     if (!written) return this.#close();
     const begin = written[1].toLowerCase();
@@ -49,6 +52,32 @@ export class NamePicker {
     this.#found = options;
     this.#chosen = 0;
     this.#draw();
+  }
+
+  /** @param {string} begin @returns {Option[]} */
+  #commandsFrom(begin) {
+    this.#askForCommands();
+    const own = SLASH.map((name) => ({ name: /** @type {string} */ (name), about: t().writing.commands[name] }));
+    const ofBots = this.#ofBots.commands.map(({ name, description }) => ({ name, about: `/${name} \u2014 ${description}` }));
+    const others = ofBots.filter(({ name }) => !own.some((each) => each.name === name));
+    const found = [...own, ...others].filter(({ name }) => name.startsWith(begin));
+    return found.map(({ name, about }) => ({ text: name, nodes: () => [h('span', { class: 'command', dir: 'auto' }, about)] }));
+  }
+
+  /** What bots can do in the open room, if that was not asked for just now. The suggestions follow. */
+  #askForCommands() {
+    const room = this.app.store.state.active ?? '';
+    const isKnown = this.#ofBots.room === room && Date.now() - this.#ofBots.at < ASK_AGAIN_MS;
+    if (isKnown || !room) return;
+    this.#ofBots = { room, at: Date.now(), commands: this.#ofBots.room === room ? this.#ofBots.commands : [] };
+    this.app.client.request({ op: 'commands', room }).then(
+      ({ commands }) => {
+        if (this.#ofBots.room !== room) return;
+        this.#ofBots = { ...this.#ofBots, commands };
+        if (commands.length && document.activeElement === this.field) this.update();
+      },
+      () => { this.#ofBots = { room: '', at: 0, commands: [] }; }, // one that is offline asks again at the next slash
+    );
   }
 
   /** @param {KeyboardEvent} event @returns {boolean} whether the list used the key */
@@ -90,10 +119,4 @@ export class NamePicker {
     if (this.#found.length) this.field.setAttribute('aria-activedescendant', `name-${this.#chosen}`);
     else this.field.removeAttribute('aria-activedescendant');
   }
-}
-
-/** @param {string} begin @returns {Option[]} */
-function commandsFrom(begin) {
-  const names = SLASH.filter((name) => name.startsWith(begin));
-  return names.map((name) => ({ text: name, nodes: () => [h('span', { class: 'command' }, t().writing.commands[name])] }));
 }

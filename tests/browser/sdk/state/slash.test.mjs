@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { SLASH, slash } from '../../../../static/sdk/state/slash.js';
+import { SLASH, botCommand, slash } from '../../../../static/sdk/state/slash.js';
 
 const ids = new Map([['mei', 'u-mei'], ['bob 5', 'u-bob'], ['小明', 'u-ming']]);
 const place = { room: 'tea', who: (name) => ids.get(name.toLowerCase()) };
@@ -50,4 +50,17 @@ test('games, help, and what is unknown', () => {
   assert.deepEqual(read('/toString'), { does: 'unknown', name: 'toString' });
   assert.deepEqual(read('/constructor'), { does: 'unknown', name: 'constructor' });
   for (const name of SLASH) assert.notEqual(read(`/${name}`).does, 'unknown');
+});
+
+test('commands of bots, their arguments by name or in order', () => {
+  const properties = { tea: { enum: ['green', 'black'] }, cups: { type: 'integer' }, hot: { type: 'boolean' }, note: { type: 'string' } };
+  const commands = [{ command: 'c-1', name: 'brew', schema: { properties, required: ['note'] } }, { command: 'c-2', name: 'stop', schema: {} }];
+  const args = (text) => botCommand(text, commands, 'tea')?.args;
+  assert.deepEqual(botCommand(' /Brew', commands, 'tea'), { op: 'command.run', room: 'tea', command: 'c-1', args: {} });
+  assert.deepEqual(args('/brew cups=2 hot=true tea=green note=now'), { cups: 2, hot: true, tea: 'green', note: 'now' });
+  assert.deepEqual(args('/brew "for Mei" green 3'), { note: 'for Mei', tea: 'green', cups: 3 });
+  assert.deepEqual(args('/brew tea=black cups=1 hot=false very  well "x y"'), { tea: 'black', cups: 1, hot: false, note: 'very well "x y"' });
+  assert.deepEqual(args('/brew x=1 green many'), { note: 'x=1', tea: 'green', cups: 'many' });
+  assert.deepEqual(args('/stop it __proto__=5'), {});
+  for (const text of ['/dance', 'brew', '//brew', '/brew/x']) assert.equal(botCommand(text, commands, 'tea'), null, text);
 });

@@ -12,7 +12,7 @@ from models.stores.entries import Entry, MemberRecord
 from models.stores.files import contents, quotas, uploads
 from models.stores.forms import open_messages, scheduled
 from models.stores.moderation import audit, reports
-from models.stores.operators import answers, blocked, keys
+from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
 from models.wire.base import Person
@@ -31,6 +31,7 @@ STORES: Final = (
     identities,
     invites,
     keys,
+    commands,
     matches,
     open_messages,
     ratings,

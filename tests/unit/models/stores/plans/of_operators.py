@@ -1,9 +1,12 @@
 """Calls every query of the stores of operators."""
 
+from typing import Any
+
 from models.database.client import Database
 from models.ids import UserId
 from models.stores.operators.answers import AnswerStore, KeptAnswer
 from models.stores.operators.blocked import Block, BlockedUserStore
+from models.stores.operators.commands import CommandStore, StoredCommand
 from models.stores.operators.keys import ApiKey, KeyStore
 from models.stores.operators.rooms import AllRooms
 from tests.unit.models.stores.plans.explained import Explainer, listed
@@ -22,6 +25,21 @@ async def blocked(database: Database, explainer: Explainer) -> None:
         await bounded(store.put(Block(user=UserId(f"u-{number}"), at=5)))
     await bounded(store.remove(UserId("u-7")))
     assert sum(map(len, await bounded(listed(store.all())))) == 19
+
+
+async def commands(database: Database, explainer: Explainer) -> None:
+    store, bounded = CommandStore(database), explainer.bounded
+    of_bots: dict[str, Any] = {"bot_name": "shop", "description": "x", "schema": "{}", "created_at": 5}
+    for number in range(20):
+        bot = UserId(f"k-{number // 5}")
+        await bounded(store.put(StoredCommand(id=f"c-{number}", bot=bot, name=f"tea-{number}", **of_bots)))
+    again = StoredCommand(id="c-99", bot=UserId("k-1"), name="tea-7", **of_bots)
+    assert (await bounded(store.put(again))).id == "c-7"
+    assert len(await bounded(store.all(100))) == 20
+    assert await bounded(store.find("c-7")) is not None
+    await bounded(store.remove("c-7"))
+    await bounded(store.forget(UserId("k-1")))
+    assert len(await bounded(store.all(100))) == 15
 
 
 async def keys(database: Database, explainer: Explainer) -> None:
@@ -46,6 +64,7 @@ async def rooms(database: Database, explainer: Explainer) -> None:
 CALLS = {
     "operators/answers.py": answers,
     "operators/blocked.py": blocked,
+    "operators/commands.py": commands,
     "operators/keys.py": keys,
     "operators/rooms.py": rooms,
 }
