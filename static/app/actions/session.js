@@ -4,7 +4,7 @@ import { restoreOutbox } from '../state/outbox.js';
 import { initialState } from '../state/state.js';
 import { loadBlocks } from './blocks.js';
 import { resumeSearch } from './matchmaking.js';
-import { resendOutbox } from './messages.js';
+import { resendOutbox } from './writing/messages.js';
 import { attempt } from '../app.js';
 import { openHome, refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';

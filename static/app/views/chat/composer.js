@@ -1,16 +1,16 @@
 /** The composer: the text field, the message it replies to or edits, who is typing, and names to pick. */
 
-import { chooseFiles } from '../../actions/files.js';
-import { sayOrDo } from '../../actions/slash.js';
+import { chooseFiles } from '../../actions/writing/files.js';
+import { sayOrDo } from '../../actions/writing/slash.js';
 import { unblock } from '../../actions/blocks.js';
-import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/messages.js';
+import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/writing/messages.js';
 import { attempt } from '../../app.js';
 import { shortTime, t } from '../../i18n/index.js';
 import { isMuted, mayDo, waitsFor } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
 import { messageAt } from '../../state/writing/threads.js';
 import { typingIn } from '../../state/typing.js';
-import { openGames } from '../../dialogs/games.js';
+import { openGames } from '../../dialogs/games/games.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { inOneLine, stagedIn } from '../../state/files.js';

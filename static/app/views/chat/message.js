@@ -1,7 +1,7 @@
 /** One row of the timeline. It is drawn again when its signature changes. */
 
 import { showFolded } from '../../actions/blocks.js';
-import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/messages.js';
+import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/writing/messages.js';
 import { showThread } from '../../actions/threads.js';
 import { attempt } from '../../app.js';
 import { clockTime, dayName, errorText, fullTime, shortTime, t } from '../../i18n/index.js';

@@ -1,12 +1,12 @@
 /** The actions on a message: a menu, and a few hover buttons for the mouse. */
 
 import { showFolded } from '../../actions/blocks.js';
-import { canEdit, deleteMessage, edit, replyTo, toggleReaction } from '../../actions/messages.js';
+import { canEdit, deleteMessage, edit, replyTo, toggleReaction } from '../../actions/writing/messages.js';
 import { copyLink, showThread, togglePin } from '../../actions/threads.js';
 import { attempt, toast } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { confirm } from '../../dialogs/dialog.js';
-import { openEdits } from '../../dialogs/messages.js';
+import { openEdits } from '../../dialogs/writing/messages.js';
 import { openReport } from '../../dialogs/person.js';
 import { openSeen } from '../../dialogs/search.js';
 import { t } from '../../i18n/index.js';

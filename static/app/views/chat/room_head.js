@@ -4,7 +4,7 @@ import { closeDirect } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { openInvite } from '../../dialogs/invites.js';
-import { openPins } from '../../dialogs/messages.js';
+import { openPins } from '../../dialogs/writing/messages.js';
 import { openModeration } from '../../dialogs/moderation.js';
 import { askLeave, openSettings } from '../../dialogs/rooms.js';
 import { openSearch } from '../../dialogs/search.js';

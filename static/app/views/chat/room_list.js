@@ -4,7 +4,7 @@ import { closeDirect, enter } from '../../actions/rooms.js';
 import { openAccount } from '../../dialogs/account.js';
 import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
 import { openBlocked } from '../../dialogs/blocks.js';
-import { openGames } from '../../dialogs/games.js';
+import { openGames } from '../../dialogs/games/games.js';
 import { openInviteEntry } from '../../dialogs/invites.js';
 import { openCreate, openFinder } from '../../dialogs/rooms.js';
 import { openSearch } from '../../dialogs/search.js';

@@ -1,6 +1,6 @@
 /** The files of the next message: the button that chooses them, and the strip that shows them. */
 
-import { chooseFiles, removeFile } from '../../actions/files.js';
+import { chooseFiles, removeFile } from '../../actions/writing/files.js';
 import { size } from '../../i18n/numbers.js';
 import { t } from '../../i18n/index.js';
 import { stagedIn } from '../../state/files.js';

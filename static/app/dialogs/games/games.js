@@ -1,21 +1,21 @@
 /** The dialog that creates a match: game, opponent, side, clock and options. */
 
-import { findMatch } from '../actions/matchmaking.js';
-import { catalog, makeMatch } from '../actions/tables.js';
-import { attempt, toast } from '../app.js';
-import { refusalText, t } from '../i18n/index.js';
-import { activeTimeline } from '../state/rooms.js';
-import { fill, h } from '../views/parts/dom.js';
-import { emblem } from '../views/parts/game_emblems.js';
-import { gameTitle } from '../views/parts/match_text.js';
+import { findMatch } from '../../actions/matchmaking.js';
+import { catalog, makeMatch } from '../../actions/tables.js';
+import { attempt, toast } from '../../app.js';
+import { refusalText, t } from '../../i18n/index.js';
+import { activeTimeline } from '../../state/rooms.js';
+import { fill, h } from '../../views/parts/dom.js';
+import { emblem } from '../../views/parts/game_emblems.js';
+import { gameTitle } from '../../views/parts/match_text.js';
 import { clocks } from './clock_presets.js';
-import { field, openDialog, select } from './dialog.js';
+import { field, openDialog, select } from '../dialog.js';
 import { drawOptions, readOptions } from './game_options.js';
 
 /**
- * @typedef {import('../app.js').App} App
- * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
- * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
+ * @typedef {import('../../../sdk/types.js').RoomInfo} RoomInfo
  */
 
 /** The opponent whom the server finds. */
@@ -120,7 +120,7 @@ function needsKey(room) {
   return room.visibility === 'private' || room.locked;
 }
 
-/** @param {GameInfo} info @param {FormData} form @returns {import('../actions/tables.js').Wish} */
+/** @param {GameInfo} info @param {FormData} form @returns {import('../../actions/tables.js').Wish} */
 function wishOf(info, form) {
   const asked = form.get('side') ?? 'first';
   const side = asked === 'chance' ? (Math.random() < 0.5 ? 'first' : 'second') : asked;
@@ -139,7 +139,7 @@ function wishOf(info, form) {
   };
 }
 
-/** @param {GameInfo} info @param {FormData} form @returns {import('../actions/matchmaking.js').Asked} */
+/** @param {GameInfo} info @param {FormData} form @returns {import('../../actions/matchmaking.js').Asked} */
 function askedOf(info, form) {
   return { game: info.game, options: readOptions(info, form), clock: clockOf(form), rated: form.has('rated') };
 }

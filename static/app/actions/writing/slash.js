@@ -1,12 +1,12 @@
 /** Carries out what was typed with a slash at its beginning. What is no command is not said aloud. */
 
-import { announce, attempt, toast } from '../app.js';
-import { t } from '../i18n/index.js';
-import { folded } from '../state/mentions.js';
-import { SLASH, slash } from '../../sdk/index.js';
+import { announce, attempt, toast } from '../../app.js';
+import { t } from '../../i18n/index.js';
+import { folded } from '../../state/mentions.js';
+import { SLASH, slash } from '../../../sdk/index.js';
 import { sendMessage } from './messages.js';
 
-/** @typedef {import('../app.js').App} App @typedef {import('../../sdk/state/slash.js').Slash} Slash */
+/** @typedef {import('../../app.js').App} App @typedef {import('../../../sdk/state/slash.js').Slash} Slash */
 
 /**
  * @param {App} app
