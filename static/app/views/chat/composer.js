@@ -14,6 +14,7 @@ import { openGames } from '../../dialogs/games/games.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { inOneLine, stagedIn } from '../../state/files.js';
+import { composerMenu } from './composer_menu.js';
 import { NamePicker } from './name_picker.js';
 import { StagedFiles } from './staged_files.js';
 import { roomTitle } from '../parts/match_text.js';
@@ -41,7 +42,8 @@ export class Composer {
     this.note = h('div', { class: 'note', role: 'status' });
     this.games = iconButton('board', t().games.play, () => openGames(app), { class: 'icon-button games-button' });
     this.staged = new StagedFiles(app);
-    const box = h('div', { class: 'box' }, this.field, this.staged.button, this.games, this.send);
+    this.more = composerMenu(app, this);
+    const box = h('div', { class: 'box' }, this.more, this.field, this.staged.button, this.games, this.send);
     this.form = h('form', { class: 'composer' }, this.picker.element, this.context, this.staged.element, box, this.note);
     this.element = this.form;
     this.#listen();

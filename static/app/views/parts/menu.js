@@ -85,10 +85,16 @@ function walk(menu, event) {
   all.at(steps[event.key] % all.length)?.focus();
 }
 
-/** @param {HTMLElement} menu @param {DOMRect} anchor  the menu goes below it, or above if there is no room, and never off the screen */
+/**
+ * The menu goes below its anchor, or above if there is no room, to the side on which there is more, and never off the screen.
+ *
+ * @param {HTMLElement} menu
+ * @param {DOMRect} anchor
+ */
 function place(menu, anchor) {
   const { offsetWidth: width, offsetHeight: height } = menu;
-  const left = Math.min(Math.max(8, anchor.right - width), innerWidth - width - 8);
+  const wanted = anchor.width < width && anchor.left < innerWidth / 2 ? anchor.left : anchor.right - width;
+  const left = Math.min(Math.max(8, wanted), innerWidth - width - 8);
   const below = anchor.bottom + 4 + height < innerHeight;
   const top = below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4);
   menu.style.left = `${left}px`;
