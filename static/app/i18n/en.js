@@ -6,6 +6,7 @@ import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
+import { emoji } from './writing/emoji_en.js';
 import { later } from './writing/later_en.js';
 import { threads } from './writing/threads_en.js';
 import { writing } from './writing/en.js';
@@ -190,6 +191,7 @@ export const en = {
 
   games,
   prices,
+  emoji,
   later,
   writing,
 

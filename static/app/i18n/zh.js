@@ -6,6 +6,7 @@ import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
 import { composer, message, timeline, unsent } from './writing/conversation_zh.js';
+import { emoji } from './writing/emoji_zh.js';
 import { later } from './writing/later_zh.js';
 import { threads } from './writing/threads_zh.js';
 import { writing } from './writing/zh.js';
@@ -188,6 +189,7 @@ export const zh = {
 
   games,
   prices,
+  emoji,
   later,
   writing,
 
