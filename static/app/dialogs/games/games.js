@@ -54,13 +54,18 @@ function openTableDialog(app, games, first) {
     body: [h('fieldset', { class: 'games' }, h('legend', { class: 'unseen' }, g.play), ...games.map((info) => gameChoice(info, info === first, show))), details],
     submit: g.open,
     explain: refusalText,
-    onSubmit: (form) => (form.get('against') === STRANGER ? findMatch(app, askedOf(chosen, form)) : makeMatch(app, wishOf(chosen, form), from?.room ?? null)),
+    onSubmit: (form) => (form.get('against') === STRANGER ? findMatch(app, askedOf(chosen, form)) : makeMatch(app, wishOf(chosen, form), cardRoom(form, from))),
   });
   dialog.classList.add('wide');
   details.addEventListener('change', () => fit(dialog));
   show(first);
   fit(dialog);
   /** @type {HTMLElement | null} */ (dialog.querySelector('.games input:checked'))?.focus();
+}
+
+/** A match against a bot is nobody's business in the room that it is made from: it has no card there. @param {FormData} form @param {RoomInfo | null} from */
+function cardRoom(form, from) {
+  return form.get('against') ? null : (from?.room ?? null);
 }
 
 /** @param {GameInfo} info @param {boolean} checked @param {(info: GameInfo) => void} show */
@@ -105,6 +110,8 @@ function fit(dialog) {
   const found = against === STRANGER;
   for (const name of ['side', 'seats', 'private']) hide(dialog, `[name=${name}]`, found);
   hide(dialog, '[name=rated]', against !== '' && !found); // bots have no ratings
+  const intro = /** @type {HTMLElement | null} */ (dialog.querySelector('.intro'));
+  if (intro) intro.hidden = against !== ''; // only for people there is a card
   /** @type {HTMLElement} */ (dialog.querySelector('.hint')).hidden = !found;
   /** @type {HTMLElement} */ (dialog.querySelector('[type=submit]')).textContent = found ? t().games.find : t().games.open;
 }
