@@ -63,6 +63,9 @@ export const fullTime = (at) => format(at, { dateStyle: 'full', timeStyle: 'medi
 /** @param {number} at */
 export const shortTime = (at) => format(at, { dateStyle: 'medium', timeStyle: 'short' });
 
+/** The time of today, else the date and the time. @param {number} at @param {number} now */
+export const briefTime = (at, now) => (midnight(at) === midnight(now) ? clockTime(at) : shortTime(at));
+
 /** The day in words, and the time. @param {number} at @param {number} now */
 export const dayTime = (at, now) => t().timeline.dayTime(dayName(at, now), clockTime(at));
 
