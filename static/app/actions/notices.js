@@ -3,6 +3,7 @@
 import { announce, attempt, toast } from '../app.js';
 import { errorText, shortTime, t } from '../i18n/index.js';
 import { titleOf } from '../state/rooms.js';
+import { tellNotice } from './notifying.js';
 import { refreshRooms } from './rooms.js';
 import { loadScheduled } from './writing/scheduled.js';
 
@@ -13,7 +14,10 @@ import { loadScheduled } from './writing/scheduled.js';
 
 /** @param {App} app @param {NoticeEvent} notice */
 export function onNotice(app, notice) {
-  if (notice.kind === 'dm' || notice.kind === 'mention') return void refreshRooms(app);
+  if (notice.kind === 'dm' || notice.kind === 'mention') {
+    tellNotice(app, notice);
+    return void refreshRooms(app);
+  }
   if (notice.kind === 'scheduled') return void tellUnsent(app, notice);
   const says = textOf(app, notice);
   if (notice.kind === 'added') return added(app, notice.room, says);

@@ -1,6 +1,6 @@
 /** The texts of the client in English. A text with a variable part is a function. */
 
-import { account } from './en_account.js';
+import { account, notifying } from './en_account.js';
 import { errors } from './en_errors.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
@@ -167,6 +167,7 @@ export const en = {
   moderation,
   person,
   notices,
+  notifying,
 
   timeline,
   message,

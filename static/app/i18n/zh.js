@@ -1,6 +1,6 @@
 /** The texts of the client in Chinese. */
 
-import { account } from './zh_account.js';
+import { account, notifying } from './zh_account.js';
 import { errors } from './zh_errors.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
@@ -165,6 +165,7 @@ export const zh = {
   moderation,
   person,
   notices,
+  notifying,
 
   timeline,
   message,
