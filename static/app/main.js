@@ -7,6 +7,7 @@ import { applyFeed, enter, followAddress, lookAgain, onGone, readActive } from '
 import { followBlocks } from './actions/blocks.js';
 import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
+import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
 import { onTableLink } from './actions/tables.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -16,7 +17,6 @@ import { Shelf } from './state/files.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { route } from './state/addresses.js';
 import { Store } from './state/state.js';
-import { applyMatch } from './state/tables.js';
 import { applyTyping } from './state/typing.js';
 import { applyEphemeral } from './state/writing/ephemeral.js';
 import { signInView } from './views/shell/sign_in.js';
@@ -70,7 +70,7 @@ function rebuild() {
 function onEvent(frame) {
   const { state } = app.store;
   const event = /** @type {any} */ (frame);
-  if (event.op === 'message') countMessage(state, event.message);
+  if (event.op === 'message' && countMessage(state, event.message)) tellMessage(app, event.message);
   if (event.op === 'message') applyTyping(state, { room: event.room, user: event.message.sender.id, on: false }, performance.now());
   if (event.op === 'ephemeral') applyEphemeral(state, event);
   if (event.op === 'typing') applyTyping(state, event, performance.now());
@@ -88,7 +88,7 @@ function listen() {
   client.on('outbox', () => app.store.change());
   client.on('event', onEvent);
   client.on('match', ({ match }) => {
-    applyMatch(app.store.state, match);
+    heardMatch(app, match);
     app.store.change();
   });
   games.on('state', (link) => onTableLink(app, link));
@@ -99,6 +99,7 @@ function listen() {
     if (asked && app.store.state.screen === 'main') attempt(app, followAddress(app, asked));
   });
   followBlocks(app);
+  followLooks(app);
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 

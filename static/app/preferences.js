@@ -1,10 +1,12 @@
-/** Theme and language, stored on this device. */
+/** Theme, language, and the emoji used last, stored on this device. */
 
 import { currentLanguage, setLanguage } from './i18n/index.js';
+import { recentFrom, withUsed } from './state/writing/emoji_finding.js';
 
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
 
 const KEY = 'teahouse.theme';
+const EMOJI = 'teahouse.emoji';
 
 /** @returns {Theme} */
 export function theme() {
@@ -33,4 +35,14 @@ export function switchTheme() {
 export function switchLanguage(app) {
   setLanguage(currentLanguage() === 'en' ? 'zh' : 'en');
   app.rebuild();
+}
+
+/** @returns {string[]} the emoji used last, the newest first */
+export function recentEmoji() {
+  return recentFrom(localStorage.getItem(EMOJI));
+}
+
+/** @param {string} emoji  that is used now */
+export function rememberEmoji(emoji) {
+  localStorage.setItem(EMOJI, JSON.stringify(withUsed(recentEmoji(), emoji)));
 }

@@ -14,10 +14,12 @@
 /** @type {Record<string, Policy>} */
 const POLICIES = {
   'message.send': 'nonce',
+  'message.schedule': 'nonce',
   'game.move': 'nonce',
   'message.edit': 'repeat',
   'message.delete': 'repeat',
   'message.react': 'repeat',
+  scheduled: 'repeat',
   'room.list': 'repeat',
   'room.members': 'repeat',
   'dm.open': 'repeat',

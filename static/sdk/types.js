@@ -233,6 +233,16 @@
  * @typedef {{room: string, unread: number, mentions: number, last_seq: number, read_seq: number}} Unread
  * @typedef {{info: RoomInfo, rev: number, read_seq: number, unread: number, mentions: number, last?: Message, more?: boolean}} SyncedRoom  `last`: the
  *   newest message, its text cut
+ * @typedef {object} ScheduledMessage  one that is sent at `send_at`; `failed` says why it was not
+ * @property {string} scheduled  its id
+ * @property {string} room
+ * @property {number} send_at
+ * @property {string} text
+ * @property {'text' | 'me' | 'roll'} [kind]
+ * @property {number} [reply_to]
+ * @property {number} [thread]
+ * @property {{code: string, message: string}} [failed]
+ *
  * @typedef {{invite: string, room: string, uses_left: number, expires_at: number}} Invite
  *
  * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before its `op` is checked

@@ -184,3 +184,21 @@ def test_logging_out_signs_out_every_window(visitors: Visitors) -> None:
     lin.answer_dialog("Log out")
     for window in (lin, other):
         expect(window.page.get_by_role("button", name="Take a seat as a guest")).to_be_visible()
+
+
+def test_the_way_back_leads_through_the_rooms_that_were_open(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.expect_room("Lobby")
+    lin.create_room("First")
+    lin.create_room("Second")
+    lin.goto_room("First")
+    lin.page.go_back()
+    lin.expect_room("Second")
+    lin.page.go_back()
+    lin.expect_room("First")
+    lin.page.go_forward()
+    lin.expect_room("Second")
+    lin.page.go_back()
+    lin.page.go_back()
+    lin.expect_room("Lobby")
+    assert lin.page.url.endswith("#/r/lobby")

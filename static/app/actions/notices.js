@@ -1,9 +1,11 @@
 /** What the server tells the user about itself: rooms that it is in now, and what moderators did. */
 
 import { announce, attempt, toast } from '../app.js';
-import { shortTime, t } from '../i18n/index.js';
+import { errorText, shortTime, t } from '../i18n/index.js';
 import { titleOf } from '../state/rooms.js';
+import { tellNotice } from './notifying.js';
 import { refreshRooms } from './rooms.js';
+import { loadScheduled } from './writing/scheduled.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -12,13 +14,24 @@ import { refreshRooms } from './rooms.js';
 
 /** @param {App} app @param {NoticeEvent} notice */
 export function onNotice(app, notice) {
-  if (notice.kind === 'dm' || notice.kind === 'mention') return void refreshRooms(app);
-  if (notice.kind === 'scheduled') return announce(app, t().writing.notSent(notice.reason ?? ''));
+  if (notice.kind === 'dm' || notice.kind === 'mention') {
+    tellNotice(app, notice);
+    return void refreshRooms(app);
+  }
+  if (notice.kind === 'scheduled') return void tellUnsent(app, notice);
   const says = textOf(app, notice);
   if (notice.kind === 'added') return added(app, notice.room, says);
   if (notice.kind === 'role' || notice.kind === 'unmuted') return toast(app, says);
   if (notice.kind === 'kicked' || notice.kind === 'banned') return removed(app, notice.room, says);
   return announce(app, says);
+}
+
+/** A message for later was refused. Its list has the reason in a form that can be put into the user's language. @param {App} app @param {NoticeEvent} notice */
+async function tellUnsent(app, { room, reason = '', scheduled }) {
+  const listed = await loadScheduled(app).catch(() => []);
+  const failed = listed.find((message) => message.scheduled === scheduled)?.failed;
+  const held = app.store.state.rooms.get(room);
+  announce(app, t().later.notSent(held ? titleOf(app.store.state, held) : t().notices.aRoom, failed ? errorText(failed) : reason));
 }
 
 /** @param {App} app @param {string} room  that somebody put the user into @param {string} says */

@@ -142,11 +142,26 @@ function showRoom(app, id) {
   activeTimeline(state)?.trim(KEEP_MESSAGES);
   leaveAround(app);
   closeThread(app);
+  const before = state.active;
   const firstNew = room.unread > 0 ? (timeline?.messages.find((message) => message.seq > room.readSeq)?.seq ?? null) : null;
   app.store.change({ active: id, notice: null, closed: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
   localStorage.setItem(LAST_ROOM, id);
-  history.replaceState(null, '', `#/r/${encodeURIComponent(id)}`);
+  visit(id, before);
   followTable(app);
+}
+
+/**
+ * Put the room into the address, so that the browser's way back leads to the room before. Whoever came by an address, as
+ * by that way back, is in that place already.
+ *
+ * @param {string} id
+ * @param {string | null} before
+ */
+function visit(id, before) {
+  const address = `#/r/${encodeURIComponent(id)}`;
+  if (location.hash === address) return;
+  if (before === null || route(location.hash)?.room === id) history.replaceState(null, '', address);
+  else history.pushState(null, '', address);
 }
 
 /** @param {App} app @param {Feed} feed  has changed */

@@ -4,7 +4,8 @@ import { restoreOutbox } from '../state/outbox.js';
 import { initialState } from '../state/state.js';
 import { loadBlocks } from './blocks.js';
 import { resumeSearch } from './matchmaking.js';
-import { resendOutbox } from './messages.js';
+import { loadNotifying } from './notifying.js';
+import { resendOutbox } from './writing/messages.js';
 import { attempt } from '../app.js';
 import { openHome, refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
@@ -19,6 +20,7 @@ export function begin(app, arriving = false) {
   app.store.change({ screen: 'main', me: session.user });
   restoreOutbox(app.store.state, sessionStorage);
   loadSeen(app);
+  loadNotifying(app);
   resendOutbox(app);
   app.client.start();
   void openHome(app, arriving);

@@ -3,7 +3,8 @@
 import { toast } from '../app.js';
 import { refusalText, t } from '../i18n/index.js';
 import { activeTimeline } from '../state/rooms.js';
-import { applyMatch, lastMoveAt, seatOf } from '../state/tables.js';
+import { lastMoveAt, seatOf } from '../state/tables.js';
+import { heardMatch } from './notifying.js';
 import { Match } from '../../sdk/index.js';
 
 /**
@@ -60,7 +61,7 @@ function openTable(app, room) {
 
 /** @param {App} app @param {Table} table @param {GameEvent | null} before @param {GameEvent} now */
 function onMatch(app, table, before, now) {
-  applyMatch(app.store.state, now);
+  heardMatch(app, now);
   app.store.change();
   const isNew = before !== null && !before.rematch && now.rematch !== undefined;
   if (isNew && now.rematch && seatOf(now, app.store.state.me) !== null) attemptAtTable(app, app.enter(now.rematch));

@@ -87,6 +87,7 @@ async function run(dialog, form, trouble, onSubmit, explain) {
     dialog.close();
   } catch (error) {
     fill(trouble, explain(error));
+    trouble.scrollIntoView({ block: 'nearest' });
   } finally {
     form.ariaBusy = 'false';
   }

@@ -12,7 +12,7 @@ import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
 import { blockItem } from './blocks.js';
 import { field, openDialog, select } from './dialog.js';
-import { openGames } from './games.js';
+import { openGames } from './games/games.js';
 
 /**
  * @typedef {import('../app.js').App} App

@@ -1,10 +1,13 @@
 /** The texts of the client in English. A text with a variable part is a function. */
 
-import { account } from './en_account.js';
+import { account, notifying } from './en_account.js';
 import { errors } from './en_errors.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { composer, message, timeline, unsent } from './writing/conversation_en.js';
+import { emoji } from './writing/emoji_en.js';
+import { later } from './writing/later_en.js';
 import { threads } from './writing/threads_en.js';
 import { writing } from './writing/en.js';
 
@@ -164,80 +167,13 @@ export const en = {
   moderation,
   person,
   notices,
+  notifying,
 
-  timeline: {
-    bot: 'bot',
-    label: (/** @type {string} */ room) => `Conversation in ${room}`,
-    start: 'This is where it began.',
-    empty: 'Nobody has said anything yet. Say hello.',
-    new: 'New',
-    older: 'Fetching what was said before…',
-    olderFailed: 'What was said before could not be fetched.',
-    retry: 'Try again',
-    latest: 'To the latest',
-    newBelow: (/** @type {number} */ n) => count(n, 'new message', 'new messages'),
-    today: 'Today',
-    yesterday: 'Yesterday',
-    edited: 'edited',
-    deleted: 'This message was taken back.',
-    said: (/** @type {string} */ name, /** @type {string} */ text) => `${name}: ${text}`,
-    quoteMissing: 'An earlier message',
-    inReplyTo: (/** @type {string} */ name) => `In reply to ${name}`,
-    match: 'A table was opened.',
-  },
-
-  message: {
-    react: 'React',
-    reply: 'Reply',
-    edit: 'Edit',
-    delete: 'Take back',
-    copy: 'Copy text',
-    more: 'More',
-    actions: 'Message menu',
-    deleteSure: 'Take this message back?',
-    deleteHint: 'Its place stays, its words go.',
-    deleteSubmit: 'Take it back',
-    reactWith: (/** @type {string} */ emoji) => `React with ${emoji}`,
-    reacted: (/** @type {string} */ emoji, /** @type {string} */ names) => `${emoji} by ${names}`,
-    sending: 'Sending…',
-    queued: 'Not sent yet: waiting for the connection',
-    held: 'Not sent yet: waiting for its turn',
-    unknown: 'Perhaps sent: waiting for the connection',
-    forbiddenWord: (/** @type {string} */ word) => `“${word}” may not be said here.`,
-    overtaken: 'Not changed: the message was changed meanwhile.',
-    stored: 'Kept',
-    failed: (/** @type {string} */ why) => `Not sent: ${why}`,
-    retry: 'Try again',
-    discard: 'Discard',
-  },
-
-  unsent: {
-    label: 'Not sent',
-    from: (/** @type {string} */ room) => `Not sent to “${room}”.`,
-  },
-
+  timeline,
+  message,
+  unsent,
+  composer,
   files,
-
-  composer: {
-    label: 'Your message',
-    placeholder: (/** @type {string} */ room) => `Say something in ${room}`,
-    placeholderDm: (/** @type {string} */ name) => `Write to ${name}`,
-    send: 'Send',
-    replying: (/** @type {string} */ name) => `Replying to ${name}`,
-    editing: 'Editing your message',
-    editHint: 'Enter saves, Esc leaves it as it was',
-    tooLong: (/** @type {number} */ n) => `${n} characters too many`,
-    muted: 'You are muted here.',
-    mutedUntil: (/** @type {string} */ when) => `You are muted here until ${when}.`,
-    typing: (/** @type {string[]} */ names) =>
-      names.length > 2 ? 'Several people are typing…'
-        : `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} typing…`,
-    slow: (/** @type {number} */ n) => `Slow mode: one message every ${n} s`,
-    slowLeft: (/** @type {number} */ n) => `Slow mode: you may send again in ${n} s`,
-    silent: { member: '', moderator: 'Only moderators may write here.', owner: 'Only the owner may write here.' },
-    people: 'Who do you mean?',
-  },
-
   link: {
     connecting: 'Connecting…',
     offline: 'Connection lost.',
@@ -256,6 +192,8 @@ export const en = {
 
   games,
   prices,
+  emoji,
+  later,
   writing,
 
   me: {

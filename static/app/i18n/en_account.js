@@ -40,3 +40,24 @@ export const account = {
   removeSubmit: 'Delete for good',
   removed: 'Your account is deleted.',
 };
+
+/** What is told outside of the page. */
+export const notifying = {
+  title: 'Notices',
+  item: 'Notices…',
+  intro: 'While you look elsewhere, this browser can tell you what concerns you. What you choose is kept on this device.',
+  on: 'Show notices',
+  here: (/** @type {string} */ room) => `In “${room}”`,
+  choices: { all: 'All messages', mentions: 'Only what mentions me', nothing: 'Nothing' },
+  sound: 'A sound when it is my move',
+  quiet: 'Quiet hours',
+  from: 'From',
+  to: 'To',
+  begun: 'Notices are on.',
+  wrote: 'Wrote to you',
+  named: 'Mentioned you',
+  refused: {
+    denied: 'The browser does not let this page show notices. You can change that in the settings of the page, beside its address.',
+    unsupported: 'This browser shows no notices of pages.',
+  },
+};

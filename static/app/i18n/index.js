@@ -63,15 +63,22 @@ export const fullTime = (at) => format(at, { dateStyle: 'full', timeStyle: 'medi
 /** @param {number} at */
 export const shortTime = (at) => format(at, { dateStyle: 'medium', timeStyle: 'short' });
 
+/** The time of today, else the date and the time. @param {number} at @param {number} now */
+export const briefTime = (at, now) => (midnight(at) === midnight(now) ? clockTime(at) : shortTime(at));
+
+/** The day in words, and the time. @param {number} at @param {number} now */
+export const dayTime = (at, now) => t().timeline.dayTime(dayName(at, now), clockTime(at));
+
 /**
  * @param {number} at
  * @param {number} now
- * @returns {string} today, yesterday, or the date
+ * @returns {string} today, yesterday, tomorrow, or the date
  */
 export function dayName(at, now) {
   const days = Math.round((midnight(now) - midnight(at)) / 86_400_000);
   if (days === 0) return t().timeline.today;
   if (days === 1) return t().timeline.yesterday;
+  if (days === -1) return t().timeline.tomorrow;
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
   return format(at, { weekday: 'long', month: 'long', day: 'numeric', year: sameYear ? undefined : 'numeric' });
 }

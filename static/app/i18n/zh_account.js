@@ -40,3 +40,24 @@ export const account = {
   removeSubmit: '永久删除',
   removed: '您的账号已删除。',
 };
+
+/** What is told outside of the page. @type {typeof import('./en_account.js').notifying} */
+export const notifying = {
+  title: '通知',
+  item: '通知…',
+  intro: '您不在看本页时，浏览器可以提醒您。您的选择保存在本设备上。',
+  on: '显示通知',
+  here: (room) => `在“${room}”中`,
+  choices: { all: '所有消息', mentions: '仅提到我的', nothing: '不通知' },
+  sound: '轮到我走时播放声音',
+  quiet: '免打扰时段',
+  from: '从',
+  to: '到',
+  begun: '通知已开启。',
+  wrote: '给您发来消息',
+  named: '提到了您',
+  refused: {
+    denied: '浏览器不允许本页显示通知，您可以在地址栏旁的网站设置中更改。',
+    unsupported: '此浏览器不支持网页通知。',
+  },
+};

@@ -98,14 +98,16 @@ export function applySync(state, list, gone) {
  *
  * @param {State} state
  * @param {Message} message
+ * @returns {boolean} whether it was counted
  */
 export function countMessage(state, message) {
   const room = state.rooms.get(message.room);
-  if (!room || message.seq <= room.lastSeq) return;
+  if (!room || message.seq <= room.lastSeq) return false;
   room.lastSeq = message.seq;
-  if (message.sender.id === state.me?.id || message.seq <= room.readSeq) return;
+  if (message.sender.id === state.me?.id || message.seq <= room.readSeq) return false;
   room.unread += 1;
   if (mentionsMe(state, message)) room.mentions += 1;
+  return true;
 }
 
 /** Count what was said between the server's count and the moment from which the feed hears the room. @param {State} state @param {Feed} feed */

@@ -2,6 +2,8 @@
  * The state of the client, without the DOM. Only actions and the modules of this folder change it; views draw it.
  */
 
+import { notifyingFrom } from './notifying.js';
+
 /**
  * @typedef {import('../../sdk/state/feed.js').Feed} Feed
  * @typedef {import('../../sdk/state/stretch.js').Stretch} Stretch
@@ -93,6 +95,7 @@
  * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
  * @property {Search | null} search
+ * @property {import('./notifying.js').Notifying} notifying
  */
 
 /** @returns {State} */
@@ -132,6 +135,7 @@ export function initialState() {
     matches: new Map(),
     table: null,
     search: null,
+    notifying: notifyingFrom(null),
   };
 }
 

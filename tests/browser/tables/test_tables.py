@@ -109,6 +109,10 @@ def test_a_bot_sits_down_and_plays(visitors: Visitors) -> None:
     expect(lin.page.locator(".player").first).to_contain_text("Bot, level 1")
     cell(lin, "Column 1").first.click()
     expect(lin.page.locator(".replay .where")).to_have_text("3 / 3", timeout=20_000)
+    lin.goto_room("Games")
+    lin.say("No card of it")
+    lin.expect_texts(["No card of it"])
+    expect(lin.page.locator(".match-card")).to_have_count(0)
 
 
 def test_a_refusal_shows_the_servers_text(visitors: Visitors) -> None:

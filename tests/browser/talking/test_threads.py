@@ -1,5 +1,7 @@
 """Threads, pins and links to messages in the browser."""
 
+import re
+
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
@@ -19,6 +21,7 @@ def test_a_thread_is_answered_beside_the_room_and_a_link_opens_an_old_message(vi
     expect(lin.page.locator(".timeline .line .words")).to_have_text(["Which tea?"])
     link = lin.page.locator(".thread-link")
     expect(link).to_contain_text("1 reply")
+    expect(link.locator("small")).to_have_text(re.compile(r"^last \d\d:\d\d$"))  # of today, so no date
     link.click()
     expect(lin.page.locator(".thread .line .words")).to_have_text(["Which tea?", "Green"])
     lin.page.locator(".thread").get_by_role("button", name="Close the thread").click()

@@ -5,7 +5,6 @@ export const writing = {
   onlyFor: (/** @type {string} */ names) => `Only you and ${names} see this`,
   hide: 'Hide',
   growing: 'Still being written',
-  notSent: (/** @type {string} */ why) => `A message for later was not sent: ${why}`,
   spoiler: 'Hidden words: show them',
   commands: {
     me: '/me waves — say what you do',

@@ -6,7 +6,6 @@ export const writing = {
   onlyFor: (names) => `仅你和 ${names} 可见`,
   hide: '隐藏',
   growing: '仍在书写',
-  notSent: (why) => `一条定时消息未能发出：${why}`,
   spoiler: '隐藏的文字：点击显示',
   commands: {
     me: '/me 挥手 — 说说你在做什么',

@@ -1,19 +1,21 @@
 /** The composer: the text field, the message it replies to or edits, who is typing, and names to pick. */
 
-import { chooseFiles } from '../../actions/files.js';
-import { sayOrDo } from '../../actions/slash.js';
+import { chooseFiles } from '../../actions/writing/files.js';
+import { sayOrDo } from '../../actions/writing/slash.js';
 import { unblock } from '../../actions/blocks.js';
-import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/messages.js';
+import { Typist, edit, editLast, replyTo, saveEdit, sendMessage } from '../../actions/writing/messages.js';
 import { attempt } from '../../app.js';
 import { shortTime, t } from '../../i18n/index.js';
 import { isMuted, mayDo, waitsFor } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
 import { messageAt } from '../../state/writing/threads.js';
 import { typingIn } from '../../state/typing.js';
-import { openGames } from '../../dialogs/games.js';
+import { openGames } from '../../dialogs/games/games.js';
 import { fill, h, iconButton } from '../parts/dom.js';
+import { openEmojiPicker } from '../parts/emoji_picker.js';
 import { icon } from '../parts/icons.js';
 import { inOneLine, stagedIn } from '../../state/files.js';
+import { composerMenu } from './composer_menu.js';
 import { NamePicker } from './name_picker.js';
 import { StagedFiles } from './staged_files.js';
 import { roomTitle } from '../parts/match_text.js';
@@ -41,7 +43,9 @@ export class Composer {
     this.note = h('div', { class: 'note', role: 'status' });
     this.games = iconButton('board', t().games.play, () => openGames(app), { class: 'icon-button games-button' });
     this.staged = new StagedFiles(app);
-    const box = h('div', { class: 'box' }, this.field, this.staged.button, this.games, this.send);
+    this.more = composerMenu(app, this);
+    this.emoji = iconButton('smile', t().emoji.title, () => openEmojiPicker(this.emoji, (emoji) => this.#insert(emoji)), { class: 'icon-button emoji-button', 'aria-haspopup': 'dialog' });
+    const box = h('div', { class: 'box' }, this.more, this.field, this.staged.button, this.games, this.emoji, this.send);
     this.form = h('form', { class: 'composer' }, this.picker.element, this.context, this.staged.element, box, this.note);
     this.element = this.form;
     this.#listen();
@@ -125,6 +129,13 @@ export class Composer {
     this.#input();
   }
 
+  /** @param {string} text  to put where the caret is */
+  #insert(text) {
+    this.field.setRangeText(text, this.field.selectionStart, this.field.selectionEnd, 'end');
+    this.focus();
+    this.#input();
+  }
+
   focus() {
     this.field.focus();
   }
@@ -195,6 +206,7 @@ export class Composer {
     const wait = state.editing ? 0 : waitsFor(timeline, me, Date.now());
     this.field.disabled = muted || silent || Boolean(blocked);
     this.staged.button.disabled = this.field.disabled || !mayDo(me, timeline.info, 'attach');
+    this.emoji.disabled = this.field.disabled;
     this.send.disabled = this.field.disabled || wait > 0;
     const text = blocked ? t().blocks.here(blocked.name) : muted ? muteText(me?.muted_until ?? 0)
       : silent ? t().composer.silent[timeline.info.rights.send] : this.#noteText(wait);

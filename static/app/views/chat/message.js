@@ -1,10 +1,10 @@
 /** One row of the timeline. It is drawn again when its signature changes. */
 
 import { showFolded } from '../../actions/blocks.js';
-import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/messages.js';
+import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/writing/messages.js';
 import { showThread } from '../../actions/threads.js';
 import { attempt } from '../../app.js';
-import { clockTime, dayName, errorText, fullTime, shortTime, t } from '../../i18n/index.js';
+import { briefTime, clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
 import { isolated } from '../../isolation.js';
 import { isFolded } from '../../state/blocks.js';
 import { inOneLine, missing, shareOf } from '../../state/files.js';
@@ -48,7 +48,7 @@ export function signatureOf(row, { app, timeline }) {
   const original = message.reply_to ? timeline.at(message.reply_to) : undefined;
   const quoted = original ? `${original.rev} ${isFolded(state, original)}` : '';
   const card = message.match ? cardSignature(app, message.match) : '';
-  const thread = message.replies ? `${message.replies.count} ${message.replies.last_at} ${isThreadFresh(state, message)}` : '';
+  const thread = message.replies ? `${message.replies.count} ${dayName(message.replies.last_at ?? 0, Date.now())} ${message.replies.last_at} ${isThreadFresh(state, message)}` : '';
   return [message.rev, message.open && message.text?.length, thread, row.head, row.last, state.editing === message.seq, quoted, card, isFolded(state, message)].join(' ');
 }
 
@@ -141,7 +141,7 @@ function threadOf(message, { app }) {
   if (message.thread !== undefined) return h('button', { type: 'button', class: 'thread-link', tabindex: -1, onclick: open }, icon('chat'), t().threads.inThread);
   if (!replies?.count) return null;
   const fresh = isThreadFresh(app.store.state, message);
-  const last = replies.last_at === undefined ? '' : t().threads.last(shortTime(replies.last_at));
+  const last = replies.last_at === undefined ? '' : t().threads.last(briefTime(replies.last_at, Date.now()));
   return h('button', { type: 'button', class: fresh ? 'thread-link fresh' : 'thread-link', tabindex: -1, onclick: open }, icon('chat'),
     h('b', {}, t().threads.replies(replies.count)), h('small', {}, last), fresh && h('span', { class: 'unseen' }, t().threads.fresh));
 }

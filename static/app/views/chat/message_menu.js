@@ -1,12 +1,12 @@
 /** The actions on a message: a menu, and a few hover buttons for the mouse. */
 
 import { showFolded } from '../../actions/blocks.js';
-import { canEdit, deleteMessage, edit, replyTo, toggleReaction } from '../../actions/messages.js';
+import { canEdit, deleteMessage, edit, replyTo, toggleReaction } from '../../actions/writing/messages.js';
 import { copyLink, showThread, togglePin } from '../../actions/threads.js';
 import { attempt, toast } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { confirm } from '../../dialogs/dialog.js';
-import { openEdits } from '../../dialogs/messages.js';
+import { openEdits } from '../../dialogs/writing/messages.js';
 import { openReport } from '../../dialogs/person.js';
 import { openSeen } from '../../dialogs/search.js';
 import { t } from '../../i18n/index.js';
@@ -14,6 +14,7 @@ import { isFolded } from '../../state/blocks.js';
 import { mayDelete, mayPin, moderates } from '../../state/permissions.js';
 import { activeTimeline, myself } from '../../state/rooms.js';
 import { h, iconButton } from '../parts/dom.js';
+import { openEmojiPicker } from '../parts/emoji_picker.js';
 import { openMenu } from '../parts/menu.js';
 import { DELETED } from '../parts/person_name.js';
 
@@ -25,17 +26,21 @@ import { DELETED } from '../parts/person_name.js';
 
 /** The server tells who has seen a message in rooms of so many. */
 const SEEN_AMONG = 100;
+/** So many have room in a row on a phone. */
+const UNDER_FINGERS = 6;
 const EMOJI = ['👍', '❤️', '😂', '🎉', '🍵', '🙏', '👀', '😮'];
 
-/** @param {App} app @param {Message} message @returns {import('../parts/menu.js').EmojiRow} */
-function emojiRow(app, message) {
-  return { emoji: EMOJI, label: t().message.reactWith, run: (emoji) => toggleReaction(app, message, emoji) };
+/** @param {App} app @param {Element} anchor @param {Message} message @returns {import('../parts/menu.js').EmojiRow} */
+function emojiRow(app, anchor, message) {
+  const run = (/** @type {string} */ emoji) => toggleReaction(app, message, emoji);
+  const few = matchMedia('(pointer: coarse)').matches ? EMOJI.slice(0, UNDER_FINGERS) : EMOJI;
+  return { emoji: few, label: t().message.reactWith, run, more: { label: t().emoji.more, run: () => openEmojiPicker(anchor, run) } };
 }
 
 /** @param {App} app @param {Element} anchor @param {Message} message */
 export function openReactions(app, anchor, message) {
   if (message.deleted || isFolded(app.store.state, message)) return;
-  openMenu(anchor, t().message.react, [emojiRow(app, message)]);
+  openMenu(anchor, t().message.react, [emojiRow(app, anchor, message)]);
 }
 
 /** @param {App} app @param {Element} anchor @param {Message} message */
@@ -62,7 +67,7 @@ export function openMessageMenu(app, anchor, message) {
   if (mine && canEdit(message)) items.push({ label: m.edit, icon: 'edit', run: () => edit(app, message.seq) });
   if (mine || mayDelete(me, message)) items.push(takeBack);
   const reporting = ofPerson.length ? reportItem(app, message) : [];
-  return openMenu(anchor, m.actions, [emojiRow(app, message), 'line', ...items, ...reporting, ...ofPerson]);
+  return openMenu(anchor, m.actions, [emojiRow(app, anchor, message), 'line', ...items, ...reporting, ...ofPerson]);
 }
 
 /** @param {App} app @param {Message} message @returns {Item[]} */

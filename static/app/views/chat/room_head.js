@@ -4,8 +4,9 @@ import { closeDirect } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { openInvite } from '../../dialogs/invites.js';
-import { openPins } from '../../dialogs/messages.js';
+import { openPins } from '../../dialogs/writing/messages.js';
 import { openModeration } from '../../dialogs/moderation.js';
+import { openNotifying } from '../../dialogs/notifying.js';
 import { askLeave, openSettings } from '../../dialogs/rooms.js';
 import { openSearch } from '../../dialogs/search.js';
 import { t } from '../../i18n/index.js';
@@ -82,6 +83,7 @@ function openRoomMenu(app, anchor) {
     { label: t().finding.title, icon: 'search', run: () => openSearch(app, room.id) },
     ...(mayDo(me, info, 'invite') ? [{ label: r.invite, icon: 'ticket', run: () => openInvite(app, info) }] : []),
     ...(info.history === 'kept' ? [pinsItem(app)] : []),
+    noticesItem(app),
     ...(mayManage(me, info) ? [
       { label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') },
       { label: t().moderation.title, icon: 'shield', run: () => openModeration(app, info) },
@@ -94,7 +96,12 @@ function openRoomMenu(app, anchor) {
 function openDirectMenu(app, anchor, room, other) {
   const close = { label: t().blocks.closeDirect, icon: 'close', run: () => attempt(app, closeDirect(app, room)) };
   const search = { label: t().finding.title, icon: 'search', run: () => openSearch(app, room) };
-  openMenu(anchor, t().room.options, [search, pinsItem(app), ...(other ? [blockItem(app, other)] : []), close]);
+  openMenu(anchor, t().room.options, [search, pinsItem(app), noticesItem(app), ...(other ? [blockItem(app, other)] : []), close]);
+}
+
+/** @param {App} app @returns {import('../parts/menu.js').Item} */
+function noticesItem(app) {
+  return { label: t().notifying.item, icon: 'bell', run: () => openNotifying(app) };
 }
 
 /** @param {App} app @returns {import('../parts/menu.js').Item} */

@@ -4,7 +4,8 @@ import { closeDirect, enter } from '../../actions/rooms.js';
 import { openAccount } from '../../dialogs/account.js';
 import { askLogOut, openKeys, openRegister } from '../../dialogs/me.js';
 import { openBlocked } from '../../dialogs/blocks.js';
-import { openGames } from '../../dialogs/games.js';
+import { openGames } from '../../dialogs/games/games.js';
+import { openNotifying } from '../../dialogs/notifying.js';
 import { openInviteEntry } from '../../dialogs/invites.js';
 import { openCreate, openFinder } from '../../dialogs/rooms.js';
 import { openSearch } from '../../dialogs/search.js';
@@ -153,6 +154,7 @@ function openMyMenu(app, anchor) {
     { label: m.themeDark, checked: theme() === 'dark', run: () => setTheme('dark') },
     'line',
     { label: currentLanguage() === 'en' ? '中文' : 'English', icon: 'globe', run: () => switchLanguage(app) },
+    { label: t().notifying.item, icon: 'bell', run: () => openNotifying(app) },
     { label: t().blocks.title, icon: 'ban', run: () => openBlocked(app) },
     { label: m.shortcuts, icon: 'keyboard', run: openKeys },
     'line',

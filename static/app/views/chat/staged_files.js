@@ -1,6 +1,6 @@
 /** The files of the next message: the button that chooses them, and the strip that shows them. */
 
-import { chooseFiles, removeFile } from '../../actions/files.js';
+import { chooseFiles, removeFile } from '../../actions/writing/files.js';
 import { size } from '../../i18n/numbers.js';
 import { t } from '../../i18n/index.js';
 import { stagedIn } from '../../state/files.js';
@@ -31,12 +31,19 @@ export class StagedFiles {
 
   /** Where there is a camera it is offered; elsewhere the choice of files opens at once. */
   #choose() {
-    if (!matchMedia('(pointer: coarse)').matches) return this.#pick({});
-    return openMenu(this.button, t().files.add, [
+    const items = this.items();
+    if (items.length === 1) return items[0].run();
+    return openMenu(this.button, t().files.add, items);
+  }
+
+  /** @returns {import('../parts/menu.js').Item[]} the ways to choose files */
+  items() {
+    if (!matchMedia('(pointer: coarse)').matches) return [{ label: t().files.add, icon: 'clip', run: () => this.#pick({}) }];
+    return [
       { label: t().files.picture, icon: 'picture', run: () => this.#pick({ accept: 'image/*,video/*' }) },
       { label: t().files.camera, icon: 'camera', run: () => this.#pick({ accept: 'image/*', capture: 'environment' }) },
       { label: t().files.file, icon: 'file', run: () => this.#pick({}) },
-    ]);
+    ];
   }
 
   /** @param {import('../parts/dom.js').Props} how */

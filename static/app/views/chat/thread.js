@@ -1,6 +1,6 @@
 /** The open thread: its root, its replies, and a field to answer. It stands beside the conversation, or over it on a phone. */
 
-import { sendReply } from '../../actions/messages.js';
+import { sendReply } from '../../actions/writing/messages.js';
 import { closeThread, fetchReplies, seeThread } from '../../actions/threads.js';
 import { attempt } from '../../app.js';
 import { t } from '../../i18n/index.js';

@@ -2,7 +2,7 @@
 
 import { fetchNewer, fetchOlder } from '../../actions/pages.js';
 import { readActive } from '../../actions/rooms.js';
-import { replyTo } from '../../actions/messages.js';
+import { replyTo } from '../../actions/writing/messages.js';
 import { leaveAround, showAround, showThread } from '../../actions/threads.js';
 import { toast } from '../../app.js';
 import { errorText, t } from '../../i18n/index.js';

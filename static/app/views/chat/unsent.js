@@ -1,6 +1,6 @@
 /** What was never sent because its author is no longer in the room: shown until it is copied or discarded. */
 
-import { discard } from '../../actions/messages.js';
+import { discard } from '../../actions/writing/messages.js';
 import { errorText, t } from '../../i18n/index.js';
 import { stranded } from '../../state/outbox.js';
 import { fill, h } from '../parts/dom.js';

@@ -5,7 +5,7 @@ import { icon } from './icons.js';
 
 /**
  * @typedef {{label: string, icon?: string, run: () => void, danger?: boolean, checked?: boolean}} Item
- * @typedef {{emoji: string[], label: (emoji: string) => string, run: (emoji: string) => void}} EmojiRow
+ * @typedef {{emoji: string[], label: (emoji: string) => string, run: (emoji: string) => void, more: {label: string, run: () => void}}} EmojiRow
  */
 
 /**
@@ -34,17 +34,25 @@ function openMenuOf(anchor, label, kind, draw) {
   const menu = h('div', { class: `menu ${kind}`.trim(), role: 'menu', popover: 'auto', 'aria-label': label });
   const close = () => menu.hidePopover();
   menu.append(...draw(close));
-  document.body.append(menu);
   menu.addEventListener('keydown', (event) => walk(menu, event));
-  menu.addEventListener('toggle', (event) => {
+  popUp(menu, anchor);
+  buttons(menu)[0]?.focus();
+}
+
+/** Show an element at another one until it is closed, by Esc or by a click outside too. @param {HTMLElement} popover @param {Element} anchor  gets the focus back */
+export function popUp(popover, anchor) {
+  const again = () => place(popover, anchor.getBoundingClientRect());
+  popover.addEventListener('toggle', (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === 'open') return;
-    const inside = menu.contains(document.activeElement) || document.activeElement === document.body;
-    menu.remove();
+    const inside = popover.contains(document.activeElement) || document.activeElement === document.body;
+    popover.remove();
+    window.removeEventListener('resize', again);
     if (inside && anchor instanceof HTMLElement) anchor.focus();
   });
-  menu.showPopover();
-  place(menu, anchor.getBoundingClientRect());
-  buttons(menu)[0]?.focus();
+  document.body.append(popover);
+  popover.showPopover();
+  again();
+  window.addEventListener('resize', again);
 }
 
 /** @param {Item | 'line' | EmojiRow} item @param {() => void} close */
@@ -52,7 +60,8 @@ function drawItem(item, close) {
   if (item === 'line') return h('hr');
   if ('emoji' in item) {
     const row = item.emoji.map((emoji) => menuItem({ class: 'emoji', 'aria-label': item.label(emoji) }, close, () => item.run(emoji), emoji));
-    return h('div', { class: 'emoji-row', role: 'group' }, ...row);
+    const more = menuItem({ class: 'emoji', 'aria-label': item.more.label, title: item.more.label }, close, item.more.run, icon('plus'));
+    return h('div', { class: 'emoji-row', role: 'group' }, ...row, more);
   }
   const props = { class: item.danger ? 'danger' : '', ...(item.checked !== undefined && { role: 'menuitemradio', 'aria-checked': String(item.checked) }) };
   return menuItem(props, close, item.run, item.icon ? icon(item.icon) : item.checked ? icon('check') : h('span', { class: 'icon' }), item.label);
@@ -85,10 +94,16 @@ function walk(menu, event) {
   all.at(steps[event.key] % all.length)?.focus();
 }
 
-/** @param {HTMLElement} menu @param {DOMRect} anchor  the menu goes below it, or above if there is no room, and never off the screen */
+/**
+ * The menu goes below its anchor, or above if there is no room, to the side on which there is more, and never off the screen.
+ *
+ * @param {HTMLElement} menu
+ * @param {DOMRect} anchor
+ */
 function place(menu, anchor) {
   const { offsetWidth: width, offsetHeight: height } = menu;
-  const left = Math.min(Math.max(8, anchor.right - width), innerWidth - width - 8);
+  const wanted = anchor.width < width && anchor.left < innerWidth / 2 ? anchor.left : anchor.right - width;
+  const left = Math.min(Math.max(8, wanted), innerWidth - width - 8);
   const below = anchor.bottom + 4 + height < innerHeight;
   const top = below ? anchor.bottom + 4 : Math.max(8, anchor.top - height - 4);
   menu.style.left = `${left}px`;

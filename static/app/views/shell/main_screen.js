@@ -1,7 +1,8 @@
 /** The main screen: the list of rooms, the open room, and its people; on narrow screens the lists are drawers. */
 
 import { t } from '../../i18n/index.js';
-import { activeTimeline } from '../../state/rooms.js';
+import { choiceOf } from '../../state/notifying.js';
+import { activeTimeline, infoOf } from '../../state/rooms.js';
 import { atTable, isMyMove } from '../../state/tables.js';
 import { activeThread } from '../../state/writing/threads.js';
 import { Composer } from '../chat/composer.js';
@@ -74,10 +75,12 @@ function arrange(element, state) {
   element.classList.toggle('with-thread', activeThread(state) !== null);
 }
 
-/** Put the unread count and the player's turn into the title of the page. @param {App} app */
+/** Put the unread count, but that of rooms of which nothing is to be told, and the player's turn into the title of the page. @param {App} app */
 function drawTitle(app) {
-  const unread = [...app.store.state.rooms.values()].reduce((sum, room) => sum + room.unread, 0);
-  const mine = [...app.store.state.matches.values()].some((match) => isMyMove(match, app.store.state.me));
+  const { state } = app.store;
+  const told = [...state.rooms.values()].filter((room) => choiceOf(state.notifying, room.id, infoOf(room)?.kind ?? 'chat') !== 'nothing');
+  const unread = told.reduce((sum, room) => sum + room.unread, 0);
+  const mine = [...state.matches.values()].some((match) => isMyMove(match, state.me));
   const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${mine ? `${t().games.yourMove} · ` : ''}${t().product}`;
   if (document.title !== title) document.title = title;
 }

@@ -1,19 +1,19 @@
 /** Sending messages, and editing, deleting and reacting to them. */
 
 import { endUploads, letGo, uploadFiles } from './files.js';
-import { attempt, toast } from '../app.js';
-import { t } from '../i18n/index.js';
-import { dropPending, keepOutbox, patchPending } from '../state/outbox.js';
-import { missing, patchFile, stagedIn } from '../state/files.js';
-import { activeTimeline } from '../state/rooms.js';
-import { messageAt } from '../state/writing/threads.js';
-import { randomName } from '../../sdk/index.js';
-import { leaveAround } from './threads.js';
+import { attempt, toast } from '../../app.js';
+import { t } from '../../i18n/index.js';
+import { dropPending, keepOutbox, patchPending } from '../../state/outbox.js';
+import { missing, patchFile, stagedIn } from '../../state/files.js';
+import { activeTimeline } from '../../state/rooms.js';
+import { messageAt } from '../../state/writing/threads.js';
+import { randomName } from '../../../sdk/index.js';
+import { leaveAround } from '../threads.js';
 
 /**
- * @typedef {import('../app.js').App} App
- * @typedef {import('../state/state.js').Pending} Pending
- * @typedef {import('../../sdk/types.js').Message} Message
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../state/state.js').Pending} Pending
+ * @typedef {import('../../../sdk/types.js').Message} Message
  */
 
 const TYPING_AGAIN_MS = 3_000;
@@ -138,7 +138,7 @@ export function saveEdit(app, text) {
   attempt(app, change(app, { op: 'message.edit', room: active, seq: before.seq, text: text.trim() }));
 }
 
-/** Change a message. If another device was faster, the author is told, and can copy the words. @param {App} app @param {import('../../sdk/types.js').Command} command */
+/** Change a message. If another device was faster, the author is told, and can copy the words. @param {App} app @param {import('../../../sdk/types.js').Command} command */
 async function change(app, command) {
   try {
     await app.client.request(command);

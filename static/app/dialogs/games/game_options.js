@@ -1,11 +1,11 @@
 /** Form fields for a game's options, built from the JSON Schema of the catalogue. */
 
-import { t } from '../i18n/index.js';
-import { h } from '../views/parts/dom.js';
-import { field, select } from './dialog.js';
+import { t } from '../../i18n/index.js';
+import { h } from '../../views/parts/dom.js';
+import { field, select } from '../dialog.js';
 
 /**
- * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
+ * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
  * @typedef {{enum?: Array<string | number>, type?: string, default?: unknown, minimum?: number, maximum?: number}} Property
  */
 

@@ -1,19 +1,19 @@
 /** Dialogs about messages: those that are pinned, and what one said before it was edited. */
 
-import { loadEdits, loadPins, togglePin } from '../actions/threads.js';
-import { attempt } from '../app.js';
-import { fullTime, shortTime, t } from '../i18n/index.js';
-import { mayPin } from '../state/permissions.js';
-import { activeTimeline, myself } from '../state/rooms.js';
-import { avatar } from '../views/parts/avatar.js';
-import { fill, h } from '../views/parts/dom.js';
-import { messageText } from '../views/parts/message_text.js';
-import { personName } from '../views/parts/person_name.js';
-import { openDialog } from './dialog.js';
+import { loadEdits, loadPins, togglePin } from '../../actions/threads.js';
+import { attempt } from '../../app.js';
+import { fullTime, shortTime, t } from '../../i18n/index.js';
+import { mayPin } from '../../state/permissions.js';
+import { activeTimeline, myself } from '../../state/rooms.js';
+import { avatar } from '../../views/parts/avatar.js';
+import { fill, h } from '../../views/parts/dom.js';
+import { messageText } from '../../views/parts/message_text.js';
+import { personName } from '../../views/parts/person_name.js';
+import { openDialog } from '../dialog.js';
 
 /**
- * @typedef {import('../app.js').App} App
- * @typedef {import('../../sdk/types.js').Message} Message
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../../sdk/types.js').Message} Message
  */
 
 /** @param {App} app */

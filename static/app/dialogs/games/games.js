@@ -1,21 +1,21 @@
 /** The dialog that creates a match: game, opponent, side, clock and options. */
 
-import { findMatch } from '../actions/matchmaking.js';
-import { catalog, makeMatch } from '../actions/tables.js';
-import { attempt, toast } from '../app.js';
-import { refusalText, t } from '../i18n/index.js';
-import { activeTimeline } from '../state/rooms.js';
-import { fill, h } from '../views/parts/dom.js';
-import { emblem } from '../views/parts/game_emblems.js';
-import { gameTitle } from '../views/parts/match_text.js';
+import { findMatch } from '../../actions/matchmaking.js';
+import { catalog, makeMatch } from '../../actions/tables.js';
+import { attempt, toast } from '../../app.js';
+import { refusalText, t } from '../../i18n/index.js';
+import { activeTimeline } from '../../state/rooms.js';
+import { fill, h } from '../../views/parts/dom.js';
+import { emblem } from '../../views/parts/game_emblems.js';
+import { gameTitle } from '../../views/parts/match_text.js';
 import { clocks } from './clock_presets.js';
-import { field, openDialog, select } from './dialog.js';
+import { field, openDialog, select } from '../dialog.js';
 import { drawOptions, readOptions } from './game_options.js';
 
 /**
- * @typedef {import('../app.js').App} App
- * @typedef {import('../../sdk/types.js').GameInfo} GameInfo
- * @typedef {import('../../sdk/types.js').RoomInfo} RoomInfo
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
+ * @typedef {import('../../../sdk/types.js').RoomInfo} RoomInfo
  */
 
 /** The opponent whom the server finds. */
@@ -54,13 +54,18 @@ function openTableDialog(app, games, first) {
     body: [h('fieldset', { class: 'games' }, h('legend', { class: 'unseen' }, g.play), ...games.map((info) => gameChoice(info, info === first, show))), details],
     submit: g.open,
     explain: refusalText,
-    onSubmit: (form) => (form.get('against') === STRANGER ? findMatch(app, askedOf(chosen, form)) : makeMatch(app, wishOf(chosen, form), from?.room ?? null)),
+    onSubmit: (form) => (form.get('against') === STRANGER ? findMatch(app, askedOf(chosen, form)) : makeMatch(app, wishOf(chosen, form), cardRoom(form, from))),
   });
   dialog.classList.add('wide');
   details.addEventListener('change', () => fit(dialog));
   show(first);
   fit(dialog);
   /** @type {HTMLElement | null} */ (dialog.querySelector('.games input:checked'))?.focus();
+}
+
+/** A match against a bot is nobody's business in the room that it is made from: it has no card there. @param {FormData} form @param {RoomInfo | null} from */
+function cardRoom(form, from) {
+  return form.get('against') ? null : (from?.room ?? null);
 }
 
 /** @param {GameInfo} info @param {boolean} checked @param {(info: GameInfo) => void} show */
@@ -105,6 +110,8 @@ function fit(dialog) {
   const found = against === STRANGER;
   for (const name of ['side', 'seats', 'private']) hide(dialog, `[name=${name}]`, found);
   hide(dialog, '[name=rated]', against !== '' && !found); // bots have no ratings
+  const intro = /** @type {HTMLElement | null} */ (dialog.querySelector('.intro'));
+  if (intro) intro.hidden = against !== ''; // only for people there is a card
   /** @type {HTMLElement} */ (dialog.querySelector('.hint')).hidden = !found;
   /** @type {HTMLElement} */ (dialog.querySelector('[type=submit]')).textContent = found ? t().games.find : t().games.open;
 }
@@ -120,7 +127,7 @@ function needsKey(room) {
   return room.visibility === 'private' || room.locked;
 }
 
-/** @param {GameInfo} info @param {FormData} form @returns {import('../actions/tables.js').Wish} */
+/** @param {GameInfo} info @param {FormData} form @returns {import('../../actions/tables.js').Wish} */
 function wishOf(info, form) {
   const asked = form.get('side') ?? 'first';
   const side = asked === 'chance' ? (Math.random() < 0.5 ? 'first' : 'second') : asked;
@@ -139,7 +146,7 @@ function wishOf(info, form) {
   };
 }
 
-/** @param {GameInfo} info @param {FormData} form @returns {import('../actions/matchmaking.js').Asked} */
+/** @param {GameInfo} info @param {FormData} form @returns {import('../../actions/matchmaking.js').Asked} */
 function askedOf(info, form) {
   return { game: info.game, options: readOptions(info, form), clock: clockOf(form), rated: form.has('rated') };
 }

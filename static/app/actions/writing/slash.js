@@ -1,12 +1,13 @@
 /** Carries out what was typed with a slash at its beginning. What is no command is not said aloud. */
 
-import { announce, attempt, toast } from '../app.js';
-import { t } from '../i18n/index.js';
-import { folded } from '../state/mentions.js';
-import { SLASH, slash } from '../../sdk/index.js';
+import { announce, attempt, toast } from '../../app.js';
+import { t } from '../../i18n/index.js';
+import { stagedIn } from '../../state/files.js';
+import { folded } from '../../state/mentions.js';
+import { SLASH, slash } from '../../../sdk/index.js';
 import { sendMessage } from './messages.js';
 
-/** @typedef {import('../app.js').App} App @typedef {import('../../sdk/state/slash.js').Slash} Slash */
+/** @typedef {import('../../app.js').App} App @typedef {import('../../../sdk/state/slash.js').Slash} Slash */
 
 /**
  * @param {App} app
@@ -26,6 +27,26 @@ export function sayOrDo(app, text, play) {
   else return refuse(app, asked);
   app.store.state.drafts.delete(room);
   return true;
+}
+
+/**
+ * What a text says if it is sent later. The user is told what of it cannot wait.
+ *
+ * @param {App} app
+ * @param {string} text
+ * @returns {import('./scheduled.js').Words | null}
+ */
+export function later(app, text) {
+  const { state } = app.store;
+  const room = state.active ?? '';
+  const asked = slash(text, { room, who: (name) => idOf(app, name) });
+  if (stagedIn(state, room).length) toast(app, t().later.noFiles);
+  else if (!text.trim() || (asked && ['ask', 'play', 'help'].includes(asked.does))) toast(app, t().later.noWords);
+  else if (!asked || asked.does === 'send') {
+    const kind = asked?.kind;
+    return { room, text: asked?.text ?? text.trim(), ...(kind && { kind }), ...(state.replyTo && { reply_to: state.replyTo }) };
+  } else if (asked.does === 'unknown' || asked.does === 'incomplete' || asked.does === 'nobody') refuse(app, asked);
+  return null;
 }
 
 /** @param {App} app @param {Extract<Slash, {does: 'ask'}>} asked */

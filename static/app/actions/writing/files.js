@@ -1,13 +1,13 @@
 /** Choosing files, and uploading those of a message before it is sent. */
 
-import { toast } from '../app.js';
-import { t } from '../i18n/index.js';
-import { missing, patchFile, stage, unstage } from '../state/files.js';
+import { toast } from '../../app.js';
+import { t } from '../../i18n/index.js';
+import { missing, patchFile, stage, unstage } from '../../state/files.js';
 
 /**
- * @typedef {import('../app.js').App} App
- * @typedef {import('../state/state.js').Pending} Pending
- * @typedef {import('../state/files.js').OutgoingFile} OutgoingFile
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../state/state.js').Pending} Pending
+ * @typedef {import('../../state/files.js').OutgoingFile} OutgoingFile
  */
 
 const AT_ONCE = 3;

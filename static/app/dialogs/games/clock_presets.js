@@ -1,6 +1,6 @@
 /** The time controls that the dialog offers. A flat table. */
 
-import { t } from '../i18n/index.js';
+import { t } from '../../i18n/index.js';
 
 const DAY_S = 86_400;
 

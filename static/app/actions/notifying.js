@@ -1,0 +1,148 @@
+/** Tells a user who does not look at the page what concerns them: by the browser's notifications, and by a sound. */
+
+import { t } from '../i18n/index.js';
+import { isFolded } from '../state/blocks.js';
+import { inOneLine } from '../state/files.js';
+import { choiceOf, isQuiet, notifyingFrom, tells } from '../state/notifying.js';
+import { infoOf, mentionsMe, titleOf } from '../state/rooms.js';
+import { applyMatch, isMyMove } from '../state/tables.js';
+
+/**
+ * @typedef {import('../app.js').App} App
+ * @typedef {import('../state/notifying.js').Notifying} Notifying
+ * @typedef {import('../../sdk/types.js').GameEvent} GameEvent
+ * @typedef {import('../../sdk/types.js').Message} Message
+ */
+
+const KEPT = 'teahouse.notifying';
+/** The window that the user looks at holds this lock, whichever of the browser's it is. */
+const LOOKING = 'teahouse.looking';
+const MOST_TEXT = 200;
+const TONE_S = 0.22;
+
+/** The notifications that stand, by room. @type {Map<string, Notification>} */
+const standing = new Map();
+
+/** @param {App} app */
+export function loadNotifying(app) {
+  app.store.change({ notifying: notifyingFrom(localStorage.getItem(KEPT)) });
+}
+
+/** @param {App} app @param {Notifying} notifying */
+export function saveNotifying(app, notifying) {
+  localStorage.setItem(KEPT, JSON.stringify(notifying));
+  app.store.change({ notifying });
+}
+
+/** Note whether the user looks at this window, and follow what other windows change. @param {App} app */
+export function followLooks(app) {
+  window.addEventListener('storage', ({ key }) => {
+    if (key === KEPT) loadNotifying(app);
+  });
+  let leave = () => {};
+  const look = () => {
+    leave();
+    standing.get(app.store.state.active ?? '')?.close();
+    void navigator.locks?.request(LOOKING, { mode: 'shared' }, () => new Promise((resolve) => {
+      leave = () => resolve(undefined);
+    }));
+  };
+  window.addEventListener('focus', look);
+  window.addEventListener('blur', () => leave());
+  if (document.hasFocus()) look();
+}
+
+/** @returns {Promise<boolean>} whether the user looks at this window or at another one of the client */
+async function isLooking() {
+  if (document.hasFocus()) return true;
+  const { held = [] } = await navigator.locks?.query() ?? {};
+  return held.some(({ name }) => name === LOOKING);
+}
+
+/**
+ * Ask the browser for its leave, and show a first notification, since some browsers give leave and show none.
+ *
+ * @returns {Promise<'on' | 'denied' | 'unsupported'>}
+ */
+export async function tryNotifying() {
+  if (!('Notification' in window)) return 'unsupported';
+  if (await Notification.requestPermission() !== 'granted') return 'denied';
+  return show('', t().notifying.title, t().notifying.begun, () => {}) ? 'on' : 'unsupported';
+}
+
+/** @param {App} app @param {Message} message  that is new to the user */
+export function tellMessage(app, message) {
+  const { state } = app.store;
+  const room = state.rooms.get(message.room);
+  const info = room && infoOf(room);
+  if (!info || message.kind === 'notice' || isFolded(state, message)) return;
+  if (!tells(state.notifying, { room: info.room, kind: info.kind, mention: mentionsMe(state, message) }, new Date())) return;
+  const title = info.kind === 'dm' ? message.sender.name : `${message.sender.name} · ${titleOf(state, room)}`;
+  void tell(app, info.room, title, inOneLine(message) || t().timeline.match);
+}
+
+/** @param {App} app @param {import('../../sdk/types.js').NoticeEvent} notice  of a message in a room that this window does not hear */
+export function tellNotice(app, { kind, room, info, by }) {
+  if (!info || !by || app.store.state.blocked.has(by.id)) return;
+  if (!tells(app.store.state.notifying, { room, kind: info.kind, mention: true }, new Date())) return;
+  void tell(app, room, kind === 'dm' ? by.name : `${by.name} · ${info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
+}
+
+/** Keep the newest state of a match, and tell the user when it has become their move. @param {App} app @param {GameEvent} match */
+export function heardMatch(app, match) {
+  const { state } = app.store;
+  const before = state.matches.get(match.room);
+  const was = isMyMove(before, state.me);
+  applyMatch(state, match);
+  if (before && !was && isMyMove(state.matches.get(match.room), state.me)) void tellMove(app, match);
+}
+
+/** @param {App} app @param {GameEvent} match */
+async function tellMove(app, match) {
+  const { state } = app.store;
+  const now = new Date();
+  const seen = await isLooking();
+  if (isQuiet(state.notifying, now) || choiceOf(state.notifying, match.room, 'game') === 'nothing') return;
+  if (state.notifying.sound && !(seen && state.active === match.room)) playTone();
+  const room = state.rooms.get(match.room);
+  const info = room && infoOf(room);
+  if (!seen && info && state.notifying.on) show(match.room, t().games.yourMove, t().games.titles[info.game ?? ''] ?? info.title, () => void app.enter(match.room));
+}
+
+/** @param {App} app @param {string} room @param {string} title @param {string} text */
+async function tell(app, room, title, text) {
+  if (!await isLooking()) show(room, title, text.slice(0, MOST_TEXT), () => void app.enter(room));
+}
+
+/** @param {string} room @param {string} title @param {string} body @param {() => void} open @returns {boolean} whether the browser can */
+function show(room, title, body, open) {
+  if (Notification.permission !== 'granted') return false;
+  try {
+    // Windows of one browser tell the same: the newest of a room takes the place of the others.
+    const notification = new Notification(title, { body, tag: `teahouse ${room}`, icon: '/static/img/favicon.svg' });
+    standing.set(room, notification);
+    notification.onclick = () => {
+      window.focus();
+      notification.close();
+      open();
+    };
+    return true;
+  } catch {
+    return false; // on phones Chrome has them for installed pages alone
+  }
+}
+
+function playTone() {
+  const audio = new AudioContext();
+  const volume = audio.createGain();
+  const tone = audio.createOscillator();
+  const { currentTime: now } = audio;
+  tone.frequency.setValueAtTime(660, now);
+  tone.frequency.setValueAtTime(880, now + TONE_S / 2);
+  volume.gain.setValueAtTime(0.12, now);
+  volume.gain.exponentialRampToValueAtTime(0.001, now + TONE_S);
+  tone.connect(volume).connect(audio.destination);
+  tone.start(now);
+  tone.stop(now + TONE_S);
+  tone.onended = () => void audio.close();
+}

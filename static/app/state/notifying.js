@@ -1,0 +1,71 @@
+/** What is told outside of the page, in which rooms and when not. Kept on this device. Pure. */
+
+/**
+ * @typedef {import('../../sdk/types.js').RoomInfo['kind']} RoomKind
+ * @typedef {'all' | 'mentions' | 'nothing'} Choice
+ *
+ * @typedef {object} Notifying
+ * @property {boolean} on
+ * @property {boolean} sound  when it is the user's move
+ * @property {{from: string, to: string} | null} quiet  hours of each day, by the clock on the wall, as 22:30
+ * @property {Record<string, Choice>} rooms  those with another choice than the usual one
+ */
+
+export const CHOICES = /** @type {const} */ (['all', 'mentions', 'nothing']);
+const HOUR = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+/** @type {Record<RoomKind, Choice>} */
+const USUAL = { dm: 'all', game: 'mentions', chat: 'mentions', feed: 'nothing' };
+
+/** @param {string | null} kept  as this device kept it @returns {Notifying} what of it can be understood */
+export function notifyingFrom(kept) {
+  const held = parsed(kept);
+  const { from, to } = held.quiet ?? {};
+  const rooms = Object.entries(held.rooms ?? {}).filter(([, choice]) => CHOICES.includes(/** @type {Choice} */ (choice)));
+  return {
+    on: held.on === true,
+    sound: held.sound !== false,
+    quiet: HOUR.test(from) && HOUR.test(to) ? { from, to } : null,
+    rooms: /** @type {Record<string, Choice>} */ (Object.fromEntries(rooms)),
+  };
+}
+
+/** @param {string | null} kept @returns {any} */
+function parsed(kept) {
+  try {
+    return JSON.parse(kept ?? '{}') ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** @param {Notifying} settings @param {string} room @param {RoomKind} kind @returns {Choice} */
+export function choiceOf({ rooms }, room, kind) {
+  return Object.hasOwn(rooms, room) ? rooms[room] : USUAL[kind];
+}
+
+/** @param {Notifying} settings @param {string} room @param {RoomKind} kind @param {Choice} choice @returns {Notifying} */
+export function withChoice(settings, room, kind, choice) {
+  const { [room]: _, ...others } = settings.rooms;
+  return { ...settings, rooms: choice === USUAL[kind] ? others : { ...others, [room]: choice } };
+}
+
+/** @param {Notifying} settings @param {Date} now @returns {boolean} whether nothing is to be told at this hour */
+export function isQuiet({ quiet }, now) {
+  if (!quiet) return false;
+  const two = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const hour = `${two(now.getHours())}:${two(now.getMinutes())}`;
+  const { from, to } = quiet;
+  return from <= to ? hour >= from && hour < to : hour >= from || hour < to; // over midnight
+}
+
+/**
+ * @param {Notifying} settings
+ * @param {{room: string, kind: RoomKind, mention: boolean}} said
+ * @param {Date} now
+ * @returns {boolean} whether it is told
+ */
+export function tells(settings, { room, kind, mention }, now) {
+  const choice = choiceOf(settings, room, kind);
+  return settings.on && !isQuiet(settings, now) && choice !== 'nothing' && (choice === 'all' || mention);
+}

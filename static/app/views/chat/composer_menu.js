@@ -1,0 +1,34 @@
+/** What can be done with the next message besides sending it: files, a game in its place, a time for it. */
+
+import { later } from '../../actions/writing/slash.js';
+import { openGames } from '../../dialogs/games/games.js';
+import { openLater, openScheduled } from '../../dialogs/writing/scheduled.js';
+import { t } from '../../i18n/index.js';
+import { iconButton } from '../parts/dom.js';
+import { openMenu } from '../parts/menu.js';
+
+/**
+ * @typedef {import('../../app.js').App} App
+ * @typedef {{field: HTMLTextAreaElement, staged: import('./staged_files.js').StagedFiles, games: HTMLElement, focus: () => void}} Composer
+ */
+
+/** @param {App} app @param {Composer} composer @returns {HTMLButtonElement} */
+export function composerMenu(app, composer) {
+  const c = t().composer;
+  const open = () => openMenu(button, c.more, [
+    ...(composer.staged.button.disabled ? [] : composer.staged.items()),
+    ...(composer.games.hidden ? [] : [{ label: t().games.play, icon: 'board', run: () => openGames(app) }]),
+    'line',
+    { label: t().later.item, icon: 'clock', run: () => sendLater(app, composer) },
+    { label: t().later.list, icon: 'chat', run: () => openScheduled(app) },
+  ]);
+  const button = iconButton('plus', c.more, open, { class: 'icon-button composer-more', 'aria-haspopup': 'menu' });
+  return button;
+}
+
+/** @param {App} app @param {Composer} composer */
+function sendLater(app, composer) {
+  const words = later(app, composer.field.value);
+  if (words) openLater(app, words);
+  else composer.focus();
+}
