@@ -7,7 +7,7 @@ same states, byte for byte: a game has no clock and no chance but ``rng``, keeps
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Final, Generic, Literal, TypeVar
 
 from msgspec import Meta, Struct
@@ -198,6 +198,14 @@ class Game(Generic[S, M, O]):
 
     def estimate(self, state: S, seat: Seat) -> float | None:
         """How well ``seat`` stands, from 0 (lost) to 1 (won); None where only playing on can tell."""
+        return None
+
+    def best_move(self, state: S, seat: Seat, rng: Rng, goes_on: Callable[[], bool]) -> M | None:
+        """The move that a search of the game's own finds for ``seat``, which is to move, for its bots.
+
+        ``goes_on`` is asked after each piece of work, of about a millisecond; once it says no, the best so far is
+        returned. ``rng`` is the bot's own chance. None: bots search as they do at every game.
+        """
         return None
 
     def timeout(self, state: S, seat: Seat) -> Outcome | M | Literal["bot"]:

@@ -1,6 +1,7 @@
 """A bot for every game: Monte Carlo tree search over its legal moves.
 
-It plays from the rules alone, and better where a game can ``estimate``. It needs more time than the event loop has:
+It plays from the rules alone, and better where a game can ``estimate``. A game that finds its ``best_move`` by a
+search of its own is asked for that instead, within the same bounds. It needs more time than the event loop has:
 ``server.bots.pool`` runs it in processes of their own. Without a clock the same chance makes the same move.
 
 The search is single-observer information-set search (Cowling, Powley, Whitehouse, "Information Set Monte Carlo
@@ -64,13 +65,28 @@ def choose(
         raise ValueError(f"{game.name}: seat {seat} has no move to choose")
     if len(legal) == 1 or rng.below(100) < level.slips_percent:
         return rng.choice(legal)
-    until = math.inf if now is None else now() + level.budget_ms / 1000
+    goes_on = _budget(level, now)
+    best = game.best_move(state, seat, rng, goes_on)
+    if best is not None:
+        return best
     tree = _Tree(game, state, seat, rng)
-    for _ in range(level.iterations):
+    tree.iterate()
+    while goes_on():
         tree.iterate()
-        if now is not None and now() >= until:
-            break
     return tree.best()
+
+
+def _budget(level: Level, now: Monotonic | None) -> Callable[[], bool]:
+    """What is asked after each iteration: whether there may be another one."""
+    until = math.inf if now is None else now() + level.budget_ms / 1000
+    iterations = 0
+
+    def goes_on() -> bool:
+        nonlocal iterations
+        iterations += 1
+        return iterations < level.iterations and (now is None or now() < until)
+
+    return goes_on
 
 
 class _Chance(Rng):

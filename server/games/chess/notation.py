@@ -1,20 +1,13 @@
-"""Chess in writing: FEN, SAN and PGN. Used by ``chess``.
+"""Chess in writing: FEN and SAN. Used by ``chess``; ``server.games.pgn`` writes whole games.
 
 Source: S. J. Edwards, "Portable Game Notation Specification and Implementation Guide", 1994.
 """
 
 import re
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable
 
 from server.games.chess.board import NAMES, SQUARES, Position, checked_king
 from server.games.chess.moves import after, can_move, captured, legal_moves
-from server.games.clock_kinds import ClockSpec
-
-_LINE: Final = 79
-# Stands for a blank at which no line may end.
-_UNBROKEN: Final = "\x1f"
 
 
 def fen(position: Position) -> str:
@@ -62,48 +55,6 @@ def sign(position: Position) -> str:
     return "+" if can_move(position) else "#"
 
 
-def pgn(tags: Mapping[str, str], moves: Sequence[str], left_s: Sequence[float | None] = ()) -> str:
-    """A game in PGN's export format: ``moves`` in SAN, and among the tags a ``Result`` such as ``1-0``.
-
-    ``left_s``: what each move left on the clock, which is written as the comment ``[%clk H:MM:SS]``.
-    """
-    head = "".join(f'[{name} "{_quoted(value)}"]\n' for name, value in tags.items())
-    words, is_after_comment = [], False
-    for ply, move in enumerate(moves):
-        number = f"{ply // 2 + 1}." if ply % 2 == 0 else f"{ply // 2 + 1}..." if is_after_comment else ""
-        words.append(f"{number} {move}" if number else move)
-        left = left_s[ply] if ply < len(left_s) else None
-        is_after_comment = left is not None
-        if left is not None:
-            words.append(f"{{[%clk {_clock(left)}]}}")
-    # Within a comment no line may end.
-    text = textwrap.fill(
-        " ".join(word.replace("%clk ", f"%clk{_UNBROKEN}") for word in [*words, tags["Result"]]),
-        _LINE,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-    return f"{head}\n{text.replace(_UNBROKEN, ' ')}\n"
-
-
-def time_control(clock: ClockSpec | None) -> str:
-    """A clock as the tag ``TimeControl`` has it; ``?`` for one that PGN has no words for."""
-    if clock is None:
-        return "-"
-    if clock.kind == "byo_yomi":
-        return "?"
-    if clock.kind in ("per_move", "correspondence"):
-        return f"1/{clock.period_s:g}"
-    increment = f"+{clock.increment_s:g}" if clock.increment_s else ""
-    return f"{clock.initial_s:g}{increment}{'d' if increment and clock.kind != 'fischer' else ''}"
-
-
-def _clock(left_s: float) -> str:
-    minutes, tenths = divmod(int(left_s * 10), 600)
-    fraction = f".{tenths % 10}" if tenths % 10 else ""
-    return f"{minutes // 60}:{minutes % 60:02}:{tenths // 10:02}{fraction}"
-
-
 def _which(position: Position, source: str, target: str) -> str:
     """What tells the piece on ``source`` from others of its kind that may go to ``target``."""
     piece = position.board[SQUARES[source]]
@@ -116,8 +67,3 @@ def _which(position: Position, source: str, target: str) -> str:
     if all(other[0] != source[0] for other in others):
         return source[0]
     return source[1] if all(other[1] != source[1] for other in others) else source
-
-
-def _quoted(value: str) -> str:
-    printed = "".join(each if each.isprintable() else " " for each in value)
-    return " ".join(printed.split()).replace("\\", "\\\\").replace('"', '\\"')

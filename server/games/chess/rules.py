@@ -4,12 +4,12 @@ The board is ``chess_board``, the moves ``chess_moves``, the draws ``chess_draws
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
+from server.games import pgn
 from server.games.base import Game, GameRecord, IllegalMove, Options, Outcome, Rng, Seat, Viewer
 from server.games.chess import draws, notation
 from server.games.chess.board import NAMES, SQUARES, Position, checked_king
@@ -21,7 +21,6 @@ SHOWN_MOVES: Final = 600
 # JSON Schema knows no \Z, and for Python alone $ is also before a last line break.
 _UCI: Final = r"^[a-h][1-8][a-h][1-8][qrbn]?$(?!\n)"
 _CANNOT_CLAIM: Final = "no draw can be claimed: neither the third time for a position nor fifty quiet moves"
-_TERMINATIONS: Final = {"timeout": "time forfeit", "abandoned": "abandoned", "aborted": "abandoned"}
 
 
 class ChessOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,40 +168,13 @@ class Chess(Game[State, Move, ChessOptions]):
     def documents(self, record: GameRecord) -> Mapping[str, str]:
         white = _white(record)
         names = ("?", "?") if white is None else (record.names[white], record.names[1 - white])
-        elos = _elos(record, white)
-        started = datetime.fromtimestamp(record.started_at / 1000, UTC)
-        outcome = record.outcome
-        termination = _TERMINATIONS.get(outcome.reason, "normal") if outcome else "unterminated"
-        tags = {
-            "Event": f"Match {record.match}",
-            "Site": "Teahouse",
-            "Date": f"{started:%Y.%m.%d}",
-            "Round": "-",
-            "White": names[0],
-            "Black": names[1],
-            "Result": _result(outcome, white),
-            "UTCDate": f"{started:%Y.%m.%d}",
-            "UTCTime": f"{started:%H:%M:%S}",
-            "WhiteElo": elos[0],
-            "BlackElo": elos[1],
-            "TimeControl": notation.time_control(record.clock),
-            "Termination": termination,
-        }
+        elos = pgn.ratings(record, white)
+        tags = pgn.played_at(record)
+        tags |= {"White": names[0], "Black": names[1], "Result": pgn.result(record.outcome, white)}
+        tags |= pgn.began(record) | {"WhiteElo": elos[0], "BlackElo": elos[1]} | pgn.ended(record)
         moves = [move.uci for _, move in record.moves if move.uci is not None]
         # A claim of a draw without a move is the last of all, and no move of PGN.
-        return {"pgn": notation.pgn(tags, notation.sans(Position(), moves), record.left_s[: len(moves)])}
-
-
-def _elos(record: GameRecord, white: Seat | None) -> tuple[str, str]:
-    """The ratings of white and black in the words of PGN."""
-    if not record.ratings:
-        return "-", "-"
-    if white is None:
-        return "?", "?"
-    first, second = (
-        "-" if record.ratings[seat] is None else str(record.ratings[seat]) for seat in (white, 1 - white)
-    )
-    return first, second
+        return {"pgn": pgn.written(tags, notation.sans(Position(), moves), record.left_s[: len(moves)])}
 
 
 def _turn(state: State) -> Seat:
@@ -243,16 +215,3 @@ def _white(record: GameRecord) -> Seat | None:
     if record.moves:
         return record.moves[0][0]
     return {"first": 0, "second": 1}.get(record.options.white)
-
-
-def _result(outcome: Outcome | None, white: Seat | None) -> str:
-    if outcome is None:
-        return "*"
-    if not outcome.winners and outcome.reason in ("abandoned", "aborted"):
-        # Nobody played for a draw.
-        return "*"
-    if not outcome.winners:
-        return "1/2-1/2"
-    if white is None:
-        return "*"
-    return "1-0" if white in outcome.winners else "0-1"

@@ -9,6 +9,7 @@ const titles = {
   connect_four: 'Connect four',
   gomoku: 'Gomoku',
   chess: 'Chess',
+  xiangqi: 'Xiangqi (Chinese chess)',
   rps: 'Rock, paper, scissors',
 };
 
@@ -18,6 +19,7 @@ const about = {
   connect_four: 'Four in a row, with gravity',
   gomoku: 'Five stones in a row',
   chess: 'The royal game',
+  xiangqi: 'Two generals and a river between them',
   rps: 'Both choose at once',
 };
 
@@ -52,6 +54,9 @@ const reasons = {
   board_full: 'the board is full',
   checkmate: 'by checkmate',
   stalemate: 'by stalemate',
+  no_moves: 'no legal move was left',
+  perpetual_check: 'by perpetual check, which is forbidden',
+  sixty_moves: 'sixty moves without a capture',
   insufficient_material: 'nobody can mate any more',
   threefold_repetition: 'the position came three times',
   fivefold_repetition: 'the position came five times',
@@ -95,6 +100,7 @@ export const games = {
   chance: 'By chance',
   white: 'White',
   black: 'Black',
+  red: 'Red',
   clock: 'Clock',
   noClock: 'No clock',
   minutes: (/** @type {number} */ m, /** @type {number} */ s) => (s ? `${m} min + ${s} s a move` : `${m} min`),
@@ -215,6 +221,15 @@ export const games = {
   /** @type {Record<string, string>} */
   pieces: { k: 'king', q: 'queen', r: 'rook', b: 'bishop', n: 'knight', p: 'pawn' },
   piece: (/** @type {string} */ colour, /** @type {string} */ name) => `${colour.toLowerCase()} ${name}`,
+  /** The pieces of xiangqi, capitals for red's. @type {Record<string, string>} */
+  men: {
+    K: 'general', A: 'advisor', B: 'elephant', N: 'horse', R: 'chariot', C: 'cannon', P: 'soldier',
+    k: 'general', a: 'advisor', b: 'elephant', n: 'horse', r: 'chariot', c: 'cannon', p: 'soldier',
+  },
+  /** The numbers of xiangqi's files, from 1 on: red's and black's. */
+  fileNumbers: ['123456789', '123456789'],
+  /** Whether moves of xiangqi are shown in Chinese characters. */
+  writesHan: false,
   promote: 'Promote to',
   /** @type {Record<string, string>} */
   picks: { rock: 'Rock', paper: 'Paper', scissors: 'Scissors' },

@@ -2,8 +2,8 @@
 
 /** @type {typeof import('./en_games.js').games} */
 export const games = {
-  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', rps: '石头剪刀布' },
-  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', rps: '双方同时出手' },
+  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', rps: '石头剪刀布' },
+  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', xiangqi: '楚河汉界，将帅对弈', rps: '双方同时出手' },
   options: {
     opening: '开局',
     'opening.plain': '普通',
@@ -32,6 +32,9 @@ export const games = {
     board_full: '棋盘已满',
     checkmate: '将死',
     stalemate: '逼和',
+    no_moves: '困毙，无棋可走',
+    perpetual_check: '长将判负',
+    sixty_moves: '六十回合无吃子',
     insufficient_material: '双方都无法将死',
     threefold_repetition: '同一局面出现三次',
     fivefold_repetition: '同一局面出现五次',
@@ -82,6 +85,7 @@ export const games = {
   chance: '随机',
   white: '白方',
   black: '黑方',
+  red: '红方',
   clock: '棋钟',
   noClock: '不计时',
   minutes: (m, s) => (s ? `${m} 分钟，每步加 ${s} 秒` : `${m} 分钟`),
@@ -200,6 +204,12 @@ export const games = {
   chosen: '已选中',
   pieces: { k: '王', q: '后', r: '车', b: '象', n: '马', p: '兵' },
   piece: (colour, name) => `${colour}${name}`,
+  men: {
+    K: '帅', A: '仕', B: '相', N: '马', R: '车', C: '炮', P: '兵',
+    k: '将', a: '士', b: '象', n: '马', r: '车', c: '炮', p: '卒',
+  },
+  fileNumbers: ['一二三四五六七八九', '１２３４５６７８９'],
+  writesHan: true,
   promote: '升变为',
   picks: { rock: '石头', paper: '布', scissors: '剪刀' },
   picked: '已出手',

@@ -1,4 +1,4 @@
-"""Connect four, gomoku and rock, paper, scissors from the first move to the export, between sockets."""
+"""Connect four, gomoku, rock, paper, scissors and xiangqi from the first move to the export, between sockets."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -107,4 +107,24 @@ async def test_the_game_of_the_guide_is_played_like_any_other(
     for version, take in enumerate((3, 4, 5)):
         await players.move(version % 2, version, heap=version, take=take)
     assert (await players.state(1))["outcome"] == {"winners": [1], "reason": "no_stones_left"}
+    await check_export(server, players)
+
+
+async def test_xiangqi_is_written_in_two_ways(server: RunningServer) -> None:
+    players = await seated(server, "xiangqi")
+    wrong = await players.refused(0, 0, ucci="e0e2")
+    assert (wrong["code"], wrong["message"]) == ("illegal_move", "the general on e0 cannot go to e2")
+    assert (await players.refused(0, 0, ucci="e0j2"))["code"] == "bad_request"
+    moves = ("h2e2", "a9a8", "e2e6", "c9e7", "b2e2")
+    for version, ucci in enumerate(moves):
+        await players.move(version % 2, version, ucci=ucci)
+    state = await players.state(1)
+    assert state["view"]["moves"][:3] == ["C2.5", "R1+1", "C5+4"]
+    await players.sockets[1].ok("game.resign", room=players.room)
+    over = await players.state(0)
+    assert over["outcome"] == {"winners": [0], "reason": "resigned"}
+    for ending, first in (("pgn", "1. C2.5 R1+1"), ("txt", "1. 炮二平五 车１进１")):
+        address = f"/api/matches/{players.match}.{ending}"
+        answer = await server.api.get(address, token=players.users[0].token)
+        assert first in answer.raw.decode()
     await check_export(server, players)

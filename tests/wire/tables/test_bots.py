@@ -32,9 +32,12 @@ async def test_a_bot_plays_against_a_person(server: RunningServer) -> None:
     assert state["outcome"]["reason"] in ("three_in_a_row", "board_full")
 
 
-@pytest.mark.parametrize("game", ["connect_four", "gomoku"])
+@pytest.mark.parametrize(
+    ("game", "move"),
+    [("connect_four", {"column": 3}), ("gomoku", {"x": 7, "y": 7}), ("xiangqi", {"ucci": "h2e2"})],
+)
 async def test_a_bot_moves_within_its_clock(
-    server: RunningServer, game: str, monkeypatch: pytest.MonkeyPatch
+    server: RunningServer, game: str, move: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[float] = []
     choose = server.part("bot_pool").choose
@@ -48,7 +51,6 @@ async def test_a_bot_moves_within_its_clock(
     room = (await ann.ok("game.create", game=game, clock={"kind": "per_move", "period_s": 1}))["room"]
     await ann.ok("room.join", room=room)
     await ann.ok("game.bot", room=room, seat=1, level=5)
-    move = {"column": 3} if game == "connect_four" else {"x": 7, "y": 7}
     await ann.ok("game.move", room=room, version=0, move=move)
     assert (await ann.event("game", version=2))["last"]["seat"] == 1
     assert asked == [0.5]

@@ -11,7 +11,7 @@ import { field, select } from '../dialog.js';
 
 /** Options of every game, shown under "more"; those that make sense only with others are not shown. */
 const COMMON = ['undo', 'absence', 'chat'];
-const UNSHOWN = new Set(['grace_s', 'white']);
+const UNSHOWN = new Set(['grace_s', 'white', 'red']);
 
 /** @param {GameInfo} info @returns {Array<[string, Property]>} */
 function properties({ options_schema: schema }) {

@@ -18,6 +18,8 @@ import { drawOptions, readOptions } from './game_options.js';
  * @typedef {import('../../../sdk/types.js').RoomInfo} RoomInfo
  */
 
+/** The colours of games that have them; the option that says who has the first one, which begins, has its name. @type {Record<string, Array<'white' | 'black' | 'red'>>} */
+const COLOURS = { chess: ['white', 'black'], xiangqi: ['red', 'black'] };
 /** The opponent whom the server finds. */
 const STRANGER = 'stranger';
 
@@ -77,7 +79,8 @@ function gameChoice(info, checked, show) {
 /** @param {GameInfo} info @param {RoomInfo | null} from  the room that the match is created from */
 function drawDetails(info, from) {
   const g = t().games;
-  const [first, second] = info.game === 'chess' ? [g.white, g.black] : [g.first, g.second];
+  const colours = COLOURS[info.game];
+  const [first, second] = colours ? colours.map((colour) => g[colour]) : [g.first, g.second];
   const sided = info.max_players === 2 && info.game !== 'rps';
   const { min_players: least, max_players: most } = info;
   const { own, common } = drawOptions(info);
@@ -132,8 +135,9 @@ function wishOf(info, form) {
   const asked = form.get('side') ?? 'first';
   const side = asked === 'chance' ? (Math.random() < 0.5 ? 'first' : 'second') : asked;
   const options = readOptions(info, form);
-  // In chess the colours are an option of the game; in other games the first seat begins.
-  if (info.game === 'chess') options.white = asked === 'chance' ? 'random' : side;
+  // Where there are colours they are an option of the game; in other games the first seat begins.
+  const colours = COLOURS[info.game];
+  if (colours) options[colours[0]] = asked === 'chance' ? 'random' : side;
   return {
     game: info.game,
     options,
@@ -142,7 +146,7 @@ function wishOf(info, form) {
     rated: form.has('rated') && !form.get('against'),
     visibility: form.has('private') ? 'private' : 'public',
     bot: Number(form.get('against')) || undefined,
-    second: info.game !== 'chess' && side === 'second',
+    second: !colours && side === 'second',
   };
 }
 

@@ -1,7 +1,7 @@
 /** Chess: click or drag a piece, or use the keyboard. Legal targets, the last move and a check are marked. */
 
 import { t } from '../../i18n/index.js';
-import { isWhite, piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targetsFrom, whiteMoves } from '../../state/chess.js';
+import { isWhite, piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targetsFrom, whiteMoves } from '../../state/games/chess.js';
 import { fill, h } from '../parts/dom.js';
 import { Cells } from './cells.js';
 import { drawPiece } from './chess_pieces.js';
@@ -10,7 +10,7 @@ import { openPromotion } from './promotion.js';
 
 /**
  * @typedef {import('./board.js').Scene} Scene
- * @typedef {import('../../state/chess.js').Piece} Piece
+ * @typedef {import('../../state/games/chess.js').Piece} Piece
  */
 
 class ChessBoard {

@@ -1,6 +1,6 @@
 /** The pictures of the chess pieces: a filled body and lines on it, in squares of 100. */
 
-import { isWhite } from '../../state/chess.js';
+import { isWhite } from '../../state/games/chess.js';
 import { drawing, s } from '../parts/svg.js';
 
 const FOOT = 'M22 88v-5c0-5 4-8 9-8h38c5 0 9 3 9 8v5z';
@@ -30,7 +30,7 @@ const SHAPES = {
   },
 };
 
-/** @param {import('../../state/chess.js').Piece} piece */
+/** @param {import('../../state/games/chess.js').Piece} piece */
 export function drawPiece(piece) {
   const { body, lines } = SHAPES[piece.toLowerCase()];
   return drawing('0 0 100 100', `piece ${isWhite(piece) ? 'white' : 'black'}`,

@@ -5,6 +5,7 @@ import { connectFour } from './connect_four.js';
 import { gomoku } from './gomoku.js';
 import { rps } from './rps.js';
 import { ticTacToe } from './tictactoe.js';
+import { xiangqi } from './xiangqi.js';
 
 /** @type {Record<string, import('./board.js').MakeBoard>} */
 export const BOARDS = {
@@ -13,4 +14,5 @@ export const BOARDS = {
   gomoku,
   rps,
   tictactoe: ticTacToe,
+  xiangqi,
 };

@@ -4,7 +4,7 @@ import { setProp } from './dom.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** @param {string} tag @param {Record<string, unknown>} [props] @param {...Element} children @returns {SVGElement} */
+/** @param {string} tag @param {Record<string, unknown>} [props] @param {...(Element | string)} children @returns {SVGElement} */
 export function s(tag, props = {}, ...children) {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(props)) setProp(element, name, value);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targetsFrom } from '../../../../static/app/state/chess.js';
+import { piecesAfter, piecesOf, spoilsOf, squareIndex, squareName, targetsFrom } from '../../../../../static/app/state/games/chess.js';
 
 const START = 'rnbqkbnr/pppppppp/8/8/8/8/PPPPPPPP/RNBQKBNR w KQkq - 0 1';
 const after = (fen, move) => piecesAfter(piecesOf(fen), move);

@@ -1,0 +1,1 @@
+"""Xiangqi (Chinese chess) by the rules of the World Xiangqi Federation, as pure rules."""
