@@ -232,6 +232,7 @@ class Wiring:
             self.room_passwords,
             users,
             Audit(self.room_stores.audit),
+            self.match_storage,
         )
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))

@@ -21,6 +21,7 @@ from models.wire.cursors import number_in
 from models.wire.moderation.values import Ban
 from models.wire.normal_form import folded
 from models.wire.room_ids import check_not_reserved
+from server.matches.storage import MatchStorage
 from server.operators.callers import Caller
 from server.rooms import membership, room_settings
 from server.rooms.directory import RoomDirectory
@@ -49,6 +50,7 @@ class RoomParts(Struct, frozen=True):
     passwords: RoomPasswords
     users: UserStore
     audit: Audit
+    matches: MatchStorage
 
 
 class OperatorRooms:

@@ -7,6 +7,7 @@ from models.stores.matches import MatchStore
 from models.stores.operators.answers import AnswerStore
 from models.stores.operators.keys import KeyStore
 from models.stores.operators.rooms import AllRooms
+from server.archives.exporting import RoomExport
 from server.attachments.attaching import Saying
 from server.operators.callers import Callers
 from server.operators.idempotency import Idempotency
@@ -27,6 +28,7 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     messages: OperatorMessages
     matches: OperatorMatches
     people: OperatorPeople
+    exports: RoomExport
 
 
 def operator_services(
@@ -47,4 +49,5 @@ def operator_services(
         messages=OperatorMessages(operator_rooms, saying),
         matches=OperatorMatches(MatchStore(database), operator_rooms),
         people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
+        exports=RoomExport(rooms.rooms, rooms.matches, clock, limits=settings.limits),
     )

@@ -3,7 +3,7 @@
 from tornado.routing import URLSpec
 
 from handlers.http.json_handler import HttpDeps
-from handlers.http.operators import keys, matches, messages, rooms, users
+from handlers.http.operators import exports, keys, matches, messages, rooms, users
 from server.accounts.authentication import Authenticator
 from server.operators.services import OperatorServices
 
@@ -19,6 +19,7 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
         (rf"/api/admin/keys/{_ID}", keys.Key),
         (r"/api/rooms", rooms.Rooms),
         (rf"/api/rooms/{_ID}", rooms.OneRoom),
+        (rf"/api/rooms/{_ID}/export", exports.Export),
         (rf"/api/rooms/{_ID}/messages", messages.Messages),
         (rf"/api/rooms/{_ID}/messages/{_SEQ}", messages.OneMessage),
         (rf"/api/rooms/{_ID}/members", rooms.Members),
