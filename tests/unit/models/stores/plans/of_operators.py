@@ -4,6 +4,7 @@ from models.database.client import Database
 from models.ids import UserId
 from models.stores.operators.answers import AnswerStore, KeptAnswer
 from models.stores.operators.blocked import Block, BlockedUserStore
+from models.stores.operators.imports import ImportRecord, ImportStore
 from models.stores.operators.keys import ApiKey, KeyStore
 from models.stores.operators.rooms import AllRooms
 from tests.unit.models.stores.plans.explained import Explainer, listed
@@ -22,6 +23,14 @@ async def blocked(database: Database, explainer: Explainer) -> None:
         await bounded(store.put(Block(user=UserId(f"u-{number}"), at=5)))
     await bounded(store.remove(UserId("u-7")))
     assert sum(map(len, await bounded(listed(store.all())))) == 19
+
+
+async def imports(database: Database, explainer: Explainer) -> None:
+    store, bounded = ImportStore(database), explainer.bounded
+    for number in range(20):
+        await bounded(store.put(ImportRecord(id=f"i-{number}", begun_at=5, of=number)))
+    found = await bounded(store.find("i-7"))
+    assert (found is not None, await bounded(store.find("i-77"))) == (True, None)
 
 
 async def keys(database: Database, explainer: Explainer) -> None:
@@ -46,6 +55,7 @@ async def rooms(database: Database, explainer: Explainer) -> None:
 CALLS = {
     "operators/answers.py": answers,
     "operators/blocked.py": blocked,
+    "operators/imports.py": imports,
     "operators/keys.py": keys,
     "operators/rooms.py": rooms,
 }
