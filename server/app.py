@@ -19,7 +19,7 @@ from models.stores.files import contents, uploads
 from models.stores.forms import open_messages, scheduled
 from models.stores.migrations import MIGRATIONS
 from models.stores.moderation import audit, reports
-from models.stores.operators import answers, blocked, commands, keys
+from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
 from server import lifecycle
@@ -244,6 +244,7 @@ class App:
             commands,
             answers,
             blocked,
+            imports,
             resets,
             contents,
             uploads,

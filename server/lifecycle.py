@@ -58,6 +58,7 @@ async def stop(wiring: Wiring) -> None:
         await task.stop()
     await wiring.scheduling.stop()
     await wiring.appending.stop()
+    await wiring.operators.imports.stop()
     await wiring.search.stop()
     for part in (wiring.attachments, wiring.retention, wiring.batches, wiring.rematches, wiring.matches):
         await part.stop()

@@ -235,7 +235,7 @@ class Wiring:
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
         self.bot_commands = BotCommands(CommandStore(self.database), self.rooms, clock)
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
-        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands)
+        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.match_storage)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
         parts = RoomParts(*of_rooms, *of_rooms_too), PeopleParts(*of_people, self.admins), self.saying

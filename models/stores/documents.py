@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from models.database.client import Document
-from models.ids import MessageId, RoomId
+from models.ids import MessageId, RoomId, UserId
 from models.stores.entries import (
     Entry,
     MemberEntry,
@@ -98,6 +98,11 @@ def message_document(entry: MessageEntry) -> Document:
         document["attachments"] = msgspec.to_builtins(message.attachments)
     if message.match:
         document["match"] = msgspec.to_builtins(message.match)
+    # Of those that were sent elsewhere.
+    if message.reactions:
+        document["reactions"] = _reactions(message.reactions)
+    if message.deleted:
+        document["deleted"] = True
     if message.roll:
         document["roll"] = msgspec.to_builtins(message.roll)
     if message.open:
@@ -257,8 +262,12 @@ def _after(entry: MessageEntry) -> Document:
     if entry.called is not None:
         after["called"] = list(entry.called) or None
     if after.get("reactions"):
-        after["reactions"] = [{"emoji": emoji, "users": users} for emoji, users in after["reactions"].items()]
+        after["reactions"] = _reactions(after["reactions"])
     return after
+
+
+def _reactions(reactions: Mapping[str, list[UserId]]) -> list[Document]:
+    return [{"emoji": emoji, "users": users} for emoji, users in reactions.items()]
 
 
 def ended_messages(documents: list[Document]) -> list[str]:

@@ -3,11 +3,16 @@
 from msgspec import Struct
 
 from models.database.client import Database
+from models.stores.history import HistoryStore
 from models.stores.matches import MatchStore
 from models.stores.operators.answers import AnswerStore
+from models.stores.operators.imports import ImportStore
 from models.stores.operators.keys import KeyStore
 from models.stores.operators.rooms import AllRooms
 from server.accounts.naming.admins import Admins
+from server.archives.exporting import RoomExport
+from server.archives.importing import RoomImport
+from server.archives.imports import Imports
 from server.attachments.attaching import Saying
 from server.commands.bots.bot_commands import BotCommands
 from server.operators.callers import Callers
@@ -31,6 +36,8 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     matches: OperatorMatches
     people: OperatorPeople
     commands: BotCommands
+    exports: RoomExport
+    imports: Imports
 
 
 def operator_services(
@@ -44,6 +51,7 @@ def operator_services(
     """The services of a server with ``settings``, over the parts that it consists of."""
     all_rooms = AllRooms(database)
     operator_rooms = OperatorRooms(rooms, all_rooms)
+    importing = RoomImport(rooms.rooms, HistoryStore(database, rooms.store))
     return OperatorServices(
         admins=people.admins,
         callers=Callers(KeyStore(database), settings.admin_token, clock, limits=settings.limits),
@@ -53,4 +61,6 @@ def operator_services(
         matches=OperatorMatches(MatchStore(database), operator_rooms),
         people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
         commands=rooms.bot_commands,
+        exports=RoomExport(rooms.rooms, rooms.matches, clock, limits=settings.limits),
+        imports=Imports(ImportStore(database), importing, clock, settings.max_import_bytes),
     )

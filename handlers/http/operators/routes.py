@@ -3,7 +3,7 @@
 from tornado.routing import URLSpec
 
 from handlers.http.json_handler import HttpDeps
-from handlers.http.operators import commands, keys, matches, messages, rooms, users
+from handlers.http.operators import commands, exports, imports, keys, matches, messages, rooms, users
 from server.accounts.authentication import Authenticator
 from server.operators.services import OperatorServices
 
@@ -18,7 +18,10 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
         (r"/api/admin/keys", keys.Keys),
         (rf"/api/admin/keys/{_ID}", keys.Key),
         (r"/api/rooms", rooms.Rooms),
+        (r"/api/rooms/(import)", imports.Import),
+        (rf"/api/imports/{_ID}", imports.OneImport),
         (rf"/api/rooms/{_ID}", rooms.OneRoom),
+        (rf"/api/rooms/{_ID}/export", exports.Export),
         (rf"/api/rooms/{_ID}/messages", messages.Messages),
         (rf"/api/rooms/{_ID}/messages/{_SEQ}", messages.OneMessage),
         (rf"/api/rooms/{_ID}/members", rooms.Members),

@@ -128,6 +128,9 @@ class Settings:
     upload_quota_bytes: int = variable(
         200 * 2**20, read.whole(0, 2**50), "what one user may upload on one day (UTC), in bytes"
     )
+    max_import_bytes: int = variable(
+        256 * 2**20, read.whole(1024, 2**40), "the largest export that operators bring in, in bytes"
+    )
     admin_token: str | None = variable(
         None, read.word, "opens /metrics and the calls of operators; unset: they are shut", secret=True
     )

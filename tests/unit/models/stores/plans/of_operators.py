@@ -7,6 +7,7 @@ from models.ids import UserId
 from models.stores.operators.answers import AnswerStore, KeptAnswer
 from models.stores.operators.blocked import Block, BlockedUserStore
 from models.stores.operators.commands import CommandStore, StoredCommand
+from models.stores.operators.imports import ImportRecord, ImportStore
 from models.stores.operators.keys import ApiKey, KeyStore
 from models.stores.operators.rooms import AllRooms
 from tests.unit.models.stores.plans.explained import Explainer, listed
@@ -42,6 +43,14 @@ async def commands(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.all(100))) == 15
 
 
+async def imports(database: Database, explainer: Explainer) -> None:
+    store, bounded = ImportStore(database), explainer.bounded
+    for number in range(20):
+        await bounded(store.put(ImportRecord(id=f"i-{number}", begun_at=5, of=number)))
+    found = await bounded(store.find("i-7"))
+    assert (found is not None, await bounded(store.find("i-77"))) == (True, None)
+
+
 async def keys(database: Database, explainer: Explainer) -> None:
     store, bounded = KeyStore(database), explainer.bounded
     for number in range(20):
@@ -65,6 +74,7 @@ CALLS = {
     "operators/answers.py": answers,
     "operators/blocked.py": blocked,
     "operators/commands.py": commands,
+    "operators/imports.py": imports,
     "operators/keys.py": keys,
     "operators/rooms.py": rooms,
 }

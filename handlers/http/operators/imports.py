@@ -1,0 +1,113 @@
+"""``POST /api/rooms/import`` and ``GET /api/imports/ID``: files become rooms, for operators.
+
+A body that is refused is read to its end all the same, within bounds: a client that still writes reads no answer.
+"""
+
+from typing import Final
+
+from tornado.http1connection import HTTP1Connection
+
+from handlers.http.json_handler import HttpDeps
+from handlers.http.operators.call import OperatorCall
+from handlers.http.operators.rooms import OneRoom
+from models.errors import Refusal
+from models.ids import RoomId
+from models.stores.operators.imports import Fault
+from models.wire.chat_values import Value
+from server.archives.imports import Arrival
+from server.operators.services import OperatorServices
+
+_LONGEST_S: Final = 3_600.0
+_DRAINED_BYTES: Final = 64 * 1_048_576
+_MAX_DIGITS: Final = 20
+
+
+class ImportAnswer(Value, frozen=True, rename={"import_id": "import"}):
+    import_id: str
+
+
+class ImportShown(Value, frozen=True, omit_defaults=False):
+    """``done`` of ``of`` messages and faults; ``rooms`` are those that it has begun."""
+
+    done: int
+    of: int
+    errors: list[Fault]
+    rooms: list[RoomId]
+
+
+class Import(OneRoom):
+    """One file, as the body. The other methods are those of the room of that name."""
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
+        super().initialize(deps, services)
+        self._arrival: Arrival | None = None
+        self._refusal: Refusal | None = None
+        self._received = 0
+
+    async def prepare(self) -> None:  # type: ignore[override]  # Tornado awaits what it returns
+        if self.request.method != "POST":
+            super().prepare()
+            return
+        imports, connection = self.services.imports, self.request.connection
+        if isinstance(connection, HTTP1Connection):
+            connection.set_max_body_size(imports.max_bytes + _DRAINED_BYTES)
+            connection.set_body_timeout(_LONGEST_S)
+        declared = self.request.headers.get("Content-Length", "0")
+        size = int(declared) if declared.isdecimal() and len(declared) <= _MAX_DIGITS else 0
+        try:
+            await self.admin()
+            imports.check_size(size)
+            self._arrival = await imports.receive()
+        except Refusal as refusal:
+            if size > _DRAINED_BYTES:
+                raise
+            if isinstance(connection, HTTP1Connection):
+                connection.set_max_body_size(_DRAINED_BYTES)
+            self._refusal = refusal
+
+    async def data_received(self, chunk: bytes) -> None:  # type: ignore[override]  # so it may be waited for
+        if self.request.method != "POST":
+            super().data_received(chunk)
+            return
+        self._received += len(chunk)
+        if self._arrival is None:
+            return
+        try:
+            self.services.imports.check_size(self._received)
+            await self._arrival.write(chunk)
+        except Refusal as refusal:
+            self._refusal = refusal
+            self._let_go()
+
+    async def post(self, _: str) -> None:
+        if self._refusal is not None:
+            raise self._refusal
+        # From here on it is not a client's who goes away.
+        arrival, self._arrival = self._arrival, None
+        assert arrival is not None
+        try:
+            import_id = await self.services.imports.take(arrival)
+        finally:
+            self.services.imports.close(arrival)
+        self.answer(ImportAnswer(import_id=import_id), 202)
+
+    def on_connection_close(self) -> None:
+        self._let_go()
+        super().on_connection_close()
+
+    def on_finish(self) -> None:
+        self._let_go()
+
+    def _let_go(self) -> None:
+        arrival, self._arrival = self._arrival, None
+        if arrival is not None:
+            self.services.imports.close(arrival)
+
+
+class OneImport(OperatorCall):
+    async def get(self, import_id: str) -> None:
+        await self.allowed("rooms", write=False)
+        record = await self.services.imports.show(import_id)
+        rooms = [room for _, room in record.rooms]
+        self.answer(ImportShown(done=record.done, of=record.of, errors=record.errors, rooms=rooms))

@@ -1,0 +1,60 @@
+"""The store of imports: how far each has come, which rooms it made, and what it could not read."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from models.database.client import Database, Document, Index
+from models.ids import RoomId
+
+IMPORTS: Final = "imports"
+KEPT_S: Final = 90 * 86_400
+INDEXES: Final = (Index(IMPORTS, ("at",), expire_after_s=KEPT_S),)
+
+
+class Fault(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What could not be taken in: which line, or of a list in a ``file`` which of its entries, both from 1.
+
+    ``line`` is 0 where it is of no one line.
+    """
+
+    line: int
+    message: str
+    file: str | None = None
+
+
+class ImportRecord(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
+    """An import: ``done`` of ``of`` messages and faults. ``rooms`` are those that it makes, by their keys.
+
+    One that is not ``is_over`` and that no process works at was cut short.
+    """
+
+    id: str
+    begun_at: int
+    of: int
+    done: int = 0
+    is_over: bool = False
+    rooms: list[tuple[str, RoomId]] = []
+    errors: list[Fault] = []
+
+
+class ImportStore:
+    """Imports, for 90 days each. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._imports = database.collection(IMPORTS)
+
+    async def find(self, import_id: str) -> ImportRecord | None:
+        async with self._reached():
+            document = await self._imports.find_one({"_id": import_id})
+        return msgspec.convert(document, ImportRecord, strict=False) if document else None
+
+    async def put(self, record: ImportRecord) -> None:
+        """Keep what is known of an import now."""
+        document: Document = msgspec.to_builtins(record)
+        document["at"] = datetime.fromtimestamp(record.begun_at / 1_000, UTC)
+        async with self._reached():
+            await self._imports.replace_one({"_id": record.id}, document, upsert=True)

@@ -1,0 +1,124 @@
+"""A room as a file: JSON Lines in the order of ``rev``, or a page to read. One page of messages is in memory."""
+
+from collections.abc import AsyncIterator
+from typing import Final, Literal
+
+import msgspec
+
+from models.errors import Refusal
+from models.ids import RoomId, UserId
+from models.stores.entries import MessageEntry
+from models.wire.chat_values import Message
+from server.archives import lines, readable
+from server.matches.storage import MatchStorage
+from server.rooms.directory import RoomDirectory
+from server.runtime.clock import Clock
+from server.runtime.costly_lane import CostlyLane
+from server.runtime.rate_limits import Buckets
+from server.timeline.room import Room
+
+Format = Literal["jsonl", "html"]
+
+_PAGE: Final = 100
+_AT_ONCE: Final = 2
+_EXPORTS_PER_S: Final = 1 / 20
+_EXPORTS_BURST: Final = 10
+
+
+class RoomExport:
+    """Exports of rooms. What is said while one is under way is in it or not; what is in it is as it is then."""
+
+    def __init__(
+        self, rooms: RoomDirectory, matches: MatchStorage, clock: Clock, *, limits: bool = True
+    ) -> None:
+        self._rooms = rooms
+        self._matches = matches
+        self._clock = clock
+        self._lane = CostlyLane(_AT_ONCE)
+        self._exports: Buckets[UserId] | None = Buckets(_EXPORTS_PER_S, _EXPORTS_BURST) if limits else None
+        self._encode = msgspec.json.Encoder().encode
+
+    async def owned(self, user: UserId, room: RoomId) -> Room:
+        """The room, which is the user's. It counts as an export.
+
+        Raises:
+            Refusal: ``not_found``, ``forbidden`` for anybody but its owner, ``rate_limited``, ``unavailable``.
+        """
+        found = await self._rooms.find_for(user, room)
+        if not found.is_owned_by(user) or found.member(user) is None:
+            raise Refusal("forbidden", "room: only its owner, and operators, may take it along")
+        wait_s = self._exports.take(user, self._clock.monotonic()) if self._exports is not None else 0.0
+        if wait_s:
+            raise Refusal("rate_limited", "too many exports of rooms", retry_after_s=round(wait_s, 3))
+        return found
+
+    def pieces(self, room: RoomId, asker: UserId, form: Format) -> AsyncIterator[bytes]:
+        """The file, piece by piece. Raises ``not_found`` if the room is gone, ``rate_limited``, ``unavailable``."""
+        return self._lines(room, asker) if form == "jsonl" else self._readable(room, asker)
+
+    async def _lines(self, room_id: RoomId, asker: UserId) -> AsyncIterator[bytes]:
+        """The room, its members by when they joined, its match, then each message at its latest ``rev``."""
+        room = await self._rooms.find(room_id)
+        await room.drained()
+        yield self._line(lines.of_room(room))
+        for member in [each for each in room.state.members.stored.values() if each.present]:
+            yield self._line(lines.of_member(room, member))
+        table = await self._matches.newest_table(room_id) if room.record.match is not None else None
+        if table is not None:
+            yield self._line(lines.of_match(table))
+        async for message in self._by_rev(room_id, asker):
+            for line in lines.of_message(message):
+                yield self._line(line)
+
+    async def _by_rev(self, room_id: RoomId, asker: UserId) -> AsyncIterator[Message]:
+        """Every message that was sent so far, once, in the order of their latest changes."""
+        room = await self._rooms.find(room_id)
+        # Those that were changed while this went on are met again, later in the log.
+        low, changed_since = 1, None
+        while changed_since is None or changed_since:
+            await room.drained()
+            end, left = room.rev, set[int]()
+            async for entry in self._changes(room_id, asker, low, end):
+                seq, rev = entry.message.seq, entry.message.rev
+                if changed_since is not None and seq not in changed_since:
+                    continue
+                if rev > end:
+                    left.add(seq)
+                elif rev == entry.rev:
+                    yield entry.message
+            low, changed_since = end + 1, left
+
+    async def _changes(
+        self, room_id: RoomId, asker: UserId, low: int, end: int
+    ) -> AsyncIterator[MessageEntry]:
+        """The changes of messages with ``low <= rev <= end``; none of messages that are no longer kept."""
+        while low <= end:
+            high = min(low + _PAGE, end + 1)
+            async with self._lane.turn(asker):
+                # It may have left memory meanwhile, or be deleted.
+                room = await self._rooms.find(room_id)
+                entries = await room.state.changes.range(max(low, room.state.first_rev), high)
+            for entry in entries if room.is_kept else ():
+                if isinstance(entry, MessageEntry) and entry.message.seq >= room.state.first_seq:
+                    yield entry
+            low = high
+
+    async def _readable(self, room_id: RoomId, asker: UserId) -> AsyncIterator[bytes]:
+        """The page: the messages in the order in which they were sent."""
+        room = await self._rooms.find(room_id)
+        await room.drained()
+        page = readable.Page()
+        yield page.beginning(room.info())
+        low, end = room.state.first_seq, room.seq + 1
+        while low < end and room.is_kept:
+            high = min(low + _PAGE, end)
+            async with self._lane.turn(asker):
+                room = await self._rooms.find(room_id)
+                messages = await room.state.messages.range(max(low, room.state.first_seq), high)
+            low = high
+            for message in messages:
+                yield page.message(message)
+        yield page.end()
+
+    def _line(self, line: lines.Line) -> bytes:
+        return self._encode(line) + b"\n"

@@ -1,0 +1,245 @@
+"""What was gathered goes into rooms, message by message, in the order of its numbers.
+
+The id of a message follows from the import, the room and its number there, so that none is stored twice, however
+often the same comes in: what is there already is passed over, and what a crash cut short goes on behind it.
+"""
+
+import asyncio
+from array import array
+from bisect import bisect_left
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+from typing import Final, NamedTuple
+
+from msgspec.structs import replace
+
+from models.errors import Refusal
+from models.ids import OPERATOR, MessageId, RoomId, derived_id
+from models.stores.entries import Entry, MessageEntry
+from models.stores.history import HistoryStore
+from models.wire.chat_values import Message, Pin
+from models.wire.events import Reply, SentReply
+from models.wire.room_ids import check_not_reserved
+from server.archives.sources.incoming import NewRoom, Said
+from server.archives.spool import Spool, SpooledRoom
+from server.rooms.directory import RoomDirectory
+from server.rooms.messages.changing import changed
+from server.rooms.messages.pinning import MAX_PINS
+from server.rooms.messages.roots import hold_root, newest_root, root_in_memory, with_reply
+from server.rooms.permissions import check_exists
+from server.timeline.pending_commits import Answer, sent_reply, stored
+from server.timeline.room import Room
+
+_BATCH: Final = 64
+_RETRY_S: Final = 1.0
+# A room that was deleted never comes again, but under another id.
+_MOST_IDS: Final = 20
+
+Claim = Callable[[RoomId], Awaitable[None]]
+"""Notes which room is about to be made, before it is."""
+
+Progress = Callable[[int], Awaitable[None]]
+"""Told after each step how many messages more are in their room."""
+
+
+class Into(NamedTuple):
+    """Where messages go: the ids of an import, and of the room."""
+
+    import_id: str
+    room: RoomId
+
+
+class RoomImport:
+    """Makes rooms of what was gathered. They are the operators', and nobody is in them."""
+
+    def __init__(self, rooms: RoomDirectory, history: HistoryStore) -> None:
+        self._rooms = rooms
+        self._history = history
+
+    async def place(
+        self, import_id: str, spooled: SpooledRoom, claimed: RoomId | None, claim: Claim
+    ) -> RoomId:
+        """The room of what is ``spooled``: one that an earlier try began, or has ``claimed``, or else a new one.
+
+        Raises ``unavailable``, ``conflict`` (every id that it could have is taken).
+        """
+        for room, is_ours in _ids(import_id, spooled.room):
+            found = await self._find(room)
+            if found is None:
+                await claim(room)
+                if await self._add(room, spooled.room):
+                    return room
+            elif is_ours or await self._was_begun(import_id, found, spooled, claimed):
+                return room
+        raise Refusal("conflict", "room: every id that it could have is taken")
+
+    async def fill(self, into: Into, spool: Spool, spooled: SpooledRoom, progress: Progress) -> None:
+        """Have in the room all that is ``spooled``, once, in its order; an outage is waited for.
+
+        Raises ``not_found`` where the room was deleted meanwhile.
+        """
+        await _Filling(self._rooms, self._history, into, spool, spooled).all(progress)
+
+    async def _find(self, room: RoomId) -> Room | None:
+        try:
+            return await self._rooms.find(room)
+        except Refusal as refusal:
+            if refusal.code != "not_found":
+                raise
+            return None
+
+    async def _add(self, room: RoomId, new: NewRoom) -> bool:
+        """Make the room. False where somebody has its id, or had it."""
+        try:
+            check_not_reserved(room)
+            await self._rooms.add(replace(new.record, room=room, owner=OPERATOR))
+        except Refusal as refusal:
+            if refusal.code != "conflict":
+                raise
+            return False
+        return True
+
+    async def _was_begun(
+        self, import_id: str, room: Room, spooled: SpooledRoom, claimed: RoomId | None
+    ) -> bool:
+        if room.id == claimed and room.record.owner == OPERATOR:
+            return True
+        first = [_id_of(import_id, room.id, number, 0) for number in spooled.numbers[:1]]
+        return bool(await self._history.messages_with_ids(first))
+
+
+class _Filling:
+    """One room being filled. ``seqs``: which ``seq`` each message got, 0 for those that are not there yet."""
+
+    def __init__(
+        self, rooms: RoomDirectory, history: HistoryStore, into: Into, spool: Spool, spooled: SpooledRoom
+    ) -> None:
+        self._rooms = rooms
+        self._history = history
+        self._import_id, self._room = into
+        self._spool = spool
+        self._spooled = spooled
+        self._seqs = array("q", bytes(8 * len(spooled)))
+        self._pins: list[tuple[int, Pin]] = []
+        self._some_are_there = True
+
+    async def all(self, progress: Progress) -> None:
+        for start in range(0, len(self._spooled), _BATCH):
+            some = range(start, min(start + _BATCH, len(self._spooled)))
+            said = [self._spool.read(self._spooled, at) for at in some]
+            await _through_outages(partial(self._send, start, said))
+            self._pins += [
+                (at, each.pinned)
+                for at, each in zip(some, said, strict=True)
+                if each.pinned and not each.deleted
+            ]
+            del self._pins[MAX_PINS:]
+            await progress(len(some))
+        for at, pin in sorted(self._pins, key=lambda each: each[1].at):
+            await _through_outages(partial(self._pin, self._seqs[at], pin))
+
+    async def _send(self, start: int, some: list[Said]) -> None:
+        """Store ``some`` messages behind each other, but those that are stored already."""
+        room = await self._rooms.find(self._room)
+        ids = [_id_of(self._import_id, room.id, said.number, said.part) for said in some]
+        if start == 0 and room.state.next_seq == 1:
+            self._some_are_there = False
+        for message in await self._history.messages_with_ids(ids) if self._some_are_there else ():
+            self._seqs[start + ids.index(message.id)] = message.seq
+        answers: list[tuple[int, Answer]] = []
+        try:
+            for at, (said, message_id) in enumerate(zip(some, ids, strict=True), start):
+                if not self._seqs[at]:
+                    answers.append((at, await self._submit(room, at, said, message_id)))
+        finally:
+            results = await asyncio.gather(*(stored(each) for _, each in answers), return_exceptions=True)
+        for (at, _), result in zip(answers, results, strict=True):
+            # What is not known to be stored is looked for the next time.
+            self._seqs[at] = result.seq if isinstance(result, SentReply) else 0
+        for result in results:
+            if isinstance(result, BaseException):
+                self._some_are_there = True
+                raise result
+
+    async def _submit(self, room: Room, at: int, said: Said, message_id: MessageId) -> Answer:
+        with room.state.messages.held() as held:
+            root, thread = None, self._seq_of(said.thread, at)
+            if thread is not None:
+                await hold_root(held, thread)
+                root = root_in_memory(room, thread)
+            return room.submit(partial(self._plan, room, at, said, message_id, root))
+
+    def _plan(
+        self, room: Room, at: int, said: Said, message_id: MessageId, root: Message | None
+    ) -> tuple[Entry, Reply]:
+        check_exists(room)
+        self._seqs[at] = room.state.next_seq
+        message = Message(
+            room=room.id,
+            seq=room.state.next_seq,
+            rev=room.state.next_rev,
+            id=message_id,
+            sender=said.sender,
+            sent_at=said.sent_at,
+            kind=said.kind,
+            text=said.text,
+            reply_to=self._seq_of(said.reply_to, at),
+            edited_at=said.edited_at,
+            deleted=said.deleted,
+            reactions=said.reactions,
+            mentions=said.mentions,
+            attachments=said.attachments,
+            roll=said.roll,
+            thread=None if root is None else root.seq,
+            broadcast=said.broadcast and root is not None,
+        )
+        now = newest_root(room, root)
+        counts = now is not None and not now.deleted and not said.deleted
+        later = with_reply(room, now, said.sent_at) if now is not None and counts else None
+        return MessageEntry(room.id, message.rev, message, root=later), sent_reply(message)
+
+    async def _pin(self, seq: int, pin: Pin) -> None:
+        room = await self._rooms.find(self._room)
+        with room.state.messages.held() as held:
+            message = await held.read(seq)
+            root = await held.read(message.thread) if message is not None and message.thread else None
+
+            def plan() -> tuple[Entry | None, Reply]:
+                now = room.state.messages.newest(seq) or message
+                if now is None or now.deleted or now.pinned or len(room.state.newest_pins) >= MAX_PINS:
+                    return None, Reply()
+                return changed(room, replace(now, pinned=pin), "pinned", newest_root(room, root))
+
+            answer = room.submit(plan)
+        await stored(answer)
+
+    def _seq_of(self, number: int | None, before: int) -> int | None:
+        """Which ``seq`` a message got that comes before the one that names it by its number."""
+        if number is None:
+            return None
+        at = bisect_left(self._spooled.numbers, number)
+        is_there = at < before and self._spooled.numbers[at] == number
+        return self._seqs[at] or None if is_there else None
+
+
+def _ids(import_id: str, room: NewRoom) -> Iterator[tuple[RoomId, bool]]:
+    """The ids that the room may have, and whether no other room has that one."""
+    if room.wished is not None:
+        yield room.wished, False
+    for attempt in range(_MOST_IDS):
+        yield RoomId(derived_id("r", import_id, room.key, str(attempt))), True
+
+
+def _id_of(import_id: str, room: RoomId, number: int, part: int) -> MessageId:
+    return MessageId(derived_id("m", import_id, room, str(number), str(part)))
+
+
+async def _through_outages(work: Callable[[], Awaitable[None]]) -> None:
+    """Carry ``work`` out, again and again while the database is away. Raises any other refusal."""
+    while True:
+        try:
+            return await work()
+        except Refusal as refusal:
+            if refusal.code != "unavailable":
+                raise
+        await asyncio.sleep(_RETRY_S)

@@ -1,0 +1,90 @@
+"""What the lines of an exported room hold: each is a map with its ``type``.
+
+No passwords, nonces, seeds and deleted texts are in them, and no address by which whoever knows it reads a file.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from msgspec import to_builtins
+
+from models.stores.entries import MemberRecord
+from models.wire.chat_values import Attachment, Message
+from server.matches.table import Table
+from server.timeline.room import Room
+
+Line = dict[str, Any]
+
+# What a room is at this moment alone, or to this server alone.
+_OF_THE_MOMENT: Final = ("rev", "epoch", "online", "simulated")
+_OF_FILES: Final = ("id", "name", "content_type", "size_bytes")
+_OF_MATCHES: Final = (
+    "match",
+    "room",
+    "game",
+    "options",
+    "rated",
+    "status",
+    "version",
+    "created_at",
+    "started_at",
+    "ended_at",
+    "outcome",
+)
+
+
+def of_room(room: Room) -> Line:
+    """The room: its settings, its forbidden words, and how many messages there are (``seq``)."""
+    shown: Line = to_builtins(room.info())
+    told = {field: each for field, each in shown.items() if field not in _OF_THE_MOMENT}
+    words = list(room.record.words)
+    return {"type": "room"} | told | ({"words": words} if words else {})
+
+
+def of_member(room: Room, record: MemberRecord) -> Line:
+    """A member who is present, whether online or not."""
+    shown: Line = to_builtins(room.member_info(record))
+    del shown["online"]
+    return {"type": "member", "room": room.id} | shown
+
+
+def of_match(table: Table) -> Line:
+    """The match of the room, with who sits there; what only its game knows is not told."""
+    told = {field: getattr(table, field) for field in _OF_MATCHES}
+    seats = [
+        _present({"seat": seat, "user": chair.user, "bot": chair.bot})
+        for seat, chair in enumerate(table.chairs)
+    ]
+    line: Line = to_builtins(_present(told))
+    return {"type": "match"} | line | {"seats": to_builtins(seats)}
+
+
+def of_message(message: Message) -> Iterator[Line]:
+    """A message as it is now, and behind it each file that it shows."""
+    line: Line = {"type": "message"} | to_builtins(message)
+    line.pop("nonce", None)
+    attached = message.attachments or []
+    if attached:
+        line["attachments"] = [_shown(each) for each in attached]
+    yield line
+    for each in attached:
+        if each.id is not None:
+            told = _present({field: getattr(each, field) for field in _OF_FILES})
+            yield {"type": "file", "room": message.room, "seq": message.seq, "rev": message.rev} | _present(
+                told
+            )
+
+
+def file_address(attachment: Attachment) -> str:
+    """Where an attachment is to be had: a file of ours by whoever may read the room alone."""
+    return attachment.url if attachment.id is None else f"/api/files/{attachment.id}"
+
+
+def _shown(attachment: Attachment) -> Line:
+    line: Line = to_builtins(attachment)
+    line.pop("thumbnail_url", None)
+    return line | {"url": file_address(attachment)}
+
+
+def _present(fields: Mapping[str, Any]) -> Line:
+    return {field: each for field, each in fields.items() if each is not None}

@@ -1,0 +1,146 @@
+"""What comes in is gathered in a temporary file first, and then read in the order of its numbers.
+
+So a source may be in any order and of any size: twenty bytes of a message are in memory, whatever it says. It is
+gathered in a thread and read on the loop; nothing is stored before all of it was looked at.
+"""
+
+from array import array
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from tempfile import TemporaryFile
+from typing import Any, Final, Self
+
+import msgspec
+
+from models.errors import Refusal
+from models.stores.operators.imports import Fault
+from server.archives.sources.incoming import Item, Items, Located, NewRoom, Passed, Said
+
+MOST_MESSAGES: Final = 1_000_000
+MOST_ROOMS: Final = 5_000
+MOST_FAULTS: Final = 1_000
+_LENGTH: Final = 4
+
+
+class SpooledRoom:
+    """The messages of one room: ``numbers`` ascending, and where in the file each lies."""
+
+    def __init__(self, room: NewRoom) -> None:
+        self.room = room
+        self.numbers = array("q")
+        self.places = array("Q")
+        self.lines = array("L")
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def sort(self) -> None:
+        """Bring all in the order of their numbers; those of one number stay as they came."""
+        if all(one <= other for one, other in pairwise(self.numbers)):
+            return
+        self.take(sorted(range(len(self.numbers)), key=self.numbers.__getitem__))
+
+    def take(self, order: Sequence[int]) -> None:
+        """Have those messages that ``order`` names, in that order, and no others."""
+        self.numbers = array("q", [self.numbers[at] for at in order])
+        self.places = array("Q", [self.places[at] for at in order])
+        self.lines = array("L", [self.lines[at] for at in order])
+
+
+class Spool:
+    """To be closed in every case. ``faults`` are the first thousand; ``fault_count`` counts all.
+
+    ``count`` are the messages, ``passed`` the lines of which nothing comes in.
+    """
+
+    def __init__(self) -> None:
+        # Buffered, so that what is read one behind the other costs few calls.
+        self._file: Any = TemporaryFile()  # noqa: SIM115 -- it lives as long as the spool
+        self._end = 0
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(Said).decode
+        self.rooms: list[SpooledRoom] = []
+        self.faults: list[Fault] = []
+        self.fault_count = 0
+        self.count = 0
+        self.passed = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file. The second time nothing happens."""
+        self._file.close()
+
+    def fill(self, items: Items, is_stopped: Callable[[], bool] = lambda: False) -> None:
+        """Gather ``items``, in whichever thread.
+
+        Raises ``Refusal``: ``too_large`` for too many, ``bad_request`` where no room comes, what ``items`` raise, and
+        ``unavailable`` where there is no room on the disk, or ``is_stopped``.
+        """
+        try:
+            for item in items:
+                if is_stopped():
+                    raise Refusal("unavailable", "the server is going away")
+                self._take(item)
+            self._file.flush()
+        except OSError as error:
+            raise Refusal("unavailable", "there is no room for files now") from error
+        for room in self.rooms:
+            room.sort()
+            self._drop_doubles(room)
+        if not self.rooms:
+            why = f": {self.faults[0].message}" if self.faults else ""
+            raise Refusal("bad_request", f"there is no room in it{why}")
+
+    def read(self, room: SpooledRoom, at: int) -> Said:
+        """The message that is number ``at``, from 0, of its room."""
+        self._file.seek(room.places[at])
+        length = int.from_bytes(self._file.read(_LENGTH), "big")
+        return self._decode(self._file.read(length))
+
+    def _take(self, item: Item) -> None:
+        match item:
+            case NewRoom():
+                if len(self.rooms) == MOST_ROOMS:
+                    raise Refusal("too_large", f"there are over {MOST_ROOMS} rooms in it")
+                self.rooms.append(SpooledRoom(item))
+            case Fault():
+                self._note(item)
+            case Passed():
+                self.passed += 1
+            case Located():
+                self._keep(self.rooms[-1], item)
+
+    def _keep(self, room: SpooledRoom, item: Located) -> None:
+        if self.count == MOST_MESSAGES:
+            raise Refusal("too_large", f"there are over {MOST_MESSAGES} messages in it")
+        packed = self._encode(item.said)
+        self._file.write(len(packed).to_bytes(_LENGTH, "big") + packed)
+        room.numbers.append(item.said.number)
+        room.places.append(self._end)
+        room.lines.append(item.line)
+        self._end += _LENGTH + len(packed)
+        self.count += 1
+
+    def _note(self, fault: Fault) -> None:
+        self.fault_count += 1
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(fault)
+
+    def _drop_doubles(self, room: SpooledRoom) -> None:
+        """Keep the first message of each number, and its further parts."""
+        doubles = [
+            at
+            for at in range(1, len(room))
+            if room.numbers[at] == room.numbers[at - 1] and self.read(room, at).part == 0
+        ]
+        for at in doubles:
+            self._note(Fault(line=room.lines[at], message=f"{room.numbers[at]} is there twice"))
+        if doubles:
+            gone = frozenset(doubles)
+            room.take([at for at in range(len(room)) if at not in gone])
+            self.count -= len(doubles)

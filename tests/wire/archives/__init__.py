@@ -1,0 +1,1 @@
+"""Rooms as files: what is taken along, and what comes in."""
