@@ -22,6 +22,7 @@ from models.wire.moderation.values import Ban
 from models.wire.normal_form import folded
 from models.wire.room_ids import check_not_reserved
 from server.commands.bots.bot_commands import BotCommands
+from server.commands.bots.incoming_hooks import IncomingHooks
 from server.operators.callers import Caller
 from server.rooms import membership, room_settings
 from server.rooms.directory import RoomDirectory
@@ -51,6 +52,7 @@ class RoomParts(Struct, frozen=True):
     users: UserStore
     audit: Audit
     bot_commands: BotCommands
+    hooks: IncomingHooks
 
 
 class OperatorRooms:

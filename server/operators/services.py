@@ -10,6 +10,7 @@ from models.stores.operators.rooms import AllRooms
 from server.accounts.naming.admins import Admins
 from server.attachments.attaching import Saying
 from server.commands.bots.bot_commands import BotCommands
+from server.commands.bots.incoming_hooks import IncomingHooks
 from server.operators.callers import Callers
 from server.operators.idempotency import Idempotency
 from server.operators.matches import OperatorMatches
@@ -31,6 +32,7 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     matches: OperatorMatches
     people: OperatorPeople
     commands: BotCommands
+    hooks: IncomingHooks
 
 
 def operator_services(
@@ -53,4 +55,5 @@ def operator_services(
         matches=OperatorMatches(MatchStore(database), operator_rooms),
         people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
         commands=rooms.bot_commands,
+        hooks=rooms.hooks,
     )
