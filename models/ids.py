@@ -29,6 +29,8 @@ DEFAULT_TASK: Final = "main"
 # Of operators and of the keys of the application's server: no user has such an id.
 OPERATOR: Final = UserId("operator")
 KEY_PREFIX: Final = "k"
+# Of what speaks through an address in a room: no user has such an id, nor has a key.
+HOOK_PREFIX: Final = "hook:"
 
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_LENGTH: Final = 20
@@ -64,6 +66,11 @@ def is_task(text: str) -> bool:
 def is_user_id(text: str) -> bool:
     """Whether ``text`` has the form of a user's id, as no name should."""
     return _USER.fullmatch(text) is not None
+
+
+def is_hooks(user: UserId) -> bool:
+    """Whether ``user`` is what speaks through a hook of a room."""
+    return user.startswith(HOOK_PREFIX)
 
 
 def is_operators(user: UserId) -> bool:

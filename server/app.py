@@ -18,7 +18,7 @@ from models.stores.cluster.restores import RestoreStore
 from models.stores.files import contents, uploads
 from models.stores.forms import open_messages, scheduled
 from models.stores.migrations import MIGRATIONS
-from models.stores.moderation import audit, reports
+from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
@@ -250,6 +250,7 @@ class App:
             uploads,
             audit,
             reports,
+            hooks,
             search,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])

@@ -41,6 +41,7 @@ from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
 from server.cluster.lease import ProcessLease
 from server.commands.bots.bot_commands import BotCommands
+from server.commands.bots.incoming_hooks import IncomingHooks
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatching.dispatch import Dispatch
 from server.commands.forms import FormCommands
@@ -235,7 +236,14 @@ class Wiring:
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
         self.bot_commands = BotCommands(CommandStore(self.database), self.rooms, clock)
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
-        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.match_storage)
+        self.hooks = IncomingHooks(self.rooms, self.room_stores, clock, limits=settings.limits)
+        of_rooms_too = (
+            users,
+            Audit(self.room_stores.audit),
+            self.bot_commands,
+            self.match_storage,
+            self.hooks,
+        )
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
         parts = RoomParts(*of_rooms, *of_rooms_too), PeopleParts(*of_people, self.admins), self.saying
@@ -255,10 +263,9 @@ class Wiring:
         over = OverviewCommands(rooms, self.search.searches, self.deliveries)
         native = room_routes(room_commands, invites, direct)
         native += message_routes(messages, forms, over, ThreadCommands(rooms, stores))
+        people = PeopleCommands(self.profiles)
         moderation = ModerationCommands(rooms, joining, self.users, stores)
-        native += moderation_routes(moderation) + people_routes(
-            PeopleCommands(self.profiles), self.bot_commands
-        )
+        native += moderation_routes(moderation) + people_routes(people, self.bot_commands, self.hooks)
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from models.wire.commands import bots as bot
 from models.wire.commands import games as game
+from models.wire.commands import hooks as hook
 from models.wire.commands import messages as message
 from models.wire.commands import moderation as moderator
 from models.wire.commands import overview
@@ -17,6 +18,7 @@ from models.wire.commands import threads as thread
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
 from server.commands.bots.bot_commands import BotCommands
+from server.commands.bots.incoming_hooks import IncomingHooks
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatching.dispatch import BUILT_IN
 from server.commands.dispatching.route import Routed, Routes, route, socket_route
@@ -88,13 +90,16 @@ def moderation_routes(moderation: ModerationCommands) -> list[Routed]:
     ]
 
 
-def people_routes(people: PeopleCommands, bots: BotCommands) -> list[Routed]:
+def people_routes(people: PeopleCommands, bots: BotCommands, hooks: IncomingHooks) -> list[Routed]:
     """The commands about users and bots (section 3 of the wire contract)."""
     return [
         route(person.UserGet, people.get),
         route(person.UserUpdate, people.update),
         route(bot.CommandList, bots.list),
         route(bot.CommandRun, bots.run),
+        route(hook.RoomHook, hooks.make),
+        route(hook.RoomHooks, hooks.list),
+        route(hook.RoomUnhook, hooks.end),
     ]
 
 

@@ -22,6 +22,7 @@ from models.wire.moderation.values import Ban
 from models.wire.normal_form import folded
 from models.wire.room_ids import check_not_reserved
 from server.commands.bots.bot_commands import BotCommands
+from server.commands.bots.incoming_hooks import IncomingHooks
 from server.matches.storage import MatchStorage
 from server.operators.callers import Caller
 from server.rooms import membership, room_settings
@@ -53,6 +54,7 @@ class RoomParts(Struct, frozen=True):
     audit: Audit
     bot_commands: BotCommands
     matches: MatchStorage
+    hooks: IncomingHooks
 
 
 class OperatorRooms:

@@ -15,6 +15,7 @@ from server.archives.importing import RoomImport
 from server.archives.imports import Imports
 from server.attachments.attaching import Saying
 from server.commands.bots.bot_commands import BotCommands
+from server.commands.bots.incoming_hooks import IncomingHooks
 from server.operators.callers import Callers
 from server.operators.idempotency import Idempotency
 from server.operators.matches import OperatorMatches
@@ -38,6 +39,7 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     commands: BotCommands
     exports: RoomExport
     imports: Imports
+    hooks: IncomingHooks
 
 
 def operator_services(
@@ -63,4 +65,5 @@ def operator_services(
         commands=rooms.bot_commands,
         exports=RoomExport(rooms.rooms, rooms.matches, clock, limits=settings.limits),
         imports=Imports(ImportStore(database), importing, clock, settings.max_import_bytes),
+        hooks=rooms.hooks,
     )

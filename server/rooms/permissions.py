@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Final
 
 from models.errors import Refusal
-from models.ids import UserId, is_operators
+from models.ids import UserId, is_hooks, is_operators
 from models.stores.entries import MemberRecord, Sanction
 from models.wire.chat_values import Person, Role
 from models.wire.commands.base import Command, Right, op_of
@@ -19,7 +19,8 @@ RANK: Final[dict[Role, int]] = {"member": 1, "moderator": 2, "owner": 3}
 def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
     """The member record of ``user``, if the rules of ``command`` allow the user to send it to ``room`` now.
 
-    Operators, and the application's server, may do in every room what its owner may, and are no members.
+    Operators, and the application's server, may do in every room what its owner may, and are no members. A hook
+    of the room, which only ever says something, ranks as the moderators who made it.
 
     Raises:
         Refusal: ``not_found`` or ``not_member`` for a user who is no member, ``forbidden`` (also for a player who
@@ -56,7 +57,9 @@ def check_right(room: Room, member: MemberRecord, right: Right) -> None:
 
 
 def _operator(user: UserId) -> MemberRecord | None:
-    """A record for an operator's ``user``, which no room has."""
+    """A record for an operator's ``user``, or for that of a hook, which no room has."""
+    if is_hooks(user):
+        return MemberRecord(user=Person(id=user, name="hook", bot=True), present=False, role="moderator")
     if not is_operators(user):
         return None
     return MemberRecord(user=Person(id=user, name="operator", bot=True), present=False, role="owner")

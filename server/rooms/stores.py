@@ -11,6 +11,7 @@ from models.stores.invites import InviteStore
 from models.stores.messages.earlier_texts import EarlierTexts
 from models.stores.messages.unread import UnreadStore
 from models.stores.moderation.audit import AuditStore
+from models.stores.moderation.hooks import HookStore
 from models.stores.moderation.reports import ReportStore
 from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
@@ -29,6 +30,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
     uploads: UploadStore
     audit: AuditStore
     reports: ReportStore
+    hooks: HookStore
     blocks: BlockStore
     earlier_texts: EarlierTexts
 
@@ -46,6 +48,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
             uploads=UploadStore(database),
             audit=AuditStore(database),
             reports=ReportStore(database),
+            hooks=HookStore(database),
             blocks=BlockStore(database),
             earlier_texts=EarlierTexts(database),
         )
@@ -63,4 +66,5 @@ class RoomStores(Struct, frozen=True, kw_only=True):
         await self.uploads.forget(room)
         await self.audit.forget(room)
         await self.reports.forget(room)
+        await self.hooks.forget(room)
         await self.rooms.close(room)

@@ -3,7 +3,7 @@
 from tornado.routing import URLSpec
 
 from handlers.http.json_handler import HttpDeps
-from handlers.http.operators import commands, exports, imports, keys, matches, messages, rooms, users
+from handlers.http.operators import commands, exports, hooks, imports, keys, matches, messages, rooms, users
 from server.accounts.authentication import Authenticator
 from server.operators.services import OperatorServices
 
@@ -37,4 +37,8 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
         (rf"/api/matches/{_ID}", matches.OneMatch),
         (rf"/api/matches/{_ID}/end", matches.End),
     ]
-    return [URLSpec(path, handler, given) for path, handler in handlers]
+    said_through = {"deps": given["deps"], "hooks": services.hooks}
+    return [
+        *(URLSpec(path, handler, given) for path, handler in handlers),
+        URLSpec(rf"/api/hooks/{_ID}/([A-Za-z0-9_-]{{1,64}})", hooks.SaidThrough, said_through),
+    ]

@@ -18,6 +18,7 @@ from models.stores.forms.scheduled import SCHEDULED
 from models.stores.history import LOG
 from models.stores.invites import INVITES
 from models.stores.moderation.audit import AUDIT
+from models.stores.moderation.hooks import HOOKS
 from models.stores.moderation.reports import REPORTS
 from models.stores.people.blocks import BLOCKS
 from models.stores.people.identities import IDENTITIES
@@ -83,6 +84,7 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
             "message": "message",
         },
     ),
+    "hook": (HOOKS, "by.id", {"hook": "_id", "room": "room", "name": "name", "created_at": "created_at"}),
     "report": (REPORTS, "by.id", {"room": "room", "seq": "seq", "at": "at", "reason": "reason"}),
     "audit": (
         AUDIT,

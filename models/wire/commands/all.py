@@ -7,6 +7,7 @@ from models.wire.commands import (
     bots,
     connection,
     games,
+    hooks,
     messages,
     moderation,
     overview,
@@ -36,6 +37,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         threads,
         games,
         bots,
+        hooks,
     )
     for command in _defined_in(module)
 )

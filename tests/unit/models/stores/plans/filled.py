@@ -11,7 +11,7 @@ from models.stores.documents import entry_document
 from models.stores.entries import Entry, MemberRecord
 from models.stores.files import contents, quotas, uploads
 from models.stores.forms import open_messages, scheduled
-from models.stores.moderation import audit, reports
+from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
@@ -28,6 +28,7 @@ STORES: Final = (
     contents,
     deletions,
     history,
+    hooks,
     identities,
     invites,
     keys,

@@ -3,13 +3,15 @@
 from typing import Any
 
 from models.database.client import Database
-from models.ids import UserId
+from models.ids import RoomId, UserId
+from models.stores.moderation.hooks import Hook, HookStore
 from models.stores.operators.answers import AnswerStore, KeptAnswer
 from models.stores.operators.blocked import Block, BlockedUserStore
 from models.stores.operators.commands import CommandStore, StoredCommand
 from models.stores.operators.imports import ImportRecord, ImportStore
 from models.stores.operators.keys import ApiKey, KeyStore
 from models.stores.operators.rooms import AllRooms
+from models.wire.chat_values import DELETED, Person
 from tests.unit.models.stores.plans.explained import Explainer, listed
 from tests.unit.models.stores.plans.filled import USER
 
@@ -51,6 +53,29 @@ async def imports(database: Database, explainer: Explainer) -> None:
     assert (found is not None, await bounded(store.find("i-77"))) == (True, None)
 
 
+async def hooks(database: Database, explainer: Explainer) -> None:
+    store, bounded = HookStore(database), explainer.bounded
+    for number in range(20):
+        room, by = RoomId(f"r-{number // 5}"), Person(id=UserId(f"u-{number % 5}"), name="ann")
+        hook = Hook(id=f"h-{number}", room=room, name="ci", by=by, hash="x", created_at=number)
+        await bounded(store.add(hook))
+    assert [each.id for each in await bounded(store.of_room(RoomId("r-1")))] == [
+        "h-5",
+        "h-6",
+        "h-7",
+        "h-8",
+        "h-9",
+    ]
+    await bounded(store.forget_user(UserId("u-2")))
+    found = await bounded(store.find("h-7"))
+    assert found is not None
+    assert found.by == DELETED
+    assert not await bounded(store.remove("h-7", RoomId("r-2")))
+    assert await bounded(store.remove("h-7", RoomId("r-1")))
+    await bounded(store.forget(RoomId("r-1")))
+    assert await bounded(store.of_room(RoomId("r-1"))) == []
+
+
 async def keys(database: Database, explainer: Explainer) -> None:
     store, bounded = KeyStore(database), explainer.bounded
     for number in range(20):
@@ -75,6 +100,7 @@ CALLS = {
     "operators/blocked.py": blocked,
     "operators/commands.py": commands,
     "operators/imports.py": imports,
+    "moderation/hooks.py": hooks,
     "operators/keys.py": keys,
     "operators/rooms.py": rooms,
 }

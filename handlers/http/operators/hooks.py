@@ -1,0 +1,64 @@
+"""``POST /api/hooks/ID/SECRET``: a program says something in a room, in the shape of Slack's incoming webhooks."""
+
+from typing import Final
+from urllib.parse import parse_qs
+
+import msgspec
+from msgspec import Struct
+
+from handlers.http.json_handler import HttpDeps, JsonHandler
+from models.errors import Refusal
+from models.wire.validation import fault_in
+from server.commands.bots.incoming_hooks import ADDRESS, IncomingHooks
+
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+class SlackBody(Struct, frozen=True):
+    """What is taken of Slack's shape. Here alone other fields are ignored."""
+
+    text: str
+    username: str | None = None
+
+
+class SaidThrough(JsonHandler):
+    """Nobody needs a token: the address is one."""
+
+    hooks: IncomingHooks
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, deps: HttpDeps, hooks: IncomingHooks) -> None:  # type: ignore[override]
+        super().initialize(deps)
+        self.hooks = hooks
+
+    async def post(self, hook: str, secret: str) -> None:
+        said = self._said()
+        await self.hooks.say(hook, secret, said.text, said.username)
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.finish("ok")
+
+    def place(self) -> str:
+        """The path without the secret, which is in no log."""
+        return f"{ADDRESS}..."
+
+    def _said(self) -> SlackBody:
+        """Raises ``bad_request``, ``too_large``."""
+        is_form = self.request.headers.get("Content-Type", "").startswith(_FORM)
+        # Some clients, curl for one, call whatever they send a form.
+        if not is_form or bytes(self._body).lstrip()[:1] in (b"{", b"["):
+            return self.body_as(SlackBody)
+        try:
+            form = parse_qs(bytes(self._body).decode(), max_num_fields=20)
+        except (UnicodeDecodeError, ValueError):
+            raise Refusal("bad_request", "the body is no form in UTF-8") from None
+        if "payload" not in form:
+            raise Refusal("bad_request", "payload: is missing in the form")
+        try:
+            return msgspec.json.decode(form["payload"][0], type=SlackBody)
+        except msgspec.ValidationError as error:
+            raise Refusal("bad_request", fault_in("payload", error)) from None
+        except (msgspec.DecodeError, RecursionError):
+            raise Refusal("bad_request", "payload: is not JSON") from None
+
+    def _let_origin_read(self) -> None:
+        """Nothing: programs come here, and no page."""

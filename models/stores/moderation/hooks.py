@@ -1,0 +1,66 @@
+"""The store of the hooks of rooms: addresses at which programs say something there."""
+
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from models.database.client import Database, Document, Index
+from models.ids import RoomId, UserId
+from models.wire.base import Person
+from models.wire.chat_values import DELETED
+
+HOOKS: Final = "hooks"
+INDEXES: Final = (Index(HOOKS, ("room",)), Index(HOOKS, ("by.id",)))
+
+
+class Hook(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
+    """A hook; ``hash`` is the SHA-256 of its secret. Times in ms."""
+
+    id: str
+    room: RoomId
+    name: str
+    by: Person
+    hash: str
+    created_at: int
+
+
+class HookStore:
+    """All of them. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._hooks = database.collection(HOOKS)
+
+    async def add(self, hook: Hook) -> None:
+        document: Document = msgspec.to_builtins(hook)
+        async with self._reached():
+            await self._hooks.insert_one(document)
+
+    async def find(self, hook: str) -> Hook | None:
+        async with self._reached():
+            document = await self._hooks.find_one({"_id": hook})
+        return msgspec.convert(document, Hook) if document else None
+
+    async def of_room(self, room: RoomId) -> list[Hook]:
+        """The hooks of ``room``, the oldest first."""
+        async with self._reached():
+            documents = await self._hooks.find({"room": room}).to_list(None)
+        found = [msgspec.convert(document, Hook) for document in documents]
+        return sorted(found, key=lambda hook: (hook.created_at, hook.id))
+
+    async def remove(self, hook: str, room: RoomId) -> bool:
+        """End a hook of ``room``; False if there is none."""
+        async with self._reached():
+            return (await self._hooks.delete_one({"_id": hook, "room": room})).deleted_count > 0
+
+    async def forget(self, room: RoomId) -> None:
+        """End the hooks of a deleted room."""
+        async with self._reached():
+            await self._hooks.delete_many({"room": room})
+
+    async def forget_user(self, user: UserId) -> None:
+        """Have no hook tell that ``user`` made it. It goes on: it is the room's."""
+        nobody = msgspec.to_builtins(DELETED)
+        async with self._reached():
+            await self._hooks.update_many({"by.id": user}, {"$set": {"by": nobody}})
