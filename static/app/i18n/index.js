@@ -105,6 +105,19 @@ export function errorText(error) {
   return (texts[code] ?? texts.other) + (why ? t().notices.reason(why) : '');
 }
 
+/**
+ * @param {unknown} error  of giving oneself a name, a password or a status
+ * @returns {string} what is wrong with which of them
+ */
+export function accountText(error) {
+  const { code, message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
+  const { taken, bad } = t().signIn;
+  const field = /^(?:bad_request: )?(name|password|status|new)\b/u.exec(message)?.[1];
+  if (code === 'conflict') return taken;
+  if (code !== 'bad_request' || !field) return errorText(error);
+  return bad[field === 'new' ? 'password' : /** @type {keyof typeof bad} */ (field)];
+}
+
 /** Codes whose message says which rule of the game or table was broken. */
 const SPOKEN = new Set(['illegal_move', 'not_your_turn', 'match_over', 'conflict', 'forbidden', 'bad_request', 'stale_version']);
 

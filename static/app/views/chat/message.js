@@ -114,7 +114,8 @@ function heading(sender, at) {
 function textOf(message, { names }) {
   if (message.deleted) return h('p', { class: 'text gone' }, t().timeline.deleted);
   if (message.text === '' && message.attachments) return null;
-  const text = message.text ?? (message.kind === 'match' ? t().timeline.match : '');
+  const said = message.kind === 'notice' ? t().timeline.spoken[message.text ?? ''] ?? message.text : message.text;
+  const text = said ?? (message.kind === 'match' ? t().timeline.match : '');
   const edited = message.edited_at !== undefined && h('small', { class: 'edited', title: fullTime(message.edited_at) }, ` (${t().timeline.edited})`);
   const words = h('span', { class: 'words' }, ...messageText(text, namesIn(message, names)));
   if (message.kind === 'me') return h('p', { class: 'text deed', dir: 'auto' }, h('bdi', { class: 'doer' }, personName(message.sender)), ' ', words, edited);
