@@ -57,6 +57,9 @@ function format(at, options) {
 /** @param {number} at */
 export const clockTime = (at) => format(at, { hour: '2-digit', minute: '2-digit' });
 
+/** The same without AM and PM, for where there is room for no more. @param {number} at */
+export const narrowTime = (at) => clockTime(at).replace(/[^\d:.]+/gu, '');
+
 /** @param {number} at */
 export const fullTime = (at) => format(at, { dateStyle: 'full', timeStyle: 'medium' });
 
