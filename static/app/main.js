@@ -13,6 +13,7 @@ import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './views/shell/keys.js';
 import { applyTheme } from './preferences.js';
+import { keepDrafts } from './state/writing/drafts.js';
 import { Shelf } from './state/files.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { route } from './state/addresses.js';
@@ -93,6 +94,7 @@ function listen() {
   });
   games.on('state', (link) => onTableLink(app, link));
   window.addEventListener('focus', () => readActive(app));
+  window.addEventListener('pagehide', () => keepDrafts(app.store.state, sessionStorage));
   document.addEventListener('visibilitychange', () => lookAgain(app));
   window.addEventListener('hashchange', () => {
     const asked = route(location.hash);

@@ -13,7 +13,13 @@ def test_a_chinese_browser_shows_chinese(visitors: Visitors) -> None:
     window = visitors.window(locale="zh-CN")
     window.page.goto(visitors.url)
     expect(window.page.locator("html")).to_have_attribute("lang", "zh-CN")
+    name = window.page.get_by_role("textbox", name="您的名字")
+    name.fill("\N{RIGHT-TO-LEFT OVERRIDE}")
     window.page.get_by_role("button", name="以客人身份入座").click()
+    expect(window.page.get_by_role("alert")).to_have_text("名字须有 1 至 32 个字符，且不含不可见的字符。")
+    name.fill("小林")
+    window.page.get_by_role("button", name="以客人身份入座").click()
+    expect(window.page.locator(".room-head h2")).to_have_text("大厅")
     field = window.page.get_by_role("textbox", name="您的消息")
     field.fill("大家好，喝茶吗？")
     field.press("Enter")
@@ -33,6 +39,31 @@ def test_a_change_of_language_keeps_messages_and_draft(visitors: Visitors) -> No
     window.expect_texts(["Hello"])
     window.page.reload()
     expect(window.page.locator(".brand")).to_contain_text("茶馆")
+    expect(window.page.get_by_role("textbox", name="您的消息")).to_have_value("a draft")
+
+
+def test_the_time_beside_a_message_has_room_on_a_clock_of_twelve_hours(visitors: Visitors) -> None:
+    lin = visitors.window(locale="en-US").enter("Lin")
+    lin.create_room("Hours")
+    for text in ("first", "second"):
+        lin.say(text)
+    lin.expect_texts(["first", "second"])
+    expect(lin.line("first").locator("time")).to_have_text(re.compile(r"^\d\d:\d\d\s[AP]M$"))
+    beside = lin.line("second").locator(".margin")
+    expect(beside).to_have_text(re.compile(r"^\d\d:\d\d$"))
+    assert beside.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+@pytest.mark.parametrize("size", [(1280, 640), (390, 664), (844, 390)])
+def test_a_dialog_keeps_its_buttons_in_view(visitors: Visitors, size: tuple[int, int]) -> None:
+    lin = visitors.window(viewport={"width": size[0], "height": size[1]}).enter("Lin")
+    lin.expect_room("Lobby")
+    lin.say("/play gomoku")
+    dialog = lin.page.get_by_role("dialog")
+    dialog.get_by_text("More options").click()
+    assert dialog.evaluate("e => e.scrollHeight > e.clientHeight")
+    for name in ("Set the table", "Cancel", "Close"):
+        expect(dialog.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
 
 
 def test_enter_in_an_input_method_does_not_send(visitors: Visitors) -> None:

@@ -3,7 +3,7 @@
 import { toast } from '../app.js';
 import { errorText, t } from '../i18n/index.js';
 import { route } from '../state/addresses.js';
-import { keepOutbox, settleOutbox, strand } from '../state/outbox.js';
+import { keepOutbox, settleOutbox, strand } from '../state/writing/outbox.js';
 import { activeRoom, activeTimeline, applySync, countMissed, markRead, roomOf, titleOf } from '../state/rooms.js';
 import { loadBlocks } from './blocks.js';
 import { followTable } from './tables.js';

@@ -1,6 +1,7 @@
 /** Signing in and out, and what follows when the session or the connection changes. */
 
-import { restoreOutbox } from '../state/outbox.js';
+import { restoreDrafts } from '../state/writing/drafts.js';
+import { restoreOutbox } from '../state/writing/outbox.js';
 import { initialState } from '../state/state.js';
 import { loadBlocks } from './blocks.js';
 import { resumeSearch } from './matchmaking.js';
@@ -19,6 +20,7 @@ export function begin(app, arriving = false) {
   if (!session) return showSignIn(app);
   app.store.change({ screen: 'main', me: session.user });
   restoreOutbox(app.store.state, sessionStorage);
+  restoreDrafts(app.store.state, sessionStorage);
   loadSeen(app);
   loadNotifying(app);
   resendOutbox(app);

@@ -2,7 +2,7 @@
 
 import { changePassword, deleteMe, endOtherSessions, endSession, hasPassword, myProfile, mySessions, saveProfile, takeAlong } from '../actions/account.js';
 import { attempt, toast } from '../app.js';
-import { errorText, fullTime, t } from '../i18n/index.js';
+import { accountText, fullTime, t } from '../i18n/index.js';
 import { portrait } from '../views/parts/avatar.js';
 import { fill, h } from '../views/parts/dom.js';
 import { field, openDialog, radios } from './dialog.js';
@@ -31,7 +31,7 @@ export async function openAccount(app) {
       await saveProfile(app, String(form.get('name')), String(form.get('status')), avatar);
       toast(app, a.saved);
     },
-    explain: (error) => (error.code === 'conflict' ? a.taken : error.code === 'bad_request' ? error.message : errorText(error)),
+    explain: accountText,
   });
 }
 

@@ -1,7 +1,7 @@
 /** The dialogs of the user's own menu: register, log out, keyboard shortcuts. */
 
 import { logOut, registerGuest } from '../actions/session.js';
-import { errorText, t } from '../i18n/index.js';
+import { accountText, t } from '../i18n/index.js';
 import { fill, h } from '../views/parts/dom.js';
 import { confirm, field, openDialog } from './dialog.js';
 
@@ -19,7 +19,7 @@ export function openRegister(app) {
     ],
     submit: t().signIn.register,
     onSubmit: (form) => registerGuest(app, String(form.get('name')), String(form.get('password'))),
-    explain: (error) => (error.code === 'conflict' ? t().signIn.taken : error.code === 'bad_request' ? error.message : errorText(error)),
+    explain: accountText,
   });
 }
 

@@ -7,6 +7,7 @@ import { attempt, toast } from '../app.js';
 import { errorText, t } from '../i18n/index.js';
 import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
+import { chatTitle } from '../views/parts/match_text.js';
 import { confirm, field, openDialog, radios, select } from './dialog.js';
 import { openInviteEntry } from './invites.js';
 
@@ -16,6 +17,9 @@ import { openInviteEntry } from './invites.js';
  */
 
 const RIGHTS = /** @type {const} */ (['send', 'attach', 'mention_all', 'invite']);
+
+/** Something besides blanks. */
+const SEEN = '.*\\S.*';
 
 /** @param {FormData} form @param {string} name */
 const text = (form, name) => String(form.get(name) ?? '').trim();
@@ -105,7 +109,7 @@ function finderLine(app, room, close) {
   };
   return h('li', {}, h('button', { type: 'button', onclick: go },
     icon(room.kind === 'feed' ? 'chart' : room.locked ? 'lock' : room.visibility === 'private' ? 'private' : 'hash'),
-    h('span', { class: 'what' }, h('b', {}, h('bdi', {}, room.title)),
+    h('span', { class: 'what' }, h('b', {}, h('bdi', {}, chatTitle(room) ?? room.title)),
       h('small', { dir: 'auto' }, room.simulated ? t().prices.simulated : room.topic || t().rooms.people(room.members))),
     h('span', { class: 'count' }, icon('people'), String(room.members)),
     h('span', { class: 'verb' }, inside ? t().rooms.enter : t().rooms.join)));
@@ -114,7 +118,7 @@ function finderLine(app, room, close) {
 /** @param {App} app */
 export function openCreate(app) {
   const c = t().create;
-  const title = h('input', { name: 'title', required: true, maxlength: 100, placeholder: c.namePlaceholder, autocomplete: 'off' });
+  const title = h('input', { name: 'title', required: true, pattern: SEEN, title: c.titleHint, maxlength: 100, placeholder: c.namePlaceholder, autocomplete: 'off' });
   openDialog({
     title: c.title,
     body: [
@@ -140,7 +144,7 @@ export function openSettings(app, info, isOwner) {
   const dialog = openDialog({
     title: s.title,
     body: [
-      field(s.name, h('input', { name: 'title', required: true, maxlength: 100, value: info.title })),
+      field(s.name, h('input', { name: 'title', required: true, pattern: SEEN, title: t().create.titleHint, maxlength: 100, value: info.title })),
       field(s.topic, h('input', { name: 'topic', maxlength: 500, value: info.topic, placeholder: s.topicPlaceholder })),
       radios('visibility', [['public', t().create.public], ['private', t().create.private]], info.visibility, s.visibility),
       field(s.password, password), unlock,

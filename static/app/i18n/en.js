@@ -42,10 +42,16 @@ export const en = {
     asGuest: 'Come in as a guest instead',
     wrong: 'That name and password do not go together.',
     taken: 'That name is taken.',
+    bad: {
+      name: 'A name has 1 to 32 characters, and none that cannot be seen.',
+      password: 'A password has 8 to 256 characters.',
+      status: 'A status has one line of up to 80 characters.',
+    },
   },
 
   rooms: {
     title: 'Rooms',
+    lobby: 'Lobby',
     chats: 'Rooms',
     dms: 'Direct messages',
     tables: 'Tables',
@@ -76,6 +82,7 @@ export const en = {
     publicHint: 'It is in the list, and anyone may come in.',
     private: 'Invited people',
     privateHint: 'It is in no list; people come in by invitation.',
+    titleHint: 'A title has something besides blanks.',
     password: 'Password (optional)',
     passwordHint: 'Whoever knows it may come in.',
     id: 'Address (optional)',

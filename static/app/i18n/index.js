@@ -57,6 +57,9 @@ function format(at, options) {
 /** @param {number} at */
 export const clockTime = (at) => format(at, { hour: '2-digit', minute: '2-digit' });
 
+/** The same without AM and PM, for where there is room for no more. @param {number} at */
+export const narrowTime = (at) => clockTime(at).replace(/[^\d:.]+/gu, '');
+
 /** @param {number} at */
 export const fullTime = (at) => format(at, { dateStyle: 'full', timeStyle: 'medium' });
 
@@ -103,6 +106,19 @@ export function errorText(error) {
   if (word) return t().message.forbiddenWord(word);
   const why = WHY.exec(message)?.[1];
   return (texts[code] ?? texts.other) + (why ? t().notices.reason(why) : '');
+}
+
+/**
+ * @param {unknown} error  of giving oneself a name, a password or a status
+ * @returns {string} what is wrong with which of them
+ */
+export function accountText(error) {
+  const { code, message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
+  const { taken, bad } = t().signIn;
+  const field = /^(?:bad_request: )?(name|password|status|new)\b/u.exec(message)?.[1];
+  if (code === 'conflict') return taken;
+  if (code !== 'bad_request' || !field) return errorText(error);
+  return bad[field === 'new' ? 'password' : /** @type {keyof typeof bad} */ (field)];
 }
 
 /** Codes whose message says which rule of the game or table was broken. */

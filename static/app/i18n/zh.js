@@ -40,10 +40,16 @@ export const zh = {
     asGuest: '还是以客人身份进来',
     wrong: '用户名与密码不符。',
     taken: '这个名字已有人使用。',
+    bad: {
+      name: '名字须有 1 至 32 个字符，且不含不可见的字符。',
+      password: '密码须有 8 至 256 个字符。',
+      status: '状态须为一行，最多 80 个字符。',
+    },
   },
 
   rooms: {
     title: '房间',
+    lobby: '大厅',
     chats: '房间',
     dms: '私信',
     tables: '牌桌',
@@ -74,6 +80,7 @@ export const zh = {
     publicHint: '列在房间目录中，谁都可以进来。',
     private: '受邀的人',
     privateHint: '不在目录中，凭邀请进入。',
+    titleHint: '标题不能只有空格。',
     password: '密码（可不填）',
     passwordHint: '知道密码的人可以进来。',
     id: '地址（可不填）',

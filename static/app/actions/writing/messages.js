@@ -3,7 +3,7 @@
 import { endUploads, letGo, uploadFiles } from './files.js';
 import { attempt, toast } from '../../app.js';
 import { t } from '../../i18n/index.js';
-import { dropPending, keepOutbox, patchPending } from '../../state/outbox.js';
+import { dropPending, keepOutbox, patchPending } from '../../state/writing/outbox.js';
 import { missing, patchFile, stagedIn } from '../../state/files.js';
 import { activeTimeline } from '../../state/rooms.js';
 import { messageAt } from '../../state/writing/threads.js';

@@ -24,6 +24,8 @@ export const timeline = {
   quoteMissing: 'An earlier message',
   inReplyTo: (/** @type {string} */ name) => `In reply to ${name}`,
   match: 'A table was opened.',
+  /** Translations of what the server says. In English there are none, for it speaks English. @type {Record<string, string>} */
+  spoken: {},
 };
 
 export const message = {

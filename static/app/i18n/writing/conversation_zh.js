@@ -22,6 +22,9 @@ export const timeline = {
   quoteMissing: '更早的消息',
   inReplyTo: (name) => `回复 ${name}`,
   match: '开了一桌。',
+  spoken: {
+    'The server was restarted. The match goes on where it was, and nobody lost time.': '服务器刚刚重启。对局从原处继续，双方都没有损失时间。',
+  },
 };
 
 /** @type {typeof import('./conversation_en.js').message} */

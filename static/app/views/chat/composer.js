@@ -45,7 +45,7 @@ export class Composer {
     this.staged = new StagedFiles(app);
     this.more = composerMenu(app, this);
     this.emoji = iconButton('smile', t().emoji.title, () => openEmojiPicker(this.emoji, (emoji) => this.#insert(emoji)), { class: 'icon-button emoji-button', 'aria-haspopup': 'dialog' });
-    const box = h('div', { class: 'box' }, this.more, this.field, this.staged.button, this.games, this.emoji, this.send);
+    const box = h('div', { class: 'box' }, this.field, this.more, this.staged.button, this.games, this.emoji, this.send);
     this.form = h('form', { class: 'composer' }, this.picker.element, this.context, this.staged.element, box, this.note);
     this.element = this.form;
     this.#listen();

@@ -34,16 +34,25 @@ export function matchCard(app, posted) {
     : card.status === 'open' ? g.cardOpen : card.status === 'paused' ? g.paused : g.cardPlaying;
   return h('div', { class: `match-card ${card.status}` }, h('span', { class: 'emblem' }, emblem(card.game)),
     h('div', { class: 'what' }, h('b', {}, h('bdi', {}, gameTitle(card.game, card.title))), h('span', {}, versus(card)), h('small', {}, says)),
-    ...buttons(app, card, seat));
+    ...cardItems(app, card).map(({ label, run, first }) => h('button', { type: 'button', class: first ? 'primary' : 'quiet', tabindex: -1, onclick: run }, label)));
 }
 
-/** @param {App} app @param {MatchCard} card @param {number | null} seat */
-function buttons(app, card, seat) {
+/**
+ * What can be done with the match: the buttons of the card, which the menu of its message has too. By keyboard one walks
+ * from message to message, so the buttons are no steps of their own.
+ *
+ * @param {App} app
+ * @param {MatchCard} posted
+ * @returns {Array<import('../parts/menu.js').Item & {first?: boolean}>}
+ */
+export function cardItems(app, posted) {
   const g = t().games;
-  const go = () => attemptAtTable(app, enter(app, card.room));
-  const button = (/** @type {string} */ label, /** @type {() => void} */ run, kind = 'quiet') => h('button', { type: 'button', class: kind, onclick: run }, label);
-  if (seat !== null) return [button(card.status === 'over' ? g.look : g.back, go, card.status === 'over' ? 'quiet' : 'primary')];
-  if (card.status === 'over') return [button(g.look, go)];
+  const card = newest(app, posted);
+  const seat = seatOf(card, app.store.state.me);
+  const go = (/** @type {string} */ label, first = false) => ({ label, icon: 'board', first, run: () => attemptAtTable(app, enter(app, card.room)) });
+  if (card.status === 'over') return [go(g.look)];
+  if (seat !== null) return [go(g.back, true)];
   const free = card.status === 'open' && card.seats.some(({ user, bot }) => !user && bot === undefined);
-  return [free && button(g.sit, () => attemptAtTable(app, sitDown(app, card.room)), 'primary'), button(g.watch, go)];
+  const sit = { label: g.sit, icon: 'check', first: true, run: () => attemptAtTable(app, sitDown(app, card.room)) };
+  return [...(free ? [sit] : []), go(g.watch)];
 }

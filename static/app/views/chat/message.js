@@ -4,7 +4,7 @@ import { showFolded } from '../../actions/blocks.js';
 import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/writing/messages.js';
 import { showThread } from '../../actions/threads.js';
 import { attempt } from '../../app.js';
-import { briefTime, clockTime, dayName, errorText, fullTime, t } from '../../i18n/index.js';
+import { briefTime, clockTime, dayName, errorText, fullTime, narrowTime, t } from '../../i18n/index.js';
 import { isolated } from '../../isolation.js';
 import { isFolded } from '../../state/blocks.js';
 import { inOneLine, missing, shareOf } from '../../state/files.js';
@@ -101,7 +101,7 @@ function drawMessage(message, head, last, scene) {
 /** @param {Person} sender @param {number} at @param {boolean} head */
 function frame(sender, at, head) {
   if (head) return [avatar(sender)];
-  return [h('time', { class: 'margin', datetime: new Date(at).toISOString(), title: fullTime(at) }, clockTime(at)), h('span', { class: 'unseen' }, h('bdi', {}, personName(sender)), ': ')];
+  return [h('time', { class: 'margin', datetime: new Date(at).toISOString(), title: fullTime(at) }, narrowTime(at)), h('span', { class: 'unseen' }, h('bdi', {}, personName(sender)), ': ')];
 }
 
 /** @param {Person} sender @param {number} at */
@@ -114,7 +114,8 @@ function heading(sender, at) {
 function textOf(message, { names }) {
   if (message.deleted) return h('p', { class: 'text gone' }, t().timeline.deleted);
   if (message.text === '' && message.attachments) return null;
-  const text = message.text ?? (message.kind === 'match' ? t().timeline.match : '');
+  const said = message.kind === 'notice' ? t().timeline.spoken[message.text ?? ''] ?? message.text : message.text;
+  const text = said ?? (message.kind === 'match' ? t().timeline.match : '');
   const edited = message.edited_at !== undefined && h('small', { class: 'edited', title: fullTime(message.edited_at) }, ` (${t().timeline.edited})`);
   const words = h('span', { class: 'words' }, ...messageText(text, namesIn(message, names)));
   if (message.kind === 'me') return h('p', { class: 'text deed', dir: 'auto' }, h('bdi', { class: 'doer' }, personName(message.sender)), ' ', words, edited);

@@ -2,7 +2,7 @@
 
 import { discard } from '../../actions/writing/messages.js';
 import { errorText, t } from '../../i18n/index.js';
-import { stranded } from '../../state/outbox.js';
+import { stranded } from '../../state/writing/outbox.js';
 import { fill, h } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 

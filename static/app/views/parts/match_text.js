@@ -28,10 +28,16 @@ export function versus({ seats }) {
   return t().games.versus(seats.map(seatName));
 }
 
-/** @param {State} state @param {Room} room @returns {string} as `titleOf`, but for a match the game in the language in use */
+/** @param {State} state @param {Room} room @returns {string} as `titleOf`, but for a match the game, and for the lobby its name, in the language in use */
 export function roomTitle(state, room) {
   const info = infoOf(room);
-  return info?.kind === 'game' && info.game ? gameTitle(info.game, info.title) : titleOf(state, room);
+  if (info?.kind === 'game' && info.game) return gameTitle(info.game, info.title);
+  return info ? chatTitle(info) ?? titleOf(state, room) : titleOf(state, room);
+}
+
+/** @param {{room: string, title: string}} info @returns {string | null} of the room that every server begins with, unless somebody named it anew */
+export function chatTitle({ room, title }) {
+  return room === 'lobby' && title === 'Lobby' ? t().rooms.lobby : null;
 }
 
 /** @param {Outcome} outcome @param {Seat[]} seats @param {number | null} seat  of the reader @returns {string} */

@@ -1,7 +1,7 @@
 /** The sign-in page: in as a guest with one click, or with an account. */
 
 import { enterAsGuest, logIn, register } from '../../actions/session.js';
-import { currentLanguage, errorText, t } from '../../i18n/index.js';
+import { accountText, currentLanguage, t } from '../../i18n/index.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
@@ -72,6 +72,5 @@ function formOf(body, enter) {
 /** @param {{code?: string, message: string}} error */
 function explain(error) {
   if (error.code === 'unauthorized') return t().signIn.wrong;
-  if (error.code === 'conflict') return t().signIn.taken;
-  return error.code === 'bad_request' ? error.message : errorText(error);
+  return accountText(error);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { settleOutbox } from '../../../../static/app/state/outbox.js';
+import { settleOutbox } from '../../../../static/app/state/writing/outbox.js';
 import { rowsOf } from '../../../../static/app/state/rows.js';
 import { initialState } from '../../../../static/app/state/state.js';
 import { RoomModel } from '../../rig/room_model.mjs';

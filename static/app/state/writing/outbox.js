@@ -3,12 +3,12 @@
  * sending them again neither loses nor doubles one.
  */
 
-import { isStored } from './rows.js';
+import { isStored } from '../rows.js';
 
 /**
- * @typedef {import('./state.js').State} State
- * @typedef {import('./state.js').Pending} Pending
- * @typedef {import('../../sdk/state/timeline.js').Timeline} Timeline
+ * @typedef {import('../state.js').State} State
+ * @typedef {import('../state.js').Pending} Pending
+ * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
  * @typedef {Pick<Storage, 'getItem' | 'setItem'>} Keep
  */
 
