@@ -13,6 +13,7 @@ from tests.browser.rig.tables import (
     open_table,
     pair,
     people,
+    player,
     press,
     sit,
     status,
@@ -75,6 +76,34 @@ def test_chess_continues_after_a_browser_crashed(visitors: Visitors) -> None:
     expect(status(oskar)).to_have_text("Mei wonby checkmate")
     expect(cell(lin, "e1")).to_have_accessible_name("e1, white king, Check")
     expect(lin.page.locator(".moves")).to_have_text("1.f3e52.g4Qh4#")
+
+
+def test_xiangqi_is_played_by_click_drag_and_keyboard(visitors: Visitors) -> None:
+    lin, mei = people(visitors, "Lin", "Mei")
+    pair(lin, mei, "xiangqi")
+    expect(cell(lin, "e0")).to_have_accessible_name("e0, red general")
+    expect_turn(lin)
+    cell(lin, "h2").click()
+    expect(cell(lin, "h9")).to_have_accessible_name("h9, black horse, can go here")
+    expect(lin.page.locator(".cell.target")).to_have_count(12)
+    cell(lin, "h2").drag_to(cell(lin, "e2"))
+    # Black sits at the bottom of its own board, so its arrow up leads to the lower ranks.
+    expect_turn(mei)
+    cell(mei, "h9").focus()
+    press(mei, "Enter", "ArrowUp", "ArrowUp", "ArrowRight")
+    expect(cell(mei, "g7")).to_be_focused()
+    press(mei, "Enter")
+    expect_turn(lin)
+    expect(cell(lin, "g7")).to_have_accessible_name("g7, black horse, last move")
+    go(lin, "e2e6")
+    expect_turn(mei)
+    expect(status(mei)).to_contain_text("Lin played C5+4")
+    go(mei, "b9c7")
+    expect_turn(lin)
+    expect(status(lin)).to_contain_text("Mei played H2+3")
+    go(lin, "b0c2")
+    expect(mei.page.locator(".moves")).to_have_text("1.C2.5H8+72.C5+4H2+33.H8+7")
+    expect(player(mei, "Lin").locator(".spoils .man.black")).to_have_count(1)
 
 
 def test_a_pawn_is_promoted_by_keyboard_and_captured_pieces_are_shown(visitors: Visitors) -> None:
