@@ -1,7 +1,7 @@
 """What was gathered goes into rooms, message by message, in the order of its numbers.
 
 The id of a message follows from the import, the room and its number there, so that none is stored twice, however
-often the same comes in: what is there already is passed over, and what a crash cut short goes on behind it.
+often the same comes in: what is there is passed over, and what a crash cut short goes on behind it.
 """
 
 import asyncio

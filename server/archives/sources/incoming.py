@@ -35,6 +35,8 @@ MAX_REACTIONS: Final = 50
 MAX_WHO: Final = 1_000
 MAX_URL: Final = 2_048
 MAX_FILE_NAME: Final = 255
+NOTHING_TO_SHOW: Final = "(nothing that can be shown here)"
+"""The text of a message that was neither text nor file."""
 MAX_REFERENCE: Final = 2**63 - 1
 """The largest number by which messages of a source are told apart."""
 

@@ -1,6 +1,7 @@
 """Our own exports come in: the JSON Lines of ``server.archives.lines``, one or several rooms behind each other."""
 
-from typing import Annotated, BinaryIO, Final, Literal
+import codecs
+from typing import IO, Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -113,7 +114,7 @@ class FileLine(Struct, frozen=True, tag="file"):
 _LINE: Final = msgspec.json.Decoder(RoomLine | MessageLine | MemberLine | MatchLine | FileLine)
 
 
-def read(file: BinaryIO) -> Items:
+def read(file: IO[bytes]) -> Items:
     """What the lines of ``file`` hold, in their order. A line that is wrong is a ``Fault``, and the next is read."""
     line, rooms = 0, 0
     while raw := file.readline(MAX_LINE_BYTES + 1):
@@ -122,6 +123,8 @@ def read(file: BinaryIO) -> Items:
             _skip_line(file, raw)
             yield Fault(line=line, message=f"longer than {MAX_LINE_BYTES} bytes")
             continue
+        if line == 1:
+            raw = raw.removeprefix(codecs.BOM_UTF8)
         if not raw.strip():
             continue
         try:
@@ -145,7 +148,7 @@ def read(file: BinaryIO) -> Items:
             yield Fault(line=line, message=refusal.message)
 
 
-def _skip_line(file: BinaryIO, raw: bytes) -> None:
+def _skip_line(file: IO[bytes], raw: bytes) -> None:
     while raw and not raw.endswith(b"\n"):
         raw = file.readline(MAX_LINE_BYTES)
 
