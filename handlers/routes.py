@@ -8,6 +8,7 @@ from tornado.routing import URLSpec
 from tornado.web import Application
 
 from handlers.conversation import ConversationDeps
+from handlers.descriptions import serving as descriptions
 from handlers.http import accounts, feed_push, health, match_files, metrics, user_export, web_client
 from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
@@ -169,6 +170,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
         *operators.routes(parts.auth, parts.operators),
         *health.routes(deps, parts.readiness.ask),
         *metrics.routes(deps, parts.metrics, parts.settings.admin_token),
+        *descriptions.routes(deps),
     ]
 
 

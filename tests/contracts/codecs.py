@@ -9,10 +9,10 @@ import msgspec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from models.wire import all_events
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command
 from models.wire.events import Event
+from models.wire.replies import all_events
 from models.wire.replies.by_command import REPLIES
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.transport.frames import FIN, RSV1, TEXT
