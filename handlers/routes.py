@@ -112,7 +112,7 @@ def site_of(parts: Parts) -> Site:
         # Tornado looks through the rules in order, and these are asked for most.
         *websocket.routes("/socket", sockets, carried_native),
         *websocket.upgrades("/ws", sockets, carried_stomp),
-        *_calls(parts, deps),
+        *descriptions.routes(deps, _calls(parts, deps)),
         *sockjs.routes("/sockjs", over_sockjs, Service(sessions=native_sessions), sockets, carried_native),
         *sockjs.routes("/ws", over_sockjs, Service(sessions=stomp_sessions), sockets, carried_stomp),
         *echo.routes(_anonymous_deps(parts, parts.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),
@@ -170,7 +170,6 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
         *operators.routes(parts.auth, parts.operators),
         *health.routes(deps, parts.readiness.ask),
         *metrics.routes(deps, parts.metrics, parts.settings.admin_token),
-        *descriptions.routes(deps),
     ]
 
 

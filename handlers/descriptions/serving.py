@@ -1,13 +1,14 @@
-"""``GET /asyncapi.json``: the descriptions as they are served, each made once, when somebody asks for it."""
+"""``GET /openapi.json`` and ``GET /asyncapi.json``: each made once, when somebody asks for it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 from tornado.routing import URLSpec
 
-from handlers.descriptions import asyncapi
+from handlers.descriptions import asyncapi, openapi
+from handlers.http.calls.call import call
 from handlers.http.json_handler import HttpDeps, JsonHandler
 
 Make = Callable[[], dict[str, Any]]
@@ -30,6 +31,8 @@ class Description:
 class DescriptionCall(JsonHandler):
     """It is for everybody to read."""
 
+    GET = call("Read this description, or that of the frames of sockets.", {200: dict[str, Any]})
+
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, description: Description) -> None:  # type: ignore[override]
         super().initialize(deps)
@@ -39,7 +42,15 @@ class DescriptionCall(JsonHandler):
         self.finish(await self._description.encoded())
 
 
-def routes(deps: HttpDeps) -> list[URLSpec]:
-    """To be mounted at the root."""
-    given = {"deps": deps, "description": Description(asyncapi.document)}
-    return [URLSpec("/asyncapi.json", DescriptionCall, given)]
+def routes(deps: HttpDeps, calls: Sequence[URLSpec]) -> list[URLSpec]:
+    """``calls`` and the two descriptions, of which one tells of them all; to be mounted at the root."""
+    addresses = list(calls)
+
+    def at(path: str, make: Make) -> URLSpec:
+        return URLSpec(path, DescriptionCall, {"deps": deps, "description": Description(make)})
+
+    addresses += [
+        at(r"/openapi\.json", lambda: openapi.document(addresses)),
+        at(r"/asyncapi\.json", asyncapi.document),
+    ]
+    return addresses
