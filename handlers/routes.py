@@ -8,6 +8,7 @@ from tornado.routing import URLSpec
 from tornado.web import Application
 
 from handlers.conversation import ConversationDeps
+from handlers.descriptions import serving as descriptions
 from handlers.http import accounts, feed_push, health, match_files, metrics, user_export, web_client
 from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
@@ -111,7 +112,7 @@ def site_of(parts: Parts) -> Site:
         # Tornado looks through the rules in order, and these are asked for most.
         *websocket.routes("/socket", sockets, carried_native),
         *websocket.upgrades("/ws", sockets, carried_stomp),
-        *_calls(parts, deps),
+        *descriptions.routes(deps, _calls(parts, deps)),
         *sockjs.routes("/sockjs", over_sockjs, Service(sessions=native_sessions), sockets, carried_native),
         *sockjs.routes("/ws", over_sockjs, Service(sessions=stomp_sessions), sockets, carried_stomp),
         *echo.routes(_anonymous_deps(parts, parts.settings.max_frame_bytes, _ECHO_PER_S, _ECHO_BURST)),

@@ -4,6 +4,7 @@ Two families: a ``Refusal`` is answered and the connection lives on, a ``Disconn
 They hold data; the words are made in ``__str__`` and by whoever raises them.
 """
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 Code = Literal[
@@ -28,6 +29,7 @@ Code = Literal[
     "internal",
 ]
 
+# Of a socket: those of RFC 6455 that are used, and ours.
 CloseCode = Literal[1000, 1001, 1002, 1003, 1007, 1009, 1011, 1013, 4400, 4401, 4403, 4408, 4409, 4411, 4429]
 
 GOING_AWAY: Final = 1001
@@ -40,6 +42,25 @@ NO_HEARTBEAT: Final = 4408
 REPLACED: Final = 4409
 TOO_SLOW: Final = 4411
 TOO_MANY: Final = 4429
+
+CLOSES: Final[Mapping[CloseCode, str]] = {
+    1000: "the client said goodbye",
+    1001: "the server is going away",
+    1002: "a frame that breaks the protocol of WebSocket",
+    1003: "a kind of data that is not taken",
+    1007: "a text frame that is not UTF-8, or compressed data that cannot be read",
+    1009: "a frame over the size limit",
+    1011: "an error that nobody expected; the reason names what was logged",
+    1013: "what the server depends on is down: try again later",
+    4400: "frames that are no commands, or a wrong task",
+    4401: "the token is bad or has expired, or its session has ended",
+    4403: "not allowed",
+    4408: "no heartbeat",
+    4409: "another socket took the place of this task",
+    4411: "too slow: what waited for it passed the limit",
+    4429: "too many sockets, or flooding that went on",
+}
+"""What each close code means."""
 
 
 class Refusal(Exception):

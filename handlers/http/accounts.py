@@ -2,25 +2,38 @@
 
 from typing import Any, Final
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import Struct
 from tornado.routing import URLSpec
 from tornado.web import RequestHandler
 
-from handlers.http.json_handler import Body, HttpDeps, JsonHandler
-from models.errors import Refusal
+from handlers.http.calls.call import Done, Nothing, call
+from handlers.http.calls.of_accounts import (
+    AccountName,
+    DeletionBody,
+    GuestName,
+    NameAndPassword,
+    PasswordChange,
+    ProfileAnswer,
+    ProfileBody,
+    RefreshBody,
+    WeChatCode,
+)
+from handlers.http.json_handler import HttpDeps, JsonHandler
+from models.errors import Code, Refusal
 from models.ids import SessionId
 from models.stores.people.sessions import Device
-from models.wire.chat_values import Profile, Value
 from server.accounts.accounts import Accounts
 from server.accounts.deletions import Deletions
 from server.accounts.profiles import ProfileChange, Profiles
 from server.accounts.resets import Resets
 from server.accounts.rotation import Rotation
-from server.accounts.sessions import Sessions
-from server.accounts.tickets import Tickets
+from server.accounts.sessions import Me, SessionList, Sessions
+from server.accounts.tickets import IssuedTicket, Tickets
+from server.accounts.tokens.own import SignedIn
 from server.accounts.wechat_login import WeChatLogin
 
 _MAX_AGENT: Final = 256
+_SIGN_IN: Final[tuple[Code, ...]] = ("unauthorized", "banned", "rate_limited", "unavailable")
 
 
 class NewcomersLetIn(Struct, frozen=True, kw_only=True):
@@ -53,57 +66,6 @@ class AccountServices(Struct, frozen=True, kw_only=True):
     newcomers: NewcomersLetIn = NewcomersLetIn()
 
 
-class ProfileAnswer(Value, frozen=True):
-    user: Profile
-
-
-class Done(Value, frozen=True):
-    """The answer that has nothing to say."""
-
-
-class NameAndPassword(Body, frozen=True):
-    name: str
-    password: str
-
-
-class GuestName(Body, frozen=True):
-    name: str | None = None
-
-
-class WeChatCode(Body, frozen=True):
-    code: str
-    appid: str | None = None
-
-
-class RefreshBody(Body, frozen=True):
-    refresh_token: str
-
-
-class PasswordChange(Body, frozen=True):
-    new: str
-    old: str | None = None
-    token: str | None = None
-
-
-class AccountName(Body, frozen=True):
-    name: str
-
-
-class ProfileBody(Body, frozen=True):
-    name: str | None = None
-    status: str | None = None
-    avatar: str | UnsetType | None = UNSET
-
-
-class DeletionBody(Body, frozen=True):
-    password: str | None = None
-    keep_messages: bool = False
-
-
-class Nothing(Body, frozen=True):
-    """The body of calls that take none."""
-
-
 class AccountHandler(JsonHandler):
     """The base of the calls below."""
 
@@ -123,9 +85,18 @@ class AccountHandler(JsonHandler):
 class Register(AccountHandler):
     """A token that comes with it is a guest's, which becomes the account."""
 
+    POST = call(
+        "Make an account, or turn the guest whose token it is into one.",
+        {201: SignedIn},
+        "maybe_user",
+        "forbidden",
+        "conflict",
+        "rate_limited",
+    ).taking(NameAndPassword)
+
     async def post(self) -> None:
         self.services.newcomers.check_registration()
-        body = self.body_as(NameAndPassword)
+        body = self.body_of(self.POST)
         guest = await self.identity() if self.bearer() is not None else None
         accounts = self.services.accounts
         signed_in = await accounts.register(body.name, body.password, device=self.device, guest=guest)
@@ -133,51 +104,83 @@ class Register(AccountHandler):
 
 
 class Login(AccountHandler):
+    POST = call("Sign in with a name and a password.", {200: SignedIn}, "anybody", *_SIGN_IN).taking(
+        NameAndPassword
+    )
+
     async def post(self) -> None:
-        body = self.body_as(NameAndPassword)
+        body = self.body_of(self.POST)
         accounts = self.services.accounts
         self.answer(await accounts.login(body.name, body.password, device=self.device))
 
 
 class Guest(AccountHandler):
+    POST = call(
+        "Come in as a guest.",
+        {201: SignedIn},
+        "anybody",
+        "forbidden",
+        "conflict",
+        "rate_limited",
+        "unavailable",
+    ).taking(GuestName)
+
     async def post(self) -> None:
         self.services.newcomers.check_guests()
-        body = self.body_as(GuestName)
+        body = self.body_of(self.POST)
         self.answer(await self.services.accounts.guest(body.name, device=self.device), 201)
 
 
 class Refresh(AccountHandler):
+    POST = call("Renew the tokens of a session.", {200: SignedIn}, "anybody", *_SIGN_IN).taking(RefreshBody)
+
     async def post(self) -> None:
-        body = self.body_as(RefreshBody)
+        body = self.body_of(self.POST)
         self.answer(await self.services.rotation.refresh(body.refresh_token))
 
 
 class Logout(AccountHandler):
+    POST = call("End the session.", {204: None}, "user").taking(Nothing)
+
     async def post(self) -> None:
-        self.body_as(Nothing)
+        self.body_of(self.POST)
         who = await self.identity()
         await self.services.sessions.end(who.session)
         self.answer_nothing()
 
 
 class TicketCall(AccountHandler):
+    POST = call(
+        "Get a ticket that opens one socket, once.", {201: IssuedTicket}, "user", "rate_limited"
+    ).taking(Nothing)
+
     async def post(self) -> None:
-        self.body_as(Nothing)
+        self.body_of(self.POST)
         self.answer(await self.services.tickets.issue(await self.identity()), 201)
 
 
 class MeCall(AccountHandler):
+    GET = call("See oneself and the session.", {200: Me}, "user")
+
     async def get(self) -> None:
         self.answer(await self.services.sessions.me(await self.identity()))
 
+    PATCH = call(
+        "Change one's profile.", {200: ProfileAnswer}, "user", "forbidden", "conflict", "rate_limited"
+    ).taking(ProfileBody)
+
     async def patch(self) -> None:
-        body = self.body_as(ProfileBody)
+        body = self.body_of(self.PATCH)
         who = await self.identity()
         wished = ProfileChange(name=body.name, status=body.status, avatar=body.avatar)
         self.answer(ProfileAnswer(user=await self.services.profiles.update(who.user, wished)))
 
+    DELETE = call("Delete oneself.", {202: Done}, "user", "wrong_password", "rate_limited").taking(
+        DeletionBody
+    )
+
     async def delete(self) -> None:
-        body = self.body_as(DeletionBody)
+        body = self.body_of(self.DELETE)
         who = await self.identity()
         await self.services.deletions.ask(
             who, body.password, keep_messages=body.keep_messages, device=self.device
@@ -186,8 +189,17 @@ class MeCall(AccountHandler):
 
 
 class PasswordCall(AccountHandler):
+    POST = call(
+        "Set another password, by the old one or by a token of `POST /api/reset`.",
+        {204: None},
+        "maybe_user",
+        "forbidden",
+        "wrong_password",
+        "rate_limited",
+    ).taking(PasswordChange)
+
     async def post(self) -> None:
-        body = self.body_as(PasswordChange)
+        body = self.body_of(self.POST)
         if body.token is not None and body.old is None:
             await self.services.resets.redeem(body.token, body.new, device=self.device)
         elif body.old is not None and body.token is None:
@@ -201,16 +213,28 @@ class PasswordCall(AccountHandler):
 class ResetCall(AccountHandler):
     """Answered before it is known whether there is such an account."""
 
+    POST = call(
+        "Have a token for another password sent to whom the account belongs.",
+        {202: Done},
+        "anybody",
+        "not_found",
+        "rate_limited",
+    ).taking(AccountName)
+
     async def post(self) -> None:
-        self.services.resets.ask(self.body_as(AccountName).name, device=self.device)
+        self.services.resets.ask(self.body_of(self.POST).name, device=self.device)
         self.answer(Done(), 202)
 
 
 class SessionsCall(AccountHandler):
     """The sessions of the user; deleting ends all but the one that asks."""
 
+    GET = call("List one's sessions.", {200: SessionList}, "user")
+
     async def get(self) -> None:
         self.answer(await self.services.sessions.list_of(await self.identity()))
+
+    DELETE = call("End all of one's sessions but this one.", {204: None}, "user")
 
     async def delete(self) -> None:
         await self.services.sessions.end_others(await self.identity())
@@ -218,6 +242,8 @@ class SessionsCall(AccountHandler):
 
 
 class SessionCall(AccountHandler):
+    DELETE = call("End one of one's sessions.", {204: None}, "user", "not_found")
+
     async def delete(self, session: str) -> None:
         await self.services.sessions.end_own(await self.identity(), SessionId(session))
         self.answer_nothing()
@@ -231,8 +257,12 @@ class WeChatCall(JsonHandler):
         super().initialize(deps)
         self.wechat = wechat
 
+    POST = call("Sign in from a mini program.", {200: SignedIn}, "anybody", "forbidden", *_SIGN_IN).taking(
+        WeChatCode
+    )
+
     async def post(self) -> None:
-        body = self.body_as(WeChatCode)
+        body = self.body_of(self.POST)
         self.answer(await self.wechat.sign_in(body.code, body.appid, device=device_of(self)))
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Final
 from msgspec import Meta, Struct
 from tornado.routing import URLSpec
 
-from handlers.http.json_handler import Body, HttpDeps, JsonHandler
+from handlers.http.calls.call import Body, call
+from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.ids import RoomId
 from models.wire.chat_values import Value
@@ -46,9 +47,19 @@ class Push(JsonHandler):
         super().initialize(deps)
         self._push = push
 
+    POST = call(
+        "Publish new points of a feed.",
+        {201: Pushed},
+        "feeds",
+        "forbidden",
+        "not_found",
+        "conflict",
+        "rate_limited",
+    ).taking(Quotes)
+
     async def post(self, symbol: str) -> None:
         self._check_key()
-        quotes = self.body_as(Quotes).points
+        quotes = self.body_of(self.POST).points
         self._count()
         points = await self._push.feeds.add({symbol: quotes})
         self.answer(Pushed(room=feed_room(symbol), points=points[symbol]), 201)

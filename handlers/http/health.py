@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from tornado.routing import URLSpec
 
+from handlers.http.calls.call import call
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.wire.base import Value
 from server.operations.readiness import Status
@@ -25,6 +26,8 @@ class Alive(Value, frozen=True):
 class Health(JsonHandler):
     """Asks nobody."""
 
+    GET = HEAD = call("Whether the process lives.", {200: Alive})
+
     def get(self) -> None:
         self.answer(Alive(status="ok"))
 
@@ -36,6 +39,7 @@ class Ready(JsonHandler):
     """Says of each part whether it can serve; 503 where one cannot."""
 
     ask: Ask
+    GET = HEAD = call("Whether the process can serve, part by part.", {200: Status, 503: Status})
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, ask: Ask) -> None:  # type: ignore[override]

@@ -38,12 +38,13 @@ class IncidentHandler(RequestHandler):
         """The message that the client gets."""
         return answer_for(self.incident or "nothing more")
 
-    def methods(self) -> list[str]:
+    @classmethod
+    def methods(cls) -> list[str]:
         """The methods that are answered here."""
         return [
             method
-            for method in self.SUPPORTED_METHODS
-            if getattr(type(self), method.lower()) is not getattr(RequestHandler, method.lower())
+            for method in cls.SUPPORTED_METHODS
+            if getattr(cls, method.lower()) is not getattr(RequestHandler, method.lower())
         ]
 
 

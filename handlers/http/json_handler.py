@@ -15,6 +15,7 @@ from tornado.http1connection import HTTP1Connection
 from tornado.httputil import HTTPHeaders
 from tornado.web import stream_request_body
 
+from handlers.http.calls.call import Call
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
@@ -44,10 +45,6 @@ class HttpDeps(Struct, frozen=True, kw_only=True):
 
     auth: Authenticator
     allowed_origins: frozenset[str]
-
-
-class Body(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The base of what calls take: a JSON object with these fields and no others."""
 
 
 @stream_request_body
@@ -88,6 +85,11 @@ class JsonHandler(IncidentHandler):
             self.set_header("Access-Control-Max-Age", str(_PREFLIGHT_S))
         self.set_header("Allow", ", ".join(self.methods()))
         self.answer_nothing()
+
+    def body_of(self, call: Call[_T, Any]) -> _T:
+        """The body as ``call`` declares it. Raises as ``body_as`` does."""
+        shape: type[_T] = call.body
+        return self.body_as(shape)
 
     def body_as(self, shape: type[_T]) -> _T:
         """The body as a ``shape``; no body at all counts as ``{}``.

@@ -4,6 +4,7 @@ from typing import Final
 
 from tornado.routing import URLSpec
 
+from handlers.http.calls.call import Text, call
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.ids import MatchId
@@ -19,6 +20,14 @@ class MatchFile(JsonHandler):
 
     matches: MatchDirectory
     ratings: Ratings
+    GET = call(
+        "Get a match that is over as a file.",
+        {200: Text("*/*")},
+        "user",
+        "not_found",
+        "not_member",
+        "conflict",
+    )
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(  # type: ignore[override]

@@ -2,6 +2,7 @@
 
 from tornado.routing import URLSpec
 
+from handlers.http.calls.call import Text, call
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from server.operations.metrics.metrics import CONTENT_TYPE, Metrics
@@ -9,6 +10,8 @@ from server.operations.metrics.metrics import CONTENT_TYPE, Metrics
 
 class Show(JsonHandler):
     """Text, unlike all other calls; its errors are in JSON."""
+
+    GET = call("Read the metrics.", {200: Text(CONTENT_TYPE)}, "metrics", "forbidden")
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, metrics: Metrics, token: str | None) -> None:  # type: ignore[override]

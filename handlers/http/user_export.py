@@ -5,11 +5,13 @@ from typing import Final
 
 from tornado.routing import URLSpec
 
+from handlers.http.calls.call import Text, call
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from server.matches.records.user_export import UserExport
 
 _FLUSHED_BYTES: Final = 16_384
+_JSON_LINES: Final = "application/x-ndjson; charset=utf-8"
 
 _log = logging.getLogger(__name__)
 
@@ -18,6 +20,9 @@ class ExportCall(JsonHandler):
     """A client that reads slowly is waited for; one that goes away ends the export."""
 
     export: UserExport
+    GET = call(
+        "Get all that is kept of oneself, a line a thing.", {200: Text(_JSON_LINES)}, "user", "rate_limited"
+    )
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, export: UserExport) -> None:  # type: ignore[override]
@@ -26,7 +31,7 @@ class ExportCall(JsonHandler):
 
     async def get(self) -> None:
         who = await self.identity()
-        self.set_header("Content-Type", "application/x-ndjson; charset=utf-8")
+        self.set_header("Content-Type", _JSON_LINES)
         self.set_header("Content-Disposition", 'attachment; filename="teahouse.jsonl"')
         try:
             waiting = 0

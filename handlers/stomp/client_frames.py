@@ -41,7 +41,7 @@ class ClientFrames:
 
         Raises ``BadStomp``.
         """
-        handler = _HANDLERS.get(frame.command)
+        handler = HANDLERS.get(frame.command)
         if handler is None or (frame.command == "NACK" and self._client.version == "1.0"):
             if frame.command in CONNECTS:
                 raise broken(frame, "connected already")
@@ -159,7 +159,7 @@ def _one_room(sends: Sequence[Asked]) -> RoomId | None:
     return rooms.pop() if len(rooms) == 1 else None
 
 
-_HANDLERS: Final[dict[str, Callable[[ClientFrames, Frame], Waits]]] = {
+HANDLERS: Final[dict[str, Callable[[ClientFrames, Frame], Waits]]] = {
     "SEND": ClientFrames.send,
     "SUBSCRIBE": ClientFrames.subscribe,
     "UNSUBSCRIBE": ClientFrames.unsubscribe,

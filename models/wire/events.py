@@ -3,10 +3,10 @@
 A flat table. A reply carries the ``id`` of its command and ``op: ok``; an event has no ``id``.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from models.errors import Code
-from models.ids import ConnectionId, Epoch, MessageId, NodeId, RoomId, SessionId, UserId
+from models.ids import ConnectionId, MessageId, NodeId, RoomId, SessionId, UserId
 from models.wire.chat_values import (
     EarlierText,
     Invite,
@@ -86,7 +86,7 @@ class ProfileEvent(Event, frozen=True, tag="member"):
 
     room: RoomId
     member: Member
-    change: MemberChange
+    change: Literal["profile"]
 
 
 class RoomEvent(Event, frozen=True, tag="room"):
@@ -189,27 +189,6 @@ class RoomsReply(Reply, frozen=True, tag="ok"):
 
     rooms: list[RoomInfo]
     cursor: str | None = None
-
-
-class JoinReply(Reply, frozen=True, tag="ok"):
-    """Either ``messages`` (a fresh join, or ``resync``), or ``changes`` (since a rev). ``more``: there are others.
-
-    ``rev`` is the room's at the moment from which this socket hears its events. ``match`` is the event
-    ``game`` of the match that is played in the room.
-    """
-
-    is_page: ClassVar[bool] = True
-
-    room: RoomInfo
-    rev: int
-    epoch: Epoch
-    members: list[Member]
-    resync: bool
-    points: list[Point] | None = None
-    messages: list[Message] | None = None
-    changes: list[Change] | None = None
-    more: bool | None = None
-    match: Event | None = None
 
 
 class MembersReply(Reply, frozen=True, tag="ok"):

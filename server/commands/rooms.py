@@ -15,7 +15,8 @@ from models.wire.commands.rooms import (
     RoomRole,
     RoomUpdate,
 )
-from models.wire.events import JoinReply, MembersReply, Reply, RoomReply, RoomsReply
+from models.wire.events import MembersReply, Reply, RoomReply, RoomsReply
+from models.wire.replies.joining import JoinReply
 from server.delivery.socket import Socket
 from server.feeds.feeds import Feeds
 from server.matches.records.listing import MatchListing

@@ -3,7 +3,7 @@
 Who may send a command and what it costs stands beside its fields. A command with a gap anywhere stops the start.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from models.wire.commands import bots as bot
 from models.wire.commands import games as game
@@ -17,6 +17,7 @@ from models.wire.commands import scheduling as later
 from models.wire.commands import threads as thread
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
+from models.wire.replies.by_command import REPLIES
 from server.commands.bots.bot_commands import BotCommands
 from server.commands.bots.incoming_hooks import IncomingHooks
 from server.commands.direct_messages import DirectMessages
@@ -163,13 +164,16 @@ def stomp_routes(subscribing: Subscribing, batches: Batches, topics: Topics) -> 
 
 
 def complete(
-    sent: Iterable[Routed], made: Iterable[Routed], commands: Sequence[type[Command]] = COMMANDS
+    sent: Iterable[Routed],
+    made: Iterable[Routed],
+    commands: Sequence[type[Command]] = COMMANDS,
+    replied: Collection[type[Command]] = REPLIES,
 ) -> Routes:
     """All routes as one table: those of ``commands``, which clients send, and of those that handlers make.
 
     Raises:
         IncompleteCommands: a command has no route, no rules (its least role and its cost), no op, or is sent by
-            clients and not among those that frames are decoded to.
+            clients and not among those that frames are decoded to, or not among those that are ``replied`` to.
     """
     routes_sent, routes_made = dict(sent), dict(made)
     missing: dict[str, list[str]] = {}
@@ -183,6 +187,8 @@ def complete(
             lacks.append("rules (its least role and its cost)")
         if command not in BUILT_IN and command not in routes_sent and command not in routes_made:
             lacks.append("a route")
+        if command in commands and command not in replied:
+            lacks.append("its replies in models.wire.replies.by_command")
         if lacks:
             missing[command.__name__] = lacks
     if missing:

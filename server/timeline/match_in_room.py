@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from models.ids import RoomId, UserId
-from models.wire.events import Event
+from models.wire.game_events import GameEvent
 
 
 class MatchInRoom(Protocol):
@@ -22,7 +22,7 @@ class MatchInRoom(Protocol):
     def is_live(self) -> bool:
         """Whether the match must stay in memory."""
 
-    def event_for(self, user: UserId) -> Event:
+    def event_for(self, user: UserId) -> GameEvent:
         """The match as ``user`` may see it."""
 
     def check_may_speak(self, user: UserId) -> None:

@@ -9,19 +9,19 @@ import msgspec
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from models.wire import events, game_events
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command
 from models.wire.events import Event
+from models.wire.replies import all_events
+from models.wire.replies.by_command import REPLIES
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.transport.frames import FIN, RSV1, TEXT
 from tests.contracts.values import WORDS, structs_of
 from tests.rigs.network.framing import inflated
 
-EVENTS: tuple[type[Event], ...] = tuple(
-    shape
-    for shape in (*vars(events).values(), *vars(game_events).values())
-    if isinstance(shape, type) and issubclass(shape, Event) and shape is not Event
+EVENTS: tuple[type[Event], ...] = (
+    *all_events.EVENTS,
+    *dict.fromkeys(reply for replies in REPLIES.values() for reply in replies),
 )
 # One suite for several classes is what this is; what fails in one may well be replayed in the other.
 _SHARED = settings(suppress_health_check=[HealthCheck.differing_executors])

@@ -44,6 +44,7 @@ from server.accounts.tokens.own import OwnTokens
 from server.attachments.avatars import Avatars
 from server.operations.readiness import Readiness
 from server.runtime.loop_monitor import LoopMonitor
+from tests.rigs.described import answers as described
 from tests.rigs.held_clock import HeldClock
 
 SECRET = "a secret of tests, long enough for HS256"
@@ -179,7 +180,7 @@ class Answer(Struct):
 
 
 class Api:
-    """Calls the server at ``base_url``."""
+    """Calls the server at ``base_url``. Each answer must be as the server's description of itself has it."""
 
     def __init__(self, client: AsyncHTTPClient, base_url: str) -> None:
         self._client = client
@@ -211,6 +212,16 @@ class Api:
             decompress_response=False,
         )
         answer = await self._client.fetch(request, raise_error=False)
+        described.check(
+            described.Exchange(
+                method=method,
+                path=path,
+                sent=encoded,
+                status=answer.code,
+                headers=answer.headers,
+                raw=answer.body,
+            )
+        )
         return Answer(answer.code, answer.headers, answer.body)
 
     async def post(self, path: str, body: object = None, **more: Any) -> Answer:

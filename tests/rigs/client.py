@@ -9,6 +9,8 @@ import msgspec
 import websockets
 from websockets.asyncio.client import ClientConnection
 
+from tests.rigs.described import frames as described
+
 CodecName = Literal["json", "msgpack"]
 Frame = dict[str, Any]
 WAIT_S: Final = 30.0
@@ -19,7 +21,7 @@ class Client:
     """One socket.
 
     ``frames`` are all that came, in their order. Replies go to who asked; the rest, errors without an id
-    too, waits for ``event``.
+    too, waits for ``event``. Each frame must be as the server's description of itself has it.
     """
 
     def __init__(self, socket: ClientConnection, codec: CodecName = "json", *, reading: bool = True) -> None:
@@ -28,7 +30,7 @@ class Client:
         self.hello: Frame = {}
         self.frames: list[Frame] = []
         self._events: list[Frame] = []
-        self._asked: dict[int | str, asyncio.Future[Frame]] = {}
+        self._asked: dict[int | str, tuple[Frame, asyncio.Future[Frame]]] = {}
         self._last_id = 0
         self._came = asyncio.Event()
         self._reader: asyncio.Task[None] | None = None
@@ -50,8 +52,9 @@ class Client:
         self._last_id += 1
         command_id = fields.pop("id", self._last_id)
         reply: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
-        self._asked[command_id] = reply
-        sending = asyncio.ensure_future(self.send({"op": op, "id": command_id, **fields}))
+        command = {"op": op, "id": command_id, **fields}
+        self._asked[command_id] = command, reply
+        sending = asyncio.ensure_future(self.send(command))
         reply.add_done_callback(lambda _: sending.cancel())
         sending.add_done_callback(lambda sent: sent.cancelled() or sent.exception())
         return reply
@@ -170,12 +173,16 @@ class Client:
 
     def _take(self, frame: Frame) -> None:
         self.frames.append(frame)
-        asked = self._asked.pop(frame["id"], None) if "id" in frame else None
-        if asked is None:
+        command, asked = self._asked.pop(frame["id"], (None, None)) if "id" in frame else (None, None)
+        if command is None or asked is None:
             self._events.append(frame)
         elif not asked.done():
             asked.set_result(frame)
         self._came.set()
+        if command is not None:
+            described.check_reply(frame, command)
+        elif "id" not in frame:
+            described.check_event(frame)
 
     async def _until(self, condition: Callable[[], bool], what: str) -> None:
         assert self._reader is not None
@@ -190,4 +197,8 @@ class Client:
 
     def _state(self) -> str:
         closed = f"closed {self.socket.close_code} {self.socket.close_reason!r}; "
-        return f"{closed if self.socket.close_code else ''}events waiting: {self._events[-20:]}"
+        broken = self._reader is not None and self._reader.done() and self._reader.exception()
+        return (
+            f"{f'{broken}; ' if broken else ''}{closed if self.socket.close_code else ''}"
+            f"events waiting: {self._events[-20:]}"
+        )

@@ -12,6 +12,7 @@ from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 from tornado.routing import URLSpec
 
+from handlers.http.calls.call import Text, call
 from handlers.http.files.ranges import Span, span_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
@@ -35,6 +36,15 @@ _HEADERS: Final = {
 
 class FileCall(JsonHandler):
     """The bytes of one file, or some of them. Whoever reads slowly is waited for; a chunk is in memory, no more."""
+
+    GET = HEAD = call(
+        "Read a file, or a part of it.",
+        {200: Text("*/*"), 206: Text("*/*"), 304: None, 416: None},
+        "anybody",
+        "not_found",
+        "unavailable",
+        headers=("Range", "If-Range", "If-None-Match"),
+    )
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, reading: Reading) -> None:  # type: ignore[override]
@@ -102,6 +112,8 @@ class FileCall(JsonHandler):
 
 class FileLink(JsonHandler):
     """Where a file is, for those who may read the message that shows it."""
+
+    GET = HEAD = call("Find out where a file is.", {302: None}, "user", "not_found")
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, reading: Reading) -> None:  # type: ignore[override]

@@ -10,6 +10,7 @@ from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
 from tornado.routing import URLSpec
 
+from handlers.http.calls.call import Body, call
 from handlers.http.errors import refuse
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
@@ -52,6 +53,12 @@ class UploadInfo(Value, frozen=True):
     thumbnail: Size | None = None
 
 
+class UploadQuery(Body, frozen=True):
+    """What the file is called."""
+
+    name: str
+
+
 class UploadAnswer(Value, frozen=True):
     """The answer to the call."""
 
@@ -60,6 +67,12 @@ class UploadAnswer(Value, frozen=True):
 
 class UploadCall(JsonHandler):
     """One upload, which ends with its request, however that ends."""
+
+    POST = (
+        call("Bring a file, its bytes as the body.", {201: UploadAnswer}, "user", "forbidden", "rate_limited")
+        .asking(UploadQuery)
+        .taking(bytes)
+    )
 
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, uploads: UploadDeps) -> None:  # type: ignore[override]

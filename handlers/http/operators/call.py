@@ -1,14 +1,14 @@
 """What these calls share: whose key comes with them, queries, and answers that are given twice."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from handlers.http.calls.call import Call
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
-from models.stores.operators.keys import Scope
 from models.wire.commands.base import Command, op_of
 from models.wire.validation import fault_in
 from server.operators.callers import OPERATORS, Caller
@@ -16,6 +16,27 @@ from server.operators.services import OperatorServices
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Command)
+
+
+def fields_of(
+    command: type[Command], beside: type[Struct] | None = None, *, named: Sequence[str] = ()
+) -> type[Struct]:
+    """The body of a call that means ``command``: its fields without those that the address has ``named``.
+
+    ``beside`` holds others that such a body may have.
+    """
+    fields = [
+        (
+            field.encode_name,
+            field.type,
+            msgspec.field(default=field.default) if not field.required else msgspec.field(),
+        )
+        for shape in (command, beside)
+        if shape is not None
+        for field in msgspec.structs.fields(shape)
+        if field.encode_name not in ("id", *named)
+    ]
+    return msgspec.defstruct(f"{command.__name__}Body", fields, forbid_unknown_fields=True, kw_only=True)
 
 
 class OperatorCall(JsonHandler):
@@ -46,16 +67,13 @@ class OperatorCall(JsonHandler):
             )
         return OPERATORS
 
-    async def admin(self) -> Caller:
-        """The operators' call. Raises as ``caller`` does, and ``forbidden`` for a key."""
+    async def allowed(self, call: Call[Any, Any]) -> Caller:
+        """The caller, who may do this. Raises as ``caller`` does, and ``forbidden`` for a key without the scope."""
         caller = await self.caller()
-        caller.check_admin()
-        return caller
-
-    async def allowed(self, scope: Scope, *, write: bool) -> Caller:
-        """The caller, who may do this. Raises as ``caller`` does, and ``forbidden`` for a key without ``scope``."""
-        caller = await self.caller()
-        caller.check_may(scope, write=write)
+        if call.scope is None:
+            caller.check_admin()
+        else:
+            caller.check_may(call.scope, write=self.request.method not in ("GET", "HEAD"))
         return caller
 
     def fields(self) -> dict[str, Any]:
@@ -75,8 +93,9 @@ class OperatorCall(JsonHandler):
         except msgspec.ValidationError as error:
             raise Refusal("bad_request", fault_in("the body", error)) from None
 
-    def query_as(self, shape: type[_T]) -> _T:
-        """The query as a ``shape``. Raises ``bad_request`` with the field and what is wrong with it."""
+    def query_of(self, call: Call[Any, _T]) -> _T:
+        """The query as ``call`` declares it. Raises ``bad_request`` with the field and what is wrong with it."""
+        shape: type[_T] = call.query
         given = {
             name: values[-1].decode(errors="replace") for name, values in self.request.query_arguments.items()
         }

@@ -1,9 +1,10 @@
 """``/api/admin/keys``: the keys of the application's server, which operators make and end."""
 
-from handlers.http.json_handler import Body
+from handlers.http.calls.call import Body, call
 from handlers.http.operators.call import OperatorCall
 from models.ids import UserId
 from models.stores.operators.keys import Scope
+from server.operators.callers import KeyList, NewKey
 
 
 class KeyBody(Body, frozen=True):
@@ -12,20 +13,28 @@ class KeyBody(Body, frozen=True):
 
 
 class Keys(OperatorCall):
+    POST = call("Make a key, which is shown this once.", {201: NewKey}, "operator", "conflict").taking(
+        KeyBody
+    )
+
     async def post(self) -> None:
-        await self.admin()
+        await self.allowed(self.POST)
         self.check_not_idempotent()
-        body = self.body_as(KeyBody)
+        body = self.body_of(self.POST)
         self.answer(await self.services.callers.make(body.name, body.scopes), 201)
 
+    GET = call("List all keys.", {200: KeyList}, "operator")
+
     async def get(self) -> None:
-        await self.admin()
+        await self.allowed(self.GET)
         self.answer(await self.services.callers.list())
 
 
 class Key(OperatorCall):
+    DELETE = call("End a key.", {204: None}, "operator", "not_found")
+
     async def delete(self, key: str) -> None:
-        await self.admin()
+        await self.allowed(self.DELETE)
         # Before the key ends, so that a crash between leaves none that nobody can remove; and after it, since the
         # key could still make one.
         await self.services.commands.forget(UserId(key))

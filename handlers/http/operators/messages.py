@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from handlers.http.json_handler import Body
-from handlers.http.operators.call import OperatorCall
+from handlers.http.calls.call import Body, keyed
+from handlers.http.operators.call import OperatorCall, fields_of
 from models.errors import Refusal
 from models.ids import RoomId, derived_id
 from models.wire.chat_values import Message, Number, UserRef, Value
@@ -49,14 +49,28 @@ class TextBody(Body, frozen=True):
 
 
 class Messages(OperatorCall):
+    GET = keyed("messages", "Read a page of a room.", {200: MessagesAnswer}, "not_found").asking(PageQuery)
+
     async def get(self, room: str) -> None:
-        caller = await self.allowed("messages", write=False)
-        asked = msgspec.structs.asdict(self.query_as(PageQuery))
+        caller = await self.allowed(self.GET)
+        asked = msgspec.structs.asdict(self.query_of(self.GET))
         page = await self.services.messages.page(caller, HistoryPage(room=RoomId(room), **asked))
         self.answer(MessagesAnswer(messages=page.messages, more=page.more))
 
+    POST = keyed(
+        "messages",
+        "Say something as the key's bot, or in the name of a member.",
+        {201: (MessageAnswer, ShownAnswer)},
+        "not_found",
+        "not_member",
+        "muted",
+        "conflict",
+        "too_large",
+        repeatable=True,
+    ).taking(fields_of(MessageSend, SpeakerBody, named=["room"]))
+
     async def post(self, room: str) -> None:
-        caller = await self.allowed("messages", write=True)
+        caller = await self.allowed(self.POST)
         fields, speaker = self.fields(), self.body_as(SpeakerBody)
         said = {name: value for name, value in fields.items() if name not in ("as", "name")}
         command = self.command_of(MessageSend, self._numbered(caller, said), room=room)
@@ -80,14 +94,20 @@ class Messages(OperatorCall):
 
 
 class OneMessage(OperatorCall):
+    PATCH = keyed(
+        "messages", "Change what the caller has said.", {200: MessageAnswer}, "not_found", "muted", "conflict"
+    ).taking(TextBody)
+
     async def patch(self, room: str, seq: str) -> None:
-        caller = await self.allowed("messages", write=True)
-        text = self.body_as(TextBody).text
+        caller = await self.allowed(self.PATCH)
+        text = self.body_of(self.PATCH).text
         message = await self.services.messages.edit(caller, RoomId(room), _number(seq), text)
         self.answer(MessageAnswer(message=message))
 
+    DELETE = keyed("messages", "Delete a message.", {204: None}, "not_found")
+
     async def delete(self, room: str, seq: str) -> None:
-        caller = await self.allowed("messages", write=True)
+        caller = await self.allowed(self.DELETE)
         await self.services.messages.delete(caller, RoomId(room), _number(seq))
         self.answer_nothing()
 

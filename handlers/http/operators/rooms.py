@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from handlers.http.json_handler import Body
-from handlers.http.operators.call import OperatorCall
+from handlers.http.calls.call import Body, keyed
+from handlers.http.operators.call import OperatorCall, fields_of
 from models.ids import RoomId, UserId
 from models.wire.chat_values import Member, Role, RoomInfo, RoomKind, UserRef, Value
 from models.wire.commands.base import Cursor
@@ -59,8 +59,12 @@ class RoleBody(Body, frozen=True):
 
 
 class Rooms(OperatorCall):
+    POST = keyed("rooms", "Make a room.", {201: RoomAnswer}, "not_found", "conflict", repeatable=True).taking(
+        fields_of(RoomCreate, OwnerBody)
+    )
+
     async def post(self) -> None:
-        caller = await self.allowed("rooms", write=True)
+        caller = await self.allowed(self.POST)
         fields = self.fields()
         owner = self.body_as(OwnerBody).owner
         fields.pop("owner", None)
@@ -71,9 +75,11 @@ class Rooms(OperatorCall):
 
         await self.answer_once(caller, made)
 
+    GET = keyed("rooms", "List rooms, private ones too.", {200: RoomsAnswer}).asking(RoomsQuery)
+
     async def get(self) -> None:
-        caller = await self.allowed("rooms", write=False)
-        asked = self.query_as(RoomsQuery)
+        caller = await self.allowed(self.GET)
+        asked = self.query_of(self.GET)
         rooms, cursor = await self.services.rooms.page(
             asked.kind, asked.query, asked.cursor, direct=caller.is_admin
         )
@@ -81,45 +87,73 @@ class Rooms(OperatorCall):
 
 
 class OneRoom(OperatorCall):
+    GET = keyed("rooms", "See a room.", {200: RoomAnswer}, "not_found")
+
     async def get(self, room: str) -> None:
-        caller = await self.allowed("rooms", write=False)
+        caller = await self.allowed(self.GET)
         self.answer(RoomAnswer(room=(await self.services.rooms.find(caller, RoomId(room))).info()))
 
+    PATCH = keyed(
+        "rooms", "Change the settings of a room.", {200: RoomAnswer}, "not_found", "conflict"
+    ).taking(fields_of(RoomUpdate, named=["room"]))
+
     async def patch(self, room: str) -> None:
-        caller = await self.allowed("rooms", write=True)
+        caller = await self.allowed(self.PATCH)
         command = self.command_of(RoomUpdate, self.fields(), room=room)
         self.answer(RoomAnswer(room=await self.services.rooms.update(caller, command)))
 
+    DELETE = keyed("rooms", "Delete a room.", {204: None}, "not_found", "conflict")
+
     async def delete(self, room: str) -> None:
-        caller = await self.allowed("rooms", write=True)
+        caller = await self.allowed(self.DELETE)
         await self.services.rooms.delete(caller, RoomId(room))
         self.answer_nothing()
 
 
 class Members(OperatorCall):
+    GET = keyed("rooms", "List the members of a room.", {200: MembersAnswer}, "not_found").asking(
+        MembersQuery
+    )
+
     async def get(self, room: str) -> None:
-        caller = await self.allowed("rooms", write=False)
-        asked = self.query_as(MembersQuery)
+        caller = await self.allowed(self.GET)
+        asked = self.query_of(self.GET)
         members, cursor = await self.services.rooms.members(caller, RoomId(room), asked.cursor)
         self.answer(MembersAnswer(members=members, cursor=cursor))
 
 
 class OneMember(OperatorCall):
+    PUT = keyed(
+        "rooms",
+        "Make a user a member, or give a member another role.",
+        {200: MemberAnswer, 201: MemberAnswer},
+        "not_found",
+        "banned",
+        "room_full",
+        "conflict",
+    ).taking(RoleBody)
+
     async def put(self, room: str, user: str) -> None:
-        caller = await self.allowed("rooms", write=True)
-        role = self.body_as(RoleBody).role
+        caller = await self.allowed(self.PUT)
+        role = self.body_of(self.PUT).role
         member, is_new = await self.services.rooms.put_in(caller, RoomId(room), UserId(user), role)
         self.answer(MemberAnswer(member=member), 201 if is_new else 200)
 
+    DELETE = keyed("rooms", "Put a member out.", {204: None}, "not_found", "conflict")
+
     async def delete(self, room: str, user: str) -> None:
-        caller = await self.allowed("rooms", write=True)
+        caller = await self.allowed(self.DELETE)
         await self.services.rooms.remove(caller, RoomId(room), UserId(user))
         self.answer_nothing()
 
 
 class Bans(OperatorCall):
+    POST = keyed(
+        "rooms", "Keep a user out of a room.", {201: BanAnswer}, "not_found", "conflict", repeatable=True
+    ).taking(fields_of(RoomBan, named=["room"]))
+
     async def post(self, room: str) -> None:
-        caller = await self.allowed("rooms", write=True)
+        caller = await self.allowed(self.POST)
         command = self.command_of(RoomBan, self.fields(), room=room)
 
         async def made() -> Struct:
@@ -127,13 +161,17 @@ class Bans(OperatorCall):
 
         await self.answer_once(caller, made)
 
+    GET = keyed("rooms", "List the bans and mutes of a room.", {200: BansAnswer}, "not_found")
+
     async def get(self, room: str) -> None:
-        caller = await self.allowed("rooms", write=False)
+        caller = await self.allowed(self.GET)
         self.answer(BansAnswer(bans=await self.services.rooms.bans(caller, RoomId(room))))
 
 
 class OneBan(OperatorCall):
+    DELETE = keyed("rooms", "Let a user in again.", {204: None}, "not_found")
+
     async def delete(self, room: str, user: str) -> None:
-        caller = await self.allowed("rooms", write=True)
+        caller = await self.allowed(self.DELETE)
         await self.services.rooms.unban(caller, RoomId(room), UserId(user))
         self.answer_nothing()

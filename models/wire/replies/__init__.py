@@ -1,1 +1,1 @@
-"""Replies that are more than a page of messages, members or rooms, by what they are about."""
+"""All that is sent: every event, the replies of each command, and those that are more than a page of one thing."""

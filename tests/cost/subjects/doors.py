@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 from tornado.httputil import HTTPHeaders, HTTPInputError, HTTPServerRequest, RequestStartLine, parse_cookie
 
-from handlers.http.accounts import NameAndPassword, RefreshBody
+from handlers.http.calls.of_accounts import NameAndPassword, RefreshBody
 from handlers.http.files.downloads import disposition
 from handlers.http.files.ranges import span_of
 from handlers.http.json_handler import MAX_BODY_BYTES, bearer_of

@@ -6,11 +6,12 @@ import pytest
 
 from models.wire import events
 from models.wire.events import Reply
+from models.wire.replies import joining
 
 LISTING = [
     reply
     for reply in Reply.__subclasses__()
-    if reply.__module__ == events.__name__
+    if reply.__module__ in (events.__name__, joining.__name__)
     and any(typing.get_origin(field) is list for field in typing.get_type_hints(reply).values())
 ]
 

@@ -34,7 +34,7 @@ def carried_out(_who: Person, _command: Command) -> Reply:
 
 
 def test_a_command_with_rules_op_and_route_is_in_the_table() -> None:
-    assert set(complete([route(Pin, carried_out)], [], [Ping, Pin])) == {Pin}
+    assert set(complete([route(Pin, carried_out)], [], [Ping, Pin], [Ping, Pin])) == {Pin}
     assert set(complete([], [route(Pin, carried_out)], [Ping])) == {Pin}
 
 
@@ -51,13 +51,20 @@ def test_an_incomplete_command_is_named_with_what_it_lacks(
     command: type[Command], routed: bool, lacks: str
 ) -> None:
     with pytest.raises(IncompleteCommands) as found:
-        complete([route(command, carried_out)] if routed else [], [], [command])
+        complete([route(command, carried_out)] if routed else [], [], [command], [command])
     assert str(found.value) == lacks
 
 
 def test_a_command_that_no_frame_is_decoded_to_is_incomplete() -> None:
     with pytest.raises(IncompleteCommands, match=r"^Pin lacks a place in models\.wire\.commands\.all$"):
         complete([route(Pin, carried_out)], [], [Ping])
+
+
+def test_a_command_whose_replies_nobody_has_declared_is_incomplete() -> None:
+    with pytest.raises(
+        IncompleteCommands, match=r"^Pin lacks its replies in models\.wire\.replies\.by_command$"
+    ):
+        complete([route(Pin, carried_out)], [], [Ping, Pin])
 
 
 def test_every_gap_is_named_at_once() -> None:

@@ -6,7 +6,8 @@ from models.ids import LOBBY, ConnectionId, RoomId, UserId, new_id
 from models.wire.chat_values import Person
 from models.wire.commands.messages import MessageSend, Read
 from models.wire.commands.rooms import RoomClose, RoomJoin
-from models.wire.events import Event, JoinReply, Reply, SentReply
+from models.wire.events import Event, Reply, SentReply
+from models.wire.replies.joining import JoinReply
 from server.commands.dispatching.route import Route, SocketRoute
 from server.delivery.codec import Voice
 from tests.rigs.server import RunningServer

@@ -1,0 +1,77 @@
+"""What a WebSocket's door is, for its description: which frames come in, which go out, and what answers what."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from msgspec import Struct
+
+from handlers.descriptions.schemas import Schema, words_of
+from models.errors import CLOSES, CloseCode
+from models.ids import TASK_PATTERN
+from models.wire.events import Event
+
+JSON: Final = "application/json"
+SIGNED_IN: Final[Sequence[CloseCode]] = tuple(CLOSES)
+ANYBODY: Final[Sequence[CloseCode]] = (1001, 1002, 1007, 1009, 1011, 1013, 4411, 4429)
+
+
+class Frame(Struct, frozen=True, kw_only=True):
+    """One kind of frame. ``name`` is its key, ``called`` what it is called on the wire, ``payload`` its type.
+
+    ``headers`` are those of protocols whose frames have some.
+    """
+
+    name: str
+    called: str
+    payload: Any
+    says: str
+    content_type: str = JSON
+    headers: Schema | None = None
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A frame that comes in, and those by which it may be answered."""
+
+    frame: Frame
+    answers: Sequence[Frame] = ()
+    says: str = ""
+
+
+class Door(Struct, frozen=True, kw_only=True):
+    """One address, as the clients of one protocol see it. ``closes`` are the codes by which the server closes it."""
+
+    name: str
+    address: str
+    title: str
+    says: str
+    asked: Sequence[Asked]
+    sent: Sequence[Frame]
+    closes: Sequence[CloseCode]
+    needs_token: bool = True
+    headers: Schema | None = None
+    query: Schema | None = None
+    places: Sequence[str] = ()
+
+
+def frame_of(shape: type[Event] | type[Struct], *, content_type: str = JSON, mark: str = "") -> Frame:
+    """The frame that holds a ``shape``; ``mark`` tells it from the same one in another encoding."""
+    return Frame(
+        name=shape.__name__ + mark,
+        called=str(shape.__struct_config__.tag or shape.__name__),
+        payload=shape,
+        says=words_of(shape.__doc__),
+        content_type=content_type,
+    )
+
+
+def texts(**says: str) -> Schema:
+    """The schema of an object whose fields are texts, none of which is needed."""
+    fields = {name.replace("_", "-"): {"type": "string", "description": what} for name, what in says.items()}
+    return {"type": "object", "properties": fields}
+
+
+def sign_in_query() -> Schema:
+    """What a request for a socket may have in its query."""
+    task = {"type": "string", "pattern": TASK_PATTERN.replace(r"\Z", "$"), "default": "main"}
+    ticket = {"type": "string", "description": "a ticket of `POST /api/ticket`, which opens one socket"}
+    return {"type": "object", "properties": {"task": task, "ticket": ticket}}

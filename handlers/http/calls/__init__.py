@@ -1,0 +1,1 @@
+"""What each call takes, answers and refuses, declared beside the method that carries it out."""

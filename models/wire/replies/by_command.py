@@ -1,0 +1,99 @@
+"""Which replies each command may get unless it is refused. A flat table; a command without a line stops the start."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from models.wire import events as told
+from models.wire import game_events as game_told
+from models.wire.commands import (
+    connection,
+    games,
+    messages,
+    moderation,
+    overview,
+    people,
+    rooms,
+    scheduling,
+    threads,
+)
+from models.wire.commands.base import Command
+from models.wire.events import Event, Reply
+from models.wire.forms.ephemeral import EphemeralReply
+from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
+from models.wire.forms.streamed import AppendReply
+from models.wire.moderation import replies as moderated
+from models.wire.replies.joining import JoinReply
+from models.wire.replies.overview import SeenReply, SyncReply
+
+_OK: Final = (Reply,)
+
+REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
+    connection.Ping: (told.Pong,),
+    connection.Authenticate: _OK,
+    rooms.RoomCreate: (told.RoomReply,),
+    rooms.RoomList: (told.RoomsReply,),
+    rooms.RoomJoin: (JoinReply,),
+    rooms.RoomLeave: _OK,
+    rooms.RoomClose: _OK,
+    rooms.RoomUpdate: (told.RoomReply,),
+    rooms.RoomDelete: _OK,
+    rooms.RoomMembers: (told.MembersReply,),
+    rooms.RoomInvite: (told.InviteReply,),
+    rooms.RoomInvites: (told.InvitesReply,),
+    rooms.RoomRevoke: _OK,
+    rooms.RoomAdd: _OK,
+    rooms.RoomRole: _OK,
+    rooms.DmOpen: (told.RoomReply,),
+    rooms.DmClose: _OK,
+    rooms.UserBlock: _OK,
+    rooms.BlockList: (told.UsersReply,),
+    moderation.RoomKick: _OK,
+    moderation.RoomBan: _OK,
+    moderation.RoomUnban: _OK,
+    moderation.RoomMute: _OK,
+    moderation.RoomUnmute: _OK,
+    moderation.RoomBans: (moderated.BansReply,),
+    moderation.RoomWords: (moderated.WordsReply,),
+    moderation.RoomPurge: (moderated.PurgeReply,),
+    moderation.RoomReport: _OK,
+    moderation.RoomReports: (moderated.ReportsReply,),
+    moderation.RoomResolve: _OK,
+    moderation.RoomAudit: (moderated.AuditReply,),
+    people.UserGet: (told.ProfileReply,),
+    people.UserUpdate: (told.ProfileReply,),
+    messages.MessageSend: (told.SentReply, EphemeralReply),
+    messages.MessageAppend: (AppendReply,),
+    messages.MessageEdit: (told.RevReply,),
+    messages.MessageDelete: (told.RevReply,),
+    messages.MessageReact: (told.RevReply,),
+    messages.HistoryPage: (told.HistoryReply,),
+    messages.HistorySince: (told.SinceReply,),
+    messages.Search: (told.MessagesReply,),
+    messages.Read: _OK,
+    messages.UnreadList: (told.UnreadReply,),
+    messages.Typing: _OK,
+    scheduling.MessageSchedule: (ScheduledReply,),
+    scheduling.ScheduledList: (ScheduledListReply,),
+    scheduling.MessageUnschedule: _OK,
+    overview.Sync: (SyncReply,),
+    overview.Seen: (SeenReply,),
+    threads.HistoryAround: (told.AroundReply,),
+    threads.MessagePin: (told.RevReply,),
+    threads.PinList: (told.MessagesReply,),
+    threads.ThreadPage: (told.HistoryReply,),
+    threads.HistoryEdits: (told.EditsReply,),
+    games.GameCatalog: (game_told.CatalogReply,),
+    games.GameCreate: (game_told.CreatedReply,),
+    games.GameSit: (game_told.MatchReply,),
+    games.GameStand: (game_told.MatchReply,),
+    games.GameBot: (game_told.MatchReply,),
+    games.GameStart: (game_told.MatchReply,),
+    games.GameMove: (game_told.VersionReply,),
+    games.GameResign: (game_told.VersionReply,),
+    games.GameOffer: (game_told.VersionReply,),
+    games.GameAnswer: (game_told.VersionReply,),
+    games.GameReplay: (game_told.ReplayReply,),
+    games.MatchFind: (game_told.TicketReply,),
+    games.MatchCancel: _OK,
+    games.ShowLeaderboard: (game_told.LeaderboardReply,),
+}
