@@ -33,7 +33,7 @@ from server.runtime.timings import Timings
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.server import HTTPServer, bind
-from server.wiring import Wiring
+from server.wiring.wiring import Wiring
 
 _IDLE_HTTP_S: Final = 120
 _PORT_S: Final = 1.0

@@ -10,7 +10,7 @@ from typing import Final
 
 from models.errors import GOING_AWAY, Disconnect, Refusal
 from server.runtime.patience import patiently
-from server.wiring import Wiring
+from server.wiring.wiring import Wiring
 
 _RETURN_SPREAD_S: Final = 8.0
 # Somewhat fewer than a server takes back, each with its rooms.

@@ -30,6 +30,7 @@ _BY_ACCESS: Final[Mapping[Access, tuple[Code, ...]]] = {
     "maybe_user": ("unauthorized", "banned", "unavailable"),
     "user": ("unauthorized", "banned", "unavailable"),
     "key": ("unauthorized", "forbidden", "banned", "rate_limited", "unavailable"),
+    "owner_or_key": ("unauthorized", "forbidden", "banned", "rate_limited", "unavailable"),
     "operator": ("unauthorized", "forbidden", "banned", "rate_limited", "unavailable"),
     "metrics": ("unauthorized",),
     "feeds": ("unauthorized", "unavailable"),
@@ -84,7 +85,7 @@ def _types(operations: Sequence[Operation]) -> list[Any]:
 def _shapes(declared: Any) -> tuple[Any, ...]:
     """The types of what goes as JSON."""
     if isinstance(declared, tuple):
-        return declared
+        return tuple(shape for each in declared for shape in _shapes(each))
     return () if declared is None or declared is bytes or isinstance(declared, Text) else (declared,)
 
 
@@ -119,6 +120,8 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
 def _security(call: Call[Any, Any]) -> list[Schema]:
     if call.access == "maybe_user":
         return [{}, {"user": []}]
+    if call.access == "owner_or_key":
+        return [{"user": []}, {"key": []}]
     return [{call.access: [] if call.scope is None else [call.scope]}]
 
 
@@ -173,8 +176,10 @@ def _response(status: int, shape: Any, schemas: Mapping[str, Schema], *, bodiles
         described["headers"] = {"Location": {"required": True, "schema": {"type": "string"}}}
     if shape is None or bodiless:
         return described
-    if isinstance(shape, Text):
-        described["content"] = {shape.content_type.partition(";")[0]: {}}
+    if texts := [
+        each for each in (shape if isinstance(shape, tuple) else (shape,)) if isinstance(each, Text)
+    ]:
+        described["content"] = {each.content_type.partition(";")[0]: {} for each in texts}
     else:
         shown = [schemas[_key(each)] for each in _shapes(shape)]
         described["content"] = {_JSON: {"schema": shown[0] if len(shown) == 1 else {"anyOf": shown}}}

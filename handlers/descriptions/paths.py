@@ -14,6 +14,9 @@ from handlers.http.calls.call import Call
 # A group of an address: the second part says that it may be missing.
 _GROUP: Final = re.compile(r"\(([^()]*)\)(\?)?")
 
+# What stands in a group so that a method which others share is given it.
+_LITERAL: Final = re.compile(r"[a-z]+")
+
 
 class Operation(Struct, frozen=True, kw_only=True):
     """One method of one path; ``parameters`` are the patterns of those in the path, ``group`` where it is told of."""
@@ -68,6 +71,8 @@ def _paths(pattern: str, names: list[str]) -> Iterator[tuple[str, dict[str, str]
 
     def named(group: re.Match[str]) -> str:
         name = next(remaining)
+        if _LITERAL.fullmatch(group[1]):
+            return group[1]
         parameters[name] = f"^{group[1]}$"
         return f"{{{name}}}"
 

@@ -13,8 +13,9 @@ from models.errors import Code
 from models.stores.operators.keys import Scope
 from models.wire.base import Value
 
-Access = Literal["anybody", "maybe_user", "user", "key", "operator", "metrics", "feeds"]
-"""Who may call: anybody; a user, and perhaps anybody; a key; the operators; whoever has the token of one thing."""
+Access = Literal["anybody", "maybe_user", "user", "key", "owner_or_key", "operator", "metrics", "feeds"]
+"""Who may call: anybody; a user, and perhaps anybody; a key; who owns what it is about, or a key; the operators;
+whoever has the token of one thing."""
 
 _Body = TypeVar("_Body")
 _Query = TypeVar("_Query")
@@ -40,7 +41,7 @@ class Text(Struct, frozen=True):
 
 
 Answers = Mapping[int, Any]
-"""By status: the type of what is answered in JSON, or several; a ``Text``; None where there is no body."""
+"""By status: the type of what is answered in JSON, or several; a ``Text`` or several; None where there is no body."""
 
 
 class Call(Struct, Generic[_Body, _Query], frozen=True, kw_only=True):

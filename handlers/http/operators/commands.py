@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from handlers.http.json_handler import Body
+from handlers.http.calls.call import Body, keyed
 from handlers.http.operators.call import OperatorCall
 from models.wire.chat_values import Value
 from models.wire.replies.bots import BotCommand
@@ -21,9 +21,17 @@ class CommandsAnswer(Value, frozen=True):
 
 
 class Commands(OperatorCall):
+    POST = keyed(
+        "messages",
+        "Make a command of the key's bot, or change the one of that name.",
+        {201: BotCommand},
+        "conflict",
+        repeatable=True,
+    ).taking(CommandBody)
+
     async def post(self) -> None:
-        caller = await self.allowed("messages", write=True)
-        body = self.body_as(CommandBody)
+        caller = await self.allowed(self.POST)
+        body = self.body_of(self.POST)
 
         async def made() -> Struct:
             return await self.services.commands.define(
@@ -32,13 +40,17 @@ class Commands(OperatorCall):
 
         await self.answer_once(caller, made)
 
+    GET = keyed("messages", "List the commands of the key's bot.", {200: CommandsAnswer})
+
     async def get(self) -> None:
-        caller = await self.allowed("messages", write=False)
+        caller = await self.allowed(self.GET)
         self.answer(CommandsAnswer(commands=await self.services.commands.of_bot(caller.id)))
 
 
 class OneCommand(OperatorCall):
+    DELETE = keyed("messages", "End a command.", {204: None}, "not_found")
+
     async def delete(self, command: str) -> None:
-        caller = await self.allowed("messages", write=True)
+        caller = await self.allowed(self.DELETE)
         await self.services.commands.remove(command, None if caller.is_admin else caller.id)
         self.answer_nothing()

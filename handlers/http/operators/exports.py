@@ -8,7 +8,7 @@ from typing import Final
 from tornado.http1connection import HTTP1Connection
 from tornado.iostream import StreamClosedError
 
-from handlers.http.json_handler import Body
+from handlers.http.calls.call import Body, Text, call
 from handlers.http.operators.call import OperatorCall
 from models.errors import Refusal
 from models.ids import RoomId, UserId
@@ -33,10 +33,18 @@ class ExportQuery(Body, frozen=True):
 class Export(OperatorCall):
     """A client that reads slowly is waited for; one that goes away ends the export."""
 
+    GET = call(
+        "Take a room along: its owner may, and keys with the scopes of rooms and messages.",
+        {200: tuple(map(Text, _TYPES.values()))},
+        "owner_or_key",
+        "not_found",
+        "rate_limited",
+    ).asking(ExportQuery)
+
     async def get(self, room: str) -> None:
         room_id = RoomId(room)
         asker = await self._asker(room_id)
-        form = self.query_as(ExportQuery).format
+        form = self.query_of(self.GET).format
         pieces = self.services.exports.pieces(room_id, asker, form)
         self.set_header("Content-Type", _TYPES[form])
         self.set_header("Content-Disposition", f'attachment; filename="{room.replace(":", "_")}.{form}"')

@@ -6,11 +6,14 @@ from urllib.parse import parse_qs
 import msgspec
 from msgspec import Struct
 
+from handlers.http.calls.call import Text, call
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.wire.validation import fault_in
-from server.commands.bots.incoming_hooks import ADDRESS, IncomingHooks
+from server.commands.bots.incoming_hooks import ADDRESS
+from server.operators.services import OperatorServices
 
+_TEXT: Final = "text/plain; charset=utf-8"
 _FORM: Final = "application/x-www-form-urlencoded"
 
 
@@ -24,17 +27,27 @@ class SlackBody(Struct, frozen=True):
 class SaidThrough(JsonHandler):
     """Nobody needs a token: the address is one."""
 
-    hooks: IncomingHooks
+    services: OperatorServices
+    POST = call(
+        "Say something in the room of a hook: `{text, username?}` as JSON, or as the field `payload` of a form.",
+        {200: Text(_TEXT)},
+        "anybody",
+        "not_found",
+        "forbidden",
+        "rate_limited",
+        "unavailable",
+        body=bytes,
+    )
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, deps: HttpDeps, hooks: IncomingHooks) -> None:  # type: ignore[override]
+    def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
         super().initialize(deps)
-        self.hooks = hooks
+        self.services = services
 
     async def post(self, hook: str, secret: str) -> None:
         said = self._said()
-        await self.hooks.say(hook, secret, said.text, said.username)
-        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        await self.services.hooks.say(hook, secret, said.text, said.username)
+        self.set_header("Content-Type", _TEXT)
         self.finish("ok")
 
     def place(self) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from tornado.http1connection import HTTP1Connection
 
+from handlers.http.calls.call import call, keyed
 from handlers.http.json_handler import HttpDeps
 from handlers.http.operators.call import OperatorCall
 from handlers.http.operators.rooms import OneRoom
@@ -38,6 +39,15 @@ class ImportShown(Value, frozen=True, omit_defaults=False):
 class Import(OneRoom):
     """One file, as the body. The other methods are those of the room of that name."""
 
+    POST = call(
+        "Make rooms of a file: our own JSON Lines, or what Slack and Discord give out.",
+        {202: ImportAnswer},
+        "operator",
+        "too_large",
+        "unavailable",
+        body=bytes,
+    )
+
     # Tornado calls this with what the route holds, which is for each class to say.
     def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
         super().initialize(deps, services)
@@ -56,7 +66,7 @@ class Import(OneRoom):
         declared = self.request.headers.get("Content-Length", "0")
         size = int(declared) if declared.isdecimal() and len(declared) <= _MAX_DIGITS else 0
         try:
-            await self.admin()
+            await self.allowed(self.POST)
             imports.check_size(size)
             self._arrival = await imports.receive()
         except Refusal as refusal:
@@ -106,8 +116,10 @@ class Import(OneRoom):
 
 
 class OneImport(OperatorCall):
+    GET = keyed("rooms", "See how far an import has come.", {200: ImportShown}, "not_found")
+
     async def get(self, import_id: str) -> None:
-        await self.allowed("rooms", write=False)
+        await self.allowed(self.GET)
         record = await self.services.imports.show(import_id)
         rooms = [room for _, room in record.rooms]
         self.answer(ImportShown(done=record.done, of=record.of, errors=record.errors, rooms=rooms))

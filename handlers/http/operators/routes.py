@@ -2,7 +2,7 @@
 
 from tornado.routing import URLSpec
 
-from handlers.http.json_handler import HttpDeps
+from handlers.http.json_handler import HttpDeps, JsonHandler
 from handlers.http.operators import commands, exports, hooks, imports, keys, matches, messages, rooms, users
 from server.accounts.authentication import Authenticator
 from server.operators.services import OperatorServices
@@ -14,7 +14,7 @@ _SEQ = r"([0-9]{1,15})"
 def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
     """To be mounted at the root, behind the calls of users. No origin may read an answer."""
     given = {"deps": HttpDeps(auth=auth, allowed_origins=frozenset()), "services": services}
-    handlers = [
+    handlers: list[tuple[str, type[JsonHandler]]] = [
         (r"/api/admin/keys", keys.Keys),
         (rf"/api/admin/keys/{_ID}", keys.Key),
         (r"/api/rooms", rooms.Rooms),
@@ -36,9 +36,6 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
         (rf"/api/users/{_ID}/block", users.Block),
         (rf"/api/matches/{_ID}", matches.OneMatch),
         (rf"/api/matches/{_ID}/end", matches.End),
+        (rf"/api/hooks/{_ID}/([A-Za-z0-9_-]{{1,64}})", hooks.SaidThrough),
     ]
-    said_through = {"deps": given["deps"], "hooks": services.hooks}
-    return [
-        *(URLSpec(path, handler, given) for path, handler in handlers),
-        URLSpec(rf"/api/hooks/{_ID}/([A-Za-z0-9_-]{{1,64}})", hooks.SaidThrough, said_through),
-    ]
+    return [URLSpec(path, handler, given) for path, handler in handlers]

@@ -6,8 +6,10 @@ from typing import Final
 from models.wire import events as told
 from models.wire import game_events as game_told
 from models.wire.commands import (
+    bots,
     connection,
     games,
+    hooks,
     messages,
     moderation,
     overview,
@@ -22,6 +24,8 @@ from models.wire.forms.ephemeral import EphemeralReply
 from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
 from models.wire.forms.streamed import AppendReply
 from models.wire.moderation import replies as moderated
+from models.wire.replies.bots import CommandsReply
+from models.wire.replies.hooks import HookReply, HooksReply
 from models.wire.replies.joining import JoinReply
 from models.wire.replies.overview import SeenReply, SyncReply
 
@@ -59,6 +63,11 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     moderation.RoomReports: (moderated.ReportsReply,),
     moderation.RoomResolve: _OK,
     moderation.RoomAudit: (moderated.AuditReply,),
+    hooks.RoomHook: (HookReply,),
+    hooks.RoomHooks: (HooksReply,),
+    hooks.RoomUnhook: _OK,
+    bots.CommandList: (CommandsReply,),
+    bots.CommandRun: _OK,
     people.UserGet: (told.ProfileReply,),
     people.UserUpdate: (told.ProfileReply,),
     messages.MessageSend: (told.SentReply, EphemeralReply),

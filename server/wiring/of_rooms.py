@@ -1,0 +1,143 @@
+"""The parts of a server that rooms consist of, and what is played in them."""
+
+from models.database.client import Database
+from models.stores.feed_points import FeedPointStore
+from models.stores.forms.scheduled import ScheduledStore
+from models.stores.matches import MatchStore
+from models.stores.operators.blocked import BlockedUserStore
+from models.stores.people.blocks import BlockStore
+from models.stores.people.users import UserStore
+from models.stores.ratings import RatingStore
+from server.accounts.authentication import Authenticator
+from server.accounts.blocked_users import BlockedUsers
+from server.accounts.naming.admins import Admins
+from server.accounts.tokens.command_line import sessions_of
+from server.accounts.tokens.outside_issuer import issuer_of
+from server.accounts.tokens.own import OwnTokens
+from server.attachments.attachments import Attachments
+from server.bots.pool import BotPool
+from server.cluster.lease import ProcessLease
+from server.delivery.attendance import Attendance
+from server.delivery.hub import Hub
+from server.delivery.outbox import Flusher
+from server.delivery.registry import SocketLimits, SocketRegistry
+from server.feeds.feeds import Feeds
+from server.feeds.sources import source_of
+from server.matches.directory import MatchDirectory
+from server.matches.records.listing import MatchListing
+from server.matches.rematches import Rematches
+from server.matches.storage import MatchStorage
+from server.matches.upkeep.beginning import Beginning
+from server.matches.upkeep.bot_quota import BotQuota
+from server.matches.upkeep.caretaker import Caretaker
+from server.matches.upkeep.errands import Errands
+from server.matches.upkeep.live_tables import LiveTables
+from server.matchmaking.matchmaker import Matchmaker
+from server.ratings.ratings import Ratings
+from server.rooms.directory import RoomDirectory
+from server.rooms.joining.invitations import Invitations
+from server.rooms.joining.joining import Joining
+from server.rooms.joining.passwords import RoomPasswords
+from server.rooms.loader import RoomLoader
+from server.rooms.messages.appending import Appending
+from server.rooms.messages.scheduling import Scheduling
+from server.rooms.personal.blocks import Blocks
+from server.rooms.personal.mention_notices import MentionNotices
+from server.rooms.personal.notices import Notices
+from server.rooms.personal.profile_news import ProfileNews
+from server.rooms.rates import UserRates
+from server.rooms.reading.deliveries import Deliveries
+from server.rooms.reading.listing import RoomListing
+from server.rooms.renaming import Renaming
+from server.rooms.stores import RoomStores
+from server.rooms.upkeep.retention import retention_of
+from server.runtime.clock import Clock
+from server.runtime.loop_monitor import LoopMonitor
+from server.runtime.settings.settings import Settings
+from server.runtime.timings import Timings
+from server.search.index import SearchIndex
+from server.timeline.journal import Journal
+from server.transport.quiet_sockets import QuietSockets
+
+
+class RoomWiring:
+    """Everything between the listening port and the database, as far as rooms and what is played in them.
+
+    Each method below builds what its name says from the parts that the methods before it have built.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        lease: ProcessLease,
+        clock: Clock,
+        timings: Timings,
+    ) -> None:
+        """Build these parts."""
+        self.settings = settings
+        self.database = database
+        self.lease = lease
+        self.clock = clock
+        self.timings = timings
+        self.loop_monitor = LoopMonitor()
+        self._wire_delivery()
+        self._wire_rooms()
+        self._wire_matches()
+
+    def _wire_delivery(self) -> None:
+        settings = self.settings
+        self.users = UserStore(self.database)
+        self.admins = Admins(settings.admins, self.users)
+        self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
+        self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
+        stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
+        self.blocked_users = BlockedUsers(BlockedUserStore(self.database), self.clock)
+        self.auth = Authenticator(self.tokens, *stores, self.clock, self.blocked_users, issuer)
+        self.flusher = Flusher()
+        self.hub = Hub(self.flusher)
+        self.quiet_sockets = QuietSockets()
+        tasks, most, beat_s = settings.max_tasks, settings.max_user_sockets, settings.heartbeat_s
+        limits = SocketLimits(max_tasks=tasks, max_user_sockets=most, heartbeat_s=beat_s)
+        self.sockets = SocketRegistry(self.auth, self.hub, self.clock, limits, self.timings.sweep_s)
+
+    def _wire_rooms(self) -> None:
+        settings, hub, clock = self.settings, self.hub, self.clock
+        self.room_stores = stores = RoomStores.over(self.database)
+        self.journal = Journal(stores.history)
+        loader = RoomLoader(stores, self.journal, hub, clock, self.admins.is_named)
+        self.rooms = RoomDirectory(stores, loader, clock)
+        self.renaming = Renaming(self.rooms, self.sockets)
+        self.auth.subscribe_renamed(self.renaming.begin)
+        self.profile_news = ProfileNews(self.rooms, hub, clock)
+        self.blocks = Blocks(BlockStore(self.database), self.rooms, clock)
+        self.notices = Notices(self.rooms, self.sockets)
+        self.mention_notices = MentionNotices(self.rooms, self.sockets, self.blocks)
+        self.appending = Appending(self.rooms, stores.open_messages, clock)
+        self.scheduling = Scheduling(self.rooms, ScheduledStore(self.database), self.sockets, clock)
+        self.room_passwords = RoomPasswords(clock, limits=settings.limits)
+        self.rates = UserRates(clock, on=settings.limits)
+        self.deliveries = Deliveries(self.rooms, stores.reads, hub)
+        self.search = SearchIndex(self.rooms, stores, self.rates.lane)
+        self.invitations = Invitations(stores.invites, self.rates, clock)
+        of_rooms = self.rooms, self.invitations, stores.reads, self.room_passwords
+        self.joining = Joining(*of_rooms, self.rates, clock)
+        self.retention = retention_of(settings.retention_days, self.database, self.rooms, clock)
+        self.attachments = Attachments(settings, self.database, stores, self.rooms, clock)
+        source, points = source_of(settings, clock), FeedPointStore(self.database)
+        self.feeds = Feeds(settings.feed_symbols, source, points, self.rooms, hub, clock)
+
+    def _wire_matches(self) -> None:
+        clock, rooms, sweep_s = self.clock, self.rooms, self.timings.sweep_s
+        self.bot_pool = BotPool()
+        self.ratings = Ratings(RatingStore(self.database), self.users)
+        self.match_storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
+        self.errands = Errands(rooms, self.bot_pool, self.ratings)
+        beginning = Beginning(Attendance(self.sockets, self.timings.most_lag_s), quota)
+        self.live_tables = LiveTables(limits=self.settings.limits)
+        caretaker = Caretaker(rooms, self.errands, beginning, self.live_tables, clock, sweep_s)
+        self.room_listing = RoomListing(self.room_stores.rooms, self.room_stores.reads, rooms, self.hub)
+        self.listing = MatchListing(self.live_tables, self.match_storage, rooms, self.room_listing, clock)
+        self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
+        self.rematches = Rematches(self.matches, rooms, quota)
+        self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
