@@ -12,7 +12,6 @@ from models.stores.feed_points import FeedPointStore
 from models.stores.forms.scheduled import ScheduledStore
 from models.stores.matches import MatchStore
 from models.stores.operators.blocked import BlockedUserStore
-from models.stores.operators.commands import CommandStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import DeletionStore
 from models.stores.people.holdings import Holdings
@@ -36,12 +35,11 @@ from server.accounts.tokens.command_line import sessions_of
 from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.accounts.wechat_login import wechat_of
-from server.attachments.attaching import Saying
+from server.attachments.attaching import saying_of
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
 from server.cluster.lease import ProcessLease
-from server.commands.bots.bot_commands import BotCommands
-from server.commands.bots.incoming_hooks import IncomingHooks
+from server.commands.bots.incoming_hooks import programs_of
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatching.dispatch import Dispatch
 from server.commands.forms import FormCommands
@@ -53,7 +51,7 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.reading.threads import ThreadCommands
-from server.commands.rooms import RoomCommands
+from server.commands.rooms import RoomCommands, Vetting
 from server.commands.routes import (
     complete,
     game_routes,
@@ -98,10 +96,10 @@ from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.loader import RoomLoader
 from server.rooms.messages.appending import Appending
 from server.rooms.messages.scheduling import Scheduling
+from server.rooms.messages.screening import Screening
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.blocks import Blocks
 from server.rooms.personal.closing import ClosedRooms
-from server.rooms.personal.ephemeral import EphemeralMessages
 from server.rooms.personal.mention_notices import MentionNotices
 from server.rooms.personal.notices import Notices
 from server.rooms.personal.profile_news import ProfileNews
@@ -115,6 +113,7 @@ from server.runtime.clock import Clock
 from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
+from server.screening.text_hook import text_hook_of
 from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 from server.transport.quiet_sockets import QuietSockets
@@ -153,6 +152,7 @@ class Wiring:
         settings = self.settings
         self.users = UserStore(self.database)
         self.admins = Admins(settings.admins, self.users)
+        self.text_hook = text_hook_of(settings, self.clock)
         self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
@@ -178,7 +178,9 @@ class Wiring:
         self.notices = Notices(self.rooms, self.sockets)
         self.mention_notices = MentionNotices(self.rooms, self.sockets, self.blocks)
         self.appending = Appending(self.rooms, stores.open_messages, clock)
-        self.scheduling = Scheduling(self.rooms, ScheduledStore(self.database), self.sockets, clock)
+        self.screening = Screening(self.text_hook, stores.reports, self.sockets, self.users)
+        later = ScheduledStore(self.database)
+        self.scheduling = Scheduling(self.rooms, later, self.sockets, self.screening, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.deliveries = Deliveries(self.rooms, stores.reads, hub)
@@ -210,7 +212,7 @@ class Wiring:
         settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
         self.passwords, limits = Passwords(), SignInLimits(clock, on=settings.limits)
         sessions = Sessions(self.session_store, self.sockets, self.renaming, clock, self.blocked_users)
-        names = Names(users, sessions, self.admins)
+        names = Names(users, sessions, self.admins, self.text_hook)
         accounts = Accounts(names, tokens, self.passwords, limits, clock)
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
@@ -233,26 +235,26 @@ class Wiring:
             newcomers=NewcomersLetIn(guests=settings.guests, registration=settings.registration),
         )
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
-        self.bot_commands = BotCommands(CommandStore(self.database), self.rooms, clock)
+        self.saying = saying_of(self.attachments.attaching, self.sockets, self.blocks, self.screening)
+        around = (self.database, self.rooms, self.room_stores)
+        self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
-        self.hooks = IncomingHooks(self.rooms, self.room_stores, clock, limits=settings.limits)
-        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks)
+        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
-        self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
         parts = RoomParts(*of_rooms, *of_rooms_too), PeopleParts(*of_people, self.admins), self.saying
         self.operators = operator_services(settings, self.database, *parts, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
-        topics, attaching = Topics(hub), self.attachments.attaching
-        self.batches = Batches(rooms, topics, BatchStore(self.database), attaching)
+        topics = Topics(hub)
+        self.batches = Batches(rooms, topics, BatchStore(self.database), self.saying)
         messages = MessageCommands(rooms, stores, hub, self.sockets, self.rates, self.blocks, self.saying)
-        of_rooms = (joining, self.room_passwords, self.feeds, stores.audit)
+        of_rooms = (joining, Vetting(self.room_passwords, self.screening), self.feeds, stores.audit)
         room_commands = RoomCommands(rooms, self.listing, *of_rooms)
         games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates, self.live_tables)
         invites = Invites(rooms, self.invitations, joining, self.users, self.blocks)
         direct = DirectMessages(rooms, self.users, self.rates, self.blocks, ClosedRooms(stores.reads, rooms))
-        forms = FormCommands(rooms, self.appending, self.scheduling)
+        forms = FormCommands(rooms, self.appending, self.scheduling, self.screening)
         over = OverviewCommands(rooms, self.search.searches, self.deliveries)
         native = room_routes(room_commands, invites, direct)
         native += message_routes(messages, forms, over, ThreadCommands(rooms, stores))
