@@ -98,6 +98,7 @@ from server.rooms.messages.appending import Appending
 from server.rooms.messages.scheduling import Scheduling
 from server.rooms.messages.screening import Screening
 from server.rooms.moderation.audit import Audit
+from server.rooms.moderation.reports import Reports
 from server.rooms.personal.blocks import Blocks
 from server.rooms.personal.closing import ClosedRooms
 from server.rooms.personal.mention_notices import MentionNotices
@@ -178,7 +179,7 @@ class Wiring:
         self.notices = Notices(self.rooms, self.sockets)
         self.mention_notices = MentionNotices(self.rooms, self.sockets, self.blocks)
         self.appending = Appending(self.rooms, stores.open_messages, clock)
-        self.screening = Screening(self.text_hook, stores.reports, self.sockets, self.users)
+        self.screening = Screening(self.text_hook, Reports(stores.reports).call, self.sockets, self.users)
         later = ScheduledStore(self.database)
         self.scheduling = Scheduling(self.rooms, later, self.sockets, self.screening, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)

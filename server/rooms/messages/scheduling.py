@@ -122,13 +122,13 @@ class Scheduling:
         if not await self._store.take(scheduled.id):
             return
         room = await self._rooms.find_for(scheduled.user.id, scheduled.send.room)
-        if not room.is_kept:
-            # Nothing there remembers the nonce beyond the end of this process.
-            await self._store.remove(scheduled.id)
         member = room.member(scheduled.user.id)
         person = scheduled.user if member is None else member.user
 
         async def post(screened: MessageSend, said: str | None) -> Answer:
+            if not room.is_kept:
+                # Nothing there remembers the nonce beyond the end of this process.
+                await self._store.remove(scheduled.id)
             return await reply(room, person, screened, said=said)
 
         await stored(await self._screening.message(room, person, scheduled.send, post))

@@ -16,13 +16,11 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import RoomId, UserId
-from models.stores.moderation.reports import ReportStore, report_id
 from models.stores.people.users import UserStore
-from models.wire.chat_values import Person
+from models.wire.chat_values import Message, Person
 from models.wire.commands.messages import MessageAppend, MessageEdit, MessageSend
 from models.wire.commands.rooms import RoomCreate, RoomUpdate
 from models.wire.events import Reply, SentReply
-from models.wire.moderation.values import Report
 from server.delivery.registry import SocketRegistry
 from server.rooms.messages.nonces import first_reply, nonce_of, said_in
 from server.rooms.messages.sending import check_may_say
@@ -35,6 +33,7 @@ from server.timeline.words.text import text_beside, text_of, title_of, topic_of
 
 BY_HOOK: Final = Person(id=UserId("hook"), name="hook")
 
+CallModerators = Callable[[Room, Message, Person, str], Awaitable[None]]
 Post = Callable[[MessageSend, str | None], Awaitable[Answer]]
 _Setting = TypeVar("_Setting", RoomCreate, RoomUpdate)
 
@@ -75,13 +74,13 @@ class Turn:
 
 
 class Screening:
-    """Asks ``hook``, where there is one, about the texts of rooms, and reports those that it flags."""
+    """Asks ``hook``, where there is one, about the texts of rooms. ``call`` reports what it flags."""
 
     def __init__(
-        self, hook: TextHook | None, reports: ReportStore, sockets: SocketRegistry, users: UserStore
+        self, hook: TextHook | None, call: CallModerators, sockets: SocketRegistry, users: UserStore
     ) -> None:
         self._hook = hook
-        self._reports = reports
+        self._call = call
         self._sockets = sockets
         self._users = users
         self._tails: dict[UserId, asyncio.Future[None]] = {}
@@ -229,15 +228,7 @@ class Screening:
         try:
             message = None if number is None or not room.is_kept else await room.state.messages.read(number)
             if message is not None:
-                report = Report(
-                    report=report_id(room.id, message.seq, BY_HOOK.id),
-                    seq=message.seq,
-                    message=replace(message, reactions=None),
-                    by=BY_HOOK,
-                    at=room.now_ms(),
-                    reason=reason,
-                )
-                await self._reports.file(room.id, report)
+                await self._call(room, message, BY_HOOK, reason)
         except Refusal as refusal:
             _log.warning("what MESSAGE_HOOK flagged in %s is not reported (%s)", room.id, refusal)
         return reply

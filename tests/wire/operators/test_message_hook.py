@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
+from tests.rigs.stomp import stomp
 from tests.wire.operators.hooks import hooked
 from tests.wire.operators.rig import TOKEN, Caller
 from tests.wire.rooms.party import guests, room_of, texts
@@ -179,3 +180,24 @@ async def test_who_may_not_speak_is_not_asked_about(database: Database) -> None:
             await asyncio.sleep(0.01)
         await ann.ok("room.mute", room=room, user=ben.id)
         assert (await ben.socket.answer(sent))["code"] == "muted"
+
+
+async def test_what_comes_later_and_what_comes_together_is_asked_about_too(database: Database) -> None:
+    async with hooked(database) as (server, hook):
+        (ann,) = await guests(server, "Ann")
+        room = await room_of(ann)
+        send_at = server.clock.now_ms() + 10_000
+        await ann.ok("message.schedule", room=room, text="later tea", send_at=send_at)
+        assert hook.kinds()[1:] == []
+        hook.answer = replaced
+        server.clock.advance(10)
+        assert (await ann.socket.event("message"))["message"]["text"] == "later t*a"
+        client = await stomp(server, ann.user, task="stomp")
+        await client.subscribe(f"/topic/rooms.{room}")
+        await client.sure("BEGIN", transaction="t")
+        for text in ("tea one", "tea two"):
+            await client.say("SEND", text, destination=f"/app/rooms.{room}", transaction="t")
+        await client.sure("COMMIT", transaction="t")
+        assert await client.texts(f"/topic/rooms.{room}", 2) == ["t*a one", "t*a two"]
+        await client.send(f"/app/rooms.{room}", "alone tea")
+        assert await client.texts(f"/topic/rooms.{room}", 1) == ["alone t*a"]
