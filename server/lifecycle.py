@@ -71,7 +71,7 @@ async def stop(wiring: Wiring) -> None:
         await wiring.rooms.stop()
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
-    for each in (wiring.passwords, wiring.room_passwords, wiring.wechat):
+    for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 
 
@@ -85,6 +85,7 @@ async def _say_goodbye(wiring: Wiring) -> None:
     wiring.sockets.go_away(spread_s(wiring.sockets.open_count))
     await asyncio.sleep(wiring.timings.goodbye_s)
     await wiring.dispatch.drain(wiring.timings.last_answers_s)
+    await wiring.screening.finished()
     await wiring.journal.drained()
     wiring.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
     wiring.site.stop()

@@ -108,7 +108,7 @@ def message_document(entry: MessageEntry) -> Document:
     if message.open:
         document |= {"open_seq": message.seq, "grown": len(message.text or "")}
     if message.text is not None and message.nonce is not None:
-        document["said"] = _mark(message.id, message.said or "")
+        document["said"] = _mark(message.id, (message.said if entry.said is None else entry.said) or "")
     if called:
         document["called"] = list(called)
     if message.thread is not None:

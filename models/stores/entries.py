@@ -116,7 +116,7 @@ class MessageEntry(Struct, frozen=True):
     Read back from the log, ``message`` is the message as it is now, and ``rev`` the number of the change.
     ``called`` are those whom its ``@here`` means, None where that stays as it was. ``root`` is the root of the
     message's thread after the change. ``is_listed``: the log has to find it without the replies around it.
-    ``earlier`` is the text before an edit.
+    ``earlier`` is the text before an edit, ``said`` what came with the nonce of a new message that has another text.
     """
 
     room: RoomId
@@ -127,6 +127,7 @@ class MessageEntry(Struct, frozen=True):
     root: Message | None = None
     is_listed: bool = False
     earlier: EarlierText | None = None
+    said: str | None = None
 
 
 class MemberEntry(Struct, frozen=True):

@@ -56,7 +56,8 @@ class Accounts:
             raise Refusal("forbidden", "a token of the command line makes no account of its user")
         wished, secret = clean_name(name), clean_password(password)
         self._limits.sign_in(device.address)
-        await self._names.check_free(wished, but=guest.user if guest is not None else None)
+        but = guest.user if guest is not None else None
+        wished = await self._names.free(wished, but=but, guest=guest is not None)
         password_hash = await self._passwords.hash(secret, subscriber(device.address))
         if guest is None:
             account = await self._add(wished, guest=False, password_hash=password_hash)
@@ -84,7 +85,7 @@ class Accounts:
             raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
         if user.name == wished:
             return user
-        await self._names.check_free(wished, but=user_id)
+        wished = await self._names.free(wished, but=user_id, guest=user.guest)
         renamed = await self._users.rename(user_id, wished)
         if renamed is None:
             raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
@@ -193,7 +194,7 @@ class Accounts:
         return self._tokens.of(session)
 
     async def _add_guest(self, name: str) -> User:
-        await self._names.check_free(name)
+        name = await self._names.free(name, guest=True)
         return await self._add(name, guest=True)
 
     async def _add(self, name: str, *, guest: bool, password_hash: str | None = None) -> User:

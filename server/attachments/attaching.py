@@ -15,9 +15,12 @@ from models.wire.chat_values import Attachment, Person
 from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
 from server.attachments.addresses import address_of
+from server.delivery.registry import SocketRegistry
 from server.rooms.messages import sending
 from server.rooms.messages.nonces import first_reply, message_id, nonce_of, said_in
+from server.rooms.messages.screening import Screening
 from server.rooms.messages.sending import Claimed
+from server.rooms.personal.blocks import Blocks
 from server.rooms.personal.ephemeral import EphemeralMessages
 from server.runtime.clock import Clock
 from server.timeline.pending_commits import Answer
@@ -27,10 +30,28 @@ _NOT_SENT: Final = Refusal("not_found", "nonce: no message came with it")
 
 
 class Saying(NamedTuple):
-    """The two ways of messages that are not just stored: those that show uploads, and those that a few see."""
+    """The ways of messages: those that are stored and those that a few see; and who is asked before."""
 
     attaching: "Attaching"
     ephemeral: EphemeralMessages
+    screening: Screening
+
+    async def send(
+        self, room: Room, person: Person, command: MessageSend, *, via: UserId | None = None
+    ) -> Answer:
+        """Send a message that is stored, once it is known that it may be. Raises as ``Attaching.send``."""
+
+        async def post(screened: MessageSend, said: str | None) -> Answer:
+            return await self.attaching.send(room, person, screened, via=via, said=said)
+
+        return await self.screening.message(room, person, command, post)
+
+
+def saying_of(
+    attaching: "Attaching", sockets: SocketRegistry, blocks: Blocks, screening: Screening
+) -> Saying:
+    """All ways, over the parts that they consist of."""
+    return Saying(attaching, EphemeralMessages(sockets, blocks, screening), screening)
 
 
 class Attaching:
@@ -41,16 +62,22 @@ class Attaching:
         self._clock = clock
 
     async def send(
-        self, room: Room, person: Person, command: MessageSend, *, via: UserId | None = None
+        self,
+        room: Room,
+        person: Person,
+        command: MessageSend,
+        *,
+        via: UserId | None = None,
+        said: str | None = None,
     ) -> Answer:
         """Send a message that shows uploads, as ``sending.send`` does. One that shows none costs nothing more.
 
         Raises ``Refusal``: what that raises, and ``not_found`` for an upload that is not the sender's, is used by
         another message, or is gone.
         """
-        nonce = nonce_of(person, command, said_in(command))
+        nonce = nonce_of(person, command, said_in(command) if said is None else said)
         if not command.uploads or (nonce is not None and room.nonces.answer_to(nonce) is not None):
-            return await sending.reply(room, person, command, via=via)
+            return await sending.reply(room, person, command, via=via, said=said)
         if nonce is not None and room.is_kept:
             # What was sent before is answered, whatever became of its uploads and of its sender.
             try:
@@ -61,7 +88,7 @@ class Attaching:
         sending.check_all(room, person, [command])
         claimed = await self.claim(room, person, command)
         try:
-            answer = await sending.reply(room, person, command, claimed, via=via)
+            answer = await sending.reply(room, person, command, claimed, via=via, said=said)
         except Refusal as refusal:
             await self._refused(command, claimed, refusal)
             raise

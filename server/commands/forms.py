@@ -11,13 +11,18 @@ from server.commands.dispatching.route import Response
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages.appending import Appending
 from server.rooms.messages.scheduling import Scheduling
+from server.rooms.messages.screening import Screening
 from server.timeline.pending_commits import Answer
+from server.timeline.room import Room
 
 
 class FormCommands:
     """The commands of this module."""
 
-    def __init__(self, rooms: RoomDirectory, appending: Appending, scheduling: Scheduling) -> None:
+    def __init__(
+        self, rooms: RoomDirectory, appending: Appending, scheduling: Scheduling, screening: Screening
+    ) -> None:
+        self._screening = screening
         self._rooms = rooms
         self._appending = appending
         self._scheduling = scheduling
@@ -25,7 +30,7 @@ class FormCommands:
     def append(self, who: Person, command: MessageAppend) -> Response:
         """Go on with a message. The reply comes once the piece is part of it, with ``done`` once that is stored."""
         room = self._rooms.live(command.room)
-        if room is not None and not room.is_hidden_from(who.id):
+        if room is not None and not room.is_hidden_from(who.id) and not self._screening.is_on:
             return self._appending.append(room, who, command)
         return self._append_later(who, command)
 
@@ -45,5 +50,13 @@ class FormCommands:
 
     async def _append_later(self, who: Person, command: MessageAppend) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
+        before = self._appending.text_before(room, who, command) if self._screening.is_on else None
+        if before is None:
+            return await self._append(room, who, command)
+        return await self._screening.append(
+            room, who, command, before, lambda screened: self._append(room, who, screened)
+        )
+
+    async def _append(self, room: Room, who: Person, command: MessageAppend) -> Answer:
         answer = self._appending.append(room, who, command)
         return await answer if isinstance(answer, Coroutine) else answer

@@ -55,7 +55,8 @@ class MessageCommands:
         saying: Saying,
     ) -> None:
         self._rooms = rooms
-        self._attaching, self._ephemeral = saying
+        self._saying = saying
+        self._screening = saying.screening
         self._reads = stores.reads
         self._audit = Audit(stores.audit)
         self._hub = hub
@@ -68,6 +69,8 @@ class MessageCommands:
         """Post a message. The reply comes once it is stored and on its way to the others."""
         if command.to is not None:
             return self._show(who, command)
+        if self._screening.is_on:
+            return self._screening.beside(self._send_screened(who, command))
         if command.uploads:
             return self._send_uploads(who, command)
         room = self._rooms.live(command.room)
@@ -80,15 +83,20 @@ class MessageCommands:
 
     async def _send_uploads(self, who: Person, command: MessageSend) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
-        return await self._attaching.send(room, who, command)
+        return await self._saying.send(room, who, command)
+
+    async def _send_screened(self, who: Person, command: MessageSend) -> Reply:
+        return await stored(await self._send_uploads(who, command))
 
     async def _show(self, who: Person, command: MessageSend) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
-        return await self._ephemeral.send(room, who, command)
+        return await self._saying.ephemeral.send(room, who, command)
 
     async def edit(self, who: Person, command: MessageEdit) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
-        return await changing.edit(room, who.id, command)
+        return await self._screening.edit(
+            room, who, command, lambda screened: changing.edit(room, who.id, screened)
+        )
 
     async def delete(self, who: Person, command: MessageDelete) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)

@@ -1,5 +1,7 @@
 """What the commands about rooms mean: make, list, join, leave, settings. One function a command."""
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from models.stores.moderation.audit import AuditStore
@@ -24,11 +26,19 @@ from server.rooms import membership, room_settings
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
+from server.rooms.messages.screening import Screening
 from server.rooms.moderation.audit import Audit, known_as
 from server.rooms.permissions import not_member, require
 from server.rooms.reading import pages
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
+
+
+class Vetting(NamedTuple):
+    """What is looked at before a room is made or changed: its password, and its texts."""
+
+    passwords: RoomPasswords
+    screening: Screening
 
 
 class RoomCommands:
@@ -39,19 +49,22 @@ class RoomCommands:
         rooms: RoomDirectory,
         listing: MatchListing,
         joining: Joining,
-        passwords: RoomPasswords,
+        vetting: Vetting,
         feeds: Feeds,
         audit: AuditStore,
     ) -> None:
         self._rooms = rooms
         self._listing = listing
         self._joining = joining
-        self._passwords = passwords
+        self._passwords, self._screening = vetting
         self._feeds = feeds
         self._audit = Audit(audit)
 
     async def create(self, who: Person, command: RoomCreate) -> Answer:
         """Make a room. Its creator is its owner and first member, and gets its events once it joins."""
+        async with self._screening.turn(who.id) as turn:
+            command = await self._screening.settings(None, who, command)
+            await turn.come()
         record = room_settings.new_record(command)
         hashed = await self._passwords.hash(who.id, command.password)
         room = await self._rooms.create(replace(record, password_hash=hashed), who)
@@ -85,7 +98,11 @@ class RoomCommands:
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomUpdate)
         hashed = await self._passwords.hash(who.id, command.password)
-        answer, changed = room_settings.update(room, who.id, command, hashed), room_settings.named(command)
+        async with self._screening.turn(who.id) as turn:
+            command = await self._screening.settings(room.id, who, command)
+            await turn.come()
+            answer = room_settings.update(room, who.id, command, hashed)
+        changed = room_settings.named(command)
         await self._audit.noted(answer, room, who, command, detail=changed)
         return RoomReply(room=room.info())
 

@@ -20,7 +20,7 @@ from models.wire.chat_values import Person
 from models.wire.commands.base import Command, Rules
 from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
-from server.attachments.attaching import Attaching
+from server.attachments.attaching import Saying
 from server.commands.topics import Topics, TopicSend
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages import sending
@@ -64,9 +64,9 @@ class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
 class Batches:
     """Posts batches, and finishes those that were accepted and could not be finished at once."""
 
-    def __init__(self, rooms: RoomDirectory, topics: Topics, store: BatchStore, attaching: Attaching) -> None:
+    def __init__(self, rooms: RoomDirectory, topics: Topics, store: BatchStore, saying: Saying) -> None:
         self._rooms = rooms
-        self._attaching = attaching
+        self._attaching, self._screening = saying.attaching, saying.screening
         self._topics = topics
         self._store = store
         self._unfinished = Tasks()
@@ -91,16 +91,38 @@ class Batches:
             for send in command.sends
             if isinstance(send, MessageSend)
         ]
+        async with self._screening.turn(who.id) as turn:
+            screened = await self._screened(posts, who)
+            await turn.come()
+            stored = await self._post([post for post, _ in screened], who)
+        for ((room, _), flag), reply in zip(screened, stored, strict=True):
+            if flag is not None:
+                await self._screening.report(room, reply, flag)
+        replies = iter(stored)
+        return Posted(
+            replies=[
+                self._topics.publish(who, send) if isinstance(send, TopicSend) else next(replies)
+                for send in command.sends
+            ]
+        )
+
+    async def _screened(self, posts: Sequence[Post], who: Person) -> list[tuple[Post, str | None]]:
+        """Each post as the hook lets it be, and why it has to be reported. Raises as ``post`` does."""
+        if not self._screening.is_on:
+            return [(post, None) for post in posts]
+        _check(posts, who)
+        screened: list[tuple[Post, str | None]] = []
+        for room, send in posts:
+            as_let, flag = await self._screening.alone(room, who, send)
+            screened.append(((room, as_let), flag))
+        return screened
+
+    async def _post(self, posts: Sequence[Post], who: Person) -> list[Reply]:
         for room, send in posts:
             await check_nonce(room, who, send)
         await _all_ready(posts)
         _check(posts, who)
-        stored = iter(await self._stored(posts, who))
-        replies = [
-            self._topics.publish(who, send) if isinstance(send, TopicSend) else next(stored)
-            for send in command.sends
-        ]
-        return Posted(replies=replies)
+        return await self._stored(posts, who)
 
     async def _stored(self, posts: Sequence[Post], person: Person) -> list[Reply]:
         named = [(room, _named(send)) for room, send in posts]

@@ -21,7 +21,7 @@ class OperatorMessages:
 
     def __init__(self, rooms: OperatorRooms, saying: Saying) -> None:
         self._rooms = rooms
-        self._attaching, self._ephemeral = saying
+        self._saying = saying
         self._audit = rooms.audit
 
     async def page(self, caller: Caller, command: HistoryPage) -> HistoryReply:
@@ -44,16 +44,21 @@ class OperatorMessages:
         room = await self._rooms.find(caller, command.room)
         sender = _speaker(room, caller, as_user, name)
         if command.to is not None:
-            return await self._ephemeral.show(room, sender, command)
+            return await self._saying.ephemeral.show(room, sender, command)
         via = caller.id if as_user is not None or caller.is_admin else None
-        reply = await stored(await self._attaching.send(room, sender, command, via=via))
+        reply = await stored(await self._saying.send(room, sender, command, via=via))
         assert isinstance(reply, SentReply)
         return await _message(room, reply.seq)
 
     async def edit(self, caller: Caller, room_id: RoomId, seq: int, text: str) -> Message:
         """Change what the caller has sent. Raises ``not_found``, ``forbidden``, ``conflict``, ``bad_request``."""
         room = await self._rooms.find(caller, room_id)
-        await stored(await changing.edit(room, caller.id, MessageEdit(room=room.id, seq=seq, text=text)))
+        command = MessageEdit(room=room.id, seq=seq, text=text)
+        await stored(
+            await self._saying.screening.edit(
+                room, caller.person, command, lambda screened: changing.edit(room, caller.id, screened)
+            )
+        )
         return await _message(room, seq)
 
     async def delete(self, caller: Caller, room_id: RoomId, seq: int) -> None:

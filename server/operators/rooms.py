@@ -29,6 +29,7 @@ from server.rooms import membership, room_settings
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
+from server.rooms.messages.screening import Screening
 from server.rooms.moderation import sanctions
 from server.rooms.moderation.audit import Audit, known_as
 from server.rooms.permissions import no_such_room
@@ -53,8 +54,9 @@ class RoomParts(Struct, frozen=True):
     users: UserStore
     audit: Audit
     bot_commands: BotCommands
-    matches: MatchStorage
     hooks: IncomingHooks
+    screening: Screening
+    matches: MatchStorage
 
 
 class OperatorRooms:
@@ -68,6 +70,7 @@ class OperatorRooms:
         self._passwords = parts.passwords
         self._users = parts.users
         self.audit = parts.audit
+        self._screening = parts.screening
         self._all = all_rooms
 
     async def find(self, caller: Caller, room: RoomId) -> Room:
@@ -84,6 +87,9 @@ class OperatorRooms:
             Refusal: ``bad_request``, ``conflict`` (the id is taken or reserved), ``not_found`` (no such owner),
                 ``unavailable``.
         """
+        async with self._screening.turn(caller.id) as turn:
+            command = await self._screening.settings(None, caller.person, command)
+            await turn.come()
         record = room_settings.new_record(command)
         person = None if owner is None else await self._users.person(owner)
         hashed = await self._passwords.hash(caller.id, command.password)
@@ -121,7 +127,11 @@ class OperatorRooms:
         """Change settings. Raises ``not_found``, ``bad_request``, ``unavailable``."""
         room = await self.find(caller, command.room)
         hashed = await self._passwords.hash(caller.id, command.password)
-        answer, changed = room_settings.update(room, caller.id, command, hashed), room_settings.named(command)
+        async with self._screening.turn(caller.id) as turn:
+            command = await self._screening.settings(room.id, caller.person, command)
+            await turn.come()
+            answer = room_settings.update(room, caller.id, command, hashed)
+        changed = room_settings.named(command)
         await self.audit.noted(answer, room, caller.person, command, detail=changed)
         return room.info()
 

@@ -205,8 +205,9 @@ class PendingCommits:
         """Answer a message whose nonce is stored already with the reply of the stored one."""
         assert isinstance(repeated.entry, MessageEntry)
         try:
-            message = repeated.entry.message
-            first = await self._history.message_sent_before(message.id, message.said)
+            message, said = repeated.entry.message, repeated.entry.said
+            text = message.said if said is None else said
+            first = await self._history.message_sent_before(message.id, text)
             if first is not None and first.message.seq > self._state.seq:
                 await self._read_log()
         except Refusal as refusal:

@@ -41,6 +41,8 @@ from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.loader import RoomLoader
 from server.rooms.messages.appending import Appending
 from server.rooms.messages.scheduling import Scheduling
+from server.rooms.messages.screening import Screening
+from server.rooms.moderation.reports import Reports
 from server.rooms.personal.blocks import Blocks
 from server.rooms.personal.mention_notices import MentionNotices
 from server.rooms.personal.notices import Notices
@@ -55,6 +57,7 @@ from server.runtime.clock import Clock
 from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
+from server.screening.text_hook import text_hook_of
 from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 from server.transport.quiet_sockets import QuietSockets
@@ -89,6 +92,7 @@ class RoomWiring:
         settings = self.settings
         self.users = UserStore(self.database)
         self.admins = Admins(settings.admins, self.users)
+        self.text_hook = text_hook_of(settings, self.clock)
         self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
@@ -114,7 +118,9 @@ class RoomWiring:
         self.notices = Notices(self.rooms, self.sockets)
         self.mention_notices = MentionNotices(self.rooms, self.sockets, self.blocks)
         self.appending = Appending(self.rooms, stores.open_messages, clock)
-        self.scheduling = Scheduling(self.rooms, ScheduledStore(self.database), self.sockets, clock)
+        self.screening = Screening(self.text_hook, Reports(stores.reports).call, self.sockets, self.users)
+        later = ScheduledStore(self.database)
+        self.scheduling = Scheduling(self.rooms, later, self.sockets, self.screening, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.deliveries = Deliveries(self.rooms, stores.reads, hub)

@@ -5,7 +5,6 @@ from handlers.http.origins import Origins
 from handlers.routes import Parts, site_of
 from models.database.client import Database
 from models.stores.batches import BatchStore
-from models.stores.operators.commands import CommandStore
 from models.stores.people.deletions import DeletionStore
 from models.stores.people.holdings import Holdings
 from models.stores.people.sessions import TicketStore
@@ -20,10 +19,9 @@ from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
 from server.accounts.wechat_login import wechat_of
-from server.attachments.attaching import Saying
+from server.attachments.attaching import saying_of
 from server.cluster.lease import ProcessLease
-from server.commands.bots.bot_commands import BotCommands
-from server.commands.bots.incoming_hooks import IncomingHooks
+from server.commands.bots.incoming_hooks import programs_of
 from server.commands.direct_messages import DirectMessages
 from server.commands.dispatching.dispatch import Dispatch
 from server.commands.forms import FormCommands
@@ -35,7 +33,7 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.reading.threads import ThreadCommands
-from server.commands.rooms import RoomCommands
+from server.commands.rooms import RoomCommands, Vetting
 from server.commands.routes import (
     complete,
     game_routes,
@@ -59,7 +57,6 @@ from server.operators.rooms import RoomParts
 from server.operators.services import operator_services
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
-from server.rooms.personal.ephemeral import EphemeralMessages
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
@@ -88,7 +85,7 @@ class Wiring(RoomWiring):
         settings, users, tokens, clock = self.settings, self.users, self.tokens, self.clock
         self.passwords, limits = Passwords(), SignInLimits(clock, on=settings.limits)
         sessions = Sessions(self.session_store, self.sockets, self.renaming, clock, self.blocked_users)
-        names = Names(users, sessions, self.admins)
+        names = Names(users, sessions, self.admins, self.text_hook)
         accounts = Accounts(names, tokens, self.passwords, limits, clock)
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
@@ -111,32 +108,27 @@ class Wiring(RoomWiring):
             newcomers=NewcomersLetIn(guests=settings.guests, registration=settings.registration),
         )
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
-        self.bot_commands = BotCommands(CommandStore(self.database), self.rooms, clock)
+        self.saying = saying_of(self.attachments.attaching, self.sockets, self.blocks, self.screening)
+        around = (self.database, self.rooms, self.room_stores)
+        self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
-        self.hooks = IncomingHooks(self.rooms, self.room_stores, clock, limits=settings.limits)
-        of_rooms_too = (
-            users,
-            Audit(self.room_stores.audit),
-            self.bot_commands,
-            self.match_storage,
-            self.hooks,
-        )
+        programs = (self.bot_commands, self.hooks, self.screening)
+        of_rooms_too = (users, Audit(self.room_stores.audit), *programs, self.match_storage)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
-        self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
         parts = RoomParts(*of_rooms, *of_rooms_too), PeopleParts(*of_people, self.admins), self.saying
         self.operators = operator_services(settings, self.database, *parts, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
-        topics, attaching = Topics(hub), self.attachments.attaching
-        self.batches = Batches(rooms, topics, BatchStore(self.database), attaching)
+        topics = Topics(hub)
+        self.batches = Batches(rooms, topics, BatchStore(self.database), self.saying)
         messages = MessageCommands(rooms, stores, hub, self.sockets, self.rates, self.blocks, self.saying)
-        of_rooms = (joining, self.room_passwords, self.feeds, stores.audit)
+        of_rooms = (joining, Vetting(self.room_passwords, self.screening), self.feeds, stores.audit)
         room_commands = RoomCommands(rooms, self.listing, *of_rooms)
         games = GameCommands(rooms, self.matches, self.rematches, joining, self.rates, self.live_tables)
         invites = Invites(rooms, self.invitations, joining, self.users, self.blocks)
         direct = DirectMessages(rooms, self.users, self.rates, self.blocks, ClosedRooms(stores.reads, rooms))
-        forms = FormCommands(rooms, self.appending, self.scheduling)
+        forms = FormCommands(rooms, self.appending, self.scheduling, self.screening)
         over = OverviewCommands(rooms, self.search.searches, self.deliveries)
         native = room_routes(room_commands, invites, direct)
         native += message_routes(messages, forms, over, ThreadCommands(rooms, stores))

@@ -6,28 +6,45 @@ whether those who hold a name still need it.
 
 from models.ids import UserId
 from models.stores.people.users import UserStore, name_taken
-from models.wire.names import check_not_reserved
+from models.wire.names import check_not_reserved, clean_name
 from server.accounts.naming.admins import Admins
 from server.accounts.sessions import Sessions
+from server.screening.text_hook import Question, Sender, TextHook
 
 
 class Names:
-    """The names of all ``users``, whose ``sessions`` tell who is gone."""
+    """The names of all ``users``, whose ``sessions`` tell who is gone. A ``hook`` is asked about each."""
 
-    def __init__(self, users: UserStore, sessions: Sessions, admins: Admins) -> None:
+    def __init__(
+        self, users: UserStore, sessions: Sessions, admins: Admins, hook: TextHook | None = None
+    ) -> None:
         self.users = users
         self.sessions = sessions
         self._admins = admins
+        self._hook = hook
 
-    async def check_free(self, name: str, *, but: UserId | None = None) -> None:
-        """See that nobody other than ``but`` needs ``name``, or one that reads alike. Guests that are gone lose it.
+    async def free(self, name: str, *, but: UserId | None = None, guest: bool) -> str:
+        """``name``, or another that the hook gives, once nobody but ``but`` needs it or one that reads alike.
 
-        Raises ``Refusal``: ``conflict`` if it is taken or reserved, those of admins too, ``unavailable``.
+        Guests that are gone lose it. ``guest``: whether a guest asks.
+
+        Raises ``Refusal``: ``conflict`` if it is taken or reserved, those of admins too, ``forbidden`` by the hook,
+        ``unavailable``.
         """
         check_not_reserved(name, self._admins.reserved)
+        if self._hook is not None:
+            sender = Sender(id=but, name=name, guest=guest)
+            question = Question(room=None, sender=sender, text=name, kind="name")
+            name = (await self._hook.ask(question, self._allowed)).text
         for holder in await self.users.holders(name):
             if holder.id == but:
                 continue
             if not holder.guest or not await self.sessions.are_over(holder):
                 raise name_taken()
             await self.users.release(holder.id)
+        return name
+
+    def _allowed(self, name: str) -> str:
+        cleaned = clean_name(name)
+        check_not_reserved(cleaned, self._admins.reserved)
+        return cleaned

@@ -4,22 +4,26 @@ import hashlib
 import secrets
 from typing import Final
 
+from models.database.client import Database
 from models.errors import Refusal
 from models.ids import HOOK_PREFIX, UserId, new_id
 from models.stores.moderation.hooks import Hook, HookStore
+from models.stores.operators.commands import CommandStore
 from models.wire.chat_values import Person
 from models.wire.commands.hooks import RoomHook, RoomHooks, RoomUnhook
 from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply
 from models.wire.names import bend_name, clean_name
 from models.wire.replies.hooks import HookReply, HookShown, HooksReply
+from server.attachments.attaching import Saying
+from server.commands.bots.bot_commands import BotCommands
 from server.rooms.directory import RoomDirectory
-from server.rooms.messages import sending
 from server.rooms.moderation.audit import Audit
 from server.rooms.permissions import require
 from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
+from server.runtime.settings.settings import Settings
 from server.timeline.pending_commits import Answer, stored
 
 MESSAGES_PER_S: Final = 1.0
@@ -32,7 +36,10 @@ _SECRET_BYTES: Final = 24
 class IncomingHooks:
     """The hooks of all rooms. With ``limits`` off each may speak as fast as it likes."""
 
-    def __init__(self, rooms: RoomDirectory, stores: RoomStores, clock: Clock, *, limits: bool) -> None:
+    def __init__(
+        self, rooms: RoomDirectory, stores: RoomStores, saying: Saying, clock: Clock, *, limits: bool
+    ) -> None:
+        self._saying = saying
         self._rooms = rooms
         self._store: HookStore = stores.hooks
         self._audit = Audit(stores.audit)
@@ -98,7 +105,20 @@ class IncomingHooks:
         name = hook.name if username is None else bend_name(username, otherwise=hook.name)
         speaker = Person(id=UserId(f"{HOOK_PREFIX}{hook.id}"), name=name, bot=True)
         room = await self._rooms.find(hook.room)
-        await stored(await sending.reply(room, speaker, MessageSend(room=room.id, text=text)))
+        await stored(await self._saying.send(room, speaker, MessageSend(room=room.id, text=text)))
+
+
+def programs_of(
+    database: Database,
+    rooms: RoomDirectory,
+    stores: RoomStores,
+    saying: Saying,
+    settings: Settings,
+    clock: Clock,
+) -> tuple[BotCommands, IncomingHooks]:
+    """What programs do in rooms: carry out commands, and say something through hooks."""
+    commands = BotCommands(CommandStore(database), rooms, clock)
+    return commands, IncomingHooks(rooms, stores, saying, clock, limits=settings.limits)
 
 
 def _hash(secret: str) -> str:

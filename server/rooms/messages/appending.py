@@ -90,6 +90,13 @@ class Appending:
         self._show_soon(room, growing)
         return growing.take(command.text, self._clock.monotonic())
 
+    def text_before(self, room: Room, person: Person, command: MessageAppend) -> str | None:
+        """The text that a new piece goes on; None for one that ``append`` refuses, or answers as the first."""
+        growing = room.state.open.get(command.seq)
+        if growing is None or growing.message.sender.id != person.id:
+            return None
+        return growing.text if command.text and _known(growing, command) is None else None
+
     def _close(self, room: Room, person: Person, command: MessageAppend, growing: OpenMessage) -> Answer:
         def plan() -> tuple[Entry | None, Reply]:
             member = require(room, person.id, MessageAppend)

@@ -21,10 +21,11 @@ from models.wire.forms.scheduled import Failed, ScheduledMessage
 from server.delivery.registry import SocketRegistry
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages.nonces import said_in
+from server.rooms.messages.screening import Screening
 from server.rooms.messages.sending import check_may_say, reply
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
-from server.timeline.pending_commits import nonce_of_another_text, stored
+from server.timeline.pending_commits import Answer, nonce_of_another_text, stored
 from server.timeline.room import Room
 
 MAX_SCHEDULED: Final = 50
@@ -41,8 +42,14 @@ class Scheduling:
     """Keeps messages until their time has come, and sends them within two seconds of it."""
 
     def __init__(
-        self, rooms: RoomDirectory, store: ScheduledStore, sockets: SocketRegistry, clock: Clock
+        self,
+        rooms: RoomDirectory,
+        store: ScheduledStore,
+        sockets: SocketRegistry,
+        screening: Screening,
+        clock: Clock,
     ) -> None:
+        self._screening = screening
         self._rooms = rooms
         self._store = store
         self._sockets = sockets
@@ -115,12 +122,16 @@ class Scheduling:
         if not await self._store.take(scheduled.id):
             return
         room = await self._rooms.find_for(scheduled.user.id, scheduled.send.room)
-        if not room.is_kept:
-            # Nothing there remembers the nonce beyond the end of this process.
-            await self._store.remove(scheduled.id)
         member = room.member(scheduled.user.id)
         person = scheduled.user if member is None else member.user
-        await stored(await reply(room, person, scheduled.send))
+
+        async def post(screened: MessageSend, said: str | None) -> Answer:
+            if not room.is_kept:
+                # Nothing there remembers the nonce beyond the end of this process.
+                await self._store.remove(scheduled.id)
+            return await reply(room, person, screened, said=said)
+
+        await stored(await self._screening.message(room, person, scheduled.send, post))
         await self._store.remove(scheduled.id)
 
     async def _failed(self, scheduled: Scheduled, refusal: Refusal, now_ms: int) -> None:

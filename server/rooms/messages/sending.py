@@ -52,12 +52,13 @@ async def reply(
     claimed: Claimed | None = None,
     *,
     via: UserId | None = None,
+    said: str | None = None,
 ) -> Answer:
     """Send a message of which the thread may have to be read first. Raises as ``send``, and ``unavailable``."""
     with room.state.messages.held() as held:
         if command.thread is not None and room.is_kept:
             await hold_root(held, command.thread)
-        return send(room, person, command, claimed, via=via)
+        return send(room, person, command, claimed, via=via, said=said)
 
 
 def send(
@@ -67,12 +68,13 @@ def send(
     claimed: Claimed | None = None,
     *,
     via: UserId | None = None,
+    said: str | None = None,
 ) -> Answer:
     """Send a message. A nonce that was used before gets the reply of its first message, and nothing is sent.
 
     The root of its thread must be in memory, if it is in one. ``claimed``: what ``server.attachments`` claimed for
     it, if it shows uploads. ``via`` is the key by which the application's server sends it in the name of ``person``:
-    slow mode is for people.
+    slow mode is for people. ``said``: what its sender had sent, if it has another text by now; the nonce is of that.
 
     Raises:
         Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode), ``conflict``
@@ -81,7 +83,7 @@ def send(
     text = said_in(command)
     check_attached(command.attachments)
     root = root_in_memory(room, command.thread) if command.thread is not None else None
-    nonce = nonce_of(person, command, text)
+    nonce = nonce_of(person, command, text if said is None else said)
     known = room.nonces.answer_to(nonce) if nonce else None
     if known is not None:
         require(room, person.id, RoomMembers)
@@ -94,7 +96,8 @@ def send(
         now_ms = room.now_ms()
         check_may_send(room, person, command, text, now_ms, via)
         later_root = _root_with_reply(room, command, root, now_ms)
-        return _sent(room, person, command, text, now_ms, claimed, via, later_root)
+        entry, answer = _sent(room, person, command, text, now_ms, claimed, via, later_root)
+        return replace(entry, said=said), answer
 
     try:
         return room.submit(plan, nonce)
@@ -169,7 +172,7 @@ def _sent(
     claimed: Claimed | None,
     via: UserId | None = None,
     root: Message | None = None,
-) -> tuple[Entry, Reply]:
+) -> tuple[MessageEntry, Reply]:
     allowed = allowed_by(command)
     # Of a message that goes on, mentions count when it is done.
     mentions, called = (None, ()) if command.open else mentioned(room, person.id, text, allowed=allowed)

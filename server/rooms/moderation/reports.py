@@ -49,7 +49,11 @@ class Reports:
         of_user = sum(each.by == by.id for each in filed)
         if len(filed) >= MAX_OF_ROOM or of_user >= MAX_OF_USER:
             raise Refusal("conflict", "too many reports wait for the moderators of this room")
-        kept = replace(message, reactions=None)
+        await self.call(room, message, by, reason)
+
+    async def call(self, room: Room, message: Message, by: Person, reason: str) -> None:
+        """Have ``by``, who may be no user, call the moderators for a message. Who has done so changes nothing."""
+        report, kept = report_id(room.id, message.seq, by.id), replace(message, reactions=None)
         told = Report(report=report, seq=message.seq, message=kept, by=by, at=room.now_ms(), reason=reason)
         await self._store.file(room.id, told)
 

@@ -4,6 +4,7 @@ Whoever may not send to the room may not send these. Of those whom one is for, w
 has blocked the sender, for it would reach them as a direct message does.
 """
 
+from collections.abc import Collection
 from typing import Final
 
 from models.errors import Refusal
@@ -16,6 +17,7 @@ from server.delivery.registry import SocketRegistry
 from server.rooms.messages.dice import rolled, told
 from server.rooms.messages.mentioning import allowed_by, mentioned
 from server.rooms.messages.nonces import said_in
+from server.rooms.messages.screening import Screening
 from server.rooms.messages.sending import check_may_send
 from server.rooms.permissions import require
 from server.rooms.personal.blocks import Blocks
@@ -31,7 +33,8 @@ _Key = tuple[RoomId, UserId, str]
 class EphemeralMessages:
     """Sends them. A nonce is remembered for ten minutes; of more than 100,000 the oldest are forgotten."""
 
-    def __init__(self, sockets: SocketRegistry, blocks: Blocks) -> None:
+    def __init__(self, sockets: SocketRegistry, blocks: Blocks, screening: Screening) -> None:
+        self._screening = screening
         self._sockets = sockets
         self._blocks = blocks
         # Oldest first, each with the text that came with it.
@@ -51,9 +54,22 @@ class EphemeralMessages:
         _check_fields(command)
         text = said_in(command)
         blockers = await self._blocks.blockers_of(person.id, command.to or ())
-        # Nothing is waited for after this: a nonce is looked for and remembered at one moment.
-        now_ms = room.now_ms()
-        known = self._answer_to(room, person, command, text, now_ms)
+        known = self._answer_to(room, person, command, text, room.now_ms())
+        if known is None and self._screening.is_on:
+            check_may_send(room, person, command, text, room.now_ms())
+            async with self._screening.turn(person.id) as turn:
+                # What the hook flags is in no report: there will be no message to look at.
+                screened, _ = await self._screening.alone(room, person, command)
+                await turn.come()
+                return self._shown(room, person, screened, text, blockers)
+        return self._shown(room, person, command, text, blockers)
+
+    def _shown(
+        self, room: Room, person: Person, command: MessageSend, said: str, blockers: Collection[UserId]
+    ) -> EphemeralMessage:
+        """Show ``command``, sent as ``said``. A nonce is looked for and remembered at one moment."""
+        text, now_ms = said_in(command), room.now_ms()
+        known = self._answer_to(room, person, command, said, now_ms)
         if known is not None:
             require(room, person.id, RoomMembers)
             return known
@@ -61,13 +77,13 @@ class EphemeralMessages:
         members = [user for user in dict.fromkeys(command.to or ()) if room.member(user) is not None]
         message = _message(room, person, command, text, members)
         event = EphemeralEvent(room=room.id, message=message)
-        for user in {person.id, *members} - blockers:
+        for user in {person.id, *members}.difference(blockers):
             for socket in self._sockets.of_user(user):
                 socket.send(event)
         if room.record.slow_mode_s:
             room.state.last_sent_at.apply(person.id, now_ms)
         if command.nonce is not None:
-            self._remember((room.id, person.id, command.nonce), text, message)
+            self._remember((room.id, person.id, command.nonce), said, message)
         return message
 
     def _answer_to(

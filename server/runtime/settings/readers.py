@@ -4,6 +4,7 @@ A reader takes the text as it was set, never blank, and raises ``ValueError`` wi
 which begins with the value: ``'99999' is not a port (1..65535)``.
 """
 
+import base64
 import ipaddress
 import re
 from collections.abc import Callable
@@ -189,6 +190,27 @@ def log_format(text: str) -> Literal["text", "json"]:
         case "json":
             return "json"
     raise ValueError("is not text or json")
+
+
+def hook_secret(text: str) -> str:
+    """``whsec_`` and base64 of 24 to 64 bytes, which are the key."""
+    secret = text.strip()
+    try:
+        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        key = b""
+    if not secret.startswith("whsec_") or not 24 <= len(key) <= 64:
+        raise ValueError("is not whsec_ and base64 of 24 to 64 bytes")
+    return secret
+
+
+def hook_fails(text: str) -> Literal["open", "closed"]:
+    match text.strip():
+        case "open":
+            return "open"
+        case "closed":
+            return "closed"
+    raise ValueError("is not open or closed")
 
 
 def feed_source(text: str) -> Literal["market", "csv", "push"]:

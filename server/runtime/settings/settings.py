@@ -24,6 +24,7 @@ from server.runtime.settings.variables import (
 
 LogFormat = Literal["text", "json"]
 FeedSource = Literal["market", "csv", "push"]
+HookFails = Literal["open", "closed"]
 
 _WEAK_TOKEN_LENGTH: Final = 16
 _DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
@@ -140,6 +141,15 @@ class Settings:
     cli_tokens: bool = variable(
         False, read.switch, "on: tokens of users are let in that were made by token --user ID"
     )
+    message_hook: str | None = variable(
+        None, read.web_address, "asked about every text before it is stored; unset: nobody is", secret=True
+    )
+    message_hook_secret: str | None = variable(
+        None, read.hook_secret, "signs those questions (whsec_...); required with MESSAGE_HOOK", secret=True
+    )
+    message_hook_fails: HookFails = variable(
+        "open", read.hook_fails, "what no answer means: open (stored) or closed (unavailable)"
+    )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
 
@@ -201,6 +211,8 @@ class Settings:
         if self.wechat_secret and len(self.wechat_secret) != len(self.wechat_appid):
             counts = f"{len(self.wechat_secret)} secrets for {len(self.wechat_appid)} app ids"
             yield f"WECHAT_SECRET: {counts}; WECHAT_APPID lists as many, in the same order"
+        if self.message_hook is not None and self.message_hook_secret is None:
+            yield "MESSAGE_HOOK_SECRET: required with MESSAGE_HOOK (whsec_ and base64 of 24 to 64 bytes)"
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"
         if self.feed_source == "push" and self.feed_key is None:
@@ -234,6 +246,10 @@ class Settings:
         yield (
             self.reset_hook is not None and _is_plain_remote(self.reset_hook),
             "RESET_HOOK: over plain http, whoever sits between can reset passwords",
+        )
+        yield (
+            self.message_hook is not None and _is_plain_remote(self.message_hook),
+            "MESSAGE_HOOK: over plain http, whoever sits between reads and changes what is said",
         )
         for name, token in (("ADMIN_TOKEN", self.admin_token), ("FEED_KEY", self.feed_key)):
             weak = token is not None and len(token) < _WEAK_TOKEN_LENGTH

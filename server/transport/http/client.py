@@ -43,25 +43,43 @@ class HttpEndpoint:
         """Post ``body``, which is JSON. Raises ``Refusal("unavailable")`` for anything but a 2xx in time."""
         await self._fetch(self._url, method="POST", body=body, headers={"Content-Type": "application/json"})
 
-    async def _fetch(self, url: str, **more: Any) -> bytes:
+    async def post(self, body: bytes, headers: Mapping[str, str]) -> bytes:
+        """What answers ``body``, which is JSON and comes with ``headers``. Raises as ``tell``, and logs nothing."""
         try:
-            answer = await self._client.fetch(
-                url,
-                connect_timeout=self._timeout_s,
-                request_timeout=self._timeout_s,
-                follow_redirects=False,
-                **more,
+            return await self._answer(
+                self._url,
+                method="POST",
+                body=body,
+                headers={"Content-Type": "application/json", **headers},
             )
         except (HTTPClientError, OSError, ValueError) as error:
-            # The kind of the error only: its text may hold what was sent.
-            what = str(error.code) if isinstance(error, HTTPClientError) else type(error).__name__
-            _log.warning("%s cannot be reached (%s)", self._name, what)
+            raise unavailable(f"{self._name} cannot be reached ({_kind_of(error)})") from None
+
+    async def _fetch(self, url: str, **more: Any) -> bytes:
+        try:
+            return await self._answer(url, **more)
+        except (HTTPClientError, OSError, ValueError) as error:
+            _log.warning("%s cannot be reached (%s)", self._name, _kind_of(error))
             raise unavailable(f"{self._name} cannot be reached") from None
+
+    async def _answer(self, url: str, **more: Any) -> bytes:
+        answer = await self._client.fetch(
+            url,
+            connect_timeout=self._timeout_s,
+            request_timeout=self._timeout_s,
+            follow_redirects=False,
+            **more,
+        )
         return answer.body
 
     def close(self) -> None:
         """Close the connections. Ask nothing after it."""
         self._client.close()
+
+
+def _kind_of(error: Exception) -> str:
+    """The kind of the error only: its text may hold what was sent."""
+    return str(error.code) if isinstance(error, HTTPClientError) else type(error).__name__
 
 
 class RemoteDocument:
