@@ -13,7 +13,7 @@ def test_a_chinese_browser_shows_chinese(visitors: Visitors) -> None:
     window = visitors.window(locale="zh-CN")
     window.page.goto(visitors.url)
     expect(window.page.locator("html")).to_have_attribute("lang", "zh-CN")
-    name = window.page.get_by_role("textbox", name="您的名字")
+    name = window.page.get_by_role("textbox", name="您的称呼")
     name.fill("\N{RIGHT-TO-LEFT OVERRIDE}")
     window.page.get_by_role("button", name="以客人身份入座").click()
     expect(window.page.get_by_role("alert")).to_have_text("名字须有 1 至 32 个字符，且不含不可见的字符。")

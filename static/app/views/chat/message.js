@@ -55,8 +55,8 @@ export function signatureOf(row, { app, timeline }) {
 /** @param {Row} row @param {Scene} scene @returns {HTMLElement} */
 export function drawRow(row, scene) {
   if (row.kind === 'start') return start(scene);
-  if (row.kind === 'day') return h('li', { class: 'day', role: 'separator' }, h('span', {}, dayName(row.at, Date.now())));
-  if (row.kind === 'new') return h('li', { class: 'day new', role: 'separator' }, h('span', {}, t().timeline.new));
+  if (row.kind === 'day') return h('div', { class: 'day', role: 'separator' }, h('span', {}, dayName(row.at, Date.now())));
+  if (row.kind === 'new') return h('div', { class: 'day new', role: 'separator' }, h('span', {}, t().timeline.new));
   if (row.kind === 'pending') return drawPending(row.pending, row.head, scene);
   if (row.kind === 'ephemeral') return drawEphemeral(row.message, scene);
   return drawMessage(row.message, row.head, row.last, scene);
@@ -66,13 +66,13 @@ export function drawRow(row, scene) {
 function start({ timeline }) {
   const { info, messages } = timeline;
   const says = info.history === 'none' ? t().room.notKept : messages.length ? t().timeline.start : t().timeline.empty;
-  return h('li', { class: 'start' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }), h('p', {}, says));
+  return h('div', { class: 'start' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }), h('p', {}, says));
 }
 
 /** A message of somebody who is blocked, without its words. @param {Message} message @param {Scene} scene */
 function drawFolded(message, { app }) {
   const show = () => showFolded(app, message);
-  const line = h('li', { class: 'line folded', tabindex: -1 }, icon('ban'), h('p', { class: 'text gone' }, t().blocks.folded, ' ',
+  const line = h('div', { class: 'line folded', tabindex: -1 }, icon('ban'), h('p', { class: 'text gone' }, t().blocks.folded, ' ',
     h('button', { type: 'button', tabindex: -1, onclick: show }, t().blocks.show)));
   line.dataset.seq = String(message.seq);
   return line;
@@ -85,7 +85,7 @@ function drawMessage(message, head, last, scene) {
   const mine = message.sender.id === app.store.state.me?.id;
   const classes = ['line', head && 'head', mine && 'mine', mentionsMe(app.store.state, message) && 'mentioned',
     app.store.state.editing === message.seq && 'editing', message.deleted && 'deleted', message.open && 'open', message.kind === 'notice' && 'notice'].filter(Boolean);
-  const line = h('li', { class: classes.join(' '), tabindex: -1 }, ...frame(message.sender, message.sent_at, head), h('div', { class: 'body' },
+  const line = h('div', { class: classes.join(' '), tabindex: -1 }, ...frame(message.sender, message.sent_at, head), h('div', { class: 'body' },
     head && heading(message.sender, message.sent_at),
     message.pinned && h('span', { class: 'pinned' }, icon('pin'), t().threads.pinned),
     message.reply_to !== undefined && quote(message.reply_to, scene),
@@ -170,7 +170,7 @@ function drawEphemeral(message, scene) {
     hideEphemeral(app.store.state, message);
     app.store.change();
   };
-  return h('li', { class: 'line head ephemeral', tabindex: -1 }, ...frame(message.sender, message.sent_at, true), h('div', { class: 'body' },
+  return h('div', { class: 'line head ephemeral', tabindex: -1 }, ...frame(message.sender, message.sent_at, true), h('div', { class: 'body' },
     heading(message.sender, message.sent_at), textOf(message, scene),
     h('div', { class: 'status' }, icon('eye'), h('span', {}, names.length ? t().writing.onlyFor(names.map(isolated).join(', ')) : t().writing.onlyYou),
       h('button', { type: 'button', onclick: hide }, t().writing.hide))));
@@ -180,7 +180,7 @@ function drawEphemeral(message, scene) {
 function drawPending(pending, head, scene) {
   const { me } = scene.app.store.state;
   const sender = me ?? { id: '', name: '' };
-  return h('li', { class: ['line mine pending', head && 'head', pending.state === 'failed' && 'failed'].filter(Boolean).join(' '), tabindex: -1 },
+  return h('div', { class: ['line mine pending', head && 'head', pending.state === 'failed' && 'failed'].filter(Boolean).join(' '), tabindex: -1 },
     ...frame(sender, pending.at, head), h('div', { class: 'body' },
       head && heading(sender, pending.at),
       pending.reply_to !== undefined && quote(pending.reply_to, scene),

@@ -40,7 +40,7 @@ export function roomListView(app) {
   ]));
   const find = h('button', { type: 'button', class: 'find', onclick: () => openFinder(app) }, icon('search'), t().rooms.find, h('kbd', {}, 'Ctrl K'));
   const element = h('nav', { class: 'rooms', id: 'rooms', 'aria-label': t().rooms.title },
-    h('header', { class: 'brand' }, h('img', { src: '/static/img/cup.svg', alt: '', width: 30, height: 30 }), h('h1', {}, t().product), more),
+    h('header', { class: 'brand' }, h('img', { src: '/static/img/cup.svg', alt: '', width: 30, height: 30 }), h('p', {}, t().product), more),
     find, list, me);
   list.addEventListener('keydown', (event) => walk(list, event));
   return { element, draw: () => draw(app, list, me) };
@@ -136,8 +136,8 @@ function drawMe(app, me) {
   const user = app.store.state.me;
   if (!user) return;
   me.dataset.name = `${user.name} ${user.guest}`;
-  const button = h('button', { type: 'button', 'aria-haspopup': 'menu', 'aria-label': `${user.name}: ${t().me.account}`, onclick: () => openMyMenu(app, button) },
-    avatar(user), h('span', { class: 'who' }, h('b', {}, h('bdi', {}, user.name)), user.guest && h('small', {}, t().me.guest)), icon('dots'));
+  const button = h('button', { type: 'button', 'aria-haspopup': 'menu', 'aria-label': `${[user.name, user.guest && t().me.guest].filter(Boolean).join(', ')}: ${t().me.account}`, onclick: () => openMyMenu(app, button) },
+    avatar(user), h('span', { class: 'who' }, h('b', {}, h('bdi', {}, user.name)), ' ', user.guest && h('small', {}, t().me.guest)), icon('dots'));
   fill(me, button);
 }
 

@@ -30,7 +30,7 @@ export class ThreadView {
     const p = t().threads;
     this.app = app;
     this.earlier = h('button', { type: 'button', class: 'quiet earlier', onclick: () => attempt(app, fetchReplies(app)) }, p.earlier);
-    this.list = h('ol', { class: 'lines', role: 'log', 'aria-label': p.title, tabindex: -1 });
+    this.list = h('div', { class: 'lines', role: 'log', 'aria-label': p.title, tabindex: -1 });
     this.scroller = h('div', { class: 'scroller' }, this.earlier, this.list);
     this.field = h('textarea', { rows: 1, 'aria-label': p.answer, placeholder: p.answer, enterkeyhint: 'send' });
     this.broadcast = h('input', { type: 'checkbox' });

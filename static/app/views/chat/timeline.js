@@ -38,7 +38,7 @@ export class TimelineView {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    this.list = h('ol', { class: 'lines', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: 0 });
+    this.list = h('div', { class: 'lines', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: 0 });
     this.above = h('div', { class: 'above' });
     this.scroller = h('div', { class: 'scroller' }, this.above, this.list);
     this.latest = h('button', { type: 'button', class: 'latest', hidden: true, onclick: () => this.toEnd() });
@@ -117,7 +117,7 @@ export class TimelineView {
     const { app } = this;
     const names = namesOf(timeline, app.store.state.me?.id);
     const scene = { app, timeline, names, jump: (/** @type {number} */ seq) => void this.jump(seq) };
-    const focused = document.activeElement?.closest('.lines > li')?.getAttribute('data-key');
+    const focused = document.activeElement?.closest('.lines > .line')?.getAttribute('data-key');
     reconcile(this.list, rowsOf(app.store.state, timeline), (row) => row.key, (row) => `${row.kind} ${signatureOf(row, scene)}`, (row) => drawRow(row, scene));
     for (const bar of this.list.querySelectorAll('progress')) this.#drawProgress(bar);
     if (focused && !document.activeElement?.closest('.lines')) this.#byKey(focused)?.focus();

@@ -8,7 +8,7 @@ const GLAZES = 8;
 /** @param {{id: string, name: string}} user @param {boolean} [online] @returns {HTMLElement} */
 export function avatar(user, online) {
   const dot = online === undefined ? null : h('span', { class: online ? 'dot online' : 'dot' });
-  return h('span', { class: `avatar glaze-${glaze(user.id)}`, 'aria-hidden': 'true' }, initial(user.name), dot);
+  return h('span', { class: `avatar glaze-${glaze(user.id)}`, 'aria-hidden': 'true', 'data-initial': initial(user.name) }, dot);
 }
 
 /** The picture that a user chose, if there is one. @param {{id: string, name: string, avatar?: string}} user @returns {HTMLElement} */

@@ -49,7 +49,7 @@ export function popUp(popover, anchor) {
     window.removeEventListener('resize', again);
     if (inside && anchor instanceof HTMLElement) anchor.focus();
   });
-  document.body.append(popover);
+  (document.querySelector('main') ?? document.body).append(popover); // a landmark, so that it can be found
   popover.showPopover();
   again();
   window.addEventListener('resize', again);

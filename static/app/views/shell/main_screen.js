@@ -48,7 +48,7 @@ export function mainScreenView(app) {
   const talk = h('div', { class: 'talk' }, timeline.element, composer.element);
   takeDrops(app, talk);
   const content = h('div', { class: 'content' }, table.element, talk, prices.element);
-  const main = h('main', { id: 'main' }, head.element, banner.element, searching.element, told.element, unsent.element, tabs.element, content);
+  const main = h('main', { id: 'main' }, h('h1', { class: 'unseen' }, t().product), head.element, banner.element, searching.element, told.element, unsent.element, tabs.element, content);
   const element = h('div', { class: 'main-screen' }, skip, rooms.element, main, people.element, thread.element, shade, toasts.element);
   const views = [rooms, head, banner, searching, told, unsent, tabs, table, timeline, thread, composer, prices, people, toasts];
   const draw = () => {
