@@ -21,6 +21,7 @@ from models.database.start_failures import DatabaseError
 from server import __version__
 from server.app import App, CannotListen
 from server.cli import verify
+from server.cli.archives import FileExport, FileImport
 from server.cli.exit_status import ExitStatus, Refused, status_of
 from server.cli.reindex import reindex
 from server.cli.restored import renew_epochs
@@ -90,6 +91,12 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
                 )
             account = NewAccount(arguments[0], typed_password)
             return _run(partial(_once, account.make), arguments[1:])
+        case "export":
+            export, flags = FileExport.asked_for(arguments)
+            return _run(partial(_once, export.carry_out), flags)
+        case "import":
+            import_, flags = FileImport.asked_for(arguments)
+            return _run(partial(_once, import_.carry_out), flags)
         case _ if verb in _ON_DATABASE:
             return _run(partial(_once, _ON_DATABASE[verb]), arguments)
         case _:

@@ -29,10 +29,11 @@ _WEAK_TOKEN_LENGTH: Final = 16
 _DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
 _EPILOG: Final = (
     "Verbs come first: serve, which is meant where there is none; verify FILE checks an exported match; token --sub S"
-    " signs a token as JWT_ISSUER does; while no server runs, user NAME makes an account, restored gives every room "
-    "a new epoch, as after a backup was put back, and reindex makes the index of search anew. --version says the "
-    "version. Exit statuses: 1 wrong or refused, 2 usage, 3 settings, 4 the database, or another server that serves "
-    "it. Where the package is installed, teahouse VERB is the same."
+    " signs a token as JWT_ISSUER does; while no server runs, user NAME makes an account, export ROOM FILE takes a "
+    "room along, import FILE makes rooms of what was taken along here, from Slack or from Discord, restored gives "
+    "every room a new epoch, as after a backup was put back, and reindex makes the index of search anew. --version "
+    "says the version. Exit statuses: 1 wrong or refused, 2 usage, 3 settings, 4 the database, or another server "
+    "that serves it. Where the package is installed, teahouse VERB is the same."
 )
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
 
