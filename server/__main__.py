@@ -21,6 +21,7 @@ from models.database.start_failures import DatabaseError
 from server import __version__
 from server.app import App, CannotListen
 from server.cli import verify
+from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
 from server.cli.exit_status import ExitStatus, Refused, status_of
 from server.cli.key import key_and_flags
@@ -34,7 +35,9 @@ from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
 
-# What is done on a database that no server serves.
+Work = Callable[[Database], Awaitable[None]]
+"""What is done on a database that no server serves."""
+
 _ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
 _SHOWN_LENGTH: Final = 80
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
@@ -88,21 +91,34 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
             return write_token(whose, Settings.load(flags, os.environ), SystemClock())
         case "doctor":
             return _examined(arguments)
+        case _:
+            work, flags = _work_of(verb, arguments)
+            return _run(partial(_once, work), flags)
+
+
+def _work_of(verb: str, arguments: Sequence[str]) -> tuple[Work, Sequence[str]]:
+    """What a verb does on a database that no server serves, and the flags behind it. Raises ``UsageError``."""
+    match verb:
         case "user":
             if not arguments or arguments[0].startswith("-"):
                 raise UsageError(
                     "usage: python -m server user NAME; the password is asked for, or read from stdin"
                 )
             account = NewAccount(arguments[0], typed_password)
-            return _run(partial(_once, account.make), arguments[1:])
+            return account.make, arguments[1:]
         case "key":
             key, flags = key_and_flags(arguments)
-            return _run(partial(_once, key.make), flags)
+            return key.make, flags
         case "room":
-            work, flags = work_and_flags(arguments)
-            return _run(partial(_once, work), flags)
+            return work_and_flags(arguments)
+        case "export":
+            export, flags = FileExport.asked_for(arguments)
+            return export.carry_out, flags
+        case "import":
+            import_, flags = FileImport.asked_for(arguments)
+            return import_.carry_out, flags
         case _ if verb in _ON_DATABASE:
-            return _run(partial(_once, _ON_DATABASE[verb]), arguments)
+            return _ON_DATABASE[verb], arguments
         case _:
             raise UsageError(f"unknown verb: {verb[:_SHOWN_LENGTH]!r} (--help lists the verbs)")
 
@@ -149,7 +165,7 @@ async def _serve(settings: Settings) -> int:
     return 0
 
 
-async def _once(work: Callable[[Database], Awaitable[None]], settings: Settings) -> int:
+async def _once(work: Work, settings: Settings) -> int:
     app = App(settings)
     try:
         await app.once(work)

@@ -30,7 +30,6 @@ from server.rooms.permissions import check_exists
 from server.timeline.pending_commits import Answer, sent_reply, stored
 from server.timeline.room import Room
 
-_BATCH: Final = 64
 _RETRY_S: Final = 1.0
 # A room that was deleted never comes again, but under another id.
 _MOST_IDS: Final = 20
@@ -124,17 +123,16 @@ class _Filling:
         self._some_are_there = True
 
     async def all(self, progress: Progress) -> None:
-        for start in range(0, len(self._spooled), _BATCH):
-            some = range(start, min(start + _BATCH, len(self._spooled)))
-            said = [self._spool.read(self._spooled, at) for at in some]
+        start = 0
+        while start < len(self._spooled):
+            said = self._spool.batch(self._spooled, start)
             await _through_outages(partial(self._send, start, said))
             self._pins += [
-                (at, each.pinned)
-                for at, each in zip(some, said, strict=True)
-                if each.pinned and not each.deleted
+                (at, each.pinned) for at, each in enumerate(said, start) if each.pinned and not each.deleted
             ]
             del self._pins[MAX_PINS:]
-            await progress(len(some))
+            start += len(said)
+            await progress(len(said))
         for at, pin in sorted(self._pins, key=lambda each: each[1].at):
             await _through_outages(partial(self._pin, self._seqs[at], pin))
 

@@ -111,8 +111,6 @@ class Imports:
             items = kinds.read(arrival.file)
             loop = asyncio.get_running_loop()
             await loop.run_in_executor(self._pool, spool.fill, items, lambda: self._is_stopped)
-            job = ImportJob(import_id, spool, self._store, self._rooms, self._clock)
-            await job.begin()
         except BaseException:
             spool.close()
             raise
@@ -120,8 +118,7 @@ class Imports:
             # The same file came twice in the same moment.
             spool.close()
             return import_id
-        self._jobs[import_id] = job
-        self._tasks.spawn(self._carry_out(job), name=f"import {import_id}")
+        await self._begin(ImportJob(import_id, spool, self._store, self._rooms, self._clock))
         return import_id
 
     async def show(self, import_id: str) -> ImportRecord:
@@ -136,9 +133,22 @@ class Imports:
         await self._tasks.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
+    async def _begin(self, job: ImportJob) -> None:
+        self._jobs[job.id] = job
+        try:
+            await job.begin()
+        except BaseException:
+            self._end(job)
+            raise
+        self._tasks.spawn(self._carry_out(job), name=f"import {job.id}")
+
     async def _carry_out(self, job: ImportJob) -> None:
         try:
             async with self._turn:
                 await job.run()
         finally:
-            del self._jobs[job.id]
+            self._end(job)
+
+    def _end(self, job: ImportJob) -> None:
+        del self._jobs[job.id]
+        job.close()

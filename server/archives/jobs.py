@@ -25,7 +25,7 @@ def import_id_of(digest: str) -> str:
 
 
 class ImportJob:
-    """An import of what lies in ``spool``, which is closed with it."""
+    """An import of what lies in ``spool``. To be closed in every case, and the spool is with it."""
 
     def __init__(
         self, import_id: str, spool: Spool, store: ImportStore, rooms: RoomImport, clock: Clock
@@ -58,6 +58,10 @@ class ImportJob:
             errors=self._faults[: 2 * MOST_FAULTS] + rest,
         )
 
+    def close(self) -> None:
+        """Let go of what was gathered. The second time nothing happens."""
+        self._spool.close()
+
     async def begin(self) -> None:
         """Note it, with the rooms that an earlier try has begun. Raises ``unavailable``."""
         earlier = await self._store.find(self.id)
@@ -67,9 +71,8 @@ class ImportJob:
 
     async def run(self) -> ImportRecord:
         """Carry it out. What cannot be taken in is among the ``errors``; an outage is waited for."""
-        with self._spool:
-            for spooled in self._spool.rooms:
-                await self._fill(spooled)
+        for spooled in self._spool.rooms:
+            await self._fill(spooled)
         self._record = ImportRecord(id=self.id, begun_at=self._record.begun_at, of=0, is_over=True)
         while True:
             try:

@@ -19,6 +19,8 @@ from server.archives.sources.incoming import Item, Items, Located, NewRoom, Pass
 MOST_MESSAGES: Final = 1_000_000
 MOST_ROOMS: Final = 5_000
 MOST_FAULTS: Final = 1_000
+BATCH: Final = 64
+BATCH_BYTES: Final = 262_144
 _LENGTH: Final = 4
 
 
@@ -98,9 +100,25 @@ class Spool:
 
     def read(self, room: SpooledRoom, at: int) -> Said:
         """The message that is number ``at``, from 0, of its room."""
+        return self._decode(self._packed(room, at))
+
+    def batch(self, room: SpooledRoom, start: int) -> list[Said]:
+        """The messages of a room from number ``start`` on, up to 64 of them or 256 KiB; at least one."""
+        found: list[Said] = []
+        size = 0
+        for at in range(start, min(start + BATCH, len(room))):
+            packed = self._packed(room, at)
+            size += len(packed)
+            if found and size > BATCH_BYTES:
+                break
+            found.append(self._decode(packed))
+        return found
+
+    def _packed(self, room: SpooledRoom, at: int) -> bytes:
         self._file.seek(room.places[at])
         length = int.from_bytes(self._file.read(_LENGTH), "big")
-        return self._decode(self._file.read(length))
+        packed: bytes = self._file.read(length)
+        return packed
 
     def _take(self, item: Item) -> None:
         match item:

@@ -112,10 +112,10 @@ class Wiring(RoomWiring):
         around = (self.database, self.rooms, self.room_stores)
         self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
-        programs = (self.bot_commands, self.hooks, self.screening)
-        of_rooms_too = (users, Audit(self.room_stores.audit), *programs, self.match_storage)
+        of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
-        parts = RoomParts(*of_rooms, *of_rooms_too), PeopleParts(*of_people, self.admins), self.saying
+        room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
+        parts = room_parts, PeopleParts(*of_people, self.admins), self.saying
         self.operators = operator_services(settings, self.database, *parts, clock)
 
     def _wire_commands(self) -> None:

@@ -105,9 +105,17 @@ class OperatorCall(JsonHandler):
             raise Refusal("bad_request", fault_in("the query", error)) from None
 
     async def answer_once(
-        self, caller: Caller, make: Callable[[], Awaitable[Struct]], status: int = 201
+        self,
+        caller: Caller,
+        make: Callable[[], Awaitable[Struct]],
+        status: int = 201,
+        *,
+        asked: bytes | None = None,
     ) -> None:
-        """Answer with what ``make`` gives; a call that came before with its ``Idempotency-Key`` gets that answer."""
+        """Answer with what ``make`` gives; a call that came before with its ``Idempotency-Key`` gets that answer.
+
+        ``asked`` stands for what it was asked with, where that is not the body that was kept.
+        """
 
         async def answered() -> tuple[int, bytes]:
             return status, msgspec.json.encode(await make())
@@ -116,9 +124,9 @@ class OperatorCall(JsonHandler):
         if key is None:
             code, body = await answered()
         else:
-            asked = bytes(self._body)
+            brought = bytes(self._body) if asked is None else asked
             code, body = await self.services.idempotency.once(
-                caller.id, self.request.path, key, asked, answered
+                caller.id, self.request.path, key, brought, answered
             )
         self.set_status(code)
         self.finish(body)

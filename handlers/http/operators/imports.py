@@ -5,6 +5,7 @@ A body that is refused is read to its end all the same, within bounds: a client 
 
 from typing import Final
 
+from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
 
 from handlers.http.calls.call import call, keyed
@@ -96,11 +97,15 @@ class Import(OneRoom):
         # From here on it is not a client's who goes away.
         arrival, self._arrival = self._arrival, None
         assert arrival is not None
+
+        async def taken() -> Struct:
+            return ImportAnswer(import_id=await self.services.imports.take(arrival))
+
         try:
-            import_id = await self.services.imports.take(arrival)
+            await arrival.flush()
+            await self.answer_once(await self.admin(), taken, 202, asked=arrival.digest.encode())
         finally:
             self.services.imports.close(arrival)
-        self.answer(ImportAnswer(import_id=import_id), 202)
 
     def on_connection_close(self) -> None:
         self._let_go()

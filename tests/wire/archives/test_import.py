@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
+from tests.conftest import Failpoint
 from tests.rigs.server import RunningServer
 from tests.wire.archives.rig import Lines, as_lines, done, exported, imported, messages_of, refused, sent
 from tests.wire.operators.rig import Caller, operated
@@ -194,8 +195,7 @@ async def test_an_import_that_was_cut_short_goes_on(database: Database) -> None:
     raw = as_lines([room_line(), *(message(seq, reply_to=max(1, seq - 1)) for seq in range(1, 401))])
     async with operated(database) as operator:
         import_id = await sent(operator, raw)
-        while await count(operator) < 100:
-            await asyncio.sleep(0)
+        await passed(operator, 100)
         await operator.server.part("operators").imports.stop()
         assert await count(operator) < 400
     async with operated(database) as operator:
@@ -211,8 +211,55 @@ async def test_an_import_that_was_cut_short_goes_on(database: Database) -> None:
         assert [each.get("reply_to") for each in said[1:]] == list(range(1, 400))
 
 
-async def count(operator: Caller) -> int:
-    live = operator.server.part("rooms").live("r-tea")
+async def test_an_outage_is_waited_for_and_a_room_that_is_deleted_is_not(
+    database: Database, failpoint: Failpoint
+) -> None:
+    async with operated(database) as operator:
+        raw = as_lines([room_line(), *(message(seq, "tea" * 500) for seq in range(1, 1_001))])
+        import_id = await sent(operator, raw)
+        await passed(operator, 100)
+        async with failpoint(["insert"], errorCode=91):
+            # Once a batch has failed the room looks what is stored, and is given to nobody.
+            while await count(operator):
+                await asyncio.sleep(0)
+        told = await done(operator, import_id)
+        assert told["errors"] == []
+        assert [each["seq"] for each in await messages_of(operator, "r-tea")] == list(range(1, 1_001))
+        other = as_lines(
+            [room_line("r-gone"), *(message(seq) for seq in range(1, 5_001)), room_line("r-next")]
+        )
+        import_id = await sent(operator, other)
+        await passed(operator, 100, "r-gone")
+        await operator.ok("DELETE", "/api/rooms/r-gone", status=204)
+        told = await done(operator, import_id)
+        assert [each["line"] for each in told["errors"]] == [0]
+        assert told["rooms"] == ["r-gone", "r-next"]
+
+
+async def test_a_call_with_an_idempotency_key_is_of_one_file(database: Database) -> None:
+    async with operated(database) as operator:
+        server, headers = operator.server, {"Idempotency-Key": "k"}
+        answers = [
+            await server.api.call(
+                "POST",
+                "/api/rooms/import",
+                token=operator.key,
+                raw=as_lines([room_line(room)]),
+                headers=headers,
+            )
+            for room in ("r-tea", "r-tea", "r-other")
+        ]
+        assert [each.status for each in answers] == [202, 202, 409]
+        assert answers[0].raw == answers[1].raw
+
+
+async def passed(operator: Caller, least: int, room: str = "r-tea") -> None:
+    while await count(operator, room) < least:
+        await asyncio.sleep(0)
+
+
+async def count(operator: Caller, room: str = "r-tea") -> int:
+    live = operator.server.part("rooms").live(room)
     return 0 if live is None else int(live.seq)
 
 
