@@ -17,7 +17,9 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from handlers.stomp.frames import Frame, FrameLimits, FrameReader, Version, written
+from handlers.stomp.voices import FEED_TOPIC, ROOM_TOPIC
 from tests.rigs.client import WAIT_S, Client
+from tests.rigs.described import frames as described
 from tests.rigs.reachable_server import ReachableServer, User
 
 LIMITS: Final = FrameLimits(max_body_bytes=1 << 24)
@@ -91,10 +93,12 @@ class Stomp:
         return await self.frame("MESSAGE", destination=destination, **headers)
 
     async def json(self, destination: str, **headers: Any) -> dict[str, Any]:
-        """The body of the next MESSAGE of ``destination``, which is JSON."""
+        """The body of the next MESSAGE of ``destination``, which is JSON, and as the server describes it."""
         frame = await self.message(destination, **headers)
         assert frame.headers["content-type"] == "application/json"
         value: dict[str, Any] = json.loads(frame.body)
+        if destination in (REPLIES, ERRORS) or destination.startswith((ROOM_TOPIC, FEED_TOPIC)):
+            described.check_stomp(value)
         return value
 
     async def texts(self, destination: str, many: int) -> list[str]:

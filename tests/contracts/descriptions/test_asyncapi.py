@@ -2,7 +2,9 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
@@ -25,6 +27,9 @@ from tests.rigs.described import frames
 quickly = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 any_command = st.one_of([structs_of(command) for command in COMMANDS])
 any_event = st.one_of([structs_of(event) for event in EVENTS])
+
+
+PROTOCOL = Path(__file__).parents[3] / "docs/protocol.md"
 
 
 def parts(value: Any) -> Iterator[Any]:
@@ -92,6 +97,12 @@ def test_an_event_that_is_not_described_fails_the_test_that_gets_it(frame: dict[
         frames.check_event(frame)
 
 
+def test_a_body_of_stomp_that_is_not_described_fails_the_test_that_gets_it() -> None:
+    frames.check_stomp({"op": "ok", "room": "lobby", "seq": 1, "rev": 2})
+    with pytest.raises(AssertionError, match="the body of a MESSAGE"):
+        frames.check_stomp({"op": "ok", "room": "lobby", "seq": 1})
+
+
 def test_a_reply_to_another_command_fails_the_test_that_gets_it() -> None:
     asked = {"op": "message.react", "id": 1, "room": "lobby", "seq": 1, "emoji": "x", "on": True}
     frames.check_reply({"op": "ok", "id": 1, "rev": 2}, asked)
@@ -136,6 +147,9 @@ def test_every_frame_of_a_stomp_client_is_described() -> None:
 
 def test_every_close_code_is_explained() -> None:
     assert set(get_args(CloseCode)) == set(CLOSES)
+    told = {int(code) for code in re.findall(r"^\| (\d{4}) \|", PROTOCOL.read_text(), re.MULTILINE)}
+    assert len(told) > 8
+    assert told <= set(CLOSES)
 
 
 def test_no_pattern_is_written_as_only_python_reads_it() -> None:

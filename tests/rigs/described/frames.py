@@ -33,6 +33,11 @@ def check_reply(frame: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
     _check(frame, replies, f"a reply to {asked['op']}")
 
 
+def check_stomp(body: Mapping[str, Any]) -> None:
+    """Fail unless ``body`` is that of a MESSAGE that the server itself makes."""
+    _check(body, _stomp_bodies(), "the body of a MESSAGE")
+
+
 def _check(frame: Mapping[str, Any], names: Iterable[str], what: str) -> None:
     validators = [_validator(name) for name in names]
     if any(validator.is_valid(frame) for validator in validators):
@@ -51,6 +56,16 @@ def _validator(name: str) -> jsonschema_rs.Draft7Validator:
 def _registry() -> jsonschema_rs.Registry:
     schemas = {"components": {"schemas": description()["components"]["schemas"]}}
     return jsonschema_rs.Registry([(_AT, schemas)], draft=jsonschema_rs.Draft7)
+
+
+@cache
+def _stomp_bodies() -> list[str]:
+    messages = description()["components"]["messages"].items()
+    return [
+        name
+        for name, each in messages
+        if name.startswith("stomp_MESSAGE_") and each["contentType"].endswith("json")
+    ]
 
 
 @cache

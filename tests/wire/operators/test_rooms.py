@@ -155,3 +155,21 @@ async def test_a_ban_is_made_listed_and_lifted(database: Database) -> None:
         ]
         await ann.ok("room.join", room=room)
         assert await shop.refused("POST", path, {"user": "u-nobody"}) == (404, "not_found")
+
+
+async def test_in_a_query_null_is_a_word(database: Database) -> None:
+    async with operated(database) as operator:
+        await operator.ok("POST", "/api/rooms", {"title": "Null and void"}, status=201)
+        (found,) = (await operator.ok("GET", "/api/rooms?query=null"))["rooms"]
+        assert found["title"] == "Null and void"
+        answer = await operator.ask("GET", "/api/rooms?kind=null")
+        assert (answer.status, answer.message.partition(":")[0]) == (400, "kind")
+        for query, wrong in (
+            ("limit=null", "limit"),
+            ("limit=x", "limit"),
+            ("limit=0", "limit"),
+            ("size=1", "the query"),
+        ):
+            answer = await operator.ask("GET", f"/api/rooms/lobby/messages?{query}")
+            assert (answer.status, answer.message.partition(":")[0]) == (400, wrong), answer.raw
+        assert (await operator.ok("GET", "/api/rooms/lobby/messages?limit=5&after=0"))["messages"] == []
