@@ -47,6 +47,7 @@ class Import(OneRoom):
         "too_large",
         "unavailable",
         body=bytes,
+        repeatable=True,
     )
 
     # Tornado calls this with what the route holds, which is for each class to say.
@@ -103,7 +104,7 @@ class Import(OneRoom):
 
         try:
             await arrival.flush()
-            await self.answer_once(await self.admin(), taken, 202, asked=arrival.digest.encode())
+            await self.answer_once(await self.allowed(self.POST), taken, 202, asked=arrival.digest.encode())
         finally:
             self.services.imports.close(arrival)
 
