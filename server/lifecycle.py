@@ -23,6 +23,7 @@ async def start(wiring: Wiring) -> None:
     """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
     first = (
         wiring.blocked_users,
+        wiring.webhooks,
         wiring.rooms,
         wiring.batches,
         wiring.feeds,
@@ -44,12 +45,14 @@ def catch_up(wiring: Wiring) -> None:
     wiring.rooms.left_open.start()
     wiring.matches.go_on()
     wiring.search.start()
+    wiring.webhooks.send()
 
 
 async def stop(wiring: Wiring) -> None:
     """End in order. What was acknowledged is stored; connected clients are told when to come back."""
     await wiring.rooms.left_open.stop()
     await wiring.feeds.stop()
+    await wiring.webhooks.stop_sending()
     wiring.quiet_sockets.stop()
     await _say_goodbye(wiring)
     await wiring.resets.close()
@@ -69,6 +72,7 @@ async def stop(wiring: Wiring) -> None:
         await wiring.rooms.stop()
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
+    await wiring.webhooks.stop()
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat):
         each.close()
 

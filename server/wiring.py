@@ -112,6 +112,7 @@ from server.runtime.timings import Timings
 from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 from server.transport.quiet_sockets import QuietSockets
+from server.webhooks.webhooks import Webhooks
 
 
 class Wiring:
@@ -163,6 +164,7 @@ class Wiring:
         self.room_stores = stores = RoomStores.over(self.database)
         self.journal = Journal(stores.history)
         self.rooms = RoomDirectory(stores, RoomLoader(stores, self.journal, hub, clock), clock)
+        self.webhooks = Webhooks(settings, self.database, self.rooms, clock, self.timings)
         self.renaming = Renaming(self.rooms, self.sockets)
         self.auth.subscribe_renamed(self.renaming.begin)
         self.profile_news = ProfileNews(self.rooms, hub, clock)
@@ -235,7 +237,7 @@ class Wiring:
         )
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
-        parts = RoomParts(*of_rooms), PeopleParts(*of_people), self.saying
+        parts = RoomParts(*of_rooms), PeopleParts(*of_people), self.saying, self.webhooks
         self.operators = operator_services(settings, self.database, *parts, clock)
 
     def _wire_commands(self) -> None:

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from models.database.client import Database
+from models.ids import UserId
 from models.stores.matches import MatchStore
 from models.stores.operators.answers import AnswerStore
 from models.stores.operators.keys import KeyStore
@@ -14,8 +15,10 @@ from server.operators.matches import OperatorMatches
 from server.operators.messages import OperatorMessages
 from server.operators.people import OperatorPeople, OutsideIds, PeopleParts
 from server.operators.rooms import OperatorRooms, RoomParts
+from server.operators.webhooks import OperatorWebhooks
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
+from server.webhooks.webhooks import Webhooks
 
 
 class OperatorServices(Struct, frozen=True, kw_only=True):
@@ -27,6 +30,14 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     messages: OperatorMessages
     matches: OperatorMatches
     people: OperatorPeople
+    webhooks: OperatorWebhooks
+
+    async def end_key(self, key: UserId) -> None:
+        """End a key and its webhooks: from now on it is refused. Raises ``not_found``, ``unavailable``."""
+        await self.webhooks.end_of(key)
+        await self.callers.end(key)
+        # One may have been made between the two.
+        await self.webhooks.end_of(key)
 
 
 def operator_services(
@@ -35,6 +46,7 @@ def operator_services(
     rooms: RoomParts,
     people: PeopleParts,
     saying: Saying,
+    webhooks: Webhooks,
     clock: Clock,
 ) -> OperatorServices:
     """The services of a server with ``settings``, over the parts that it consists of."""
@@ -47,4 +59,5 @@ def operator_services(
         messages=OperatorMessages(operator_rooms, saying),
         matches=OperatorMatches(MatchStore(database), operator_rooms),
         people=OperatorPeople(people, all_rooms, OutsideIds(settings.jwt_issuer), clock),
+        webhooks=OperatorWebhooks(webhooks, operator_rooms),
     )

@@ -26,5 +26,5 @@ class Keys(OperatorCall):
 class Key(OperatorCall):
     async def delete(self, key: str) -> None:
         await self.admin()
-        await self.services.callers.end(UserId(key))
+        await self.services.end_key(UserId(key))
         self.answer_nothing()

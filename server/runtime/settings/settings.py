@@ -129,6 +129,9 @@ class Settings:
     admin_token: str | None = variable(
         None, read.word, "opens /metrics and the calls of operators; unset: they are shut", secret=True
     )
+    webhook_private: bool = variable(
+        False, read.switch, "on: webhooks may go to addresses that are not globally routable"
+    )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
 

@@ -15,6 +15,7 @@ from models.stores.moderation import audit, reports
 from models.stores.operators import answers, blocked, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
+from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
 from tests.rigs.matches import a_player
 from tests.rigs.timeline.entry_samples import member, record, sent
@@ -33,8 +34,11 @@ STORES: Final = (
     keys,
     matches,
     open_messages,
+    queued,
     ratings,
     reads,
+    recorded,
+    registered,
     reports,
     resets,
     rooms,
