@@ -164,7 +164,6 @@ class Wiring:
         self.room_stores = stores = RoomStores.over(self.database)
         self.journal = Journal(stores.history)
         self.rooms = RoomDirectory(stores, RoomLoader(stores, self.journal, hub, clock), clock)
-        self.webhooks = Webhooks(settings, self.database, self.rooms, clock, self.timings)
         self.renaming = Renaming(self.rooms, self.sockets)
         self.auth.subscribe_renamed(self.renaming.begin)
         self.profile_news = ProfileNews(self.rooms, hub, clock)
@@ -198,6 +197,8 @@ class Wiring:
         self.listing = MatchListing(self.live_tables, self.match_storage, rooms, self.room_listing, clock)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
+        told = (self.settings, self.database, rooms, self.users)
+        self.webhooks = Webhooks(*told, clock, self.timings)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)
 
     def _wire_accounts(self) -> None:
@@ -208,7 +209,7 @@ class Wiring:
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
-        steps = steps_of(*left, self.errands, self.match_storage)
+        steps = (*steps_of(*left, self.errands, self.match_storage), self.webhooks.of_users.erased)
         self.resets = resets_of(settings, self.database, users, accounts, limits, clock)
         self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
         kept, leaving = (users, self.room_stores.rooms), leaving_of(*left)
@@ -237,8 +238,8 @@ class Wiring:
         )
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         self.saying = Saying(self.attachments.attaching, EphemeralMessages(self.sockets, self.blocks))
-        parts = RoomParts(*of_rooms), PeopleParts(*of_people), self.saying, self.webhooks
-        self.operators = operator_services(settings, self.database, *parts, clock)
+        parts = RoomParts(*of_rooms), PeopleParts(*of_people, self.webhooks.of_users), self.saying
+        self.operators = operator_services(settings, self.database, *parts, self.webhooks, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
@@ -255,6 +256,7 @@ class Wiring:
         native = room_routes(room_commands, invites, direct)
         native += message_routes(messages, forms, over, ThreadCommands(rooms, stores))
         moderation = ModerationCommands(rooms, joining, self.users, stores)
+        moderation.filed.subscribe_filed(self.webhooks.in_rooms.reported)
         native += moderation_routes(moderation) + people_routes(PeopleCommands(self.profiles))
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)

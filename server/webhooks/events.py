@@ -9,6 +9,7 @@ from models.ids import derived_id
 from models.stores.entries import Entry, MemberEntry, MessageEntry
 from models.stores.webhooks.queued import QueuedEvent
 from models.stores.webhooks.registered import EventType, Webhook
+from models.wire.events import Change
 from server.timeline.room import Room
 
 
@@ -53,10 +54,10 @@ def type_of(entry: Entry) -> EventType:
     return "room"
 
 
-def of_room(room: Room, entry: Entry) -> Told:
-    """The event of a change, as sockets get it."""
+def of_room(room: Room, entry: Entry, event: Change) -> Told:
+    """The event of a change; ``event`` is what sockets get."""
     key = ("room", room.id, room.record.epoch, str(entry.rev))
-    return told(type_of(entry), _time_of(room, entry), f"room:{room.id}", key, room.event(entry))
+    return told(type_of(entry), _time_of(room, entry), f"room:{room.id}", key, event)
 
 
 def told(type_: EventType, at: int, lane: str, key: tuple[str, ...], data: Any) -> Told:

@@ -15,6 +15,7 @@ from models.ids import RoomId
 from models.stores.entries import Entry, RoomEntry
 from models.stores.webhooks.recorded import Recorded, RecordedStore
 from models.stores.webhooks.registered import Webhook
+from models.wire.events import Change
 from server.rooms.directory import RoomDirectory
 from server.runtime.background.retrying import until_done
 from server.timeline.room import Room
@@ -56,6 +57,7 @@ class Recording:
         # Each is held by its room's subscription.
         self._live: WeakValueDictionary[RoomId, _Live] = WeakValueDictionary()
         rooms.subscribe_loading(self._load)
+        rooms.subscribe_forgetting(self._before_forgotten)
         registered.subscribe_ended(lambda _: self._cover())
 
     async def begin(self) -> None:
@@ -80,10 +82,18 @@ class Recording:
         if not room.is_kept:
             return
         live = _Live(room, self._covering(room))
+        live.is_behind = True
+        room.subscribe_shown(partial(self._note, live))
         if live.webhooks:
             await self._make_up(live)
-        room.subscribe_published(partial(self._note, live))
+            await self._try_to_catch_up(live)
+        live.is_behind = False
         self._live[room.id] = live
+
+    async def _before_forgotten(self, room: Room) -> None:
+        """A crash would find nothing in the log."""
+        if self._covering(room):
+            await self._queue.stored()
 
     async def _make_up(self, live: _Live) -> None:
         """Record what the log holds beyond what is recorded, for those who are owed it. Raises ``unavailable``."""
@@ -91,9 +101,9 @@ class Recording:
         if self._queue.has_note(room.id):
             await self._queue.stored()
         known = await self._recorded.get(room.id)
-        if known is not None and known.epoch == room.record.epoch and known.rev < room.rev:
+        if known is not None and known.epoch == room.record.epoch and known.rev < live.rev:
             owed = tuple(each for each in live.webhooks if each.id in known.webhooks)
-            await self._read_log(live, known.rev, room.rev, owed)
+            await self._read_log(live, known.rev, live.rev, owed)
         if known != live.recorded():
             self._queue.note(live.recorded(), at_once=True)
             await self._queue.stored()
@@ -104,12 +114,12 @@ class Recording:
         while low <= last:
             high = min(low + _PAGE, last + 1)
             for entry in await room.state.changes.range(low, high):
-                self._put(room, entry, webhooks)
+                self._put(room, entry, room.event(entry), webhooks)
             await self._queue.stored()
             low = high
 
-    def _note(self, live: _Live, entry: Entry) -> None:
-        """``entry`` was published."""
+    def _note(self, live: _Live, entry: Entry, event: Change) -> None:
+        """``entry`` was published, as ``event``."""
         if not live.webhooks:
             return
         if self._queue.is_full and not live.is_behind:
@@ -117,7 +127,7 @@ class Recording:
             live.room.beside(self._catch_up(live))
         if live.is_behind:
             return
-        self._put(live.room, entry, live.webhooks)
+        self._put(live.room, entry, event, live.webhooks)
         live.rev = entry.rev
         if isinstance(entry, RoomEntry) and entry.record.deleted:
             self._queue.forget(live.room.id)
@@ -130,7 +140,6 @@ class Recording:
         await until_done(work, f"recording {live.room.id} of webhooks", _log, retry_s=_RETRY_S)
 
     async def _try_to_catch_up(self, live: _Live) -> None:
-        await self._queue.stored()
         while live.rev < (last := live.room.rev):
             await self._read_log(live, live.rev, last, live.webhooks)
             live.rev = last
@@ -138,7 +147,7 @@ class Recording:
             await asyncio.sleep(0)
         live.is_behind = False
 
-    def _put(self, room: Room, entry: Entry, webhooks: tuple[Webhook, ...]) -> None:
+    def _put(self, room: Room, entry: Entry, event: Change, webhooks: tuple[Webhook, ...]) -> None:
         wanting = wanted_by(webhooks, type_of(entry))
         if wanting:
-            self._queue.put(of_room(room, entry), wanting)
+            self._queue.put(of_room(room, entry, event), wanting)

@@ -9,6 +9,9 @@ from typing import Final
 from models.database.client import Database
 from models.errors import Refusal
 from models.ids import RoomId, UserId, new_id
+from models.stores.moderation.reports import ReportStore
+from models.stores.operators.blocked import BlockedUserStore
+from models.stores.people.users import UserStore
 from models.stores.webhooks.queued import Place, QueuedEvent, QueueStore
 from models.stores.webhooks.recorded import RecordedStore
 from models.stores.webhooks.registered import MOST_WEBHOOKS, EventType, Webhook, WebhookStore
@@ -22,10 +25,12 @@ from server.runtime.timings import Timings
 from server.transport.http.posting import fault_in_url
 from server.transport.http.public_addresses import CheckedResolver
 from server.webhooks.courier import Courier, Sending
+from server.webhooks.match_events import MatchEvents
 from server.webhooks.queue import EventQueue
 from server.webhooks.recording import Recording
 from server.webhooks.registered import Registered, no_such_webhook
 from server.webhooks.signing import new_secret
+from server.webhooks.user_events import UserEvents
 
 _FORGET_S: Final = 3_600.0
 _RETRY_S: Final = 1.0
@@ -37,8 +42,15 @@ class Webhooks:
     """``start`` before any room is loaded, ``send`` once clients are let in, and ``stop`` once."""
 
     def __init__(
-        self, settings: Settings, database: Database, rooms: RoomDirectory, clock: Clock, timings: Timings
+        self,
+        settings: Settings,
+        database: Database,
+        rooms: RoomDirectory,
+        users: UserStore,
+        clock: Clock,
+        timings: Timings,
     ) -> None:
+        """To be made once matches are loaded with their rooms."""
         self._private = settings.webhook_private
         self._clock = clock
         self._store = WebhookStore(database)
@@ -47,6 +59,9 @@ class Webhooks:
         recorded = RecordedStore(database)
         self.queue = EventQueue(self._queued, recorded, clock.now_ms)
         self._recording = Recording(recorded, self.registered, self.queue, rooms)
+        told = self.registered, self.queue
+        self.in_rooms = MatchEvents(*told, rooms, ReportStore(database), clock)
+        self.of_users = UserEvents(*told, recorded, users, BlockedUserStore(database), clock)
         self._resolver = CheckedResolver(private=self._private)
         self._sending = Sending(
             store=self._queued,
@@ -59,7 +74,7 @@ class Webhooks:
         self._couriers: dict[str, Courier] = {}
         self._tasks = Tasks()
         self._forgetting = Periodic("old events of webhooks", _FORGET_S, self._forget_old)
-        self.queue.subscribe_stored(self._stored)
+        self._unsubscribe = self.queue.subscribe_stored(self._stored)
         self.registered.subscribe_ended(self._ended)
 
     async def start(self) -> None:
@@ -67,6 +82,7 @@ class Webhooks:
         for webhook in await self.registered.load():
             self._tasks.spawn(self._clear_away(webhook), name="clear away a webhook")
         self.queue.start()
+        self.of_users.start()
 
     def send(self) -> None:
         """Begin to send what waits."""
@@ -76,7 +92,9 @@ class Webhooks:
 
     async def stop_sending(self) -> None:
         """Give up what is on its way: it is sent again after the next start."""
+        self._unsubscribe()
         await self._forgetting.stop()
+        await self.of_users.stop()
         await self._tasks.close()
         for courier in list(self._couriers.values()):
             await courier.close()
@@ -113,6 +131,7 @@ class Webhooks:
         await self._store.add(webhook)
         self.registered.add(webhook)
         self._courier(webhook.id)
+        self.of_users.begin()
         await self._recording.begin()
         return webhook
 

@@ -1,10 +1,11 @@
 """POSTs to addresses that somebody else chose: bounded in time, never redirected, and private only if allowed."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPResponse
 from tornado.httputil import HTTPInputError
 from tornado.simple_httpclient import HTTPTimeoutError
 
@@ -31,8 +32,9 @@ class Posting:
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> tuple[int | None, str]:
         """The status of the answer, None where there was none in time, and in words what came of it."""
-        try:
-            answer = await self._client.fetch(
+        # Tornado knows no cancelled request: whoever waits here may be cancelled, and it comes to its own end.
+        fetching = asyncio.ensure_future(
+            self._client.fetch(
                 url,
                 raise_error=False,
                 method="POST",
@@ -44,6 +46,10 @@ class Posting:
                 decompress_response=False,
                 streaming_callback=_throw_away,
             )
+        )
+        fetching.add_done_callback(_look_at)
+        try:
+            answer = await asyncio.shield(fetching)
         except HTTPTimeoutError:
             return None, f"no answer within {self._timeout_s:g} s"
         except NotPublic:
@@ -74,6 +80,12 @@ def fault_in_url(url: str, *, private: bool) -> str | None:
     if literal is not None and not private and not is_public(literal):
         return "it is not globally routable"
     return None
+
+
+def _look_at(fetching: "asyncio.Future[HTTPResponse]") -> None:
+    """What nobody waits for any more is not to be reported."""
+    if not fetching.cancelled():
+        fetching.exception()
 
 
 def _throw_away(_: bytes) -> None:
