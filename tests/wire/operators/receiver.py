@@ -118,6 +118,7 @@ class _Call(RequestHandler):
             if status is None:
                 await receiver.note()
                 await receiver.silence.wait()
+                self.detach().close()
                 return
             await asyncio.sleep(0)
         finally:
