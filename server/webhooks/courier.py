@@ -81,12 +81,17 @@ class Courier:
         self._held -= 1
         self._send_on()
 
-    def given_up(self, place: Place) -> None:
-        """The event at ``place`` waits no more: if it was the first, the next one has its turn."""
-        lane = self._lanes.get(place.lane)
-        if lane is not None and lane.asleep is not None:
-            lane.wake()
-            self._let(lane)
+    def look_again(self, places: Iterable[Place]) -> None:
+        """Something has changed at ``places``: what comes first in their lanes is read anew, and sent at once."""
+        for place in places:
+            lane = self._lanes.get(place.lane)
+            if lane is None:
+                continue
+            lane.rewind(place.number)
+            if lane.asleep is not None:
+                lane.wake()
+                self._ready.append(lane)
+        self._send_on()
 
     async def close(self) -> None:
         """Send nothing more; what is under way is given up, and sent again after the next start."""

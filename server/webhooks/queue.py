@@ -19,6 +19,7 @@ from server.runtime.subscribers import Subscribers, Unsubscribe
 from server.webhooks.events import Told
 
 MOST_WAITING: Final = 20_000
+MOST_BYTES: Final = 64 * 1_048_576
 _RETRY_S: Final = 0.5
 # How late at most it is noted that changes were recorded of which nobody is told.
 _NOTED_S: Final = 2.0
@@ -38,21 +39,26 @@ class EventQueue:
         self._gone: set[RoomId] = set()
         self._waiters: list[asyncio.Future[None]] = []
         self._storing: set[RoomId] = set()
+        self._bytes = 0
+        self._is_started = False
         self._wake = asyncio.Event()
         self._writing = Supervised("recording the events of webhooks", self._write)
         self._stored: Subscribers[Sequence[QueuedEvent]] = Subscribers("events of webhooks that wait")
 
     def start(self) -> None:
+        self._is_started = True
         self._writing.start()
 
     async def stop(self) -> None:
         """Store what is here, then end."""
+        if not self._is_started:
+            return
         await self.stored()
         await self._writing.stop()
 
     @property
     def is_full(self) -> bool:
-        return len(self._events) >= MOST_WAITING
+        return len(self._events) >= MOST_WAITING or self._bytes >= MOST_BYTES
 
     def subscribe_stored(self, subscriber: Callable[[Sequence[QueuedEvent]], None]) -> Unsubscribe:
         """Call ``subscriber`` with the events that were stored, in their order."""
@@ -62,6 +68,7 @@ class EventQueue:
         """Have an event stored for each of ``webhooks``."""
         now_ms = self._now_ms()
         self._events += [told.for_webhook(each, self._store.next_number(), now_ms) for each in webhooks]
+        self._bytes += len(told.body)
         self._wake.set()
 
     def note(self, recorded: Recorded, *, at_once: bool = False) -> None:
@@ -98,7 +105,7 @@ class EventQueue:
             await self._store_all()
 
     async def _store_all(self) -> None:
-        events, self._events = self._events, []
+        events, self._events, self._bytes = self._events, [], 0
         notes, self._notes = self._notes, {}
         gone, self._gone = self._gone, set()
         waiters, self._waiters = self._waiters, []

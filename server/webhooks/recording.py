@@ -67,13 +67,16 @@ class Recording:
 
     def _cover(self) -> None:
         for live in list(self._live.values()):
-            webhooks = self._covering(live.room)
-            if webhooks == live.webhooks:
-                continue
-            if not live.webhooks:
-                live.rev = live.room.rev
-            live.webhooks = webhooks
-            self._queue.note(live.recorded(), at_once=True)
+            self._cover_room(live)
+
+    def _cover_room(self, live: _Live) -> None:
+        webhooks = self._covering(live.room)
+        if webhooks == live.webhooks:
+            return
+        if not live.webhooks:
+            live.rev = live.room.rev
+        live.webhooks = webhooks
+        self._queue.note(live.recorded(), at_once=True)
 
     def _covering(self, room: Room) -> tuple[Webhook, ...]:
         return self._registered.covering(room.id, direct=room.record.kind == "dm")
@@ -88,6 +91,8 @@ class Recording:
             await self._make_up(live)
             await self._try_to_catch_up(live)
         live.is_behind = False
+        # Some may have begun or ended meanwhile.
+        self._cover_room(live)
         self._live[room.id] = live
 
     async def _before_forgotten(self, room: Room) -> None:

@@ -122,7 +122,7 @@ class Webhooks:
         webhook = Webhook(
             id=new_id("wh"),
             url=url,
-            events=sorted(set(events)),
+            events=list(dict.fromkeys(events)),
             secret=new_secret(),
             created_at=self._clock.now_ms(),
             owner=owner,
@@ -158,6 +158,7 @@ class Webhooks:
         try:
             places = await self._queued.send_again(webhook, since_at, self._clock.now_ms())
             courier.add(places)
+            courier.look_again(places)
         finally:
             courier.go_on()
         return len(places)
@@ -167,7 +168,7 @@ class Webhooks:
         place = await self._queued.put_aside(webhook, event, self._clock.now_ms())
         if place is None:
             raise Refusal("not_found", "webhook_id: no such event waits")
-        self._courier(webhook).given_up(place)
+        self._courier(webhook).look_again([place])
 
     async def aside(self, webhook: str) -> list[QueuedEvent]:
         """Up to 1,000 events that were put aside, the oldest first. Raises ``unavailable``."""
@@ -203,6 +204,9 @@ class Webhooks:
         courier = self._couriers.pop(webhook, None)
         if courier is not None:
             await courier.close()
+
+        # Some may be on their way into the store.
+        await self.queue.stored()
 
         async def forget() -> None:
             await self._queued.forget(webhook)

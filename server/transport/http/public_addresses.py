@@ -17,7 +17,7 @@ from tornado.netutil import Resolver
 _GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 # RFC 6052, 2.1: an IPv4 address behind a translator.
 _TRANSLATED: Final = IPv6Network("64:ff9b::/96")
-_LOOK_UPS_AT_ONCE: Final = 8
+_LOOK_UPS_AT_ONCE: Final = 32
 
 
 class NotPublic(OSError):

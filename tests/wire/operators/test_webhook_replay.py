@@ -95,6 +95,21 @@ async def test_one_that_waits_can_be_given_up(database: Database) -> None:
             assert await operator.refused("POST", path, {"webhook_id": each}) == (404, "not_found")
 
 
+async def test_one_behind_the_first_can_be_given_up(database: Database) -> None:
+    async with told(database) as (operator, receiver, webhook):
+        broken = True
+        receiver.answer = lambda _: 500 if broken else 200
+        await said(operator, "one", "two", "three")
+        await receiver.until(lambda: len(receiver.received) == 2)
+        stored = await database.collection("webhook_events").find({}).to_list(None)
+        two = next(each["_id"] for each in stored if b'"two"' in each["body"])
+        await operator.ok("POST", f"/api/webhooks/{webhook}/skip", {"webhook_id": two}, status=204)
+        broken = False
+        assert [each.text for each in await receiver.takes(2)] == ["one", "three"]
+        (aside,) = (await operator.ok("GET", f"/api/webhooks/{webhook}/failed"))["events"]
+        assert (aside["webhook_id"], aside["tries"]) == (two, 0)
+
+
 async def test_one_that_hangs_can_be_given_up(database: Database) -> None:
     async with told(database) as (operator, receiver, webhook):
         receiver.answer = fails(None)

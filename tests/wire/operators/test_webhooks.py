@@ -15,7 +15,7 @@ PUBLIC = "https://hooks.example/teahouse"
 
 async def test_a_webhook_is_shown_without_its_secret(database: Database) -> None:
     async with operated(database) as operator:
-        body = {"url": PUBLIC, "events": ["message", "member"], "room": "lobby"}
+        body = {"url": PUBLIC, "events": ["message", "member", "message"], "room": "lobby"}
         made = await operator.ok("POST", "/api/webhooks", body, status=201)
         assert set(made) == {"id", "secret"}
         assert made["secret"].startswith("whsec_")
@@ -25,7 +25,7 @@ async def test_a_webhook_is_shown_without_its_secret(database: Database) -> None
                 {
                     "id": made["id"],
                     "url": PUBLIC,
-                    "events": ["member", "message"],
+                    "events": ["message", "member"],
                     "room": "lobby",
                     "created_at": operator.server.clock.now_ms(),
                     "waiting": 0,
