@@ -117,6 +117,8 @@ class Recording:
         room = live.room
         low = max(after + 1, room.state.record.first_rev)
         while low <= last:
+            if self._queue.is_full:
+                await self._queue.stored()
             high = min(low + _PAGE, last + 1)
             for entry in await room.state.changes.range(low, high):
                 self._put(room, entry, room.event(entry), webhooks)

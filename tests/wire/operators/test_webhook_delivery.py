@@ -1,11 +1,14 @@
 """Events come in order and signed, and again until they are taken."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from models.database.client import Database
-from tests.wire.operators.hooks import fails, said, shown, told, until_shown
+from models.stores.webhooks.queued import QueuedEvent
+from tests.wire.operators.hooks import fails, hooked, said, shown, told, until_shown
 from tests.wire.operators.receiver import IMPATIENT, Receiver
 from tests.wire.operators.rig import operated
 
@@ -120,3 +123,48 @@ async def test_410_ends_a_webhook(database: Database) -> None:
         while await database.collection("webhook_events").find({}).to_list(None):
             await asyncio.sleep(0.01)
         assert [each.text for each in receiver.received] == ["one", "one"]
+
+
+async def test_a_receiver_that_does_not_answer_in_time_is_asked_again(database: Database) -> None:
+    hasty = replace(IMPATIENT, webhook_answer_s=0.3)
+    receiver = Receiver()
+    receiver.answer = fails(None)
+    async with operated(database, webhook_private=True, timings=hasty) as operator:
+        webhook = await hooked(operator, receiver)
+        await said(operator, "one", "two")
+        await receiver.takes(2)
+        assert [each.text for each in receiver.received] == ["one", "one", "two"]
+        await until_shown(operator, webhook, waiting=0, failing_since_at=None)
+    await receiver.stop()
+
+
+async def test_what_is_too_much_to_hold_is_read_from_the_log(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with told(database, "message", "message.changed") as (operator, receiver, _):
+        ann = await operator.server.connect()
+        rooms = [(await ann.ok("room.create", title=f"Room {number}"))["room"]["room"] for number in range(3)]
+        queue, goes_on = operator.server.part("webhooks").queue, asyncio.Event()
+        await queue.stored()
+        add = queue._store.add
+
+        async def slow(events: Sequence[QueuedEvent]) -> None:
+            await goes_on.wait()
+            await add(events)
+
+        monkeypatch.setattr(queue._store, "add", slow)
+        monkeypatch.setattr("server.webhooks.queue.MOST_WAITING", 10)
+        for number in range(20):
+            for room in rooms:
+                await ann.ok("message.send", room=room, text=f"text {number}")
+        held = len(queue._events)
+        goes_on.set()
+        for room in rooms:
+            await ann.ok("message.send", room=room, text="text 20")
+        await receiver.takes(63)
+        assert held <= 10
+        for room in rooms:
+            of_room = [each for each in receiver.taken if each.body["data"]["room"] == room]
+            assert [each.text for each in of_room] == [f"text {number}" for number in range(21)]
+            assert [each.body["data"]["rev"] for each in of_room] == list(range(2, 23))
+        assert len({each.id for each in receiver.received}) == 63
