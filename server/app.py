@@ -22,6 +22,7 @@ from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
+from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
 from server.cluster.lease import Deposed, ProcessLease
 from server.operations.free_space import FreeSpace
@@ -252,6 +253,9 @@ class App:
             reports,
             hooks,
             search,
+            registered,
+            queued,
+            recorded,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         if self._embedded is not None:

@@ -24,6 +24,7 @@ async def start(wiring: Wiring) -> None:
     first = (
         wiring.blocked_users,
         wiring.admins,
+        wiring.webhooks,
         wiring.rooms,
         wiring.batches,
         wiring.feeds,
@@ -45,12 +46,14 @@ def catch_up(wiring: Wiring) -> None:
     wiring.rooms.left_open.start()
     wiring.matches.go_on()
     wiring.search.start()
+    wiring.webhooks.send()
 
 
 async def stop(wiring: Wiring) -> None:
     """End in order. What was acknowledged is stored; connected clients are told when to come back."""
     await wiring.rooms.left_open.stop()
     await wiring.feeds.stop()
+    await wiring.webhooks.stop_sending()
     wiring.quiet_sockets.stop()
     await _say_goodbye(wiring)
     await wiring.resets.close()
@@ -71,6 +74,7 @@ async def stop(wiring: Wiring) -> None:
         await wiring.rooms.stop()
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
+    await wiring.webhooks.stop()
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 

@@ -62,7 +62,8 @@ class Accounts:
         if guest is None:
             account = await self._add(wished, guest=False, password_hash=password_hash)
             return await self.begin(account, device)
-        user = await self._users.promote(guest.user, wished, password_hash)
+        renamed_at = self._clock.now_ms() if guest.name != wished else 0
+        user = await self._users.promote(guest.user, wished, password_hash, renamed_at)
         if user is None:
             raise Refusal("conflict", "this token's user has an account already; register without it")
         self._promoted.notify(user.id)
@@ -86,7 +87,7 @@ class Accounts:
         if user.name == wished:
             return user
         wished = await self._names.free(wished, but=user_id, guest=user.guest)
-        renamed = await self._users.rename(user_id, wished)
+        renamed = await self._users.rename(user_id, wished, self._clock.now_ms())
         if renamed is None:
             raise Refusal("forbidden", "name: it is given by the issuer of your tokens")
         await self._sessions.rename(renamed)

@@ -45,7 +45,7 @@ class ModerationCommands:
         self._joining = joining
         self._users = users
         self._audit = Audit(stores.audit)
-        self._reports = Reports(stores.reports)
+        self.filed = Reports(stores.reports)
 
     async def kick(self, who: Person, command: RoomKick) -> Answer:
         """End a membership, and the invites of that member with it."""
@@ -95,15 +95,15 @@ class ModerationCommands:
 
     async def report(self, who: Person, command: RoomReport) -> Answer:
         room = await self._at(who, command)
-        await self._reports.file(room, who, command)
+        await self.filed.file(room, who, command)
         return Reply()
 
     async def reports(self, who: Person, command: RoomReports) -> Answer:
-        return await self._reports.page(await self._at(who, command), command.cursor)
+        return await self.filed.page(await self._at(who, command), command.cursor)
 
     async def resolve(self, who: Person, command: RoomResolve) -> Answer:
         room = await self._at(who, command)
-        message = await self._reports.resolve(room, who, command)
+        message = await self.filed.resolve(room, who, command)
         if command.action == "banned":
             await self._joining.end_invites(room, message.sender.id)
         await self._audit.note(room, who, RoomResolve, user=message.sender, detail=command.action)

@@ -18,6 +18,7 @@ from server.accounts.sessions import Sessions
 from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.timeline.words.text import reason_of
+from server.webhooks.user_events import UserEvents
 
 
 class SocketShown(Value, frozen=True):
@@ -74,6 +75,7 @@ class PeopleParts(Struct, frozen=True):
     blocked: BlockedUsers
     node: str
     admins: Admins
+    news: UserEvents
 
 
 class OperatorPeople:
@@ -87,6 +89,7 @@ class OperatorPeople:
         self._blocked = parts.blocked
         self._node = parts.node
         self._admins = parts.admins
+        self._news = parts.news
         self._rooms = rooms
         self._outside = outside
         self._clock = clock
@@ -141,12 +144,16 @@ class OperatorPeople:
         """
         await self._found(user_id)
         await self._blocked.block(user_id, duration_s, reason_of(reason))
+        self._news.blocked(user_id, self._blocked.of(user_id))
         for connection in self._sockets.of_user(user_id):
             connection.close(Disconnect(BANNED, "you are banned from this server"))
 
     async def unblock(self, user_id: UserId) -> None:
         """Let a user in again, who may not be kept out. Raises ``not_found``, ``unavailable``."""
         await self._found(user_id)
+        block = self._blocked.of(user_id)
+        if block is not None:
+            await self._news.about_to_unblock(block)
         await self._blocked.unblock(user_id)
 
     async def delete(self, user_id: UserId, *, keep_messages: bool) -> None:

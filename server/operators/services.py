@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from models.database.client import Database
+from models.ids import UserId
 from models.stores.history import HistoryStore
 from models.stores.matches import MatchStore
 from models.stores.operators.answers import AnswerStore
@@ -22,8 +23,10 @@ from server.operators.matches import OperatorMatches
 from server.operators.messages import OperatorMessages
 from server.operators.people import OperatorPeople, OutsideIds, PeopleParts
 from server.operators.rooms import OperatorRooms, RoomParts
+from server.operators.webhooks import OperatorWebhooks
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
+from server.webhooks.webhooks import Webhooks
 
 
 class OperatorServices(Struct, frozen=True, kw_only=True):
@@ -40,6 +43,22 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     exports: RoomExport
     imports: Imports
     hooks: IncomingHooks
+    webhooks: OperatorWebhooks
+
+    async def end_key(self, key: UserId) -> None:
+        """End a key, its webhooks and its commands: from now on it is refused.
+
+        Raises ``not_found``, ``unavailable``.
+        """
+        # Before the key, so that a crash between leaves nothing that nobody can remove; and after it, since the key
+        # could still make one.
+        await self._end_what_is_of(key)
+        await self.callers.end(key)
+        await self._end_what_is_of(key)
+
+    async def _end_what_is_of(self, key: UserId) -> None:
+        await self.webhooks.end_of(key)
+        await self.commands.forget(key)
 
 
 def operator_services(
@@ -48,6 +67,7 @@ def operator_services(
     rooms: RoomParts,
     people: PeopleParts,
     saying: Saying,
+    webhooks: Webhooks,
     clock: Clock,
 ) -> OperatorServices:
     """The services of a server with ``settings``, over the parts that it consists of."""
@@ -66,4 +86,5 @@ def operator_services(
         exports=RoomExport(rooms.rooms, rooms.matches, clock, limits=settings.limits),
         imports=Imports(ImportStore(database), importing, clock, settings.max_import_bytes),
         hooks=rooms.hooks,
+        webhooks=OperatorWebhooks(webhooks, operator_rooms),
     )

@@ -36,6 +36,7 @@ _NOWHERE: Final = RoomId("")
 _NOBODY: Final = UserId("")
 
 OnLoad = Callable[[Room], Awaitable[None]]
+OnForget = Callable[[Room], Awaitable[None]]
 
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ class RoomDirectory:
         self._closing: dict[RoomId, asyncio.Task[None]] = {}
         self._resting = RestingRecords(stores.rooms, (self._live, self._loading, self._closing))
         self._on_load: list[OnLoad] = []
+        self._on_forget: list[OnForget] = []
         self._sweep = Periodic("rooms", SWEEP_S, self._sweep_once)
         self.left_open = LeftOpen(stores, self.visit)
 
@@ -64,6 +66,11 @@ class RoomDirectory:
         """
         self._on_load.append(on_load)
         return lambda: self._on_load.remove(on_load)
+
+    def subscribe_forgetting(self, on_forget: OnForget) -> Callable[[], None]:
+        """Have ``on_forget`` keep what it needs of a deleted room before what was said there is cleared away."""
+        self._on_forget.append(on_forget)
+        return lambda: self._on_forget.remove(on_forget)
 
     async def start(self) -> None:
         """Make the lobby if it is missing, and begin to sweep. What a crash cut short is for ``left_open``."""
@@ -183,6 +190,8 @@ class RoomDirectory:
         self._live.pop(room.id, None)
         await room.close()
         try:
+            for on_forget in self._on_forget:
+                await on_forget(room)
             await self._stores.clear_away(room.id)
         except Refusal:
             _log.warning("the deleted room %s will be cleared away at the next start", room.id)

@@ -30,3 +30,7 @@ class Timings(Struct, frozen=True, kw_only=True):
     """How often this process shows that it still serves the database."""
     lease_s: float = 8.0
     """After so long without a sign of it another process may take over."""
+    webhook_answer_s: float = 15.0
+    """How long the receiver of a webhook may take to answer."""
+    webhook_pause_s: float = 1.0
+    """How long after a first failure an event is sent to a webhook again; the pause doubles each time."""

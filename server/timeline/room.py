@@ -64,6 +64,7 @@ class Room:
         self._clock = clock
         self._tasks = Tasks()
         self._published: Subscribers[Entry] = Subscribers("a change being published")
+        self._shown: Subscribers[Entry, Change] = Subscribers("a change being shown")
         self._changes: PendingCommits | UnloggedChanges
         if state.is_kept:
             self._changes = PendingCommits(state, history, journal, self._apply)
@@ -196,6 +197,10 @@ class Room:
         """Call ``subscriber`` with each entry that is published from now on: once it is stored, if it is kept."""
         return self._published.subscribe(subscriber)
 
+    def subscribe_shown(self, subscriber: Callable[[Entry, Change], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each entry that is stored from now on, and with the event that listeners get."""
+        return self._shown.subscribe(subscriber)
+
     async def drained(self) -> None:
         """Return when every change that was submitted so far is stored or has failed: then a page shows it."""
         await self._changes.drained()
@@ -235,7 +240,9 @@ class Room:
         if isinstance(entry, MessageEntry):
             entry = self._settled(entry)
         self.state.apply(entry)
-        self._hub.publish(self.id, self.event(entry))
+        event = self.event(entry)
+        self._hub.publish(self.id, event)
+        self._shown.notify(entry, event)
         match entry:
             case MemberEntry() if entry.change in _ABSENT:
                 self._hub.evict(self.id, entry.member.user.id)

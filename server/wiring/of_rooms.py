@@ -61,6 +61,7 @@ from server.screening.text_hook import text_hook_of
 from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 from server.transport.quiet_sockets import QuietSockets
+from server.webhooks.webhooks import Webhooks
 
 
 class RoomWiring:
@@ -146,4 +147,6 @@ class RoomWiring:
         self.listing = MatchListing(self.live_tables, self.match_storage, rooms, self.room_listing, clock)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
+        told = (self.settings, self.database, rooms, self.users)
+        self.webhooks = Webhooks(*told, clock, self.timings)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

@@ -90,7 +90,7 @@ class Wiring(RoomWiring):
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
-        steps = steps_of(*left, self.errands, self.match_storage)
+        steps = (*steps_of(*left, self.errands, self.match_storage), self.webhooks.of_users.erased)
         self.resets = resets_of(settings, self.database, users, accounts, limits, clock)
         self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
         kept, leaving = (users, self.room_stores.rooms), leaving_of(*left)
@@ -115,8 +115,8 @@ class Wiring(RoomWiring):
         of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
-        parts = room_parts, PeopleParts(*of_people, self.admins), self.saying
-        self.operators = operator_services(settings, self.database, *parts, clock)
+        parts = room_parts, PeopleParts(*of_people, self.admins, self.webhooks.of_users), self.saying
+        self.operators = operator_services(settings, self.database, *parts, self.webhooks, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
@@ -134,6 +134,7 @@ class Wiring(RoomWiring):
         native += message_routes(messages, forms, over, ThreadCommands(rooms, stores))
         people = PeopleCommands(self.profiles)
         moderation = ModerationCommands(rooms, joining, self.users, stores)
+        moderation.filed.subscribe_filed(self.webhooks.in_rooms.reported)
         native += moderation_routes(moderation) + people_routes(people, self.bot_commands, self.hooks)
         native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)

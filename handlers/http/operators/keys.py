@@ -35,9 +35,5 @@ class Key(OperatorCall):
 
     async def delete(self, key: str) -> None:
         await self.allowed(self.DELETE)
-        # Before the key ends, so that a crash between leaves none that nobody can remove; and after it, since the
-        # key could still make one.
-        await self.services.commands.forget(UserId(key))
-        await self.services.callers.end(UserId(key))
-        await self.services.commands.forget(UserId(key))
+        await self.services.end_key(UserId(key))
         self.answer_nothing()

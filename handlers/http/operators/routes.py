@@ -3,7 +3,18 @@
 from tornado.routing import URLSpec
 
 from handlers.http.json_handler import HttpDeps, JsonHandler
-from handlers.http.operators import commands, exports, hooks, imports, keys, matches, messages, rooms, users
+from handlers.http.operators import (
+    commands,
+    exports,
+    hooks,
+    imports,
+    keys,
+    matches,
+    messages,
+    rooms,
+    users,
+    webhooks,
+)
 from server.accounts.authentication import Authenticator
 from server.operators.services import OperatorServices
 
@@ -30,6 +41,11 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
         (rf"/api/rooms/{_ID}/bans/{_ID}", rooms.OneBan),
         (r"/api/commands", commands.Commands),
         (rf"/api/commands/{_ID}", commands.OneCommand),
+        (r"/api/webhooks", webhooks.Webhooks),
+        (rf"/api/webhooks/{_ID}", webhooks.OneWebhook),
+        (rf"/api/webhooks/{_ID}/replay", webhooks.Replay),
+        (rf"/api/webhooks/{_ID}/skip", webhooks.Skip),
+        (rf"/api/webhooks/{_ID}/failed", webhooks.Failed),
         (r"/api/users/by-subject", users.BySubject),
         (rf"/api/users/{_ID}", users.OneUser),
         (rf"/api/users/{_ID}/disconnect", users.Disconnect),

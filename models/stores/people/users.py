@@ -3,7 +3,7 @@
 It alone knows how names are kept unique.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
 from msgspec import Struct, convert, to_builtins
@@ -26,6 +26,7 @@ NOT_DELETED: Final[Document] = {"deleting_at": None}
 INDEXES: Final = (
     *(Index(USERS, (key,), unique=True, partial=some_text(key)) for key in _KEYS),
     Index(USERS, ("guest", "created_at")),
+    Index(USERS, ("renamed_at",), partial={"renamed_at": {"$gt": 0}}),
 )
 
 
@@ -50,6 +51,10 @@ class User(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"id": 
     subject: str | None = None
 
 
+Changed = Callable[[User, int | None], None]
+"""Called with a user that is new, or that has another name since then (ms)."""
+
+
 class UserStore:
     """All users. Every method raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
@@ -57,6 +62,12 @@ class UserStore:
         self._database = database
         self._reached = database.reached
         self._users = database.collection(USERS)
+        self._subscribers: list[Changed] = []
+
+    def subscribe_changed(self, subscriber: Changed) -> Callable[[], None]:
+        """Call ``subscriber`` with each user that this stores anew or under another name; returns what ends that."""
+        self._subscribers.append(subscriber)
+        return lambda: self._subscribers.remove(subscriber)
 
     async def add(self, user: User) -> None:
         """Store a new guest or account.
@@ -68,6 +79,7 @@ class UserStore:
                 await self._users.insert_one({**to_builtins(user), **name_keys(user.name)})
             except DuplicateKeyError:
                 raise name_taken() from None
+        self._tell(user, None)
 
     async def find(self, user: UserId) -> User | None:
         async with self._reached():
@@ -117,6 +129,19 @@ class UserStore:
         async for page in pages(self._database, self._users, query):
             yield [convert(document, User) for document in page]
 
+    async def created_since(self, at: int) -> AsyncIterator[list[User]]:
+        """Pages of the users who came since ``at``."""
+        for guest in (True, False):
+            query = {"guest": guest, "created_at": {"$gte": at}}
+            async for page in pages(self._database, self._users, query):
+                yield [convert(document, User) for document in page]
+
+    async def renamed_since(self, at: int) -> AsyncIterator[list[tuple[User, int]]]:
+        """Pages of the users who took another name since ``at``, with when they did so last."""
+        query = {"renamed_at": {"$gt": 0, "$gte": at}}
+        async for page in pages(self._database, self._users, query):
+            yield [(convert(document, User), document["renamed_at"]) for document in page]
+
     async def remove_guest(self, guest: UserId) -> None:
         """Delete ``guest``, whose name is free then; nothing changes if it has an account by now."""
         async with self._reached():
@@ -127,21 +152,21 @@ class UserStore:
         async with self._reached():
             await self._users.update_one({"_id": guest, "guest": True}, {"$unset": dict.fromkeys(_KEYS, "")})
 
-    async def promote(self, guest: UserId, name: str, password_hash: str) -> User | None:
-        """Give an account to ``guest``, under ``name``; None if it has one, here or at an outside issuer.
+    async def promote(self, guest: UserId, name: str, password_hash: str, at: int = 0) -> User | None:
+        """Give an account to ``guest``, under ``name``, as of ``at``; None if it has one, here or at an issuer.
 
         Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
         """
         account = {"name": name, "password_hash": password_hash, "guest": False}
         without = {"_id": guest, "password_hash": None, "issuer": None}
-        return await self._change(without | NOT_DELETED, account)
+        return await self._change(without | NOT_DELETED, account, at)
 
-    async def rename(self, user: UserId, name: str) -> User | None:
-        """Give ``user`` another name; None for a user of an outside issuer, who is named there, or for none.
+    async def rename(self, user: UserId, name: str, at: int = 0) -> User | None:
+        """Give ``user`` another name as of ``at``; None for one of an outside issuer, named there, or for none.
 
         Atomic. Raises ``Refusal("conflict")`` if another user holds the name, or one that reads alike.
         """
-        return await self._change({"_id": user, "issuer": None} | NOT_DELETED, {"name": name})
+        return await self._change({"_id": user, "issuer": None} | NOT_DELETED, {"name": name}, at)
 
     async def set_status(self, user: UserId, status: str | None) -> User | None:
         """Store what ``user`` says about itself, None for nothing; None if there is no such user."""
@@ -179,22 +204,32 @@ class UserStore:
                 await self._users.insert_one(to_builtins(user))
             except DuplicateKeyError:
                 other = {"_id": user.id, "name": {"$ne": user.name}} | NOT_DELETED
-                if (await self._users.update_one(other, {"$set": {"name": user.name}})).modified_count:
+                now = {"name": user.name, "renamed_at": user.created_at}
+                if (await self._users.update_one(other, {"$set": now})).modified_count:
+                    self._tell(user, user.created_at)
                     return True
                 if await self._users.find_one({"_id": user.id} | NOT_DELETED, {"_id": 1}) is None:
                     raise unavailable("this user is being deleted; try again later") from None
+                return False
+        self._tell(user, None)
         return False
 
-    async def _change(self, query: Document, fields: Document) -> User | None:
-        """Set ``fields``, a name among them, in the user that ``query`` finds."""
+    async def _change(self, query: Document, fields: Document, at: int) -> User | None:
+        """Set ``fields``, a name among them, in the user that ``query`` finds; ``at``: another one since then."""
+        now = {**fields, **name_keys(fields["name"])} | ({"renamed_at": at} if at else {})
         async with self._reached():
             try:
-                changed = await update_and_find(
-                    self._users, query, {"$set": {**fields, **name_keys(fields["name"])}}
-                )
+                changed = await update_and_find(self._users, query, {"$set": now})
             except DuplicateKeyError:
                 raise name_taken() from None
-        return _user(changed)
+        renamed = _user(changed)
+        if renamed is not None and at:
+            self._tell(renamed, at)
+        return renamed
+
+    def _tell(self, user: User, renamed_at: int | None) -> None:
+        for subscriber in self._subscribers:
+            subscriber(user, renamed_at)
 
 
 def name_keys(name: str) -> Document:

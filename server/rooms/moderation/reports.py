@@ -1,5 +1,6 @@
 """Reports: members call the moderators for a message, and one of them resolves it, maybe with a deed."""
 
+from collections.abc import Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -16,6 +17,7 @@ from models.wire.moderation.values import Report
 from server.rooms.messages.changing import delete, present, still_there
 from server.rooms.moderation import sanctions
 from server.rooms.reading.pages import first_fitting
+from server.runtime.subscribers import Subscribers, Unsubscribe
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 from server.timeline.words.text import reason_of
@@ -30,6 +32,11 @@ class Reports:
 
     def __init__(self, store: ReportStore) -> None:
         self._store = store
+        self._filed: Subscribers[Room, Report] = Subscribers("a report")
+
+    def subscribe_filed(self, subscriber: Callable[[Room, Report], None]) -> Unsubscribe:
+        """Call ``subscriber`` with each report once it is stored."""
+        return self._filed.subscribe(subscriber)
 
     async def file(self, room: Room, by: Person, command: RoomReport) -> None:
         """Report a message as it is now. Who has reported it already changes nothing.
@@ -56,6 +63,7 @@ class Reports:
         report, kept = report_id(room.id, message.seq, by.id), replace(message, reactions=None)
         told = Report(report=report, seq=message.seq, message=kept, by=by, at=room.now_ms(), reason=reason)
         await self._store.file(room.id, told)
+        self._filed.notify(room, told)
 
     async def page(self, room: Room, cursor: str | None) -> ReportsReply:
         """50 reports that wait, up to 256 KiB, the newest first; those behind ``cursor``. Raises ``bad_request``."""

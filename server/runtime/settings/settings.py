@@ -151,6 +151,9 @@ class Settings:
     message_hook_fails: HookFails = variable(
         "open", read.hook_fails, "what no answer means: open (stored) or closed (unavailable)"
     )
+    webhook_private: bool = variable(
+        False, read.switch, "on: webhooks may go to addresses that are not globally routable"
+    )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
 

@@ -15,6 +15,7 @@ from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
 from models.stores.search import blocks as search
+from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
 from tests.rigs.matches import a_player
 from tests.rigs.timeline.entry_samples import member, record, sent
@@ -35,8 +36,11 @@ STORES: Final = (
     commands,
     matches,
     open_messages,
+    queued,
     ratings,
     reads,
+    recorded,
+    registered,
     reports,
     resets,
     rooms,

@@ -123,7 +123,9 @@ async def users(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.holders("user 0"))) == 1
     assert await bounded(store.set_status(USER, "tea")) is not None
     assert await bounded(store.set_avatar(USER, None)) is not None
-    assert await bounded(store.rename(USER, "Ann")) is not None
+    assert await bounded(store.rename(USER, "Ann", 5)) is not None
+    assert sum(map(len, await bounded(listed(store.renamed_since(5))))) == 1
+    assert await bounded(listed(store.created_since(2**50))) == []
     assert await bounded(store.promote(USER, "Ann", "hash")) is not None
     await bounded(store.rehash(USER, "hash", "other"))
     assert await bounded(store.replace_password(USER, "third"))

@@ -15,6 +15,7 @@ from tests.unit.models.stores.plans import (
     of_people,
     of_processes,
     of_rooms,
+    of_webhooks,
 )
 from tests.unit.models.stores.plans.explained import Explainer
 from tests.unit.models.stores.plans.sites import Site, Watched, written
@@ -32,6 +33,7 @@ CALLS: dict[str, Calls] = {
     **of_files.CALLS,
     **of_operators.CALLS,
     **of_processes.CALLS,
+    **of_webhooks.CALLS,
 }
 
 

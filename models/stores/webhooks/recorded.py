@@ -1,0 +1,54 @@
+"""How far the changes of each room are recorded as events of webhooks, and of which ones.
+
+After a crash the log tells the rest. A webhook that is not named here began when the room was not live: what is in
+the log by then is of before it.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from pymongo import ReplaceOne
+
+from models.database.client import Database, Index
+from models.ids import Epoch, RoomId
+
+RECORDED: Final = "webhook_rooms"
+INDEXES: Final[tuple[Index, ...]] = ()
+
+
+class Recorded(Struct, frozen=True, kw_only=True, rename={"room": "_id"}):
+    """Every change of ``room`` up to ``rev`` is recorded for ``webhooks``."""
+
+    room: RoomId
+    epoch: Epoch
+    rev: int
+    webhooks: Sequence[str]
+
+
+class RecordedStore:
+    """Every method raises ``unavailable`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._rooms = database.collection(RECORDED)
+
+    async def get(self, room: RoomId) -> Recorded | None:
+        """How far ``room`` is recorded; None where no webhook ever asked for its changes."""
+        async with self._reached():
+            document = await self._rooms.find_one({"_id": room})
+        return msgspec.convert(document, Recorded) if document else None
+
+    async def put(self, rooms: Sequence[Recorded]) -> None:
+        """Note how far rooms are recorded, in the place of what was noted before."""
+        if not rooms:
+            return
+        updates = [ReplaceOne({"_id": each.room}, msgspec.to_builtins(each), upsert=True) for each in rooms]
+        async with self._reached():
+            await self._rooms.bulk_write(updates, ordered=False)
+
+    async def forget(self, room: RoomId) -> None:
+        """Delete what is noted of a deleted room."""
+        async with self._reached():
+            await self._rooms.delete_one({"_id": room})

@@ -1,0 +1,68 @@
+"""The store of webhooks: where events are sent to, which ones, and the secret that signs them."""
+
+from typing import Final, Literal
+
+import msgspec
+from msgspec import Struct
+
+from models.database.client import Database, Document, Index
+from models.ids import RoomId, UserId
+
+WEBHOOKS: Final = "webhooks"
+INDEXES: Final = (Index(WEBHOOKS, ("created_at",)),)
+MOST_WEBHOOKS: Final = 200
+
+EventType = Literal["message", "message.changed", "member", "room", "match", "report", "user"]
+
+
+class Webhook(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
+    """One webhook; without ``owner``, the key that made it, it is the operators'. Times in ms.
+
+    ``secret`` is what its receiver was shown. One that ``is_ended`` gets nothing more, and is about to be deleted
+    with its events. ``failing_since_at``: since when some attempts have failed, with no success after them.
+    """
+
+    id: str
+    url: str
+    events: list[EventType]
+    secret: str
+    created_at: int
+    owner: UserId | None = None
+    room: RoomId | None = None
+    failing_since_at: int | None = None
+    is_ended: bool = False
+
+
+class WebhookStore:
+    """All webhooks. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._reached = database.reached
+        self._webhooks = database.collection(WEBHOOKS)
+
+    async def add(self, webhook: Webhook) -> None:
+        document: Document = msgspec.to_builtins(webhook)
+        async with self._reached():
+            await self._webhooks.insert_one(document)
+
+    async def all(self) -> list[Webhook]:
+        """Every webhook, the oldest first; also those that are ended and not deleted yet."""
+        async with self._reached():
+            documents = await self._webhooks.find({"created_at": {"$gt": 0}}).to_list(None)
+        webhooks = [msgspec.convert(each, Webhook) for each in documents]
+        return sorted(webhooks, key=lambda webhook: (webhook.created_at, webhook.id))
+
+    async def note_failing(self, webhook: str, since_at: int | None) -> None:
+        """Note since when attempts fail; None: they do not."""
+        async with self._reached():
+            await self._webhooks.update_one({"_id": webhook}, {"$set": {"failing_since_at": since_at}})
+
+    async def note_ended(self, webhook: str) -> None:
+        """Note that a webhook has ended, whatever becomes of its events."""
+        async with self._reached():
+            await self._webhooks.update_one({"_id": webhook}, {"$set": {"is_ended": True}})
+
+    async def remove(self, webhook: str) -> None:
+        """Delete a webhook that has ended, once its events are gone."""
+        async with self._reached():
+            await self._webhooks.delete_one({"_id": webhook})

@@ -1,0 +1,81 @@
+"""What webhooks are told: the type, the time and the body of an event, and the ids by which it is known again."""
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from models.ids import derived_id
+from models.stores.entries import Entry, MemberEntry, MessageEntry
+from models.stores.webhooks.queued import QueuedEvent
+from models.stores.webhooks.registered import EventType, Webhook
+from models.wire.events import Change
+from server.timeline.room import Room
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """An event, whoever wants it. ``key`` names it for good, and ``lane`` what it is in order with. ``at`` in ms."""
+
+    type: EventType
+    at: int
+    lane: str
+    key: tuple[str, ...]
+    body: bytes
+
+    def for_webhook(self, webhook: str, number: int, now_ms: int) -> QueuedEvent:
+        """The event for one webhook. Its id follows from both, so what is recorded twice is sent under one id."""
+        return QueuedEvent(
+            id=derived_id("wm", webhook, *self.key),
+            webhook=webhook,
+            lane=self.lane,
+            number=number,
+            type=self.type,
+            at=self.at,
+            queued_at=now_ms,
+            body=self.body,
+        )
+
+
+class _Body(Struct):
+    """What is sent."""
+
+    type: EventType
+    at: int
+    data: Any
+
+
+def type_of(entry: Entry) -> EventType:
+    """As which event a change of a room is told."""
+    match entry:
+        case MessageEntry():
+            return "message" if entry.change == "sent" else "message.changed"
+        case MemberEntry():
+            return "member"
+    return "room"
+
+
+def of_room(room: Room, entry: Entry, event: Change) -> Told:
+    """The event of a change; ``event`` is what sockets get."""
+    key = ("room", room.id, room.record.epoch, str(entry.rev))
+    return told(type_of(entry), _time_of(room, entry), f"room:{room.id}", key, event)
+
+
+def told(type_: EventType, at: int, lane: str, key: tuple[str, ...], data: Any) -> Told:
+    """An event with ``data`` in its body."""
+    body = msgspec.json.encode(_Body(type_, at, data))
+    return Told(type=type_, at=at, lane=lane, key=key, body=body)
+
+
+def _time_of(room: Room, entry: Entry) -> int:
+    """When it happened. The log does not say it of every change: of those that a crash left, it is found now."""
+    if isinstance(entry, MessageEntry):
+        if entry.change == "sent":
+            return entry.message.sent_at
+        if entry.change == "edited" and entry.message.edited_at is not None:
+            return entry.message.edited_at
+    return room.now_ms()
+
+
+def wanted_by(webhooks: tuple[Webhook, ...], type_: EventType) -> list[str]:
+    """Those of ``webhooks`` that want events of a type."""
+    return [each.id for each in webhooks if type_ in each.events]

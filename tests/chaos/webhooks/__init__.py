@@ -1,0 +1,1 @@
+"""Webhooks of servers that are killed."""
