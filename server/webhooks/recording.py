@@ -12,7 +12,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from models.ids import RoomId
-from models.stores.entries import Entry, RoomEntry
+from models.stores.entries import Entry
 from models.stores.webhooks.recorded import Recorded, RecordedStore
 from models.stores.webhooks.registered import Webhook
 from models.wire.events import Change
@@ -96,8 +96,9 @@ class Recording:
         self._live[room.id] = live
 
     async def _before_forgotten(self, room: Room) -> None:
-        """A crash would find nothing in the log."""
+        """``room`` is deleted. Once its log is gone, a crash would find nothing there."""
         if self._covering(room):
+            self._queue.forget(room.id)
             await self._queue.stored()
 
     async def _make_up(self, live: _Live) -> None:
@@ -136,10 +137,7 @@ class Recording:
             return
         self._put(live.room, entry, event, live.webhooks)
         live.rev = entry.rev
-        if isinstance(entry, RoomEntry) and entry.record.deleted:
-            self._queue.forget(live.room.id)
-        else:
-            self._queue.note(live.recorded())
+        self._queue.note(live.recorded())
 
     async def _catch_up(self, live: _Live) -> None:
         """Go on from the log with a room of which too much came at once."""

@@ -55,6 +55,7 @@ export const en = {
     chats: 'Rooms',
     dms: 'Direct messages',
     tables: 'Tables',
+    finished: 'Finished',
     feeds: 'Feeds',
     none: 'You are in no room yet.',
     find: 'Find a room',

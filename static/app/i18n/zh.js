@@ -53,6 +53,7 @@ export const zh = {
     chats: '房间',
     dms: '私信',
     tables: '牌桌',
+    finished: '已结束',
     feeds: '行情',
     none: '您还没有加入任何房间。',
     find: '查找房间',

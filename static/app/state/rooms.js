@@ -144,24 +144,29 @@ export function mentionsMe(state, message) {
   return Boolean(state.me && !state.blocked.has(message.sender.id) && message.mentions?.some((id) => mine.includes(id)));
 }
 
-/** @typedef {'chats' | 'dms' | 'tables' | 'feeds'} Group */
+/** @typedef {'chats' | 'dms' | 'tables' | 'finished' | 'feeds'} Group */
 /** @type {Record<string, Group>} */
 const GROUPS = { chat: 'chats', dm: 'dms', game: 'tables', feed: 'feeds' };
+
+/** @param {State} state @param {Room} room @returns {boolean} whether the match of a table is over */
+function isOver(state, { id }) {
+  return state.matches.get(id)?.status === 'over';
+}
 
 /** @param {State} state @returns {Array<[Group, Room[]]>} the groups that are not empty, each sorted */
 export function grouped(state) {
   /** @type {Record<Group, Room[]>} */
-  const groups = { chats: [], dms: [], tables: [], feeds: [] };
+  const groups = { chats: [], dms: [], tables: [], finished: [], feeds: [] };
   for (const room of state.rooms.values()) {
     const info = infoOf(room);
-    if (info) groups[GROUPS[info.kind] ?? 'chats'].push(room);
+    if (info) groups[info.kind === 'game' && isOver(state, room) ? 'finished' : GROUPS[info.kind] ?? 'chats'].push(room);
   }
   for (const rooms of Object.values(groups)) rooms.sort((a, b) => compare(state, a, b));
   return /** @type {Array<[Group, Room[]]>} */ (Object.entries(groups)).filter(([, rooms]) => rooms.length > 0);
 }
 
 /**
- * The lobby comes first, then titles in order, so lines stay in place. Of tables the newest come first, and finished ones last.
+ * The lobby comes first, then titles in order, so lines stay in place. Of tables the newest come first.
  *
  * @param {State} state
  * @param {Room} a
@@ -170,14 +175,13 @@ export function grouped(state) {
 function compare(state, a, b) {
   const [first, second] = [a, b].map(infoOf);
   if (first?.kind === 'game' && second?.kind === 'game') {
-    const over = [a, b].map(({ id }) => Number(state.matches.get(id)?.status === 'over'));
-    return over[0] - over[1] || second.created_at - first.created_at;
+    return second.created_at - first.created_at;
   }
   if (a.id === 'lobby' || b.id === 'lobby') return a.id === 'lobby' ? -1 : 1;
   return titleOf(state, a).localeCompare(titleOf(state, b));
 }
 
-/** @param {State} state @returns {Room[]} in the order of the list */
+/** @param {State} state @returns {Room[]} in the order of the list; finished matches are left out, but for an open one */
 export function inOrder(state) {
-  return grouped(state).flatMap(([, rooms]) => rooms);
+  return grouped(state).flatMap(([group, rooms]) => (group === 'finished' ? rooms.filter(({ id }) => id === state.active) : rooms));
 }

@@ -36,6 +36,8 @@ async def test_changes_of_a_room_come_as_sockets_get_them(database: Database) ->
         assert all(each.is_signed for each in received)
         await operator.ok("DELETE", f"/api/rooms/{room}", status=204)
         assert (await receiver.takes(9))[-1].body["data"]["deleted"] is True
+        recorded = await database.collection("webhook_rooms").find({}).to_list(None)
+        assert room not in [each["_id"] for each in recorded]
 
 
 async def test_a_message_that_is_written_is_told_at_its_beginning_and_end(database: Database) -> None:

@@ -16,7 +16,7 @@ import { price } from '../../i18n/numbers.js';
 import { grouped, infoOf, otherOf } from '../../state/rooms.js';
 import { isMyMove } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
-import { fill, h, iconButton, reconcile, setProp } from '../parts/dom.js';
+import { fill, h, iconButton, reconcile, say, setProp } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { emblem as gameEmblem } from '../parts/game_emblems.js';
 import { openMenu } from '../parts/menu.js';
@@ -50,12 +50,27 @@ export function roomListView(app) {
 function draw(app, list, me) {
   const { state } = app.store;
   reconcile(list, grouped(state), ([group]) => group, () => null, ([group, rooms], held) => {
-    const section = held ?? h('section', {}, h('h2', {}, t().rooms[group]), h('ul'));
-    const ul = /** @type {HTMLElement} */ (section.lastElementChild);
+    const section = held ?? (group === 'finished' ? folded() : h('section', {}, h('h2', {}, t().rooms[group]), h('ul')));
+    const ul = /** @type {HTMLElement} */ (section.querySelector('ul'));
+    if (group === 'finished') drawCount(section, rooms, state.active);
     reconcile(ul, rooms, ({ id }) => id, (room) => lineSignature(app, room), (room, old) => drawLine(app, room, old));
     return section;
   });
   if (state.me && me.dataset.name !== `${state.me.name} ${state.me.guest}`) drawMe(app, me);
+}
+
+/** The matches that are over, one line until they are asked for. */
+function folded() {
+  return h('section', {}, h('details', {}, h('summary', {}, h('h2', {})), h('ul')));
+}
+
+/** One of them that is open is shown at any rate. @param {HTMLElement} section @param {Room[]} rooms @param {string | null} active */
+function drawCount(section, rooms, active) {
+  const heading = /** @type {HTMLElement} */ (section.querySelector('h2'));
+  say(heading, `${t().rooms.finished} · ${rooms.length}`);
+  if (section.dataset.active === (active ?? '')) return;
+  section.dataset.active = active ?? '';
+  if (rooms.some(({ id }) => id === active)) /** @type {HTMLDetailsElement} */ (section.firstElementChild).open = true;
 }
 
 /** @param {App} app @param {Room} room */
@@ -165,7 +180,7 @@ function openMyMenu(app, anchor) {
 /** @param {HTMLElement} list @param {KeyboardEvent} event  arrow keys move through the rooms */
 function walk(list, event) {
   if (event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
-  const links = [...list.querySelectorAll('a')];
+  const links = [...list.querySelectorAll('a')].filter((link) => link.checkVisibility());
   const index = links.indexOf(/** @type {HTMLAnchorElement} */ (document.activeElement));
   const next = links[index + (event.key === 'ArrowDown' ? 1 : -1)];
   if (!next) return;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { applySync, applyUnread, countMessage, countMissed, grouped, markRead, roomOf, roomsToBringInto, titleOf } from '../../../../static/app/state/rooms.js';
+import { applySync, applyUnread, countMessage, countMissed, grouped, inOrder, markRead, roomOf, roomsToBringInto, titleOf } from '../../../../static/app/state/rooms.js';
 import { initialState } from '../../../../static/app/state/state.js';
 import { RoomModel } from '../../rig/room_model.mjs';
 import { stateIn, timelineOf } from '../../rig/state.mjs';
@@ -73,4 +73,19 @@ test('rooms that are not joined are listed by what the server told of them', () 
   assert.deepEqual([state.rooms.get('r-1')?.unread, state.rooms.get('r-1')?.lastSeq], [2, 3]);
   applySync(state, [], ['r-1']);
   assert.deepEqual([...state.rooms.keys()], ['d-1']);
+});
+
+test('tables whose match is over stand by themselves, and are no steps on the way from room to room', () => {
+  const state = initialState();
+  const table = (room, created_at, status) => {
+    roomOf(state, room).info = { room, kind: 'game', title: room, created_at };
+    state.matches.set(room, { room, status, seats: [] });
+  };
+  table('old', 1, 'over');
+  table('now', 2, 'playing');
+  table('older', 0, 'over');
+  assert.deepEqual(grouped(state).map(([group, rooms]) => [group, rooms.map(({ id }) => id)]), [['tables', ['now']], ['finished', ['old', 'older']]]);
+  assert.deepEqual(inOrder(state).map(({ id }) => id), ['now']);
+  state.active = 'old';
+  assert.deepEqual(inOrder(state).map(({ id }) => id), ['now', 'old']);
 });
