@@ -4,9 +4,6 @@ A question is signed as the Standard Webhooks specification says, and has 500 ms
 ``MESSAGE_HOOK_FAILS`` says.
 """
 
-import base64
-import hashlib
-import hmac
 import logging
 from collections.abc import Callable, Sequence
 from typing import Any, Final, Literal
@@ -19,6 +16,7 @@ from models.ids import RoomId, UserId, new_id
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
 from server.runtime.settings.settings import Settings
+from server.runtime.webhook_signatures import signed
 from server.transport.http.client import HttpEndpoint
 
 ANSWER_S: Final = 0.5
@@ -63,11 +61,11 @@ class _Answer(Struct, frozen=True):
 
 
 class TextHook:
-    """The hook behind ``endpoint``; ``key`` signs. Without an answer a text is stored unless it ``is_closed``."""
+    """The hook behind ``endpoint``; ``secret`` signs. Without an answer a text is stored unless it ``is_closed``."""
 
-    def __init__(self, endpoint: HttpEndpoint, key: bytes, clock: Clock, *, is_closed: bool) -> None:
+    def __init__(self, endpoint: HttpEndpoint, secret: str, clock: Clock, *, is_closed: bool) -> None:
         self._endpoint = endpoint
-        self._key = key
+        self._secret = secret
         self._clock = clock
         self._is_closed = is_closed
         self._lines = Bucket(_LINES_PER_S, 1)
@@ -102,10 +100,7 @@ class TextHook:
             raise _NoAnswer("it is not of the shape that was agreed") from None
 
     def _headers(self, body: bytes) -> dict[str, str]:
-        message, at = new_id("q"), str(self._clock.now_ms() // 1_000)
-        mac = hmac.digest(self._key, f"{message}.{at}.".encode() + body, hashlib.sha256)
-        signature = f"v1,{base64.b64encode(mac).decode()}"
-        return {"webhook-id": message, "webhook-timestamp": at, "webhook-signature": signature}
+        return signed(self._secret, new_id("q"), self._clock.now_ms() // 1_000, body)
 
 
 def text_hook_of(settings: Settings, clock: Clock) -> TextHook | None:
@@ -113,8 +108,8 @@ def text_hook_of(settings: Settings, clock: Clock) -> TextHook | None:
     if settings.message_hook is None or settings.message_hook_secret is None:
         return None
     endpoint = HttpEndpoint(settings.message_hook, "MESSAGE_HOOK", timeout_s=ANSWER_S)
-    key = base64.b64decode(settings.message_hook_secret.removeprefix("whsec_"))
-    return TextHook(endpoint, key, clock, is_closed=settings.message_hook_fails == "closed")
+    secret, is_closed = settings.message_hook_secret, settings.message_hook_fails == "closed"
+    return TextHook(endpoint, secret, clock, is_closed=is_closed)
 
 
 class _NoAnswer(Exception):

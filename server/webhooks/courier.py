@@ -20,11 +20,11 @@ from server.runtime.background.retrying import until_done
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
+from server.runtime.webhook_signatures import signed
 from server.transport.http.posting import Posting
 from server.transport.http.public_addresses import CheckedResolver
 from server.webhooks.lane import Lane
 from server.webhooks.registered import Registered
-from server.webhooks.signing import signed
 
 SIDE_BY_SIDE: Final = 16
 MOST_PAUSE_S: Final = 3_600.0

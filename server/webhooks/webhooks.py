@@ -22,14 +22,15 @@ from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
+from server.runtime.webhook_signatures import new_secret
 from server.transport.http.posting import fault_in_url
 from server.transport.http.public_addresses import CheckedResolver
+from server.webhooks.command_events import CommandEvents
 from server.webhooks.courier import Courier, Sending
 from server.webhooks.match_events import MatchEvents
 from server.webhooks.queue import EventQueue
 from server.webhooks.recording import Recording
 from server.webhooks.registered import Registered, no_such_webhook
-from server.webhooks.signing import new_secret
 from server.webhooks.user_events import UserEvents
 
 _FORGET_S: Final = 3_600.0
@@ -62,6 +63,7 @@ class Webhooks:
         told = self.registered, self.queue
         self.in_rooms = MatchEvents(*told, rooms, ReportStore(database), clock)
         self.of_users = UserEvents(*told, recorded, users, BlockedUserStore(database), clock)
+        self.of_commands = CommandEvents(*told, clock)
         self._resolver = CheckedResolver(private=self._private)
         self._sending = Sending(
             store=self._queued,

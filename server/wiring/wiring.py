@@ -111,6 +111,7 @@ class Wiring(RoomWiring):
         self.saying = saying_of(self.attachments.attaching, self.sockets, self.blocks, self.screening)
         around = (self.database, self.rooms, self.room_stores)
         self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
+        self.bot_commands.subscribe_run(self.webhooks.of_commands.run)
         of_rooms = (self.rooms, self.room_stores.rooms, self.room_listing, self.joining, self.room_passwords)
         of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)

@@ -12,7 +12,7 @@ WEBHOOKS: Final = "webhooks"
 INDEXES: Final = (Index(WEBHOOKS, ("created_at",)),)
 MOST_WEBHOOKS: Final = 200
 
-EventType = Literal["message", "message.changed", "member", "room", "match", "report", "user"]
+EventType = Literal["message", "message.changed", "member", "room", "match", "report", "user", "command"]
 
 
 class Webhook(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):

@@ -4,7 +4,6 @@ A reader takes the text as it was set, never blank, and raises ``ValueError`` wi
 which begins with the value: ``'99999' is not a port (1..65535)``.
 """
 
-import base64
 import ipaddress
 import re
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from models.errors import Refusal
 from models.ids import is_user_id
 from models.wire.names import clean_name
+from server.runtime.webhook_signatures import key_of
 
 OWN_ISSUER: Final = "teahouse"
 """The issuer that our own tokens name."""
@@ -196,11 +196,9 @@ def hook_secret(text: str) -> str:
     """``whsec_`` and base64 of 24 to 64 bytes, which are the key."""
     secret = text.strip()
     try:
-        key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+        key_of(secret)
     except ValueError:
-        key = b""
-    if not secret.startswith("whsec_") or not 24 <= len(key) <= 64:
-        raise ValueError("is not whsec_ and base64 of 24 to 64 bytes")
+        raise ValueError("is not whsec_ and base64 of 24 to 64 bytes") from None
     return secret
 
 

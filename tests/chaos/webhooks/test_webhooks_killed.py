@@ -12,7 +12,7 @@ import pytest
 
 from tests.chaos.processes import ServerProcess
 from tests.rigs.reachable_server import ReachableServer
-from tests.wire.operators.receiver import Received, Receiver
+from tests.wire.webhooks.receiver import Received, Receiver
 
 TOKEN: Final = "the-operators-token-of-this-test"
 EVENTS: Final = ("message", "message.changed", "member", "room")

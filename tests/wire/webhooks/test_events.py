@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
-from tests.wire.operators.receiver import IMPATIENT, Receiver
 from tests.wire.operators.rig import operated
-from tests.wire.operators.told_webhooks import hooked, said, told
+from tests.wire.webhooks.receiver import IMPATIENT, Receiver
+from tests.wire.webhooks.told import hooked, said, told
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

@@ -9,9 +9,9 @@ import pytest
 
 from models.database.client import Database
 from server.runtime.clock import SystemClock
-from tests.wire.operators.receiver import IMPATIENT, Receiver
 from tests.wire.operators.rig import operated
-from tests.wire.operators.told_webhooks import hooked, said
+from tests.wire.webhooks.receiver import IMPATIENT, Receiver
+from tests.wire.webhooks.told import hooked, said
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 GUIDE = Path(__file__).parents[3] / "docs/webhooks.md"

@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from models.database.client import Database
-from tests.wire.operators.receiver import IMPATIENT, Receiver
 from tests.wire.operators.rig import Caller, operated
+from tests.wire.webhooks.receiver import IMPATIENT, Receiver
 
 
 @asynccontextmanager

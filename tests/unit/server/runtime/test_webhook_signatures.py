@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from server.webhooks.signing import key_of, new_secret, signed
+from server.runtime.webhook_signatures import key_of, new_secret, signed
 
 
 def test_a_signature_is_that_of_other_implementations() -> None:

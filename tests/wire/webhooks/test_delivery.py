@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from models.database.client import Database
 from models.stores.webhooks.queued import QueuedEvent
-from tests.wire.operators.receiver import IMPATIENT, Receiver
 from tests.wire.operators.rig import operated
-from tests.wire.operators.told_webhooks import fails, hooked, said, shown, told, until_shown
+from tests.wire.webhooks.receiver import IMPATIENT, Receiver
+from tests.wire.webhooks.told import fails, hooked, said, shown, told, until_shown
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

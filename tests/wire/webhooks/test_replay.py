@@ -3,9 +3,9 @@
 import pytest
 
 from models.database.client import Database
-from tests.wire.operators.receiver import IMPATIENT, Receiver
 from tests.wire.operators.rig import operated
-from tests.wire.operators.told_webhooks import fails, hooked, said, shown, told, until_shown
+from tests.wire.webhooks.receiver import IMPATIENT, Receiver
+from tests.wire.webhooks.told import fails, hooked, said, shown, told, until_shown
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 DAY_S = 86_400

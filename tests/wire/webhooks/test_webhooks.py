@@ -5,9 +5,9 @@ import base64
 import pytest
 
 from models.database.client import Database
-from tests.wire.operators.receiver import IMPATIENT, Receiver
 from tests.wire.operators.rig import Caller, operated
-from tests.wire.operators.told_webhooks import hooked, said
+from tests.wire.webhooks.receiver import IMPATIENT, Receiver
+from tests.wire.webhooks.told import hooked, said
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 PUBLIC = "https://hooks.example/teahouse"

@@ -1,0 +1,1 @@
+"""Events that the application's server is sent, and a receiver of them."""
