@@ -16,6 +16,7 @@ from models.stores.webhooks.queued import KEPT_MS
 from models.stores.webhooks.registered import EventType
 from models.wire.moderation.values import Report
 from server.matches.hosted import HostedMatch
+from server.matches.storage import replay_of
 from server.rooms.directory import RoomDirectory
 from server.runtime.clock import Clock
 from server.timeline.room import Room
@@ -23,6 +24,8 @@ from server.webhooks.events import Told, told
 from server.webhooks.queue import EventQueue
 from server.webhooks.registered import Registered
 
+# What a match does not show at its beginning.
+_OF_LATER: Final = ("outcome", "seed", "last", "offers", "clock", "rematch")
 # Of what is older an event may be deleted already, and would be sent a second time.
 _LATELY_MS: Final = KEPT_MS - 86_400_000
 
@@ -86,9 +89,15 @@ class MatchEvents:
 
 def _of_match(hosted: HostedMatch, what: str, at: int) -> Told:
     """A match as its spectators see it, without what it looks like."""
-    event = hosted.event_for(OPERATOR)
+    event, match = hosted.event_for(OPERATOR), hosted.match
     shown = msgspec.to_builtins(event)
     del shown["view"]
+    beginning = replay_of(match.game, match.table)
+    if what == "begin" and event.status == "over" and beginning is not None:
+        # A crash came between: it is told as it was.
+        for name in _OF_LATER:
+            shown.pop(name, None)
+        shown |= {"version": 0, "status": "playing", "to_move": list(beginning.now.to_move)}
     return _in_room("match", at, event.room, ("match", event.match, what), shown)
 
 

@@ -142,7 +142,7 @@ async def test_nothing_is_missing_after_a_crash_between_log_and_events(
 ) -> None:
     receiver = Receiver()
     async with operated(database, webhook_private=True, timings=IMPATIENT) as operator:
-        await hooked(operator, receiver, "message", "member", "room", "report", "user")
+        await hooked(operator, receiver, "message", "member", "report", "user", "match")
         user = await operator.server.guest("Ann")
         ann = await operator.server.connect(user)
         room = (await ann.ok("room.create", title="Tea"))["room"]["room"]
@@ -155,23 +155,44 @@ async def test_nothing_is_missing_after_a_crash_between_log_and_events(
         monkeypatch.setattr(queue, "stored", _nothing)
         await ann.ok("message.send", room=room, text="untold")
         await ann.ok("room.report", room=room, seq=1, reason="rude")
-        await operator.server.guest("Ben")
+        ben = await operator.server.connect(await operator.server.guest("Ben"))
+        table = (await ann.ok("game.create", game="tictactoe"))["room"]
+        for each in (ann, ben):
+            await each.ok("room.join", room=table)
+        await ben.ok("game.sit", room=table)
+        await ann.ok("game.move", room=table, version=0, move={"x": 0, "y": 0})
+        await ben.ok("game.move", room=table, version=1, move={"x": 1, "y": 1})
+        await ben.ok("game.resign", room=table)
         await ann.ok("user.update", name="Anna")
         await operator.ok("POST", f"/api/users/{user.id}/block", status=204)
     async with operated(database, webhook_private=True, timings=IMPATIENT) as operator:
-        await operator.ok("GET", f"/api/rooms/{room}")
-        received = (await receiver.takes(9))[3:]
-        of_room = [each.body for each in received if each.body["type"] in ("message", "member")]
+        # A real crash leaves them open, and the start looks at them.
+        for each in (room, table):
+            await operator.ok("GET", f"/api/rooms/{each}")
+        await receiver.until(lambda: len(receiver.bodies("match")) == 2 and len(receiver.taken) >= 11)
+        received = receiver.taken[3:]
+        changes = ("message", "member")
+        of_room = [
+            each.body
+            for each in received
+            if each.body["data"].get("room") == room and each.body["type"] in changes
+        ]
         assert [each["data"]["rev"] for each in of_room] == [3, 4]
         assert of_room[0]["data"]["message"]["text"] == "untold"
-        changes = sorted(each.body["data"]["change"] for each in received if each.body["type"] == "user")
-        assert changes == ["blocked", "created", "renamed"]
-        assert [each.body["type"] for each in received].count("report") == 1
+        told_of = sorted(each["data"]["change"] for each in receiver.bodies("user"))
+        assert told_of == ["blocked", "created", "created", "renamed"]
+        assert len(receiver.bodies("report")) == 1
+        begin, end = [each["data"] for each in receiver.bodies("match")]
+        assert (begin["status"], begin["version"], begin["to_move"]) == ("playing", 0, [0])
+        assert (end["status"], end["outcome"]["reason"]) == ("over", "resigned")
+        assert "outcome" not in begin
+        known = len(receiver.taken)
     async with operated(database, webhook_private=True, timings=IMPATIENT) as operator:
         await operator.ok("GET", f"/api/rooms/{room}")
         await said(operator, "last")
-        await receiver.until(lambda: receiver.taken[-1].body["type"] == "message")
-        assert len(receiver.taken) == 10
+        await receiver.until(lambda: len(receiver.taken) > known)
+        assert receiver.taken[-1].text == "last"
+        assert len(receiver.taken) == known + 1
     await receiver.stop()
 
 
