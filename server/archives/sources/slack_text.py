@@ -12,6 +12,7 @@ from models.wire.emoji import emoji_of
 # In angle brackets stands what is no text: a mention, a channel, a link (docs.slack.dev, "Formatting message text").
 _MARKED: Final = re.compile(r"<([^<>]+)>")
 _CALLS: Final = {"here": "@here", "channel": "@everyone", "everyone": "@everyone"}
+_LONGEST_NAME: Final = 100
 _FIRST_TONE: Final = 0x1F3FB
 _TONE: Final = re.compile(r"\A(.+)::skin-tone-([2-6])\Z")
 
@@ -42,6 +43,8 @@ def mentioned(text: str) -> list[str]:
 
 def emoji_called(name: str) -> str | None:
     """The emoji of that name; None for one that only its workspace has."""
+    if len(name) > _LONGEST_NAME:
+        return None
     toned = _TONE.match(name)
     bare = toned[1] if toned else name
     written = emojize(f":{bare}:", language="alias")

@@ -1,0 +1,1 @@
+"""Files that come in while servers are killed."""
