@@ -1,7 +1,7 @@
 /** Carries out what was typed with a slash at its beginning. What is no command is not said aloud. */
 
 import { announce, attempt, toast } from '../../app.js';
-import { t } from '../../i18n/index.js';
+import { refusalText, t } from '../../i18n/index.js';
 import { stagedIn } from '../../state/files.js';
 import { folded } from '../../state/mentions.js';
 import { SLASH, slash } from '../../../sdk/index.js';
@@ -66,7 +66,10 @@ function runOfBot(app, room, text, name) {
     if (drafts.get(room) === text) drafts.delete(room);
     return app.store.change({ redraft: active === room });
   };
-  attempt(app, run());
+  attempt(app, run().catch((error) => {
+    if (error.code !== 'bad_request') throw error;
+    toast(app, refusalText(error)); // what is wrong with an argument is for the bot's schema to say
+  }));
   return false;
 }
 
