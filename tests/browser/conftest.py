@@ -35,14 +35,16 @@ def browser() -> Iterator["Browser"]:
 
 
 @pytest.fixture
-def server(tmp_path: Path, database_uri: str) -> Iterator[ServerProcess]:
+def server(tmp_path: Path, database_uri: str, request: pytest.FixtureRequest) -> Iterator[ServerProcess]:
     """A server for each test, so that no other test is in its lobby or takes its names.
 
     Its database is one of its own within the server of all tests: starting an embedded one takes longer than most
-    tests do.
+    tests do. A test may be given one without limits, by the parameter ``off``.
     """
     own_database = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    server = ServerProcess(tmp_path, MONGODB_URI=own_database, JWT_SECRET=token_hex(32))
+    server = ServerProcess(
+        tmp_path, MONGODB_URI=own_database, JWT_SECRET=token_hex(32), LIMITS=getattr(request, "param", "on")
+    )
     server.start()
     yield server
     server.kill()

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from functools import partial
 
+import pytest
 from playwright.sync_api import WebSocketRoute
 
 from tests.browser.rig.visitors import Visitors
@@ -202,3 +203,33 @@ def test_the_way_back_leads_through_the_rooms_that_were_open(visitors: Visitors)
     lin.page.go_back()
     lin.expect_room("Lobby")
     assert lin.page.url.endswith("#/r/lobby")
+
+
+@pytest.mark.parametrize("server", ["off"], indirect=True)
+def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(visitors: Visitors) -> None:
+    lin = visitors.window().enter("Lin")
+    lin.expect_room("Lobby")
+    lin.page.evaluate(
+        """async () => {
+        const { connect } = await import('/static/sdk/index.js');
+        const { client } = connect({ task: 'maker' });
+        client.start();
+        await client.request({ op: 'game.catalog' }); // waits for the connection
+        for (let i = 0; i < 55; i += 1) await client.request({ op: 'room.create', title: `Room ${i}` });
+        client.stop();
+    }"""
+    )
+    lin.page.keyboard.press("Control+k")
+    dialog = lin.page.get_by_role("dialog")
+    rooms = dialog.locator(".finder button")
+    expect(rooms.nth(49)).to_be_attached()
+    lin.page.keyboard.press("ArrowDown")
+    expect(rooms.first).to_be_focused()
+    lin.page.keyboard.press("ArrowDown")
+    expect(rooms.nth(1)).to_be_focused()
+    lin.page.keyboard.press("ArrowUp")
+    lin.page.keyboard.press("ArrowUp")
+    expect(dialog.get_by_role("searchbox")).to_be_focused()
+    dialog.get_by_role("button", name="Show more").click()
+    expect(dialog.locator(".finder").get_by_text("Lobby", exact=True)).to_be_attached()
+    expect(dialog.get_by_role("button", name="Show more")).to_be_hidden()

@@ -83,10 +83,26 @@ export function askJoin(app, id, invite) {
 export function openFinder(app) {
   const list = h('ul', { class: 'finder' });
   const query = h('input', { type: 'search', name: 'query', autocomplete: 'off', placeholder: t().rooms.search, 'aria-label': t().rooms.search });
-  const show = () => attempt(app, Promise.all([findRooms(app, query.value.trim()), listFeeds(app, query.value.trim())]).then(([{ rooms }, feeds]) => {
-    const lines = [...rooms, ...feeds].map((room) => finderLine(app, room, () => dialog.close()));
+  const more = h('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => attempt(app, next()) }, t().members.more);
+  /** @type {string | undefined} */
+  let cursor;
+  const line = (/** @type {RoomInfo} */ room) => finderLine(app, room, () => dialog.close());
+  const show = () => attempt(app, Promise.all([findRooms(app, query.value.trim()), listFeeds(app, query.value.trim())]).then(([found, feeds]) => {
+    const lines = [...found.rooms, ...feeds].map(line);
     fill(list, ...(lines.length ? lines : [h('li', { class: 'none' }, t().rooms.noneFound)]));
+    hold(found.cursor);
   }));
+  const hold = (/** @type {string | undefined} */ after) => {
+    cursor = after;
+    more.hidden = !after;
+  };
+  const next = async () => {
+    const asked = query.value;
+    const found = await findRooms(app, asked.trim(), cursor);
+    if (query.value !== asked) return;
+    list.append(...found.rooms.map(line));
+    hold(found.cursor);
+  };
   /** @type {ReturnType<typeof setTimeout>} */
   let due;
   query.addEventListener('input', () => {
@@ -95,9 +111,20 @@ export function openFinder(app) {
   });
   const withInvite = h('button', { type: 'button', class: 'quiet', onclick: () => (dialog.close(), openInviteEntry(app)) }, t().join.inviteButton);
   const create = h('button', { type: 'button', class: 'primary', onclick: () => (dialog.close(), openCreate(app)) }, t().rooms.create);
-  const dialog = openDialog({ title: t().rooms.find, body: [query, list, h('footer', {}, withInvite, create)] });
+  const dialog = openDialog({ title: t().rooms.find, body: [query, list, h('footer', {}, more, withInvite, create)] });
+  dialog.addEventListener('keydown', (event) => walkList(event, query, list));
   dialog.addEventListener('submit', () => list.querySelector('button')?.click());
   show();
+}
+
+/** The arrow keys go from the field to what was found, and through it. @param {KeyboardEvent} event @param {HTMLElement} field @param {HTMLElement} list */
+function walkList(event, field, list) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const stops = [field, ...list.querySelectorAll('button')];
+  const now = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  if (!step || now < 0 || event.isComposing) return;
+  event.preventDefault();
+  stops[now + step]?.focus();
 }
 
 /** @param {App} app @param {RoomInfo} room @param {() => void} close */
@@ -110,8 +137,8 @@ function finderLine(app, room, close) {
   return h('li', {}, h('button', { type: 'button', onclick: go },
     icon(room.kind === 'feed' ? 'chart' : room.locked ? 'lock' : room.visibility === 'private' ? 'private' : 'hash'),
     h('span', { class: 'what' }, h('b', {}, h('bdi', {}, chatTitle(room) ?? room.title)),
-      h('small', { dir: 'auto' }, room.simulated ? t().prices.simulated : room.topic || t().rooms.people(room.members))),
-    h('span', { class: 'count' }, icon('people'), String(room.members)),
+      h('small', { dir: 'auto' }, room.simulated ? t().prices.simulated : room.topic)),
+    h('span', { class: 'count', title: t().rooms.people(room.members) }, icon('people'), String(room.members)),
     h('span', { class: 'verb' }, inside ? t().rooms.enter : t().rooms.join)));
 }
 

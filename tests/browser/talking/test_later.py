@@ -56,6 +56,14 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     expect(lin.field).to_have_value("/me waves")
     _menu(lin, "Scheduled messages")
     expect(dialog.locator(".scheduled")).to_have_text("Nothing is scheduled.")
+    page.keyboard.press("Escape")
+    lin.field.press("Enter")
+    expect(lin.line("waves").locator(".stored")).to_be_visible()
+    lin.field.press("ArrowUp")
+    expect(page.locator(".context")).to_contain_text("Editing")
+    page.get_by_role("button", name="More for this message").click()
+    expect(page.get_by_role("menuitem", name="Scheduled messages")).to_be_visible()
+    expect(page.get_by_role("menuitem", name="Send later")).to_have_count(0)
 
 
 def test_what_was_sent_leaves_the_list_and_what_was_refused_is_told_with_its_reason(

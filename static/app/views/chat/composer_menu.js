@@ -15,15 +15,16 @@ import { openMenu } from '../parts/menu.js';
 /** @param {App} app @param {Composer} composer @returns {HTMLButtonElement} */
 export function composerMenu(app, composer) {
   const c = t().composer;
-  const open = () => openMenu(button, c.more, [
-    ...(composer.staged.button.disabled ? [] : composer.staged.items()),
+  const { button } = composer.staged;
+  const open = () => openMenu(menu, c.more, [
+    ...(button.disabled || button.hidden ? [] : composer.staged.items()),
     ...(composer.games.hidden ? [] : [{ label: t().games.play, icon: 'board', run: () => openGames(app) }]),
     'line',
-    { label: t().later.item, icon: 'clock', run: () => sendLater(app, composer) },
+    ...(app.store.state.editing ? [] : [{ label: t().later.item, icon: 'clock', run: () => sendLater(app, composer) }]),
     { label: t().later.list, icon: 'chat', run: () => openScheduled(app) },
   ]);
-  const button = iconButton('plus', c.more, open, { class: 'icon-button composer-more', 'aria-haspopup': 'menu' });
-  return button;
+  const menu = iconButton('plus', c.more, open, { class: 'icon-button composer-more', 'aria-haspopup': 'menu' });
+  return menu;
 }
 
 /** @param {App} app @param {Composer} composer */
