@@ -129,15 +129,13 @@ class Go(Game[State, Move, GoOptions]):
         )
 
     def legal_moves(self, state: State, seat: Seat) -> Iterator[Move]:
-        if state.speaker is None:
-            points, calls = _open(state), ("pass",)
-        else:
-            points = tuple(
-                point for point, stone in enumerate(state.board) if stone != EMPTY and may_mark(state)
-            )
-            calls = ("agree", "resume")
+        points = _open(state) if state.speaker is None else _markable(state)
         yield from (Move(x=point % state.size, y=point // state.size) for point in points)
-        yield from (Move(call=call) for call in calls)  # type: ignore[arg-type]  # they are such words
+        if state.speaker is None:
+            yield Move(call="pass")
+        else:
+            yield Move(call="agree")
+            yield Move(call="resume")
 
     def view(self, state: State, viewer: Viewer) -> View:
         in_play = state.speaker is None and state.ended is None
@@ -176,10 +174,7 @@ class Go(Game[State, Move, GoOptions]):
     def documents(self, record: GameRecord) -> Mapping[str, str]:
         """SGF, the format of go programs."""
         black = record.moves[0][0] if record.moves else {"first": 0, "second": 1}.get(record.options.black)
-        places = []
-        for seat, move in _in_play(record):
-            point = None if move.call else (move.x, move.y)
-            places.append((seat, point))
+        places = [(seat, _place(move)) for seat, move in _in_play(record)]
         return {"sgf": sgf.written(record, black, record.options.size, record.options.komi, places)}
 
 
@@ -193,6 +188,12 @@ def _spoken(state: State, chains: Judged) -> Move:
         if not state.agreed and is_marked != (lost >= LIKELY_DEAD) and may_mark(state):
             return Move(x=points[0] % state.size, y=points[0] // state.size)
     return Move(call="agree")
+
+
+def _markable(state: State) -> tuple[int, ...]:
+    if not may_mark(state):
+        return ()
+    return tuple(point for point, stone in enumerate(state.board) if stone != EMPTY)
 
 
 def _open(state: State) -> tuple[int, ...]:
@@ -214,6 +215,10 @@ def _colour(stone: str) -> Colour:
 
 def _colours(letters: str) -> tuple[Colour | None, ...]:
     return tuple(None if letter == EMPTY else _colour(letter) for letter in letters)
+
+
+def _place(move: Move) -> sgf.Place:
+    return None if move.x is None or move.y is None else (move.x, move.y)
 
 
 def _in_play(record: GameRecord) -> Iterator[tuple[Seat, Move]]:

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 from server.games.base import GameRecord, Outcome, Seat
 from server.games.go.board import LARGEST
 
+# From the left and from the top; None is a pass.
+Place = tuple[int, int] | None
+
 _LETTERS = "abcdefghijklmnopqrs"
 assert len(_LETTERS) == LARGEST
 
@@ -15,9 +18,9 @@ def written(
     black: Seat | None,
     size: int,
     komi: float,
-    moves: Iterable[tuple[Seat, tuple[int, int] | None]],
+    moves: Iterable[tuple[Seat, Place]],
 ) -> str:
-    """A game; of ``moves`` each is a point, from the left and the top, or a pass. ``black``: its seat, if known."""
+    """A game; the ``moves`` are those in play. ``black``: its seat, if known."""
     names = ("?", "?") if black is None else (record.names[black], record.names[1 - black])
     started = datetime.fromtimestamp(record.started_at / 1000, UTC)
     head = {
@@ -42,9 +45,7 @@ def written(
     return "\n".join([f"(;{properties}", *rows]) + ")\n"
 
 
-def _node(
-    record: GameRecord, black: Seat | None, number: int, seat: Seat, place: tuple[int, int] | None
-) -> str:
+def _node(record: GameRecord, black: Seat | None, number: int, seat: Seat, place: Place) -> str:
     colour = "B" if seat == black else "W"
     where = "" if place is None else f"{_LETTERS[place[0]]}{_LETTERS[place[1]]}"
     left = record.left_s[number] if number < len(record.left_s) else None

@@ -20,7 +20,7 @@ def test_it_takes_what_stands_in_atari() -> None:
     # Black's six stones have one liberty left, and so have white's six above them.
     state = laid("wwwwww. bbbbbb. wwwwww. ....... ....... ....... .......")
     assert do(state, 6).prisoners == (6, 0)
-    assert found(state) == Move(x=6, y=0)
+    assert found(state, Level(400, 1_000, 0)) == Move(x=6, y=0)
 
 
 def test_it_beats_chance() -> None:
