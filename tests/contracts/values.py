@@ -31,7 +31,7 @@ def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
         case shapes.IntType():
             return st.integers(_least(shape), _most(shape))
         case shapes.FloatType():
-            return st.floats(0, 1e6)
+            return _floats(shape)
         case shapes.BoolType():
             return st.booleans()
         case shapes.AnyType():
@@ -53,6 +53,14 @@ def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
         case shapes.StructType(cls=cls):
             return structs_of(cls)
     raise AssertionError(f"no values known for {shape}")
+
+
+def _floats(shape: shapes.FloatType) -> st.SearchStrategy[float]:
+    low, high = shape.ge or 0, 1e6 if shape.le is None else shape.le
+    if shape.multiple_of is None:
+        return st.floats(low, high)
+    step = shape.multiple_of
+    return st.integers(int(low / step), int(high / step)).map(lambda steps: steps * step)
 
 
 def _least(shape: shapes.IntType) -> int:

@@ -1,4 +1,4 @@
-"""Connect four, gomoku, rock, paper, scissors and xiangqi from the first move to the export, between sockets."""
+"""Connect four, gomoku, go, xiangqi and rock, paper, scissors from the first move to the export, between sockets."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,4 +127,27 @@ async def test_xiangqi_is_written_in_two_ways(server: RunningServer) -> None:
         address = f"/api/matches/{players.match}.{ending}"
         answer = await server.api.get(address, token=players.users[0].token)
         assert first in answer.raw.decode()
+    await check_export(server, players)
+
+
+async def test_go_is_agreed_on_counted_and_written_as_sgf(server: RunningServer) -> None:
+    players = await seated(server, "go", options={"size": 9, "komi": 5.5})
+    await players.move(0, 0, x=4, y=4)
+    taken = await players.refused(1, 1, x=4, y=4)
+    assert (taken["code"], taken["message"]) == ("illegal_move", "there is a stone already")
+    await players.move(1, 1, x=0, y=0)
+    await players.move(0, 2, call="pass")
+    await players.move(1, 3, call="pass")
+    state = await players.state(1)
+    assert (state["view"]["phase"], state["to_move"], state["view"]["score"]) == (
+        "counting", [0], {"black": 1, "white": 6.5}
+    )  # fmt: skip
+    await players.move(0, 4, x=0, y=0)
+    await players.move(0, 5, call="agree")
+    await players.move(1, 6, call="agree")
+    over = await players.state(0)
+    assert over["outcome"] == {"winners": [0], "reason": "counted", "scores": {"0": 81, "1": 5.5}}
+    assert (over["view"]["dead"], set(over["view"]["owners"])) == ([0], {"black"})
+    answer = await server.api.get(f"/api/matches/{players.match}.sgf", token=players.users[0].token)
+    assert "RE[B+75.5]\n;B[ee];W[aa];B[];W[])" in answer.raw.decode()
     await check_export(server, players)

@@ -34,7 +34,12 @@ async def test_a_bot_plays_against_a_person(server: RunningServer) -> None:
 
 @pytest.mark.parametrize(
     ("game", "move"),
-    [("connect_four", {"column": 3}), ("gomoku", {"x": 7, "y": 7}), ("xiangqi", {"ucci": "h2e2"})],
+    [
+        ("connect_four", {"column": 3}),
+        ("gomoku", {"x": 7, "y": 7}),
+        ("xiangqi", {"ucci": "h2e2"}),
+        ("go", {"x": 3, "y": 3}),
+    ],
 )
 async def test_a_bot_moves_within_its_clock(
     server: RunningServer, game: str, move: dict[str, Any], monkeypatch: pytest.MonkeyPatch

@@ -6,18 +6,18 @@ import { field, select } from '../dialog.js';
 
 /**
  * @typedef {import('../../../sdk/types.js').GameInfo} GameInfo
- * @typedef {{enum?: Array<string | number>, type?: string, default?: unknown, minimum?: number, maximum?: number}} Property
+ * @typedef {{enum?: Array<string | number>, type?: string, default?: unknown, minimum?: number, maximum?: number, multipleOf?: number}} Property
  */
 
 /** Options of every game, shown under "more"; those that make sense only with others are not shown. */
 const COMMON = ['undo', 'absence', 'chat'];
-const UNSHOWN = new Set(['grace_s', 'white', 'red']);
+const UNSHOWN = new Set(['grace_s', 'white', 'red', 'black']);
 
 /** @param {GameInfo} info @returns {Array<[string, Property]>} */
 function properties({ options_schema: schema }) {
   const object = schema?.$ref ? schema.$defs?.[schema.$ref.split('/').at(-1)] : schema;
   const all = /** @type {Array<[string, Property]>} */ (Object.entries(object?.properties ?? {}));
-  return all.filter(([name, property]) => !UNSHOWN.has(name) && (property.enum || property.type === 'boolean' || property.type === 'integer'));
+  return all.filter(([name, property]) => !UNSHOWN.has(name) && (property.enum || property.type === 'boolean' || property.type === 'integer' || property.type === 'number'));
 }
 
 /** @param {GameInfo} info @returns {{own: HTMLElement[], common: HTMLElement[]}} */
@@ -38,7 +38,7 @@ function draw(name, property) {
   if (property.type === 'boolean') {
     return h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: `option.${name}`, checked: property.default === true }), h('span', {}, label));
   }
-  return field(label, h('input', { type: 'number', name: `option.${name}`, min: property.minimum, max: property.maximum, value: property.default, required: true }));
+  return field(label, h('input', { type: 'number', name: `option.${name}`, min: property.minimum, max: property.maximum, step: property.multipleOf ?? 1, value: property.default, required: true }));
 }
 
 /** @param {string} key @param {string} [fallback] */

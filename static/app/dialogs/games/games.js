@@ -19,7 +19,7 @@ import { drawOptions, readOptions } from './game_options.js';
  */
 
 /** The colours of games that have them; the option that says who has the first one, which begins, has its name. @type {Record<string, Array<'white' | 'black' | 'red'>>} */
-const COLOURS = { chess: ['white', 'black'], xiangqi: ['red', 'black'] };
+const COLOURS = { chess: ['white', 'black'], xiangqi: ['red', 'black'], go: ['black', 'white'] };
 /** The opponent whom the server finds. */
 const STRANGER = 'stranger';
 

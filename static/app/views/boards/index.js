@@ -2,6 +2,7 @@
 
 import { chess } from './chess.js';
 import { connectFour } from './connect_four.js';
+import { go } from './go.js';
 import { gomoku } from './gomoku.js';
 import { rps } from './rps.js';
 import { ticTacToe } from './tictactoe.js';
@@ -11,6 +12,7 @@ import { xiangqi } from './xiangqi.js';
 export const BOARDS = {
   chess,
   connect_four: connectFour,
+  go,
   gomoku,
   rps,
   tictactoe: ticTacToe,

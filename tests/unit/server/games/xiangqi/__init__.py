@@ -1,1 +1,1 @@
-"""Tests of xiangqi."""
+"""Tests of ``server.games.xiangqi``."""

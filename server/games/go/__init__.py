@@ -1,0 +1,1 @@
+"""Go by Chinese rules: area scoring, positional superko, dead stones by agreement."""
