@@ -65,8 +65,11 @@ def frame_of(shape: type[Event] | type[Struct], *, content_type: str = JSON, mar
 
 
 def texts(**says: str) -> Schema:
-    """The schema of an object whose fields are texts, none of which is needed."""
-    fields = {name.replace("_", "-"): {"type": "string", "description": what} for name, what in says.items()}
+    """The schema of an object whose fields are texts, none of which is needed; what each is, if that must be said."""
+    fields = {
+        name.replace("_", "-"): {"type": "string"} | ({"description": what} if what else {})
+        for name, what in says.items()
+    }
     return {"type": "object", "properties": fields}
 
 

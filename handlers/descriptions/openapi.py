@@ -106,7 +106,8 @@ def _operation(operation: Operation, schemas: Mapping[str, Schema]) -> Schema:
     if parameters := _parameters(operation):
         described["parameters"] = parameters
     if call.body is bytes:
-        described["requestBody"] = {"required": True, "content": {"*/*": {}}}
+        # A file may be empty.
+        described["requestBody"] = {"required": False, "content": {"*/*": {}}}
     elif call.body is not None:
         # No bytes at all are an empty object.
         needed = any(field.required for field in msgspec.structs.fields(call.body))

@@ -8,7 +8,7 @@ from handlers.descriptions.doors import ANYBODY, JSON, SIGNED_IN, Asked, Door, F
 from handlers.descriptions.schemas import Schema
 from handlers.http.errors import ErrorAnswer
 from handlers.stomp.conversation import SUBPROTOCOLS
-from handlers.stomp.destinations import ERRORS, REPLIES, Said
+from handlers.stomp.destinations import ERRORS, RENEWAL, REPLIES, Said
 from handlers.stomp.replies import Refused, Sent
 from handlers.stomp.voices import FEED_TOPIC, ROOM_TOPIC
 from handlers.websocket.echo import SUBPROTOCOL as ECHO
@@ -53,6 +53,7 @@ def _stomp_exchanges() -> list[list[Frame]]:
     refused = _stomp_message("Errors", ERRORS, Refused, "A frame was refused.")
     to_room = _needs("destination", texts(destination="`/app/rooms.ID`", receipt="", transaction=""))
     to_topic = _needs("destination", texts(destination="`/topic/NAME`", receipt="", transaction=""))
+    to_renew = _needs("destination", texts(destination=f"`{RENEWAL}`", receipt=""))
     connected = _stomp_frame(
         "CONNECTED", texts(version="", heart_beat="", session="", server="", user_name="")
     )
@@ -75,6 +76,7 @@ def _stomp_exchanges() -> list[list[Frame]]:
         [_stomp_frame("STOMP", credentials), connected, error],
         [_said("SEND_to_room", to_room, Said | str, JSON), sent, refused, receipt, error],
         [_said("SEND_to_topic", to_topic, Any, _BYTES), refused, receipt, error],
+        [_said("SEND_of_a_token", to_renew, str, _PLAIN), refused, receipt, error],
         [_stomp_frame("SUBSCRIBE", _needs("destination", subscribing)), refused, receipt, error],
         *([_stomp_frame(command, headers), refused, receipt, error] for command, headers in simple),
     ]

@@ -215,7 +215,8 @@ class Api:
         described.check(
             described.Exchange(
                 method=method,
-                path=path,
+                # Where it was led elsewhere, that is what answers.
+                path=answer.effective_url.removeprefix(self._base_url),
                 sent=encoded,
                 status=answer.code,
                 headers=answer.headers,
