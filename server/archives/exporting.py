@@ -1,5 +1,6 @@
 """A room as a file: JSON Lines in the order of ``rev``, or a page to read. One page of messages is in memory."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Final, Literal
 
@@ -21,6 +22,7 @@ Format = Literal["jsonl", "html"]
 
 _PAGE: Final = 100
 _AT_ONCE: Final = 2
+_AGAIN_S: Final = 0.02
 _EXPORTS_PER_S: Final = 1 / 20
 _EXPORTS_BURST: Final = 10
 
@@ -73,20 +75,25 @@ class RoomExport:
     async def _by_rev(self, room_id: RoomId, asker: UserId) -> AsyncIterator[Message]:
         """Every message that was sent so far, once, in the order of their latest changes."""
         room = await self._rooms.find(room_id)
+        low = room.state.first_rev
         # Those that were changed while this went on are met again, later in the log.
-        low, changed_since = 1, None
-        while changed_since is None or changed_since:
+        owed: set[int] | None = None
+        while owed is None or owed:
+            room = await self._rooms.find(room_id)
             await room.drained()
-            end, left = room.rev, set[int]()
+            end, left = room.rev, set(owed or ())
             async for entry in self._changes(room_id, asker, low, end):
                 seq, rev = entry.message.seq, entry.message.rev
-                if changed_since is not None and seq not in changed_since:
+                if owed is not None and seq not in owed:
                     continue
                 if rev > end:
                     left.add(seq)
                 elif rev == entry.rev:
+                    left.discard(seq)
                     yield entry.message
-            low, changed_since = end + 1, left
+            low, owed = end + 1, {seq for seq in left if seq >= room.state.first_seq}
+            if owed:
+                await asyncio.sleep(_AGAIN_S)
 
     async def _changes(
         self, room_id: RoomId, asker: UserId, low: int, end: int

@@ -70,7 +70,7 @@ class Card(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    type: Literal["message"]
+    type: Literal["message"] = "message"
     ts: Time
     subtype: str | None = None
     user: str | None = None

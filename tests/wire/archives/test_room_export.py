@@ -205,3 +205,22 @@ async def filled(ann: Guest, room: str, count: int) -> None:
         ]
         for reply in replies:
             assert (await ann.socket.answer(reply))["op"] == "ok"
+
+
+async def test_what_was_let_go_of_for_its_age_is_not_in_it(server: RunningServer) -> None:
+    (ann,) = await guests(server, "Ann")
+    room = await room_of(ann)
+    await ann.ok("room.update", room=room, retention_days=1)
+    await ann.say_many(room, 5, "old")
+    server.clock.advance(2 * 86_400)
+    user = await server.renewed(ann.user)
+    ann = Guest(user, await server.connect(user))
+    await ann.say(room, "new")
+    await ann.say(room, "newer")
+    await ann.ok("message.edit", room=room, seq=6, text="newest")
+    await server.part("retention").let_go()
+    lines = await exported(server, room, ann.user.token)
+    assert [(line["seq"], line["text"]) for line in of(lines, "message")] == [(7, "newer"), (6, "newest")]
+    assert "old" not in json.dumps(of(lines, "message"))
+    page = await server.api.get(f"/api/rooms/{room}/export?format=html", token=ann.user.token)
+    assert page.raw.decode().count("<article") == 2
