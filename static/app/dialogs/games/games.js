@@ -28,7 +28,9 @@ export function openGames(app, asked = '') {
   attempt(app, catalog(app).then((games) => {
     const named = games.filter((info) => isNamed(info, asked));
     if (asked && !named.length) return toast(app, t().games.unknown(asked));
-    return openTableDialog(app, games, named[0] ?? games[0]);
+    // "go" is the beginning of gomoku as well.
+    const exactly = named.find((info) => info.game === asked.trim().toLowerCase());
+    return openTableDialog(app, games, exactly ?? named[0] ?? games[0]);
   }));
 }
 
