@@ -40,12 +40,19 @@ InRoom = Moderation | RoomBans | RoomWords | RoomPurge | RoomReport | RoomReport
 class ModerationCommands:
     """The commands of moderators."""
 
-    def __init__(self, rooms: RoomDirectory, joining: Joining, users: UserStore, stores: RoomStores) -> None:
+    def __init__(
+        self,
+        rooms: RoomDirectory,
+        joining: Joining,
+        users: UserStore,
+        stores: RoomStores,
+        reports: Reports,
+    ) -> None:
         self._rooms = rooms
         self._joining = joining
         self._users = users
         self._audit = Audit(stores.audit)
-        self.filed = Reports(stores.reports)
+        self._reports = reports
 
     async def kick(self, who: Person, command: RoomKick) -> Answer:
         """End a membership, and the invites of that member with it."""
@@ -95,15 +102,15 @@ class ModerationCommands:
 
     async def report(self, who: Person, command: RoomReport) -> Answer:
         room = await self._at(who, command)
-        await self.filed.file(room, who, command)
+        await self._reports.file(room, who, command)
         return Reply()
 
     async def reports(self, who: Person, command: RoomReports) -> Answer:
-        return await self.filed.page(await self._at(who, command), command.cursor)
+        return await self._reports.page(await self._at(who, command), command.cursor)
 
     async def resolve(self, who: Person, command: RoomResolve) -> Answer:
         room = await self._at(who, command)
-        message = await self.filed.resolve(room, who, command)
+        message = await self._reports.resolve(room, who, command)
         if command.action == "banned":
             await self._joining.end_invites(room, message.sender.id)
         await self._audit.note(room, who, RoomResolve, user=message.sender, detail=command.action)

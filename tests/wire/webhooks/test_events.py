@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
-from tests.wire.operators.rig import operated
+from tests.wire.operators import message_hook
+from tests.wire.operators.rig import TOKEN, Caller, operated
+from tests.wire.rooms.party import guest, room_of
 from tests.wire.webhooks.receiver import IMPATIENT, Receiver
 from tests.wire.webhooks.told import hooked, said, told
 
@@ -100,6 +102,24 @@ async def test_matches_are_told_at_begin_and_end(database: Database) -> None:
         assert shown[0]["version"] < shown[1]["version"]
         assert not any("view" in each for each in shown)
         assert shown[1]["outcome"]["reason"] == "resigned"
+
+
+async def test_what_the_message_hook_flags_is_told_as_a_report(database: Database) -> None:
+    settings = {"admin_token": TOKEN, "webhook_private": True, "timings": IMPATIENT}
+    async with message_hook.hooked(database, **settings) as (server, hook):
+        receiver = Receiver()
+        try:
+            await hooked(Caller(server, TOKEN), receiver, "report")
+            ann = await guest(server, "Ann")
+            room = await room_of(ann)
+            hook.answer = lambda _: {"action": "flag", "reason": "spam?"}
+            await ann.say(room, "cheap tea")
+            (received,) = await receiver.takes(1)
+            assert received.body["data"].pop("report")
+            by = {"id": "hook", "name": "hook"}
+            assert received.body["data"] == {"room": room, "seq": 1, "by": by, "reason": "spam?"}
+        finally:
+            await receiver.stop()
 
 
 async def test_reports_are_told(database: Database) -> None:
