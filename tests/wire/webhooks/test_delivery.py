@@ -108,7 +108,7 @@ async def test_16_rooms_go_side_by_side(database: Database) -> None:
         receiver.answer = lambda _: None
         for room in rooms:
             await said(operator, "one", room=room)
-        await receiver.until(lambda: len(receiver.received) == 16)
+        await receiver.until(lambda: len(receiver.received) >= 16)
         await asyncio.sleep(0.2)
         assert receiver.most_at_once == 16
 
@@ -117,7 +117,7 @@ async def test_410_ends_a_webhook(database: Database) -> None:
     async with told(database) as (operator, receiver, _):
         receiver.answer = fails(500, 410)
         await said(operator, "one", "two")
-        await receiver.until(lambda: len(receiver.received) == 2)
+        await receiver.until(lambda: len(receiver.received) >= 2)
         while (await operator.ok("GET", "/api/webhooks"))["webhooks"]:
             await asyncio.sleep(0.01)
         while await database.collection("webhook_events").find({}).to_list(None):

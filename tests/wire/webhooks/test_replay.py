@@ -3,6 +3,7 @@
 import pytest
 
 from models.database.client import Database
+from tests.rigs.client import Client
 from tests.wire.operators.rig import operated
 from tests.wire.webhooks.receiver import IMPATIENT, Receiver
 from tests.wire.webhooks.told import fails, hooked, said, shown, told, until_shown
@@ -56,13 +57,14 @@ async def test_what_fails_for_three_days_is_put_aside_and_holds_nothing_up(datab
         receiver.answer = lambda each: 503 if each.text == "bad" else 200
         at = operator.server.clock.now_ms()
         await said(operator, "bad")
-        await receiver.until(lambda: len(receiver.received) == 2)
+        await receiver.until(lambda: len(receiver.received) >= 2)
         operator.server.clock.advance(3 * DAY_S - 60)
         await said(operator, "good")
-        await receiver.until(lambda: len(receiver.received) == 4)
+        await receiver.until(lambda: len(receiver.received) >= 4)
         assert await operator.ok("GET", f"/api/webhooks/{webhook}/failed") == {"events": []}
         operator.server.clock.advance(60)
         await receiver.takes(1)
+        await until_shown(operator, webhook, waiting=0)
         tries = len(receiver.received) - 1
         failed = (await operator.ok("GET", f"/api/webhooks/{webhook}/failed"))["events"]
         assert failed == [
@@ -86,7 +88,7 @@ async def test_one_that_waits_can_be_given_up(database: Database) -> None:
     async with told(database) as (operator, receiver, webhook):
         receiver.answer = lambda each: 500 if each.text == "bad" else 200
         await said(operator, "bad", "good")
-        await receiver.until(lambda: len(receiver.received) == 2)
+        await receiver.until(lambda: len(receiver.received) >= 2)
         path, bad = f"/api/webhooks/{webhook}/skip", {"webhook_id": receiver.received[0].id}
         await operator.ok("POST", path, bad, status=204)
         assert [each.text for each in await receiver.takes(1)] == ["good"]
@@ -100,7 +102,7 @@ async def test_one_behind_the_first_can_be_given_up(database: Database) -> None:
         broken = True
         receiver.answer = lambda _: 500 if broken else 200
         await said(operator, "one", "two", "three")
-        await receiver.until(lambda: len(receiver.received) == 2)
+        await receiver.until(lambda: len(receiver.received) >= 2)
         stored = await database.collection("webhook_events").find({}).to_list(None)
         two = next(each["_id"] for each in stored if b'"two"' in each["body"])
         await operator.ok("POST", f"/api/webhooks/{webhook}/skip", {"webhook_id": two}, status=204)
@@ -114,7 +116,7 @@ async def test_one_that_hangs_can_be_given_up(database: Database) -> None:
     async with told(database) as (operator, receiver, webhook):
         receiver.answer = fails(None)
         await said(operator, "slow", "good")
-        await receiver.until(lambda: len(receiver.received) == 1)
+        await receiver.until(lambda: len(receiver.received) >= 1)
         path, slow = f"/api/webhooks/{webhook}/skip", {"webhook_id": receiver.received[0].id}
         await operator.ok("POST", path, slow, status=204)
         assert (await shown(operator, webhook))["waiting"] == 1
@@ -155,14 +157,7 @@ async def test_nothing_is_missing_after_a_crash_between_log_and_events(
         monkeypatch.setattr(queue, "stored", _nothing)
         await ann.ok("message.send", room=room, text="untold")
         await ann.ok("room.report", room=room, seq=1, reason="rude")
-        ben = await operator.server.connect(await operator.server.guest("Ben"))
-        table = (await ann.ok("game.create", game="tictactoe"))["room"]
-        for each in (ann, ben):
-            await each.ok("room.join", room=table)
-        await ben.ok("game.sit", room=table)
-        await ann.ok("game.move", room=table, version=0, move={"x": 0, "y": 0})
-        await ben.ok("game.move", room=table, version=1, move={"x": 1, "y": 1})
-        await ben.ok("game.resign", room=table)
+        table = await _played(ann, await operator.server.connect(await operator.server.guest("Ben")))
         await ann.ok("user.update", name="Anna")
         await operator.ok("POST", f"/api/users/{user.id}/block", status=204)
     async with operated(database, webhook_private=True, timings=IMPATIENT) as operator:
@@ -194,6 +189,18 @@ async def test_nothing_is_missing_after_a_crash_between_log_and_events(
         assert receiver.taken[-1].text == "last"
         assert len(receiver.taken) == known + 1
     await receiver.stop()
+
+
+async def _played(ann: Client, ben: Client) -> str:
+    """The room of a match that the two have played to its end."""
+    table = (await ann.ok("game.create", game="tictactoe"))["room"]
+    for each in (ann, ben):
+        await each.ok("room.join", room=table)
+    await ben.ok("game.sit", room=table)
+    await ann.ok("game.move", room=table, version=0, move={"x": 0, "y": 0})
+    await ben.ok("game.move", room=table, version=1, move={"x": 1, "y": 1})
+    await ben.ok("game.resign", room=table)
+    return str(table)
 
 
 async def _nothing() -> None:
