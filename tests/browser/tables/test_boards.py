@@ -106,6 +106,29 @@ def test_xiangqi_is_played_by_click_drag_and_keyboard(visitors: Visitors) -> Non
     expect(player(mei, "Lin").locator(".spoils .man.black")).to_have_count(1)
 
 
+def test_go_is_counted_after_dead_stones_were_agreed_on(visitors: Visitors) -> None:
+    lin, mei = people(visitors, "Lin", "Mei")
+    pair(lin, mei, "go", option__size="9")
+    expect_turn(lin)
+    cell(lin, "E5").click()
+    expect_turn(mei)
+    cell(mei, "A9").focus()
+    press(mei, "Enter")
+    expect_turn(lin)
+    expect(cell(lin, "A9")).to_have_accessible_name("A9, White, last move")
+    lin.page.get_by_role("button", name="Pass", exact=True).click()
+    expect_turn(mei)
+    mei.page.get_by_role("button", name="Pass", exact=True).click()
+    expect_turn(lin)
+    cell(lin, "A9").click()
+    expect(cell(lin, "A9")).to_have_accessible_name("A9, White, dead, black’s area")
+    lin.page.get_by_role("button", name="Agree", exact=True).click()
+    expect_turn(mei)
+    expect(mei.page.locator(".go-score")).to_have_text("Black 81 · White 7.5")
+    mei.page.get_by_role("button", name="Agree", exact=True).click()
+    expect(status(lin)).to_have_text("You wonby area")
+
+
 def test_a_pawn_is_promoted_by_keyboard_and_captured_pieces_are_shown(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "chess")
