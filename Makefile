@@ -25,7 +25,7 @@ run: $(VENV)/.embedded ## start the server with its own database and say where t
 	@trap : INT; $(BIN)/python -m server
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 1) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 1 -raR) $(ARGS)
 
 check: lint types imports web ## what to run before a commit: all checks, and the tests that need nothing but the server
 	@$(MAKE) --no-print-directory test ARGS="$(QUICK)"

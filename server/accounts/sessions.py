@@ -16,7 +16,6 @@ from models.stores.people.users import User
 from models.wire.chat_values import SelfInfo, Value
 from server.accounts.authentication import SESSION_MS, Identity
 from server.accounts.blocked_users import BlockedUsers
-from server.accounts.tokens.command_line import session_of
 from server.runtime.clock import Clock
 
 _ATTEMPTS: Final = 4
@@ -210,7 +209,8 @@ class Sessions:
         """End all sessions of ``user``. Raises ``Refusal("unavailable")``."""
         for session in await self._living_of(user):
             await self.end(session.id)
-        await self._sockets.end_session(session_of(user))
+        for unstored in self._store.unstored_of(user):
+            await self._sockets.end_session(unstored)
 
     async def erase(self, user: UserId) -> None:
         """End all sessions of a user that is being deleted, and keep nothing of them. Raises ``unavailable``."""
@@ -219,7 +219,8 @@ class Sessions:
                 await self._store.erase(session, self._clock.now_ms())
             finally:
                 await self._sockets.end_session(session.id)
-        await self._sockets.end_session(session_of(user))
+        for unstored in self._store.unstored_of(user):
+            await self._sockets.end_session(unstored)
 
     async def list_of(self, who: Identity) -> SessionList:
         """The sessions of the user that live, the one used last first. Raises ``Refusal("unavailable")``."""

@@ -48,7 +48,7 @@ def test_a_user_takes_another_name_and_a_status(visitors: Visitors) -> None:
     dialog.get_by_label("Status").fill("at tea")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).to_have_count(0)
-    expect(lin.page.get_by_role("button", name="Linda: Your menu")).to_be_visible()
+    expect(lin.page.get_by_role("button", name="Linda, Guest: Your menu")).to_be_visible()
     lin.say("a word from Linda")
     expect(mei.page.locator(".line").last).to_contain_text("Linda")
     expect(account(lin).get_by_label("Status")).to_have_value("at tea")

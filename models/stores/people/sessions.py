@@ -75,6 +75,10 @@ class SessionStore:
         self._sessions = database.collection(SESSIONS)
         self._found = BatchedLookups(self._look)
 
+    def unstored_of(self, user: UserId) -> tuple[SessionId, ...]:
+        """The sessions of ``user`` that are taken to be there, though they are stored nowhere."""
+        return ()
+
     async def add(self, session: Session) -> bool:
         """Store a new session; False, and nothing changes, if one of this id is there, ended or not."""
         async with self._reached():

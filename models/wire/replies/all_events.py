@@ -20,7 +20,8 @@ def _defined_in(module: ModuleType) -> list[type[Event]]:
     ]
 
 
-EVENTS: Final[tuple[type[Event], ...]] = tuple(
-    event for module in (events, game_events, ephemeral, streamed) for event in _defined_in(module)
+EVENTS: Final[tuple[type[Event], ...]] = (
+    events.Pong,
+    *(event for module in (events, game_events, ephemeral, streamed) for event in _defined_in(module)),
 )
-"""``error`` is among them: it comes without an id where its command had none."""
+"""``error`` and ``pong`` are among them: they come without an id where their command had none."""

@@ -32,6 +32,9 @@ class SessionsOfCommandLine(SessionStore):
         super().__init__(database)
         self._users = users
 
+    def unstored_of(self, user: UserId) -> tuple[SessionId, ...]:
+        return (session_of(user),)
+
     async def find(self, session: SessionId) -> Session | None:
         if not is_of_command_line(session):
             return await super().find(session)

@@ -162,7 +162,7 @@ def test_the_list_of_tables_says_whose_move_it_is(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     lin.page.get_by_role("button", name="Play a game").click()
     dialog = lin.page.get_by_role("dialog")
-    dialog.get_by_role("radio", name="Chess").check(force=True)
+    dialog.locator("[name=game][value=chess]").check(force=True)
     dialog.locator("[name=side]").select_option("second")
     dialog.get_by_role("button", name="Set the table").click()
     expect(lin.page.locator(".waiting")).to_be_visible()

@@ -84,7 +84,7 @@ def test_rules_are_not_made_without_a_role_and_a_cost() -> None:
 async def test_a_server_with_an_incomplete_command_does_not_start(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("server.wiring.game_routes", lambda *_: [])
+    monkeypatch.setattr("server.wiring.wiring.game_routes", lambda *_: [])
     app = App(Settings(mongodb_uri=await uri_of(database), port=0, jwt_secret=SECRET))
     with pytest.raises(IncompleteCommands, match="GameMove lacks a route"):
         await app.start()

@@ -104,7 +104,7 @@ def test_a_forbidden_move_is_found_and_what_came_before_is_checked() -> None:
 @pytest.mark.parametrize(
     ("fields", "finding"),
     [
-        ({"game": "go"}, "there is no game 'go' here"),
+        ({"game": "mahjong"}, "there is no game 'mahjong' here"),
         ({"seats": {"count": 3, "names": ["A", "B", "C"]}}, "3 seats with 3 names"),
         ({"seats": {"count": 2, "names": ["A"]}}, "2 seats with 1 names"),
         ({"options": {"colour": "red"}}, "options: Object contains unknown field `colour`"),
