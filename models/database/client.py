@@ -19,7 +19,6 @@ from pymongo.errors import PyMongoError as PyMongoError
 
 from models.database import driver
 from models.database.calls.availability import Availability
-from models.database.calls.call_times import CallTimes
 from models.database.guarded_collection import GuardedCollection
 from models.database.holding.tenure import Tenure
 from models.database.outages import is_outage
@@ -68,9 +67,8 @@ class _PlainIntegers(TypeDecoder):
 class Database:
     """One MongoDB database. A majority's journal acknowledges every write; 4 s bound a call, or ``timeout_s``."""
 
-    def __init__(self, client: driver.Client, name: str, call_times: CallTimes | None = None) -> None:
+    def __init__(self, client: driver.Client, name: str) -> None:
         self._client = client
-        self.call_times = call_times or CallTimes()
         self._database: driver.DatabaseOfDriver = client.get_default_database(
             default=name, codec_options=CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
         )
@@ -277,14 +275,13 @@ async def connect(uri: str, *, name: str = "teahouse") -> Database:
 
     Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials.
     """
-    call_times = CallTimes()
     try:
-        client = driver.new_client(uri, {**_CLIENT_OPTIONS, "event_listeners": [call_times]})
+        client = driver.new_client(uri, _CLIENT_OPTIONS)
     except (ConfigurationError, ValueError) as error:
         raise DatabaseError(f"MONGODB_URI: {_one_line(error)}") from error
     try:
         await client.admin.command("ping")
-        return Database(client, name, call_times)
+        return Database(client, name)
     except PyMongoError as error:
         if closing := driver.close(client):
             await closing

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from models.database.calls.call_times import note
 from models.database.driver import Collection
 
 _WRITES: Final = frozenset(
@@ -30,6 +31,7 @@ class GuardedCollection:
         self._check = check
 
     def __getattr__(self, name: str) -> Any:
+        note(name)
         if name in _WRITES:
             self._check()
         return getattr(self._collection, name)

@@ -62,6 +62,7 @@ async def shown(port: int, who: list[Guest]) -> _Played:
     return counted
 
 
+@pytest.mark.long
 @pytest.mark.timeout(120)
 def test_each_rated_match_counts_once_whenever_the_server_is_killed(tmp_path: Path) -> None:
     async def play() -> None:

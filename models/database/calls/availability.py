@@ -16,6 +16,7 @@ from typing import Final
 import pymongo
 from pymongo.errors import PyMongoError
 
+from models.database.calls.call_times import Call, CallTimes, under_way
 from models.database.outages import is_internal, is_outage
 from models.errors import Refusal, unavailable
 
@@ -29,9 +30,6 @@ _PROBE_AGAIN_S: Final = 0.1
 _TELL_AGAIN_S: Final = 10.0
 # A database that has not answered for so long does not come back by itself.
 HANGS_S: Final = 60.0
-
-# Calls within a call belong to it: they share its deadline, and its place among those under way.
-_is_within: Final = contextvars.ContextVar("within a call of the database", default=False)
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +57,7 @@ class Availability:
         self.is_broken = asyncio.Event()
         self.is_away = False
         self.times_lost = 0
+        self.times = CallTimes()
         self.calls = 0
         self.failed_calls = 0
 
@@ -101,21 +100,23 @@ class Availability:
 
     @asynccontextmanager
     async def _place(self, *, first: bool) -> AsyncIterator[None]:
-        if _is_within.get():
+        # Calls within a call belong to it: they share its deadline, and its place among those under way.
+        if under_way.get() is not None:
             yield
             return
         if not first:
             await self._turn()
-        loop, key = asyncio.get_running_loop(), object()
-        self._under_way[key] = loop.time()
+        loop, call = asyncio.get_running_loop(), Call()
+        self._under_way[call] = began = loop.time()
         self._watch()
-        token = _is_within.set(True)
+        token = under_way.set(call)
         try:
             yield
             self._internal_errors = 0
         finally:
-            _is_within.reset(token)
-            del self._under_way[key]
+            under_way.reset(token)
+            del self._under_way[call]
+            self.times.count(call, loop.time() - began)
             self.calls += 1
             self._let_next()
 

@@ -1,41 +1,53 @@
-"""How long the commands took that the driver sent to the database.
+"""How long the calls of the database took, by what was called first in each: ``find``, ``insert_many``.
 
-https://pymongo.readthedocs.io/en/stable/api/pymongo/monitoring.html
+The driver can tell of each command by itself, which was an eighth of the work of a process that stores a lot; so
+the collections note what is called, and whoever counts the calls takes the time.
 """
 
+from contextvars import ContextVar
 from typing import Final
 
 from prometheus_client import Histogram
-from pymongo.monitoring import (
-    CommandFailedEvent,
-    CommandListener,
-    CommandStartedEvent,
-    CommandSucceededEvent,
-)
 
 _BOUNDS_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
-_IN_A_SECOND: Final = 1_000_000
+_UNNAMED: Final = "other"
 
 
-class CallTimes(CommandListener):
-    """A histogram for each command by name: ``find``, ``insert``, ``getMore``. Its methods may run in any thread."""
+class Call:
+    """One call under way. Calls within it are parts of it."""
+
+    __slots__ = ("name",)
 
     def __init__(self) -> None:
-        about = "What the commands took that were sent to the database, failed ones too."
+        self.name: str | None = None
+
+
+# What is called belongs to this one.
+under_way: Final[ContextVar[Call | None]] = ContextVar("the call of the database", default=None)
+
+
+def note(name: str) -> None:
+    """The call under way, if there is one, begins by calling ``name``."""
+    call = under_way.get()
+    if call is not None and call.name is None:
+        call.name = name
+
+
+class CallTimes:
+    """A histogram for each name."""
+
+    def __init__(self) -> None:
+        about = "What the calls of the database took, failed ones too."
         self.seconds = Histogram(
             "teahouse_database_seconds", about, ["call"], registry=None, buckets=_BOUNDS_S
         )
+        # Looking one up by its label takes longer than counting.
+        self._timers: dict[str, Histogram] = {}
 
-    def started(self, event: CommandStartedEvent) -> None:
-        """Nothing is known yet."""
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        """Count it."""
-        self._count(event)
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        """Count it as well: whoever asked has waited."""
-        self._count(event)
-
-    def _count(self, event: CommandSucceededEvent | CommandFailedEvent) -> None:
-        self.seconds.labels(event.command_name).observe(event.duration_micros / _IN_A_SECOND)
+    def count(self, call: Call, seconds: float) -> None:
+        """``call`` is over."""
+        name = call.name or _UNNAMED
+        timer = self._timers.get(name)
+        if timer is None:
+            timer = self._timers[name] = self.seconds.labels(name)
+        timer.observe(seconds)

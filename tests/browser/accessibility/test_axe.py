@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import pytest
+
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
 from tests.clients.node import CLIENTS, node
@@ -71,6 +73,7 @@ def test_axe_finds_nothing_in_a_room_its_menus_and_its_dialogs(visitors: Visitor
         expect(lin.page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_on_a_phone_axe_finds_nothing_and_fingers_find_everything(visitors: Visitors) -> None:
     lin = _room(visitors, color_scheme="dark", **NARROW_PHONE)
     page = lin.page

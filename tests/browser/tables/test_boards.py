@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.browser.rig.tables import (
     PHONE,
     cell,
@@ -129,6 +131,7 @@ def test_go_is_counted_after_dead_stones_were_agreed_on(visitors: Visitors) -> N
     expect(status(lin)).to_have_text("You wonby area")
 
 
+@pytest.mark.long
 def test_a_pawn_is_promoted_by_keyboard_and_captured_pieces_are_shown(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "chess")
@@ -152,6 +155,7 @@ def test_a_pawn_is_promoted_by_keyboard_and_captured_pieces_are_shown(visitors: 
     expect(cell(mei, "a8")).to_have_accessible_name("a8, white knight, last move")
 
 
+@pytest.mark.long
 def test_a_spectator_of_connect_four_cannot_play(visitors: Visitors) -> None:
     lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
     pair(lin, mei, "connect")

@@ -38,6 +38,7 @@ def test_a_move_whose_reply_is_lost_counts_once(visitors: Visitors) -> None:
     expect(lin.page.locator(".replay .where")).to_have_text("3 / 3")
 
 
+@pytest.mark.long
 def test_offers_are_answered_and_resigning_asks_for_confirmation(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "chess")
@@ -77,6 +78,7 @@ def test_a_table_says_who_is_waited_for(visitors: Visitors) -> None:
     expect(mei.page.locator(".seats > li").first).to_contain_text("not here yet")
 
 
+@pytest.mark.long
 def test_a_replay_shows_the_chat_of_its_version(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "tic")

@@ -1,5 +1,7 @@
 """Messages for later: a time is chosen, the list shows them, and what failed is told."""
 
+import pytest
+
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
 
@@ -66,6 +68,7 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     expect(page.get_by_role("menuitem", name="Send later")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_what_was_sent_leaves_the_list_and_what_was_refused_is_told_with_its_reason(
     visitors: Visitors,
 ) -> None:

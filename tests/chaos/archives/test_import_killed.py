@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from tests.chaos.processes import ServerProcess
@@ -43,6 +44,7 @@ async def until(
             await asyncio.sleep(0.02)
 
 
+@pytest.mark.long
 def test_an_import_goes_on_after_its_server_was_killed(tmp_path: Path) -> None:
     async def play() -> None:
         server, file = ServerProcess(tmp_path, ADMIN_TOKEN=TOKEN), file_of_one_room()

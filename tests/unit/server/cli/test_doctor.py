@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from models.database import client
 from models.database.client import Database
 from models.database.holding.holder import this_process
 from models.ids import NodeId
@@ -74,8 +75,11 @@ async def test_another_server_on_the_database_is(
 
 
 async def test_a_database_that_is_not_there_and_a_port_that_is_taken(
-    database: Database, capsys: pytest.CaptureFixture[str]
+    database: Database, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # As a server has it, and not as patient as the tests are.
+    options = {**client._CLIENT_OPTIONS, "serverSelectionTimeoutMS": 1_000, "timeoutMS": 1_000}
+    monkeypatch.setattr(client, "_CLIENT_OPTIONS", options)
     uri = f"mongodb://127.0.0.1:{free_port()}/tea"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
