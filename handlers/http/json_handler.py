@@ -4,15 +4,17 @@ Every answer, 404, 405 and 500 included, is made by ``JsonHandler``, so errors h
 the calls mean.
 """
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 from tornado.http1connection import HTTP1Connection
 from tornado.httputil import HTTPHeaders
+from tornado.iostream import StreamClosedError
 from tornado.web import stream_request_body
 
 from handlers.http.calls.call import Call
@@ -27,6 +29,9 @@ MAX_BODY_BYTES: Final = 16_384
 _MAX_DRAINED_BYTES: Final = 8 * 1_048_576
 _MAX_DIGITS: Final = 20
 _PREFLIGHT_S: Final = 600
+_FLUSHED_BYTES: Final = 16_384
+# A client that takes nothing in so long is given up.
+_PATIENCE_S: Final = 120.0
 _HEADERS: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -112,6 +117,31 @@ class JsonHandler(IncidentHandler):
     def bearer(self) -> str | None:
         """The token of this request. Raises as ``bearer_of`` does."""
         return bearer_of(self.request.headers)
+
+    async def send_pieces(self, pieces: AsyncIterator[bytes], what: str) -> None:
+        """Answer with ``pieces`` as they are made; ``what`` names it in the log.
+
+        A client that reads slowly is waited for, 120 s for each 16 KiB; one that goes away ends it. What is refused
+        in the middle is too late for an answer: a body that ends early tells it.
+        """
+        try:
+            waiting = 0
+            async for piece in pieces:
+                self.write(piece)
+                waiting += len(piece)
+                if waiting >= _FLUSHED_BYTES:
+                    async with asyncio.timeout(_PATIENCE_S):
+                        await self.flush()
+                    waiting = 0
+            self.finish()
+        except StreamClosedError:
+            return
+        except (Refusal, TimeoutError) as error:
+            if not self._headers_written:
+                raise
+            _log.info("%s ends early: %s", what, error)
+            if isinstance(self.request.connection, HTTP1Connection):
+                self.request.connection.close()
 
     async def identity(self) -> Identity:
         """Who asks. Raises ``Refusal``: ``unauthorized`` or ``unavailable``."""

@@ -1,12 +1,6 @@
 """``GET /api/rooms/ID/export``: a room as a file, for its owner and for operators, written while it is read."""
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator
 from typing import Final
-
-from tornado.http1connection import HTTP1Connection
-from tornado.iostream import StreamClosedError
 
 from handlers.http.calls.call import Body, Text, call
 from handlers.http.operators.call import OperatorCall
@@ -15,15 +9,10 @@ from models.ids import RoomId, UserId
 from server.archives.exporting import Format
 from server.archives.readable import POLICY
 
-_FLUSHED_BYTES: Final = 16_384
-# A client that takes nothing in so long is given up.
-_PATIENCE_S: Final = 120.0
 _TYPES: Final[dict[Format, str]] = {
     "jsonl": "application/x-ndjson; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-
-_log = logging.getLogger(__name__)
 
 
 class ExportQuery(Body, frozen=True):
@@ -50,7 +39,7 @@ class Export(OperatorCall):
         self.set_header("Content-Disposition", f'attachment; filename="{room.replace(":", "_")}.{form}"')
         if form == "html":
             self.set_header("Content-Security-Policy", f"{POLICY}; frame-ancestors 'none'; sandbox")
-        await self._send(pieces, room)
+        await self.send_pieces(pieces, f"the export of {room}")
 
     async def _asker(self, room: RoomId) -> UserId:
         """Whose export it is: a key's that may read rooms and messages, or the owner's.
@@ -70,24 +59,3 @@ class Export(OperatorCall):
         caller.check_may("messages", write=False)
         await self.services.rooms.find(caller, room)
         return caller.id
-
-    async def _send(self, pieces: AsyncIterator[bytes], room: str) -> None:
-        try:
-            waiting = 0
-            async for piece in pieces:
-                self.write(piece)
-                waiting += len(piece)
-                if waiting >= _FLUSHED_BYTES:
-                    async with asyncio.timeout(_PATIENCE_S):
-                        await self.flush()
-                    waiting = 0
-            self.finish()
-        except StreamClosedError:
-            return
-        except (Refusal, TimeoutError) as error:
-            if not self._headers_written:
-                raise
-            # Too late for an answer: a body that ends early tells it.
-            _log.info("the export of %s ends early: %s", room, error)
-            if isinstance(self.request.connection, HTTP1Connection):
-                self.request.connection.close()
