@@ -19,7 +19,7 @@ import uvloop
 from models.database.client import Database
 from models.database.start_failures import DatabaseError
 from server import __version__
-from server.app import App, CannotListen
+from server.app import App
 from server.cli import verify
 from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
@@ -35,6 +35,7 @@ from server.games.registry import LEFT_OUT
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
+from server.transport.http.listening import CannotListen
 
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
@@ -153,8 +154,7 @@ async def _serve(settings: Settings) -> int:
     app = App(settings)
     try:
         await app.start()
-        host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host
-        _log.info("Teahouse is open at http://%s:%d", host, app.port)
+        _log.info("Teahouse is open at %s", app.url)
         async with asyncio.TaskGroup() as group:
             waits = [group.create_task(each) for each in (asked_to_stop.wait(), app.must_end())]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

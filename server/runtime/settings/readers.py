@@ -30,6 +30,8 @@ _RSA_BITS: Final = 2048
 
 _DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+# The kernel takes 107 bytes of path (unix(7)).
+_MAX_SOCKET_PATH: Final = len("unix:") + 107
 _HOST: Final = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
 _ORIGIN: Final = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?")
 _APP_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -71,8 +73,12 @@ def seconds(low: float, high: float) -> Callable[[str], float]:
 
 def host(text: str) -> str:
     address = text.strip()
+    if address.startswith("unix:/") and address.isprintable() and len(address) <= _MAX_SOCKET_PATH:
+        return address
     if not _HOST.fullmatch(address):
-        raise ValueError("is not an address to listen on (a host name or an IP address)")
+        raise ValueError(
+            "is not an address to listen on (a host name, an IP address, or unix:/path/of/a.sock)"
+        )
     return address
 
 

@@ -46,7 +46,9 @@ class Settings:
     """Everything that can be set. ``Settings.load`` checks; a ``Settings(...)`` made in a test does not."""
 
     port: int = variable(8888, read.port, "the port to listen on")
-    host: str = variable("127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all")
+    host: str = variable(
+        "127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all, unix:/run/x.sock for a socket"
+    )
     mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
