@@ -57,7 +57,7 @@ from server.runtime.clock import Clock
 from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
-from server.screening.text_hook import text_hook_of
+from server.screening.of_settings import text_check_of
 from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 from server.transport.quiet_sockets import QuietSockets
@@ -93,7 +93,7 @@ class RoomWiring:
         settings = self.settings
         self.users = UserStore(self.database)
         self.admins = Admins(settings.admins, self.users)
-        self.text_hook = text_hook_of(settings, self.clock)
+        self.text_hook = text_check_of(settings, self.database, self.clock)
         self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)

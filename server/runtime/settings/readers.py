@@ -32,6 +32,8 @@ _DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 # The kernel takes 107 bytes of path (unix(7)).
 _MAX_SOCKET_PATH: Final = len("unix:") + 107
+# As MESSAGE_HOOK.
+WECHAT_CHECK: Final = "wechat"
 _HOST: Final = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
 _ORIGIN: Final = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?")
 _APP_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -136,6 +138,11 @@ def web_address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
         raise ValueError("is not a web address (https://...)")
     return url
+
+
+def message_hook(text: str) -> str:
+    """The address of a hook, or ``wechat``, whose own check is asked then."""
+    return WECHAT_CHECK if text.strip() == WECHAT_CHECK else web_address(text)
 
 
 def jwt_secret(text: str) -> str:
