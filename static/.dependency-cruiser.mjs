@@ -7,7 +7,7 @@
 const LAYERS = [
   'app/main',
   'app/views/shell/',
-  ['app/views/chat/', 'app/views/table/', 'app/views/prices/'],
+  ['app/views/chat/', 'app/views/table/', 'app/views/prices/', 'app/views/places/'],
   ['app/dialogs/', 'app/views/boards/'],
   ['app/actions/', 'app/views/parts/'],
   'app/preferences',
