@@ -5,6 +5,7 @@ from typing import Any, Final
 from server.games.base import Game
 from server.games.chess.rules import Chess
 from server.games.connect_four import ConnectFour
+from server.games.doudizhu.rules import Doudizhu
 from server.games.go.rules import Go
 from server.games.gomoku import Gomoku
 from server.games.rps import Rps
@@ -14,5 +15,6 @@ from server.games.xiangqi.rules import Xiangqi
 AnyGame = Game[Any, Any, Any]
 
 GAMES: Final[dict[str, AnyGame]] = {
-    game.name: game for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Xiangqi(), Go(), Rps())
+    game.name: game
+    for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Xiangqi(), Go(), Doudizhu(), Rps())
 }
