@@ -5,6 +5,7 @@ from typing import Any, Final
 from server.games.base import Game
 from server.games.chess.rules import Chess
 from server.games.connect_four import ConnectFour
+from server.games.doudizhu.rules import Doudizhu
 from server.games.go.rules import Go
 from server.games.gomoku import Gomoku
 from server.games.installed import installed
@@ -15,7 +16,8 @@ from server.games.xiangqi.rules import Xiangqi
 AnyGame = Game[Any, Any, Any]
 
 _OURS: Final[dict[str, AnyGame]] = {
-    game.name: game for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Xiangqi(), Go(), Rps())
+    game.name: game
+    for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Xiangqi(), Go(), Doudizhu(), Rps())
 }
 _INSTALLED: Final = installed(frozenset(_OURS))
 
