@@ -128,7 +128,8 @@ def test_origins_are_as_browsers_send_them() -> None:
             "http://user:hidden@h/",
             "is not of the form mongodb://host:port/ or mongodb+srv://host/",
         ),
-        ("REDIS_URL", "localhost", "is not of the form redis://host:port or rediss://host:port"),
+        ("REDIS_URL", "redis://:hidden@a,b", None),
+        ("REDIS_URL", "redis+sentinel://:hidden@a:1,b:2", None),
         ("JWT_SECRET", "short", "is shorter than 32 bytes"),
         (
             "JWT_ISSUER",
