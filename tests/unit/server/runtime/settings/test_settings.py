@@ -244,6 +244,7 @@ def test_there_are_as_many_secrets_as_app_ids() -> None:
         ({"LIMITS": "off"}, ["LIMITS"]),
         ({"WEB_CONCURRENCY": "2"}, ["WEB_CONCURRENCY"]),
         ({"WEB_CONCURRENCY": "2", "REDIS_URL": "redis://r"}, ["REDIS_URL"]),
+        ({"REDIS_VERIFY": "off", "REDIS_URL": "rediss://r"}, ["REDIS_VERIFY", "REDIS_URL"]),
         ({"JWKS_URL": "https://k"}, ["JWT_ISSUER"]),
         ({"JWT_ISSUER_SECRET": SECRET}, ["JWT_ISSUER"]),
         ({"JWT_ISSUER": "i", "JWT_SECRET": SECRET}, ["JWT_ISSUER"]),
