@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.rig.tables import PHONE, expect_turn, open_table, status, tool
+from tests.browser.rig.tables import PHONE, expect_turn, open_table, status
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
 
