@@ -26,7 +26,7 @@ def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_phone(visitors: Visitor
     expect(kim.page.locator(".in-hand .card")).to_have_count(17)
     assert kim.page.evaluate("document.documentElement.scrollWidth") <= 375
     expect_turn(kim)
-    kim.page.screenshot(path='/tmp/dz0.png')
+    kim.page.screenshot(path="/tmp/dz0.png")
     over = re.compile("won|lost")
     for _ in range(80):
         mine = kim.page.locator(".doudizhu .choices button").first
@@ -35,6 +35,6 @@ def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_phone(visitors: Visitor
             break
         version = status(kim).inner_text()
         _takes_its_turn(kim)
-        kim.page.screenshot(path='/tmp/dz1.png')
+        kim.page.screenshot(path="/tmp/dz1.png")
         expect(status(kim)).not_to_have_text(version)
     expect(status(kim)).to_contain_text("the last card was played")
