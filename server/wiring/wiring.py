@@ -53,9 +53,10 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.metrics.of_server import Watched
 from server.operations.readiness import Readiness
+from server.operators.desk.process import ProcessParts
 from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
-from server.operators.services import operator_services
+from server.operators.services import AtDesk, operator_services
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
 from server.runtime.clock import Clock
@@ -118,7 +119,9 @@ class Wiring(RoomWiring):
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
         parts = room_parts, PeopleParts(*of_people, self.admins, self.webhooks.of_users), self.saying
-        self.operators = operator_services(settings, self.database, *parts, self.webhooks, clock)
+        well = (self.lease.node, settings, self.sockets, self.rooms, lambda: self.readiness.ask(), clock)
+        desk = AtDesk(self.auth, ProcessParts(*well), self.deliveries)
+        self.operators = operator_services(settings, self.database, *parts, self.webhooks, desk, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
