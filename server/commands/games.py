@@ -4,6 +4,8 @@ Who may send them is decided here and in ``permissions``; which moves are legal 
 """
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -237,6 +239,12 @@ def _game_info(game: AnyGame) -> GameInfo:
         min_players=game.min_players,
         max_players=game.max_players,
         realtime=game.realtime,
-        options_schema=msgspec.json.schema(game.options_type),
-        move_schema=msgspec.json.schema(game.move_type),
+        options_schema=_schema(game.options_type),
+        move_schema=_schema(game.move_type),
     )
+
+
+@cache
+def _schema(described: Any) -> dict[str, Any]:
+    """The JSON Schema of ``described``: nobody may change it."""
+    return msgspec.json.schema(described)

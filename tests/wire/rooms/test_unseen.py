@@ -18,7 +18,7 @@ from tests.rigs.stomp import stomp
 from tests.wire.matches.players import play_row, seated
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 # What a command needs besides its room.
 NEEDS: Final[Mapping[str, Mapping[str, Any]]] = {
