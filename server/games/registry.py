@@ -8,11 +8,13 @@ from server.games.connect_four import ConnectFour
 from server.games.go.rules import Go
 from server.games.gomoku import Gomoku
 from server.games.rps import Rps
+from server.games.snake.rules import SnakeGame
 from server.games.tictactoe import TicTacToe
 from server.games.xiangqi.rules import Xiangqi
 
 AnyGame = Game[Any, Any, Any]
 
 GAMES: Final[dict[str, AnyGame]] = {
-    game.name: game for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Xiangqi(), Go(), Rps())
+    game.name: game
+    for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Xiangqi(), Go(), Rps(), SnakeGame())
 }
