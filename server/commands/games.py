@@ -4,6 +4,7 @@ Who may send them is decided here and in ``permissions``; which moves are legal 
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
@@ -27,6 +28,7 @@ from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
+from server.games.base import RealtimeGame
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
 from server.matches.directory import MatchDirectory
@@ -239,4 +241,15 @@ def _game_info(game: AnyGame) -> GameInfo:
         realtime=game.realtime,
         options_schema=msgspec.json.schema(game.options_type),
         move_schema=msgspec.json.schema(game.move_type),
+        **_of_realtime(game),
     )
+
+
+def _of_realtime(game: AnyGame) -> dict[str, Any]:
+    if not isinstance(game, RealtimeGame):
+        return {}
+    return {
+        "tick_hz": game.tick_hz,
+        "input_schema": msgspec.json.schema(game.input_type),
+        "view_schema": msgspec.json.schema(game.view_type),
+    }
