@@ -31,8 +31,8 @@ from server.commands.messages import MessageCommands
 from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
+from server.commands.playing.realtime import RealtimeCommands
 from server.commands.reading.threads import ThreadCommands
-from server.commands.realtime import RealtimeCommands
 from server.commands.rooms import RoomCommands
 from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
 from server.commands.topics import Topics, TopicSend

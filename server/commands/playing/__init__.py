@@ -1,0 +1,1 @@
+"""What the commands of matches mean that go on by themselves."""
