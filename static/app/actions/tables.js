@@ -85,6 +85,7 @@ export function attemptAtTable(app, work) {
 /** @param {App} app @param {any} move */
 export function play(app, move) {
   const { table } = app.store.state;
+  if (table?.match.state?.tick !== undefined) return table.match.input(move);
   if (table && !table.match.pending) attemptAtTable(app, table.match.move(move));
 }
 
@@ -106,8 +107,13 @@ export async function makeMatch(app, wish, from_room) {
   const asked = { game, options, visibility, rated, ...(clock && { clock }), ...(seats && { seats }), ...(from_room && { from_room }) };
   const { room } = await app.client.request({ op: 'game.create', ...asked });
   if (second) await app.client.request({ op: 'game.sit', room, seat: 1 });
-  if (bot) await app.client.request({ op: 'game.bot', room, seat: second ? 0 : 1, level: bot });
+  for (const seat of bot ? othersSeats(seats ?? 2, second) : []) await app.client.request({ op: 'game.bot', room, seat, level: bot });
   await app.enter(room);
+}
+
+/** @param {number} seats @param {boolean} second  whether the user has seat 1, and not 0 @returns {number[]} */
+function othersSeats(seats, second) {
+  return Array.from({ length: seats }, (_, seat) => seat).filter((seat) => seat !== Number(second));
 }
 
 /** Sit down at the table of a match card, and open it. @param {App} app @param {string} room */

@@ -5,6 +5,7 @@ import { connectFour } from './connect_four.js';
 import { go } from './go.js';
 import { gomoku } from './gomoku.js';
 import { rps } from './rps.js';
+import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
 
@@ -15,6 +16,7 @@ export const BOARDS = {
   go,
   gomoku,
   rps,
+  snake,
   tictactoe: ticTacToe,
   xiangqi,
 };
