@@ -4,7 +4,7 @@ from collections import deque
 from typing import Final
 
 from server.games.base import Seat
-from server.games.snake.state import Direction, State, ahead
+from server.games.snake.state import Direction, State, ahead, neighbours
 
 _DIRECTIONS: Final[tuple[Direction, ...]] = (0, 1, 2, 3)
 # Cells that are looked at, for each way to go: more takes too long, and less is soon full.
@@ -40,18 +40,17 @@ def best_turn(state: State, seat: Seat) -> Direction | None:
 
 def _look(state: State, start: int, taken: set[int]) -> tuple[int, int]:
     """How many cells can be reached from ``start``, and after how many of them comes food."""
-    seen, queue = {start}, deque([start])
+    seen, queue = {start, *taken}, deque([start])
     food_after = _LOOKED_AT
-    food = state.food
+    food, around = state.food, neighbours(state.width, state.height)
     count = 0
     while queue and count < _LOOKED_AT:
         cell = queue.popleft()
         count += 1
         if food_after == _LOOKED_AT and cell in food:
             food_after = count
-        for direction in _DIRECTIONS:
-            following = ahead(state, cell, direction)
-            if following is not None and following not in taken and following not in seen:
+        for following in around[cell]:
+            if following is not None and following not in seen:
                 seen.add(following)
                 queue.append(following)
     return count, food_after

@@ -3,6 +3,7 @@
 A cell of the arena is one number, ``y * width + x``; a direction is 0 (up), 1 (right), 2 (down) or 3 (left).
 """
 
+from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
@@ -98,18 +99,23 @@ class View(Struct, frozen=True, kw_only=True):
     points: tuple[int, ...]
 
 
+@lru_cache(maxsize=len(SIZES))
+def neighbours(width: int, height: int) -> tuple[tuple[int | None, ...], ...]:
+    """For each cell the cells that lie next to it, by direction; None for the wall."""
+    return tuple(
+        (
+            cell - width if cell >= width else None,
+            cell + 1 if (cell + 1) % width else None,
+            cell + width if cell < width * (height - 1) else None,
+            cell - 1 if cell % width else None,
+        )
+        for cell in range(width * height)
+    )
+
+
 def ahead(state: State, cell: int, direction: int) -> int | None:
     """The cell that lies next to ``cell`` in ``direction``; None for the wall."""
-    width = state.width
-    match direction:
-        case 0:
-            return cell - width if cell >= width else None
-        case 1:
-            return cell + 1 if (cell + 1) % width else None
-        case 2:
-            return cell + width if cell < width * (state.height - 1) else None
-        case _:
-            return cell - 1 if cell % width else None
+    return neighbours(state.width, state.height)[cell][direction]
 
 
 def living(state: State) -> tuple[Seat, ...]:

@@ -44,7 +44,7 @@ def test_snake_is_steered_by_keys_and_by_swiping(visitors: Visitors) -> None:
         expect(window.page.locator(".snake canvas")).to_be_visible()
         expect(window.page.locator(".snake-word")).to_have_text("")
     expect(player(lin, "Mei")).to_contain_text("0 points")
-    lin.page.locator(".snake canvas").click()
+    lin.page.locator(".snake canvas").focus()
     _turn_both(lin, mei, told)
     colours = "c => new Set(c.getContext('2d').getImageData(0, 0, c.width, c.height).data).size"
     for window in (lin, mei):

@@ -77,7 +77,7 @@ class LongView(Struct, frozen=True):
 
 
 class Long(Tug):
-    view_type = LongView
+    view_type = LongView  # type: ignore[assignment]
 
     def view(self, state: TugState, viewer: Viewer) -> Any:
         return LongView(state.rope, tuple(range(10_000)))
@@ -121,7 +121,7 @@ class Mixed(Tug):
     """An array in its view changes in type alone, which nobody is told."""
 
     hidden = False
-    view_type = MixedView
+    view_type = MixedView  # type: ignore[assignment]
 
     def view(self, state: TugState, viewer: Viewer) -> Any:
         return MixedView(0, (True,) if state.tick % 2 else (1,))

@@ -1,7 +1,5 @@
 """A quick game that goes on by itself, among those of the server."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from server.games.registry import GAMES
@@ -9,7 +7,7 @@ from tests.contracts.realtime.tug import Tug
 
 
 @pytest.fixture(autouse=True)
-def tug(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tug]:
+def tug(monkeypatch: pytest.MonkeyPatch) -> Tug:
     game = Tug()
     monkeypatch.setitem(GAMES, game.name, game)
     return game
