@@ -31,7 +31,8 @@ from server.commands.messages import MessageCommands
 from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
-from server.commands.playing.realtime import RealtimeCommands
+from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.realtime import RealtimeCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands
 from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
@@ -135,7 +136,11 @@ def message_routes(
 
 
 def game_routes(
-    games: GameCommands, realtime: RealtimeCommands, matchmaking: Matchmaker, leaderboard: Leaderboard
+    games: GameCommands,
+    realtime: RealtimeCommands,
+    matchmaking: Matchmaker,
+    leaderboard: Leaderboard,
+    past: PastMatchCommands,
 ) -> list[Routed]:
     """The commands of games (section 4 of the wire contract)."""
     return [
@@ -154,6 +159,7 @@ def game_routes(
         route(game.GameReplay, games.replay),
         socket_route(game.MatchFind, matchmaking.find),
         route(game.MatchCancel, matchmaking.cancel),
+        route(game.ListPastMatches, past.list),
         route(game.ShowLeaderboard, leaderboard.show),
     ]
 

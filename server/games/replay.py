@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.games.base import BY_BOT, Game, IllegalMove, M, O, Outcome, RealtimeGame, Rng, S, Seat, Viewer
-from server.games.ticks import TickInput, played_on
+from server.games.realtime.ticks import TickInput, played_on
 
 EntryKind = Literal["move", "resign", "left", "timeout", "undo", "agreed", "abandoned", "aborted", "ticks"]
 

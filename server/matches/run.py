@@ -9,9 +9,9 @@ import msgspec
 
 from models.errors import Refusal
 from server.games.base import Outcome, RealtimeGame, Seat
+from server.games.realtime.ticks import MOST_INPUTS, TickInput, stepped
 from server.games.registry import AnyGame
 from server.games.replay import AnyReplay, LogEntry
-from server.games.ticks import MOST_INPUTS, TickInput, stepped
 from server.matches.table import Table
 
 AnyRealtimeGame = RealtimeGame[Any, Any, Any]

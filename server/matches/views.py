@@ -18,8 +18,8 @@ from server.delivery.hub import Hub
 from server.games import time_control
 from server.games.base import Seat, Viewer
 from server.games.export import seed_hash
+from server.games.realtime.ticks import TickInput
 from server.games.replay import LogEntry, not_taken_back, shown_log
-from server.games.ticks import TickInput
 from server.matches.deltas import shown
 from server.matches.match import Match
 from server.matches.table import Table

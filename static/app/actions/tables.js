@@ -107,13 +107,10 @@ export async function makeMatch(app, wish, from_room) {
   const asked = { game, options, visibility, rated, ...(clock && { clock }), ...(seats && { seats }), ...(from_room && { from_room }) };
   const { room } = await app.client.request({ op: 'game.create', ...asked });
   if (second) await app.client.request({ op: 'game.sit', room, seat: 1 });
-  for (const seat of bot ? othersSeats(seats ?? 2, second) : []) await app.client.request({ op: 'game.bot', room, seat, level: bot });
+  const own = second ? 1 : 0;
+  const others = bot ? Array.from({ length: seats ?? 2 }, (_, seat) => seat).filter((seat) => seat !== own) : [];
+  for (const seat of others) await app.client.request({ op: 'game.bot', room, seat, level: bot });
   await app.enter(room);
-}
-
-/** @param {number} seats @param {boolean} second  whether the user has seat 1, and not 0 @returns {number[]} */
-function othersSeats(seats, second) {
-  return Array.from({ length: seats }, (_, seat) => seat).filter((seat) => seat !== Number(second));
 }
 
 /** Sit down at the table of a match card, and open it. @param {App} app @param {string} room */

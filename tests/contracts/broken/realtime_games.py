@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.games.base import Outcome, Rng, Seat, Viewer
-from tests.contracts.realtime.promises import AnyRealtimeGame
+from tests.contracts.realtime.course import AnyRealtimeGame
 from tests.contracts.realtime.tug import Pull, Tug, TugState, TugView
 
 

@@ -7,7 +7,8 @@ from hypothesis.errors import Flaky
 from server.games.base import RealtimeGame
 from server.games.registry import GAMES
 from tests.contracts.broken.realtime_games import BAD
-from tests.contracts.realtime.promises import CHECKS, AnyRealtimeGame, check
+from tests.contracts.realtime.course import AnyRealtimeGame
+from tests.contracts.realtime.promises import CHECKS, check
 from tests.contracts.realtime.tug import Tug
 
 RUNNING = [game for game in GAMES.values() if isinstance(game, RealtimeGame)]

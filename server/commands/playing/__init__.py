@@ -1,1 +1,0 @@
-"""What the commands of matches mean that go on by themselves."""
