@@ -1,4 +1,4 @@
-"""Matches of any game that goes on by itself, for its contract: any inputs at any ticks, and the log that they make."""
+"""Matches of any game that goes on by itself, for its contract: any inputs at any ticks, and the log of them."""
 
 from collections.abc import Sequence
 from random import Random
