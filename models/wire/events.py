@@ -180,6 +180,10 @@ class Reply(Event, frozen=True, tag="ok", kw_only=True):
     id: CommandId | None = None
 
 
+class Untold(Reply, frozen=True, tag="ok"):
+    """The reply of a command that is answered only by an error: it is not sent."""
+
+
 class RoomReply(Reply, frozen=True, tag="ok"):
     room: RoomInfo
 

@@ -29,6 +29,7 @@ from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
+from server.games.base import RealtimeGame
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
 from server.matches.directory import MatchDirectory
@@ -241,7 +242,18 @@ def _game_info(game: AnyGame) -> GameInfo:
         realtime=game.realtime,
         options_schema=_schema(game.options_type),
         move_schema=_schema(game.move_type),
+        **_of_realtime(game),
     )
+
+
+def _of_realtime(game: AnyGame) -> dict[str, Any]:
+    if not isinstance(game, RealtimeGame):
+        return {}
+    return {
+        "tick_hz": game.tick_hz,
+        "input_schema": _schema(game.input_type),
+        "view_schema": _schema(game.view_type),
+    }
 
 
 @cache

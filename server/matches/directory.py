@@ -22,6 +22,7 @@ from server.matches.match import Match, Transition
 from server.matches.request import MatchRequest
 from server.matches.storage import MatchStorage
 from server.matches.table import PostedCard, Table
+from server.matches.ticking.ticking import Ticking
 from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
@@ -62,6 +63,7 @@ class MatchDirectory:
         self._caretaker = caretaker
         self._beginning = beginning
         self._clock = clock
+        self.ticking = Ticking(hub)
         # Until when clocks are known to have run before this start.
         self._alive_at: int | None = None
         self._staying_alive = Periodic("note that the matches' clocks run", ALIVE_S, self._note_alive_if_any)
@@ -94,6 +96,7 @@ class MatchDirectory:
         await self._compacting.stop()
         await self._staying_alive.stop()
         await self._caretaker.stop()
+        await self.ticking.stop()
         await self._storage.close()
         if self._going_on is None or not self._going_on.cancelled():
             await self._note_alive()
@@ -270,7 +273,7 @@ class MatchDirectory:
         match = await self._read(room.id) if room.record.kind == "game" else None
         if match is not None:
             view = MatchView(match, self._hub, self._beginning.waiting_for)
-            room.match = HostedMatch(view, self._hub, self._caretaker)
+            room.match = HostedMatch(view, self._hub, self._caretaker, self.ticking)
 
     async def _note_alive_if_any(self) -> None:
         if any(room.match is not None and room.match.is_live for room in self._rooms.all_live()):

@@ -138,8 +138,12 @@
  * @property {boolean} [rated]
  * @property {string} [rematch]  the room of the next match
  * @property {string} [rematch_of]
+ * @property {number} [tick]  of a game that goes on by itself: how far it is
  *
- * @typedef {{version: number, kind: string, at: number, seat?: number, move?: any, to?: number}} LogEntry
+ * @typedef {{op: 'game.tick', room: string, tick: number, delta: any}} TickEvent  `delta`: a JSON merge patch to the view
+ *
+ * @typedef {{version: number, kind: string, at: number, seat?: number, move?: any, to?: number, tick?: number,
+ *   inputs?: Array<{tick: number, seat: number, input: any}>}} LogEntry
  * @typedef {{log: LogEntry[], view: any}} ReplayReply
  *
  * @typedef {object} GameInfo  an entry of the catalogue
@@ -150,6 +154,9 @@
  * @property {boolean} realtime
  * @property {any} options_schema
  * @property {any} move_schema
+ * @property {number} [tick_hz]  of a game that goes on by itself, with the two that follow
+ * @property {any} [input_schema]
+ * @property {any} [view_schema]
  *
  * @typedef {{op: 'match.found', ticket: string, room: string, seat: number}} MatchFoundEvent
  * @typedef {{op: 'message', room: string, rev: number, message: Message, root?: {seq: number, replies: Replies}}} MessageEvent
@@ -195,7 +202,7 @@
  * @property {number} [until_at]
  * @property {string} [scheduled]  the id of a message for later that was refused
  *
- * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent} RoomFrame
+ * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent | TickEvent} RoomFrame
  *
  * @typedef {object} Hello
  * @property {'hello'} op

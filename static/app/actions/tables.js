@@ -85,6 +85,7 @@ export function attemptAtTable(app, work) {
 /** @param {App} app @param {any} move */
 export function play(app, move) {
   const { table } = app.store.state;
+  if (table?.match.state?.tick !== undefined) return table.match.input(move);
   if (table && !table.match.pending) attemptAtTable(app, table.match.move(move));
 }
 

@@ -15,6 +15,7 @@ const titles = {
   xiangqi: 'Xiangqi (Chinese chess)',
   doudizhu: 'Fight the Landlord (dou dizhu)',
   rps: 'Rock, paper, scissors',
+  snake: 'Snake',
 };
 
 /** @type {Record<string, string>} */
@@ -27,6 +28,7 @@ const about = {
   xiangqi: 'Two generals and a river between them',
   doudizhu: 'Cards: one against two',
   rps: 'Both choose at once',
+  snake: 'Up to eight in one arena, all at once',
 };
 
 /** Options of games and their values; any other is shown by its own name. @type {Record<string, string>} */
@@ -40,6 +42,15 @@ const options = {
   'size.19': '19 × 19',
   komi: 'Points for white (komi)',
   overlines: 'More than five in a row win too',
+  'size.small': 'Small',
+  'size.medium': 'Medium',
+  'size.large': 'Large',
+  rounds: 'Rounds',
+  round_s: 'Longest round, in seconds',
+  pace: 'Speed',
+  'pace.slow': 'Slow',
+  'pace.normal': 'Normal',
+  'pace.fast': 'Fast',
   best_of: 'Best of how many rounds',
   undo: 'Moves may be taken back, if both agree',
   absence: 'If somebody is gone',
@@ -140,6 +151,13 @@ export const games = {
   look: 'See the game',
   free: 'Free seat',
   seat: (/** @type {number} */ n) => `Seat ${n}`,
+
+  running: 'In full swing',
+  snakeRound: (/** @type {number} */ n, /** @type {number} */ of) => `Round ${n} of ${of}`,
+  snakeReady: 'Get ready',
+  snakeKeys: 'Arrow keys or WASD, on a touch screen by swiping',
+  snakeArena: (/** @type {string} */ title) => `${title}: the arena`,
+  points: (/** @type {number} */ n) => count(n, 'point', 'points'),
 
   botName: (/** @type {number} */ level) => `Bot, level ${level}`,
   held: 'a bot plays until they are back',

@@ -52,6 +52,7 @@ NEEDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "typing": {"on": True},
     "game.bot": {"seat": 1, "level": 1},
     "game.move": {"version": 0, "move": {"x": 0, "y": 0}},
+    "game.input": {"input": {}},
     "game.offer": {"offer": "draw"},
     "game.answer": {"offer": "draw", "accept": True},
 }

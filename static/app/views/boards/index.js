@@ -6,6 +6,7 @@ import { doudizhu } from './hidden/doudizhu.js';
 import { go } from './go.js';
 import { gomoku } from './gomoku.js';
 import { rps } from './rps.js';
+import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
 
@@ -17,6 +18,7 @@ export const BOARDS = {
   go,
   gomoku,
   rps,
+  snake,
   tictactoe: ticTacToe,
   xiangqi,
 };
