@@ -9,6 +9,7 @@ import { tournaments } from './games/tournaments_en.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
 import { emoji } from './writing/emoji_en.js';
 import { later } from './writing/later_en.js';
+import { places } from './places/en.js';
 import { threads } from './writing/threads_en.js';
 import { writing } from './writing/en.js';
 
@@ -201,6 +202,7 @@ export const en = {
 
   games,
   tournaments,
+  places,
   prices,
   emoji,
   later,

@@ -9,6 +9,7 @@ import { tournaments } from './games/tournaments_zh.js';
 import { composer, message, timeline, unsent } from './writing/conversation_zh.js';
 import { emoji } from './writing/emoji_zh.js';
 import { later } from './writing/later_zh.js';
+import { places } from './places/zh.js';
 import { threads } from './writing/threads_zh.js';
 import { writing } from './writing/zh.js';
 
@@ -199,6 +200,7 @@ export const zh = {
 
   games,
   tournaments,
+  places,
   prices,
   emoji,
   later,
