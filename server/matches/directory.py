@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId, new_id
+from models.stores.entries import RoomRecord
 from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
@@ -109,9 +110,10 @@ class MatchDirectory:
         Raises:
             Refusal: ``conflict``, ``unavailable``.
         """
+        match, room = request.ids or (MatchId(new_id("g")), RoomId(new_id("r")))
         table = Table(
-            match=MatchId(new_id("g")),
-            room=RoomId(new_id("r")),
+            match=match,
+            room=room,
             game=request.game.name,
             chairs=request.chairs,
             seed=secrets.token_bytes(32).hex(),
@@ -133,7 +135,7 @@ class MatchDirectory:
             game=table.game,
             match=table.match,
         )
-        hosted = hosted_in(await self._rooms.create(record, creator))
+        hosted = hosted_in(await self._room_of(record, creator, may_exist=request.ids is not None))
         if from_room is not None:
             await self._show_in(from_room, hosted.match)
         return hosted
@@ -185,6 +187,16 @@ class MatchDirectory:
         except Refusal as refusal:
             _log.warning("the room that shows %s cannot be found: %s", match, refusal)
             return None
+
+    async def _room_of(self, record: RoomRecord, creator: Person, *, may_exist: bool) -> Room:
+        if not may_exist:
+            return await self._rooms.create(record, creator)
+        try:
+            return await self._rooms.add(record)
+        except Refusal as refusal:
+            if refusal.code != "conflict":
+                raise
+            return await self._rooms.find(record.room)
 
     async def _show_in(self, room: Room, match: Match) -> None:
         """Post a card in the name of the first player who may write there; a match can do without one."""
