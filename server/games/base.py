@@ -80,6 +80,12 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scores: dict[Seat, float] | None = None
 
 
+class Saying(Struct, frozen=True):
+    """Something that is about to be said in the room of a match, for ``Game.may_see``: by which seat, if by any."""
+
+    seat: Seat | None
+
+
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The options of every match; a game's own options are fields of a subclass.
 
@@ -127,6 +133,7 @@ class Game(Generic[S, M, O]):
         hidden: somebody may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move`` if
             moves are kept secret. Any other game shows everybody the same, and the engine makes its view once.
         realtime: the game goes on by itself; not supported yet.
+        reveals: once the match is over, everybody may read what ``may_see`` hid.
         clock: the clock of a rated match for which none was asked, as the wire has it.
     """
 
@@ -138,6 +145,7 @@ class Game(Generic[S, M, O]):
     simultaneous: ClassVar[bool] = False
     hidden: ClassVar[bool] = False
     realtime: ClassVar[bool] = False
+    reveals: ClassVar[bool] = True
     clock: ClassVar[Mapping[str, str | float]] = {"kind": "fischer", "initial_s": 600, "increment_s": 5}
 
     state_type: type[S]
@@ -227,6 +235,20 @@ class Game(Generic[S, M, O]):
         end, whatever the bot made of the seat: it does not win, and has no higher score than the others.
         """
         return None
+
+    def may_say(self, state: S, seat: Viewer) -> bool:
+        """Whether ``seat`` (None: who has none) may say something in the room while the match is played.
+
+        Raises ``IllegalMove`` to refuse it in words of its own.
+        """
+        return True
+
+    def may_see(self, state: S, seat: Viewer, message: Saying) -> bool:
+        """Whether ``seat`` may see what is said now. What those without a seat may see is for everybody.
+
+        It is asked once, when the message gets its number, and holds for that message until the end of the match.
+        """
+        return True
 
     def documents(self, record: GameRecord) -> Mapping[str, str]:
         """The formats a match can be exported in beside JSON, by the extension of the file: ``{"pgn": ...}``."""

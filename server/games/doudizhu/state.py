@@ -70,6 +70,11 @@ class State(Struct, frozen=True, kw_only=True):
         return "playing" if all(self.hands) else "over"
 
     @property
+    def over(self) -> Combination | None:
+        """What has to be beaten; None where anything may be led."""
+        return None if self.lead is None else self.lead.combination
+
+    @property
     def bid(self) -> int:
         """The highest bid, or 0."""
         return max(bid or 0 for bid in self.bids)

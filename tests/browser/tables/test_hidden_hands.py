@@ -2,7 +2,7 @@
 
 import re
 
-from tests.browser.rig.tables import PHONE, expect_turn, open_table, status, tool
+from tests.browser.rig.tables import expect_turn, open_table, status, tool
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
 
@@ -19,10 +19,13 @@ def _takes_its_turn(window: Window) -> None:
         play.click()
 
 
-def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_phone(visitors: Visitors) -> None:
-    kim = visitors.window(**PHONE).enter("Kim")
+def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_narrow_screen(visitors: Visitors) -> None:
+    kim = visitors.window().enter("Kim")
     kim.create_room("Games")
-    open_table(kim, "landlord", against="1")
+    open_table(kim, "doudizhu", against="1")
+    expect(kim.page.locator(".in-hand .card")).to_have_count(17)
+    kim.page.screenshot(path='/tmp/dz2.png')
+    kim.page.set_viewport_size({"width": 375, "height": 740})
     expect(kim.page.locator(".in-hand .card")).to_have_count(17)
     assert kim.page.evaluate("document.documentElement.scrollWidth") <= 375
     expect_turn(kim)
