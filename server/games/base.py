@@ -18,6 +18,7 @@ Seat = int
 Viewer = Seat | None
 BY_BOT: Final = "bot"
 MAX_GRACE_S: Final = 86_400
+MAX_DELAY: Final = 600
 _BLOCK_BITS: Final = 256
 
 T = TypeVar("T")
@@ -99,6 +100,19 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     grace_s: Annotated[int, Meta(ge=0, le=MAX_GRACE_S)] = 60
     chat: Literal["everyone", "players", "spectators", "nobody"] = "everyone"
     undo: bool = True
+
+
+class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+
+    delay: Annotated[int, Meta(ge=0, le=MAX_DELAY)] = 0
+    unit: Literal["versions", "seconds"] = "versions"
+
+
+class HiddenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The options of games with hidden hands: a spectator must not help a player. ``watch``: how late it sees."""
+
+    watch: Watch = Watch()
 
 
 class GameRecord(Struct, frozen=True, kw_only=True):

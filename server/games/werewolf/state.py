@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from server.games.base import Options, Seat, Viewer
+from server.games.base import HiddenOptions, Seat, Viewer
 
 MOST_SEATS: Final = 12
 MOST_DAYS: Final = 10
@@ -17,7 +17,7 @@ Phase = Literal["night", "dawn", "day", "over"]
 Team = Literal["wolves", "village", "nobody"]
 
 
-class WerewolfOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WerewolfOptions(HiddenOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``undo`` is off unless it is asked for: who has heard something keeps that."""
 
     undo: bool = False

@@ -5,6 +5,7 @@ import { connectFour } from './connect_four.js';
 import { doudizhu } from './hidden/doudizhu.js';
 import { go } from './go.js';
 import { gomoku } from './gomoku.js';
+import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
@@ -18,5 +19,6 @@ export const BOARDS = {
   gomoku,
   rps,
   tictactoe: ticTacToe,
+  werewolf,
   xiangqi,
 };
