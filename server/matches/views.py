@@ -77,6 +77,11 @@ class MatchView:
         if self._late_version() != self._late_shown:
             self.show()
 
+    @property
+    def is_late(self) -> bool:
+        """Whether spectators are still to see something that has happened."""
+        return self.is_watched and self._late_version() is not None
+
     def version_for(self, user: UserId) -> int:
         """The newest version that ``user`` may see."""
         late = self._late_version() if self.match.table.seat_of(user) is None else None

@@ -51,9 +51,9 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
 
     def setup(self, seats: int, options: WerewolfOptions, rng: Rng) -> State:
         wolves = 1 if seats < 7 else 2 if seats < 10 else 3
-        roles: list[Role] = ["wolf"] * wolves + ["seer", "doctor"]
-        roles += ["villager"] * (seats - len(roles))
-        return State(roles=tuple(rng.shuffled(roles)), picks=(None,) * seats)
+        special: tuple[Role, ...] = ("seer", "doctor", *(("wolf",) * wolves))
+        villagers: tuple[Role, ...] = ("villager",) * (seats - len(special))
+        return State(roles=tuple(rng.shuffled((*special, *villagers))), picks=(None,) * seats)
 
     def play(self, state: State, seat: Seat, move: Move, rng: Rng) -> State:
         if state.phase == "dawn":
