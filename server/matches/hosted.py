@@ -1,7 +1,7 @@
 """A match as the room sees it in which it is played: who may speak, who may be sent away, who has left."""
 
 from models.errors import Refusal, unavailable
-from models.ids import RoomId, UserId, is_hooks, is_operators
+from models.ids import RoomId, UserId, is_operators
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
 from server.games.base import Game, IllegalMove, Saying
@@ -49,7 +49,7 @@ class HostedMatch:
     def audience_of(self, user: UserId) -> list[UserId] | None:
         """Who may see what ``user`` says now, ``user`` among them; None for everybody."""
         match, table = self.match, self.match.table
-        if not self.keeps_secrets or not table.is_played or is_operators(user) or is_hooks(user):
+        if not self.keeps_secrets or not table.is_played or is_operators(user):
             return None
         saying = Saying(seat=table.seat_of(user))
         if match.game.may_see(match.state, None, saying):
@@ -61,7 +61,7 @@ class HostedMatch:
     def check_may_speak(self, user: UserId) -> None:
         """Raise ``forbidden`` for a user whom the match's options, or its game, keep silent while it is played."""
         table = self.match.table
-        if not table.is_played or is_hooks(user):
+        if not table.is_played:
             return
         self._check_by_options(user)
         try:
