@@ -1,4 +1,4 @@
-"""Every game there is, by its name. A new game is one line here."""
+"""Every game there is, by its name. A new game is one line here, or comes with a package that is installed."""
 
 from typing import Any, Final
 
@@ -8,6 +8,7 @@ from server.games.connect_four import ConnectFour
 from server.games.doudizhu.rules import Doudizhu
 from server.games.go.rules import Go
 from server.games.gomoku import Gomoku
+from server.games.installed import installed
 from server.games.rps import Rps
 from server.games.tictactoe import TicTacToe
 from server.games.werewolf.rules import Werewolf
@@ -15,7 +16,7 @@ from server.games.xiangqi.rules import Xiangqi
 
 AnyGame = Game[Any, Any, Any]
 
-GAMES: Final[dict[str, AnyGame]] = {
+_OURS: Final[dict[str, AnyGame]] = {
     game.name: game
     for game in (
         TicTacToe(),
@@ -29,3 +30,7 @@ GAMES: Final[dict[str, AnyGame]] = {
         Werewolf(),
     )
 }
+_INSTALLED: Final = installed(frozenset(_OURS))
+
+GAMES: Final[dict[str, AnyGame]] = _OURS | _INSTALLED.games
+LEFT_OUT: Final = _INSTALLED.left_out

@@ -24,12 +24,10 @@ def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_narrow_screen(visitors:
     kim.create_room("Games")
     open_table(kim, "doudizhu", against="1")
     expect(kim.page.locator(".in-hand .card")).to_have_count(17)
-    kim.page.screenshot(path="/tmp/dz2.png")
     kim.page.set_viewport_size({"width": 375, "height": 740})
     expect(kim.page.locator(".in-hand .card")).to_have_count(17)
     assert kim.page.evaluate("document.documentElement.scrollWidth") <= 375
     expect_turn(kim)
-    kim.page.screenshot(path="/tmp/dz0.png")
     over = re.compile("won|lost")
     for _ in range(80):
         mine = kim.page.locator(".doudizhu .choices button").first
@@ -38,6 +36,5 @@ def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_narrow_screen(visitors:
             break
         version = status(kim).inner_text()
         _takes_its_turn(kim)
-        kim.page.screenshot(path="/tmp/dz1.png")
         expect(status(kim)).not_to_have_text(version)
     expect(status(kim)).to_contain_text("the last card was played")
