@@ -157,9 +157,10 @@ class GameCommands:
         room = await self._matches.room_for(who.id, command.match)
         require(room, who.id, GameReplay)
         hosted = hosted_in(room)
-        version = hosted.version if command.version is None else command.version
-        if version > hosted.version:
-            raise Refusal("bad_request", f"version: the match is at {hosted.version}")
+        newest = hosted.view.version_for(who.id)
+        version = newest if command.version is None else command.version
+        if version > newest:
+            raise Refusal("bad_request", f"version: the match is at {newest}")
         log, view = hosted.view.replayed(who.id, version)
         following = [entry for entry in log if entry.version > (command.after or 0)]
         page = first_fitting(following)

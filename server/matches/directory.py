@@ -18,6 +18,7 @@ from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
 from server.games import time_control
+from server.matches import phases
 from server.matches.hosted import HostedMatch, hosted_in
 from server.matches.match import Match, Transition
 from server.matches.request import MatchRequest
@@ -285,7 +286,8 @@ class MatchDirectory:
         match = await self._read(room.id) if room.record.kind == "game" else None
         if match is not None:
             view = MatchView(match, self._hub, self._beginning.waiting_for)
-            room.match = HostedMatch(view, self._hub, self._caretaker, self.ticking)
+            room.match = hosted = HostedMatch(view, self._hub, self._caretaker, self.ticking)
+            phases.follow(room, hosted)
 
     async def _note_alive_if_any(self) -> None:
         if any(room.match is not None and room.match.is_live for room in self._rooms.all_live()):

@@ -198,7 +198,8 @@
  * @property {string} [reason]
  * @typedef {{op: 'member', room: string, rev?: undefined, member: Member, change: 'profile'}} ProfileEvent  a member's profile changed: `user.get` tells
  * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
- * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event with a `rev`
+ * @typedef {{op: 'skip', room: string, rev: number, seq?: number}} SkipEvent  a change that this user may not see; `seq` of a new message
+ * @typedef {MessageEvent | MemberEvent | RoomEvent | SkipEvent} Change  an event with a `rev`
  *
  * @typedef {object} Ban  a ban or a mute that stands
  * @property {Person} user
