@@ -26,9 +26,10 @@ const LAYERS = [
   'sdk/policies',
   ['sdk/emitter', 'sdk/failure', 'sdk/backoff'],
   'sdk/types',
+  'sdk/wire', // declarations that the server makes of its own types
 ].map((layer) => [layer].flat());
 
-const pattern = (place) => `^${place}${place.endsWith('/') ? '' : '[.]js$'}`;
+const pattern = (place) => `^${place}${place.endsWith('/') ? '' : '[.](js|d[.]ts)$'}`;
 const patterns = (places) => places.map(pattern).join('|');
 const ANYWHERE = patterns(LAYERS.flat());
 
