@@ -167,7 +167,7 @@ export interface Commands {
   'user.update': {
     name?: string | undefined;
     status?: string | undefined;
-    avatar?: string | undefined;
+    avatar?: string | null | undefined;
   };
   /**
    * `allowed_mentions` bounds whom it mentions; left out, it mentions whom its text names.
