@@ -24,7 +24,7 @@ const LAYERS = [
   'sdk/asking',
   'sdk/hosts/host',
   'sdk/policies',
-  ['sdk/emitter', 'sdk/failure', 'sdk/backoff'],
+  ['sdk/emitter', 'sdk/failure', 'sdk/backoff', 'sdk/version'],
   'sdk/types',
   'sdk/wire', // declarations that the server makes of its own types
 ].map((layer) => [layer].flat());

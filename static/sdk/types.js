@@ -77,7 +77,7 @@
  * Why a feed ended: what happened to the user or the room, or the code with which the server refused the resume.
  * @typedef {'left' | 'kicked' | 'banned' | 'deleted' | 'not_member' | 'not_found' | string} GoneReason
  *
- * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left'} StopReason
+ * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left' | 'outdated'} StopReason  `outdated`: the server takes no SDK as old as this one
  * @typedef {'lost' | 'going_away' | 'too_many' | 'too_slow' | 'renew'} WaitReason
  *
  * @typedef {Pick<Message, 'rev' | 'text'>} Seen  a message as the author of a change to it saw it

@@ -63,4 +63,5 @@ def test_the_package_takes_the_modules_and_nothing_else() -> None:
     assert len(entries) == 5
     assert {path.removeprefix("./") for entry in entries for path in entry.values()} <= taken
     assert manifest["version"] == __version__
+    assert f"VERSION = '{__version__}'" in (sdk / "version.js").read_text()
     assert (sdk / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()
