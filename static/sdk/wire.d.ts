@@ -895,7 +895,7 @@ export interface GomokuView {
   line: Array<number> | null;
 }
 
-/** The first frame of every socket. */
+/** The first frame of every socket. `sdk` is told to a client that says which one it is. */
 export interface Hello {
   op: 'hello';
   connection: string;
@@ -906,6 +906,7 @@ export interface Hello {
   server_at: number;
   node: string;
   limits: Limits;
+  sdk?: SdkTaken;
 }
 
 export interface HistoryReply {
@@ -1424,6 +1425,12 @@ export interface ScheduledReply {
   op: 'ok';
   scheduled: string;
   id?: number | string;
+}
+
+/** Which versions of the SDK this server takes: from `least` on. `own` is the one that it brings. */
+export interface SdkTaken {
+  least: string;
+  own: string;
 }
 
 /**

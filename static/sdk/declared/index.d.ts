@@ -1,7 +1,7 @@
 /**
  * @overload
  * @param {Options & {token: import('./tokens.js').GiveToken}} options  `token` gives a token of the application's user,
- *   and is asked again whenever the one before expires. The client is started.
+ *   and is asked again whenever the one before expires. The clients are started.
  * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client}}
  */
 export function connect(options: Options & {
@@ -30,6 +30,7 @@ export { Tokens } from "./tokens.js";
 export { isAside } from "./state/order.js";
 export { Timeline } from "./state/timeline.js";
 export { randomName } from "./connection/task.js";
+export { VERSION } from "./version.js";
 export type Host = import("./hosts/host.js").Host;
 export type Credentials = import("./hosts/host.js").Credentials;
 export type Options = {

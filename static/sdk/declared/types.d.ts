@@ -277,9 +277,9 @@ export type BotCommand = {
  */
 export type GoneReason = "left" | "kicked" | "banned" | "deleted" | "not_member" | "not_found" | string;
 /**
- * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ * `outdated`: the server takes no SDK as old as this one
  */
-export type StopReason = "replaced" | "forbidden" | "broken" | "signed_out" | "left";
+export type StopReason = "replaced" | "forbidden" | "broken" | "signed_out" | "left" | "outdated";
 /**
  * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
  */
