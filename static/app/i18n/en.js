@@ -194,6 +194,7 @@ export const en = {
     forbidden: 'The server does not let this page in.',
     broken: 'Client and server do not understand each other. Please reload.',
     signed_out: 'You are signed out.',
+    outdated: 'This page is older than the server takes. Please reload.',
     now: 'Try now',
     here: 'Use it here',
     reload: 'Reload',

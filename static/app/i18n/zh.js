@@ -192,6 +192,7 @@ export const zh = {
     forbidden: '服务器不允许此页面连接。',
     broken: '客户端与服务器无法沟通，请刷新页面。',
     signed_out: '您已退出登录。',
+    outdated: '此页面版本过旧，请重新加载。',
     now: '立即重试',
     here: '在这里使用',
     reload: '刷新',
