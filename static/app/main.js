@@ -77,7 +77,7 @@ function onEvent(frame) {
   if (event.op === 'typing') applyTyping(state, event, performance.now());
   if (event.op === 'match.found') onMatchFound(app, event);
   if (event.op === 'read') markRead(state, event.room, event.seq);
-  app.store.change();
+  app.store.changeSoon();
 }
 
 function listen() {
@@ -86,7 +86,7 @@ function listen() {
   client.on('room', (feed) => applyFeed(app, feed));
   client.on('gone', (gone) => onGone(app, gone));
   client.on('notice', (notice) => onNotice(app, notice));
-  client.on('outbox', () => app.store.change());
+  client.on('outbox', () => app.store.changeSoon());
   client.on('event', onEvent);
   client.on('match', ({ match }) => {
     heardMatch(app, match);
