@@ -7,6 +7,7 @@ from models.stores.matches import MatchStore
 from models.stores.operators.blocked import BlockedUserStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.users import UserStore
+from models.stores.play.past_matches import PastMatchStore
 from models.stores.ratings import RatingStore
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
@@ -25,6 +26,7 @@ from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
 from server.matches.records.listing import MatchListing
+from server.matches.records.past import PastMatches
 from server.matches.rematches import Rematches
 from server.matches.storage import MatchStorage
 from server.matches.upkeep.beginning import Beginning
@@ -146,6 +148,8 @@ class RoomWiring:
         caretaker = Caretaker(rooms, self.errands, beginning, self.live_tables, clock, sweep_s)
         self.room_listing = RoomListing(self.room_stores.rooms, self.room_stores.reads, rooms, self.hub)
         self.listing = MatchListing(self.live_tables, self.match_storage, rooms, self.room_listing, clock)
+        past = PastMatchStore(self.database), self.match_storage, self.room_listing
+        self.past_matches = PastMatches(*past, self.ratings, clock)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
         told = (self.settings, self.database, rooms, self.users)

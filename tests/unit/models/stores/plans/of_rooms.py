@@ -233,6 +233,7 @@ async def retention(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.rooms(1, 20))) > 0
     assert await bounded(store.sent(ROOM, 5)) is not None
     await bounded(store.note(ROOM, 10, 10))
+    await bounded(store.forget_matches(ROOM, 10))
     await bounded(store.forget_texts(ROOM, 10))
     await bounded(store.trim(ROOM, 1, 10), walks=9)
     assert await bounded(store.sent(ROOM, 5)) is None
