@@ -176,6 +176,22 @@
  * @typedef {{report: string, seq: number, message: Message, by: Person, at: number, reason: string}} Report
  * @typedef {{at: number, by: Person, action: string, user?: Person, detail?: string}} AuditEntry
  *
+ * @typedef {object} PastMatch  one that is over
+ * @property {string} match
+ * @property {string} room
+ * @property {string} game
+ * @property {string} title
+ * @property {Array<{seat: number, user?: Person, bot?: number, left?: Person, rating_before?: number, rating_after?: number}>} seats
+ * @property {boolean} rated
+ * @property {object} [clock]  as it was asked for
+ * @property {number} started_at
+ * @property {number} ended_at
+ * @property {Outcome} outcome
+ * @property {number} versions
+ * @property {string} [url]  of its file, for members of its room
+ * @typedef {{day: string, game: string, rating: number}} RatingPoint  after the last rated match of a day (UTC)
+ * @typedef {{matches: PastMatch[], cursor?: string, curve?: RatingPoint[]}} MatchesReply
+ *
  * @typedef {{at: number, price: number, volume: number}} Point  of a feed
  * @typedef {{op: 'feed', room: string, points: Point[]}} FeedEvent
  * @typedef {{op: 'presence', room: string, user: string, online: boolean, tasks?: string[]}} PresenceEvent
