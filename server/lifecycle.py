@@ -21,6 +21,7 @@ _log = logging.getLogger(__name__)
 
 async def start(wiring: Wiring) -> None:
     """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
+    await wiring.bus.start()
     first = (
         wiring.blocked_users,
         wiring.admins,
@@ -75,6 +76,7 @@ async def stop(wiring: Wiring) -> None:
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
     await wiring.webhooks.stop()
+    await wiring.bus.close()
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 

@@ -16,6 +16,7 @@ from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
+from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import ProcessLease
 from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
@@ -85,6 +86,7 @@ class RoomWiring:
         self.clock = clock
         self.timings = timings
         self.loop_monitor = LoopMonitor()
+        self.bus = bus_of(settings, database.name)
         self._wire_delivery()
         self._wire_rooms()
         self._wire_matches()

@@ -142,9 +142,10 @@ class Wiring(RoomWiring):
         self.dispatch = Dispatch(routes, renew, hub, self.clock, self.rates, answer_s)
         self.dispatch.guard(self.lease.check)
         self.dispatch.subscribe_pages(self.deliveries.note_page)
-        self.readiness = Readiness(self.database.check, lambda: self.database.shut_by, self.loop_monitor)
+        well = (self.database.check, lambda: self.database.shut_by, lambda: self.bus.state)
+        self.readiness = Readiness(*well, self.loop_monitor)
         numbers = (self.loop_monitor, self.sockets, rooms, self.journal, self.bot_pool, self.matchmaker)
-        self.metrics = Metrics(Watched(*numbers, self.dispatch, self.database))
+        self.metrics = Metrics(Watched(*numbers, self.dispatch, self.database, self.bus))
 
     def _parts(self) -> Parts:
         return Parts(

@@ -19,6 +19,20 @@ OnGap = Callable[[], None]
 _CHANNEL: Final = re.compile(rf"[!-~]{{1,{MAX_CHANNEL_LENGTH}}}")
 
 
+class Traffic:
+    """What one process did on the bus since its start."""
+
+    __slots__ = ("delivered", "gaps", "published", "received_bytes", "reconnects", "sent_bytes")
+
+    def __init__(self) -> None:
+        self.published = 0
+        self.sent_bytes = 0
+        self.delivered = 0
+        self.received_bytes = 0
+        self.reconnects = 0
+        self.gaps = 0
+
+
 class Subscription(ABC):
     """One listener of one channel."""
 
@@ -51,6 +65,7 @@ class Bus(ABC):
     """
 
     def __init__(self) -> None:
+        self._traffic = Traffic()
         self._state = OK
         self._on_state = Subscribers[[str]]("the state of the bus")
 
@@ -58,6 +73,11 @@ class Bus(ABC):
     def state(self) -> str:
         """``ok``, or what is wrong, in words."""
         return self._state
+
+    @property
+    def traffic(self) -> Traffic:
+        """What was done so far."""
+        return self._traffic
 
     def subscribe_state(self, subscriber: Callable[[str], None]) -> Unsubscribe:
         """Call ``subscriber`` with the new state each time that it changes."""
@@ -80,7 +100,7 @@ class Bus(ABC):
 
     @abstractmethod
     async def subscribe(self, channel: str, on_message: OnMessage, on_gap: OnGap) -> Subscription:
-        """Return once the broker has confirmed it: what is published from then on is heard.
+        """Return once the broker has confirmed it: what is published from then on is heard, maybe before it returns.
 
         Raises ``unavailable`` if it does not confirm in time; then nothing is subscribed. So it is with a caller that
         is cancelled.

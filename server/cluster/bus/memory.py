@@ -7,7 +7,15 @@ import asyncio
 from typing import Final
 
 from models.errors import unavailable
-from server.cluster.bus.bus import MAX_QUEUED_BYTES, Bus, OnGap, OnMessage, Subscription, check_channel
+from server.cluster.bus.bus import (
+    MAX_QUEUED_BYTES,
+    Bus,
+    OnGap,
+    OnMessage,
+    Subscription,
+    Traffic,
+    check_channel,
+)
 from server.cluster.bus.listeners import Listeners
 
 CLOSED: Final = "it is closed"
@@ -17,11 +25,11 @@ class MemoryBroker:
     """The buses that hear each other."""
 
     def __init__(self) -> None:
-        self._listeners: dict[Listeners, None] = {}
+        self._listeners: dict[Listeners, Traffic] = {}
 
-    def join(self, listeners: Listeners) -> None:
-        """Let ``listeners`` hear from now on."""
-        self._listeners[listeners] = None
+    def join(self, listeners: Listeners, traffic: Traffic) -> None:
+        """Let ``listeners`` hear from now on, and count in ``traffic`` what they do."""
+        self._listeners[listeners] = traffic
 
     def leave(self, listeners: Listeners) -> None:
         """Let them hear nothing more."""
@@ -29,12 +37,15 @@ class MemoryBroker:
 
     def deliver(self, channel: str, message: bytes) -> None:
         """Call whoever listens at this moment."""
-        for listeners in tuple(self._listeners):
-            listeners.hear(channel, message)
+        for listeners, traffic in tuple(self._listeners.items()):
+            delivered = listeners.hear(channel, message)
+            traffic.delivered += delivered
+            traffic.received_bytes += len(message) * bool(delivered)
 
     def announce_gap(self, channel: str) -> None:
         """Tell whoever listens at this moment that it may have missed messages."""
-        for listeners in tuple(self._listeners):
+        for listeners, traffic in tuple(self._listeners.items()):
+            traffic.gaps += channel in listeners
             listeners.miss(channel)
 
 
@@ -57,7 +68,7 @@ class MemoryBus(Bus):
         self._is_scheduled = False
 
     async def start(self) -> None:
-        self._broker.join(self._listeners)
+        self._broker.join(self._listeners, self._traffic)
 
     async def close(self) -> None:
         self._deliver()
@@ -68,6 +79,8 @@ class MemoryBus(Bus):
     def publish(self, channel: str, message: bytes) -> None:
         check_channel(channel)
         self._check_open()
+        self._traffic.published += 1
+        self._traffic.sent_bytes += len(message)
         self._queue.append((channel, message))
         self._queued_bytes += len(message)
         if self._queued_bytes > self._max_queued_bytes:

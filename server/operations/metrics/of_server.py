@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 from models.database.client import Database
 from models.stores.entries import Entry
 from server.bots.pool import BotPool
+from server.cluster.bus.bus import Bus
 from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.registry import SocketRegistry
 from server.matchmaking.matchmaker import Matchmaker
@@ -30,6 +31,7 @@ class Watched(Struct, frozen=True):
     matchmaker: Matchmaker
     dispatch: Dispatch
     database: Database
+    bus: Bus
 
 
 class ServerNumbers(Collector):

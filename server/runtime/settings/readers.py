@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from models.errors import Refusal
 from models.ids import is_user_id
 from models.wire.names import clean_name
+from server.runtime.settings.redis_address import redis_address
 from server.runtime.webhook_signatures import key_of
 
 OWN_ISSUER: Final = "teahouse"
@@ -118,9 +119,7 @@ def mongodb_uri(text: str) -> str:
 
 def redis_url(text: str) -> str:
     url = text.strip()
-    parts = urlsplit(url)
-    if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.netloc or parts.path):
-        raise ValueError("is not of the form redis://host:port or rediss://host:port")
+    redis_address(url)
     return url
 
 

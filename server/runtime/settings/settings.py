@@ -51,6 +51,12 @@ class Settings:
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
     redis_url: str | None = variable(None, read.redis_url, "the Redis between several processes", secret=True)
+    redis_ca: Path | None = variable(
+        None, read.file, "whose certificate the Redis of rediss:// shows, PEM; unset: the system's list"
+    )
+    redis_verify: bool = variable(
+        True, read.switch, "off: any certificate of Redis is believed, as Heroku's, which signs itself"
+    )
     takeover: bool = variable(
         False, read.switch, "drain the server that uses the same database, and then serve in its place"
     )
@@ -230,6 +236,10 @@ class Settings:
         yield (
             several and self.redis_url is None,
             f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL; serving with one",
+        )
+        yield (
+            self.redis_url is not None and not self.redis_verify and self.redis_url.startswith("rediss"),
+            "REDIS_VERIFY: off, so whoever sits between reads and changes what processes tell each other",
         )
         yield (
             self.redis_url is not None,

@@ -6,14 +6,18 @@ import pytest
 
 from models.errors import Refusal
 from server.cluster.bus.bus import OK
-from tests.unit.server.cluster.bus.rig import Ear, MakeBus, in_memory, started
+from tests.rigs.network.redis_server import RedisServer
+from tests.unit.server.cluster.bus.rig import Ear, MakeBus, in_memory, over_redis, started
 
 pytestmark = pytest.mark.gen_test(timeout=30)
 
 
-@pytest.fixture(params=["memory"])
-def make_bus() -> MakeBus:
-    return in_memory()
+@pytest.fixture(params=["memory", "redis"])
+def make_bus(request: pytest.FixtureRequest) -> MakeBus:
+    if request.param == "memory":
+        return in_memory()
+    redis: RedisServer = request.getfixturevalue("redis")
+    return over_redis(redis.url)
 
 
 async def test_each_subscription_hears_each_message_once_and_in_order(make_bus: MakeBus) -> None:
