@@ -21,14 +21,14 @@ def gateway_site(parts: DoorParts, passing: Passing, ask: Callable[[], Awaitable
     """Every address of a gateway; ``ask`` says whether it can serve."""
     doors, settings = doors_of(parts), parts.settings
     deps = HttpDeps(auth=parts.auth, allowed_origins=frozenset(settings.allowed_origins))
-    given = {"heartbeat_s": sockjs_heartbeat_s(settings), "body_bytes": sockjs_body_bytes(settings)}
+    beat_s, body_bytes = sockjs_heartbeat_s(settings), sockjs_body_bytes(settings)
     rules: list[Any] = [
         *websocket.routes("/socket", doors.sockets, doors.native),
         *websocket.upgrades("/ws", doors.sockets, doors.stomp),
         *websocket.routes("/sockjs/websocket", doors.sockets, doors.native),
-        *sockjs.routes("/sockjs", doors.sockets, doors.native, **given),
+        *sockjs.routes("/sockjs", doors.sockets, doors.native, heartbeat_s=beat_s, body_bytes=body_bytes),
         *websocket.routes("/ws/websocket", doors.sockets, doors.stomp),
-        *sockjs.routes("/ws", doors.sockets, doors.stomp, **given),
+        *sockjs.routes("/ws", doors.sockets, doors.stomp, heartbeat_s=beat_s, body_bytes=body_bytes),
         *anonymous_routes(parts),
         *health.routes(deps, ask),
         Rule(AnyMatches(), passing),

@@ -160,7 +160,9 @@ class SockJs:
         self.sessions[name] = sessions
         site.sockjs_sessions.append(sessions)
         service = Service(sessions=sessions, stream_bytes=STREAM_BYTES, **options)
-        routes = services.routes(f"/{name}", sockjs_deps(parts), service, doors_of(door_parts(parts)).sockets, carried)
+        routes = services.routes(
+            f"/{name}", sockjs_deps(parts), service, doors_of(door_parts(parts)).sockets, carried
+        )
         site.application.add_handlers(".*", routes)
 
     def _begin(self, conversation: type[EchoConversation], beginning: Beginning) -> EchoConversation:

@@ -4,17 +4,14 @@ All processes of a database run the same version; one that cannot read what anot
 """
 
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any
 
 import msgspec
-from msgspec import Struct
 
 from models.wire.commands.base import Command
 from models.wire.events import Event
 from server.cluster.link.words import Coded
 from server.delivery.codec import Voice
-
-T = TypeVar("T", bound=Struct)
 
 
 class Unreadable(Exception):
@@ -98,7 +95,7 @@ class CommandReader:
 
 
 def _below(base: type[Any]) -> list[type[Any]]:
-    found: Final[list[type[Any]]] = []
+    found: list[type[Any]] = []
     for each in base.__subclasses__():
         found += [each, *_below(each)]
     return found

@@ -48,7 +48,7 @@ class Calls:
         try:
             self._attachment.say(Call(number, what, about))
             async with asyncio.timeout(WAIT_S):
-                answer = await waiting
+                answer: Answered = await waiting
         except TimeoutError:
             raise no_home() from None
         finally:
@@ -56,4 +56,5 @@ class Calls:
         if answer.identity is None:
             code: Any = answer.code
             raise Refusal(code, answer.message, retry_after_s=answer.retry_after_s)
-        return answer.identity
+        identity: Identity = answer.identity
+        return identity

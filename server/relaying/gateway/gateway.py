@@ -4,6 +4,7 @@ Words of one batch are replayed in one turn of the loop, as the home did in one 
 about the order of events and replies holds here as it does in one process.
 """
 
+import asyncio
 from typing import Any, Protocol
 
 from models.errors import GOING_AWAY, Disconnect
@@ -84,9 +85,12 @@ class Gateway:
         self.sockets.start()
         await self.attachment.start(self)
 
-    async def say_goodbye(self, spread_s: float, *, within_s: float) -> None:
+    async def say_goodbye(self, spread_s: float, goodbye_s: float, *, within_s: float) -> None:
         """Tell clients when to come back, answer what they have begun, and close their sockets."""
+        if not self.sockets.open_count:
+            return
         self.sockets.go_away(spread_s)
+        await asyncio.sleep(goodbye_s)
         await self.dispatch.drain(within_s)
         self.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
 

@@ -6,13 +6,14 @@ batch is missing, or is of a gateway that is not attached, the answer is ``Attac
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from models.errors import Disconnect, Refusal
-from models.ids import NodeId
+from models.ids import ConnectionId, NodeId
 from server.accounts.authentication import Authenticator
 from server.accounts.tickets import Tickets
 from server.cluster.link.coding import EventWriter
@@ -37,6 +38,7 @@ from server.cluster.link.words import (
     ToldBatch,
 )
 from server.commands.dispatching.dispatch import Dispatch
+from server.delivery.connection import Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
 from server.delivery.registry import Heartbeat, SocketRegistry
@@ -107,9 +109,7 @@ class Home:
         """Hear gateways from now on. Raises ``unavailable``."""
         self._ends.append(await self._post.subscribe(home_channel(self._node), self._hear, lambda: None))
         for symbol in self._parts.symbols:
-            self._ends.append(
-                self._parts.feeds.watch(symbol, lambda symbol=symbol: self._tell_prices(symbol))
-            )
+            self._ends.append(self._parts.feeds.watch(symbol, partial(self._tell_prices, symbol)))
         self._beats.start()
 
     def move(self) -> None:
@@ -200,7 +200,7 @@ class Home:
             del relay.handles[handle.id]
             handle.close(why)
             return
-        handle.subscribe_closed(lambda _: relay.handles.pop(listed.socket, None))
+        handle.subscribe_closed(partial(_drop, relay.handles))
         if since_at is None:
             # The session may have ended after its token was verified.
             self._tasks.spawn(self._parts.sockets.close_if_ended(handle))
@@ -269,3 +269,7 @@ class Home:
 
     def _new_outbox(self, transport: Transport, on_overflow: Wake) -> Outbox:
         return Outbox(transport, self._parts.flusher, self._parts.max_queue_bytes, on_overflow)
+
+
+def _drop(handles: dict[ConnectionId, Handle], handle: Connection) -> None:
+    handles.pop(handle.id, None)

@@ -53,7 +53,9 @@ class Settling:
         listeners: dict[RoomId, list[_Listener]] = {}
         for listed in word.sockets:
             handle = relay.handles.get(listed.socket)
-            for room, voices in listed.rooms if handle is not None else ():
+            if handle is None:
+                continue
+            for room, voices in listed.rooms:
                 listeners.setdefault(room, []).append(_Listener(handle, voices))
         at_once = asyncio.Semaphore(_AT_ONCE)
 
