@@ -57,6 +57,8 @@ class ClusteredApp(App):
         self._homes = Homes()
         self._gateway: Gateway | None = None
         self._readiness: Readiness | None = None
+        # What this process is to be the home with.
+        self._prepared: Wiring | None = None
         self._home: Home | None = None
         self._turn: asyncio.Task[None] | None = None
         self._quiet_sockets = QuietSockets()
@@ -85,6 +87,8 @@ class ClusteredApp(App):
         self._quiet_sockets.start()
         self._own_loop_monitor.start()
         await gateway.start()
+        # Now, for it holds the loop for a while, and a process that has the lease must not be silent.
+        self._prepared = Wiring(self._settings, database, lease, self._clock, self._timings, bus)
         self._turn = asyncio.create_task(self._await_turn(database, lease, post), name="the turn as the home")
         await self._attached(gateway)
         self._readiness = Readiness(database.ping, lambda: None, self._broker, self._own_loop_monitor)
@@ -106,9 +110,10 @@ class ClusteredApp(App):
         await self._bring_up_to_date(database)
         database.hold_by(lease)
         await self._notice_a_restore(database)
-        wiring = Wiring(self._settings, database, lease, self._clock, self._timings, post.bus)
+        assert self._prepared is not None
+        self._wiring, self._prepared = self._prepared, None
+        wiring = self._wiring
         await lifecycle.start(wiring)
-        self._wiring = wiring
         if self._free_space is not None:
             self._free_space.start()
         wiring.loop_monitor.start()
@@ -149,6 +154,8 @@ class ClusteredApp(App):
             await gateway.stop()
             self._quiet_sockets.stop()
             self._own_loop_monitor.stop()
+        if self._prepared is not None:
+            lifecycle.drop(self._prepared)
         await super()._drain()
 
     async def _close_database(self) -> None:

@@ -76,6 +76,11 @@ async def stop(wiring: Wiring) -> None:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
     await wiring.webhooks.stop()
     await wiring.bus.close()
+    drop(wiring)
+
+
+def drop(wiring: Wiring) -> None:
+    """Let go of what was never started, or has ended."""
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 

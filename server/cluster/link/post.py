@@ -6,7 +6,7 @@ from typing import Final, Generic, TypeVar
 
 from models.errors import Refusal
 from models.ids import NodeId
-from server.cluster.bus.bus import Bus, OnGap, OnMessage
+from server.cluster.bus.bus import OK, Bus, OnGap, OnMessage
 
 BEAT_S: Final = 1.0
 """An end that has nothing to say says so this often."""
@@ -37,6 +37,10 @@ class Post:
             subscription.unsubscribe()
 
         return unsubscribe
+
+    def reaches(self, channel: str) -> bool:
+        """Whether what is sent there now has a way."""
+        return channel in self._here or self.bus.state == OK
 
     def send(self, channel: str, message: bytes) -> bool:
         """Whether it could be sent. What could be sent may be lost all the same."""

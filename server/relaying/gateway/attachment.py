@@ -71,6 +71,7 @@ class Attachment:
         self._is_heard = False
         self._attached = asyncio.Event()
         self._beat_at = 0.0
+        self._asked_at = float("-inf")
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(ToldBatch).decode
         self._looks = Periodic("the link to the home", _LOOK_S, self._look)
@@ -130,8 +131,10 @@ class Attachment:
             self._out.beat()
 
     def _attach(self, home: NodeId | None, now: float) -> None:
-        if home is None or self._ends is None:
+        is_asked_again = home == self._home and now - self._asked_at < _ASK_AGAIN_S
+        if home is None or self._ends is None or is_asked_again or not self._post.reaches(home_channel(home)):
             return
+        self._asked_at = now
         self._home, self._link, self._taken = home, self._link + 1, 0
         self._heard_at, self._is_heard = now, False
         channel, link = home_channel(home), self._link
@@ -139,7 +142,7 @@ class Attachment:
         def send(number: int, words: list[Asked]) -> None:
             batch = AskedBatch(self._node, link, number, words)
             if not self._post.send(channel, self._encode(batch)):
-                asyncio.get_running_loop().call_soon(self._lose)
+                asyncio.get_running_loop().call_soon(self._lose, link)
 
         self._out = Outgoing[Asked](send)
         self._out.say(self._ends.listed())
@@ -165,8 +168,9 @@ class Attachment:
                 case _:
                     self._ends.take(word) if self._ends else None
 
-    def _lose(self) -> None:
-        if self._out is None:
+    def _lose(self, link: int | None = None) -> None:
+        """The link is broken; ``link``: that one, if it is not broken already."""
+        if self._out is None or link not in (None, self._link):
             return
         self._out.close()
         self._out = None
