@@ -14,7 +14,6 @@ from handlers.http.errors import ErrorAnswer, error_body
 from models.errors import Refusal
 from server.cluster.link.words import Http, HttpCut, HttpEnd, HttpHead, HttpPiece, HttpTaken
 from server.relaying.gateway.attachment import Attachment, no_home
-from server.relaying.home.home import HttpCalls
 from server.runtime.background.tasks import Tasks
 from server.transport.http.passed import CarriedOut, Head, Line, TakenIn
 
@@ -108,7 +107,7 @@ def _let_long(connection: Any, path: str) -> None:
         connection.set_body_timeout(_LONG_S)
 
 
-class PassedOn(HttpCalls):
+class PassedOn:
     """The calls of one gateway at the home."""
 
     def __init__(self, site: httputil.HTTPServerConnectionDelegate, say: Say) -> None:

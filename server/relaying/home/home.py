@@ -7,7 +7,7 @@ batch is missing, or is of a gateway that is not attached, the answer is ``Attac
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -56,19 +56,17 @@ PRICES: Final = 6
 # Whether a client is there is for its gateway to see.
 _UNHEARD: Final = Heartbeat(silence_s=math.inf)
 
-CallsOf = Callable[[Callable[[Http], None]], "HttpCalls"]
+CallsOf = Callable[[Callable[[Told], None]], "HttpCalls"]
 
 
-class HttpCalls:
-    """HTTP calls of one gateway; ``server.transport.http.passed`` carries them out."""
+class HttpCalls(Protocol):
+    """HTTP calls of one gateway, as they are carried out here."""
 
     def take(self, word: Http) -> None:
         """Take what is said of one of them."""
-        raise NotImplementedError
 
     def cut(self) -> None:
         """The gateway is gone, and whoever asked through it."""
-        raise NotImplementedError
 
 
 class HomeParts(Struct, frozen=True, kw_only=True):
