@@ -46,7 +46,9 @@ class Settings:
     """Everything that can be set. ``Settings.load`` checks; a ``Settings(...)`` made in a test does not."""
 
     port: int = variable(8888, read.port, "the port to listen on")
-    host: str = variable("127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all")
+    host: str = variable(
+        "127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all, unix:/run/x.sock for a socket"
+    )
     mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
@@ -149,7 +151,10 @@ class Settings:
         False, read.switch, "on: tokens of users are let in that were made by token --user ID"
     )
     message_hook: str | None = variable(
-        None, read.web_address, "asked about every text before it is stored; unset: nobody is", secret=True
+        None,
+        read.message_hook,
+        "asked about every text before it is stored: an address, or wechat for its own check; unset: nobody is",
+        secret=True,
     )
     message_hook_secret: str | None = variable(
         None, read.hook_secret, "signs those questions (whsec_...); required with MESSAGE_HOOK", secret=True
@@ -221,7 +226,9 @@ class Settings:
         if self.wechat_secret and len(self.wechat_secret) != len(self.wechat_appid):
             counts = f"{len(self.wechat_secret)} secrets for {len(self.wechat_appid)} app ids"
             yield f"WECHAT_SECRET: {counts}; WECHAT_APPID lists as many, in the same order"
-        if self.message_hook is not None and self.message_hook_secret is None:
+        if self.message_hook == read.WECHAT_CHECK and not self.wechat_secret:
+            yield "MESSAGE_HOOK: WeChat's check needs WECHAT_APPID and WECHAT_SECRET"
+        elif self.message_hook is not None and self.message_hook_secret is None:
             yield "MESSAGE_HOOK_SECRET: required with MESSAGE_HOOK (whsec_ and base64 of 24 to 64 bytes)"
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"

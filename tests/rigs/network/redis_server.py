@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -49,16 +48,19 @@ class RedisServer:
     def start(self) -> None:
         """Return once it answers."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        common = ["--bind", HOST, "--dir", str(self._folder), "--save", "", "--appendonly", "no"]
         log = self._folder / f"redis-{self.port}.log"
-        command = [self._program, *self._before(), "--port", str(self.port), *common, *self._options]
         with log.open("ab") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=output)
+            self._process = subprocess.Popen(self.command(), stdout=output, stderr=output)
         until = time.monotonic() + _STARTS_WITHIN_S
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"redis-server did not start:\n{log.read_text()}")
             time.sleep(0.01)
+
+    def command(self) -> list[str]:
+        """What is run."""
+        kept = ["--bind", HOST, "--dir", str(self._folder), "--save", "", "--appendonly", "no"]
+        return [self._program, "--port", str(self.port), *kept, *self._options]
 
     def kill(self) -> None:
         """End it without a word, if it runs."""
@@ -89,9 +91,6 @@ class RedisServer:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
-
-    def _before(self) -> Sequence[str]:
-        return ()
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError), socket.create_connection((HOST, self.port), timeout=1) as probe:

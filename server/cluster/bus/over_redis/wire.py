@@ -5,6 +5,7 @@ What is said of a failure is for everybody, so it names no host. The log has tha
 
 import asyncio
 import logging
+import ssl
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -150,6 +151,8 @@ def _away(error: Exception) -> Away:
     match error, cause:
         case AuthenticationError(), _:
             return Away("Redis refuses the user or the password")
+        case _, ssl.SSLCertVerificationError():
+            return Away("the certificate of Redis is not believed")
         case _, ConnectionRefusedError():
             return Away("Redis refuses connections")
         case (TimeoutError(), _) | (_, TimeoutError()):
