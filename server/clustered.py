@@ -155,7 +155,7 @@ class ClusteredApp(App):
             self._quiet_sockets.stop()
             self._own_loop_monitor.stop()
         if self._prepared is not None:
-            lifecycle.drop(self._prepared)
+            await lifecycle.abandon(self._prepared)
         await super()._drain()
 
     async def _close_database(self) -> None:
