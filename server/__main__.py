@@ -31,6 +31,7 @@ from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
 from server.cluster.lease import Deposed
+from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
@@ -151,7 +152,7 @@ async def _serve(settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, asked_to_stop)
     for problem in LEFT_OUT:
         _log.error(problem)
-    app = App(settings)
+    app = App(settings) if settings.redis_url is None else ClusteredApp(settings)
     try:
         await app.start()
         _log.info("Teahouse is open at %s", app.url)

@@ -249,10 +249,6 @@ class Settings:
             "REDIS_VERIFY: off, so whoever sits between reads and changes what processes tell each other",
         )
         yield (
-            self.redis_url is not None,
-            "REDIS_URL: several processes cannot share rooms yet; run exactly one, this one",
-        )
-        yield (
             self.jwt_issuer is None and self._issuer_has_key(),
             "JWT_ISSUER: unset, so JWKS_URL, JWT_PUBLIC_KEY and JWT_ISSUER_SECRET do nothing",
         )
