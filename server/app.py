@@ -13,6 +13,7 @@ from models.database.embedded import EmbeddedDatabase
 from models.database.holding.holder import this_process
 from models.errors import Refusal
 from models.stores import batches, history, invites, matches, ratings, reads, rooms
+from models.stores.cluster import processes
 from models.stores.cluster.leases import LeaseStore
 from models.stores.cluster.restores import RestoreStore
 from models.stores.files import contents, uploads
@@ -256,6 +257,7 @@ class App:
             registered,
             queued,
             recorded,
+            processes,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         if self._embedded is not None:

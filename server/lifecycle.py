@@ -22,6 +22,8 @@ _log = logging.getLogger(__name__)
 async def start(wiring: Wiring) -> None:
     """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
     await wiring.bus.start()
+    if wiring.settings.redis_url is not None:
+        await patiently(wiring.processes.start)
     first = (
         wiring.blocked_users,
         wiring.admins,
@@ -76,6 +78,8 @@ async def stop(wiring: Wiring) -> None:
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
     await wiring.webhooks.stop()
+    if wiring.settings.redis_url is not None:
+        await wiring.processes.leave()
     await wiring.bus.close()
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()

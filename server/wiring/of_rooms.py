@@ -1,6 +1,7 @@
 """The parts of a server that rooms consist of, and what is played in them."""
 
 from models.database.client import Database
+from models.stores.cluster.processes import ProcessStore
 from models.stores.feed_points import FeedPointStore
 from models.stores.forms.scheduled import ScheduledStore
 from models.stores.matches import MatchStore
@@ -18,6 +19,7 @@ from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
 from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import ProcessLease
+from server.cluster.processes import Processes
 from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
@@ -87,6 +89,8 @@ class RoomWiring:
         self.timings = timings
         self.loop_monitor = LoopMonitor()
         self.bus = bus_of(settings, database.name)
+        own = (lease.node, lease.holder)
+        self.processes = Processes(ProcessStore(database), self.bus, own, timings)
         self._wire_delivery()
         self._wire_rooms()
         self._wire_matches()
