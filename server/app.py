@@ -193,7 +193,7 @@ class App:
     def _bound(self) -> list[socket.socket]:
         host, port = self._settings.host, self._settings.port
         try:
-            return bind(host, port)
+            return bind(host, port, shared=self._settings.worker is not None)
         except OSError as error:
             raise CannotListen(host, port, error) from error
 
@@ -262,13 +262,13 @@ class App:
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         if self._embedded is not None:
             self._embedded.restart_when(database.availability.is_broken)
-            if self._settings.min_free_mb:
-                folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
-                self._free_space = FreeSpace(folder, floor_mb, database.shut)
+        if self._settings.keeps_data and self._settings.min_free_mb:
+            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
+            self._free_space = FreeSpace(folder, floor_mb, database.shut)
 
     async def _notice_a_restore(self, database: client.Database) -> None:
         """Give every room a new epoch if the database is not where it was last served."""
-        store, is_embedded = RestoreStore(database), self._embedded is not None
+        store, is_embedded = RestoreStore(database), self._settings.keeps_data
         place = place_of(self._settings.data_dir) if is_embedded else await store.id_of_log()
         last = await store.last_place()
         if place is None or place == last:

@@ -26,6 +26,8 @@ LogFormat = Literal["text", "json"]
 FeedSource = Literal["market", "csv", "push"]
 HookFails = Literal["open", "closed"]
 
+# Whether processes that have a Redis between them can serve one database.
+SEVERAL_SERVE: Final = False
 _WEAK_TOKEN_LENGTH: Final = 16
 _DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
 _EPILOG: Final = (
@@ -39,6 +41,14 @@ _EPILOG: Final = (
     "teahouse VERB is the same."
 )
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One of several processes that a supervisor starts. ``shares_embedded``: with its embedded database."""
+
+    number: int
+    shares_embedded: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +172,8 @@ class Settings:
     )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
+    # No variable: who starts a worker says so.
+    worker: Worker | None = None
 
     @classmethod
     def load(cls, argv: Sequence[str], environ: Mapping[str, str]) -> "Settings":
@@ -169,8 +181,7 @@ class Settings:
 
         Prints and exits with 0 at ``--help``. Raises ``SettingsError`` at the first value that is wrong.
         """
-        texts = {each.name: environ.get(each.name, "") for each in variables()}
-        texts |= flags_of(argv, variables(), description=_DESCRIPTION, epilog=_EPILOG)
+        texts = cls.texts(argv, environ)
         given = {
             each.name.lower(): each.value(texts[each.name])
             for each in variables()
@@ -183,15 +194,26 @@ class Settings:
             raise SettingsError(problem)
         return settings
 
+    @classmethod
+    def texts(cls, argv: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+        """What ``load`` reads, by variable, "" where nothing is given. Raises ``UsageError``."""
+        texts = {each.name: environ.get(each.name, "") for each in variables()}
+        return texts | flags_of(argv, variables(), description=_DESCRIPTION, epilog=_EPILOG)
+
     @property
     def embedded(self) -> bool:
-        """Whether the database is the embedded one."""
+        """Whether this process starts the embedded database."""
         return self.mongodb_uri is None
 
     @property
+    def keeps_data(self) -> bool:
+        """Whether the database is the embedded one, whoever starts it."""
+        return self.embedded or (self.worker is not None and self.worker.shares_embedded)
+
+    @property
     def processes(self) -> int:
-        """How many processes really serve: one, until they can share rooms."""
-        return 1
+        """How many workers serve in place of this process; 1: none, it serves itself."""
+        return self.web_concurrency if SEVERAL_SERVE and self.redis_url is not None and not self.worker else 1
 
     def signing_secret(self) -> str:
         """``JWT_SECRET``, or in embedded mode the one that is kept in ``DATA_DIR``. Reads or makes a file.

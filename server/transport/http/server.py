@@ -40,9 +40,13 @@ _EXHAUSTED_LINE: Final = (
 _log: Final = logging.getLogger(__name__)
 
 
-def bind(host: str, port: int) -> list[socket.socket]:
-    """Sockets that listen on ``port``, one for each address of ``host``. Raises ``OSError`` if one cannot."""
-    return bind_sockets(port, host, backlog=BACKLOG)
+def bind(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
+    """Sockets that listen on ``port``, one for each address of ``host``; ``shared`` with other processes that do so.
+
+    The kernel spreads connections over those that share it (socket(7), ``SO_REUSEPORT``). Raises ``OSError`` if one
+    cannot listen.
+    """
+    return bind_sockets(port, host, backlog=BACKLOG, reuse_port=shared)
 
 
 class HTTPServer(httpserver.HTTPServer):
