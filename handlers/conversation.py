@@ -22,8 +22,8 @@ from models.errors import (
 )
 from models.ids import NodeId, is_task
 from models.wire.events import Limits
-from server.accounts.authentication import Authenticator, Identity
-from server.commands.dispatching.dispatch import Dispatch
+from server.accounts.authentication import Identity, Verifier
+from server.commands.dispatching.taking import Taker
 from server.delivery.connection import Channel, Connection
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
@@ -79,10 +79,10 @@ Begin = Callable[[Beginning], Conversation]
 class ConversationDeps(Struct, frozen=True, kw_only=True):
     """What every conversation needs."""
 
-    auth: Authenticator
+    auth: Verifier
     sockets: SocketRegistry
     hub: Hub
-    dispatch: Dispatch
+    dispatch: Taker
     clock: Clock
     flusher: Flusher
     limits: Limits

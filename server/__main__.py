@@ -32,6 +32,7 @@ from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
 from server.cluster.lease import Deposed
+from server.clustered import ClusteredApp
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings, Worker
 from server.runtime.settings.variables import SettingsError, UsageError
@@ -168,7 +169,7 @@ async def _serve(settings: Settings) -> int:
     asked_to_stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, asked_to_stop)
-    app = App(settings)
+    app = App(settings) if settings.redis_url is None else ClusteredApp(settings)
     try:
         await app.start()
         host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host

@@ -25,6 +25,7 @@ from models.stores.people import blocks, deletions, identities, resets, sessions
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
+from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import Deposed, ProcessLease
 from server.operations.free_space import FreeSpace
 from server.runtime.clock import Clock, SystemClock
@@ -147,9 +148,11 @@ class App:
         await self._notice_a_restore(database)
         if settings.takeover:
             await self._check_port()
-        self._wiring = Wiring(settings, database, lease, self._clock, self._timings)
+        bus = bus_of(settings, database.name)
+        self._wiring = Wiring(settings, database, lease, self._clock, self._timings, bus)
+        await bus.start()
         await lifecycle.start(self._wiring)
-        self._listen(self._wiring)
+        self._listen(self._wiring.site.application)
         if self._free_space is not None:
             self._free_space.start()
         self._wiring.loop_monitor.start()
@@ -278,11 +281,11 @@ class App:
             await store.renew_epochs()
         await store.keep_place(place)
 
-    def _listen(self, wiring: Wiring) -> None:
+    def _listen(self, application: object) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
-            wiring.site.application,
+            application,
             proxies=proxies,
             admission=Admission(proxies=proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,

@@ -21,9 +21,6 @@ _log = logging.getLogger(__name__)
 
 async def start(wiring: Wiring) -> None:
     """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
-    await wiring.bus.start()
-    if wiring.settings.redis_url is not None:
-        await patiently(wiring.processes.start)
     first = (
         wiring.blocked_users,
         wiring.admins,
@@ -78,9 +75,12 @@ async def stop(wiring: Wiring) -> None:
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
     await wiring.webhooks.stop()
-    if wiring.settings.redis_url is not None:
-        await wiring.processes.leave()
     await wiring.bus.close()
+    drop(wiring)
+
+
+def drop(wiring: Wiring) -> None:
+    """Let go of what was never started, or has ended."""
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 
@@ -92,13 +92,14 @@ def spread_s(sockets: int) -> float:
 
 async def _say_goodbye(wiring: Wiring) -> None:
     """Let every client finish what it has begun, then close its socket."""
+    is_anybody_here = wiring.sockets.open_count > 0
     wiring.sockets.go_away(spread_s(wiring.sockets.open_count))
-    await asyncio.sleep(wiring.timings.goodbye_s)
+    await asyncio.sleep(wiring.timings.goodbye_s if is_anybody_here else 0)
     await wiring.dispatch.drain(wiring.timings.last_answers_s)
     await wiring.screening.finished()
     await wiring.journal.drained()
     wiring.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
     wiring.site.stop()
-    await asyncio.sleep(wiring.timings.closing_s)
+    await asyncio.sleep(wiring.timings.closing_s if is_anybody_here else 0)
     # A closed STOMP session may have had a last command.
     await wiring.dispatch.drain()

@@ -12,6 +12,7 @@ from models.wire.events import Event, PresenceEvent
 from server.delivery.codec import Voice
 from server.delivery.connection import Connection
 from server.delivery.outbox import Flusher
+from server.delivery.relay import Relay
 from server.runtime.subscribers import Subscribers, Unsubscribe
 
 # With more users than this in a room no presence is published: n of them would cost n squared frames.
@@ -33,10 +34,12 @@ class _Frames(dict[Voice, bytes]):
 class _Audience:
     """The listeners of one room, and the frames that they get at the end of this loop turn."""
 
-    __slots__ = ("listeners", "users", "waiting")
+    __slots__ = ("listeners", "relays", "users", "waiting")
 
     def __init__(self) -> None:
         self.listeners: dict[Voice, dict[Connection, None]] = {}
+        # With how many sockets behind each listen.
+        self.relays: dict[Relay, int] = {}
         self.users: dict[UserId, list[Connection]] = {}
         self.waiting: dict[Voice, list[bytes]] = {}
 
@@ -53,12 +56,18 @@ class _Audience:
                     yield connection, frame
 
     def add(self, connection: Connection, voice: Voice) -> None:
-        self.listeners.setdefault(voice, {})[connection] = None
+        if connection.relay is None:
+            self.listeners.setdefault(voice, {})[connection] = None
 
     def enter(self, connection: Connection) -> None:
         self.users.setdefault(connection.identity.user, []).append(connection)
+        relay = connection.relay
+        if relay is not None:
+            self.relays[relay] = self.relays.get(relay, 0) + 1
 
     def remove(self, connection: Connection, voices: Sequence[Voice]) -> None:
+        if connection.relay is not None:
+            return
         for voice in voices:
             same_voice = self.listeners[voice]
             del same_voice[connection]
@@ -66,7 +75,11 @@ class _Audience:
                 del self.listeners[voice]
 
     def leave(self, connection: Connection) -> None:
-        user = connection.identity.user
+        user, relay = connection.identity.user, connection.relay
+        if relay is not None:
+            self.relays[relay] -= 1
+            if not self.relays[relay]:
+                del self.relays[relay]
         self.users[user].remove(connection)
         if not self.users[user]:
             del self.users[user]
@@ -130,6 +143,8 @@ class Hub:
         audience = self._rooms.setdefault(room, _Audience())
         audience.hand_out()
         audience.add(connection, voice)
+        if connection.relay is not None:
+            connection.relay.listen(connection.id, room, voice)
         if not voices:
             audience.enter(connection)
             self._publish_presence(room, connection)
@@ -144,6 +159,8 @@ class Hub:
         audience = self._rooms[room]
         audience.hand_out()
         audience.remove(connection, leaving)
+        if connection.relay is not None:
+            connection.relay.unlisten(connection.id, room, leaving)
         if len(leaving) < len(voices):
             connection.rooms[room] = tuple(each for each in voices if each is not voice)
             return
@@ -186,6 +203,8 @@ class Hub:
         audience = self._rooms.get(room)
         if audience is None:
             return
+        for relay in audience.relays:
+            relay.publish(room, event)
         waiting = audience.waiting
         if not waiting:
             self._published.append(audience)
@@ -212,13 +231,19 @@ class Hub:
             return
         audience.hand_out()
         frames: dict[int, _Frames] = {}
+        told: dict[Relay, dict[int, tuple[Event, list[UserId]]]] = {}
         for user, connections in list(audience.users.items()):
             event = event_of(user)
             framed = frames.setdefault(id(event), _Frames(event))
             for connection in tuple(connections):
+                if connection.relay is not None:
+                    told.setdefault(connection.relay, {}).setdefault(id(event), (event, []))[1].append(user)
+                    continue
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.share(frame)
+        for relay, events in told.items():
+            relay.publish_each(room, list(events.values()))
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to the listeners of ``room`` but those of the user ``but``.
@@ -228,6 +253,8 @@ class Hub:
         audience = self._rooms.get(room)
         if audience is None:
             return
+        for relay in audience.relays:
+            relay.publish_typing(room, event, but)
         for connection, frame in audience.framed(event):
             if connection.identity.user != but:
                 connection.outbox.droppable(frame)
@@ -255,6 +282,8 @@ class Hub:
         tasks = sorted({each.task for each in audience.users.get(user, ())})
         event = PresenceEvent(room=room, user=user, online=bool(tasks), tasks=tasks)
         key = f"presence {room} {user}"
+        for relay in audience.relays:
+            relay.publish_presence(room, event, key, of.id)
         for connection, frame in audience.framed(event):
             if connection is not of:
                 connection.outbox.latest(key, frame)

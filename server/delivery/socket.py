@@ -71,9 +71,7 @@ class LocalSocket:
         self._hub.unlisten(self._connection, room, voice)
 
     def send(self, event: Event, voice: Voice) -> None:
-        frame = voice.frame(event)
-        if frame:
-            self._connection.outbox.keep(frame, exempt=True)
+        self._connection.send(event, exempt=True, voice=voice)
 
     async def caught_up(self) -> None:
         await self._connection.outbox.wait_for_space()

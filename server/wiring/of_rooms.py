@@ -1,7 +1,6 @@
 """The parts of a server that rooms consist of, and what is played in them."""
 
 from models.database.client import Database
-from models.stores.cluster.processes import ProcessStore
 from models.stores.feed_points import FeedPointStore
 from models.stores.forms.scheduled import ScheduledStore
 from models.stores.matches import MatchStore
@@ -17,9 +16,8 @@ from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
-from server.cluster.bus.choosing import bus_of
+from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
-from server.cluster.processes import Processes
 from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
@@ -80,6 +78,7 @@ class RoomWiring:
         lease: ProcessLease,
         clock: Clock,
         timings: Timings,
+        bus: Bus,
     ) -> None:
         """Build these parts."""
         self.settings = settings
@@ -88,9 +87,7 @@ class RoomWiring:
         self.clock = clock
         self.timings = timings
         self.loop_monitor = LoopMonitor()
-        self.bus = bus_of(settings, database.name)
-        own = (lease.node, lease.holder)
-        self.processes = Processes(ProcessStore(database), self.bus, own, timings)
+        self.bus = bus
         self._wire_delivery()
         self._wire_rooms()
         self._wire_matches()

@@ -26,8 +26,6 @@ LogFormat = Literal["text", "json"]
 FeedSource = Literal["market", "csv", "push"]
 HookFails = Literal["open", "closed"]
 
-# Whether processes that have a Redis between them can serve one database.
-SEVERAL_SERVE: Final = False
 _WEAK_TOKEN_LENGTH: Final = 16
 _DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
 _EPILOG: Final = (
@@ -213,7 +211,7 @@ class Settings:
     @property
     def processes(self) -> int:
         """How many workers serve in place of this process; 1: none, it serves itself."""
-        return self.web_concurrency if SEVERAL_SERVE and self.redis_url is not None and not self.worker else 1
+        return self.web_concurrency if self.redis_url is not None and self.worker is None else 1
 
     def signing_secret(self) -> str:
         """``JWT_SECRET``, or in embedded mode the one that is kept in ``DATA_DIR``. Reads or makes a file.
@@ -262,10 +260,6 @@ class Settings:
         yield (
             self.redis_url is not None and not self.redis_verify and self.redis_url.startswith("rediss"),
             "REDIS_VERIFY: off, so whoever sits between reads and changes what processes tell each other",
-        )
-        yield (
-            self.redis_url is not None,
-            "REDIS_URL: several processes cannot share rooms yet; run exactly one, this one",
         )
         yield (
             self.jwt_issuer is None and self._issuer_has_key(),
