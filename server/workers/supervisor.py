@@ -9,7 +9,7 @@ import logging
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from server.runtime.background.supervised import BACK_OFF_S, STEADY_S
 
@@ -43,8 +43,9 @@ class Supervisor:
             asyncio.create_task(self._keep(number), name=f"worker {number}") for number in self._running
         ]
         stopping = asyncio.create_task(asked_to_stop.wait())
+        ends: list[asyncio.Future[Any]] = [stopping, self._hopeless, *keeping]
         try:
-            await asyncio.wait([stopping, self._hopeless, *keeping], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             self._is_ending = True
             await self._drain()
             for task in keeping:
@@ -53,7 +54,8 @@ class Supervisor:
             return self._hopeless.result() if self._hopeless.done() else 0
         finally:
             self.kill()
-            for task in (stopping, *keeping):
+            stopping.cancel()
+            for task in keeping:
                 task.cancel()
             await asyncio.wait([stopping, *keeping])
 
@@ -67,23 +69,28 @@ class Supervisor:
     async def _keep(self, number: int) -> None:
         """Start the worker again whenever it ends; wait longer each time if it keeps ending soon after its start."""
         loop = asyncio.get_running_loop()
-        first_at, failures = loop.time(), 0
+        is_first, failures = True, 0
         while not self._is_ending:
             began = loop.time()
-            self._running[number] = process = await self._start(number)
+            process = await self._start(number)
+            self._running[number] = process
             status = await process.wait()
             self._running[number] = None
-            if self._is_ending:
+            if self._ends():
                 return
-            if status in _HOPELESS and loop.time() - first_at < STEADY_S:
+            if status in _HOPELESS and is_first and loop.time() - began < STEADY_S:
                 if not self._hopeless.done():
                     self._hopeless.set_result(status)
                 return
+            is_first = False
             failures = 0 if loop.time() - began > STEADY_S else failures + 1
             pause_s = BACK_OFF_S[min(max(failures, 1), len(BACK_OFF_S)) - 1]
             told = (number, process.pid, status, pause_s)
             _log.error("worker %d (process %d) ended with %d; it is started again in %g s", *told)
             await asyncio.sleep(pause_s)
+
+    def _ends(self) -> bool:
+        return self._is_ending
 
     async def _drain(self) -> None:
         """Each gets its share of the time; one that is quicker leaves the rest to the others."""
@@ -96,8 +103,9 @@ class Supervisor:
                 process.terminate()
             await _ended_within(process, (until - loop.time()) / len(remaining))
             remaining.pop(0)
-        for number, process in self._running.items():
-            if process is not None and not await _ended_within(process, until - loop.time()):
+        left = [(number, process) for number, process in self._running.items() if process is not None]
+        for number, process in left:
+            if not await _ended_within(process, until - loop.time()):
                 _log.warning("worker %d did not drain within %g s and is killed", number, self._drain_s)
                 process.kill()
                 await process.wait()
