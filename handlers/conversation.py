@@ -26,8 +26,9 @@ from server.accounts.authentication import Identity, Verifier
 from server.commands.dispatching.taking import Taker
 from server.delivery.connection import Channel, Connection
 from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat, Liveness
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
-from server.delivery.registry import Heartbeat, Liveness, SocketRegistry
+from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.transport.reader import FrameHandler
 

@@ -20,7 +20,7 @@ import uvloop
 from models.database.client import Database
 from models.database.start_failures import DatabaseError
 from server import __version__
-from server.app import App, CannotListen
+from server.app import App
 from server.cli import verify
 from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
@@ -33,9 +33,12 @@ from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
 from server.cluster.lease import Deposed
 from server.clustered import ClusteredApp
+from server.games.registry import LEFT_OUT
 from server.runtime.clock import SystemClock
-from server.runtime.settings.settings import Settings, Worker
+from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
+from server.runtime.settings.worker import Worker
+from server.transport.http.listening import CannotListen
 from server.workers import launching
 
 Work = Callable[[Database], Awaitable[None]]
@@ -152,10 +155,7 @@ async def _serve_all(flags: Sequence[str], settings: Settings) -> int:
     """Serve in this process, or with as many workers as the settings say."""
     if settings.processes == 1:
         return await _serve(settings)
-    try:
-        return await launching.serve_with_workers(settings, Settings.texts(flags, os.environ))
-    except OSError as error:
-        raise CannotListen(settings.host, settings.port, error) from error
+    return await launching.serve_with_workers(settings, Settings.texts(flags, os.environ), os.environ)
 
 
 async def _serve_as(arguments: Sequence[str], settings: Settings) -> int:
@@ -169,11 +169,12 @@ async def _serve(settings: Settings) -> int:
     asked_to_stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, asked_to_stop)
+    for problem in LEFT_OUT:
+        _log.error(problem)
     app = App(settings) if settings.redis_url is None else ClusteredApp(settings)
     try:
         await app.start()
-        host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host
-        _log.info("Teahouse is open at http://%s:%d", host, app.port)
+        _log.info("Teahouse is open at %s", app.url)
         async with asyncio.TaskGroup() as group:
             waits = [group.create_task(each) for each in (asked_to_stop.wait(), app.must_end())]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

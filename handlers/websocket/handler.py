@@ -83,7 +83,7 @@ class SocketHandler(UpgradeHandler):
             self._task = self._requested_task()
             self._identity = await self._identify()
             if self._identity is not None:
-                self.deps.sockets.check_capacity(self._identity, self._task)
+                await self.deps.sockets.check_admission(self._identity, self._task)
         except Refusal as refusal:
             if self._origin is None:
                 refuse(self, refusal)

@@ -31,6 +31,7 @@ from server.commands.messages import MessageCommands
 from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
+from server.commands.play.past_matches import PastMatchCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands
 from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
@@ -133,7 +134,9 @@ def message_routes(
     ]
 
 
-def game_routes(games: GameCommands, matchmaking: Matchmaker, leaderboard: Leaderboard) -> list[Routed]:
+def game_routes(
+    games: GameCommands, matchmaking: Matchmaker, leaderboard: Leaderboard, past: PastMatchCommands
+) -> list[Routed]:
     """The commands of games (section 4 of the wire contract)."""
     return [
         route(game.GameCatalog, games.catalog),
@@ -149,6 +152,7 @@ def game_routes(games: GameCommands, matchmaking: Matchmaker, leaderboard: Leade
         route(game.GameReplay, games.replay),
         socket_route(game.MatchFind, matchmaking.find),
         route(game.MatchCancel, matchmaking.cancel),
+        route(game.ListPastMatches, past.list),
         route(game.ShowLeaderboard, leaderboard.show),
     ]
 

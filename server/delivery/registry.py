@@ -20,30 +20,12 @@ from server.accounts.authentication import Identity, Verifier
 from server.accounts.sessions import OpenSocket
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat, Liveness
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
 
 SILENCE: Final = 2.5
-
-
-class Heartbeat(Struct, frozen=True, kw_only=True):
-    """What a client and the server have agreed on, so that each knows that the other is there.
-
-    The client is silent for at most ``silence_s``. ``beat`` is called with the time at each sweep, several times a
-    second at best, to let the client hear from the server.
-    """
-
-    silence_s: float
-    beat: Callable[[float], None] | None = None
-
-
-class Liveness(Struct, kw_only=True):
-    """When a socket was opened (ms since the epoch), and when its client was last heard (monotonic seconds)."""
-
-    since_at: int
-    heard_at: float
-    heartbeat: Heartbeat
 
 
 class SocketLimits(Struct, frozen=True, kw_only=True):
@@ -126,6 +108,10 @@ class SocketRegistry:
         self._check_session(identity.session)
         if len(self._users.get(identity.user, ())) >= self._limits.max_user_sockets:
             raise Refusal("rate_limited", f"a user holds at most {self._limits.max_user_sockets} sockets")
+
+    async def check_admission(self, identity: Identity, task: str) -> None:
+        """As ``check_capacity``, wherever it is known who holds how many. Raises ``unavailable`` too."""
+        self.check_capacity(identity, task)
 
     def add(
         self, connection: Connection, heartbeat: Heartbeat | None = None, since_at: int | None = None

@@ -33,6 +33,7 @@ from server.commands.messages import MessageCommands
 from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
+from server.commands.play.past_matches import PastMatchCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands, Vetting
 from server.commands.routes import (
@@ -138,7 +139,8 @@ class Wiring(RoomWiring):
         people = PeopleCommands(self.profiles)
         moderation = ModerationCommands(rooms, joining, self.users, stores, self.reports)
         native += moderation_routes(moderation) + people_routes(people, self.bot_commands, self.hooks)
-        native += game_routes(games, self.matchmaker, Leaderboard(self.ratings))
+        past = PastMatchCommands(self.past_matches, rooms, self.profiles)
+        native += game_routes(games, self.matchmaker, Leaderboard(self.ratings), past)
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s
         self.dispatch = Dispatch(routes, renew, hub, self.clock, self.rates, answer_s)

@@ -14,7 +14,7 @@ from models.database.embedded import EmbeddedDatabase
 from models.database.holding.holder import this_process
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
-from server.transport.http.server import bind
+from server.transport.http.listening import ListenAddress
 from server.workers.supervisor import Supervisor
 
 VERB: Final = "worker"
@@ -26,15 +26,15 @@ _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 _log = logging.getLogger(__name__)
 
 
-async def serve_with_workers(settings: Settings, texts: Mapping[str, str]) -> int:
+async def serve_with_workers(settings: Settings, texts: Mapping[str, str], environ: Mapping[str, str]) -> int:
     """Run ``settings.processes`` workers until a signal, and return the exit status.
 
-    ``texts`` are the settings as they were given, by variable. A second signal ends all of it at once. Raises
-    ``OSError`` if the port is taken, and what ``EmbeddedDatabase.start`` raises.
+    ``texts`` are the settings as they were given, by variable; ``environ`` is what the workers have beside them. A second signal ends all of it at once. Raises
+    ``CannotListen`` if the port is taken, and what ``EmbeddedDatabase.start`` raises.
     """
     # Without sharing it, for nobody else may listen there.
-    for listening in bind(settings.host, settings.port):
-        listening.close()
+    address = ListenAddress(settings.host, settings.port)
+    address.release(address.bind())
     embedded = (
         EmbeddedDatabase(settings.data_dir, this_process(SystemClock().now_ms()))
         if settings.embedded
@@ -42,7 +42,7 @@ async def serve_with_workers(settings: Settings, texts: Mapping[str, str]) -> in
     )
     try:
         uri = settings.mongodb_uri if embedded is None else await embedded.start(takeover=settings.takeover)
-        given = {name: text for name, text in texts.items() if text.strip()}
+        given = {**environ, **{name: text for name, text in texts.items() if text.strip()}}
         given |= {"MONGODB_URI": uri or "", "JWT_SECRET": settings.signing_secret(), "TAKEOVER": ""}
         shared = (SHARES_EMBEDDED,) if embedded is not None else ()
         return await _supervise(settings.processes, given, *shared)
@@ -55,9 +55,7 @@ async def _supervise(count: int, given: Mapping[str, str], *arguments: str) -> i
     async def start(number: int) -> Process:
         command = tied_to_parent(sys.executable, "-m", "server", VERB, str(number), *arguments)
         # A session of its own: Ctrl-C is for us, who drain one after the other.
-        return await asyncio.create_subprocess_exec(
-            *command, env={**os.environ, **given}, start_new_session=True
-        )
+        return await asyncio.create_subprocess_exec(*command, env=given, start_new_session=True)
 
     supervisor, asked_to_stop = Supervisor(count, start), asyncio.Event()
     loop = asyncio.get_running_loop()

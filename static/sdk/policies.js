@@ -30,6 +30,7 @@ const POLICIES = {
   'game.catalog': 'repeat',
   'game.replay': 'repeat',
   leaderboard: 'repeat',
+  matches: 'repeat',
   history: 'repeat',
   search: 'repeat',
   read: 'repeat',

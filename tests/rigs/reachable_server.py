@@ -129,7 +129,7 @@ class ReachableServer:
         if origin is not None:
             sent["Origin"] = origin
         socket = await websockets.connect(
-            f"ws://{self.address()}{path}?{text}",
+            f"ws://{self.address() if origin is None else self.host}{path}?{text}",
             subprotocols=[websockets.Subprotocol(name) for name in offered] if offered else None,
             additional_headers=sent,
             compression="deflate" if deflate else None,

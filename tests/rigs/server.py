@@ -63,6 +63,11 @@ class RunningServer(ReachableServer):
         ports = [each.port for each in (self.app, *self._gateways)]
         return f"127.0.0.1:{random.choice(ports)}"
 
+    def nodes(self) -> set[str]:
+        """The processes that it consists of."""
+        leases = [each._lease for each in (self.app, *self._gateways)]
+        return {lease.node for lease in leases if lease is not None}
+
     def part(self, name: str) -> Any:
         """A part of the running server by its name in ``server.wiring``, to be gated or broken by a test."""
         return getattr(self.app._wiring, name)

@@ -29,8 +29,8 @@ class AuditStore:
         self._audit = database.collection(AUDIT)
         self._numbering = asyncio.Lock()
 
-    async def add(self, room: RoomId, entry: AuditEntry) -> None:
-        """Store an entry under the next number of ``room``."""
+    async def add(self, room: RoomId, entry: AuditEntry) -> int:
+        """Store an entry under the next number of ``room``. Returns the number."""
         async with self._numbering:
             number = await self.last(room) + 1
             while not await self._insert(room, number, entry):
@@ -39,6 +39,12 @@ class AuditStore:
             note = {"$set": {"room": room, "last": number}}
             async with self._database.reached():
                 await self._audit.update_one({"_id": _head(room)}, note, upsert=True)
+        return number
+
+    async def complete(self, room: RoomId, number: int, detail: str) -> None:
+        """Have the entry ``number`` tell ``detail``, which was not known when it was stored."""
+        async with self._database.reached():
+            await self._audit.update_one({"_id": _numbered(room, number)}, {"$set": {"detail": detail}})
 
     async def last(self, room: RoomId) -> int:
         """The number of the last entry that is noted; 0 where there is none."""
@@ -67,13 +73,17 @@ class AuditStore:
             await self._audit.delete_many({"room": room})
 
     async def _insert(self, room: RoomId, number: int, entry: AuditEntry) -> bool:
-        document: Document = {"_id": f"{room}|{number}", "room": room, "number": number}
+        document: Document = {"_id": _numbered(room, number), "room": room, "number": number}
         try:
             async with self._database.reached():
                 await self._audit.insert_one(document | to_builtins(entry))
         except DuplicateKeyError:
             return False
         return True
+
+
+def _numbered(room: RoomId, number: int) -> str:
+    return f"{room}|{number}"
 
 
 def _head(room: RoomId) -> str:

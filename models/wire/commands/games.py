@@ -114,6 +114,17 @@ class MatchCancel(Command, frozen=True, tag="match.cancel"):
     ticket: TicketRef
 
 
+class ListPastMatches(Command, frozen=True, tag="matches"):
+    """Those that a user played, or that were played in a room or made from it; one's own where neither is named."""
+
+    rules = Rules(least_role=None, cost="command")
+
+    user: UserRef | None = None
+    room: RoomRef | None = None
+    game: GameName | None = None
+    cursor: Cursor | None = None
+
+
 class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):
     rules = Rules(least_role=None, cost="command")
 

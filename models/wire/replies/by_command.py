@@ -24,6 +24,7 @@ from models.wire.forms.ephemeral import EphemeralReply
 from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
 from models.wire.forms.streamed import AppendReply
 from models.wire.moderation import replies as moderated
+from models.wire.play.past_matches import PastMatchesReply
 from models.wire.replies.bots import CommandsReply
 from models.wire.replies.hooks import HookReply, HooksReply
 from models.wire.replies.joining import JoinReply
@@ -104,5 +105,6 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     games.GameReplay: (game_told.ReplayReply,),
     games.MatchFind: (game_told.TicketReply,),
     games.MatchCancel: _OK,
+    games.ListPastMatches: (PastMatchesReply,),
     games.ShowLeaderboard: (game_told.LeaderboardReply,),
 }

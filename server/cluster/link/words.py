@@ -122,11 +122,15 @@ class Follow(Word, frozen=True, tag="follow"):
 
 
 class Call(Word, frozen=True, tag="call"):
-    """Ask for something that is answered with ``Answered``."""
+    """Ask for something that is answered with ``Answered``.
+
+    ``verify`` and ``redeem`` ask whose ``about`` is, ``admit`` whether ``identity`` may open a socket for that task.
+    """
 
     call: int
     what: str
     about: str
+    identity: Identity | None = None
 
 
 Http = HttpHead | HttpPiece | HttpTaken | HttpEnd | HttpCut

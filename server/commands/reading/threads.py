@@ -8,6 +8,7 @@ from models.wire.events import EditsReply
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages import pinning
 from server.rooms.messages.changing import check_kept
+from server.rooms.moderation.audit import Audit
 from server.rooms.permissions import require
 from server.rooms.reading import pages, surroundings, threads
 from server.rooms.reading.pins import newest_pins
@@ -22,6 +23,7 @@ class ThreadCommands:
     def __init__(self, rooms: RoomDirectory, stores: RoomStores) -> None:
         self._rooms = rooms
         self._earlier_texts = stores.earlier_texts
+        self._audit = Audit(stores.audit)
 
     async def around(self, who: Person, command: HistoryAround) -> Answer:
         room = await self._readable(who, command.room, HistoryAround)
@@ -45,7 +47,11 @@ class ThreadCommands:
 
     async def pin(self, who: Person, command: MessagePin) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
-        return await pinning.pin(room, who, command)
+        answer = await pinning.pin(room, who, command)
+        if room.state.record.kind == "dm":
+            return answer
+        detail = str(command.seq) if command.on else f"{command.seq} off"
+        return await self._audit.noted(answer, room, who, command, detail=detail)
 
     async def pins(self, who: Person, command: PinList) -> Answer:
         room = await self._readable(who, command.room, PinList)

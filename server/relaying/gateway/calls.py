@@ -25,6 +25,10 @@ class Calls:
     async def redeem(self, secret: str) -> Identity:
         return await self._ask("redeem", secret)
 
+    async def admit(self, identity: Identity, task: str) -> None:
+        """Return if a socket of ``identity`` may be opened. Raises ``Refusal``: ``rate_limited``, ``unavailable``."""
+        await self._ask("admit", task, identity)
+
     async def is_open(self, session: SessionId) -> bool:
         """True: the home looks at the session of each socket that it is told of."""
         return True
@@ -41,12 +45,12 @@ class Calls:
             if not waiting.done():
                 waiting.set_exception(no_home())
 
-    async def _ask(self, what: str, about: str) -> Identity:
+    async def _ask(self, what: str, about: str, identity: Identity | None = None) -> Identity:
         await self._attachment.ready()
         number = next(self._numbers)
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
         try:
-            self._attachment.say(Call(number, what, about))
+            self._attachment.say(Call(number, what, about, identity))
             async with asyncio.timeout(WAIT_S):
                 answer: Answered = await waiting
         except TimeoutError:
@@ -56,5 +60,4 @@ class Calls:
         if answer.identity is None:
             code: Any = answer.code
             raise Refusal(code, answer.message, retry_after_s=answer.retry_after_s)
-        identity: Identity = answer.identity
-        return identity
+        return answer.identity

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 
 from models.errors import Disconnect, Refusal
-from server.accounts.authentication import Identity, Verifier
+from server.accounts.authentication import Identity
 from server.cluster.link.words import Asked, Closed, Listed, Opened
 from server.delivery.connection import Connection
-from server.delivery.registry import Heartbeat, Liveness, SocketLimits, SocketRegistry
+from server.delivery.liveness import Heartbeat, Liveness
+from server.delivery.registry import SocketLimits, SocketRegistry
+from server.relaying.gateway.calls import Calls
 from server.relaying.gateway.hub import GatewayHub
 from server.relaying.gateway.voices import Sockets, VoiceNumbers
 from server.runtime.clock import Clock
@@ -18,15 +20,16 @@ class GatewaySockets(SocketRegistry):
 
     def __init__(
         self,
-        auth: Verifier,
+        calls: Calls,
         hub: GatewayHub,
         clock: Clock,
         limits: SocketLimits,
         timings: Timings,
         numbers: VoiceNumbers,
     ) -> None:
-        super().__init__(auth, hub, clock, limits, timings.sweep_s)
+        super().__init__(calls, hub, clock, limits, timings.sweep_s)
         self.open: Sockets = {}
+        self._calls = calls
         self._numbers = numbers
         self._say: Callable[[Asked], None] | None = None
 
@@ -37,6 +40,9 @@ class GatewaySockets(SocketRegistry):
     def listed(self) -> list[Listed]:
         """All of them, with the rooms where they listen."""
         return [self._listed(connection) for connection in self.open.values()]
+
+    async def check_admission(self, identity: Identity, task: str) -> None:
+        await self._calls.admit(identity, task)
 
     def add(
         self, connection: Connection, heartbeat: Heartbeat | None = None, since_at: int | None = None

@@ -40,8 +40,9 @@ from server.cluster.link.words import (
 from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
-from server.delivery.registry import Heartbeat, SocketRegistry
+from server.delivery.registry import SocketRegistry
 from server.feeds.feeds import Feeds
 from server.relaying.home.handle import Handle
 from server.relaying.home.relay import GatewayRelay
@@ -233,6 +234,9 @@ class Home:
                     answer = Answered(call.call, identity=await parts.auth.verify(call.about))
                 case "redeem":
                     answer = Answered(call.call, identity=await parts.tickets.redeem(call.about))
+                case "admit" if call.identity is not None:
+                    parts.sockets.check_capacity(call.identity, call.about)
+                    answer = Answered(call.call, identity=call.identity)
                 case _:
                     raise Refusal("not_found", f"{call.what} is not known here")
         except Refusal as why:

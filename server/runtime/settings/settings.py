@@ -21,6 +21,7 @@ from server.runtime.settings.variables import (
     variable,
     variables_of,
 )
+from server.runtime.settings.worker import Worker
 
 LogFormat = Literal["text", "json"]
 FeedSource = Literal["market", "csv", "push"]
@@ -41,20 +42,14 @@ _EPILOG: Final = (
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """One of several processes that a supervisor starts. ``shares_embedded``: with its embedded database."""
-
-    number: int
-    shares_embedded: bool
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything that can be set. ``Settings.load`` checks; a ``Settings(...)`` made in a test does not."""
 
     port: int = variable(8888, read.port, "the port to listen on")
-    host: str = variable("127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all")
+    host: str = variable(
+        "127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all, unix:/run/x.sock for a socket"
+    )
     mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
@@ -157,7 +152,10 @@ class Settings:
         False, read.switch, "on: tokens of users are let in that were made by token --user ID"
     )
     message_hook: str | None = variable(
-        None, read.web_address, "asked about every text before it is stored; unset: nobody is", secret=True
+        None,
+        read.message_hook,
+        "asked about every text before it is stored: an address, or wechat for its own check; unset: nobody is",
+        secret=True,
     )
     message_hook_secret: str | None = variable(
         None, read.hook_secret, "signs those questions (whsec_...); required with MESSAGE_HOOK", secret=True
@@ -211,7 +209,8 @@ class Settings:
     @property
     def processes(self) -> int:
         """How many workers serve in place of this process; 1: none, it serves itself."""
-        return self.web_concurrency if self.redis_url is not None and self.worker is None else 1
+        may_be_several = self.redis_url is not None and self.worker is None
+        return self.web_concurrency if may_be_several and not self.host.startswith("unix:") else 1
 
     def signing_secret(self) -> str:
         """``JWT_SECRET``, or in embedded mode the one that is kept in ``DATA_DIR``. Reads or makes a file.
@@ -241,7 +240,9 @@ class Settings:
         if self.wechat_secret and len(self.wechat_secret) != len(self.wechat_appid):
             counts = f"{len(self.wechat_secret)} secrets for {len(self.wechat_appid)} app ids"
             yield f"WECHAT_SECRET: {counts}; WECHAT_APPID lists as many, in the same order"
-        if self.message_hook is not None and self.message_hook_secret is None:
+        if self.message_hook == read.WECHAT_CHECK and not self.wechat_secret:
+            yield "MESSAGE_HOOK: WeChat's check needs WECHAT_APPID and WECHAT_SECRET"
+        elif self.message_hook is not None and self.message_hook_secret is None:
             yield "MESSAGE_HOOK_SECRET: required with MESSAGE_HOOK (whsec_ and base64 of 24 to 64 bytes)"
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"
@@ -254,8 +255,8 @@ class Settings:
         yield not self.limits, "LIMITS: every rate limit is off"
         yield self.cli_tokens, "CLI_TOKENS: whoever has JWT_SECRET is let in as any user"
         yield (
-            several and self.redis_url is None,
-            f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL; serving with one",
+            several and self.processes == 1 and self.worker is None,
+            f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL and a port; serving with one",
         )
         yield (
             self.redis_url is not None and not self.redis_verify and self.redis_url.startswith("rediss"),

@@ -106,7 +106,9 @@ export async function makeMatch(app, wish, from_room) {
   const asked = { game, options, visibility, rated, ...(clock && { clock }), ...(seats && { seats }), ...(from_room && { from_room }) };
   const { room } = await app.client.request({ op: 'game.create', ...asked });
   if (second) await app.client.request({ op: 'game.sit', room, seat: 1 });
-  if (bot) await app.client.request({ op: 'game.bot', room, seat: second ? 0 : 1, level: bot });
+  const own = second ? 1 : 0;
+  const others = bot ? Array.from({ length: seats ?? 2 }, (_, seat) => seat).filter((seat) => seat !== own) : [];
+  for (const seat of others) await app.client.request({ op: 'game.bot', room, seat, level: bot });
   await app.enter(room);
 }
 

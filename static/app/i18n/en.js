@@ -8,6 +8,7 @@ import { prices } from './en_prices.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
 import { emoji } from './writing/emoji_en.js';
 import { later } from './writing/later_en.js';
+import { places } from './places/en.js';
 import { threads } from './writing/threads_en.js';
 import { writing } from './writing/en.js';
 
@@ -199,6 +200,7 @@ export const en = {
   },
 
   games,
+  places,
   prices,
   emoji,
   later,

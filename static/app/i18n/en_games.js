@@ -1,5 +1,7 @@
 /** The texts about games in English. */
 
+import { doudizhu } from './games/hidden_en.js';
+
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
@@ -11,6 +13,7 @@ const titles = {
   go: 'Go',
   chess: 'Chess',
   xiangqi: 'Xiangqi (Chinese chess)',
+  doudizhu: 'Fight the Landlord (dou dizhu)',
   rps: 'Rock, paper, scissors',
 };
 
@@ -22,6 +25,7 @@ const about = {
   go: 'Surround more than the other one',
   chess: 'The royal game',
   xiangqi: 'Two generals and a river between them',
+  doudizhu: 'Cards: one against two',
   rps: 'Both choose at once',
 };
 
@@ -72,6 +76,7 @@ const reasons = {
   fifty_moves: 'fifty quiet moves',
   seventyfive_moves: 'seventy-five quiet moves',
   rounds_won: 'by rounds',
+  all_played: 'the last card was played',
   too_many_draws: 'too many draws',
 };
 
@@ -270,6 +275,7 @@ export const games = {
   areas: (/** @type {number} */ black, /** @type {number} */ white) => `Black ${black} · White ${white}`,
   /** What is said at go. @type {Record<string, string>} */
   calls: { pass: 'pass', agree: 'agreed', resume: 'to go on' },
+  doudizhu,
   takeBlack: 'Take black',
   takeWhite: 'Take white',
   takeMore: 'Two more stones',

@@ -8,6 +8,7 @@ import { prices } from './zh_prices.js';
 import { composer, message, timeline, unsent } from './writing/conversation_zh.js';
 import { emoji } from './writing/emoji_zh.js';
 import { later } from './writing/later_zh.js';
+import { places } from './places/zh.js';
 import { threads } from './writing/threads_zh.js';
 import { writing } from './writing/zh.js';
 
@@ -197,6 +198,7 @@ export const zh = {
   },
 
   games,
+  places,
   prices,
   emoji,
   later,

@@ -25,10 +25,8 @@ async def test_tasks_sessions_and_presence_are_of_all_processes(database: Databa
         assert (await older.closed())[0] == 4409
         assert not (await other.event("presence", user=ann.id, online=False))["tasks"]
         await home.connect(ann, "second")
-        third = await first.open(
-            path="/socket", query={"task": "third"}, headers={"Authorization": f"Bearer {ann.token}"}
-        )
-        assert (await third.closed())[0] == 4429
+        told = {"query": {"task": "third"}, "headers": {"Authorization": f"Bearer {ann.token}"}}
+        assert (await first.refusal(**told))[0] == 429
         assert (await first.api.post("/api/logout", token=ann.token)).status == 204
         async with asyncio.timeout(1):
             assert (await newer.closed())[0] == 4401

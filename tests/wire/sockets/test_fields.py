@@ -84,6 +84,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "game.replay": {"match": "g-x"},
     "match.find": {"game": "tictactoe"},
     "match.cancel": {"ticket": "t-x"},
+    "matches": {},
     "leaderboard": {"game": "tictactoe"},
 }
 WRONG: list[tuple[str, str, list[Any]]] = [
@@ -186,6 +187,8 @@ WRONG: list[tuple[str, str, list[Any]]] = [
     ("match.find", "rated", [1, "yes"]),
     ("match.find", "party", [5, "u-x", [5], ["a b"], ["u-x", "u-y"], ["u-x"] * 17]),
     ("match.cancel", "ticket", ["", "a b", "x" * 65, 5, None]),
+    ("matches", "game", ["", "x" * 33, 5]),
+    ("matches", "cursor", ["", "5", "nonsense", "x.g-1", "-1.g-1", 5, "9" * 65]),
     ("leaderboard", "game", ["", "x" * 33, 5, None]),
     ("leaderboard", "cursor", ["", "0", "-1", "nonsense", "1.5", "²", "9" * 65, 5]),
     ("leaderboard", "around", ["", "a b", "x" * 65, "a\n", 5, []]),

@@ -2,6 +2,7 @@
 
 import { chess } from './chess.js';
 import { connectFour } from './connect_four.js';
+import { doudizhu } from './hidden/doudizhu.js';
 import { go } from './go.js';
 import { gomoku } from './gomoku.js';
 import { rps } from './rps.js';
@@ -12,6 +13,7 @@ import { xiangqi } from './xiangqi.js';
 export const BOARDS = {
   chess,
   connect_four: connectFour,
+  doudizhu,
   go,
   gomoku,
   rps,

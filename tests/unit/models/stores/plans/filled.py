@@ -15,6 +15,7 @@ from models.stores.forms import open_messages, scheduled
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
+from models.stores.play import past_matches, rating_curves
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
@@ -129,6 +130,11 @@ def _of_games() -> dict[str, list[dict[str, Any]]]:
             for player in players
         ],
         ratings.RESULTS: [_result(number) for number in numbers],
+        past_matches.PAST_MATCHES: past_matches.rows_of([_past_match(number) for number in numbers]),
+        rating_curves.CURVES: [
+            rating_curves.point_of(rating_curves.RatedDay(UserId(f"u-{number}"), "chess", 1, 1_500.0))
+            for number in range(1, MANY)
+        ],
     }
 
 
@@ -201,6 +207,12 @@ def _upload(number: int) -> dict[str, Any]:
 def _edition(number: int, edition: int) -> dict[str, Any]:
     known = {"_id": f"g-{number}|{edition}", "match": f"g-{number}", "edition": edition, "writer": "w"}
     return known | {"live": False, "table": "{}", "entry": "{}"}
+
+
+def _past_match(number: int) -> past_matches.PastMatch:
+    players = (UserId(f"u-{number + MANY}"),)
+    match, room = MatchId(f"g-{number + MANY}"), RoomId(f"r-{number + MANY}")
+    return past_matches.PastMatch(match=match, room=room, game="go", ended_at=number, players=players)
 
 
 def _result(number: int) -> dict[str, Any]:

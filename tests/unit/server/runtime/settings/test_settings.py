@@ -9,8 +9,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from server.runtime.settings.settings import Settings, Worker, variables
+from server.runtime.settings.settings import Settings, variables
 from server.runtime.settings.variables import SettingsError
+from server.runtime.settings.worker import Worker
 
 SECRET = "x" * 32
 README = Path(__file__).parents[5] / "README.md"
@@ -267,6 +268,7 @@ def test_several_processes_serve_where_there_is_redis_and_a_worker_serves_alone(
     assert load(WEB_CONCURRENCY="3").processes == load(REDIS_URL="redis://r").processes == 1
     several = load(WEB_CONCURRENCY="3", REDIS_URL="redis://r")
     assert several.processes == 3
+    assert load(WEB_CONCURRENCY="3", REDIS_URL="redis://r", HOST="unix:/run/tea.sock").processes == 1
     worker = replace(several, worker=Worker(0, shares_embedded=True))
     assert (worker.processes, worker.keeps_data) == (1, True)
 
