@@ -29,8 +29,9 @@ _log = logging.getLogger(__name__)
 async def serve_with_workers(settings: Settings, texts: Mapping[str, str], environ: Mapping[str, str]) -> int:
     """Run ``settings.processes`` workers until a signal, and return the exit status.
 
-    ``texts`` are the settings as they were given, by variable; ``environ`` is what the workers have beside them. A second signal ends all of it at once. Raises
-    ``CannotListen`` if the port is taken, and what ``EmbeddedDatabase.start`` raises.
+    ``texts`` are the settings as they were given, by variable; ``environ`` is what the workers have beside them. A
+    second signal ends all of it at once. Raises ``CannotListen`` if the port is taken, and what
+    ``EmbeddedDatabase.start`` raises.
     """
     # Without sharing it, for nobody else may listen there.
     address = ListenAddress(settings.host, settings.port)
