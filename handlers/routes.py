@@ -100,7 +100,7 @@ def site_of(parts: Parts) -> Site:
         *sockjs.routes("/sockjs", over_sockjs, Service(sessions=native_sessions), sockets, carried_native),
         *sockjs.routes("/ws", over_sockjs, Service(sessions=stomp_sessions), sockets, carried_stomp),
         *anonymous_routes(given),
-        *web_client.routes(parts.settings.allowed_origins),
+        *web_client.routes(parts.settings.allowed_origins, has_operators=parts.operators.desk.is_open),
     ]
     application = Application(
         rules,
