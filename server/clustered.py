@@ -171,7 +171,7 @@ class ClusteredApp(App):
             self._quiet_sockets.stop()
             self._own_loop_monitor.stop()
         if self._prepared is not None:
-            lifecycle.drop(self._prepared)
+            await lifecycle.abandon(self._prepared)
         if self._gathering is not None:
             await self._gathering.stop()
         if self._processes is not None:

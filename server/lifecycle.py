@@ -79,11 +79,17 @@ async def stop(wiring: Wiring) -> None:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
     await wiring.webhooks.stop()
     await wiring.bus.close()
-    drop(wiring)
+    _drop(wiring)
 
 
-def drop(wiring: Wiring) -> None:
-    """Let go of what was never started, or has ended."""
+async def abandon(wiring: Wiring) -> None:
+    """Let go of one that was never started."""
+    await wiring.bot_pool.close()
+    await wiring.journal.close()
+    _drop(wiring)
+
+
+def _drop(wiring: Wiring) -> None:
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 

@@ -115,6 +115,10 @@ class Connection:
         if frame:
             self.outbox.keep(frame, exempt=exempt)
 
+    def own_first(self) -> None:
+        """Let what is for this socket alone come before events that are published later in this turn."""
+        self.outbox.own_first()
+
     def renew(self, identity: Identity) -> None:
         """Speak as ``identity`` from now on."""
         self.identity = identity

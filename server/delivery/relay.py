@@ -26,6 +26,11 @@ class Relay(Protocol):
     def publish_each(self, room: RoomId, told: Sequence[tuple[Event, Sequence[UserId]]]) -> None:
         """Each event for those users' sockets behind it that listen to ``room``."""
 
+    def publish_latest_each(
+        self, room: RoomId, key: str, told: Sequence[tuple[Event, Event, UserId]]
+    ) -> None:
+        """As ``Hub.publish_latest_each``: for each user what follows, and what goes in place of an older one."""
+
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Droppable, and not for the sockets of ``but``."""
 

@@ -80,7 +80,7 @@ class LocalSocket:
         self._connection.send(event, exempt=True, voice=voice)
 
     def own_first(self) -> None:
-        self._connection.outbox.own_first()
+        self._connection.own_first()
 
     async def caught_up(self) -> None:
         await self._connection.outbox.wait_for_space()

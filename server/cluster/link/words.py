@@ -188,6 +188,20 @@ class PublishEach(Word, frozen=True, tag="publish.each"):
     told: list[tuple[Coded, list[UserId]]]
 
 
+class PublishLatestEach(Word, frozen=True, tag="publish.latest"):
+    """For each user the first event; or the second, to a socket for which an older one of that ``key`` waits."""
+
+    room: RoomId
+    key: str
+    told: list[tuple[Coded, Coded, UserId]]
+
+
+class OwnFirst(Word, frozen=True, tag="own.first"):
+    """What is said to a socket alone comes before events that are published later in this turn."""
+
+    socket: ConnectionId
+
+
 class PublishTyping(Word, frozen=True, tag="publish.typing"):
     """As ``Publish``, droppable, and not for ``but``."""
 
@@ -263,6 +277,8 @@ Told = (
     | Evicted
     | Publish
     | PublishEach
+    | PublishLatestEach
+    | OwnFirst
     | PublishTyping
     | PublishPresence
     | Reached

@@ -21,9 +21,11 @@ from server.cluster.link.words import (
     Listens,
     ListensNot,
     OfRoom,
+    OwnFirst,
     Prices,
     Publish,
     PublishEach,
+    PublishLatestEach,
     PublishPresence,
     PublishTyping,
     Reached,
@@ -78,7 +80,7 @@ class Gateway:
         self.quotes = Quotes(settings.feed_symbols)
         self.passed: PassedCalls | None = None
         self._numbers = numbers
-        self._reader = EventReader()
+        self._event = EventReader().event
 
     async def start(self) -> None:
         """Attach to the home as soon as one is known. Raises ``unavailable``."""
@@ -114,37 +116,40 @@ class Gateway:
     def take(self, word: Told) -> None:
         match word:
             case Publish():
-                self.hub.show(word.room, self._reader.event(word.event))
+                self.hub.show(word.room, self._event(word.event))
             case Say():
                 self._say(word)
             case PublishEach():
-                told = [(self._reader.event(coded), users) for coded, users in word.told]
+                told = [(self._event(coded), users) for coded, users in word.told]
                 self.hub.show_each(word.room, told)
+            case PublishLatestEach():
+                latest = [(self._event(one), self._event(other), user) for one, other, user in word.told]
+                self.hub.show_latest_each(word.room, word.key, latest)
             case PublishPresence():
-                self.hub.show_presence(word.room, self._reader.event(word.event), word.key, word.but)
+                self.hub.show_presence(word.room, self._event(word.event), word.key, word.but)
             case PublishTyping():
-                self.hub.publish_typing(word.room, self._reader.event(word.event), word.but)
+                self.hub.publish_typing(word.room, self._event(word.event), word.but)
             case Reached():
                 self.hub.reach(OfRoom(word.room, word.epoch, word.rev))
             case Answered():
                 self.calls.take(word)
             case Prices():
                 self.quotes.take(word)
-            case Listens() | ListensNot() | Evicted() | Renew() | Close():
+            case Listens() | ListensNot() | Evicted() | OwnFirst() | Renew() | Close():
                 self._take_of_socket(word)
             case _:
                 self._take_of_call(word)
 
     def _say(self, word: Say) -> None:
         connection = self.sockets.open.get(word.socket)
-        event = self._reader.event(word.event)
+        event = self._event(word.event)
         if connection is None or self.dispatch.take(connection, event, exempt=word.exempt):
             return
         voice = self._numbers.of(connection, word.voice)
         if voice is not None:
             connection.send(event, exempt=word.exempt, voice=voice)
 
-    def _take_of_socket(self, word: Listens | ListensNot | Evicted | Renew | Close) -> None:
+    def _take_of_socket(self, word: Listens | ListensNot | Evicted | OwnFirst | Renew | Close) -> None:
         connection = self.sockets.open.get(word.socket)
         if connection is None:
             return
@@ -159,6 +164,8 @@ class Gateway:
                     self.hub.end(connection, word.room, self._numbers.of(connection, number))
             case Evicted():
                 self.hub.turn_out(connection, word.room)
+            case OwnFirst():
+                connection.own_first()
             case Renew():
                 self.sockets.adopt(connection, word.identity)
             case Close():

@@ -88,6 +88,20 @@ class GatewayHub(Hub):
                         if frame := voice.frame(event):
                             connection.outbox.share(frame)
 
+    def show_latest_each(self, room: RoomId, key: str, told: Sequence[tuple[Event, Event, UserId]]) -> None:
+        """Send each user the first event, or the second where an older one of the same ``key`` still waits."""
+        by_user = {user: (following, instead) for following, instead, user in told}
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        audience.hand_out()
+        for user, (following, instead) in by_user.items():
+            for connection in tuple(audience.users.get(user, ())):
+                event = instead if connection.outbox.has_waiting(key) else following
+                for voice in connection.rooms.get(room, ()):
+                    if frame := voice.frame(event):
+                        connection.outbox.latest(key, frame)
+
     def show_presence(self, room: RoomId, event: Event, key: str, but: ConnectionId) -> None:
         """Send ``event`` in the place of an older one of the same ``key``, but not to the socket ``but``."""
         audience = self._rooms.get(room)

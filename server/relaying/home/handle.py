@@ -9,7 +9,7 @@ from typing import Protocol
 from models.ids import ConnectionId, RoomId
 from models.wire.events import Event
 from server.accounts.authentication import Identity
-from server.cluster.link.words import Close, Coded, Evicted, Renew, Say, Told
+from server.cluster.link.words import Close, Coded, Evicted, OwnFirst, Renew, Say, Told
 from server.commands.dispatching.command_stream import CommandStream
 from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.codec import Voice
@@ -87,6 +87,9 @@ class Handle(Connection):
         if not self.closed:
             number = voice.number if isinstance(voice, GatewayVoice) else 0
             self._relay.say(Say(self.id, self._relay.coded(event), number, exempt))
+
+    def own_first(self) -> None:
+        self._relay.say(OwnFirst(self.id))
 
     def renew(self, identity: Identity) -> None:
         super().renew(identity)

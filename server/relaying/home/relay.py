@@ -13,6 +13,7 @@ from server.cluster.link.words import (
     ListensNot,
     Publish,
     PublishEach,
+    PublishLatestEach,
     PublishPresence,
     PublishTyping,
     Told,
@@ -71,6 +72,18 @@ class GatewayRelay:
         self.say(
             PublishEach(room, [(self.coded(event), list(dict.fromkeys(users))) for event, users in told])
         )
+
+    def publish_latest_each(
+        self, room: RoomId, key: str, told: Sequence[tuple[Event, Event, UserId]]
+    ) -> None:
+        # Those who see the same get the same events, and these are to be encoded once.
+        coded: dict[int, Coded] = {}
+        for following, instead, _ in told:
+            for event in (following, instead):
+                if id(event) not in coded:
+                    coded[id(event)] = self.coded(event)
+        words = [(coded[id(following)], coded[id(instead)], user) for following, instead, user in told]
+        self.say(PublishLatestEach(room, key, words))
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         self.say(PublishTyping(room, self.coded(event), but))
