@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from models.errors import TRY_AGAIN_LATER, Disconnect, Refusal
 from models.ids import Epoch, RoomId
-from models.wire.events import FeedEvent
+from models.wire.events import Change, FeedEvent, MessageEvent
 from server.cluster.link.words import Attach, Attached, OfRoom, Reached
 from server.delivery.hub import Hub
 from server.delivery.registry import SocketRegistry
@@ -116,8 +116,9 @@ class Settling:
             return True
         rev = known.rev
         while True:
-            page = await pages.since(room, rev, known.epoch)
-            if page.resync:
+            page = await pages.since(room, rev, known.epoch, None)
+            if page.resync or any(map(_is_for_some, page.changes)):
+                # Who may see what is settled as they resume, one by one.
                 return False
             for change in page.changes:
                 relay.publish(room.id, change)
@@ -144,6 +145,11 @@ def _inside(room: Room, listeners: Sequence[_Listener]) -> list[_Listener]:
     """Those who are still members; the sockets of the others are closed, and learn why when they resume."""
     _close([each for each in listeners if room.member(each.handle.identity.user) is None])
     return [each for each in listeners if not each.handle.closed]
+
+
+def _is_for_some(change: Change) -> bool:
+    """Whether it is a message that not everybody in the room may see."""
+    return isinstance(change, MessageEvent) and change.message.audience is not None
 
 
 def _close(listeners: Sequence[_Listener]) -> None:

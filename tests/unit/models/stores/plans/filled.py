@@ -7,6 +7,7 @@ from msgspec import json, to_builtins
 from models.database.client import Database
 from models.ids import MatchId, RoomId, UserId
 from models.stores import batches, editions, feed_points, history, invites, matches, ratings, reads, rooms
+from models.stores.cluster import processes
 from models.stores.documents import entry_document
 from models.stores.entries import Entry, MemberRecord
 from models.stores.files import contents, quotas, uploads
@@ -41,6 +42,7 @@ STORES: Final = (
     ratings,
     reads,
     recorded,
+    processes,
     registered,
     reports,
     resets,
