@@ -14,7 +14,7 @@ import { Failure } from '../failure.js';
  * @typedef {import('../types.js').Hello} Hello
  * @typedef {import('../types.js').LinkState} LinkState
  * @typedef {import('../hosts/host.js').Host} Host
- * @typedef {import('../session.js').Sessions} Sessions
+ * @typedef {import('../hosts/host.js').Credentials} Credentials
  *
  * @typedef {object} Listener  what the link calls
  * @property {(hello: Hello) => void} opened
@@ -53,7 +53,7 @@ export class Link {
   #stopBeat = () => {};
 
   /**
-   * @param {{host: Host, sessions: Sessions, task: string, listener: Listener}} parts
+   * @param {{host: Host, sessions: Credentials, task: string, listener: Listener}} parts
    */
   constructor({ host, sessions, task, listener }) {
     this.host = host;

@@ -50,8 +50,14 @@ NEEDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "search": {"query": "tea"},
     "read": {"seq": 1},
     "typing": {"on": True},
+    "tournament.create": {
+        "game": "tictactoe",
+        "kind": "swiss",
+        "clock": {"kind": "fischer", "initial_s": 60, "increment_s": 1},
+    },
     "game.bot": {"seat": 1, "level": 1},
     "game.move": {"version": 0, "move": {"x": 0, "y": 0}},
+    "game.input": {"input": {}},
     "game.offer": {"offer": "draw"},
     "game.answer": {"offer": "draw", "accept": True},
 }

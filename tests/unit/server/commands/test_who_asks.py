@@ -32,7 +32,10 @@ class DistantSocket:
     def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
         self.rooms.discard(room)
 
-    def send(self, event: Event, voice: Voice) -> None:
+    def send(self, event: Event, voice: Voice | None = None) -> None:
+        raise NotImplementedError
+
+    def own_first(self) -> None:
         raise NotImplementedError
 
     async def caught_up(self) -> None:
