@@ -6,6 +6,7 @@ database closes it last.
 
 import asyncio
 import logging
+from functools import partial
 from typing import Final
 
 from models.errors import GOING_AWAY, Disconnect, Refusal
@@ -34,6 +35,7 @@ async def start(wiring: Wiring) -> None:
     )
     for part in first:
         await patiently(part.start)
+    await patiently(partial(wiring.tournaments.start, wiring.timings.sweep_s))
     for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
@@ -58,6 +60,7 @@ async def stop(wiring: Wiring) -> None:
     wiring.quiet_sockets.stop()
     await _say_goodbye(wiring)
     await wiring.resets.close()
+    await wiring.tournaments.stop()
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
         await task.stop()
     await wiring.scheduling.stop()

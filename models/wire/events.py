@@ -98,7 +98,15 @@ class RoomEvent(Event, frozen=True, tag="room"):
     deleted: bool = False
 
 
-Change = MessageEvent | MemberEvent | RoomEvent
+class SkipEvent(Event, frozen=True, tag="skip"):
+    """A change that the receiver may not see took this ``rev``; of a new message also the ``seq``, and no more."""
+
+    room: RoomId
+    rev: int
+    seq: int | None = None
+
+
+Change = MessageEvent | MemberEvent | RoomEvent | SkipEvent
 
 
 class PresenceEvent(Event, frozen=True, tag="presence"):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
-from models.ids import ID_PATTERN, MatchId, RoomId, TicketId
+from models.ids import ID_PATTERN, MatchId, RoomId, TicketId, TournamentId
 from models.wire.base import Person, Value
 
 MAX_SEATS: Final = 16
@@ -15,6 +15,8 @@ MAX_LEVEL: Final = 5
 MAX_CLOCK_S: Final = 30 * 86_400
 
 MatchStatus = Literal["open", "playing", "paused", "over"]
+TournamentKind = Literal["swiss", "round_robin", "knockout", "arena"]
+TournamentStatus = Literal["open", "playing", "paused", "over"]
 Offer = Literal["draw", "undo", "rematch", "pause", "resume"]
 ClockKind = Literal["fischer", "bronstein", "delay", "byo_yomi", "per_move", "correspondence"]
 SeatNumber = Annotated[int, Meta(ge=0, le=MAX_SEATS - 1)]
@@ -117,6 +119,16 @@ class MatchCard(Value, frozen=True):
     status: MatchStatus
     seats: list[SeatInfo]
     outcome: OutcomeInfo | None = None
+
+
+class TournamentCard(Value, frozen=True):
+    """A tournament, shown in the timeline of its room."""
+
+    tournament: TournamentId
+    game: str
+    title: str
+    kind: TournamentKind
+    status: TournamentStatus
 
 
 class Ranked(Value, frozen=True, kw_only=True):

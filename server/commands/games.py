@@ -4,6 +4,7 @@ Who may send them is decided here and in ``permissions``; which moves are legal 
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -156,9 +157,10 @@ class GameCommands:
         room = await self._matches.room_for(who.id, command.match)
         require(room, who.id, GameReplay)
         hosted = hosted_in(room)
-        version = hosted.version if command.version is None else command.version
-        if version > hosted.version:
-            raise Refusal("bad_request", f"version: the match is at {hosted.version}")
+        newest = hosted.view.version_for(who.id)
+        version = newest if command.version is None else command.version
+        if version > newest:
+            raise Refusal("bad_request", f"version: the match is at {newest}")
         log, view = hosted.view.replayed(who.id, version)
         following = [entry for entry in log if entry.version > (command.after or 0)]
         page = first_fitting(following)
@@ -239,8 +241,8 @@ def _game_info(game: AnyGame) -> GameInfo:
         min_players=game.min_players,
         max_players=game.max_players,
         realtime=game.realtime,
-        options_schema=msgspec.json.schema(game.options_type),
-        move_schema=msgspec.json.schema(game.move_type),
+        options_schema=_schema(game.options_type),
+        move_schema=_schema(game.move_type),
         **_of_realtime(game),
     )
 
@@ -250,6 +252,12 @@ def _of_realtime(game: AnyGame) -> dict[str, Any]:
         return {}
     return {
         "tick_hz": game.tick_hz,
-        "input_schema": msgspec.json.schema(game.input_type),
-        "view_schema": msgspec.json.schema(game.view_type),
+        "input_schema": _schema(game.input_type),
+        "view_schema": _schema(game.view_type),
     }
+
+
+@cache
+def _schema(described: Any) -> dict[str, Any]:
+    """The JSON Schema of ``described``: nobody may change it."""
+    return msgspec.json.schema(described)

@@ -15,6 +15,7 @@ from models.wire.commands import people as person
 from models.wire.commands import rooms as room
 from models.wire.commands import scheduling as later
 from models.wire.commands import threads as thread
+from models.wire.commands import tournaments as tournament
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
 from models.wire.replies.by_command import REPLIES
@@ -33,6 +34,7 @@ from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
 from server.commands.play.realtime import RealtimeCommands
+from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands
 from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
@@ -161,6 +163,17 @@ def game_routes(
         route(game.MatchCancel, matchmaking.cancel),
         route(game.ListPastMatches, past.list),
         route(game.ShowLeaderboard, leaderboard.show),
+    ]
+
+
+def tournament_routes(tournaments: TournamentCommands) -> list[Routed]:
+    """The commands of tournaments (section 4 of the wire contract)."""
+    return [
+        route(tournament.TournamentCreate, tournaments.create),
+        route(tournament.TournamentJoin, tournaments.join),
+        route(tournament.TournamentLeave, tournaments.leave),
+        route(tournament.TournamentStart, tournaments.start),
+        route(tournament.TournamentShow, tournaments.show),
     ]
 
 

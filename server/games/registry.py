@@ -12,6 +12,7 @@ from server.games.installed import installed
 from server.games.rps import Rps
 from server.games.snake.rules import SnakeGame
 from server.games.tictactoe import TicTacToe
+from server.games.werewolf.rules import Werewolf
 from server.games.xiangqi.rules import Xiangqi
 
 AnyGame = Game[Any, Any, Any]
@@ -28,6 +29,7 @@ _OURS: Final[dict[str, AnyGame]] = {
         Doudizhu(),
         Rps(),
         SnakeGame(),
+        Werewolf(),
     )
 }
 _INSTALLED: Final = installed(frozenset(_OURS))

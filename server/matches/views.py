@@ -16,7 +16,7 @@ from models.wire.game_events import GameEvent
 from models.wire.match_values import LastMove, ShownClock
 from server.delivery.hub import Hub
 from server.games import time_control
-from server.games.base import Seat, Viewer
+from server.games.base import HiddenOptions, Seat, Viewer
 from server.games.export import seed_hash
 from server.games.realtime.ticks import TickInput
 from server.games.replay import LogEntry, not_taken_back, shown_log
@@ -37,6 +37,8 @@ class MatchView:
         self._is_due = False
         # How often everybody was sent the match as it was.
         self.snapshots = 0
+        # The version that those saw last who see everything late.
+        self._late_shown: int | None = None
         match.subscribe_changed(self.show)
 
     @property
@@ -65,6 +67,7 @@ class MatchView:
         if not self.is_watched:
             return
         self.snapshots += 1
+        self._late_shown = self._late_version()
         online = self.online()
         if not self.match.game.hidden:
             self._hub.publish(self.match.room, self._event(None, online))
@@ -78,6 +81,21 @@ class MatchView:
             return events[viewer]
 
         self._hub.publish_each(self.match.room, event_of)
+
+    def show_late(self) -> None:
+        """Show spectators who see everything some seconds late what is due by now."""
+        if self._late_version() != self._late_shown:
+            self.show()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether spectators are still to see something that has happened."""
+        return self.is_watched and self._late_version() is not None
+
+    def version_for(self, user: UserId) -> int:
+        """The newest version that ``user`` may see."""
+        late = self._late_version() if self.match.table.seat_of(user) is None else None
+        return self.match.version if late is None else late
 
     def show_soon(self) -> None:
         """Send it once at the end of this turn of the loop, however often this is called."""
@@ -105,6 +123,9 @@ class MatchView:
         return view if self.match.run is None else shown(view)
 
     def _event(self, viewer: Viewer, online: Container[UserId]) -> GameEvent:
+        late = self._late_version() if viewer is None else None
+        if late is not None:
+            return self._late_event(late, online)
         match, table = self.match, self.match.table
         has_begun = match.replay is not None
         return GameEvent(
@@ -125,6 +146,44 @@ class MatchView:
             seed=table.seed if table.status == "over" else None,
             rated=table.rated,
             rematch=table.rematch,
+            rematch_of=table.rematch_of,
+        )
+
+    def _late_version(self) -> int | None:
+        """The version that spectators see; None where that is the newest one."""
+        match, table = self.match, self.match.table
+        watch = table.options.watch if isinstance(table.options, HiddenOptions) else None
+        if watch is None or not watch.delay or match.replay is None or table.status == "over":
+            return None
+        if watch.unit == "versions":
+            return max(0, match.version - watch.delay)
+        until = match.now_ms() - watch.delay * 1_000
+        return next((entry.version for entry in reversed(match.log) if entry.at <= until), 0)
+
+    def _late_event(self, version: int, online: Container[UserId]) -> GameEvent:
+        """The match as it was at ``version``, for a spectator; of clocks and offers nothing is told."""
+        match, table = self.match, self.match.table
+        assert match.replay is not None
+        states = match.replay.states[: version + 1]
+        log = shown_log(match.game, states, match.log, None, version)
+        moved = next((entry for entry in reversed(log) if entry.seat is not None), None)
+        return GameEvent(
+            room=table.room,
+            match=table.match,
+            version=version,
+            status=table.status,
+            seats=table.seat_infos(online),
+            waiting_for=None,
+            to_move=list(match.game.to_move(states[-1])),
+            view=match.game.view(states[-1], None),
+            clock=None,
+            last=None if moved is None or moved.seat is None else LastMove(seat=moved.seat, move=moved.move),
+            offers=[],
+            outcome=None,
+            seed_hash=self._seed_hash,
+            seed=None,
+            rated=table.rated,
+            rematch=None,
             rematch_of=table.rematch_of,
         )
 

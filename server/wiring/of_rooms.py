@@ -36,6 +36,10 @@ from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
 from server.matchmaking.matchmaker import Matchmaker
+from server.matchmaking.tournaments.boards import Boards
+from server.matchmaking.tournaments.conduct import Conduct
+from server.matchmaking.tournaments.telling import Telling
+from server.matchmaking.tournaments.tournaments import Tournaments
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
@@ -157,4 +161,7 @@ class RoomWiring:
         told = (self.settings, self.database, rooms, self.users)
         self.webhooks = Webhooks(*told, clock, self.timings)
         self.reports.subscribe_filed(self.webhooks.in_rooms.reported)
+        conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
+        of_tournaments = self.room_stores.tournaments, rooms, self.ratings
+        self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

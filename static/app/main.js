@@ -9,6 +9,7 @@ import { followBlocks } from './actions/blocks.js';
 import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
+import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -76,6 +77,7 @@ function onEvent(frame) {
   if (event.op === 'ephemeral') applyEphemeral(state, event);
   if (event.op === 'typing') applyTyping(state, event, performance.now());
   if (event.op === 'match.found') onMatchFound(app, event);
+  if (event.op === 'tournament') onTournament(app, event);
   if (event.op === 'read') markRead(state, event.room, event.seq);
   app.store.change();
 }

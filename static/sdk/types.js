@@ -91,6 +91,7 @@
  * @property {string[]} [mentions]
  * @property {Attachment[]} [attachments]
  * @property {MatchCard} [match]  of a message of kind `match`
+ * @property {TournamentCard} [tournament]  of one of kind `tournament`
  * @property {{dice: number, sides: number, plus: number, rolls: number[], total: number}} [roll]  of one of kind `roll`
  * @property {boolean} [open]  it is still being written: `append` events go on with its text
  * @property {number} [version]  of the match, when this was sent to its room
@@ -107,6 +108,32 @@
  *   where a bot plays now
  * @typedef {{winners: number[], reason: string, scores?: Record<string, number>}} Outcome
  * @typedef {{match: string, room: string, game: string, title: string, status: MatchStatus, seats: Seat[], outcome?: Outcome}} MatchCard
+ *
+ * @typedef {'swiss' | 'round_robin' | 'knockout' | 'arena'} TournamentKind
+ * @typedef {{tournament: string, game: string, title: string, kind: TournamentKind, status: MatchStatus}} TournamentCard
+ * @typedef {{rank: number, user: Person, points: number, played: number, won: number, drawn: number, lost: number,
+ *   buchholz?: number, sonneborn_berger?: number, left?: boolean}} Standing
+ * @typedef {{round: number, board: number, users: Array<Person | null>, status: 'playing' | 'played' | 'forfeit' | 'bye',
+ *   points?: number[], match?: string, room?: string}} TournamentPairing  `users` and `points` by seat
+ *
+ * @typedef {object} Tournament  as it is now; an event has the first 50 players and pairings
+ * @property {string} tournament
+ * @property {string} room
+ * @property {string} game
+ * @property {string} title
+ * @property {TournamentKind} kind
+ * @property {MatchStatus} status
+ * @property {boolean} rated
+ * @property {Record<string, unknown>} clock
+ * @property {number} round
+ * @property {number} [rounds]
+ * @property {number} players  how many
+ * @property {number} [ends_at]
+ * @property {Standing[]} standings
+ * @property {TournamentPairing[]} pairings
+ * @property {{match: string, room: string, seat: number}} [yours]  where the user plays now
+ *
+ * @typedef {Tournament & {op: 'tournament'}} TournamentEvent
  *
  * @typedef {object} ShownClock  the clocks at `at`; those of the seats in `running` have counted down since
  * @property {string} kind
@@ -171,7 +198,8 @@
  * @property {string} [reason]
  * @typedef {{op: 'member', room: string, rev?: undefined, member: Member, change: 'profile'}} ProfileEvent  a member's profile changed: `user.get` tells
  * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
- * @typedef {MessageEvent | MemberEvent | RoomEvent} Change  an event with a `rev`
+ * @typedef {{op: 'skip', room: string, rev: number, seq?: number}} SkipEvent  a change that this user may not see; `seq` of a new message
+ * @typedef {MessageEvent | MemberEvent | RoomEvent | SkipEvent} Change  an event with a `rev`
  *
  * @typedef {object} Ban  a ban or a mute that stands
  * @property {Person} user

@@ -1,6 +1,6 @@
 /** The texts about games in English. */
 
-import { doudizhu } from './games/hidden_en.js';
+import { doudizhu, werewolf } from './games/hidden_en.js';
 
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
@@ -16,6 +16,7 @@ const titles = {
   doudizhu: 'Fight the Landlord (dou dizhu)',
   rps: 'Rock, paper, scissors',
   snake: 'Snake',
+  werewolf: 'Werewolf',
 };
 
 /** @type {Record<string, string>} */
@@ -29,6 +30,7 @@ const about = {
   doudizhu: 'Cards: one against two',
   rps: 'Both choose at once',
   snake: 'Up to eight in one arena, all at once',
+  werewolf: 'A village with wolves in it',
 };
 
 /** Options of games and their values; any other is shown by its own name. @type {Record<string, string>} */
@@ -87,6 +89,9 @@ const reasons = {
   fifty_moves: 'fifty quiet moves',
   seventyfive_moves: 'seventy-five quiet moves',
   rounds_won: 'by rounds',
+  wolves_won: 'the wolves have won',
+  village_won: 'the village has won',
+  too_many_days: 'too many days',
   all_played: 'the last card was played',
   too_many_draws: 'too many draws',
 };
@@ -294,6 +299,7 @@ export const games = {
   /** What is said at go. @type {Record<string, string>} */
   calls: { pass: 'pass', agree: 'agreed', resume: 'to go on' },
   doudizhu,
+  werewolf,
   takeBlack: 'Take black',
   takeWhite: 'Take white',
   takeMore: 'Two more stones',

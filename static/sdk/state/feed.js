@@ -182,7 +182,7 @@ export class Feed {
     if (frame.op === 'presence') timeline.presence(frame);
     else if (frame.op === 'feed') timeline.addPoints(frame.points);
     else if (frame.op === 'append') timeline.append(frame);
-    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') return this.#change(timeline, frame);
+    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room' || frame.op === 'skip') return this.#change(timeline, frame);
     this.#changed();
   }
 

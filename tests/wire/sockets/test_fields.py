@@ -87,6 +87,16 @@ GOOD: dict[str, dict[str, Any]] = {
     "match.find": {"game": "tictactoe"},
     "match.cancel": {"ticket": "t-x"},
     "matches": {},
+    "tournament.create": {
+        "room": "r-x",
+        "game": "tictactoe",
+        "kind": "swiss",
+        "clock": {"kind": "fischer", "initial_s": 60, "increment_s": 1},
+    },
+    "tournament.join": {"tournament": "c-x"},
+    "tournament.leave": {"tournament": "c-x"},
+    "tournament.start": {"tournament": "c-x"},
+    "tournament": {"tournament": "c-x"},
     "leaderboard": {"game": "tictactoe"},
 }
 WRONG: list[tuple[str, str, list[Any]]] = [
@@ -192,6 +202,10 @@ WRONG: list[tuple[str, str, list[Any]]] = [
     ("match.find", "party", [5, "u-x", [5], ["a b"], ["u-x", "u-y"], ["u-x"] * 17]),
     ("match.cancel", "ticket", ["", "a b", "x" * 65, 5, None]),
     ("matches", "game", ["", "x" * 33, 5]),
+    ("tournament.create", "kind", ["", "league", 5, None]),
+    ("tournament.create", "rounds", [0, -1, 101, 1.5, "3"]),
+    ("tournament.create", "rated", [1, "yes"]),
+    ("tournament.join", "tournament", ["", "a b", "x" * 65, 5, None]),
     ("matches", "cursor", ["", "5", "nonsense", "x.g-1", "-1.g-1", 5, "9" * 65]),
     ("leaderboard", "game", ["", "x" * 33, 5, None]),
     ("leaderboard", "cursor", ["", "0", "-1", "nonsense", "1.5", "²", "9" * 65, 5]),

@@ -5,6 +5,7 @@ import { connectFour } from './connect_four.js';
 import { doudizhu } from './hidden/doudizhu.js';
 import { go } from './go.js';
 import { gomoku } from './gomoku.js';
+import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
 import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
@@ -20,5 +21,6 @@ export const BOARDS = {
   rps,
   snake,
   tictactoe: ticTacToe,
+  werewolf,
   xiangqi,
 };

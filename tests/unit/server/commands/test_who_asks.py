@@ -13,7 +13,7 @@ from server.delivery.codec import Voice
 from tests.rigs.server import RunningServer
 from tests.rigs.server import server as server
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 ANN = Person(id=UserId("u-ann"), name="Ann")
 
 
