@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.matches.run import MOST_AHEAD_S
+from server.matches.running.run import MOST_AHEAD_S
 from server.matches.upkeep.errands import TICKS_NOTICE
 from tests.chaos.processes import ServerProcess
 from tests.chaos.wire import Frame, Guest, Wire

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.matches.deltas import difference, joined
+from server.matches.running.deltas import difference, joined
 from tests.wire.realtime.watching import patched
 
 VIEWS: list[dict[str, Any]] = [
@@ -33,7 +33,11 @@ def test_one_patch_brings_every_view_in_between_to_the_newest() -> None:
 @pytest.mark.parametrize("between", [5, None, [1]])
 def test_an_object_in_the_place_of_something_else_is_in_no_such_patch(between: object) -> None:
     """Merged into an object that was there before, it would leave what that had."""
-    views = [{"a": {"x": 1}}, {"a": between} if between is not None else {}, {"a": {"y": 1}}]
+    views: list[dict[str, Any]] = [
+        {"a": {"x": 1}},
+        {"a": between} if between is not None else {},
+        {"a": {"y": 1}},
+    ]
     since: dict[str, Any] | None = difference(views[0], views[1])
     assert since is not None
     assert joined(since, difference(views[1], views[2])) is None
