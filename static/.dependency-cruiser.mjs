@@ -28,11 +28,12 @@ const LAYERS = [
   'sdk/asking',
   'sdk/hosts/host',
   'sdk/policies',
-  ['sdk/emitter', 'sdk/failure', 'sdk/backoff'],
+  ['sdk/emitter', 'sdk/failure', 'sdk/backoff', 'sdk/version'],
   'sdk/types',
+  'sdk/wire', // declarations that the server makes of its own types
 ].map((layer) => [layer].flat());
 
-const pattern = (place) => `^${place}${place.endsWith('/') ? '' : '[.]js$'}`;
+const pattern = (place) => `^${place}${place.endsWith('/') ? '' : '[.](js|d[.]ts)$'}`;
 const patterns = (places) => places.map(pattern).join('|');
 const ANYWHERE = patterns(LAYERS.flat());
 

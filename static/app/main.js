@@ -24,10 +24,7 @@ import { applyEphemeral } from './state/writing/ephemeral.js';
 import { signInView } from './views/shell/sign_in.js';
 import { mainScreenView } from './views/shell/main_screen.js';
 
-/**
- * @typedef {import('./app.js').App} App
- * @typedef {import('../sdk/types.js').Frame} Frame
- */
+/** @typedef {import('./app.js').App} App */
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const { sessions, client, beside } = connect({ task: 'chat' });
@@ -68,7 +65,7 @@ function rebuild() {
   app.store.change();
 }
 
-/** @param {Frame} frame */
+/** @param {{op: string}} frame */
 function onEvent(frame) {
   const { state } = app.store;
   const event = /** @type {any} */ (frame);

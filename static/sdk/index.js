@@ -93,3 +93,4 @@ export { close as closeStretch, fetchAfter, fetchBefore, openAround, openThread 
 export { isAside } from './state/order.js';
 export { Timeline } from './state/timeline.js';
 export { randomName } from './connection/task.js';
+export { VERSION } from './version.js';

@@ -20,10 +20,9 @@ function keep({ store }, news) {
 
 /** Fetch the tables at which one can sit down, and those at which is being played. @param {App} app */
 export async function loadTables(app) {
-  const list = async (/** @type {string} */ status) => {
-    /** @type {{rooms: ListedTable[]}} */
+  const list = async (/** @type {'open' | 'playing'} */ status) => {
     const { rooms } = await app.client.request({ op: 'room.list', kind: 'game', status, limit: SHOWN });
-    return rooms;
+    return /** @type {ListedTable[]} */ (rooms);
   };
   const [open, playing] = await Promise.all([list('open'), list('playing')]);
   keep(app, { open, playing });
