@@ -29,7 +29,7 @@ from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
-from server.games.base import RealtimeGame
+from server.games.realtime.game import RealtimeGame
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
 from server.matches.directory import MatchDirectory
