@@ -124,7 +124,6 @@
  * @property {TournamentKind} kind
  * @property {MatchStatus} status
  * @property {boolean} rated
- * @property {Record<string, unknown>} clock
  * @property {number} round
  * @property {number} [rounds]
  * @property {number} players  how many

@@ -87,13 +87,17 @@ async def test_an_arena_pairs_who_is_free_until_its_time_is_up(database: Databas
             await asyncio.sleep(0.05)
         met = [frozenset(user["id"] for user in each["users"]) for each in second["pairings"]]
         assert len(set(met)) == 4
+        for pairing in second["pairings"][:2]:
+            await begun_in(players[0], pairing["room"])
+            await win(players, pairing, 0)
         server.clock.advance(201)
         late = (await guests(server, "Late"))[0]
         await late.join(second["room"])
-        for pairing in second["pairings"]:
+        # What was paired before the time was up is played to its end.
+        for pairing in (await shown(late, made))["pairings"]:
             if pairing["status"] == "playing":
-                for player in players:
-                    await player.socket.ask("game.resign", room=pairing["room"])
+                await begun_in(players[0], pairing["room"])
+                await win(players, pairing, 1)
         over = await until(players[0], made, status="over")
         assert max(points(over).values()) >= 2.0
         assert await late.code("tournament.join", tournament=made) == "conflict"
