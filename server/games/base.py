@@ -146,7 +146,7 @@ class Game(Generic[S, M, O]):
         simultaneous: several seats may be to move at once.
         hidden: somebody may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move`` if
             moves are kept secret. Any other game shows everybody the same, and the engine makes its view once.
-        realtime: the game goes on by itself; not supported yet.
+        realtime: the game goes on by itself, as a ``RealtimeGame``; what there is of turns below is not for it.
         reveals: once the match is over, everybody may read what ``may_see`` hid.
         clock: the clock of a rated match for which none was asked, as the wire has it.
     """

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId, new_id
+from models.stores.entries import RoomRecord
 from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
@@ -23,6 +24,7 @@ from server.matches.match import Match, Transition
 from server.matches.request import MatchRequest
 from server.matches.storage import MatchStorage
 from server.matches.table import PostedCard, Table
+from server.matches.ticking.ticking import Ticking
 from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
@@ -63,6 +65,7 @@ class MatchDirectory:
         self._caretaker = caretaker
         self._beginning = beginning
         self._clock = clock
+        self.ticking = Ticking(hub)
         # Until when clocks are known to have run before this start.
         self._alive_at: int | None = None
         self._staying_alive = Periodic("note that the matches' clocks run", ALIVE_S, self._note_alive_if_any)
@@ -92,9 +95,8 @@ class MatchDirectory:
         if self._going_on is not None:
             self._going_on.cancel()
             await asyncio.wait([self._going_on])
-        await self._compacting.stop()
-        await self._staying_alive.stop()
-        await self._caretaker.stop()
+        for part in (self._compacting, self._staying_alive, self._caretaker, self.ticking):
+            await part.stop()
         await self._storage.close()
         if self._going_on is None or not self._going_on.cancelled():
             await self._note_alive()
@@ -107,9 +109,10 @@ class MatchDirectory:
         Raises:
             Refusal: ``conflict``, ``unavailable``.
         """
+        match, room = request.ids or (MatchId(new_id("g")), RoomId(new_id("r")))
         table = Table(
-            match=MatchId(new_id("g")),
-            room=RoomId(new_id("r")),
+            match=match,
+            room=room,
             game=request.game.name,
             chairs=request.chairs,
             seed=secrets.token_bytes(32).hex(),
@@ -131,7 +134,7 @@ class MatchDirectory:
             game=table.game,
             match=table.match,
         )
-        hosted = hosted_in(await self._rooms.create(record, creator))
+        hosted = hosted_in(await self._room_of(record, creator, may_exist=request.ids is not None))
         if from_room is not None:
             await self._show_in(from_room, hosted.match)
         return hosted
@@ -183,6 +186,16 @@ class MatchDirectory:
         except Refusal as refusal:
             _log.warning("the room that shows %s cannot be found: %s", match, refusal)
             return None
+
+    async def _room_of(self, record: RoomRecord, creator: Person, *, may_exist: bool) -> Room:
+        if not may_exist:
+            return await self._rooms.create(record, creator)
+        try:
+            return await self._rooms.add(record)
+        except Refusal as refusal:
+            if refusal.code != "conflict":
+                raise
+            return await self._rooms.find(record.room)
 
     async def _show_in(self, room: Room, match: Match) -> None:
         """Post a card in the name of the first player who may write there; a match can do without one."""
@@ -263,15 +276,14 @@ class MatchDirectory:
             return None
         if stored is None:
             return None
-        lag_of = self._beginning.presence.lag_s
-        return Match(stored, self._storage, self._clock, self._alive_at, lag_of)
+        return Match(stored, self._storage, self._clock, self._alive_at, self._beginning.presence.lag_s)
 
     async def _attach(self, room: Room) -> None:
         """A room was loaded: if it is one to play in, so is its match."""
         match = await self._read(room.id) if room.record.kind == "game" else None
         if match is not None:
             view = MatchView(match, self._hub, self._beginning.waiting_for)
-            room.match = hosted = HostedMatch(view, self._hub, self._caretaker)
+            room.match = hosted = HostedMatch(view, self._hub, self._caretaker, self.ticking)
             phases.follow(room, hosted)
 
     async def _note_alive_if_any(self) -> None:

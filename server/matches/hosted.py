@@ -8,6 +8,7 @@ from server.games.base import Game, IllegalMove, Saying
 from server.matches.match import Transition
 from server.matches.moves import broken_off
 from server.matches.table import closed_down
+from server.matches.ticking.ticking import Ticking
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.views import MatchView
 from server.timeline.room import Room
@@ -16,11 +17,13 @@ from server.timeline.room import Room
 class HostedMatch:
     """One match in its room. ``match`` changes it, ``view`` shows it."""
 
-    def __init__(self, view: MatchView, hub: Hub, caretaker: Caretaker) -> None:
+    def __init__(self, view: MatchView, hub: Hub, caretaker: Caretaker, ticking: Ticking) -> None:
         self.match = match = view.match
         self.view = view
         self._caretaker = caretaker
         self._care = caretaker.take_over(match, view)
+        self._ticking = ticking
+        ticking.take_over(view)
         self._unwatch = hub.watch(match.room, self._seen)
 
     @property
@@ -124,9 +127,11 @@ class HostedMatch:
         """The room is no longer in memory."""
         self._unwatch()
         self._caretaker.release(self._care)
+        self._ticking.release(self.match)
 
     def _seen(self, user: UserId) -> None:
         self._caretaker.seen(self._care, user)
+        self._ticking.attend(self.match)
 
 
 def hosted_in(room: Room) -> HostedMatch:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Container
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from models.ids import UserId
 from models.wire.events import Event
@@ -17,8 +18,10 @@ from server.delivery.hub import Hub
 from server.games import time_control
 from server.games.base import HiddenOptions, Seat, Viewer
 from server.games.export import seed_hash
+from server.games.realtime.ticks import TickInput
 from server.games.replay import LogEntry, not_taken_back, shown_log
 from server.matches.match import Match
+from server.matches.running.deltas import shown
 from server.matches.table import Table
 
 
@@ -32,6 +35,8 @@ class MatchView:
         self._hub = hub
         self._seed_hash = seed_hash(bytes.fromhex(match.table.seed))
         self._is_due = False
+        # How often everybody was sent the match as it was.
+        self.snapshots = 0
         # The version that those saw last who see everything late.
         self._late_shown: int | None = None
         match.subscribe_changed(self.show)
@@ -49,14 +54,19 @@ class MatchView:
         """Those who sit at the match and are in the room."""
         return frozenset([each.id for each in self.match.table.people if self.is_online(each.id)])
 
+    def viewer(self, user: UserId) -> Viewer:
+        """The seat of ``user``; nobody's where the game shows everybody the same."""
+        return self.match.table.seat_of(user) if self.match.game.hidden else None
+
     def event_for(self, user: UserId) -> GameEvent:
         """The match as ``user`` may see it."""
-        return self._event(self._viewer(user), self.online())
+        return self._event(self.viewer(user), self.online())
 
     def show(self) -> None:
         """Send everybody in the room the match as it is now."""
         if not self.is_watched:
             return
+        self.snapshots += 1
         self._late_shown = self._late_version()
         online = self.online()
         if not self.match.game.hidden:
@@ -65,7 +75,7 @@ class MatchView:
         events: dict[Viewer, GameEvent] = {}
 
         def event_of(user: UserId) -> Event:
-            viewer = self._viewer(user)
+            viewer = self.viewer(user)
             if viewer not in events:
                 events[viewer] = self._event(viewer, online)
             return events[viewer]
@@ -81,6 +91,10 @@ class MatchView:
     def is_late(self) -> bool:
         """Whether spectators are still to see something that has happened."""
         return self.is_watched and self._late_version() is not None
+
+    def sees_late(self, user: UserId) -> bool:
+        """Whether ``user`` is shown everything some time after it happened."""
+        return self.match.table.seat_of(user) is None and self._late_version() is not None
 
     def version_for(self, user: UserId) -> int:
         """The newest version that ``user`` may see."""
@@ -100,15 +114,17 @@ class MatchView:
             return [], {}
         states = match.replay.states
         log = shown_log(match.game, states, match.log, viewer, version)
+        if match.run is not None and match.game.hidden and match.table.status != "over":
+            log = [replace(each, inputs=_own(each, viewer)) for each in log]
         return log, match.game.view(states[version], viewer)
 
     def _show_now(self) -> None:
         self._is_due = False
         self.show()
 
-    def _viewer(self, user: UserId) -> Viewer:
-        """The seat of ``user``; nobody's where the game shows everybody the same."""
-        return self.match.table.seat_of(user) if self.match.game.hidden else None
+    def _shown(self, viewer: Viewer) -> Any:
+        view = self.match.game.view(self.match.state, viewer)
+        return view if self.match.run is None else shown(view)
 
     def _event(self, viewer: Viewer, online: Container[UserId]) -> GameEvent:
         late = self._late_version() if viewer is None else None
@@ -124,7 +140,8 @@ class MatchView:
             seats=table.seat_infos(online),
             waiting_for=self._waiting_for(table) or None,
             to_move=list(match.to_move),
-            view=match.game.view(match.state, viewer) if has_begun else {},
+            view=self._shown(viewer) if has_begun else {},
+            tick=None if match.run is None else match.run.tick,
             clock=_shown_clock(match),
             last=_last(match, viewer),
             offers=table.offer_infos(),
@@ -175,6 +192,11 @@ class MatchView:
         )
 
 
+def _own(entry: LogEntry, viewer: Viewer) -> tuple[TickInput, ...] | None:
+    """The inputs of ``viewer`` itself: those of others may tell what is hidden."""
+    return tuple(each for each in entry.inputs or () if each.seat == viewer) or None
+
+
 def _shown_clock(match: Match) -> ShownClock | None:
     clock = match.table.clock
     if clock is None:
@@ -184,7 +206,7 @@ def _shown_clock(match: Match) -> ShownClock | None:
 
 def _last(match: Match, viewer: Viewer) -> LastMove | None:
     """The latest move that was not taken back, as far as ``viewer`` may know of it."""
-    log = match.log
+    log = match.log if match.run is None else []
     latest = log[-1] if log else None
     if latest is not None and latest.move is None:
         latest = next((entry for entry in reversed(not_taken_back(log)) if entry.move is not None), None)

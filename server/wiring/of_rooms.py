@@ -17,7 +17,7 @@ from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
-from server.cluster.bus.choosing import bus_of
+from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
 from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
@@ -36,6 +36,10 @@ from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
 from server.matchmaking.matchmaker import Matchmaker
+from server.matchmaking.tournaments.boards import Boards
+from server.matchmaking.tournaments.conduct import Conduct
+from server.matchmaking.tournaments.telling import Telling
+from server.matchmaking.tournaments.tournaments import Tournaments
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
@@ -80,6 +84,7 @@ class RoomWiring:
         lease: ProcessLease,
         clock: Clock,
         timings: Timings,
+        bus: Bus,
     ) -> None:
         """Build these parts."""
         self.settings = settings
@@ -88,7 +93,7 @@ class RoomWiring:
         self.clock = clock
         self.timings = timings
         self.loop_monitor = LoopMonitor()
-        self.bus = bus_of(settings, database.name)
+        self.bus = bus
         self._wire_delivery()
         self._wire_rooms()
         self._wire_matches()
@@ -157,4 +162,7 @@ class RoomWiring:
         told = (self.settings, self.database, rooms, self.users)
         self.webhooks = Webhooks(*told, clock, self.timings)
         self.reports.subscribe_filed(self.webhooks.in_rooms.reported)
+        conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
+        of_tournaments = self.room_stores.tournaments, rooms, self.ratings
+        self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

@@ -16,7 +16,7 @@ import { Match } from '../../sdk/index.js';
  * @typedef {object} Wish  the match that the dialog describes
  * @property {string} game
  * @property {Record<string, unknown>} options
- * @property {Record<string, unknown>} [clock]
+ * @property {import('../../sdk/types.js').ClockAsked} [clock]
  * @property {'public' | 'private'} visibility
  * @property {number} [bot]  its level, if bots play in all other seats
  * @property {number} [least]  how many seats there are if ``seats`` does not say
@@ -86,6 +86,7 @@ export function attemptAtTable(app, work) {
 /** @param {App} app @param {any} move */
 export function play(app, move) {
   const { table } = app.store.state;
+  if (table?.match.state?.tick !== undefined) return table.match.input(move);
   if (table && !table.match.pending) attemptAtTable(app, table.match.move(move));
 }
 

@@ -5,6 +5,7 @@ import { errors } from './en_errors.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { tournaments } from './games/tournaments_en.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
 import { emoji } from './writing/emoji_en.js';
 import { later } from './writing/later_en.js';
@@ -30,6 +31,8 @@ export const en = {
   signIn: {
     welcome: 'Come in, sit down',
     intro: 'No form to fill in. Take a seat as a guest, and keep it with an account later.',
+    invited: 'You are expected',
+    invitedIntro: (/** @type {string} */ room) => `A link leads you to the room “${room}”. Take a seat as a guest; you are asked once more before you join.`,
     name: 'Your name',
     namePlaceholder: 'Optional: what shall we call you?',
     guest: 'Take a seat as a guest',
@@ -193,6 +196,7 @@ export const en = {
     forbidden: 'The server does not let this page in.',
     broken: 'Client and server do not understand each other. Please reload.',
     signed_out: 'You are signed out.',
+    outdated: 'This page is older than the server takes. Please reload.',
     now: 'Try now',
     here: 'Use it here',
     reload: 'Reload',
@@ -200,6 +204,7 @@ export const en = {
   },
 
   games,
+  tournaments,
   places,
   prices,
   emoji,

@@ -15,6 +15,7 @@ const titles = {
   xiangqi: 'Xiangqi (Chinese chess)',
   doudizhu: 'Fight the Landlord (dou dizhu)',
   rps: 'Rock, paper, scissors',
+  snake: 'Snake',
   werewolf: 'Werewolf',
 };
 
@@ -28,6 +29,7 @@ const about = {
   xiangqi: 'Two generals and a river between them',
   doudizhu: 'Cards: one against two',
   rps: 'Both choose at once',
+  snake: 'Up to eight in one arena, all at once',
   werewolf: 'A village with wolves in it',
 };
 
@@ -42,6 +44,9 @@ const options = {
   'size.19': '19 × 19',
   komi: 'Points for white (komi)',
   overlines: 'More than five in a row win too',
+  'size.small': 'Small', 'size.medium': 'Medium', 'size.large': 'Large',
+  rounds: 'Rounds', round_s: 'Longest round, in seconds',
+  pace: 'Speed', 'pace.slow': 'Slow', 'pace.normal': 'Normal', 'pace.fast': 'Fast',
   best_of: 'Best of how many rounds',
   undo: 'Moves may be taken back, if both agree',
   absence: 'If somebody is gone',
@@ -146,9 +151,18 @@ export const games = {
   free: 'Free seat',
   seat: (/** @type {number} */ n) => `Seat ${n}`,
 
+  running: 'In full swing',
+  snakeRound: (/** @type {number} */ n, /** @type {number} */ of) => `Round ${n} of ${of}`,
+  snakeReady: 'Get ready',
+  snakeKeys: 'Arrow keys or WASD, on a touch screen by swiping',
+  snakeArena: (/** @type {string} */ title) => `${title}: the arena`,
+  points: (/** @type {number} */ n) => count(n, 'point', 'points'),
+
   botName: (/** @type {number} */ level) => `Bot, level ${level}`,
   held: 'a bot plays until they are back',
   away: 'away',
+  awayFor: (/** @type {number} */ minutes) => `away: if they stay away, you win in about ${minutes} min`,
+  awayClock: 'away: their clock runs on after a short wait',
   left: (/** @type {string} */ name) => `${name} has left`,
   you: 'you',
   versus: (/** @type {string[]} */ names) => names.join(' – '),

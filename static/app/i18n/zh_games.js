@@ -4,8 +4,8 @@ import { doudizhu, werewolf } from './games/hidden_zh.js';
 
 /** @type {typeof import('./en_games.js').games} */
 export const games = {
-  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', doudizhu: '斗地主', rps: '石头剪刀布', werewolf: '狼人杀' },
-  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', xiangqi: '楚河汉界，将帅对弈', go: '围地多者胜', doudizhu: '一人为地主，两人来斗', rps: '双方同时出手', werewolf: '天黑请闭眼' },
+  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', doudizhu: '斗地主', rps: '石头剪刀布', snake: '贪吃蛇', werewolf: '狼人杀' },
+  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', xiangqi: '楚河汉界，将帅对弈', go: '围地多者胜', doudizhu: '一人为地主，两人来斗', rps: '双方同时出手', snake: '最多八人，同场竞技', werewolf: '天黑请闭眼' },
   options: {
     opening: '开局',
     'opening.plain': '普通',
@@ -16,6 +16,15 @@ export const games = {
     'size.19': '19 路',
     komi: '贴目（白方得点）',
     overlines: '长连（六子以上）也算胜',
+    'size.small': '小',
+    'size.medium': '中',
+    'size.large': '大',
+    rounds: '局数',
+    round_s: '每局最长（秒）',
+    pace: '速度',
+    'pace.slow': '慢',
+    'pace.normal': '普通',
+    'pace.fast': '快',
     best_of: '几局几胜',
     undo: '双方同意即可悔棋',
     absence: '有人离开时',
@@ -137,9 +146,18 @@ export const games = {
   free: '空座',
   seat: (n) => `${n} 号座`,
 
+  running: '正在进行',
+  snakeRound: (n, of) => `第 ${n} 局，共 ${of} 局`,
+  snakeReady: '准备',
+  snakeKeys: '方向键或 WASD 控制，触屏请滑动',
+  snakeArena: (title) => `${title}：场地`,
+  points: (n) => `${n} 分`,
+
   botName: (level) => `机器人 ${level} 级`,
   held: '机器人代坐中',
   away: '暂离',
+  awayFor: (minutes) => `暂离：若不回来，约 ${minutes} 分钟后您获胜`,
+  awayClock: '暂离：稍等片刻后对方的棋钟继续走',
   left: (name) => `${name} 已离席`,
   you: '您',
   versus: (names) => names.join(' – '),

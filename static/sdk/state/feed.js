@@ -177,6 +177,7 @@ export class Feed {
     const timeline = this.timeline;
     if (!timeline || this.#closed) return;
     if (frame.op === 'game') return this.carrier.match(frame, false);
+    if (frame.op === 'game.tick') return; // the match takes it from the client
     if (frame.op === 'member' && frame.rev === undefined) return this.#changed(); // its profile: no change of the room
     if (frame.op === 'presence') timeline.presence(frame);
     else if (frame.op === 'feed') timeline.addPoints(frame.points);

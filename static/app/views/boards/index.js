@@ -7,6 +7,7 @@ import { go } from './go.js';
 import { gomoku } from './gomoku.js';
 import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
+import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
 
@@ -18,6 +19,7 @@ export const BOARDS = {
   go,
   gomoku,
   rps,
+  snake,
   tictactoe: ticTacToe,
   werewolf,
   xiangqi,
