@@ -3,7 +3,7 @@
 Who may send them is decided here and in ``permissions``; which moves are legal is the game's to say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any
 
@@ -258,6 +258,6 @@ def _of_realtime(game: AnyGame) -> dict[str, Any]:
 
 
 @cache
-def _schema(described: Any) -> dict[str, Any]:
+def _schema(described: Hashable) -> dict[str, Any]:
     """The JSON Schema of ``described``: nobody may change it."""
     return msgspec.json.schema(described)
