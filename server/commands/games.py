@@ -3,9 +3,8 @@
 Who may send them is decided here and in ``permissions``; which moves are legal is the game's to say.
 """
 
-from collections.abc import Callable, Hashable
-from functools import cache
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import msgspec
 
@@ -49,6 +48,9 @@ from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | GameAnswer
+
+
+_SCHEMAS: Final[dict[Any, dict[str, Any]]] = {}
 
 
 class GameCommands:
@@ -257,7 +259,8 @@ def _of_realtime(game: AnyGame) -> dict[str, Any]:
     }
 
 
-@cache
-def _schema(described: Hashable) -> dict[str, Any]:
-    """The JSON Schema of ``described``: nobody may change it."""
-    return msgspec.json.schema(described)
+def _schema(described: Any) -> dict[str, Any]:
+    """The JSON Schema of ``described``, made once a process: nobody may change it."""
+    if described not in _SCHEMAS:
+        _SCHEMAS[described] = msgspec.json.schema(described)
+    return _SCHEMAS[described]
