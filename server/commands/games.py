@@ -3,7 +3,7 @@
 Who may send them is decided here and in ``permissions``; which moves are legal is the game's to say.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import cache
 from typing import Any
 
@@ -257,7 +257,12 @@ def _of_realtime(game: AnyGame) -> dict[str, Any]:
     }
 
 
-@cache
 def _schema(described: Any) -> dict[str, Any]:
-    """The JSON Schema of ``described``: nobody may change it."""
+    """The JSON Schema of a type: nobody may change it."""
+    return _schema_made_once(described)
+
+
+@cache
+def _schema_made_once(described: Hashable) -> dict[str, Any]:
+    # For the checker a class whose kind is open has no hash.
     return msgspec.json.schema(described)
