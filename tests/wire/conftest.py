@@ -17,10 +17,10 @@ from server.transport.http.server import HTTPServer
 from tests.rigs.accounts import INDEXES, AccountRig, Api
 from tests.rigs.databases.emptied import EmptiedDatabases
 from tests.rigs.databases.young_servers import YoungServers
-from tests.rigs.doors.sockjs import shared_sockjs as shared_sockjs
-from tests.rigs.doors.sockjs import sockjs as sockjs
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.server import server as server
+from tests.rigs.sockjs import shared_sockjs as shared_sockjs
+from tests.rigs.sockjs import sockjs as sockjs
 
 
 @pytest.fixture(scope="session")
@@ -50,17 +50,18 @@ def database(
             return await client.connect(young_server(), name=new_id("test"))
         return await emptied_databases.take()
 
-    async def closed(database: Database) -> None:
+    empty: Database = io_loop.run_sync(opened)
+    yield empty
+
+    async def closed() -> None:
         if emptied_databases is not None:
-            await emptied_databases.take_back(database)
-        database.close()
-        await database.closed()
+            await emptied_databases.take_back(empty)
+        empty.close()
+        await empty.closed()
         # What it was still doing was cancelled, and has its turn to end.
         await asyncio.sleep(0)
 
-    database: Database = io_loop.run_sync(opened)
-    yield database
-    io_loop.run_sync(lambda: closed(database))
+    io_loop.run_sync(closed)
 
 
 @pytest.fixture
