@@ -60,7 +60,7 @@ def test_the_package_takes_the_modules_and_nothing_else() -> None:
     assert {"index.js", "package.json", "README.md", "LICENSE"} <= taken
     manifest = json.loads((sdk / "package.json").read_text())
     entries = [entry for entry in manifest["exports"].values() if isinstance(entry, dict)]
-    assert len(entries) == 5
+    assert len(entries) == 6
     assert {path.removeprefix("./") for entry in entries for path in entry.values()} <= taken
     assert manifest["version"] == __version__
     assert f"VERSION = '{__version__}'" in (sdk / "version.js").read_text()

@@ -161,6 +161,8 @@ export const games = {
   botName: (/** @type {number} */ level) => `Bot, level ${level}`,
   held: 'a bot plays until they are back',
   away: 'away',
+  awayFor: (/** @type {number} */ minutes) => `away: if they stay away, you win in about ${minutes} min`,
+  awayClock: 'away: their clock runs on after a short wait',
   left: (/** @type {string} */ name) => `${name} has left`,
   you: 'you',
   versus: (/** @type {string[]} */ names) => names.join(' – '),
