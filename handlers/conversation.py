@@ -22,12 +22,13 @@ from models.errors import (
 )
 from models.ids import NodeId, is_task
 from models.wire.events import Limits
-from server.accounts.authentication import Authenticator, Identity
-from server.commands.dispatching.dispatch import Dispatch
+from server.accounts.authentication import Identity, Verifier
+from server.commands.dispatching.taking import Taker
 from server.delivery.connection import Channel, Connection
 from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat, Liveness
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
-from server.delivery.registry import Heartbeat, Liveness, SocketRegistry
+from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.transport.reader import FrameHandler
 
@@ -62,7 +63,7 @@ def _not_counted() -> None:
 class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     """What is known when a conversation begins. ``identity``: None where no token came with the request.
 
-    ``signed_in`` is called once the client has signed in.
+    ``signed_in`` is called once the client has signed in. ``sdk``: the version of the SDK that the client says it is.
     """
 
     channel: Channel
@@ -70,6 +71,7 @@ class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     subprotocol: str | None
     identity: Identity | None
     task: str
+    sdk: str | None = None
     signed_in: Callable[[], None] = _not_counted
 
 
@@ -79,10 +81,10 @@ Begin = Callable[[Beginning], Conversation]
 class ConversationDeps(Struct, frozen=True, kw_only=True):
     """What every conversation needs."""
 
-    auth: Authenticator
+    auth: Verifier
     sockets: SocketRegistry
     hub: Hub
-    dispatch: Dispatch
+    dispatch: Taker
     clock: Clock
     flusher: Flusher
     limits: Limits

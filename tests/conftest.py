@@ -20,17 +20,18 @@ from models.database import client, driver
 from models.database.client import Database
 from models.database.embedded import EmbeddedDatabase
 from models.ids import new_id
+from tests.rigs.databases.young_servers import YoungServers
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.network.patience import PATIENT
 from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
 
-_TESTS_A_SERVER: Final = 120
 # The driver tries what fails on purpose again and again for so long, and somebody waits for the answer.
 _FAILING_S: Final = 4.0
 
 # A machine that is busy with something else is no fault.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("unhurried"))
 settings.load_profile("unhurried")
 
 Failpoint = Callable[..., AbstractAsyncContextManager[None]]
@@ -38,6 +39,11 @@ Failpoint = Callable[..., AbstractAsyncContextManager[None]]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that are marked long as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Modules of tests, which are imported later, have Hypothesis try as much as this run has time for."""
+    settings.load_profile("long" if config.getoption("--long") else "unhurried")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,6 +79,8 @@ def nothing_left_open() -> Iterator[None]:
     """What a test leaves open fails that test, and not the one in which the collector happens to come by."""
     yield
     gc.collect()
+    # What is alive still is kept by the module or the process: the next collection need not look at it.
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -129,7 +137,7 @@ def young_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         yield lambda: given
         return
     with LoopThread("young database") as thread:
-        servers = _YoungServers(tmp_path_factory, thread)
+        servers = YoungServers(tmp_path_factory, thread)
         try:
             yield servers.uri
         finally:
@@ -180,30 +188,6 @@ def failpoint(database: Database) -> Failpoint:
                 await admin.command("configureFailPoint", "failCommand", mode="off")
 
     return failing
-
-
-class _YoungServers:
-    """One embedded database after the other, each for so many tests."""
-
-    def __init__(self, folders: pytest.TempPathFactory, thread: LoopThread) -> None:
-        self._folders = folders
-        self._thread = thread
-        self._running: EmbeddedDatabase | None = None
-        self._used = 0
-
-    def uri(self) -> str:
-        if self._used % _TESTS_A_SERVER == 0:
-            self.stop()
-            folder = self._folders.mktemp("data")
-            self._running = EmbeddedDatabase(folder, test_commands=True, password=False)
-            self._thread.run(self._running.start())
-        self._used += 1
-        assert self._running is not None
-        return self._running.uri
-
-    def stop(self) -> None:
-        if self._running is not None:
-            self._thread.run(self._running.stop())
 
 
 class _Errors(logging.Handler):

@@ -42,6 +42,7 @@ _MESSAGE_OPTIONAL = (
     "version",
     "via",
     "thread",
+    "audience",
 )
 # What only the document of a message that is being written has: its seq, and how long the text is that it holds.
 _OF_OPEN: Final = ("open_seq", "grown")
@@ -63,6 +64,7 @@ _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
     "reacted": ("reactions",),
     "pinned": ("pinned",),
     "match": ("match", "tournament"),
+    "revealed": ("audience",),
     "deleted": _OF_TOMBSTONES,
     # The sender's account was deleted: nothing tells any more who it was.
     "erased": ("sender", "nonce", "said", *_OF_TOMBSTONES),

@@ -131,7 +131,8 @@ class Message(Value, frozen=True):
     kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a ``tournament``.
     ``allowed_mentions`` bounds what it may mention.
     One that is ``open`` is still being written.
-    ``via`` is the key by which the application's server said it in the sender's name.
+    ``via`` is the key by which the application's server said it in the sender's name. Only its
+    ``audience``, where it has one, may see it or know of it.
     """
 
     room: RoomId
@@ -160,6 +161,11 @@ class Message(Value, frozen=True):
     thread: int | None = None
     broadcast: bool = False
     replies: Replies | None = None
+    audience: list[UserId] | None = None
+
+    def is_hidden_from(self, reader: UserId | None) -> bool:
+        """Whether ``reader`` must not learn of it; None is an operator, from whom nothing is hidden."""
+        return self.audience is not None and reader is not None and reader not in self.audience
 
     @property
     def is_aside(self) -> bool:

@@ -144,7 +144,10 @@ class Ranked(Value, frozen=True, kw_only=True):
 
 
 class GameInfo(Value, frozen=True):
-    """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12)."""
+    """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12).
+
+    A game that goes on by itself (``realtime``) does so ``tick_hz`` times a second, and takes inputs.
+    """
 
     game: str
     title: str
@@ -153,3 +156,6 @@ class GameInfo(Value, frozen=True):
     realtime: bool
     options_schema: dict[str, Any]
     move_schema: dict[str, Any]
+    tick_hz: int | None = None
+    input_schema: dict[str, Any] | None = None
+    view_schema: dict[str, Any] | None = None

@@ -112,7 +112,7 @@ class ModerationCommands:
         return Reply()
 
     async def reports(self, who: Person, command: RoomReports) -> Answer:
-        return await self._reports.page(await self._at(who, command), command.cursor)
+        return await self._reports.page(await self._at(who, command), who.id, command.cursor)
 
     async def resolve(self, who: Person, command: RoomResolve) -> Answer:
         room = await self._at(who, command)

@@ -33,6 +33,7 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.realtime import RealtimeCommands
 from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands
@@ -137,7 +138,11 @@ def message_routes(
 
 
 def game_routes(
-    games: GameCommands, matchmaking: Matchmaker, leaderboard: Leaderboard, past: PastMatchCommands
+    games: GameCommands,
+    realtime: RealtimeCommands,
+    matchmaking: Matchmaker,
+    leaderboard: Leaderboard,
+    past: PastMatchCommands,
 ) -> list[Routed]:
     """The commands of games (section 4 of the wire contract)."""
     return [
@@ -148,6 +153,8 @@ def game_routes(
         route(game.GameBot, games.bot),
         route(game.GameStart, games.start),
         route(game.GameMove, games.move),
+        route(game.GameInput, realtime.input),
+        socket_route(game.GameState, realtime.state),
         route(game.GameResign, games.resign),
         route(game.GameOffer, games.offer),
         route(game.GameAnswer, games.answer),

@@ -10,14 +10,27 @@ from server.games.go.rules import Go
 from server.games.gomoku import Gomoku
 from server.games.installed import installed
 from server.games.rps import Rps
+from server.games.snake.rules import SnakeGame
 from server.games.tictactoe import TicTacToe
+from server.games.werewolf.rules import Werewolf
 from server.games.xiangqi.rules import Xiangqi
 
 AnyGame = Game[Any, Any, Any]
 
 _OURS: Final[dict[str, AnyGame]] = {
     game.name: game
-    for game in (TicTacToe(), ConnectFour(), Gomoku(), Chess(), Xiangqi(), Go(), Doudizhu(), Rps())
+    for game in (
+        TicTacToe(),
+        ConnectFour(),
+        Gomoku(),
+        Chess(),
+        Xiangqi(),
+        Go(),
+        Doudizhu(),
+        Rps(),
+        SnakeGame(),
+        Werewolf(),
+    )
 }
 _INSTALLED: Final = installed(frozenset(_OURS))
 

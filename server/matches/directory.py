@@ -18,11 +18,13 @@ from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
 from server.games import time_control
+from server.matches import phases
 from server.matches.hosted import HostedMatch, hosted_in
 from server.matches.match import Match, Transition
 from server.matches.request import MatchRequest
 from server.matches.storage import MatchStorage
 from server.matches.table import PostedCard, Table
+from server.matches.ticking.ticking import Ticking
 from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
@@ -63,6 +65,7 @@ class MatchDirectory:
         self._caretaker = caretaker
         self._beginning = beginning
         self._clock = clock
+        self.ticking = Ticking(hub)
         # Until when clocks are known to have run before this start.
         self._alive_at: int | None = None
         self._staying_alive = Periodic("note that the matches' clocks run", ALIVE_S, self._note_alive_if_any)
@@ -92,9 +95,8 @@ class MatchDirectory:
         if self._going_on is not None:
             self._going_on.cancel()
             await asyncio.wait([self._going_on])
-        await self._compacting.stop()
-        await self._staying_alive.stop()
-        await self._caretaker.stop()
+        for part in (self._compacting, self._staying_alive, self._caretaker, self.ticking):
+            await part.stop()
         await self._storage.close()
         if self._going_on is None or not self._going_on.cancelled():
             await self._note_alive()
@@ -274,15 +276,15 @@ class MatchDirectory:
             return None
         if stored is None:
             return None
-        lag_of = self._beginning.presence.lag_s
-        return Match(stored, self._storage, self._clock, self._alive_at, lag_of)
+        return Match(stored, self._storage, self._clock, self._alive_at, self._beginning.presence.lag_s)
 
     async def _attach(self, room: Room) -> None:
         """A room was loaded: if it is one to play in, so is its match."""
         match = await self._read(room.id) if room.record.kind == "game" else None
         if match is not None:
             view = MatchView(match, self._hub, self._beginning.waiting_for)
-            room.match = HostedMatch(view, self._hub, self._caretaker)
+            room.match = hosted = HostedMatch(view, self._hub, self._caretaker, self.ticking)
+            phases.follow(room, hosted)
 
     async def _note_alive_if_any(self) -> None:
         if any(room.match is not None and room.match.is_live for room in self._rooms.all_live()):

@@ -63,7 +63,9 @@ def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool)
 
 def clock_of(game: AnyGame, asked: ClockAsked | None, *, rated: bool) -> ClockSpec | None:
     """The clock asked for, or else that of the game if the match is rated. Raises ``bad_request``."""
-    if asked is None and not rated:
+    if game.realtime and asked is not None:
+        raise Refusal("bad_request", f"clock: there is none at {game.title}, which goes on by itself")
+    if asked is None and (game.realtime or not rated):
         return None
     try:
         return time_control.check(msgspec.convert(asked or game.clock, ClockSpec, from_attributes=True))

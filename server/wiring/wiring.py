@@ -20,6 +20,7 @@ from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
 from server.accounts.wechat_login import wechat_of
 from server.attachments.attaching import saying_of
+from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
 from server.commands.bots.incoming_hooks import programs_of
 from server.commands.direct_messages import DirectMessages
@@ -33,6 +34,7 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.realtime import RealtimeCommands
 from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands, Vetting
@@ -55,9 +57,10 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.metrics.of_server import Watched
 from server.operations.readiness import Readiness
+from server.operators.desk.process import ProcessParts
 from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
-from server.operators.services import operator_services
+from server.operators.services import AtDesk, operator_services
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
 from server.runtime.clock import Clock
@@ -76,9 +79,10 @@ class Wiring(RoomWiring):
         lease: ProcessLease,
         clock: Clock,
         timings: Timings,
+        bus: Bus,
     ) -> None:
         """Build every part. Raises ``IncompleteCommands`` if a command lacks its rules, its op or its route."""
-        super().__init__(settings, database, lease, clock, timings)
+        super().__init__(settings, database, lease, clock, timings, bus)
         self._wire_accounts()
         self._wire_commands()
         self.parts = self._parts()
@@ -122,7 +126,9 @@ class Wiring(RoomWiring):
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
         parts = room_parts, PeopleParts(*of_people, self.admins, self.webhooks.of_users), self.saying
-        self.operators = operator_services(settings, self.database, *parts, self.webhooks, clock)
+        well = (self.lease.node, settings, self.sockets, self.rooms, lambda: self.readiness.ask(), clock)
+        desk = AtDesk(self.auth, ProcessParts(*well), self.deliveries)
+        self.operators = operator_services(settings, self.database, *parts, self.webhooks, desk, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
@@ -141,8 +147,8 @@ class Wiring(RoomWiring):
         people = PeopleCommands(self.profiles)
         moderation = ModerationCommands(rooms, joining, self.users, stores, self.reports)
         native += moderation_routes(moderation) + people_routes(people, self.bot_commands, self.hooks)
-        past = PastMatchCommands(self.past_matches, rooms, self.profiles)
-        native += game_routes(games, self.matchmaker, Leaderboard(self.ratings), past)
+        running, past = RealtimeCommands(rooms), PastMatchCommands(self.past_matches, rooms, self.profiles)
+        native += game_routes(games, running, self.matchmaker, Leaderboard(self.ratings), past)
         native += tournament_routes(TournamentCommands(self.tournaments, rooms, self.clock))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s
@@ -152,7 +158,9 @@ class Wiring(RoomWiring):
         well = (self.database.check, lambda: self.database.shut_by, lambda: self.bus.state)
         self.readiness = Readiness(*well, self.loop_monitor)
         numbers = (self.loop_monitor, self.sockets, rooms, self.journal, self.bot_pool, self.matchmaker)
-        self.metrics = Metrics(Watched(*numbers, self.dispatch, self.database, self.bus))
+        self.metrics = Metrics(
+            Watched(*numbers, self.dispatch, self.database, self.bus, self.matches.ticking)
+        )
 
     def _parts(self) -> Parts:
         return Parts(

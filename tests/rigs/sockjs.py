@@ -15,7 +15,8 @@ import pytest
 from tornado.ioloop import IOLoop
 
 from handlers.conversation import Beginning
-from handlers.routes import Parts, Site, socket_deps, sockjs_deps
+from handlers.doors import doors_of
+from handlers.routes import Parts, Site, door_parts, sockjs_deps
 from handlers.sockjs import routes as services
 from handlers.sockjs.http import Service
 from handlers.sockjs.session import SockJsLimits, SockJsSession
@@ -159,7 +160,9 @@ class SockJs:
         self.sessions[name] = sessions
         site.sockjs_sessions.append(sessions)
         service = Service(sessions=sessions, stream_bytes=STREAM_BYTES, **options)
-        routes = services.routes(f"/{name}", sockjs_deps(parts), service, socket_deps(parts), carried)
+        routes = services.routes(
+            f"/{name}", sockjs_deps(parts), service, doors_of(door_parts(parts)).sockets, carried
+        )
         site.application.add_handlers(".*", routes)
 
     def _begin(self, conversation: type[EchoConversation], beginning: Beginning) -> EchoConversation:

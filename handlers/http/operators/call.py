@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from handlers.http.calls.call import Call
+from handlers.http.calls.query import query_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.wire.commands.base import Command, op_of
@@ -14,7 +15,8 @@ from models.wire.validation import fault_in
 from server.operators.callers import OPERATORS, Caller
 from server.operators.services import OperatorServices
 
-_NULL: Final = "null"
+DESK_COOKIE: Final = "teahouse_desk"
+DESK_HEADER: Final = "X-Teahouse-Desk"
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Command)
@@ -58,7 +60,7 @@ class OperatorCall(JsonHandler):
         """
         token = self.bearer()
         if token is None:
-            raise Refusal("unauthorized", "a key is needed, in the header Authorization: Bearer KEY")
+            return await self._at_desk()
         found = await self.services.callers.find(token)
         if found is not None:
             return found
@@ -68,6 +70,14 @@ class OperatorCall(JsonHandler):
                 "forbidden", "this call is for operators, and for the application's server with a key"
             )
         return OPERATORS
+
+    async def _at_desk(self) -> Caller:
+        """Who sits at the operators' page. Raises as ``caller`` does."""
+        cookie = self.get_cookie(DESK_COOKIE)
+        # Another site's page can neither set this header nor ask whether it may.
+        if cookie is None or DESK_HEADER not in self.request.headers:
+            raise Refusal("unauthorized", "a key is needed, in the header Authorization: Bearer KEY")
+        return await self.services.desk.sign_ins.caller(cookie)
 
     async def allowed(self, call: Call[Any, Any]) -> Caller:
         """The caller, who may do this. Raises as ``caller`` does, and ``forbidden`` for a key without the scope."""
@@ -97,17 +107,7 @@ class OperatorCall(JsonHandler):
 
     def query_of(self, call: Call[Any, _T]) -> _T:
         """The query as ``call`` declares it. Raises ``bad_request`` with the field and what is wrong with it."""
-        shape: Any = call.query
-        types = {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
-        given = {
-            name: _read(name, values[-1].decode(errors="replace"), types.get(name, str))
-            for name, values in self.request.query_arguments.items()
-        }
-        try:
-            asked: _T = msgspec.convert(given, shape)
-        except msgspec.ValidationError as error:
-            raise Refusal("bad_request", fault_in("the query", error)) from None
-        return asked
+        return query_of(call, self.request.query_arguments)
 
     async def answer_once(
         self,
@@ -143,13 +143,3 @@ class OperatorCall(JsonHandler):
 
     def _let_origin_read(self) -> None:
         """Nothing: these paths answer no CORS."""
-
-
-def _read(name: str, text: str, shape: Any) -> Any:
-    """One value of a query. What msgspec would read as null is a word. Raises ``bad_request``."""
-    if text.lower() == _NULL:
-        return text
-    try:
-        return msgspec.convert(text, shape, strict=False)
-    except msgspec.ValidationError as error:
-        raise Refusal("bad_request", f"{name}: {error}") from None

@@ -16,6 +16,7 @@ from models.wire.moderation.values import AuditEntry
 AUDIT: Final = "audit"
 INDEXES: Final = (
     Index(AUDIT, ("room", "number")),
+    Index(AUDIT, ("at",)),
     Index(AUDIT, ("by.id",), partial=some_text("by.id")),
     Index(AUDIT, ("user.id",), partial=some_text("user.id")),
 )
@@ -58,7 +59,7 @@ class AuditStore:
         async with self._database.reached():
             documents = await self._audit.find(query).to_list(None)
         documents.sort(key=lambda document: -document["number"])
-        return [(document["number"], _entry(document)) for document in documents]
+        return [(document["number"], entry_of(document)) for document in documents]
 
     async def forget_user(self, user: UserId) -> None:
         """Have no entry tell of ``user``: neither what it did and why, nor what was done to it."""
@@ -90,7 +91,8 @@ def _head(room: RoomId) -> str:
     return f"{room}|head"
 
 
-def _entry(document: Document) -> AuditEntry:
+def entry_of(document: Document) -> AuditEntry:
+    """The entry that a document of the audit is."""
     user = document.get("user")
     return AuditEntry(
         at=document["at"],

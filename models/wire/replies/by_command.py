@@ -101,6 +101,8 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     games.GameBot: (game_told.MatchReply,),
     games.GameStart: (game_told.MatchReply,),
     games.GameMove: (game_told.VersionReply,),
+    games.GameInput: (),
+    games.GameState: (game_told.MatchReply,),
     games.GameResign: (game_told.VersionReply,),
     games.GameOffer: (game_told.VersionReply,),
     games.GameAnswer: (game_told.VersionReply,),

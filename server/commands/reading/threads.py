@@ -27,18 +27,18 @@ class ThreadCommands:
 
     async def around(self, who: Person, command: HistoryAround) -> Answer:
         room = await self._readable(who, command.room, HistoryAround)
-        return await surroundings.around(room, command.seq, command.limit)
+        return await surroundings.around(room, command.seq, command.limit, who.id)
 
     async def thread(self, who: Person, command: ThreadPage) -> Answer:
         room = await self._readable(who, command.room, ThreadPage)
-        return await threads.page(room, command)
+        return await threads.page(room, command, who.id)
 
     async def edits(self, who: Person, command: HistoryEdits) -> Answer:
         """The texts that a message had before its edits: none of one that is deleted."""
         room = await self._readable(who, command.room, HistoryEdits)
         await room.drained()
         message = await room.state.messages.read(command.seq)
-        if message is None or message.seq < room.state.first_seq:
+        if message is None or message.is_hidden_from(who.id) or message.seq < room.state.first_seq:
             raise surroundings.no_such_message(command.seq)
         if message.deleted or message.edited_at is None:
             return EditsReply(edits=[])

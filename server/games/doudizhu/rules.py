@@ -69,7 +69,7 @@ class Doudizhu(Game[State, Move, DoudizhuOptions]):
             return
         if state.lead is not None:
             yield _PASS
-        for cards in plays(counts_of(state.hands[seat]), state.lead and state.lead.combination):
+        for cards in plays(counts_of(state.hands[seat]), state.over):
             yield Move(cards=cards)
 
     def view(self, state: State, viewer: Viewer) -> View:
@@ -180,7 +180,7 @@ def _played(state: State, seat: Seat, ranks: str) -> State:
     cards = taken(state.hands[seat], counts)
     if cards is None:
         raise IllegalMove("you do not have these cards")
-    combination = reading(counts, state.lead and state.lead.combination)
+    combination = reading(counts, state.over)
     if combination is None:
         raise IllegalMove(
             "these cards do not go together"

@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from server.games.base import Options, Seat
+from server.games.base import HiddenOptions, Seat
 from server.games.doudizhu.cards import Cards
 from server.games.doudizhu.combinations import Combination, Kind
 
@@ -14,7 +14,7 @@ MOST_BID: Final = 3
 Phase = Literal["bidding", "playing", "over"]
 
 
-class DoudizhuOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DoudizhuOptions(HiddenOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``undo`` is off unless it is asked for: who has seen cards keeps that."""
 
     undo: bool = False
@@ -68,6 +68,11 @@ class State(Struct, frozen=True, kw_only=True):
         if self.landlord is None:
             return "bidding"
         return "playing" if all(self.hands) else "over"
+
+    @property
+    def over(self) -> Combination | None:
+        """What has to be beaten; None where anything may be led."""
+        return None if self.lead is None else self.lead.combination
 
     @property
     def bid(self) -> int:

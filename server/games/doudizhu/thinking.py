@@ -57,7 +57,7 @@ def bid(state: State, seat: Seat, deal: Deal, goes_on: GoesOn) -> int:
 
 def best(state: State, seat: Seat, deal: Deal, goes_on: GoesOn) -> str:
     """The ranks that ``seat`` plays."""
-    over = state.lead and state.lead.combination
+    over = state.over
     counts = counts_of(state.hands[seat])
     tried = ranked(counts, over)[:_CANDIDATES]
     if over is not None:

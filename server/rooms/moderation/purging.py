@@ -12,7 +12,7 @@ from models.wire.commands.moderation import RoomPurge
 from models.wire.events import Reply
 from server.rooms.messages.changing import changed, check_kept, tombstone_of
 from server.rooms.messages.roots import Leaving, leaving
-from server.rooms.permissions import check_outranks, require
+from server.rooms.permissions import check_outranks, reader_of, require
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 
@@ -38,7 +38,9 @@ async def purge(
         low = max(room.state.first_seq, high - _AT_ONCE)
         page = await room.state.messages.range(low, high)
         said = [each for each in page if each.sender.id == command.user and each.sent_at >= since_ms]
-        doomed = [each for each in reversed(said) if not each.deleted]
+        # What the actor may not see stays, lest the count tell of it.
+        reader = reader_of(actor)
+        doomed = [each for each in reversed(said) if not each.deleted and not each.is_hidden_from(reader)]
         if doomed and not announced:
             await announce()
             announced = True

@@ -1,6 +1,6 @@
 /** The texts about games in English. */
 
-import { doudizhu } from './games/hidden_en.js';
+import { doudizhu, werewolf } from './games/hidden_en.js';
 
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
@@ -15,6 +15,8 @@ const titles = {
   xiangqi: 'Xiangqi (Chinese chess)',
   doudizhu: 'Fight the Landlord (dou dizhu)',
   rps: 'Rock, paper, scissors',
+  snake: 'Snake',
+  werewolf: 'Werewolf',
 };
 
 /** @type {Record<string, string>} */
@@ -27,6 +29,8 @@ const about = {
   xiangqi: 'Two generals and a river between them',
   doudizhu: 'Cards: one against two',
   rps: 'Both choose at once',
+  snake: 'Up to eight in one arena, all at once',
+  werewolf: 'A village with wolves in it',
 };
 
 /** Options of games and their values; any other is shown by its own name. @type {Record<string, string>} */
@@ -40,6 +44,9 @@ const options = {
   'size.19': '19 × 19',
   komi: 'Points for white (komi)',
   overlines: 'More than five in a row win too',
+  'size.small': 'Small', 'size.medium': 'Medium', 'size.large': 'Large',
+  rounds: 'Rounds', round_s: 'Longest round, in seconds',
+  pace: 'Speed', 'pace.slow': 'Slow', 'pace.normal': 'Normal', 'pace.fast': 'Fast',
   best_of: 'Best of how many rounds',
   undo: 'Moves may be taken back, if both agree',
   absence: 'If somebody is gone',
@@ -76,6 +83,9 @@ const reasons = {
   fifty_moves: 'fifty quiet moves',
   seventyfive_moves: 'seventy-five quiet moves',
   rounds_won: 'by rounds',
+  wolves_won: 'the wolves have won',
+  village_won: 'the village has won',
+  too_many_days: 'too many days',
   all_played: 'the last card was played',
   too_many_draws: 'too many draws',
 };
@@ -141,9 +151,18 @@ export const games = {
   free: 'Free seat',
   seat: (/** @type {number} */ n) => `Seat ${n}`,
 
+  running: 'In full swing',
+  snakeRound: (/** @type {number} */ n, /** @type {number} */ of) => `Round ${n} of ${of}`,
+  snakeReady: 'Get ready',
+  snakeKeys: 'Arrow keys or WASD, on a touch screen by swiping',
+  snakeArena: (/** @type {string} */ title) => `${title}: the arena`,
+  points: (/** @type {number} */ n) => count(n, 'point', 'points'),
+
   botName: (/** @type {number} */ level) => `Bot, level ${level}`,
   held: 'a bot plays until they are back',
   away: 'away',
+  awayFor: (/** @type {number} */ minutes) => `away: if they stay away, you win in about ${minutes} min`,
+  awayClock: 'away: their clock runs on after a short wait',
   left: (/** @type {string} */ name) => `${name} has left`,
   you: 'you',
   versus: (/** @type {string[]} */ names) => names.join(' – '),
@@ -276,6 +295,7 @@ export const games = {
   /** What is said at go. @type {Record<string, string>} */
   calls: { pass: 'pass', agree: 'agreed', resume: 'to go on' },
   doudizhu,
+  werewolf,
   takeBlack: 'Take black',
   takeWhite: 'Take white',
   takeMore: 'Two more stones',

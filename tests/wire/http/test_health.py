@@ -13,7 +13,7 @@ from tests.conftest import Failpoint
 from tests.rigs.accounts import AccountRig, Api
 from tests.rigs.server import RunningServer
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 @pytest.fixture

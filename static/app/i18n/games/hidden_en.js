@@ -25,3 +25,40 @@ export const doudizhu = {
     four_singles: 'Four and two', four_pairs: 'Four and two pairs', bomb: 'Bomb', rocket: 'Rocket',
   },
 };
+
+export const werewolf = {
+  /** @type {Record<string, string>} */
+  roles: { wolf: 'Werewolf', seer: 'Seer', doctor: 'Doctor', villager: 'Villager' },
+  /** @type {Record<string, string>} */
+  duties: {
+    wolf: 'At night you choose a victim together. Be taken for a villager.',
+    seer: 'Each night you find out of one whether it is a wolf.',
+    doctor: 'Each night you guard one, nobody twice in a row.',
+    villager: 'Find the wolves by day.',
+  },
+  /** @type {Record<string, string>} */
+  asks: { wolf: 'Whom do you eat?', seer: 'Whom do you look at?', doctor: 'Whom do you guard?', villager: 'Whom do you suspect?' },
+  /** @type {Record<string, (day: number) => string>} */
+  phases: {
+    night: (day) => `Night ${day}`,
+    dawn: (day) => `Dawn of day ${day}`,
+    day: (day) => `Day ${day}`,
+    over: () => 'The end',
+  },
+  vote: 'Who is a wolf? Talk, and vote.',
+  nobody: 'Nobody',
+  dead: 'dead',
+  youAreDead: 'You are dead: you see all, and talk with the dead.',
+  waits: 'Waiting for the others.',
+  hasChosen: 'has chosen',
+  choseNobody: 'nobody',
+  isWolf: 'a wolf',
+  isNoWolf: 'no wolf',
+  votes: (/** @type {string[]} */ names) => `Chosen by ${names.join(', ')}`,
+  died: (/** @type {string} */ name) => `${name} died in the night.`,
+  quietNight: 'Nobody died in the night.',
+  hanged: (/** @type {string} */ name) => `${name} was hanged.`,
+  nobodyHanged: 'Nobody was hanged.',
+  /** @type {Record<string, string>} */
+  won: { wolves: 'The wolves have won.', village: 'The village has won.', nobody: 'Nobody has won.' },
+};

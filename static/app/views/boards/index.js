@@ -5,7 +5,9 @@ import { connectFour } from './connect_four.js';
 import { doudizhu } from './hidden/doudizhu.js';
 import { go } from './go.js';
 import { gomoku } from './gomoku.js';
+import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
+import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
 
@@ -17,6 +19,8 @@ export const BOARDS = {
   go,
   gomoku,
   rps,
+  snake,
   tictactoe: ticTacToe,
+  werewolf,
   xiangqi,
 };

@@ -2,11 +2,12 @@
 
 from typing import Any, Final
 
-from msgspec import to_builtins
+from msgspec import json, to_builtins
 
 from models.database.client import Database
 from models.ids import MatchId, RoomId, UserId
 from models.stores import batches, editions, feed_points, history, invites, matches, ratings, reads, rooms
+from models.stores.cluster import processes
 from models.stores.documents import entry_document
 from models.stores.entries import Entry, MemberRecord
 from models.stores.files import contents, quotas, uploads
@@ -19,7 +20,7 @@ from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
 from tests.rigs.matches import a_player
-from tests.rigs.timeline.entry_samples import member, record, sent
+from tests.rigs.timeline.entry_samples import member, message, record, sent
 
 STORES: Final = (
     answers,
@@ -41,6 +42,7 @@ STORES: Final = (
     ratings,
     reads,
     recorded,
+    processes,
     registered,
     reports,
     resets,
@@ -193,7 +195,8 @@ def _audited(number: int) -> dict[str, Any]:
 
 def _reported(number: int) -> dict[str, Any]:
     known = {"_id": f"rp-{number:03}", "room": f"r-{number % 40}", "seq": number, "at": number, "reason": "x"}
-    return known | {"by": {"id": f"u-{number}", "name": "x"}, "sender": f"u-{number + 1}", "message": "{}"}
+    said = json.encode(message(f"r-{number % 40}", number)).decode()
+    return known | {"by": {"id": f"u-{number}", "name": "x"}, "sender": f"u-{number + 1}", "message": said}
 
 
 def _batch(number: int) -> dict[str, Any]:

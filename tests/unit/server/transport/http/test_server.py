@@ -19,7 +19,7 @@ from server.transport.http.listening import ListenAddress
 from server.transport.http.server import ACCEPTS_PER_TURN, HTTPServer
 from tests.unit.server.transport.lab import until
 
-pytestmark = pytest.mark.gen_test(timeout=10)
+pytestmark = pytest.mark.gen_test(timeout=60)
 ARRIVING = 100
 ROOT = Path(__file__).parents[5]
 
@@ -176,7 +176,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.gen_test(timeout=40)
+@pytest.mark.gen_test(timeout=60)
 async def test_a_process_out_of_descriptors_answers_for_its_health_and_recovers() -> None:
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-c", FEW_DESCRIPTORS, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
