@@ -92,7 +92,7 @@ def _commands(shapes: Declarations) -> str:
 def _replies(shapes: Declarations) -> str:
     lines = []
     for command in COMMANDS:
-        told = " | ".join(shapes.name_of(reply) for reply in REPLIES[command])
+        told = " | ".join(shapes.name_of(reply) for reply in REPLIES[command]) or "never"
         lines.append(f"  '{op_of(command)}': {told};\n")
     said = "What answers each command unless it is refused."
     return f"/** {said} */\nexport interface Answers {{\n{''.join(lines)}}}\n"

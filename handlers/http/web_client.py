@@ -94,6 +94,20 @@ class ClientFile(_UnderPolicy, StaticFileHandler):
         return super().validate_absolute_path(root, absolute_path)
 
 
+class DeskPage(ClientFile):
+    """The operators' page, which is there only where somebody may sign in at it, and in no frame."""
+
+    def initialize(self, path: str, is_open: bool) -> None:  # type: ignore[override]
+        super().initialize(path, frozenset())
+        self._is_open = is_open
+
+    # Tornado calls this with what the address holds, and this one holds nothing.
+    async def get(self, path: str = "desk/index.html", include_body: bool = True) -> None:
+        if not self._is_open:
+            raise HTTPError(404)
+        await super().get(path, include_body)
+
+
 class _OfClient(_UnderPolicy):
     """An answer from what was joined."""
 
@@ -133,12 +147,13 @@ class ClientAsset(_OfClient):
         await self.get(name)
 
 
-def routes(allowed_origins: Collection[str]) -> list[URLSpec]:
+def routes(allowed_origins: Collection[str], *, has_operators: bool) -> list[URLSpec]:
     """The client, to be mounted at the root. Pages of ``allowed_origins`` (or ``*``) may load and frame it."""
     client, friends = JoinedClient(STATIC), frozenset(allowed_origins)
     joined = {"client": client, "friends": friends}
     return [
         URLSpec("/", ClientPage, joined),
         URLSpec(f"{ADDRESS}(.*)", ClientAsset, joined),
+        URLSpec("/admin", DeskPage, {"path": str(STATIC), "is_open": has_operators}),
         URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC), "friends": friends}),
     ]

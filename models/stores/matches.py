@@ -22,6 +22,8 @@ from models.ids import MatchId, RoomId
 from models.stores import editions
 from models.stores.editions import EDITIONS, MATCHES, Editions, edition_id, entries_of
 from models.stores.entries import CommitStatus
+from models.stores.play import past_matches
+from models.stores.play.past_matches import PastMatch, PastMatchStore
 
 VIGIL: Final = "match_vigil"
 _VIGIL_ID: Final = "alive"
@@ -30,6 +32,7 @@ INDEXES: Final = (
     Index(MATCHES, ("live",), partial={"live": True}),
     Index(MATCHES, ("-changed_at",), partial={"live": False}),
     *editions.INDEXES,
+    *past_matches.INDEXES,
 )
 # So many matches may end in one millisecond, and all are listed.
 _AT_ONCE: Final = 64
@@ -42,6 +45,7 @@ class MatchRecord(Struct, frozen=True, kw_only=True):
     """A match as stored. ``live``: the server still has something to do for it when nobody is there.
 
     ``edition`` numbers what was stored, from 1, at ``changed_at``; ``writer`` is the id of the change that made it.
+    ``past``: what is listed of it once it is over and was played.
     """
 
     match: MatchId
@@ -51,6 +55,7 @@ class MatchRecord(Struct, frozen=True, kw_only=True):
     live: bool
     table: str
     changed_at: int = 0
+    past: PastMatch | None = None
 
 
 Place = tuple[int, int, MatchId]
@@ -91,6 +96,7 @@ class MatchStore:
         self._matches = database.collection(MATCHES)
         self._editions = database.collection(EDITIONS)
         self.editions = Editions(database)
+        self._past = PastMatchStore(database)
         self._vigil = database.collection(VIGIL)
         self._live: set[MatchId] = set()
         self._span_ms = _A_DAY_MS
@@ -166,12 +172,14 @@ class MatchStore:
         # As many more as may have changed in the same millisecond.
         async with self._database.reached():
             documents = await self._latest(before[0], limit + _AT_ONCE, now_ms)
-        places = [
-            EndedMatch(MatchId(each["_id"]), RoomId(each["room"]), each["edition"], each["changed_at"])
-            for each in documents
-        ]
-        earlier = (each for each in places if each.place < before)
+        earlier = (each for each in map(_ended_match, documents) if each.place < before)
         return sorted(earlier, key=lambda each: each.place, reverse=True)[:limit]
+
+    async def ended_among(self, matches: Sequence[MatchId]) -> list[EndedMatch]:
+        """Those of ``matches`` for which nothing is left to do."""
+        async with self._database.reached():
+            documents = await by_ids(self._matches, matches, {"live": False}) if matches else []
+        return [_ended_match(each) for each in documents]
 
     async def tables(self, ended: Sequence[EndedMatch]) -> dict[MatchId, str]:
         """The last tables of these matches."""
@@ -215,6 +223,8 @@ class MatchStore:
     async def _note_ended(self, records: Sequence[MatchRecord]) -> None:
         if not records:
             return
+        # Before: until it is noted that a match is no longer live, the next start does this again.
+        await self._past.note([each.past for each in records if each.past is not None])
         updates = [UpdateOne({"_id": each.match}, {"$set": _ended(each)}) for each in records]
         await self._matches.bulk_write(updates, ordered=False)
         self._live.difference_update(each.match for each in records)
@@ -257,6 +267,11 @@ class MatchStore:
 def _ended(record: MatchRecord) -> Document:
     changed = {"edition": record.edition, "changed_at": record.changed_at}
     return {"live": False, "loose": True} | changed
+
+
+def _ended_match(document: Document) -> EndedMatch:
+    match, room = MatchId(document["_id"]), RoomId(document["room"])
+    return EndedMatch(match, room, document["edition"], document["changed_at"])
 
 
 def _record(document: Document, room: RoomId) -> MatchRecord:

@@ -8,12 +8,17 @@ from pymongo import DeleteOne, UpdateOne
 
 from models.database.client import Collection, Database, Document, Migration
 from models.database.pages import pages
+from models.database.queries import by_ids
 from models.stores.editions import EDITIONS, MATCHES
 from models.stores.history import LOG
 from models.stores.invites import INVITES
 from models.stores.people.users import USERS, name_keys
+from models.stores.play.past_matches import PAST_MATCHES, PastMatch, rows_of
+from models.stores.play.rating_curves import CURVES, DAY_MS, RatedDay, point_of
+from models.stores.ratings import RESULTS
 from models.stores.reads import READS
 from models.stores.rooms import MEMBERS, PAST_MEMBERS, ROOMS, room_keys
+from models.wire.chat_values import DELETED
 from models.wire.title_grams import title_grams
 
 _BATCH: Final = 1_000
@@ -114,6 +119,56 @@ async def _rooms_with_their_last_messages(database: Database) -> None:
     await database.collection(ROOMS).update_many(said, {"$set": {"open": True}})
 
 
+async def _matches_by_who_played_them(database: Database) -> None:
+    """Note of the matches that are over who played them, so that they are listed by user and by room."""
+    matches, editions = database.collection(MATCHES), database.collection(EDITIONS)
+    past, over = database.collection(PAST_MATCHES), {"live": False}
+    async for page in pages(database, matches, over, {"edition": True}, within_s=_LONG_S):
+        ids = [f"{each['_id']}|{each['edition']}" for each in page if each.get("edition")]
+        found = await by_ids(editions, ids, fields={"table": True})
+        played = [each for each in map(_past_match, found) if each is not None]
+        await _put(past, rows_of(played))
+
+
+async def _ratings_day_by_day(database: Database) -> None:
+    """Note what each rating was at the end of each day."""
+    last: dict[str, tuple[int, Document]] = {}
+    async for page in pages(database, database.collection(RESULTS), {}, {"players": True}, within_s=_LONG_S):
+        for player in (player for each in page for player in each["players"]):
+            if player["user"] == DELETED.id:
+                continue
+            day = RatedDay(player["user"], player["game"], player["rated_at"] // DAY_MS, player["rating"])
+            point = point_of(day)
+            last[point["_id"]] = max(
+                last.get(point["_id"], (0, point)), (player["edition"], point), key=lambda each: each[0]
+            )
+    await _put(database.collection(CURVES), [point for _, point in last.values()])
+
+
+async def _put(collection: Collection, documents: list[Document]) -> None:
+    for start in range(0, len(documents), _BATCH):
+        some = documents[start : start + _BATCH]
+        updates = [UpdateOne({"_id": each["_id"]}, {"$set": each}, upsert=True) for each in some]
+        await collection.bulk_write(updates, ordered=False)
+
+
+def _past_match(edition: Document) -> PastMatch | None:
+    """What is listed of a match, by its last edition; None for one that was never played."""
+    stored = msgspec.json.decode(edition["table"] or "{}")
+    table = stored.get("table", stored)
+    if table.get("status") != "over" or table.get("started_at") is None:
+        return None
+    people = [chair.get(each) for chair in table["chairs"] for each in ("user", "left")]
+    return PastMatch(
+        match=table["match"],
+        room=table["room"],
+        game=table["game"],
+        ended_at=table.get("ended_at") or table["changed_at"],
+        players=tuple(each["id"] for each in people if each and each["id"] != DELETED.id),
+        from_room=table.get("from_room"),
+    )
+
+
 def _found_by(room: Document) -> UpdateOne:
     is_listed = room.get("visibility", "public") == "public" and not room.get("deleted")
     grams = title_grams(room.get("title", "")) if is_listed else None
@@ -157,4 +212,6 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _indexes_that_both_databases_use,
     _rooms_by_their_titles,
     _rooms_with_their_last_messages,
+    _matches_by_who_played_them,
+    _ratings_day_by_day,
 )

@@ -13,8 +13,10 @@ from msgspec.structs import replace
 from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Document, Index
-from models.database.queries import within
+from models.database.queries import by_ids, within
 from models.ids import MatchId, UserId
+from models.stores.play import rating_curves
+from models.stores.play.rating_curves import DAY_MS, CurveStore, RatedDay
 from models.wire.chat_values import DELETED
 
 RATINGS: Final = "ratings"
@@ -25,6 +27,7 @@ INDEXES: Final = (
     Index(RESULTS, ("open",), partial={"open": True}),
     Index(RESULTS, ("meetings",)),
     Index(RESULTS, ("players.user",)),
+    *rating_curves.INDEXES,
 )
 
 
@@ -64,6 +67,7 @@ class RatingStore:
         self._reached = database.reached
         self._ratings = database.collection(RATINGS)
         self._results = database.collection(RESULTS)
+        self.curves = CurveStore(database)
 
     async def of(self, game: str, users: Sequence[UserId]) -> dict[UserId, Player]:
         """The ratings of those of ``users`` who have played rated matches of ``game``."""
@@ -93,6 +97,8 @@ class RatingStore:
         """Delete the ratings of ``user``, who is nameless in the matches that it played. None of them may be open."""
         async with self._reached():
             await self._ratings.delete_many({"user": user})
+        await self.curves.forget_user(user)
+        async with self._reached():
             matches = await self._results.find({"players.user": user}).to_list(None)
             for rated in map(_rated_match, matches):
                 players = [to_builtins(_without(user, player)) for player in rated.players]
@@ -114,6 +120,12 @@ class RatingStore:
             document = await self._results.find_one({"_id": match})
         return None if document is None else _rated_match(document)
 
+    async def noted_among(self, matches: Sequence[MatchId]) -> list[RatedMatch]:
+        """What was noted of those of ``matches`` that were rated."""
+        async with self._reached():
+            documents = await by_ids(self._results, matches) if matches else []
+        return [_rated_match(document) for document in documents]
+
     async def left_open(self) -> list[RatedMatch]:
         """The matches that were noted, and some of whose players may not be changed yet."""
         async with self._reached():
@@ -125,6 +137,7 @@ class RatingStore:
         async with self._reached():
             for player in rated.players:
                 await self._change(player)
+            await self.curves.note([_day(player) for player in rated.players])
             await self._results.update_one({"_id": rated.match}, {"$set": {"open": False}})
 
     async def _change(self, player: Player) -> None:
@@ -139,6 +152,10 @@ class RatingStore:
             await self._ratings.insert_one({"_id": player_id, **document})
         except DuplicateKeyError:
             return
+
+
+def _day(player: Player) -> RatedDay:
+    return RatedDay(player.user, player.game, player.rated_at // DAY_MS, player.rating)
 
 
 def _without(user: UserId, player: Player) -> Player:

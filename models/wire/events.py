@@ -106,7 +106,15 @@ class RoomEvent(Event, frozen=True, tag="room"):
     deleted: bool = False
 
 
-Change = MessageEvent | MemberEvent | RoomEvent
+class SkipEvent(Event, frozen=True, tag="skip"):
+    """A change that the receiver may not see took this ``rev``; of a new message also the ``seq``, and no more."""
+
+    room: RoomId
+    rev: int
+    seq: int | None = None
+
+
+Change = MessageEvent | MemberEvent | RoomEvent | SkipEvent
 
 
 class PresenceEvent(Event, frozen=True, tag="presence"):
@@ -186,6 +194,10 @@ class Reply(Event, frozen=True, tag="ok", kw_only=True):
     is_page: ClassVar[bool] = False
 
     id: CommandId | None = None
+
+
+class Untold(Reply, frozen=True, tag="ok"):
+    """The reply of a command that is answered only by an error: it is not sent."""
 
 
 class RoomReply(Reply, frozen=True, tag="ok"):

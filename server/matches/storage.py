@@ -17,6 +17,8 @@ from models.errors import Refusal
 from models.ids import MatchId, RoomId, new_id
 from models.stores.entries import CommitStatus
 from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
+from models.stores.play.past_matches import PastMatch
+from models.wire.chat_values import DELETED
 from server.games.base import Seat
 from server.games.clock_kinds import SeatClock
 from server.games.registry import GAMES, AnyGame
@@ -145,6 +147,22 @@ def record_of(table: Table) -> MatchRecord:
         live=table.is_live,
         changed_at=table.changed_at,
         table=msgspec.json.encode(StoredTable(FORM, table)).decode(),
+        past=_past(table),
+    )
+
+
+def _past(table: Table) -> PastMatch | None:
+    """What is listed of a match that is over; None for one that was never played."""
+    if table.status != "over" or table.started_at is None:
+        return None
+    people = [each for chair in table.chairs for each in (chair.user, chair.left) if each is not None]
+    return PastMatch(
+        match=table.match,
+        room=table.room,
+        game=table.game,
+        ended_at=table.ended_at or table.changed_at,
+        players=tuple(person.id for person in people if person.id != DELETED.id),
+        from_room=table.from_room,
     )
 
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from models.ids import MatchId, UserId
 from models.stores.people.users import UserStore
+from models.stores.play.rating_curves import RatedDay
 from models.stores.ratings import Player, RatedMatch, RatingStore
 from models.wire.base import Person
 from models.wire.chat_values import DELETED
@@ -45,6 +46,13 @@ class RatedResult(Struct, frozen=True):
     ended_at: int
 
 
+class RatingChange(Struct, frozen=True):
+    """What a match made of somebody's rating."""
+
+    before: float
+    after: float
+
+
 class Ratings:
     """The ratings of all games."""
 
@@ -60,6 +68,11 @@ class Ratings:
         """The rating of ``user``, or that of a new player. Raises ``unavailable``."""
         found = await self._store.of(game, [user])
         return found[user].rating if user in found else _NEW.rating
+
+    async def ratings_of(self, game: str, users: Sequence[UserId]) -> dict[UserId, float]:
+        """The ratings of ``users``, new players' among them. Raises ``unavailable``."""
+        found = await self._store.of(game, users)
+        return {user: found.get(user, _NEW).rating for user in users}
 
     async def settle(self, match: MatchId, game: str, result: RatedResult) -> None:
         """Let a match that is over change the ratings of its people.
@@ -89,6 +102,14 @@ class Ratings:
             return tuple(map(round, noted.before))
         found = await self._store.of(game, [user for user in users if user is not None])
         return tuple(None if user is None else round(found.get(user, _NEW).rating) for user in users)
+
+    async def changes(self, matches: Sequence[MatchId]) -> dict[MatchId, list[RatingChange]]:
+        """What each of ``matches`` made of the ratings of its people, by seat. Raises ``unavailable``."""
+        return {each.match: _changes(each) for each in await self._store.noted_among(matches)}
+
+    async def days_of(self, user: UserId, game: str | None, since_day: int) -> list[RatedDay]:
+        """What the rating of ``user`` was at the end of each day on which it changed. Raises ``unavailable``."""
+        return await self._store.curves.since(user, game, since_day)
 
     async def standing(self, game: str, user: UserId) -> Player | None:
         """``user`` in ``game``, ranked or not, with the rating of a new player if it never played.
@@ -174,6 +195,12 @@ def _players_after(
             new = _bounded(glicko.after(new, results, periods=idle_ms / PERIOD_MS))
         players.append(_player(game, person, old, new, has_won=seat in outcome.winners, rated_at=ended_at))
     return tuple(players)
+
+
+def _changes(rated: RatedMatch) -> list[RatingChange]:
+    """By seat; a match that did not count changed nothing. None are known of one that is older than ``before``."""
+    after = [player.rating for player in rated.players] or rated.before
+    return [RatingChange(*each) for each in zip(rated.before, after, strict=False)]
 
 
 def _meetings(people: Sequence[Person], day: int) -> tuple[str, ...]:

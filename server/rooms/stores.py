@@ -13,6 +13,8 @@ from models.stores.messages.unread import UnreadStore
 from models.stores.moderation.audit import AuditStore
 from models.stores.moderation.hooks import HookStore
 from models.stores.moderation.reports import ReportStore
+from models.stores.play.past_matches import PastMatchStore
+from models.stores.play.tournaments import TournamentStore
 from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
 from models.stores.search.blocks import BlockStore
@@ -33,6 +35,8 @@ class RoomStores(Struct, frozen=True, kw_only=True):
     hooks: HookStore
     blocks: BlockStore
     earlier_texts: EarlierTexts
+    past_matches: PastMatchStore
+    tournaments: TournamentStore
 
     @classmethod
     def over(cls, database: Database) -> "RoomStores":
@@ -51,6 +55,8 @@ class RoomStores(Struct, frozen=True, kw_only=True):
             hooks=HookStore(database),
             blocks=BlockStore(database),
             earlier_texts=EarlierTexts(database),
+            past_matches=PastMatchStore(database),
+            tournaments=TournamentStore(database),
         )
 
     async def clear_away(self, room: RoomId) -> None:
@@ -67,4 +73,6 @@ class RoomStores(Struct, frozen=True, kw_only=True):
         await self.audit.forget(room)
         await self.reports.forget(room)
         await self.hooks.forget(room)
+        await self.past_matches.forget(room)
+        await self.tournaments.forget(room)
         await self.rooms.close(room)

@@ -7,6 +7,7 @@ from models.stores.matches import MatchStore
 from models.stores.operators.blocked import BlockedUserStore
 from models.stores.people.blocks import BlockStore
 from models.stores.people.users import UserStore
+from models.stores.play.past_matches import PastMatchStore
 from models.stores.ratings import RatingStore
 from server.accounts.authentication import Authenticator
 from server.accounts.blocked_users import BlockedUsers
@@ -16,6 +17,7 @@ from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
+from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import ProcessLease
 from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
@@ -25,6 +27,7 @@ from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
 from server.matches.records.listing import MatchListing
+from server.matches.records.past import PastMatches
 from server.matches.rematches import Rematches
 from server.matches.storage import MatchStorage
 from server.matches.upkeep.beginning import Beginning
@@ -33,6 +36,10 @@ from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
 from server.matchmaking.matchmaker import Matchmaker
+from server.matchmaking.tournaments.boards import Boards
+from server.matchmaking.tournaments.conduct import Conduct
+from server.matchmaking.tournaments.telling import Telling
+from server.matchmaking.tournaments.tournaments import Tournaments
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
@@ -57,7 +64,7 @@ from server.runtime.clock import Clock
 from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
-from server.screening.text_hook import text_hook_of
+from server.screening.of_settings import text_check_of
 from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 from server.transport.quiet_sockets import QuietSockets
@@ -85,6 +92,7 @@ class RoomWiring:
         self.clock = clock
         self.timings = timings
         self.loop_monitor = LoopMonitor()
+        self.bus = bus_of(settings, database.name)
         self._wire_delivery()
         self._wire_rooms()
         self._wire_matches()
@@ -93,7 +101,7 @@ class RoomWiring:
         settings = self.settings
         self.users = UserStore(self.database)
         self.admins = Admins(settings.admins, self.users)
-        self.text_hook = text_hook_of(settings, self.clock)
+        self.text_hook = text_check_of(settings, self.database, self.clock)
         self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
@@ -146,9 +154,14 @@ class RoomWiring:
         caretaker = Caretaker(rooms, self.errands, beginning, self.live_tables, clock, sweep_s)
         self.room_listing = RoomListing(self.room_stores.rooms, self.room_stores.reads, rooms, self.hub)
         self.listing = MatchListing(self.live_tables, self.match_storage, rooms, self.room_listing, clock)
+        past = PastMatchStore(self.database), self.match_storage, self.room_listing
+        self.past_matches = PastMatches(*past, self.ratings, clock)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
         told = (self.settings, self.database, rooms, self.users)
         self.webhooks = Webhooks(*told, clock, self.timings)
         self.reports.subscribe_filed(self.webhooks.in_rooms.reported)
+        conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
+        of_tournaments = self.room_stores.tournaments, rooms, self.ratings
+        self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

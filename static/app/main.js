@@ -3,11 +3,13 @@
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
 import { begin, onHello, onLink } from './actions/session.js';
-import { applyFeed, enter, followAddress, lookAgain, onGone, readActive } from './actions/rooms.js';
+import { followHash } from './actions/places/places.js';
+import { applyFeed, enter, lookAgain, onGone, readActive } from './actions/rooms.js';
 import { followBlocks } from './actions/blocks.js';
 import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
+import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -16,7 +18,6 @@ import { applyTheme } from './preferences.js';
 import { keepDrafts } from './state/writing/drafts.js';
 import { Shelf } from './state/files.js';
 import { countMessage, markRead } from './state/rooms.js';
-import { route } from './state/addresses.js';
 import { Store } from './state/state.js';
 import { applyTyping } from './state/typing.js';
 import { applyEphemeral } from './state/writing/ephemeral.js';
@@ -73,6 +74,7 @@ function onEvent(frame) {
   if (event.op === 'ephemeral') applyEphemeral(state, event);
   if (event.op === 'typing') applyTyping(state, event, performance.now());
   if (event.op === 'match.found') onMatchFound(app, event);
+  if (event.op === 'tournament') onTournament(app, event);
   if (event.op === 'read') markRead(state, event.room, event.seq);
   app.store.change();
 }
@@ -93,10 +95,7 @@ function listen() {
   window.addEventListener('focus', () => readActive(app));
   window.addEventListener('pagehide', () => keepDrafts(app.store.state, sessionStorage));
   document.addEventListener('visibilitychange', () => lookAgain(app));
-  window.addEventListener('hashchange', () => {
-    const asked = route(location.hash);
-    if (asked && app.store.state.screen === 'main') attempt(app, followAddress(app, asked));
-  });
+  window.addEventListener('hashchange', () => attempt(app, followHash(app)));
   followBlocks(app);
   followLooks(app);
   listenKeys(app, () => mainScreen?.composer.focus());

@@ -85,6 +85,7 @@ function browserClient(parts) {
 
 export { Client } from './client.js';
 export { ServerClock, shownAt } from './state/clocks.js';
+export { TickClock, merged } from './state/ticks.js';
 export { Failure } from './failure.js';
 export { Feed } from './state/feed.js';
 export { Match } from './match.js';

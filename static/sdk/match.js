@@ -1,22 +1,30 @@
 /**
  * One match on the connection of a client: its state, and the actions of its players. Emits `change`.
  *
- * The state only moves forward by `version`, except that a join replaces it in any case.
+ * The state only moves forward by `version`, except that a join replaces it in any case. Where the game goes on by
+ * itself, `tick` is emitted for each tick, `state.view` is then the newest one, and a snapshot is what the server has.
  */
 
 import { ServerClock, shownAt } from './state/clocks.js';
 import { Emitter } from './emitter.js';
 import { Failure } from './failure.js';
+import { merged } from './state/ticks.js';
 import { randomName } from './connection/task.js';
 
 /**
  * @typedef {import('./client.js').Client} Client
  * @typedef {import('./types.js').Offer} Offer
+ * @typedef {import('./types.js').TickEvent} TickEvent
  */
+
+/** Between two inputs that are sent: so WeChat takes them, which has a limit of 20 a second. */
+const INPUT_MS = 55;
+/** Inputs that wait to be sent; what is more replaces the last. */
+const MOST_INPUTS = 4;
 
 /**
  * @template [Game=any]  the name of its game, for the types of its view and its moves
- * @extends {Emitter<{change: import('./types.js').GameEvent<Game>}>}
+ * @extends {Emitter<{change: import('./types.js').GameEvent<Game>, tick: import('./types.js').GameEvent<Game>}>}
  */
 export class Match extends Emitter {
   /** @type {import('./types.js').GameEvent<Game> | null} */
@@ -26,6 +34,12 @@ export class Match extends Emitter {
   clock = new ServerClock();
   /** @type {Array<() => void>} */
   #off = [];
+  /** Ticks that came before the snapshot of a join, which they follow. @type {TickEvent[] | null} */
+  #early = [];
+  /** @type {any[]} */
+  #inputs = [];
+  /** @type {unknown} */
+  #sending = null;
 
   /**
    * @param {Client} client  preferably its own, so chat and game do not delay each other
@@ -53,7 +67,11 @@ export class Match extends Emitter {
   async #begin(subscribe) {
     this.#off = [
       this.client.on('match', ({ match, joined }) => match.room === this.room && this.#apply(match, joined)),
+      this.client.on('event', (frame) => {
+        if (frame.op === 'game.tick' && frame.room === this.room) this.#tick(/** @type {TickEvent} */ (/** @type {unknown} */ (frame)));
+      }),
       this.client.on('hello', ({ server_at }) => {
+        this.#early = [];
         this.clock.reset();
         this.clock.heard(server_at, this.#now());
       }),
@@ -63,6 +81,8 @@ export class Match extends Emitter {
 
   close() {
     for (const off of this.#off) off();
+    if (this.#sending !== null) this.client.host.cancel(this.#sending);
+    this.#inputs = [];
     this.client.forget(this.room);
     if (this.client.link.state.phase === 'open') this.#do('room.close', {}).catch(() => {}); // unsubscribes the room on the server too
   }
@@ -79,6 +99,40 @@ export class Match extends Emitter {
     if (match.clock) this.clock.heard(match.clock.at, this.#now());
     this.state = match;
     this.emit('change', match);
+    const early = joined ? this.#early ?? [] : [];
+    if (joined) this.#early = null;
+    for (const tick of early) this.#tick(tick);
+  }
+
+  /** @param {TickEvent} event */
+  #tick(event) {
+    if (this.#early) {
+      this.#early.push(event);
+      return;
+    }
+    if (this.state?.tick === undefined || event.tick <= this.state.tick) return;
+    this.state = { ...this.state, tick: event.tick, view: merged(this.state.view, event.delta) };
+    this.emit('tick', this.state);
+  }
+
+  /**
+   * Do something in a match that goes on by itself. It comes into force at the next tick after it arrives. What is
+   * done in quick succession is sent one after another, and nothing while there is no connection.
+   *
+   * @param {any} input  valid by the game's `input_schema`
+   */
+  input(input) {
+    if (this.#inputs.length >= MOST_INPUTS) this.#inputs.pop();
+    this.#inputs.push(input);
+    if (this.#sending === null) this.#sendInput();
+  }
+
+  #sendInput() {
+    this.#sending = null;
+    if (!this.#inputs.length) return;
+    const sent = this.client.link.send({ op: 'game.input', room: this.room, input: this.#inputs.shift() });
+    if (!sent) this.#inputs = [];
+    this.#sending = this.client.host.later(() => this.#sendInput(), INPUT_MS);
   }
 
   /** @param {number} seat @returns {{left_s: number, periods?: number, running: boolean} | null} its clock at this moment */
@@ -159,6 +213,7 @@ export class Match extends Emitter {
   /** @param {string} op @param {object} fields */
   async #seated(op, fields) {
     const { match } = await this.#do(op, fields);
-    this.#apply(match, false);
+    // What goes on by itself may have gone on since, which the event `game` told.
+    if (this.state?.tick === undefined) this.#apply(match, false);
   }
 }

@@ -50,6 +50,12 @@
  * @typedef {Member['role']} Role
  * @typedef {MatchCard['status']} MatchStatus
  * @typedef {import('./wire.js').OfferInfo['offer']} Offer
+ * @typedef {import('./wire.js').TickEvent} TickEvent  `delta`: a JSON merge patch to the view
+ * @typedef {import('./wire.js').SkipEvent} SkipEvent  a change that this user may not see; `seq` of a new message
+ * @typedef {import('./wire.js').TournamentCard} TournamentCard
+ * @typedef {import('./wire.js').TournamentPairing} TournamentPairing  `users` and `points` by seat
+ * @typedef {Omit<import('./wire.js').TournamentEvent, 'op'>} Tournament  as it is now; an event has the first 50 players and pairings
+ * @typedef {import('./wire.js').TournamentEvent} TournamentEvent
  *
  * @typedef {object} Session  as it is stored on this device
  * @property {string} access_token
@@ -66,7 +72,7 @@
  * @property {number} [height]
  * @property {{width: number, height: number}} [thumbnail]
  *
- * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent} RoomFrame
+ * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent | TickEvent} RoomFrame
  *
  * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before its `op` is checked
  * @typedef {{op: string, room?: string, nonce?: string, [field: string]: unknown}} Command  any command, as it waits

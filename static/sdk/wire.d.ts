@@ -331,6 +331,15 @@ export interface Commands {
     move: Record<string, unknown>;
     nonce?: string | undefined;
   };
+  /** `tick`: at which it is to come into force, if that is still to come; else, and without, at the next one. */
+  'game.input': {
+    room: string;
+    input: Record<string, unknown>;
+    tick?: number | undefined;
+  };
+  'game.state': {
+    room: string;
+  };
   'game.resign': {
     room: string;
   };
@@ -359,10 +368,38 @@ export interface Commands {
   'match.cancel': {
     ticket: string;
   };
+  /** Those that a user played, or that were played in a room or made from it; one's own where neither is named. */
+  'matches': {
+    user?: string | undefined;
+    room?: string | undefined;
+    game?: string | undefined;
+    cursor?: string | undefined;
+  };
   'leaderboard': {
     game: string;
     cursor?: string | undefined;
     around?: string | undefined;
+  };
+  /** `rounds`: of a Swiss and a round robin; an arena lasts as long as so many matches may take. */
+  'tournament.create': {
+    room: string;
+    game: string;
+    kind: 'arena' | 'knockout' | 'round_robin' | 'swiss';
+    clock: ClockAsked;
+    rounds?: number | undefined;
+    rated?: boolean | undefined;
+  };
+  'tournament.join': {
+    tournament: string;
+  };
+  'tournament.leave': {
+    tournament: string;
+  };
+  'tournament.start': {
+    tournament: string;
+  };
+  'tournament': {
+    tournament: string;
   };
   'commands': {
     room: string;
@@ -450,13 +487,21 @@ export interface Answers {
   'game.bot': MatchReply;
   'game.start': MatchReply;
   'game.move': VersionReply;
+  'game.input': never;
+  'game.state': MatchReply;
   'game.resign': VersionReply;
   'game.offer': VersionReply;
   'game.answer': VersionReply;
   'game.replay': ReplayReply;
   'match.find': TicketReply;
   'match.cancel': Reply;
+  'matches': PastMatchesReply;
   'leaderboard': LeaderboardReply;
+  'tournament.create': TournamentReply;
+  'tournament.join': TournamentReply;
+  'tournament.leave': TournamentReply;
+  'tournament.start': TournamentReply;
+  'tournament': TournamentReply;
   'commands': CommandsReply;
   'command.run': Reply;
   'room.hook': HookReply;
@@ -471,6 +516,7 @@ export interface Events {
   'error': Error;
   'feed': FeedEvent;
   'game': GameEvent;
+  'game.tick': TickEvent;
   'goaway': GoAway;
   'hello': Hello;
   'match.found': MatchFound;
@@ -481,6 +527,8 @@ export interface Events {
   'presence': PresenceEvent;
   'read': ReadEvent;
   'room': RoomEvent;
+  'skip': SkipEvent;
+  'tournament': TournamentEvent;
   'typing': TypingEvent;
 }
 
@@ -547,6 +595,16 @@ export interface Games {
     komi?: number | undefined;
     black?: 'first' | 'random' | 'second' | undefined;
   } };
+  'doudizhu': { view: DoudizhuView; move: {
+    bid?: number | undefined;
+    cards?: string | undefined;
+  }; options: {
+    absence?: 'bot' | 'clock' | undefined;
+    grace_s?: number | undefined;
+    chat?: 'everyone' | 'nobody' | 'players' | 'spectators' | undefined;
+    undo?: boolean | undefined;
+    watch?: DoudizhuWatch | undefined;
+  } };
   'rps': { view: RpsView; move: {
     pick: 'paper' | 'rock' | 'scissors';
   }; options: {
@@ -554,7 +612,29 @@ export interface Games {
     grace_s?: number | undefined;
     chat?: 'everyone' | 'nobody' | 'players' | 'spectators' | undefined;
     undo?: boolean | undefined;
+    watch?: RpsWatch | undefined;
     best_of?: 1 | 3 | 5 | 7 | 9 | 11 | 13 | 15 | undefined;
+  } };
+  'snake': { view: SnakeGameView; move: {
+    turn: 0 | 1 | 2 | 3;
+  }; options: {
+    absence?: 'bot' | 'clock' | undefined;
+    grace_s?: number | undefined;
+    chat?: 'everyone' | 'nobody' | 'players' | 'spectators' | undefined;
+    undo?: boolean | undefined;
+    rounds?: number | undefined;
+    size?: 'large' | 'medium' | 'small' | undefined;
+    pace?: 'fast' | 'normal' | 'slow' | undefined;
+    round_s?: number | undefined;
+  } };
+  'werewolf': { view: WerewolfView; move: {
+    target?: number | undefined;
+  }; options: {
+    absence?: 'bot' | 'clock' | undefined;
+    grace_s?: number | undefined;
+    chat?: 'everyone' | 'nobody' | 'players' | 'spectators' | undefined;
+    undo?: boolean | undefined;
+    watch?: WerewolfWatch | undefined;
   } };
 }
 
@@ -577,7 +657,7 @@ export type ViewOf<Game> = Game extends GameName ? Games[Game]['view'] : any;
 export type MoveOf<Game> = Game extends GameName ? Games[Game]['move'] : any;
 
 /** An event with a `rev`. */
-export type Change = MessageEvent | MemberEvent | RoomEvent;
+export type Change = MessageEvent | MemberEvent | RoomEvent | SkipEvent;
 
 /** An entry of a match's log. */
 export interface LogEntry<Game = any> {
@@ -737,6 +817,55 @@ export interface CreatedReply {
   id?: number | string;
 }
 
+/** A rating, rounded, after the last rated match of a `day` (UTC, `YYYY-MM-DD`). */
+export interface CurvePoint {
+  day: string;
+  game: string;
+  rating: number;
+}
+
+/** What has to be beaten; `top`: the rank that decides. */
+export interface DoudizhuShownLead {
+  seat: number;
+  kind: 'airplane' | 'airplane_pairs' | 'airplane_singles' | 'bomb' | 'four_pairs' | 'four_singles' | 'pair' | 'pair_chain' | 'rocket' | 'single' | 'straight' | 'triple' | 'triple_pair' | 'triple_single';
+  top: string;
+  length: number;
+}
+
+/**
+ * What one may see: the own `hand`, of the others how many cards they have (`counts`), by seat.
+ *
+ * Attributes:
+ *     bottom: the three cards of the landlord; None until there is one.
+ *     table: the cards that each seat played last since the lead; empty: it passed; None: nothing yet.
+ *     stake: what a peasant pays or gets as it stands: the bid, doubled by each bomb and rocket.
+ *     hints: for the seat to move, what it could play, the best ideas first; `""` is a pass.
+ *     hands: all hands, once it is over.
+ *     spring: whether the loser never came to play, which doubles the stake; None before the end.
+ */
+export interface DoudizhuView {
+  phase: 'bidding' | 'over' | 'playing';
+  hand: Array<number>;
+  counts: [number, number, number];
+  bottom: Array<number> | null;
+  bids: [number | null, number | null, number | null];
+  deals: number;
+  landlord: number | null;
+  table: [Array<number> | null, Array<number> | null, Array<number> | null];
+  lead: DoudizhuShownLead | null;
+  bombs: number;
+  stake: number;
+  hints: Array<string>;
+  hands: [Array<number>, Array<number>, Array<number>] | null;
+  spring: boolean | null;
+}
+
+/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+export interface DoudizhuWatch {
+  delay: number;
+  unit: 'seconds' | 'versions';
+}
+
 /** A text that a message had before it was edited: who wrote it, and when. */
 export interface EarlierText {
   at: number;
@@ -811,7 +940,8 @@ export interface FeedEvent {
  *
  * `waiting_for`: the seats whose players must come before it can begin. `seed_hash` is the SHA-256 of the seed,
  * told from the start; `seed` is told once the match is over. `rated`: its end changes ratings. `rematch` and
- * `rematch_of` are the rooms of the match after this one and before it.
+ * `rematch_of` are the rooms of the match after this one and before it. `tick`: of a game that goes on by
+ * itself, how far it is; `view` has no null then.
  */
 export interface GameEvent<Game = any> {
   op: 'game';
@@ -832,9 +962,14 @@ export interface GameEvent<Game = any> {
   rated?: boolean;
   rematch?: string;
   rematch_of?: string;
+  tick?: number;
 }
 
-/** A game of the catalogue. The schemas are JSON Schemas (draft 2020-12). */
+/**
+ * A game of the catalogue. The schemas are JSON Schemas (draft 2020-12).
+ *
+ * A game that goes on by itself (`realtime`) does so `tick_hz` times a second, and takes inputs.
+ */
 export interface GameInfo {
   game: string;
   title: string;
@@ -843,6 +978,9 @@ export interface GameInfo {
   realtime: boolean;
   options_schema: Record<string, any>;
   move_schema: Record<string, any>;
+  tick_hz?: number;
+  input_schema?: Record<string, unknown>;
+  view_schema?: Record<string, unknown>;
 }
 
 /** The server is going away; come back after `reconnect_in_s` seconds. */
@@ -972,7 +1110,7 @@ export interface JoinReply {
   resync: boolean;
   points?: Array<Point>;
   messages?: Array<Message>;
-  changes?: Array<MessageEvent | MemberEvent | RoomEvent>;
+  changes?: Array<MessageEvent | MemberEvent | RoomEvent | SkipEvent>;
   more?: boolean;
   match?: GameEvent;
   id?: number | string;
@@ -1077,9 +1215,11 @@ export interface MembersReply {
  * A deleted one is a tombstone: `deleted` is true and it has no text, roll, reactions, mentions, attachments
  * or pin. `thread` is the root of the thread that it is a reply in; the root has `replies`, which take no
  * `rev` of its own. In the room of a match, `version` is the version of the match that it was said at. One of
- * kind `match` shows a `match` that was made from this room. `allowed_mentions` bounds what it may mention.
+ * kind `match` shows a `match` that was made from this room, one of kind `tournament` a `tournament`.
+ * `allowed_mentions` bounds what it may mention.
  * One that is `open` is still being written.
- * `via` is the key by which the application's server said it in the sender's name.
+ * `via` is the key by which the application's server said it in the sender's name. Only its
+ * `audience`, where it has one, may see it or know of it.
  */
 export interface Message {
   room: string;
@@ -1100,6 +1240,7 @@ export interface Message {
   allowed_mentions?: Array<string>;
   version?: number;
   match?: MatchCard;
+  tournament?: TournamentCard;
   via?: string;
   roll?: Roll;
   open?: boolean;
@@ -1107,6 +1248,7 @@ export interface Message {
   thread?: number;
   broadcast?: boolean;
   replies?: Replies;
+  audience?: Array<string>;
 }
 
 /** A message was sent or changed; `message` is its state after that, `root` that of the thread it is in. */
@@ -1156,6 +1298,52 @@ export interface OutcomeInfo {
   winners: Array<number>;
   reason: string;
   scores?: Record<string, number>;
+}
+
+/** Where the receiver plays now. */
+export interface OwnPairing {
+  match: string;
+  room: string;
+  seat: number;
+}
+
+/** `versions`: how many moves and other changes there were. `url`: its file, for members of its room. */
+export interface PastMatchInfo {
+  match: string;
+  room: string;
+  game: string;
+  title: string;
+  seats: Array<PastSeat>;
+  rated: boolean;
+  started_at: number;
+  ended_at: number;
+  outcome: OutcomeInfo;
+  versions: number;
+  clock?: ClockAsked;
+  url?: string;
+}
+
+/** `curve`: how the ratings of the user went, in the first page of a user's matches. */
+export interface PastMatchesReply {
+  op: 'ok';
+  matches: Array<PastMatchInfo>;
+  cursor?: string;
+  curve?: Array<CurvePoint>;
+  id?: number | string;
+}
+
+/**
+ * A seat of a match that is over. Who `left` played there first, and left the match to a bot.
+ *
+ * `rating_before` and `rating_after`: of a rated match, rounded.
+ */
+export interface PastSeat {
+  seat: number;
+  user?: Person;
+  bot?: number;
+  left?: Person;
+  rating_before?: number;
+  rating_after?: number;
 }
 
 /** A user as others see it; `bot`: it is a program, which speaks by a key or a hook. */
@@ -1400,6 +1588,12 @@ export interface RpsView {
   max_drawn: number;
 }
 
+/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+export interface RpsWatch {
+  delay: number;
+  unit: 'seconds' | 'versions';
+}
+
 /** By the time of sending, the next one first. */
 export interface ScheduledListReply {
   op: 'ok';
@@ -1489,11 +1683,59 @@ export interface ShownClock {
 /** `rev` is that of the last change in `changes`, or the one asked for where there is none. */
 export interface SinceReply {
   op: 'ok';
-  changes: Array<MessageEvent | MemberEvent | RoomEvent>;
+  changes: Array<MessageEvent | MemberEvent | RoomEvent | SkipEvent>;
   rev: number;
   more: boolean;
   resync: boolean;
   id?: number | string;
+}
+
+/** A change that the receiver may not see took this `rev`; of a new message also the `seq`, and no more. */
+export interface SkipEvent {
+  op: 'skip';
+  room: string;
+  rev: number;
+  seq?: number;
+}
+
+/** A snake as it is shown; `dead` from its last cell on. */
+export interface SnakeGameSnakeView {
+  body: Array<number>;
+  heading: 0 | 1 | 2 | 3;
+  dead: boolean;
+}
+
+/** What everybody sees. Snakes step when `(tick - 1) % pace` is 0; `phase` ends at tick `until`. */
+export interface SnakeGameView {
+  width: number;
+  height: number;
+  pace: number;
+  rounds: number;
+  round: number;
+  phase: 'ready' | 'running' | 'shown';
+  until: number;
+  snakes: Record<string, SnakeGameSnakeView>;
+  food: Array<number>;
+  points: Array<number>;
+}
+
+/**
+ * A player's place. Equal `rank`: nothing tells the two apart.
+ *
+ * `buchholz` is the sum of the points of all opponents, `sonneborn_berger` that of those who were beaten, and
+ * half of those who drew.
+ */
+export interface Standing {
+  rank: number;
+  user: Person;
+  points: number;
+  played: number;
+  won: number;
+  drawn: number;
+  lost: number;
+  buchholz?: number;
+  sonneborn_berger?: number;
+  left?: boolean;
 }
 
 /** `gone`: those of the rooms that were named which are no longer the user's, or closed. */
@@ -1533,9 +1775,82 @@ export interface TicTacToeView {
   line: Array<number> | null;
 }
 
+/** A match went on by itself. `delta` is a JSON merge patch (RFC 7386) to the `view` of its receiver. */
+export interface TickEvent {
+  op: 'game.tick';
+  room: string;
+  tick: number;
+  delta: Record<string, unknown>;
+}
+
 export interface TicketReply {
   op: 'ok';
   ticket: string;
+  id?: number | string;
+}
+
+/** A tournament, shown in the timeline of its room. */
+export interface TournamentCard {
+  tournament: string;
+  game: string;
+  title: string;
+  kind: 'arena' | 'knockout' | 'round_robin' | 'swiss';
+  status: 'open' | 'over' | 'paused' | 'playing';
+}
+
+/**
+ * A tournament as it is now: its first 50 players, and the first 50 pairings of its round.
+ *
+ * `yours` is told to a player alone, when its match is made.
+ */
+export interface TournamentEvent {
+  op: 'tournament';
+  tournament: string;
+  room: string;
+  game: string;
+  title: string;
+  kind: 'arena' | 'knockout' | 'round_robin' | 'swiss';
+  status: 'open' | 'over' | 'paused' | 'playing';
+  rated: boolean;
+  clock: ClockAsked;
+  round: number;
+  players: number;
+  standings: Array<Standing>;
+  pairings: Array<TournamentPairing>;
+  rounds?: number;
+  ends_at?: number;
+  yours?: OwnPairing;
+}
+
+/** Who plays whom at a board. `users` and `points` are by seat; an empty place is null: a bye. */
+export interface TournamentPairing {
+  round: number;
+  board: number;
+  users: Array<Person | null>;
+  status: 'bye' | 'forfeit' | 'played' | 'playing';
+  points?: Array<number>;
+  match?: string;
+  room?: string;
+}
+
+/** A tournament with all its players, and the pairings of its round; of an arena, the last ones. */
+export interface TournamentReply {
+  op: 'ok';
+  tournament: string;
+  room: string;
+  game: string;
+  title: string;
+  kind: 'arena' | 'knockout' | 'round_robin' | 'swiss';
+  status: 'open' | 'over' | 'paused' | 'playing';
+  rated: boolean;
+  clock: ClockAsked;
+  round: number;
+  players: number;
+  standings: Array<Standing>;
+  pairings: Array<TournamentPairing>;
+  rounds?: number;
+  ends_at?: number;
+  yours?: OwnPairing;
   id?: number | string;
 }
 
@@ -1579,6 +1894,48 @@ export interface VersionReply {
   version: number;
   room?: string;
   id?: number | string;
+}
+
+/** What the seer found out about a seat. */
+export interface WerewolfLook {
+  seat: number;
+  is_wolf: boolean;
+}
+
+/**
+ * What one may see.
+ *
+ * Attributes:
+ *     role: the own one.
+ *     roles: by seat, as far as they are known: the own, those of the dead, fellow wolves, wolves that the seer saw.
+ *     alive: by seat. `acted`: who has chosen in this phase.
+ *     picks: by seat, whom it chose, as far as that may be seen; -1: nobody.
+ *     targets: whom the viewer may choose now; it may also choose nobody. At dawn there is nobody to choose.
+ *     looks: what the seer found out, for the seer.
+ *     guarded: whom the doctor guarded last night, for the doctor.
+ *     victim: who died in the last night, `hanged`: on the last day; both None where nobody did.
+ *     winner: who has won, once it is over.
+ */
+export interface WerewolfView {
+  phase: 'dawn' | 'day' | 'night' | 'over';
+  day: number;
+  role: 'doctor' | 'seer' | 'villager' | 'wolf' | null;
+  roles: Array<'doctor' | 'seer' | 'villager' | 'wolf' | null>;
+  alive: Array<boolean>;
+  acted: Array<boolean>;
+  picks: Array<number | null>;
+  targets: Array<number>;
+  looks: Array<WerewolfLook>;
+  guarded: number | null;
+  victim: number | null;
+  hanged: number | null;
+  winner: 'nobody' | 'village' | 'wolves' | null;
+}
+
+/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+export interface WerewolfWatch {
+  delay: number;
+  unit: 'seconds' | 'versions';
 }
 
 export interface WordsReply {

@@ -9,8 +9,8 @@ import pytest
 from models.database.client import Database
 from tests.clients.node import node
 from tests.clients.test_sdk_types import packed_into
+from tests.rigs.described.guide import snippets
 from tests.rigs.forgery import ISSUER, SHARED_SECRET, outside_claims, signed
-from tests.rigs.guide import snippets
 from tests.rigs.server import running_server
 from tests.rigs.wechat_stub import SECRETS, WeChatStub
 

@@ -12,6 +12,7 @@ from models.ids import RoomId
 from models.stores.documents import WITHOUT_TEXTS
 from models.stores.files.uploads import GONE, UPLOADS
 from models.stores.history import LOG
+from models.stores.play.past_matches import PastMatchStore
 from models.stores.rooms import ROOMS
 from models.stores.search.blocks import BLOCK, BlockStore
 
@@ -34,6 +35,7 @@ class RetentionStore:
         self._rooms = database.collection(ROOMS)
         self._uploads = database.collection(UPLOADS)
         self._blocks = BlockStore(database)
+        self._past = PastMatchStore(database)
 
     async def rooms(self, low: int, high: int) -> list[RoomId]:
         """The rooms with ``low <= ordinal < high``."""
@@ -58,6 +60,10 @@ class RetentionStore:
         async with self._database.reached():
             await self._rooms.update_one({"_id": room}, begins)
         await self._blocks.forget_before(room, first_seq // BLOCK)
+
+    async def forget_matches(self, room: RoomId, since_ms: int) -> None:
+        """Take the matches out of the room's list that ended before then."""
+        await self._past.forget_before(room, since_ms)
 
     async def forget_texts(self, room: RoomId, first_seq: int) -> None:
         """Have the changes that are kept tell no text of a message before ``first_seq``."""

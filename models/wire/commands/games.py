@@ -67,6 +67,22 @@ class GameMove(Command, frozen=True, tag="game.move"):
     nonce: Nonce | None = None
 
 
+class GameInput(Command, frozen=True, tag="game.input"):
+    """``tick``: at which it is to come into force, if that is still to come; else, and without, at the next one."""
+
+    rules = Rules(least_role="member", cost="input")
+
+    room: RoomRef
+    input: dict[str, Any]
+    tick: Number | None = None
+
+
+class GameState(Command, frozen=True, tag="game.state"):
+    rules = Rules(least_role="member", cost="command")
+
+    room: RoomRef
+
+
 class GameResign(Command, frozen=True, tag="game.resign"):
     rules = Rules(least_role="member", cost="command")
 
@@ -112,6 +128,17 @@ class MatchCancel(Command, frozen=True, tag="match.cancel"):
     rules = Rules(least_role=None, cost="command")
 
     ticket: TicketRef
+
+
+class ListPastMatches(Command, frozen=True, tag="matches"):
+    """Those that a user played, or that were played in a room or made from it; one's own where neither is named."""
+
+    rules = Rules(least_role=None, cost="command")
+
+    user: UserRef | None = None
+    room: RoomRef | None = None
+    game: GameName | None = None
+    cursor: Cursor | None = None
 
 
 class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):

@@ -121,7 +121,7 @@ def leaving_of(
         ScheduledStore(database),
     )
     in_rooms = Erasing(rooms, stores.rooms, Traces(database))
-    of_rooms = (stores.reads, stores.invites, stores.audit, stores.reports, stores.hooks)
+    of_rooms = (stores.reads, stores.invites, stores.audit, stores.reports, stores.hooks, stores.past_matches)
     return (in_rooms.leave, forgotten_by(ratings, *of_rooms, *own))
 
 
@@ -145,7 +145,7 @@ def steps_of(
         ScheduledStore(database),
     )
     files = (stores.uploads, QuotaStore(database))
-    of_rooms = (stores.reads, stores.invites, stores.audit, stores.reports, stores.hooks)
+    of_rooms = (stores.reads, stores.invites, stores.audit, stores.reports, stores.hooks, stores.past_matches)
     forgotten = forgotten_by(ratings, *of_rooms, *own, *files)
     # Erasing may take long, and what was under way is over behind it.
     return (in_rooms.leave, in_matches.erase, forgotten, in_rooms.erase, forgotten)

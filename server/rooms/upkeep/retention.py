@@ -71,6 +71,7 @@ class Retention:
         if days and record.history == "kept":
             since_ms = self._clock.now_ms() - days * _DAY_MS
             first_seq, first_rev = await self._begin_later(record, since_ms)
+            await self._store.forget_matches(record.room, since_ms)
         if record.trimmed_rev < first_rev:
             await self._store.forget_texts(record.room, first_seq)
             await self._store.trim(record.room, record.trimmed_rev, first_rev)

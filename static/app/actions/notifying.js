@@ -1,5 +1,6 @@
 /** Tells a user who does not look at the page what concerns them: by the browser's notifications, and by a sound. */
 
+import { toast } from '../app.js';
 import { t } from '../i18n/index.js';
 import { isFolded } from '../state/blocks.js';
 import { inOneLine } from '../state/files.js';
@@ -106,6 +107,9 @@ async function tellMove(app, match) {
   if (state.notifying.sound && !(seen && state.active === match.room)) playTone();
   const room = state.rooms.get(match.room);
   const info = room && infoOf(room);
+  if (document.hasFocus() && info && state.active !== match.room) {
+    toast(app, `${t().games.yourMove}: ${t().games.titles[info.game ?? ''] ?? info.title}`, { label: t().games.back, run: () => void app.enter(match.room) });
+  }
   if (!seen && info && state.notifying.on) show(match.room, t().games.yourMove, t().games.titles[info.game ?? ''] ?? info.title, () => void app.enter(match.room));
 }
 

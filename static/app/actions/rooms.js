@@ -1,8 +1,8 @@
 /** Rooms: opening, joining, creating and leaving one, and reading its messages. */
 
 import { toast } from '../app.js';
-import { errorText, t } from '../i18n/index.js';
-import { route } from '../state/addresses.js';
+import { t } from '../i18n/index.js';
+import { roomRoute } from '../state/addresses.js';
 import { keepOutbox, settleOutbox, strand } from '../state/writing/outbox.js';
 import { activeRoom, activeTimeline, applySync, countMissed, markRead, roomOf, titleOf } from '../state/rooms.js';
 import { loadBlocks } from './blocks.js';
@@ -19,65 +19,18 @@ import { closeThread, leaveAround } from './threads.js';
 /** @type {Record<string, Notice>} */
 const NOTICES = { deleted: 'deleted', kicked: 'kicked', banned: 'banned' };
 
-const HOME = 'lobby';
 /** So many rooms are subscribed to before they are opened. */
 const HEARD = 50;
-const LAST_ROOM = 'teahouse.room';
-/** Held from the sign-in until it has led to a room: a page that is loaded anew before goes on with it. */
-const ARRIVING = 'teahouse.arriving';
+export const LAST_ROOM = 'teahouse.room';
 const KEEP_MESSAGES = 300;
 
 /** The newest choice of a room. @type {symbol} */
 let chosen = Symbol('none');
 
-/** Note that a room was chosen. A reply that comes late opens no room over one that was chosen since. @returns {() => boolean} whether nothing was chosen since */
-function choose() {
+/** Note that a room or a place was chosen. A reply that comes late opens no room over one that was chosen since. @returns {() => boolean} whether nothing was chosen since */
+export function choose() {
   const mine = chosen = Symbol('room');
   return () => chosen === mine;
-}
-
-/**
- * Open the room of the address, else the last one, else the lobby. Only somebody who has just signed in, and is in no
- * room yet, is taken into the lobby.
- *
- * @param {App} app
- * @param {boolean} arriving  whether the user has just signed in
- */
-export async function openHome(app, arriving) {
-  if (arriving) sessionStorage.setItem(ARRIVING, '1');
-  app.store.change({ notice: 'joining' });
-  const isLatest = choose();
-  try {
-    await loadBlocks(app); // what is folded must not be seen first
-    const asked = route(location.hash);
-    const opened = asked ? await followAddress(app, asked, isLatest).catch((error) => tell(app, error)) : false;
-    if (!opened && !await openFirst(app, [localStorage.getItem(LAST_ROOM) ?? HOME, HOME], isLatest)) await openLobby(app, isLatest);
-    sessionStorage.removeItem(ARRIVING);
-  } catch (error) {
-    tell(app, error);
-  } finally {
-    if (app.store.state.notice === 'joining') app.store.change({ notice: null });
-  }
-}
-
-/** Take somebody who has just signed in, and is in no room yet, into the lobby. @param {App} app @param {() => boolean} isLatest */
-async function openLobby(app, isLatest) {
-  if (!sessionStorage.getItem(ARRIVING)) return;
-  const { rooms } = await app.client.request({ op: 'unread' });
-  if (!rooms.length && isLatest()) await enter(app, HOME);
-}
-
-/** @param {App} app @param {any} error @returns {false} */
-function tell(app, error) {
-  if (error.code === 'closed' || !error.code) throw error;
-  toast(app, errorText(error));
-  return false;
-}
-
-/** @param {App} app @param {string[]} ids @param {() => boolean} isLatest @returns {Promise<boolean>} whether the user is in one of them, and the first of these is open */
-async function openFirst(app, ids, isLatest) {
-  for (const id of new Set(ids)) if (await openJoined(app, id, isLatest).catch((error) => error.code === 'closed' ? Promise.reject(error) : false)) return true;
-  return false;
 }
 
 /**
@@ -87,29 +40,9 @@ async function openFirst(app, ids, isLatest) {
  * @param {string} id
  * @param {() => boolean} isLatest  whether no other room was chosen since
  */
-async function openJoined(app, id, isLatest) {
+export async function openJoined(app, id, isLatest) {
   if (!app.store.state.rooms.get(id)?.feed) applyFeed(app, await app.client.follow(id));
   if (isLatest()) showRoom(app, id);
-  return true;
-}
-
-/**
- * Open the room that an address names. Anyone can make a link, so whoever is no member is asked before joining.
- *
- * @param {App} app
- * @param {{room: string, seq?: number, invite?: string}} asked  what `route` found in an address
- * @param {() => boolean} [isLatest]  whether no other room was chosen since
- * @returns {Promise<boolean>} whether the room is open
- */
-export async function followAddress(app, { room, seq, invite }, isLatest = choose()) {
-  try {
-    await openJoined(app, room, isLatest);
-  } catch (error) {
-    const { code } = /** @type {{code?: string}} */ (error);
-    if (code !== 'not_member' && !(invite && code === 'not_found')) throw error;
-    if (!await app.askJoin(room, invite)) return false;
-  }
-  if (seq && app.store.state.active === room) app.store.change({ wanted: { room, seq } });
   return true;
 }
 
@@ -139,15 +72,20 @@ function showRoom(app, id) {
   if (state.active === id) return app.store.change({ drawer: null });
   const room = roomOf(state, id);
   const timeline = room.feed?.timeline;
-  activeTimeline(state)?.trim(KEEP_MESSAGES);
+  leaveShown(app);
+  const isFirst = state.active === null && state.place === null;
+  const firstNew = room.unread > 0 ? (timeline?.messages.find((message) => message.seq > room.readSeq)?.seq ?? null) : null;
+  app.store.change({ active: id, place: null, notice: null, closed: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
+  localStorage.setItem(LAST_ROOM, id);
+  visit(id, isFirst);
+  followTable(app);
+}
+
+/** Give up what is held for the room that is shown alone. @param {App} app */
+export function leaveShown(app) {
+  activeTimeline(app.store.state)?.trim(KEEP_MESSAGES);
   leaveAround(app);
   closeThread(app);
-  const before = state.active;
-  const firstNew = room.unread > 0 ? (timeline?.messages.find((message) => message.seq > room.readSeq)?.seq ?? null) : null;
-  app.store.change({ active: id, notice: null, closed: null, drawer: null, replyTo: null, editing: null, firstNew, older: 'idle', atEnd: true });
-  localStorage.setItem(LAST_ROOM, id);
-  visit(id, before);
-  followTable(app);
 }
 
 /**
@@ -155,12 +93,12 @@ function showRoom(app, id) {
  * by that way back, is in that place already.
  *
  * @param {string} id
- * @param {string | null} before
+ * @param {boolean} isFirst  whether nothing was shown before
  */
-function visit(id, before) {
+function visit(id, isFirst) {
   const address = `#/r/${encodeURIComponent(id)}`;
   if (location.hash === address) return;
-  if (before === null || route(location.hash)?.room === id) history.replaceState(null, '', address);
+  if (isFirst || roomRoute(location.hash)?.room === id) history.replaceState(null, '', address);
   else history.pushState(null, '', address);
 }
 

@@ -8,7 +8,8 @@ import { resumeSearch } from './matchmaking.js';
 import { loadNotifying } from './notifying.js';
 import { resendOutbox } from './writing/messages.js';
 import { attempt } from '../app.js';
-import { openHome, refreshRooms } from './rooms.js';
+import { openFirst } from './places/places.js';
+import { refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
 import { loadSeen } from './threads.js';
 
@@ -25,7 +26,7 @@ export function begin(app, arriving = false) {
   loadNotifying(app);
   resendOutbox(app);
   app.client.start();
-  void openHome(app, arriving);
+  void openFirst(app, arriving);
 }
 
 /** @param {App} app */

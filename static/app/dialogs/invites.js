@@ -4,7 +4,7 @@ import { enter } from '../actions/rooms.js';
 import { invite, invitesTo, revoke } from '../actions/moderation.js';
 import { attempt } from '../app.js';
 import { errorText, shortTime, t } from '../i18n/index.js';
-import { route } from '../state/addresses.js';
+import { roomRoute } from '../state/addresses.js';
 import { fill, h } from '../views/parts/dom.js';
 import { icon } from '../views/parts/icons.js';
 import { field, openDialog, select } from './dialog.js';
@@ -23,7 +23,7 @@ export function openInviteEntry(app) {
     body: [field(t().join.invite, h('input', { name: 'link', required: true, autocomplete: 'off' }))],
     submit: t().join.submit,
     onSubmit: async (form) => {
-      const asked = route(String(form.get('link') ?? '').trim().replace(/^[^#]*/, ''));
+      const asked = roomRoute(String(form.get('link') ?? '').trim().replace(/^[^#]*/, ''));
       if (!asked?.invite) throw { code: 'bad_invite' };
       await enter(app, asked.room, { invite: asked.invite });
     },

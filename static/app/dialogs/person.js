@@ -59,7 +59,7 @@ export function openPerson(app, member, last) {
     const direct = () => openDm(app, user.id);
     return [
       deed('chat', t().members.message, () => attempt(app, direct())),
-      deed('board', p.challenge, () => attempt(app, direct().then(() => openGames(app)))),
+      deed('pawn', p.challenge, () => attempt(app, direct().then(() => openGames(app)))),
       others.length > 0 && deed('plus', p.bring, () => openBring(app, user, others)),
       last && deed('flag', p.reportLast, () => openReport(app, last)),
       deed('ban', block.label, block.run, true),

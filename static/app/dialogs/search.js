@@ -1,6 +1,6 @@
 /** The search for messages in the user's rooms, and who has seen a message. */
 
-import { followAddress } from '../actions/rooms.js';
+import { followAddress } from '../actions/places/places.js';
 import { attempt } from '../app.js';
 import { errorText, fullTime, t } from '../i18n/index.js';
 import { markedParts, searchOf } from '../state/reading/finding.js';

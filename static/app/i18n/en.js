@@ -5,9 +5,11 @@ import { errors } from './en_errors.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { tournaments } from './games/tournaments_en.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
 import { emoji } from './writing/emoji_en.js';
 import { later } from './writing/later_en.js';
+import { places } from './places/en.js';
 import { threads } from './writing/threads_en.js';
 import { writing } from './writing/en.js';
 
@@ -200,6 +202,8 @@ export const en = {
   },
 
   games,
+  tournaments,
+  places,
   prices,
   emoji,
   later,

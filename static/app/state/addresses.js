@@ -1,11 +1,29 @@
-/** The addresses of the page, which name a room or a message: `#/r/ROOM`, `#/r/ROOM/SEQ`, `#/join/ROOM/INVITE`. Pure. */
+/**
+ * The addresses of the page, which name a room, a message or a place: `#/r/ROOM`, `#/r/ROOM/SEQ`, `#/join/ROOM/INVITE`,
+ * `#/home`, `#/chats`, `#/play`, `#/play/GAME`, `#/people`, `#/me`, `#/u/USER`. Pure.
+ */
 
-/** @param {string} hash @returns {{room: string, seq?: number, invite?: string} | null} what it names, null for anything else */
+/**
+ * @typedef {import('./places/places.js').Place} Place
+ * @typedef {{room: string, seq?: number, invite?: string}} RoomAddress
+ */
+
+const PLACES = /** @type {const} */ (['home', 'chats', 'play', 'people', 'me']);
+
+/** @param {string} hash @returns {RoomAddress | {place: Place} | null} what it names, null for anything else */
 export function route(hash) {
-  const [, verb, room, invite] = hash.split('/').map(decoded);
-  if (verb === 'r' && room) return /^[1-9][0-9]{0,14}$/u.test(invite ?? '') ? { room, seq: Number(invite) } : { room };
-  if (verb === 'join' && room && invite) return { room, invite };
-  return null;
+  const [, verb, what, more] = hash.split('/').map(decoded);
+  if (verb === 'r' && what) return /^[1-9][0-9]{0,14}$/u.test(more ?? '') ? { room: what, seq: Number(more) } : { room: what };
+  if (verb === 'join' && what && more) return { room: what, invite: more };
+  if (verb === 'u' && what) return { place: { name: 'person', user: what } };
+  const name = PLACES.find((each) => each === verb);
+  return name ? { place: name === 'play' && what ? { name, game: what } : { name } } : null;
+}
+
+/** @param {string} hash @returns {RoomAddress | null} */
+export function roomRoute(hash) {
+  const asked = route(hash);
+  return asked && 'room' in asked ? asked : null;
 }
 
 /** @param {string} part @returns {string} '' for a bad escape, which names nothing */

@@ -3,6 +3,7 @@
  */
 
 import { notifyingFrom } from './notifying.js';
+import { emptyOverview } from './places/places.js';
 
 /**
  * @typedef {import('../../sdk/state/feed.js').Feed} Feed
@@ -66,6 +67,8 @@ import { notifyingFrom } from './notifying.js';
  * @property {LinkState} link
  * @property {Map<string, Room>} rooms
  * @property {string | null} active  the room that is open
+ * @property {import('./places/places.js').Place | null} place  what is shown in place of a room
+ * @property {import('./places/places.js').Overview} overview
  * @property {string | null} notice  why no room is shown: a key of the texts in `room`
  * @property {{room: string, why: string} | null} closed  the room that was shown before, and what was said of its end
  * @property {Map<string, string>} parted  the titles of rooms that the user was removed from, until a notice tells why
@@ -92,6 +95,7 @@ import { notifyingFrom } from './notifying.js';
  * @property {boolean} people  whether the list of people is open on wide screens
  * @property {Toast[]} toasts
  * @property {Toast[]} told  what stays until the user has read it
+ * @property {Map<string, import('../../sdk/types.js').Tournament>} tournaments  by id, those that were told of last
  * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
  * @property {Search | null} search
@@ -106,6 +110,8 @@ export function initialState() {
     link: { phase: 'connecting' },
     rooms: new Map(),
     active: null,
+    place: null,
+    overview: emptyOverview(),
     notice: null,
     closed: null,
     parted: new Map(),
@@ -132,6 +138,7 @@ export function initialState() {
     people: true,
     toasts: [],
     told: [],
+    tournaments: new Map(),
     matches: new Map(),
     table: null,
     search: null,

@@ -47,5 +47,6 @@ import { Tokens } from './tokens.js';
 import { Client } from './client.js';
 import { Sessions } from './session.js';
 export { ServerClock, shownAt } from "./state/clocks.js";
+export { TickClock, merged } from "./state/ticks.js";
 export { SLASH, botCommand, slash } from "./state/slash.js";
 export { close as closeStretch, fetchAfter, fetchBefore, openAround, openThread } from "./state/stretches.js";

@@ -1,13 +1,10 @@
 /**
- * @typedef {import('./client.js').Client} Client
- * @typedef {import('./types.js').Offer} Offer
- */
-/**
  * @template [Game=any]  the name of its game, for the types of its view and its moves
- * @extends {Emitter<{change: import('./types.js').GameEvent<Game>}>}
+ * @extends {Emitter<{change: import('./types.js').GameEvent<Game>, tick: import('./types.js').GameEvent<Game>}>}
  */
 export class Match<Game = any> extends Emitter<{
     change: import("./types.js").GameEvent<Game>;
+    tick: import("./types.js").GameEvent<Game>;
 }> {
     /**
      * @param {Client} client  preferably its own, so chat and game do not delay each other
@@ -31,6 +28,13 @@ export class Match<Game = any> extends Emitter<{
     /** Subscribe to the match as a member of its room. Never joins. */
     follow(): Promise<void>;
     close(): void;
+    /**
+     * Do something in a match that goes on by itself. It comes into force at the next tick after it arrives. What is
+     * done in quick succession is sent one after another, and nothing while there is no connection.
+     *
+     * @param {any} input  valid by the game's `input_schema`
+     */
+    input(input: any): void;
     /** @param {number} seat @returns {{left_s: number, periods?: number, running: boolean} | null} its clock at this moment */
     timeOf(seat: number): {
         left_s: number;
@@ -66,5 +70,6 @@ export class Match<Game = any> extends Emitter<{
 }
 export type Client = import("./client.js").Client;
 export type Offer = import("./types.js").Offer;
+export type TickEvent = import("./types.js").TickEvent;
 import { Emitter } from './emitter.js';
 import { ServerClock } from './state/clocks.js';

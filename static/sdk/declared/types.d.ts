@@ -203,6 +203,30 @@ export type MatchStatus = MatchCard["status"];
  */
 export type Offer = import("./wire.js").OfferInfo["offer"];
 /**
+ * `delta`: a JSON merge patch to the view
+ */
+export type TickEvent = import("./wire.js").TickEvent;
+/**
+ * a change that this user may not see; `seq` of a new message
+ */
+export type SkipEvent = import("./wire.js").SkipEvent;
+/**
+ * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ */
+export type TournamentCard = import("./wire.js").TournamentCard;
+/**
+ * `users` and `points` by seat
+ */
+export type TournamentPairing = import("./wire.js").TournamentPairing;
+/**
+ * as it is now; an event has the first 50 players and pairings
+ */
+export type Tournament = Omit<import("./wire.js").TournamentEvent, "op">;
+/**
+ * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ */
+export type TournamentEvent = import("./wire.js").TournamentEvent;
+/**
  * as it is stored on this device
  */
 export type Session = {
@@ -232,7 +256,7 @@ export type Upload = {
 /**
  * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
  */
-export type RoomFrame = Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent;
+export type RoomFrame = Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent | TickEvent;
 /**
  * any frame, before its `op` is checked
  */

@@ -21,13 +21,15 @@ class Window:
         self.lines = page.locator(".lines > .line")
 
     def enter(self, name: str, path: str = "/") -> "Window":
-        """Sign in as a guest."""
+        """Sign in as a guest, and go on to the lobby or to where a link leads."""
         self.page.goto(self.url + path)
         self.page.locator(".sign-in-card input[name=name]").fill(name)
         self.page.locator(".sign-in-card button[type=submit]").click()
         expect(self.page.locator(".main-screen")).to_be_visible()
         if "#/" in path:
             self.accept_link()
+        else:
+            self.page.locator(".big-card.chat").click()
         return self
 
     def accept_link(self) -> None:

@@ -41,7 +41,7 @@ export class Composer {
     this.picker = new NamePicker(app, this.field);
     this.send = h('button', { type: 'submit', class: 'send', 'aria-label': t().composer.send, title: t().composer.send }, icon('send'));
     this.note = h('div', { class: 'note', role: 'status' });
-    this.games = iconButton('board', t().games.play, () => openGames(app), { class: 'icon-button games-button' });
+    this.games = iconButton('pawn', t().games.play, () => openGames(app), { class: 'icon-button games-button' });
     this.staged = new StagedFiles(app);
     this.more = composerMenu(app, this);
     this.emoji = iconButton('smile', t().emoji.title, () => openEmojiPicker(this.emoji, (emoji) => this.#insert(emoji)), { class: 'icon-button emoji-button', 'aria-haspopup': 'dialog' });

@@ -18,7 +18,7 @@ export function composerMenu(app, composer) {
   const { button } = composer.staged;
   const open = () => openMenu(menu, c.more, [
     ...(button.disabled || button.hidden ? [] : composer.staged.items()),
-    ...(composer.games.hidden ? [] : [{ label: t().games.play, icon: 'board', run: () => openGames(app) }]),
+    ...(composer.games.hidden ? [] : [{ label: t().games.play, icon: 'pawn', run: () => openGames(app) }]),
     'line',
     ...(app.store.state.editing ? [] : [{ label: t().later.item, icon: 'clock', run: () => sendLater(app, composer) }]),
     { label: t().later.list, icon: 'chat', run: () => openScheduled(app) },

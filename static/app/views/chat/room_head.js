@@ -2,6 +2,7 @@
 
 import { closeDirect } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
+import { openNewTournament } from '../../dialogs/games/new_tournament.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { openInvite } from '../../dialogs/invites.js';
 import { openPins } from '../../dialogs/writing/messages.js';
@@ -12,7 +13,7 @@ import { openSearch } from '../../dialogs/search.js';
 import { t } from '../../i18n/index.js';
 import { mayDo, mayManage } from '../../state/permissions.js';
 import { activeRoom, activeTimeline, myself, otherOf } from '../../state/rooms.js';
-import { atTable, isPlaying } from '../../state/tables.js';
+import { atTable, isMyMove, isPlaying } from '../../state/tables.js';
 import { avatar } from '../parts/avatar.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
@@ -44,10 +45,12 @@ function draw(app, what, people, menu) {
   const { state } = app.store;
   const room = activeRoom(state);
   const timeline = activeTimeline(state);
+  what.parentElement?.toggleAttribute('hidden', state.place !== null);
   people.hidden = menu.hidden = !timeline;
   people.setAttribute('aria-expanded', String(state.drawer === 'people' || state.people));
   const unread = [...state.rooms.values()].filter((other) => other !== room).reduce((sum, other) => sum + other.unread, 0);
-  what.parentElement?.classList.toggle('news', unread > 0);
+  const moves = [...state.matches.values()].some((match) => match.room !== state.active && isMyMove(match, state.me));
+  what.parentElement?.classList.toggle('news', unread > 0 || moves);
   if (!room || !timeline) return fill(what, h('h2', {}, t().product));
   const { info } = timeline;
   const match = state.matches.get(room.id);
@@ -87,6 +90,7 @@ function openRoomMenu(app, anchor) {
     ...(mayManage(me, info) ? [
       { label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') },
       { label: t().moderation.title, icon: 'shield', run: () => openModeration(app, info) },
+      ...(info.kind === 'chat' ? [{ label: t().tournaments.item, icon: 'crown', run: () => openNewTournament(app, info.room) }] : []),
     ] : []),
     { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), isPlaying(state, room.id) ? t().games.leaveHint : undefined) },
   ]);

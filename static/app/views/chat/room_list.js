@@ -35,7 +35,7 @@ export function roomListView(app) {
     { label: t().rooms.find, icon: 'search', run: () => openFinder(app) },
     { label: t().finding.title, icon: 'search', run: () => openSearch(app) },
     { label: t().rooms.create, icon: 'plus', run: () => openCreate(app) },
-    { label: t().games.play, icon: 'board', run: () => openGames(app) },
+    { label: t().games.play, icon: 'pawn', run: () => openGames(app) },
     { label: t().join.inviteButton, icon: 'ticket', run: () => openInviteEntry(app) },
   ]));
   const find = h('button', { type: 'button', class: 'find', onclick: () => openFinder(app) }, icon('search'), t().rooms.find, h('kbd', {}, 'Ctrl K'));

@@ -60,6 +60,7 @@ export function turnText(match, me, pending) {
   if (match.status === 'over') return match.outcome ? resultText(match.outcome, match.seats, seat) : g.over;
   if (match.status === 'open') return g.waiting;
   if (match.status === 'paused') return g.paused;
+  if (match.tick !== undefined) return g.running;
   if (pending) return g.moving;
   if (seat !== null && match.to_move.includes(seat)) return g.yourMove;
   if (match.to_move.length === 1) return g.theirMove(seatName(match.seats[match.to_move[0]]));
@@ -75,4 +76,15 @@ export function clockText(seconds) {
   const minutes = Math.floor(whole / 60) % 60;
   if (hours >= 48) return t().games.daysLeft(Math.floor(hours / 24), hours % 24);
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** @param {{kind?: string, initial_s?: number, increment_s?: number, period_s?: number, periods?: number} | undefined} clock  as it was asked for @returns {string} */
+export function clockLabel(clock) {
+  const g = t().games;
+  if (!clock) return g.noClock;
+  const { kind, initial_s: initial = 0, increment_s: increment = 0, period_s: period = 0, periods = 1 } = clock;
+  if (kind === 'correspondence') return g.days(Math.max(1, Math.round(period / 86_400)));
+  if (kind === 'byo_yomi') return g.byoYomi(Math.round(initial / 60), periods, period);
+  if (kind === 'per_move') return g.perMove(period);
+  return g.minutes(Math.max(1, Math.round(initial / 60)), increment);
 }

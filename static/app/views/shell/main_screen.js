@@ -14,6 +14,8 @@ import { ThreadView } from '../chat/thread.js';
 import { TimelineView } from '../chat/timeline.js';
 import { unsentView } from '../chat/unsent.js';
 import { h } from '../parts/dom.js';
+import { PlacesView } from '../places/places.js';
+import { railView } from '../places/rail.js';
 import { PricesView } from '../prices/prices.js';
 import { TableView } from '../table/table.js';
 import { tabsView } from '../table/tabs.js';
@@ -30,6 +32,8 @@ export function mainScreenView(app) {
   const timeline = new TimelineView(app);
   const thread = new ThreadView(app);
   const prices = new PricesView(app);
+  const places = new PlacesView(app);
+  const rail = railView(app);
   const rooms = roomListView(app);
   const head = roomHeadView(app);
   const people = peopleView(app, (name) => {
@@ -41,16 +45,16 @@ export function mainScreenView(app) {
   const unsent = unsentView(app);
   const toasts = toastsView(app);
   const told = toldView(app);
-  const skip = skipLink(() => (prices.element.hidden ? composer.focus() : prices.focus()));
+  const skip = skipLink(() => (app.store.state.place ? places.focus() : prices.element.hidden ? composer.focus() : prices.focus()));
   const shade = h('div', { class: 'shade', onclick: () => app.store.change({ drawer: null }) });
   const table = new TableView(app);
   const tabs = tabsView(app);
   const talk = h('div', { class: 'talk' }, timeline.element, composer.element);
   takeDrops(app, talk);
   const content = h('div', { class: 'content' }, table.element, talk, prices.element);
-  const main = h('main', { id: 'main' }, h('h1', { class: 'unseen' }, t().product), head.element, banner.element, searching.element, told.element, unsent.element, tabs.element, content);
-  const element = h('div', { class: 'main-screen' }, skip, rooms.element, main, people.element, thread.element, shade, toasts.element);
-  const views = [rooms, head, banner, searching, told, unsent, tabs, table, timeline, thread, composer, prices, people, toasts];
+  const main = h('main', { id: 'main' }, h('h1', { class: 'unseen' }, t().product), head.element, banner.element, searching.element, told.element, unsent.element, tabs.element, places.element, content);
+  const element = h('div', { class: 'main-screen' }, skip, rail.element, rooms.element, main, people.element, thread.element, shade, toasts.element);
+  const views = [rail, rooms, head, banner, searching, told, unsent, tabs, table, timeline, thread, composer, prices, people, places, toasts];
   const draw = () => {
     arrange(element, app.store.state);
     main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';
@@ -69,6 +73,7 @@ function skipLink(go) {
 function arrange(element, state) {
   const playing = atTable(state);
   element.dataset.drawer = state.drawer ?? '';
+  element.dataset.place = state.place?.name ?? '';
   element.dataset.side = state.table?.side ?? '';
   element.classList.toggle('with-people', state.people && state.active !== null && !playing);
   element.classList.toggle('at-table', playing);

@@ -8,8 +8,14 @@ test('an address names a room, or a room and an invite', () => {
   assert.deepEqual(route('#/join/r-1/i-2'), { room: 'r-1', invite: 'i-2' });
 });
 
+test('an address names a place, a game to play, or a person', () => {
+  for (const name of ['home', 'chats', 'play', 'people', 'me']) assert.deepEqual(route(`#/${name}`), { place: { name } });
+  assert.deepEqual(route('#/play/connect_four'), { place: { name: 'play', game: 'connect_four' } });
+  assert.deepEqual(route('#/u/u-1%2F2'), { place: { name: 'person', user: 'u-1/2' } });
+});
+
 test('any other address names nothing, whatever its escapes', () => {
-  for (const hash of ['', '#', '#/r/', '#/join/r-1', '#/x/r-1', '#/r/%E0%A4%A', '#/join/r-1/%', '#/join/%/i-2', '#/%/r-1']) {
+  for (const hash of ['', '#', '#/r/', '#/join/r-1', '#/x/r-1', '#/r/%E0%A4%A', '#/join/r-1/%', '#/join/%/i-2', '#/%/r-1', '#/u/', '#/home_page']) {
     assert.equal(route(hash), null, hash);
   }
 });

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from tornado.ioloop import IOLoop
 
@@ -13,6 +14,8 @@ from models.stores.editions import EDITIONS, MATCHES
 from models.stores.migrations import MIGRATIONS
 from models.stores.people import users
 from models.stores.people.users import User, UserStore
+from models.stores.play.past_matches import PastMatchStore, of_room, of_user
+from models.stores.play.rating_curves import DAY_MS, CurveStore
 
 pytestmark = pytest.mark.gen_test
 
@@ -124,3 +127,33 @@ async def test_rooms_of_before_are_found_by_their_titles(old: Database) -> None:
     await migrate(old)
     found = await old.collection("rooms").find({"grams": "te"}).to_list(None)
     assert [each["_id"] for each in found] == ["tea"]
+
+
+async def test_matches_of_before_are_listed_by_who_played_them_and_ratings_by_day(old: Database) -> None:
+    chairs = [{"user": {"id": "ann", "name": "Ann"}}, {"bot": 3, "left": {"id": "ben", "name": "Ben"}}]
+    known = {
+        "match": "g-1",
+        "room": "r-1",
+        "game": "go",
+        "chairs": chairs,
+        "started_at": 2,
+        "from_room": "tea",
+    }
+    played = {**known, "created_at": 1, "status": "over", "ended_at": 9}
+    for match, table in (("g-1", played), ("g-2", {**played, "started_at": None})):
+        text = msgspec.json.encode({"form": 1, "table": table}).decode()
+        edition = {"_id": f"{match}|4", "match": match, "edition": 4, "table": text}
+        await old.collection(EDITIONS).insert_one(edition)
+        noted = {"_id": match, "room": f"r-{match}", "live": False, "edition": 4, "changed_at": 9}
+        await old.collection(MATCHES).insert_one(noted)
+    for number, (day, rating) in enumerate(((1, 1_520.0), (1, 1_490.0), (2, 1_510.0)), 1):
+        player = {"user": "ann", "game": "go", "rated_at": day * DAY_MS, "rating": rating, "edition": number}
+        await old.collection("rated_matches").insert_one({"_id": f"g-{number}", "players": [player]})
+    users = [of_user(UserId(each)) for each in ("ann", "ben")]
+    for _ in range(2):
+        await migrate(old)
+        for whose in (*users, of_room(RoomId("tea")), of_room(RoomId("r-1"))):
+            (row,) = await PastMatchStore(old).before(whose, None, (100, MatchId("")), 10, 100)
+            assert (row.match, row.ended_at) == ("g-1", 9)
+        days = await CurveStore(old).since(UserId("ann"), "go", 0)
+        assert [(day.day, day.rating) for day in days] == [(1, 1_490.0), (2, 1_510.0)]

@@ -1,9 +1,16 @@
 """Calls every query of the stores of matches and ratings."""
 
+import pytest
+from msgspec.structs import replace
+
 from models.database.client import Database
-from models.ids import MatchId, RoomId, UserId
+from models.errors import Refusal
+from models.ids import MatchId, RoomId, TournamentId, UserId
 from models.stores.editions import MATCHES, Editions
 from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
+from models.stores.play.past_matches import PastMatch, PastMatchStore, of_room, of_user
+from models.stores.play.rating_curves import CurveStore, RatedDay
+from models.stores.play.tournaments import PairingRecord, TournamentRecord, TournamentStore
 from models.stores.ratings import RatedMatch, RatingStore
 from tests.rigs.matches import a_player
 from tests.unit.models.stores.plans.explained import Explainer, listed
@@ -34,6 +41,7 @@ async def matches(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.ended(_NEVER, 4, 100_000 * MANY), walks=4 * 68)) == 4
     last = EndedMatch(MATCH, ROOM, 4, 0)
     assert await bounded(store.tables([last])) == {MATCH: "{}"}
+    assert [each.match for each in await bounded(store.ended_among([MATCH, MatchId("g-1")]))] == [MATCH]
     await bounded(store.note_alive(5))
     assert await bounded(store.last_alive()) == 5
 
@@ -56,6 +64,7 @@ async def ratings(database: Database, explainer: Explainer) -> None:
     assert await bounded(store.met(["1|u-0|u-1"], 5)) == 1
     assert len(await bounded(store.left_open())) == 2
     assert await bounded(store.noted(MATCH)) is not None
+    assert len(await bounded(store.noted_among([MATCH, MatchId("g-1")]))) == 2
     await bounded(store.note(RatedMatch(MATCH, (a_player("u-0"),))))
     rated = RatedMatch(MatchId("g-new"), (a_player("u-0", 2), a_player("u-new")))
     await bounded(store.note(rated))
@@ -63,4 +72,59 @@ async def ratings(database: Database, explainer: Explainer) -> None:
     await bounded(store.forget_user(UserId("u-5")))
 
 
-CALLS = {"editions.py": editions, "matches.py": matches, "ratings.py": ratings}
+async def past_matches(database: Database, explainer: Explainer) -> None:
+    store, bounded = PastMatchStore(database), explainer.bounded
+    known = PastMatch(match=MATCH, room=ROOM, game="go", ended_at=0, players=(USER,), from_room=RoomId("r-1"))
+    past = [replace(known, match=MatchId(f"g-new-{each}"), ended_at=each) for each in range(3)]
+    async with database.reached():
+        await bounded(store.note(past))
+    for whose in (of_user(USER), of_room(ROOM), of_room(RoomId("r-1"))):
+        assert len(await bounded(store.before(whose, None, (2, MatchId("")), 2, 9 * MANY))) == 2
+        assert len(await bounded(store.before(whose, "go", (10**15, MatchId("")), 9, 9 * MANY))) == 3
+    await bounded(store.forget_before(RoomId("r-1"), 1))
+    await bounded(store.forget_user(USER))
+    await bounded(store.forget(ROOM))
+
+
+async def rating_curves(database: Database, explainer: Explainer) -> None:
+    store, bounded = CurveStore(database), explainer.bounded
+    async with database.reached():
+        await bounded(
+            store.note([RatedDay(USER, game, day, 1_500.0) for game in ("go", "rps") for day in (1, 2)])
+        )
+    assert len(await bounded(store.since(USER, None, 2))) == 2
+    assert len(await bounded(store.since(USER, "go", 1))) == 2
+    await bounded(store.forget_user(USER))
+
+
+async def tournaments(database: Database, explainer: Explainer) -> None:
+    store, bounded = TournamentStore(database), explainer.bounded
+    first = TournamentRecord(
+        tournament=TournamentId("c-new"), room=ROOM, live=True, users=(USER,), edition=1, state="{}"
+    )
+    for _ in range(2):
+        await bounded(store.create(first))
+    await bounded(store.put(replace(first, edition=2, state="[]")))
+    with pytest.raises(Refusal):
+        await store.put(replace(first, edition=2))
+    pairings = [PairingRecord(number, board, "{}") for number in (1, 2) for board in (1, 2)]
+    for _ in range(2):
+        await bounded(store.add_pairings(first.tournament, pairings))
+    await bounded(store.put_pairing(first.tournament, PairingRecord(1, 2, "[]")))
+    await bounded(store.drop_after(first.tournament, 1))
+    found = await bounded(store.read(first.tournament))
+    assert found == (replace(first, edition=2, state="[]"), [pairings[0], PairingRecord(1, 2, "[]")])
+    assert set(await bounded(store.live())) == {"c-new", "c-0", "c-1"}
+    assert set(await bounded(store.of_user(USER))) == {"c-new", "c-0"}
+    await bounded(store.forget(ROOM))
+    assert await store.read(first.tournament) is None
+
+
+CALLS = {
+    "play/tournaments.py": tournaments,
+    "editions.py": editions,
+    "matches.py": matches,
+    "ratings.py": ratings,
+    "play/past_matches.py": past_matches,
+    "play/rating_curves.py": rating_curves,
+}

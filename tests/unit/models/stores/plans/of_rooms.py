@@ -233,6 +233,7 @@ async def retention(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.rooms(1, 20))) > 0
     assert await bounded(store.sent(ROOM, 5)) is not None
     await bounded(store.note(ROOM, 10, 10))
+    await bounded(store.forget_matches(ROOM, 10))
     await bounded(store.forget_texts(ROOM, 10))
     await bounded(store.trim(ROOM, 1, 10), walks=9)
     assert await bounded(store.sent(ROOM, 5)) is None
@@ -241,7 +242,8 @@ async def retention(database: Database, explainer: Explainer) -> None:
 async def audit(database: Database, explainer: Explainer) -> None:
     store, bounded = AuditStore(database), explainer.bounded
     assert await bounded(store.last(ROOM)) == 60
-    await bounded(store.add(ROOM, AuditEntry(at=1, by=person(0), action="room.kick")))
+    number = await bounded(store.add(ROOM, AuditEntry(at=1, by=person(0), action="room.kick")))
+    await bounded(store.complete(ROOM, number, "rude"))
     assert await bounded(store.last(ROOM)) == 61
     assert len(await bounded(store.page(ROOM, 40, 51))) == 6
     await bounded(store.forget_user(OTHER))

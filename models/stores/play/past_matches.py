@@ -1,0 +1,148 @@
+"""The store of past matches: for each user and each room, which matches were played, and when they ended.
+
+A match that is over has one document for each user who played in it, for its own room, and for the room that it was
+made from. It says where the match is, and nothing of what happened in it: that is read from the match itself.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct, to_builtins
+from pymongo import UpdateOne
+
+from models.database.client import Database, Document, Index
+from models.ids import MatchId, RoomId, UserId
+
+PAST_MATCHES: Final = "past_matches"
+INDEXES: Final = (
+    Index(PAST_MATCHES, ("whose", "ended_at")),
+    Index(PAST_MATCHES, ("whose", "game", "ended_at")),
+    Index(PAST_MATCHES, ("room",)),
+)
+# So many matches of one user or room may end in one millisecond, and all are listed.
+_AT_ONCE: Final = 64
+_FIRST_SPAN_MS: Final = 86_400_000
+_WIDENS: Final = 16
+
+Whose = str
+"""A user or a room, by ``of_user`` and ``of_room``: their ids may be alike."""
+Place = tuple[int, MatchId]
+"""Where a match stands among the others of the same user or room: when it ended, and its id."""
+
+
+class PastMatch(Struct, frozen=True, kw_only=True):
+    """A match that is over: who played in it, its room, and from which room it was made, if from one."""
+
+    match: MatchId
+    room: RoomId
+    game: str
+    ended_at: int
+    players: tuple[UserId, ...]
+    from_room: RoomId | None = None
+
+
+class PastMatchRow(Struct, frozen=True):
+    """A match among those of one user or room."""
+
+    match: MatchId
+    room: RoomId
+    game: str
+    ended_at: int
+
+    @property
+    def place(self) -> Place:
+        return self.ended_at, self.match
+
+
+class PastMatchStore:
+    """Past matches. Every method raises ``unavailable`` when MongoDB cannot be reached."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._past = database.collection(PAST_MATCHES)
+
+    async def note(self, matches: Sequence[PastMatch]) -> None:
+        """Note matches that are over. Doing it twice changes nothing.
+
+        To be called within ``Database.reached``, together with what else is noted of these matches.
+        """
+        updates = [UpdateOne({"_id": row["_id"]}, {"$set": row}, upsert=True) for row in rows_of(matches)]
+        if updates:
+            await self._past.bulk_write(updates, ordered=False)
+
+    async def before(
+        self, whose: Whose, game: str | None, place: Place, limit: int, now_ms: int
+    ) -> list[PastMatchRow]:
+        """The newest matches of a user or a room that come before ``place``, up to ``limit``, the newest first."""
+        found: list[PastMatchRow] = []
+        high, span_ms = min(place[0], now_ms) + 1, _FIRST_SPAN_MS
+        # In spans of time that grow until there are enough: the embedded database reads all of a range.
+        while high > 0 and len(found) < limit:
+            low = max(0, high - span_ms)
+            some = await self._between(whose, game, low, high, limit - len(found) + _AT_ONCE)
+            found += sorted((each for each in some if each.place < place), key=_place, reverse=True)
+            high, span_ms = low, span_ms * _WIDENS
+        return found[:limit]
+
+    async def forget_user(self, user: UserId) -> None:
+        """Keep no list of what ``user`` played; who sat at a match is the match's own to forget."""
+        async with self._database.reached():
+            await self._past.delete_many({"whose": of_user(user)})
+
+    async def forget(self, room: RoomId) -> None:
+        """Forget the match that was played in a deleted room, and which were made from it."""
+        async with self._database.reached():
+            await self._past.delete_many({"room": room})
+            await self._past.delete_many({"whose": of_room(room)})
+
+    async def forget_before(self, room: RoomId, since_ms: int) -> None:
+        """Take those out of the list of a room that ended before then."""
+        async with self._database.reached():
+            await self._past.delete_many({"whose": of_room(room), "ended_at": {"$lt": since_ms}})
+
+    async def _between(
+        self, whose: Whose, game: str | None, low: int, high: int, limit: int
+    ) -> list[PastMatchRow]:
+        query: Document = {"whose": whose} | ({} if game is None else {"game": game})
+        query["ended_at"] = {"$gte": low, "$lt": high}
+        async with self._database.reached():
+            documents = await self._past.find(query).sort("ended_at", -1).limit(limit).to_list(None)
+        return [_row(document) for document in documents]
+
+
+def rows_of(matches: Sequence[PastMatch]) -> list[Document]:
+    """The documents of ``matches``."""
+    return [
+        {"_id": f"{whose}|{each.match}", "whose": whose} | to_builtins(_about(each))
+        for each in matches
+        for whose in _all_whose(each)
+    ]
+
+
+def of_user(user: UserId) -> Whose:
+    """Whose matches ``user`` played."""
+    return f"user {user}"
+
+
+def of_room(room: RoomId) -> Whose:
+    """Whose matches were played in ``room``, or made from it."""
+    return f"room {room}"
+
+
+def _all_whose(match: PastMatch) -> list[Whose]:
+    rooms = [match.room] if match.from_room is None else [match.room, match.from_room]
+    return [*map(of_user, dict.fromkeys(match.players)), *map(of_room, rooms)]
+
+
+def _about(match: PastMatch) -> PastMatchRow:
+    return PastMatchRow(match.match, match.room, match.game, match.ended_at)
+
+
+def _place(row: PastMatchRow) -> Place:
+    return row.place
+
+
+def _row(document: Document) -> PastMatchRow:
+    return PastMatchRow(
+        MatchId(document["match"]), RoomId(document["room"]), document["game"], document["ended_at"]
+    )

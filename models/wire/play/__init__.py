@@ -1,0 +1,1 @@
+"""What the server tells of past matches and of tournaments."""

@@ -1,0 +1,1 @@
+"""The commands about what lies around single matches."""

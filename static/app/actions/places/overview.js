@@ -1,0 +1,52 @@
+/** What the places show of the whole house: tables, feeds, the games there are, and who plays them best. */
+
+import { catalog } from '../tables.js';
+import { listFeeds } from '../feeds.js';
+
+/**
+ * @typedef {import('../../app.js').App} App
+ * @typedef {import('../../state/places/places.js').ListedTable} ListedTable
+ * @typedef {import('../../state/places/places.js').Overview} Overview
+ * @typedef {import('../../state/places/places.js').Rank} Rank
+ */
+
+const SHOWN = 12;
+const RANKED = 10;
+
+/** @param {App} app @param {Partial<Overview>} news */
+function keep({ store }, news) {
+  store.change({ overview: { ...store.state.overview, ...news } });
+}
+
+/** Fetch the tables at which one can sit down, and those at which is being played. @param {App} app */
+export async function loadTables(app) {
+  const list = async (/** @type {'open' | 'playing'} */ status) => {
+    const { rooms } = await app.client.request({ op: 'room.list', kind: 'game', status, limit: SHOWN });
+    return /** @type {ListedTable[]} */ (rooms);
+  };
+  const [open, playing] = await Promise.all([list('open'), list('playing')]);
+  keep(app, { open, playing });
+}
+
+/** @param {App} app */
+export async function loadFeeds(app) {
+  keep(app, { feeds: await listFeeds(app) });
+}
+
+/** @param {App} app */
+export async function loadGames(app) {
+  if (!app.store.state.overview.games.length) keep(app, { games: await catalog(app) });
+}
+
+/** Fetch the best players of a game, and where the user stands among them. @param {App} app @param {string} game */
+export async function loadRanking(app, game) {
+  const { me } = app.store.state;
+  /** @type {[{entries: Rank[]}, {entries: Rank[]}]} */
+  const [best, around] = await Promise.all([
+    app.client.request({ op: 'leaderboard', game }),
+    me && !me.guest ? app.client.request({ op: 'leaderboard', game, around: me.id }) : { entries: [] },
+  ]);
+  const mine = around.entries.find(({ user }) => user.id === me?.id) ?? null;
+  const ranking = new Map(app.store.state.overview.ranking).set(game, { top: best.entries.slice(0, RANKED), mine });
+  keep(app, { ranking });
+}

@@ -1,0 +1,66 @@
+/** The texts of the places besides rooms, in English. */
+
+/** @param {number} n @param {string} one @param {string} many */
+const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+
+export const places = {
+  rail: 'Places',
+  names: { home: 'Home', chats: 'Chats', play: 'Play', people: 'People', me: 'Me' },
+  unread: (/** @type {number} */ n) => `${n} unread`,
+  moves: (/** @type {number} */ n) => (n === 1 ? 'your move at one table' : `your move at ${n} tables`),
+
+  welcome: (/** @type {string} */ name) => `Good to see you, ${name}`,
+  hint: 'Talk to whoever is here, play a game, or watch the prices.',
+  talk: 'Talk',
+  talkHint: (/** @type {number} */ n) => (n ? `The lobby, with ${count(n, 'other person', 'others')} here now` : 'The lobby, where everybody meets'),
+  playHint: 'Against people who look for a game now, or a bot',
+  prices: 'Prices',
+  pricesHint: (/** @type {string} */ names) => (names ? `Live: ${names}` : 'Live, tick by tick'),
+  noFeeds: 'There are no prices here at the moment.',
+
+  yourTables: 'Your tables',
+  open: 'Open tables',
+  noOpen: 'No table waits for anybody just now.',
+  playing: 'Being played',
+  noPlaying: 'Nobody plays in public just now.',
+  setTable: 'Set a table',
+  here: 'Who is here',
+  nobodyHere: 'You are the first one here. Invite somebody, or play a bot meanwhile.',
+  fresh: 'What is new',
+  nothingFresh: 'You have read everything.',
+  allPeople: 'Everybody',
+  looking: 'Looking around…',
+
+  game: 'Game',
+  find: 'Find an opponent',
+  findHint: 'You play whoever looks for the same, as soon as there is somebody.',
+  ratedShort: 'Rated',
+  guestRated: 'Only accounts are ranked: make one from your menu, and your games count.',
+  bots: 'Against a bot',
+  botsHint: 'At once, and as often as you like.',
+  friend: 'With somebody you know',
+  friendHint: 'Challenge a person who is here, or send a link to a friend.',
+  challenge: 'Challenge a person',
+  byLink: 'More choices, or by link',
+  best: 'The best at it',
+  noBest: 'Nobody is ranked yet. Rated games make a rank.',
+  played: (/** @type {number} */ n, /** @type {number} */ won) => `${count(n, 'game', 'games')}, ${won} won`,
+  rank: 'Rank',
+  you: 'you',
+  provisional: 'not ranked yet',
+
+  peopleHint: 'People from the rooms you are in.',
+  search: 'Search by name',
+  noPeople: 'Nobody by that name in your rooms.',
+  nobodyKnown: 'You share no room with anybody yet. The lobby is a good place to begin.',
+  away: 'Away',
+  message: 'Message',
+  challengeShort: 'Challenge',
+  challengeOf: (/** @type {string} */ name) => `Challenge ${name} to a game`,
+  messageOf: (/** @type {string} */ name) => `Message ${name}`,
+
+  settings: 'Settings',
+  ownPage: 'Your page',
+  appearance: 'Light and dark',
+  finished: 'Finished games',
+};

@@ -1,0 +1,44 @@
+/** What the places besides rooms show of what the client knows. Pure. */
+
+import { grouped, infoOf } from '../rooms.js';
+import { isMyMove, seatOf } from '../tables.js';
+
+/**
+ * @typedef {import('../state.js').State} State
+ * @typedef {import('../state.js').Room} Room
+ * @typedef {import('../../../sdk/types.js').Person} Person
+ */
+
+/** @param {State} state @returns {Array<{user: Person, online: boolean}>} everybody in a room of the user, who is here first, by name */
+export function peopleKnown({ rooms, me }) {
+  /** @type {Map<string, {user: Person, online: boolean}>} */
+  const known = new Map();
+  for (const { feed } of rooms.values()) {
+    for (const { user, online } of feed?.timeline?.members.values() ?? []) {
+      if (user.id !== me?.id && !user.bot) known.set(user.id, { user, online: online || (known.get(user.id)?.online ?? false) });
+    }
+  }
+  return [...known.values()].sort((a, b) => Number(b.online) - Number(a.online) || a.user.name.localeCompare(b.user.name));
+}
+
+/** @param {State} state @returns {Room[]} with something unread; those that concern the user first */
+export function freshRooms(state) {
+  const weight = (/** @type {Room} */ room) => (infoOf(room)?.kind === 'dm' ? 2 : 0) + (room.mentions ? 1 : 0);
+  return [...state.rooms.values()].filter((room) => room.unread > 0 && infoOf(room)).sort((a, b) => weight(b) - weight(a) || b.unread - a.unread);
+}
+
+/** @param {State} state @returns {Room[]} the tables at which the user sits and whose matches are not over; where the user is to move first */
+export function ownTables(state) {
+  const tables = grouped(state).find(([group]) => group === 'tables')?.[1] ?? [];
+  const mine = tables.filter(({ id }) => {
+    const match = state.matches.get(id);
+    return match && seatOf(match, state.me) !== null;
+  });
+  const turn = (/** @type {Room} */ { id }) => Number(isMyMove(state.matches.get(id), state.me));
+  return mine.sort((a, b) => turn(b) - turn(a));
+}
+
+/** @param {State} state @returns {number} at how many tables the user is to move */
+export function movesDue({ matches, me }) {
+  return [...matches.values()].filter((match) => isMyMove(match, me)).length;
+}

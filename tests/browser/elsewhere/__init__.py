@@ -1,0 +1,1 @@
+"""What pages of other origins make of this server."""

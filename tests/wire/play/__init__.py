@@ -1,0 +1,1 @@
+"""What lies around single matches: past ones, and tournaments."""
