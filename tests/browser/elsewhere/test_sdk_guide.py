@@ -12,7 +12,7 @@ from models.ids import new_id
 from tests.browser.rig.own_site import OwnSite, own_site
 from tests.browser.rig.server_process import ServerProcess
 from tests.browser.rig.visitors import Visitors
-from tests.rigs.guide import places, snippets
+from tests.rigs.described.guide import places, snippets
 
 # isort: split
 from playwright.sync_api import Browser, expect
