@@ -136,13 +136,13 @@ class TeahouseTable:
 
     async def prepare(self) -> None:
         for token in self._tokens:
-            self._sockets.append(await _open(self._port, "/socket?task=table", token))
+            self._sockets.append(await opened(self._port, "/socket?task=table", token))
         ann, ben = self._sockets
         for _ in range(self._matches):
-            room = (await _asked(ann, op="game.create", game="tictactoe"))["room"]
+            room = (await asked(ann, op="game.create", game="tictactoe"))["room"]
             for socket in self._sockets:
-                await _asked(socket, op="room.join", room=room)
-            await _asked(ben, op="game.sit", room=room)
+                await asked(socket, op="room.join", room=room)
+            await asked(ben, op="game.sit", room=room)
             self._rooms.append(room)
 
     def begin(self) -> None:
@@ -187,7 +187,7 @@ class ColyseusTable:
 
     async def prepare(self) -> None:
         for seat in self._seats:
-            socket = await _open(self._port, seat, None)
+            socket = await opened(self._port, seat, None)
             joined = asyncio.get_running_loop().create_future()
             socket.heard = lambda message, joined=joined: joined.done() or joined.set_result(message)  # type: ignore[misc]
             await joined
@@ -219,14 +219,14 @@ class ColyseusTable:
         self._sockets[seat].send(b"\x0d\xa4move" + cell, binary=True)
 
 
-async def _open(port: int, path: str, token: str | None) -> Socket:
+async def opened(port: int, path: str, token: str | None) -> Socket:
     loop = asyncio.get_running_loop()
     _, socket = await loop.create_connection(lambda: Socket(path, token), "127.0.0.1", port)
     await socket.opened
     return socket
 
 
-async def _asked(socket: Socket, **command: Any) -> dict[str, Any]:
+async def asked(socket: Socket, **command: Any) -> dict[str, Any]:
     answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
 
     def heard(message: bytes) -> None:

@@ -119,7 +119,7 @@ def site_of(parts: Parts) -> Site:
         *prices.routes(
             _anonymous_deps(parts, prices.MAX_FRAME_BYTES, _PRICES_PER_S, _PRICES_BURST), parts.feeds
         ),
-        *web_client.routes(),
+        *web_client.routes(parts.settings.allowed_origins, has_operators=parts.operators.desk.is_open),
     ]
     application = Application(
         rules,

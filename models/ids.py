@@ -17,6 +17,7 @@ MessageId = NewType("MessageId", str)
 Epoch = NewType("Epoch", str)
 MatchId = NewType("MatchId", str)
 TicketId = NewType("TicketId", str)
+TournamentId = NewType("TournamentId", str)
 UploadId = NewType("UploadId", str)
 NodeId = NewType("NodeId", str)
 

@@ -19,7 +19,7 @@ import uvloop
 from models.database.client import Database
 from models.database.start_failures import DatabaseError
 from server import __version__
-from server.app import App, CannotListen
+from server.app import App
 from server.cli import verify
 from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
@@ -31,9 +31,11 @@ from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
 from server.cluster.lease import Deposed
+from server.games.registry import LEFT_OUT
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
+from server.transport.http.listening import CannotListen
 
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
@@ -147,11 +149,12 @@ async def _serve(settings: Settings) -> int:
     asked_to_stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, asked_to_stop)
+    for problem in LEFT_OUT:
+        _log.error(problem)
     app = App(settings)
     try:
         await app.start()
-        host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host
-        _log.info("Teahouse is open at http://%s:%d", host, app.port)
+        _log.info("Teahouse is open at %s", app.url)
         async with asyncio.TaskGroup() as group:
             waits = [group.create_task(each) for each in (asked_to_stop.wait(), app.must_end())]
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)

@@ -21,6 +21,7 @@ from models.stores.migrations import MIGRATIONS
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
+from models.stores.play import tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
@@ -33,7 +34,8 @@ from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
-from server.transport.http.server import HTTPServer, bind
+from server.transport.http.listening import CannotListen, ListenAddress
+from server.transport.http.server import HTTPServer
 from server.wiring.wiring import Wiring
 
 _IDLE_HTTP_S: Final = 120
@@ -43,19 +45,6 @@ _BODY_S: Final = 30
 _MAX_HEADER_BYTES: Final = 16_384
 
 _log = logging.getLogger(__name__)
-
-
-class CannotListen(Exception):
-    """The address of the settings cannot be listened on. ``str()`` is one line for the operator."""
-
-    def __init__(self, host: str, port: int, error: OSError) -> None:
-        super().__init__(host, port, error)
-        self.host = host
-        self.port = port
-        self.error = error
-
-    def __str__(self) -> str:
-        return f"PORT: {self.host}:{self.port} cannot be listened on ({self.error.strerror})"
 
 
 class App:
@@ -74,6 +63,7 @@ class App:
         self._wiring: Wiring | None = None
         self._server: HTTPServer | None = None
         self._free_space: FreeSpace | None = None
+        self._address = ListenAddress(settings.host, settings.port)
         self._listening: list[socket.socket] = []
 
     @property
@@ -81,6 +71,11 @@ class App:
         """The port that is listened on: a free one, if the settings ask for 0."""
         port: int = self._listening[0].getsockname()[1]
         return port
+
+    @property
+    def url(self) -> str:
+        """What somebody on this machine opens."""
+        return self._address.opened_at(0 if self._address.path is not None else self.port)
 
     async def start(self) -> None:
         """Bring up the database and listen; what a crash left is put right beside that.
@@ -125,6 +120,7 @@ class App:
             self._wiring.readiness.drain()
         if self._server is not None:
             self._server.stop()
+            self._address.release(self._listening)
         if self._embedded is not None:
             self._embedded.say_that_it_ends()
         if self._lease is not None:
@@ -178,23 +174,15 @@ class App:
         A server that was told to end lets go of it at once, but may have been told just now.
         """
         until = asyncio.get_running_loop().time() + _PORT_S
-        while self._settings.port:
+        while self._address.may_be_taken:
             try:
-                for each in self._bound():
-                    each.close()
+                self._address.release(self._address.bind())
             except CannotListen:
                 if asyncio.get_running_loop().time() > until:
                     raise
                 await asyncio.sleep(_PORT_AGAIN_S)
             else:
                 return
-
-    def _bound(self) -> list[socket.socket]:
-        host, port = self._settings.host, self._settings.port
-        try:
-            return bind(host, port)
-        except OSError as error:
-            raise CannotListen(host, port, error) from error
 
     async def _hold_database(self) -> tuple[client.Database, ProcessLease]:
         """The database, up to date, and written to by nobody else."""
@@ -238,6 +226,7 @@ class App:
             reads,
             matches,
             ratings,
+            tournaments,
             batches,
             blocks,
             deletions,
@@ -287,7 +276,7 @@ class App:
             body_timeout=_BODY_S,
             max_header_size=_MAX_HEADER_BYTES,
         )
-        self._listening = self._bound()
+        self._listening = self._address.bind()
         self._server.add_sockets(self._listening)
 
 

@@ -6,6 +6,7 @@ database closes it last.
 
 import asyncio
 import logging
+from functools import partial
 from typing import Final
 
 from models.errors import GOING_AWAY, Disconnect, Refusal
@@ -21,6 +22,7 @@ _log = logging.getLogger(__name__)
 
 async def start(wiring: Wiring) -> None:
     """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
+    await wiring.bus.start()
     first = (
         wiring.blocked_users,
         wiring.admins,
@@ -33,6 +35,7 @@ async def start(wiring: Wiring) -> None:
     )
     for part in first:
         await patiently(part.start)
+    await patiently(partial(wiring.tournaments.start, wiring.timings.sweep_s))
     for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
@@ -57,6 +60,7 @@ async def stop(wiring: Wiring) -> None:
     wiring.quiet_sockets.stop()
     await _say_goodbye(wiring)
     await wiring.resets.close()
+    await wiring.tournaments.stop()
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
         await task.stop()
     await wiring.scheduling.stop()
@@ -75,6 +79,7 @@ async def stop(wiring: Wiring) -> None:
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
     await wiring.webhooks.stop()
+    await wiring.bus.close()
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 

@@ -20,12 +20,12 @@ from models.database import client, driver
 from models.database.client import Database
 from models.database.embedded import EmbeddedDatabase
 from models.ids import new_id
+from tests.rigs.databases.young_servers import YoungServers
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.network.patience import PATIENT
 from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
 
-_TESTS_A_SERVER: Final = 120
 # The driver tries what fails on purpose again and again for so long, and somebody waits for the answer.
 _FAILING_S: Final = 4.0
 
@@ -129,7 +129,7 @@ def young_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         yield lambda: given
         return
     with LoopThread("young database") as thread:
-        servers = _YoungServers(tmp_path_factory, thread)
+        servers = YoungServers(tmp_path_factory, thread)
         try:
             yield servers.uri
         finally:
@@ -180,30 +180,6 @@ def failpoint(database: Database) -> Failpoint:
                 await admin.command("configureFailPoint", "failCommand", mode="off")
 
     return failing
-
-
-class _YoungServers:
-    """One embedded database after the other, each for so many tests."""
-
-    def __init__(self, folders: pytest.TempPathFactory, thread: LoopThread) -> None:
-        self._folders = folders
-        self._thread = thread
-        self._running: EmbeddedDatabase | None = None
-        self._used = 0
-
-    def uri(self) -> str:
-        if self._used % _TESTS_A_SERVER == 0:
-            self.stop()
-            folder = self._folders.mktemp("data")
-            self._running = EmbeddedDatabase(folder, test_commands=True, password=False)
-            self._thread.run(self._running.start())
-        self._used += 1
-        assert self._running is not None
-        return self._running.uri
-
-    def stop(self) -> None:
-        if self._running is not None:
-            self._thread.run(self._running.stop())
 
 
 class _Errors(logging.Handler):

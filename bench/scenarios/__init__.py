@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bench.running import snake
 from bench.scenario import Scenario
 from bench.scenarios import (
     bots,
@@ -34,6 +35,7 @@ ALL: Final[dict[str, Scenario]] = {
         finding,
         bots,
         tables,
+        snake,
         legal_moves,
         protocols,
         ranking,

@@ -4,6 +4,7 @@ The page asks for all of its script at once, and for all of its style. ``/static
 the modules one by one, as a debugger likes them.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
 _HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; "
-        "img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors {ancestors}"
     ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
@@ -41,12 +43,30 @@ _FOR_OTHER_PAGES: Final = ("/static/sdk/", "/static/vendor/")
 
 
 class _UnderPolicy(IncidentHandler):
-    """An answer with the headers of all of the client, whose errors are JSON."""
+    """An answer with the headers of all of the client, whose errors are JSON.
+
+    ``friends`` are the origins whose pages may load it and show it in a frame, or ``*``.
+    """
+
+    _friends: frozenset[str] = frozenset()
+
+    def initialize(self, friends: frozenset[str]) -> None:
+        self._friends = friends
 
     def set_default_headers(self) -> None:
         self.clear_header("Server")
         for name, value in _HEADERS.items():
             self.set_header(name, value)
+
+    def prepare(self) -> None:
+        """Let the pages of friends in (Content Security Policy 3, 6.4.2; Fetch standard, CORS protocol)."""
+        ancestors = " ".join(("'self'", *sorted(self._friends))) if self._friends else "'none'"
+        policy = _HEADERS["Content-Security-Policy"].format(ancestors=ancestors)
+        self.set_header("Content-Security-Policy", policy)
+        self.set_header("Vary", "Origin")
+        origin = self.request.headers.get("Origin")
+        if origin is not None and ("*" in self._friends or origin in self._friends):
+            self.set_header("Access-Control-Allow-Origin", "*" if "*" in self._friends else origin)
 
     def write_error(self, status_code: int, **_: Any) -> None:
         code = code_of(status_code)
@@ -56,6 +76,11 @@ class _UnderPolicy(IncidentHandler):
 
 class ClientFile(_UnderPolicy, StaticFileHandler):
     """A file of the client."""
+
+    # Tornado calls this with what the route holds, which is for each class to say.
+    def initialize(self, path: str, friends: frozenset[str]) -> None:  # type: ignore[override]
+        StaticFileHandler.initialize(self, path)
+        self._friends = friends
 
     def set_default_headers(self) -> None:
         super().set_default_headers()
@@ -69,10 +94,25 @@ class ClientFile(_UnderPolicy, StaticFileHandler):
         return super().validate_absolute_path(root, absolute_path)
 
 
+class DeskPage(ClientFile):
+    """The operators' page, which is there only where somebody may sign in at it, and in no frame."""
+
+    def initialize(self, path: str, is_open: bool) -> None:  # type: ignore[override]
+        super().initialize(path, frozenset())
+        self._is_open = is_open
+
+    # Tornado calls this with what the address holds, and this one holds nothing.
+    async def get(self, path: str = "desk/index.html", include_body: bool = True) -> None:
+        if not self._is_open:
+            raise HTTPError(404)
+        await super().get(path, include_body)
+
+
 class _OfClient(_UnderPolicy):
     """An answer from what was joined."""
 
-    def initialize(self, client: JoinedClient) -> None:
+    def initialize(self, client: JoinedClient, friends: frozenset[str]) -> None:  # type: ignore[override]
+        super().initialize(friends)
         self._client = client
 
 
@@ -96,7 +136,7 @@ class ClientAsset(_OfClient):
             raise HTTPError(404)
         self.set_header("Content-Type", asset.content_type)
         self.set_header("Cache-Control", _KEPT)
-        self.set_header("Vary", "Accept-Encoding")
+        self.set_header("Vary", "Origin, Accept-Encoding")
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")
             self.finish(asset.gzipped)
@@ -107,11 +147,13 @@ class ClientAsset(_OfClient):
         await self.get(name)
 
 
-def routes() -> list[URLSpec]:
-    """The client, to be mounted at the root."""
-    client = JoinedClient(STATIC)
+def routes(allowed_origins: Collection[str], *, has_operators: bool) -> list[URLSpec]:
+    """The client, to be mounted at the root. Pages of ``allowed_origins`` (or ``*``) may load and frame it."""
+    client, friends = JoinedClient(STATIC), frozenset(allowed_origins)
+    joined = {"client": client, "friends": friends}
     return [
-        URLSpec("/", ClientPage, {"client": client}),
-        URLSpec(f"{ADDRESS}(.*)", ClientAsset, {"client": client}),
-        URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC)}),
+        URLSpec("/", ClientPage, joined),
+        URLSpec(f"{ADDRESS}(.*)", ClientAsset, joined),
+        URLSpec("/admin", DeskPage, {"path": str(STATIC), "is_open": has_operators}),
+        URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC), "friends": friends}),
     ]

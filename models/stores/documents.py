@@ -21,7 +21,7 @@ from models.stores.entries import (
 )
 from models.stores.room_documents import member_entry_of, room_entry_of
 from models.wire.chat_values import DELETED, Attachment, Message, Person, Pin, Replies, Roll
-from models.wire.match_values import MatchCard
+from models.wire.match_values import MatchCard, TournamentCard
 from models.wire.normal_form import composed
 
 # The place of messages that a room's history shows; that of a reply is the ``seq`` of its root.
@@ -42,6 +42,7 @@ _MESSAGE_OPTIONAL = (
     "version",
     "via",
     "thread",
+    "audience",
 )
 # What only the document of a message that is being written has: its seq, and how long the text is that it holds.
 _OF_OPEN: Final = ("open_seq", "grown")
@@ -62,13 +63,14 @@ _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
     "closed": ("text", "mentions", *_OF_OPEN),
     "reacted": ("reactions",),
     "pinned": ("pinned",),
-    "match": ("match",),
+    "match": ("match", "tournament"),
+    "revealed": ("audience",),
     "deleted": _OF_TOMBSTONES,
     # The sender's account was deleted: nothing tells any more who it was.
     "erased": ("sender", "nonce", "said", *_OF_TOMBSTONES),
 }
 _COUNTED: Final[tuple[MessageChange, ...]] = ("sent", "deleted", "erased")
-_STRUCTS: Final = ("sender", "attachments", "match", "pinned")
+_STRUCTS: Final = ("sender", "attachments", "match", "tournament", "pinned")
 
 
 def message_document(entry: MessageEntry) -> Document:
@@ -98,6 +100,8 @@ def message_document(entry: MessageEntry) -> Document:
         document["attachments"] = msgspec.to_builtins(message.attachments)
     if message.match:
         document["match"] = msgspec.to_builtins(message.match)
+    if message.tournament:
+        document["tournament"] = msgspec.to_builtins(message.tournament)
     # Of those that were sent elsewhere.
     if message.reactions:
         document["reactions"] = _reactions(message.reactions)
@@ -158,7 +162,7 @@ def message_of(document: Document) -> Message:
     optional = {field: document.get(field) for field in _MESSAGE_OPTIONAL}
     reactions = {each["emoji"]: each["users"] for each in document.get("reactions", ())}
     attachments, card, roll = (document.get(field) for field in ("attachments", "match", "roll"))
-    pin, replies = document.get("pinned"), document.get("replies")
+    pin, replies, tournament = (document.get(field) for field in ("pinned", "replies", "tournament"))
     return Message(
         room=RoomId(document["room"]),
         seq=document["seq"],
@@ -172,6 +176,7 @@ def message_of(document: Document) -> Message:
         reactions=reactions or None,
         attachments=msgspec.convert(attachments, list[Attachment]) if attachments else None,
         match=msgspec.convert(card, MatchCard) if card else None,
+        tournament=msgspec.convert(tournament, TournamentCard) if tournament else None,
         roll=msgspec.convert(roll, Roll) if roll else None,
         pinned=msgspec.convert(pin, Pin) if pin else None,
         broadcast=document.get("broadcast", False),

@@ -23,7 +23,9 @@ from models.wire.chat_values import (
 )
 from models.wire.title_grams import title_grams
 
-MessageChange = Literal["sent", "edited", "deleted", "reacted", "pinned", "match", "erased", "closed"]
+MessageChange = Literal[
+    "sent", "edited", "deleted", "reacted", "pinned", "match", "erased", "closed", "revealed"
+]
 CommitStatus = Literal["stored", "repeated", "refused", "unknown", "untried"]
 PREVIEWED: Final = 200
 

@@ -12,7 +12,7 @@ from msgspec import Meta
 from models.ids import ID_PATTERN, Epoch, MatchId, MessageId, RoomId, UploadId, UserId
 from models.wire.base import Person as Person
 from models.wire.base import Value as Value
-from models.wire.match_values import ListedMatch, MatchCard
+from models.wire.match_values import ListedMatch, MatchCard, TournamentCard
 
 MAX_NUMBER: Final = 2**53 - 1
 MAX_TEXT: Final = 4_000
@@ -128,9 +128,11 @@ class Message(Value, frozen=True):
     A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, reactions, mentions, attachments
     or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``, which take no
     ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was said at. One of
-    kind ``match`` shows a ``match`` that was made from this room. ``allowed_mentions`` bounds what it may mention.
+    kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a ``tournament``.
+    ``allowed_mentions`` bounds what it may mention.
     One that is ``open`` is still being written.
-    ``via`` is the key by which the application's server said it in the sender's name.
+    ``via`` is the key by which the application's server said it in the sender's name. Only its
+    ``audience``, where it has one, may see it or know of it.
     """
 
     room: RoomId
@@ -151,6 +153,7 @@ class Message(Value, frozen=True):
     allowed_mentions: list[UserId] | None = None
     version: int | None = None
     match: MatchCard | None = None
+    tournament: TournamentCard | None = None
     via: UserId | None = None
     roll: Roll | None = None
     open: bool = False
@@ -158,6 +161,11 @@ class Message(Value, frozen=True):
     thread: int | None = None
     broadcast: bool = False
     replies: Replies | None = None
+    audience: list[UserId] | None = None
+
+    def is_hidden_from(self, reader: UserId | None) -> bool:
+        """Whether ``reader`` must not learn of it; None is an operator, from whom nothing is hidden."""
+        return self.audience is not None and reader is not None and reader not in self.audience
 
     @property
     def is_aside(self) -> bool:

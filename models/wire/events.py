@@ -42,8 +42,15 @@ class Limits(Value, frozen=True):
     commands_per_s: float | None
 
 
+class SdkTaken(Value, frozen=True):
+    """Which versions of the SDK this server takes: from ``least`` on. ``own`` is the one that it brings."""
+
+    least: str
+    own: str
+
+
 class Hello(Event, frozen=True, tag="hello"):
-    """The first frame of every socket."""
+    """The first frame of every socket. ``sdk`` is told to a client that says which one it is."""
 
     connection: ConnectionId
     session: SessionId
@@ -53,6 +60,7 @@ class Hello(Event, frozen=True, tag="hello"):
     server_at: int
     node: NodeId
     limits: Limits
+    sdk: SdkTaken | None = None
 
 
 class GoAway(Event, frozen=True, tag="goaway"):
@@ -98,7 +106,15 @@ class RoomEvent(Event, frozen=True, tag="room"):
     deleted: bool = False
 
 
-Change = MessageEvent | MemberEvent | RoomEvent
+class SkipEvent(Event, frozen=True, tag="skip"):
+    """A change that the receiver may not see took this ``rev``; of a new message also the ``seq``, and no more."""
+
+    room: RoomId
+    rev: int
+    seq: int | None = None
+
+
+Change = MessageEvent | MemberEvent | RoomEvent | SkipEvent
 
 
 class PresenceEvent(Event, frozen=True, tag="presence"):
@@ -178,6 +194,10 @@ class Reply(Event, frozen=True, tag="ok", kw_only=True):
     is_page: ClassVar[bool] = False
 
     id: CommandId | None = None
+
+
+class Untold(Reply, frozen=True, tag="ok"):
+    """The reply of a command that is answered only by an error: it is not sent."""
 
 
 class RoomReply(Reply, frozen=True, tag="ok"):

@@ -21,7 +21,8 @@ class GameEvent(Event, frozen=True, tag="game"):
 
     ``waiting_for``: the seats whose players must come before it can begin. ``seed_hash`` is the SHA-256 of the seed,
     told from the start; ``seed`` is told once the match is over. ``rated``: its end changes ratings. ``rematch`` and
-    ``rematch_of`` are the rooms of the match after this one and before it.
+    ``rematch_of`` are the rooms of the match after this one and before it. ``tick``: of a game that goes on by
+    itself, how far it is; ``view`` has no null then.
     """
 
     room: RoomId
@@ -41,6 +42,15 @@ class GameEvent(Event, frozen=True, tag="game"):
     rated: bool = False
     rematch: RoomId | None = None
     rematch_of: RoomId | None = None
+    tick: int | None = None
+
+
+class TickEvent(Event, frozen=True, tag="game.tick"):
+    """A match went on by itself. ``delta`` is a JSON merge patch (RFC 7386) to the ``view`` of its receiver."""
+
+    room: RoomId
+    tick: int
+    delta: dict[str, Any]
 
 
 class MatchFound(Event, frozen=True, tag="match.found"):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
-from models.ids import ID_PATTERN, MatchId, RoomId, TicketId
+from models.ids import ID_PATTERN, MatchId, RoomId, TicketId, TournamentId
 from models.wire.base import Person, Value
 
 MAX_SEATS: Final = 16
@@ -15,6 +15,8 @@ MAX_LEVEL: Final = 5
 MAX_CLOCK_S: Final = 30 * 86_400
 
 MatchStatus = Literal["open", "playing", "paused", "over"]
+TournamentKind = Literal["swiss", "round_robin", "knockout", "arena"]
+TournamentStatus = Literal["open", "playing", "paused", "over"]
 Offer = Literal["draw", "undo", "rematch", "pause", "resume"]
 ClockKind = Literal["fischer", "bronstein", "delay", "byo_yomi", "per_move", "correspondence"]
 SeatNumber = Annotated[int, Meta(ge=0, le=MAX_SEATS - 1)]
@@ -119,6 +121,16 @@ class MatchCard(Value, frozen=True):
     outcome: OutcomeInfo | None = None
 
 
+class TournamentCard(Value, frozen=True):
+    """A tournament, shown in the timeline of its room."""
+
+    tournament: TournamentId
+    game: str
+    title: str
+    kind: TournamentKind
+    status: TournamentStatus
+
+
 class Ranked(Value, frozen=True, kw_only=True):
     """A place in the ranking of a game, from 1; ``rating`` is rounded. Who is ``provisional`` has no rank yet."""
 
@@ -131,7 +143,10 @@ class Ranked(Value, frozen=True, kw_only=True):
 
 
 class GameInfo(Value, frozen=True):
-    """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12)."""
+    """A game of the catalogue. The schemas are JSON Schemas (draft 2020-12).
+
+    A game that goes on by itself (``realtime``) does so ``tick_hz`` times a second, and takes inputs.
+    """
 
     game: str
     title: str
@@ -140,3 +155,6 @@ class GameInfo(Value, frozen=True):
     realtime: bool
     options_schema: dict[str, Any]
     move_schema: dict[str, Any]
+    tick_hz: int | None = None
+    input_schema: dict[str, Any] | None = None
+    view_schema: dict[str, Any] | None = None

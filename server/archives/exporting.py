@@ -13,6 +13,7 @@ from models.wire.chat_values import Message
 from server.archives import lines, readable
 from server.matches.storage import MatchStorage
 from server.rooms.directory import RoomDirectory
+from server.rooms.permissions import reader_of
 from server.runtime.clock import Clock
 from server.runtime.costly_lane import CostlyLane
 from server.runtime.rate_limits import Buckets
@@ -106,7 +107,9 @@ class RoomExport:
                 room = await self._rooms.find(room_id)
                 entries = await room.state.changes.range(max(low, room.state.first_rev), high)
             for entry in entries if room.is_kept else ():
-                if isinstance(entry, MessageEntry) and entry.message.seq >= room.state.first_seq:
+                if not isinstance(entry, MessageEntry) or entry.message.seq < room.state.first_seq:
+                    continue
+                if not entry.message.is_hidden_from(reader_of(asker)):
                     yield entry
             low = high
 
@@ -124,7 +127,8 @@ class RoomExport:
                 messages = await room.state.messages.range(max(low, room.state.first_seq), high)
             low = high
             for message in messages:
-                yield page.message(message)
+                if not message.is_hidden_from(reader_of(asker)):
+                    yield page.message(message)
         yield page.end()
 
     def _line(self, line: lines.Line) -> bytes:

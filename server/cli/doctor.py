@@ -28,6 +28,7 @@ from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError
 from server.runtime.timings import Timings
+from server.transport.http.listening import CannotListen, ListenAddress
 
 _MB: Final = 1024 * 1024
 _ANSWER_S: Final = 2.0
@@ -147,15 +148,20 @@ async def _disk(settings: Settings) -> Finding:
 
 
 async def _port(settings: Settings, *, serves: bool) -> Finding:
-    host, port = settings.host, settings.port
+    address = ListenAddress(settings.host, settings.port)
     if serves:
-        return Finding(f"a Teahouse answers at {host}:{port}")
+        return Finding(f"a Teahouse answers at {address}")
     try:
-        await asyncio.to_thread(_try_to_listen, host, port)
+        await asyncio.to_thread(_try_to_listen, address)
     except OSError as error:
-        why = f"{host}:{port} cannot be listened on ({error.strerror})"
-        return Finding(f"PORT: {why}; end what listens there, or set another", ExitStatus.SETTINGS)
-    return Finding(f"{host}:{port} is free")
+        return _cannot_listen(CannotListen(address, error))
+    except CannotListen as error:
+        return _cannot_listen(error)
+    return Finding(f"{address} is free")
+
+
+def _cannot_listen(error: CannotListen) -> Finding:
+    return Finding(f"{error}; end what listens there, or set another", ExitStatus.SETTINGS)
 
 
 async def _clock(settings: Settings, database: Database | None) -> Finding:
@@ -197,8 +203,7 @@ async def _proxies(settings: Settings) -> Finding:
 
 def _is_served(settings: Settings) -> bool:
     """Whether a Teahouse answers where this one would listen."""
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::", "") else settings.host  # noqa: S104
-    connection = http.client.HTTPConnection(host, settings.port, timeout=_ANSWER_S)
+    connection = ListenAddress(settings.host, settings.port).connection(_ANSWER_S)
     try:
         connection.request("GET", "/readyz")
         said = json.loads(connection.getresponse().read(4_096))
@@ -209,17 +214,19 @@ def _is_served(settings: Settings) -> bool:
     return isinstance(said, dict) and {"database", "loop", "disk", "state"} <= said.keys()
 
 
-def _try_to_listen(host: str, port: int) -> None:
-    """Listen for a moment on every address of ``host``. Raises ``OSError`` where that cannot be."""
-    flags = socket.AI_PASSIVE
-    for family, kind, protocol, _, address in socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=flags
+def _try_to_listen(address: ListenAddress) -> None:
+    """Listen for a moment. Raises ``OSError`` or ``CannotListen`` where that cannot be."""
+    if address.path is not None:
+        address.release(address.bind())
+        return
+    for family, kind, protocol, _, place in socket.getaddrinfo(
+        address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
     ):
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             if family == socket.AF_INET6:
                 probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-            probe.bind(address)
+            probe.bind(place)
             probe.listen()
 
 

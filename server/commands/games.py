@@ -4,6 +4,8 @@ Who may send them is decided here and in ``permissions``; which moves are legal 
 """
 
 from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 import msgspec
 
@@ -27,6 +29,7 @@ from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
+from server.games.base import RealtimeGame
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
 from server.matches.directory import MatchDirectory
@@ -154,9 +157,10 @@ class GameCommands:
         room = await self._matches.room_for(who.id, command.match)
         require(room, who.id, GameReplay)
         hosted = hosted_in(room)
-        version = hosted.version if command.version is None else command.version
-        if version > hosted.version:
-            raise Refusal("bad_request", f"version: the match is at {hosted.version}")
+        newest = hosted.view.version_for(who.id)
+        version = newest if command.version is None else command.version
+        if version > newest:
+            raise Refusal("bad_request", f"version: the match is at {newest}")
         log, view = hosted.view.replayed(who.id, version)
         following = [entry for entry in log if entry.version > (command.after or 0)]
         page = first_fitting(following)
@@ -237,6 +241,23 @@ def _game_info(game: AnyGame) -> GameInfo:
         min_players=game.min_players,
         max_players=game.max_players,
         realtime=game.realtime,
-        options_schema=msgspec.json.schema(game.options_type),
-        move_schema=msgspec.json.schema(game.move_type),
+        options_schema=_schema(game.options_type),
+        move_schema=_schema(game.move_type),
+        **_of_realtime(game),
     )
+
+
+def _of_realtime(game: AnyGame) -> dict[str, Any]:
+    if not isinstance(game, RealtimeGame):
+        return {}
+    return {
+        "tick_hz": game.tick_hz,
+        "input_schema": _schema(game.input_type),
+        "view_schema": _schema(game.view_type),
+    }
+
+
+@cache
+def _schema(described: Any) -> dict[str, Any]:
+    """The JSON Schema of ``described``: nobody may change it."""
+    return msgspec.json.schema(described)

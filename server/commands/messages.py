@@ -113,13 +113,13 @@ class MessageCommands:
     async def history(self, who: Person, command: HistoryPage) -> Answer:
         room = await self._readable(who, command.room, command)
         changing.check_kept(room, HistoryPage)
-        return await pages.history(room, command)
+        return await pages.history(room, command, who.id)
 
     async def history_since(self, who: Person, command: HistorySince) -> Answer:
         room = await self._readable(who, command.room, command)
         if command.epoch is None or command.epoch == room.record.epoch:
             changing.check_kept(room, HistorySince)
-        return await pages.since(room, command.rev, command.epoch)
+        return await pages.since(room, command.rev, command.epoch, who.id)
 
     async def read(self, who: Person, socket: Socket, command: Read) -> Answer:
         """Store how far the user has read, at most the last message, and send that to the user's other sockets.
@@ -150,6 +150,8 @@ class MessageCommands:
 
     def _publish_typing(self, room: Room, user: UserId, command: Typing) -> Reply:
         require(room, user, Typing)
+        if room.match is not None and room.match.audience_of(user) is not None:
+            return Reply()  # that somebody types would tell others who talks now
         if self._rates.passes_typing(user, room.id, on=command.on):
             self._hub.publish_typing(room.id, TypingEvent(room=room.id, user=user, on=command.on), but=user)
         return Reply()

@@ -95,9 +95,15 @@ class ModerationCommands:
     async def purge(self, who: Person, command: RoomPurge) -> Answer:
         room = await self._at(who, command)
         user = known_as(room, command.user)
-        deleted = await purge(room, who.id, command)
-        if deleted:
-            await self._audit.note(room, who, RoomPurge, user=user, detail=str(deleted))
+        numbers: list[int] = []
+
+        async def note() -> None:
+            # Before the first deletion: a purge that a crash cut off is known all the same.
+            numbers.append(await self._audit.note(room, who, RoomPurge, user=user))
+
+        deleted = await purge(room, who.id, command, note)
+        for number in numbers:
+            await self._audit.complete(room, number, str(deleted))
         return PurgeReply(deleted=deleted)
 
     async def report(self, who: Person, command: RoomReport) -> Answer:
@@ -106,7 +112,7 @@ class ModerationCommands:
         return Reply()
 
     async def reports(self, who: Person, command: RoomReports) -> Answer:
-        return await self._reports.page(await self._at(who, command), command.cursor)
+        return await self._reports.page(await self._at(who, command), who.id, command.cursor)
 
     async def resolve(self, who: Person, command: RoomResolve) -> Answer:
         room = await self._at(who, command)

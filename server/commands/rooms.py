@@ -5,7 +5,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from models.stores.moderation.audit import AuditStore
-from models.wire.chat_values import Person
+from models.wire.chat_values import Message, Person
 from models.wire.commands.rooms import (
     RoomClose,
     RoomCreate,
@@ -131,7 +131,7 @@ class RoomCommands:
         return await self._audit.noted(answer, room, who, command, user=user, detail=command.role)
 
     async def _resume(self, who: Person, socket: Socket, room: Room, since: int) -> Answer:
-        page = await pages.since(room, since, None)
+        page = await pages.since(room, since, None, who.id)
         if page.resync:
             return self._listen(who, socket, room, resync=True)
         reply = self._listen(who, socket, room, resync=False)
@@ -142,7 +142,7 @@ class RoomCommands:
         if room.member(who.id) is None:
             raise not_member(room)
         socket.listen(room.id)
-        messages = pages.newest(room)
+        messages = pages.newest(room, who.id)
         return JoinReply(
             room=room.info(),
             rev=room.rev,
@@ -151,6 +151,11 @@ class RoomCommands:
             resync=resync,
             points=self._feeds.points(room.id),
             messages=messages,
-            more=True if messages and messages[0].seq > 1 else None,
+            more=True if _has_more(room, messages) else None,
             match=room.match.event_for(who.id) if room.match is not None else None,
         )
+
+
+def _has_more(room: Room, messages: list[Message]) -> bool:
+    """Whether there may be messages before those of a page; all of the newest may be hidden."""
+    return messages[0].seq > 1 if messages else bool(room.state.messages.newest_shown(1))

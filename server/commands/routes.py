@@ -15,6 +15,7 @@ from models.wire.commands import people as person
 from models.wire.commands import rooms as room
 from models.wire.commands import scheduling as later
 from models.wire.commands import threads as thread
+from models.wire.commands import tournaments as tournament
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
 from models.wire.replies.by_command import REPLIES
@@ -32,6 +33,8 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.realtime import RealtimeCommands
+from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands
 from server.commands.subscriptions import Subscribe, Subscribing, Unsubscribe
@@ -135,7 +138,11 @@ def message_routes(
 
 
 def game_routes(
-    games: GameCommands, matchmaking: Matchmaker, leaderboard: Leaderboard, past: PastMatchCommands
+    games: GameCommands,
+    realtime: RealtimeCommands,
+    matchmaking: Matchmaker,
+    leaderboard: Leaderboard,
+    past: PastMatchCommands,
 ) -> list[Routed]:
     """The commands of games (section 4 of the wire contract)."""
     return [
@@ -146,6 +153,8 @@ def game_routes(
         route(game.GameBot, games.bot),
         route(game.GameStart, games.start),
         route(game.GameMove, games.move),
+        route(game.GameInput, realtime.input),
+        socket_route(game.GameState, realtime.state),
         route(game.GameResign, games.resign),
         route(game.GameOffer, games.offer),
         route(game.GameAnswer, games.answer),
@@ -154,6 +163,17 @@ def game_routes(
         route(game.MatchCancel, matchmaking.cancel),
         route(game.ListPastMatches, past.list),
         route(game.ShowLeaderboard, leaderboard.show),
+    ]
+
+
+def tournament_routes(tournaments: TournamentCommands) -> list[Routed]:
+    """The commands of tournaments (section 4 of the wire contract)."""
+    return [
+        route(tournament.TournamentCreate, tournaments.create),
+        route(tournament.TournamentJoin, tournaments.join),
+        route(tournament.TournamentLeave, tournaments.leave),
+        route(tournament.TournamentStart, tournaments.start),
+        route(tournament.TournamentShow, tournaments.show),
     ]
 
 

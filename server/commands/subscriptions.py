@@ -7,7 +7,7 @@ and leaves it to the client to ask for more. Here everything is sent as events b
 from collections.abc import Sequence
 from typing import Final
 
-from models.ids import RoomId
+from models.ids import RoomId, UserId
 from models.stores.reads import ReadStore
 from models.wire.chat_values import Message, Person
 from models.wire.commands.base import Command, Rules
@@ -62,7 +62,7 @@ class Subscribing:
     async def subscribe(self, who: Person, socket: Socket, command: Subscribe) -> Answer:
         """Join, send what was missed, and subscribe to the room's events from then on."""
         room = await self._joining.admit(who, command)
-        catch_up = _CatchUp(socket, room, command.voice)
+        catch_up = _CatchUp(socket, room, command.voice, who.id)
         seq = room.seq
         if command.unread and room.is_kept:
             seq = await self._reads.position(room.id, who.id)
@@ -87,10 +87,11 @@ class Subscribing:
 class _CatchUp:
     """Sends one subscription what it missed of a room, page by page, as fast as the client reads."""
 
-    def __init__(self, socket: Socket, room: Room, voice: Voice) -> None:
+    def __init__(self, socket: Socket, room: Room, voice: Voice, reader: UserId) -> None:
         self._socket = socket
         self._room = room
         self._voice = voice
+        self._reader = reader
         # Messages that were sent in a state later than the beginning: their revs by seq.
         self._sent_revs: dict[int, int] = {}
 
@@ -112,9 +113,9 @@ class _CatchUp:
     async def since(self, rev: int, epoch: str | None) -> None:
         """Send what changed after ``rev``; if that is no longer known, the newest messages."""
         while not self._socket.closed:
-            page = await pages.since(self._room, rev, epoch)
+            page = await pages.since(self._room, rev, epoch, self._reader)
             if page.resync:
-                for event in await self._events(pages.newest(self._room)):
+                for event in await self._events(pages.newest(self._room, self._reader)):
                     self.send(event)
                 return
             for change in page.changes:
@@ -128,7 +129,8 @@ class _CatchUp:
                 return
 
     async def _events(self, messages: Sequence[Message]) -> list[MessageEvent]:
-        """The events of messages, those of replies with their roots."""
+        """The events of those messages that the reader may see, those of replies with their roots."""
+        messages = [message for message in messages if not message.is_hidden_from(self._reader)]
         threads = {message.thread for message in messages if message.thread is not None}
         roots = {root.seq: root for root in await self._room.state.messages.at(sorted(threads))}
         return [message_event(self._room.id, each, roots.get(each.thread or 0)) for each in messages]

@@ -123,10 +123,12 @@ class Hub:
         """
         voice = voice or connection.voice
         voices = connection.rooms.get(room, ())
-        if connection.closed or voice in voices:
+        if connection.closed:
+            return
+        connection.outbox.own_first()
+        if voice in voices:
             return
         connection.rooms[room] = (*voices, voice)
-        connection.outbox.own_first()
         audience = self._rooms.setdefault(room, _Audience())
         audience.hand_out()
         audience.add(connection, voice)
@@ -219,6 +221,28 @@ class Hub:
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.share(frame)
+
+    def publish_latest_each(
+        self, room: RoomId, key: str, events_of: Callable[[UserId], tuple[Event, Event]]
+    ) -> None:
+        """Send each user who listens to ``room`` the first of the events that ``events_of`` gives for that user.
+
+        It is queued as "latest": a listener for whom an older one with the same ``key`` still waits gets the second
+        event, in place of that one. Both follow everything that was published to the room before.
+        """
+        audience = self._rooms.get(room)
+        if audience is None:
+            return
+        audience.hand_out()
+        frames: dict[int, _Frames] = {}
+        for user, connections in list(audience.users.items()):
+            following, instead = events_of(user)
+            for connection in tuple(connections):
+                event = instead if connection.outbox.has_waiting(key) else following
+                framed = frames.setdefault(id(event), _Frames(event))
+                for voice in connection.rooms.get(room, ()):
+                    if frame := framed[voice]:
+                        connection.outbox.latest(key, frame)
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to the listeners of ``room`` but those of the user ``but``.

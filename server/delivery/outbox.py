@@ -144,6 +144,10 @@ class Outbox:
             self._latest[key] = len(self._queue)
             self._queue.append(frame)
 
+    def has_waiting(self, key: str) -> bool:
+        """Whether a frame of that key waits, which the next one would replace."""
+        return self._latest is not None and key in self._latest
+
     def droppable(self, frame: bytes) -> None:
         """Queue a frame, or drop it if a write is still under way: the socket is behind then."""
         if self._sending is None:

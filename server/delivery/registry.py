@@ -7,7 +7,7 @@ expires or its session ends.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -114,6 +114,10 @@ class SocketRegistry:
     def open_count(self) -> int:
         """How many sockets are open."""
         return sum(len(sockets) for sockets in self._users.values())
+
+    def all_open(self) -> Iterator[tuple[Connection, Liveness]]:
+        """Every open socket."""
+        return (socket for sockets in self._users.values() for socket in sockets.items())
 
     def check_capacity(self, identity: Identity, task: str) -> None:
         """Check that one more socket may be opened. One that replaces another always may.

@@ -36,8 +36,14 @@ class Socket(Protocol):
     def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
         """End the subscription in ``voice``; None: in every voice. One that did not listen stays as it is."""
 
-    def send(self, event: Event, voice: Voice) -> None:
-        """Send ``event`` to this socket alone. It was asked for, so it never counts against the queue's limit."""
+    def send(self, event: Event, voice: Voice | None = None) -> None:
+        """Send ``event`` to this socket alone, in ``voice``; None: in the socket's own.
+
+        It was asked for, so it never counts against the queue's limit.
+        """
+
+    def own_first(self) -> None:
+        """Let what is sent to this socket alone come before events that are published later in this turn."""
 
     async def caught_up(self) -> None:
         """Return when the client is no longer behind, or is gone."""
@@ -70,10 +76,13 @@ class LocalSocket:
     def unlisten(self, room: RoomId, voice: Voice | None = None) -> None:
         self._hub.unlisten(self._connection, room, voice)
 
-    def send(self, event: Event, voice: Voice) -> None:
-        frame = voice.frame(event)
+    def send(self, event: Event, voice: Voice | None = None) -> None:
+        frame = (voice or self._connection.voice).frame(event)
         if frame:
             self._connection.outbox.keep(frame, exempt=True)
+
+    def own_first(self) -> None:
+        self._connection.outbox.own_first()
 
     async def caught_up(self) -> None:
         await self._connection.outbox.wait_for_space()

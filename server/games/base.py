@@ -18,6 +18,7 @@ Seat = int
 Viewer = Seat | None
 BY_BOT: Final = "bot"
 MAX_GRACE_S: Final = 86_400
+MAX_DELAY: Final = 600
 _BLOCK_BITS: Final = 256
 
 T = TypeVar("T")
@@ -80,6 +81,12 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
     scores: dict[Seat, float] | None = None
 
 
+class Saying(Struct, frozen=True):
+    """Something that is about to be said in the room of a match, for ``Game.may_see``: by which seat, if by any."""
+
+    seat: Seat | None
+
+
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The options of every match; a game's own options are fields of a subclass.
 
@@ -93,6 +100,19 @@ class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     grace_s: Annotated[int, Meta(ge=0, le=MAX_GRACE_S)] = 60
     chat: Literal["everyone", "players", "spectators", "nobody"] = "everyone"
     undo: bool = True
+
+
+class Watch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+
+    delay: Annotated[int, Meta(ge=0, le=MAX_DELAY)] = 0
+    unit: Literal["versions", "seconds"] = "versions"
+
+
+class HiddenOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The options of games with hidden hands: a spectator must not help a player. ``watch``: how late it sees."""
+
+    watch: Watch = Watch()
 
 
 class GameRecord(Struct, frozen=True, kw_only=True):
@@ -126,7 +146,8 @@ class Game(Generic[S, M, O]):
         simultaneous: several seats may be to move at once.
         hidden: somebody may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move`` if
             moves are kept secret. Any other game shows everybody the same, and the engine makes its view once.
-        realtime: the game goes on by itself; not supported yet.
+        realtime: the game goes on by itself, as a ``RealtimeGame``; what there is of turns below is not for it.
+        reveals: once the match is over, everybody may read what ``may_see`` hid.
         clock: the clock of a rated match for which none was asked, as the wire has it.
     """
 
@@ -138,6 +159,7 @@ class Game(Generic[S, M, O]):
     simultaneous: ClassVar[bool] = False
     hidden: ClassVar[bool] = False
     realtime: ClassVar[bool] = False
+    reveals: ClassVar[bool] = True
     clock: ClassVar[Mapping[str, str | float]] = {"kind": "fischer", "initial_s": 600, "increment_s": 5}
 
     state_type: type[S]
@@ -228,6 +250,67 @@ class Game(Generic[S, M, O]):
         """
         return None
 
+    def may_say(self, state: S, seat: Viewer) -> bool:
+        """Whether ``seat`` (None: who has none) may say something in the room while the match is played.
+
+        Raises ``IllegalMove`` to refuse it in words of its own.
+        """
+        return True
+
+    def may_see(self, state: S, seat: Viewer, message: Saying) -> bool:
+        """Whether ``seat`` may see what is said now. What those without a seat may see is for everybody.
+
+        It is asked once, when the message gets its number, and holds for that message until the end of the match.
+        """
+        return True
+
     def documents(self, record: GameRecord) -> Mapping[str, str]:
         """The formats a match can be exported in beside JSON, by the extension of the file: ``{"pgn": ...}``."""
         return {}
+
+
+class RealtimeGame(Game[S, M, O]):
+    """The rules of a game that goes on by itself: each ``tick`` is a step of ``1 / tick_hz`` seconds.
+
+    ``M`` is an input. The engine keeps the rhythm, orders the inputs, and logs them by their ticks: the same options,
+    seed and inputs make the same states, byte for byte.
+
+    Attributes:
+        tick_hz: ticks a second, from 1 to 60.
+        max_ticks: no match has more ticks, and it may have fewer; the contract's tests see to it.
+        view_type: what ``view`` returns. Its objects are sent as what changed in them, its arrays whole.
+    """
+
+    realtime = True
+    max_moves = 0
+    tick_hz: ClassVar[int]
+    max_ticks: ClassVar[int]
+
+    input_type: type[M]
+    view_type: type[Struct]
+
+    def tick(self, state: S, inputs: Sequence[tuple[Seat, M]], rng: Rng) -> S:
+        """The state one step after ``state``. It takes every input, and ignores what makes no sense.
+
+        ``inputs`` came since the tick before, in the order in which they came, at most 4 of a seat. ``rng`` is the
+        chance of this tick.
+        """
+        raise NotImplementedError
+
+    def to_move(self, state: S) -> tuple[Seat, ...]:
+        """The seats whose inputs may change anything, ascending; none when the match is over."""
+        raise NotImplementedError
+
+    def best_input(self, state: S, seat: Seat) -> M | None:
+        """What a bot in ``seat`` does now; None: nothing. It has no more than about a millisecond."""
+        return None
+
+    @property
+    def move_type(self) -> type[M]:  # type: ignore[override]  # an input is its move
+        return self.input_type
+
+    def play(self, state: S, seat: Seat, move: M, rng: Rng) -> S:
+        raise IllegalMove("this game goes on by itself, and takes inputs in place of moves")
+
+    def legal_moves(self, state: S, seat: Seat) -> Iterable[M]:
+        return ()

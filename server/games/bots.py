@@ -66,7 +66,9 @@ def choose(
     if len(legal) == 1 or rng.below(100) < level.slips_percent:
         return rng.choice(legal)
     goes_on = _budget(level, now)
-    best = game.best_move(state, seat, rng, goes_on)
+    # A search of the game's own is shown no more than a player knows either.
+    seen = game.imagine(state, seat, rng) if game.hidden else state
+    best = game.best_move(seen, seat, rng, goes_on)
     if best is not None:
         return best
     tree = _Tree(game, state, seat, rng)

@@ -4,19 +4,16 @@ Says what a match was at any version, and what a viewer may see of its log. Pure
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.games.base import BY_BOT, Game, IllegalMove, Options, Outcome, Rng, Seat, Viewer
+from server.games.base import BY_BOT, Game, IllegalMove, M, O, Outcome, RealtimeGame, Rng, S, Seat, Viewer
+from server.games.realtime.ticks import TickInput, played_on
 
-S = TypeVar("S", bound=Struct)
-M = TypeVar("M", bound=Struct)
-O = TypeVar("O", bound=Options)  # noqa: E741 - as in base
-
-EntryKind = Literal["move", "resign", "left", "timeout", "undo", "agreed", "abandoned", "aborted"]
+EntryKind = Literal["move", "resign", "left", "timeout", "undo", "agreed", "abandoned", "aborted", "ticks"]
 
 
 class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -24,12 +21,15 @@ class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
 
     Attributes:
         kind: ``agreed`` is a draw; ``left``: ``seat`` gave up or was gone, and the others play on; ``aborted``:
-            ``seat`` gave up, was gone or ran out of time before both of two seats had moved.
+            ``seat`` gave up, was gone or ran out of time before both of two seats had moved; ``ticks``: a game that
+            goes on by itself went on.
         at: when, in ms since the epoch.
         seat: whose move, resignation or time-out it was, or who was gone for good (None: everybody).
         move: as JSON has it; of a ``timeout`` the move that was made for the seat. A ``timeout`` without one is lost,
             even where the game would have a move made: in a rated match nobody moves for a person.
         to: the version that an ``undo`` goes back to.
+        tick: of ``ticks`` the last one; they follow those of the entry before.
+        inputs: what came into force in them, by tick.
     """
 
     version: int
@@ -38,6 +38,8 @@ class LogEntry(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unk
     seat: Seat | None = None
     move: Any = None
     to: int | None = None
+    tick: int | None = None
+    inputs: tuple[TickInput, ...] | None = None
 
 
 class Broken(Exception):
@@ -58,12 +60,16 @@ def state_bytes(value: object) -> bytes:
 
 
 class Situation(Struct, Generic[S], frozen=True):
-    """Where a match stands at one version. Nobody is to move once there is an outcome. ``left``: who has left."""
+    """Where a match stands at one version. Nobody is to move once there is an outcome.
+
+    ``left``: who has left. ``tick``: how many ticks a game that goes on by itself has had.
+    """
 
     state: S
     to_move: tuple[Seat, ...]
     outcome: Outcome | None
     left: tuple[Seat, ...] = ()
+    tick: int = 0
 
 
 def with_last(outcome: Outcome, left: Collection[Seat], seats: int) -> Outcome:
@@ -96,7 +102,7 @@ class Replay(Generic[S, M, O]):
         self._seats = seats
         self._seed = seed
         self._left: tuple[Seat, ...] = ()
-        self.now: Situation[S] = self._reached(game.setup(seats, options, Rng(seed, 0)))
+        self.now: Situation[S] = self.reached(game.setup(seats, options, Rng(seed, 0)))
         self.states: list[S] = [self.now.state]
 
     @property
@@ -121,7 +127,7 @@ class Replay(Generic[S, M, O]):
     def played(self, seat: Seat, move: M) -> Situation[S]:
         """The situation after ``seat``, which is to move, does ``move``; nothing changes. Raises ``IllegalMove``."""
         rng = Rng(self._seed, len(self.states))
-        return self._reached(self._game.play(self.now.state, seat, move, rng))
+        return self.reached(self._game.play(self.now.state, seat, move, rng))
 
     def after(self, entry: LogEntry) -> Situation[S]:
         """The situation that ``entry`` of a log leads to; nothing changes. Raises ``Broken``."""
@@ -132,6 +138,8 @@ class Replay(Generic[S, M, O]):
         match entry.kind:
             case "move":
                 return self._moved(entry)
+            case "ticks":
+                return self._gone_on(entry)
             case "undo":
                 return self._gone_back(entry)
             case "timeout":
@@ -148,14 +156,25 @@ class Replay(Generic[S, M, O]):
                 outcome = self._game.resign(self.now.state, self._seat(entry), reason="abandoned")
                 return self._ended(outcome)
 
-    def _reached(self, state: S) -> Situation[S]:
+    def reached(self, state: S, tick: int = 0) -> Situation[S]:
+        """The situation with ``state``, to which the game came by its rules."""
         outcome = self._game.outcome(state)
         if outcome is not None:
-            return Situation(state, (), with_last(outcome, self._left, self._seats), self._left)
-        return Situation(state, self._game.to_move(state), None, self._left)
+            return Situation(state, (), with_last(outcome, self._left, self._seats), self._left, tick)
+        return Situation(state, self._game.to_move(state), None, self._left, tick)
 
     def _ended(self, outcome: Outcome) -> Situation[S]:
-        return Situation(self.now.state, (), with_last(outcome, self._left, self._seats), self._left)
+        return replace(self.now, to_move=(), outcome=with_last(outcome, self._left, self._seats))
+
+    def _gone_on(self, entry: LogEntry) -> Situation[S]:
+        if not isinstance(self._game, RealtimeGame):
+            raise Broken(entry.version, "this game does not go on by itself")
+        ticks = range(self.now.tick + 1, (entry.tick or 0) + 1)
+        try:
+            state = played_on(self._game, self.now.state, self._seed, ticks, entry.inputs or (), self._seats)
+        except ValueError as error:
+            raise Broken(entry.version, str(error)) from error
+        return self.reached(state, ticks[-1])
 
     def _without(self, seat: Seat) -> Situation[S]:
         """The situation after ``seat`` left: the last who stays has won, otherwise the game says whether it ends."""
@@ -167,7 +186,7 @@ class Replay(Generic[S, M, O]):
         if len(staying) == 1:
             outcome = Outcome(winners=tuple(staying), reason="resigned")
         if outcome is not None:
-            return Situation(self.now.state, (), with_last(outcome, left, self._seats), left)
+            return replace(self.now, to_move=(), outcome=with_last(outcome, left, self._seats), left=left)
         return replace(self.now, left=left)
 
     def _moved(self, entry: LogEntry) -> Situation[S]:
@@ -178,11 +197,11 @@ class Replay(Generic[S, M, O]):
             raise Broken(entry.version, f"seat {seat} cannot move so: {error}") from error
 
     def _gone_back(self, entry: LogEntry) -> Situation[S]:
-        if not self._options.undo:
+        if not self._options.undo or self._game.realtime:
             raise Broken(entry.version, "no move may be taken back in this match")
         if entry.to is None or not 0 <= entry.to < self.version:
             raise Broken(entry.version, f"there is no way back to version {entry.to}")
-        return self._reached(self.states[entry.to])
+        return self.reached(self.states[entry.to])
 
     def _timed_out(self, entry: LogEntry) -> Situation[S]:
         seat = self._seat_to_move(entry)

@@ -6,7 +6,7 @@ from typing import ClassVar, Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.games.base import BY_BOT, Game, IllegalMove, Options, Outcome, Rng, Seat, Viewer
+from server.games.base import BY_BOT, Game, HiddenOptions, IllegalMove, Outcome, Rng, Seat, Viewer
 
 Pick = Literal["rock", "paper", "scissors"]
 
@@ -16,7 +16,7 @@ MOST_ROUNDS: Final = 15
 MAX_DRAWN: Final = 20
 
 
-class RpsOptions(Options, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RpsOptions(HiddenOptions, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """``best_of``: whoever has won more than half of so many rounds wins."""
 
     best_of: Literal[1, 3, 5, 7, 9, 11, 13, 15] = 3

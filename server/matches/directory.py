@@ -13,15 +13,18 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId, new_id
+from models.stores.entries import RoomRecord
 from models.wire.chat_values import Person
 from models.wire.events import SentReply
 from server.delivery.hub import Hub
 from server.games import time_control
+from server.matches import phases
 from server.matches.hosted import HostedMatch, hosted_in
 from server.matches.match import Match, Transition
 from server.matches.request import MatchRequest
 from server.matches.storage import MatchStorage
 from server.matches.table import PostedCard, Table
+from server.matches.ticking.ticking import Ticking
 from server.matches.upkeep.beginning import Beginning
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import card_of
@@ -62,6 +65,7 @@ class MatchDirectory:
         self._caretaker = caretaker
         self._beginning = beginning
         self._clock = clock
+        self.ticking = Ticking(hub)
         # Until when clocks are known to have run before this start.
         self._alive_at: int | None = None
         self._staying_alive = Periodic("note that the matches' clocks run", ALIVE_S, self._note_alive_if_any)
@@ -94,6 +98,7 @@ class MatchDirectory:
         await self._compacting.stop()
         await self._staying_alive.stop()
         await self._caretaker.stop()
+        await self.ticking.stop()
         await self._storage.close()
         if self._going_on is None or not self._going_on.cancelled():
             await self._note_alive()
@@ -106,9 +111,10 @@ class MatchDirectory:
         Raises:
             Refusal: ``conflict``, ``unavailable``.
         """
+        match, room = request.ids or (MatchId(new_id("g")), RoomId(new_id("r")))
         table = Table(
-            match=MatchId(new_id("g")),
-            room=RoomId(new_id("r")),
+            match=match,
+            room=room,
             game=request.game.name,
             chairs=request.chairs,
             seed=secrets.token_bytes(32).hex(),
@@ -130,7 +136,7 @@ class MatchDirectory:
             game=table.game,
             match=table.match,
         )
-        hosted = hosted_in(await self._rooms.create(record, creator))
+        hosted = hosted_in(await self._room_of(record, creator, may_exist=request.ids is not None))
         if from_room is not None:
             await self._show_in(from_room, hosted.match)
         return hosted
@@ -182,6 +188,16 @@ class MatchDirectory:
         except Refusal as refusal:
             _log.warning("the room that shows %s cannot be found: %s", match, refusal)
             return None
+
+    async def _room_of(self, record: RoomRecord, creator: Person, *, may_exist: bool) -> Room:
+        if not may_exist:
+            return await self._rooms.create(record, creator)
+        try:
+            return await self._rooms.add(record)
+        except Refusal as refusal:
+            if refusal.code != "conflict":
+                raise
+            return await self._rooms.find(record.room)
 
     async def _show_in(self, room: Room, match: Match) -> None:
         """Post a card in the name of the first player who may write there; a match can do without one."""
@@ -270,7 +286,8 @@ class MatchDirectory:
         match = await self._read(room.id) if room.record.kind == "game" else None
         if match is not None:
             view = MatchView(match, self._hub, self._beginning.waiting_for)
-            room.match = HostedMatch(view, self._hub, self._caretaker)
+            room.match = hosted = HostedMatch(view, self._hub, self._caretaker, self.ticking)
+            phases.follow(room, hosted)
 
     async def _note_alive_if_any(self) -> None:
         if any(room.match is not None and room.match.is_live for room in self._rooms.all_live()):

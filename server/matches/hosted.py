@@ -1,12 +1,14 @@
 """A match as the room sees it in which it is played: who may speak, who may be sent away, who has left."""
 
 from models.errors import Refusal, unavailable
-from models.ids import RoomId, UserId
+from models.ids import RoomId, UserId, is_operators
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
+from server.games.base import Game, IllegalMove, Saying
 from server.matches.match import Transition
 from server.matches.moves import broken_off
 from server.matches.table import closed_down
+from server.matches.ticking.ticking import Ticking
 from server.matches.upkeep.caretaker import Caretaker
 from server.matches.views import MatchView
 from server.timeline.room import Room
@@ -15,11 +17,13 @@ from server.timeline.room import Room
 class HostedMatch:
     """One match in its room. ``match`` changes it, ``view`` shows it."""
 
-    def __init__(self, view: MatchView, hub: Hub, caretaker: Caretaker) -> None:
+    def __init__(self, view: MatchView, hub: Hub, caretaker: Caretaker, ticking: Ticking) -> None:
         self.match = match = view.match
         self.view = view
         self._caretaker = caretaker
         self._care = caretaker.take_over(match, view)
+        self._ticking = ticking
+        ticking.take_over(view)
         self._unwatch = hub.watch(match.room, self._seen)
 
     @property
@@ -39,11 +43,41 @@ class HostedMatch:
         """The match as ``user`` may see it."""
         return self.view.event_for(user)
 
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether some of what is said may be hidden from some: the game says who sees what, and is played."""
+        game = type(self.match.game)
+        return game.may_see is not Game.may_see and self.match.table.status != "over"
+
+    def audience_of(self, user: UserId) -> list[UserId] | None:
+        """Who may see what ``user`` says now, ``user`` among them; None for everybody."""
+        match, table = self.match, self.match.table
+        if not self.keeps_secrets or not table.is_played or is_operators(user):
+            return None
+        saying = Saying(seat=table.seat_of(user))
+        if match.game.may_see(match.state, None, saying):
+            return None
+        seats = [seat for seat in range(len(table.chairs)) if match.game.may_see(match.state, seat, saying)]
+        seeing = [person.id for seat in seats if (person := table.chairs[seat].user) is not None]
+        return list(dict.fromkeys((user, *seeing)))
+
     def check_may_speak(self, user: UserId) -> None:
-        """Raise ``forbidden`` for a user whom the match's options keep silent while it is played."""
+        """Raise ``forbidden`` for a user whom the match's options, or its game, keep silent while it is played."""
+        table = self.match.table
+        if not table.is_played:
+            return
+        self._check_by_options(user)
+        try:
+            may = self.match.game.may_say(self.match.state, table.seat_of(user))
+        except IllegalMove as refusal:
+            raise Refusal("forbidden", str(refusal)) from refusal
+        if not may:
+            raise Refusal("forbidden", "you may not say anything at this moment of the match")
+
+    def _check_by_options(self, user: UserId) -> None:
         table = self.match.table
         who = table.options.chat
-        if who == "everyone" or not table.is_played:
+        if who == "everyone":
             return
         plays = table.seat_of(user) is not None
         if (who == "players" and plays) or (who == "spectators" and not plays):
@@ -93,9 +127,11 @@ class HostedMatch:
         """The room is no longer in memory."""
         self._unwatch()
         self._caretaker.release(self._care)
+        self._ticking.release(self.match)
 
     def _seen(self, user: UserId) -> None:
         self._caretaker.seen(self._care, user)
+        self._ticking.attend(self.match)
 
 
 def hosted_in(room: Room) -> HostedMatch:

@@ -6,7 +6,8 @@ of which subscribers are notified. Such functions live in ``moves`` and ``offers
 """
 
 import asyncio
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from msgspec import Struct
@@ -20,6 +21,8 @@ from server.games.clock_kinds import SeatClock
 from server.games.registry import AnyGame
 from server.games.replay import AnyReplay, AnySituation, LogEntry
 from server.matches import match_clock
+from server.matches.endings import ended
+from server.matches.run import Run, run_of
 from server.matches.storage import MatchStorage, Stored, replay_of
 from server.matches.table import Table
 from server.runtime.clock import Clock
@@ -29,13 +32,15 @@ from server.runtime.subscribers import Subscribers, Unsubscribe
 class Transition(Struct, frozen=True):
     """One change: the table after it; of one that makes a version also the log's entry and where it leads to.
 
-    ``at`` is when the change began: the time that storing it takes is nobody's.
+    ``at`` is when the change began: the time that storing it takes is nobody's. ``is_quiet``: it stores what was
+    shown before, and nobody is notified.
     """
 
     table: Table
     at: int
     entry: LogEntry | None = None
     situation: AnySituation | None = None
+    is_quiet: bool = False
 
 
 Decide = Callable[[], Transition | None]
@@ -48,6 +53,8 @@ class Match:
     table: Table
     log: list[LogEntry]
     replay: AnyReplay | None
+    # Of a game that goes on by itself, once it has begun.
+    run: Run | None
 
     def __init__(
         self,
@@ -91,9 +98,9 @@ class Match:
 
     @property
     def state(self) -> Any:
-        """The newest state that is stored. Only a match that has begun has one."""
+        """The newest state: one that is stored, or that a game came to by itself. Only a begun match has one."""
         assert self.replay is not None
-        return self.replay.now.state
+        return self.replay.now.state if self.run is None else self.run.state
 
     @property
     def to_move(self) -> tuple[Seat, ...]:
@@ -145,10 +152,19 @@ class Match:
             first = None if nonce is None else self._version_under(*nonce)
             if first is not None:
                 return first
-            transition = decide()
-            if transition is not None:
-                await self._store(transition, None if nonce is None else nonce[1])
+            with self._held():
+                await self._store_ticks()
+                transition = decide()
+                if transition is not None:
+                    await self._store(transition, None if nonce is None else nonce[1])
             return self.version
+
+    async def keep_ticks(self) -> None:
+        """Store how far the match has come by itself. Raises ``unavailable``."""
+        async with self._lock:
+            if self._in_doubt:
+                await self._read_again()
+            await self._store_ticks()
 
     async def make_sure(self) -> None:
         """Show what is stored, if that is in doubt. Raises ``unavailable`` where it cannot be read."""
@@ -175,6 +191,29 @@ class Match:
         """Give seats back time of the turns that they are in. In memory alone, as ``hold_clocks``."""
         if returned_s:
             self.table = replace(self.table, clock=match_clock.given_back(self.table.clock, returned_s))
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Let the match not go on by itself inside, so that what is decided on is the newest state."""
+        run = self.run
+        if run is not None:
+            run.is_held = True
+        try:
+            yield
+        finally:
+            if run is not None:
+                run.is_held = False
+
+    async def _store_ticks(self) -> None:
+        run = self.run if self.table.status == "playing" else None
+        entry = None if run is None else run.cut(self.version + 1, self.now_ms())
+        if run is None or entry is None:
+            return
+        situation = run.situation()
+        table, tick = ended(self.table, situation.outcome, entry.at), run.tick
+        quiet = situation.outcome is None
+        await self._store(Transition(table, entry.at, entry, situation, is_quiet=quiet), None)
+        run.stored(tick)
 
     async def _store(self, transition: Transition, nonce: str | None) -> None:
         situation = transition.situation
@@ -208,7 +247,9 @@ class Match:
                 self._nonces[entry.seat, nonce] = self.version
         if self.replay is None:
             self.replay = replay_of(self.game, self.table)
-        self._changed.notify()
+            self.run = run_of(self.game, self.table, self.replay)
+        if not transition.is_quiet:
+            self._changed.notify()
 
     async def _read_again(self) -> None:
         found = await self._storage.read(self.room)
@@ -225,6 +266,7 @@ class Match:
         self.table = replace(table, clock=clock)
         self.log = stored.log
         self.replay = stored.replay
+        self.run = run_of(stored.game, table, stored.replay)
         self._nonces = stored.nonces
         self._clocks = stored.clocks
 

@@ -16,8 +16,9 @@ from models.wire.validation import fault_within
 from server.games.base import BY_BOT, IllegalMove, Outcome, Rng, Seat
 from server.games.replay import AnySituation, EntryKind, LogEntry
 from server.matches import match_clock
+from server.matches.endings import ended
 from server.matches.match import Decide, Match, Transition
-from server.matches.table import HOLDING_LEVEL, Chair, Table, moved_on, no_seat, outcome_info, with_chair
+from server.matches.table import HOLDING_LEVEL, Chair, Table, moved_on, no_seat, with_chair
 
 
 def begun(match: Match, table: Table) -> Transition:
@@ -47,6 +48,8 @@ async def move(match: Match, user: UserId, command: GameMove) -> int:
 
     def decide() -> Transition:
         check_played(match.table)
+        if match.game.realtime:
+            raise Refusal("conflict", "this match goes on by itself: send game.input")
         seat = match.table.seat_of(user)
         if seat is None:
             raise no_seat()
@@ -208,8 +211,9 @@ def _left(match: Match, kind: Literal["resign", "abandoned"], seat: Seat) -> Tra
 
 
 def _is_unplayed(match: Match) -> bool:
-    """Whether it is a match of two of whom one has not made its first move."""
+    """Whether it is a match of two of whom one has not made its first move, or input."""
     movers = {entry.seat for entry in match.log if entry.kind == "move"}
+    movers |= {each.seat for entry in match.log for each in entry.inputs or ()}
     return len(match.table.chairs) == 2 and len(movers) < 2
 
 
@@ -244,11 +248,5 @@ def _entered(match: Match, entry: LogEntry, table: Table | None = None) -> Trans
 def _transition(table: Table, entry: LogEntry, situation: AnySituation, **changes: Any) -> Transition:
     """The clock after ``entry``, and the end if it is one."""
     changes["clock"] = match_clock.after(table.clock, entry, situation)
-    if situation.outcome is not None:
-        changes |= {
-            "status": "over",
-            "outcome": outcome_info(situation.outcome),
-            "ended_at": entry.at,
-            "offers": (),
-        }
-    return Transition(replace(table, **changes), entry.at, entry, situation)
+    after = ended(replace(table, **changes), situation.outcome, entry.at)
+    return Transition(after, entry.at, entry, situation)

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from models.errors import Refusal
-from models.ids import RoomId, UserId
+from models.ids import MatchId, RoomId, UserId
 from models.wire.chat_values import Visibility
 from models.wire.match_values import ClockAsked
 from models.wire.validation import fault_within
@@ -23,7 +23,8 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
     """A match as somebody asked for it, checked. ``options`` are the game's own Struct.
 
     The members of ``from_room`` need no key to the match's room. ``maker``: the user whose open table it is, if it is
-    one's.
+    one's. ``ids``: what the match and its room are to be called, where the same match may be asked for twice; it is
+    then made once. Its room has no owner.
     """
 
     game: AnyGame
@@ -35,6 +36,7 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
     from_room: RoomId | None = None
     maker: UserId | None = None
     rematch_of: RoomId | None = None
+    ids: tuple[MatchId, RoomId] | None = None
 
 
 def game_named(name: str) -> AnyGame:
@@ -61,7 +63,9 @@ def options_of(game: AnyGame, asked: dict[str, Any], seats: int, *, rated: bool)
 
 def clock_of(game: AnyGame, asked: ClockAsked | None, *, rated: bool) -> ClockSpec | None:
     """The clock asked for, or else that of the game if the match is rated. Raises ``bad_request``."""
-    if asked is None and not rated:
+    if game.realtime and asked is not None:
+        raise Refusal("bad_request", f"clock: there is none at {game.title}, which goes on by itself")
+    if asked is None and (game.realtime or not rated):
         return None
     try:
         return time_control.check(msgspec.convert(asked or game.clock, ClockSpec, from_attributes=True))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Container
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from models.ids import UserId
 from models.wire.events import Event
@@ -15,9 +16,11 @@ from models.wire.game_events import GameEvent
 from models.wire.match_values import LastMove, ShownClock
 from server.delivery.hub import Hub
 from server.games import time_control
-from server.games.base import Seat, Viewer
+from server.games.base import HiddenOptions, Seat, Viewer
 from server.games.export import seed_hash
+from server.games.realtime.ticks import TickInput
 from server.games.replay import LogEntry, not_taken_back, shown_log
+from server.matches.deltas import shown
 from server.matches.match import Match
 from server.matches.table import Table
 
@@ -32,6 +35,10 @@ class MatchView:
         self._hub = hub
         self._seed_hash = seed_hash(bytes.fromhex(match.table.seed))
         self._is_due = False
+        # How often everybody was sent the match as it was.
+        self.snapshots = 0
+        # The version that those saw last who see everything late.
+        self._late_shown: int | None = None
         match.subscribe_changed(self.show)
 
     @property
@@ -47,14 +54,20 @@ class MatchView:
         """Those who sit at the match and are in the room."""
         return frozenset([each.id for each in self.match.table.people if self.is_online(each.id)])
 
+    def viewer(self, user: UserId) -> Viewer:
+        """The seat of ``user``; nobody's where the game shows everybody the same."""
+        return self.match.table.seat_of(user) if self.match.game.hidden else None
+
     def event_for(self, user: UserId) -> GameEvent:
         """The match as ``user`` may see it."""
-        return self._event(self._viewer(user), self.online())
+        return self._event(self.viewer(user), self.online())
 
     def show(self) -> None:
         """Send everybody in the room the match as it is now."""
         if not self.is_watched:
             return
+        self.snapshots += 1
+        self._late_shown = self._late_version()
         online = self.online()
         if not self.match.game.hidden:
             self._hub.publish(self.match.room, self._event(None, online))
@@ -62,12 +75,27 @@ class MatchView:
         events: dict[Viewer, GameEvent] = {}
 
         def event_of(user: UserId) -> Event:
-            viewer = self._viewer(user)
+            viewer = self.viewer(user)
             if viewer not in events:
                 events[viewer] = self._event(viewer, online)
             return events[viewer]
 
         self._hub.publish_each(self.match.room, event_of)
+
+    def show_late(self) -> None:
+        """Show spectators who see everything some seconds late what is due by now."""
+        if self._late_version() != self._late_shown:
+            self.show()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether spectators are still to see something that has happened."""
+        return self.is_watched and self._late_version() is not None
+
+    def version_for(self, user: UserId) -> int:
+        """The newest version that ``user`` may see."""
+        late = self._late_version() if self.match.table.seat_of(user) is None else None
+        return self.match.version if late is None else late
 
     def show_soon(self) -> None:
         """Send it once at the end of this turn of the loop, however often this is called."""
@@ -82,17 +110,22 @@ class MatchView:
             return [], {}
         states = match.replay.states
         log = shown_log(match.game, states, match.log, viewer, version)
+        if match.run is not None and match.game.hidden and match.table.status != "over":
+            log = [replace(each, inputs=_own(each, viewer)) for each in log]
         return log, match.game.view(states[version], viewer)
 
     def _show_now(self) -> None:
         self._is_due = False
         self.show()
 
-    def _viewer(self, user: UserId) -> Viewer:
-        """The seat of ``user``; nobody's where the game shows everybody the same."""
-        return self.match.table.seat_of(user) if self.match.game.hidden else None
+    def _shown(self, viewer: Viewer) -> Any:
+        view = self.match.game.view(self.match.state, viewer)
+        return view if self.match.run is None else shown(view)
 
     def _event(self, viewer: Viewer, online: Container[UserId]) -> GameEvent:
+        late = self._late_version() if viewer is None else None
+        if late is not None:
+            return self._late_event(late, online)
         match, table = self.match, self.match.table
         has_begun = match.replay is not None
         return GameEvent(
@@ -103,7 +136,8 @@ class MatchView:
             seats=table.seat_infos(online),
             waiting_for=self._waiting_for(table) or None,
             to_move=list(match.to_move),
-            view=match.game.view(match.state, viewer) if has_begun else {},
+            view=self._shown(viewer) if has_begun else {},
+            tick=None if match.run is None else match.run.tick,
             clock=_shown_clock(match),
             last=_last(match, viewer),
             offers=table.offer_infos(),
@@ -115,6 +149,49 @@ class MatchView:
             rematch_of=table.rematch_of,
         )
 
+    def _late_version(self) -> int | None:
+        """The version that spectators see; None where that is the newest one."""
+        match, table = self.match, self.match.table
+        watch = table.options.watch if isinstance(table.options, HiddenOptions) else None
+        if watch is None or not watch.delay or match.replay is None or table.status == "over":
+            return None
+        if watch.unit == "versions":
+            return max(0, match.version - watch.delay)
+        until = match.now_ms() - watch.delay * 1_000
+        return next((entry.version for entry in reversed(match.log) if entry.at <= until), 0)
+
+    def _late_event(self, version: int, online: Container[UserId]) -> GameEvent:
+        """The match as it was at ``version``, for a spectator; of clocks and offers nothing is told."""
+        match, table = self.match, self.match.table
+        assert match.replay is not None
+        states = match.replay.states[: version + 1]
+        log = shown_log(match.game, states, match.log, None, version)
+        moved = next((entry for entry in reversed(log) if entry.seat is not None), None)
+        return GameEvent(
+            room=table.room,
+            match=table.match,
+            version=version,
+            status=table.status,
+            seats=table.seat_infos(online),
+            waiting_for=None,
+            to_move=list(match.game.to_move(states[-1])),
+            view=match.game.view(states[-1], None),
+            clock=None,
+            last=None if moved is None or moved.seat is None else LastMove(seat=moved.seat, move=moved.move),
+            offers=[],
+            outcome=None,
+            seed_hash=self._seed_hash,
+            seed=None,
+            rated=table.rated,
+            rematch=None,
+            rematch_of=table.rematch_of,
+        )
+
+
+def _own(entry: LogEntry, viewer: Viewer) -> tuple[TickInput, ...] | None:
+    """The inputs of ``viewer`` itself: those of others may tell what is hidden."""
+    return tuple(each for each in entry.inputs or () if each.seat == viewer) or None
+
 
 def _shown_clock(match: Match) -> ShownClock | None:
     clock = match.table.clock
@@ -125,7 +202,7 @@ def _shown_clock(match: Match) -> ShownClock | None:
 
 def _last(match: Match, viewer: Viewer) -> LastMove | None:
     """The latest move that was not taken back, as far as ``viewer`` may know of it."""
-    log = match.log
+    log = match.log if match.run is None else []
     latest = log[-1] if log else None
     if latest is not None and latest.move is None:
         latest = next((entry for entry in reversed(not_taken_back(log)) if entry.move is not None), None)

@@ -1,4 +1,4 @@
-"""Whether this server can serve, and if not, why: its database, its loop, its disk, and what it is about to do."""
+"""Whether this server can serve, and if not, why: its database, bus, loop and disk, and what it is about to do."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -35,16 +35,21 @@ class Status(Value, frozen=True):
 
 
 class Readiness:
-    """``check`` reads and writes, or raises the refusal that says why not; ``shut`` is why nothing may be written."""
+    """``check`` reads and writes, or raises the refusal that says why not; ``shut`` is why nothing may be written.
+
+    ``broker`` is the state of the bus between processes.
+    """
 
     def __init__(
         self,
         check: Callable[[], Awaitable[None]],
         shut: Callable[[], Refusal | None],
+        broker: Callable[[], str],
         loop_monitor: LoopMonitor,
     ) -> None:
         self._check = check
         self._shut = shut
+        self._broker = broker
         self._loop_monitor = loop_monitor
         self._checking: asyncio.Task[None] | None = None
         self._begun_at = 0.0
@@ -59,7 +64,7 @@ class Readiness:
         shut, held_ms = self._shut(), self._loop_monitor.held_lately_ms(_LATELY_S)
         return Status(
             database=OK if shut is not None else await self._database(),
-            broker=OK,
+            broker=self._broker(),
             loop=OK if held_ms < _HELD_MS else f"it was held for {held_ms / 1000:.1f} s just now",
             disk=OK if shut is None else shut.message,
             state="draining" if self._is_draining else "serving",

@@ -28,7 +28,7 @@ class OperatorMessages:
         """A page of the history of any room. Raises ``not_found``, ``bad_request``, ``unavailable``."""
         room = await self._rooms.find(caller, command.room)
         changing.check_kept(room, HistoryPage)
-        return await pages.history(room, command)
+        return await pages.history(room, command, None)
 
     async def say(
         self, caller: Caller, command: MessageSend, *, as_user: UserId | None, name: str | None

@@ -9,7 +9,9 @@ from models.stores.matches import MatchStore
 from models.stores.operators.answers import AnswerStore
 from models.stores.operators.imports import ImportStore
 from models.stores.operators.keys import KeyStore
+from models.stores.operators.oversight import OversightStore
 from models.stores.operators.rooms import AllRooms
+from server.accounts.authentication import Authenticator
 from server.accounts.naming.admins import Admins
 from server.archives.exporting import RoomExport
 from server.archives.importing import RoomImport
@@ -18,15 +20,28 @@ from server.attachments.attaching import Saying
 from server.commands.bots.bot_commands import BotCommands
 from server.commands.bots.incoming_hooks import IncomingHooks
 from server.operators.callers import Callers
+from server.operators.desk.desk import Desk
+from server.operators.desk.oversight import Oversight
+from server.operators.desk.process import OperatorProcess, ProcessParts
+from server.operators.desk.sign_ins import DeskSignIns
 from server.operators.idempotency import Idempotency
 from server.operators.matches import OperatorMatches
 from server.operators.messages import OperatorMessages
 from server.operators.people import OperatorPeople, OutsideIds, PeopleParts
 from server.operators.rooms import OperatorRooms, RoomParts
 from server.operators.webhooks import OperatorWebhooks
+from server.rooms.reading.deliveries import Deliveries
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
 from server.webhooks.webhooks import Webhooks
+
+
+class AtDesk(Struct, frozen=True):
+    """The parts of the server that only the operators' page has to do with."""
+
+    auth: Authenticator
+    process: ProcessParts
+    deliveries: Deliveries
 
 
 class OperatorServices(Struct, frozen=True, kw_only=True):
@@ -44,6 +59,7 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     imports: Imports
     hooks: IncomingHooks
     webhooks: OperatorWebhooks
+    desk: Desk
 
     async def end_key(self, key: UserId) -> None:
         """End a key, its webhooks and its commands: from now on it is refused.
@@ -68,6 +84,7 @@ def operator_services(
     people: PeopleParts,
     saying: Saying,
     webhooks: Webhooks,
+    at_desk: AtDesk,
     clock: Clock,
 ) -> OperatorServices:
     """The services of a server with ``settings``, over the parts that it consists of."""
@@ -87,4 +104,18 @@ def operator_services(
         imports=Imports(ImportStore(database), importing, clock, settings.max_import_bytes),
         hooks=rooms.hooks,
         webhooks=OperatorWebhooks(webhooks, operator_rooms),
+        desk=_desk(settings, database, at_desk, operator_rooms, people.admins),
+    )
+
+
+def _desk(
+    settings: Settings, database: Database, parts: AtDesk, rooms: OperatorRooms, admins: Admins
+) -> Desk:
+    clock = parts.process.clock
+    secret, token = settings.signing_secret(), settings.admin_token
+    return Desk(
+        sign_ins=DeskSignIns(secret, token, admins, parts.auth, clock),
+        process=OperatorProcess(parts.process),
+        oversight=Oversight(OversightStore(database), rooms, parts.deliveries, clock),
+        is_open=token is not None or bool(settings.admins),
     )

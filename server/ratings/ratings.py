@@ -69,6 +69,11 @@ class Ratings:
         found = await self._store.of(game, [user])
         return found[user].rating if user in found else _NEW.rating
 
+    async def ratings_of(self, game: str, users: Sequence[UserId]) -> dict[UserId, float]:
+        """The ratings of ``users``, new players' among them. Raises ``unavailable``."""
+        found = await self._store.of(game, users)
+        return {user: found.get(user, _NEW).rating for user in users}
+
     async def settle(self, match: MatchId, game: str, result: RatedResult) -> None:
         """Let a match that is over change the ratings of its people.
 

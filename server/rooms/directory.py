@@ -264,6 +264,9 @@ class RoomDirectory:
     async def _close_idle(self) -> None:
         latest = self._clock.monotonic() - IDLE_S
         for room in self.all_live():
+            if self._live.get(room.id) is not room:
+                # Closed or deleted while another one was written back.
+                continue
             if room.record.deleted and room.is_settled:
                 # The command that deleted it got no answer in time, and the deletion turned out to be stored.
                 await self.forget(room)

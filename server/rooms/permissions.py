@@ -44,6 +44,11 @@ def require(room: Room, user: UserId, command: type[Command]) -> MemberRecord:
     return member
 
 
+def reader_of(user: UserId) -> UserId | None:
+    """Who reads, for what may be hidden from some: None where ``user`` is an operator's, who sees all."""
+    return None if is_operators(user) else user
+
+
 def has_right(room: Room, member: MemberRecord, right: Right) -> bool:
     """Whether the room's settings give ``right`` to the role of ``member``."""
     return RANK[member.role] >= RANK[getattr(room.state.newest_record.rights, right)]

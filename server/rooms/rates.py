@@ -21,6 +21,8 @@ RATES: Final[Mapping[Cost, tuple[float, float]]] = {
     "invite": (1 / 10, 20.0),
     "stranger": (1 / 10, 10.0),
     "table": (1 / 5, 10.0),
+    # Inputs of matches that go on by themselves count as nothing else: four for each of 60 ticks a second.
+    "input": (240.0, 480.0),
 }
 COMMANDS_PER_S: Final = RATES["command"][0]
 MESSAGES_PER_S: Final = RATES["message"][0]
@@ -60,6 +62,8 @@ class UserRates:
         if not self.on:
             return 0.0
         now = self._clock.monotonic()
+        if command is not None and command.rules.cost == "input":
+            return self._buckets["input"].take(user, now)
         wait_s = self._buckets["command"].take(user, now)
         if wait_s or command is None or command.rules.cost == "command":
             return wait_s

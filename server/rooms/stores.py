@@ -14,6 +14,7 @@ from models.stores.moderation.audit import AuditStore
 from models.stores.moderation.hooks import HookStore
 from models.stores.moderation.reports import ReportStore
 from models.stores.play.past_matches import PastMatchStore
+from models.stores.play.tournaments import TournamentStore
 from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
 from models.stores.search.blocks import BlockStore
@@ -35,6 +36,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
     blocks: BlockStore
     earlier_texts: EarlierTexts
     past_matches: PastMatchStore
+    tournaments: TournamentStore
 
     @classmethod
     def over(cls, database: Database) -> "RoomStores":
@@ -54,6 +56,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
             blocks=BlockStore(database),
             earlier_texts=EarlierTexts(database),
             past_matches=PastMatchStore(database),
+            tournaments=TournamentStore(database),
         )
 
     async def clear_away(self, room: RoomId) -> None:
@@ -71,4 +74,5 @@ class RoomStores(Struct, frozen=True, kw_only=True):
         await self.reports.forget(room)
         await self.hooks.forget(room)
         await self.past_matches.forget(room)
+        await self.tournaments.forget(room)
         await self.rooms.close(room)

@@ -149,7 +149,10 @@ class Searches:
         return [
             message
             for message in found
-            if message is not None and message.seq >= rooms[message.room].first_seq and query.matches(message)
+            if message is not None
+            and message.seq >= rooms[message.room].first_seq
+            and not message.is_hidden_from(user)
+            and query.matches(message)
         ]
 
     async def _read(self, candidates: Sequence[_Candidate]) -> list[Message]:

@@ -28,6 +28,13 @@ class MatchInRoom(Protocol):
     def check_may_speak(self, user: UserId) -> None:
         """Raise ``forbidden`` for a user who must be silent while the match is played."""
 
+    @property
+    def keeps_secrets(self) -> bool:
+        """Whether some of what is said may be hidden from some, now or later."""
+
+    def audience_of(self, user: UserId) -> list[UserId] | None:
+        """Who may see what ``user`` says now, ``user`` among them; None for everybody."""
+
     def check_may_be_sent_away(self, user: UserId) -> None:
         """Raise ``conflict`` for a user who plays."""
 

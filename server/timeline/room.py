@@ -16,7 +16,7 @@ from models.stores.entries import Entry, MemberEntry, MemberRecord, MessageEntry
 from models.stores.history import HistoryStore
 from models.stores.rooms import RoomStore
 from models.wire.chat_values import Member, Message, RoomInfo, ThreadRoot
-from models.wire.events import Change, MemberEvent, MessageEvent, RoomEvent
+from models.wire.events import Change, MemberEvent, MessageEvent, RoomEvent, SkipEvent
 from server.delivery.hub import Hub
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
@@ -139,8 +139,14 @@ class Room:
         online = self._hub.is_online(self.id, record.user.id)
         return member_info(self.state.shown(record), online, self._clock.now_ms())
 
+    def event_for(self, entry: Entry, reader: UserId | None) -> Change:
+        """The event of a stored entry, as ``reader`` may see it; None: an operator."""
+        if isinstance(entry, MessageEntry) and entry.message.is_hidden_from(reader):
+            return _skipped(entry)
+        return self.event(entry)
+
     def event(self, entry: Entry) -> Change:
-        """The event of a stored entry."""
+        """The event of a stored entry, as those see it from whom it is not hidden."""
         match entry:
             case MessageEntry():
                 return message_event(self.id, entry.message, entry.root, entry.rev)
@@ -241,7 +247,7 @@ class Room:
             entry = self._settled(entry)
         self.state.apply(entry)
         event = self.event(entry)
-        self._hub.publish(self.id, event)
+        self._publish(entry, event)
         self._shown.notify(entry, event)
         match entry:
             case MemberEntry() if entry.change in _ABSENT:
@@ -257,8 +263,23 @@ class Room:
         self.state.changed_at = max(self.state.changed_at, entry.message.sent_at)
         entry = self._settled(entry)
         self.state.count(entry)
-        self._hub.publish(self.id, message_event(self.id, entry.message, entry.root))
+        self._publish(entry, message_event(self.id, entry.message, entry.root))
         self._published.notify(entry)
+
+    def _publish(self, entry: Entry, event: Change) -> None:
+        """Send ``event`` to all who listen; from whom it is hidden gets nothing but its number."""
+        if not isinstance(entry, MessageEntry) or entry.message.audience is None:
+            self._hub.publish(self.id, event)
+            return
+        message, skipped = entry.message, _skipped(entry)
+        self._hub.publish_each(self.id, lambda user: skipped if message.is_hidden_from(user) else event)
+
+
+def _skipped(entry: MessageEntry) -> SkipEvent:
+    """What they are told of a change who may not see it."""
+    return SkipEvent(
+        room=entry.room, rev=entry.rev, seq=entry.message.seq if entry.change == "sent" else None
+    )
 
 
 def message_event(

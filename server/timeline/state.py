@@ -111,7 +111,7 @@ class RoomState:
 
     @property
     def last(self) -> Message | None:
-        """The newest message that is no reply, as it is stored now; None in a room that is deleted."""
+        """The newest message, as it is stored now, that is no reply and that all may see; None in a deleted room."""
         if self._last is None or self.record.deleted:
             return None
         return self.messages.stored.get(self._last.seq, self._last)
@@ -240,7 +240,11 @@ class RoomState:
         return replace(entry, member=replace(member, role=role))
 
     def _know_last(self, message: Message) -> None:
-        if message.thread is None and (self._last is None or message.seq >= self._last.seq):
+        if (
+            message.thread is None
+            and message.audience is None
+            and (self._last is None or message.seq >= self._last.seq)
+        ):
             self._last = message
 
     def _apply_member(self, entry: MemberEntry) -> None:

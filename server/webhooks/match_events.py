@@ -25,7 +25,7 @@ from server.webhooks.queue import EventQueue
 from server.webhooks.registered import Registered
 
 # What a match does not show at its beginning.
-_OF_LATER: Final = ("outcome", "seed", "last", "offers", "clock", "rematch")
+_OF_LATER: Final = ("outcome", "seed", "last", "offers", "clock", "rematch", "tick")
 # Of what is older an event may be deleted already, and would be sent a second time.
 _LATELY_MS: Final = KEPT_MS - 86_400_000
 

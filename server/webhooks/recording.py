@@ -12,7 +12,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from models.ids import RoomId
-from models.stores.entries import Entry
+from models.stores.entries import Entry, MessageEntry
 from models.stores.webhooks.recorded import Recorded, RecordedStore
 from models.stores.webhooks.registered import Webhook
 from models.wire.events import Change
@@ -153,6 +153,8 @@ class Recording:
         live.is_behind = False
 
     def _put(self, room: Room, entry: Entry, event: Change, webhooks: tuple[Webhook, ...]) -> None:
+        if isinstance(entry, MessageEntry) and entry.message.audience is not None:
+            return  # the application's server is told what everybody may see
         wanting = wanted_by(webhooks, type_of(entry))
         if wanting:
             self._queue.put(of_room(room, entry, event), wanting)

@@ -17,6 +17,7 @@ from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
+from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import ProcessLease
 from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
@@ -35,6 +36,10 @@ from server.matches.upkeep.caretaker import Caretaker
 from server.matches.upkeep.errands import Errands
 from server.matches.upkeep.live_tables import LiveTables
 from server.matchmaking.matchmaker import Matchmaker
+from server.matchmaking.tournaments.boards import Boards
+from server.matchmaking.tournaments.conduct import Conduct
+from server.matchmaking.tournaments.telling import Telling
+from server.matchmaking.tournaments.tournaments import Tournaments
 from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
@@ -59,7 +64,7 @@ from server.runtime.clock import Clock
 from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
-from server.screening.text_hook import text_hook_of
+from server.screening.of_settings import text_check_of
 from server.search.index import SearchIndex
 from server.timeline.journal import Journal
 from server.transport.quiet_sockets import QuietSockets
@@ -87,6 +92,7 @@ class RoomWiring:
         self.clock = clock
         self.timings = timings
         self.loop_monitor = LoopMonitor()
+        self.bus = bus_of(settings, database.name)
         self._wire_delivery()
         self._wire_rooms()
         self._wire_matches()
@@ -95,7 +101,7 @@ class RoomWiring:
         settings = self.settings
         self.users = UserStore(self.database)
         self.admins = Admins(settings.admins, self.users)
-        self.text_hook = text_hook_of(settings, self.clock)
+        self.text_hook = text_check_of(settings, self.database, self.clock)
         self.session_store = sessions_of(self.database, self.users, command_line=settings.cli_tokens)
         self.tokens = OwnTokens(settings.signing_secret(), settings.jwt_audience)
         stores, issuer = (self.session_store, self.users), issuer_of(settings, self.clock)
@@ -155,4 +161,7 @@ class RoomWiring:
         told = (self.settings, self.database, rooms, self.users)
         self.webhooks = Webhooks(*told, clock, self.timings)
         self.reports.subscribe_filed(self.webhooks.in_rooms.reported)
+        conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
+        of_tournaments = self.room_stores.tournaments, rooms, self.ratings
+        self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

@@ -9,7 +9,7 @@ from models.stores.people.deletions import DeletionStore
 from models.stores.people.holdings import Holdings
 from models.stores.people.sessions import TicketStore
 from server.accounts.accounts import Accounts
-from server.accounts.deletions import Deletions
+from server.accounts.deletions import Deletions, forgotten_by
 from server.accounts.naming.names import Names
 from server.accounts.passwords import Passwords
 from server.accounts.profiles import Profiles
@@ -33,6 +33,8 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.realtime import RealtimeCommands
+from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
 from server.commands.rooms import RoomCommands, Vetting
 from server.commands.routes import (
@@ -43,6 +45,7 @@ from server.commands.routes import (
     people_routes,
     room_routes,
     stomp_routes,
+    tournament_routes,
 )
 from server.commands.subscriptions import Subscribing
 from server.commands.topics import Topics
@@ -53,9 +56,10 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.metrics.of_server import Watched
 from server.operations.readiness import Readiness
+from server.operators.desk.process import ProcessParts
 from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
-from server.operators.services import operator_services
+from server.operators.services import AtDesk, operator_services
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
 from server.runtime.clock import Clock
@@ -91,10 +95,12 @@ class Wiring(RoomWiring):
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
-        steps = (*steps_of(*left, self.errands, self.match_storage), self.webhooks.of_users.erased)
+        of_tournaments = forgotten_by(self.tournaments)
+        steps = (*steps_of(*left, self.errands, self.match_storage), of_tournaments)
+        steps = (*steps, self.webhooks.of_users.erased)
         self.resets = resets_of(settings, self.database, users, accounts, limits, clock)
         self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
-        kept, leaving = (users, self.room_stores.rooms), leaving_of(*left)
+        kept, leaving = (users, self.room_stores.rooms), (*leaving_of(*left), of_tournaments)
         self.guests = Guests(settings.guest_days, kept, sessions, self.live_tables, leaving, clock)
         stores = Holdings(self.database), self.rooms, self.room_stores.rooms, self.match_storage
         self.user_export = UserExport(*stores, limits, self.rates.lane)
@@ -118,7 +124,9 @@ class Wiring(RoomWiring):
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
         parts = room_parts, PeopleParts(*of_people, self.admins, self.webhooks.of_users), self.saying
-        self.operators = operator_services(settings, self.database, *parts, self.webhooks, clock)
+        well = (self.lease.node, settings, self.sockets, self.rooms, lambda: self.readiness.ask(), clock)
+        desk = AtDesk(self.auth, ProcessParts(*well), self.deliveries)
+        self.operators = operator_services(settings, self.database, *parts, self.webhooks, desk, clock)
 
     def _wire_commands(self) -> None:
         rooms, stores, hub, joining = self.rooms, self.room_stores, self.hub, self.joining
@@ -137,16 +145,20 @@ class Wiring(RoomWiring):
         people = PeopleCommands(self.profiles)
         moderation = ModerationCommands(rooms, joining, self.users, stores, self.reports)
         native += moderation_routes(moderation) + people_routes(people, self.bot_commands, self.hooks)
-        past = PastMatchCommands(self.past_matches, rooms, self.profiles)
-        native += game_routes(games, self.matchmaker, Leaderboard(self.ratings), past)
+        running, past = RealtimeCommands(rooms), PastMatchCommands(self.past_matches, rooms, self.profiles)
+        native += game_routes(games, running, self.matchmaker, Leaderboard(self.ratings), past)
+        native += tournament_routes(TournamentCommands(self.tournaments, rooms, self.clock))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s
         self.dispatch = Dispatch(routes, renew, hub, self.clock, self.rates, answer_s)
         self.dispatch.guard(self.lease.check)
         self.dispatch.subscribe_pages(self.deliveries.note_page)
-        self.readiness = Readiness(self.database.check, lambda: self.database.shut_by, self.loop_monitor)
+        well = (self.database.check, lambda: self.database.shut_by, lambda: self.bus.state)
+        self.readiness = Readiness(*well, self.loop_monitor)
         numbers = (self.loop_monitor, self.sockets, rooms, self.journal, self.bot_pool, self.matchmaker)
-        self.metrics = Metrics(Watched(*numbers, self.dispatch, self.database))
+        self.metrics = Metrics(
+            Watched(*numbers, self.dispatch, self.database, self.bus, self.matches.ticking)
+        )
 
     def _parts(self) -> Parts:
         return Parts(

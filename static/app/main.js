@@ -9,6 +9,7 @@ import { followBlocks } from './actions/blocks.js';
 import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
+import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
@@ -23,10 +24,7 @@ import { applyEphemeral } from './state/writing/ephemeral.js';
 import { signInView } from './views/shell/sign_in.js';
 import { mainScreenView } from './views/shell/main_screen.js';
 
-/**
- * @typedef {import('./app.js').App} App
- * @typedef {import('../sdk/types.js').Frame} Frame
- */
+/** @typedef {import('./app.js').App} App */
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const { sessions, client, beside } = connect({ task: 'chat' });
@@ -67,7 +65,7 @@ function rebuild() {
   app.store.change();
 }
 
-/** @param {Frame} frame */
+/** @param {{op: string}} frame */
 function onEvent(frame) {
   const { state } = app.store;
   const event = /** @type {any} */ (frame);
@@ -76,6 +74,7 @@ function onEvent(frame) {
   if (event.op === 'ephemeral') applyEphemeral(state, event);
   if (event.op === 'typing') applyTyping(state, event, performance.now());
   if (event.op === 'match.found') onMatchFound(app, event);
+  if (event.op === 'tournament') onTournament(app, event);
   if (event.op === 'read') markRead(state, event.room, event.seq);
   app.store.changeSoon();
 }

@@ -9,7 +9,8 @@ import { Link } from './connection/link.js';
 import { Outgoing } from './connection/outgoing.js';
 import { botCommand } from './state/slash.js';
 import { upload } from './upload.js';
-import { TOO_LARGE } from './connection/closes.js';
+import { TOO_LARGE, endOf } from './connection/closes.js';
+import { patiently } from './connection/patience.js';
 
 /**
  * @typedef {import('./types.js').Command} Command
@@ -20,10 +21,10 @@ import { TOO_LARGE } from './connection/closes.js';
  * @typedef {import('./types.js').LinkState} LinkState
  * @typedef {import('./types.js').NoticeEvent} NoticeEvent
  * @typedef {import('./types.js').RoomFrame} RoomFrame
- * @typedef {import('./types.js').Session} Session
  * @typedef {import('./types.js').Waiting} Waiting
  * @typedef {import('./hosts/host.js').Host} Host
- * @typedef {import('./session.js').Sessions} Sessions
+ * @typedef {import('./hosts/host.js').Credentials} Credentials
+ * @typedef {import('./connection/patience.js').Patience} Patience
  *
  * @typedef {object} Events
  * @property {LinkState} state  the state of the connection changed
@@ -35,34 +36,57 @@ import { TOO_LARGE } from './connection/closes.js';
  * @property {NoticeEvent} notice  something concerns the user: a direct message, a mention, a role, a mute, a ban. What the
  *   server told while there was no connection is found by `sync` after `hello`
  * @property {Waiting[]} outbox  what waits for an answer changed
- * @property {Frame} event  every event, after it was applied to its room
+ * @property {import('./wire.js').Events[keyof import('./wire.js').Events]} event  every event, after it was applied to its room
  */
 
 /** The server compares so many. */
 const SYNC_NAMED = 500;
 
-/** @extends {Emitter<Events & Record<string, unknown>>} */
+/** @extends {Emitter<Events>} */
 export class Client extends Emitter {
   /** @type {Map<string, Feed>} */
   feeds = new Map();
+  /** The server's events by their `op`, after they were applied. @type {Emitter<import('./wire.js').Events>} */
+  events = new Emitter();
   /** The `rev` and the read position of each room, as `sync` told them last. @type {Map<string, [number, number]>} */
   #synced = new Map();
-  /** The user's id. @type {string | undefined} */
-  #me;
+  /** @type {Hello | undefined} */
+  #hello;
 
-  /** @param {{host: Host, sessions: Sessions, task: string}} parts */
+  /** @param {{host: Host, sessions: Credentials, task: string}} parts */
   constructor({ host, sessions, task }) {
     super();
     this.host = host;
     this.sessions = sessions;
     this.link = new Link({ host, sessions, task, listener: this.#listener() });
     this.outgoing = new Outgoing((frame) => this.link.send(frame), host, this.#messages(), () => this.emit('outbox', this.outbox.entries));
+    this.outgoing.holds = true;
     this.sessions.on('change', (session) => this.#renewed(session));
   }
 
-  /** Connect with the current session. */
+  /** Connect as the user who is signed in. Commands that were asked for before wait for the connection. */
   start() {
+    if (this.link.state.phase === 'stopped') this.outgoing.holds = true;
     this.link.start();
+  }
+
+  /**
+   * Wait until the connection is open; one that is not begun is started.
+   *
+   * @param {Patience} [patience]
+   * @returns {Promise<Hello>} rejected with a Failure: `unauthorized` if nobody is signed in, `forbidden`, `closed`
+   */
+  ready(patience = {}) {
+    if (this.link.state.phase === 'open' && this.#hello) return Promise.resolve(this.#hello);
+    /** @type {Array<() => void>} */
+    let off = [];
+    const opened = () =>
+      new Promise((resolve, reject) => {
+        off = [this.on('hello', resolve), this.on('state', (state) => state.phase === 'stopped' && reject(endOf(state)))];
+        if (this.link.state.phase === 'stopped') this.start();
+      });
+    const done = () => off.forEach((each) => each());
+    return patiently(opened, this.host, patience).finally(done);
   }
 
   /** Disconnect, forget every room, and reject every pending command. */
@@ -94,11 +118,25 @@ export class Client extends Emitter {
   }
 
   /**
-   * @param {Command} command
-   * @returns {Promise<any>} the reply; rejected with a Failure. policies.js says which commands are retried.
+   * @template {import('./wire.js').Op} Op
+   * @param {{op: Op, id?: never} & import('./wire.js').Commands[Op]} command
+   * @param {Patience} [patience]  by default as long as it takes
+   * @returns {Promise<import('./wire.js').Answers[Op]>} the reply; rejected with a Failure. policies.js says which commands are retried. One that
+   *   nobody waits for any more is not sent again, and may have taken effect if it was sent.
    */
-  request(command) {
-    return this.outgoing.request(command);
+  request(command, patience) {
+    return this.ask(/** @type {Command} */ (command), patience);
+  }
+
+  /**
+   * The same for a command that is known only when the program runs: its types are not looked at.
+   *
+   * @param {Command} command
+   * @param {Patience} [patience]
+   * @returns {Promise<any>} the reply; rejected with a Failure
+   */
+  ask(command, patience) {
+    return this.outgoing.request(command, undefined, patience);
   }
 
   /**
@@ -110,7 +148,7 @@ export class Client extends Emitter {
   async runCommand(room, text) {
     const { commands } = await this.request({ op: 'commands', room });
     const command = botCommand(text, commands, room);
-    if (command) await this.request(command);
+    if (command) await this.ask(command);
     return command !== null;
   }
 
@@ -182,7 +220,7 @@ export class Client extends Emitter {
   /** @returns {import('./connection/outgoing.js').Messages} */
   #messages() {
     return {
-      me: () => this.#me,
+      me: () => this.#hello?.user.id,
       seen: (room, seq) => this.feeds.get(room)?.timeline?.at(seq),
       look: async (room, seq) => {
         const { messages } = await this.outgoing.request({ op: 'history', room, after: seq - 1, limit: 1 }, 'once');
@@ -200,7 +238,7 @@ export class Client extends Emitter {
         if (this.feeds.get(feed.room) === feed) this.emit('room', feed); // else it was forgotten meanwhile
       },
       match: (match, joined) => this.emit('match', { match, joined }),
-      me: () => this.#me,
+      me: () => this.#hello?.user.id,
       gone: (feed, failure) => this.#gone(feed, failure),
     };
   }
@@ -219,15 +257,21 @@ export class Client extends Emitter {
       frame: (frame) => this.#frame(frame),
       lost: (code) => this.outgoing.lost(code === TOO_LARGE),
       state: (state) => {
-        if (state.phase === 'stopped') this.outgoing.lost(false);
+        if (state.phase === 'stopped') this.#ended(state);
         this.emit('state', state);
       },
     };
   }
 
+  /** @param {LinkState} state */
+  #ended(state) {
+    this.outgoing.lost(false);
+    this.outgoing.release(endOf(state));
+  }
+
   /** @param {Hello} hello */
   #opened(hello) {
-    this.#me = hello.user.id;
+    this.#hello = hello;
     // Rooms first, so replies to the queued commands find their rooms joined.
     for (const feed of this.feeds.values()) void feed.resume();
     this.outgoing.opened();
@@ -239,10 +283,12 @@ export class Client extends Emitter {
     if (frame.id !== undefined) return void this.outgoing.settle(frame); // a late reply belongs to no command
     if (frame.op === 'notice') this.emit('notice', /** @type {NoticeEvent} */ (/** @type {unknown} */ (frame)));
     else if (typeof frame.room === 'string') this.feeds.get(frame.room)?.event(/** @type {RoomFrame} */ (/** @type {unknown} */ (frame)));
-    return this.emit('event', frame);
+    const event = /** @type {any} */ (frame);
+    this.events.emit(event.op, event);
+    return this.emit('event', event);
   }
 
-  /** @param {Session | null} session  its tokens changed, in this window or another */
+  /** @param {{access_token: string} | null} session  its tokens changed, in this window or another */
   #renewed(session) {
     if (!session) return this.link.stop('signed_out');
     if (this.link.state.phase === 'open') {

@@ -1,21 +1,25 @@
 /**
- * The Teahouse SDK for browsers.
+ * The Teahouse SDK for browsers. An application with users of its own gives their tokens:
  *
- *     import { connect } from '/static/sdk/index.js';
+ *     import { connect } from 'teahouse-client';
  *
- *     const { sessions, client, beside } = connect({ task: 'chat' });
- *     await sessions.guest('Lin');
- *     client.start();
+ *     const { client } = connect({ origin: 'https://tea.example', token: async () => (await fetch('/tea-token')).text() });
  *     const feed = await client.listen('lobby');
  *     client.on('room', ({ timeline }) => console.log(timeline?.messages.at(-1)?.text));
  *     await client.request({ op: 'message.send', room: 'lobby', text: 'hello' });
  *
- * A match has its own socket beside the chat's, with the same session:
+ * Without `token` the server's own users sign in:
+ *
+ *     const { sessions, client } = connect();
+ *     await sessions.guest('Lin');
+ *     await client.ready();
+ *
+ * A match has its own socket beside the chat's, with the same user:
  *
  *     const games = beside('game');
- *     games.start();
- *     const match = new Match(games, room);
+ *     const match = new Match(games, room, 'tictactoe');
  *     match.on('change', ({ view, to_move }) => draw(view, to_move));
+ *     await games.ready();
  *     await match.open();
  *     await match.move({ x: 1, y: 1 });
  */
@@ -23,28 +27,46 @@
 import { Client } from './client.js';
 import { browserHost } from './hosts/host.js';
 import { Sessions } from './session.js';
+import { Tokens } from './tokens.js';
 import { windowTask } from './connection/task.js';
 
-/** @typedef {import('./hosts/host.js').Host} Host */
+/**
+ * @typedef {import('./hosts/host.js').Host} Host
+ * @typedef {import('./hosts/host.js').Credentials} Credentials
+ *
+ * @typedef {object} Options
+ * @property {string} [task]  the prefix of this window's task name
+ * @property {string} [origin]  of the server; by default the page's
+ */
 
 /**
- * @param {object} [options]
- * @param {string} [options.task]  the prefix of this window's task name
- * @param {string} [options.origin]  of the server; by default the page's
+ * @overload
+ * @param {Options & {token: import('./tokens.js').GiveToken}} options  `token` gives a token of the application's user,
+ *   and is asked again whenever the one before expires. The client is started.
+ * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client}}
  */
-export function connect({ task = 'chat', origin } = {}) {
+/**
+ * @overload
+ * @param {Options} [options]
+ * @returns {{sessions: Sessions, client: Client, beside: (prefix: string) => Client}}
+ */
+/**
+ * @param {Options & {token?: import('./tokens.js').GiveToken}} [options]
+ */
+export function connect({ task = 'chat', origin, token } = {}) {
   const host = browserHost(origin);
-  const sessions = new Sessions(host);
+  const sessions = token ? new Tokens(host, token) : new Sessions(host);
   const name = windowTask(task, window);
   const client = browserClient({ host, sessions, task: name });
-  window.addEventListener('storage', () => sessions.reload());
+  if (sessions instanceof Sessions) window.addEventListener('storage', () => sessions.reload());
+  else client.start();
   return { sessions, client, beside: (/** @type {string} */ prefix) => browserClient({ host, sessions, task: name.replace(task, prefix) }) };
 }
 
 /**
  * A client that reacts when the network comes or goes, and when the window becomes visible.
  *
- * @param {{host: Host, sessions: Sessions, task: string}} parts
+ * @param {{host: Host, sessions: Credentials, task: string}} parts
  */
 function browserClient(parts) {
   const client = new Client(parts);
@@ -60,12 +82,15 @@ function browserClient(parts) {
 
 export { Client } from './client.js';
 export { ServerClock, shownAt } from './state/clocks.js';
+export { TickClock, merged } from './state/ticks.js';
 export { Failure } from './failure.js';
 export { Feed } from './state/feed.js';
 export { Match } from './match.js';
 export { SLASH, botCommand, slash } from './state/slash.js';
 export { Sessions } from './session.js';
+export { Tokens } from './tokens.js';
 export { close as closeStretch, fetchAfter, fetchBefore, openAround, openThread } from './state/stretches.js';
 export { isAside } from './state/order.js';
 export { Timeline } from './state/timeline.js';
 export { randomName } from './connection/task.js';
+export { VERSION } from './version.js';

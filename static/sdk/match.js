@@ -1,39 +1,56 @@
 /**
  * One match on the connection of a client: its state, and the actions of its players. Emits `change`.
  *
- * The state only moves forward by `version`, except that a join replaces it in any case.
+ * The state only moves forward by `version`, except that a join replaces it in any case. Where the game goes on by
+ * itself, `tick` is emitted for each tick, `state.view` is then the newest one, and a snapshot is what the server has.
  */
 
 import { ServerClock, shownAt } from './state/clocks.js';
 import { Emitter } from './emitter.js';
 import { Failure } from './failure.js';
+import { merged } from './state/ticks.js';
 import { randomName } from './connection/task.js';
 
 /**
  * @typedef {import('./client.js').Client} Client
- * @typedef {import('./types.js').GameEvent} GameEvent
  * @typedef {import('./types.js').Offer} Offer
- * @typedef {import('./types.js').ReplayReply} ReplayReply
+ * @typedef {import('./types.js').TickEvent} TickEvent
  */
 
-/** @extends {Emitter<{change: GameEvent}>} */
+/** Between two inputs that are sent: so WeChat takes them, which has a limit of 20 a second. */
+const INPUT_MS = 55;
+/** Inputs that wait to be sent; what is more replaces the last. */
+const MOST_INPUTS = 4;
+
+/**
+ * @template [Game=any]  the name of its game, for the types of its view and its moves
+ * @extends {Emitter<{change: import('./types.js').GameEvent<Game>, tick: import('./types.js').GameEvent<Game>}>}
+ */
 export class Match extends Emitter {
-  /** @type {GameEvent | null} */
+  /** @type {import('./types.js').GameEvent<Game> | null} */
   state = null;
-  /** The move that is not answered yet, and the version it was made at. @type {{move: any, version: number} | null} */
+  /** The move that is not answered yet, and the version it was made at. @type {{move: import('./wire.js').MoveOf<Game>, version: number} | null} */
   pending = null;
   clock = new ServerClock();
   /** @type {Array<() => void>} */
   #off = [];
+  /** Ticks that came before the snapshot of a join, which they follow. @type {TickEvent[] | null} */
+  #early = [];
+  /** @type {any[]} */
+  #inputs = [];
+  /** @type {unknown} */
+  #sending = null;
 
   /**
    * @param {Client} client  preferably its own, so chat and game do not delay each other
    * @param {string} room
+   * @param {Game & (import('./wire.js').GameName | (string & {}))} [game]  the name of its game; only its types are made of it
    */
-  constructor(client, room) {
+  constructor(client, room, game) {
     super();
     this.client = client;
     this.room = room;
+    this.game = game;
   }
 
   /** Subscribe to the match, after joining its room if necessary; after a reconnect it is resumed. */
@@ -50,7 +67,11 @@ export class Match extends Emitter {
   async #begin(subscribe) {
     this.#off = [
       this.client.on('match', ({ match, joined }) => match.room === this.room && this.#apply(match, joined)),
+      this.client.on('event', (frame) => {
+        if (frame.op === 'game.tick' && frame.room === this.room) this.#tick(/** @type {TickEvent} */ (/** @type {unknown} */ (frame)));
+      }),
       this.client.on('hello', ({ server_at }) => {
+        this.#early = [];
         this.clock.reset();
         this.clock.heard(server_at, this.#now());
       }),
@@ -60,6 +81,8 @@ export class Match extends Emitter {
 
   close() {
     for (const off of this.#off) off();
+    if (this.#sending !== null) this.client.host.cancel(this.#sending);
+    this.#inputs = [];
     this.client.forget(this.room);
     if (this.client.link.state.phase === 'open') this.#do('room.close', {}).catch(() => {}); // unsubscribes the room on the server too
   }
@@ -70,12 +93,46 @@ export class Match extends Emitter {
     return host.uptime ? host.uptime() : host.now();
   }
 
-  /** @param {GameEvent} match @param {boolean} joined */
+  /** @param {import('./types.js').GameEvent<any>} match @param {boolean} joined */
   #apply(match, joined) {
     if (!joined && this.state && match.version < this.state.version) return;
     if (match.clock) this.clock.heard(match.clock.at, this.#now());
     this.state = match;
     this.emit('change', match);
+    const early = joined ? this.#early ?? [] : [];
+    if (joined) this.#early = null;
+    for (const tick of early) this.#tick(tick);
+  }
+
+  /** @param {TickEvent} event */
+  #tick(event) {
+    if (this.#early) {
+      this.#early.push(event);
+      return;
+    }
+    if (this.state?.tick === undefined || event.tick <= this.state.tick) return;
+    this.state = { ...this.state, tick: event.tick, view: merged(this.state.view, event.delta) };
+    this.emit('tick', this.state);
+  }
+
+  /**
+   * Do something in a match that goes on by itself. It comes into force at the next tick after it arrives. What is
+   * done in quick succession is sent one after another, and nothing while there is no connection.
+   *
+   * @param {any} input  valid by the game's `input_schema`
+   */
+  input(input) {
+    if (this.#inputs.length >= MOST_INPUTS) this.#inputs.pop();
+    this.#inputs.push(input);
+    if (this.#sending === null) this.#sendInput();
+  }
+
+  #sendInput() {
+    this.#sending = null;
+    if (!this.#inputs.length) return;
+    const sent = this.client.link.send({ op: 'game.input', room: this.room, input: this.#inputs.shift() });
+    if (!sent) this.#inputs = [];
+    this.#sending = this.client.host.later(() => this.#sendInput(), INPUT_MS);
   }
 
   /** @param {number} seat @returns {{left_s: number, periods?: number, running: boolean} | null} its clock at this moment */
@@ -87,7 +144,7 @@ export class Match extends Emitter {
   /**
    * Make a move. It carries a nonce and is retried after a reconnect, so it counts once.
    *
-   * @param {any} move  valid by the game's schema
+   * @param {import('./wire.js').MoveOf<Game>} move  valid by the game's schema
    * @returns {Promise<number>} the version after the move; rejected with a Failure
    */
   async move(move) {
@@ -103,7 +160,7 @@ export class Match extends Emitter {
     }
   }
 
-  /** @param {{move: any, version: number} | null} pending */
+  /** @param {{move: import('./wire.js').MoveOf<Game>, version: number} | null} pending */
   #setPending(pending) {
     this.pending = pending;
     if (this.state) this.emit('change', this.state);
@@ -143,19 +200,20 @@ export class Match extends Emitter {
     return this.#do('game.answer', { offer, accept });
   }
 
-  /** @param {number} version @returns {Promise<ReplayReply>} the log and view at that version */
+  /** @param {number} version @returns {Promise<import('./types.js').ReplayReply<Game>>} the log and view at that version */
   replay(version) {
-    return this.client.request({ op: 'game.replay', match: this.state?.match, version });
+    return this.client.request({ op: 'game.replay', match: this.state?.match ?? '', version });
   }
 
   /** @param {string} op @param {object} fields */
   #do(op, fields) {
-    return this.client.request({ op, room: this.room, ...fields });
+    return this.client.ask({ op, room: this.room, ...fields });
   }
 
   /** @param {string} op @param {object} fields */
   async #seated(op, fields) {
     const { match } = await this.#do(op, fields);
-    this.#apply(match, false);
+    // What goes on by itself may have gone on since, which the event `game` told.
+    if (this.state?.tick === undefined) this.#apply(match, false);
   }
 }

@@ -31,6 +31,8 @@ const POLICIES = {
   'game.replay': 'repeat',
   leaderboard: 'repeat',
   matches: 'repeat',
+  tournament: 'repeat',
+  'tournament.join': 'repeat',
   history: 'repeat',
   search: 'repeat',
   read: 'repeat',

@@ -5,7 +5,8 @@
 
 import { Emitter } from './emitter.js';
 import { Backoff } from './backoff.js';
-import { Failure, failureOf } from './failure.js';
+import { Failure } from './failure.js';
+import { ask, ticketOf } from './asking.js';
 
 /**
  * @typedef {import('./types.js').Session} Stored
@@ -16,8 +17,6 @@ import { Failure, failureOf } from './failure.js';
 
 const KEY = 'teahouse.session';
 const RENEW_BEFORE_MS = 60_000;
-/** A browser gives up a hanging request after minutes only. */
-const ANSWER_WITHIN_MS = 10_000;
 /** The server answers the same refresh token again after a lost answer, so a retry comes soon. */
 const RETRY = { base_s: 2, cap_s: 60 };
 
@@ -99,7 +98,7 @@ export class Sessions extends Emitter {
    * @returns {Promise<any>} the answer, null for none; throws a Failure
    */
   async call(method, path, body) {
-    return this.#ask(method, path, body, await this.token());
+    return ask(this.host, { method, path, body, token: await this.token() });
   }
 
   /** Sign out on this device alone, as when the server has ended the session. */
@@ -115,17 +114,8 @@ export class Sessions extends Emitter {
   }
 
   /** @returns {Promise<string>} a ticket, which opens one socket; throws a Failure */
-  async ticket() {
-    const used = this.current;
-    try {
-      const answer = await this.#post('/api/ticket', undefined, await this.token());
-      return answer.ticket;
-    } catch (error) {
-      if (!(error instanceof Failure) || error.code !== 'unauthorized' || !used) throw error;
-      await this.renew(used);
-      const answer = await this.#post('/api/ticket', undefined, await this.token());
-      return answer.ticket;
-    }
+  ticket() {
+    return ticketOf(this);
   }
 
   /**
@@ -224,53 +214,6 @@ export class Sessions extends Emitter {
    * @returns {Promise<any>}
    */
   #post(path, body, token) {
-    return this.#ask('POST', path, body, token);
-  }
-
-  /**
-   * @param {string} method
-   * @param {string} path
-   * @param {object} [body]
-   * @param {string} [token]
-   * @returns {Promise<any>}
-   */
-  async #ask(method, path, body, token) {
-    /** @type {Record<string, string>} */
-    const headers = { 'Content-Type': 'application/json' };
-    if (token) headers.Authorization = `Bearer ${token}`;
-    const init = { method, headers, body: body && JSON.stringify(body) };
-    const { response, answer } = await this.#within(this.#fetch(path, init));
-    if (!response.ok) throw failureOf(answer?.error);
-    return answer;
-  }
-
-  /** @param {string} path @param {RequestInit} init */
-  async #fetch(path, init) {
-    const response = await this.host.fetch(path, init);
-    const answer = await response.json().catch((error) => {
-      if (response.ok && response.status !== 204) throw error; // the answer is lost in part
-      return null;
-    });
-    return { response, answer };
-  }
-
-  /**
-   * @template T
-   * @param {Promise<T>} work
-   * @returns {Promise<T>} rejected with `network` if it fails, or takes too long
-   */
-  async #within(work) {
-    /** @type {unknown} */
-    let timer;
-    const tooLong = new Promise((_, reject) => {
-      timer = this.host.later(() => reject(new Error('no answer')), ANSWER_WITHIN_MS);
-    });
-    try {
-      return /** @type {T} */ (await Promise.race([work, tooLong]));
-    } catch {
-      throw new Failure('network', 'the server cannot be reached');
-    } finally {
-      this.host.cancel(timer);
-    }
+    return ask(this.host, { path, body, token });
   }
 }

@@ -5,7 +5,6 @@ import { Failure, failureOf } from './failure.js';
 /**
  * @typedef {import('./types.js').Upload} Upload
  * @typedef {import('./hosts/host.js').Sent} Sent
- * @typedef {import('./session.js').Sessions} Sessions
  *
  * @typedef {object} Options
  * @property {string} [name]  by default that of the file
@@ -15,7 +14,7 @@ import { Failure, failureOf } from './failure.js';
  */
 
 /**
- * @param {Sessions} sessions
+ * @param {import('./hosts/host.js').Credentials} sessions
  * @param {Blob | File | ArrayBuffer} file
  * @param {Options} [options]
  * @returns {Promise<Upload>} throws a Failure: `network` where it may be sent again, `recalled` if `signal` ended it
@@ -30,7 +29,7 @@ export async function upload(sessions, file, options = {}) {
   }
 }
 
-/** @param {Sessions} sessions @param {Blob | File | ArrayBuffer} file @param {Options} options @returns {Promise<Upload>} */
+/** @param {import('./hosts/host.js').Credentials} sessions @param {Blob | File | ArrayBuffer} file @param {Options} options @returns {Promise<Upload>} */
 async function once(sessions, file, { name, type, onProgress, signal }) {
   const known = /** @type {Partial<File>} */ (file);
   const path = `/api/uploads?name=${encodeURIComponent(name ?? known.name ?? 'file')}`;
@@ -41,7 +40,7 @@ async function once(sessions, file, { name, type, onProgress, signal }) {
   return answer.upload;
 }
 
-/** @param {Sessions} sessions @param {string} path @param {Sent} what */
+/** @param {import('./hosts/host.js').Credentials} sessions @param {string} path @param {Sent} what */
 async function sent({ host }, path, what) {
   if (what.signal?.aborted) throw recalled();
   try {

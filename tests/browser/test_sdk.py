@@ -3,6 +3,7 @@
 They are the ``*.test.mjs`` below ``sdk/`` and ``app/``, which mirror the folders of ``static/``.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from server import __version__
 from tests.rigs.forking.forked import ROOT
 
 _HERE = Path(__file__).parent
@@ -37,3 +39,29 @@ def test_every_module_test_mirrors_the_path_of_its_module() -> None:
     ]
     assert tests
     assert homeless == []
+
+
+def test_the_package_takes_the_modules_and_nothing_else() -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed")
+    sdk = ROOT / "static/sdk"
+    packed = subprocess.run(
+        [npm, "pack", "--dry-run", "--json", "--ignore-scripts"],
+        cwd=sdk,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (package,) = json.loads(packed.stdout)
+    taken = {file["path"] for file in package["files"]}
+    ours = {path.relative_to(sdk).as_posix() for path in sdk.rglob("*") if path.is_file()}
+    assert taken == {path for path in ours if not path.endswith("/README.md")} - {"wire.d.ts"}
+    assert {"index.js", "package.json", "README.md", "LICENSE"} <= taken
+    manifest = json.loads((sdk / "package.json").read_text())
+    entries = [entry for entry in manifest["exports"].values() if isinstance(entry, dict)]
+    assert len(entries) == 5
+    assert {path.removeprefix("./") for entry in entries for path in entry.values()} <= taken
+    assert manifest["version"] == __version__
+    assert f"VERSION = '{__version__}'" in (sdk / "version.js").read_text()
+    assert (sdk / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()

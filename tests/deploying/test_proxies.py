@@ -145,6 +145,29 @@ async def test_a_stream_is_not_held_back(proxy: Proxy) -> None:
     writer.close()
 
 
+async def test_an_import_may_be_larger_than_a_file(proxy: Proxy) -> None:
+    await listens(proxy)
+    ann = await proxy.post("/api/guest", {"name": "Ann"})
+    assert await status_of(proxy, "/api/rooms/import", ann, 11 * 2**20) == 403
+    assert await status_of(proxy, "/api/uploads?name=tea", ann, 11 * 2**20) == 413
+
+
+async def status_of(proxy: Proxy, path: str, user: dict[str, Any], length: int) -> int:
+    """How a request is answered that brings so many bytes, or as many as are taken."""
+    reader, writer = await asyncio.open_connection("localhost", proxy.port, ssl=proxy.tls)
+    lines = (
+        f"POST {path} HTTP/1.1",
+        f"Host: {proxy.host}",
+        f"Authorization: Bearer {user['access_token']}",
+        f"Content-Length: {length}",
+    )
+    writer.write("\r\n".join((*lines, "", "")).encode() + bytes(length))
+    async with asyncio.timeout(WAIT_S):
+        line = await reader.readline()
+    writer.transport.abort()
+    return int(line.split()[1])
+
+
 async def said(socket: websockets.ClientConnection) -> dict[str, Any]:
     frame: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), WAIT_S))
     return frame

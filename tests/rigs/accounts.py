@@ -130,7 +130,9 @@ class AccountRig:
         )
         routes = [
             *account_calls.routes(self.deps, services),
-            *health.routes(self.deps, Readiness(self.database.ping, lambda: None, LoopMonitor()).ask),
+            *health.routes(
+                self.deps, Readiness(self.database.ping, lambda: None, lambda: "ok", LoopMonitor()).ask
+            ),
         ]
         return Application(
             routes,

@@ -1,7 +1,8 @@
-"""A small server that plays WeChat's ``jscode2session``: by the code it is asked about, it knows what to answer."""
+"""A small server that plays WeChat: ``jscode2session``, by the code that it is asked about, and its check."""
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 
 from tornado.httpserver import HTTPServer
@@ -18,7 +19,15 @@ class WeChatStub:
     def __init__(self) -> None:
         self.answers: dict[str, Any] = {}
         self.asked: list[dict[str, str]] = []
-        routes: list[Any] = [("/base/sns/jscode2session", _Call, {"stub": self})]
+        # What its check says of texts, the tokens that it takes, and what it was asked, with the token.
+        self.judges: Callable[[str], Any] = lambda _: {"suggest": "pass", "label": 100}
+        self.tokens: list[str] = []
+        self.checked: list[dict[str, Any]] = []
+        routes: list[Any] = [
+            ("/base/sns/jscode2session", _Call, {"stub": self}),
+            ("/base/cgi-bin/stable_token", _Token, {"stub": self}),
+            ("/base/wxa/msg_sec_check", _Check, {"stub": self}),
+        ]
         # What it is asked holds secrets, which tests look for in the log.
         self._server = HTTPServer(Application(routes, log_function=lambda _: None))
         self._listening = bind_sockets(0, "127.0.0.1")
@@ -72,3 +81,38 @@ class _Call(RequestHandler):
 
     def log_exception(self, *_: Any) -> None:
         """A status that was asked for is no error of the test."""
+
+
+class _Token(RequestHandler):
+    def initialize(self, stub: WeChatStub) -> None:
+        self._stub = stub
+
+    def post(self) -> None:
+        asked = json.loads(self.request.body)
+        if asked["grant_type"] != "client_credential" or SECRETS.get(asked["appid"]) != asked["secret"]:
+            self.finish({"errcode": 40125, "errmsg": "invalid appsecret"})
+            return
+        if not self._stub.tokens:
+            self._stub.tokens.append(f"token of {asked['appid']}")
+        self.finish({"access_token": self._stub.tokens[-1], "expires_in": 7200})
+
+
+class _Check(RequestHandler):
+    def initialize(self, stub: WeChatStub) -> None:
+        self._stub = stub
+
+    async def post(self) -> None:
+        asked = json.loads(self.request.body)
+        assert set(asked) == {"version", "scene", "openid", "content"}
+        assert (asked["version"], len(asked["content"]) <= 2_500) == (2, True)
+        if self.get_query_argument("access_token") not in self._stub.tokens[-1:]:
+            self.finish({"errcode": 40001, "errmsg": "invalid credential"})
+            return
+        self._stub.checked.append(asked)
+        judged = self._stub.judges(asked["content"])
+        if judged is None:
+            await self._stub.silence.wait()
+        elif isinstance(judged, int):
+            self.finish({"errcode": judged, "errmsg": "no"})
+        else:
+            self.finish({"errcode": 0, "errmsg": "ok", "detail": [], "trace_id": "1", "result": judged})

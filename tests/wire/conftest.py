@@ -1,6 +1,8 @@
 """The account calls alone, and the whole server, for the tests of this folder."""
 
-from collections.abc import Iterator
+import asyncio
+import os
+from collections.abc import Callable, Iterator
 from socket import socket
 
 import pytest
@@ -8,12 +10,57 @@ from tornado.httpclient import AsyncHTTPClient
 from tornado.ioloop import IOLoop
 from tornado.web import Application
 
+from models.database import client
 from models.database.client import Database
+from models.ids import new_id
 from server.transport.http.server import HTTPServer
 from tests.rigs.accounts import INDEXES, AccountRig, Api
+from tests.rigs.databases.emptied import EmptiedDatabases
+from tests.rigs.databases.young_servers import YoungServers
+from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.server import server as server
 from tests.rigs.sockjs import shared_sockjs as shared_sockjs
 from tests.rigs.sockjs import sockjs as sockjs
+
+
+@pytest.fixture(scope="session")
+def emptied_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmptiedDatabases | None]:
+    """None where another server is tested, which may not know what is asked of it here."""
+    if "TEST_MONGODB_URI" in os.environ:
+        yield None
+        return
+    with LoopThread("emptied databases") as thread:
+        servers = YoungServers(tmp_path_factory, thread)
+        databases = EmptiedDatabases(servers.uri)
+        try:
+            with databases.remembering_indexes():
+                yield databases
+        finally:
+            servers.stop()
+
+
+@pytest.fixture
+def database(
+    io_loop: IOLoop, young_server: Callable[[], str], emptied_databases: EmptiedDatabases | None
+) -> Iterator[Database]:
+    """An empty database on the test's own loop. Other tests may have left their indexes in it."""
+
+    async def opened() -> Database:
+        if emptied_databases is None:
+            return await client.connect(young_server(), name=new_id("test"))
+        return await emptied_databases.take()
+
+    async def closed() -> None:
+        if emptied_databases is not None:
+            await emptied_databases.take_back(database)
+        database.close()
+        await database.closed()
+        # What it was still doing was cancelled, and has its turn to end.
+        await asyncio.sleep(0)
+
+    database: Database = io_loop.run_sync(opened)
+    yield database
+    io_loop.run_sync(closed)
 
 
 @pytest.fixture

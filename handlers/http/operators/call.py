@@ -14,6 +14,8 @@ from models.wire.validation import fault_in
 from server.operators.callers import OPERATORS, Caller
 from server.operators.services import OperatorServices
 
+DESK_COOKIE: Final = "teahouse_desk"
+DESK_HEADER: Final = "X-Teahouse-Desk"
 _NULL: Final = "null"
 
 _T = TypeVar("_T")
@@ -58,7 +60,7 @@ class OperatorCall(JsonHandler):
         """
         token = self.bearer()
         if token is None:
-            raise Refusal("unauthorized", "a key is needed, in the header Authorization: Bearer KEY")
+            return await self._at_desk()
         found = await self.services.callers.find(token)
         if found is not None:
             return found
@@ -68,6 +70,14 @@ class OperatorCall(JsonHandler):
                 "forbidden", "this call is for operators, and for the application's server with a key"
             )
         return OPERATORS
+
+    async def _at_desk(self) -> Caller:
+        """Who sits at the operators' page. Raises as ``caller`` does."""
+        cookie = self.get_cookie(DESK_COOKIE)
+        # Another site's page can neither set this header nor ask whether it may.
+        if cookie is None or DESK_HEADER not in self.request.headers:
+            raise Refusal("unauthorized", "a key is needed, in the header Authorization: Bearer KEY")
+        return await self.services.desk.sign_ins.caller(cookie)
 
     async def allowed(self, call: Call[Any, Any]) -> Caller:
         """The caller, who may do this. Raises as ``caller`` does, and ``forbidden`` for a key without the scope."""

@@ -15,6 +15,7 @@ from handlers.http.operators import (
     users,
     webhooks,
 )
+from handlers.http.operators.desk import oversight, process, session
 from server.accounts.authentication import Authenticator
 from server.operators.services import OperatorServices
 
@@ -26,6 +27,16 @@ def routes(auth: Authenticator, services: OperatorServices) -> list[URLSpec]:
     """To be mounted at the root, behind the calls of users. No origin may read an answer."""
     given = {"deps": HttpDeps(auth=auth, allowed_origins=frozenset()), "services": services}
     handlers: list[tuple[str, type[JsonHandler]]] = [
+        (r"/api/admin/session", session.Session),
+        (r"/api/admin/process", process.Process),
+        (r"/api/admin/process/drain", process.Drain),
+        (r"/api/admin/process/log", process.LogLevel),
+        (r"/api/admin/settings", process.InForce),
+        (r"/api/admin/sockets", process.Sockets),
+        (rf"/api/admin/sockets/{_ID}", process.OneSocket),
+        (r"/api/admin/reports", oversight.Reports),
+        (r"/api/admin/audit", oversight.Audit),
+        (rf"/api/admin/messages/{_ID}/{_SEQ}", oversight.Where),
         (r"/api/admin/keys", keys.Keys),
         (rf"/api/admin/keys/{_ID}", keys.Key),
         (r"/api/rooms", rooms.Rooms),

@@ -22,6 +22,7 @@ _FIELDS: Final = (
     "in_thread",
     "broadcast",
     "thread",
+    "audience",
 )
 _NEEDED: Final[Document] = dict.fromkeys(_FIELDS, 1)
 
@@ -119,8 +120,14 @@ def _is_aside(message: Document) -> bool:
     return "thread" in message and not message.get("broadcast")
 
 
+def _is_hidden(message: Document, user: UserId) -> bool:
+    return "audience" in message and user not in message["audience"]
+
+
 def _concerns(message: Document, user: UserId, own_threads: Collection[int]) -> bool:
     """Whether a message of somebody else counts as unread, if ``user`` wrote in these threads."""
+    if _is_hidden(message, user):
+        return False
     return not _is_aside(message) or message["thread"] in own_threads or _names(message, user)
 
 
@@ -131,7 +138,7 @@ def _names(message: Document, user: UserId) -> bool:
 
 def _calls(message: Document, user: UserId, blocked: Spans) -> bool:
     """Whether a message calls ``user``, and that counts: it was not said while its sender was blocked."""
-    if not _names(message, user):
+    if not _names(message, user) or _is_hidden(message, user):
         return False
     spans = blocked.get(message["sender"]["id"], ())
     return not any(since <= message["sent_at"] < until for since, until in spans)

@@ -16,6 +16,7 @@ from models.wire.moderation.values import AuditEntry
 AUDIT: Final = "audit"
 INDEXES: Final = (
     Index(AUDIT, ("room", "number")),
+    Index(AUDIT, ("at",)),
     Index(AUDIT, ("by.id",), partial=some_text("by.id")),
     Index(AUDIT, ("user.id",), partial=some_text("user.id")),
 )
@@ -29,8 +30,8 @@ class AuditStore:
         self._audit = database.collection(AUDIT)
         self._numbering = asyncio.Lock()
 
-    async def add(self, room: RoomId, entry: AuditEntry) -> None:
-        """Store an entry under the next number of ``room``."""
+    async def add(self, room: RoomId, entry: AuditEntry) -> int:
+        """Store an entry under the next number of ``room``. Returns the number."""
         async with self._numbering:
             number = await self.last(room) + 1
             while not await self._insert(room, number, entry):
@@ -39,6 +40,12 @@ class AuditStore:
             note = {"$set": {"room": room, "last": number}}
             async with self._database.reached():
                 await self._audit.update_one({"_id": _head(room)}, note, upsert=True)
+        return number
+
+    async def complete(self, room: RoomId, number: int, detail: str) -> None:
+        """Have the entry ``number`` tell ``detail``, which was not known when it was stored."""
+        async with self._database.reached():
+            await self._audit.update_one({"_id": _numbered(room, number)}, {"$set": {"detail": detail}})
 
     async def last(self, room: RoomId) -> int:
         """The number of the last entry that is noted; 0 where there is none."""
@@ -52,7 +59,7 @@ class AuditStore:
         async with self._database.reached():
             documents = await self._audit.find(query).to_list(None)
         documents.sort(key=lambda document: -document["number"])
-        return [(document["number"], _entry(document)) for document in documents]
+        return [(document["number"], entry_of(document)) for document in documents]
 
     async def forget_user(self, user: UserId) -> None:
         """Have no entry tell of ``user``: neither what it did and why, nor what was done to it."""
@@ -67,7 +74,7 @@ class AuditStore:
             await self._audit.delete_many({"room": room})
 
     async def _insert(self, room: RoomId, number: int, entry: AuditEntry) -> bool:
-        document: Document = {"_id": f"{room}|{number}", "room": room, "number": number}
+        document: Document = {"_id": _numbered(room, number), "room": room, "number": number}
         try:
             async with self._database.reached():
                 await self._audit.insert_one(document | to_builtins(entry))
@@ -76,11 +83,16 @@ class AuditStore:
         return True
 
 
+def _numbered(room: RoomId, number: int) -> str:
+    return f"{room}|{number}"
+
+
 def _head(room: RoomId) -> str:
     return f"{room}|head"
 
 
-def _entry(document: Document) -> AuditEntry:
+def entry_of(document: Document) -> AuditEntry:
+    """The entry that a document of the audit is."""
     user = document.get("user")
     return AuditEntry(
         at=document["at"],

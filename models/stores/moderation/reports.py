@@ -21,6 +21,7 @@ INDEXES: Final = (
     Index(REPORTS, ("room", "by.id")),
     Index(REPORTS, ("by.id",)),
     Index(REPORTS, ("sender",)),
+    Index(REPORTS, ("at",)),
 )
 
 
@@ -59,13 +60,13 @@ class ReportStore:
         """One report of ``room``."""
         async with self._database.reached():
             document = await self._reports.find_one({"_id": report, "room": room})
-        return _report(document) if document else None
+        return report_of(document) if document else None
 
     async def read(self, reports: Sequence[str]) -> list[Report]:
         """Those of ``reports`` that are there, in their order."""
         async with self._database.reached():
             documents = {each["_id"]: each for each in await by_ids(self._reports, reports)}
-        return [_report(documents[report]) for report in reports if report in documents]
+        return [report_of(documents[report]) for report in reports if report in documents]
 
     async def remove(self, report: str) -> None:
         """Delete a report, which is resolved."""
@@ -90,7 +91,8 @@ def report_id(room: RoomId, seq: int, by: UserId) -> str:
     return f"rp-{digest.hexdigest()}"
 
 
-def _report(document: Document) -> Report:
+def report_of(document: Document) -> Report:
+    """The report that a document is."""
     return Report(
         report=document["_id"],
         seq=document["seq"],

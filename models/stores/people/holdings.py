@@ -24,6 +24,8 @@ from models.stores.people.blocks import BLOCKS
 from models.stores.people.identities import IDENTITIES
 from models.stores.people.sessions import SESSIONS
 from models.stores.people.users import USERS
+from models.stores.play.rating_curves import CURVES
+from models.stores.play.tournaments import TOURNAMENTS
 from models.stores.ratings import RATINGS
 from models.stores.reads import READS
 from models.stores.rooms import MEMBERS
@@ -71,6 +73,8 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         "user",
         {"game": "game", "rating": "rating", "deviation": "deviation", "played": "played", "won": "won"},
     ),
+    "rating_day": (CURVES, "user", {"game": "game", "day": "day", "rating": "rating"}),
+    "tournament": (TOURNAMENTS, "users", {"tournament": "_id", "room": "room", "live": "live"}),
     "file": (
         UPLOADS,
         "owner",

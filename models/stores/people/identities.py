@@ -46,6 +46,13 @@ class IdentityStore:
         async with self._reached():
             await self._identities.update_one({"_id": identity}, {"$set": change}, upsert=True)
 
+    async def newest_of(self, user: UserId, prefix: str) -> str | None:
+        """The identity of ``user`` under which it came last, among those that begin with ``prefix``."""
+        async with self._reached():
+            found = await self._identities.find({"user": user}, {"seen_at": 1}).to_list(None)
+        seen = [each for each in found if "seen_at" in each and each["_id"].startswith(prefix)]
+        return max(seen, key=lambda each: each["seen_at"])["_id"] if seen else None
+
     async def forget_user(self, user: UserId) -> None:
         """Delete the identities of ``user``, with their secrets."""
         async with self._reached():

@@ -15,6 +15,7 @@ from models.wire.commands import (
     rooms,
     scheduling,
     threads,
+    tournaments,
 )
 from models.wire.commands.base import Command, has_op, op_of
 
@@ -36,6 +37,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         overview,
         threads,
         games,
+        tournaments,
         bots,
         hooks,
     )

@@ -15,7 +15,7 @@ Cursor = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 Right = Literal["invite", "mention_all", "send", "attach"]
-Cost = Literal["command", "message", "room", "membership", "settings", "invite", "stranger", "table"]
+Cost = Literal["command", "message", "room", "membership", "settings", "invite", "stranger", "table", "input"]
 
 
 class Rules(Struct, frozen=True, kw_only=True):

@@ -67,6 +67,22 @@ class GameMove(Command, frozen=True, tag="game.move"):
     nonce: Nonce | None = None
 
 
+class GameInput(Command, frozen=True, tag="game.input"):
+    """``tick``: at which it is to come into force, if that is still to come; else, and without, at the next one."""
+
+    rules = Rules(least_role="member", cost="input")
+
+    room: RoomRef
+    input: dict[str, Any]
+    tick: Number | None = None
+
+
+class GameState(Command, frozen=True, tag="game.state"):
+    rules = Rules(least_role="member", cost="command")
+
+    room: RoomRef
+
+
 class GameResign(Command, frozen=True, tag="game.resign"):
     rules = Rules(least_role="member", cost="command")
 

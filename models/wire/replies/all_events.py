@@ -6,6 +6,7 @@ from typing import Final
 from models.wire import events, game_events
 from models.wire.events import Event, Reply
 from models.wire.forms import ephemeral, streamed
+from models.wire.play import tournaments
 
 # Answers to one command: see ``models.wire.replies.by_command``.
 _ANSWERS: Final = (Reply, events.Pong)
@@ -22,6 +23,10 @@ def _defined_in(module: ModuleType) -> list[type[Event]]:
 
 EVENTS: Final[tuple[type[Event], ...]] = (
     events.Pong,
-    *(event for module in (events, game_events, ephemeral, streamed) for event in _defined_in(module)),
+    *(
+        event
+        for module in (events, game_events, ephemeral, streamed, tournaments)
+        for event in _defined_in(module)
+    ),
 )
 """``error`` and ``pong`` are among them: they come without an id where their command had none."""

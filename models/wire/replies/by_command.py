@@ -17,6 +17,7 @@ from models.wire.commands import (
     rooms,
     scheduling,
     threads,
+    tournaments,
 )
 from models.wire.commands.base import Command
 from models.wire.events import Event, Reply
@@ -25,6 +26,7 @@ from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
 from models.wire.forms.streamed import AppendReply
 from models.wire.moderation import replies as moderated
 from models.wire.play.past_matches import PastMatchesReply
+from models.wire.play.tournaments import TournamentReply
 from models.wire.replies.bots import CommandsReply
 from models.wire.replies.hooks import HookReply, HooksReply
 from models.wire.replies.joining import JoinReply
@@ -99,12 +101,19 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     games.GameBot: (game_told.MatchReply,),
     games.GameStart: (game_told.MatchReply,),
     games.GameMove: (game_told.VersionReply,),
+    games.GameInput: (),
+    games.GameState: (game_told.MatchReply,),
     games.GameResign: (game_told.VersionReply,),
     games.GameOffer: (game_told.VersionReply,),
     games.GameAnswer: (game_told.VersionReply,),
     games.GameReplay: (game_told.ReplayReply,),
     games.MatchFind: (game_told.TicketReply,),
     games.MatchCancel: _OK,
+    tournaments.TournamentCreate: (TournamentReply,),
+    tournaments.TournamentJoin: (TournamentReply,),
+    tournaments.TournamentLeave: (TournamentReply,),
+    tournaments.TournamentStart: (TournamentReply,),
+    tournaments.TournamentShow: (TournamentReply,),
     games.ListPastMatches: (PastMatchesReply,),
     games.ShowLeaderboard: (game_told.LeaderboardReply,),
 }

@@ -9,14 +9,14 @@ from models.stores.people.users import UserStore, name_taken
 from models.wire.names import check_not_reserved, clean_name
 from server.accounts.naming.admins import Admins
 from server.accounts.sessions import Sessions
-from server.screening.text_hook import Question, Sender, TextHook
+from server.screening.questions import Question, Sender, TextCheck
 
 
 class Names:
     """The names of all ``users``, whose ``sessions`` tell who is gone. A ``hook`` is asked about each."""
 
     def __init__(
-        self, users: UserStore, sessions: Sessions, admins: Admins, hook: TextHook | None = None
+        self, users: UserStore, sessions: Sessions, admins: Admins, hook: TextCheck | None = None
     ) -> None:
         self.users = users
         self.sessions = sessions

@@ -18,7 +18,7 @@ from models.errors import Disconnect, Refusal, unavailable
 from models.ids import UserId
 from models.wire.commands.base import Command, CommandId, op_of
 from models.wire.commands.connection import Authenticate, Ping
-from models.wire.events import Error, Pong, Reply
+from models.wire.events import Error, Pong, Reply, Untold
 from server.commands.dispatching.answers import OK, Answers
 from server.commands.dispatching.deadlines import Deadlines
 from server.commands.dispatching.route import Response, Route, Routes
@@ -203,7 +203,7 @@ class Dispatch:
         self._reply(asked, answer.result())
 
     def _reply(self, asked: _Asked, reply: Reply) -> None:
-        if not self._is_first_answer(asked, OK) or asked.command.id is None:
+        if not self._is_first_answer(asked, OK) or asked.command.id is None or type(reply) is Untold:
             return
         if reply.id != asked.command.id:
             reply = replace(reply, id=asked.command.id)

@@ -8,6 +8,7 @@ from models.wire.events import EditsReply
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages import pinning
 from server.rooms.messages.changing import check_kept
+from server.rooms.moderation.audit import Audit
 from server.rooms.permissions import require
 from server.rooms.reading import pages, surroundings, threads
 from server.rooms.reading.pins import newest_pins
@@ -22,21 +23,22 @@ class ThreadCommands:
     def __init__(self, rooms: RoomDirectory, stores: RoomStores) -> None:
         self._rooms = rooms
         self._earlier_texts = stores.earlier_texts
+        self._audit = Audit(stores.audit)
 
     async def around(self, who: Person, command: HistoryAround) -> Answer:
         room = await self._readable(who, command.room, HistoryAround)
-        return await surroundings.around(room, command.seq, command.limit)
+        return await surroundings.around(room, command.seq, command.limit, who.id)
 
     async def thread(self, who: Person, command: ThreadPage) -> Answer:
         room = await self._readable(who, command.room, ThreadPage)
-        return await threads.page(room, command)
+        return await threads.page(room, command, who.id)
 
     async def edits(self, who: Person, command: HistoryEdits) -> Answer:
         """The texts that a message had before its edits: none of one that is deleted."""
         room = await self._readable(who, command.room, HistoryEdits)
         await room.drained()
         message = await room.state.messages.read(command.seq)
-        if message is None or message.seq < room.state.first_seq:
+        if message is None or message.is_hidden_from(who.id) or message.seq < room.state.first_seq:
             raise surroundings.no_such_message(command.seq)
         if message.deleted or message.edited_at is None:
             return EditsReply(edits=[])
@@ -45,7 +47,11 @@ class ThreadCommands:
 
     async def pin(self, who: Person, command: MessagePin) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
-        return await pinning.pin(room, who, command)
+        answer = await pinning.pin(room, who, command)
+        if room.state.record.kind == "dm":
+            return answer
+        detail = str(command.seq) if command.on else f"{command.seq} off"
+        return await self._audit.noted(answer, room, who, command, detail=detail)
 
     async def pins(self, who: Person, command: PinList) -> Answer:
         room = await self._readable(who, command.room, PinList)

@@ -53,7 +53,7 @@ class Care:
         nothing.
         """
         table = self.match.table
-        if (table.status == "open" and table.is_full) or table.absences:
+        if (table.status == "open" and table.is_full) or table.absences or self.view.is_late:
             return False
         if table.clock is not None or self.absence.is_anybody_away or self.leavers or self.match.is_in_doubt:
             return False

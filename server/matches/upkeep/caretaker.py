@@ -135,6 +135,7 @@ class Caretaker:
             self._begin(care, "absences", partial(match.change, self._absences_noted(care)))
         if match.table.status != "playing":
             return
+        care.view.show_late()
         care.hold_clocks(now)
         now_ms = match.now_ms()
         if match.fallen(now_ms):

@@ -22,6 +22,7 @@ from server.rooms.directory import RoomDirectory
 from server.rooms.messages import system_messages
 
 BREAK_NOTICE: Final = "The server was restarted. The match goes on where it was, and nobody lost time."
+TICKS_NOTICE: Final = "The server was restarted. The match goes on from the last second that was stored."
 _RETRY_S: Final = 1.0
 # How much later than asked for, as a part of it, a move may be found before the bot makes any.
 _LATENESS: Final = 0.6
@@ -74,7 +75,7 @@ class Errands:
     async def tell_of_break(self, match: Match) -> None:
         """Tell the room that the server was restarted."""
         room = await self._rooms.find(match.room)
-        await system_messages.notice(room, BREAK_NOTICE)
+        await system_messages.notice(room, TICKS_NOTICE if match.game.realtime else BREAK_NOTICE)
 
     async def update_card(self, match: Match) -> None:
         """Bring the match's card up to date, in the room it was made from."""
@@ -132,7 +133,9 @@ def _any_move(match: Match, seat: Seat, seed: int) -> Any:
 
 
 def bot_level(match: Match, seat: Seat) -> int | None:
-    """The level of the bot that moves for ``seat``; None where a person does."""
+    """The level of the bot that moves for ``seat``; None where a person does, or a game goes on by itself."""
+    if match.game.realtime:
+        return None
     level = match.table.chairs[seat].bot
     if level is None and moves.falls_to_bot(match, seat):
         return HOLDING_LEVEL

@@ -15,6 +15,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
+from server.operations.metrics.of_bus import BusNumbers
 from server.operations.metrics.of_database import DatabaseNumbers
 from server.operations.metrics.of_server import ServerNumbers, Watched
 from server.operations.task_failures import TaskFailures
@@ -35,6 +36,7 @@ class Metrics:
             self._registry.register(each)
         self._registry.register(ServerNumbers(watched, self._failures.counts))
         self._registry.register(DatabaseNumbers(watched.database))
+        self._registry.register(BusNumbers(watched.bus))
         # They register themselves.
         ProcessCollector(registry=self._registry)
         GCCollector(registry=self._registry)

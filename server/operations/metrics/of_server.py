@@ -11,8 +11,10 @@ from prometheus_client.registry import Collector
 from models.database.client import Database
 from models.stores.entries import Entry
 from server.bots.pool import BotPool
+from server.cluster.bus.bus import Bus
 from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.registry import SocketRegistry
+from server.matches.ticking.ticking import Ticking
 from server.matchmaking.matchmaker import Matchmaker
 from server.rooms.directory import RoomDirectory
 from server.runtime.loop_monitor import BOUNDS_MS, LoopMonitor
@@ -30,6 +32,8 @@ class Watched(Struct, frozen=True):
     matchmaker: Matchmaker
     dispatch: Dispatch
     database: Database
+    bus: Bus
+    ticking: Ticking
 
 
 class ServerNumbers(Collector):
@@ -41,7 +45,7 @@ class ServerNumbers(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """All of them as they are now."""
-        return chain(self._sockets(), self._rooms(), self._loop())
+        return chain(self._sockets(), self._rooms(), self._ticks(), self._loop())
 
     def _sockets(self) -> Iterator[Metric]:
         sockets = self._watched.sockets
@@ -62,6 +66,16 @@ class ServerNumbers(Collector):
         stored = "Changes of rooms, messages first of all."
         yield CounterMetricFamily("teahouse_changes_stored", stored, journal.stored)
         yield GaugeMetricFamily("teahouse_journal_length", "Changes that wait to be stored.", journal.length)
+
+    def _ticks(self) -> Iterator[Metric]:
+        ticking = self._watched.ticking
+        running = "Matches that go on by themselves now."
+        yield GaugeMetricFamily("teahouse_ticking_matches", running, ticking.rhythm.running)
+        yield CounterMetricFamily("teahouse_ticks", "Ticks of such matches.", ticking.rhythm.steps)
+        lost = "Ticks that could not be held: the match stood still for so long."
+        yield CounterMetricFamily("teahouse_ticks_lost", lost, ticking.rhythm.lost)
+        dropped = "Inputs that were too many for their tick."
+        yield CounterMetricFamily("teahouse_inputs_dropped", dropped, ticking.dropped)
 
     def _loop(self) -> Iterator[Metric]:
         monitor = self._watched.loop_monitor

@@ -18,7 +18,7 @@ from models.wire.events import Reply, RevReply
 from server.rooms.messages.mentioning import mentioned
 from server.rooms.messages.roots import leaving, newest_root
 from server.rooms.messages.wording import check_words
-from server.rooms.permissions import may_delete, require
+from server.rooms.permissions import may_delete, reader_of, require
 from server.timeline.pending_commits import Answer
 from server.timeline.recent_messages import HeldMessages
 from server.timeline.room import Room
@@ -120,9 +120,18 @@ async def present(
     require(room, user, type(command))
     check_kept(room, type(command))
     message = await held.read(command.seq)
-    if message is None:
+    if message is None or message.is_hidden_from(reader_of(user)):
         raise Refusal("not_found", f"seq: there is no message {command.seq}")
+    if isinstance(command, (MessageEdit, MessageReact, MessagePin)):
+        check_heard_by(room, user, message)
     return message, await held.read(message.thread) if message.thread is not None else None
+
+
+def check_heard_by(room: Room, user: UserId, message: Message) -> None:
+    """Raise ``forbidden`` where a change of ``message`` would tell more people than ``user`` may talk to now."""
+    audience = None if room.match is None else room.match.audience_of(user)
+    if audience is not None and (message.audience is None or not set(message.audience) <= set(audience)):
+        raise Refusal("forbidden", "seq: others may see that message than may see what you say now")
 
 
 def tombstone_of(message: Message) -> Message:

@@ -28,6 +28,8 @@ async def pin(room: Room, person: Person, command: MessagePin) -> Answer:
     def plan() -> tuple[Entry | None, Reply]:
         _check_may_pin(room, person)
         now = still_there(room, message)
+        if now.audience is not None:
+            raise Refusal("conflict", "seq: only some may see that message")
         if (now.pinned is not None) == command.on:
             return None, RevReply(rev=now.rev)
         if command.on and len(room.state.newest_pins) >= MAX_PINS:

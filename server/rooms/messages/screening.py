@@ -26,7 +26,7 @@ from server.rooms.messages.nonces import first_reply, nonce_of, said_in
 from server.rooms.messages.sending import check_may_say
 from server.rooms.permissions import require
 from server.runtime.background.tasks import Tasks
-from server.screening.text_hook import Kind, Question, Sender, TextHook, Verdict
+from server.screening.questions import Kind, Question, Sender, TextCheck, Verdict
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 from server.timeline.words.text import text_beside, text_of, title_of, topic_of
@@ -77,7 +77,7 @@ class Screening:
     """Asks ``hook``, where there is one, about the texts of rooms. ``call`` reports what it flags."""
 
     def __init__(
-        self, hook: TextHook | None, call: CallModerators, sockets: SocketRegistry, users: UserStore
+        self, hook: TextCheck | None, call: CallModerators, sockets: SocketRegistry, users: UserStore
     ) -> None:
         self._hook = hook
         self._call = call

@@ -95,7 +95,7 @@ def send(
     def plan() -> tuple[Entry, Reply]:
         now_ms = room.now_ms()
         check_may_send(room, person, command, text, now_ms, via)
-        later_root = _root_with_reply(room, command, root, now_ms)
+        later_root = _root_with_reply(room, person, command, root, now_ms)
         entry, answer = _sent(room, person, command, text, now_ms, claimed, via, later_root)
         return replace(entry, said=said), answer
 
@@ -180,20 +180,38 @@ def _sent(
     attachments = attachments_of(command.attachments, claimed.uploads if claimed else {})
     thread = root.seq if root is not None else None
     message = replace(message, mentions=mentions, attachments=attachments, via=via)
-    message = replace(message, thread=thread, broadcast=command.broadcast)
+    message = replace(
+        message, thread=thread, broadcast=command.broadcast, audience=_audience(room, person, command)
+    )
+    if message.audience is not None:
+        mentions = [user for user in message.mentions or () if user in message.audience] or None
+        message, called = replace(message, mentions=mentions), ()
     if claimed is not None and room.is_kept:
         message = replace(message, id=claimed.message)
     entry = MessageEntry(room.id, message.rev, message, called=called, root=root)
     return entry, sent_reply(message, command.id)
 
 
-def _root_with_reply(room: Room, command: MessageSend, root: Message | None, now_ms: int) -> Message | None:
+def _audience(room: Room, person: Person, command: MessageSend) -> list[UserId] | None:
+    """Who may see the message; None for everybody. Raises ``conflict`` for what would tell others of it."""
+    audience = None if room.match is None else room.match.audience_of(person.id)
+    if audience is not None and (command.open or command.thread is not None):
+        field = "open" if command.open else "thread"
+        raise Refusal("conflict", f"{field}: not while only some may see what you say")
+    return audience
+
+
+def _root_with_reply(
+    room: Room, person: Person, command: MessageSend, root: Message | None, now_ms: int
+) -> Message | None:
     """The root of the thread with one reply more; None for a message that is in none."""
     if command.thread is None:
         return None
     check_kept(room, MessageSend)
-    if root is None:
+    if root is None or root.is_hidden_from(person.id):
         raise no_such_thread(command.thread)
+    if root.audience is not None:
+        raise Refusal("conflict", "thread: only some may see the message that it hangs on")
     return with_reply(room, root, now_ms)
 
 

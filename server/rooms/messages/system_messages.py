@@ -9,28 +9,32 @@ from models.stores.entries import Entry, MessageEntry
 from models.wire.chat_values import Message, Person
 from models.wire.commands.messages import MessageSend
 from models.wire.events import Reply, RevReply
-from models.wire.match_values import MatchCard
+from models.wire.match_values import MatchCard, TournamentCard
 from server.rooms.permissions import check_exists, require
 from server.timeline.pending_commits import Answer, sent_reply, stored
 from server.timeline.room import Room
 
 CARD: Final = "match"
+TOURNAMENT: Final = "tournament"
 NOTICE: Final = "notice"
 # The sender of notices. No user has this id: theirs begin with a letter and a bar.
 SYSTEM_USER: Final = Person(id=UserId("teahouse"), name="Teahouse")
 
+Card = MatchCard | TournamentCard
 
-def post_card(room: Room, person: Person, card: MatchCard) -> Answer:
-    """Post the card of a match that ``person`` made from ``room``. Raises what sending a message there would."""
+
+def post_card(room: Room, person: Person, card: Card) -> Answer:
+    """Post the card of what ``person`` made from ``room``. Raises what sending a message there would."""
 
     def plan() -> tuple[Entry, Reply]:
         require(room, person.id, MessageSend)
-        return _message(room, person, CARD, card.title, card)
+        kind = CARD if isinstance(card, MatchCard) else TOURNAMENT
+        return _message(room, person, kind, card.title, card)
 
     return room.submit(plan)
 
 
-async def change_card(room: Room, seq: int, card: MatchCard) -> None:
+async def change_card(room: Room, seq: int, card: Card) -> None:
     """Bring a card up to date; a deleted card stays as it is. In a room without history there is no card to change.
 
     Raises ``not_found`` where the room is deleted, ``unavailable``.
@@ -42,9 +46,10 @@ async def change_card(room: Room, seq: int, card: MatchCard) -> None:
     def plan() -> tuple[Entry | None, Reply]:
         check_exists(room)
         now = room.state.messages.newest(seq) or message
-        if now.deleted or now.match == card:
+        if now.deleted or card in (now.match, now.tournament):
             return None, RevReply(rev=now.rev)
-        changed = replace(now, match=card, rev=room.state.next_rev)
+        field = "match" if isinstance(card, MatchCard) else "tournament"
+        changed = replace(now, **{field: card}, rev=room.state.next_rev)
         return MessageEntry(room.id, changed.rev, changed, "match"), RevReply(rev=changed.rev)
 
     await stored(room.submit(plan))
@@ -60,7 +65,7 @@ async def notice(room: Room, text: str) -> None:
     await stored(room.submit(plan))
 
 
-def _message(room: Room, sender: Person, kind: str, text: str, card: MatchCard | None) -> tuple[Entry, Reply]:
+def _message(room: Room, sender: Person, kind: str, text: str, card: Card | None) -> tuple[Entry, Reply]:
     message = Message(
         room=room.id,
         seq=room.state.next_seq,
@@ -70,7 +75,8 @@ def _message(room: Room, sender: Person, kind: str, text: str, card: MatchCard |
         sent_at=room.now_ms(),
         kind=kind,
         text=text,
-        match=card,
+        match=card if isinstance(card, MatchCard) else None,
+        tournament=card if isinstance(card, TournamentCard) else None,
         version=room.match.version if room.match is not None else None,
     )
     return MessageEntry(room.id, message.rev, message), sent_reply(message)

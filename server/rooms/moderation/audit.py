@@ -50,10 +50,14 @@ class Audit:
         *,
         user: Person | None = None,
         detail: str | None = None,
-    ) -> None:
-        """Note that ``by`` carried out ``command``."""
+    ) -> int:
+        """Note that ``by`` carried out ``command``. Returns the number of the entry."""
         entry = AuditEntry(at=room.now_ms(), by=by, action=op_of(command), user=user, detail=detail)
-        await self._store.add(room.id, entry)
+        return await self._store.add(room.id, entry)
+
+    async def complete(self, room: Room, number: int, detail: str) -> None:
+        """Have the entry ``number`` tell ``detail``: it was noted before its change was made."""
+        await self._store.complete(room.id, number, detail)
 
     async def page(self, room: Room, cursor: str | None) -> AuditReply:
         """50 entries, up to 256 KiB, the newest first; those below ``cursor``. Raises ``bad_request``."""

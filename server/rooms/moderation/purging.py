@@ -1,6 +1,7 @@
 """Purging: what one user said lately is deleted at once, message by message, each with a ``rev`` of its own."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
@@ -11,7 +12,7 @@ from models.wire.commands.moderation import RoomPurge
 from models.wire.events import Reply
 from server.rooms.messages.changing import changed, check_kept, tombstone_of
 from server.rooms.messages.roots import Leaving, leaving
-from server.rooms.permissions import check_outranks, require
+from server.rooms.permissions import check_outranks, reader_of, require
 from server.timeline.pending_commits import Answer, stored
 from server.timeline.room import Room
 
@@ -19,9 +20,12 @@ from server.timeline.room import Room
 _AT_ONCE: Final = 100
 
 
-async def purge(room: Room, actor: UserId, command: RoomPurge) -> int:
+async def purge(
+    room: Room, actor: UserId, command: RoomPurge, announce: Callable[[], Awaitable[None]]
+) -> int:
     """Delete what ``command.user`` said in the last ``since_s`` seconds, the newest first. Returns how many it was.
 
+    ``announce`` is awaited before the first deletion, and not at all where there is nothing to delete.
     Raises ``forbidden``, also where the user's role is not below the actor's; ``bad_request`` where nothing is kept.
     What was deleted before a refusal stays deleted.
     """
@@ -29,11 +33,17 @@ async def purge(room: Room, actor: UserId, command: RoomPurge) -> int:
     check_kept(room, RoomPurge)
     await room.drained()
     since_ms, deleted, high = room.now_ms() - command.since_s * 1_000, 0, room.seq + 1
+    announced = False
     while high > room.state.first_seq:
         low = max(room.state.first_seq, high - _AT_ONCE)
         page = await room.state.messages.range(low, high)
         said = [each for each in page if each.sender.id == command.user and each.sent_at >= since_ms]
-        doomed = [each for each in reversed(said) if not each.deleted]
+        # What the actor may not see stays, lest the count tell of it.
+        reader = reader_of(actor)
+        doomed = [each for each in reversed(said) if not each.deleted and not each.is_hidden_from(reader)]
+        if doomed and not announced:
+            await announce()
+            announced = True
         answers = [await _begin(room, actor, command, each) for each in doomed]
         replies = await asyncio.gather(*map(stored, answers))
         # A message that was deleted meanwhile is answered at once.

@@ -6,6 +6,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from models.errors import Refusal
+from models.ids import UserId
 from models.stores.moderation.reports import ReportStore, report_id
 from models.wire.base import Person
 from models.wire.chat_values import Message
@@ -16,6 +17,7 @@ from models.wire.moderation.replies import ReportsReply
 from models.wire.moderation.values import Report
 from server.rooms.messages.changing import delete, present, still_there
 from server.rooms.moderation import sanctions
+from server.rooms.permissions import reader_of
 from server.rooms.reading.pages import first_fitting
 from server.runtime.subscribers import Subscribers, Unsubscribe
 from server.timeline.pending_commits import stored
@@ -65,13 +67,17 @@ class Reports:
         await self._store.file(room.id, told)
         self._filed.notify(room, told)
 
-    async def page(self, room: Room, cursor: str | None) -> ReportsReply:
-        """50 reports that wait, up to 256 KiB, the newest first; those behind ``cursor``. Raises ``bad_request``."""
+    async def page(self, room: Room, reader: UserId, cursor: str | None) -> ReportsReply:
+        """50 reports that wait, up to 256 KiB, the newest first; those behind ``cursor``. Raises ``bad_request``.
+
+        Those of messages that are hidden from ``reader`` are left out while they are.
+        """
         filed = await self._store.filed(room.id)
         if cursor is not None:
             place = _place_of(cursor)
             filed = [each for each in filed if (each.at, each.report) < place]
         found = await self._store.read([each.report for each in filed[:PAGE]])
+        found = [each for each in found if not _is_hidden(room, each, reader)]
         shown = first_fitting(found)
         has_more = len(shown) < len(found) or len(filed) > PAGE
         last = shown[-1] if shown and has_more else None
@@ -83,11 +89,17 @@ class Reports:
         Raises ``not_found``, and what the action is refused with: then the report stays.
         """
         report = await self._store.get(room.id, command.report)
-        if report is None:
+        if report is None or _is_hidden(room, report, by.id):
             raise Refusal("not_found", "report: there is no such report")
         await _act(room, by, report, command)
         await self._store.remove(report.report)
         return report.message
+
+
+def _is_hidden(room: Room, report: Report, reader: UserId) -> bool:
+    """Whether what it is about is hidden from ``reader`` still; the report keeps the message as it was."""
+    keeps_secrets = room.match is not None and room.match.keeps_secrets
+    return keeps_secrets and report.message.is_hidden_from(reader_of(reader))
 
 
 async def _act(room: Room, by: Person, report: Report, command: RoomResolve) -> None:

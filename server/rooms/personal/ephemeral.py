@@ -74,6 +74,8 @@ class EphemeralMessages:
             require(room, person.id, RoomMembers)
             return known
         check_may_send(room, person, command, text, now_ms)
+        if room.match is not None and room.match.keeps_secrets:
+            raise Refusal("forbidden", "to: nobody whispers while this match is played")
         members = [user for user in dict.fromkeys(command.to or ()) if room.member(user) is not None]
         message = _message(room, person, command, text, members)
         event = EphemeralEvent(room=room.id, message=message)

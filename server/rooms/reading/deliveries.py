@@ -66,8 +66,13 @@ class Deliveries:
     async def seen(self, room: Room, asked: Seen) -> SeenReply:
         """What each member has, and has read; with ``seq`` of those alone who have that message.
 
-        Raises ``bad_request`` in a room of over 100 members, ``unavailable``.
+        Raises ``bad_request`` in a room of over 100 members, ``forbidden`` where that would tell secrets of a match,
+        ``unavailable``.
         """
+        if room.match is not None and room.match.keeps_secrets:
+            raise Refusal(
+                "forbidden", "room: who has seen what would tell who may see it, while the match is played"
+            )
         if room.heads.members > MOST_MEMBERS:
             raise Refusal("bad_request", f"room: it has over {MOST_MEMBERS} members")
         await room.drained()

@@ -29,26 +29,30 @@ MAX_BEHIND: Final = 2_000
 _T = TypeVar("_T")
 
 
-def newest(room: Room) -> list[Message]:
-    """The newest messages, up to 50 or 256 KiB, ascending; all of them are in memory."""
-    return last_fitting(room.state.messages.newest_shown(PAGE_MESSAGES))
+def newest(room: Room, reader: UserId | None) -> list[Message]:
+    """The newest messages, up to 50 or 256 KiB, ascending; all of them are in memory.
+
+    There may be fewer where some are hidden from ``reader``, and others before them.
+    """
+    shown = room.state.messages.newest_shown(PAGE_MESSAGES)
+    return last_fitting([each for each in shown if not each.is_hidden_from(reader)])
 
 
-async def history(room: Room, command: HistoryPage) -> HistoryReply:
+async def history(room: Room, command: HistoryPage, reader: UserId | None) -> HistoryReply:
     """A page of messages before or after a ``seq``, up to ``limit`` or 256 KiB; the newest where neither is given.
 
-    Replies that stand in their thread alone are left out.
+    Replies that stand in their thread alone are left out, and what is hidden from ``reader`` (None: an operator).
     ``more`` says whether there are others beyond them. Raises ``bad_request``, ``unavailable``.
     """
     if command.before is not None and command.after is not None:
         raise Refusal("bad_request", "after: not together with before")
     await room.drained()
     if command.after is not None:
-        found = await shown_after(room, command.after + 1, command.limit + 1)
+        found = await shown_after(room, command.after + 1, command.limit + 1, reader)
         shown = first_fitting(found[: command.limit])
     else:
         found = await shown_before(
-            room, room.seq + 1 if command.before is None else command.before, command.limit + 1
+            room, room.seq + 1 if command.before is None else command.before, command.limit + 1, reader
         )
         shown = last_fitting(found[-command.limit :])
     return HistoryReply(messages=shown, more=len(shown) < len(found))
@@ -61,20 +65,38 @@ async def after(room: Room, seq: int, limit: int) -> list[Message]:
     return await room.state.messages.range(low, min(low + limit, room.seq + 1))
 
 
-async def shown_before(room: Room, high: int, count: int) -> list[Message]:
-    """The last ``count`` messages below ``high`` that the room's history shows, ascending. Raises ``unavailable``."""
-    state = room.state
-    found = await state.messages.shown_before(min(high, room.seq + 1), count, state.first_aside)
-    return [message for message in found if message.seq >= state.first_seq]
+async def shown_before(room: Room, high: int, count: int, reader: UserId | None) -> list[Message]:
+    """The last ``count`` messages below ``high`` that the room's history shows to ``reader``, ascending.
+
+    Raises ``unavailable``.
+    """
+    state, end, shown = room.state, min(high, room.seq + 1), list[Message]()
+    asked = count
+    while True:
+        page = await state.messages.shown_before(end, asked, state.first_aside)
+        there = [message for message in page if message.seq >= state.first_seq]
+        shown[:0] = [message for message in there if not message.is_hidden_from(reader)]
+        if len(shown) >= count or len(there) < asked:
+            return shown[-count:]
+        end, asked = there[0].seq, PAGE_MESSAGES
 
 
-async def shown_after(room: Room, low: int, count: int) -> list[Message]:
-    """The first ``count`` messages from ``low`` on that the room's history shows. Raises ``unavailable``."""
-    state = room.state
-    return await state.messages.shown_after(max(low, state.first_seq), count, state.first_aside)
+async def shown_after(room: Room, low: int, count: int, reader: UserId | None) -> list[Message]:
+    """The first ``count`` messages from ``low`` on that the room's history shows to ``reader``.
+
+    Raises ``unavailable``.
+    """
+    state, start, shown = room.state, max(low, room.state.first_seq), list[Message]()
+    asked = count
+    while True:
+        page = await state.messages.shown_after(start, asked, state.first_aside)
+        shown += [message for message in page if not message.is_hidden_from(reader)]
+        if len(shown) >= count or len(page) < asked:
+            return shown[:count]
+        start, asked = page[-1].seq + 1, PAGE_MESSAGES
 
 
-async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
+async def since(room: Room, rev: int, epoch: str | None, reader: UserId | None) -> SinceReply:
     """The changes after ``rev``, up to 200 of them or 256 KiB; at least one, where there is one.
 
     The last page ends with each message that is being written, as it now is, at its old ``rev``.
@@ -87,7 +109,7 @@ async def since(room: Room, rev: int, epoch: str | None) -> SinceReply:
         return SinceReply(changes=[], rev=room.rev, more=False, resync=True)
     # A change beyond the room's rev is not applied yet: it comes as an event.
     entries = await room.state.changes.range(rev + 1, min(rev + PAGE_CHANGES, room.rev) + 1)
-    changes = first_fitting([room.event(entry) for entry in entries])
+    changes = first_fitting([room.event_for(entry, reader) for entry in entries])
     last = changes[-1].rev if changes else rev
     if last == room.rev:
         changes += room.being_written()

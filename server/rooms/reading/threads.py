@@ -1,6 +1,7 @@
 """The replies of one thread, in pages."""
 
 from models.errors import Refusal
+from models.ids import UserId
 from models.stores.shapes.windows import newest_of, oldest_of
 from models.wire.commands.threads import ThreadPage
 from models.wire.events import HistoryReply
@@ -9,7 +10,7 @@ from server.rooms.reading.surroundings import no_such_message
 from server.timeline.room import Room
 
 
-async def page(room: Room, command: ThreadPage) -> HistoryReply:
+async def page(room: Room, command: ThreadPage, reader: UserId | None) -> HistoryReply:
     """A page of the replies before or after a ``seq``, up to ``limit`` or 256 KiB; the newest where neither is given.
 
     The thread is that of the message or reply that ``command`` names; deleted replies are in it, its root is not.
@@ -21,7 +22,7 @@ async def page(room: Room, command: ThreadPage) -> HistoryReply:
     messages, limit = room.state.messages, command.limit
     named = await messages.read(command.seq)
     root = command.seq if named is None or named.thread is None else named.thread
-    if named is None or root < room.state.first_seq:
+    if named is None or named.is_hidden_from(reader) or root < room.state.first_seq:
         raise no_such_message(command.seq)
     end = room.seq + 1
     if command.after is not None:

@@ -117,7 +117,7 @@ class UnreadCounts:
             message = stored.get(seq)
             if message is None:
                 return None
-            if message.deleted or message.sender.id == asked.user:
+            if message.deleted or message.sender.id == asked.user or message.is_hidden_from(asked.user):
                 continue
             named = asked.user in (message.mentions or ()) or EVERYONE in (message.mentions or ())
             # Whom an ``@here`` means, and who wrote in a thread, the log alone knows.

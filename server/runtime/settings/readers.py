@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from models.errors import Refusal
 from models.ids import is_user_id
 from models.wire.names import clean_name
+from server.runtime.settings.redis_address import redis_address
 from server.runtime.webhook_signatures import key_of
 
 OWN_ISSUER: Final = "teahouse"
@@ -30,6 +31,10 @@ _RSA_BITS: Final = 2048
 
 _DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+# The kernel takes 107 bytes of path (unix(7)).
+_MAX_SOCKET_PATH: Final = len("unix:") + 107
+# As MESSAGE_HOOK.
+WECHAT_CHECK: Final = "wechat"
 _HOST: Final = re.compile(r"[A-Za-z0-9_.:%-]{1,253}")
 _ORIGIN: Final = re.compile(r"([a-z][a-z0-9+.-]*)://(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::([0-9]{1,5}))?")
 _APP_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -71,8 +76,12 @@ def seconds(low: float, high: float) -> Callable[[str], float]:
 
 def host(text: str) -> str:
     address = text.strip()
+    if address.startswith("unix:/") and address.isprintable() and len(address) <= _MAX_SOCKET_PATH:
+        return address
     if not _HOST.fullmatch(address):
-        raise ValueError("is not an address to listen on (a host name or an IP address)")
+        raise ValueError(
+            "is not an address to listen on (a host name, an IP address, or unix:/path/of/a.sock)"
+        )
     return address
 
 
@@ -118,9 +127,7 @@ def mongodb_uri(text: str) -> str:
 
 def redis_url(text: str) -> str:
     url = text.strip()
-    parts = urlsplit(url)
-    if parts.scheme not in {"redis", "rediss", "unix"} or not (parts.netloc or parts.path):
-        raise ValueError("is not of the form redis://host:port or rediss://host:port")
+    redis_address(url)
     return url
 
 
@@ -130,6 +137,11 @@ def web_address(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.fragment:
         raise ValueError("is not a web address (https://...)")
     return url
+
+
+def message_hook(text: str) -> str:
+    """The address of a hook, or ``wechat``, whose own check is asked then."""
+    return WECHAT_CHECK if text.strip() == WECHAT_CHECK else web_address(text)
 
 
 def jwt_secret(text: str) -> str:

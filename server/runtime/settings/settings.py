@@ -46,11 +46,19 @@ class Settings:
     """Everything that can be set. ``Settings.load`` checks; a ``Settings(...)`` made in a test does not."""
 
     port: int = variable(8888, read.port, "the port to listen on")
-    host: str = variable("127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all")
+    host: str = variable(
+        "127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all, unix:/run/x.sock for a socket"
+    )
     mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
     redis_url: str | None = variable(None, read.redis_url, "the Redis between several processes", secret=True)
+    redis_ca: Path | None = variable(
+        None, read.file, "whose certificate the Redis of rediss:// shows, PEM; unset: the system's list"
+    )
+    redis_verify: bool = variable(
+        True, read.switch, "off: any certificate of Redis is believed, as Heroku's, which signs itself"
+    )
     takeover: bool = variable(
         False, read.switch, "drain the server that uses the same database, and then serve in its place"
     )
@@ -143,7 +151,10 @@ class Settings:
         False, read.switch, "on: tokens of users are let in that were made by token --user ID"
     )
     message_hook: str | None = variable(
-        None, read.web_address, "asked about every text before it is stored; unset: nobody is", secret=True
+        None,
+        read.message_hook,
+        "asked about every text before it is stored: an address, or wechat for its own check; unset: nobody is",
+        secret=True,
     )
     message_hook_secret: str | None = variable(
         None, read.hook_secret, "signs those questions (whsec_...); required with MESSAGE_HOOK", secret=True
@@ -215,7 +226,9 @@ class Settings:
         if self.wechat_secret and len(self.wechat_secret) != len(self.wechat_appid):
             counts = f"{len(self.wechat_secret)} secrets for {len(self.wechat_appid)} app ids"
             yield f"WECHAT_SECRET: {counts}; WECHAT_APPID lists as many, in the same order"
-        if self.message_hook is not None and self.message_hook_secret is None:
+        if self.message_hook == read.WECHAT_CHECK and not self.wechat_secret:
+            yield "MESSAGE_HOOK: WeChat's check needs WECHAT_APPID and WECHAT_SECRET"
+        elif self.message_hook is not None and self.message_hook_secret is None:
             yield "MESSAGE_HOOK_SECRET: required with MESSAGE_HOOK (whsec_ and base64 of 24 to 64 bytes)"
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"
@@ -230,6 +243,10 @@ class Settings:
         yield (
             several and self.redis_url is None,
             f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL; serving with one",
+        )
+        yield (
+            self.redis_url is not None and not self.redis_verify and self.redis_url.startswith("rediss"),
+            "REDIS_VERIFY: off, so whoever sits between reads and changes what processes tell each other",
         )
         yield (
             self.redis_url is not None,

@@ -63,7 +63,7 @@ def variables_of(table: type[Any]) -> tuple[Variable, ...]:
     return tuple(
         Variable(
             name=field.name.upper(),
-            default=_written(field.default),
+            default=written(field.default),
             about=field.metadata["about"],
             secret=field.metadata["secret"],
             read=field.metadata["read"],
@@ -98,15 +98,16 @@ class _Parser(argparse.ArgumentParser):
         raise UsageError(f"{message} (--help lists the flags)")
 
 
-def _written(default: object) -> str:
-    match default:
+def written(value: object) -> str:
+    """A value as one would write it; "" for none."""
+    match value:
         case None:
             return ""
         case bool():
-            return "on" if default else "off"
+            return "on" if value else "off"
         case tuple():
-            return ",".join(default)
+            return ",".join(map(str, value))
         case Path():
-            return f"./{default}"
+            return str(value) if value.is_absolute() else f"./{value}"
         case _:
-            return str(default)
+            return str(value)

@@ -9,11 +9,13 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 # RFC 6177: the smallest network that an end site gets.
 _SUBSCRIBER_BITS: Final = 64
-# Loopback, private (RFC 1918, RFC 4193) and link-local; 0.0.0.0 is what Tornado gives for a Unix socket.
+# What Tornado gives for a Unix socket: whoever may open it is a proxy on this machine.
+_UNIX_SOCKET: Final = ipaddress.IPv4Address(0)
+# Loopback, private (RFC 1918, RFC 4193) and link-local.
 _NEAR: Final[Sequence[IPNetwork]] = [
     ipaddress.ip_network(network)
     for network in (
-        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "0.0.0.0/32",
+        "127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16",
         "::1/128", "fc00::/7", "fe80::/10",
     )
 ]  # fmt: skip
@@ -67,7 +69,7 @@ class TrustedProxies:
 
     def _is_trusted(self, address: IPAddress) -> bool:
         networks = _NEAR if self._networks is None else self._networks
-        return any(address in network for network in networks)
+        return address == _UNIX_SOCKET or any(address in network for network in networks)
 
 
 def subscriber(address: str) -> str:

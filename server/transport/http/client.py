@@ -43,14 +43,16 @@ class HttpEndpoint:
         """Post ``body``, which is JSON. Raises ``Refusal("unavailable")`` for anything but a 2xx in time."""
         await self._fetch(self._url, method="POST", body=body, headers={"Content-Type": "application/json"})
 
-    async def post(self, body: bytes, headers: Mapping[str, str]) -> bytes:
-        """What answers ``body``, which is JSON and comes with ``headers``. Raises as ``tell``, and logs nothing."""
+    async def post(
+        self, body: bytes, headers: Mapping[str, str] | None = None, *, query: Mapping[str, str] | None = None
+    ) -> bytes:
+        """What answers ``body``, which is JSON. Raises as ``tell``, and logs nothing."""
         try:
             return await self._answer(
-                self._url,
+                url_concat(self._url, dict(query or {})),
                 method="POST",
                 body=body,
-                headers={"Content-Type": "application/json", **headers},
+                headers={"Content-Type": "application/json", **(headers or {})},
             )
         except (HTTPClientError, OSError, ValueError) as error:
             raise unavailable(f"{self._name} cannot be reached ({_kind_of(error)})") from None

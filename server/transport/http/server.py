@@ -15,14 +15,12 @@ from tornado import httpserver, httputil
 from tornado.http1connection import HTTP1ServerConnection
 from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.iostream import IOStream, SSLIOStream
-from tornado.netutil import bind_sockets
 
 from models.errors import Refusal
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.spare_descriptor import SpareDescriptor
 
-BACKLOG: Final = 4_096
 ACCEPTS_PER_TURN: Final = 16
 HEADERS_WITHIN_S: Final = 10.0
 PAUSE_S: Final = 1.0
@@ -38,11 +36,6 @@ _EXHAUSTED_LINE: Final = (
 )
 
 _log: Final = logging.getLogger(__name__)
-
-
-def bind(host: str, port: int) -> list[socket.socket]:
-    """Sockets that listen on ``port``, one for each address of ``host``. Raises ``OSError`` if one cannot."""
-    return bind_sockets(port, host, backlog=BACKLOG)
 
 
 class HTTPServer(httpserver.HTTPServer):

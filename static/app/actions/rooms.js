@@ -174,10 +174,10 @@ export function readActive(app) {
   app.store.changeSoon();
 }
 
-/** @param {App} app @param {Record<string, unknown>} fields @returns {Promise<void>} */
+/** @param {App} app @param {object} fields  of the command @returns {Promise<void>} */
 export async function createRoom(app, fields) {
   /** @type {{room: RoomInfo}} */
-  const { room } = await app.client.request({ op: 'room.create', ...fields });
+  const { room } = await app.client.ask({ op: 'room.create', ...fields });
   await enter(app, room.room);
 }
 

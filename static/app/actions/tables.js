@@ -16,9 +16,10 @@ import { Match } from '../../sdk/index.js';
  * @typedef {object} Wish  the match that the dialog describes
  * @property {string} game
  * @property {Record<string, unknown>} options
- * @property {Record<string, unknown>} [clock]
+ * @property {import('../../sdk/types.js').ClockAsked} [clock]
  * @property {'public' | 'private'} visibility
- * @property {number} [bot]  its level, if a bot plays
+ * @property {number} [bot]  its level, if bots play in all other seats
+ * @property {number} [least]  how many seats there are if ``seats`` does not say
  * @property {number} [seats]  how many, where the game leaves it open
  * @property {boolean} rated
  * @property {boolean} second  whether its creator takes the second seat
@@ -85,6 +86,7 @@ export function attemptAtTable(app, work) {
 /** @param {App} app @param {any} move */
 export function play(app, move) {
   const { table } = app.store.state;
+  if (table?.match.state?.tick !== undefined) return table.match.input(move);
   if (table && !table.match.pending) attemptAtTable(app, table.match.move(move));
 }
 
@@ -102,13 +104,14 @@ export async function catalog(app) {
  * @param {string | null} from_room
  */
 export async function makeMatch(app, wish, from_room) {
-  const { game, options, clock, visibility, bot, seats, rated, second } = wish;
+  const { game, options, clock, visibility, bot, seats, least, rated, second } = wish;
   const asked = { game, options, visibility, rated, ...(clock && { clock }), ...(seats && { seats }), ...(from_room && { from_room }) };
   const { room } = await app.client.request({ op: 'game.create', ...asked });
   if (second) await app.client.request({ op: 'game.sit', room, seat: 1 });
-  const own = second ? 1 : 0;
-  const others = bot ? Array.from({ length: seats ?? 2 }, (_, seat) => seat).filter((seat) => seat !== own) : [];
-  for (const seat of others) await app.client.request({ op: 'game.bot', room, seat, level: bot });
+  if (bot) {
+    const free = Array.from({ length: seats ?? least ?? 2 }, (_, seat) => seat).filter((seat) => seat !== (second ? 1 : 0));
+    for (const seat of free) await app.client.request({ op: 'game.bot', room, seat, level: bot });
+  }
   await app.enter(room);
 }
 

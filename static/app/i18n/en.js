@@ -5,6 +5,7 @@ import { errors } from './en_errors.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { tournaments } from './games/tournaments_en.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
 import { emoji } from './writing/emoji_en.js';
 import { later } from './writing/later_en.js';
@@ -202,6 +203,7 @@ export const en = {
   },
 
   games,
+  tournaments,
   places,
   prices,
   emoji,

@@ -1,5 +1,7 @@
 /** The texts about games in English. */
 
+import { doudizhu, werewolf } from './games/hidden_en.js';
+
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
@@ -11,7 +13,10 @@ const titles = {
   go: 'Go',
   chess: 'Chess',
   xiangqi: 'Xiangqi (Chinese chess)',
+  doudizhu: 'Fight the Landlord (dou dizhu)',
   rps: 'Rock, paper, scissors',
+  snake: 'Snake',
+  werewolf: 'Werewolf',
 };
 
 /** @type {Record<string, string>} */
@@ -22,7 +27,10 @@ const about = {
   go: 'Surround more than the other one',
   chess: 'The royal game',
   xiangqi: 'Two generals and a river between them',
+  doudizhu: 'Cards: one against two',
   rps: 'Both choose at once',
+  snake: 'Up to eight in one arena, all at once',
+  werewolf: 'A village with wolves in it',
 };
 
 /** Options of games and their values; any other is shown by its own name. @type {Record<string, string>} */
@@ -36,6 +44,15 @@ const options = {
   'size.19': '19 × 19',
   komi: 'Points for white (komi)',
   overlines: 'More than five in a row win too',
+  'size.small': 'Small',
+  'size.medium': 'Medium',
+  'size.large': 'Large',
+  rounds: 'Rounds',
+  round_s: 'Longest round, in seconds',
+  pace: 'Speed',
+  'pace.slow': 'Slow',
+  'pace.normal': 'Normal',
+  'pace.fast': 'Fast',
   best_of: 'Best of how many rounds',
   undo: 'Moves may be taken back, if both agree',
   absence: 'If somebody is gone',
@@ -72,6 +89,10 @@ const reasons = {
   fifty_moves: 'fifty quiet moves',
   seventyfive_moves: 'seventy-five quiet moves',
   rounds_won: 'by rounds',
+  wolves_won: 'the wolves have won',
+  village_won: 'the village has won',
+  too_many_days: 'too many days',
+  all_played: 'the last card was played',
   too_many_draws: 'too many draws',
 };
 
@@ -135,6 +156,13 @@ export const games = {
   look: 'See the game',
   free: 'Free seat',
   seat: (/** @type {number} */ n) => `Seat ${n}`,
+
+  running: 'In full swing',
+  snakeRound: (/** @type {number} */ n, /** @type {number} */ of) => `Round ${n} of ${of}`,
+  snakeReady: 'Get ready',
+  snakeKeys: 'Arrow keys or WASD, on a touch screen by swiping',
+  snakeArena: (/** @type {string} */ title) => `${title}: the arena`,
+  points: (/** @type {number} */ n) => count(n, 'point', 'points'),
 
   botName: (/** @type {number} */ level) => `Bot, level ${level}`,
   held: 'a bot plays until they are back',
@@ -272,6 +300,8 @@ export const games = {
   areas: (/** @type {number} */ black, /** @type {number} */ white) => `Black ${black} · White ${white}`,
   /** What is said at go. @type {Record<string, string>} */
   calls: { pass: 'pass', agree: 'agreed', resume: 'to go on' },
+  doudizhu,
+  werewolf,
   takeBlack: 'Take black',
   takeWhite: 'Take white',
   takeMore: 'Two more stones',

@@ -5,6 +5,7 @@ import { errors } from './zh_errors.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
+import { tournaments } from './games/tournaments_zh.js';
 import { composer, message, timeline, unsent } from './writing/conversation_zh.js';
 import { emoji } from './writing/emoji_zh.js';
 import { later } from './writing/later_zh.js';
@@ -200,6 +201,7 @@ export const zh = {
   },
 
   games,
+  tournaments,
   places,
   prices,
   emoji,

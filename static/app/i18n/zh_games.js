@@ -1,9 +1,11 @@
 /** The texts about games in Chinese. */
 
+import { doudizhu, werewolf } from './games/hidden_zh.js';
+
 /** @type {typeof import('./en_games.js').games} */
 export const games = {
-  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', rps: '石头剪刀布' },
-  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', xiangqi: '楚河汉界，将帅对弈', go: '围地多者胜', rps: '双方同时出手' },
+  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', doudizhu: '斗地主', rps: '石头剪刀布', snake: '贪吃蛇', werewolf: '狼人杀' },
+  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', xiangqi: '楚河汉界，将帅对弈', go: '围地多者胜', doudizhu: '一人为地主，两人来斗', rps: '双方同时出手', snake: '最多八人，同场竞技', werewolf: '天黑请闭眼' },
   options: {
     opening: '开局',
     'opening.plain': '普通',
@@ -14,6 +16,15 @@ export const games = {
     'size.19': '19 路',
     komi: '贴目（白方得点）',
     overlines: '长连（六子以上）也算胜',
+    'size.small': '小',
+    'size.medium': '中',
+    'size.large': '大',
+    rounds: '局数',
+    round_s: '每局最长（秒）',
+    pace: '速度',
+    'pace.slow': '慢',
+    'pace.normal': '普通',
+    'pace.fast': '快',
     best_of: '几局几胜',
     undo: '双方同意即可悔棋',
     absence: '有人离开时',
@@ -48,6 +59,10 @@ export const games = {
     fifty_moves: '五十回合无吃子无兵动',
     seventyfive_moves: '七十五回合无吃子无兵动',
     rounds_won: '按局数',
+  wolves_won: '狼人获胜',
+  village_won: '村民获胜',
+  too_many_days: '天数太多',
+  all_played: '有人出完了牌',
     too_many_draws: '平局太多',
   },
   refusals: {
@@ -58,6 +73,17 @@ export const games = {
     'that would bring an earlier position back (ko)': '打劫：不可让局面重现',
     'there is nothing to take now, put a stone': '现在不是选择的时候，请落子',
     'you have picked already, wait for the other one': '您已出手，请等对方',
+    'it is night, and you are asleep': '天黑了，您在睡觉',
+    'onlookers are silent while the village plays': '对局进行中，旁观者不能发言',
+    'nobody lives there': '此人已出局',
+    'you guarded that one last night': '昨夜已守护过此人',
+    'wolves do not eat wolves': '狼人不袭击狼人',
+    'choose somebody else than yourself': '不能选择自己',
+    'bid more than the others, or nothing': '请叫更高的分，或不叫',
+    'you do not have these cards': '您没有这些牌',
+    'these cards do not go together': '这些牌不成牌型',
+    'that does not beat the cards on the table': '这些牌管不上',
+    'you lead, play something': '轮到您先出，不能不出',
     'it is not your turn': '还没轮到您',
     'the match is over': '对局已结束',
     'the match has begun': '对局已开始',
@@ -119,6 +145,13 @@ export const games = {
   look: '看棋局',
   free: '空座',
   seat: (n) => `${n} 号座`,
+
+  running: '正在进行',
+  snakeRound: (n, of) => `第 ${n} 局，共 ${of} 局`,
+  snakeReady: '准备',
+  snakeKeys: '方向键或 WASD 控制，触屏请滑动',
+  snakeArena: (title) => `${title}：场地`,
+  points: (n) => `${n} 分`,
 
   botName: (level) => `机器人 ${level} 级`,
   held: '机器人代坐中',
@@ -249,6 +282,8 @@ export const games = {
   areaOf: (colour) => `${colour}的地`,
   areas: (black, white) => `黑 ${black} · 白 ${white}`,
   calls: { pass: '停一手', agree: '同意', resume: '继续下' },
+  doudizhu,
+  werewolf,
   takeBlack: '执黑',
   takeWhite: '执白',
   takeMore: '再放两子',

@@ -95,6 +95,7 @@ import { emptyOverview } from './places/places.js';
  * @property {boolean} people  whether the list of people is open on wide screens
  * @property {Toast[]} toasts
  * @property {Toast[]} told  what stays until the user has read it
+ * @property {Map<string, import('../../sdk/types.js').Tournament>} tournaments  by id, those that were told of last
  * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
  * @property {Search | null} search
@@ -137,6 +138,7 @@ export function initialState() {
     people: true,
     toasts: [],
     told: [],
+    tournaments: new Map(),
     matches: new Map(),
     table: null,
     search: null,

@@ -30,6 +30,7 @@ export function applyMatch(state, match) {
 /** @param {GameEvent | undefined | null} match @param {{id: string} | null} me */
 export function isMyMove(match, me) {
   const seat = match && seatOf(match, me);
+  if (match?.tick !== undefined) return false; // it waits for nobody
   return match?.status === 'playing' && seat !== null && match.to_move.includes(/** @type {number} */ (seat));
 }
 
@@ -81,6 +82,7 @@ export function lastMoveAt(log, version) {
  */
 export function offersNow(match) {
   const standing = new Set((match.offers ?? []).map(({ offer }) => offer));
+  if (match.tick !== undefined) standing.add('undo');
   /** @type {Record<string, Offer[]>} */
   const all = { playing: ['undo', 'draw', 'pause'], paused: ['resume'], over: match.rematch ? [] : ['rematch'], open: [] };
   return all[match.status].filter((offer) => !standing.has(offer));

@@ -10,6 +10,8 @@
  *   | {act: 'stop', reason: StopReason}} Verdict
  */
 
+import { Failure } from '../failure.js';
+
 /** @type {Record<number, Verdict>} */
 const VERDICTS = {
   1001: { act: 'goaway', reason: 'going_away' },
@@ -30,4 +32,12 @@ export const TOO_LARGE = 1009;
  */
 export function verdict(code) {
   return VERDICTS[code] ?? { act: 'retry', reason: 'lost' };
+}
+
+/** The code of what was asked of a connection that has stopped; `closed` for other reasons. @type {Record<string, string>} */
+const CODES = { signed_out: 'unauthorized', forbidden: 'forbidden', outdated: 'outdated' };
+
+/** @param {import('../types.js').LinkState} state  a stopped one @returns {Failure} */
+export function endOf({ reason = 'left' }) {
+  return new Failure(CODES[reason] ?? 'closed', `the connection has ended: ${reason}`);
 }

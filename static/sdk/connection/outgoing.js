@@ -11,6 +11,7 @@
 import { Failure, failureOf } from '../failure.js';
 import { policyOf } from '../policies.js';
 import { Outbox } from './outbox.js';
+import { patiently } from './patience.js';
 import { Queue, isRepeated, largest } from './queue.js';
 import { changesMessage, guarded, seenAfter, verdictOf } from './revisions.js';
 
@@ -39,6 +40,8 @@ const BROKEN = new Set(['lost', 'offline']);
 const NO_MESSAGES = { me: () => undefined, seen: () => undefined, look: async () => undefined };
 
 export class Outgoing {
+  /** Whether the first connection is still awaited: then commands that are not repeated wait for it too. */
+  holds = false;
   #queue = new Queue();
 
   /**
@@ -58,9 +61,10 @@ export class Outgoing {
   /**
    * @param {Command} command
    * @param {Policy} [policy]
+   * @param {import('./patience.js').Patience} [patience]  without it, until there is an answer
    * @returns {Promise<any>} the reply; rejected with a Failure
    */
-  request(command, policy = policyOf(command.op)) {
+  request(command, policy = policyOf(command.op), patience = {}) {
     if (policy === 'drop') {
       this.transmit(command);
       return Promise.resolve(null);
@@ -68,16 +72,37 @@ export class Outgoing {
     if (this.#queue.size >= MAX_ENTRIES) {
       return Promise.reject(new Failure('queue_full', 'too much is waiting for the connection'));
     }
+    /** @type {import('./queue.js').Asker | null} */
+    let asker = null;
+    const asked = () => new Promise((resolve, reject) => this.#add(command, policy, (asker = { resolve, reject })));
+    return patiently(asked, this.timers, patience, () => asker && this.#leave(asker));
+  }
+
+  /** @param {Command} command @param {Policy} policy @param {import('./queue.js').Asker} asker */
+  #add(command, policy, asker) {
     const seen = changesMessage(command) ? this.messages.seen(String(command.room), Number(command.seq)) : undefined;
     const entry = this.#queue.add(command, policy, seen);
-    return new Promise((resolve, reject) => {
-      entry.asked.push({ resolve, reject });
-      this.#push(entry);
-    });
+    entry.asked.push(asker);
+    this.#push(entry);
+  }
+
+  /** Nobody waits for a command any more: it is not sent, or not again. @param {import('./queue.js').Asker} asker */
+  #leave(asker) {
+    const [entry] = this.#queue.all(({ asked }) => asked.includes(asker));
+    if (!entry) return;
+    entry.asked = entry.asked.filter((other) => other !== asker);
+    if (!entry.asked.length) this.#finish(entry);
+  }
+
+  /** There will be no connection: what waited for the first one is refused. @param {Failure} failure */
+  release(failure) {
+    this.holds = false;
+    this.#refuseAll(this.#queue.all(({ sent, policy }) => !sent && policy === 'once'), failure);
   }
 
   /** The connection is open: send what is queued. */
   opened() {
+    this.holds = false;
     const all = this.#queue.all();
     for (const entry of all) entry.again = true;
     for (const entry of all) this.#push(entry);
@@ -155,7 +180,7 @@ export class Outgoing {
     entry.sent = this.transmit({ ...command, id: entry.id });
     if (entry.sent) {
       entry.timer = this.timers.later(() => this.#unanswered(entry), ANSWER_WITHIN_MS);
-    } else if (entry.policy === 'once') {
+    } else if (entry.policy === 'once' && !this.holds) {
       return this.#refuse(entry, new Failure('offline', 'there is no connection'));
     }
     return this.changed();

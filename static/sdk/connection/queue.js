@@ -12,6 +12,8 @@ import { randomName } from './task.js';
  * @typedef {import('../policies.js').Policy} Policy
  * @typedef {import('../types.js').Seen} Seen
  *
+ * @typedef {{resolve: (reply: any) => void, reject: (failure: Failure) => void}} Asker
+ *
  * @typedef {object} Entry
  * @property {number} id
  * @property {Command} command
@@ -25,7 +27,7 @@ import { randomName } from './task.js';
  * @property {unknown} timer  of the time limit for the reply, or of the pause before a retry
  * @property {Seen | undefined} seen  the message that it changes, as its author saw it
  * @property {unknown[]} own  texts of the commands whose place it took
- * @property {Array<{resolve: (reply: any) => void, reject: (failure: Failure) => void}>} asked  who waits for the reply
+ * @property {Asker[]} asked  who waits for the reply
  */
 
 export class Queue {

@@ -21,25 +21,64 @@
  * @property {(path: string, protocols: string[]) => WebSocket} open
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} storage
  * @property {<T>(name: string, work: () => Promise<T>) => Promise<T>} exclusive  runs work of the same name one after another, over all tabs
+ *
+ * @typedef {object} Credentials  who the user is: a session of the server, or tokens of the application
+ * @property {Host} host
+ * @property {{access_token: string} | null} current  null if nobody is signed in, or it is not known yet
+ * @property {() => Promise<string>} token  an access token; rejected with a Failure
+ * @property {() => Promise<string>} ticket
+ * @property {(stale?: any) => Promise<void>} renew
+ * @property {(name: 'change', listener: (now: {access_token: string} | null) => void) => () => void} on
  */
+
+/** What the worker of a heartbeat does. Its first message sets the interval in ms. */
+const PULSE = 'onmessage = ({ data }) => setInterval(() => postMessage(0), data);';
+let isTold = false;
 
 /**
  * A timer that also works in a hidden tab. Browsers slow the timers of hidden pages to one a minute, and the server
- * would close the connection; the timers of a worker keep their pace.
+ * would close the connection; the timers of a worker keep their pace. The worker is made of a text, so that it works
+ * bundled, and from another origin. Where the page's policy forbids it (`worker-src blob:`), the console is told, and
+ * a timer of the page serves.
  *
  * @param {() => void} fn
  * @param {number} ms
  * @returns {() => void}
  */
 function every(fn, ms) {
-  if (typeof Worker === 'undefined') {
-    const timer = setInterval(fn, ms);
-    return () => clearInterval(timer);
+  let stop = typeof Worker === 'undefined' ? everyInPage(fn, ms) : () => {};
+  if (typeof Worker === 'undefined') return stop;
+  const address = URL.createObjectURL(new Blob([PULSE], { type: 'text/javascript' }));
+  const fallBack = () => {
+    stop();
+    stop = everyInPage(fn, ms);
+    tellOnce('no worker can be started here: allow "worker-src blob:", or the connection may be lost while the page is hidden');
+  };
+  try {
+    const worker = new Worker(address);
+    stop = () => {
+      worker.terminate();
+      URL.revokeObjectURL(address);
+    };
+    worker.onmessage = fn;
+    worker.onerror = fallBack;
+    worker.postMessage(ms);
+  } catch {
+    fallBack();
   }
-  const worker = new Worker(new URL('../connection/pulse.js', import.meta.url));
-  worker.onmessage = fn;
-  worker.postMessage(ms);
-  return () => worker.terminate();
+  return () => stop();
+}
+
+/** @param {() => void} fn @param {number} ms */
+function everyInPage(fn, ms) {
+  const timer = setInterval(fn, ms);
+  return () => clearInterval(timer);
+}
+
+/** @param {string} what */
+function tellOnce(what) {
+  if (!isTold) console.warn(`teahouse: ${what}`);
+  isTold = true;
 }
 
 /**

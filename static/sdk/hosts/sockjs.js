@@ -9,7 +9,6 @@
 
 /**
  * @typedef {import('./host.js').Host} Host
- * @typedef {import('../session.js').Sessions} Sessions
  *
  * @typedef {object} Line  a socket of the library
  * @property {number} readyState
@@ -23,7 +22,7 @@
 /**
  * A host whose sockets use SockJS. SockJS can carry a token only in a frame, so the first frame has it.
  *
- * @param {Sessions} sessions
+ * @param {import('./host.js').Credentials} sessions
  * @param {new (url: string, protocols?: string[] | null, options?: object) => Line} SockJS
  * @param {{origin?: string, options?: object}} [how]  `origin` of the server; `options` of the library
  * @returns {Host}
@@ -42,7 +41,7 @@ export function overSockJs(sessions, SockJS, { origin = globalThis.location?.ori
 
 /**
  * @param {Line} line
- * @param {Sessions} sessions
+ * @param {import('./host.js').Credentials} sessions
  * @param {string | null} task
  */
 async function signIn(line, sessions, task) {

@@ -177,11 +177,12 @@ export class Feed {
     const timeline = this.timeline;
     if (!timeline || this.#closed) return;
     if (frame.op === 'game') return this.carrier.match(frame, false);
+    if (frame.op === 'game.tick') return; // the match takes it from the client
     if (frame.op === 'member' && frame.rev === undefined) return this.#changed(); // its profile: no change of the room
     if (frame.op === 'presence') timeline.presence(frame);
     else if (frame.op === 'feed') timeline.addPoints(frame.points);
     else if (frame.op === 'append') timeline.append(frame);
-    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room') return this.#change(timeline, frame);
+    else if (frame.op === 'message' || frame.op === 'member' || frame.op === 'room' || frame.op === 'skip') return this.#change(timeline, frame);
     this.#changed();
   }
 

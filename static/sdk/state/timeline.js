@@ -113,7 +113,7 @@ export class Timeline {
     this.messages = reply.messages ?? [];
     this.#lastAside = reply.room.history === 'none' ? 0 : reply.room.seq;
     for (const stretch of this.stretches) stretch.missed();
-    this.complete = !this.messages.length || this.oldest === 1;
+    this.complete = this.messages.length ? this.oldest === 1 : !reply.more;
     this.members = new Map();
     this.#drain();
   }
@@ -162,6 +162,7 @@ export class Timeline {
     this.rev = change.rev;
     if (change.op === 'message') this.#message(change);
     else if (change.op === 'member') this.#member(change);
+    else if (change.op === 'skip') this.info = { ...this.info, seq: Math.max(this.info.seq, change.seq ?? 0) };
     else if (change.deleted) this.deleted = true;
     else if (change.info && change.rev > this.#knownRev) this.info = change.info;
     if (change.rev > this.info.rev) this.info = { ...this.info, rev: change.rev };
@@ -204,7 +205,8 @@ export class Timeline {
 
   /** @param {Message} message */
   #upsert(message) {
-    if (this.messages.length && message.seq < this.oldest) return; // its page will bring it in its newest state
+    // Its page will bring it in its newest state. Where all are loaded, it was hidden until now.
+    if (this.messages.length && message.seq < this.oldest && !this.complete) return;
     if (this.info.history === 'none' && message.seq > this.newest + 1) this.#restart(); // it has gaps
     const place = placeOf(this.messages, message.seq);
     const held = this.messages[place];

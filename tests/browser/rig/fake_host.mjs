@@ -47,7 +47,7 @@ export class Clock {
 
 /** Let all promises that are ready run. */
 export async function settled() {
-  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
 }
 
 export class FakeSocket {

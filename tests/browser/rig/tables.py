@@ -18,7 +18,8 @@ def open_table(window: Window, game: str, **wishes: str) -> str:
     window.say(f"/play {game}")
     dialog = window.page.get_by_role("dialog")
     for name, value in wishes.items():
-        dialog.locator(f"[name='{name.replace('__', '.')}']").select_option(value)
+        field = dialog.locator(f"[name='{name.replace('__', '.')}']")
+        field.select_option(value) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(value)
     dialog.get_by_role("button", name="Set the table").click()
     expect(window.page.locator(".stage > *")).to_be_visible()
     return window.page.url.removeprefix(window.url)

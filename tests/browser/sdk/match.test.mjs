@@ -137,3 +137,42 @@ test('the clocks of a match go on when the device clock is set', async () => {
   host.now = () => clock.now - 3_600_000;
   assert.equal(match.timeOf(0).left_s, 50);
 });
+
+test('ticks are merged into the view, and a snapshot replaces it, also an earlier one', async () => {
+  const { host, match } = await opened(0, { tick: 4, view: { rope: 0, tired: { 0: true } } });
+  const seen = [];
+  match.on('tick', ({ tick, view }) => seen.push([tick, view.rope]));
+  host.socket.bring({ op: 'game.tick', room: ROOM, tick: 5, delta: { rope: 2 } });
+  host.socket.bring({ op: 'game.tick', room: 'r-other', tick: 6, delta: { rope: 9 } });
+  host.socket.bring({ op: 'game.tick', room: ROOM, tick: 5, delta: { rope: 7 } });
+  host.socket.bring({ op: 'game.tick', room: ROOM, tick: 8, delta: { rope: 3, tired: { 0: null, 1: true } } });
+  assert.deepEqual(seen, [[5, 2], [8, 3]]);
+  assert.deepEqual(match.state.view, { rope: 3, tired: { 1: true } });
+  host.socket.bring(stateAt(0, { tick: 6, view: { rope: 1, tired: {} } }));
+  assert.deepEqual([match.state.tick, match.state.view.rope], [6, 1]);
+});
+
+test('after a reconnect ticks follow the snapshot of the join, though they came before it', async () => {
+  const { host, match, clock, room } = await opened(0, { tick: 4, view: { rope: 0 } });
+  host.socket.end(1006);
+  await clock.pass(1_000);
+  host.socket.hello();
+  host.socket.bring({ op: 'game.tick', room: ROOM, tick: 20, delta: { rope: 5 } });
+  host.socket.bring({ op: 'game.tick', room: ROOM, tick: 22, delta: { rope: 6 } });
+  assert.equal(match.state.tick, 4);
+  host.socket.answer('room.join', { ...room.answer({ op: 'room.join' }), match: stateAt(0, { tick: 21, view: { rope: 4 } }) });
+  await settled();
+  assert.deepEqual([match.state.tick, match.state.view.rope], [22, 6]);
+});
+
+test('inputs are sent without an id, under 20 a second, and nothing waits that is too old', async () => {
+  const { host, match, clock } = await opened(0, { tick: 1 });
+  const inputs = () => host.socket.sent.filter(({ op }) => op === 'game.input');
+  for (let turn = 0; turn < 9; turn += 1) match.input({ turn });
+  assert.deepEqual(inputs(), [{ op: 'game.input', room: ROOM, input: { turn: 0 } }]);
+  await clock.pass(1_000);
+  assert.deepEqual(inputs().map(({ input }) => input.turn), [0, 1, 2, 3, 8]);
+  host.socket.end(1006);
+  match.input({ turn: 5 });
+  assert.equal(inputs().length, 5);
+});

@@ -50,7 +50,7 @@ def _moved(walk: Walk) -> Work:
     seat, move = walk.moves[-1]
     game, replay = walk.game, Replay(walk.game, walk.options, walk.seats, _SEED)
     replay.states[:] = walk.states[:-1]
-    replay.now = replay._reached(walk.states[-2])
+    replay.now = replay.reached(walk.states[-2])
     return partial(_play, game, replay, seat, msgspec.to_builtins(move), walk.seats)
 
 

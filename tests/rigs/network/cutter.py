@@ -1,4 +1,4 @@
-"""A bad network: passes bytes on in both directions, and cuts every connection when a test says so."""
+"""A bad network: passes bytes on in both directions, and cuts or swallows every connection when a test says so."""
 
 import asyncio
 import socket
@@ -13,9 +13,11 @@ class Cutter:
     """Listens on ``port`` for what is meant for another one on this machine."""
 
     def __init__(self, behind: int) -> None:
-        self._behind = behind
+        self.behind = behind
         self._links = Links(self._carry)
         self.cuts = 0
+        self._flows = asyncio.Event()
+        self._flows.set()
 
     async def __aenter__(self) -> Self:
         self._links.listen()
@@ -33,23 +35,32 @@ class Cutter:
         self.cuts += bool(self._links)
         self._links.cut()
 
+    def go_silent(self) -> None:
+        """Take everything and pass nothing on, of new connections too, until ``go_on``: a black hole."""
+        self._flows.clear()
+
+    def go_on(self) -> None:
+        """Pass on what waits, and all that comes."""
+        self._flows.set()
+
     async def _carry(self, near: socket.socket) -> None:
         with socket.socket() as far:
             far.setblocking(False)
             try:
-                await asyncio.get_running_loop().sock_connect(far, (HOST, self._behind))
+                await asyncio.get_running_loop().sock_connect(far, (HOST, self.behind))
                 async with asyncio.TaskGroup() as both:
-                    both.create_task(_pass_on(near, far))
-                    both.create_task(_pass_on(far, near))
+                    both.create_task(self._pass_on(near, far))
+                    both.create_task(self._pass_on(far, near))
             except* OSError:
                 pass
 
-
-async def _pass_on(source: socket.socket, sink: socket.socket) -> None:
-    loop = asyncio.get_running_loop()
-    while data := await loop.sock_recv(source, 65_536):
-        await loop.sock_sendall(sink, data)
-    sink.shutdown(socket.SHUT_WR)
+    async def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while data := await loop.sock_recv(source, 65_536):
+            await self._flows.wait()
+            await loop.sock_sendall(sink, data)
+        await self._flows.wait()
+        sink.shutdown(socket.SHUT_WR)
 
 
 class CutterBeside:

@@ -9,7 +9,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
 from tests.wire.rooms.party import guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def patch(api: Api, token: str, **fields: Any) -> Any:

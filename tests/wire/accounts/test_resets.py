@@ -13,7 +13,7 @@ from tests.rigs.network.reset_hook import ResetHook
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.deleting.leaving import everything_in
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 @asynccontextmanager

@@ -197,7 +197,7 @@ async def test_nonsense_is_unavailable(database: Database, nonsense: Any) -> Non
         assert (await login(server, stub.knows("c2", "o1"))).status == 200
 
 
-@pytest.mark.gen_test(timeout=20)
+@pytest.mark.gen_test(timeout=60)
 @pytest.mark.logs_errors
 async def test_silence_is_unavailable_after_five_seconds(database: Database) -> None:
     async with with_wechat(database) as (server, stub):

@@ -13,7 +13,7 @@ from tests.conftest import Failpoint
 from tests.rigs.accounts import AccountRig, Api
 from tests.rigs.server import RunningServer
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_many_who_ask_at_once_are_answered_by_one_look() -> None:
         nonlocal looks
         looks += 1
 
-    ready = Readiness(look, lambda: None, LoopMonitor())
+    ready = Readiness(look, lambda: None, lambda: "ok", LoopMonitor())
     await asyncio.gather(*(ready.ask() for _ in range(20)))
     assert (await ready.ask()).is_ready
     assert looks == 1
@@ -89,7 +89,7 @@ async def test_a_database_that_does_not_answer_is_not_waited_for(monkeypatch: py
     async def silent() -> None:
         await asyncio.Event().wait()
 
-    ready = Readiness(silent, lambda: None, LoopMonitor())
+    ready = Readiness(silent, lambda: None, lambda: "ok", LoopMonitor())
     status = await ready.ask()
     assert (status.database, status.is_ready) == ("it does not answer", False)
     assert ready._checking is not None

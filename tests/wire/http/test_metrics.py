@@ -17,7 +17,7 @@ from tests.rigs.client import Client
 from tests.rigs.forking.forked import ROOT
 from tests.rigs.server import RunningServer, running_server
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 TOKEN: Final = "the administrator's"
 BOTS: Final = 8
 HOLDS: Final = "teahouse_loop_hold_seconds"

@@ -8,14 +8,18 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from handlers.http.incidents import IncidentHandler
 from handlers.http.web_client import SOCKJS_URL
-from tests.rigs.server import RunningServer
+from models.database.client import Database
+from tests.rigs.server import RunningServer, running_server
 
 
-async def _get(server: RunningServer, path: str, *, gzip: bool = False) -> HTTPResponse:
+async def _get(
+    server: RunningServer, path: str, *, gzip: bool = False, origin: str | None = None
+) -> HTTPResponse:
     client = AsyncHTTPClient(force_instance=True)
     try:
         url = f"http://{server.host}{path}"
-        return await client.fetch(url, raise_error=False, decompress_response=gzip)
+        headers = {} if origin is None else {"Origin": origin}
+        return await client.fetch(url, raise_error=False, decompress_response=gzip, headers=headers)
     finally:
         client.close()
 
@@ -34,6 +38,25 @@ async def test_the_page_is_served_under_a_strict_policy(server: RunningServer) -
     assert "microphone=()" in answer.headers["Permissions-Policy"]
     library = await _get(server, SOCKJS_URL)
     assert library.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+@pytest.mark.gen_test
+async def test_pages_of_allowed_origins_may_load_the_sdk_and_frame_the_client(
+    database: Database,
+) -> None:
+    friend, stranger, sdk = "https://friend.example", "https://stranger.example", "/static/sdk/index.js"
+    async with running_server(database) as shut_server:
+        assert "frame-ancestors 'none'" in (await _get(shut_server, "/")).headers["Content-Security-Policy"]
+        assert "Access-Control-Allow-Origin" not in (await _get(shut_server, sdk, origin=friend)).headers
+    async with running_server(database, allowed_origins=(friend,)) as open_server:
+        lent = await _get(open_server, sdk, origin=friend)
+        assert lent.headers["Access-Control-Allow-Origin"] == friend
+        assert lent.headers["Vary"] == "Origin"
+        assert "Access-Control-Allow-Origin" not in (await _get(open_server, sdk, origin=stranger)).headers
+        page = await _get(open_server, "/")
+        assert page.headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {friend}")
+    async with running_server(database, allowed_origins=("*",)) as public_server:
+        assert (await _get(public_server, sdk, origin=stranger)).headers["Access-Control-Allow-Origin"] == "*"
 
 
 @pytest.mark.gen_test

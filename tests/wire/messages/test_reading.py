@@ -8,7 +8,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 from tests.wire.rooms.party import Guest, guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def unread(asker: Guest, room: str) -> tuple[int, int, int, int]:

@@ -13,7 +13,7 @@ from models.stores.upkeep.retention import RetentionStore
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 DAY_MS = 86_400_000
 

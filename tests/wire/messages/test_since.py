@@ -8,7 +8,7 @@ from models.stores.history import LOG
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, all_changes, guest, guests, room_of, short
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def a_busy_room(ann: Guest, ben: Guest) -> str:

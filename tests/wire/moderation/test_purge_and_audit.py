@@ -2,12 +2,14 @@
 
 import pytest
 
+from models.errors import Refusal
+from models.stores.moderation.audit import AuditStore
 from tests.rigs.client import Frame
 from tests.rigs.server import RunningServer
 from tests.wire.accounts.deleting.leaving import delete
 from tests.wire.rooms.party import Guest, all_changes, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def entries(asker: Guest, room: str) -> list[Frame]:
@@ -36,6 +38,33 @@ async def test_a_purge_deletes_each_message_with_a_rev_of_its_own(server: Runnin
     assert (await ann.ok("room.purge", room=room, user="u-nobody", since_s=60))["deleted"] == 0
     (entry,) = await entries(ann, room)
     assert (entry["action"], entry["detail"], entry["user"]["id"]) == ("room.purge", "250", ben.id)
+
+
+async def test_a_purge_that_cannot_be_noted_deletes_nothing(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unavailable(*_: object) -> int:
+        raise Refusal("unavailable", "the database cannot be reached")
+
+    ann, ben = await guests(server, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ben.say(room, "tea")
+    with monkeypatch.context() as away:
+        away.setattr(AuditStore, "add", unavailable)
+        assert await ann.code("room.purge", room=room, user=ben.id, since_s=60) == "unavailable"
+    (message,) = (await ann.ok("history", room=room))["messages"]
+    assert message["text"] == "tea"
+    assert await entries(ann, room) == []
+
+
+async def test_pins_are_noted_but_for_those_of_two_people(server: RunningServer) -> None:
+    ann, ben = await guests(server, "Ann", "Ben")
+    room = await room_of(ann, ben)
+    await ben.say(room, "tea")
+    for on in (True, True, False):
+        await ann.ok("message.pin", room=room, seq=1, on=on)
+    noted = [(entry["action"], entry["detail"]) for entry in await entries(ann, room)]
+    assert noted == [("message.pin", "1 off"), ("message.pin", "1")]
 
 
 async def test_nobody_of_ones_own_rank_or_above_is_purged(server: RunningServer) -> None:

@@ -12,7 +12,7 @@ from tests.rigs.client import Client, Frame
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, all_changes, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 def numbered(client: Client, room: str) -> list[Frame]:

@@ -11,7 +11,7 @@ import pytest
 from tests.rigs.reachable_server import ReachableServer
 from tests.wire.rooms.party import Guest, guests
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 ROLES: Final = ("owner", "moderator", "member", "outsider")
 # The codes for owner, moderator, member, and for one who is no member of a public room.

@@ -14,7 +14,7 @@ from tests.rigs.forgery import ISSUER, outside_claims, signed
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 KEY = "s" * 40
 
 

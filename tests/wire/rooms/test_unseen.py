@@ -18,7 +18,7 @@ from tests.rigs.stomp import stomp
 from tests.wire.matches.players import play_row, seated
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 # What a command needs besides its room.
 NEEDS: Final[Mapping[str, Mapping[str, Any]]] = {
@@ -50,8 +50,14 @@ NEEDS: Final[Mapping[str, Mapping[str, Any]]] = {
     "search": {"query": "tea"},
     "read": {"seq": 1},
     "typing": {"on": True},
+    "tournament.create": {
+        "game": "tictactoe",
+        "kind": "swiss",
+        "clock": {"kind": "fischer", "initial_s": 60, "increment_s": 1},
+    },
     "game.bot": {"seat": 1, "level": 1},
     "game.move": {"version": 0, "move": {"x": 0, "y": 0}},
+    "game.input": {"input": {}},
     "game.offer": {"offer": "draw"},
     "game.answer": {"offer": "draw", "accept": True},
 }

@@ -14,7 +14,7 @@ from tests.rigs.reachable_server import ReachableServer, User
 from tests.rigs.server import RunningServer
 from tests.rigs.sockets import open_as
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 def claims_of(user: User) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 IMPATIENT = Timings(auth_within_s=0.05, sweep_s=0.02, goodbye_s=0, closing_s=0.02)
 
 

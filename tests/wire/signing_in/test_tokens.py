@@ -12,7 +12,7 @@ from tests.rigs.reachable_server import How, ReachableServer
 from tests.rigs.server import running_server
 from tests.rigs.sockets import exchange
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 JSON = "teahouse.v1.json"
 
 

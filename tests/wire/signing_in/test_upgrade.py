@@ -11,7 +11,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import exchange, gate_before, open_as
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 FRIEND = "https://friend.example"
 
 

@@ -17,7 +17,7 @@ from server.transport.http.admission import Admission
 from server.transport.quiet_sockets import QuietSockets
 from tests.rigs.network.framing import Peer, client_frame, inflated
 
-pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("http_server")]
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.usefixtures("http_server")]
 FRIEND = "https://friend.example"
 
 

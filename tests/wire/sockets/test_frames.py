@@ -12,7 +12,7 @@ from tests.rigs.network.framing import Peer, client_frame
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 NO_COMMANDS: dict[str, list[str | bytes]] = {
     "json": ["", '{"op":"\\ud800"}', "nonsense", "[]", "5", "null", '"op"', "{}", '{"op":5}', '{"op":null}',
              '{"OP":1}', '[{"op":"ping"}]', '{"op":"ping"', '{"op":"ping"}{"op":"ping"}', "{'op':'ping'}",

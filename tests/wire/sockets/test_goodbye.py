@@ -12,7 +12,7 @@ from tests.rigs.client import WAIT_S
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def test_every_socket_gets_goaway_and_is_then_closed_1001(server: RunningServer) -> None:

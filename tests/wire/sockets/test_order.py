@@ -10,7 +10,7 @@ from server.commands.dispatching.route import Route
 from tests.rigs.server import RunningServer
 from tests.rigs.sockets import gate_before
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def test_replies_about_one_room_come_in_the_order_of_the_commands(server: RunningServer) -> None:

@@ -142,8 +142,10 @@ async def test_a_user_makes_so_many_rooms(database: Database) -> None:
     async with limited(database) as other:
         ann = await other.guest()
         one, two = await other.connect(ann, "a"), await other.connect(ann, "b")
-        asked = [one.begin("room.create", title="Tea") for _ in range(200)]
-        assert {(await one.answer(reply))["op"] for reply in asked} == {"ok"}
+        # No more at once than the database stores in time on a machine that is busy with something else.
+        for _ in range(10):
+            asked = [one.begin("room.create", title="Tea") for _ in range(20)]
+            assert {(await one.answer(reply))["op"] for reply in asked} == {"ok"}
         assert (await two.refused("room.create", title="Tea"))["retry_after_s"] > 0.9
         other.clock.advance(1)
         await two.ok("room.create", title="Tea")

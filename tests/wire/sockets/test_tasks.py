@@ -12,7 +12,7 @@ from tests.rigs.reachable_server import ReachableServer, User
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import open_as
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def sockets_of(server: ReachableServer, user: User) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from tests.rigs.held_clock import HeldClock
 from tests.rigs.network.http_wire import Wire
 from tests.rigs.sockjs import FORM, EchoConversation, SockJs, running_sockjs
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 LIMITS = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000)
 FRIEND, FOE = {"Origin": "https://friend.example"}, {"Origin": "https://foe.example"}
 TRANSPORTS = [

@@ -9,7 +9,7 @@ from models.database.client import Database
 from tests.rigs.server import running_server
 from tests.rigs.sockjs import SockJs
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 YEAR = "public, max-age=31536000"
 NOT_CACHED = "no-store, no-cache, no-transform, must-revalidate, max-age=0"
 IFRAME = re.compile(

@@ -7,7 +7,7 @@ import pytest
 from tests.rigs.sockjs import FORM, SockJs
 from tests.wire.sockjs.test_pages import NOT_CACHED, assert_cors
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 SCRIPT = "application/javascript; charset=UTF-8"
 PLAIN = "text/plain; charset=UTF-8"
 ANOTHER = 'c[2010,"Another connection still open"]'

@@ -138,7 +138,7 @@ def test_a_cut_ends_the_session_and_leaves_nobody_waiting(steps: list[tuple[str,
     assert all(sent.done() for sent in story.waiting) or not story.session.is_over
 
 
-@pytest.mark.gen_test(timeout=30)
+@pytest.mark.gen_test(timeout=60)
 async def test_heartbeats_of_requests_that_wait(database: Database) -> None:
     async with running_sockjs(database, limits={"heartbeat_s": 0.02}) as sockjs:
         url = sockjs.url()
@@ -153,7 +153,7 @@ async def test_heartbeats_of_requests_that_wait(database: Database) -> None:
                 assert [await wire.chunk() for _ in range(3)] == [beat] * 3
 
 
-@pytest.mark.gen_test(timeout=30)
+@pytest.mark.gen_test(timeout=60)
 async def test_a_session_ends_when_no_request_waits_for_it(database: Database) -> None:
     async with running_sockjs(database, limits={"gone_s": 0.05}) as sockjs:
         url = sockjs.url()

@@ -9,7 +9,7 @@ from tests.rigs.sockjs import STREAM_BYTES, SockJs
 from tests.wire.sockjs.test_pages import NOT_CACHED, assert_cors
 from tests.wire.sockjs.test_polling import ANOTHER, GO_AWAY, INTERRUPTED, ORIGIN, SCRIPT
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 HTMLFILE = """<!doctype html>
 <html><head>
   <meta http-equiv="X-UA-Compatible" content="IE=edge" />

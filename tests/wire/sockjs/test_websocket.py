@@ -14,7 +14,7 @@ from tests.rigs.network.framing import Peer, client_frame
 from tests.rigs.sockjs import SockJs, running_sockjs
 from tests.wire.sockjs.test_polling import GO_AWAY, PLAIN
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 class Framed:

@@ -8,7 +8,7 @@ from handlers.stomp.frames import Version
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import Stomp, stomp
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def after(server: RunningServer, client: Stomp, seconds: float) -> int:

@@ -13,7 +13,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.stomp import Stomp, opened, stomp
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def greeted(client: Stomp, command: str = "CONNECT", **headers: Any) -> dict[str, str]:

@@ -13,7 +13,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.lost_answers import HeldThoughts, look_at, match_in
 from tests.wire.matches.players import Players, both_move, seated
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def pass_time(server: RunningServer, seconds: int, *there: Client) -> None:

@@ -12,7 +12,7 @@ from tests.wire.matches.players import both_move, seated
 from tests.wire.matchmaking.seekers import found, waiting
 from tests.wire.tables.test_absence import pass_time
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 CLOCK = {"kind": "per_move", "period_s": 2}
 

@@ -8,7 +8,7 @@ from server.matches.upkeep.bot_quota import MOST_EACH
 from tests.rigs.client import Client, Frame
 from tests.rigs.server import RunningServer
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def against_a_bot(socket: Client) -> Frame:

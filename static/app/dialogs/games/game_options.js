@@ -14,10 +14,10 @@ const COMMON = ['undo', 'absence', 'chat'];
 const UNSHOWN = new Set(['grace_s', 'white', 'red', 'black']);
 
 /** @param {GameInfo} info @returns {Array<[string, Property]>} */
-function properties({ options_schema: schema }) {
+function properties({ options_schema: schema, realtime }) {
   const object = schema?.$ref ? schema.$defs?.[schema.$ref.split('/').at(-1)] : schema;
   const all = /** @type {Array<[string, Property]>} */ (Object.entries(object?.properties ?? {}));
-  return all.filter(([name, property]) => !UNSHOWN.has(name) && (property.enum || property.type === 'boolean' || property.type === 'integer' || property.type === 'number'));
+  return all.filter(([name, property]) => !UNSHOWN.has(name) && !(realtime && name === 'undo') && (property.enum || property.type === 'boolean' || property.type === 'integer' || property.type === 'number'));
 }
 
 /** @param {GameInfo} info @returns {{own: HTMLElement[], common: HTMLElement[]}} */

@@ -145,6 +145,7 @@ function wishOf(info, form) {
     options,
     clock: clockOf(form),
     seats: Number(form.get('seats')) || undefined,
+    least: info.min_players,
     rated: form.has('rated') && !form.get('against'),
     visibility: form.has('private') ? 'private' : 'public',
     bot: Number(form.get('against')) || undefined,

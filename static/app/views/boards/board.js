@@ -7,6 +7,7 @@
  * @property {boolean} mayMove
  * @property {any} pending  the move that is not answered yet
  * @property {{seat: number, move?: any}} [last]
+ * @property {number} [tick]  how far a game is that goes on by itself; left out for an earlier version
  * @property {number} bottom  the seat at the bottom of the board
  * @property {string[]} names  by seat
  * @property {import('../../../sdk/types.js').GameInfo | null} info  from the catalogue
@@ -18,6 +19,7 @@
  * @property {(seat: number, view: any) => Element | null} [spoils]  what a seat has captured or scored
  * @property {(scene: Scene) => string} [says]  a remark for the status line
  * @property {(move: any, view: any) => string} [written]  the notation of a move
+ * @property {(view: any, tick: number) => boolean} [tick]  the game went on by itself; whether all else has to be drawn too
  *
  * @typedef {(play: (move: any) => void, title: string) => Board} MakeBoard
  */

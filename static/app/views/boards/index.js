@@ -2,9 +2,12 @@
 
 import { chess } from './chess.js';
 import { connectFour } from './connect_four.js';
+import { doudizhu } from './hidden/doudizhu.js';
 import { go } from './go.js';
 import { gomoku } from './gomoku.js';
+import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
+import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
 
@@ -12,9 +15,12 @@ import { xiangqi } from './xiangqi.js';
 export const BOARDS = {
   chess,
   connect_four: connectFour,
+  doudizhu,
   go,
   gomoku,
   rps,
+  snake,
   tictactoe: ticTacToe,
+  werewolf,
   xiangqi,
 };

@@ -18,6 +18,7 @@ import { personName } from '../parts/person_name.js';
 import { icon } from '../parts/icons.js';
 import { attachmentsOf, waitingFiles } from './attachments.js';
 import { cardSignature, matchCard } from './match_card.js';
+import { tournamentCard, tournamentSignature } from './tournament_card.js';
 import { isJumbo, messageText } from '../parts/message_text.js';
 
 /**
@@ -47,7 +48,7 @@ export function signatureOf(row, { app, timeline }) {
   const { message } = row;
   const original = message.reply_to ? timeline.at(message.reply_to) : undefined;
   const quoted = original ? `${original.rev} ${isFolded(state, original)}` : '';
-  const card = message.match ? cardSignature(app, message.match) : '';
+  const card = message.match ? cardSignature(app, message.match) : message.tournament ? tournamentSignature(app, message.tournament) : '';
   const thread = message.replies ? `${message.replies.count} ${dayName(message.replies.last_at ?? 0, Date.now())} ${message.replies.last_at} ${isThreadFresh(state, message)}` : '';
   return [message.rev, message.open && message.text?.length, thread, row.head, row.last, state.editing === message.seq, quoted, card, isFolded(state, message)].join(' ');
 }
@@ -89,13 +90,20 @@ function drawMessage(message, head, last, scene) {
     head && heading(message.sender, message.sent_at),
     message.pinned && h('span', { class: 'pinned' }, icon('pin'), t().threads.pinned),
     message.reply_to !== undefined && quote(message.reply_to, scene),
-    message.match && !message.deleted ? matchCard(app, message.match) : textOf(message, scene),
+    cardOf(app, message) ?? textOf(message, scene),
     attachmentsOf(app, message),
     reactions(message, scene),
     !scene.inThread && threadOf(message, scene),
     last && h('span', { class: 'status stored', title: t().message.stored }, icon('check'), h('span', { class: 'unseen' }, t().message.stored))));
   line.dataset.seq = String(message.seq);
   return line;
+}
+
+/** @param {App} app @param {Message} message */
+function cardOf(app, message) {
+  if (message.deleted) return null;
+  if (message.match) return matchCard(app, message.match);
+  return message.tournament ? tournamentCard(app, message.tournament) : null;
 }
 
 /** @param {Person} sender @param {number} at @param {boolean} head */

@@ -2,6 +2,7 @@
 
 import { closeDirect } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
+import { openNewTournament } from '../../dialogs/games/new_tournament.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { openInvite } from '../../dialogs/invites.js';
 import { openPins } from '../../dialogs/writing/messages.js';
@@ -89,6 +90,7 @@ function openRoomMenu(app, anchor) {
     ...(mayManage(me, info) ? [
       { label: r.settings, icon: 'settings', run: () => openSettings(app, info, me?.role === 'owner') },
       { label: t().moderation.title, icon: 'shield', run: () => openModeration(app, info) },
+      ...(info.kind === 'chat' ? [{ label: t().tournaments.item, icon: 'crown', run: () => openNewTournament(app, info.room) }] : []),
     ] : []),
     { label: r.leave, icon: 'leave', danger: true, run: () => askLeave(app, room.id, roomTitle(state, room), isPlaying(state, room.id) ? t().games.leaveHint : undefined) },
   ]);

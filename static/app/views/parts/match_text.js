@@ -60,6 +60,7 @@ export function turnText(match, me, pending) {
   if (match.status === 'over') return match.outcome ? resultText(match.outcome, match.seats, seat) : g.over;
   if (match.status === 'open') return g.waiting;
   if (match.status === 'paused') return g.paused;
+  if (match.tick !== undefined) return g.running;
   if (pending) return g.moving;
   if (seat !== null && match.to_move.includes(seat)) return g.yourMove;
   if (match.to_move.length === 1) return g.theirMove(seatName(match.seats[match.to_move[0]]));

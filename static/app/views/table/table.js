@@ -61,6 +61,13 @@ export class TableView {
     fill(this.stage);
   }
 
+  /** Draw what changes with each tick, which is the board alone. @param {Table} table */
+  #follow(table) {
+    table.match.on('tick', ({ view, tick = 0 }) => {
+      if (this.#table === table && !table.replay && this.#board?.tick?.(view, tick)) this.app.store.change();
+    });
+  }
+
   /** @param {Table} table */
   #begin(table) {
     const info = activeTimeline(this.app.store.state)?.info;
@@ -71,6 +78,7 @@ export class TableView {
     this.#table = table;
     this.#board = (BOARDS[game] ?? general)((move) => play(this.app, move), title);
     this.#info = null;
+    this.#follow(table);
     attempt(this.app, this.#learn(game, table));
   }
 
@@ -104,6 +112,7 @@ export class TableView {
       mayMove: shown.live && isMyMove(match, me) && !table.match.pending,
       pending: shown.live && table.match.pending?.version === match.version ? table.match.pending.move : null,
       last: shown.last,
+      tick: shown.live ? match.tick : undefined,
       bottom: bottomOf(table, seat),
       names: match.seats.map(seatName),
       info: this.#info,

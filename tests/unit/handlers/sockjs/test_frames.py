@@ -32,7 +32,7 @@ def escaped(characters: list[str]) -> str:
     return "".join(f"\\u{ord(character):04x}" for character in characters)
 
 
-@pytest.mark.gen_test(timeout=30)
+@pytest.mark.gen_test(timeout=60)
 async def test_xhr_server_encodes(sockjs: SockJs) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"
@@ -41,7 +41,7 @@ async def test_xhr_server_encodes(sockjs: SockJs) -> None:
     assert await sockjs.poll(url) == f'a["{escaped(SERVER_KILLER)}"]'
 
 
-@pytest.mark.gen_test(timeout=30)
+@pytest.mark.gen_test(timeout=60)
 async def test_xhr_server_decodes(sockjs: SockJs) -> None:
     url = sockjs.url()
     assert await sockjs.poll(url) == "o"

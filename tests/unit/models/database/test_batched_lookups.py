@@ -7,7 +7,7 @@ import pytest
 
 from models.database.batched_lookups import MAX_BATCH, BatchedLookups
 
-pytestmark = pytest.mark.gen_test(timeout=10)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 class Shelf:

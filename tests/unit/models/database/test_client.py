@@ -16,7 +16,7 @@ from models.errors import Refusal
 from tests.conftest import Failpoint
 from tests.rigs.server import uri_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def refusal(database: Database) -> tuple[Refusal, float]:

@@ -19,7 +19,7 @@ from tests.conftest import Failpoint
 from tests.rigs.client import WAIT_S
 from tests.rigs.timeline.entry_samples import BEN, member, message, record, sent, settings
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 ROOM = RoomId("r-1")
 
 

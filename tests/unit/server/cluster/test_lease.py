@@ -19,7 +19,7 @@ from server.cluster.lease import MARGIN_S, ProcessLease
 from server.runtime.timings import Timings
 from tests.conftest import Failpoint
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 UNHURRIED = Timings(beat_s=3_600)
 ELSEWHERE = Holder(host="tea-1", pid=12, since_at=1_700_000_000_000, machine="another", started="1")
 

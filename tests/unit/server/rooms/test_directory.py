@@ -30,7 +30,7 @@ from server.timeline.room import Room
 from tests.rigs.client import WAIT_S
 from tests.rigs.held_clock import HeldClock
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 ANN = Person(id=UserId("u-ann"), name="Ann")
 TEA = RoomId("tea")
 

@@ -12,7 +12,7 @@ from server.transport import poller
 from server.transport.poller import READ, WRITE, LoopPoller, Poller
 from tests.unit.server.transport.lab import until
 
-pytestmark = pytest.mark.gen_test(timeout=10)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 @pytest.fixture(params=["the system's", "Tornado's"])

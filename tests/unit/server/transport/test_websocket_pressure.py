@@ -18,7 +18,7 @@ from tests.rigs.client import WAIT_S
 from tests.rigs.network.framing import Peer, client_frame
 from tests.unit.server.transport.lab import Lab, Probe, until
 
-pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("http_server")]
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.usefixtures("http_server")]
 SMALL = client_frame(TEXT, b"x")
 
 

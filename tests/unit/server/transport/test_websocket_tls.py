@@ -14,7 +14,7 @@ from server.transport.tls_stream import TlsStream
 from tests.rigs.network.certificate import make_certificate
 from tests.unit.server.transport.lab import Lab, Probe, until
 
-pytestmark = [pytest.mark.gen_test(timeout=20), pytest.mark.usefixtures("https_server")]
+pytestmark = [pytest.mark.gen_test(timeout=60), pytest.mark.usefixtures("https_server")]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 
 from tests.rigs.accounts import AccountRig, Api
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def delete(api: Api, token: str | None, body: object) -> Any:

@@ -11,7 +11,7 @@ from tests.wire.matches.players import seated
 from tests.wire.rooms.party import guest, guests
 from tests.wire.tables.test_beginning import gone
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 DAYS = 30
 

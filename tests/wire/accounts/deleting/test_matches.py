@@ -9,7 +9,7 @@ from tests.wire.accounts.deleting.leaving import DELETED, delete, everything_in
 from tests.wire.matches.players import ROW, seated
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def test_its_seat_at_an_open_table_is_free(server: RunningServer) -> None:

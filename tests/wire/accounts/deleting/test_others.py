@@ -14,7 +14,7 @@ from tests.wire.accounts.deleting.leaving import delete, everything_in
 from tests.wire.accounts.test_wechat import login, with_wechat
 from tests.wire.rooms.party import Guest, guest, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 KEY = "s" * 40
 
 

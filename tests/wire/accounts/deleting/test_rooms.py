@@ -8,7 +8,7 @@ from tests.rigs.server import RunningServer, running_server
 from tests.wire.accounts.deleting.leaving import DELETED, delete, everything_in, messages_of
 from tests.wire.rooms.party import all_changes, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def test_its_sockets_are_closed_and_the_others_see_it_leave(server: RunningServer) -> None:

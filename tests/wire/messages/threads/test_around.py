@@ -5,7 +5,7 @@ import pytest
 from tests.rigs.reachable_server import ReachableServer
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=20)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 Around = tuple[list[int], bool, bool]
 

@@ -7,7 +7,7 @@ from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def pinned(asker: Guest, room: str) -> list[int]:

@@ -14,7 +14,7 @@ from models.wire.chat_values import Person
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def known(database: Database, room: str) -> list[str]:

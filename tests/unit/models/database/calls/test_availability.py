@@ -12,7 +12,7 @@ from models.database.client import Database
 from models.errors import Refusal
 from tests.conftest import Failpoint
 
-pytestmark = pytest.mark.gen_test(timeout=30)
+pytestmark = pytest.mark.gen_test(timeout=60)
 
 
 async def read(database: Database) -> None:

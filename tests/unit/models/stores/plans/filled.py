@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from msgspec import to_builtins
+from msgspec import json, to_builtins
 
 from models.database.client import Database
 from models.ids import MatchId, RoomId, UserId
@@ -14,12 +14,12 @@ from models.stores.forms import open_messages, scheduled
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
-from models.stores.play import past_matches, rating_curves
+from models.stores.play import past_matches, rating_curves, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
 from tests.rigs.matches import a_player
-from tests.rigs.timeline.entry_samples import member, record, sent
+from tests.rigs.timeline.entry_samples import member, message, record, sent
 
 STORES: Final = (
     answers,
@@ -48,6 +48,7 @@ STORES: Final = (
     scheduled,
     search,
     sessions,
+    tournaments,
     uploads,
     users,
 )
@@ -129,6 +130,14 @@ def _of_games() -> dict[str, list[dict[str, Any]]]:
         ],
         ratings.RESULTS: [_result(number) for number in numbers],
         past_matches.PAST_MATCHES: past_matches.rows_of([_past_match(number) for number in numbers]),
+        tournaments.TOURNAMENTS: [
+            {"_id": f"c-{number}", "room": f"r-{number}", "live": number < 2, "users": [f"u-{number}"]}
+            for number in numbers
+        ],
+        tournaments.PAIRINGS: [
+            {"_id": f"c-{number}|1|1", "tournament": f"c-{number}", "round": 1, "board": 1, "state": "{}"}
+            for number in numbers
+        ],
         rating_curves.CURVES: [
             rating_curves.point_of(rating_curves.RatedDay(UserId(f"u-{number}"), "chess", 1, 1_500.0))
             for number in range(1, MANY)
@@ -184,7 +193,8 @@ def _audited(number: int) -> dict[str, Any]:
 
 def _reported(number: int) -> dict[str, Any]:
     known = {"_id": f"rp-{number:03}", "room": f"r-{number % 40}", "seq": number, "at": number, "reason": "x"}
-    return known | {"by": {"id": f"u-{number}", "name": "x"}, "sender": f"u-{number + 1}", "message": "{}"}
+    said = json.encode(message(known["room"], number)).decode()
+    return known | {"by": {"id": f"u-{number}", "name": "x"}, "sender": f"u-{number + 1}", "message": said}
 
 
 def _batch(number: int) -> dict[str, Any]:

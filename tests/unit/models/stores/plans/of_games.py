@@ -1,13 +1,16 @@
 """Calls every query of the stores of matches and ratings."""
 
+import pytest
 from msgspec.structs import replace
 
 from models.database.client import Database
-from models.ids import MatchId, RoomId, UserId
+from models.errors import Refusal
+from models.ids import MatchId, RoomId, TournamentId, UserId
 from models.stores.editions import MATCHES, Editions
 from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
 from models.stores.play.past_matches import PastMatch, PastMatchStore, of_room, of_user
 from models.stores.play.rating_curves import CurveStore, RatedDay
+from models.stores.play.tournaments import PairingRecord, TournamentRecord, TournamentStore
 from models.stores.ratings import RatedMatch, RatingStore
 from tests.rigs.matches import a_player
 from tests.unit.models.stores.plans.explained import Explainer, listed
@@ -94,7 +97,31 @@ async def rating_curves(database: Database, explainer: Explainer) -> None:
     await bounded(store.forget_user(USER))
 
 
+async def tournaments(database: Database, explainer: Explainer) -> None:
+    store, bounded = TournamentStore(database), explainer.bounded
+    first = TournamentRecord(
+        tournament=TournamentId("c-new"), room=ROOM, live=True, users=(USER,), edition=1, state="{}"
+    )
+    for _ in range(2):
+        await bounded(store.create(first))
+    await bounded(store.put(replace(first, edition=2, state="[]")))
+    with pytest.raises(Refusal):
+        await store.put(replace(first, edition=2))
+    pairings = [PairingRecord(number, board, "{}") for number in (1, 2) for board in (1, 2)]
+    for _ in range(2):
+        await bounded(store.add_pairings(first.tournament, pairings))
+    await bounded(store.put_pairing(first.tournament, PairingRecord(1, 2, "[]")))
+    await bounded(store.drop_after(first.tournament, 1))
+    found = await bounded(store.read(first.tournament))
+    assert found == (replace(first, edition=2, state="[]"), [pairings[0], PairingRecord(1, 2, "[]")])
+    assert set(await bounded(store.live())) == {"c-new", "c-0", "c-1"}
+    assert set(await bounded(store.of_user(USER))) == {"c-new", "c-0"}
+    await bounded(store.forget(ROOM))
+    assert await store.read(first.tournament) is None
+
+
 CALLS = {
+    "play/tournaments.py": tournaments,
     "editions.py": editions,
     "matches.py": matches,
     "ratings.py": ratings,

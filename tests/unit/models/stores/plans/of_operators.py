@@ -10,6 +10,7 @@ from models.stores.operators.blocked import Block, BlockedUserStore
 from models.stores.operators.commands import CommandStore, StoredCommand
 from models.stores.operators.imports import ImportRecord, ImportStore
 from models.stores.operators.keys import ApiKey, KeyStore
+from models.stores.operators.oversight import OversightStore
 from models.stores.operators.rooms import AllRooms
 from models.wire.chat_values import DELETED, Person
 from tests.unit.models.stores.plans.explained import Explainer, listed
@@ -95,6 +96,12 @@ async def rooms(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.roles_of(USER))) == 5
 
 
+async def oversight(database: Database, explainer: Explainer) -> None:
+    store, bounded = OversightStore(database), explainer.bounded
+    assert len(await bounded(store.reports(60, 5))) == 5
+    assert len(await bounded(store.entries(60, 5))) == 5
+
+
 CALLS = {
     "operators/answers.py": answers,
     "operators/blocked.py": blocked,
@@ -102,5 +109,6 @@ CALLS = {
     "operators/imports.py": imports,
     "moderation/hooks.py": hooks,
     "operators/keys.py": keys,
+    "operators/oversight.py": oversight,
     "operators/rooms.py": rooms,
 }

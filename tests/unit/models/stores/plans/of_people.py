@@ -66,6 +66,7 @@ async def identities(database: Database, explainer: Explainer) -> None:
     assert await bounded(store.users_of(["openid-0"])) == {"openid-0": USER}
     assert await bounded(store.claim("openid-0", OTHER)) == USER
     await bounded(store.settle("openid-0", USER, "secret", 5))
+    assert await bounded(store.newest_of(USER, "openid-")) == "openid-0"
     await bounded(store.forget_user(USER))
 
 

@@ -242,7 +242,8 @@ async def retention(database: Database, explainer: Explainer) -> None:
 async def audit(database: Database, explainer: Explainer) -> None:
     store, bounded = AuditStore(database), explainer.bounded
     assert await bounded(store.last(ROOM)) == 60
-    await bounded(store.add(ROOM, AuditEntry(at=1, by=person(0), action="room.kick")))
+    number = await bounded(store.add(ROOM, AuditEntry(at=1, by=person(0), action="room.kick")))
+    await bounded(store.complete(ROOM, number, "rude"))
     assert await bounded(store.last(ROOM)) == 61
     assert len(await bounded(store.page(ROOM, 40, 51))) == 6
     await bounded(store.forget_user(OTHER))

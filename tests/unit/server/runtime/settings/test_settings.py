@@ -128,7 +128,8 @@ def test_origins_are_as_browsers_send_them() -> None:
             "http://user:hidden@h/",
             "is not of the form mongodb://host:port/ or mongodb+srv://host/",
         ),
-        ("REDIS_URL", "localhost", "is not of the form redis://host:port or rediss://host:port"),
+        ("REDIS_URL", "redis://:hidden@a,b", None),
+        ("REDIS_URL", "redis+sentinel://:hidden@a:1,b:2", None),
         ("JWT_SECRET", "short", "is shorter than 32 bytes"),
         (
             "JWT_ISSUER",
@@ -243,6 +244,7 @@ def test_there_are_as_many_secrets_as_app_ids() -> None:
         ({"LIMITS": "off"}, ["LIMITS"]),
         ({"WEB_CONCURRENCY": "2"}, ["WEB_CONCURRENCY"]),
         ({"WEB_CONCURRENCY": "2", "REDIS_URL": "redis://r"}, ["REDIS_URL"]),
+        ({"REDIS_VERIFY": "off", "REDIS_URL": "rediss://r"}, ["REDIS_VERIFY", "REDIS_URL"]),
         ({"JWKS_URL": "https://k"}, ["JWT_ISSUER"]),
         ({"JWT_ISSUER_SECRET": SECRET}, ["JWT_ISSUER"]),
         ({"JWT_ISSUER": "i", "JWT_SECRET": SECRET}, ["JWT_ISSUER"]),

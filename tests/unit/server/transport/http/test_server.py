@@ -15,10 +15,11 @@ from tornado.web import Application, RequestHandler
 
 from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
-from server.transport.http.server import ACCEPTS_PER_TURN, HTTPServer, bind
+from server.transport.http.listening import ListenAddress
+from server.transport.http.server import ACCEPTS_PER_TURN, HTTPServer
 from tests.unit.server.transport.lab import until
 
-pytestmark = pytest.mark.gen_test(timeout=10)
+pytestmark = pytest.mark.gen_test(timeout=60)
 ARRIVING = 100
 ROOT = Path(__file__).parents[5]
 
@@ -155,7 +156,8 @@ async def test_a_peer_that_is_no_trusted_proxy_tells_no_scheme() -> None:
 FEW_DESCRIPTORS = """
 import asyncio, logging, resource
 from tornado.web import Application, RequestHandler
-from server.transport.http.server import HTTPServer, bind
+from server.transport.http.listening import ListenAddress
+from server.transport.http.server import HTTPServer
 
 class Ok(RequestHandler):
     def get(self):
@@ -164,7 +166,7 @@ class Ok(RequestHandler):
 async def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (40, 40))
     logging.basicConfig()
-    listening = bind("127.0.0.1", 0)
+    listening = ListenAddress("127.0.0.1", 0).bind()
     server = HTTPServer(Application([("/.*", Ok)], log_function=lambda _: None))
     server.add_sockets(listening)
     print(listening[0].getsockname()[1], flush=True)
@@ -174,7 +176,7 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.gen_test(timeout=40)
+@pytest.mark.gen_test(timeout=60)
 async def test_a_process_out_of_descriptors_answers_for_its_health_and_recovers() -> None:
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-c", FEW_DESCRIPTORS, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -211,7 +213,7 @@ async def serving(**options: Any) -> AsyncIterator[tuple[str, int]]:
     server = HTTPServer(
         Application([("/who", _Who), ("/how", _How), ("/.*", _Ok)], log_function=lambda _: None), **options
     )
-    listening = bind("127.0.0.1", 0)
+    listening = ListenAddress("127.0.0.1", 0).bind()
     server.add_sockets(listening)
     yield listening[0].getsockname()
     server.stop()

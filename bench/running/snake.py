@@ -1,0 +1,86 @@
+"""Snake in 50 rooms of four, 20 ticks a second: how well the ticks keep their time, as their players see it."""
+
+import asyncio
+import subprocess
+import sys
+from functools import partial
+from typing import Final
+
+import msgspec
+
+from bench import process
+from bench.build import ROOT
+from bench.process import ProcessFailed, load_core, pinned_to
+from bench.running.players import SEATS, Rhythm
+from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, median_row
+from bench.teahouse import make_guests, name_of, teahouse_server
+
+_ROOMS: Final = 50
+_SECONDS: Final = 20.0
+_GOAL_MS: Final = 5.0
+_TIMEOUT_S: Final = 300
+
+
+def _run(options: RunOptions) -> Result:
+    rows: list[Row] = []
+    checkout, same = options.checkouts[0], True
+    for _ in range(options.rounds):
+        rooms = options.count(_ROOMS, 4)
+        with teahouse_server(program="server", checkout=checkout) as (server, port):
+            tokens = asyncio.run(make_guests(port, SEATS * rooms))
+            before = process.cpu_seconds(server)
+            rhythm = _play(port, tokens, _SECONDS if not options.quick else 3.0)
+            cpu_s = process.cpu_seconds(server) - before
+        same = same and rhythm.same == rhythm.rooms
+        row = Row(
+            server=f"{name_of(checkout)}, {rooms} rooms",
+            kind="ours",
+            per_second=rhythm.ticks / rhythm.seconds,
+            p50_ms=rhythm.p50_ms,
+            p99_ms=rhythm.p99_ms,
+            work_us=cpu_s * 1e6 / max(1, rhythm.ticks),
+            note=f"worst {rhythm.worst_ms:.1f} ms; {rhythm.same} of {rhythm.rooms} replay",
+        )
+        options.say(f"  {row.server:34} {row.per_second:>12,.0f} ticks a second, p99 {row.p99_ms:8.1f} ms")
+        rows.append(row)
+    row = median_row(rows)
+    return Result(rows=[row], verdicts=_verdicts(row, same=same))
+
+
+def _verdicts(row: Row, *, same: bool) -> list[Verdict]:
+    p99_ms = row.p99_ms or 0.0
+    return [
+        Verdict(
+            goal=f"p99 of the interval's error under {_GOAL_MS:g} ms",
+            measured=f"{p99_ms:.1f} ms",
+            met=p99_ms < _GOAL_MS,
+        ),
+        Verdict(goal="every match replays to what was played", measured=row.note, met=same),
+    ]
+
+
+def _play(port: int, tokens: list[str], seconds: float) -> Rhythm:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.running.players", str(port), str(seconds)],
+        input="\n".join(tokens),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=_TIMEOUT_S,
+        preexec_fn=partial(pinned_to, load_core()),
+    )
+    if done.returncode:
+        raise ProcessFailed(f"the players: {done.stderr.strip()[-400:]}")
+    return msgspec.json.decode(done.stdout, type=Rhythm)
+
+
+SCENARIOS: Final = (
+    Scenario(
+        name="snake",
+        title="The rhythm of 50 rooms of snake",
+        what="50 rooms of four play snake at 20 ticks a second, and turn some three times a second each. Measured "
+        "is by how much the time between two ticks, as each player gets them, is not 50 ms.",
+        run=_run,
+    ),
+)

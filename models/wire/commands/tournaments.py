@@ -1,0 +1,50 @@
+"""Commands of tournaments: one Struct an op (section 4 of the wire contract)."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta
+
+from models.wire.chat_values import RoomRef
+from models.wire.commands.base import Command, Rules
+from models.wire.commands.games import GameName
+from models.wire.match_values import ClockAsked, TournamentKind
+from models.wire.play.tournaments import TournamentRef
+
+MAX_ROUNDS: Final = 100
+
+
+class TournamentCreate(Command, frozen=True, tag="tournament.create"):
+    """``rounds``: of a Swiss and a round robin; an arena lasts as long as so many matches may take."""
+
+    rules = Rules(least_role="moderator", cost="table", not_in=("dm", "feed", "game"))
+
+    room: RoomRef
+    game: GameName
+    kind: TournamentKind
+    clock: ClockAsked
+    rounds: Annotated[int, Meta(ge=1, le=MAX_ROUNDS)] | None = None
+    rated: bool = False
+
+
+class TournamentJoin(Command, frozen=True, tag="tournament.join"):
+    rules = Rules(least_role="member", cost="command")
+
+    tournament: TournamentRef
+
+
+class TournamentLeave(Command, frozen=True, tag="tournament.leave"):
+    rules = Rules(least_role="member", cost="command")
+
+    tournament: TournamentRef
+
+
+class TournamentStart(Command, frozen=True, tag="tournament.start"):
+    rules = Rules(least_role="moderator", cost="command")
+
+    tournament: TournamentRef
+
+
+class TournamentShow(Command, frozen=True, tag="tournament"):
+    rules = Rules(least_role="member", cost="command")
+
+    tournament: TournamentRef

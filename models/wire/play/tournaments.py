@@ -1,0 +1,95 @@
+"""Tournaments on the wire: the card in a room, the standings, the pairings, and the event that tells of them."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from models.ids import ID_PATTERN, MatchId, RoomId, TournamentId
+from models.wire.base import Person, Value
+from models.wire.events import Event, Reply
+from models.wire.match_values import ClockAsked, TournamentKind, TournamentStatus
+
+PairingStatus = Literal["playing", "played", "forfeit", "bye"]
+TournamentRef = Annotated[TournamentId, Meta(pattern=ID_PATTERN)]
+
+
+class Standing(Value, frozen=True):
+    """A player's place. Equal ``rank``: nothing tells the two apart.
+
+    ``buchholz`` is the sum of the points of all opponents, ``sonneborn_berger`` that of those who were beaten, and
+    half of those who drew.
+    """
+
+    rank: int
+    user: Person
+    points: float
+    played: int
+    won: int
+    drawn: int
+    lost: int
+    buchholz: float = 0.0
+    sonneborn_berger: float = 0.0
+    left: bool = False
+
+
+class TournamentPairing(Value, frozen=True):
+    """Who plays whom at a board. ``users`` and ``points`` are by seat; an empty place is null: a bye."""
+
+    round: int
+    board: int
+    users: list[Person | None]
+    status: PairingStatus
+    points: list[float] | None = None
+    match: MatchId | None = None
+    room: RoomId | None = None
+
+
+class OwnPairing(Value, frozen=True):
+    """Where the receiver plays now."""
+
+    match: MatchId
+    room: RoomId
+    seat: int
+
+
+class TournamentEvent(Event, frozen=True, tag="tournament"):
+    """A tournament as it is now: its first 50 players, and the first 50 pairings of its round.
+
+    ``yours`` is told to a player alone, when its match is made.
+    """
+
+    tournament: TournamentId
+    room: RoomId
+    game: str
+    title: str
+    kind: TournamentKind
+    status: TournamentStatus
+    rated: bool
+    clock: ClockAsked
+    round: int
+    players: int
+    standings: list[Standing]
+    pairings: list[TournamentPairing]
+    rounds: int | None = None
+    ends_at: int | None = None
+    yours: OwnPairing | None = None
+
+
+class TournamentReply(Reply, frozen=True, tag="ok"):
+    """A tournament with all its players, and the pairings of its round; of an arena, the last ones."""
+
+    tournament: TournamentId
+    room: RoomId
+    game: str
+    title: str
+    kind: TournamentKind
+    status: TournamentStatus
+    rated: bool
+    clock: ClockAsked
+    round: int
+    players: int
+    standings: list[Standing]
+    pairings: list[TournamentPairing]
+    rounds: int | None = None
+    ends_at: int | None = None
+    yours: OwnPairing | None = None

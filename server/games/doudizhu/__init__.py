@@ -1,0 +1,1 @@
+"""Dou dizhu (Fight the Landlord): 54 cards, one against two."""

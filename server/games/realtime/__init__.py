@@ -1,0 +1,1 @@
+"""What games that go on by themselves are played and replayed by."""

@@ -1,0 +1,1 @@
+"""Werewolf: a village in which some are wolves."""

@@ -1,0 +1,120 @@
+"""The one scheduler of all matches that go on by themselves: each has its ticks in steps of the same length.
+
+A step that comes late is followed sooner by the next one, so that the rhythm is kept. What is later than half a
+second is left out, and counted: the match stands still for that long.
+"""
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Callable
+from itertools import count
+from typing import Final
+
+from server.runtime.incidents import log_incident
+from server.runtime.subscribers import Unsubscribe
+
+Step = Callable[[], None]
+
+MOST_LATE_S: Final = 0.5
+# After so long in one turn others have theirs.
+_TURN_S: Final = 0.004
+# Timers of the loop are about so precise.
+_EARLY_S: Final = 0.0006
+
+_log = logging.getLogger(__name__)
+
+
+class _Beat:
+    __slots__ = ("due", "period_s", "step", "stopped")
+
+    def __init__(self, period_s: float, step: Step, due: float) -> None:
+        self.period_s = period_s
+        self.step = step
+        self.due = due
+        self.stopped = False
+
+
+class Rhythm:
+    """One for all matches of this process.
+
+    Attributes:
+        running: how many have their ticks now.
+        steps: how many ticks there were.
+        lost: how many could not be held.
+    """
+
+    def __init__(self) -> None:
+        self.running = 0
+        self.steps = 0
+        self.lost = 0
+        self._numbers = count()
+        self._heap: list[tuple[float, int, _Beat]] = []
+        self._timer: asyncio.Handle | None = None
+        self._timer_at = 0.0
+
+    def start(self, hz: int, step: Step) -> Unsubscribe:
+        """Call ``step`` so many times a second, the first time after one period. What is returned ends that."""
+        loop = asyncio.get_running_loop()
+        beat = _Beat(1 / hz, step, loop.time() + 1 / hz)
+        self.running += 1
+        self._push(beat)
+        self._arm()
+
+        def stop() -> None:
+            if not beat.stopped:
+                beat.stopped = True
+                self.running -= 1
+
+        return stop
+
+    def close(self) -> None:
+        """Call nothing any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for _, _, beat in self._heap:
+            beat.stopped = True
+        self._heap.clear()
+        self.running = 0
+
+    def _push(self, beat: _Beat) -> None:
+        heapq.heappush(self._heap, (beat.due, next(self._numbers), beat))
+
+    def _arm(self) -> None:
+        if not self._heap:
+            return
+        due = self._heap[0][0]
+        if self._timer is not None and self._timer_at <= due:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer_at = due
+        self._timer = asyncio.get_running_loop().call_at(due, self._turn)
+
+    def _turn(self) -> None:
+        loop = asyncio.get_running_loop()
+        began, self._timer = loop.time(), None
+        while self._heap and self._heap[0][0] <= loop.time() + _EARLY_S:
+            if loop.time() - began > _TURN_S:
+                self._timer_at = began
+                self._timer = loop.call_soon(self._turn)
+                return
+            _, _, beat = heapq.heappop(self._heap)
+            if not beat.stopped:
+                self._step(beat, loop.time())
+        self._arm()
+
+    def _step(self, beat: _Beat, now: float) -> None:
+        late_s = now - beat.due
+        if late_s > MOST_LATE_S:
+            lost = int(late_s / beat.period_s)
+            self.lost += lost
+            beat.due += lost * beat.period_s
+        beat.due += beat.period_s
+        self._push(beat)
+        self.steps += 1
+        try:
+            beat.step()
+        except Exception as error:  # a barrier: the other matches have their rhythm
+            log_incident(_log, "a tick failed", error)

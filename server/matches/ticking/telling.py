@@ -1,0 +1,74 @@
+"""What is told of each tick: the event ``game.tick``, to each in the room what changed in its view.
+
+A frame that still waits for a slow client is replaced by the next one, which then says all that changed since the
+last snapshot: whatever the client had of it, its view is right after that. Where the game hides nothing, all share
+one frame.
+"""
+
+from typing import Any
+
+from msgspec import Struct
+
+from models.ids import UserId
+from models.wire.events import Event
+from models.wire.game_events import TickEvent
+from server.delivery.hub import Hub
+from server.games.base import Viewer
+from server.matches.deltas import Json, difference, joined, shown
+from server.matches.match import Match
+from server.matches.views import MatchView
+
+
+class _Told(Struct):
+    """What one viewer was told: its view at the last tick, and all that changed since the last snapshot."""
+
+    view: Json
+    since: Json | None
+
+
+class Telling:
+    """One match."""
+
+    def __init__(self, view: MatchView, hub: Hub) -> None:
+        self._view = view
+        self._match: Match = view.match
+        self._hub = hub
+        self._key = f"tick {view.match.room}"
+        self._told: dict[Viewer, _Told] = {}
+        self._snapshots = 0
+
+    def tell(self, before: Any) -> None:
+        """Tell everybody in the room of the newest tick; ``before`` is the state that it came from."""
+        if not self._view.is_watched:
+            self._told.clear()
+            return
+        if self._snapshots != self._view.snapshots:
+            self._snapshots = self._view.snapshots
+            self._told.clear()
+        events: dict[Viewer, tuple[TickEvent, TickEvent]] = {}
+
+        def events_of(user: UserId) -> tuple[Event, Event]:
+            viewer = self._view.viewer(user)
+            if viewer not in events:
+                events[viewer] = self._events(viewer, before)
+            return events[viewer]
+
+        self._hub.publish_latest_each(self._match.room, self._key, events_of)
+        if any(told.since is None for told in self._told.values()):
+            # What changed cannot be said in one patch to a client that is behind.
+            self._view.show()
+
+    def _events(self, viewer: Viewer, before: Any) -> tuple[TickEvent, TickEvent]:
+        match, run = self._match, self._match.run
+        assert run is not None
+        told = self._told.get(viewer)
+        if told is None:
+            told = self._told[viewer] = _Told(shown(match.game.view(before, viewer)), {})
+        now = shown(match.game.view(run.state, viewer))
+        delta = difference(told.view, now)
+        told.view = now
+        told.since = None if told.since is None else joined(told.since, delta)
+        step = TickEvent(room=match.room, tick=run.tick, delta=delta)
+        if told.since is None:
+            return step, step
+        return step, TickEvent(room=match.room, tick=run.tick, delta=told.since)

@@ -1,0 +1,42 @@
+"""The arena: who of those that are free plays whom now. Pure."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+# In an arena of so few, two who just met meet again.
+_FEW: Final = 2
+
+
+class Free(Struct, frozen=True):
+    """A player who waits: with ``points``, the last opponent, and how often in seat 0 more than in seat 1."""
+
+    number: int
+    points: float
+    last_opponent: int | None = None
+    balance: int = 0
+
+
+def pairs(free: Sequence[Free], playing: int) -> list[tuple[int, int]]:
+    """Pairs by seat: neighbours in points who did not just meet, unless there is nobody else in the arena.
+
+    ``playing``: how many are at boards now, and will be free later.
+    """
+    waiting = sorted(free, key=lambda each: (-each.points, each.number))
+    is_lonely = len(waiting) + playing <= _FEW
+    made: list[tuple[int, int]] = []
+    while waiting:
+        first = waiting.pop(0)
+        place = next(
+            (place for place, each in enumerate(waiting) if is_lonely or not _just_met(first, each)), None
+        )
+        if place is not None:
+            other = waiting.pop(place)
+            is_first = (first.balance, first.number) <= (other.balance, other.number)
+            made.append((first.number, other.number) if is_first else (other.number, first.number))
+    return made
+
+
+def _just_met(one: Free, other: Free) -> bool:
+    return one.last_opponent == other.number and other.last_opponent == one.number

@@ -1,0 +1,146 @@
+"""The Swiss system: who plays whom in the next round. Pure, and the same for the same results.
+
+As in the Dutch system players of equal points meet, the upper half of them the lower half, no two meet twice, seats
+are balanced, and of an odd number the last who had none gets the bye. Where the best pairing leads nowhere the search
+goes back; where it goes on for too long, any pairing without a second meeting is taken, if there is one.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+from server.matchmaking.tournaments.blossom import perfect_matching
+
+# Nobody is to sit on one side so many times more than on the other, if that can be.
+MOST_UNEVEN: Final = 2
+_MOST_STEPS: Final = 5_000
+
+
+class Player(Struct, frozen=True, kw_only=True):
+    """A player before the next round.
+
+    ``balance``: how often it sat in seat 0, less how often in seat 1. ``last_seat``: where it sat last. ``had_bye``:
+    whether it once got points without a match.
+    """
+
+    number: int
+    points: float = 0.0
+    opponents: frozenset[int] = frozenset()
+    balance: int = 0
+    last_seat: int | None = None
+    had_bye: bool = False
+
+
+class Round(Struct, frozen=True):
+    """The pairs by seat, the first board first, and who has the bye."""
+
+    pairs: list[tuple[int, int]]
+    bye: int | None = None
+
+
+def next_round(players: Sequence[Player]) -> Round:
+    """The pairing of ``players``, in the order of their standing. Two meet twice only if nothing else is left."""
+    if len(players) % 2 == 0:
+        return Round(_seated(_paired(players) or _any_pairs(players)))
+    last_first = list(reversed(players))
+    for player in sorted(last_first, key=lambda each: each.had_bye):
+        others = [each for each in players if each is not player]
+        pairs = _paired(others)
+        if pairs is not None:
+            return Round(_seated(pairs), player.number)
+    *others, last = players
+    return Round(_seated(_any_pairs(others)), last.number)
+
+
+def seats(one: Player, other: Player, board: int) -> tuple[Player, Player]:
+    """Who of the two sits in seat 0: the one that sat there less often, then not the one that sat there last."""
+    if one.balance != other.balance:
+        return (one, other) if one.balance < other.balance else (other, one)
+    if one.last_seat != other.last_seat:
+        sits_again = one.last_seat == 0 or other.last_seat == 1
+        return (other, one) if sits_again else (one, other)
+    if one.last_seat is not None:
+        return (other, one) if one.last_seat == 0 else (one, other)
+    return (one, other) if board % 2 == 0 else (other, one)
+
+
+def _seated(pairs: list[tuple[Player, Player]]) -> list[tuple[int, int]]:
+    by_seat = (seats(*pair, board) for board, pair in enumerate(pairs))
+    return [(first.number, second.number) for first, second in by_seat]
+
+
+def _paired(players: Sequence[Player]) -> list[tuple[Player, Player]] | None:
+    """A pairing in which no two meet again, the best that is found; None if there is none."""
+    search = _Search(MOST_UNEVEN)
+    found = search.pairs(list(players))
+    if found is None:
+        search = _Search(len(players))
+        found = search.pairs(list(players))
+    if found is not None or not search.gave_up:
+        return found
+    numbers = {player.number: index for index, player in enumerate(players)}
+    strangers = [
+        [index for number, index in numbers.items() if number not in player.opponents | {player.number}]
+        for player in players
+    ]
+    matched = perfect_matching(strangers)
+    if matched is None:
+        return None
+    return [(players[one], players[other]) for one, other in enumerate(matched) if one < other]
+
+
+def _any_pairs(players: Sequence[Player]) -> list[tuple[Player, Player]]:
+    """Neighbours, whether they have met or not."""
+    return [(players[index], players[index + 1]) for index in range(0, len(players), 2)]
+
+
+class _Search:
+    """A search with steps back, which gives up after some thousand steps."""
+
+    def __init__(self, most_uneven: int) -> None:
+        self._most_uneven = most_uneven
+        self._steps = 0
+
+    @property
+    def gave_up(self) -> bool:
+        return self._steps > _MOST_STEPS
+
+    def pairs(self, waiting: list[Player]) -> list[tuple[Player, Player]] | None:
+        """The first of ``waiting`` and its best opponent, and the rest likewise."""
+        if not waiting:
+            return []
+        first = waiting[0]
+        for place in _by_fitness(waiting, self._most_uneven):
+            self._steps += 1
+            if self.gave_up:
+                return None
+            rest = self.pairs(waiting[1:place] + waiting[place + 1 :])
+            if rest is not None:
+                return [(first, waiting[place]), *rest]
+        return None
+
+
+def _by_fitness(waiting: list[Player], most_uneven: int) -> list[int]:
+    """The places of those whom the first has not met and whose seats allow it, the best opponent first."""
+    first = waiting[0]
+    equals = sum(1 for each in waiting if each.points == first.points)
+    ideal = max(1, equals // 2)
+
+    def fitness(place: int) -> tuple[float, int, int]:
+        other = waiting[place]
+        return first.points - other.points, _clash(first, other), abs(place - ideal)
+
+    fitting = [
+        place
+        for place in range(1, len(waiting))
+        if waiting[place].number not in first.opponents and _clash(first, waiting[place]) < most_uneven
+    ]
+    return sorted(fitting, key=fitness)
+
+
+def _clash(one: Player, other: Player) -> int:
+    """How much worse the seats of one of the two get."""
+    if one.balance * other.balance <= 0:
+        return 0
+    return min(abs(one.balance), abs(other.balance))

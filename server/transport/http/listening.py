@@ -1,0 +1,115 @@
+"""Where a server listens: at a port of a host, or at a Unix socket, which a proxy on the same machine connects to."""
+
+import errno
+import http.client
+import os
+import socket
+import stat
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from tornado.netutil import bind_sockets, bind_unix_socket
+
+BACKLOG: Final = 4_096
+UNIX: Final = "unix:"
+# Its owner and its group, which the proxy belongs to.
+_MODE: Final = 0o660
+_EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - only compared with
+
+
+class CannotListen(Exception):
+    """The address of the settings cannot be listened on. ``str()`` is one line for the operator."""
+
+    def __init__(self, address: "ListenAddress", error: OSError) -> None:
+        super().__init__(address, error)
+        self.address = address
+        self.error = error
+
+    def __str__(self) -> str:
+        setting = "HOST" if self.address.path is not None else "PORT"
+        return f"{setting}: {self.address} cannot be listened on ({self.error.strerror})"
+
+
+class ListenAddress(Struct, frozen=True):
+    """``host`` is a name, an address, or ``unix:`` and the path of a socket, for which ``port`` means nothing."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return self.host if self.path is not None else f"{self.host}:{self.port}"
+
+    @property
+    def path(self) -> str | None:
+        """The file of the Unix socket; None where it is a port."""
+        return self.host.removeprefix(UNIX) if self.host.startswith(UNIX) else None
+
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether somebody else may listen here; the system finds a port that is free in place of 0."""
+        return self.path is not None or self.port != 0
+
+    def bind(self) -> list[socket.socket]:
+        """Sockets that listen here, one for each address of ``host``. Raises ``CannotListen``."""
+        try:
+            if self.path is None:
+                return bind_sockets(self.port, self.host, backlog=BACKLOG)
+            return [_bound_to(self.path)]
+        except OSError as error:
+            raise CannotListen(self, error) from error
+
+    def release(self, listening: Iterable[socket.socket]) -> None:
+        """Listen no more: close what ``bind`` gave, and take its file away unless it is another server's by now."""
+        for each in listening:
+            each.close()
+        if self.path is not None and not _answers(self.path):
+            with suppress(OSError):
+                Path(self.path).unlink()
+
+    def opened_at(self, port: int) -> str:
+        """What somebody on this machine opens, once ``port`` is the one that is listened on."""
+        if self.path is not None:
+            return self.host
+        return f"http://{'127.0.0.1' if self.host in _EVERYWHERE else self.host}:{port}"
+
+    def connection(self, timeout_s: float) -> http.client.HTTPConnection:
+        """A connection, not open yet, to whoever listens here."""
+        if self.path is not None:
+            return _UnixConnection(self.path, timeout_s)
+        host = "127.0.0.1" if self.host in _EVERYWHERE else self.host
+        return http.client.HTTPConnection(host, self.port, timeout=timeout_s)
+
+
+class _UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path: str, timeout_s: float) -> None:
+        super().__init__("localhost", timeout=timeout_s)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(self._path)
+
+
+def _bound_to(path: str) -> socket.socket:
+    """A socket of its own file. A file that a killed server left is replaced; one that answers is not."""
+    with suppress(FileNotFoundError):
+        if not stat.S_ISSOCK(Path(path).stat().st_mode) or _answers(path):
+            raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+    return bind_unix_socket(path, mode=_MODE, backlog=BACKLOG)
+
+
+def _answers(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        # A backlog that is full is a server's, too.
+        probe.setblocking(False)
+        try:
+            probe.connect(path)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+    return True

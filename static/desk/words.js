@@ -1,0 +1,116 @@
+/** The texts of this page, in English and in Chinese. */
+
+const EN = {
+  title: 'Operators',
+  token: 'Administrator’s token',
+  name: 'Name',
+  password: 'Password',
+  orAsAdmin: 'or with the account of an admin',
+  signIn: 'Sign in',
+  signOut: 'Sign out',
+  refresh: 'Refresh',
+  more: 'More',
+  search: 'Search',
+  none: 'Nothing here.',
+  done: 'Done.',
+  sure: 'Are you sure?',
+  sections: {
+    process: 'Process',
+    rooms: 'Rooms',
+    users: 'Users',
+    matches: 'Matches',
+    reports: 'Reports',
+    audit: 'Audit',
+    webhooks: 'Webhooks',
+    keys: 'Keys',
+    sockets: 'Sockets',
+    settings: 'Settings',
+  },
+  columns: {
+    action: 'action', added: 'made', at: 'when', by: 'by', connection: 'socket', detail: 'detail', events: 'events', failing: 'fails since', id: 'id',
+    kind: 'kind', listens: 'rooms', members: 'members', message: 'message', online: 'online', reason: 'reason', reached: 'has it', read: 'read up to', role: 'role',
+    room: 'room', scopes: 'scopes', sender: 'sender', seq: 'no.', since: 'since', state: 'state', status: 'status', task: 'task', title: 'title', tries: 'tries', url: 'address',
+    used: 'used', user: 'user', value: 'value', waiting: 'waiting', what: 'what it is', type: 'type', setting: 'setting',
+  },
+  acts: {
+    open: 'Open', close: 'Close', delete: 'Delete', end: 'End', say: 'Say', kick: 'Put out', ban: 'Ban', unban: 'Lift', disconnect: 'Disconnect', block: 'Block',
+    unblock: 'Unblock', erase: 'Erase', find: 'Find', make: 'Make', skip: 'Give up', replay: 'Send again', failed: 'Put aside', where: 'Where is it?', drain: 'Drain and end',
+    setLevel: 'Log from here', back: 'All rooms', slow: 'Slow mode',
+  },
+  ask: {
+    userId: 'id of a user', roomId: 'id of a room', matchId: 'id of a match', seq: 'number of the message', text: 'what to say', reason: 'reason', hours: 'hours; empty: for good',
+    roomWords: 'words of a title', keyName: 'what the key is for', url: 'https://…', slow: 'seconds between two messages',
+  },
+  drained: 'This process has begun to end. Clients come back to another one, or to the next.',
+  keyShown: 'The key, shown this once: ',
+  secretShown: 'The secret, shown this once: ',
+  erasing: 'It is being erased.',
+  eraseKeeps: 'keep what it said, without its name',
+  blockedNow: 'Blocked',
+  notDefault: 'set',
+  accepted: 'accepted',
+  stored: 'stored as rev',
+  published: 'shown to everybody who listens; the room is at rev',
+  tooMany: 'Whom it has reached is kept in rooms of up to 100 members.',
+};
+
+/** @type {typeof EN} */
+const ZH = {
+  title: '管理',
+  token: '管理员令牌',
+  name: '名字',
+  password: '密码',
+  orAsAdmin: '或用管理员的账号',
+  signIn: '登录',
+  signOut: '退出',
+  refresh: '刷新',
+  more: '更多',
+  search: '搜索',
+  none: '这里什么也没有。',
+  done: '已完成。',
+  sure: '确定吗？',
+  sections: {
+    process: '进程',
+    rooms: '房间',
+    users: '用户',
+    matches: '对局',
+    reports: '举报',
+    audit: '记录',
+    webhooks: '回调',
+    keys: '密钥',
+    sockets: '连接',
+    settings: '设置',
+  },
+  columns: {
+    action: '操作', added: '创建于', at: '时间', by: '操作者', connection: '连接', detail: '详情', events: '事件', failing: '失败始于', id: '编号',
+    kind: '类型', listens: '所在房间', members: '成员', message: '消息', online: '在线', reason: '理由', reached: '已送达', read: '已读到', role: '身份',
+    room: '房间', scopes: '权限', sender: '发送者', seq: '序号', since: '始于', state: '状态', status: '状态', task: '任务', title: '标题', tries: '次数', url: '地址',
+    used: '上次使用', user: '用户', value: '值', waiting: '等待中', what: '说明', type: '类型', setting: '设置项',
+  },
+  acts: {
+    open: '打开', close: '关闭', delete: '删除', end: '结束', say: '发送', kick: '移出', ban: '封禁', unban: '解除', disconnect: '断开', block: '封锁',
+    unblock: '解封', erase: '注销', find: '查找', make: '创建', skip: '放弃', replay: '重发', failed: '搁置的', where: '消息在哪里？', drain: '排空并结束',
+    setLevel: '从此级别起记录', back: '所有房间', slow: '慢速模式',
+  },
+  ask: {
+    userId: '用户编号', roomId: '房间编号', matchId: '对局编号', seq: '消息序号', text: '要说的话', reason: '理由', hours: '小时数；留空为永久',
+    roomWords: '标题中的词', keyName: '密钥的用途', url: 'https://…', slow: '两条消息之间的秒数',
+  },
+  drained: '该进程已开始结束。客户端会连到别的进程，或等它重新启动。',
+  keyShown: '密钥只显示这一次：',
+  secretShown: '签名密钥只显示这一次：',
+  erasing: '正在注销。',
+  eraseKeeps: '保留所说的话，去掉名字',
+  blockedNow: '已封锁',
+  notDefault: '已设置',
+  accepted: '接收于',
+  stored: '已存储，rev 为',
+  published: '已发给所有在听的人；房间现在的 rev 为',
+  tooMany: '只有不超过 100 名成员的房间会记录送达情况。',
+};
+
+const isChinese = (localStorage.getItem('teahouse.language') ?? navigator.language).toLowerCase().startsWith('zh');
+document.documentElement.lang = isChinese ? 'zh-CN' : 'en';
+
+export const words = isChinese ? ZH : EN;
+export const locale = isChinese ? 'zh-CN' : 'en';

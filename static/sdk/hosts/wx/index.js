@@ -1,0 +1,69 @@
+/**
+ * `wx`, as far as it talks to servers, in a browser or in Node: code written by WeChat's documentation runs unchanged.
+ *
+ *     const { wx } = createWx({ login: async () => codeOfMyStub() });
+ *     const task = wx.connectSocket({ url: 'wss://tea.example/echo' });
+ *     task.onOpen(() => task.send({ data: 'hello' }));
+ *
+ * Its limits are WeChat's: five sockets, ten requests at a time, close codes and reasons, and what happens in the
+ * background. In a browser a hidden page is in the background; in Node `hide` and `show` say so.
+ */
+
+import { Background } from './background.js';
+import { Requests } from './request.js';
+import { Sockets } from './sockets.js';
+import { called } from './callbacks.js';
+import { storageOf } from './storage.js';
+
+/**
+ * @typedef {object} Options
+ * @property {() => Promise<string>} [login]  gives the code that `wx.login` is to give
+ * @property {string} [appid]  where headers can be set (in Node, with `ws`), WeChat's Referer names it
+ * @property {new (url: string, protocols?: string[], options?: any) => WebSocket} [WebSocket]  by default the environment's; of `ws` in an older Node
+ * @property {typeof globalThis.fetch} [fetch]
+ * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'clear'>} [storage]  by default `localStorage`, else memory
+ */
+
+/**
+ * @param {Options} [options]
+ */
+export function createWx(options = {}) {
+  const background = new Background();
+  const referer = options.appid && `https://servicewechat.com/${options.appid}/devtools/page-frame.html`;
+  const Socket = options.WebSocket ?? globalThis.WebSocket;
+  const sockets = new Sockets(Socket, background, referer);
+  const requests = new Requests(options.fetch ?? ((...what) => fetch(...what)), background, referer);
+  const stop = followPage(background);
+  const wx = {
+    ...sockets.api(),
+    ...background.api(),
+    ...storageOf(options.storage),
+    request: requests.request,
+    /** @param {import('./callbacks.js').Callbacks<{code: string}>} [callbacks] */
+    login: (callbacks) => called('login', callbacks, async () => ({ code: await codeOf(options.login) })),
+  };
+  return { wx, hide: () => background.hide(), show: () => background.show(), setConnected: background.setConnected, stop };
+}
+
+/** @param {Options['login']} login */
+function codeOf(login) {
+  if (!login) throw new Error('createWx was given no login');
+  return login();
+}
+
+/** @param {Background} background @returns {() => void} */
+function followPage(background) {
+  if (typeof document === 'undefined') return () => background.stop();
+  const look = () => (document.visibilityState === 'hidden' ? background.hide() : background.show());
+  const on = () => background.setConnected(true);
+  const off = () => background.setConnected(false);
+  document.addEventListener('visibilitychange', look);
+  addEventListener('online', on);
+  addEventListener('offline', off);
+  return () => {
+    document.removeEventListener('visibilitychange', look);
+    removeEventListener('online', on);
+    removeEventListener('offline', off);
+    background.stop();
+  };
+}

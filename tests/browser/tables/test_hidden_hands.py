@@ -1,0 +1,57 @@
+"""Games in which not everybody sees everything, played in browsers."""
+
+import re
+
+from tests.browser.rig.tables import expect_turn, open_table, status
+from tests.browser.rig.visitors import Visitors
+from tests.browser.rig.window import Window, expect
+
+
+def _takes_its_turn(window: Window) -> None:
+    """Bid, or play what is hinted at."""
+    tools = window.page.locator(".doudizhu .choices")
+    if tools.get_by_role("button", name="Bid 3").count():
+        tools.get_by_role("button", name="Bid 3").click()
+        return
+    tools.get_by_role("button", name="Hint").click()
+    play = tools.get_by_role("button", name="Play")
+    if play.count() and play.is_enabled():
+        play.click()
+
+
+def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_narrow_screen(visitors: Visitors) -> None:
+    kim = visitors.window().enter("Kim")
+    kim.create_room("Games")
+    open_table(kim, "doudizhu", against="1")
+    expect(kim.page.locator(".in-hand .card")).to_have_count(17)
+    kim.page.set_viewport_size({"width": 375, "height": 740})
+    expect(kim.page.locator(".in-hand .card")).to_have_count(17)
+    assert kim.page.evaluate("document.documentElement.scrollWidth") <= 375
+    expect_turn(kim)
+    over = re.compile("won|lost")
+    for _ in range(80):
+        mine = kim.page.locator(".doudizhu .choices button").first
+        expect(mine.or_(status(kim).filter(has_text=over)).first).to_be_visible()
+        if over.search(status(kim).inner_text()):
+            break
+        version = status(kim).inner_text()
+        _takes_its_turn(kim)
+        expect(status(kim)).not_to_have_text(version)
+    expect(status(kim)).to_contain_text("the last card was played")
+
+
+def test_a_night_of_werewolf_with_bots_ends_when_somebody_wakes_up(visitors: Visitors) -> None:
+    kim = visitors.window().enter("Kim")
+    kim.create_room("Games")
+    open_table(kim, "werewolf", against="1")
+    board = kim.page.locator(".werewolf")
+    expect(board.locator(".sky")).to_have_text("Night 1")
+    expect(board.locator(".role-card b")).to_have_text(re.compile("^(Werewolf|Seer|Doctor|Villager)$"))
+    # Whatever the own role is, nobody else's is told: the only wolf knows no other.
+    roles = re.compile("Werewolf|Seer|Doctor|Villager")
+    expect(board.locator(".villager small").filter(has_text=roles)).to_have_count(1)
+    board.locator(".villager button").first.click()
+    expect(board.locator(".sky")).to_have_text(re.compile("^(Day 1|The end)$"))
+    expect(board.locator(".news")).to_contain_text(re.compile("in the night|won"))
+    kim.page.set_viewport_size({"width": 375, "height": 740})
+    assert kim.page.evaluate("document.documentElement.scrollWidth") <= 375

@@ -1,0 +1,1 @@
+"""Tests of dou dizhu, beside a second reading of its rules."""

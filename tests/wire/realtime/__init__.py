@@ -1,0 +1,1 @@
+"""Matches that go on by themselves, between sockets."""
