@@ -12,8 +12,8 @@ from typing import Final
 from msgspec import Struct
 
 from models.errors import TRY_AGAIN_LATER, Disconnect, Refusal
-from models.ids import Epoch, RoomId
-from models.wire.events import FeedEvent
+from models.ids import Epoch, RoomId, UserId
+from models.wire.events import Event, FeedEvent, MessageEvent
 from server.cluster.link.words import Attach, Attached, OfRoom, Reached
 from server.delivery.hub import Hub
 from server.delivery.registry import SocketRegistry
@@ -92,7 +92,8 @@ class Settling:
             async with asyncio.timeout(ROOM_S):
                 found = await self._rooms.find(room)
                 inside = _inside(found, listeners)
-                is_whole = known is not None and await self._show_missed(relay, found, known)
+                users = list(dict.fromkeys(each.handle.identity.user for each in inside))
+                is_whole = known is not None and await self._show_missed(relay, found, known, users)
         except (Refusal, TimeoutError) as error:
             _log.warning("%s cannot be shown to a gateway (%s)", room, error)
             is_whole = False
@@ -106,7 +107,9 @@ class Settling:
         if place is not None:
             relay.say(Reached(room, *place))
 
-    async def _show_missed(self, relay: GatewayRelay, room: Room, known: OfRoom) -> bool:
+    async def _show_missed(
+        self, relay: GatewayRelay, room: Room, known: OfRoom, users: Sequence[UserId]
+    ) -> bool:
         """Show what changed after what is ``known``; whether that could be done."""
         points = self._feeds.points(room.id)
         if points is not None:
@@ -116,14 +119,24 @@ class Settling:
             return True
         rev = known.rev
         while True:
-            page = await pages.since(room, rev, known.epoch)
+            page = await pages.since(room, rev, known.epoch, None)
             if page.resync:
                 return False
             for change in page.changes:
-                relay.publish(room.id, change)
+                await self._show_change(relay, room, change, users)
             rev = page.rev
             if rev == room.rev:
                 return True
+
+    async def _show_change(
+        self, relay: GatewayRelay, room: Room, change: Event, users: Sequence[UserId]
+    ) -> None:
+        """Show it to all, or where it is not for all, to each of ``users`` what that user may see of it."""
+        if not isinstance(change, MessageEvent) or change.message.audience is None:
+            relay.publish(room.id, change)
+            return
+        for entry in await room.state.changes.range(change.rev, change.rev + 1):
+            relay.publish_each(room.id, [(room.event_for(entry, user), [user]) for user in users])
 
     def _listen(self, relay: GatewayRelay, room: RoomId, listeners: Sequence[_Listener]) -> None:
         for each in listeners:
