@@ -8,6 +8,9 @@ WORKERS ?= 3
 # Without a browser, other people's clients, and processes that are killed.
 QUICK := tests/unit tests/wire tests/contracts tests/cost
 NODE_TOOLS := typescript@5.9.3 dependency-cruiser@16.10.4
+# Checks the types, and writes those of the SDK beside a copy of what the server declares.
+DECLARED := build/declared/sdk
+DECLARE := tsc -p . --noEmit false --declaration --emitDeclarationOnly --outDir ../build/declared && cp sdk/wire.d.ts ../$(DECLARED)/
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-options \
@@ -16,7 +19,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ci format lint types imports web conformance test-ferretdb fuzz bench pins clean
+.PHONY: help run test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,12 +47,19 @@ imports: $(VENV)/.dev ## check that imports go one way
 
 web: ## check that the web client's imports go one way, and its types; needs Node.js
 	@if command -v npx >/dev/null; then \
-		npx --yes $(NODE_TOOLS:%=--package=%) --call 'set -x; cd static && depcruise app sdk desk && tsc -p .'; \
+		npx --yes $(NODE_TOOLS:%=--package=%) --call 'set -x; cd static && depcruise app sdk desk elements && $(DECLARE)' && \
+		{ diff -r $(DECLARED) static/sdk/declared || { echo "the SDK's types are not those of its sources: make sdk"; exit 1; }; }; \
 	elif [ -n "$$CI" ]; then \
 		echo "Node.js is missing"; exit 1; \
 	else \
 		echo "skipped: the imports and the types of the web client (Node.js is missing)"; \
 	fi
+
+sdk: $(VENV)/.dev ## write the SDK's types anew, from its own comments and the server's types; needs Node.js
+	$(BIN)/python -m handlers.descriptions.sdk_types
+	rm -rf $(DECLARED) static/sdk/declared
+	npx --yes $(NODE_TOOLS:%=--package=%) --call 'cd static && $(DECLARE)'
+	cp -r $(DECLARED) static/sdk/declared
 
 conformance: $(VENV)/.dev ## run all of Autobahn's WebSocket cases; some three minutes
 	$(BIN)/python -m tests.conformance

@@ -63,7 +63,7 @@ def _not_counted() -> None:
 class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     """What is known when a conversation begins. ``identity``: None where no token came with the request.
 
-    ``signed_in`` is called once the client has signed in.
+    ``signed_in`` is called once the client has signed in. ``sdk``: the version of the SDK that the client says it is.
     """
 
     channel: Channel
@@ -71,6 +71,7 @@ class Beginning(Struct, frozen=True, kw_only=True, gc=False):
     subprotocol: str | None
     identity: Identity | None
     task: str
+    sdk: str | None = None
     signed_in: Callable[[], None] = _not_counted
 
 

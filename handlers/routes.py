@@ -166,7 +166,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
         *downloads.routes(deps, parts.attachments.reading),
         *operators.routes(parts.auth, parts.operators),
         *health.routes(deps, parts.readiness.ask),
-        *metrics.routes(deps, parts.metrics, parts.settings.admin_token),
+        *metrics.routes(deps, parts.metrics, parts.node, parts.settings.admin_token),
     ]
 
 

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -36,7 +37,9 @@ from server.games.registry import LEFT_OUT
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
+from server.runtime.settings.worker import Worker
 from server.transport.http.listening import CannotListen
+from server.workers import launching
 
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
@@ -88,7 +91,9 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "verify":
             return verify.main(arguments)
         case "serve":
-            return _run(_serve, arguments)
+            return _run(partial(_serve_all, arguments), arguments)
+        case launching.VERB:
+            return _run(partial(_serve_as, arguments), ())
         case "token":
             whose, flags = whose_and_flags(arguments)
             return write_token(whose, Settings.load(flags, os.environ), SystemClock())
@@ -144,6 +149,20 @@ def _run(work: Callable[[Settings], Coroutine[Any, Any, int]], flags: Sequence[s
         _log.warning(warning)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work(settings))
+
+
+async def _serve_all(flags: Sequence[str], settings: Settings) -> int:
+    """Serve in this process, or with as many workers as the settings say."""
+    if settings.processes == 1:
+        return await _serve(settings)
+    return await launching.serve_with_workers(settings, Settings.texts(flags, os.environ), os.environ)
+
+
+async def _serve_as(arguments: Sequence[str], settings: Settings) -> int:
+    """Serve as one of the workers that another process starts, which says in ``arguments`` what it is."""
+    number, *more = arguments
+    worker = Worker(int(number), shares_embedded=launching.SHARES_EMBEDDED in more)
+    return await _serve(replace(settings, worker=worker))
 
 
 async def _serve(settings: Settings) -> int:

@@ -15,7 +15,9 @@ from handlers.http.origins import Origins
 from handlers.http.passing import PassedOn, Passing
 from models.database.client import Database, DatabaseError
 from models.errors import Refusal
+from models.ids import NodeId
 from models.stores.cluster.leases import LeaseStore
+from models.stores.cluster.processes import ProcessStore
 from server import lifecycle
 from server.app import App
 from server.cluster.bus.bus import Bus
@@ -23,13 +25,17 @@ from server.cluster.bus.choosing import bus_of
 from server.cluster.homes import Homes
 from server.cluster.lease import ProcessLease
 from server.cluster.link.post import Post
+from server.cluster.processes import Processes
 from server.feeds.sources import source_of
+from server.operations.metrics.gathering import Gathering
+from server.operations.metrics.of_process import ProcessMetrics
 from server.operations.readiness import Readiness
 from server.relaying.gateway.gateway import Gateway
 from server.relaying.home.home import Home, HomeParts
 from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
 from server.runtime.loop_monitor import LoopMonitor
+from server.runtime.patience import patiently
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.transport.quiet_sockets import QuietSockets
@@ -61,6 +67,8 @@ class ClusteredApp(App):
         self._prepared: Wiring | None = None
         self._home: Home | None = None
         self._turn: asyncio.Task[None] | None = None
+        self._processes: Processes | None = None
+        self._gathering: Gathering | None = None
         self._quiet_sockets = QuietSockets()
         self._own_loop_monitor = LoopMonitor()
 
@@ -80,6 +88,13 @@ class ClusteredApp(App):
         self._lease = lease = ProcessLease(LeaseStore(database), self._holder, what, self._timings)
         self._bus = bus = self._bus or bus_of(self._settings, database.name)
         await bus.start()
+        own = (lease.node, self._holder)
+        self._processes = Processes(ProcessStore(database), bus, own, self._timings)
+        await patiently(self._processes.start)
+        own_metrics = ProcessMetrics(bus, self._own_loop_monitor)
+        self._gathering = Gathering(bus, lease.node, own_metrics.text)
+        with suppress(Refusal):
+            await self._gathering.start()
         post = Post(bus)
         gateway = Gateway(lease.node, post, self._homes, self._settings, self._clock, self._timings)
         self._gateway = gateway
@@ -118,6 +133,7 @@ class ClusteredApp(App):
             self._free_space.start()
         wiring.loop_monitor.start()
         wiring.metrics.start()
+        wiring.metrics.gather(self._metrics_of_others)
         home = Home(lease.node, post, self._home_parts(wiring))
         await home.start()
         self._home = home
@@ -156,6 +172,10 @@ class ClusteredApp(App):
             self._own_loop_monitor.stop()
         if self._prepared is not None:
             await lifecycle.abandon(self._prepared)
+        if self._gathering is not None:
+            await self._gathering.stop()
+        if self._processes is not None:
+            await self._processes.leave()
         await super()._drain()
 
     async def _close_database(self) -> None:
@@ -163,6 +183,11 @@ class ClusteredApp(App):
         # Where this process was the home, what ended that has closed it.
         if self._bus is not None and self._wiring is None:
             await self._bus.close()
+
+    async def _metrics_of_others(self) -> dict[NodeId, bytes]:
+        assert self._gathering is not None
+        assert self._processes is not None
+        return await self._gathering.of_others([record.node for record in self._processes.alive()])
 
     def _broker(self) -> str:
         assert self._bus is not None

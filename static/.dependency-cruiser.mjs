@@ -9,6 +9,10 @@ const LAYERS = [
   'desk/sections/',
   'desk/parts',
   ['desk/calls', 'desk/words'],
+  'elements/index',
+  ['elements/chat', 'elements/table'],
+  'elements/part',
+  'elements/source',
   'app/main',
   'app/views/shell/',
   ['app/views/chat/', 'app/views/table/', 'app/views/prices/', 'app/views/places/'],
@@ -28,11 +32,12 @@ const LAYERS = [
   'sdk/asking',
   'sdk/hosts/host',
   'sdk/policies',
-  ['sdk/emitter', 'sdk/failure', 'sdk/backoff'],
+  ['sdk/emitter', 'sdk/failure', 'sdk/backoff', 'sdk/version'],
   'sdk/types',
+  'sdk/wire', // declarations that the server makes of its own types
 ].map((layer) => [layer].flat());
 
-const pattern = (place) => `^${place}${place.endsWith('/') ? '' : '[.]js$'}`;
+const pattern = (place) => `^${place}${place.endsWith('/') ? '' : '[.](js|d[.]ts)$'}`;
 const patterns = (places) => places.map(pattern).join('|');
 const ANYWHERE = patterns(LAYERS.flat());
 
@@ -54,9 +59,9 @@ export default {
     {
       name: 'sdk-by-its-index', // the client needs no more than anybody has; types are gone when the page runs
       severity: 'error',
-      from: { path: '^app/' },
+      from: { path: '^(app|elements)/' },
       to: { path: '^sdk/', pathNot: '^sdk/index[.]js$', dependencyTypesNot: ['type-only'] },
     },
   ],
-  options: { detectJSDocImports: true, tsPreCompilationDeps: true, moduleSystems: ['es6'] },
+  options: { exclude: { path: '^sdk/declared/' }, detectJSDocImports: true, tsPreCompilationDeps: true, moduleSystems: ['es6'] },
 };

@@ -77,4 +77,5 @@ def sign_in_query() -> Schema:
     """What a request for a socket may have in its query."""
     task = {"type": "string", "pattern": TASK_PATTERN.replace(r"\Z", "$"), "default": "main"}
     ticket = {"type": "string", "description": "a ticket of `POST /api/ticket`, which opens one socket"}
-    return {"type": "object", "properties": {"task": task, "ticket": ticket}}
+    sdk = {"type": "string", "description": "the version of the SDK; `hello` then tells which are taken"}
+    return {"type": "object", "properties": {"task": task, "ticket": ticket, "sdk": sdk}}

@@ -15,7 +15,8 @@ from handlers.sockjs.frames import quoted
 from models.errors import UNAUTHORIZED, Disconnect, Refusal
 from models.wire.chat_values import SelfInfo
 from models.wire.commands.connection import Authenticate
-from models.wire.events import Hello, Reply
+from models.wire.events import Hello, Reply, SdkTaken
+from server import __version__
 from server.accounts.authentication import Identity
 from server.commands.dispatching.command_stream import CommandStream
 from server.delivery.codec import Codec
@@ -25,6 +26,9 @@ from server.transport.frames import BadFrame, deflated_message, message_frame
 
 SUBPROTOCOLS: Final = (json_codec.SUBPROTOCOL, msgpack_codec.SUBPROTOCOL)
 
+# The oldest SDK that this server takes; docs/sdk.md says what a version promises.
+LEAST_SDK: Final = "0.1.0"
+_TAKEN: Final = SdkTaken(least=LEAST_SDK, own=__version__)
 _FIRST_FRAME: Final = "the first frame must be auth, where no token came with the request"
 
 
@@ -45,6 +49,7 @@ class NativeConversation:
         "_identity",
         "_liveness",
         "_over",
+        "_sdk",
         "_signed_in",
         "_task",
     )
@@ -55,6 +60,7 @@ class NativeConversation:
         self._codec = codecs[beginning.subprotocol or json_codec.SUBPROTOCOL, beginning.framed]
         self._identity = beginning.identity
         self._task = beginning.task
+        self._sdk = beginning.sdk
         self._signed_in = beginning.signed_in
         self._connection: Connection | None = None
         self._commands: CommandStream | None = None
@@ -108,6 +114,7 @@ class NativeConversation:
             server_at=self._deps.clock.now_ms(),
             node=self._deps.node,
             limits=self._deps.limits,
+            sdk=None if self._sdk is None else _TAKEN,
         )
 
     async def _first_frame(self, text: bool, payload: bytes) -> None:

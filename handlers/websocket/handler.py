@@ -121,6 +121,7 @@ class SocketHandler(UpgradeHandler):
                 subprotocol=self._protocol.selected_subprotocol,
                 identity=self._identity,
                 task=self._task,
+                sdk=self._parameter("sdk"),
                 signed_in=self._signed_in,
             )
         )

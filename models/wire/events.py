@@ -42,8 +42,15 @@ class Limits(Value, frozen=True):
     commands_per_s: float | None
 
 
+class SdkTaken(Value, frozen=True):
+    """Which versions of the SDK this server takes: from ``least`` on. ``own`` is the one that it brings."""
+
+    least: str
+    own: str
+
+
 class Hello(Event, frozen=True, tag="hello"):
-    """The first frame of every socket."""
+    """The first frame of every socket. ``sdk`` is told to a client that says which one it is."""
 
     connection: ConnectionId
     session: SessionId
@@ -53,6 +60,7 @@ class Hello(Event, frozen=True, tag="hello"):
     server_at: int
     node: NodeId
     limits: Limits
+    sdk: SdkTaken | None = None
 
 
 class GoAway(Event, frozen=True, tag="goaway"):

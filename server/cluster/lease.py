@@ -96,6 +96,11 @@ class ProcessLease:
         self._beats = Periodic("the lease of the database", timings.beat_s, self._beat)
 
     @property
+    def holder(self) -> Holder:
+        """This process, as others are told of it."""
+        return self._holder
+
+    @property
     def fence(self) -> int:
         """The number of the lease: higher than that of any process before."""
         return self._held.fence if self._held is not None else 0

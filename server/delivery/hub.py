@@ -174,12 +174,12 @@ class Hub:
             relay.publish_each(room, list(events.values()))
 
     def publish_latest_each(
-        self, room: RoomId, key: str, events_of: Callable[[UserId], tuple[Event, Event]]
+        self, room: RoomId, key: str, events_of: Callable[[UserId], tuple[Event, Event] | None]
     ) -> None:
         """Send each user who listens to ``room`` the first of the events that ``events_of`` gives for that user.
 
         It is queued as "latest": a listener for whom an older one with the same ``key`` still waits gets the second
-        event, in place of that one. Both follow everything that was published to the room before.
+        event, in place of that one. None: the user gets nothing. Both follow all that was published before.
         """
         audience = self._rooms.get(room)
         if audience is None:
@@ -188,7 +188,10 @@ class Hub:
         frames: dict[int, Frames] = {}
         told: dict[Relay, list[tuple[Event, Event, UserId]]] = {}
         for user, connections in list(audience.users.items()):
-            following, instead = events_of(user)
+            events = events_of(user)
+            if events is None:
+                continue
+            following, instead = events
             for relay in {each.relay for each in connections if each.relay is not None}:
                 told.setdefault(relay, []).append((following, instead, user))
             for connection in [each for each in connections if each.relay is None]:
@@ -197,8 +200,8 @@ class Hub:
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.latest(key, frame)
-        for relay, events in told.items():
-            relay.publish_latest_each(room, key, events)
+        for relay, each_of in told.items():
+            relay.publish_latest_each(room, key, each_of)
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to the listeners of ``room`` but those of the user ``but``.

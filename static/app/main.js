@@ -24,10 +24,7 @@ import { applyEphemeral } from './state/writing/ephemeral.js';
 import { signInView } from './views/shell/sign_in.js';
 import { mainScreenView } from './views/shell/main_screen.js';
 
-/**
- * @typedef {import('./app.js').App} App
- * @typedef {import('../sdk/types.js').Frame} Frame
- */
+/** @typedef {import('./app.js').App} App */
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
 const { sessions, client, beside } = connect({ task: 'chat' });
@@ -68,7 +65,7 @@ function rebuild() {
   app.store.change();
 }
 
-/** @param {Frame} frame */
+/** @param {{op: string}} frame */
 function onEvent(frame) {
   const { state } = app.store;
   const event = /** @type {any} */ (frame);
@@ -79,7 +76,7 @@ function onEvent(frame) {
   if (event.op === 'match.found') onMatchFound(app, event);
   if (event.op === 'tournament') onTournament(app, event);
   if (event.op === 'read') markRead(state, event.room, event.seq);
-  app.store.change();
+  app.store.changeSoon();
 }
 
 function listen() {
@@ -88,7 +85,7 @@ function listen() {
   client.on('room', (feed) => applyFeed(app, feed));
   client.on('gone', (gone) => onGone(app, gone));
   client.on('notice', (notice) => onNotice(app, notice));
-  client.on('outbox', () => app.store.change());
+  client.on('outbox', () => app.store.changeSoon());
   client.on('event', onEvent);
   client.on('match', ({ match }) => {
     heardMatch(app, match);

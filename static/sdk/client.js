@@ -36,16 +36,18 @@ import { patiently } from './connection/patience.js';
  * @property {NoticeEvent} notice  something concerns the user: a direct message, a mention, a role, a mute, a ban. What the
  *   server told while there was no connection is found by `sync` after `hello`
  * @property {Waiting[]} outbox  what waits for an answer changed
- * @property {Frame} event  every event, after it was applied to its room
+ * @property {import('./wire.js').Events[keyof import('./wire.js').Events]} event  every event, after it was applied to its room
  */
 
 /** The server compares so many. */
 const SYNC_NAMED = 500;
 
-/** @extends {Emitter<Events & Record<string, unknown>>} */
+/** @extends {Emitter<Events>} */
 export class Client extends Emitter {
   /** @type {Map<string, Feed>} */
   feeds = new Map();
+  /** The server's events by their `op`, after they were applied. @type {Emitter<import('./wire.js').Events>} */
+  events = new Emitter();
   /** The `rev` and the read position of each room, as `sync` told them last. @type {Map<string, [number, number]>} */
   #synced = new Map();
   /** @type {Hello | undefined} */
@@ -116,12 +118,24 @@ export class Client extends Emitter {
   }
 
   /**
-   * @param {Command} command
+   * @template {import('./wire.js').Op} Op
+   * @param {{op: Op, id?: never} & import('./wire.js').Commands[Op]} command
    * @param {Patience} [patience]  by default as long as it takes
-   * @returns {Promise<any>} the reply; rejected with a Failure. policies.js says which commands are retried. One that
+   * @returns {Promise<import('./wire.js').Answers[Op]>} the reply; rejected with a Failure. policies.js says which commands are retried. One that
    *   nobody waits for any more is not sent again, and may have taken effect if it was sent.
    */
   request(command, patience) {
+    return this.ask(/** @type {Command} */ (command), patience);
+  }
+
+  /**
+   * The same for a command that is known only when the program runs: its types are not looked at.
+   *
+   * @param {Command} command
+   * @param {Patience} [patience]
+   * @returns {Promise<any>} the reply; rejected with a Failure
+   */
+  ask(command, patience) {
     return this.outgoing.request(command, undefined, patience);
   }
 
@@ -134,7 +148,7 @@ export class Client extends Emitter {
   async runCommand(room, text) {
     const { commands } = await this.request({ op: 'commands', room });
     const command = botCommand(text, commands, room);
-    if (command) await this.request(command);
+    if (command) await this.ask(command);
     return command !== null;
   }
 
@@ -269,7 +283,9 @@ export class Client extends Emitter {
     if (frame.id !== undefined) return void this.outgoing.settle(frame); // a late reply belongs to no command
     if (frame.op === 'notice') this.emit('notice', /** @type {NoticeEvent} */ (/** @type {unknown} */ (frame)));
     else if (typeof frame.room === 'string') this.feeds.get(frame.room)?.event(/** @type {RoomFrame} */ (/** @type {unknown} */ (frame)));
-    return this.emit('event', frame);
+    const event = /** @type {any} */ (frame);
+    this.events.emit(event.op, event);
+    return this.emit('event', event);
   }
 
   /** @param {{access_token: string} | null} session  its tokens changed, in this window or another */

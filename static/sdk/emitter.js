@@ -1,7 +1,7 @@
 /**
  * Named events with typed payloads. If a listener throws, the others are still called, and the error is reported.
  *
- * @template {Record<string, unknown>} Events
+ * @template {object} Events
  */
 export class Emitter {
   /** @type {Map<keyof Events, Set<(payload: any) => void>>} */

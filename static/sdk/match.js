@@ -13,9 +13,7 @@ import { randomName } from './connection/task.js';
 
 /**
  * @typedef {import('./client.js').Client} Client
- * @typedef {import('./types.js').GameEvent} GameEvent
  * @typedef {import('./types.js').Offer} Offer
- * @typedef {import('./types.js').ReplayReply} ReplayReply
  * @typedef {import('./types.js').TickEvent} TickEvent
  */
 
@@ -24,11 +22,14 @@ const INPUT_MS = 55;
 /** Inputs that wait to be sent; what is more replaces the last. */
 const MOST_INPUTS = 4;
 
-/** @extends {Emitter<{change: GameEvent, tick: GameEvent}>} */
+/**
+ * @template [Game=any]  the name of its game, for the types of its view and its moves
+ * @extends {Emitter<{change: import('./types.js').GameEvent<Game>, tick: import('./types.js').GameEvent<Game>}>}
+ */
 export class Match extends Emitter {
-  /** @type {GameEvent | null} */
+  /** @type {import('./types.js').GameEvent<Game> | null} */
   state = null;
-  /** The move that is not answered yet, and the version it was made at. @type {{move: any, version: number} | null} */
+  /** The move that is not answered yet, and the version it was made at. @type {{move: import('./wire.js').MoveOf<Game>, version: number} | null} */
   pending = null;
   clock = new ServerClock();
   /** @type {Array<() => void>} */
@@ -43,11 +44,13 @@ export class Match extends Emitter {
   /**
    * @param {Client} client  preferably its own, so chat and game do not delay each other
    * @param {string} room
+   * @param {Game & (import('./wire.js').GameName | (string & {}))} [game]  the name of its game; only its types are made of it
    */
-  constructor(client, room) {
+  constructor(client, room, game) {
     super();
     this.client = client;
     this.room = room;
+    this.game = game;
   }
 
   /** Subscribe to the match, after joining its room if necessary; after a reconnect it is resumed. */
@@ -90,7 +93,7 @@ export class Match extends Emitter {
     return host.uptime ? host.uptime() : host.now();
   }
 
-  /** @param {GameEvent} match @param {boolean} joined */
+  /** @param {import('./types.js').GameEvent<any>} match @param {boolean} joined */
   #apply(match, joined) {
     if (!joined && this.state && match.version < this.state.version) return;
     if (match.clock) this.clock.heard(match.clock.at, this.#now());
@@ -141,7 +144,7 @@ export class Match extends Emitter {
   /**
    * Make a move. It carries a nonce and is retried after a reconnect, so it counts once.
    *
-   * @param {any} move  valid by the game's schema
+   * @param {import('./wire.js').MoveOf<Game>} move  valid by the game's schema
    * @returns {Promise<number>} the version after the move; rejected with a Failure
    */
   async move(move) {
@@ -157,7 +160,7 @@ export class Match extends Emitter {
     }
   }
 
-  /** @param {{move: any, version: number} | null} pending */
+  /** @param {{move: import('./wire.js').MoveOf<Game>, version: number} | null} pending */
   #setPending(pending) {
     this.pending = pending;
     if (this.state) this.emit('change', this.state);
@@ -197,14 +200,14 @@ export class Match extends Emitter {
     return this.#do('game.answer', { offer, accept });
   }
 
-  /** @param {number} version @returns {Promise<ReplayReply>} the log and view at that version */
+  /** @param {number} version @returns {Promise<import('./types.js').ReplayReply<Game>>} the log and view at that version */
   replay(version) {
-    return this.client.request({ op: 'game.replay', match: this.state?.match, version });
+    return this.client.request({ op: 'game.replay', match: this.state?.match ?? '', version });
   }
 
   /** @param {string} op @param {object} fields */
   #do(op, fields) {
-    return this.client.request({ op, room: this.room, ...fields });
+    return this.client.ask({ op, room: this.room, ...fields });
   }
 
   /** @param {string} op @param {object} fields */

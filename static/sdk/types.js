@@ -1,69 +1,70 @@
 /**
- * The types of the wire contract, and of the SDK's own state. Types only.
+ * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
  *
- * @typedef {{id: string, name: string, bot?: boolean}} Person
- * @typedef {{id: string, name: string, guest: boolean}} Self
- * @typedef {'owner' | 'moderator' | 'member'} Role
+ * @typedef {import('./wire.js').Person} Person
+ * @typedef {import('./wire.js').SelfInfo} Self
+ * @typedef {import('./wire.js').RoomInfo} RoomInfo
+ * @typedef {import('./wire.js').Rights} Rights  the least role that may do each
+ * @typedef {import('./wire.js').ListedMatch} ListedMatch
+ * @typedef {import('./wire.js').Member} Member
+ * @typedef {import('./wire.js').Attachment} Attachment  a file that a message shows; one with an `id` lies at a path of the server
+ * @typedef {import('./wire.js').Message} Message
+ * @typedef {import('./wire.js').Replies} Replies
+ * @typedef {import('./wire.js').MatchCard} MatchCard
+ * @typedef {import('./wire.js').SeatInfo} Seat  `left`: who played where a bot plays now
+ * @typedef {import('./wire.js').OutcomeInfo} Outcome
+ * @typedef {import('./wire.js').ShownClock} ShownClock  the clocks at `at`; those of the seats in `running` have counted down since
+ * @typedef {import('./wire.js').ClockAsked} ClockAsked  the clock of a match, as it is wished for
+ * @typedef {import('./wire.js').GameInfo} GameInfo  an entry of the catalogue
+ * @typedef {import('./wire.js').MatchFound} MatchFoundEvent
+ * @typedef {import('./wire.js').MessageEvent} MessageEvent
+ * @typedef {import('./wire.js').MemberEvent} MemberEvent
+ * @typedef {import('./wire.js').ProfileEvent & {rev?: undefined}} ProfileEvent  a member's profile changed: `user.get` tells
+ * @typedef {import('./wire.js').RoomEvent} RoomEvent
+ * @typedef {import('./wire.js').Change} Change  an event with a `rev`
+ * @typedef {import('./wire.js').Ban} Ban  a ban or a mute that stands
+ * @typedef {import('./wire.js').Report} Report
+ * @typedef {import('./wire.js').AuditEntry} AuditEntry
+ * @typedef {import('./wire.js').Point} Point  of a feed
+ * @typedef {import('./wire.js').FeedEvent} FeedEvent
+ * @typedef {import('./wire.js').PresenceEvent} PresenceEvent
+ * @typedef {import('./wire.js').TypingEvent} TypingEvent
+ * @typedef {import('./wire.js').ReadEvent} ReadEvent
+ * @typedef {import('./wire.js').AppendEvent} AppendEvent  `at` counts code points
+ * @typedef {Omit<Message, 'seq' | 'rev'> & {to: string[]}} EphemeralMessage  only those in `to` and its sender see it
+ * @typedef {{op: 'ephemeral', room: string, message: EphemeralMessage}} EphemeralEvent
+ * @typedef {import('./wire.js').NoticeEvent} NoticeEvent  something that concerns this user, in a room that this socket need not hear
+ * @typedef {import('./wire.js').Hello} Hello
+ * @typedef {import('./wire.js').Profile} Profile  of `user.get` and `user.update`
+ * @typedef {import('./wire.js').JoinReply} JoinReply
+ * @typedef {import('./wire.js').SinceReply} SinceReply
+ * @typedef {import('./wire.js').UsersReply} BlocksReply
+ * @typedef {import('./wire.js').HistoryReply} HistoryReply
+ * @typedef {import('./wire.js').AroundReply} AroundReply
+ * @typedef {import('./wire.js').MessagesReply} PinsReply
+ * @typedef {import('./wire.js').EditsReply} EditsReply
+ * @typedef {import('./wire.js').Unread} Unread
+ * @typedef {import('./wire.js').SyncedRoom} SyncedRoom  `last`: the newest message, its text cut
+ * @typedef {import('./wire.js').ScheduledMessage} ScheduledMessage  one that is sent at `send_at`; `failed` says why it was not
+ * @typedef {import('./wire.js').Invite} Invite
+ * @typedef {Member['role']} Role
+ * @typedef {MatchCard['status']} MatchStatus
+ * @typedef {import('./wire.js').OfferInfo['offer']} Offer
+ * @typedef {import('./wire.js').TickEvent} TickEvent  `delta`: a JSON merge patch to the view
+ * @typedef {import('./wire.js').SkipEvent} SkipEvent  a change that this user may not see; `seq` of a new message
+ * @typedef {import('./wire.js').TournamentCard} TournamentCard
+ * @typedef {import('./wire.js').TournamentPairing} TournamentPairing  `users` and `points` by seat
+ * @typedef {Omit<import('./wire.js').TournamentEvent, 'op'>} Tournament  as it is now; an event has the first 50 players and pairings
+ * @typedef {import('./wire.js').TournamentEvent} TournamentEvent
+ * @typedef {import('./wire.js').PastMatchInfo} PastMatch  one that is over
+ * @typedef {import('./wire.js').CurvePoint} RatingPoint  after the last rated match of a day (UTC)
+ * @typedef {import('./wire.js').PastMatchesReply} MatchesReply
  *
  * @typedef {object} Session  as it is stored on this device
  * @property {string} access_token
  * @property {string} refresh_token
  * @property {number} expires_at  of the access token, ms since the epoch by this device's clock
  * @property {Self} user
- *
- * @typedef {object} RoomInfo
- * @property {string} room
- * @property {'chat' | 'game' | 'dm' | 'feed'} kind
- * @property {string} title
- * @property {string} topic
- * @property {'public' | 'private'} visibility
- * @property {boolean} locked
- * @property {number | null} [capacity]
- * @property {'kept' | 'none'} history
- * @property {number} slow_mode_s
- * @property {Rights} rights
- * @property {string | null} [owner]
- * @property {number} members
- * @property {number} online
- * @property {number} created_at
- * @property {number} seq
- * @property {number} rev
- * @property {string} epoch
- * @property {boolean} [simulated]  of a feed: its prices come from no market
- * @property {string} [game]  of a room of kind `game`
- * @property {string | ListedMatch} [match]  its id; in a list of the rooms of matches, the match
- * @property {number} [retention_days]  for how long its messages are kept, where it says so itself
- *
- * @typedef {object} Rights  the least role that may do each
- * @property {'owner' | 'moderator' | 'member'} invite
- * @property {'owner' | 'moderator' | 'member'} mention_all
- * @property {'owner' | 'moderator' | 'member'} send
- * @property {'owner' | 'moderator' | 'member'} attach
- *
- * @typedef {object} ListedMatch
- * @property {string} match
- * @property {string} game
- * @property {MatchStatus} status
- * @property {Array<{seat: number, user?: Person, bot?: number}>} seats
- * @property {boolean} rated
- * @property {object} [clock]  as it was asked for
- *
- * @typedef {object} Member
- * @property {Person} user
- * @property {Role} role
- * @property {boolean} online
- * @property {number} joined_at
- * @property {number} [muted_until]
- *
- * @typedef {object} Attachment  a file that a message shows; one with an `id` lies at a path of the server
- * @property {string} [id]
- * @property {string} url
- * @property {string} [name]
- * @property {string} [content_type]
- * @property {number} [size_bytes]
- * @property {number} [width]
- * @property {number} [height]
- * @property {string} [thumbnail_url]
  *
  * @typedef {object} Upload  a file that was brought, and may be shown by one message
  * @property {string} id
@@ -74,214 +75,10 @@
  * @property {number} [height]
  * @property {{width: number, height: number}} [thumbnail]
  *
- * @typedef {object} Message
- * @property {string} room
- * @property {number} seq
- * @property {number} rev
- * @property {string} id
- * @property {Person} sender
- * @property {number} sent_at
- * @property {'text' | 'me' | 'roll' | 'match' | 'notice' | string} kind  `me`: what its sender does
- * @property {string} [text]
- * @property {string} [nonce]
- * @property {number} [reply_to]
- * @property {number} [edited_at]
- * @property {boolean} [deleted]
- * @property {Record<string, string[]>} [reactions]
- * @property {string[]} [mentions]
- * @property {Attachment[]} [attachments]
- * @property {MatchCard} [match]  of a message of kind `match`
- * @property {TournamentCard} [tournament]  of one of kind `tournament`
- * @property {{dice: number, sides: number, plus: number, rolls: number[], total: number}} [roll]  of one of kind `roll`
- * @property {boolean} [open]  it is still being written: `append` events go on with its text
- * @property {number} [version]  of the match, when this was sent to its room
- * @property {number} [thread]  the root of the thread that it is a reply in
- * @property {boolean} [broadcast]  a reply that the room's history shows too
- * @property {Replies} [replies]  of a root
- * @property {{by: Person, at: number}} [pinned]
- *
- * @typedef {{count: number, last_at?: number}} Replies  those that stand, and when the last of them was sent
- *
- * @typedef {'open' | 'playing' | 'paused' | 'over'} MatchStatus
- * @typedef {'draw' | 'undo' | 'rematch' | 'pause' | 'resume'} Offer
- * @typedef {{seat: number, connected: boolean, user?: Person, bot?: number, left?: Person}} Seat  `left`: who played
- *   where a bot plays now
- * @typedef {{winners: number[], reason: string, scores?: Record<string, number>}} Outcome
- * @typedef {{match: string, room: string, game: string, title: string, status: MatchStatus, seats: Seat[], outcome?: Outcome}} MatchCard
- *
- * @typedef {'swiss' | 'round_robin' | 'knockout' | 'arena'} TournamentKind
- * @typedef {{tournament: string, game: string, title: string, kind: TournamentKind, status: MatchStatus}} TournamentCard
- * @typedef {{rank: number, user: Person, points: number, played: number, won: number, drawn: number, lost: number,
- *   buchholz?: number, sonneborn_berger?: number, left?: boolean}} Standing
- * @typedef {{round: number, board: number, users: Array<Person | null>, status: 'playing' | 'played' | 'forfeit' | 'bye',
- *   points?: number[], match?: string, room?: string}} TournamentPairing  `users` and `points` by seat
- *
- * @typedef {object} Tournament  as it is now; an event has the first 50 players and pairings
- * @property {string} tournament
- * @property {string} room
- * @property {string} game
- * @property {string} title
- * @property {TournamentKind} kind
- * @property {MatchStatus} status
- * @property {boolean} rated
- * @property {Record<string, unknown>} clock
- * @property {number} round
- * @property {number} [rounds]
- * @property {number} players  how many
- * @property {number} [ends_at]
- * @property {Standing[]} standings
- * @property {TournamentPairing[]} pairings
- * @property {{match: string, room: string, seat: number}} [yours]  where the user plays now
- *
- * @typedef {Tournament & {op: 'tournament'}} TournamentEvent
- *
- * @typedef {object} ShownClock  the clocks at `at`; those of the seats in `running` have counted down since
- * @property {string} kind
- * @property {Record<string, number>} left_s
- * @property {number[]} running
- * @property {number} at  by the server's clock
- * @property {Record<string, number>} [periods]  of byo-yomi, how many are left
- * @property {number} [period_s]  of byo-yomi
- * @property {Record<string, number>} [falls_s]  of byo-yomi, how long until all time is used up
- * @property {Record<string, number>} [waits_s]  of a delay, how long until time is lost
- * @property {Record<string, number>} [lag_s]  what a seat's latest move was given back for its lag
- *
- * @typedef {object} GameEvent  the state of a match as this receiver may see it
- * @property {'game'} op
- * @property {string} room
- * @property {string} match
- * @property {number} version
- * @property {MatchStatus} status
- * @property {Seat[]} seats
- * @property {number[]} to_move
- * @property {any} view  the game's view
- * @property {ShownClock} [clock]
- * @property {{seat: number, move?: any}} [last]
- * @property {Array<{offer: Offer, seat: number, version: number}>} [offers]
- * @property {Outcome} [outcome]
- * @property {number[]} [waiting_for]  seats at an open table whose players are not here
- * @property {string} [seed_hash]
- * @property {string} [seed]
- * @property {boolean} [rated]
- * @property {string} [rematch]  the room of the next match
- * @property {string} [rematch_of]
- * @property {number} [tick]  of a game that goes on by itself: how far it is
- *
- * @typedef {{op: 'game.tick', room: string, tick: number, delta: any}} TickEvent  `delta`: a JSON merge patch to the view
- *
- * @typedef {{version: number, kind: string, at: number, seat?: number, move?: any, to?: number, tick?: number,
- *   inputs?: Array<{tick: number, seat: number, input: any}>}} LogEntry
- * @typedef {{log: LogEntry[], view: any}} ReplayReply
- *
- * @typedef {object} GameInfo  an entry of the catalogue
- * @property {string} game
- * @property {string} title
- * @property {number} min_players
- * @property {number} max_players
- * @property {boolean} realtime
- * @property {any} options_schema
- * @property {any} move_schema
- * @property {number} [tick_hz]  of a game that goes on by itself, with the two that follow
- * @property {any} [input_schema]
- * @property {any} [view_schema]
- *
- * @typedef {{op: 'match.found', ticket: string, room: string, seat: number}} MatchFoundEvent
- * @typedef {{op: 'message', room: string, rev: number, message: Message, root?: {seq: number, replies: Replies}}} MessageEvent
- * @typedef {'joined' | 'left' | 'kicked' | 'banned' | 'unbanned' | 'muted' | 'unmuted' | 'role' | 'renamed' | 'profile'} MemberChange
- * @typedef {object} MemberEvent
- * @property {'member'} op
- * @property {string} room
- * @property {number} rev
- * @property {Member} member
- * @property {MemberChange} change
- * @property {string} [by]
- * @property {string} [reason]
- * @typedef {{op: 'member', room: string, rev?: undefined, member: Member, change: 'profile'}} ProfileEvent  a member's profile changed: `user.get` tells
- * @typedef {{op: 'room', room: string, rev: number, info?: RoomInfo, deleted?: boolean}} RoomEvent
- * @typedef {{op: 'skip', room: string, rev: number, seq?: number}} SkipEvent  a change that this user may not see; `seq` of a new message
- * @typedef {MessageEvent | MemberEvent | RoomEvent | SkipEvent} Change  an event with a `rev`
- *
- * @typedef {object} Ban  a ban or a mute that stands
- * @property {Person} user
- * @property {'ban' | 'mute'} kind
- * @property {number} banned_at
- * @property {Person} [by]
- * @property {number} [until_at]
- * @property {string} [reason]
- * @typedef {{report: string, seq: number, message: Message, by: Person, at: number, reason: string}} Report
- * @typedef {{at: number, by: Person, action: string, user?: Person, detail?: string}} AuditEntry
- *
- * @typedef {{at: number, price: number, volume: number}} Point  of a feed
- * @typedef {{op: 'feed', room: string, points: Point[]}} FeedEvent
- * @typedef {{op: 'presence', room: string, user: string, online: boolean, tasks?: string[]}} PresenceEvent
- * @typedef {{op: 'typing', room: string, user: string, on: boolean}} TypingEvent
- * @typedef {{op: 'read', room: string, seq: number}} ReadEvent
- * @typedef {{op: 'append', room: string, seq: number, at: number, text: string}} AppendEvent  `at` counts code points
- * @typedef {Omit<Message, 'seq' | 'rev'> & {to: string[]}} EphemeralMessage  only those in `to` and its sender see it
- * @typedef {{op: 'ephemeral', room: string, message: EphemeralMessage}} EphemeralEvent
- * @typedef {object} NoticeEvent  something that concerns this user, in a room that this socket need not hear
- * @property {'notice'} op
- * @property {'dm' | 'added' | 'role' | 'muted' | 'unmuted' | 'kicked' | 'banned' | 'mention' | 'scheduled'} kind
- * @property {string} room
- * @property {RoomInfo} [info]
- * @property {Person} [by]
- * @property {Role} [role]
- * @property {string} [reason]
- * @property {number} [until_at]
- * @property {string} [scheduled]  the id of a message for later that was refused
- *
  * @typedef {Change | ProfileEvent | PresenceEvent | TypingEvent | ReadEvent | AppendEvent | EphemeralEvent | FeedEvent | GameEvent | TickEvent} RoomFrame
  *
- * @typedef {object} Hello
- * @property {'hello'} op
- * @property {string} connection
- * @property {string} session
- * @property {Self} user
- * @property {string} task
- * @property {number} heartbeat_s
- * @property {number} server_at
- * @property {string} node  the process that holds the socket
- * @property {{max_frame_bytes?: number, max_text?: number}} [limits]
- *
- * @typedef {{id: string, name: string, guest: boolean, status?: string, avatar?: string, avatar_id?: string}} Profile  of `user.get` and `user.update`
- * @typedef {{user: Profile}} ProfileReply
- *
- * @typedef {object} JoinReply
- * @property {RoomInfo} room
- * @property {number} rev
- * @property {string} epoch
- * @property {Member[]} members
- * @property {boolean} resync
- * @property {Message[]} [messages]
- * @property {Change[]} [changes]
- * @property {boolean} [more]
- * @property {Point[]} [points]  of a feed, its newest
- * @property {GameEvent} [match]  of a room of kind `game`
- *
- * @typedef {{changes: Change[], rev: number, more: boolean, resync: boolean}} SinceReply
- * @typedef {{users: Person[]}} BlocksReply
- * @typedef {{messages: Message[], more: boolean}} HistoryReply
- * @typedef {{messages: Message[], more_before: boolean, more_after: boolean}} AroundReply
- * @typedef {{messages: Message[], cursor?: string}} PinsReply
- * @typedef {{edits: Array<{at: number, by: Person, text: string}>}} EditsReply
- * @typedef {{seq: number, rev: number, message_id: string, sent_at: number}} SentReply
- * @typedef {{room: string, unread: number, mentions: number, last_seq: number, read_seq: number}} Unread
- * @typedef {{info: RoomInfo, rev: number, read_seq: number, unread: number, mentions: number, last?: Message, more?: boolean}} SyncedRoom  `last`: the
- *   newest message, its text cut
- * @typedef {object} ScheduledMessage  one that is sent at `send_at`; `failed` says why it was not
- * @property {string} scheduled  its id
- * @property {string} room
- * @property {number} send_at
- * @property {string} text
- * @property {'text' | 'me' | 'roll'} [kind]
- * @property {number} [reply_to]
- * @property {number} [thread]
- * @property {{code: string, message: string}} [failed]
- *
- * @typedef {{invite: string, room: string, uses_left: number, expires_at: number}} Invite
- *
  * @typedef {{op: string, id?: number | string, [field: string]: unknown}} Frame  any frame, before its `op` is checked
- * @typedef {{op: string, room?: string, nonce?: string, [field: string]: unknown}} Command
+ * @typedef {{op: string, room?: string, nonce?: string, [field: string]: unknown}} Command  any command, as it waits
  * @typedef {{type?: string, enum?: unknown[], [keyword: string]: unknown}} PropertySchema
  * @typedef {{command: string, name: string, description: string, bot: Person,
  *   schema: {properties?: Record<string, PropertySchema | boolean>, required?: string[], [keyword: string]: unknown}}} BotCommand
@@ -289,7 +86,7 @@
  * Why a feed ended: what happened to the user or the room, or the code with which the server refused the resume.
  * @typedef {'left' | 'kicked' | 'banned' | 'deleted' | 'not_member' | 'not_found' | string} GoneReason
  *
- * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left'} StopReason
+ * @typedef {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'left' | 'outdated'} StopReason  `outdated`: the server takes no SDK as old as this one
  * @typedef {'lost' | 'going_away' | 'too_many' | 'too_slow' | 'renew'} WaitReason
  *
  * @typedef {Pick<Message, 'rev' | 'text'>} Seen  a message as the author of a change to it saw it
@@ -304,6 +101,23 @@
  * @property {'connecting' | 'open' | 'waiting' | 'stopped'} phase
  * @property {StopReason | WaitReason} [reason]
  * @property {number} [retry_at]  of the next attempt while waiting, ms since the epoch
+ */
+
+/**
+ * The state of a match as this receiver may see it.
+ *
+ * @template [Game=any]
+ * @typedef {import('./wire.js').GameEvent<Game>} GameEvent
+ */
+
+/**
+ * @template [Game=any]
+ * @typedef {import('./wire.js').ReplayReply<Game>} ReplayReply
+ */
+
+/**
+ * @template [Game=any]
+ * @typedef {import('./wire.js').LogEntry<Game>} LogEntry
  */
 
 export {};

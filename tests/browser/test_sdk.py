@@ -56,11 +56,12 @@ def test_the_package_takes_the_modules_and_nothing_else() -> None:
     (package,) = json.loads(packed.stdout)
     taken = {file["path"] for file in package["files"]}
     ours = {path.relative_to(sdk).as_posix() for path in sdk.rglob("*") if path.is_file()}
-    assert taken == {path for path in ours if not path.endswith("/README.md")}
+    assert taken == {path for path in ours if not path.endswith("/README.md")} - {"wire.d.ts"}
     assert {"index.js", "package.json", "README.md", "LICENSE"} <= taken
     manifest = json.loads((sdk / "package.json").read_text())
     entries = [entry for entry in manifest["exports"].values() if isinstance(entry, dict)]
-    assert len(entries) == 5
+    assert len(entries) == 6
     assert {path.removeprefix("./") for entry in entries for path in entry.values()} <= taken
     assert manifest["version"] == __version__
+    assert f"VERSION = '{__version__}'" in (sdk / "version.js").read_text()
     assert (sdk / "LICENSE").read_text() == (ROOT / "LICENSE").read_text()

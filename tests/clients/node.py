@@ -29,7 +29,7 @@ def node() -> str:
     """The program, with the clients beside it. Skips, or fails in CI, where that cannot be had."""
     found, npm = shutil.which("node"), shutil.which("npm")
     if found is None or npm is None:
-        _missing("node or npm is not installed")
+        missing("node or npm is not installed")
     _install(npm)
     return found
 
@@ -103,12 +103,13 @@ def _install(npm: str) -> None:
             check=False,
         )
         if done.returncode:
-            _missing(f"npm cannot install the clients: {done.stderr[-400:]}")
+            missing(f"npm cannot install the clients: {done.stderr[-400:]}")
         stamp.truncate(0)
         stamp.write(wanted)
 
 
-def _missing(reason: str) -> NoReturn:
+def missing(reason: str) -> NoReturn:
+    """Skip the test, or fail it in CI."""
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)

@@ -50,7 +50,7 @@ def database(
             return await client.connect(young_server(), name=new_id("test"))
         return await emptied_databases.take()
 
-    async def closed() -> None:
+    async def closed(database: Database) -> None:
         if emptied_databases is not None:
             await emptied_databases.take_back(database)
         database.close()
@@ -60,7 +60,7 @@ def database(
 
     database: Database = io_loop.run_sync(opened)
     yield database
-    io_loop.run_sync(closed)
+    io_loop.run_sync(lambda: closed(database))
 
 
 @pytest.fixture

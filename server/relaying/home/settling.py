@@ -12,8 +12,8 @@ from typing import Final
 from msgspec import Struct
 
 from models.errors import TRY_AGAIN_LATER, Disconnect, Refusal
-from models.ids import Epoch, RoomId, UserId
-from models.wire.events import Event, FeedEvent, MessageEvent
+from models.ids import Epoch, RoomId
+from models.wire.events import Change, FeedEvent, MessageEvent
 from server.cluster.link.words import Attach, Attached, OfRoom, Reached
 from server.delivery.hub import Hub
 from server.delivery.registry import SocketRegistry
@@ -92,8 +92,7 @@ class Settling:
             async with asyncio.timeout(ROOM_S):
                 found = await self._rooms.find(room)
                 inside = _inside(found, listeners)
-                users = list(dict.fromkeys(each.handle.identity.user for each in inside))
-                is_whole = known is not None and await self._show_missed(relay, found, known, users)
+                is_whole = known is not None and await self._show_missed(relay, found, known)
         except (Refusal, TimeoutError) as error:
             _log.warning("%s cannot be shown to a gateway (%s)", room, error)
             is_whole = False
@@ -107,9 +106,7 @@ class Settling:
         if place is not None:
             relay.say(Reached(room, *place))
 
-    async def _show_missed(
-        self, relay: GatewayRelay, room: Room, known: OfRoom, users: Sequence[UserId]
-    ) -> bool:
+    async def _show_missed(self, relay: GatewayRelay, room: Room, known: OfRoom) -> bool:
         """Show what changed after what is ``known``; whether that could be done."""
         points = self._feeds.points(room.id)
         if points is not None:
@@ -120,23 +117,14 @@ class Settling:
         rev = known.rev
         while True:
             page = await pages.since(room, rev, known.epoch, None)
-            if page.resync:
+            if page.resync or any(map(_is_for_some, page.changes)):
+                # Who may see what is settled as they resume, one by one.
                 return False
             for change in page.changes:
-                await self._show_change(relay, room, change, users)
+                relay.publish(room.id, change)
             rev = page.rev
             if rev == room.rev:
                 return True
-
-    async def _show_change(
-        self, relay: GatewayRelay, room: Room, change: Event, users: Sequence[UserId]
-    ) -> None:
-        """Show it to all, or where it is not for all, to each of ``users`` what that user may see of it."""
-        if not isinstance(change, MessageEvent) or change.message.audience is None:
-            relay.publish(room.id, change)
-            return
-        for entry in await room.state.changes.range(change.rev, change.rev + 1):
-            relay.publish_each(room.id, [(room.event_for(entry, user), [user]) for user in users])
 
     def _listen(self, relay: GatewayRelay, room: RoomId, listeners: Sequence[_Listener]) -> None:
         for each in listeners:
@@ -157,6 +145,11 @@ def _inside(room: Room, listeners: Sequence[_Listener]) -> list[_Listener]:
     """Those who are still members; the sockets of the others are closed, and learn why when they resume."""
     _close([each for each in listeners if room.member(each.handle.identity.user) is None])
     return [each for each in listeners if not each.handle.closed]
+
+
+def _is_for_some(change: Change) -> bool:
+    """Whether it is a message that not everybody in the room may see."""
+    return isinstance(change, MessageEvent) and change.message.audience is not None
 
 
 def _close(listeners: Sequence[_Listener]) -> None:

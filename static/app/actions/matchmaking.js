@@ -13,7 +13,7 @@ import { refreshRooms } from './rooms.js';
  * @typedef {object} Asked  what kind of match is looked for
  * @property {string} game
  * @property {Record<string, unknown>} options
- * @property {Record<string, unknown>} [clock]
+ * @property {import('../../sdk/types.js').ClockAsked} [clock]
  * @property {boolean} rated
  */
 

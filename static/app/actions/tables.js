@@ -16,7 +16,7 @@ import { Match } from '../../sdk/index.js';
  * @typedef {object} Wish  the match that the dialog describes
  * @property {string} game
  * @property {Record<string, unknown>} options
- * @property {Record<string, unknown>} [clock]
+ * @property {import('../../sdk/types.js').ClockAsked} [clock]
  * @property {'public' | 'private'} visibility
  * @property {number} [bot]  its level, if bots play in all other seats
  * @property {number} [least]  how many seats there are if ``seats`` does not say

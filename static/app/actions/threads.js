@@ -110,7 +110,7 @@ export async function loadPins(app) {
   let cursor;
   do {
     /** @type {import('../../sdk/types.js').PinsReply} */
-    const page = await app.client.request({ op: 'pins', room: timeline?.info.room, ...(cursor && { cursor }) });
+    const page = await app.client.request({ op: 'pins', room: timeline?.info.room ?? '', ...(cursor && { cursor }) });
     pins.push(...page.messages);
     cursor = page.cursor;
   } while (cursor);

@@ -12,8 +12,8 @@ import { applyTournament } from '../state/games/tournaments.js';
  * @typedef {object} Wish  the tournament that the dialog describes
  * @property {string} room
  * @property {string} game
- * @property {string} kind
- * @property {Record<string, unknown>} clock
+ * @property {Tournament['kind']} kind
+ * @property {import('../../sdk/types.js').ClockAsked} clock
  * @property {number} [rounds]
  * @property {boolean} rated
  */

@@ -39,7 +39,7 @@ export function openSearch(app, room) {
     if (!after) fill(list);
     if (!command) return show([], '', undefined);
     try {
-      const reply = await app.client.request({ ...command, limit: 30, ...(after && { cursor: after }) });
+      const reply = await app.client.ask({ ...command, limit: 30, ...(after && { cursor: after }) });
       if (number === asked && dialog.open) show(reply.messages, String(command.query), reply.cursor);
     } catch (error) {
       if (number === asked) fill(status, errorText(error));

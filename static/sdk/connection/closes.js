@@ -35,7 +35,7 @@ export function verdict(code) {
 }
 
 /** The code of what was asked of a connection that has stopped; `closed` for other reasons. @type {Record<string, string>} */
-const CODES = { signed_out: 'unauthorized', forbidden: 'forbidden' };
+const CODES = { signed_out: 'unauthorized', forbidden: 'forbidden', outdated: 'outdated' };
 
 /** @param {import('../types.js').LinkState} state  a stopped one @returns {Failure} */
 export function endOf({ reason = 'left' }) {

@@ -8,6 +8,7 @@
 import { Backoff } from '../backoff.js';
 import { verdict } from './closes.js';
 import { Failure } from '../failure.js';
+import { VERSION, isOlder } from '../version.js';
 
 /**
  * @typedef {import('../types.js').Frame} Frame
@@ -130,7 +131,7 @@ export class Link {
   /** @param {string} ticket */
   #open(ticket) {
     // A mini program has no URLSearchParams.
-    const query = `task=${encodeURIComponent(this.task)}&ticket=${encodeURIComponent(ticket)}`;
+    const query = `task=${encodeURIComponent(this.task)}&ticket=${encodeURIComponent(ticket)}&sdk=${VERSION}`;
     const socket = this.host.open(`/socket?${query}`, [PROTOCOL]);
     this.#socket = socket;
     this.#timer = this.host.later(() => this.#closed(1006), HELLO_WITHIN_MS);
@@ -155,6 +156,7 @@ export class Link {
 
   /** @param {Hello} hello */
   #hello(hello) {
+    if (isOlder(VERSION, hello.sdk?.least)) return this.stop('outdated');
     this.host.cancel(this.#timer);
     this.#beatAt = this.host.now();
     this.#steady = this.host.later(() => this.#calm(), STEADY_MS);

@@ -20,10 +20,9 @@ function keep({ store }, news) {
 
 /** Fetch the tables at which one can sit down, and those at which is being played. @param {App} app */
 export async function loadTables(app) {
-  const list = async (/** @type {string} */ status) => {
-    /** @type {{rooms: ListedTable[]}} */
+  const list = async (/** @type {'open' | 'playing'} */ status) => {
     const { rooms } = await app.client.request({ op: 'room.list', kind: 'game', status, limit: SHOWN });
-    return rooms;
+    return /** @type {ListedTable[]} */ (rooms);
   };
   const [open, playing] = await Promise.all([list('open'), list('playing')]);
   keep(app, { open, playing });
@@ -50,4 +49,9 @@ export async function loadRanking(app, game) {
   const mine = around.entries.find(({ user }) => user.id === me?.id) ?? null;
   const ranking = new Map(app.store.state.overview.ranking).set(game, { top: best.entries.slice(0, RANKED), mine });
   keep(app, { ranking });
+}
+
+/** @param {App} app @param {string} user @param {string} [cursor] @returns {Promise<import('../../../sdk/types.js').MatchesReply>} matches of a user that are over, the newest first */
+export function pastMatches({ client }, user, cursor) {
+  return client.request({ op: 'matches', user, ...(cursor && { cursor }) });
 }

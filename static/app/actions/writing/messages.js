@@ -59,7 +59,7 @@ async function post(app, pending) {
   keepOutbox(state, sessionStorage);
   try {
     const attachments = await attachmentsOf(app, pending);
-    const { seq } = await app.client.request({ op: 'message.send', room, text, nonce, ...fields, ...attachments });
+    const { seq } = await app.client.ask({ op: 'message.send', room, text, nonce, ...fields, ...attachments });
     letGo(app, pending);
     patchPending(state, nonce, { seq });
     const timeline = state.rooms.get(room)?.feed?.timeline;
@@ -141,7 +141,7 @@ export function saveEdit(app, text) {
 /** Change a message. If another device was faster, the author is told, and can copy the words. @param {App} app @param {import('../../../sdk/types.js').Command} command */
 async function change(app, command) {
   try {
-    await app.client.request(command);
+    await app.client.ask(command);
   } catch (error) {
     if (/** @type {{code?: string}} */ (error).code !== 'conflict') throw error;
     const m = t().message;

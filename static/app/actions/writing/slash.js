@@ -51,7 +51,7 @@ export function later(app, text) {
 
 /** @param {App} app @param {Extract<Slash, {does: 'ask'}>} asked */
 async function ask(app, { name, command }) {
-  const reply = await app.client.request(command);
+  const reply = await app.client.ask(command);
   const w = t().writing;
   if (command.op !== 'room.invite') return toast(app, w.done(`/${name}`));
   const code = reply.invite.invite;

@@ -4,10 +4,10 @@ import { t } from '../../i18n/index.js';
 
 const DAY_S = 86_400;
 
-/** @param {number} minutes @param {number} increment_s */
+/** @param {number} minutes @param {number} increment_s @returns {import('../../../sdk/types.js').ClockAsked} */
 const fischer = (minutes, increment_s) => ({ kind: 'fischer', initial_s: minutes * 60, increment_s });
 
-/** @returns {Array<[name: string, label: string, clock: Record<string, unknown> | undefined]>} */
+/** @returns {Array<[name: string, label: string, clock: import('../../../sdk/types.js').ClockAsked | undefined]>} */
 export function clocks() {
   const g = t().games;
   return [

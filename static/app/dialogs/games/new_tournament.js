@@ -44,12 +44,12 @@ function open(app, room, games) {
     submit: r.submit,
     explain: refusalText,
     onSubmit: async (form) => {
-      const kind = String(form.get('kind'));
+      const kind = /** @type {import('../../../sdk/types.js').Tournament['kind']} */ (form.get('kind'));
       const made = await makeTournament(app, {
         room,
         game: String(form.get('game')),
         kind,
-        clock: /** @type {Record<string, unknown>} */ (offered.find(([name]) => name === form.get('clock'))?.[2]),
+        clock: /** @type {import('../../../sdk/types.js').ClockAsked} */ (offered.find(([name]) => name === form.get('clock'))?.[2]),
         ...(kind !== 'knockout' && form.get('rounds') ? { rounds: Number(form.get('rounds')) } : {}),
         rated: form.has('rated'),
       });

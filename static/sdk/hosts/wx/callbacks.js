@@ -9,6 +9,16 @@
  */
 
 /**
+ * @typedef {Callbacks<{socketTaskId?: number}> & {url: string, header?: Record<string, string>, protocols?: string[],
+ *   timeout?: number, tcpNoDelay?: boolean, perMessageDeflate?: boolean, forceCellularNetwork?: boolean}} SocketWish
+ *
+ * @typedef {{data: any, statusCode: number, header: Record<string, string>, cookies: string[]}} Answer
+ *
+ * @typedef {Callbacks<Answer> & {url: string, data?: any, header?: Record<string, string>, timeout?: number,
+ *   method?: string, dataType?: string, responseType?: string}} RequestWish
+ */
+
+/**
  * @template T
  * @param {string} name  of the function, for `errMsg`
  * @param {Callbacks<T> | undefined} callbacks

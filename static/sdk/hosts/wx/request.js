@@ -2,12 +2,7 @@
 
 import { fail, succeed } from './callbacks.js';
 
-/**
- * @typedef {{data: any, statusCode: number, header: Record<string, string>, cookies: string[]}} Answer
- *
- * @typedef {import('./callbacks.js').Callbacks<Answer> & {url: string, data?: any, header?: Record<string, string>,
- *   timeout?: number, method?: string, dataType?: string, responseType?: string}} Wish
- */
+/** @typedef {import('./callbacks.js').Answer} Answer */
 
 const MAX_REQUESTS = 10;
 const TIMEOUT_MS = 60_000;
@@ -29,7 +24,7 @@ export class Requests {
     this.referer = referer;
   }
 
-  /** @param {Wish} wish @returns {{abort: () => void}} */
+  /** @param {import('./callbacks.js').RequestWish} wish @returns {{abort: () => void}} */
   request = (wish) => {
     const ending = new AbortController();
     const begin = () => {
@@ -44,7 +39,7 @@ export class Requests {
     return { abort: () => ending.abort('abort') };
   };
 
-  /** @param {Wish} wish @param {AbortController} ending */
+  /** @param {import('./callbacks.js').RequestWish} wish @param {AbortController} ending */
   async #run(wish, ending) {
     const ended = this.background.opened(() => ending.abort('interrupted'));
     const timer = setTimeout(() => ending.abort('timeout'), wish.timeout ?? TIMEOUT_MS);
@@ -62,7 +57,7 @@ export class Requests {
     }
   }
 
-  /** @param {Wish} wish @param {AbortSignal} signal @returns {Promise<Answer>} */
+  /** @param {import('./callbacks.js').RequestWish} wish @param {AbortSignal} signal @returns {Promise<Answer>} */
   async #answer({ url, data, header = {}, method = 'GET', dataType = 'json', responseType = 'text' }, signal) {
     const type = Object.entries(header).find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? 'application/json';
     const headers = { ...header, 'content-type': type, ...(this.referer && { Referer: this.referer }) };

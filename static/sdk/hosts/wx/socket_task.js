@@ -76,6 +76,7 @@ export class SocketTask {
     socket.binaryType = 'arraybuffer';
     this.#ended = this.background.opened(() => this.#break());
     this.#timer = setTimeout(() => this.#break('timeout'), timeout_ms);
+    /** @type {any} */ (this.#timer).unref?.(); // a program that has nothing else to do may end
     socket.onopen = () => {
       clearTimeout(this.#timer);
       this.#tell('open', { header: {} });

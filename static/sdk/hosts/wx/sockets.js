@@ -6,9 +6,6 @@ import { SocketTask } from './socket_task.js';
 /**
  * @typedef {import('./background.js').Background} Background
  * @typedef {new (url: string, protocols?: string[], options?: any) => WebSocket} MakeSocket
- *
- * @typedef {import('./callbacks.js').Callbacks<{socketTaskId?: number}> & {url: string, header?: Record<string, string>,
- *   protocols?: string[], timeout?: number, tcpNoDelay?: boolean, perMessageDeflate?: boolean, forceCellularNetwork?: boolean}} Wish
  */
 
 const MAX_SOCKETS = 5;
@@ -32,7 +29,7 @@ export class Sockets {
     this.referer = referer;
   }
 
-  /** @param {Wish} wish @returns {SocketTask} at once; what is wrong is told by `fail` */
+  /** @param {import('./callbacks.js').SocketWish} wish @returns {SocketTask} at once; what is wrong is told by `fail` */
   connect = (wish) => {
     const task = new SocketTask(this.background, () => this.#open.delete(task));
     const wrong = this.#wrong(wish);
@@ -52,7 +49,7 @@ export class Sockets {
     return task;
   };
 
-  /** @param {Wish} wish @returns {string | null} */
+  /** @param {import('./callbacks.js').SocketWish} wish @returns {string | null} */
   #wrong({ url, header = {} }) {
     if (!/^wss?:\/\//u.test(url)) return `invalid url "${url}"`;
     if (Object.keys(header).some((name) => name.toLowerCase() === 'referer')) return 'header: Referer cannot be set';

@@ -8,7 +8,8 @@ from typing import Any, Final
 import msgspec
 
 from models.errors import Refusal
-from server.games.base import Outcome, RealtimeGame, Seat
+from server.games.base import Outcome, Seat
+from server.games.realtime.game import RealtimeGame
 from server.games.realtime.ticks import MOST_INPUTS, TickInput, stepped
 from server.games.registry import AnyGame
 from server.games.replay import AnyReplay, LogEntry

@@ -1,33 +1,38 @@
 /** The messages of the open room: draws their rows, keeps the scroll position, and fetches older pages. */
 
-import { fetchNewer, fetchOlder } from '../../actions/pages.js';
-import { readActive } from '../../actions/rooms.js';
-import { replyTo } from '../../actions/writing/messages.js';
-import { leaveAround, showAround, showThread } from '../../actions/threads.js';
-import { toast } from '../../app.js';
-import { errorText, t } from '../../i18n/index.js';
-import { isFolded } from '../../state/blocks.js';
-import { shareOf } from '../../state/files.js';
-import { activeRoom, activeTimeline } from '../../state/rooms.js';
-import { namesOf } from '../../state/mentions.js';
-import { rowsOf } from '../../state/rows.js';
-import { messageAt, shownTimeline } from '../../state/writing/threads.js';
-import { isAside } from '../../../sdk/index.js';
-import { fill, h, reconcile, setProp } from '../parts/dom.js';
-import { icon } from '../parts/icons.js';
-import { drawRow, signatureOf } from './message.js';
-import { roomTitle } from '../parts/match_text.js';
-import { askDeleteMessage, hoverTools, openMessageMenu, openReactions } from './message_menu.js';
+import { fetchNewer, fetchOlder } from '../../../actions/pages.js';
+import { readActive } from '../../../actions/rooms.js';
+import { leaveAround, showAround, showThread } from '../../../actions/threads.js';
+import { toast } from '../../../app.js';
+import { errorText, t } from '../../../i18n/index.js';
+import { isFolded } from '../../../state/blocks.js';
+import { shareOf } from '../../../state/files.js';
+import { activeRoom, activeTimeline } from '../../../state/rooms.js';
+import { namesOf } from '../../../state/mentions.js';
+import { rowsOf } from '../../../state/rows.js';
+import { messageAt, shownTimeline } from '../../../state/writing/threads.js';
+import { isAside } from '../../../../sdk/index.js';
+import { fill, h, reconcile, setProp } from '../../parts/dom.js';
+import { icon } from '../../parts/icons.js';
+import { drawRow, signatureOf } from '../message.js';
+import { roomTitle } from '../../parts/match_text.js';
+import { hoverTools, openMessageMenu } from '../message_menu.js';
+import { DrawnRows } from './drawn_rows.js';
+import { drawAbove, drawNothing } from './edges.js';
+import { handleKey } from './keys.js';
 
 /**
- * @typedef {import('../../app.js').App} App
- * @typedef {import('../../../sdk/types.js').Message} Message
- * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
- * @typedef {import('../../../sdk/state/stretch.js').Stretch} Stretch
+ * @typedef {import('../../../app.js').App} App
+ * @typedef {import('../../../../sdk/types.js').Message} Message
+ * @typedef {import('../../../../sdk/state/timeline.js').Timeline} Timeline
+ * @typedef {import('../../../../sdk/state/stretch.js').Stretch} Stretch
  */
 
 const NEAR_PX = 48;
 const FETCH_AHEAD_PX = 600;
+/** In a room whose end is in view no more is kept than can be looked at; what is older is fetched again when asked for. */
+const MOST_KEPT = 1_000;
+const KEPT = 300;
 
 export class TimelineView {
   /** @type {string | null} */
@@ -40,7 +45,9 @@ export class TimelineView {
     this.app = app;
     this.list = h('div', { class: 'lines', role: 'log', 'aria-live': 'polite', 'aria-relevant': 'additions', tabindex: 0 });
     this.above = h('div', { class: 'above' });
-    this.scroller = h('div', { class: 'scroller' }, this.above, this.list);
+    this.scroller = h('div', { class: 'scroller' });
+    this.rows = new DrawnRows(this.scroller, this.list);
+    fill(this.scroller, this.above, this.rows.above, this.list, this.rows.below);
     this.latest = h('button', { type: 'button', class: 'latest', hidden: true, onclick: () => this.toEnd() });
     this.empty = h('div', { class: 'nothing' });
     this.element = h('div', { class: 'timeline' }, this.scroller, this.latest, this.empty);
@@ -53,7 +60,11 @@ export class TimelineView {
     this.list.addEventListener('pointerover', (event) => this.#hover(event));
     this.list.addEventListener('pointerleave', () => this.tools.remove());
     this.list.addEventListener('click', (event) => this.#click(event));
-    this.list.addEventListener('keydown', (event) => this.#key(event));
+    this.list.addEventListener('keydown', (event) => handleKey(this.app, event, {
+      lines: () => this.#lines(),
+      more: (direction, whole) => this.#more(direction, whole),
+      messageOf: (line) => this.#messageOf(line),
+    }));
     this.list.addEventListener('focus', () => this.#lines().at(-1)?.focus());
     new ResizeObserver(() => this.#keepEnd()).observe(this.scroller);
   }
@@ -62,7 +73,7 @@ export class TimelineView {
     const { state } = this.app.store;
     const room = activeRoom(state);
     const timeline = shownTimeline(state);
-    this.#drawNothing();
+    drawNothing(this.app, this.empty);
     this.scroller.hidden = !timeline;
     if (!room || !timeline) {
       this.#room = null;
@@ -70,11 +81,14 @@ export class TimelineView {
     }
     const entered = this.#room !== room.id;
     if (entered) this.#enter(room.id, roomTitle(state, room));
-    const place = this.#place();
-    this.#drawAbove(timeline);
+    if (state.atEnd && timeline === activeTimeline(state) && timeline.info.history === 'kept' && timeline.messages.length > MOST_KEPT) timeline.trim(KEPT);
+    const toEnd = state.atEnd && !state.around;
+    const place = entered || toEnd ? () => {} : this.#place();
+    this.list.setAttribute('aria-busy', String(state.older === 'loading'));
+    drawAbove(this.app, this.above, timeline.complete);
     this.#drawLines(timeline);
     if (entered) this.#start();
-    else if (state.atEnd && !state.around) this.#keepEnd();
+    else if (toEnd) this.#keepEnd();
     else place();
     this.#newest = timeline.newest;
     if (state.atEnd) this.#seenTo = this.#newest;
@@ -92,11 +106,13 @@ export class TimelineView {
     setProp(this.list, 'aria-label', t().timeline.label(title));
     this.list.setAttribute('aria-live', 'off'); // a screen reader announces new messages only
     fill(this.list);
+    this.rows.clear();
     requestAnimationFrame(() => this.list.setAttribute('aria-live', 'polite'));
   }
 
   /** Scroll to the first new message, or else to the end. */
   #start() {
+    if (!this.list.querySelector('.day.new') && this.rows.centerOn(({ kind }) => kind === 'new')) this.#drawAgain(false);
     const mark = this.list.querySelector('.day.new');
     this.scroller.scrollTop = this.scroller.scrollHeight;
     if (mark) mark.scrollIntoView({ block: 'center' });
@@ -112,15 +128,32 @@ export class TimelineView {
     void this.jump(wanted.seq);
   }
 
-  /** @param {Timeline | Stretch} timeline */
-  #drawLines(timeline) {
+  /** @param {Timeline | Stretch} timeline @param {boolean} [atEnd] */
+  #drawLines(timeline, atEnd = this.app.store.state.atEnd && !this.app.store.state.around) {
     const { app } = this;
     const names = namesOf(timeline, app.store.state.me?.id);
     const scene = { app, timeline, names, jump: (/** @type {number} */ seq) => void this.jump(seq) };
     const focused = document.activeElement?.closest('.lines > .line')?.getAttribute('data-key');
-    reconcile(this.list, rowsOf(app.store.state, timeline), (row) => row.key, (row) => `${row.kind} ${signatureOf(row, scene)}`, (row) => drawRow(row, scene));
+    reconcile(this.list, this.rows.of(rowsOf(app.store.state, timeline), atEnd), (row) => row.key, (row) => `${row.kind} ${signatureOf(row, scene)}`, (row) => drawRow(row, scene));
+    this.rows.drawGaps();
     for (const bar of this.list.querySelectorAll('progress')) this.#drawProgress(bar);
     if (focused && !document.activeElement?.closest('.lines')) this.#byKey(focused)?.focus();
+  }
+
+  /** Draw other rows of the same timeline. @param {boolean} stay  whether what is in view stays in its place */
+  #drawAgain(stay) {
+    const timeline = shownTimeline(this.app.store.state);
+    if (!timeline) return;
+    const place = stay ? this.#place() : () => {};
+    this.#drawLines(timeline, false);
+    place();
+  }
+
+  /** Draw what comes into view, before it does. */
+  #slide() {
+    if (!this.rows.isShort()) return;
+    this.rows.center();
+    this.#drawAgain(true);
   }
 
   /** How far an upload is changes often, and its line keeps the focus. @param {HTMLProgressElement} bar */
@@ -132,29 +165,6 @@ export class TimelineView {
   /** @param {string} key */
   #byKey(key) {
     return this.#lines().find((line) => line.dataset.key === key);
-  }
-
-  /** @param {Timeline | Stretch} timeline */
-  #drawAbove(timeline) {
-    const { older } = this.app.store.state;
-    this.list.setAttribute('aria-busy', String(older === 'loading'));
-    const shown = timeline.complete ? '' : older;
-    if (this.above.dataset.shown === shown) return;
-    this.above.dataset.shown = shown;
-    if (shown !== 'failed') return fill(this.above, shown === 'loading' && t().timeline.older);
-    fill(this.above, t().timeline.olderFailed, ' ', h('button', { type: 'button', onclick: () => void fetchOlder(this.app) }, t().timeline.retry));
-  }
-
-  #drawNothing() {
-    const { state } = this.app.store;
-    const shown = activeTimeline(state) ? '' : (state.notice ?? (state.link.phase === 'open' ? 'none' : 'joining'));
-    const why = (shown && state.closed?.why) || '';
-    const signature = `${shown} ${why}`;
-    if (this.empty.dataset.shown === signature) return;
-    this.empty.dataset.shown = signature;
-    this.empty.hidden = !shown;
-    const says = /** @type {Record<string, unknown>} */ (t().room)[shown];
-    fill(this.empty, h('img', { src: '/static/img/pot.svg', alt: '', width: 160, height: 120 }), h('p', {}, String(says ?? '')), why && h('p', { class: 'why' }, why), shown !== 'joining' && h('p', {}, t().room.noneHint));
   }
 
   /** @returns {() => void} moves the line that is now on top back to its present position */
@@ -187,6 +197,7 @@ export class TimelineView {
   }
 
   #scrolled() {
+    this.#slide();
     const atEnd = this.#isAtEnd();
     if (atEnd !== this.app.store.state.atEnd) this.app.store.change({ atEnd });
     else this.#fetchAhead();
@@ -225,7 +236,9 @@ export class TimelineView {
     if (isAside(near)) void showThread(app, seq);
     app.store.change({ atEnd: false });
     await Promise.resolve(); // the change is drawn in a microtask
-    this.#flash(this.list.querySelector(`[data-seq="${isAside(near) ? near.thread : seq}"]`));
+    const shown = isAside(near) ? near.thread : seq;
+    if (!this.list.querySelector(`[data-seq="${shown}"]`) && this.rows.centerOn((row) => row.kind === 'message' && row.message.seq === shown)) this.#drawAgain(false);
+    this.#flash(this.list.querySelector(`[data-seq="${shown}"]`));
   }
 
   /** @param {HTMLElement | null} line */
@@ -265,31 +278,16 @@ export class TimelineView {
     if (message) openMessageMenu(this.app, line, message);
   }
 
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const line = document.activeElement?.closest('.line');
-    if (!line || event.target !== line || event.ctrlKey || event.altKey || event.metaKey) return;
-    const lines = this.#lines();
-    const index = lines.indexOf(/** @type {HTMLElement} */ (line));
-    /** @type {Record<string, number>} */
-    const steps = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: lines.length - 1 };
-    if (event.key in steps) {
-      event.preventDefault();
-      lines[steps[event.key]]?.focus();
-      return;
+  /** Draw the lines beyond those that are drawn. @param {1 | -1} direction @param {boolean} whole */
+  #more(direction, whole) {
+    if (!this.rows.hasMore(direction)) return false;
+    if (whole && direction > 0) {
+      this.toEnd();
+      return true;
     }
-    const message = this.#messageOf(line);
-    if (message && this.#act(event.key, line, message)) event.preventDefault();
-  }
-
-  /** @param {string} key @param {Element} line @param {Message} message @returns {boolean} whether the key did something */
-  #act(key, line, message) {
-    const { app } = this;
-    if (key === 'Enter' || key === 'ContextMenu') openMessageMenu(app, line, message);
-    else if (key === 'r' && !isFolded(app.store.state, message)) replyTo(app, message.seq);
-    else if (key === '+') openReactions(app, line, message);
-    else if (key === 'Delete' && message.sender.id === app.store.state.me?.id && !message.deleted) askDeleteMessage(app, message);
-    else return false;
+    if (whole) this.scroller.scrollTop = 0;
+    this.rows.center();
+    this.#drawAgain(!whole);
     return true;
   }
 }
