@@ -42,7 +42,7 @@ import { windowTask } from './connection/task.js';
 /**
  * @overload
  * @param {Options & {token: import('./tokens.js').GiveToken}} options  `token` gives a token of the application's user,
- *   and is asked again whenever the one before expires. The client is started.
+ *   and is asked again whenever the one before expires. The clients are started.
  * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client}}
  */
 /**
@@ -57,10 +57,13 @@ export function connect({ task = 'chat', origin, token } = {}) {
   const host = browserHost(origin);
   const sessions = token ? new Tokens(host, token) : new Sessions(host);
   const name = windowTask(task, window);
-  const client = browserClient({ host, sessions, task: name });
   if (sessions instanceof Sessions) window.addEventListener('storage', () => sessions.reload());
-  else client.start();
-  return { sessions, client, beside: (/** @type {string} */ prefix) => browserClient({ host, sessions, task: name.replace(task, prefix) }) };
+  const beside = (/** @type {string} */ prefix) => {
+    const client = browserClient({ host, sessions, task: name.replace(task, prefix) });
+    if (token) client.start();
+    return client;
+  };
+  return { sessions, client: beside(task), beside };
 }
 
 /**

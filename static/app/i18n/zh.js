@@ -29,6 +29,8 @@ export const zh = {
   signIn: {
     welcome: '请进，请坐',
     intro: '不必填表。先以客人身份入座，日后再注册账号也不迟。',
+    invited: '有人在等您',
+    invitedIntro: (room) => `链接通往房间“${room}”。先以客人身份入座，进入房间之前会再问您一次。`,
     name: '您的称呼',
     namePlaceholder: '可不填：怎么称呼您？',
     guest: '以客人身份入座',
@@ -192,6 +194,7 @@ export const zh = {
     forbidden: '服务器不允许此页面连接。',
     broken: '客户端与服务器无法沟通，请刷新页面。',
     signed_out: '您已退出登录。',
+    outdated: '此页面版本过旧，请重新加载。',
     now: '立即重试',
     here: '在这里使用',
     reload: '刷新',

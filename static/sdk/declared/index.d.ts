@@ -1,7 +1,7 @@
 /**
  * @overload
  * @param {Options & {token: import('./tokens.js').GiveToken}} options  `token` gives a token of the application's user,
- *   and is asked again whenever the one before expires. The client is started.
+ *   and is asked again whenever the one before expires. The clients are started.
  * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client}}
  */
 export function connect(options: Options & {

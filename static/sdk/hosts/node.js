@@ -26,7 +26,7 @@ const Socket = globalThis.WebSocket ?? (await import(PACKAGE).catch(() => ({})))
 
 /**
  * @overload
- * @param {Options & {token: import('../tokens.js').GiveToken}} options  the client is started
+ * @param {Options & {token: import('../tokens.js').GiveToken}} options  the clients are started
  * @returns {{sessions: Tokens, client: Client, beside: (task: string) => Client}}
  */
 /**
@@ -40,10 +40,12 @@ const Socket = globalThis.WebSocket ?? (await import(PACKAGE).catch(() => ({})))
 export function connectNode({ origin, task = 'main', token, storage }) {
   const host = nodeHost(origin, storage);
   const sessions = token ? new Tokens(host, token) : new Sessions(host);
-  const beside = (/** @type {string} */ name) => new Client({ host, sessions, task: name });
-  const client = beside(task);
-  if (token) client.start();
-  return { sessions, client, beside };
+  const beside = (/** @type {string} */ name) => {
+    const client = new Client({ host, sessions, task: name });
+    if (token) client.start();
+    return client;
+  };
+  return { sessions, client: beside(task), beside };
 }
 
 /**
@@ -58,7 +60,11 @@ export function nodeHost(origin, storage = memory()) {
     now: () => Date.now(),
     uptime: () => performance.now(),
     random: () => Math.random(),
-    later: (fn, ms) => setTimeout(fn, ms),
+    later: (fn, ms, idle = false) => {
+      const timer = setTimeout(fn, ms);
+      if (idle) /** @type {any} */ (timer).unref();
+      return timer;
+    },
     cancel: (timer) => clearTimeout(/** @type {number} */ (timer)),
     every: (fn, ms) => {
       const timer = setInterval(fn, ms);

@@ -19,6 +19,7 @@ def test_a_guest_signs_in_with_one_click(visitors: Visitors) -> None:
     window = visitors.window()
     window.page.goto(visitors.url)
     window.page.get_by_role("button", name="Take a seat as a guest").click()
+    window.talk()
     window.expect_room("Lobby")
     window.page.reload()
     window.expect_room("Lobby")
@@ -31,6 +32,7 @@ def test_a_page_that_is_loaded_anew_before_the_first_room_is_open_leads_there(vi
     lin.enter("Lin")
     cable.cut = False
     lin.page.reload()
+    lin.talk()
     lin.expect_room("Lobby")
 
 

@@ -55,7 +55,7 @@ function linkText(link) {
     if (link.reason === 'going_away') return l.going_away(left);
     return left > 0 ? l.offlineIn(left) : l.offline;
   }
-  return l[/** @type {'replaced' | 'forbidden' | 'broken' | 'signed_out'} */ (link.reason)] ?? l.offline;
+  return l[/** @type {'replaced' | 'forbidden' | 'broken' | 'signed_out' | 'outdated'} */ (link.reason)] ?? l.offline;
 }
 
 /** @param {App['client']} client @param {LinkState} link */
@@ -63,6 +63,6 @@ function action(client, link) {
   const start = () => client.start();
   if (link.phase === 'waiting') return h('button', { type: 'button', onclick: start }, t().link.now);
   if (link.reason === 'replaced') return h('button', { type: 'button', onclick: start }, t().link.here);
-  if (link.reason === 'broken') return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);
+  if (link.reason === 'broken' || link.reason === 'outdated') return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);
   return null;
 }

@@ -1,6 +1,6 @@
 /**
  * @overload
- * @param {Options & {token: import('../tokens.js').GiveToken}} options  the client is started
+ * @param {Options & {token: import('../tokens.js').GiveToken}} options  the clients are started
  * @returns {{sessions: Tokens, client: Client, beside: (task: string) => Client}}
  */
 export function connectNode(options: Options & {
