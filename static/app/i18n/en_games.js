@@ -45,8 +45,7 @@ const options = {
   komi: 'Points for white (komi)',
   overlines: 'More than five in a row win too',
   'size.small': 'Small', 'size.medium': 'Medium', 'size.large': 'Large',
-  rounds: 'Rounds', round_s: 'Longest round, in seconds',
-  pace: 'Speed', 'pace.slow': 'Slow', 'pace.normal': 'Normal', 'pace.fast': 'Fast',
+  rounds: 'Rounds', round_s: 'Longest round, in seconds', pace: 'Speed', 'pace.slow': 'Slow', 'pace.normal': 'Normal', 'pace.fast': 'Fast',
   best_of: 'Best of how many rounds',
   undo: 'Moves may be taken back, if both agree',
   absence: 'If somebody is gone',
@@ -151,8 +150,7 @@ export const games = {
 
   running: 'In full swing',
   snakeRound: (/** @type {number} */ n, /** @type {number} */ of) => `Round ${n} of ${of}`,
-  snakeReady: 'Get ready',
-  snakeKeys: 'Arrow keys or WASD, on a touch screen by swiping',
+  snakeReady: 'Get ready', snakeKeys: 'Arrow keys or WASD, on a touch screen by swiping',
   snakeArena: (/** @type {string} */ title) => `${title}: the arena`,
   points: (/** @type {number} */ n) => count(n, 'point', 'points'),
 
