@@ -8,11 +8,12 @@ from tornado.web import Application
 
 from handlers.descriptions import serving as descriptions
 from handlers.doors import DoorParts, anonymous_routes, doors_of
-from handlers.http import accounts, feed_push, health, match_files, metrics, user_export, web_client
+from handlers.http import accounts, feed_push, health, match_files, metrics, user_export
 from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
+from handlers.http.pages import web_client
 from handlers.http.request_log import RequestLog
 from handlers.sockjs import routes as sockjs
 from handlers.sockjs.http import Service, SockJsDeps

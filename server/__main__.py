@@ -26,6 +26,7 @@ from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
 from server.cli.exit_status import ExitStatus, Refused, status_of
 from server.cli.key import key_and_flags
+from server.cli.ratings import rate_anew
 from server.cli.reindex import reindex
 from server.cli.restored import renew_epochs
 from server.cli.room import work_and_flags
@@ -44,7 +45,7 @@ from server.workers import launching
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
 
-_ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
+_ON_DATABASE: Final = {"ratings": rate_anew, "reindex": reindex, "restored": renew_epochs}
 _SHOWN_LENGTH: Final = 80
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 

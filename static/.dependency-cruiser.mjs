@@ -5,14 +5,14 @@
  * A folder ends in a slash, anything else is a module. What has no place here fails.
  */
 const LAYERS = [
-  'desk/main',
-  'desk/sections/',
-  'desk/parts',
-  ['desk/calls', 'desk/words'],
   'elements/index',
   ['elements/chat', 'elements/table'],
   'elements/part',
   'elements/source',
+  'desk/main',
+  'desk/sections/',
+  'desk/parts',
+  ['desk/calls', 'desk/words'],
   'app/main',
   'app/views/shell/',
   ['app/views/chat/', 'app/views/table/', 'app/views/prices/', 'app/views/places/'],

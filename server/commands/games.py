@@ -4,8 +4,7 @@ Who may send them is decided here and in ``permissions``; which moves are legal 
 """
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -49,6 +48,9 @@ from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | GameAnswer
+
+
+_SCHEMAS: Final[dict[Any, dict[str, Any]]] = {}
 
 
 class GameCommands:
@@ -257,7 +259,8 @@ def _of_realtime(game: AnyGame) -> dict[str, Any]:
     }
 
 
-@cache
 def _schema(described: Any) -> dict[str, Any]:
-    """The JSON Schema of ``described``: nobody may change it."""
-    return msgspec.json.schema(described)
+    """The JSON Schema of ``described``, made once a process: nobody may change it."""
+    if described not in _SCHEMAS:
+        _SCHEMAS[described] = msgspec.json.schema(described)
+    return _SCHEMAS[described]

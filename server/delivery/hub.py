@@ -200,8 +200,8 @@ class Hub:
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.latest(key, frame)
-        for relay, events in told.items():
-            relay.publish_latest_each(room, key, events)
+        for relay, each_of in told.items():
+            relay.publish_latest_each(room, key, each_of)
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to the listeners of ``room`` but those of the user ``but``.

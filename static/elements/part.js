@@ -10,6 +10,7 @@ export class Part extends HTMLElement {
   /** What is to be undone when the element leaves the page, or shows another room. @type {Array<() => void>} */
   #off = [];
   #turn = 0;
+  #showing = Promise.resolve();
 
   constructor() {
     super();
@@ -20,7 +21,7 @@ export class Part extends HTMLElement {
   }
 
   connectedCallback() {
-    void this.#begin();
+    this.#begin();
   }
 
   disconnectedCallback() {
@@ -28,7 +29,7 @@ export class Part extends HTMLElement {
   }
 
   attributeChangedCallback() {
-    if (this.isConnected) void this.#begin();
+    if (this.isConnected) this.#begin();
   }
 
   /**
@@ -53,9 +54,15 @@ export class Part extends HTMLElement {
     work.catch((error) => this.fails(error));
   }
 
-  async #begin() {
+  #begin() {
     this.#end();
-    const turn = (this.#turn += 1);
+    const turn = this.#turn;
+    this.#showing = this.#showing.then(() => this.#show(turn)); // what is still being shown is undone before
+  }
+
+  /** @param {number} turn */
+  async #show(turn) {
+    if (turn !== this.#turn) return;
     try {
       const off = await this.show(await sourceFor(this));
       if (turn === this.#turn && this.isConnected) this.#off = off;

@@ -204,7 +204,7 @@ export class Sessions extends Emitter {
         if (this.current !== session) return;
         this.#renewIn(session, ((error.retry_after_s ?? 0) + this.backoff.next()) * 1000);
       }
-    }, delay_ms);
+    }, delay_ms, true);
   }
 
   /**

@@ -115,7 +115,7 @@ export class Tokens extends Emitter {
 
   /** @param {number} delay_ms */
   #renewIn(delay_ms) {
-    this.#renewal = this.host.later(() => void this.#again(), Math.min(delay_ms, LONGEST_MS));
+    this.#renewal = this.host.later(() => void this.#again(), Math.min(delay_ms, LONGEST_MS), true);
   }
 
   async #again() {

@@ -7,7 +7,7 @@ home is told.
 from collections.abc import Callable, Sequence
 
 from models.ids import ConnectionId, RoomId, UserId
-from models.wire.events import Event, FeedEvent, MemberEvent, MessageEvent, RoomEvent
+from models.wire.events import Event, FeedEvent, MemberEvent, MessageEvent, RoomEvent, SkipEvent
 from server.cluster.link.words import Asked, Follow, OfRoom
 from server.delivery.codec import Voice
 from server.delivery.connection import Connection
@@ -67,13 +67,7 @@ class GatewayHub(Hub):
     def show(self, room: RoomId, event: Event) -> None:
         """Send ``event`` to every listener."""
         self.publish(room, event)
-        place = self._places.get(room)
-        if place is None:
-            return
-        if isinstance(event, MessageEvent | MemberEvent | RoomEvent):
-            self.reach(OfRoom(room, place.epoch, max(place.rev, event.rev)))
-        elif isinstance(event, FeedEvent) and event.points:
-            self.reach(OfRoom(room, place.epoch, event.points[-1].at))
+        self._note(room, event)
 
     def show_each(self, room: RoomId, told: Sequence[tuple[Event, Sequence[UserId]]]) -> None:
         """Send each event to the listening sockets of its users."""
@@ -82,6 +76,7 @@ class GatewayHub(Hub):
             return
         audience.hand_out()
         for event, users in told:
+            self._note(room, event)
             for user in users:
                 for connection in tuple(audience.users.get(user, ())):
                     for voice in connection.rooms.get(room, ()):
@@ -115,6 +110,19 @@ class GatewayHub(Hub):
         """Everything up to ``place`` has been shown."""
         if self.has_listeners(place.room):
             self._places[place.room] = place
+
+    def _note(self, room: RoomId, event: Event) -> None:
+        """``event`` was shown: the room is shown as far as that."""
+        place = self._places.get(room)
+        if place is None:
+            return
+        if isinstance(event, FeedEvent):
+            rev = event.points[-1].at if event.points else 0
+        elif isinstance(event, MessageEvent | MemberEvent | RoomEvent | SkipEvent):
+            rev = event.rev
+        else:
+            return
+        self.reach(OfRoom(room, place.epoch, max(place.rev, rev)))
 
     def _let_go(self, room: RoomId) -> None:
         if not self.has_listeners(room):

@@ -35,8 +35,9 @@ _EPILOG: Final = (
     "while no server runs, user NAME makes an account, key NAME --scopes a,b a key of the application's server, "
     "room make TITLE a room, room list lists them, export ROOM FILE takes a room along, import FILE makes rooms of "
     "what was taken along here, from Slack or from Discord, restored gives every room a new epoch, as after a backup "
-    "was put back, and reindex makes the index of search anew. --version says the version. Exit statuses: 1 wrong or "
-    "refused, 2 usage, 3 settings, 4 the database, or another server that serves it. Where the package is installed, "
+    "was put back, reindex makes the index of search anew, and ratings all ratings from the stored matches. "
+    "--version says the version. Exit statuses: 1 wrong or refused, 2 usage, 3 settings, 4 the database, or another "
+    "server that serves it. Where the package is installed, "
     "teahouse VERB is the same."
 )
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"

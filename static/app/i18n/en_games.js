@@ -83,9 +83,7 @@ const reasons = {
   fifty_moves: 'fifty quiet moves',
   seventyfive_moves: 'seventy-five quiet moves',
   rounds_won: 'by rounds',
-  wolves_won: 'the wolves have won',
-  village_won: 'the village has won',
-  too_many_days: 'too many days',
+  wolves_won: 'the wolves have won', village_won: 'the village has won', too_many_days: 'too many days',
   all_played: 'the last card was played',
   too_many_draws: 'too many draws',
 };

@@ -12,7 +12,7 @@
  * @property {() => number} now  ms since the epoch, by the device clock; for nothing but what is stored or shown
  * @property {() => number} [uptime]  ms that only ever grow, whatever is done to the device clock; without it, `now`
  * @property {() => number} random  0 <= x < 1
- * @property {(fn: () => void, ms: number) => unknown} later
+ * @property {(fn: () => void, ms: number, idle?: boolean) => unknown} later  an idle timer keeps no program from ending
  * @property {(timer: unknown) => void} cancel
  * @property {(fn: () => void, ms: number) => () => void} every  returns what stops it
  * @property {(path: string, init: RequestInit) => Promise<Response>} fetch

@@ -60,7 +60,11 @@ export function nodeHost(origin, storage = memory()) {
     now: () => Date.now(),
     uptime: () => performance.now(),
     random: () => Math.random(),
-    later: (fn, ms) => setTimeout(fn, ms),
+    later: (fn, ms, idle = false) => {
+      const timer = setTimeout(fn, ms);
+      if (idle) /** @type {any} */ (timer).unref();
+      return timer;
+    },
     cancel: (timer) => clearTimeout(/** @type {number} */ (timer)),
     every: (fn, ms) => {
       const timer = setInterval(fn, ms);

@@ -117,7 +117,11 @@ export function miniProgramHost(wx, origin) {
     now: () => Date.now(),
     uptime: steadyTime(),
     random: () => Math.random(),
-    later: (fn, ms) => setTimeout(fn, ms),
+    later: (fn, ms, idle = false) => {
+      const timer = setTimeout(fn, ms);
+      if (idle) /** @type {any} */ (timer).unref?.(); // where it is tried in Node
+      return timer;
+    },
     cancel: (timer) => clearTimeout(/** @type {any} */ (timer)),
     every: (fn, ms) => {
       const timer = setInterval(fn, ms);

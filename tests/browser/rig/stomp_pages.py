@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from handlers.http.web_client import SOCKJS_URL
+from handlers.http.pages.web_client import SOCKJS_URL
 from tests.browser.rig import tools  # noqa: F401  (first: it skips what cannot run here)
 from tests.browser.rig.server_process import ServerProcess
 from tests.clients.node import CLIENTS

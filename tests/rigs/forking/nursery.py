@@ -45,8 +45,8 @@ def main(requests: socket.socket) -> None:
 def _join_client_once() -> None:
     """What a server makes of the web client's files for its first visitor is made here, for all of them."""
     joined_client, root = (
-        import_module("handlers.http.joined_client"),
-        import_module("handlers.http.web_client").STATIC,
+        import_module("handlers.http.pages.joined_client"),
+        import_module("handlers.http.pages.web_client").STATIC,
     )
     join, stamp = joined_client._join, joined_client._stamp
     files, made = stamp(root), join(root)

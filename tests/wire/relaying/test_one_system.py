@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from models.database.client import Database
+from tests.rigs.doors.sockjs_client import SockJsClient
+from tests.rigs.doors.stomp import stomp
 from tests.rigs.several import several_servers
-from tests.rigs.sockjs_client import SockJsClient
-from tests.rigs.stomp import stomp
 from tests.wire.matches.players import ROW, Players
 
 pytestmark = pytest.mark.gen_test(timeout=90)

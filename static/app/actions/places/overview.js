@@ -51,7 +51,7 @@ export async function loadRanking(app, game) {
   keep(app, { ranking });
 }
 
-/** @param {App} app @param {string} user @param {string} [cursor] @returns {Promise<import('../../../sdk/types.js').MatchesReply>} matches of a user that are over, the newest first */
+/** @param {App} app @param {string} user @param {string} [cursor] @returns {Promise<import('../../../sdk/wire.js').PastMatchesReply>} matches of a user that are over, the newest first */
 export function pastMatches({ client }, user, cursor) {
   return client.request({ op: 'matches', user, ...(cursor && { cursor }) });
 }

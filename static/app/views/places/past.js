@@ -10,7 +10,7 @@ import { gameTitle, reasonText, versus } from '../parts/match_text.js';
 
 /**
  * @typedef {import('../../app.js').App} App
- * @typedef {import('../../../sdk/types.js').PastMatch} PastMatch
+ * @typedef {import('../../../sdk/wire.js').PastMatchInfo} PastMatch
  */
 
 /** @param {App} app @param {PastMatch} match @param {string} user  whose list it stands in */

@@ -39,7 +39,7 @@ export function profileView(app, user, known) {
  *
  * @param {App} app
  * @param {string} user
- * @param {(curve: import('../../../sdk/types.js').RatingPoint[]) => void} onCurve  called once
+ * @param {(curve: import('../../../sdk/wire.js').CurvePoint[]) => void} onCurve  called once
  */
 function gamesList(app, user, onCurve) {
   const p = t().places;

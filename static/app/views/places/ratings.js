@@ -6,7 +6,7 @@ import { emblem } from '../parts/game_emblems.js';
 import { gameTitle } from '../parts/match_text.js';
 import { drawing, s } from '../parts/svg.js';
 
-/** @typedef {import('../../../sdk/types.js').RatingPoint} RatingPoint */
+/** @typedef {import('../../../sdk/wire.js').CurvePoint} RatingPoint */
 
 const WIDTH = 160;
 const HEIGHT = 44;

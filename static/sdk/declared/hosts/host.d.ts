@@ -31,7 +31,10 @@ export type Host = {
      * 0 <= x < 1
      */
     random: () => number;
-    later: (fn: () => void, ms: number) => unknown;
+    /**
+     * an idle timer keeps no program from ending
+     */
+    later: (fn: () => void, ms: number, idle?: boolean) => unknown;
     cancel: (timer: unknown) => void;
     /**
      * returns what stops it

@@ -195,7 +195,7 @@ def _audited(number: int) -> dict[str, Any]:
 
 def _reported(number: int) -> dict[str, Any]:
     known = {"_id": f"rp-{number:03}", "room": f"r-{number % 40}", "seq": number, "at": number, "reason": "x"}
-    said = json.encode(message(known["room"], number)).decode()
+    said = json.encode(message(f"r-{number % 40}", number)).decode()
     return known | {"by": {"id": f"u-{number}", "name": "x"}, "sender": f"u-{number + 1}", "message": said}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.http.joined_client import Joined, JoinedClient
+from handlers.http.pages.joined_client import Joined, JoinedClient
 
 _PAGE = """<head>
     <link rel="stylesheet" href="/static/css/one.css">

@@ -13,10 +13,10 @@ from tornado.web import HTTPError, StaticFileHandler
 
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
-from handlers.http.joined_client import ADDRESS, JoinedClient
+from handlers.http.pages.joined_client import ADDRESS, JoinedClient
 from models.errors import Refusal
 
-STATIC: Final = Path(__file__).resolve().parents[2] / "static"
+STATIC: Final = Path(__file__).resolve().parents[3] / "static"
 SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
 """The client library that SockJS's own page loads; its version must be that of the page around it."""
 

@@ -14,10 +14,10 @@ from websockets.frames import Close
 
 from models.ids import new_id
 from tests.rigs.client import WAIT_S, Client
+from tests.rigs.doors.sockjs import FORM
 from tests.rigs.network.http_wire import Answer, Wire
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer
-from tests.rigs.sockjs import FORM
 
 Transport = Literal["xhr", "xhr_streaming", "eventsource", "htmlfile", "jsonp"]
 TRANSPORTS: Final[tuple[Transport, ...]] = ("xhr", "xhr_streaming", "eventsource", "htmlfile", "jsonp")

@@ -13,7 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from handlers.http.joined_modules import joined
+from handlers.http.pages.joined_modules import joined
 
 ADDRESS: Final = "/static/joined/"
 _PAGE: Final = "index.html"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.http.joined_modules import joined
-from handlers.http.web_client import STATIC
+from handlers.http.pages.joined_modules import joined
+from handlers.http.pages.web_client import STATIC
 
 _MODULES = {
     "main.js": "import { twice as two } from './parts/twice.js';\n"

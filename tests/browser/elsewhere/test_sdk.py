@@ -14,7 +14,7 @@ import pytest
 from server import __version__
 from tests.rigs.forking.forked import ROOT
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parents[1]
 
 
 def test_sdk_under_node() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import pytest
 
-from handlers.http.web_client import SOCKJS_URL
+from handlers.http.pages.web_client import SOCKJS_URL
 from tests.browser.rig.server_process import ServerProcess
 from tests.browser.rig.visitors import Visitors
 from tests.rigs.network.cutter import CutterBeside

@@ -12,7 +12,7 @@ from models.ids import new_id
 from tests.browser.rig.own_site import OwnSite, own_site
 from tests.browser.rig.server_process import ServerProcess
 from tests.browser.rig.visitors import Visitors
-from tests.rigs.guide import places, snippets
+from tests.rigs.described.guide import places, snippets
 
 # isort: split
 from playwright.sync_api import Browser, expect
@@ -75,7 +75,6 @@ def test_the_guide_works_on_a_page_of_another_origin(
     for number, snippet in enumerate(snippets("in a browser"), 1):
         page.add_script_tag(type="module", content=as_module(snippet, server, number))
         page.wait_for_function(f"window.ran === {number}")
-        print("ran", number, flush=True)
     room = page.evaluate(TABLE, {"server": server.url, "token": site.token("lin")})
     (html,) = snippets("a page")
     assert len(html.splitlines()) <= MOST_LINES
