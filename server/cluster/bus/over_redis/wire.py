@@ -77,12 +77,14 @@ class Wire:
             raise Away("Redis does not answer") from None
 
     async def close(self) -> None:
-        """Close it, at once where the other end says nothing."""
+        """Close it, by force where the other end says nothing."""
+        writer = self._connection._writer  # noqa: SLF001 - redis-py has no word for what force is
         try:
             async with asyncio.timeout(_CLOSING_S):
-                await self._connection.disconnect(nowait=True)
+                await self._connection.disconnect()
         except (RedisError, OSError, TimeoutError):
-            pass
+            if writer is not None:
+                writer.transport.abort()
 
 
 class Opener:
