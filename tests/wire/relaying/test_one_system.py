@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from models.database.client import Database
-from tests.rigs.several import several_servers
 from tests.rigs.sockjs_client import SockJsClient
 from tests.rigs.stomp import stomp
 from tests.wire.matches.players import ROW, Players
+from tests.wire.relaying.several import several_servers
 
 pytestmark = pytest.mark.gen_test(timeout=90)
 
