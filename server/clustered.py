@@ -10,9 +10,9 @@ from contextlib import suppress
 from typing import Any, Final
 
 from handlers.doors import DoorParts
-from handlers.gateway_site import gateway_site
+from handlers.gateway.passing import PassedOn, Passing
+from handlers.gateway.site import gateway_site
 from handlers.http.origins import Origins
-from handlers.http.passing import PassedOn, Passing
 from models.database.client import Database, DatabaseError
 from models.errors import Refusal
 from models.ids import NodeId

@@ -17,10 +17,10 @@ from server.transport.http.server import HTTPServer
 from tests.rigs.accounts import INDEXES, AccountRig, Api
 from tests.rigs.databases.emptied import EmptiedDatabases
 from tests.rigs.databases.young_servers import YoungServers
+from tests.rigs.doors.sockjs import shared_sockjs as shared_sockjs
+from tests.rigs.doors.sockjs import sockjs as sockjs
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.server import server as server
-from tests.rigs.sockjs import shared_sockjs as shared_sockjs
-from tests.rigs.sockjs import sockjs as sockjs
 
 
 @pytest.fixture(scope="session")

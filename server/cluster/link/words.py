@@ -10,14 +10,11 @@ from msgspec import Meta, Struct
 
 from models.ids import ConnectionId, Epoch, NodeId, RoomId, UserId
 from server.accounts.authentication import Identity
+from server.cluster.link.calls import Http, Word
 
 Voiced = Annotated[int, Meta(ge=0)]
 # The socket's own voice.
 OWN_VOICE: Voiced = 0
-
-
-class Word(Struct, frozen=True, array_like=True, tag_field="is", gc=False):
-    """The base of all of them."""
 
 
 class Coded(Struct, frozen=True, array_like=True, gc=False):
@@ -25,41 +22,6 @@ class Coded(Struct, frozen=True, array_like=True, gc=False):
 
     name: str
     body: bytes
-
-
-class HttpHead(Word, frozen=True, tag="http.head"):
-    """The head of request or answer number ``call``: ``first`` is its start line."""
-
-    call: int
-    first: tuple[str, str, str]
-    headers: list[tuple[str, str]]
-    remote_ip: str = ""
-    protocol: str = "http"
-
-
-class HttpPiece(Word, frozen=True, tag="http.piece"):
-    """The next bytes of a body; no other follows before this one is taken."""
-
-    call: int
-    data: bytes
-
-
-class HttpTaken(Word, frozen=True, tag="http.taken"):
-    """The last piece was taken."""
-
-    call: int
-
-
-class HttpEnd(Word, frozen=True, tag="http.end"):
-    """The body is whole."""
-
-    call: int
-
-
-class HttpCut(Word, frozen=True, tag="http.cut"):
-    """Whoever is behind the other end has gone."""
-
-    call: int
 
 
 class OfRoom(Struct, frozen=True, array_like=True, gc=False):
@@ -133,7 +95,6 @@ class Call(Word, frozen=True, tag="call"):
     identity: Identity | None = None
 
 
-Http = HttpHead | HttpPiece | HttpTaken | HttpEnd | HttpCut
 Asked = Attach | Detach | Opened | Closed | Carry | Follow | Call | Http
 
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from models.errors import GOING_AWAY, Disconnect
 from models.ids import NodeId
 from server.cluster.homes import Homes
+from server.cluster.link.calls import Http
 from server.cluster.link.coding import EventReader
 from server.cluster.link.post import Post
 from server.cluster.link.words import (
@@ -17,7 +18,6 @@ from server.cluster.link.words import (
     Attach,
     Close,
     Evicted,
-    Http,
     Listens,
     ListensNot,
     OfRoom,

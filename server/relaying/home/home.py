@@ -16,6 +16,7 @@ from models.errors import Disconnect, Refusal
 from models.ids import ConnectionId, NodeId
 from server.accounts.authentication import Authenticator
 from server.accounts.tickets import Tickets
+from server.cluster.link.calls import Http
 from server.cluster.link.coding import EventWriter
 from server.cluster.link.post import BEAT_S, GONE_S, Outgoing, Post, gateway_channel, home_channel
 from server.cluster.link.words import (
@@ -29,7 +30,6 @@ from server.cluster.link.words import (
     Closed,
     Detach,
     Follow,
-    Http,
     Listed,
     Moving,
     Opened,

@@ -6,8 +6,7 @@ call than one piece. Bytes and heads only: what a call means is not here.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any, Final
 
 from tornado import httputil
@@ -54,7 +53,7 @@ class Line:
         self.cut = cut
 
 
-class _Pieces:
+class Pieces:
     """Sends a body, each piece once the one before it was taken."""
 
     def __init__(self, line: Line) -> None:
@@ -103,7 +102,7 @@ class CarriedOut(httputil.HTTPConnection):
         self._site = site
         self._line = line
         self._head = head
-        self._pieces = _Pieces(line)
+        self._pieces = Pieces(line)
         self._writes: set[asyncio.Future[None]] = set()
         self._on_close: Callable[[], None] | None = None
         self._is_finished = False
@@ -117,7 +116,7 @@ class CarriedOut(httputil.HTTPConnection):
         method, uri, version = self._head.first
         try:
             start = httputil.RequestStartLine(method, uri, version)
-            await _done(delegate.headers_received(start, _headers(self._head)))
+            await _done(delegate.headers_received(start, headers_of(self._head)))
             while (data := await self._said.get()) is not None:
                 if not self._is_finished:
                     await _done(delegate.data_received(data))
@@ -205,114 +204,7 @@ class CarriedOut(httputil.HTTPConnection):
             writing.exception()
 
 
-class TakenIn(httputil.HTTPMessageDelegate):
-    """A call that was made here and is carried out elsewhere. ``begin`` gives the line once somebody can be asked."""
-
-    def __init__(
-        self,
-        connection: Any,
-        begin: "Callable[[TakenIn], Awaitable[Line | None]]",
-        away: bytes,
-        bound: Callable[[Any, str], None],
-    ) -> None:
-        """``away``: the body in JSON, with status 503, where nobody can be asked.
-
-        ``bound`` is called with the connection and the path, to bound the request's body.
-        """
-        self._connection = connection
-        self._begin = begin
-        self._away = away
-        self._bound = bound
-        self._line: Line | None = None
-        self._pieces: _Pieces | None = None
-        self._has_answered = False
-        self._is_over = False
-
-    async def headers_received(self, start_line: Any, headers: httputil.HTTPHeaders) -> None:
-        self._connection.set_close_callback(self.on_connection_close)
-        self._bound(self._connection, start_line.path.partition("?")[0])
-        self._line = await self._begin(self)
-        if self._line is None:
-            self._refuse()
-            return
-        self._pieces = _Pieces(self._line)
-        context = self._connection.context
-        first = (start_line.method, start_line.path, start_line.version)
-        self._line.head(Head(first, list(headers.get_all()), context.remote_ip or "", context.protocol))
-
-    async def data_received(self, chunk: bytes) -> None:
-        if self._pieces is not None and not self._is_over:
-            with suppress(StreamClosedError):
-                await self._pieces.send(chunk)
-
-    def finish(self) -> None:
-        if self._line is not None and not self._is_over:
-            self._line.end()
-
-    def on_connection_close(self) -> None:
-        if not self._is_over:
-            self._is_over = True
-            if self._pieces is not None:
-                self._pieces.cut()
-            if self._line is not None:
-                self._line.cut()
-
-    # What the other side says.
-
-    def head(self, head: Head) -> None:
-        """The head of the answer."""
-        if self._is_over:
-            return
-        self._has_answered = True
-        version, code, reason = head.first
-        start = httputil.ResponseStartLine(version, int(code), reason)
-        self._ignore(self._connection.write_headers(start, _headers(head)))
-
-    def piece(self, data: bytes) -> None:
-        """The next piece of the answer's body."""
-        if not self._is_over and self._line is not None:
-            line = self._line
-            self._connection.write(data).add_done_callback(
-                lambda written: written.exception() or line.taken()
-            )
-
-    def taken(self) -> None:
-        """The last piece of the request's body was taken."""
-        if self._pieces is not None:
-            self._pieces.taken()
-
-    def end(self) -> None:
-        """The answer is whole."""
-        if not self._is_over:
-            self._is_over = True
-            self._connection.finish()
-
-    def cut(self) -> None:
-        """Whoever carried it out is gone."""
-        if self._is_over:
-            return
-        if self._pieces is not None:
-            self._pieces.cut()
-        if self._has_answered:
-            self._is_over = True
-            self._connection.close()
-        else:
-            self._refuse()
-
-    def _refuse(self) -> None:
-        self._is_over = True
-        headers = httputil.HTTPHeaders(
-            {"Content-Type": "application/json", "Content-Length": str(len(self._away)), "Retry-After": "1"}
-        )
-        start = httputil.ResponseStartLine("HTTP/1.1", 503, "Service Unavailable")
-        self._ignore(self._connection.write_headers(start, headers, self._away))
-        self._connection.finish()
-
-    def _ignore(self, written: Any) -> None:
-        written.add_done_callback(lambda each: each.exception())
-
-
-def _headers(head: Head) -> httputil.HTTPHeaders:
+def headers_of(head: Head) -> httputil.HTTPHeaders:
     headers = httputil.HTTPHeaders()
     for name, value in head.headers:
         headers.add(name, value)

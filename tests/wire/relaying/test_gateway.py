@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
-from tests.rigs.several import several_servers
+from tests.wire.relaying.several import several_servers
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from models.database.client import Database
-from tests.rigs.several import several_servers
 from tests.unit.server.operations.test_several_metrics import values
 from tests.wire.http.test_metrics import TOKEN
+from tests.wire.relaying.several import several_servers
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

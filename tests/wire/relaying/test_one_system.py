@@ -7,8 +7,8 @@ import pytest
 from models.database.client import Database
 from tests.rigs.doors.sockjs_client import SockJsClient
 from tests.rigs.doors.stomp import stomp
-from tests.rigs.several import several_servers
 from tests.wire.matches.players import ROW, Players
+from tests.wire.relaying.several import several_servers
 
 pytestmark = pytest.mark.gen_test(timeout=90)
 

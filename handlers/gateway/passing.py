@@ -12,10 +12,11 @@ from tornado import httputil
 
 from handlers.http.errors import ErrorAnswer, error_body
 from models.errors import Refusal
-from server.cluster.link.words import Http, HttpCut, HttpEnd, HttpHead, HttpPiece, HttpTaken
+from server.cluster.link.calls import Http, HttpCut, HttpEnd, HttpHead, HttpPiece, HttpTaken
 from server.relaying.gateway.attachment import Attachment, no_home
 from server.runtime.background.tasks import Tasks
-from server.transport.http.passed import CarriedOut, Head, Line, TakenIn
+from server.transport.http.passed import CarriedOut, Head, Line
+from server.transport.http.taken_in import TakenIn
 
 Say = Callable[[Any], None]
 

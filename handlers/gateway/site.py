@@ -7,9 +7,9 @@ from tornado.routing import AnyMatches, Rule
 from tornado.web import Application
 
 from handlers.doors import DoorParts, anonymous_routes, doors_of
+from handlers.gateway.passing import Passing
 from handlers.http import health
 from handlers.http.json_handler import HttpDeps
-from handlers.http.passing import Passing
 from handlers.http.request_log import RequestLog
 from handlers.routes import sockjs_body_bytes, sockjs_heartbeat_s
 from handlers.sockjs import websocket as sockjs
