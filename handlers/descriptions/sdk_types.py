@@ -5,7 +5,7 @@
 
 from collections import defaultdict
 from pathlib import Path
-from typing import Any, Final, get_type_hints
+from typing import Any, Final, get_args, get_type_hints
 
 from handlers.descriptions.typescript import Declarations, comment
 from models.errors import Code
@@ -74,8 +74,8 @@ def document() -> str:
     parts = [_HEAD, _commands(shapes), _replies(shapes), _events(shapes), _games(shapes)]
     for shape in (Attachment, Invite, LastMove, Profile):
         shapes.name_of(shape)
-    change = " | ".join(shapes.name_of(each) for each in Change.__args__)
-    codes = " | ".join(f"'{code}'" for code in Code.__args__)
+    change = " | ".join(shapes.name_of(each) for each in get_args(Change))
+    codes = " | ".join(f"'{code}'" for code in get_args(Code))
     tail = _TAIL.replace("{codes}", codes).replace("{change}", change)
     return "\n".join([*parts, tail, _LOG_ENTRY, shapes.text()])
 
