@@ -22,12 +22,13 @@ from models.errors import (
 )
 from models.ids import NodeId, is_task
 from models.wire.events import Limits
-from server.accounts.authentication import Authenticator, Identity
-from server.commands.dispatching.dispatch import Dispatch
+from server.accounts.authentication import Identity, Verifier
+from server.commands.dispatching.taking import Taker
 from server.delivery.connection import Channel, Connection
 from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat, Liveness
 from server.delivery.outbox import Flusher, Outbox, Transport, Wake
-from server.delivery.registry import Heartbeat, Liveness, SocketRegistry
+from server.delivery.registry import SocketRegistry
 from server.runtime.clock import Clock
 from server.transport.reader import FrameHandler
 
@@ -80,10 +81,10 @@ Begin = Callable[[Beginning], Conversation]
 class ConversationDeps(Struct, frozen=True, kw_only=True):
     """What every conversation needs."""
 
-    auth: Authenticator
+    auth: Verifier
     sockets: SocketRegistry
     hub: Hub
-    dispatch: Dispatch
+    dispatch: Taker
     clock: Clock
     flusher: Flusher
     limits: Limits

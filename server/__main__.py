@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -25,22 +26,26 @@ from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
 from server.cli.exit_status import ExitStatus, Refused, status_of
 from server.cli.key import key_and_flags
+from server.cli.ratings import rate_anew
 from server.cli.reindex import reindex
 from server.cli.restored import renew_epochs
 from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
 from server.cluster.lease import Deposed
+from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
+from server.runtime.settings.worker import Worker
 from server.transport.http.listening import CannotListen
+from server.workers import launching
 
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
 
-_ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
+_ON_DATABASE: Final = {"ratings": rate_anew, "reindex": reindex, "restored": renew_epochs}
 _SHOWN_LENGTH: Final = 80
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -87,7 +92,9 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "verify":
             return verify.main(arguments)
         case "serve":
-            return _run(_serve, arguments)
+            return _run(partial(_serve_all, arguments), arguments)
+        case launching.VERB:
+            return _run(partial(_serve_as, arguments), ())
         case "token":
             whose, flags = whose_and_flags(arguments)
             return write_token(whose, Settings.load(flags, os.environ), SystemClock())
@@ -145,13 +152,27 @@ def _run(work: Callable[[Settings], Coroutine[Any, Any, int]], flags: Sequence[s
         return runner.run(work(settings))
 
 
+async def _serve_all(flags: Sequence[str], settings: Settings) -> int:
+    """Serve in this process, or with as many workers as the settings say."""
+    if settings.processes == 1:
+        return await _serve(settings)
+    return await launching.serve_with_workers(settings, Settings.texts(flags, os.environ), os.environ)
+
+
+async def _serve_as(arguments: Sequence[str], settings: Settings) -> int:
+    """Serve as one of the workers that another process starts, which says in ``arguments`` what it is."""
+    number, *more = arguments
+    worker = Worker(int(number), shares_embedded=launching.SHARES_EMBEDDED in more)
+    return await _serve(replace(settings, worker=worker))
+
+
 async def _serve(settings: Settings) -> int:
     asked_to_stop = asyncio.Event()
     for number in _SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, _asked_to_stop, asked_to_stop)
     for problem in LEFT_OUT:
         _log.error(problem)
-    app = App(settings)
+    app = App(settings) if settings.redis_url is None else ClusteredApp(settings)
     try:
         await app.start()
         _log.info("Teahouse is open at %s", app.url)

@@ -13,6 +13,7 @@ from models.database.embedded import EmbeddedDatabase
 from models.database.holding.holder import this_process
 from models.errors import Refusal
 from models.stores import batches, history, invites, matches, ratings, reads, rooms
+from models.stores.cluster import processes
 from models.stores.cluster.leases import LeaseStore
 from models.stores.cluster.restores import RestoreStore
 from models.stores.files import contents, uploads
@@ -25,6 +26,7 @@ from models.stores.play import tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
+from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import Deposed, ProcessLease
 from server.operations.free_space import FreeSpace
 from server.runtime.clock import Clock, SystemClock
@@ -63,7 +65,7 @@ class App:
         self._wiring: Wiring | None = None
         self._server: HTTPServer | None = None
         self._free_space: FreeSpace | None = None
-        self._address = ListenAddress(settings.host, settings.port)
+        self._address = ListenAddress(settings.host, settings.port, is_shared=settings.worker is not None)
         self._listening: list[socket.socket] = []
 
     @property
@@ -142,9 +144,11 @@ class App:
         await self._notice_a_restore(database)
         if settings.takeover:
             await self._check_port()
-        self._wiring = Wiring(settings, database, lease, self._clock, self._timings)
+        bus = bus_of(settings, database.name)
+        self._wiring = Wiring(settings, database, lease, self._clock, self._timings, bus)
+        await bus.start()
         await lifecycle.start(self._wiring)
-        self._listen(self._wiring)
+        self._listen(self._wiring.site.application)
         if self._free_space is not None:
             self._free_space.start()
         self._wiring.loop_monitor.start()
@@ -245,17 +249,18 @@ class App:
             registered,
             queued,
             recorded,
+            processes,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
         if self._embedded is not None:
             self._embedded.restart_when(database.availability.is_broken)
-            if self._settings.min_free_mb:
-                folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
-                self._free_space = FreeSpace(folder, floor_mb, database.shut)
+        if self._settings.keeps_data and self._settings.min_free_mb:
+            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
+            self._free_space = FreeSpace(folder, floor_mb, database.shut)
 
     async def _notice_a_restore(self, database: client.Database) -> None:
         """Give every room a new epoch if the database is not where it was last served."""
-        store, is_embedded = RestoreStore(database), self._embedded is not None
+        store, is_embedded = RestoreStore(database), self._settings.keeps_data
         place = place_of(self._settings.data_dir) if is_embedded else await store.id_of_log()
         last = await store.last_place()
         if place is None or place == last:
@@ -265,11 +270,11 @@ class App:
             await store.renew_epochs()
         await store.keep_place(place)
 
-    def _listen(self, wiring: Wiring) -> None:
+    def _listen(self, application: object) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
-            wiring.site.application,
+            application,
             proxies=proxies,
             admission=Admission(proxies=proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,

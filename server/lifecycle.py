@@ -22,7 +22,6 @@ _log = logging.getLogger(__name__)
 
 async def start(wiring: Wiring) -> None:
     """Begin all work that no client asks for, in the same time however much is stored. Raises ``unavailable``."""
-    await wiring.bus.start()
     first = (
         wiring.blocked_users,
         wiring.admins,
@@ -80,6 +79,17 @@ async def stop(wiring: Wiring) -> None:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
     await wiring.webhooks.stop()
     await wiring.bus.close()
+    _drop(wiring)
+
+
+async def abandon(wiring: Wiring) -> None:
+    """Let go of one that was never started."""
+    await wiring.bot_pool.close()
+    await wiring.journal.close()
+    _drop(wiring)
+
+
+def _drop(wiring: Wiring) -> None:
     for each in (wiring.passwords, wiring.room_passwords, wiring.wechat, wiring.screening):
         each.close()
 
@@ -91,13 +101,14 @@ def spread_s(sockets: int) -> float:
 
 async def _say_goodbye(wiring: Wiring) -> None:
     """Let every client finish what it has begun, then close its socket."""
+    is_anybody_here = wiring.sockets.open_count > 0
     wiring.sockets.go_away(spread_s(wiring.sockets.open_count))
-    await asyncio.sleep(wiring.timings.goodbye_s)
+    await asyncio.sleep(wiring.timings.goodbye_s if is_anybody_here else 0)
     await wiring.dispatch.drain(wiring.timings.last_answers_s)
     await wiring.screening.finished()
     await wiring.journal.drained()
     wiring.sockets.close_all(Disconnect(GOING_AWAY, "the server is going away"))
     wiring.site.stop()
-    await asyncio.sleep(wiring.timings.closing_s)
+    await asyncio.sleep(wiring.timings.closing_s if is_anybody_here else 0)
     # A closed STOMP session may have had a last command.
     await wiring.dispatch.drain()

@@ -31,6 +31,7 @@ _FAILING_S: Final = 4.0
 
 # A machine that is busy with something else is no fault.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", settings.get_profile("unhurried"))
 settings.load_profile("unhurried")
 
 Failpoint = Callable[..., AbstractAsyncContextManager[None]]
@@ -38,6 +39,11 @@ Failpoint = Callable[..., AbstractAsyncContextManager[None]]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests that are marked long as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Modules of tests, which are imported later, have Hypothesis try as much as this run has time for."""
+    settings.load_profile("long" if config.getoption("--long") else "unhurried")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -73,6 +79,8 @@ def nothing_left_open() -> Iterator[None]:
     """What a test leaves open fails that test, and not the one in which the collector happens to come by."""
     yield
     gc.collect()
+    # What is alive still is kept by the module or the process: the next collection need not look at it.
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,7 +22,7 @@ from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
 from models.errors import Refusal
 from models.wire.validation import fault_in
-from server.accounts.authentication import Authenticator, Identity
+from server.accounts.authentication import Identity, Verifier
 
 MAX_BODY_BYTES: Final = 16_384
 # A body over the limit is read and dropped up to here: a client that still writes does not read the answer.
@@ -48,7 +48,7 @@ _log = logging.getLogger(__name__)
 class HttpDeps(Struct, frozen=True, kw_only=True):
     """What every call needs: ``allowed_origins`` as browsers send them, or ``*``."""
 
-    auth: Authenticator
+    auth: Verifier
     allowed_origins: frozenset[str]
 
 

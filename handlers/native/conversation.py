@@ -21,7 +21,7 @@ from server.accounts.authentication import Identity
 from server.commands.dispatching.command_stream import CommandStream
 from server.delivery.codec import Codec
 from server.delivery.connection import Connection
-from server.delivery.registry import Liveness
+from server.delivery.liveness import Liveness
 from server.transport.frames import BadFrame, deflated_message, message_frame
 
 SUBPROTOCOLS: Final = (json_codec.SUBPROTOCOL, msgpack_codec.SUBPROTOCOL)

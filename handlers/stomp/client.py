@@ -11,7 +11,7 @@ from handlers.stomp.voices import SubscriptionVoice, Voices
 from models.errors import Refusal
 from models.wire.commands.base import Command
 from server.commands.dispatching.command_stream import CommandStream
-from server.commands.dispatching.dispatch import Dispatch
+from server.commands.dispatching.taking import Taker
 from server.delivery.connection import Connection
 from server.delivery.socket import Socket
 
@@ -22,7 +22,7 @@ class Client(Struct, frozen=True, kw_only=True):
     connection: Connection
     replies: Replies
     commands: CommandStream
-    dispatch: Dispatch
+    dispatch: Taker
     socket: Socket
     voices: Voices
     version: Version

@@ -32,7 +32,7 @@ from models.wire.events import Limits
 from server.accounts.authentication import Identity
 from server.commands.dispatching.command_stream import CommandStream
 from server.delivery.connection import Connection
-from server.delivery.registry import Heartbeat, Liveness
+from server.delivery.liveness import Heartbeat, Liveness
 from server.delivery.socket import LocalSocket
 from server.runtime.rate_limits import Bucket
 from server.transport.frames import BadFrame

@@ -139,7 +139,7 @@ class Replies:
         if asked.done is not None:
             asked.done(reply)
         if isinstance(reply, Posted):
-            frames = b"".join(map(self._reply, asked.sends, reply.replies))
+            frames = b"".join(map(self._reply, asked.sends, [each or Reply() for each in reply.replies]))
         else:
             frames = self._sent(asked, reply)
         return frames + b"".join(map(self.receipt, asked.receipts))

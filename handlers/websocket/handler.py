@@ -19,8 +19,8 @@ from handlers.http.origins import Origins
 from handlers.websocket.upgrade import UpgradeAt, UpgradeHandler
 from models.errors import TOO_MANY, Disconnect, Refusal
 from models.ids import DEFAULT_TASK
-from server.accounts.authentication import Authenticator, Identity
-from server.accounts.tickets import Tickets
+from server.accounts.authentication import Identity, Verifier
+from server.accounts.tickets import Redeemer
 from server.delivery.registry import SocketRegistry
 from server.transport.frames import BadFrame, deflated_message, message_frame
 from server.transport.http.admission import Admission
@@ -39,8 +39,8 @@ class SocketDeps(Struct, frozen=True, kw_only=True):
     ``unsigned`` counts sockets until they sign in; None: no limit.
     """
 
-    auth: Authenticator
-    tickets: Tickets
+    auth: Verifier
+    tickets: Redeemer
     sockets: SocketRegistry
     origins: Origins
     quiet_sockets: QuietSockets
@@ -83,7 +83,7 @@ class SocketHandler(UpgradeHandler):
             self._task = self._requested_task()
             self._identity = await self._identify()
             if self._identity is not None:
-                self.deps.sockets.check_capacity(self._identity, self._task)
+                await self.deps.sockets.check_admission(self._identity, self._task)
         except Refusal as refusal:
             if self._origin is None:
                 refuse(self, refusal)

@@ -16,7 +16,7 @@ from handlers.http.errors import ErrorAnswer, error_body
 from handlers.websocket.anonymous import AnonymousDeps, AnonymousSocket
 from handlers.websocket.upgrade import UpgradeAt
 from models.errors import Refusal, unavailable
-from server.feeds.feeds import Feeds
+from server.feeds.feeds import Quoted
 from server.transport.frames import deflated_message, message_frame
 
 PRICES: Final = 6
@@ -28,7 +28,7 @@ class PricesSocket(AnonymousSocket):
     """One connection."""
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, deps: AnonymousDeps, feeds: Feeds) -> None:  # type: ignore[override]
+    def initialize(self, deps: AnonymousDeps, feeds: Quoted) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._feeds = feeds
         self._is_live = self.request.query_arguments.get("live", [b""])[-1] == b"1"
@@ -106,7 +106,7 @@ class PricesSocket(AnonymousSocket):
         return framed(True, msgspec.json.encode(value))
 
 
-def routes(deps: AnonymousDeps, feeds: Feeds) -> list[Rule]:
+def routes(deps: AnonymousDeps, feeds: Quoted) -> list[Rule]:
     """``/stock``, and ``/`` for an upgrade: to be mounted before the page at ``/``."""
     given = {"deps": deps, "feeds": feeds}
     return [URLSpec("/stock", PricesSocket, given), Rule(UpgradeAt("/"), PricesSocket, given)]

@@ -11,6 +11,7 @@ _WRITES: Final = frozenset(
         "bulk_write",
         "delete_many",
         "delete_one",
+        "drop",
         "find_one_and_delete",
         "find_one_and_replace",
         "find_one_and_update",

@@ -181,6 +181,12 @@ class MatchStore:
             documents = await by_ids(self._matches, matches, {"live": False}) if matches else []
         return [_ended_match(each) for each in documents]
 
+    async def all_ended(self) -> AsyncIterator[list[EndedMatch]]:
+        """Pages of all matches for which nothing is left to do, in no order."""
+        query = {"live": False, "changed_at": {"$gte": 0}}
+        async for page in pages(self._database, self._matches, query):
+            yield list(map(_ended_match, page))
+
     async def tables(self, ended: Sequence[EndedMatch]) -> dict[MatchId, str]:
         """The last tables of these matches."""
         if not ended:

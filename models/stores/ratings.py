@@ -21,6 +21,7 @@ from models.wire.chat_values import DELETED
 
 RATINGS: Final = "ratings"
 RESULTS: Final = "rated_matches"
+_LONG_S: Final = 600.0
 INDEXES: Final = (
     Index(RATINGS, ("game", "rating")),
     Index(RATINGS, ("user",)),
@@ -64,6 +65,7 @@ class RatingStore:
     """RatingStore. Raises ``Refusal("unavailable")`` when MongoDB cannot be reached."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._reached = database.reached
         self._ratings = database.collection(RATINGS)
         self._results = database.collection(RESULTS)
@@ -125,6 +127,13 @@ class RatingStore:
         async with self._reached():
             documents = await by_ids(self._results, matches) if matches else []
         return [_rated_match(document) for document in documents]
+
+    async def clear(self) -> None:
+        """Delete all ratings, and what matches made of them. While no server runs."""
+        for name in (RATINGS, RESULTS, rating_curves.CURVES):
+            async with self._reached(within_s=_LONG_S):
+                await self._database.collection(name).drop()
+        await self._database.ensure_indexes(INDEXES)
 
     async def left_open(self) -> list[RatedMatch]:
         """The matches that were noted, and some of whose players may not be changed yet."""

@@ -24,6 +24,7 @@ Level = Annotated[int, Meta(ge=1, le=MAX_LEVEL)]
 ClockSeconds = Annotated[float, Meta(ge=0, le=MAX_CLOCK_S)]
 MatchRef = Annotated[MatchId, Meta(pattern=ID_PATTERN)]
 TicketRef = Annotated[TicketId, Meta(pattern=ID_PATTERN)]
+TournamentRef = Annotated[TournamentId, Meta(pattern=ID_PATTERN)]
 
 
 class ClockAsked(Value, frozen=True):

@@ -4,7 +4,7 @@ The database is read every time, so that a session which ended on any process is
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -44,6 +44,16 @@ class Identity(Struct, frozen=True, kw_only=True, gc=False):
     def person(self) -> Person:
         """The user as others see it."""
         return Person(id=self.user, name=self.name)
+
+
+class Verifier(Protocol):
+    """Tells whose a token is."""
+
+    async def verify(self, token: str) -> Identity:
+        """Whose ``token`` this is. Raises ``Refusal``: ``unauthorized``, ``banned``, ``unavailable``."""
+
+    async def is_open(self, session: SessionId) -> bool:
+        """Whether ``session`` has not ended. Raises ``Refusal("unavailable")``."""
 
 
 class Authenticator:

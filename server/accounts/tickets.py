@@ -1,7 +1,7 @@
 """Tickets: each opens one socket, once, for clients that can send no header with a WebSocket's request."""
 
 import secrets
-from typing import Final
+from typing import Final, Protocol
 
 from models.errors import Refusal
 from models.stores.people.sessions import Ticket, TicketStore
@@ -20,6 +20,13 @@ class IssuedTicket(Value, frozen=True):
 
     ticket: str
     expires_in_s: int
+
+
+class Redeemer(Protocol):
+    """Tells whose a ticket is."""
+
+    async def redeem(self, secret: str) -> Identity:
+        """Whose ticket this is, which is used up. Raises ``Refusal``: ``unauthorized``, ``unavailable``."""
 
 
 class Tickets:

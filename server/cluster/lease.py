@@ -28,6 +28,7 @@ MARGIN_S: Final = 0.5
 # A drain takes 25 s at most, and the holder hears within a beat that it is asked for.
 TAKEOVER_S: Final = 40.0
 _LOOK_S: Final = 0.1
+_STANDBY_LOOK_S: Final = 0.25
 _RETRY_AFTER_S: Final = 1.0
 _SAYS_SO_S: Final = 1.0
 
@@ -95,6 +96,11 @@ class ProcessLease:
         self._beats = Periodic("the lease of the database", timings.beat_s, self._beat)
 
     @property
+    def holder(self) -> Holder:
+        """This process, as others are told of it."""
+        return self._holder
+
+    @property
     def fence(self) -> int:
         """The number of the lease: higher than that of any process before."""
         return self._held.fence if self._held is not None else 0
@@ -133,6 +139,24 @@ class ProcessLease:
                     _log.info("%s is asked to drain; waiting for it", seen.holder)
                     await self._store.ask_for(seen)
             await asyncio.sleep(_LOOK_S)
+
+    async def await_turn(self, on_seen: Callable[[Lease], None]) -> None:
+        """Return once this process has the lease, however long others have it, and begin to beat.
+
+        ``on_seen`` is called with each lease that is read meanwhile. A database that is away is waited for.
+        """
+        watch = Watch(self._since_boot)
+        while True:
+            with suppress(Refusal):
+                seen = await self._store.read()
+                if seen is not None:
+                    on_seen(seen)
+                is_free = seen is None or self._is_free(seen)
+                is_silent = seen is not None and watch.look(seen) >= self._lease_s
+                if (is_free or is_silent) and await self._take(seen):
+                    self.taken_from_silent = not is_free
+                    return
+            await asyncio.sleep(_STANDBY_LOOK_S)
 
     def check(self) -> None:
         """Return if this process certainly has the lease. Raises ``unavailable`` otherwise, and looks."""

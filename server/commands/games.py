@@ -4,8 +4,7 @@ Who may send them is decided here and in ``permissions``; which moves are legal 
 """
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -29,7 +28,7 @@ from models.wire.commands.rooms import RoomJoin
 from models.wire.events import Reply
 from models.wire.game_events import CatalogReply, CreatedReply, MatchReply, ReplayReply, VersionReply
 from models.wire.match_values import GameInfo
-from server.games.base import RealtimeGame
+from server.games.realtime.game import RealtimeGame
 from server.games.registry import GAMES, AnyGame
 from server.matches import moves, offers, table
 from server.matches.directory import MatchDirectory
@@ -49,6 +48,9 @@ from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 
 InRoom = GameStand | GameBot | GameStart | GameMove | GameResign | GameOffer | GameAnswer
+
+
+_SCHEMAS: Final[dict[Any, dict[str, Any]]] = {}
 
 
 class GameCommands:
@@ -257,7 +259,8 @@ def _of_realtime(game: AnyGame) -> dict[str, Any]:
     }
 
 
-@cache
 def _schema(described: Any) -> dict[str, Any]:
-    """The JSON Schema of ``described``: nobody may change it."""
-    return msgspec.json.schema(described)
+    """The JSON Schema of ``described``, made once a process: nobody may change it."""
+    if described not in _SCHEMAS:
+        _SCHEMAS[described] = msgspec.json.schema(described)
+    return _SCHEMAS[described]

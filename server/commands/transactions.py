@@ -19,7 +19,7 @@ from models.stores.batches import Batch, BatchStore
 from models.wire.chat_values import Person
 from models.wire.commands.base import Command, Rules
 from models.wire.commands.messages import MessageSend
-from models.wire.events import Reply
+from models.wire.events import Reply, SentReply
 from server.attachments.attaching import Saying
 from server.commands.topics import Topics, TopicSend
 from server.rooms.directory import RoomDirectory
@@ -56,9 +56,9 @@ class PostAll(Command, frozen=True, kw_only=True, tag="post.all"):
 
 
 class Posted(Reply, frozen=True, kw_only=True, tag="ok"):
-    """The answer to each of ``sends``."""
+    """The answer to each of ``sends``; None for one to a topic, of which there is nothing to say."""
 
-    replies: list[Reply]
+    replies: list[SentReply | None]
 
 
 class Batches:
@@ -99,12 +99,11 @@ class Batches:
             if flag is not None:
                 await self._screening.report(room, reply, flag)
         replies = iter(stored)
-        return Posted(
-            replies=[
-                self._topics.publish(who, send) if isinstance(send, TopicSend) else next(replies)
-                for send in command.sends
-            ]
-        )
+        told = [
+            self._topics.publish(who, send) if isinstance(send, TopicSend) else next(replies)
+            for send in command.sends
+        ]
+        return Posted(replies=[each if isinstance(each, SentReply) else None for each in told])
 
     async def _screened(self, posts: Sequence[Post], who: Person) -> list[tuple[Post, str | None]]:
         """Each post as the hook lets it be, and why it has to be reported. Raises as ``post`` does."""

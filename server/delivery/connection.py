@@ -14,6 +14,7 @@ from server.accounts.authentication import Identity
 from server.delivery.codec import Voice
 from server.delivery.command_lanes import CommandLanes
 from server.delivery.outbox import Outbox, Transport, Wake
+from server.delivery.relay import Relay
 from server.runtime.subscribers import Unsubscribe
 
 
@@ -103,11 +104,24 @@ class Connection:
 
         return unsubscribe
 
-    def send(self, event: Event, *, exempt: bool = False) -> None:
-        """Queue an event or a reply for this socket alone."""
-        frame = self.voice.frame(event)
+    @property
+    def relay(self) -> Relay | None:
+        """Through what it gets the events of rooms; None for a socket that is open at this process."""
+        return None
+
+    def send(self, event: Event, *, exempt: bool = False, voice: Voice | None = None) -> None:
+        """Queue an event or a reply for this socket alone, in ``voice``; None: in its own."""
+        frame = (voice or self.voice).frame(event)
         if frame:
             self.outbox.keep(frame, exempt=exempt)
+
+    def own_first(self) -> None:
+        """Let what is for this socket alone come before events that are published later in this turn."""
+        self.outbox.own_first()
+
+    def renew(self, identity: Identity) -> None:
+        """Speak as ``identity`` from now on."""
+        self.identity = identity
 
     @property
     def meter(self) -> Meter | None:

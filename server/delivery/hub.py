@@ -4,81 +4,20 @@ An event is encoded once per voice and every listener of that voice gets the sam
 waits, for a slow listener least of all: what each socket has not taken yet is its outbox's to bound.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from models.ids import RoomId, UserId
 from models.wire.events import Event, PresenceEvent
+from server.delivery.audience import Audience, Frames
 from server.delivery.codec import Voice
 from server.delivery.connection import Connection
 from server.delivery.outbox import Flusher
+from server.delivery.relay import Relay
 from server.runtime.subscribers import Subscribers, Unsubscribe
 
 # With more users than this in a room no presence is published: n of them would cost n squared frames.
 MAX_PRESENCE_USERS: Final = 1_000
-
-
-class _Frames(dict[Voice, bytes]):
-    """An event as finished frames, each made when the first listener of its voice needs it."""
-
-    def __init__(self, event: Event) -> None:
-        super().__init__()
-        self._event = event
-
-    def __missing__(self, voice: Voice) -> bytes:
-        frame = self[voice] = voice.frame(self._event)
-        return frame
-
-
-class _Audience:
-    """The listeners of one room, and the frames that they get at the end of this loop turn."""
-
-    __slots__ = ("listeners", "users", "waiting")
-
-    def __init__(self) -> None:
-        self.listeners: dict[Voice, dict[Connection, None]] = {}
-        self.users: dict[UserId, list[Connection]] = {}
-        self.waiting: dict[Voice, list[bytes]] = {}
-
-    def __iter__(self) -> Iterator[Connection]:
-        for connections in self.users.values():
-            yield from connections
-
-    def framed(self, event: Event) -> Iterator[tuple[Connection, bytes]]:
-        """Each listener with ``event`` as a frame, once for each of its voices. Listeners may leave meanwhile."""
-        for voice, connections in tuple(self.listeners.items()):
-            frame = voice.frame(event)
-            if frame:
-                for connection in tuple(connections):
-                    yield connection, frame
-
-    def add(self, connection: Connection, voice: Voice) -> None:
-        self.listeners.setdefault(voice, {})[connection] = None
-
-    def enter(self, connection: Connection) -> None:
-        self.users.setdefault(connection.identity.user, []).append(connection)
-
-    def remove(self, connection: Connection, voices: Sequence[Voice]) -> None:
-        for voice in voices:
-            same_voice = self.listeners[voice]
-            del same_voice[connection]
-            if not same_voice:
-                del self.listeners[voice]
-
-    def leave(self, connection: Connection) -> None:
-        user = connection.identity.user
-        self.users[user].remove(connection)
-        if not self.users[user]:
-            del self.users[user]
-
-    def hand_out(self) -> None:
-        """Queue what waits, joined into one piece of bytes that all listeners of a voice share."""
-        waiting, self.waiting = self.waiting, {}
-        for voice, frames in waiting.items():
-            piece = frames[0] if len(frames) == 1 else b"".join(frames)
-            # A copy: a socket that overflows is closed, and so leaves the room, during this loop.
-            for connection in tuple(self.listeners.get(voice, ())):
-                connection.outbox.share(piece)
 
 
 class Hub:
@@ -94,8 +33,8 @@ class Hub:
 
     def __init__(self, flusher: Flusher) -> None:
         self._flusher = flusher
-        self._rooms: dict[RoomId, _Audience] = {}
-        self._published: list[_Audience] = []
+        self._rooms: dict[RoomId, Audience] = {}
+        self._published: list[Audience] = []
         self._watchers: dict[RoomId, Subscribers[UserId]] = {}
 
     def watch(self, room: RoomId, watcher: Callable[[UserId], None]) -> Unsubscribe:
@@ -125,13 +64,15 @@ class Hub:
         voices = connection.rooms.get(room, ())
         if connection.closed:
             return
-        connection.outbox.own_first()
+        connection.own_first()
         if voice in voices:
             return
         connection.rooms[room] = (*voices, voice)
-        audience = self._rooms.setdefault(room, _Audience())
+        audience = self._rooms.setdefault(room, Audience())
         audience.hand_out()
         audience.add(connection, voice)
+        if connection.relay is not None:
+            connection.relay.listen(connection.id, room, voice)
         if not voices:
             audience.enter(connection)
             self._publish_presence(room, connection)
@@ -146,6 +87,8 @@ class Hub:
         audience = self._rooms[room]
         audience.hand_out()
         audience.remove(connection, leaving)
+        if connection.relay is not None:
+            connection.relay.unlisten(connection.id, room, leaving)
         if len(leaving) < len(voices):
             connection.rooms[room] = tuple(each for each in voices if each is not voice)
             return
@@ -188,6 +131,8 @@ class Hub:
         audience = self._rooms.get(room)
         if audience is None:
             return
+        for relay in audience.relays:
+            relay.publish(room, event)
         waiting = audience.waiting
         if not waiting:
             self._published.append(audience)
@@ -213,36 +158,50 @@ class Hub:
         if audience is None:
             return
         audience.hand_out()
-        frames: dict[int, _Frames] = {}
+        frames: dict[int, Frames] = {}
+        told: dict[Relay, dict[int, tuple[Event, list[UserId]]]] = {}
         for user, connections in list(audience.users.items()):
             event = event_of(user)
-            framed = frames.setdefault(id(event), _Frames(event))
+            framed = frames.setdefault(id(event), Frames(event))
             for connection in tuple(connections):
+                if connection.relay is not None:
+                    told.setdefault(connection.relay, {}).setdefault(id(event), (event, []))[1].append(user)
+                    continue
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.share(frame)
+        for relay, events in told.items():
+            relay.publish_each(room, list(events.values()))
 
     def publish_latest_each(
-        self, room: RoomId, key: str, events_of: Callable[[UserId], tuple[Event, Event]]
+        self, room: RoomId, key: str, events_of: Callable[[UserId], tuple[Event, Event] | None]
     ) -> None:
         """Send each user who listens to ``room`` the first of the events that ``events_of`` gives for that user.
 
         It is queued as "latest": a listener for whom an older one with the same ``key`` still waits gets the second
-        event, in place of that one. Both follow everything that was published to the room before.
+        event, in place of that one. None: the user gets nothing. Both follow all that was published before.
         """
         audience = self._rooms.get(room)
         if audience is None:
             return
         audience.hand_out()
-        frames: dict[int, _Frames] = {}
+        frames: dict[int, Frames] = {}
+        told: dict[Relay, list[tuple[Event, Event, UserId]]] = {}
         for user, connections in list(audience.users.items()):
-            following, instead = events_of(user)
-            for connection in tuple(connections):
+            events = events_of(user)
+            if events is None:
+                continue
+            following, instead = events
+            for relay in {each.relay for each in connections if each.relay is not None}:
+                told.setdefault(relay, []).append((following, instead, user))
+            for connection in [each for each in connections if each.relay is None]:
                 event = instead if connection.outbox.has_waiting(key) else following
-                framed = frames.setdefault(id(event), _Frames(event))
+                framed = frames.setdefault(id(event), Frames(event))
                 for voice in connection.rooms.get(room, ()):
                     if frame := framed[voice]:
                         connection.outbox.latest(key, frame)
+        for relay, each_of in told.items():
+            relay.publish_latest_each(room, key, each_of)
 
     def publish_typing(self, room: RoomId, event: Event, but: UserId) -> None:
         """Send ``event`` to the listeners of ``room`` but those of the user ``but``.
@@ -252,6 +211,8 @@ class Hub:
         audience = self._rooms.get(room)
         if audience is None:
             return
+        for relay in audience.relays:
+            relay.publish_typing(room, event, but)
         for connection, frame in audience.framed(event):
             if connection.identity.user != but:
                 connection.outbox.droppable(frame)
@@ -279,6 +240,8 @@ class Hub:
         tasks = sorted({each.task for each in audience.users.get(user, ())})
         event = PresenceEvent(room=room, user=user, online=bool(tasks), tasks=tasks)
         key = f"presence {room} {user}"
+        for relay in audience.relays:
+            relay.publish_presence(room, event, key, of.id)
         for connection, frame in audience.framed(event):
             if connection is not of:
                 connection.outbox.latest(key, frame)

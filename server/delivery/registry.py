@@ -16,34 +16,16 @@ from msgspec.structs import replace
 from models.errors import NO_HEARTBEAT, REPLACED, TOO_MANY, UNAUTHORIZED, Disconnect, Refusal
 from models.ids import SessionId, UserId
 from models.wire.events import GoAway
-from server.accounts.authentication import Authenticator, Identity
+from server.accounts.authentication import Identity, Verifier
 from server.accounts.sessions import OpenSocket
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat, Liveness
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
 from server.runtime.subscribers import Subscribers, Unsubscribe
 
 SILENCE: Final = 2.5
-
-
-class Heartbeat(Struct, frozen=True, kw_only=True):
-    """What a client and the server have agreed on, so that each knows that the other is there.
-
-    The client is silent for at most ``silence_s``. ``beat`` is called with the time at each sweep, several times a
-    second at best, to let the client hear from the server.
-    """
-
-    silence_s: float
-    beat: Callable[[float], None] | None = None
-
-
-class Liveness(Struct, kw_only=True):
-    """When a socket was opened (ms since the epoch), and when its client was last heard (monotonic seconds)."""
-
-    since_at: int
-    heard_at: float
-    heartbeat: Heartbeat
 
 
 class SocketLimits(Struct, frozen=True, kw_only=True):
@@ -59,7 +41,7 @@ class SocketRegistry:
 
     def __init__(
         self,
-        auth: Authenticator,
+        auth: Verifier,
         hub: Hub,
         clock: Clock,
         limits: SocketLimits,
@@ -131,23 +113,30 @@ class SocketRegistry:
         if len(self._users.get(identity.user, ())) >= self._limits.max_user_sockets:
             raise Refusal("rate_limited", f"a user holds at most {self._limits.max_user_sockets} sockets")
 
-    def add(self, connection: Connection, heartbeat: Heartbeat | None = None) -> Liveness:
+    async def check_admission(self, identity: Identity, task: str) -> None:
+        """As ``check_capacity``, wherever it is known who holds how many. Raises ``unavailable`` too."""
+        self.check_capacity(identity, task)
+
+    def add(
+        self, connection: Connection, heartbeat: Heartbeat | None = None, since_at: int | None = None
+    ) -> Liveness:
         """Register an open connection, and close with 4409 the one that it replaces.
 
         ``heartbeat``: None for the one of the settings. The reader of the socket sets ``heard_at`` of what is
-        returned whenever something comes.
+        returned whenever something comes. ``since_at`` (ms): when it was opened, None for now.
 
         Raises:
-            Disconnect: 4429 if the session or the user holds as many as it may.
+            Disconnect: 4429 if the session or the user holds as many as it may, 4409 if a newer one has its place.
         """
         identity, task = connection.identity, connection.task
+        self._check_newest(identity.session, task, since_at)
         try:
             self.check_capacity(identity, task)
         except Refusal as refusal:
             raise Disconnect(TOO_MANY, refusal.message) from refusal
         self._supersede(identity.session, task)
         liveness = Liveness(
-            since_at=self._clock.now_ms(),
+            since_at=since_at or self._clock.now_ms(),
             heard_at=self._clock.monotonic(),
             heartbeat=heartbeat or self._heartbeat,
         )
@@ -189,7 +178,7 @@ class SocketRegistry:
             return
         if identity.session != connection.identity.session:
             self._move(connection, identity.session)
-        connection.identity = identity
+        connection.renew(identity)
         await self.close_if_ended(connection)
 
     async def of_session(self, session: SessionId) -> Sequence[OpenSocket]:
@@ -211,28 +200,35 @@ class SocketRegistry:
     def rename(self, user: UserId, name: str, *, guest: bool) -> None:
         """Let every open socket of ``user`` speak under its new name."""
         for connection in self.of_user(user):
-            connection.identity = replace(connection.identity, name=name, guest=guest)
+            connection.renew(replace(connection.identity, name=name, guest=guest))
 
     def of_user(self, user: UserId) -> Sequence[Connection]:
         """The open sockets of a user, over all its sessions."""
         return tuple(self._users.get(user, ()))
 
     def go_away(self, spread_s: float) -> None:
-        """Send every socket ``goaway``, with times to come back that are spread over ``spread_s``."""
-        everyone = [connection for sockets in self._users.values() for connection in sockets]
+        """Send every socket of this process ``goaway``, with times to come back that are spread over ``spread_s``."""
+        everyone = [each for sockets in self._users.values() for each in sockets if each.relay is None]
         for place, connection in enumerate(everyone):
             delay_s = round(1 + spread_s * place / max(1, len(everyone)), 2)
             connection.send(GoAway(reconnect_in_s=delay_s))
 
     def close_all(self, why: Disconnect) -> None:
-        """Close every socket."""
-        for sockets in list(self._users.values()):
-            for connection in list(sockets):
+        """Close every socket of this process."""
+        for connection in [each for sockets in self._users.values() for each in sockets]:
+            if connection.relay is None:
                 connection.close(why)
 
     def _check_session(self, session: SessionId) -> None:
         if len(self._sessions.get(session, {})) >= self._limits.max_tasks:
             raise Refusal("rate_limited", f"a session holds at most {self._limits.max_tasks} sockets")
+
+    def _check_newest(self, session: SessionId, task: str, since_at: int | None) -> None:
+        old = self._sessions.get(session, {}).get(task)
+        if old is None or since_at is None:
+            return
+        if self._users[old.identity.user][old].since_at > since_at:
+            raise Disconnect(REPLACED, "a newer socket has this task's place")
 
     def _supersede(self, session: SessionId, task: str) -> None:
         old = self._sessions.get(session, {}).get(task)

@@ -77,12 +77,10 @@ class LocalSocket:
         self._hub.unlisten(self._connection, room, voice)
 
     def send(self, event: Event, voice: Voice | None = None) -> None:
-        frame = (voice or self._connection.voice).frame(event)
-        if frame:
-            self._connection.outbox.keep(frame, exempt=True)
+        self._connection.send(event, exempt=True, voice=voice)
 
     def own_first(self) -> None:
-        self._connection.outbox.own_first()
+        self._connection.own_first()
 
     async def caught_up(self) -> None:
         await self._connection.outbox.wait_for_space()

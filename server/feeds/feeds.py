@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec.structs import replace
 
@@ -56,6 +56,19 @@ class _Feed:
             dated.append(Point(at=at, price=quote.price, volume=quote.volume))
             last_at = at
         return dated
+
+
+class Quoted(Protocol):
+    """The newest prices of every symbol, for whoever wants nothing else of the feeds."""
+
+    def first_symbol(self) -> str | None:
+        """The symbol of a client that names none."""
+
+    def latest(self, symbol: str, count: int) -> list[float]:
+        """The last ``count`` prices of ``symbol``, ascending in time. Raises ``not_found``."""
+
+    def watch(self, symbol: str, watcher: Callable[[], None]) -> Unsubscribe:
+        """Call ``watcher`` after each batch of new points of ``symbol``. Raises ``not_found``."""
 
 
 class Feeds:

@@ -10,7 +10,8 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.games.base import BY_BOT, Game, IllegalMove, M, O, Outcome, RealtimeGame, Rng, S, Seat, Viewer
+from server.games.base import BY_BOT, Game, IllegalMove, M, O, Outcome, Rng, S, Seat, Viewer
+from server.games.realtime.game import RealtimeGame
 from server.games.realtime.ticks import TickInput, played_on
 
 EntryKind = Literal["move", "resign", "left", "timeout", "undo", "agreed", "abandoned", "aborted", "ticks"]

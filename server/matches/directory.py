@@ -95,10 +95,8 @@ class MatchDirectory:
         if self._going_on is not None:
             self._going_on.cancel()
             await asyncio.wait([self._going_on])
-        await self._compacting.stop()
-        await self._staying_alive.stop()
-        await self._caretaker.stop()
-        await self.ticking.stop()
+        for part in (self._compacting, self._staying_alive, self._caretaker, self.ticking):
+            await part.stop()
         await self._storage.close()
         if self._going_on is None or not self._going_on.cancelled():
             await self._note_alive()
@@ -278,8 +276,7 @@ class MatchDirectory:
             return None
         if stored is None:
             return None
-        lag_of = self._beginning.presence.lag_s
-        return Match(stored, self._storage, self._clock, self._alive_at, lag_of)
+        return Match(stored, self._storage, self._clock, self._alive_at, self._beginning.presence.lag_s)
 
     async def _attach(self, room: Room) -> None:
         """A room was loaded: if it is one to play in, so is its match."""

@@ -22,7 +22,7 @@ from server.games.registry import AnyGame
 from server.games.replay import AnyReplay, AnySituation, LogEntry
 from server.matches import match_clock
 from server.matches.endings import ended
-from server.matches.run import Run, run_of
+from server.matches.running.run import Run, run_of
 from server.matches.storage import MatchStorage, Stored, replay_of
 from server.matches.table import Table
 from server.runtime.clock import Clock

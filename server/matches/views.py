@@ -20,8 +20,8 @@ from server.games.base import HiddenOptions, Seat, Viewer
 from server.games.export import seed_hash
 from server.games.realtime.ticks import TickInput
 from server.games.replay import LogEntry, not_taken_back, shown_log
-from server.matches.deltas import shown
 from server.matches.match import Match
+from server.matches.running.deltas import shown
 from server.matches.table import Table
 
 
@@ -91,6 +91,10 @@ class MatchView:
     def is_late(self) -> bool:
         """Whether spectators are still to see something that has happened."""
         return self.is_watched and self._late_version() is not None
+
+    def sees_late(self, user: UserId) -> bool:
+        """Whether ``user`` is shown everything some time after it happened."""
+        return self.match.table.seat_of(user) is None and self._late_version() is not None
 
     def version_for(self, user: UserId) -> int:
         """The newest version that ``user`` may see."""

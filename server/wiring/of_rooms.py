@@ -17,7 +17,7 @@ from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
 from server.attachments.attachments import Attachments
 from server.bots.pool import BotPool
-from server.cluster.bus.choosing import bus_of
+from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
 from server.delivery.attendance import Attendance
 from server.delivery.hub import Hub
@@ -84,6 +84,7 @@ class RoomWiring:
         lease: ProcessLease,
         clock: Clock,
         timings: Timings,
+        bus: Bus,
     ) -> None:
         """Build these parts."""
         self.settings = settings
@@ -92,7 +93,7 @@ class RoomWiring:
         self.clock = clock
         self.timings = timings
         self.loop_monitor = LoopMonitor()
-        self.bus = bus_of(settings, database.name)
+        self.bus = bus
         self._wire_delivery()
         self._wire_rooms()
         self._wire_matches()

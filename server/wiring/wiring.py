@@ -20,6 +20,7 @@ from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
 from server.accounts.wechat_login import wechat_of
 from server.attachments.attaching import saying_of
+from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
 from server.commands.bots.incoming_hooks import programs_of
 from server.commands.direct_messages import DirectMessages
@@ -78,9 +79,10 @@ class Wiring(RoomWiring):
         lease: ProcessLease,
         clock: Clock,
         timings: Timings,
+        bus: Bus,
     ) -> None:
         """Build every part. Raises ``IncompleteCommands`` if a command lacks its rules, its op or its route."""
-        super().__init__(settings, database, lease, clock, timings)
+        super().__init__(settings, database, lease, clock, timings, bus)
         self._wire_accounts()
         self._wire_commands()
         self.parts = self._parts()

@@ -76,7 +76,7 @@ function onEvent(frame) {
   if (event.op === 'match.found') onMatchFound(app, event);
   if (event.op === 'tournament') onTournament(app, event);
   if (event.op === 'read') markRead(state, event.room, event.seq);
-  app.store.change();
+  app.store.changeSoon();
 }
 
 function listen() {
@@ -85,7 +85,7 @@ function listen() {
   client.on('room', (feed) => applyFeed(app, feed));
   client.on('gone', (gone) => onGone(app, gone));
   client.on('notice', (notice) => onNotice(app, notice));
-  client.on('outbox', () => app.store.change());
+  client.on('outbox', () => app.store.changeSoon());
   client.on('event', onEvent);
   client.on('match', ({ match }) => {
     heardMatch(app, match);

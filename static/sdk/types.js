@@ -56,6 +56,9 @@
  * @typedef {import('./wire.js').TournamentPairing} TournamentPairing  `users` and `points` by seat
  * @typedef {Omit<import('./wire.js').TournamentEvent, 'op'>} Tournament  as it is now; an event has the first 50 players and pairings
  * @typedef {import('./wire.js').TournamentEvent} TournamentEvent
+ * @typedef {import('./wire.js').PastMatchInfo} PastMatch  one that is over
+ * @typedef {import('./wire.js').CurvePoint} RatingPoint  after the last rated match of a day (UTC)
+ * @typedef {import('./wire.js').PastMatchesReply} MatchesReply
  *
  * @typedef {object} Session  as it is stored on this device
  * @property {string} access_token

@@ -42,6 +42,13 @@ def test_a_newcomer_finds_people_games_and_prices_with_a_click_each_and_back_goe
     page.reload()
     page.get_by_role("button", name="To the table: Tic-tac-toe").click()
     expect_turn(lin)
+    page.get_by_role("button", name="Resign").click()
+    lin.answer_dialog("Resign")
+    expect(status(lin)).to_contain_text("You lost")
+    rail(lin, "Me")
+    expect(page.locator(".game-list li")).to_contain_text("Lost")
+    page.get_by_role("button", name="See it again: Tic-tac-toe").click()
+    expect(status(lin)).to_contain_text("You lost")
 
 
 def test_two_on_phones_find_each_other_by_what_play_offers(visitors: Visitors) -> None:

@@ -16,7 +16,7 @@ from models.wire.replies import all_events
 from models.wire.replies.by_command import REPLIES
 from server.delivery.codec import BadCommand, Codec, Malformed
 from server.transport.frames import FIN, RSV1, TEXT
-from tests.contracts.values import WORDS, structs_of
+from tests.contracts.values import WORDS, examples, structs_of
 from tests.rigs.network.framing import inflated
 
 EVENTS: tuple[type[Event], ...] = (
@@ -62,19 +62,19 @@ class CodecContract:
         return self.codec.decode(payload, text=self.opcode == TEXT)
 
     @given(any_command)
-    @settings(_SHARED, max_examples=400)
+    @settings(_SHARED, max_examples=examples(400))
     def test_every_command_comes_through_as_it_was(self, command: Command) -> None:
         assert self.decode(self.write(command)) == command
 
     @given(any_command, st.integers(min_value=0))
-    @settings(_SHARED, max_examples=300)
+    @settings(_SHARED, max_examples=examples(300))
     def test_the_order_of_fields_and_nulls_mean_nothing(self, command: Command, turn: int) -> None:
         fields = list(msgspec.to_builtins(command).items())
         place = turn % len(fields)
         assert self.decode(self.write(dict(fields[place:] + fields[:place]))) == command
 
     @given(any_event)
-    @settings(_SHARED, max_examples=400)
+    @settings(_SHARED, max_examples=examples(400))
     def test_every_event_is_one_frame_that_says_what_it_is(self, event: Event) -> None:
         plain, deflated = self._payload(self.codec, event), self._payload(self.deflated, event)
         told = self.read(plain)
@@ -85,7 +85,7 @@ class CodecContract:
         assert msgspec.convert(told, type(event)) == event
 
     @given(any_event)
-    @settings(_SHARED, max_examples=200)
+    @settings(_SHARED, max_examples=examples(200))
     def test_a_field_that_is_null_is_left_out(self, event: Event) -> None:
         nulls = {name for name in event.__struct_fields__ if getattr(event, name) is None}
         told = self.read(self._payload(self.codec, event))
@@ -93,7 +93,7 @@ class CodecContract:
         assert not (set(told) & nulls) - required
 
     @given(st.binary(max_size=200))
-    @settings(_SHARED, max_examples=1_000)
+    @settings(_SHARED, max_examples=examples(1_000))
     @example(b"")
     @example(b"[" * 60_000)
     @example(b'{"op":' * 10_000)
@@ -105,7 +105,7 @@ class CodecContract:
         self._never_breaks(payload)
 
     @given(any_command, st.data())
-    @settings(_SHARED, max_examples=500)
+    @settings(_SHARED, max_examples=examples(500))
     def test_broken_commands_are_a_command_or_a_refusal(self, command: Command, data: st.DataObject) -> None:
         payload = bytearray(self.write(command))
         for _ in range(data.draw(st.integers(1, 4))):
@@ -115,14 +115,14 @@ class CodecContract:
         self._never_breaks(bytes(payload))
 
     @given(anything)
-    @settings(_SHARED, max_examples=500)
+    @settings(_SHARED, max_examples=examples(500))
     def test_what_is_no_object_with_an_op_is_malformed_and_all_else_is_not(self, value: Any) -> None:
         is_object = isinstance(value, dict) and isinstance(value.get("op"), str)
         refused = self._never_breaks(self.write(value))
         assert isinstance(refused, Malformed) != is_object
 
     @given(any_command, anything, st.text(min_size=1, max_size=10))
-    @settings(_SHARED, max_examples=400)
+    @settings(_SHARED, max_examples=examples(400))
     def test_a_bad_command_is_told_with_its_id(self, command: Command, value: Any, name: str) -> None:
         fields = {**msgspec.to_builtins(command), "id": 7, name: value, "no such field": 1}
         if name in ("op", "id"):

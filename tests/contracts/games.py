@@ -253,11 +253,10 @@ def check(game: AnyGame, name: str, **more: Any) -> None:
 
     @given(st.data())
     @settings(
-        max_examples=examples,
+        **{"max_examples": examples} | more,
         deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        **more,
     )
     def holds(data: st.DataObject) -> None:
         promise(game, data)

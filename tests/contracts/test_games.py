@@ -8,6 +8,7 @@ from server.games.registry import GAMES
 from tests.contracts.games import CHECKS, check
 from tests.contracts.games_digest import ROOT, digest, digests
 from tests.contracts.games_purity import NOT_RULES, forbidden
+from tests.contracts.values import examples
 
 FOLDER = ROOT / "server/games"
 RULES = [
@@ -25,7 +26,7 @@ IN_TURNS = [game for game in GAMES.values() if not game.realtime]
 @pytest.mark.parametrize("name", [game.name for game in IN_TURNS])
 def test_every_game_keeps_its_promises(name: str, promise: str) -> None:
     assert GAMES[name].name == name
-    check(GAMES[name], promise)
+    check(GAMES[name], promise, max_examples=examples(CHECKS[promise][1]))
 
 
 @pytest.mark.parametrize("path", RULES, ids=[str(path.relative_to(FOLDER)) for path in RULES])

@@ -18,7 +18,7 @@ MAX_FILES: Final = 15
 MAX_LINES: Final = 300
 MAX_FUNCTION_LINES: Final = 50
 # Flat tables: a line an entry, and nothing in them to get lost in.
-TABLES: Final = {"static/app/i18n/en.js"}
+TABLES: Final = {"static/app/i18n/en.js", "static/app/i18n/en_games.js"}
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==[0-9][^\s;]*( ; .+)?$")
 
 

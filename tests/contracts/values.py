@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from hypothesis import reject
+from hypothesis import reject, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec import inspect as shapes
@@ -15,6 +15,11 @@ _LETTERS = st.characters(exclude_categories=["Cs"])
 WORDS = st.text(_LETTERS, max_size=40)
 # What a game shapes: views, moves, options.
 _ANYTHING = st.dictionaries(st.text(_LETTERS, min_size=1, max_size=8), st.integers(0, 99) | WORDS, max_size=3)
+
+
+def examples(many: int) -> int:
+    """As many with ``--long``, and half of them without: each run has others."""
+    return many if settings.get_current_profile_name() == "long" else (many + 1) // 2
 
 
 def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:

@@ -129,7 +129,7 @@ class ReachableServer:
         if origin is not None:
             sent["Origin"] = origin
         socket = await websockets.connect(
-            f"ws://{self.host}{path}?{text}",
+            f"ws://{self.address() if origin is None else self.host}{path}?{text}",
             subprotocols=[websockets.Subprotocol(name) for name in offered] if offered else None,
             additional_headers=sent,
             compression="deflate" if deflate else None,
@@ -143,6 +143,10 @@ class ReachableServer:
         client = Client(socket, codec, reading=reading)
         self.keep(client)
         return client
+
+    def address(self) -> str:
+        """Where the next socket is opened."""
+        return self.host
 
     def keep(self, client: Cuttable) -> None:
         """Have a client of any kind cut when the server has ended."""

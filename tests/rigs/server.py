@@ -8,11 +8,14 @@
         assert (await socket.refused("message.send", room=room, text=""))["code"] == "bad_request"
 
 The fixture is a server without limits whose clock stands still; ``running_server`` makes any other. Both need the
-fixture ``database``. A test that looks at nothing inside, and that others may disturb a little, takes the
+fixture ``database``. With ``TEST_PROCESSES=3`` in the environment each is three as one, and clients pick any of them:
+see ``started``. A test that looks at nothing inside, and that others may disturb a little, takes the
 ``shared_server``, which is there already.
 """
 
-from collections.abc import AsyncIterator, Iterator
+import os
+import random
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from inspect import isawaitable
 from typing import Any, Final
@@ -22,6 +25,8 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from server.app import App
+from server.cluster.bus.memory import MemoryBroker, MemoryBus
+from server.clustered import ClusteredApp
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
@@ -44,12 +49,24 @@ QUICK: Final = Timings(sweep_s=0.02, goodbye_s=0.02, closing_s=0.02, most_lag_s=
 class RunningServer(ReachableServer):
     """A running server and what is inside it. ``clock`` is a ``HeldClock`` unless another was asked for."""
 
-    def __init__(self, app: App, clock: Any, database: Database) -> None:
-        super().__init__(f"127.0.0.1:{app.port}")
+    def __init__(self, app: App, clock: Any, database: Database, gateways: Sequence[App] = ()) -> None:
+        # Where there are gateways, whoever asks over HTTP asks the last.
+        super().__init__(f"127.0.0.1:{(app, *gateways)[-1].port}")
         self.app = app
+        self._gateways = gateways
         self.clock = clock
         self.database = database
         self._stopped = False
+
+    def address(self) -> str:
+        """Where the next socket is opened."""
+        ports = [each.port for each in (self.app, *self._gateways)]
+        return f"127.0.0.1:{random.choice(ports)}"
+
+    def nodes(self) -> set[str]:
+        """The processes that it consists of."""
+        leases = [each._lease for each in (self.app, *self._gateways)]
+        return {lease.node for lease in leases if lease is not None}
 
     def part(self, name: str) -> Any:
         """A part of the running server by its name in ``server.wiring``, to be gated or broken by a test."""
@@ -60,6 +77,8 @@ class RunningServer(ReachableServer):
         if self._stopped:
             return
         self._stopped = True
+        for gateway in self._gateways:
+            await gateway.stop()
         await self.app.stop()
         await self.leave()
 
@@ -77,19 +96,34 @@ async def running_server(
     # Without feeds: theirs are rooms that a test would have to leave out of its count.
     given |= {"feed_symbols": ()} | settings
     held = clock or HeldClock()
-    app = App(Settings(**given), held, timings)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("server.accounts.passwords.PasswordHasher", quick_hasher)
-        try:
-            await app.start()
-        except BaseException:
-            await app.stop()
-            raise
-    server = RunningServer(app, held, database)
+        apps = await started(Settings(**given), held, timings)
+    server = RunningServer(apps[0], held, database, apps[1:])
     try:
         yield server
     finally:
         await server.stop()
+
+
+async def started(settings: Settings, clock: Clock, timings: Timings) -> list[App]:
+    """One server, or as many as ``TEST_PROCESSES`` says that work as one, the first of them with all rooms."""
+    several, broker = int(os.environ.get("TEST_PROCESSES", "1")), MemoryBroker()
+    apps: list[App] = []
+    for _ in range(several):
+        app = (
+            App(settings, clock, timings)
+            if several == 1
+            else ClusteredApp(settings, clock, timings, MemoryBus(broker))
+        )
+        apps.append(app)
+        try:
+            await app.start()
+        except BaseException:
+            for each in reversed(apps):
+                await each.stop()
+            raise
+    return apps
 
 
 async def uri_of(database: Database) -> str:

@@ -50,16 +50,17 @@ def database(
             return await client.connect(young_server(), name=new_id("test"))
         return await emptied_databases.take()
 
+    empty: Database = io_loop.run_sync(opened)
+    yield empty
+
     async def closed() -> None:
         if emptied_databases is not None:
-            await emptied_databases.take_back(database)
-        database.close()
-        await database.closed()
+            await emptied_databases.take_back(empty)
+        empty.close()
+        await empty.closed()
         # What it was still doing was cancelled, and has its turn to end.
         await asyncio.sleep(0)
 
-    database: Database = io_loop.run_sync(opened)
-    yield database
     io_loop.run_sync(closed)
 
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from handlers.http.calls.call import Call
+from handlers.http.calls.query import query_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.wire.commands.base import Command, op_of
@@ -16,7 +17,6 @@ from server.operators.services import OperatorServices
 
 DESK_COOKIE: Final = "teahouse_desk"
 DESK_HEADER: Final = "X-Teahouse-Desk"
-_NULL: Final = "null"
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Command)
@@ -107,17 +107,7 @@ class OperatorCall(JsonHandler):
 
     def query_of(self, call: Call[Any, _T]) -> _T:
         """The query as ``call`` declares it. Raises ``bad_request`` with the field and what is wrong with it."""
-        shape: Any = call.query
-        types = {field.encode_name: field.type for field in msgspec.structs.fields(shape)}
-        given = {
-            name: _read(name, values[-1].decode(errors="replace"), types.get(name, str))
-            for name, values in self.request.query_arguments.items()
-        }
-        try:
-            asked: _T = msgspec.convert(given, shape)
-        except msgspec.ValidationError as error:
-            raise Refusal("bad_request", fault_in("the query", error)) from None
-        return asked
+        return query_of(call, self.request.query_arguments)
 
     async def answer_once(
         self,
@@ -153,13 +143,3 @@ class OperatorCall(JsonHandler):
 
     def _let_origin_read(self) -> None:
         """Nothing: these paths answer no CORS."""
-
-
-def _read(name: str, text: str, shape: Any) -> Any:
-    """One value of a query. What msgspec would read as null is a word. Raises ``bad_request``."""
-    if text.lower() == _NULL:
-        return text
-    try:
-        return msgspec.convert(text, shape, strict=False)
-    except msgspec.ValidationError as error:
-        raise Refusal("bad_request", f"{name}: {error}") from None

@@ -7,8 +7,7 @@ from msgspec import Meta
 from models.wire.chat_values import RoomRef
 from models.wire.commands.base import Command, Rules
 from models.wire.commands.games import GameName
-from models.wire.match_values import ClockAsked, TournamentKind
-from models.wire.play.tournaments import TournamentRef
+from models.wire.match_values import ClockAsked, TournamentKind, TournamentRef
 
 MAX_ROUNDS: Final = 100
 

@@ -1,16 +1,13 @@
 """Tournaments on the wire: the card in a room, the standings, the pairings, and the event that tells of them."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta
-
-from models.ids import ID_PATTERN, MatchId, RoomId, TournamentId
+from models.ids import MatchId, RoomId, TournamentId
 from models.wire.base import Person, Value
 from models.wire.events import Event, Reply
 from models.wire.match_values import ClockAsked, TournamentKind, TournamentStatus
 
 PairingStatus = Literal["playing", "played", "forfeit", "bye"]
-TournamentRef = Annotated[TournamentId, Meta(pattern=ID_PATTERN)]
 
 
 class Standing(Value, frozen=True):

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.errors import BROKEN_CLIENT, TOO_MANY, Disconnect, Refusal
 from models.wire.commands.base import Command, CommandId, op_of
-from server.commands.dispatching.dispatch import Dispatch
+from server.commands.dispatching.taking import Taker
 from server.delivery.codec import NO_OP, BadCommand, Codec, Malformed
 from server.delivery.connection import Connection
 from server.rooms.rates import MALFORMED_TAKEN, MALFORMED_WITHIN_S, PATIENCE_BURST, PATIENCE_PER_S, too_fast
@@ -23,7 +23,7 @@ class CommandStream:
 
     __slots__ = ("_connection", "_dispatch", "_malformed", "_patience")
 
-    def __init__(self, dispatch: Dispatch, connection: Connection) -> None:
+    def __init__(self, dispatch: Taker, connection: Connection) -> None:
         self._dispatch = dispatch
         self._connection = connection
         self._patience: Bucket | None = None

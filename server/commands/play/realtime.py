@@ -16,7 +16,7 @@ from server.commands.dispatching.route import Response
 from server.delivery.socket import Socket
 from server.matches.hosted import hosted_in
 from server.matches.moves import check_played
-from server.matches.run import Run
+from server.matches.running.run import Run
 from server.matches.table import no_seat
 from server.rooms.directory import RoomDirectory
 from server.rooms.permissions import require

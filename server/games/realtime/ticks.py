@@ -6,7 +6,8 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Struct
 
-from server.games.base import M, O, RealtimeGame, Rng, S, Seat
+from server.games.base import M, O, Rng, S, Seat
+from server.games.realtime.game import RealtimeGame
 
 # Of one seat in one tick; what comes beyond is dropped.
 MOST_INPUTS: Final = 4

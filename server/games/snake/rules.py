@@ -10,7 +10,8 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from server.games.base import Outcome, RealtimeGame, Rng, Seat, Viewer
+from server.games.base import Outcome, Rng, Seat, Viewer
+from server.games.realtime.game import RealtimeGame
 from server.games.snake.bot import best_turn
 from server.games.snake.state import (
     FOOD,

@@ -51,9 +51,11 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
 
     def setup(self, seats: int, options: WerewolfOptions, rng: Rng) -> State:
         wolves = 1 if seats < 7 else 2 if seats < 10 else 3
-        special: tuple[Role, ...] = ("seer", "doctor", *(("wolf",) * wolves))
-        villagers: tuple[Role, ...] = ("villager",) * (seats - len(special))
-        return State(roles=tuple(rng.shuffled((*special, *villagers))), picks=(None,) * seats)
+        roles: list[Role] = ["seer", "doctor"]
+        wolf: Role = "wolf"
+        villager: Role = "villager"
+        roles += [wolf] * wolves + [villager] * (seats - wolves - len(roles))
+        return State(roles=tuple(rng.shuffled(roles)), picks=(None,) * seats)
 
     def play(self, state: State, seat: Seat, move: Move, rng: Rng) -> State:
         if state.phase == "dawn":

@@ -71,9 +71,11 @@ class State(Struct, frozen=True, kw_only=True):
     @property
     def winner(self) -> Team | None:
         """Who has won: wolves where they are as many as the others, the village where none is left."""
-        if not self.wolves:
+        # It is asked for all the time, so nothing is listed for it.
+        wolves = self.roles.count("wolf") - sum(self.roles[seat] == "wolf" for seat in self.dead)
+        if not wolves:
             return "village"
-        if 2 * len(self.wolves) >= len(self.living):
+        if 2 * wolves >= len(self.roles) - len(self.dead):
             return "wolves"
         return "nobody" if self.day > MOST_DAYS else None
 

@@ -14,8 +14,8 @@ from models.wire.events import Event
 from models.wire.game_events import TickEvent
 from server.delivery.hub import Hub
 from server.games.base import Viewer
-from server.matches.deltas import Json, difference, joined, shown
 from server.matches.match import Match
+from server.matches.running.deltas import Json, difference, joined, shown
 from server.matches.views import MatchView
 
 
@@ -47,7 +47,9 @@ class Telling:
             self._told.clear()
         events: dict[Viewer, tuple[TickEvent, TickEvent]] = {}
 
-        def events_of(user: UserId) -> tuple[Event, Event]:
+        def events_of(user: UserId) -> tuple[Event, Event] | None:
+            if self._view.sees_late(user):
+                return None
             viewer = self._view.viewer(user)
             if viewer not in events:
                 events[viewer] = self._events(viewer, before)

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from models.errors import Refusal
 from server.delivery.hub import Hub
-from server.games.base import RealtimeGame
+from server.games.realtime.game import RealtimeGame
 from server.matches.match import Match
 from server.matches.moves import broken_off
-from server.matches.run import Run
+from server.matches.running.run import Run
 from server.matches.ticking.rhythm import Rhythm
 from server.matches.ticking.telling import Telling
 from server.matches.views import MatchView

@@ -16,7 +16,7 @@ from server.games.replay import state_bytes
 from server.matches import moves
 from server.matches.match import Match, Transition
 from server.matches.match_clock import thinking_s
-from server.matches.table import HOLDING_LEVEL, stand, with_chair
+from server.matches.table import HOLDING_LEVEL, Table, stand, with_chair
 from server.ratings.ratings import RatedResult, Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages import system_messages
@@ -98,13 +98,8 @@ class Errands:
     async def rate(self, match: Match) -> None:
         """Let the match that is over change the ratings of those who played."""
         table = match.table
-        people = [person for chair in table.chairs if (person := chair.user or chair.left) is not None]
-        # A match in which bots had a part says nothing of people; one for a player who left is that player's.
-        is_of_people = len(people) == len(table.chairs)
-        if table.outcome is not None and table.outcome.reason != "aborted" and is_of_people:
-            ended_at = table.ended_at or table.created_at
-            left = [seat for seat, chair in enumerate(table.chairs) if chair.left is not None]
-            result = RatedResult(people, table.outcome, left, ended_at)
+        result = rated_result(table)
+        if result is not None:
             await self._ratings.settle(table.match, table.game, result)
         await match.change(lambda: Transition(replace(match.table, scored=True), match.now_ms()))
 
@@ -124,6 +119,17 @@ class Errands:
         except TimeoutError:
             made = msgspec.to_builtins(_any_move(match, seat, seed))
         await match.change(moves.bot_moved(match, seat, version, made))
+
+
+def rated_result(table: Table) -> RatedResult | None:
+    """What a rated match that is over says of its people; None where it says nothing."""
+    people = [person for chair in table.chairs if (person := chair.user or chair.left) is not None]
+    # A match in which bots had a part says nothing of people; one for a player who left is that player's.
+    is_of_people = len(people) == len(table.chairs)
+    if table.outcome is None or table.outcome.reason == "aborted" or not is_of_people:
+        return None
+    left = [seat for seat, chair in enumerate(table.chairs) if chair.left is not None]
+    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at)
 
 
 def _any_move(match: Match, seat: Seat, seed: int) -> Any:

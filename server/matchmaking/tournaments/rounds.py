@@ -56,7 +56,9 @@ def new_pairing(state: State, number: int, board: int, pair: Pair) -> Pairing:
     if first and second:
         return made
     if None in pair:
-        return replace(made, score=(float(first), float(second)), how="bye")
+        # In a round robin of an odd number everybody has a bye, so it is worth nothing.
+        score = (0.0, 0.0) if state.kind == "round_robin" else (float(first), float(second))
+        return replace(made, score=score, how="bye")
     return replace(made, score=(float(first), float(second)), how="forfeit")
 
 

@@ -71,6 +71,7 @@ class Tournaments:
         self._clock = clock
         self._live: dict[TournamentId, _Care] = {}
         self._sweeping: Periodic | None = None
+        self._unsubscribe = rooms.subscribe_forgetting(self._forget_room)
 
     async def start(self, sweep_s: float) -> None:
         """Load what is not over, and begin to sweep. What was played is paused for a moment."""
@@ -84,6 +85,7 @@ class Tournaments:
 
     async def stop(self) -> None:
         """Go on with none of them."""
+        self._unsubscribe()
         if self._sweeping is not None:
             await self._sweeping.stop()
 
@@ -164,21 +166,31 @@ class Tournaments:
         if tournament.state.status == "open" and self._rooms.live(tournament.room) is None:
             # Nobody is there, and nothing is due but its end.
             await self._end_if_forgotten(care)
+            self._drop_if_over(care)
             return
         try:
             room = await self._rooms.find(tournament.room)
         except Refusal as refusal:
             if refusal.code == "not_found":
-                del self._live[tournament.id]
+                self._live.pop(tournament.id, None)
             raise
         if tournament.state.status == "playing":
             await self._go_on(care, room)
         await self._end_if_forgotten(care)
         await self._show_status(care, room)
-        if tournament.state.status == "over":
-            care.told_at, care.is_untold = float("-inf"), True
-            del self._live[tournament.id]
+        self._drop_if_over(care)
         self._tell(care)
+
+    def _drop_if_over(self, care: _Care) -> None:
+        if care.tournament.state.status == "over":
+            care.told_at, care.is_untold = float("-inf"), True
+            self._live.pop(care.tournament.id, None)
+
+    async def _forget_room(self, room: Room) -> None:
+        """The tournaments of a room that is deleted are gone with it."""
+        for care in tuple(self._live.values()):
+            if care.tournament.room == room.id:
+                del self._live[care.tournament.id]
 
     async def _show_status(self, care: _Care, room: Room) -> None:
         """Bring the card in the room up to date."""

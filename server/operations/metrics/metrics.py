@@ -4,25 +4,24 @@ https://prometheus.io/docs/instrumenting/exposition_formats/. What a part counts
 metrics are asked for; commands and calls of the database are counted as they are answered.
 """
 
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Final
 
-from prometheus_client import (
-    CollectorRegistry,
-    GCCollector,
-    ProcessCollector,
-    disable_created_metrics,
-    generate_latest,
-)
+from prometheus_client import CollectorRegistry, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
-from server.operations.metrics.of_bus import BusNumbers
+from models.ids import NodeId
 from server.operations.metrics.of_database import DatabaseNumbers
+from server.operations.metrics.of_process import register_process
 from server.operations.metrics.of_server import ServerNumbers, Watched
+from server.operations.metrics.summing import by_process, summed
 from server.operations.task_failures import TaskFailures
 
 CONTENT_TYPE: Final = CONTENT_TYPE_PLAIN_0_0_4
 # When a counter began to count is told by the start of the process.
 disable_created_metrics()  # type: ignore[no-untyped-call]
+
+OfOthers = Callable[[], Awaitable[Mapping[NodeId, bytes]]]
 
 
 class Metrics:
@@ -36,10 +35,8 @@ class Metrics:
             self._registry.register(each)
         self._registry.register(ServerNumbers(watched, self._failures.counts))
         self._registry.register(DatabaseNumbers(watched.database))
-        self._registry.register(BusNumbers(watched.bus))
-        # They register themselves.
-        ProcessCollector(registry=self._registry)
-        GCCollector(registry=self._registry)
+        register_process(self._registry, watched.bus, watched.loop_monitor)
+        self._of_others: OfOthers | None = None
 
     def start(self) -> None:
         """Begin to count what fails."""
@@ -48,6 +45,19 @@ class Metrics:
     def stop(self) -> None:
         """Count no more."""
         self._failures.stop()
+
+    def gather(self, of_others: OfOthers) -> None:
+        """From now on this is one of several processes, and ``of_others`` gets the metrics of the others."""
+        self._of_others = of_others
+
+    async def of_all(self, node: NodeId, *, apart: bool) -> bytes:
+        """The metrics of all processes: summed, or ``apart``, by the ids of their nodes; ``node`` is this one's."""
+        own = self.text()
+        if self._of_others is None and not apart:
+            return own
+        others = {} if self._of_others is None else await self._of_others()
+        texts = {node: own, **others}
+        return by_process(texts) if apart else summed(texts)
 
     def text(self) -> bytes:
         """The metrics as they are now."""

@@ -5,7 +5,7 @@ from itertools import chain
 
 from msgspec import Struct
 from prometheus_client import Metric
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from models.database.client import Database
@@ -17,7 +17,7 @@ from server.delivery.registry import SocketRegistry
 from server.matches.ticking.ticking import Ticking
 from server.matchmaking.matchmaker import Matchmaker
 from server.rooms.directory import RoomDirectory
-from server.runtime.loop_monitor import BOUNDS_MS, LoopMonitor
+from server.runtime.loop_monitor import LoopMonitor
 from server.timeline.journal import Journal
 
 
@@ -37,7 +37,7 @@ class Watched(Struct, frozen=True):
 
 
 class ServerNumbers(Collector):
-    """Sockets, rooms, matches, the loop, and ``failures`` by task."""
+    """Sockets, rooms, matches, and ``failures`` by task."""
 
     def __init__(self, watched: Watched, failures: Mapping[str, int]) -> None:
         self._watched = watched
@@ -45,7 +45,7 @@ class ServerNumbers(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """All of them as they are now."""
-        return chain(self._sockets(), self._rooms(), self._ticks(), self._loop())
+        return chain(self._sockets(), self._rooms(), self._ticks(), self._tasks())
 
     def _sockets(self) -> Iterator[Metric]:
         sockets = self._watched.sockets
@@ -77,19 +77,7 @@ class ServerNumbers(Collector):
         dropped = "Inputs that were too many for their tick."
         yield CounterMetricFamily("teahouse_inputs_dropped", dropped, ticking.dropped)
 
-    def _loop(self) -> Iterator[Metric]:
-        monitor = self._watched.loop_monitor
-        bounds = (*(f"{ms / 1000:g}" for ms in BOUNDS_MS), "+Inf")
-        yield HistogramMetricFamily(
-            "teahouse_loop_hold_seconds",
-            "How long the event loop was held when it was to have a turn.",
-            buckets=list(zip(bounds, monitor.counts, strict=True)),
-            sum_value=monitor.total_ms / 1000,
-        )
-        worst = "The longest time that the event loop was held"
-        yield GaugeMetricFamily("teahouse_loop_hold_worst_seconds", f"{worst}.", monitor.worst_ms / 1000)
-        recent = f"{worst} in the last minute."
-        yield GaugeMetricFamily("teahouse_loop_hold_recent_seconds", recent, monitor.recent_ms / 1000)
+    def _tasks(self) -> Iterator[Metric]:
         failed = "Times that a long-lived task failed and went on."
         yield _by("teahouse_task_failures", failed, "task", self._failures)
 

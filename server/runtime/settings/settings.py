@@ -21,6 +21,7 @@ from server.runtime.settings.variables import (
     variable,
     variables_of,
 )
+from server.runtime.settings.worker import Worker
 
 LogFormat = Literal["text", "json"]
 FeedSource = Literal["market", "csv", "push"]
@@ -34,8 +35,9 @@ _EPILOG: Final = (
     "while no server runs, user NAME makes an account, key NAME --scopes a,b a key of the application's server, "
     "room make TITLE a room, room list lists them, export ROOM FILE takes a room along, import FILE makes rooms of "
     "what was taken along here, from Slack or from Discord, restored gives every room a new epoch, as after a backup "
-    "was put back, and reindex makes the index of search anew. --version says the version. Exit statuses: 1 wrong or "
-    "refused, 2 usage, 3 settings, 4 the database, or another server that serves it. Where the package is installed, "
+    "was put back, reindex makes the index of search anew, and ratings all ratings from the stored matches. "
+    "--version says the version. Exit statuses: 1 wrong or refused, 2 usage, 3 settings, 4 the database, or another "
+    "server that serves it. Where the package is installed, "
     "teahouse VERB is the same."
 )
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
@@ -167,6 +169,8 @@ class Settings:
     )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
+    # No variable: who starts a worker says so.
+    worker: Worker | None = None
 
     @classmethod
     def load(cls, argv: Sequence[str], environ: Mapping[str, str]) -> "Settings":
@@ -174,8 +178,7 @@ class Settings:
 
         Prints and exits with 0 at ``--help``. Raises ``SettingsError`` at the first value that is wrong.
         """
-        texts = {each.name: environ.get(each.name, "") for each in variables()}
-        texts |= flags_of(argv, variables(), description=_DESCRIPTION, epilog=_EPILOG)
+        texts = cls.texts(argv, environ)
         given = {
             each.name.lower(): each.value(texts[each.name])
             for each in variables()
@@ -188,15 +191,27 @@ class Settings:
             raise SettingsError(problem)
         return settings
 
+    @classmethod
+    def texts(cls, argv: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
+        """What ``load`` reads, by variable, "" where nothing is given. Raises ``UsageError``."""
+        texts = {each.name: environ.get(each.name, "") for each in variables()}
+        return texts | flags_of(argv, variables(), description=_DESCRIPTION, epilog=_EPILOG)
+
     @property
     def embedded(self) -> bool:
-        """Whether the database is the embedded one."""
+        """Whether this process starts the embedded database."""
         return self.mongodb_uri is None
 
     @property
+    def keeps_data(self) -> bool:
+        """Whether the database is the embedded one, whoever starts it."""
+        return self.embedded or (self.worker is not None and self.worker.shares_embedded)
+
+    @property
     def processes(self) -> int:
-        """How many processes really serve: one, until they can share rooms."""
-        return 1
+        """How many workers serve in place of this process; 1: none, it serves itself."""
+        may_be_several = self.redis_url is not None and self.worker is None
+        return self.web_concurrency if may_be_several and not self.host.startswith("unix:") else 1
 
     def signing_secret(self) -> str:
         """``JWT_SECRET``, or in embedded mode the one that is kept in ``DATA_DIR``. Reads or makes a file.
@@ -241,16 +256,12 @@ class Settings:
         yield not self.limits, "LIMITS: every rate limit is off"
         yield self.cli_tokens, "CLI_TOKENS: whoever has JWT_SECRET is let in as any user"
         yield (
-            several and self.redis_url is None,
-            f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL; serving with one",
+            several and self.processes == 1 and self.worker is None,
+            f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL and a port; serving with one",
         )
         yield (
             self.redis_url is not None and not self.redis_verify and self.redis_url.startswith("rediss"),
             "REDIS_VERIFY: off, so whoever sits between reads and changes what processes tell each other",
-        )
-        yield (
-            self.redis_url is not None,
-            "REDIS_URL: several processes cannot share rooms yet; run exactly one, this one",
         )
         yield (
             self.jwt_issuer is None and self._issuer_has_key(),

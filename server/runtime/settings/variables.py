@@ -59,7 +59,7 @@ def seconds_variable(default: float, read: Callable[[str], float], about: str) -
 
 
 def variables_of(table: type[Any]) -> tuple[Variable, ...]:
-    """The variables that the fields of ``table`` are, in their order."""
+    """The variables that the fields of ``table`` are, in their order; a field that is none is left out."""
     return tuple(
         Variable(
             name=field.name.upper(),
@@ -70,6 +70,7 @@ def variables_of(table: type[Any]) -> tuple[Variable, ...]:
             is_switch=isinstance(field.default, bool),
         )
         for field in dataclasses.fields(table)
+        if field.metadata
     )
 
 

@@ -34,10 +34,15 @@ class CannotListen(Exception):
 
 
 class ListenAddress(Struct, frozen=True):
-    """``host`` is a name, an address, or ``unix:`` and the path of a socket, for which ``port`` means nothing."""
+    """``host`` is a name, an address, or ``unix:`` and the path of a socket, for which ``port`` means nothing.
+
+    A port that ``is_shared`` others of this user may listen at too: the kernel spreads connections over those that
+    share it (socket(7), ``SO_REUSEPORT``).
+    """
 
     host: str
     port: int
+    is_shared: bool = False
 
     def __str__(self) -> str:
         return self.host if self.path is not None else f"{self.host}:{self.port}"
@@ -56,7 +61,7 @@ class ListenAddress(Struct, frozen=True):
         """Sockets that listen here, one for each address of ``host``. Raises ``CannotListen``."""
         try:
             if self.path is None:
-                return bind_sockets(self.port, self.host, backlog=BACKLOG)
+                return bind_sockets(self.port, self.host, backlog=BACKLOG, reuse_port=self.is_shared)
             return [_bound_to(self.path)]
         except OSError as error:
             raise CannotListen(self, error) from error

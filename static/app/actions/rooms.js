@@ -110,7 +110,7 @@ export function applyFeed(app, feed) {
   if (feed.timeline) {
     settleOutbox(state, feed.timeline);
   }
-  app.store.change();
+  app.store.changeSoon();
 }
 
 /** @param {App} app @param {string} id @param {Notice} [notice]  shown in its place */
@@ -171,7 +171,7 @@ export function readActive(app) {
   room.lastSeq = Math.max(room.lastSeq, newest);
   markRead(state, room.id, newest);
   app.client.request({ op: 'read', room: room.id, seq: newest }).catch(() => {});
-  app.store.change();
+  app.store.changeSoon();
 }
 
 /** @param {App} app @param {object} fields  of the command @returns {Promise<void>} */

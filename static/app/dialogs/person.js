@@ -2,6 +2,7 @@
 
 import { openDm } from '../actions/rooms.js';
 import { profileOf } from '../actions/account.js';
+import { go } from '../actions/places/places.js';
 import { bring, report } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
 import { shortTime, t } from '../i18n/index.js';
@@ -58,6 +59,7 @@ export function openPerson(app, member, last) {
     const others = roomsToBringInto(app.store.state, user.id);
     const direct = () => openDm(app, user.id);
     return [
+      deed('person', t().places.page, () => attempt(app, go(app, { name: 'person', user: user.id }))),
       deed('chat', t().members.message, () => attempt(app, direct())),
       deed('pawn', p.challenge, () => attempt(app, direct().then(() => openGames(app)))),
       others.length > 0 && deed('plus', p.bring, () => openBring(app, user, others)),

@@ -31,6 +31,8 @@ export const en = {
   signIn: {
     welcome: 'Come in, sit down',
     intro: 'No form to fill in. Take a seat as a guest, and keep it with an account later.',
+    invited: 'You are expected',
+    invitedIntro: (/** @type {string} */ room) => `A link leads you to the room “${room}”. Take a seat as a guest; you are asked once more before you join.`,
     name: 'Your name',
     namePlaceholder: 'Optional: what shall we call you?',
     guest: 'Take a seat as a guest',

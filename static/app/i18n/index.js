@@ -45,13 +45,19 @@ export function applyLanguage() {
   document.title = t().product;
 }
 
+/** To make one takes as long as to draw a message. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
 /**
  * @param {number} at  ms since the epoch
  * @param {Intl.DateTimeFormatOptions} options
  */
 function format(at, options) {
   const locale = navigator.language.startsWith(language) ? navigator.language : LOCALES[language];
-  return new Intl.DateTimeFormat(locale, options).format(at);
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const held = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  formats.set(key, held);
+  return held.format(at);
 }
 
 /** @param {number} at */

@@ -29,6 +29,8 @@ export const zh = {
   signIn: {
     welcome: '请进，请坐',
     intro: '不必填表。先以客人身份入座，日后再注册账号也不迟。',
+    invited: '有人在等您',
+    invitedIntro: (room) => `链接通往房间“${room}”。先以客人身份入座，进入房间之前会再问您一次。`,
     name: '您的称呼',
     namePlaceholder: '可不填：怎么称呼您？',
     guest: '以客人身份入座',

@@ -156,6 +156,8 @@ export const games = {
   botName: (level) => `机器人 ${level} 级`,
   held: '机器人代坐中',
   away: '暂离',
+  awayFor: (minutes) => `暂离：若不回来，约 ${minutes} 分钟后您获胜`,
+  awayClock: '暂离：稍等片刻后对方的棋钟继续走',
   left: (name) => `${name} 已离席`,
   you: '您',
   versus: (names) => names.join(' – '),

@@ -52,10 +52,12 @@ function conversation(state, timeline, messages, firstNew) {
   /** @type {Message | null} */
   let before = null;
   const lastMine = lastOf(timeline, state.me?.id);
+  let day = { from: 0, to: 0 };
   const few = 'root' in timeline ? [] : [...heldIn(state, timeline.info.room)];
   for (const message of messages) {
     for (; before && few.length && few[0].sent_at < message.sent_at; few.shift()) rows.push(ephemeralRow(few[0]));
-    const newDay = !before || !sameDay(before.sent_at, message.sent_at);
+    const newDay = message.sent_at < day.from || message.sent_at >= day.to;
+    if (newDay) day = dayOf(message.sent_at);
     if (newDay) rows.push({ kind: 'day', key: `day ${dayKey(message.sent_at)}`, at: message.sent_at });
     const fresh = message.seq === firstNew;
     if (fresh) rows.push({ kind: 'new', key: 'new' });
@@ -123,9 +125,13 @@ function continues(before, sender, at) {
   return before !== null && before.sender.id === sender?.id && (!sender.bot || before.sender.name === sender.name) && at - before.sent_at < GROUP_WITHIN_MS;
 }
 
-/** @param {number} a @param {number} b */
-function sameDay(a, b) {
-  return dayKey(a) === dayKey(b);
+/** The day of a moment: rows of thousands of messages compare numbers only. @param {number} at */
+function dayOf(at) {
+  const day = new Date(at);
+  day.setHours(0, 0, 0, 0);
+  const from = day.getTime();
+  day.setDate(day.getDate() + 1);
+  return { from, to: day.getTime() };
 }
 
 /** @param {number} at */

@@ -146,12 +146,20 @@ export function initialState() {
   };
 }
 
+/** After a drawing nothing of others is drawn for so many times as long as it took, unless that is very short. */
+const REST = 3;
+const SOON_MS = 8;
+
 /** Holds the state and its watchers. Several changes in a row are drawn once. */
 export class Store {
   state = initialState();
   /** @type {Set<() => void>} */
   #views = new Set();
   #due = false;
+  #late = false;
+  /** How long the last drawing took and when it ended, ms. */
+  #cost = 0;
+  #drawnAt = 0;
 
   /** @param {() => void} draw @returns {() => void} */
   watch(draw) {
@@ -164,9 +172,27 @@ export class Store {
     Object.assign(this.state, patch);
     if (this.#due) return;
     this.#due = true;
-    queueMicrotask(() => {
-      this.#due = false;
-      for (const draw of [...this.#views]) draw();
-    });
+    queueMicrotask(() => this.#draw());
+  }
+
+  /**
+   * Draw what others did. If that comes faster than it can be drawn, drawing takes at most a fourth of the time, so that
+   * what the user does is seen at once.
+   */
+  changeSoon() {
+    const wait = this.#drawnAt + REST * this.#cost - performance.now();
+    if (wait < SOON_MS) return this.change();
+    if (this.#late) return undefined;
+    this.#late = true;
+    setTimeout(() => this.#late && this.change(), wait);
+    return undefined;
+  }
+
+  #draw() {
+    const begun = performance.now();
+    this.#due = this.#late = false;
+    for (const draw of [...this.#views]) draw();
+    this.#drawnAt = performance.now();
+    this.#cost = this.#drawnAt - begun;
   }
 }

@@ -1,1 +1,1 @@
-"""What pages of other origins make of this server."""
+"""What pages of other origins, and of other clients, make of this server."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from handlers.http.web_client import SOCKJS_URL
+from handlers.http.pages.web_client import SOCKJS_URL
 from tests.browser.rig import tools  # noqa: F401  (first: it skips what cannot run here)
 from tests.browser.rig.server_process import ServerProcess
 from tests.clients.node import CLIENTS
@@ -11,7 +11,7 @@ from tests.clients.node import CLIENTS
 # isort: split
 from playwright.sync_api import Browser, Page
 
-EACH: Final = 100
+EACH: Final = 60
 STOMPJS: Final = Path("node_modules/@stomp/stompjs/bundles/stomp.umd.min.js")
 # Subscribes. `window.say()` then sends this page's messages, and resolves with what was received once all is there.
 # After a cut it reconnects and sends again what it has no receipt for.
@@ -45,7 +45,7 @@ TALK: Final = """({ carrier, token, says, hears, cuts = 0 }) => new Promise((con
     client.publish({ destination: '/app/rooms.lobby', body, headers: { receipt: `r${n}` } });
   };
   const speak = () => {
-    while (said < Math.min(receipts.size + 50, says)) say((said += 1));
+    while (said < Math.min(receipts.size + 30, says)) say((said += 1));
   };
   window.say = () => new Promise((resolve) => {
     all = resolve;

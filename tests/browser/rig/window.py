@@ -29,8 +29,12 @@ class Window:
         if "#/" in path:
             self.accept_link()
         else:
-            self.page.locator(".big-card.chat").click()
+            self.talk()
         return self
+
+    def talk(self) -> None:
+        """Go from the home to the lobby."""
+        self.page.locator(".big-card.chat").click()
 
     def accept_link(self) -> None:
         """Come into the room that a link leads to, unless the server refuses it."""

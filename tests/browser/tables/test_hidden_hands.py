@@ -49,8 +49,8 @@ def test_a_night_of_werewolf_with_bots_ends_when_somebody_wakes_up(visitors: Vis
     expect(board.locator(".role-card b")).to_have_text(re.compile("^(Werewolf|Seer|Doctor|Villager)$"))
     # Whatever the own role is, nobody else's is told: the only wolf knows no other.
     roles = re.compile("Werewolf|Seer|Doctor|Villager")
-    expect(board.locator(".villager small").filter(has_text=roles)).to_have_count(1)
-    board.locator(".villager button").first.click()
+    expect(board.locator(".soul small").filter(has_text=roles)).to_have_count(1)
+    board.locator(".soul button").first.click()
     expect(board.locator(".sky")).to_have_text(re.compile("^(Day 1|The end)$"))
     expect(board.locator(".news")).to_contain_text(re.compile("in the night|won"))
     kim.page.set_viewport_size({"width": 375, "height": 740})

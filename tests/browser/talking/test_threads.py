@@ -27,6 +27,9 @@ def test_a_thread_is_answered_beside_the_room_and_a_link_opens_an_old_message(vi
     lin.page.locator(".thread").get_by_role("button", name="Close the thread").click()
     lin.message_menu("Which tea?", "Pin")
     expect(mei.page.locator(".timeline .pinned")).to_have_text("Pinned")
+    # Nobody draws what fills the room.
+    mei.page.close()
+    lin.goto_room("Lobby")
     lin.page.evaluate(
         """async (room) => {
         const { connect } = await import('/static/sdk/index.js');

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
-from server.games.base import RealtimeGame, Rng, Seat, Viewer
+from server.games.base import Rng, Seat, Viewer
+from server.games.realtime.game import RealtimeGame
 from server.games.realtime.ticks import MOST_INPUTS, TickInput, stepped
 from server.games.replay import LogEntry, state_bytes
 from tests.contracts.values import structs_of

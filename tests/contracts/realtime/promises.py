@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from server.games.base import Outcome, Rng
 from server.games.realtime.ticks import stepped
 from server.games.replay import Broken, LogEntry, replayed, state_bytes
-from server.matches.deltas import difference, joined, shown
-from server.matches.run import MAX_INPUT_BYTES
+from server.matches.running.deltas import difference, joined, shown
+from server.matches.running.run import MAX_INPUT_BYTES
 from tests.contracts.games_purity import check_imports
 from tests.contracts.realtime.course import AnyRealtimeGame, Course, courses
 from tests.contracts.values import structs_of

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import Phase
 from hypothesis.errors import Flaky
 
-from server.games.base import RealtimeGame
+from server.games.realtime.game import RealtimeGame
 from server.games.registry import GAMES
 from tests.contracts.broken.realtime_games import BAD
 from tests.contracts.realtime.course import AnyRealtimeGame

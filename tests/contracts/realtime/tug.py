@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from server.games.base import Options, Outcome, RealtimeGame, Rng, Seat, Viewer
+from server.games.base import Options, Outcome, Rng, Seat, Viewer
+from server.games.realtime.game import RealtimeGame
 
 HZ = 50
 STRONGEST = 3

@@ -46,7 +46,7 @@ def description() -> dict[str, Any]:
         *downloads.routes(_GIVEN, _GIVEN),
         *operators.routes(_GIVEN, _GIVEN),
         *health.routes(_GIVEN, _GIVEN),
-        *metrics.routes(_GIVEN, _GIVEN, _GIVEN),
+        *metrics.routes(_GIVEN, _GIVEN, _GIVEN, _GIVEN),
     ]
     return openapi.document(serving.routes(_GIVEN, calls))
 

@@ -15,6 +15,8 @@ import runpy
 import signal
 import socket
 import sys
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Final, NoReturn
 
 MAX_REQUEST: Final = 1 << 20
@@ -23,6 +25,7 @@ MAX_REQUEST: Final = 1 << 20
 def main(requests: socket.socket) -> None:
     """Serve until the other end is closed."""
     __import__("server.__main__")
+    _join_client_once()
     # What is alive now is never collected: the pages stay shared with whatever is forked.
     gc.freeze()
     # Whoever watches a process is nobody's to wait for.
@@ -37,6 +40,21 @@ def main(requests: socket.socket) -> None:
             _watch(json.loads(message), output, socket.socket(fileno=told))
         os.close(output)
         os.close(told)
+
+
+def _join_client_once() -> None:
+    """What a server makes of the web client's files for its first visitor is made here, for all of them."""
+    joined_client, root = (
+        import_module("handlers.http.pages.joined_client"),
+        import_module("handlers.http.pages.web_client").STATIC,
+    )
+    join, stamp = joined_client._join, joined_client._stamp
+    files, made = stamp(root), join(root)
+
+    def join_what_changed(other: Path) -> object:
+        return made if (other, stamp(other)) == (root, files) else join(other)
+
+    joined_client._join = join_what_changed  # type: ignore[attr-defined]  # forked from, and nothing else
 
 
 def _watch(request: dict[str, Any], output: int, told: socket.socket) -> NoReturn:

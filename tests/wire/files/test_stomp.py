@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from tests.rigs.doors.stomp import ERRORS, stomp
 from tests.rigs.server import RunningServer
-from tests.rigs.stomp import ERRORS, stomp
 from tests.wire.files.shared import uploaded
 from tests.wire.rooms.party import guests
 

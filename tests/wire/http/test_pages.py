@@ -7,7 +7,7 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 
 from handlers.http.incidents import IncidentHandler
-from handlers.http.web_client import SOCKJS_URL
+from handlers.http.pages.web_client import SOCKJS_URL
 from models.database.client import Database
 from tests.rigs.server import RunningServer, running_server
 

@@ -7,6 +7,7 @@ import pytest
 
 from models.ids import MatchId
 from models.stores.ratings import RatedMatch, RatingStore
+from server.cli.ratings import rate_anew
 from tests.conftest import Failpoint
 from tests.rigs.client import Client, Frame
 from tests.rigs.matches import a_player
@@ -249,3 +250,26 @@ async def test_the_leaderboard_needs_the_database_once(server: RunningServer, fa
     async with failpoint(["find", "aggregate"], errorCode=91):
         assert await entries(socket) == []
         assert (await socket.refused("leaderboard", game="chess"))["code"] == "unavailable"
+
+
+async def test_ratings_are_made_anew_from_the_matches(server: RunningServer) -> None:
+    users = await accounts(server)
+    for loser in (1, 0, 1):
+        players = await seated(server, users=users, rated=True)
+        await both_move(players)
+        await players.sockets[loser].ok("game.resign", room=players.room)
+        await rated(server, players)
+        await match_in(server, players.room).make_sure()
+        server.clock.advance(60)
+    await server.stop()
+    names = ("ratings", "rated_matches", "rating_curves")
+    before = {name: await _by_id(server, name) for name in names}
+    assert len(before["rated_matches"]) == 3
+    await server.database.collection("ratings").update_many({}, {"$set": {"rating": 3_000.0}})
+    await rate_anew(server.database)
+    assert {name: await _by_id(server, name) for name in names} == before
+
+
+async def _by_id(server: RunningServer, name: str) -> dict[str, Any]:
+    found = await server.database.collection(name).find({}).to_list(None)
+    return {each["_id"]: each for each in found}

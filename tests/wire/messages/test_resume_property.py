@@ -264,14 +264,16 @@ class Histories(RuleBasedStateMachine):
 
 
 @pytest.mark.timeout(300)
-def test_state_at_join_and_events_are_the_state_at_a_fresh_join(io_loop: IOLoop, database: Database) -> None:
+def test_state_at_join_and_events_are_the_state_at_a_fresh_join(
+    io_loop: IOLoop, database: Database, runs_long: bool
+) -> None:
     server = Server(io_loop, database)
     server.run(server.start)
     try:
         run_state_machine_as_test(
             partial(Histories, server),  # type: ignore[arg-type]  # it only calls it
             settings=settings(
-                max_examples=int(os.environ.get("HISTORIES", "25")),
+                max_examples=int(os.environ.get("HISTORIES", "50" if runs_long else "15")),
                 stateful_step_count=12,
                 derandomize="CI" in os.environ,
                 suppress_health_check=list(HealthCheck),

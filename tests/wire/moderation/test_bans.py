@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.rigs.client import Frame
+from tests.rigs.doors.stomp import ERRORS, stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import ERRORS, stomp
 from tests.wire.accounts.deleting.leaving import delete
 from tests.wire.rooms.party import Guest, guests, room_of
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.rigs.doors.stomp import stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
-from tests.rigs.stomp import stomp
 from tests.wire.rooms.party import Guest, guests, room_of
 
 pytestmark = pytest.mark.gen_test

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.rigs.client import Frame
+from tests.rigs.doors.stomp import ERRORS, stomp
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import ERRORS, stomp
 from tests.wire.rooms.party import Guest, guests, room_of
 
 pytestmark = pytest.mark.gen_test

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
-from tests.rigs.stomp import stomp
+from tests.rigs.doors.stomp import stomp
 from tests.wire.operators.message_hook import hooked
 from tests.wire.operators.rig import TOKEN, Caller
 from tests.wire.rooms.party import guests, room_of, texts

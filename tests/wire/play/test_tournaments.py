@@ -7,6 +7,7 @@ import pytest
 from models.database.client import Database
 from models.stores.editions import MATCHES
 from tests.rigs.server import RunningServer, running_server
+from tests.wire.accounts.deleting.leaving import DELETED, delete
 from tests.wire.play.tournaments import CLOCK, begun_in, boards, entered, points, shown, until, win
 from tests.wire.rooms.party import Guest, guests, room_of
 
@@ -87,13 +88,17 @@ async def test_an_arena_pairs_who_is_free_until_its_time_is_up(database: Databas
             await asyncio.sleep(0.05)
         met = [frozenset(user["id"] for user in each["users"]) for each in second["pairings"]]
         assert len(set(met)) == 4
+        for pairing in second["pairings"][:2]:
+            await begun_in(players[0], pairing["room"])
+            await win(players, pairing, 0)
         server.clock.advance(201)
         late = (await guests(server, "Late"))[0]
         await late.join(second["room"])
-        for pairing in second["pairings"]:
+        # What was paired before the time was up is played to its end.
+        for pairing in (await shown(late, made))["pairings"]:
             if pairing["status"] == "playing":
-                for player in players:
-                    await player.socket.ask("game.resign", room=pairing["room"])
+                await begun_in(players[0], pairing["room"])
+                await win(players, pairing, 1)
         over = await until(players[0], made, status="over")
         assert max(points(over).values()) >= 2.0
         assert await late.code("tournament.join", tournament=made) == "conflict"
@@ -140,3 +145,26 @@ async def test_who_may_do_what(server: RunningServer) -> None:
     assert await ann.code("tournament", tournament=made) == "not_found"
     for name in ("tournaments", "tournament_pairings"):
         assert await server.database.collection(name).find({}).to_list(None) == []
+
+
+async def test_nothing_of_a_deleted_player_is_left_and_the_others_play_on(server: RunningServer) -> None:
+    made, players = await entered(server, 3, "round_robin")
+    await players[0].ok("tournament.start", tournament=made)
+    await until(players[0], made, round=1)
+    gone = players[2]
+    exported = await server.api.get("/api/me/export", token=gone.user.token)
+    assert made in exported.raw.decode()
+    await delete(server, gone)
+    now = await shown(players[0], made)
+    assert [each["user"] for each in now["standings"] if each.get("left")] == [DELETED]
+    for name in ("tournaments", "tournament_pairings"):
+        stored = str(await server.database.collection(name).find({}).to_list(None))
+        assert not [trace for trace in (gone.id, gone.name) if trace in stored]
+    while (now := await shown(players[0], made))["status"] != "over":
+        for pairing in now["pairings"]:
+            both = [user and user["id"] for user in pairing["users"]]
+            if pairing["status"] == "playing" and set(both) == {players[0].id, players[1].id}:
+                await begun_in(players[0], pairing["room"])
+                await win(players, pairing, both.index(players[0].id))
+        await asyncio.sleep(0.05)
+    assert points(now)["Player 0"] == 2.0

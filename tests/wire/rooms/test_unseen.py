@@ -13,8 +13,8 @@ from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import op_of
 from server.rooms.joining.passwords import RoomPasswords
 from tests.rigs.client import Frame
+from tests.rigs.doors.stomp import stomp
 from tests.rigs.server import RunningServer
-from tests.rigs.stomp import stomp
 from tests.wire.matches.players import play_row, seated
 from tests.wire.rooms.party import Guest, guests, room_of
 

@@ -13,9 +13,9 @@ from models.database.client import Database
 from models.errors import Refusal
 from models.ids import new_id
 from server.transport.http.addresses import subscriber
+from tests.rigs.doors.sockjs import FORM, EchoConversation, SockJs, running_sockjs
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.network.http_wire import Wire
-from tests.rigs.sockjs import FORM, EchoConversation, SockJs, running_sockjs
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LIMITS = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000)

@@ -8,9 +8,9 @@ import pytest
 from models.database.client import Database
 from server.runtime.timings import Timings
 from tests.rigs.client import WAIT_S
+from tests.rigs.doors.sockjs import SockJs
+from tests.rigs.doors.sockjs_client import TRANSPORTS, SockJsClient, SockJsSocket, Transport
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.sockjs import SockJs
-from tests.rigs.sockjs_client import TRANSPORTS, SockJsClient, SockJsSocket, Transport
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 QUICK_GONE = Timings(sockjs_gone_s=1.0, sweep_s=0.02, goodbye_s=0.02, closing_s=0.02)

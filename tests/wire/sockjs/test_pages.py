@@ -6,8 +6,8 @@ import pytest
 from tornado.httputil import HTTPHeaders
 
 from models.database.client import Database
+from tests.rigs.doors.sockjs import SockJs
 from tests.rigs.server import running_server
-from tests.rigs.sockjs import SockJs
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 YEAR = "public, max-age=31536000"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.rigs.sockjs import FORM, SockJs
+from tests.rigs.doors.sockjs import FORM, SockJs
 from tests.wire.sockjs.test_pages import NOT_CACHED, assert_cors
 
 pytestmark = pytest.mark.gen_test(timeout=60)

@@ -12,8 +12,8 @@ from handlers.sockjs.http import Service
 from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits, SockJsSession
 from handlers.sockjs.sessions import SockJsSessions
 from models.database.client import Database
+from tests.rigs.doors.sockjs import EchoConversation, running_sockjs
 from tests.rigs.held_clock import HeldClock
-from tests.rigs.sockjs import EchoConversation, running_sockjs
 
 LIMITS: Final = SockJsLimits(gone_s=60, heartbeat_s=60, message_bytes=1_000, queue_bytes=1_000_000)
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from tests.rigs.doors.sockjs import STREAM_BYTES, SockJs
 from tests.rigs.network.http_wire import Wire
-from tests.rigs.sockjs import STREAM_BYTES, SockJs
 from tests.wire.sockjs.test_pages import NOT_CACHED, assert_cors
 from tests.wire.sockjs.test_polling import ANOTHER, GO_AWAY, INTERRUPTED, ORIGIN, SCRIPT
 

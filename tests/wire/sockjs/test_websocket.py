@@ -10,8 +10,8 @@ import websockets
 from models.database.client import Database
 from server.transport.frames import TEXT
 from tests.rigs.client import WAIT_S
+from tests.rigs.doors.sockjs import SockJs, running_sockjs
 from tests.rigs.network.framing import Peer, client_frame
-from tests.rigs.sockjs import SockJs, running_sockjs
 from tests.wire.sockjs.test_polling import GO_AWAY, PLAIN
 
 pytestmark = pytest.mark.gen_test(timeout=60)

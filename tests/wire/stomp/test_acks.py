@@ -10,10 +10,10 @@ from models.stores.reads import READS
 from models.wire.commands.messages import Read
 from server.commands.dispatching.route import Route
 from tests.rigs.client import Client
+from tests.rigs.doors.stomp import ERRORS, Stomp, stomp
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer
 from tests.rigs.sockets import gate_before
-from tests.rigs.stomp import ERRORS, Stomp, stomp
 
 gen_test = pytest.mark.gen_test(timeout=60)
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from handlers.stomp.frames import Version
+from tests.rigs.doors.stomp import Stomp, stomp
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import Stomp, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

@@ -9,9 +9,9 @@ import websockets
 from handlers.stomp.frames import VERSIONS, Version
 from models.database.client import Database
 from server.runtime.timings import Timings
+from tests.rigs.doors.stomp import Stomp, opened, stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import Stomp, opened, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

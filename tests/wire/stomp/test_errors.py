@@ -5,9 +5,9 @@ import pytest
 from handlers.stomp.frames import VERSIONS, Version
 from models.database.client import Database
 from models.errors import BROKEN_CLIENT, TOO_LARGE
+from tests.rigs.doors.stomp import Stomp, opened, stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import Stomp, opened, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LATER: list[Version] = ["1.1", "1.2"]

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tornado.ioloop import IOLoop
 
 from tests.rigs.client import Client
+from tests.rigs.doors.stomp import Stomp, stomp
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer
-from tests.rigs.stomp import Stomp, stomp
 
 Step = tuple[Literal["say", "edit", "cut", "rest", "ack"], int]
 steps = st.lists(

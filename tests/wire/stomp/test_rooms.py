@@ -7,10 +7,10 @@ import pytest
 
 from handlers.stomp.frames import VERSIONS, Version
 from models.database.client import Database
+from tests.rigs.doors.stomp import ERRORS, REPLIES, listening, room_of, stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
-from tests.rigs.stomp import ERRORS, REPLIES, listening, room_of, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from models.database.client import Database
+from tests.rigs.doors.stomp import member, stomp
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import member, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LONG = "茶" * 4_000

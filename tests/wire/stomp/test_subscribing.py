@@ -8,9 +8,9 @@ from handlers.stomp.frames import VERSIONS, Version
 from handlers.stomp.subscriptions import MAX_ENDED
 from models.database.client import Database
 from models.wire.prices import Quote
+from tests.rigs.doors.stomp import ERRORS, REPLIES, listening, member, room_of, stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import ERRORS, REPLIES, listening, member, room_of, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 

@@ -11,9 +11,9 @@ import websockets
 from handlers.stomp.frames import written
 from models.errors import TOO_LARGE
 from models.ids import new_id
+from tests.rigs.doors.sockjs_client import TRANSPORTS, SockJsSocket, Transport
+from tests.rigs.doors.stomp import Stomp, opened, stomp
 from tests.rigs.reachable_server import ReachableServer
-from tests.rigs.sockjs_client import TRANSPORTS, SockJsSocket, Transport
-from tests.rigs.stomp import Stomp, opened, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LIMIT: Final = 65_536

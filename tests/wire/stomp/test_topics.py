@@ -7,9 +7,9 @@ from tornado.ioloop import IOLoop
 
 from handlers.stomp.frames import VERSIONS, Version
 from models.database.client import Database
+from tests.rigs.doors.stomp import ERRORS, REPLIES, Stomp, stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
-from tests.rigs.stomp import ERRORS, REPLIES, Stomp, stomp
 
 gen_test = pytest.mark.gen_test(timeout=60)
 

@@ -12,10 +12,10 @@ from models.errors import TOO_LARGE
 from models.stores.batches import Batch, BatchStore
 from models.stores.reads import READS
 from tests.conftest import Failpoint
+from tests.rigs.doors.stomp import ERRORS, REPLIES, Stomp, stomp
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.sockets import gate_before
-from tests.rigs.stomp import ERRORS, REPLIES, Stomp, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LOBBY = "/topic/rooms.lobby"

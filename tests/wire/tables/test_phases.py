@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from tests.rigs.client import Client, Frame
+from tests.rigs.doors.stomp import listening
 from tests.rigs.server import RunningServer
-from tests.rigs.stomp import listening
 from tests.wire.matches.players import Players, seated
 
 pytestmark = pytest.mark.gen_test

@@ -128,7 +128,7 @@ async def _opened(make: "Callable[[], Connection | UnixDomainSocketConnection]")
     is_open = False
     try:
         async with asyncio.timeout(OPEN_S):
-            await connection.connect()
+            await connection.connect()  # type: ignore[no-untyped-call]  # redis-py has no type for it
         is_open = True
     except (RedisError, OSError, TimeoutError) as error:
         _log.debug("%r: %s", connection, error)

@@ -50,3 +50,8 @@ export async function loadRanking(app, game) {
   const ranking = new Map(app.store.state.overview.ranking).set(game, { top: best.entries.slice(0, RANKED), mine });
   keep(app, { ranking });
 }
+
+/** @param {App} app @param {string} user @param {string} [cursor] @returns {Promise<import('../../../sdk/wire.js').PastMatchesReply>} matches of a user that are over, the newest first */
+export function pastMatches({ client }, user, cursor) {
+  return client.request({ op: 'matches', user, ...(cursor && { cursor }) });
+}

@@ -57,13 +57,14 @@ async function openChats(app) {
  */
 export async function openFirst(app, arriving) {
   if (arriving) sessionStorage.setItem(ARRIVING, '1');
+  const asked = route(location.hash);
+  if (!asked && !localStorage.getItem(LAST_ROOM)) void go(app, { name: 'home' });
   app.store.change({ notice: 'joining' });
   const isLatest = choose();
   try {
     await loadBlocks(app); // what is folded must not be seen first
-    const asked = route(location.hash);
     const opened = asked ? await followAddress(app, asked, isLatest).catch((error) => tell(app, error)) : false;
-    if (!opened && !await openLast(app, isLatest) && isLatest()) await go(app, { name: 'home' });
+    if (!opened && !await openLast(app, isLatest) && isLatest() && !app.store.state.place) await go(app, { name: 'home' });
     await joinLobby(app, asked);
     sessionStorage.removeItem(ARRIVING);
   } catch (error) {

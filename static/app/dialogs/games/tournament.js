@@ -65,7 +65,7 @@ function draw(app, now, change, close) {
 function summary({ status, round, rounds, players, rated, ends_at: endsAt, kind }) {
   const r = t().tournaments;
   const where = kind === 'arena' ? endsAt && status !== 'over' && r.until(shortTime(endsAt)) : round > 0 && rounds && r.roundOf(round, rounds);
-  return [r.statuses[status], where, r.players(players), rated && t().games.rated].filter(Boolean).join(' · ');
+  return [r.statuses[status], where, r.players(players), rated && r.rated].filter(Boolean).join(' · ');
 }
 
 /**

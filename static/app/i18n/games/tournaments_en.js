@@ -16,6 +16,7 @@ export const tournaments = {
     arena: 'Whoever is free plays, until time is up',
   },
   statuses: { open: 'Open to join', playing: 'Being played', paused: 'Paused until players are back', over: 'Over' },
+  rated: 'rated',
   rounds: 'Rounds',
   matches: 'As long as so many matches',
   byPlayers: 'by the number of players',

@@ -17,6 +17,7 @@ export const tournaments = {
     arena: '空闲者即配对，直到时间结束',
   },
   statuses: { open: '报名中', playing: '进行中', paused: '暂停，等待选手回来', over: '已结束' },
+  rated: '计等级分',
   rounds: '轮数',
   matches: '时长相当于几局',
   byPlayers: '按人数而定',

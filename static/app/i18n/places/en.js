@@ -59,8 +59,18 @@ export const places = {
   challengeOf: (/** @type {string} */ name) => `Challenge ${name} to a game`,
   messageOf: (/** @type {string} */ name) => `Message ${name}`,
 
+  page: 'Their page',
   settings: 'Settings',
   ownPage: 'Your page',
   appearance: 'Light and dark',
   finished: 'Finished games',
+
+  ratings: 'Ratings',
+  noRatings: 'No rated game yet.',
+  course: (/** @type {number} */ least, /** @type {number} */ most, /** @type {string} */ since) => (least === most ? `since ${since}` : `between ${least} and ${most} since ${since}`),
+  noGames: 'No game is over yet.',
+  results: { won: 'Won', lost: 'Lost', drawn: 'Draw' },
+  again: 'See it again',
+  share: 'Copy the link',
+  shared: 'The link is copied.',
 };

@@ -57,8 +57,18 @@ export const places = {
   challengeOf: (name) => `向 ${name} 挑战`,
   messageOf: (name) => `给 ${name} 发私信`,
 
+  page: '主页',
   settings: '设置',
   ownPage: '您的主页',
   appearance: '明暗',
   finished: '已结束的对局',
+
+  ratings: '等级分',
+  noRatings: '还没有计分的对局。',
+  course: (least, most, since) => (least === most ? `自 ${since} 起` : `自 ${since} 起在 ${least} 与 ${most} 之间`),
+  noGames: '还没有下完的对局。',
+  results: { won: '胜', lost: '负', drawn: '和' },
+  again: '复盘',
+  share: '复制链接',
+  shared: '链接已复制。',
 };

@@ -42,3 +42,13 @@ export function ownTables(state) {
 export function movesDue({ matches, me }) {
   return [...matches.values()].filter((match) => isMyMove(match, me)).length;
 }
+
+/** @param {State} state @param {string} user @returns {import('../../../sdk/types.js').Message | undefined} the last message of somebody that can be reported to moderators */
+export function lastWordsOf({ rooms }, user) {
+  const said = [...rooms.values()].flatMap(({ feed }) => {
+    const timeline = feed?.timeline;
+    if (!timeline || timeline.info.kind === 'dm' || timeline.info.history !== 'kept') return [];
+    return timeline.messages.filter(({ sender, deleted }) => sender.id === user && !deleted).slice(-1);
+  });
+  return said.sort((a, b) => a.sent_at - b.sent_at).at(-1);
+}

@@ -4,7 +4,7 @@
  * factor of the few kinds of marks. Pure.
  */
 
-import { linksIn } from '../links.js';
+import { linksIn, targetOf } from '../links.js';
 import { EMOJI } from './emoji.js';
 
 /**
@@ -102,7 +102,7 @@ function linkOf(text, start, found) {
     for (let more = open(left) - open(right); more > 0 && text[end] === right; more -= 1) end += 1;
   }
   const whole = text.slice(start, end);
-  return { end, node: /** @type {Inline} */ ({ kind: 'link', text: whole, address: whole }) };
+  return { end, node: /** @type {Inline} */ ({ kind: 'link', text: whole, address: targetOf(whole) }) };
 }
 
 /** Spans between equal runs of backticks. @param {string} text @returns {Array<[number, {end: number, node: Inline}]>} */

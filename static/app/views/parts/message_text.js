@@ -5,7 +5,7 @@ import { mentionsIn } from '../../state/mentions.js';
 import { markup } from '../../state/writing/markup.js';
 import { h } from './dom.js';
 
-const JUMBO = /^(?:\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*\s?){1,3}$/u;
+const JUMBO = /^(?:\p{RI}\p{RI}\s?|[0-9#*]\uFE0F?\u20E3\s?|\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}\uFE0F]?(?:\u200D\p{Extended_Pictographic}\uFE0F?)*\s?){1,3}$/u;
 
 /**
  * @param {string} text
@@ -32,7 +32,7 @@ function drawInline(nodes, names) {
   return nodes.map((node) => {
     if (node.kind === 'text') return mentions(node.text, names);
     if (node.kind === 'code') return [h('code', {}, node.text)];
-    if (node.kind === 'link') return [link(node.address)];
+    if (node.kind === 'link') return [link(node.address, node.text)];
     const inside = drawInline(node.inside, names);
     if (node.kind === 'spoiler') return [spoiler(inside)];
     return [h(TAGS[node.kind], {}, ...inside)];
@@ -54,9 +54,9 @@ function spoiler(inside) {
   return hidden;
 }
 
-/** @param {string} address  begins with http: or https: */
-function link(address) {
-  return h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, address);
+/** @param {string} address  begins with http:, https: or mailto: @param {string} text */
+function link(address, text) {
+  return h('a', { href: address, target: '_blank', rel: 'noopener noreferrer nofollow' }, text);
 }
 
 /** @param {string} text @param {Map<string, boolean>} names @returns {Node[]} */

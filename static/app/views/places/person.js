@@ -4,7 +4,9 @@ import { openDm } from '../../actions/rooms.js';
 import { attempt } from '../../app.js';
 import { blockItem } from '../../dialogs/blocks.js';
 import { openGames } from '../../dialogs/games/games.js';
+import { openReport } from '../../dialogs/person.js';
 import { t } from '../../i18n/index.js';
+import { lastWordsOf } from '../../state/places/known.js';
 import { h } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 import { profileView } from './profile.js';
@@ -22,7 +24,9 @@ export function personView(app, user) {
     h('button', { type: 'button', class: 'quiet', onclick: talk }, icon('chat'), p.message));
   const profile = profileView(app, user, ({ id, name }) => {
     const item = blockItem(app, { id, name });
-    deeds.append(h('button', { type: 'button', class: 'danger quiet', onclick: item.run }, icon('ban'), item.label));
+    const said = lastWordsOf(app.store.state, id);
+    const report = said && h('button', { type: 'button', class: 'quiet', onclick: () => openReport(app, said) }, icon('flag'), t().person.reportLast);
+    deeds.append(...(report ? [report] : []), h('button', { type: 'button', class: 'danger quiet', onclick: item.run }, icon('ban'), item.label));
   });
   profile.element.querySelector('header')?.append(deeds);
   return { element: h('div', { class: 'place person' }, profile.element), draw: profile.draw };

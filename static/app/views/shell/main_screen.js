@@ -11,7 +11,7 @@ import { roomHeadView } from '../chat/room_head.js';
 import { roomListView } from '../chat/room_list.js';
 import { takeDrops } from '../chat/staged_files.js';
 import { ThreadView } from '../chat/thread.js';
-import { TimelineView } from '../chat/timeline.js';
+import { TimelineView } from '../chat/timeline/timeline.js';
 import { unsentView } from '../chat/unsent.js';
 import { h } from '../parts/dom.js';
 import { PlacesView } from '../places/places.js';

@@ -3,6 +3,7 @@
 import { enterAsGuest, logIn, register } from '../../actions/session.js';
 import { accountText, currentLanguage, t } from '../../i18n/index.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
+import { roomRoute } from '../../state/addresses.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 
@@ -27,7 +28,8 @@ function showGuest(app, card) {
   const d = t().signIn;
   const name = h('input', { name: 'name', placeholder: d.namePlaceholder, 'aria-label': d.name, maxlength: 32, autocomplete: 'nickname' });
   const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => enterAsGuest(app, name.value));
-  fill(card, h('h2', { id: 'welcome' }, d.welcome), h('p', {}, d.intro), form, separator(), h('div', { class: 'pair' },
+  const asked = roomRoute(location.hash);
+  fill(card, h('h2', { id: 'welcome' }, asked ? d.invited : d.welcome), h('p', {}, asked ? d.invitedIntro(asked.room) : d.intro), form, separator(), h('div', { class: 'pair' },
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, false) }, d.haveAccount),
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, true) }, d.newAccount)));
 }

@@ -17,11 +17,16 @@ import { clockText, seatName } from '../parts/match_text.js';
 
 const TICK_MS = 100;
 const URGENT_S = 10;
+/** Without a clock a match ends when the player to move was away for so long, the usual wait included. */
+const ABSENCE_MS = 660_000;
 
 export class PlayersView {
   /** @type {Table | null} */
   #table = null;
   #live = true;
+  /** Since when the seats whose move it is have been seen without their players, where no clock runs. @type {Map<number, number>} */
+  #away = new Map();
+  #told = '';
 
   /** @param {App} app */
   constructor(app) {
@@ -33,8 +38,10 @@ export class PlayersView {
 
   /** @param {Table} table @param {GameEvent} match @param {Shown} shown @param {Board} board */
   draw(table, match, shown, board) {
+    if (this.#table !== table) this.#away.clear();
     this.#table = table;
     this.#live = shown.live;
+    this.#noteAway(match);
     const order = fromTheTop(match, seatOf(match, this.app.store.state.me));
     if (table.turned) order.reverse();
     const split = order.length === 2 ? 1 : order.length;
@@ -45,13 +52,34 @@ export class PlayersView {
 
   /** @param {HTMLElement} parent @param {number[]} seats @param {GameEvent} match @param {Shown} shown @param {Board} board */
   #bars(parent, seats, match, shown, board) {
-    const signature = (/** @type {number} */ seat) => JSON.stringify([match.match, match.seats[seat], match.to_move.includes(seat), shown.live, shown.view, match.outcome]);
-    reconcile(parent, seats, String, signature, (seat, held) => drawBar(this.app, match, seat, shown, board, held));
+    const signature = (/** @type {number} */ seat) => JSON.stringify([match.match, match.seats[seat], match.to_move.includes(seat), shown.live, shown.view, match.outcome, this.#minutesOf(seat)]);
+    reconcile(parent, seats, String, signature, (seat, held) => drawBar({ app: this.app, match, shown, board, minutes: this.#minutesOf(seat) }, seat, held));
+  }
+
+  /** @param {GameEvent} match */
+  #noteAway({ status, seats, to_move, clock }) {
+    for (const { seat, user, connected, bot } of seats) {
+      const isAwaited = status === 'playing' && !clock && user && !connected && bot === undefined && to_move.includes(seat);
+      if (!isAwaited) this.#away.delete(seat);
+      else if (!this.#away.has(seat)) this.#away.set(seat, performance.now());
+    }
+    this.#told = this.#minutes();
+  }
+
+  /** @param {number} seat @returns {number | null} until the match ends because its player is gone, at least one; null where it does not */
+  #minutesOf(seat) {
+    const since = this.#away.get(seat);
+    return since === undefined ? null : Math.max(1, Math.ceil((since + ABSENCE_MS - performance.now()) / 60_000));
+  }
+
+  #minutes() {
+    return [...this.#away.keys()].map((seat) => this.#minutesOf(seat)).join();
   }
 
   #tick() {
     const table = this.#table;
     if (!table || this.app.store.state.table !== table) return;
+    if (this.#told !== this.#minutes()) this.app.store.change();
     for (const bar of /** @type {HTMLElement[]} */ ([...this.above.children, ...this.below.children])) {
       const time = this.#live ? table.match.timeOf(Number(bar.dataset.key)) : null;
       drawClock(/** @type {HTMLElement} */ (bar.lastElementChild), time);
@@ -59,8 +87,12 @@ export class PlayersView {
   }
 }
 
-/** @param {App} app @param {GameEvent} match @param {number} seat @param {Shown} shown @param {Board} board @param {HTMLElement} [held] */
-function drawBar(app, match, seat, shown, board, held) {
+/**
+ * @param {{app: App, match: GameEvent, shown: Shown, board: Board, minutes: number | null}} scene
+ * @param {number} seat
+ * @param {HTMLElement} [held]
+ */
+function drawBar({ app, match, shown, board, minutes }, seat, held) {
   const bar = held ?? h('div');
   const clock = held?.lastElementChild ?? h('div', { class: 'clock', hidden: true });
   const each = match.seats[seat];
@@ -69,13 +101,21 @@ function drawBar(app, match, seat, shown, board, held) {
   bar.className = ['player', turn && 'turn', won && 'winner'].filter(Boolean).join(' ');
   const g = t().games;
   const notes = [each.user && each.user.id === app.store.state.me?.id && g.you, each.user && each.bot !== undefined && g.held, each.left && g.left(each.left.name),
-    each.user && !each.connected && each.bot === undefined && g.away].filter(Boolean);
+    each.user && !each.connected && each.bot === undefined && awayText(app, match, minutes)].filter(Boolean);
   fill(bar, each.user ? avatar(each.user, each.connected) : h('span', { class: 'avatar machine' }, icon('bot')),
     h('span', { class: 'playing-with' }, board.mark?.(seat, shown.view) ?? null),
     h('span', { class: 'who' }, h('b', {}, h('bdi', {}, seatName(each))), notes.length > 0 && h('small', {}, notes.join(', '))),
     won && h('span', { class: 'laurel', title: g.won(seatName(each)) }, icon('crown')),
     h('span', { class: 'spoils' }, board.spoils?.(seat, shown.view) ?? null), clock);
   return bar;
+}
+
+/** What follows from it that the other one is away, for who waits. @param {App} app @param {GameEvent} match @param {number | null} minutes */
+function awayText(app, match, minutes) {
+  const g = t().games;
+  if (match.status !== 'playing' || seatOf(match, app.store.state.me) === null) return g.away;
+  if (minutes !== null) return g.awayFor(minutes);
+  return match.clock ? g.awayClock : g.away;
 }
 
 /** @param {HTMLElement} element @param {ReturnType<import('../../../sdk/match.js').Match['timeOf']>} time */

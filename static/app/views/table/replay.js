@@ -26,7 +26,8 @@ export function replayView(app) {
     element,
     draw: ({ replay }, { version }) => {
       const at = replay ? replay.wanted : version;
-      element.hidden = version === 0;
+      element.classList.toggle('idle', version === 0); // its place is kept, so that the board keeps its size
+      element.inert = version === 0;
       element.classList.toggle('past', replay !== null);
       slider.max = String(version);
       slider.value = String(at);

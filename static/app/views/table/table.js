@@ -132,6 +132,7 @@ export class TableView {
     const over = live && match.status === 'over' && match.outcome;
     const says = over ? reasonText(over) : [board.says?.(scene), live && playedText(match, board, scene), live && match.rated && t().games.counts].filter(Boolean).join(' · ');
     this.status.dataset.status = !live ? 'past' : scene.mayMove ? 'mine' : match.status;
+    this.status.dataset.result = over && scene.seat !== null && over.winners.length && !over.winners.includes(scene.seat) ? 'lost' : '';
     say(this.turn, turn);
     say(this.says, says);
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { linksIn } from '../../../../static/app/state/links.js';
+import { linksIn, targetOf } from '../../../../static/app/state/links.js';
 
 const addresses = (text) => linksIn(text).map((link) => link.address);
 
@@ -22,4 +22,10 @@ test('an address holds no bidirectional controls, by which it would be shown as 
 test('a text of a great many signs takes no longer than its length', () => {
   assert.deepEqual(addresses('https://a.example/' + ')'.repeat(100_000)), ['https://a.example/']);
   assert.equal(addresses('https://a.b '.repeat(2_000)).length, 2_000);
+});
+
+test('what begins with www. and mail addresses are links, and lead where a reader expects', () => {
+  const text = 'see www.example.org/tea_(drink), write to lin@tea.example.org. but not w@x, www., a.www.b or x/www.example.org';
+  assert.deepEqual(addresses(text), ['www.example.org/tea_(drink', 'lin@tea.example.org']);
+  assert.deepEqual(addresses(text).map(targetOf), ['https://www.example.org/tea_(drink', 'mailto:lin@tea.example.org']);
 });

@@ -204,3 +204,21 @@ test('the last page brings what is being written as it now is, at its old rev', 
   timeline.catchUp([{ ...begun, message: { ...open, text: 'so far' } }], timeline.rev);
   assert.equal(timeline.at(1).text, 'done');
 });
+
+test('what was hidden leaves no gap, and stands where it was said once it is shown', () => {
+  const room = new RoomModel();
+  const first = room.send('wolf', 'hidden too');
+  const timeline = timelineOf(room, { messages: [], more: true });
+  assert.ok(!timeline.complete);
+  timeline.prepend([], false);
+  const said = [room.send('mei', 'one'), room.send('wolf', 'hidden'), room.send('mei', 'two')];
+  assert.equal(timeline.live(said[0]), 'applied');
+  assert.equal(timeline.live({ op: 'skip', room: 'lobby', rev: said[1].rev, seq: 3 }), 'applied');
+  assert.equal(timeline.info.seq, 3);
+  assert.equal(timeline.live(said[2]), 'applied');
+  timeline.live(room.change(first.message.seq, {}));
+  timeline.live(room.change(3, {}));
+  const fresh = timelineOf(room);
+  assert.deepEqual(timeline.messages, fresh.messages);
+  assert.deepEqual([timeline.rev, timeline.info], [fresh.rev, fresh.info]);
+});

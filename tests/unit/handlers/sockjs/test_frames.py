@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from handlers.sockjs import frames
 from handlers.sockjs.frames import BadPayload, array_frame, close_frame, messages_of, quoted, slices_of
-from tests.rigs.sockjs import SockJs
+from tests.rigs.doors.sockjs import SockJs
 
 # What the protocol has servers and browsers escape: its own two lists.
 BY_SERVER = re.compile("[\x00-\x1f\u200c-\u200f\u2028-\u202f\u2060-\u206f\ufff0-\uffff]")

@@ -8,8 +8,8 @@ from handlers.stomp.destinations import command_of
 from handlers.stomp.frames import Frame
 from models.errors import Refusal
 from models.wire.commands.messages import MessageSend
+from tests.rigs.doors.stomp import listening
 from tests.rigs.server import RunningServer
-from tests.rigs.stomp import listening
 
 LOBBY = "/app/rooms.lobby"
 BROKEN_JSON = [b'{"text":1,', b'{"text":1}x', b'{"text":1,"a":' + b"[" * 3_000, b"{", b'{"text":"x"']

@@ -14,10 +14,10 @@ from models.wire.chat_values import Person
 from models.wire.commands.messages import MessageSend
 from server.commands import transactions
 from tests.conftest import Failpoint
+from tests.rigs.doors.stomp import ERRORS, Stomp, stomp
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.server import server as server
 from tests.rigs.sockets import gate_before
-from tests.rigs.stomp import ERRORS, Stomp, stomp
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 LOBBY_TOPIC = "/topic/rooms.lobby"

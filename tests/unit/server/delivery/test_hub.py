@@ -3,6 +3,7 @@
 import pytest
 
 from models.ids import RoomId, UserId
+from models.wire.game_events import TickEvent
 from server.delivery.hub import Hub
 from server.delivery.outbox import Flusher
 from tests.rigs.connections import connect, identity_of
@@ -48,3 +49,21 @@ async def test_a_room_is_watched_anew_after_its_last_watch_has_ended() -> None:
     ann, _ = connect(flusher, identity_of("ann"))
     hub.listen(ann, ROOM)
     assert (first, second) == ([], [ANN])
+
+
+async def test_who_is_behind_gets_one_event_in_place_of_what_waits() -> None:
+    flusher = Flusher()
+    hub = Hub(flusher)
+    (ann, quick), (ben, slow) = (connect(flusher, identity_of(name)) for name in ("ann", "ben"))
+    for connection in (ann, ben):
+        hub.listen(connection, ROOM)
+    for tick in (1, 2, 3):
+        step, whole = (TickEvent(room=ROOM, tick=tick, delta={name: tick}) for name in ("step", "whole"))
+        hub.publish_latest_each(ROOM, "tick", lambda user, both=(step, whole): both)  # type: ignore[misc]
+        ann.outbox.flush()
+    ben.outbox.flush()
+    told = [
+        [(each["tick"], *each["delta"]) for each in line.events if each["op"] == "game.tick"]
+        for line in (quick, slow)
+    ]
+    assert told == [[(1, "step"), (2, "step"), (3, "step")], [(3, "whole")]]

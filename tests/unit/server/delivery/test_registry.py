@@ -10,8 +10,9 @@ from models.ids import UserId
 from server.accounts.authentication import Identity
 from server.delivery.connection import Connection
 from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat
 from server.delivery.outbox import Flusher
-from server.delivery.registry import Heartbeat, SocketLimits, SocketRegistry
+from server.delivery.registry import SocketLimits, SocketRegistry
 from tests.rigs.client import WAIT_S
 from tests.rigs.connections import Line, connect, identity_of
 from tests.rigs.held_clock import START_MS, HeldClock

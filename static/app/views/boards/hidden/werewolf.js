@@ -80,7 +80,7 @@ class WerewolfBoard {
     const notes = [dead && g.dead, role && g.roles[role], !role && look && (look.is_wolf ? g.isWolf : g.isNoWolf), view.phase !== 'over' && !dead && view.acted[seat] && g.hasChosen, view.picks[seat] === NOBODY && g.choseNobody].filter(Boolean);
     const inside = [picture(role ? ROLES[role] : UNKNOWN, `role ${role ?? ''}`), h('span', { class: 'who' }, h('b', {}, h('bdi', {}, names[seat])), h('small', {}, notes.join(' · '))),
       h('span', { class: 'votes', 'aria-label': voters.length ? g.votes(voters.map((each) => names[each])) : '' }, ...voters.map(() => h('i', {})))];
-    const kind = ['villager', dead && 'dead', seat === own && 'own'].filter(Boolean).join(' ');
+    const kind = ['soul', dead && 'dead', seat === own && 'own'].filter(Boolean).join(' ');
     return h('li', { class: kind }, may ? h('button', { type: 'button', onclick: () => this.play({ target: seat }), disabled: pending !== null }, ...inside) : h('div', {}, ...inside));
   }
 }

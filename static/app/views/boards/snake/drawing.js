@@ -6,7 +6,7 @@ export const COLOURS = ['#3f8f5b', '#c8553d', '#3a76b0', '#d39a2d', '#8a5aa8', '
 /**
  * @typedef {{body: number[], heading: number, dead: boolean}} Snake
  * @typedef {{width: number, height: number, snakes: Record<string, Snake>, food: number[]}} View
- * @typedef {{ground: string, line: string, food: string, eye: string}} Paints
+ * @typedef {{food: string, eye: string}} Paints
  */
 
 /**
@@ -16,14 +16,7 @@ export const COLOURS = ['#3f8f5b', '#c8553d', '#3a76b0', '#d39a2d', '#8a5aa8', '
 export function drawArena(pen, view, tails, progress, own, paints) {
   const { canvas } = pen;
   const cell = canvas.width / view.width;
-  pen.fillStyle = paints.ground;
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.strokeStyle = paints.line;
-  pen.lineWidth = Math.max(1, cell * 0.03);
-  pen.beginPath();
-  for (let x = 1; x < view.width; x += 1) pen.moveTo(x * cell, 0), pen.lineTo(x * cell, canvas.height);
-  for (let y = 1; y < view.height; y += 1) pen.moveTo(0, y * cell), pen.lineTo(canvas.width, y * cell);
-  pen.stroke();
+  pen.clearRect(0, 0, canvas.width, canvas.height);
   const middle = (/** @type {number} */ place) => [(place % view.width + 0.5) * cell, (Math.floor(place / view.width) + 0.5) * cell];
   pen.fillStyle = paints.food;
   for (const place of view.food) {

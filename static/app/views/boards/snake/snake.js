@@ -16,6 +16,8 @@ const HZ = 20;
 /** How many ticks are kept to be drawn, and how many the drawing stays behind. */
 const KEPT = 16;
 const BEHIND = 2.5;
+/** For how much of the time that a drawing took nothing is drawn after it. */
+const REST = 3;
 
 /** @type {import('../board.js').MakeBoard} */
 export function snake(play, title) {
@@ -29,6 +31,7 @@ export function snake(play, title) {
   let scene = null;
   let drawn = '';
   let running = false;
+  let rested = 0;
 
   const steering = steer(canvas, (turn) => {
     if (scene?.tick !== undefined && scene.seat !== null && !scene.pending) play({ turn });
@@ -48,7 +51,12 @@ export function snake(play, title) {
   function frame() {
     running = element.isConnected && scene?.tick !== undefined;
     if (!running) return;
-    paint(clock.at(performance.now(), BEHIND));
+    const began = performance.now();
+    if (began >= rested) {
+      paint(clock.at(began, BEHIND));
+      // A slow machine draws less often, so that there is time for all else.
+      rested = performance.now() + REST * (performance.now() - began);
+    }
     requestAnimationFrame(frame);
   }
 
@@ -115,6 +123,8 @@ function leftBehind(before, view) {
 function fitCanvas(canvas, view) {
   canvas.style.aspectRatio = `${view.width} / ${view.height}`;
   canvas.style.setProperty('--ratio', String(view.width / view.height));
+  canvas.style.setProperty('--columns', String(view.width));
+  canvas.style.setProperty('--rows', String(view.height));
   const width = Math.round(canvas.clientWidth * devicePixelRatio / view.width) * view.width || view.width;
   const height = width / view.width * view.height;
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
@@ -123,6 +133,6 @@ function fitCanvas(canvas, view) {
 /** @param {Element} element @returns {import('./drawing.js').Paints} */
 function paintsOf(element) {
   const style = getComputedStyle(element);
-  const [ground, line, food, eye] = ['--arena', '--arena-line', '--arena-food', '--arena-eye'].map((name) => style.getPropertyValue(name));
-  return { ground, line, food, eye };
+  const [food, eye] = ['--arena-food', '--arena-eye'].map((name) => style.getPropertyValue(name));
+  return { food, eye };
 }

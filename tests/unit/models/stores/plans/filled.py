@@ -7,6 +7,7 @@ from msgspec import json, to_builtins
 from models.database.client import Database
 from models.ids import MatchId, RoomId, UserId
 from models.stores import batches, editions, feed_points, history, invites, matches, ratings, reads, rooms
+from models.stores.cluster import processes
 from models.stores.documents import entry_document
 from models.stores.entries import Entry, MemberRecord
 from models.stores.files import contents, quotas, uploads
@@ -41,6 +42,7 @@ STORES: Final = (
     ratings,
     reads,
     recorded,
+    processes,
     registered,
     reports,
     resets,
@@ -193,7 +195,7 @@ def _audited(number: int) -> dict[str, Any]:
 
 def _reported(number: int) -> dict[str, Any]:
     known = {"_id": f"rp-{number:03}", "room": f"r-{number % 40}", "seq": number, "at": number, "reason": "x"}
-    said = json.encode(message(known["room"], number)).decode()
+    said = json.encode(message(f"r-{number % 40}", number)).decode()
     return known | {"by": {"id": f"u-{number}", "name": "x"}, "sender": f"u-{number + 1}", "message": said}
 
 

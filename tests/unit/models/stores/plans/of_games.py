@@ -38,6 +38,7 @@ async def matches(database: Database, explainer: Explainer) -> None:
     assert await bounded(store.read(ROOM)) is not None
     assert await bounded(store.room_of(MATCH)) == ROOM
     await bounded(store.note_ended([_record("g-9", 3, live=False)]))
+    assert sum(map(len, await bounded(listed(store.all_ended())))) >= MANY - 4
     assert len(await bounded(store.ended(_NEVER, 4, 100_000 * MANY), walks=4 * 68)) == 4
     last = EndedMatch(MATCH, ROOM, 4, 0)
     assert await bounded(store.tables([last])) == {MATCH: "{}"}
@@ -70,6 +71,8 @@ async def ratings(database: Database, explainer: Explainer) -> None:
     await bounded(store.note(rated))
     await bounded(store.carry_out(rated))
     await bounded(store.forget_user(UserId("u-5")))
+    await bounded(store.clear())
+    assert await store.noted(MATCH) is None
 
 
 async def past_matches(database: Database, explainer: Explainer) -> None:

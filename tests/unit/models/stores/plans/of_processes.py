@@ -1,9 +1,12 @@
 """Calls every query of the stores by which processes know of each other."""
 
+from msgspec.structs import replace
+
 from models.database.client import Database
 from models.database.holding.holder import this_process
 from models.ids import NodeId
 from models.stores.cluster.leases import LeaseStore
+from models.stores.cluster.processes import ProcessRecord, ProcessStore
 from models.stores.cluster.restores import RestoreStore
 from tests.unit.models.stores.plans.explained import Explainer
 from tests.unit.models.stores.plans.filled import MANY
@@ -34,4 +37,24 @@ async def restores(database: Database, explainer: Explainer) -> None:
     assert await store.renew_epochs() == MANY
 
 
-CALLS = {"cluster/leases.py": leases, "cluster/restores.py": restores}
+async def processes(database: Database, explainer: Explainer) -> None:
+    store, bounded = ProcessStore(database), explainer.bounded
+    records = [
+        ProcessRecord(node=NodeId(f"n-{each}"), holder=this_process(1), inbox="i", beats=1, state="serving")
+        for each in range(3)
+    ]
+    for record in records:
+        await bounded(store.beat(record))
+    assert await bounded(store.all()) == records
+    await bounded(store.remove(records[0].node))
+    await bounded(store.remove_dead(records[1]))
+    await bounded(store.beat(replace(records[2], beats=2)))
+    await bounded(store.remove_dead(records[2]))
+    assert [each.beats for each in await bounded(store.all())] == [2]
+
+
+CALLS = {
+    "cluster/leases.py": leases,
+    "cluster/processes.py": processes,
+    "cluster/restores.py": restores,
+}

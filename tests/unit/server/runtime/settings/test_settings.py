@@ -1,6 +1,7 @@
 """Settings: where a value comes from, which values are refused with which line, and the kept secret."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from server.runtime.settings.settings import Settings, variables
 from server.runtime.settings.variables import SettingsError
+from server.runtime.settings.worker import Worker
 
 SECRET = "x" * 32
 README = Path(__file__).parents[5] / "README.md"
@@ -243,8 +245,8 @@ def test_there_are_as_many_secrets_as_app_ids() -> None:
         ({"ALLOWED_ORIGINS": "*"}, ["ALLOWED_ORIGINS"]),
         ({"LIMITS": "off"}, ["LIMITS"]),
         ({"WEB_CONCURRENCY": "2"}, ["WEB_CONCURRENCY"]),
-        ({"WEB_CONCURRENCY": "2", "REDIS_URL": "redis://r"}, ["REDIS_URL"]),
-        ({"REDIS_VERIFY": "off", "REDIS_URL": "rediss://r"}, ["REDIS_VERIFY", "REDIS_URL"]),
+        ({"WEB_CONCURRENCY": "2", "REDIS_URL": "redis://r"}, []),
+        ({"REDIS_VERIFY": "off", "REDIS_URL": "rediss://r"}, ["REDIS_VERIFY"]),
         ({"JWKS_URL": "https://k"}, ["JWT_ISSUER"]),
         ({"JWT_ISSUER_SECRET": SECRET}, ["JWT_ISSUER"]),
         ({"JWT_ISSUER": "i", "JWT_SECRET": SECRET}, ["JWT_ISSUER"]),
@@ -260,7 +262,15 @@ def test_there_are_as_many_secrets_as_app_ids() -> None:
 def test_doubtful_settings_are_warned_of_at_start(environ: dict[str, str], names: list[str]) -> None:
     settings = load(**environ)
     assert [line.partition(":")[0] for line in settings.warnings()] == names
-    assert settings.processes == 1
+
+
+def test_several_processes_serve_where_there_is_redis_and_a_worker_serves_alone() -> None:
+    assert load(WEB_CONCURRENCY="3").processes == load(REDIS_URL="redis://r").processes == 1
+    several = load(WEB_CONCURRENCY="3", REDIS_URL="redis://r")
+    assert several.processes == 3
+    assert load(WEB_CONCURRENCY="3", REDIS_URL="redis://r", HOST="unix:/run/tea.sock").processes == 1
+    worker = replace(several, worker=Worker(0, shares_embedded=True))
+    assert (worker.processes, worker.keeps_data) == (1, True)
 
 
 def test_no_secret_is_shown() -> None:

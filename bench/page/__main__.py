@@ -1,0 +1,83 @@
+"""``python -m bench.page``: measures the web client and prints what it found."""
+
+import argparse
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import sync_playwright
+
+from bench.page import measures
+from bench.page.talk import Talker
+from bench.teahouse import teahouse_server
+
+_PROGRAM = "/usr/bin/chromium-headless-shell"
+
+
+@contextmanager
+def _server(url: str | None) -> Iterator[str]:
+    if url is not None:
+        yield url
+        return
+    with teahouse_server() as (_, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _fill(url: str, room: str, count: int) -> None:
+    async def talk() -> None:
+        talker = Talker(url)
+        await talker.open(room)
+        await talker.say(count)
+
+    asyncio.run(talk())
+
+
+def _chat(url: str, room: str, seconds: float, ready: threading.Event) -> None:
+    """Talk in a room of one's own, steadily."""
+
+    async def talk() -> None:
+        talker = Talker(url)
+        await talker.open(room)
+        await talker.say(60)
+        ready.set()
+        await talker.say(int(120 * seconds), a_second=120)
+
+    asyncio.run(talk())
+
+
+def _tell(what: str, found: dict[str, object]) -> None:
+    print(f"{what}: {json.dumps(found)}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.page", description=__doc__)
+    parser.add_argument("--url", help="of a server that runs already, with LIMITS=off")
+    parser.add_argument("--messages", type=int, default=10_000)
+    parser.add_argument("--seconds", type=float, default=20.0, help="for how long to scroll")
+    args = parser.parse_args()
+    long, busy = f"long-{int(time.time())}", f"busy-{int(time.time())}"
+    with _server(args.url) as url:
+        _fill(url, long, args.messages)
+        ready = threading.Event()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=_PROGRAM, args=["--no-sandbox", "--disable-gpu"]
+            )
+            _tell("the door", measures.door(browser, url))
+            page = measures.enter(browser.new_context(locale="en-GB"), url, long)
+            what = f"scrolling back in a room of {args.messages:,} messages"
+            _tell(what, measures.scroll(page, args.seconds))
+            _tell("typing there", measures.keys(page, 40))
+            page.close()
+            threading.Thread(target=_chat, args=(url, busy, 40.0, ready), daemon=True).start()
+            ready.wait()
+            page = measures.enter(browser.new_context(locale="en-GB"), url, busy)
+            _tell("typing at 120 messages a second", measures.keys(page, 40))
+            browser.close()
+
+
+if __name__ == "__main__":
+    main()

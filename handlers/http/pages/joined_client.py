@@ -1,0 +1,103 @@
+"""The web client as it is served: its modules are one script and its style sheets one sheet.
+
+Their addresses name their content, so a browser keeps them for good and never asks for them again.
+"""
+
+import asyncio
+import gzip
+import hashlib
+import logging
+import re
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from handlers.http.pages.joined_modules import joined
+
+ADDRESS: Final = "/static/joined/"
+_PAGE: Final = "index.html"
+_ENTRY: Final = "app/main.js"
+_FOLDERS: Final = ("app", "sdk", "css")
+_SCRIPT: Final = re.compile(rf'src="/static/{re.escape(_ENTRY)}"')
+_SHEET: Final = re.compile(r'[ \t]*<link rel="stylesheet" href="/static/(?P<path>[^"]+)">\n')
+
+_log = logging.getLogger(__name__)
+
+
+class Asset(Struct, frozen=True):
+    """A file in one piece: ``name`` is unlike that of any other content."""
+
+    name: str
+    content_type: str
+    body: bytes
+    gzipped: bytes
+
+
+class Joined(Struct, frozen=True):
+    """The page and the assets that it names, by their names."""
+
+    page: bytes
+    assets: dict[str, Asset]
+
+
+class JoinedClient:
+    """The client in ``root``, joined when it is first asked for and again when a file has changed.
+
+    Whether one has is looked at once in ``look_s``, however many ask for the page.
+    """
+
+    def __init__(self, root: Path, look_s: float = 1.0) -> None:
+        self._root = root
+        self._look_s = look_s
+        self._look_at = 0.0
+        self._stamp: object = None
+        self._current = Joined(b"", {})
+        self._joining = asyncio.Lock()
+
+    async def current(self) -> Joined:
+        """The client as its files are now."""
+        loop = asyncio.get_running_loop()
+        async with self._joining:
+            if loop.time() >= self._look_at:
+                # Both take longer than the event loop may be held.
+                stamp = await loop.run_in_executor(None, _stamp, self._root)
+                if stamp != self._stamp:
+                    self._current = await loop.run_in_executor(None, _join, self._root)
+                    self._stamp = stamp
+                self._look_at = loop.time() + self._look_s
+        return self._current
+
+    async def asset(self, name: str) -> Asset | None:
+        """The file of that name, None if there is none any more."""
+        return self._current.assets.get(name) or (await self.current()).assets.get(name)
+
+
+def _stamp(root: Path) -> object:
+    """What differs after any file of the client was changed."""
+    files = [root / _PAGE, *(path for folder in _FOLDERS for path in (root / folder).rglob("*.*s"))]
+    return [(path, path.stat().st_mtime_ns) for path in files]
+
+
+def _join(root: Path) -> Joined:
+    page = (root / _PAGE).read_text("utf-8")
+    try:
+        script = _asset("client", "js", "text/javascript", joined(root / _ENTRY, root, "/static/"))
+    except ValueError as error:
+        # Somebody's own change, perhaps: it works as the separate modules that it consists of.
+        _log.warning("the web client is served in many pieces: %s", error)
+        return Joined(page.encode(), {})
+    sheets = [match["path"] for match in _SHEET.finditer(page)]
+    text = "".join((root / path).read_text("utf-8") for path in sheets)
+    style = _asset("client", "css", "text/css", text)
+    page = _SCRIPT.sub(f'src="{ADDRESS}{script.name}"', page)
+    links = iter([f'    <link rel="stylesheet" href="{ADDRESS}{style.name}">\n'])
+    page = _SHEET.sub(lambda _: next(links, ""), page)
+    return Joined(page.encode(), {asset.name: asset for asset in (script, style)})
+
+
+def _asset(stem: str, ending: str, kind: str, text: str) -> Asset:
+    body = text.encode()
+    digest = hashlib.sha256(body).hexdigest()[:16]
+    name = f"{stem}-{digest}.{ending}"
+    return Asset(name, f"{kind}; charset=utf-8", body, gzip.compress(body, 6, mtime=0))

@@ -1,0 +1,132 @@
+"""HTTP calls through a gateway: it passes them to the home, whose usual application carries them out.
+
+The words of all calls of one gateway go over its link; each names its call by a number of the gateway's.
+"""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any, Final
+
+import msgspec
+from tornado import httputil
+
+from handlers.http.errors import ErrorAnswer, error_body
+from models.errors import Refusal
+from server.cluster.link.words import Http, HttpCut, HttpEnd, HttpHead, HttpPiece, HttpTaken
+from server.relaying.gateway.attachment import Attachment, no_home
+from server.runtime.background.tasks import Tasks
+from server.transport.http.passed import CarriedOut, Head, Line, TakenIn
+
+Say = Callable[[Any], None]
+
+# What brings files: their handlers at the home bound what they take, and how long that may last.
+_LONG: Final = frozenset({"/api/uploads", "/api/imports"})
+_LONG_BYTES: Final = 2**40
+_LONG_S: Final = 3 * 3_600.0
+
+
+def _line(number: int, say: Say) -> Line:
+    return Line(
+        head=lambda head: say(HttpHead(number, head.first, head.headers, head.remote_ip, head.protocol)),
+        piece=lambda data: say(HttpPiece(number, data)),
+        taken=lambda: say(HttpTaken(number)),
+        end=lambda: say(HttpEnd(number)),
+        cut=lambda: say(HttpCut(number)),
+    )
+
+
+def _head(word: HttpHead) -> Head:
+    return Head(word.first, word.headers, word.remote_ip, word.protocol)
+
+
+def _pass_on(call: "TakenIn | CarriedOut", word: Http) -> None:
+    match word:
+        case HttpPiece():
+            call.piece(word.data)
+        case HttpTaken():
+            call.taken()
+        case HttpEnd():
+            call.end()
+        case HttpCut():
+            call.cut()
+
+
+class Passing(httputil.HTTPServerConnectionDelegate):
+    """Where a gateway's calls go that it does not answer itself."""
+
+    def __init__(self, attachment: Attachment) -> None:
+        self._attachment = attachment
+        self._numbers = count(1)
+        self._calls: dict[int, TakenIn] = {}
+        self._away = msgspec.json.encode(ErrorAnswer(error=error_body(no_home())))
+
+    def start_request(
+        self, server_conn: object, request_conn: httputil.HTTPConnection
+    ) -> httputil.HTTPMessageDelegate:
+        return TakenIn(request_conn, self._begin, self._away, _let_long)
+
+    def take(self, word: Http) -> None:
+        """The home says ``word`` of a call."""
+        call = self._calls.get(word.call)
+        if call is None:
+            return
+        if isinstance(word, HttpHead):
+            call.head(_head(word))
+        else:
+            _pass_on(call, word)
+        if isinstance(word, HttpEnd | HttpCut):
+            del self._calls[word.call]
+
+    def cut(self) -> None:
+        """The home is gone: what it has not answered is ``unavailable``."""
+        calls, self._calls = list(self._calls.values()), {}
+        for call in calls:
+            call.cut()
+
+    async def _begin(self, call: TakenIn) -> Line | None:
+        try:
+            await self._attachment.ready()
+        except Refusal:
+            return None
+        number = next(self._numbers)
+        self._calls[number] = call
+
+        def cut() -> None:
+            self._calls.pop(number, None)
+            self._attachment.say(HttpCut(number))
+
+        line = _line(number, self._attachment.say)
+        line.cut = cut
+        return line
+
+
+def _let_long(connection: Any, path: str) -> None:
+    """Let the body of a call be as long as the home takes it, where it is one that brings a file."""
+    if path in _LONG:
+        connection.set_max_body_size(_LONG_BYTES)
+        connection.set_body_timeout(_LONG_S)
+
+
+class PassedOn:
+    """The calls of one gateway at the home."""
+
+    def __init__(self, site: httputil.HTTPServerConnectionDelegate, say: Say) -> None:
+        self._site = site
+        self._say = say
+        self._calls: dict[int, CarriedOut] = {}
+        self._tasks = Tasks()
+
+    def take(self, word: Http) -> None:
+        if isinstance(word, HttpHead):
+            call = CarriedOut(self._site, _line(word.call, self._say), _head(word))
+            self._calls[word.call] = call
+            ran = self._tasks.spawn(call.run())
+            ran.add_done_callback(lambda _: self._calls.pop(word.call, None))
+            return
+        found = self._calls.get(word.call)
+        if found is not None:
+            _pass_on(found, word)
+
+    def cut(self) -> None:
+        for call in list(self._calls.values()):
+            call.cut()

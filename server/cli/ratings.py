@@ -1,0 +1,25 @@
+"""``python -m server ratings``: all ratings made anew from the matches that are stored, while no server runs."""
+
+import sys
+
+from models.database.client import Database
+from models.database.start_failures import DatabaseError
+from models.errors import Refusal
+from models.stores.matches import MatchStore
+from models.stores.people.users import UserStore
+from models.stores.ratings import RatingStore
+from server.matches.records.rerating import rerated
+from server.matches.storage import MatchStorage
+from server.ratings.ratings import Ratings
+
+
+async def rate_anew(database: Database) -> None:
+    """Rate all matches anew, and say how many. Raises ``DatabaseError`` if that did not come to its end."""
+    store = RatingStore(database)
+    storage = MatchStorage(MatchStore(database))
+    try:
+        await store.clear()
+        count = await rerated(storage, Ratings(store, UserStore(database)))
+    except Refusal as refusal:
+        raise DatabaseError(f"the ratings are not whole: {refusal.message}; begin again") from refusal
+    sys.stdout.write(f"{count} rated matches were rated anew\n")

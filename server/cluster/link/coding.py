@@ -1,0 +1,101 @@
+"""Events and commands between processes: by the names of their classes, for replies share one tag.
+
+All processes of a database run the same version; one that cannot read what another wrote says so in an incident.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from models.wire.commands.base import Command
+from models.wire.events import Event
+from server.cluster.link.words import Coded
+from server.delivery.codec import Voice
+
+
+class Unreadable(Exception):
+    """What another process wrote is not known here: it runs another version."""
+
+
+class _Classes:
+    """The classes below ``base`` by their names, and what decodes each."""
+
+    def __init__(self, base: type[Any], voice_of: Callable[[int], Voice] | None = None) -> None:
+        self._base = base
+        self._voice_of = voice_of
+        self._decoders: dict[str, msgspec.msgpack.Decoder[Any]] = {}
+
+    def decoded(self, coded: Coded) -> Any:
+        decoder = self._decoders.get(coded.name)
+        if decoder is None:
+            decoder = self._decoders[coded.name] = self._decoder(coded.name)
+        try:
+            return decoder.decode(coded.body)
+        except msgspec.DecodeError as error:
+            raise Unreadable(f"{coded.name}: {error}") from error
+
+    def _decoder(self, name: str) -> "msgspec.msgpack.Decoder[Any]":
+        for each in _below(self._base):
+            if each.__name__ == name:
+                return msgspec.msgpack.Decoder(each, dec_hook=self._read)
+        raise Unreadable(f"{name}: there is no such class")
+
+    def _read(self, kind: type, value: Any) -> Any:
+        if kind is Voice and self._voice_of is not None:
+            return self._voice_of(value)
+        raise NotImplementedError(kind)
+
+
+class EventWriter:
+    """Events as they travel. The last one is kept, for the next relay wants the same."""
+
+    def __init__(self) -> None:
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._event: Event | None = None
+        self._coded = Coded("", b"")
+
+    def coded(self, event: Event) -> Coded:
+        """``event``, encoded once however many gateways get it."""
+        if event is not self._event:
+            self._event, self._coded = event, Coded(type(event).__name__, self._encode(event))
+        return self._coded
+
+
+class EventReader:
+    """Events as they have travelled."""
+
+    def __init__(self) -> None:
+        self._classes = _Classes(Event)
+
+    def event(self, coded: Coded) -> Any:
+        """The event. Raises ``Unreadable``."""
+        return self._classes.decoded(coded)
+
+
+class CommandWriter:
+    """Commands as they travel; ``number_of`` gives a voice its number."""
+
+    def __init__(self, number_of: Callable[[Any], int]) -> None:
+        self._encode = msgspec.msgpack.Encoder(enc_hook=number_of).encode
+
+    def coded(self, command: Command) -> Coded:
+        return Coded(type(command).__name__, self._encode(command))
+
+
+class CommandReader:
+    """Commands as they have travelled; ``voice_of`` gives the voice of a number."""
+
+    def __init__(self, voice_of: Callable[[int], Voice]) -> None:
+        self._classes = _Classes(Command, voice_of)
+
+    def command(self, coded: Coded) -> Any:
+        """The command. Raises ``Unreadable``."""
+        return self._classes.decoded(coded)
+
+
+def _below(base: type[Any]) -> list[type[Any]]:
+    found: list[type[Any]] = []
+    for each in base.__subclasses__():
+        found += [each, *_below(each)]
+    return found

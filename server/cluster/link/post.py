@@ -1,0 +1,109 @@
+"""Batches on their way: numbered, one for each turn of the loop, over the bus or within this process."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+from models.errors import Refusal
+from models.ids import NodeId
+from server.cluster.bus.bus import OK, Bus, OnGap, OnMessage
+
+BEAT_S: Final = 1.0
+"""An end that has nothing to say says so this often."""
+
+LOST_S: Final = 4.0
+"""A gateway that has not heard of the home for so long attaches anew."""
+
+GONE_S: Final = 8.0
+"""A gateway that the home has not heard of for so long is gone, and its sockets with it."""
+
+W = TypeVar("W")
+
+
+class Post:
+    """The way to the channels of all processes; to those of this process itself it takes no bus."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.bus = bus
+        self._here: dict[str, OnMessage] = {}
+
+    async def subscribe(self, channel: str, on_message: OnMessage, on_gap: OnGap) -> Callable[[], None]:
+        """Hear ``channel``, which is this process's own, until what is returned is called. Raises ``unavailable``."""
+        subscription = await self.bus.subscribe(channel, on_message, on_gap)
+        self._here[channel] = on_message
+
+        def unsubscribe() -> None:
+            self._here.pop(channel, None)
+            subscription.unsubscribe()
+
+        return unsubscribe
+
+    def reaches(self, channel: str) -> bool:
+        """Whether what is sent there now has a way."""
+        return channel in self._here or self.bus.state == OK
+
+    def send(self, channel: str, message: bytes) -> bool:
+        """Whether it could be sent. What could be sent may be lost all the same."""
+        here = self._here.get(channel)
+        if here is not None:
+            asyncio.get_running_loop().call_soon(here, message)
+            return True
+        try:
+            self.bus.publish(channel, message)
+        except Refusal:
+            return False
+        return True
+
+
+class Outgoing(Generic[W]):
+    """What one end of a link says. ``send`` takes the number of a batch, and its words."""
+
+    def __init__(self, send: Callable[[int, list[W]], None]) -> None:
+        self._send = send
+        self._words: list[W] = []
+        self._number = 0
+        self._is_scheduled = False
+        self._is_quiet = True
+        self.is_open = True
+
+    def say(self, word: W) -> None:
+        """Send ``word`` at the end of this turn, with what else was said in it; nothing once it is closed."""
+        if not self.is_open:
+            return
+        self._words.append(word)
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            asyncio.get_running_loop().call_soon(self.flush)
+
+    def flush(self) -> None:
+        """Send now what was said."""
+        self._is_scheduled = False
+        if self._words and self.is_open:
+            self._send_batch()
+
+    def beat(self) -> None:
+        """Send an empty batch if nothing was sent since the last beat, so that a lost one is missed."""
+        if self._is_quiet and self.is_open:
+            self._send_batch()
+        self._is_quiet = True
+
+    def close(self) -> None:
+        """Say nothing more."""
+        self.is_open = False
+        self._words = []
+
+    def _send_batch(self) -> None:
+        words, self._words = self._words, []
+        self._number += 1
+        self._is_quiet = False
+        self._send(self._number, words)
+
+
+def home_channel(node: NodeId) -> str:
+    """Where a process hears gateways, while it is the home."""
+    return f"teahouse.home.{node}"
+
+
+def gateway_channel(node: NodeId) -> str:
+    """Where a gateway hears the home."""
+    return f"teahouse.gateway.{node}"

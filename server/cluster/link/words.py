@@ -1,0 +1,309 @@
+"""What travels between a gateway and the home: one Struct for each thing that is said. A flat table.
+
+``Asked`` is what a gateway says, ``Told`` what the home says; a batch of either is what was said in one turn of the
+loop, and is taken in one turn. Of HTTP calls both say the same. A voice is a number that the gateway gave it.
+"""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from models.ids import ConnectionId, Epoch, NodeId, RoomId, UserId
+from server.accounts.authentication import Identity
+
+Voiced = Annotated[int, Meta(ge=0)]
+# The socket's own voice.
+OWN_VOICE: Voiced = 0
+
+
+class Word(Struct, frozen=True, array_like=True, tag_field="is", gc=False):
+    """The base of all of them."""
+
+
+class Coded(Struct, frozen=True, array_like=True, gc=False):
+    """A Struct by the name of its class, and its fields as MessagePack."""
+
+    name: str
+    body: bytes
+
+
+class HttpHead(Word, frozen=True, tag="http.head"):
+    """The head of request or answer number ``call``: ``first`` is its start line."""
+
+    call: int
+    first: tuple[str, str, str]
+    headers: list[tuple[str, str]]
+    remote_ip: str = ""
+    protocol: str = "http"
+
+
+class HttpPiece(Word, frozen=True, tag="http.piece"):
+    """The next bytes of a body; no other follows before this one is taken."""
+
+    call: int
+    data: bytes
+
+
+class HttpTaken(Word, frozen=True, tag="http.taken"):
+    """The last piece was taken."""
+
+    call: int
+
+
+class HttpEnd(Word, frozen=True, tag="http.end"):
+    """The body is whole."""
+
+    call: int
+
+
+class HttpCut(Word, frozen=True, tag="http.cut"):
+    """Whoever is behind the other end has gone."""
+
+    call: int
+
+
+class OfRoom(Struct, frozen=True, array_like=True, gc=False):
+    """How far a gateway has shown a room to those who listen there."""
+
+    room: RoomId
+    epoch: Epoch
+    rev: int
+
+
+class Listed(Struct, frozen=True, array_like=True):
+    """A socket as its gateway knows it."""
+
+    socket: ConnectionId
+    identity: Identity
+    task: str
+    since_at: int
+    rooms: list[tuple[RoomId, list[Voiced]]] = []
+
+
+class Attach(Word, frozen=True, tag="attach"):
+    """Make ``sockets`` known, and all that was known of this gateway before unknown."""
+
+    sockets: list[Listed]
+    rooms: list[OfRoom]
+
+
+class Detach(Word, frozen=True, tag="detach"):
+    """The gateway ends."""
+
+
+class Opened(Word, frozen=True, tag="opened"):
+    """A socket was opened."""
+
+    socket: Listed
+
+
+class Closed(Word, frozen=True, tag="closed"):
+    """A socket is closed, by the server with ``code``; 0: not by the server."""
+
+    socket: ConnectionId
+    code: int
+
+
+class Carry(Word, frozen=True, tag="carry"):
+    """Carry out a command; its id is the gateway's own. ``last``: its client has left."""
+
+    socket: ConnectionId
+    command: Coded
+    last: bool = False
+
+
+class Follow(Word, frozen=True, tag="follow"):
+    """A socket listens to a topic, which needs no leave. ``on``: or no longer."""
+
+    socket: ConnectionId
+    topic: RoomId
+    voice: Voiced
+    on: bool
+
+
+class Call(Word, frozen=True, tag="call"):
+    """Ask for something that is answered with ``Answered``.
+
+    ``verify`` and ``redeem`` ask whose ``about`` is, ``admit`` whether ``identity`` may open a socket for that task.
+    """
+
+    call: int
+    what: str
+    about: str
+    identity: Identity | None = None
+
+
+Http = HttpHead | HttpPiece | HttpTaken | HttpEnd | HttpCut
+Asked = Attach | Detach | Opened | Closed | Carry | Follow | Call | Http
+
+
+class Attached(Word, frozen=True, tag="attached"):
+    """Every room is shown as far as it has come: commands are taken from now on."""
+
+
+class AttachAgain(Word, frozen=True, tag="again"):
+    """Something of the gateway was lost on its way, or it is not known here."""
+
+
+class Moving(Word, frozen=True, tag="moving"):
+    """This process ceases to be the home; another is about to be."""
+
+
+class Listens(Word, frozen=True, tag="listens"):
+    """A socket listens to a room from now on. ``epoch``, ``rev``: the room's; None where it has none."""
+
+    socket: ConnectionId
+    room: RoomId
+    voice: Voiced
+    epoch: Epoch | None
+    rev: int
+
+
+class ListensNot(Word, frozen=True, tag="listens.not"):
+    """A socket listens no more in ``voices``."""
+
+    socket: ConnectionId
+    room: RoomId
+    voices: list[Voiced]
+
+
+class Evicted(Word, frozen=True, tag="evicted"):
+    """The server has made a socket cease to listen."""
+
+    socket: ConnectionId
+    room: RoomId
+
+
+class Publish(Word, frozen=True, tag="publish"):
+    """An event for all who listen to a room."""
+
+    room: RoomId
+    event: Coded
+
+
+class PublishEach(Word, frozen=True, tag="publish.each"):
+    """Events for those users who listen to a room."""
+
+    room: RoomId
+    told: list[tuple[Coded, list[UserId]]]
+
+
+class PublishLatestEach(Word, frozen=True, tag="publish.latest"):
+    """For each user the first event; or the second, to a socket for which an older one of that ``key`` waits."""
+
+    room: RoomId
+    key: str
+    told: list[tuple[Coded, Coded, UserId]]
+
+
+class OwnFirst(Word, frozen=True, tag="own.first"):
+    """What is said to a socket alone comes before events that are published later in this turn."""
+
+    socket: ConnectionId
+
+
+class PublishTyping(Word, frozen=True, tag="publish.typing"):
+    """As ``Publish``, droppable, and not for ``but``."""
+
+    room: RoomId
+    event: Coded
+    but: UserId
+
+
+class PublishPresence(Word, frozen=True, tag="publish.presence"):
+    """As ``Publish``, in the place of the one of the same ``key``, and not for ``but``."""
+
+    room: RoomId
+    event: Coded
+    key: str
+    but: ConnectionId
+
+
+class Reached(Word, frozen=True, tag="reached"):
+    """Everything of a room up to ``rev`` has been shown."""
+
+    room: RoomId
+    epoch: Epoch
+    rev: int
+
+
+class Say(Word, frozen=True, tag="say"):
+    """An event or a reply for one socket."""
+
+    socket: ConnectionId
+    event: Coded
+    voice: Voiced
+    exempt: bool
+
+
+class Renew(Word, frozen=True, tag="renew"):
+    """A socket speaks as another identity from now on."""
+
+    socket: ConnectionId
+    identity: Identity
+
+
+class Close(Word, frozen=True, tag="close"):
+    """Close a socket."""
+
+    socket: ConnectionId
+    code: int
+    reason: str
+
+
+class Answered(Word, frozen=True, tag="answered"):
+    """The answer to a ``Call``: ``identity``, or the refusal ``code``; neither: yes."""
+
+    call: int
+    identity: Identity | None = None
+    code: str | None = None
+    message: str = ""
+    retry_after_s: float | None = None
+
+
+class Prices(Word, frozen=True, tag="prices"):
+    """The newest prices of a feed, ascending in time."""
+
+    symbol: str
+    prices: list[float]
+
+
+Told = (
+    Attached
+    | AttachAgain
+    | Moving
+    | Listens
+    | ListensNot
+    | Evicted
+    | Publish
+    | PublishEach
+    | PublishLatestEach
+    | OwnFirst
+    | PublishTyping
+    | PublishPresence
+    | Reached
+    | Say
+    | Renew
+    | Close
+    | Answered
+    | Prices
+    | Http
+)
+
+
+class AskedBatch(Struct, frozen=True, array_like=True):
+    """What ``gateway`` says to the home: batch number ``number`` of its attachment ``link``."""
+
+    gateway: NodeId
+    link: int
+    number: int
+    words: list[Asked]
+
+
+class ToldBatch(Struct, frozen=True, array_like=True):
+    """What the home ``home`` says to a gateway, as of its attachment ``link``."""
+
+    home: NodeId
+    link: int
+    number: int
+    words: list[Told]

@@ -1,0 +1,55 @@
+"""The contract of a game that goes on by itself, tick by tick. All that ``base`` says of a game holds for it."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from msgspec import Struct
+
+from server.games.base import Game, IllegalMove, M, O, Rng, S, Seat
+
+
+class RealtimeGame(Game[S, M, O]):
+    """The rules of a game that goes on by itself: each ``tick`` is a step of ``1 / tick_hz`` seconds.
+
+    ``M`` is an input. The engine keeps the rhythm, orders the inputs, and logs them by their ticks: the same options,
+    seed and inputs make the same states, byte for byte.
+
+    Attributes:
+        tick_hz: ticks a second, from 1 to 60.
+        max_ticks: no match has more ticks, and it may have fewer; the contract's tests see to it.
+        view_type: what ``view`` returns. Its objects are sent as what changed in them, its arrays whole.
+    """
+
+    realtime = True
+    max_moves = 0
+    tick_hz: ClassVar[int]
+    max_ticks: ClassVar[int]
+
+    input_type: type[M]
+    view_type: type[Struct]
+
+    def tick(self, state: S, inputs: Sequence[tuple[Seat, M]], rng: Rng) -> S:
+        """The state one step after ``state``. It takes every input, and ignores what makes no sense.
+
+        ``inputs`` came since the tick before, in the order in which they came, at most 4 of a seat. ``rng`` is the
+        chance of this tick.
+        """
+        raise NotImplementedError
+
+    def to_move(self, state: S) -> tuple[Seat, ...]:
+        """The seats whose inputs may change anything, ascending; none when the match is over."""
+        raise NotImplementedError
+
+    def best_input(self, state: S, seat: Seat) -> M | None:
+        """What a bot in ``seat`` does now; None: nothing. It has no more than about a millisecond."""
+        return None
+
+    @property
+    def move_type(self) -> type[M]:  # type: ignore[override]  # an input is its move
+        return self.input_type
+
+    def play(self, state: S, seat: Seat, move: M, rng: Rng) -> S:
+        raise IllegalMove("this game goes on by itself, and takes inputs in place of moves")
+
+    def legal_moves(self, state: S, seat: Seat) -> Iterable[M]:
+        return ()

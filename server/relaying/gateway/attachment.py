@@ -1,0 +1,185 @@
+"""A gateway's link to the home: made, kept, found broken and made anew.
+
+It breaks where a batch is missing, the bus announces a gap, nothing is heard for too long, or another process is the
+home. There is one remedy: to attach anew, with everything that the gateway has.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import Final, Protocol
+
+import msgspec
+
+from models.errors import Refusal
+from models.ids import NodeId
+from server.cluster.homes import Homes
+from server.cluster.link.post import BEAT_S, LOST_S, Outgoing, Post, gateway_channel, home_channel
+from server.cluster.link.words import (
+    Asked,
+    AskedBatch,
+    Attach,
+    AttachAgain,
+    Attached,
+    Detach,
+    Moving,
+    Told,
+    ToldBatch,
+)
+from server.runtime.background.periodic import Periodic
+from server.runtime.clock import since_boot
+from server.runtime.subscribers import Unsubscribe
+
+WAIT_S: Final = 5.0
+"""So long whoever asks waits for a home; then it is ``unavailable``."""
+
+RETRY_AFTER_S: Final = 1.0
+_LOOK_S: Final = 0.1
+# A home that was found is asked again after so long, where it does not answer: it may be starting.
+_ASK_AGAIN_S: Final = 0.5
+
+
+class Ends(Protocol):
+    """What a link is between: the sockets, commands and calls of this gateway."""
+
+    def listed(self) -> Attach:
+        """All sockets, and how far each room has been shown to them."""
+
+    def take(self, word: Told) -> None:
+        """The home says ``word``."""
+
+    def attached(self) -> None:
+        """The home takes commands."""
+
+    def lost(self) -> None:
+        """What was asked and not answered may or may not have been carried out."""
+
+
+class Attachment:
+    """The link of this process to the home of everything. ``start`` once, ``stop`` once."""
+
+    def __init__(self, node: NodeId, post: Post, homes: Homes) -> None:
+        self._node = node
+        self._post = post
+        self._homes = homes
+        self._ends: Ends | None = None
+        self._home: NodeId | None = None
+        # The number of the attachment, and of the last batch of it that was taken.
+        self._link = 0
+        self._taken = 0
+        self._out: Outgoing[Asked] | None = None
+        self._heard_at = 0.0
+        self._is_heard = False
+        self._attached = asyncio.Event()
+        self._beat_at = 0.0
+        self._asked_at = float("-inf")
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(ToldBatch).decode
+        self._looks = Periodic("the link to the home", _LOOK_S, self._look)
+        self._unsubscribe: Unsubscribe | None = None
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether the home takes what is asked."""
+        return self._attached.is_set()
+
+    @property
+    def home(self) -> NodeId | None:
+        """The process that is attached to, or is being attached to."""
+        return self._home
+
+    async def start(self, ends: Ends) -> None:
+        """Hear the home, and attach to it as soon as it is known. Raises ``unavailable``."""
+        self._ends = ends
+        self._unsubscribe = await self._post.subscribe(gateway_channel(self._node), self._hear, self._lose)
+        self._looks.start()
+
+    async def stop(self) -> None:
+        """Say that this gateway ends, and hear nothing more."""
+        await self._looks.stop()
+        if self._out is not None:
+            self.say(Detach())
+            self._out.flush()
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+        self._lose()
+
+    def say(self, word: Asked) -> None:
+        """Say ``word`` to the home at the end of this turn; where there is none, it learns of it by the next list."""
+        if self._out is not None:
+            self._out.say(word)
+
+    async def ready(self) -> None:
+        """Return once the home takes what is asked. Raises ``unavailable``."""
+        if self._attached.is_set():
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WAIT_S):
+                await self._attached.wait()
+                return
+        raise no_home()
+
+    def _look(self) -> None:
+        now, home = since_boot(), self._homes.home_of()
+        if self._out is not None:
+            patience_s = LOST_S if self._is_heard else _ASK_AGAIN_S
+            if home != self._home or now - self._heard_at > patience_s:
+                self._lose()
+        if self._out is None:
+            self._attach(home, now)
+        elif now - self._beat_at >= BEAT_S:
+            self._beat_at = now
+            self._out.beat()
+
+    def _attach(self, home: NodeId | None, now: float) -> None:
+        is_asked_again = home == self._home and now - self._asked_at < _ASK_AGAIN_S
+        if home is None or self._ends is None or is_asked_again or not self._post.reaches(home_channel(home)):
+            return
+        self._asked_at = now
+        self._home, self._link, self._taken = home, self._link + 1, 0
+        self._heard_at, self._is_heard = now, False
+        channel, link = home_channel(home), self._link
+
+        def send(number: int, words: list[Asked]) -> None:
+            batch = AskedBatch(self._node, link, number, words)
+            if not self._post.send(channel, self._encode(batch)):
+                asyncio.get_running_loop().call_soon(self._lose, link)
+
+        self._out = Outgoing[Asked](send)
+        self._out.say(self._ends.listed())
+        self._out.flush()
+
+    def _hear(self, message: bytes) -> None:
+        batch = self._decode(message)
+        if self._out is None or batch.home != self._home or batch.link != self._link:
+            return
+        if batch.number != self._taken + 1:
+            self._lose()
+            return
+        self._taken, self._heard_at, self._is_heard = batch.number, since_boot(), True
+        for word in batch.words:
+            match word:
+                case Attached():
+                    self._attached.set()
+                    self._ends.attached() if self._ends else None
+                case AttachAgain():
+                    self._lose()
+                case Moving():
+                    self._attached.clear()
+                case _:
+                    self._ends.take(word) if self._ends else None
+
+    def _lose(self, link: int | None = None) -> None:
+        """The link is broken; ``link``: that one, if it is not broken already."""
+        if self._out is None or link not in (None, self._link):
+            return
+        self._out.close()
+        self._out = None
+        self._attached.clear()
+        if self._ends is not None:
+            self._ends.lost()
+
+
+def no_home() -> Refusal:
+    """The refusal where no process could be reached that carries out commands."""
+    message = "the process that has the rooms cannot be reached; try again"
+    return Refusal("unavailable", message, retry_after_s=RETRY_AFTER_S)

@@ -1,0 +1,158 @@
+"""The commands of a gateway's sockets on their way to the home and back.
+
+Each gets an id of the gateway's own, so each has an answer. What waits for a home waits for at most 5 s. What was
+sent when the link broke is sent again if it has a nonce, which makes a second time harmless, and is ``unavailable``
+else.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from itertools import count
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from models.errors import Refusal, unavailable
+from models.ids import UserId
+from models.wire.commands.base import Command, CommandId
+from models.wire.commands.connection import Ping
+from models.wire.events import Error, Event, Pong, Reply
+from server.cluster.link.coding import CommandWriter
+from server.cluster.link.words import Carry
+from server.commands.dispatching.deadlines import Deadlines
+from server.delivery.codec import NO_OP
+from server.delivery.connection import Connection
+from server.relaying.gateway.attachment import WAIT_S, Attachment, no_home
+from server.rooms.rates import UserRates
+from server.runtime.background.tasks import Tasks
+from server.runtime.clock import Clock
+
+_ROUND_S: Final = 0.05
+
+
+class _Forwarded:
+    """A command that is not answered yet. ``is_sent``: over the link that is up."""
+
+    __slots__ = ("command", "connection", "is_sent", "number")
+
+    def __init__(self, number: int, connection: Connection, command: Command) -> None:
+        self.number = number
+        self.connection = connection
+        self.command = command
+        self.is_sent = False
+
+
+class _GatewayRates:
+    """Counts what is no command; what is one is counted at the home."""
+
+    def __init__(self, rates: UserRates) -> None:
+        self._rates = rates
+
+    def take(self, user: UserId, command: Command | None) -> float:
+        return self._rates.take(user, None) if command is None else 0.0
+
+
+class Forwarding:
+    """Has the commands of this gateway's sockets carried out at the home."""
+
+    def __init__(
+        self,
+        attachment: Attachment,
+        number_of: Callable[[Any], int],
+        clock: Clock,
+        *,
+        limits: bool,
+        within_s: float = WAIT_S,
+    ) -> None:
+        self.clock = clock
+        self.rates = _GatewayRates(UserRates(clock, on=limits))
+        self.is_draining = False
+        self._attachment = attachment
+        self._writer = CommandWriter(number_of)
+        self._numbers = count(1)
+        self._asked: dict[int, _Forwarded] = {}
+        self._deadlines = Deadlines[_Forwarded](within_s, self._too_late)
+        self._tasks = Tasks()
+
+    def start(self, connection: Connection, command: Command) -> None:
+        if type(command) is Ping:
+            connection.send(Pong(server_at=self.clock.now_ms(), id=command.id))
+            return
+        if self.is_draining:
+            self.refuse(connection, command.id, unavailable("the server is going away"))
+            return
+        asked = _Forwarded(next(self._numbers), connection, command)
+        self._asked[asked.number] = asked
+        connection.lanes.begin()
+        self._deadlines.watch(asked)
+        if self._attachment.is_attached:
+            self._send(asked)
+
+    def finish(self, connection: Connection, command: Command) -> None:
+        self._attachment.say(Carry(connection.id, self._writer.coded(command), last=True))
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        self._tasks.spawn(work)
+
+    def refuse(
+        self, connection: Connection, command_id: CommandId | None, why: Refusal, op: str = NO_OP
+    ) -> None:
+        connection.send(
+            Error(code=why.code, message=why.message, id=command_id, retry_after_s=why.retry_after_s)
+        )
+
+    def take(self, connection: Connection, event: Event, *, exempt: bool) -> bool:
+        """Pass on ``event`` if it is the answer to a command; False if it is none."""
+        if not isinstance(event, Reply | Error) or not isinstance(event.id, int):
+            return False
+        asked = self._end(event.id)
+        if asked is None:
+            # It was answered ``unavailable`` before.
+            return True
+        if asked.command.id is not None or isinstance(event, Error):
+            connection.send(replace(event, id=asked.command.id), exempt=exempt)
+        return True
+
+    def attached(self) -> None:
+        """Send what waits, in the order in which it came."""
+        for asked in list(self._asked.values()):
+            if not asked.is_sent:
+                self._send(asked)
+
+    def lost(self) -> None:
+        """The link is broken: see the module."""
+        for asked in list(self._asked.values()):
+            if not asked.is_sent:
+                continue
+            if getattr(asked.command, "nonce", None) is not None:
+                asked.is_sent = False
+            else:
+                self._too_late(asked)
+
+    async def drain(self, within_s: float) -> None:
+        """Take no more commands, and return when those under way are answered, or ``within_s`` are over."""
+        self.is_draining = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._asked or self._tasks:
+                    await asyncio.sleep(_ROUND_S)
+
+    def _send(self, asked: _Forwarded) -> None:
+        if asked.connection.closed:
+            self._end(asked.number)
+            return
+        asked.is_sent = True
+        command = replace(asked.command, id=asked.number)
+        self._attachment.say(Carry(asked.connection.id, self._writer.coded(command)))
+
+    def _end(self, number: int) -> _Forwarded | None:
+        asked = self._asked.pop(number, None)
+        if asked is not None:
+            self._deadlines.forget(asked)
+            asked.connection.lanes.end()
+        return asked
+
+    def _too_late(self, asked: _Forwarded) -> None:
+        if self._end(asked.number) is not None:
+            self.refuse(asked.connection, asked.command.id, no_home())

@@ -1,0 +1,277 @@
+"""The home: everything of the system that is not a socket, as gateways reach it.
+
+It hears each gateway on one channel. What a gateway says in one batch is taken in one turn, in its order. Where a
+batch is missing, or is of a gateway that is not attached, the answer is ``AttachAgain``.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final, Protocol
+
+import msgspec
+from msgspec import Struct
+
+from models.errors import Disconnect, Refusal
+from models.ids import ConnectionId, NodeId
+from server.accounts.authentication import Authenticator
+from server.accounts.tickets import Tickets
+from server.cluster.link.coding import EventWriter
+from server.cluster.link.post import BEAT_S, GONE_S, Outgoing, Post, gateway_channel, home_channel
+from server.cluster.link.words import (
+    Answered,
+    Asked,
+    AskedBatch,
+    Attach,
+    AttachAgain,
+    Call,
+    Carry,
+    Closed,
+    Detach,
+    Follow,
+    Http,
+    Listed,
+    Moving,
+    Opened,
+    Prices,
+    Told,
+    ToldBatch,
+)
+from server.commands.dispatching.dispatch import Dispatch
+from server.delivery.connection import Connection
+from server.delivery.hub import Hub
+from server.delivery.liveness import Heartbeat
+from server.delivery.outbox import Flusher, Outbox, Transport, Wake
+from server.delivery.registry import SocketRegistry
+from server.feeds.feeds import Feeds
+from server.relaying.home.handle import Handle
+from server.relaying.home.relay import GatewayRelay
+from server.relaying.home.settling import Settling
+from server.rooms.directory import RoomDirectory
+from server.runtime.background.periodic import Periodic
+from server.runtime.background.tasks import Tasks
+from server.runtime.clock import since_boot
+from server.runtime.subscribers import Unsubscribe
+
+PRICES: Final = 6
+# Whether a client is there is for its gateway to see.
+_UNHEARD: Final = Heartbeat(silence_s=math.inf)
+
+CallsOf = Callable[[Callable[[Told], None]], "HttpCalls"]
+
+
+class HttpCalls(Protocol):
+    """HTTP calls of one gateway, as they are carried out here."""
+
+    def take(self, word: Http) -> None:
+        """Take what is said of one of them."""
+
+    def cut(self) -> None:
+        """The gateway is gone, and whoever asked through it."""
+
+
+class HomeParts(Struct, frozen=True, kw_only=True):
+    """What gateways reach here. ``calls_of`` begins to carry out the HTTP calls of a gateway."""
+
+    hub: Hub
+    sockets: SocketRegistry
+    dispatch: Dispatch
+    rooms: RoomDirectory
+    auth: Authenticator
+    tickets: Tickets
+    feeds: Feeds
+    symbols: Sequence[str]
+    flusher: Flusher
+    max_queue_bytes: int
+    calls_of: CallsOf
+
+
+class Home:
+    """``start`` once the rooms are served, ``hand_over`` before they cease to be."""
+
+    def __init__(self, node: NodeId, post: Post, parts: HomeParts) -> None:
+        self._node = node
+        self._post = post
+        self._parts = parts
+        self._settling = Settling(parts.hub, parts.rooms, parts.sockets, parts.feeds)
+        self._writer = EventWriter()
+        self._relays: dict[NodeId, GatewayRelay] = {}
+        self._calls: dict[NodeId, HttpCalls] = {}
+        self._heard_at: dict[NodeId, float] = {}
+        self._decode = msgspec.msgpack.Decoder(AskedBatch).decode
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._tasks = Tasks()
+        self._beats = Periodic("the home's beats", BEAT_S, self._beat)
+        self._ends: list[Unsubscribe] = []
+
+    async def start(self) -> None:
+        """Hear gateways from now on. Raises ``unavailable``."""
+        self._ends.append(await self._post.subscribe(home_channel(self._node), self._hear, lambda: None))
+        for symbol in self._parts.symbols:
+            self._ends.append(self._parts.feeds.watch(symbol, partial(self._tell_prices, symbol)))
+        self._beats.start()
+
+    def move(self) -> None:
+        """Tell gateways to hold commands back: another process is about to be the home."""
+        for relay in self._relays.values():
+            relay.say(Moving())
+            relay.out.flush()
+
+    async def hand_over(self) -> None:
+        """Hear nothing more; the sockets of gateways stay open, and are the next home's."""
+        for end in self._ends:
+            end()
+        self._ends = []
+        await self._beats.stop()
+        await self._tasks.close()
+        for relay in list(self._relays.values()):
+            relay.out.close()
+            self._forget(relay)
+
+    def _hear(self, message: bytes) -> None:
+        batch = self._decode(message)
+        relay = self._relays.get(batch.gateway)
+        if batch.words and isinstance(batch.words[0], Attach):
+            if relay is None or relay.link != batch.link:
+                self._attach(batch, batch.words[0])
+            return
+        if relay is None or relay.link != batch.link or relay.taken + 1 != batch.number:
+            if relay is None or relay.link == batch.link:
+                self._send_to(batch.gateway, batch.link, 0, [AttachAgain()])
+            return
+        relay.taken = batch.number
+        self._heard_at[batch.gateway] = since_boot()
+        for word in batch.words:
+            self._take(relay, word)
+
+    def _take(self, relay: GatewayRelay, word: Asked) -> None:
+        match word:
+            case Carry():
+                self._carry(relay, word)
+            case Opened():
+                self._open(relay, word.socket, since_at=None)
+            case Closed():
+                handle = relay.handles.pop(word.socket, None)
+                if handle is not None:
+                    handle.left(word.code)
+            case Call():
+                self._tasks.spawn(self._answer(relay, word))
+            case Follow():
+                self._follow(relay, word)
+            case Detach():
+                self._forget(relay)
+            case Attach():
+                raise ValueError("an attachment begins with it")
+            case _:
+                self._calls[relay.gateway].take(word)
+
+    def _attach(self, batch: AskedBatch, word: Attach) -> None:
+        """Make the sockets of a gateway known; what was known of it before is forgotten."""
+        old = self._relays.get(batch.gateway)
+        if old is not None:
+            self._forget(old)
+        gateway, link = batch.gateway, batch.link
+        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words))
+        relay = GatewayRelay(gateway, link, out, self._writer, self._settling.place_of)
+        relay.taken = batch.number
+        self._relays[gateway] = relay
+        self._calls[gateway] = self._parts.calls_of(relay.say)
+        self._heard_at[gateway] = since_boot()
+        for listed in word.sockets:
+            self._open(relay, listed, since_at=listed.since_at)
+        # It hears at once that it was heard.
+        out.beat()
+        for symbol in self._parts.symbols:
+            self._tell_prices(symbol, (relay,))
+        self._tasks.spawn(self._settle(relay, word))
+
+    async def _settle(self, relay: GatewayRelay, word: Attach) -> None:
+        await self._settling.settle(relay, word)
+
+    def _open(self, relay: GatewayRelay, listed: Listed, *, since_at: int | None) -> None:
+        handle = Handle(
+            listed.socket, listed.identity, listed.task, relay, self._new_outbox, self._parts.dispatch
+        )
+        relay.handles[handle.id] = handle
+        try:
+            self._parts.sockets.add(handle, _UNHEARD, since_at)
+        except Disconnect as why:
+            del relay.handles[handle.id]
+            handle.close(why)
+            return
+        handle.subscribe_closed(partial(_drop, relay.handles))
+        if since_at is None:
+            # The session may have ended after its token was verified.
+            self._tasks.spawn(self._parts.sockets.close_if_ended(handle))
+
+    def _carry(self, relay: GatewayRelay, word: Carry) -> None:
+        handle = relay.handles.get(word.socket)
+        if handle is None:
+            return
+        command = relay.reader.command(word.command)
+        if word.last:
+            self._parts.dispatch.finish(handle, command)
+            return
+        wait = handle.commands.take(command)
+        if wait is not None:
+            # The gateway reads no more of a socket than this before answers come.
+            wait.close()
+
+    def _follow(self, relay: GatewayRelay, word: Follow) -> None:
+        handle = relay.handles.get(word.socket)
+        if handle is None or "/" not in word.topic:
+            return
+        if word.on:
+            self._parts.hub.listen(handle, word.topic, relay.voice(word.voice))
+        else:
+            self._parts.hub.unlisten(handle, word.topic, relay.voice(word.voice))
+
+    async def _answer(self, relay: GatewayRelay, call: Call) -> None:
+        parts = self._parts
+        try:
+            match call.what:
+                case "verify":
+                    answer = Answered(call.call, identity=await parts.auth.verify(call.about))
+                case "redeem":
+                    answer = Answered(call.call, identity=await parts.tickets.redeem(call.about))
+                case "admit" if call.identity is not None:
+                    parts.sockets.check_capacity(call.identity, call.about)
+                    answer = Answered(call.call, identity=call.identity)
+                case _:
+                    raise Refusal("not_found", f"{call.what} is not known here")
+        except Refusal as why:
+            answer = Answered(call.call, None, why.code, why.message, why.retry_after_s)
+        relay.say(answer)
+
+    def _tell_prices(self, symbol: str, relays: Sequence[GatewayRelay] | None = None) -> None:
+        word = Prices(symbol, self._parts.feeds.latest(symbol, PRICES))
+        for relay in self._relays.values() if relays is None else relays:
+            relay.say(word)
+
+    def _forget(self, relay: GatewayRelay) -> None:
+        """The gateway is gone, or attaches anew."""
+        relay.out.close()
+        self._relays.pop(relay.gateway, None)
+        self._heard_at.pop(relay.gateway, None)
+        self._calls.pop(relay.gateway).cut()
+        handles, relay.handles = list(relay.handles.values()), {}
+        for handle in handles:
+            handle.gone()
+
+    def _beat(self) -> None:
+        now = since_boot()
+        for relay in list(self._relays.values()):
+            if now - self._heard_at[relay.gateway] > GONE_S:
+                self._forget(relay)
+            else:
+                relay.out.beat()
+
+    def _send_to(self, gateway: NodeId, link: int, number: int, words: list[Told]) -> None:
+        self._post.send(gateway_channel(gateway), self._encode(ToldBatch(self._node, link, number, words)))
+
+    def _new_outbox(self, transport: Transport, on_overflow: Wake) -> Outbox:
+        return Outbox(transport, self._parts.flusher, self._parts.max_queue_bytes, on_overflow)
+
+
+def _drop(handles: dict[ConnectionId, Handle], handle: Connection) -> None:
+    handles.pop(handle.id, None)

@@ -1,0 +1,324 @@
+"""HTTP calls between two processes: taken in by one, carried out by the other, request and answer in pieces.
+
+A piece of a body is followed by the next one when it was taken, in either direction, so neither side holds more of a
+call than one piece. Bytes and heads only: what a call means is not here.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, Final
+
+from tornado import httputil
+from tornado.iostream import StreamClosedError
+
+from server.runtime.incidents import log_incident
+
+PIECE_BYTES: Final = 65_536
+
+_log: Final = logging.getLogger(__name__)
+
+
+class Head:
+    """The head of a request or an answer, and from where the request came."""
+
+    __slots__ = ("first", "headers", "protocol", "remote_ip")
+
+    def __init__(
+        self, first: tuple[str, str, str], headers: list[tuple[str, str]], remote_ip: str, protocol: str
+    ) -> None:
+        self.first = first
+        self.headers = headers
+        self.remote_ip = remote_ip
+        self.protocol = protocol
+
+
+class Line:
+    """What one side of a call says to the other; whoever connects the sides gives it where each word goes."""
+
+    __slots__ = ("cut", "end", "head", "piece", "taken")
+
+    def __init__(
+        self,
+        head: Callable[[Head], None],
+        piece: Callable[[bytes], None],
+        taken: Callable[[], None],
+        end: Callable[[], None],
+        cut: Callable[[], None],
+    ) -> None:
+        self.head = head
+        self.piece = piece
+        self.taken = taken
+        self.end = end
+        self.cut = cut
+
+
+class _Pieces:
+    """Sends a body, each piece once the one before it was taken."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+        self._taken = asyncio.Event()
+        self._taken.set()
+        self._is_cut = False
+        self._turn = asyncio.Lock()
+
+    async def send(self, data: bytes) -> None:
+        """Return once all of it was taken. Raises ``StreamClosedError`` when the other side is gone."""
+        async with self._turn:
+            for start in range(0, len(data), PIECE_BYTES):
+                await self._taken.wait()
+                self._check()
+                self._taken.clear()
+                self._line.piece(data[start : start + PIECE_BYTES])
+            await self._taken.wait()
+            self._check()
+
+    def taken(self) -> None:
+        self._taken.set()
+
+    def cut(self) -> None:
+        self._is_cut = True
+        self._taken.set()
+
+    def _check(self) -> None:
+        if self._is_cut:
+            raise StreamClosedError
+
+
+class _Context:
+    """From where a request came, as Tornado asks for it."""
+
+    def __init__(self, head: Head) -> None:
+        self.remote_ip = head.remote_ip
+        self.protocol = head.protocol
+
+
+class CarriedOut(httputil.HTTPConnection):
+    """A call that this process carries out, by ``site``; it is the connection that the site answers to."""
+
+    def __init__(self, site: httputil.HTTPServerConnectionDelegate, line: Line, head: Head) -> None:
+        self.context = _Context(head)
+        self._site = site
+        self._line = line
+        self._head = head
+        self._pieces = _Pieces(line)
+        self._writes: set[asyncio.Future[None]] = set()
+        self._on_close: Callable[[], None] | None = None
+        self._is_finished = False
+        self._is_cut = False
+        self._said: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._over = asyncio.Event()
+
+    async def run(self) -> None:
+        """Give the site the request, as its pieces come, and return once the answer has ended."""
+        delegate = self._site.start_request(self, self)
+        method, uri, version = self._head.first
+        try:
+            start = httputil.RequestStartLine(method, uri, version)
+            await _done(delegate.headers_received(start, _headers(self._head)))
+            while (data := await self._said.get()) is not None:
+                if not self._is_finished:
+                    await _done(delegate.data_received(data))
+                self._line.taken()
+            if self._is_cut:
+                delegate.on_connection_close()
+            elif not self._is_finished:
+                delegate.finish()
+            await self._over.wait()
+        except httputil.HTTPInputError as error:
+            _log.info("a call that was passed on could not be read: %s", error)
+            self.write_headers(
+                httputil.ResponseStartLine("HTTP/1.1", 400, "Bad Request"), httputil.HTTPHeaders()
+            )
+            self.finish()
+        except Exception as error:  # a barrier: whoever asks has to hear of it
+            log_incident(_log, "a call that was passed on failed", error)
+            self._line.cut()
+
+    # What the other side says.
+
+    def piece(self, data: bytes) -> None:
+        """The next piece of the request's body."""
+        self._said.put_nowait(data)
+
+    def end(self) -> None:
+        """The request is whole."""
+        self._said.put_nowait(None)
+
+    def taken(self) -> None:
+        """The last piece of the answer was taken."""
+        self._pieces.taken()
+
+    def cut(self) -> None:
+        """Whoever asked is gone."""
+        if self._is_cut:
+            return
+        self._is_cut = True
+        self._pieces.cut()
+        self._said.put_nowait(None)
+        self._over.set()
+        on_close, self._on_close = self._on_close, None
+        if on_close is not None and not self._is_finished:
+            on_close()
+
+    # What the site asks of a connection.
+
+    def set_close_callback(self, callback: Callable[[], None] | None) -> None:
+        """Call ``callback`` when whoever asked is gone before the answer is whole."""
+        self._on_close = callback
+
+    def write_headers(
+        self,
+        start_line: Any,
+        headers: httputil.HTTPHeaders,
+        chunk: bytes | None = None,
+    ) -> "asyncio.Future[None]":
+        first = (start_line.version, str(start_line.code), start_line.reason)
+        self._line.head(Head(first, list(headers.get_all()), "", ""))
+        return self.write(chunk or b"")
+
+    def write(self, chunk: bytes) -> "asyncio.Future[None]":
+        writing: asyncio.Future[None] = asyncio.ensure_future(self._pieces.send(chunk))
+        self._writes.add(writing)
+        writing.add_done_callback(self._written)
+        return writing
+
+    def finish(self) -> None:
+        self._is_finished = True
+        if self._writes:
+            asyncio.gather(*self._writes, return_exceptions=True).add_done_callback(self._ended)
+        else:
+            self._ended()
+
+    def _ended(self, _: object = None) -> None:
+        self._line.end()
+        # Nobody reads what may still come of the request.
+        self._said.put_nowait(None)
+        self._over.set()
+
+    def _written(self, writing: "asyncio.Future[None]") -> None:
+        self._writes.discard(writing)
+        if not writing.cancelled():
+            # A site that does not wait for its writes need not hear that nobody reads them.
+            writing.exception()
+
+
+class TakenIn(httputil.HTTPMessageDelegate):
+    """A call that was made here and is carried out elsewhere. ``begin`` gives the line once somebody can be asked."""
+
+    def __init__(
+        self,
+        connection: Any,
+        begin: "Callable[[TakenIn], Awaitable[Line | None]]",
+        away: bytes,
+        bound: Callable[[Any, str], None],
+    ) -> None:
+        """``away``: the body in JSON, with status 503, where nobody can be asked.
+
+        ``bound`` is called with the connection and the path, to bound the request's body.
+        """
+        self._connection = connection
+        self._begin = begin
+        self._away = away
+        self._bound = bound
+        self._line: Line | None = None
+        self._pieces: _Pieces | None = None
+        self._has_answered = False
+        self._is_over = False
+
+    async def headers_received(self, start_line: Any, headers: httputil.HTTPHeaders) -> None:
+        self._connection.set_close_callback(self.on_connection_close)
+        self._bound(self._connection, start_line.path.partition("?")[0])
+        self._line = await self._begin(self)
+        if self._line is None:
+            self._refuse()
+            return
+        self._pieces = _Pieces(self._line)
+        context = self._connection.context
+        first = (start_line.method, start_line.path, start_line.version)
+        self._line.head(Head(first, list(headers.get_all()), context.remote_ip or "", context.protocol))
+
+    async def data_received(self, chunk: bytes) -> None:
+        if self._pieces is not None and not self._is_over:
+            with suppress(StreamClosedError):
+                await self._pieces.send(chunk)
+
+    def finish(self) -> None:
+        if self._line is not None and not self._is_over:
+            self._line.end()
+
+    def on_connection_close(self) -> None:
+        if not self._is_over:
+            self._is_over = True
+            if self._pieces is not None:
+                self._pieces.cut()
+            if self._line is not None:
+                self._line.cut()
+
+    # What the other side says.
+
+    def head(self, head: Head) -> None:
+        """The head of the answer."""
+        if self._is_over:
+            return
+        self._has_answered = True
+        version, code, reason = head.first
+        start = httputil.ResponseStartLine(version, int(code), reason)
+        self._ignore(self._connection.write_headers(start, _headers(head)))
+
+    def piece(self, data: bytes) -> None:
+        """The next piece of the answer's body."""
+        if not self._is_over and self._line is not None:
+            line = self._line
+            self._connection.write(data).add_done_callback(
+                lambda written: written.exception() or line.taken()
+            )
+
+    def taken(self) -> None:
+        """The last piece of the request's body was taken."""
+        if self._pieces is not None:
+            self._pieces.taken()
+
+    def end(self) -> None:
+        """The answer is whole."""
+        if not self._is_over:
+            self._is_over = True
+            self._connection.finish()
+
+    def cut(self) -> None:
+        """Whoever carried it out is gone."""
+        if self._is_over:
+            return
+        if self._pieces is not None:
+            self._pieces.cut()
+        if self._has_answered:
+            self._is_over = True
+            self._connection.close()
+        else:
+            self._refuse()
+
+    def _refuse(self) -> None:
+        self._is_over = True
+        headers = httputil.HTTPHeaders(
+            {"Content-Type": "application/json", "Content-Length": str(len(self._away)), "Retry-After": "1"}
+        )
+        start = httputil.ResponseStartLine("HTTP/1.1", 503, "Service Unavailable")
+        self._ignore(self._connection.write_headers(start, headers, self._away))
+        self._connection.finish()
+
+    def _ignore(self, written: Any) -> None:
+        written.add_done_callback(lambda each: each.exception())
+
+
+def _headers(head: Head) -> httputil.HTTPHeaders:
+    headers = httputil.HTTPHeaders()
+    for name, value in head.headers:
+        headers.add(name, value)
+    return headers
+
+
+async def _done(waits: Any) -> None:
+    if waits is not None:
+        await waits

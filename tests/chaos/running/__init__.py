@@ -1,0 +1,1 @@
+"""Matches that go on by themselves, in real processes."""

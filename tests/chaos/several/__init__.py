@@ -1,0 +1,1 @@
+"""Three servers over Redis as one, of which some are killed."""

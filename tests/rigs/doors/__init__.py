@@ -1,0 +1,1 @@
+"""Clients of the doors that are not our own: SockJS and STOMP."""

@@ -1,0 +1,1 @@
+"""What a gateway and the home tell each other."""

@@ -1,0 +1,1 @@
+"""Several processes as one: sockets at gateways, and what is at the home."""
