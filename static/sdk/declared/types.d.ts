@@ -227,6 +227,18 @@ export type Tournament = Omit<import("./wire.js").TournamentEvent, "op">;
  */
 export type TournamentEvent = import("./wire.js").TournamentEvent;
 /**
+ * one that is over
+ */
+export type PastMatch = import("./wire.js").PastMatchInfo;
+/**
+ * after the last rated match of a day (UTC)
+ */
+export type RatingPoint = import("./wire.js").CurvePoint;
+/**
+ * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ */
+export type MatchesReply = import("./wire.js").PastMatchesReply;
+/**
  * as it is stored on this device
  */
 export type Session = {
