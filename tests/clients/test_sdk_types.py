@@ -12,6 +12,7 @@ from tests.rigs.forking.forked import ROOT
 
 CONSUMER: Final = CLIENTS / "consumer"
 TYPESCRIPT: Final = "typescript@5.9.3"
+ESBUILD: Final = "esbuild@0.28.2"
 LEAST_PLANTED: Final = 10
 
 
@@ -42,3 +43,23 @@ def test_every_misspelling_is_found_by_the_types_alone(tmp_path: Path) -> None:
     found = re.findall(r"^(\S+)\((\d+),\d+\): error", done.stdout, re.MULTILINE)
     assert {file for file, _ in found} == {"app.ts"}, done.stdout
     assert {int(number) for _, number in found} == planted, done.stdout
+
+
+def test_it_is_bundled_into_one_file_that_needs_no_other(tmp_path: Path) -> None:
+    npx, node = shutil.which("npx") or missing("npx is not installed"), shutil.which("node")
+    packed_into(tmp_path)
+    (tmp_path / "app.js").write_text(
+        "import { connect, Match } from 'teahouse-client';\n"
+        "globalThis.begin = () => connect({ token: async () => 'jwt' });\nconsole.log(Match.name);\n"
+    )
+    bundle = "esbuild app.js --bundle --format=esm --outfile=bundle.mjs --log-level=warning"
+    command = [npx, "--yes", f"--package={ESBUILD}", "--call", bundle]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False)
+    if "npm err" in done.stderr.lower():
+        missing(f"npx cannot install esbuild: {done.stderr[-400:]}")
+    assert (done.returncode, done.stderr) == (0, "")
+    text = (tmp_path / "bundle.mjs").read_text()
+    assert "import.meta" not in text
+    assert "new Worker" in text
+    ran = subprocess.run([str(node), "bundle.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout == "Match\n"
