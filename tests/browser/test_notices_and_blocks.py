@@ -42,15 +42,15 @@ def test_the_first_direct_message_appears_at_once_in_every_window(visitors: Visi
     lin.expect_room("Mei")
     lin.say("psst")
     for window in (mei, beside):
-        expect(_entry(window, "Lin").locator(".rooms .badge")).to_contain_text("1", timeout=5_000)
+        expect(_entry(window, "Lin").locator(".badge")).to_contain_text("1", timeout=5_000)
         expect(window.page).to_have_title(re.compile(r"\(1\)"))
     lin.say("are you there?")
     for window in (mei, beside):
-        expect(_entry(window, "Lin").locator(".rooms .badge")).to_contain_text("2")
+        expect(_entry(window, "Lin").locator(".badge")).to_contain_text("2")
     mei.goto_room("Lin")
     mei.expect_texts(["psst", "are you there?"])
     for window in (mei, beside):
-        expect(_entry(window, "Lin").locator(".rooms .badge")).to_have_count(0)
+        expect(_entry(window, "Lin").locator(".badge")).to_have_count(0)
 
 
 def test_who_is_muted_is_told_where_and_by_whom_and_why(visitors: Visitors) -> None:
@@ -122,7 +122,7 @@ def test_what_somebody_blocked_says_in_a_shared_room_is_folded_until_asked_for(v
     expect(lin.lines.last).to_have_text(folded)
     lin.goto_room("Lobby")
     mei.say("@Lin, cheaper still!")
-    badge = lin.page.locator(".room-groups").get_by_role("link", name="Shared").locator(".rooms .badge")
+    badge = lin.page.locator(".room-groups").get_by_role("link", name="Shared").locator(".badge")
     expect(badge).to_contain_text("1")
     expect(badge).not_to_contain_text("@")
     lin.page.get_by_role("button", name="Your menu").click()
@@ -184,10 +184,10 @@ def test_a_direct_room_that_is_closed_comes_back_with_the_next_message(visitors:
     expect(_entry(mei, "Hall")).to_be_visible()
     expect(_entry(mei, "Lin")).to_have_count(0)
     lin.say("two")
-    expect(_entry(mei, "Lin").locator(".rooms .badge")).to_contain_text("1")
+    expect(_entry(mei, "Lin").locator(".badge")).to_contain_text("1")
     mei.goto_room("Lin")
     mei.expect_texts(["one", "two"])
     mei.page.get_by_role("button", name="Close the conversation with Lin").click()
     expect(_entry(mei, "Lin")).to_have_count(0)
     lin.say("three")
-    expect(_entry(mei, "Lin").locator(".rooms .badge")).to_contain_text("1")
+    expect(_entry(mei, "Lin").locator(".badge")).to_contain_text("1")

@@ -68,7 +68,7 @@ def test_what_is_told_is_chosen_for_each_room(visitors: Visitors) -> None:
     lin.goto_room("Lobby")
     _look_away(lin)
     mei.say("@Lin still there?")
-    badge = lin.page.locator(".room-groups").get_by_role("link", name="Bell").locator(".rooms .badge")
+    badge = lin.page.locator(".room-groups").get_by_role("link", name="Bell").locator(".badge")
     expect(badge).to_contain_text("1")
     expect(lin.page).to_have_title("Teahouse")
     mei.person_menu("Lin", "Message privately")

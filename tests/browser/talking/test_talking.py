@@ -109,7 +109,7 @@ def test_unread_counts_agree_in_all_windows(visitors: Visitors) -> None:
     lin.goto_room("Lobby")
     mei.say("One")
     mei.say("@Lin two")
-    badge = lin.page.locator(".room-groups").get_by_role("link", name="Unread").locator(".rooms .badge")
+    badge = lin.page.locator(".room-groups").get_by_role("link", name="Unread").locator(".badge")
     expect(badge).to_contain_text("@2")
     expect(lin.page).to_have_title(re.compile(r"\(2\)"))
     lin.goto_room("Unread")
