@@ -116,6 +116,8 @@ def test_the_client_is_used_by_keyboard_alone(visitors: Visitors) -> None:
     expect(page.locator(".sign-in-card input[name=name]")).to_be_focused()
     keys.type("Lin")
     keys.press("Enter")
+    page.locator(".big-card.chat").focus()
+    page.keyboard.press("Enter")
     expect(page.locator("textarea")).to_be_focused()
     keys.press("Control+k")
     page.get_by_role("dialog").wait_for()

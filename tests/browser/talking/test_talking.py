@@ -118,7 +118,7 @@ def test_unread_counts_agree_in_all_windows(visitors: Visitors) -> None:
     other = visitors.window(lin.page.context)
     other.page.goto(visitors.url)
     expect(other.page.locator(".room-groups").get_by_role("link", name="Unread")).to_be_visible()
-    expect(other.page.locator(".badge")).to_have_count(0)
+    expect(other.page.locator(".rooms .badge")).to_have_count(0)
 
 
 def test_a_direct_message_reaches_its_receiver(visitors: Visitors) -> None:
