@@ -3,6 +3,7 @@
 import asyncio
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +26,12 @@ async def test_the_snippets_for_node_talk_to_a_server(database: Database, tmp_pa
         (tmp_path / f"snippet{number}.mjs").write_text(snippet)
     wechat = WeChatStub()
     wechat.knows("code-1", "openid-1")
-    settings = {"wechat_appid": ("wx1",), "wechat_secret": (SECRETS["wx1"],), "wechat_api": wechat.url}
-    issuer = {"jwt_issuer": ISSUER, "jwt_issuer_secret": SHARED_SECRET}
+    settings: dict[str, Any] = {
+        "wechat_appid": ("wx1",),
+        "wechat_secret": (SECRETS["wx1"],),
+        "wechat_api": wechat.url,
+    }
+    issuer: dict[str, Any] = {"jwt_issuer": ISSUER, "jwt_issuer_secret": SHARED_SECRET}
     async with running_server(database, **settings, **issuer) as server:
         listener = await server.connect()
         await listener.ok("room.join", room="lobby")
