@@ -16,7 +16,7 @@ from tests.contracts.games_play import Walk, walks
 
 GAMES = "server.games."
 # Who may know the games, or the time that is handed in.
-NOT_RULES = frozenset({"registry", "bots", "time_control"})
+NOT_RULES = frozenset({"registry", "installed", "bots", "time_control"})
 ALLOWED = frozenset(
     {
         "server.games",

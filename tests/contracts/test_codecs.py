@@ -91,5 +91,5 @@ def test_the_contract_is_about_every_command_and_event() -> None:
     assert {cls.__struct_config__.tag for cls in COMMANDS} == OPS
     assert {cls.__struct_config__.tag for cls in EVENTS} == {
         "hello", "goaway", "message", "member", "room", "presence", "typing", "read", "error", "pong", "ok",
-        "game", "feed", "match.found", "notice", "append", "ephemeral",
+        "game", "feed", "match.found", "notice", "append", "ephemeral", "game.tick", "skip", "tournament",
     }  # fmt: skip
