@@ -90,7 +90,7 @@ test('a socket that is closed for its token comes back with another one', async 
   host.socket.end(4401);
   await settled();
   assert.equal(given.length, 2);
-  assert.match(decodeURIComponent(host.socket.path), new RegExp(`${given[1]}$`));
+  assert.match(decodeURIComponent(host.socket.path), new RegExp(`${given[1]}&sdk=`));
 });
 
 test('no token means that the application signed its user out', async () => {

@@ -32,7 +32,7 @@ async function opened(answers) {
 
 test('a socket is opened with a ticket, the task and the real subprotocol', async () => {
   const { host, heard } = await opened();
-  assert.equal(host.socket.path, '/socket?task=chat-x&ticket=t1');
+  assert.equal(host.socket.path, '/socket?task=chat-x&ticket=t1&sdk=0.1.0');
   assert.deepEqual(host.socket.protocols, ['teahouse.v1.json']);
   assert.equal(heard.opened, 1);
 });
@@ -209,5 +209,5 @@ test('an unreachable server is retried', async () => {
   assert.match(heard.states.at(-1), /waiting lost/);
   up = true;
   await clock.pass(30_000);
-  assert.equal(host.sockets[0]?.path, '/socket?task=chat-x&ticket=k');
+  assert.equal(host.sockets[0]?.path, '/socket?task=chat-x&ticket=k&sdk=0.1.0');
 });

@@ -91,7 +91,7 @@ test('a refusal by WeChat or the server has its code', async () => {
 
 test('a socket is opened with a ticket, the task and the real subprotocol', async () => {
   const { wx } = await seated();
-  assert.equal(wx.task.url, 'wss://tea.example/socket?task=main&ticket=t%261');
+  assert.equal(wx.task.url, 'wss://tea.example/socket?task=main&ticket=t%261&sdk=0.1.0');
   assert.deepEqual(wx.task.protocols, ['teahouse.v1.json']);
 });
 
