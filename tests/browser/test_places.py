@@ -1,12 +1,16 @@
 """The places besides rooms: what a newcomer finds, and how one gets about."""
 
-from tests.browser.rig.tables import expect_turn, status
+import re
+
+from tests.browser.rig.tables import cell, expect_turn, status
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
 
 
 def rail(window: Window, name: str) -> None:
-    window.page.get_by_role("navigation", name="Places").get_by_role("link", name=name).click()
+    window.page.get_by_role("navigation", name="Places").get_by_role(
+        "link", name=re.compile(f"^{name}")
+    ).click()
 
 
 def look_for(window: Window, game: str) -> None:
@@ -41,6 +45,8 @@ def test_a_newcomer_finds_people_games_and_prices_with_a_click_each_and_back_goe
     expect(page.locator(".home .table-list li").first).to_contain_text("Your move")
     page.reload()
     page.get_by_role("button", name="To the table: Tic-tac-toe").click()
+    expect_turn(lin)
+    cell(lin, "Row 2, column 2").or_(cell(lin, "Row 1, column 1")).first.click()
     expect_turn(lin)
     page.get_by_role("button", name="Resign").click()
     lin.answer_dialog("Resign")

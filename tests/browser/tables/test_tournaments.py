@@ -50,7 +50,7 @@ def test_a_tournament_is_held_joined_and_played(visitors: Visitors) -> None:
     look(phone, "phone_playing")
     lins.get_by_role("button", name="To your table").click()
     meis.get_by_role("button", name="To your table").click()
-    expect(status(lin)).to_be_visible()
+    expect(status(lin)).to_contain_text("move")
     first, second = (lin, mei) if "Your move" in status(lin).inner_text() else (mei, lin)
     for number, (window, place) in enumerate(
         zip(

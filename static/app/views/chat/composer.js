@@ -25,6 +25,8 @@ import { roomTitle } from '../parts/match_text.js';
 const MAX_TEXT = 4_000;
 
 export class Composer {
+  /** A place covers the room. */
+  #isAway = false;
   /** @type {string | null} */
   #room = null;
   /** @type {number | null} */
@@ -149,7 +151,10 @@ export class Composer {
     this.games.hidden = timeline.info.kind !== 'chat' && timeline.info.kind !== 'dm';
     const title = roomTitle(state, room);
     this.field.placeholder = timeline.info.kind === 'dm' ? t().composer.placeholderDm(title) : t().composer.placeholder(title);
+    const isBack = this.#isAway && state.place === null;
+    this.#isAway = state.place !== null;
     if (this.#room !== room.id) this.#enter(room.id);
+    else if (isBack) this.#invite();
     this.#drawContext();
     this.staged.draw();
     if (state.redraft) this.#redraft(room.id);
@@ -171,7 +176,12 @@ export class Composer {
     this.field.value = this.app.store.state.drafts.get(room) ?? '';
     this.#editing = this.#replyTo = null;
     this.#grow();
-    const playing = this.app.store.state.table !== null; // at a table the board keeps the focus
+    this.#invite();
+  }
+
+  /** Have the caret, where no keyboard comes up for it, and at a table the board keeps the focus. */
+  #invite() {
+    const playing = this.app.store.state.table !== null;
     if (matchMedia('(hover: hover)').matches && !playing && !document.querySelector('dialog[open]')) this.focus();
   }
 

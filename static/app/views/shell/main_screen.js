@@ -54,7 +54,7 @@ export function mainScreenView(app) {
   const content = h('div', { class: 'content' }, table.element, talk, prices.element);
   const main = h('main', { id: 'main' }, h('h1', { class: 'unseen' }, t().product), head.element, banner.element, searching.element, told.element, unsent.element, tabs.element, places.element, content);
   const element = h('div', { class: 'main-screen' }, skip, rail.element, rooms.element, main, people.element, thread.element, shade, toasts.element);
-  const views = [rail, rooms, head, banner, searching, told, unsent, tabs, table, timeline, thread, composer, prices, people, places, toasts];
+  const views = [rail, rooms, head, banner, searching, told, unsent, tabs, places, table, timeline, thread, composer, prices, people, toasts]; // a place uncovers the room before the composer takes the focus
   const draw = () => {
     arrange(element, app.store.state);
     main.dataset.kind = activeTimeline(app.store.state)?.info.kind ?? '';

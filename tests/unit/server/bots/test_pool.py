@@ -251,7 +251,8 @@ def test_it_imports_the_games_and_nothing_else_of_ours() -> None:
     assert {name for name in ours if not name.startswith("server.games")} <= {
         "server", "server.bots", "server.bots.worker", "models", "models.ids", "models.errors",
     }  # fmt: skip
-    assert not {"asyncio", "tornado", "motor", "pymongo", "socket"} & set(loaded)
+    # Sockets are known to what finds the games of other packages.
+    assert not {"asyncio", "tornado", "motor", "pymongo"} & set(loaded)
 
 
 def test_what_a_game_prints_is_no_answer() -> None:

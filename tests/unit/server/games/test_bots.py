@@ -31,6 +31,9 @@ def played(game: AnyGame, *players: Level | None, seed: int = 0, moves: int = 10
     state = game.setup(len(players), game.options_type(), rng)
     for _ in range(moves):
         for seat in game.to_move(state):
+            # A move of another may have been the last of a phase.
+            if seat not in game.to_move(state):
+                continue
             level = players[seat]
             legal = list(game.legal_moves(state, seat))
             move = rng.choice(legal) if level is None else choose(game, state, seat, level, rng)
