@@ -86,6 +86,7 @@ async def abandon(wiring: Wiring) -> None:
     """Let go of one that was never started."""
     await wiring.bot_pool.close()
     await wiring.journal.close()
+    await wiring.match_storage.close()
     _drop(wiring)
 
 

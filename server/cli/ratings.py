@@ -22,4 +22,6 @@ async def rate_anew(database: Database) -> None:
         count = await rerated(storage, Ratings(store, UserStore(database)))
     except Refusal as refusal:
         raise DatabaseError(f"the ratings are not whole: {refusal.message}; begin again") from refusal
+    finally:
+        await storage.close()
     sys.stdout.write(f"{count} rated matches were rated anew\n")
