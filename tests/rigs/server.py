@@ -51,7 +51,8 @@ class RunningServer(ReachableServer):
 
     def __init__(self, app: App, clock: Any, database: Database, gateways: Sequence[App] = ()) -> None:
         # Where there are gateways, whoever asks over HTTP asks the last.
-        super().__init__(f"127.0.0.1:{(app, *gateways)[-1].port}")
+        self._ports = [each.port for each in (app, *gateways)]
+        super().__init__(f"127.0.0.1:{self._ports[-1]}")
         self.app = app
         self._gateways = gateways
         self.clock = clock
@@ -60,8 +61,7 @@ class RunningServer(ReachableServer):
 
     def address(self) -> str:
         """Where the next socket is opened."""
-        ports = [each.port for each in (self.app, *self._gateways)]
-        return f"127.0.0.1:{random.choice(ports)}"
+        return f"127.0.0.1:{random.choice(self._ports)}"
 
     def nodes(self) -> set[str]:
         """The processes that it consists of."""

@@ -82,7 +82,10 @@ async def test_thousands_of_sockets_that_came_and_went_leave_nothing(
     before = census()
     await crowd(server, users, room, (SOCKETS if runs_long else FEWER) // (GUESTS * TASKS))
     await owner.ok("room.list")
-    assert census() - before == Counter()
+    # What sweeps ask the database for now and then is there for a moment.
+    async with asyncio.timeout(10):
+        while census() - before:
+            await asyncio.sleep(0.05)
 
 
 class Listener:
