@@ -120,7 +120,7 @@ def test_origins_are_as_browsers_send_them() -> None:
         (
             "HOST",
             "http://a",
-            "'http://a' is not an address to listen on (a host name, an IP address, or unix:/path/of/a.sock)",
+            "'http://a' is not an address to listen on (a name, an IP address, unix:/x.sock)",
         ),
         ("MAX_TASKS", "0", "'0' is not a whole number from 1 to 1000"),
         ("MAX_TASKS", "2.5", "'2.5' is not a whole number from 1 to 1000"),
