@@ -79,7 +79,7 @@ def host(text: str) -> str:
     if address.startswith("unix:/") and address.isprintable() and len(address) <= _MAX_SOCKET_PATH:
         return address
     if not _HOST.fullmatch(address):
-        raise ValueError("is not an address to listen on (a name, an IP address, unix:/x.sock)")
+        raise ValueError("is no address to listen on (a name, an IP address, unix:/x.sock)")
     return address
 
 
