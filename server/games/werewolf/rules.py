@@ -59,9 +59,11 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
 
     def play(self, state: State, seat: Seat, move: Move, rng: Rng) -> State:
         if state.phase == "dawn":
-            if move.target is not None:
+            if move.target is not None or not move.wake:
                 raise IllegalMove("it is dawn: wake up first")
             return _woken(state, rng)
+        if move.wake:
+            raise IllegalMove("the village is awake already")
         if move.target is not None:
             _check(state, seat, move.target)
         chosen = NOBODY if move.target is None else move.target
@@ -88,6 +90,9 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
         return Outcome(winners=winners, reason=_REASONS[winner], scores=scores)
 
     def legal_moves(self, state: State, seat: Seat) -> Iterator[Move]:
+        if state.phase == "dawn":
+            yield Move(wake=True)
+            return
         yield Move()
         yield from (Move(target=target) for target in _targets(state, seat))
 
@@ -171,7 +176,7 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
 
     def timeout(self, state: State, seat: Seat) -> Move:
         """Whoever lets the time pass chooses nobody, by night and by day; at dawn it wakes up."""
-        return Move()
+        return Move(wake=state.phase == "dawn")
 
     def resign(self, state: State, seat: Seat, reason: str = "resigned") -> Outcome:
         """The others have won: who is what stays as it is."""

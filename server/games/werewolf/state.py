@@ -24,9 +24,13 @@ class WerewolfOptions(HiddenOptions, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Move(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
-    """Whom a seat chooses: its vote by day; at night a victim, or whom to look at, save or suspect. None: nobody."""
+    """Whom a seat chooses: its vote by day; at night a victim, or whom to look at, save or suspect. None: nobody.
+
+    ``wake`` is for dawn, and for nothing else: one that comes when somebody was sooner must not pass for a vote.
+    """
 
     target: Annotated[int, Meta(ge=0, lt=MOST_SEATS)] | None = None
+    wake: bool = False
 
 
 class Look(Struct, frozen=True):

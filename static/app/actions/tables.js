@@ -83,11 +83,14 @@ export function attemptAtTable(app, work) {
   });
 }
 
-/** @param {App} app @param {any} move */
-export function play(app, move) {
+/** @param {App} app @param {any} move @param {boolean} [quiet]  nobody chose it, so nobody hears that it came too late */
+export function play(app, move, quiet = false) {
   const { table } = app.store.state;
   if (table?.match.state?.tick !== undefined) return table.match.input(move);
-  if (table && !table.match.pending) attemptAtTable(app, table.match.move(move));
+  if (!table || table.match.pending) return;
+  const made = table.match.move(move);
+  if (quiet) made.catch((error) => { if (!error.code) throw error; });
+  else attemptAtTable(app, made);
 }
 
 /** @param {App} app @returns {Promise<GameInfo[]>} */

@@ -629,6 +629,7 @@ export interface Games {
   } };
   'werewolf': { view: WerewolfView; move: {
     target?: number | undefined;
+    wake?: boolean | undefined;
   }; options: {
     absence?: 'bot' | 'clock' | undefined;
     grace_s?: number | undefined;

@@ -48,7 +48,8 @@ class Village:
         living = [seat for seat, alive in enumerate(view["alive"]) if alive]
         for seat in living:
             await self.choose(seat, victim if self.roles[seat] == "wolf" else None)
-        await self.choose(living[0], None)
+        version = (await self.players.state(living[0]))["version"]
+        await self.players.move(living[0], version, wake=True)
 
     async def vote(self, target: int) -> None:
         view = (await self.players.state(0))["view"]

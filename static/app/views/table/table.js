@@ -76,7 +76,7 @@ export class TableView {
     setProp(this.element, 'aria-label', t().games.table(title));
     this.element.dataset.game = game;
     this.#table = table;
-    this.#board = (BOARDS[game] ?? general)((move) => play(this.app, move), title);
+    this.#board = (BOARDS[game] ?? general)((move, quiet) => play(this.app, move, quiet), title);
     this.#info = null;
     this.#follow(table);
     attempt(this.app, this.#learn(game, table));

@@ -26,7 +26,7 @@ function picture(path, name) {
 class WerewolfBoard {
   #woken = '';
 
-  /** @param {(move: any) => void} play @param {string} title */
+  /** @param {import('../board.js').Play} play @param {string} title */
   constructor(play, title) {
     this.play = play;
     this.sky = h('div', { class: 'sky' });
@@ -56,7 +56,7 @@ class WerewolfBoard {
     const dawn = `${view.day}`;
     if (view.phase !== 'dawn' || !mayMove || this.#woken === dawn) return;
     this.#woken = dawn;
-    this.play({});
+    this.play({ wake: true }, true);
   }
 
   /** @param {Scene} scene */

@@ -27,7 +27,7 @@ def night(state: State, **targets: int) -> State:
         target = targets.get(by_seat.get(seat, ""))
         state = GAME.play(state, seat, Move(target=target), Rng(bytes(32), 1))
     assert state.phase == "dawn"
-    return GAME.play(state, state.living[0], Move(), Rng(bytes(32), 2))
+    return GAME.play(state, state.living[0], Move(wake=True), Rng(bytes(32), 2))
 
 
 def voted(state: State, *targets: int | None) -> State:
@@ -57,7 +57,7 @@ def test_wolves_who_disagree_leave_it_to_chance_between_the_two() -> None:
     victims = set()
     for number in range(20):
         state = village(picks=(4, 5, -1, -1, -1, -1, -1), phase="dawn")
-        victims.add(GAME.play(state, 0, Move(), Rng(bytes(32), number)).victim)
+        victims.add(GAME.play(state, 0, Move(wake=True), Rng(bytes(32), number)).victim)
     assert victims == {4, 5}
 
 
@@ -103,6 +103,18 @@ def test_by_day_the_living_talk_to_all_at_night_wolves_to_wolves_and_the_dead_to
 
 def test_who_lets_the_time_pass_chooses_nobody() -> None:
     assert GAME.timeout(village(), WOLF) == Move()
+    dawn = village(picks=(4, 5, -1, -1, -1, -1, -1), phase="dawn")
+    assert GAME.timeout(dawn, WOLF) == Move(wake=True)
+
+
+def test_who_wakes_up_late_has_not_voted() -> None:
+    day = night(village(), wolf=4)
+    with pytest.raises(IllegalMove, match="awake already"):
+        GAME.play(day, WOLF, Move(wake=True), Rng(bytes(32), 3))
+    dawn = village(picks=(4, 5, -1, -1, -1, -1, -1), phase="dawn")
+    for move in (Move(), Move(target=4), Move(target=4, wake=True)):
+        with pytest.raises(IllegalMove):
+            GAME.play(dawn, WOLF, move, Rng(bytes(32), 3))
 
 
 def test_what_wolves_choose_is_shown_to_wolves_and_the_dead_alone() -> None:
