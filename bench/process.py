@@ -4,16 +4,25 @@ import os
 import resource
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeVar
+
+import msgspec
+
+from bench.build import ROOT
 
 SERVER_CORE: Final = 0
 _START_S: Final = 40.0
 _END_S: Final = 20.0
 _POLL_S: Final = 0.05
+_RUN_S: Final = 300.0
+
+_T = TypeVar("_T")
 
 
 class ProcessFailed(Exception):
@@ -37,6 +46,26 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def told_by(module: str, arguments: Sequence[str], lines: Sequence[str], shape: type[_T]) -> _T:
+    """What a program of ours, on the load generator's core, tells of its run: JSON of ``shape``.
+
+    ``lines`` are what it reads. Raises ``ProcessFailed``, and ``TimeoutExpired`` after 300 s.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=_RUN_S,
+        preexec_fn=partial(pinned_to, load_core()),
+    )
+    if done.returncode:
+        raise ProcessFailed(f"{module}: {done.stderr.strip()[-400:]}")
+    return msgspec.json.decode(done.stdout, type=shape)
 
 
 @contextmanager

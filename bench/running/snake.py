@@ -1,16 +1,10 @@
 """Snake in 50 rooms of four, 20 ticks a second: how well the ticks keep their time, as their players see it."""
 
 import asyncio
-import subprocess
-import sys
-from functools import partial
 from typing import Final
 
-import msgspec
-
 from bench import process
-from bench.build import ROOT
-from bench.process import ProcessFailed, load_core, pinned_to
+from bench.process import told_by
 from bench.running.players import SEATS, Rhythm
 from bench.scenario import Result, Row, RunOptions, Scenario, Verdict, median_row
 from bench.teahouse import make_guests, name_of, teahouse_server
@@ -18,7 +12,6 @@ from bench.teahouse import make_guests, name_of, teahouse_server
 _ROOMS: Final = 50
 _SECONDS: Final = 20.0
 _GOAL_MS: Final = 5.0
-_TIMEOUT_S: Final = 300
 
 
 def _run(options: RunOptions) -> Result:
@@ -60,19 +53,7 @@ def _verdicts(row: Row, *, same: bool) -> list[Verdict]:
 
 
 def _play(port: int, tokens: list[str], seconds: float) -> Rhythm:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.running.players", str(port), str(seconds)],
-        input="\n".join(tokens),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=_TIMEOUT_S,
-        preexec_fn=partial(pinned_to, load_core()),
-    )
-    if done.returncode:
-        raise ProcessFailed(f"the players: {done.stderr.strip()[-400:]}")
-    return msgspec.json.decode(done.stdout, type=Rhythm)
+    return told_by("bench.running.players", [str(port), str(seconds)], tokens, Rhythm)
 
 
 SCENARIOS: Final = (

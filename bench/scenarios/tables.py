@@ -1,27 +1,23 @@
 """Moves at 200 tables of tic-tac-toe: how many a second, and how long until the other player sees one."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
-from bench.build import BUILD, PEERS, ROOT, MissingTool, node_with_peers
+from bench.build import BUILD, PEERS, MissingTool, node_with_peers
 from bench.players import CELLS, MoveTimes
-from bench.process import ProcessFailed, free_port, load_core, pinned_to, running
+from bench.process import ProcessFailed, free_port, running, told_by
 from bench.scenario import Result, Row, RunOptions, Scenario, median_row
 from bench.servers import ContenderKind, seat_of_colyseus
 from bench.teahouse import make_guests, name_of, teahouse_server
 
 _TABLES: Final = 200
 _MATCHES: Final = 6
-_TIMEOUT_S: Final = 300
 
 
 class _Contender(Struct, frozen=True):
@@ -95,19 +91,7 @@ def _measured(contender: _Contender, options: RunOptions) -> Row:
 
 
 def _play(protocol: str, port: int, lines: list[str], matches: int) -> MoveTimes:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.players", protocol, str(port), str(matches)],
-        input="\n".join(lines),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        timeout=_TIMEOUT_S,
-        preexec_fn=partial(pinned_to, load_core()),
-    )
-    if done.returncode:
-        raise ProcessFailed(f"the players: {done.stderr.strip()[-400:]}")
-    return msgspec.json.decode(done.stdout, type=MoveTimes)
+    return told_by("bench.players", [protocol, str(port), str(matches)], lines, MoveTimes)
 
 
 SCENARIOS: Final = (
