@@ -145,6 +145,11 @@ class TeahouseTable:
             await asked(ben, op="game.sit", room=room)
             self._rooms.append(room)
 
+    def show_life(self) -> None:
+        """Say something: a server closes sockets that are silent while the others are prepared."""
+        for socket in self._sockets:
+            socket.send(b'{"op":"ping"}')
+
     def begin(self) -> None:
         for seat, socket in enumerate(self._sockets):
             socket.heard = lambda message, seat=seat: self._heard(seat, message)  # type: ignore[misc]
@@ -193,6 +198,9 @@ class ColyseusTable:
             await joined
             socket.send(b"\x0a", binary=True)
             self._sockets.append(socket)
+
+    def show_life(self) -> None:
+        """Nothing: Colyseus asks for no sign of it."""
 
     def begin(self) -> None:
         for seat, socket in enumerate(self._sockets):
@@ -246,6 +254,8 @@ async def _play(make: Callable[[list[str]], Any], lines: list[str], at_once: int
     tables = [make(lines[place : place + 2]) for place in range(0, len(lines), 2)]
     for place in range(0, len(tables), at_once):
         await asyncio.gather(*(table.prepare() for table in tables[place : place + at_once]))
+        for table in tables[: place + at_once]:
+            table.show_life()
     began = time.perf_counter()
     for table in tables:
         table.begin()
