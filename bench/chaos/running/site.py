@@ -24,8 +24,10 @@ from models.database.embedded import EmbeddedDatabase
 LIBFAKETIME: Final = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 """Of Debian's package libfaketime."""
 
-_READY_S: Final = 90.0
+# Of a machine that is busy with something else.
+_READY_S: Final = 300.0
 _POLL_S: Final = 0.1
+_LOOK_S: Final = 0.5
 _AGAIN_S: Final = 0.3
 
 
@@ -147,6 +149,14 @@ class Site:
         return {name: process.port for name, process in self.processes.items()}
 
     async def __aenter__(self) -> Self:
+        try:
+            await self._start()
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def _start(self) -> None:
         uri = await self.database.start()
         await self.redis.start()
         secret = secrets.token_hex(32)
@@ -164,10 +174,9 @@ class Site:
             self.processes[name] = process = Process(name, self._folder, environment, self._history)
             process.start()
         await self.ready()
-        return self
 
     async def ready(self) -> None:
-        """Return once every process can serve. Raises ``ProcessFailed`` after 90 s."""
+        """Return once every process can serve. Raises ``ProcessFailed`` after five minutes."""
         for process in self.processes.values():
             await _until(process.is_ready, f"{process.name} does not serve: {process.name}/server.log")
 
@@ -185,6 +194,6 @@ async def _until(holds: Callable[[], Awaitable[bool]], what: str) -> None:
     try:
         async with asyncio.timeout(_READY_S):
             while not await holds():
-                await asyncio.sleep(_POLL_S)
+                await asyncio.sleep(_LOOK_S)
     except TimeoutError:
         raise ProcessFailed(what) from None
