@@ -93,7 +93,7 @@ class App:
         try:
             await self._serve()
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def once(self, work: Callable[[client.Database], Awaitable[None]]) -> None:
         """In place of ``start``: carry out ``work`` on the database, which nobody else serves meanwhile.
@@ -104,7 +104,7 @@ class App:
             database, _ = await self._hold_database()
             await work(database)
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def must_end(self) -> None:
         """Return when this server has to end though nobody told its process to: to be called once it has started."""
@@ -285,5 +285,6 @@ class App:
         self._server.add_sockets(self._listening)
 
 
-def _not_in_time(refusal: Refusal) -> client.DatabaseError:
+def not_in_time(refusal: Refusal) -> client.DatabaseError:
+    """What a start says that was refused."""
     return client.DatabaseError(f"the database does not answer in time: {refusal.message}")

@@ -19,7 +19,7 @@ from models.ids import NodeId
 from models.stores.cluster.leases import LeaseStore
 from models.stores.cluster.processes import ProcessStore
 from server import lifecycle
-from server.app import App
+from server.app import App, not_in_time
 from server.cluster.bus.bus import Bus
 from server.cluster.bus.choosing import bus_of
 from server.cluster.homes import Homes
@@ -69,6 +69,8 @@ class ClusteredApp(App):
         self._turn: asyncio.Task[None] | None = None
         self._processes: Processes | None = None
         self._gathering: Gathering | None = None
+        # Why this process, which had the lease, could not be the home.
+        self._why_not_home: DatabaseError | None = None
         self._quiet_sockets = QuietSockets()
         self._own_loop_monitor = LoopMonitor()
 
@@ -115,7 +117,10 @@ class ClusteredApp(App):
         try:
             await self._be_home(database, lease, post)
         except (Refusal, DatabaseError) as error:
-            _log.error("this process has the lease and cannot serve (%s); it ends", error)
+            self._why_not_home = not_in_time(error) if isinstance(error, Refusal) else error
+            if self._readiness is not None:
+                # Else its start says so.
+                _log.error("this process has the lease and cannot serve (%s); it ends", error)
             lease.must_end.set()
         except Exception as error:  # a barrier: nobody awaits this task while it runs
             log_incident(_log, "this process has the lease and cannot serve; it ends", error)
@@ -147,7 +152,7 @@ class ClusteredApp(App):
         while not gateway.attachment.is_attached:
             assert self._lease is not None
             if self._lease.must_end.is_set() or asyncio.get_running_loop().time() > until:
-                raise DatabaseError(
+                raise self._why_not_home or DatabaseError(
                     "no process could be reached that has the rooms, nor could this one have them"
                 )
             await asyncio.sleep(_LOOK_S)
