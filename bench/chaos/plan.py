@@ -21,8 +21,6 @@ Kind: TypeAlias = Literal[
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 PROCESSES: Final = ("a", "b", "c")
-STEPPED: Final = "c"
-"""The process whose clock is stepped."""
 
 # A lease is 8 s, so that who is stopped for longer has lost it.
 _LASTS_S: Final[dict[Kind, tuple[float, float]]] = {
@@ -38,7 +36,9 @@ _LASTS_S: Final[dict[Kind, tuple[float, float]]] = {
     "database-kill": (0.0, 0.0),
     "clock": (5.0, 20.0),
 }
-_OF_A_PROCESS: Final[frozenset[Kind]] = frozenset({"kill", "stop", "term", "hold", "redis-away-from"})
+_OF_A_PROCESS: Final[frozenset[Kind]] = frozenset(
+    {"kill", "stop", "term", "hold", "redis-away-from", "clock"}
+)
 _FIRST_S: Final = 3.0
 _PAUSE_S: Final = (1.5, 6.0)
 
@@ -65,6 +65,6 @@ def plan(seed: int, seconds: float, kinds: Sequence[Kind] = KINDS) -> list[Fault
         kind = left.pop()
         process = rng.choice(PROCESSES) if kind in _OF_A_PROCESS else ""
         lasts_s = rng.uniform(*_LASTS_S[kind])
-        faults.append(Fault(round(at, 2), kind, STEPPED if kind == "clock" else process, round(lasts_s, 2)))
+        faults.append(Fault(round(at, 2), kind, process, round(lasts_s, 2)))
         at += rng.uniform(*_PAUSE_S)
     return faults
