@@ -53,17 +53,23 @@ class Fault(Struct, frozen=True):
 
 
 def plan(seed: int, seconds: float, kinds: Sequence[Kind] = KINDS) -> list[Fault]:
-    """The faults of a run: every kind comes before one comes again; the next begins while others may last."""
+    """The faults of a run: the next begins while others may last.
+
+    Every kind comes before one comes again, and every process has its turn before one has it again.
+    """
     rng = random.Random(seed)
     faults: list[Fault] = []
     left: list[Kind] = []
+    turns: list[str] = []
     at = _FIRST_S
     while kinds and at < seconds:
         if not left:
             left = list(kinds)
             rng.shuffle(left)
         kind = left.pop()
-        process = rng.choice(PROCESSES) if kind in _OF_A_PROCESS else ""
+        if not turns:
+            turns = rng.sample(PROCESSES, len(PROCESSES))
+        process = turns.pop() if kind in _OF_A_PROCESS else ""
         lasts_s = rng.uniform(*_LASTS_S[kind])
         faults.append(Fault(round(at, 2), kind, process, round(lasts_s, 2)))
         at += rng.uniform(*_PAUSE_S)

@@ -47,12 +47,12 @@ class Faults:
             process.hold(fault.lasts_s)
             await asyncio.sleep(fault.lasts_s)
         elif fault.kind == "stop":
-            process.signal(signal.SIGSTOP)
+            process.send_signal(signal.SIGSTOP)
             await asyncio.sleep(fault.lasts_s)
-            process.signal(signal.SIGCONT)
+            process.send_signal(signal.SIGCONT)
         else:
             process.is_wanted = False
-            process.signal(signal.SIGKILL if fault.kind == "kill" else signal.SIGTERM)
+            process.send_signal(signal.SIGKILL if fault.kind == "kill" else signal.SIGTERM)
             await process.ended(_DRAINS_WITHIN_S)
             await asyncio.sleep(fault.lasts_s)
             process.is_wanted = True

@@ -66,7 +66,7 @@ class Process:
         (self._folder / "hold").write_text(str(seconds))
         self._signal_within(signal.SIGUSR1)
 
-    def signal(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         """Nothing happens if it has ended."""
         if self._process is not None:
             self._process.send_signal(number)
@@ -75,7 +75,7 @@ class Process:
         """Nothing happens where it does not know what to do yet."""
         process = self._process
         if process is not None and self._ready.exists() and self._ready.read_text() == str(process.pid):
-            self.signal(number)
+            self.send_signal(number)
 
     async def ended(self, within_s: float) -> None:
         """Return once it has ended; it is killed where that takes longer."""
@@ -103,8 +103,8 @@ class Process:
         self.is_wanted = False
         if self._watcher is not None:
             self._watcher.cancel()
-        self.signal(signal.SIGCONT)
-        self.signal(signal.SIGTERM)
+        self.send_signal(signal.SIGCONT)
+        self.send_signal(signal.SIGTERM)
         await self.ended(30)
 
     def _launch(self) -> None:
