@@ -96,10 +96,9 @@ class Database:
         """The number of this process's tenure, which what it writes carries; 0: of none."""
         return self._tenure.fence if self._tenure is not None else 0
 
-    @property
-    def has_rival(self) -> bool:
-        """Whether a process may still try to write that used the database before this one."""
-        return self._tenure is not None and self._tenure.taken_from_silent
+    def may_still_write(self, fence: int) -> bool:
+        """Whether the process of that earlier ``fence`` may still run, and try to write."""
+        return self._tenure is not None and fence <= self._tenure.silent_fence
 
     def hold_by(self, tenure: Tenure) -> None:
         """From now on write, and believe what was read or written, only while ``tenure`` holds."""
