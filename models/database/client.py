@@ -5,6 +5,7 @@ types must not leave ``models/``, so that a change of the driver changes this fi
 """
 
 import asyncio
+import copy
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -103,6 +104,14 @@ class Database:
     def hold_by(self, tenure: Tenure) -> None:
         """From now on write, and believe what was read or written, only while ``tenure`` holds."""
         self._tenure = tenure
+
+    def for_one_tenure(self) -> "Database":
+        """The same database over the same connections, which nobody holds yet, to be held by a tenure of its own.
+
+        Whatever was made of it can write nothing any more once that tenure is over, also where this process has
+        another one then.
+        """
+        return copy.copy(self)
 
     def doubt(self) -> None:
         """A later process has written here: believe nothing before that is looked into."""

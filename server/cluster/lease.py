@@ -29,6 +29,8 @@ MARGIN_S: Final = 0.5
 TAKEOVER_S: Final = 40.0
 _LOOK_S: Final = 0.1
 _STANDBY_LOOK_S: Final = 0.25
+# While the holder drains, for commands wait.
+_ENDING_LOOK_S: Final = 0.02
 _RETRY_AFTER_S: Final = 1.0
 _SAYS_SO_S: Final = 1.0
 
@@ -80,8 +82,9 @@ class ProcessLease:
         what: str,
         timings: Timings,
         since_boot: Callable[[], float] = since_boot,
+        node: NodeId | None = None,
     ) -> None:
-        self.node = NodeId(new_id("n"))
+        self.node = node or NodeId(new_id("n"))
         self.must_end = asyncio.Event()
         self.deposed: Deposed | None = None
         self._store = store
@@ -148,7 +151,7 @@ class ProcessLease:
 
         ``on_seen`` is called with each lease that is read meanwhile. A database that is away is waited for.
         """
-        watch = Watch(self._since_boot)
+        watch, seen = Watch(self._since_boot), None
         while True:
             with suppress(Refusal):
                 seen = await self._store.read()
@@ -158,7 +161,8 @@ class ProcessLease:
                 is_silent = seen is not None and watch.look(seen) >= self._lease_s
                 if (is_free or is_silent) and await self._take(seen):
                     return
-            await asyncio.sleep(_STANDBY_LOOK_S)
+            is_ending = seen is not None and seen.is_ending
+            await asyncio.sleep(_ENDING_LOOK_S if is_ending else _STANDBY_LOOK_S)
 
     def check(self) -> None:
         """Return if this process certainly has the lease. Raises ``unavailable`` otherwise, and looks."""
