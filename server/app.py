@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
+from tornado.web import Application
+
+from handlers.http.outside import under
 from models.database import client
 from models.database.data_folder import place_of
 from models.database.embedded import EmbeddedDatabase
@@ -77,7 +80,8 @@ class App:
     @property
     def url(self) -> str:
         """What somebody on this machine opens."""
-        return self._address.opened_at(0 if self._address.path is not None else self.port)
+        opened = self._address.opened_at(0 if self._address.path is not None else self.port)
+        return opened + self._settings.base_path
 
     async def start(self) -> None:
         """Bring up the database and listen; what a crash left is put right beside that.
@@ -275,11 +279,11 @@ class App:
             await store.renew_epochs()
         await store.keep_place(place)
 
-    def _listen(self, application: object) -> None:
+    def _listen(self, application: Application) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
-            application,
+            under(settings.base_path, application, self._clock),
             proxies=proxies,
             admission=Admission(proxies=proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,

@@ -21,7 +21,7 @@ const LAYERS = [
   'app/preferences',
   'app/app',
   ['app/state/', 'app/i18n/'],
-  'app/isolation',
+  ['app/isolation', 'app/home'],
   ['sdk/index', 'sdk/hosts/node', 'sdk/hosts/wechat', 'sdk/hosts/sockjs', 'sdk/hosts/wx/'],
   'sdk/match',
   'sdk/client',

@@ -70,7 +70,7 @@ export async function registerGuest(app, name, password) {
 export async function logOut(app) {
   app.client.stop();
   await app.sessions.logout();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname);
   showSignIn(app);
 }
 
@@ -78,7 +78,7 @@ export async function logOut(app) {
 export function forgetSession(app) {
   app.client.stop();
   app.sessions.forget();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname);
   showSignIn(app);
 }
 
