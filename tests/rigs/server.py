@@ -52,7 +52,8 @@ class RunningServer(ReachableServer):
     def __init__(self, app: App, clock: Any, database: Database, gateways: Sequence[App] = ()) -> None:
         # Where there are gateways, whoever asks over HTTP asks the last.
         self._ports = [each.port for each in (app, *gateways)]
-        super().__init__(f"127.0.0.1:{self._ports[-1]}")
+        self._base_path = app._settings.base_path
+        super().__init__(f"127.0.0.1:{self._ports[-1]}{self._base_path}")
         self.app = app
         self._gateways = gateways
         self.clock = clock
@@ -61,7 +62,7 @@ class RunningServer(ReachableServer):
 
     def address(self) -> str:
         """Where the next socket is opened."""
-        return f"127.0.0.1:{random.choice(self._ports)}"
+        return f"127.0.0.1:{random.choice(self._ports)}{self._base_path}"
 
     def nodes(self) -> set[str]:
         """The processes that it consists of."""
