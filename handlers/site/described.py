@@ -42,7 +42,7 @@ def api_page(document: Document) -> str:
             group.append(_call(method.upper(), path, call))
     parts = [_API]
     for name, found in groups.items():
-        parts += [f"\n## {name[:1].upper()}{name[1:]}\n", *found]
+        parts += [f"\n## {name[:1].upper()}{name[1:].replace('_', ' ')}\n", *found]
     return "\n".join([*parts, types_of(document["components"]["schemas"])])
 
 

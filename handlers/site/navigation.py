@@ -42,10 +42,10 @@ SECTIONS: Final = (
         (
             Page("embedding", "Embedding", "docs/embedding.md"),
             Page("sdk", "The SDK", "docs/sdk.md"),
-            Page("api", "Server API", "", 2),
+            Page("api", "Server API", ""),
             Page("webhooks", "Webhooks", "docs/webhooks.md"),
             Page("protocol", "Protocol", "docs/protocol.md"),
-            Page("sockets", "Sockets, frame by frame", "", 2),
+            Page("sockets", "Sockets, frame by frame", ""),
             Page("stomp", "STOMP for Spring users", "docs/stomp.md"),
             Page("python", "Python", "docs/python.md"),
             Page("miniprogram", "WeChat mini programs", "docs/miniprogram.md"),
