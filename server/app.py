@@ -172,9 +172,14 @@ class App:
     async def _close_database(self) -> None:
         if self._lease is not None:
             await self._lease.let_go()
+        await self._close_bus()
         if self._database is not None:
             self._database.close()
             await self._database.closed()
+
+    async def _close_bus(self) -> None:
+        if self._wiring is not None:
+            await self._wiring.bus.close()
 
     async def _check_port(self) -> None:
         """Before the database is started: raise ``CannotListen`` if the port is taken, and stays so for a moment.

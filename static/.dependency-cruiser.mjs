@@ -24,6 +24,7 @@ const LAYERS = [
   ['app/isolation', 'app/home'],
   ['sdk/index', 'sdk/hosts/node', 'sdk/hosts/wechat', 'sdk/hosts/sockjs', 'sdk/hosts/wx/'],
   'sdk/match',
+  'sdk/windows/',
   'sdk/client',
   'sdk/state/',
   'sdk/connection/',
