@@ -19,13 +19,16 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
+.PHONY: help run site test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.embedded ## start the server with its own database and say where to open it
 	@trap : INT; $(BIN)/python -m server
+
+site: $(VENV)/.embedded ## write the documents into build/site, for any static host; a server has them at /docs
+	$(BIN)/python -m server site build/site
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 1 -raR) $(ARGS)

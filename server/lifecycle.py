@@ -94,7 +94,13 @@ def _last_steps(wiring: Wiring) -> Iterator[Callable[[], Awaitable[None]]]:
     yield wiring.tournaments.stop
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
         yield task.stop
-    for each in (wiring.scheduling, wiring.appending, wiring.operators.imports, wiring.search):
+    for each in (
+        wiring.scheduling,
+        wiring.appending,
+        wiring.operators.imports,
+        wiring.operators.deeds,
+        wiring.search,
+    ):
         yield each.stop
     for part in (wiring.attachments, wiring.retention, wiring.batches, wiring.rematches, wiring.matches):
         yield part.stop
