@@ -34,7 +34,8 @@ async def start(wiring: Wiring) -> None:
     )
     for part in first:
         await patiently(part.start)
-    await patiently(partial(wiring.tournaments.start, wiring.timings.sweep_s))
+    for part_of_rooms in (wiring.tournaments, wiring.polls):
+        await patiently(partial(part_of_rooms.start, wiring.timings.sweep_s))
     for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
@@ -60,6 +61,7 @@ async def stop(wiring: Wiring) -> None:
     await _say_goodbye(wiring)
     await wiring.resets.close()
     await wiring.tournaments.stop()
+    await wiring.polls.stop()
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
         await task.stop()
     await wiring.scheduling.stop()
