@@ -82,9 +82,13 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Saying(Struct, frozen=True):
-    """Something that is about to be said in the room of a match, for ``Game.may_see``: by which seat, if by any."""
+    """What is about to be said in the room of a match, for ``Game.may_see``: by which seat, if by any, and what.
+
+    ``text`` is empty where it is not known yet: somebody types, reacts, or changes something that has no text.
+    """
 
     seat: Seat | None
+    text: str = ""
 
 
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
