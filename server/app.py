@@ -25,7 +25,7 @@ from models.stores.migrations import MIGRATIONS
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
-from models.stores.play import tournaments
+from models.stores.play import polls, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
@@ -240,6 +240,7 @@ class App:
             matches,
             ratings,
             tournaments,
+            polls,
             batches,
             blocks,
             deletions,
