@@ -17,12 +17,13 @@ const settings = JSON.parse(readFileSync(join(HOME, 'app.json'), 'utf8'));
 const theme = JSON.parse(readFileSync(join(HOME, 'theme.json'), 'utf8'));
 const GLOBALS = new Set(['true', 'false', 'null', 'undefined']);
 
-/** What `Page` is given by a page. */
+const given = new Map();
+
+/** What `Page` is given by a page, whose module runs once. */
 async function optionsOf(route) {
-  let given = null;
-  globalThis.Page = (options) => (given = options);
+  globalThis.Page = (options) => given.set(route, options);
   await import(join(HOME, `${route}.js`));
-  return given;
+  return given.get(route);
 }
 
 /** The names that the expressions of a text ask the data for. */
