@@ -224,9 +224,18 @@ class App:
         await patiently(partial(lease.acquire, takeover=takeover, is_alone=is_alone))
         return lease
 
-    async def _bring_up_to_date(self, database: client.Database) -> None:
-        """Migrate the database, and see to its indexes, its restarts and the space that it has."""
+    async def _bring_up_to_date(self, database: client.Database, *, indexed: bool = False) -> None:
+        """Migrate the database, and see to its indexes unless they are, its restarts and the space that it has."""
         await database.migrate(MIGRATIONS)
+        if not indexed:
+            await self._ensure_indexes(database)
+        if self._embedded is not None:
+            self._embedded.restart_when(database.availability.is_broken)
+        if self._settings.keeps_data and self._settings.min_free_mb:
+            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
+            self._free_space = FreeSpace(folder, floor_mb, database.shut)
+
+    async def _ensure_indexes(self, database: client.Database) -> None:
         stores = (
             users,
             sessions,
@@ -262,11 +271,6 @@ class App:
             processes,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        if self._embedded is not None:
-            self._embedded.restart_when(database.availability.is_broken)
-        if self._settings.keeps_data and self._settings.min_free_mb:
-            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
-            self._free_space = FreeSpace(folder, floor_mb, database.shut)
 
     async def _notice_a_restore(self, database: client.Database) -> None:
         """Give every room a new epoch if the database is not where it was last served."""

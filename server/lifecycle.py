@@ -68,7 +68,8 @@ async def hand_back(wiring: Wiring) -> None:
 
 async def give_up(wiring: Wiring) -> None:
     """End where nothing can be stored, for another process serves the database: what fails is left as it is."""
-    for step in (*_last_steps(wiring), partial(release, wiring)):
+    steps: list[Callable[[], Awaitable[None]]] = [*_last_steps(wiring), partial(release, wiring)]
+    for step in steps:
         try:
             await step()
         except Refusal as refusal:
