@@ -16,6 +16,9 @@ from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
 from handlers.http.pages import web_client
 from handlers.http.request_log import RequestLog
+from handlers.site import serving as site
+from handlers.site.described import pages_of
+from handlers.site.library import Library
 from handlers.sockjs import routes as sockjs
 from handlers.sockjs.http import Service, SockJsDeps
 from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits
@@ -93,15 +96,17 @@ def site_of(parts: Parts) -> Site:
     carried_native, carried_stomp, sockets = doors.native, doors.stomp, doors.sockets
     native_sessions, stomp_sessions = _sockjs(parts, carried_native), _sockjs(parts, carried_stomp)
     over_sockjs = sockjs_deps(parts)
+    calls = descriptions.routes(deps, _calls(parts, deps), parts.settings.base_path)
     # A list of rules is what Tornado's types want, and lists are invariant.
     rules: list[Any] = [
         # Tornado looks through the rules in order, and these are asked for most.
         *websocket.routes("/socket", sockets, carried_native),
         *websocket.upgrades("/ws", sockets, carried_stomp),
-        *descriptions.routes(deps, _calls(parts, deps), parts.settings.base_path),
+        *calls,
         *sockjs.routes("/sockjs", over_sockjs, Service(sessions=native_sessions), sockets, carried_native),
         *sockjs.routes("/ws", over_sockjs, Service(sessions=stomp_sessions), sockets, carried_stomp),
         *anonymous_routes(given),
+        *site.routes(Library(pages_of(calls)), frozenset(parts.settings.allowed_origins)),
         *misplaced_routes(deps, parts.origins),
         *web_client.routes(parts.settings, has_operators=parts.operators.desk.is_open),
     ]
