@@ -19,7 +19,7 @@ from models.stores.cluster.leases import LeaseStore
 from models.stores.cluster.processes import ProcessStore
 from models.stores.migrations import MIGRATIONS
 from server import lifecycle
-from server.app import App
+from server.app import App, not_in_time
 from server.cluster.bus.bus import Bus
 from server.cluster.bus.choosing import bus_of
 from server.cluster.homes import Homes
@@ -73,6 +73,8 @@ class ClusteredApp(App):
         self._is_prepared = False
         self._processes: Processes | None = None
         self._gathering: Gathering | None = None
+        # Why this process, which had the lease, could not be the home.
+        self._why_not_home: DatabaseError | None = None
         self._quiet_sockets = QuietSockets()
         self._own_loop_monitor = LoopMonitor()
 
@@ -155,7 +157,10 @@ class ClusteredApp(App):
             with suppress(Refusal):
                 await term.lease.sure()
             if term.lease.deposed is None:
-                _log.error("this process has the lease and cannot serve (%s); it ends", error)
+                self._why_not_home = not_in_time(error) if isinstance(error, Refusal) else error
+                if self._readiness is not None:
+                    # Else its start says so.
+                    _log.error("this process has the lease and cannot serve (%s); it ends", error)
             term.lease.must_end.set()
         except Exception as error:  # a barrier: nobody awaits this task while it runs
             log_incident(_log, "this process has the lease and cannot serve; it ends", error)
@@ -195,7 +200,7 @@ class ClusteredApp(App):
         until = asyncio.get_running_loop().time() + _ATTACHED_WITHIN_S
         while not gateway.attachment.is_attached:
             if self._must_end.is_set() or asyncio.get_running_loop().time() > until:
-                raise DatabaseError(
+                raise self._why_not_home or DatabaseError(
                     "no process could be reached that has the rooms, nor could this one have them"
                 )
             await asyncio.sleep(_LOOK_S)

@@ -36,7 +36,8 @@ async def start(wiring: Wiring) -> None:
     )
     for part in first:
         await patiently(part.start)
-    await patiently(partial(wiring.tournaments.start, wiring.timings.sweep_s))
+    for part_of_rooms in (wiring.tournaments, wiring.polls):
+        await patiently(partial(part_of_rooms.start, wiring.timings.sweep_s))
     for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
@@ -97,9 +98,16 @@ def _last_steps(wiring: Wiring, *, handing_over: bool) -> Iterator[Callable[[], 
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
     yield wiring.tournaments.stop
+    yield wiring.polls.stop
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
         yield task.stop
-    for each in (wiring.scheduling, wiring.appending, wiring.operators.imports, wiring.search):
+    for each in (
+        wiring.scheduling,
+        wiring.appending,
+        wiring.operators.imports,
+        wiring.operators.deeds,
+        wiring.search,
+    ):
         yield each.stop
     for part in (wiring.attachments, wiring.retention, wiring.batches, wiring.rematches, wiring.matches):
         yield part.stop
