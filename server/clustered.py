@@ -40,6 +40,7 @@ from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.term import Term
 from server.transport.quiet_sockets import QuietSockets
+from server.wiring.indexes import ensure_indexes
 from server.wiring.wiring import Wiring
 
 # A home that was killed is followed after a lease, and then has to start.
@@ -147,7 +148,7 @@ class ClusteredApp(App):
         with suppress(Refusal, DatabaseError):
             # One that is still to be migrated is touched by nobody who has not the lease.
             if not self._is_prepared and await database.has_version(len(MIGRATIONS)):
-                await self._ensure_indexes(database)
+                await ensure_indexes(database)
                 self._is_prepared = True
 
     async def _try_to_be_home(self, term: Term, post: Post) -> None:
