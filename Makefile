@@ -28,13 +28,16 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
+.PHONY: help run site test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.embedded ## start the server with its own database and say where to open it
 	@trap : INT; $(BIN)/python -m server
+
+site: $(VENV)/.embedded ## write the documents into build/site, for any static host; a server has them at /docs
+	$(BIN)/python -m server site build/site
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 1 -raR) $(ARGS)
@@ -65,8 +68,9 @@ web: ## check that the web client's imports go one way, and its types; needs Nod
 		echo "skipped: the imports and the types of the web client (Node.js is missing)"; \
 	fi
 
-sdk: $(VENV)/.dev ## write the SDK's types anew, from its own comments and the server's types; needs Node.js
+sdk: $(VENV)/.dev ## write the types of SDK and Python client anew, from the server's types; needs Node.js
 	$(BIN)/python -m handlers.descriptions.sdk_types
+	$(BIN)/python -m handlers.descriptions.client_types
 	rm -rf $(DECLARED) static/sdk/declared
 	npx --yes $(NODE_TOOLS:%=--package=%) --call $(call quoted,cd static && $(DECLARE) && $(BUNDLE)miniprogram/sdk/teahouse.js)
 	cp -r $(DECLARED) static/sdk/declared

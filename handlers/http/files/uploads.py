@@ -7,13 +7,13 @@ import asyncio
 from typing import Final
 
 from msgspec import Struct
-from tornado.http1connection import HTTP1Connection
 from tornado.routing import URLSpec
 
 from handlers.http.calls.call import Body, call
 from handlers.http.errors import refuse
 from handlers.http.files.form_file import MAX_HEADERS, FormFile, boundary_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
+from handlers.http.streamed_bodies import MORE_IS_DRAINED, declared_bytes, take_at_most
 from models.errors import Refusal
 from models.ids import UploadId
 from models.stores.files.uploads import Upload
@@ -23,8 +23,6 @@ from server.attachments.receiving import Incoming, Receiving
 # A stalled client is given up: in so much time it has to bring so many bytes a second.
 _LEAST_BYTES_PER_S: Final = 1_024
 _LONGEST_S: Final = 3 * 3_600.0
-_MORE_IS_DRAINED: Final = 64 * 1_048_576
-_MAX_DIGITS: Final = 20
 _REQUEST_TIMEOUT: Final = 408
 
 
@@ -98,14 +96,8 @@ class UploadCall(JsonHandler):
             super().prepare()
             return
         self._let_origin_read()
-        connection = self.request.connection
-        if isinstance(connection, HTTP1Connection):
-            connection.set_max_body_size(2 * self._most_drained)
-            connection.set_body_timeout(_LONGEST_S)
-        declared = self.request.headers.get("Content-Length", "0")
-        size = (
-            int(declared) if declared.isdecimal() and len(declared) <= _MAX_DIGITS else self._most_drained + 1
-        )
+        take_at_most(self.request, 2 * self._most_drained, _LONGEST_S)
+        size = declared_bytes(self.request, otherwise=self._most_drained + 1)
         if size > self._most_drained:
             self._receiving.check_size(size)
         try:
@@ -152,7 +144,7 @@ class UploadCall(JsonHandler):
 
     @property
     def _most_drained(self) -> int:
-        return self._receiving.limits.max_bytes + _MORE_IS_DRAINED
+        return self._receiving.limits.max_bytes + MORE_IS_DRAINED
 
     async def _begin(self, size: int) -> Incoming:
         who = await self.identity()
