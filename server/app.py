@@ -23,7 +23,7 @@ from models.stores.migrations import MIGRATIONS
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, resets, sessions, users
-from models.stores.play import tournaments
+from models.stores.play import polls, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
@@ -95,7 +95,7 @@ class App:
         try:
             await self._serve()
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def once(self, work: Callable[[client.Database], Awaitable[None]]) -> None:
         """In place of ``start``: carry out ``work`` on the database, which nobody else serves meanwhile.
@@ -106,7 +106,7 @@ class App:
             database, _ = await self._hold_database()
             await work(database)
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def must_end(self) -> None:
         """Return when this server has to end though nobody told its process to: to be called once it has started."""
@@ -222,9 +222,18 @@ class App:
         await patiently(partial(lease.acquire, takeover=takeover, is_alone=is_alone))
         return lease
 
-    async def _bring_up_to_date(self, database: client.Database) -> None:
-        """Migrate the database, and see to its indexes, its restarts and the space that it has."""
+    async def _bring_up_to_date(self, database: client.Database, *, indexed: bool = False) -> None:
+        """Migrate the database, and see to its indexes unless they are, its restarts and the space that it has."""
         await database.migrate(MIGRATIONS)
+        if not indexed:
+            await self._ensure_indexes(database)
+        if self._embedded is not None:
+            self._embedded.restart_when(database.availability.is_broken)
+        if self._settings.keeps_data and self._settings.min_free_mb:
+            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
+            self._free_space = FreeSpace(folder, floor_mb, database.shut)
+
+    async def _ensure_indexes(self, database: client.Database) -> None:
         stores = (
             users,
             sessions,
@@ -238,6 +247,7 @@ class App:
             matches,
             ratings,
             tournaments,
+            polls,
             batches,
             blocks,
             deletions,
@@ -259,11 +269,6 @@ class App:
             processes,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        if self._embedded is not None:
-            self._embedded.restart_when(database.availability.is_broken)
-        if self._settings.keeps_data and self._settings.min_free_mb:
-            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
-            self._free_space = FreeSpace(folder, floor_mb, database.shut)
 
     async def _notice_a_restore(self, database: client.Database) -> None:
         """Give every room a new epoch if the database is not where it was last served."""
@@ -292,5 +297,6 @@ class App:
         self._server.add_sockets(self._listening)
 
 
-def _not_in_time(refusal: Refusal) -> client.DatabaseError:
+def not_in_time(refusal: Refusal) -> client.DatabaseError:
+    """What a start says that was refused."""
     return client.DatabaseError(f"the database does not answer in time: {refusal.message}")

@@ -36,7 +36,8 @@ async def start(wiring: Wiring) -> None:
     )
     for part in first:
         await patiently(part.start)
-    await patiently(partial(wiring.tournaments.start, wiring.timings.sweep_s))
+    for part_of_rooms in (wiring.tournaments, wiring.polls):
+        await patiently(partial(part_of_rooms.start, wiring.timings.sweep_s))
     for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
@@ -67,7 +68,8 @@ async def hand_back(wiring: Wiring) -> None:
 
 async def give_up(wiring: Wiring) -> None:
     """End where nothing can be stored, for another process serves the database: what fails is left as it is."""
-    for step in (*_last_steps(wiring), partial(release, wiring)):
+    steps: list[Callable[[], Awaitable[None]]] = [*_last_steps(wiring), partial(release, wiring)]
+    for step in steps:
         try:
             await step()
         except Refusal as refusal:
@@ -92,6 +94,7 @@ def _last_steps(wiring: Wiring) -> Iterator[Callable[[], Awaitable[None]]]:
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
     yield wiring.tournaments.stop
+    yield wiring.polls.stop
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
         yield task.stop
     for each in (

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from tornado.httpclient import AsyncHTTPClient
 
 from bench.chaos.history import History
 from bench.chaos.people.look import Look
@@ -46,7 +45,6 @@ class Options(Struct, frozen=True, kw_only=True):
 
 async def run(options: Options, folder: Path) -> Path:
     """The history of a run, in ``folder``, where the logs of all servers are too. Raises ``ProcessFailed``."""
-    AsyncHTTPClient.configure(None, max_clients=64)
     path = folder / "history.jsonl"
     faults = plan(options.seed, options.seconds, options.kinds)
     with History(path) as history:

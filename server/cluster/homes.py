@@ -22,6 +22,6 @@ class Homes:
         """This process is not the home any more, and it is not known yet which one is."""
         self._holder = None
 
-    def is_here(self, node: NodeId) -> None:
-        """This process, ``node``, is the home of all."""
+    def is_at(self, node: NodeId) -> None:
+        """The process ``node``, which may be this one, says that it is the home of all."""
         self._holder = node

@@ -26,6 +26,7 @@ from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
+from server.matches.polls.polls import Polls
 from server.matches.records.listing import MatchListing
 from server.matches.records.past import PastMatches
 from server.matches.rematches import Rematches
@@ -165,4 +166,5 @@ class RoomWiring:
         conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
         of_tournaments = self.room_stores.tournaments, rooms, self.ratings
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
+        self.polls = Polls(self.room_stores.polls, rooms, clock)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

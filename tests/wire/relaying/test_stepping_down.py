@@ -81,3 +81,28 @@ async def test_a_deposed_home_goes_on_as_a_gateway_and_may_be_the_home_again(dat
         fences = [each["fence"] for each in sorted(stored, key=lambda each: each["rev"])]
         assert fences == sorted(fences)
         assert fences[-1] == fences[0] + 2
+
+
+async def test_during_a_drain_commands_wait_for_the_next_home_with_a_nonce_or_without(
+    database: Database,
+) -> None:
+    async with several_servers(database, 2) as (first, second):
+        ben = await second.connect(await second.guest("Ben"))
+        room = (await ben.ok("room.create", title="Tea"))["room"]["room"]
+        joined = await ben.ok("room.join", room=room)
+        has_ended, revs = asyncio.Event(), []
+
+        async def talk(number: int) -> None:
+            while not has_ended.is_set():
+                revs.append((await ben.ok("message.send", room=room, text=f"{number}"))["rev"])
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(8):
+                group.create_task(talk(number))
+            await ben.event("message")
+            await first.stop()
+            has_ended.set()
+        assert sorted(revs) == list(range(joined["rev"] + 1, joined["rev"] + 1 + len(revs)))
+        # Its heads were handed over: no barrier, and the log says who stored what.
+        stored = await database.collection(LOG).find({"room": room}).to_list(None)
+        assert {each["fence"] for each in stored} == {1, 2}
