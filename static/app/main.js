@@ -11,6 +11,7 @@ import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
+import { followWindows } from './actions/windows.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './views/shell/keys.js';
@@ -27,7 +28,7 @@ import { mainScreenView } from './views/shell/main_screen.js';
 /** @typedef {import('./app.js').App} App */
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
-const { sessions, client, beside } = connect({ task: 'chat' });
+const { sessions, client, beside, windows } = connect({ task: 'chat', shared: true });
 const games = beside('game');
 /** @type {App} */
 const app = {
@@ -35,6 +36,7 @@ const app = {
   sessions,
   client,
   games,
+  windows,
   shelf: new Shelf(),
   rebuild,
   enter: (room) => enter(app, room),
@@ -98,6 +100,7 @@ function listen() {
   window.addEventListener('hashchange', () => attempt(app, followHash(app)));
   followBlocks(app);
   followLooks(app);
+  followWindows(app);
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 
