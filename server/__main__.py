@@ -37,6 +37,7 @@ from server.cli.user import NewAccount, typed_password
 from server.cluster.lease import Deposed
 from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
+from server.ratings.seasons import Seasons
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
@@ -47,7 +48,7 @@ from server.workers import launching
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
 
-_ON_DATABASE: Final = {"ratings": rate_anew, "reindex": reindex, "restored": renew_epochs}
+_ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
 _SHOWN_LENGTH: Final = 80
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -142,6 +143,9 @@ def _work_of(verb: str, arguments: Sequence[str]) -> tuple[Work, Sequence[str]]:
         case "import":
             import_, flags = FileImport.asked_for(arguments)
             return import_.carry_out, flags
+        case "ratings":
+            settings = Settings.load(arguments, os.environ)
+            return partial(rate_anew, Seasons(settings.seasons)), arguments
         case _ if verb in _ON_DATABASE:
             return _ON_DATABASE[verb], arguments
         case _:

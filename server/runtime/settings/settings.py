@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from server.runtime.settings import readers as read
 from server.runtime.settings.base_path import base_path
+from server.runtime.settings.dates import days
 from server.runtime.settings.help_texts import DESCRIPTION, EPILOG
 from server.runtime.settings.kept_secret import kept_secret
 from server.runtime.settings.variables import (
@@ -120,6 +121,7 @@ class Settings:
     retention_days: int = variable(
         0, read.whole(0, 36_500), "messages are kept for so many days; 0: for ever"
     )
+    seasons: tuple[int, ...] = variable((), days, "days on which new ratings begin, as 2026-01-01,2026-07-01")
     guests: bool = variable(True, read.switch, "off: nobody comes in as a new guest")
     registration: bool = variable(True, read.switch, "off: nobody makes an account, guests neither")
     guest_days: int = variable(
