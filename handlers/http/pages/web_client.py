@@ -8,6 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, StaticFileHandler
 
@@ -34,6 +35,12 @@ _HEADERS: Final = {
     # A browser asks again each time, and mostly gets 304: a deploy shows at the next reload.
     "Cache-Control": "no-cache",
 }
+
+# Of the page as the service worker keeps it, which no other page shows in a frame.
+_HEADERS_KEPT: Final = msgspec.json.encode(
+    {name: value.format(ancestors="'none'") for name, value in _HEADERS.items()}
+    | {"Content-Type": "text/html; charset=utf-8"}
+)
 
 # What has its content in its name never changes.
 _KEPT: Final = "public, max-age=31536000, immutable"
@@ -147,6 +154,20 @@ class ClientAsset(_OfClient):
         await self.get(name)
 
 
+class ClientWorker(_OfClient):
+    """The service worker, which may control all of the client."""
+
+    async def get(self) -> None:
+        worker = (await self._client.current()).worker
+        if not worker:
+            raise HTTPError(404)
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.finish(b"const HEADERS = " + _HEADERS_KEPT + b";\n" + worker)
+
+    async def head(self) -> None:
+        await self.get()
+
+
 def routes(allowed_origins: Collection[str], *, has_operators: bool) -> list[URLSpec]:
     """The client, to be mounted at the root. Pages of ``allowed_origins`` (or ``*``) may load and frame it."""
     client, friends = JoinedClient(STATIC), frozenset(allowed_origins)
@@ -154,6 +175,7 @@ def routes(allowed_origins: Collection[str], *, has_operators: bool) -> list[URL
     return [
         URLSpec("/", ClientPage, joined),
         URLSpec(f"{ADDRESS}(.*)", ClientAsset, joined),
+        URLSpec("/sw.js", ClientWorker, joined),
         URLSpec("/admin", DeskPage, {"path": str(STATIC), "is_open": has_operators}),
         URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC), "friends": friends}),
     ]

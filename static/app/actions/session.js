@@ -11,7 +11,8 @@ import { openFirst } from './places/places.js';
 import { refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
 import { loadSeen } from './threads.js';
-import { adopt } from './windows.js';
+import { forgetKept, showKept } from './device/kept.js';
+import { adopt } from './device/windows.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -68,6 +69,7 @@ export async function registerGuest(app, name, password) {
 
 /** @param {App} app */
 export async function logOut(app) {
+  forgetKept(app);
   app.client.stop();
   await app.sessions.logout();
   history.replaceState(null, '', '/');
@@ -76,6 +78,7 @@ export async function logOut(app) {
 
 /** Show the sign-in page to a user whose session is over, and who is told nothing about it. @param {App} app */
 export function forgetSession(app) {
+  forgetKept(app);
   app.client.stop();
   app.sessions.forget();
   history.replaceState(null, '', '/');
@@ -100,5 +103,6 @@ export function onLink(app, link) {
     app.client.stop();
     showSignIn(app);
   }
+  if (link.phase === 'waiting') showKept(app);
   app.store.change({ link });
 }
