@@ -8,7 +8,7 @@ from tornado.web import Application
 
 from handlers.descriptions import serving as descriptions
 from handlers.doors import DoorParts, anonymous_routes, doors_of
-from handlers.http import accounts, feed_push, health, match_files, metrics, user_export
+from handlers.http import accounts, feed_push, health, match_files, metrics, push, user_export
 from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.operators import routes as operators
@@ -35,6 +35,7 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.readiness import Readiness
 from server.operators.services import OperatorServices
+from server.pushing.pushing import Pushing
 from server.ratings.ratings import Ratings
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
@@ -59,6 +60,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     auth: Authenticator
     accounts: accounts.AccountServices
     user_export: UserExport
+    pushing: Pushing
     operators: OperatorServices
     wechat: WeChatLogin
     sockets: SocketRegistry
@@ -157,6 +159,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
     return [
         *accounts.routes(deps, parts.accounts),
         *user_export.routes(deps, parts.user_export),
+        *push.routes(deps, push.PushDeps(parts.pushing, parts.clock)),
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
         *match_files.routes(deps, parts.matches, parts.ratings),

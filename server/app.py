@@ -21,7 +21,7 @@ from models.stores.forms import open_messages, scheduled
 from models.stores.migrations import MIGRATIONS
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
-from models.stores.people import blocks, deletions, identities, resets, sessions, users
+from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
 from models.stores.play import tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
@@ -240,6 +240,7 @@ class App:
             blocked,
             imports,
             resets,
+            pushes,
             contents,
             uploads,
             audit,

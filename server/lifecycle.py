@@ -26,6 +26,7 @@ async def start(wiring: Wiring) -> None:
         wiring.blocked_users,
         wiring.admins,
         wiring.webhooks,
+        wiring.pushing,
         wiring.rooms,
         wiring.batches,
         wiring.feeds,
@@ -56,6 +57,7 @@ async def stop(wiring: Wiring) -> None:
     await wiring.rooms.left_open.stop()
     await wiring.feeds.stop()
     await wiring.webhooks.stop_sending()
+    await wiring.pushing.stop()
     wiring.quiet_sockets.stop()
     await _say_goodbye(wiring)
     await wiring.resets.close()

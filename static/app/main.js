@@ -10,6 +10,7 @@ import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
 import { keepRooms } from './actions/device/kept.js';
+import { followPush } from './actions/device/push.js';
 import { followShell } from './actions/device/shell.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
@@ -107,6 +108,7 @@ function listen() {
   followLooks(app);
   followWindows(app);
   followShell(app);
+  followPush(app);
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 

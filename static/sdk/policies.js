@@ -41,6 +41,7 @@ const POLICIES = {
   seen: 'repeat',
   commands: 'repeat',
   typing: 'drop',
+  looking: 'drop',
 };
 
 /**

@@ -55,3 +55,41 @@ async function asset(request) {
 self.addEventListener('message', ({ data, ports: [port] }) => {
   if (data === 'assets') port?.postMessage(SHELL.assets);
 });
+
+/** What is shown of a push, in the language of the page that subscribed. */
+const WORDS = {
+  en: { move: 'Your move', said: 'Wrote to you' },
+  zh: { move: '轮到您了', said: '给您发了消息' },
+};
+
+/** A name or a text of somebody, which must not turn the words around it. */
+const isolated = (text) => `\u2068${text.replaceAll(/[\u202A-\u202E\u2066-\u2069]/gu, '')}\u2069`;
+
+self.addEventListener('push', (event) => {
+  const push = event.data?.json();
+  if (push) event.waitUntil(show(push));
+});
+
+async function show({ kind, room, title, by = '', text = '', language = 'en' }) {
+  const windows = await self.clients.matchAll({ type: 'window' });
+  if (windows.some(({ focused }) => focused)) return; // the user came back meanwhile
+  const words = WORDS[language] ?? WORDS.en;
+  const head = kind === 'move' ? words.move : kind === 'dm' ? isolated(by) : `${isolated(by)} · ${isolated(title)}`;
+  const body = kind === 'move' ? isolated(title) : text || words.said;
+  const icon = SHELL.assets.find((path) => path.includes('/icon-192'));
+  // The page's own notices of a room have the same tag, and the later one takes the place of the earlier.
+  await self.registration.showNotification(head, { body, icon, lang: language, tag: `teahouse ${room}`, data: { room } });
+}
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data?.room));
+});
+
+/** Show the room in a window that is there, else in a new one. */
+async function open(room) {
+  const [there] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (!there) return self.clients.openWindow(room ? `/#/r/${encodeURIComponent(room)}` : '/');
+  if (room) there.postMessage({ open: room });
+  return there.focus();
+}

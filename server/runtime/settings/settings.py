@@ -31,7 +31,8 @@ _WEAK_TOKEN_LENGTH: Final = 16
 _DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
 _EPILOG: Final = (
     "Verbs come first: serve, which is meant where there is none; verify FILE checks an exported match; token --sub S"
-    " signs a token as JWT_ISSUER does, token --user ID one of ours, for CLI_TOKENS=on; doctor says what is wrong; "
+    " signs a token as JWT_ISSUER does, token --user ID one of ours, for CLI_TOKENS=on; vapid makes a pair of "
+    "keys for Web Push; doctor says what is wrong; "
     "while no server runs, user NAME makes an account, key NAME --scopes a,b a key of the application's server, "
     "room make TITLE a room, room list lists them, export ROOM FILE takes a room along, import FILE makes rooms of "
     "what was taken along here, from Slack or from Discord, restored gives every room a new epoch, as after a backup "
@@ -167,6 +168,15 @@ class Settings:
     webhook_private: bool = variable(
         False, read.switch, "on: webhooks may go to addresses that are not globally routable"
     )
+    vapid_private_key: str | None = variable(
+        None,
+        read.vapid_key,
+        "signs what is pushed to devices (vapid makes one); unset: nothing is",
+        secret=True,
+    )
+    vapid_subject: str | None = variable(
+        None, read.vapid_subject, "where push services reach the operator: mailto:... or https://..."
+    )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
     # No variable: who starts a worker says so.
@@ -245,6 +255,8 @@ class Settings:
             yield "MESSAGE_HOOK: WeChat's check needs WECHAT_APPID and WECHAT_SECRET"
         elif self.message_hook is not None and self.message_hook_secret is None:
             yield "MESSAGE_HOOK_SECRET: required with MESSAGE_HOOK (whsec_ and base64 of 24 to 64 bytes)"
+        if self.vapid_private_key is not None and self.vapid_subject is None:
+            yield "VAPID_SUBJECT: required with VAPID_PRIVATE_KEY (mailto:you@example.com)"
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"
         if self.feed_source == "push" and self.feed_key is None:

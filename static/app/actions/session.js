@@ -11,6 +11,7 @@ import { openFirst } from './places/places.js';
 import { refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
 import { loadSeen } from './threads.js';
+import { endPush } from './device/push.js';
 import { forgetKept, showKept } from './device/kept.js';
 import { adopt } from './device/windows.js';
 
@@ -70,6 +71,7 @@ export async function registerGuest(app, name, password) {
 /** @param {App} app */
 export async function logOut(app) {
   forgetKept(app);
+  void endPush(app, false); // with the session
   app.client.stop();
   await app.sessions.logout();
   history.replaceState(null, '', '/');
@@ -101,6 +103,7 @@ export function onHello(app, hello) {
 export function onLink(app, link) {
   if (link.phase === 'stopped' && link.reason === 'signed_out' && app.store.state.screen === 'main') {
     app.client.stop();
+    void endPush(app, false);
     showSignIn(app);
   }
   if (link.phase === 'waiting') showKept(app);

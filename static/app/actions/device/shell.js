@@ -1,5 +1,8 @@
 /** The service worker: it keeps the page for when there is no network, and tells when the server has another version of it. */
 
+import { attempt } from '../../app.js';
+import { syncPush } from './push.js';
+
 /** @typedef {import('../../app.js').App} App */
 
 const WORKER = '/sw.js';
@@ -16,6 +19,7 @@ export function followShell(app) {
   /** @type {ServiceWorkerRegistration | undefined} */
   let registration;
   let lookedAt = 0;
+  workers.addEventListener('message', ({ data }) => data?.open && attempt(app, app.enter(data.open)));
   workers.addEventListener('controllerchange', () => void tellNewer(app));
   const look = () => {
     lookedAt = performance.now();
@@ -27,6 +31,7 @@ export function followShell(app) {
     const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ work) => setTimeout(work, 1_000));
     return void idle(async () => {
       registration ??= await workers.register(WORKER).catch(() => undefined);
+      if (registration) void syncPush(app);
     });
   });
   document.addEventListener('visibilitychange', () => {
