@@ -11,10 +11,14 @@ from handlers.doors import DoorParts, anonymous_routes, doors_of
 from handlers.http import accounts, feed_push, health, match_files, metrics, push, user_export
 from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
+from handlers.http.misplaced import routes as misplaced_routes
 from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
 from handlers.http.pages import web_client
 from handlers.http.request_log import RequestLog
+from handlers.site import serving as site
+from handlers.site.described import pages_of
+from handlers.site.library import Library
 from handlers.sockjs import routes as sockjs
 from handlers.sockjs.http import Service, SockJsDeps
 from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits
@@ -94,16 +98,19 @@ def site_of(parts: Parts) -> Site:
     carried_native, carried_stomp, sockets = doors.native, doors.stomp, doors.sockets
     native_sessions, stomp_sessions = _sockjs(parts, carried_native), _sockjs(parts, carried_stomp)
     over_sockjs = sockjs_deps(parts)
+    calls = descriptions.routes(deps, _calls(parts, deps), parts.settings.base_path)
     # A list of rules is what Tornado's types want, and lists are invariant.
     rules: list[Any] = [
         # Tornado looks through the rules in order, and these are asked for most.
         *websocket.routes("/socket", sockets, carried_native),
         *websocket.upgrades("/ws", sockets, carried_stomp),
-        *descriptions.routes(deps, _calls(parts, deps)),
+        *calls,
         *sockjs.routes("/sockjs", over_sockjs, Service(sessions=native_sessions), sockets, carried_native),
         *sockjs.routes("/ws", over_sockjs, Service(sessions=stomp_sessions), sockets, carried_stomp),
         *anonymous_routes(given),
-        *web_client.routes(parts.settings.allowed_origins, has_operators=parts.operators.desk.is_open),
+        *site.routes(Library(pages_of(calls)), frozenset(parts.settings.allowed_origins)),
+        *misplaced_routes(deps, parts.origins),
+        *web_client.routes(parts.settings, has_operators=parts.operators.desk.is_open),
     ]
     application = Application(
         rules,
@@ -139,7 +146,8 @@ def sockjs_deps(parts: Parts) -> SockJsDeps:
     return SockJsDeps(
         origins=parts.origins,
         ancestors=" ".join(("'self'", *parts.settings.allowed_origins)),
-        client_url=web_client.SOCKJS_URL,
+        client_url=parts.settings.base_path + web_client.SOCKJS_URL,
+        base_path=parts.settings.base_path,
         body_bytes=sockjs_body_bytes(parts.settings),
     )
 
@@ -167,7 +175,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
             deps,
             uploads.UploadDeps(receiving=parts.attachments.receiving, stall_s=parts.timings.upload_stall_s),
         ),
-        *downloads.routes(deps, parts.attachments.reading),
+        *downloads.routes(deps, parts.attachments.reading, parts.settings.base_path),
         *operators.routes(parts.auth, parts.operators),
         *health.routes(deps, parts.readiness.ask),
         *metrics.routes(deps, parts.metrics, parts.node, parts.settings.admin_token),

@@ -21,7 +21,7 @@ from models.database.client import Database
 from models.database.start_failures import DatabaseError
 from server import __version__
 from server.app import App
-from server.cli import verify
+from server.cli import site, verify
 from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
 from server.cli.exit_status import ExitStatus, Refused, status_of
@@ -92,6 +92,8 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
             return ExitStatus.OK
         case "verify":
             return verify.main(arguments)
+        case "site":
+            return site.main(arguments)
         case "serve":
             return _run(partial(_serve_all, arguments), arguments)
         case launching.VERB:

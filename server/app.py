@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
+from tornado.web import Application
+
+from handlers.http.outside import under
 from models.database import client
 from models.database.data_folder import place_of
 from models.database.embedded import EmbeddedDatabase
@@ -22,7 +25,7 @@ from models.stores.migrations import MIGRATIONS
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
-from models.stores.play import tournaments
+from models.stores.play import polls, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
@@ -77,7 +80,8 @@ class App:
     @property
     def url(self) -> str:
         """What somebody on this machine opens."""
-        return self._address.opened_at(0 if self._address.path is not None else self.port)
+        opened = self._address.opened_at(0 if self._address.path is not None else self.port)
+        return opened + self._settings.base_path
 
     async def start(self) -> None:
         """Bring up the database and listen; what a crash left is put right beside that.
@@ -93,7 +97,7 @@ class App:
         try:
             await self._serve()
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def once(self, work: Callable[[client.Database], Awaitable[None]]) -> None:
         """In place of ``start``: carry out ``work`` on the database, which nobody else serves meanwhile.
@@ -104,7 +108,7 @@ class App:
             database, _ = await self._hold_database()
             await work(database)
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def must_end(self) -> None:
         """Return when this server has to end though nobody told its process to: to be called once it has started."""
@@ -168,9 +172,14 @@ class App:
     async def _close_database(self) -> None:
         if self._lease is not None:
             await self._lease.let_go()
+        await self._close_bus()
         if self._database is not None:
             self._database.close()
             await self._database.closed()
+
+    async def _close_bus(self) -> None:
+        if self._wiring is not None:
+            await self._wiring.bus.close()
 
     async def _check_port(self) -> None:
         """Before the database is started: raise ``CannotListen`` if the port is taken, and stays so for a moment.
@@ -215,9 +224,18 @@ class App:
         await patiently(partial(lease.acquire, takeover=takeover, is_alone=is_alone))
         return lease
 
-    async def _bring_up_to_date(self, database: client.Database) -> None:
-        """Migrate the database, and see to its indexes, its restarts and the space that it has."""
+    async def _bring_up_to_date(self, database: client.Database, *, indexed: bool = False) -> None:
+        """Migrate the database, and see to its indexes unless they are, its restarts and the space that it has."""
         await database.migrate(MIGRATIONS)
+        if not indexed:
+            await self._ensure_indexes(database)
+        if self._embedded is not None:
+            self._embedded.restart_when(database.availability.is_broken)
+        if self._settings.keeps_data and self._settings.min_free_mb:
+            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
+            self._free_space = FreeSpace(folder, floor_mb, database.shut)
+
+    async def _ensure_indexes(self, database: client.Database) -> None:
         stores = (
             users,
             sessions,
@@ -231,6 +249,7 @@ class App:
             matches,
             ratings,
             tournaments,
+            polls,
             batches,
             blocks,
             deletions,
@@ -253,11 +272,6 @@ class App:
             processes,
         )
         await database.ensure_indexes([index for store in stores for index in store.INDEXES])
-        if self._embedded is not None:
-            self._embedded.restart_when(database.availability.is_broken)
-        if self._settings.keeps_data and self._settings.min_free_mb:
-            folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
-            self._free_space = FreeSpace(folder, floor_mb, database.shut)
 
     async def _notice_a_restore(self, database: client.Database) -> None:
         """Give every room a new epoch if the database is not where it was last served."""
@@ -271,11 +285,11 @@ class App:
             await store.renew_epochs()
         await store.keep_place(place)
 
-    def _listen(self, application: object) -> None:
+    def _listen(self, application: Application) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
-            application,
+            under(settings.base_path, application, self._clock),
             proxies=proxies,
             admission=Admission(proxies=proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,
@@ -286,5 +300,6 @@ class App:
         self._server.add_sockets(self._listening)
 
 
-def _not_in_time(refusal: Refusal) -> client.DatabaseError:
+def not_in_time(refusal: Refusal) -> client.DatabaseError:
+    """What a start says that was refused."""
     return client.DatabaseError(f"the database does not answer in time: {refusal.message}")

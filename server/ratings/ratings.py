@@ -15,7 +15,7 @@ from models.stores.ratings import Player, RatedMatch, RatingStore
 from models.wire.base import Person
 from models.wire.chat_values import DELETED
 from models.wire.match_values import OutcomeInfo
-from server.ratings import glicko
+from server.ratings import glicko, several
 from server.ratings.glicko import Result, Strength
 from server.ratings.ranking import Ranking
 from server.ratings.rankings import Rankings
@@ -38,12 +38,16 @@ _NEW: Final = Strength()
 
 
 class RatedResult(Struct, frozen=True):
-    """How a match ended, with its ``people`` in the order of their seats. Those who ``left`` come last."""
+    """How a match ended, with its ``people`` in the order of their seats. Those who ``left`` come last.
+
+    ``teams``: those who have won played together, and so did the others.
+    """
 
     people: Sequence[Person]
     outcome: OutcomeInfo
     left: Collection[int]
     ended_at: int
+    teams: bool = False
 
 
 class RatingChange(Struct, frozen=True):
@@ -182,19 +186,39 @@ def _players_after(
     if outcome.reason == "abandoned" and not outcome.winners:
         return ()
     strengths = [_strength(before.get(person.id)) for person in people]
-    players: list[Player] = []
-    for seat, person in enumerate(people):
-        old = before.get(person.id)
+    idle = [_idle_periods(before.get(person.id), ended_at) for person in people]
+    rated = _of_two if len(people) == 2 else _of_several
+    after = rated(result, strengths, idle, weight)
+    return tuple(
+        _player(game, person, before.get(person.id), new, has_won=seat in outcome.winners, rated_at=ended_at)
+        for seat, (person, new) in enumerate(zip(people, map(_bounded, after), strict=True))
+    )
+
+
+def _idle_periods(player: Player | None, now_ms: int) -> float:
+    return 0.0 if player is None else max(0, now_ms - player.rated_at) / PERIOD_MS
+
+
+def _of_two(
+    result: RatedResult, strengths: Sequence[Strength], idle: Sequence[float], weight: float
+) -> list[Strength]:
+    found: list[Strength] = []
+    for seat, new in enumerate(strengths):
         results = [
             Result(strengths[other], score, weight)
-            for other, score in scores(seat, len(people), outcome.winners, result.left)
+            for other, score in scores(seat, len(strengths), result.outcome.winners, result.left)
         ]
-        idle_ms = 0 if old is None else max(0, ended_at - old.rated_at)
-        new = strengths[seat]
-        if results:
-            new = _bounded(glicko.after(new, results, periods=idle_ms / PERIOD_MS))
-        players.append(_player(game, person, old, new, has_won=seat in outcome.winners, rated_at=ended_at))
-    return tuple(players)
+        found.append(glicko.after(new, results, periods=idle[seat]) if results else new)
+    return found
+
+
+def _of_several(
+    result: RatedResult, strengths: Sequence[Strength], idle: Sequence[float], weight: float
+) -> list[Strength]:
+    outcome = result.outcome
+    points = {int(seat): score for seat, score in (outcome.scores or {}).items()}
+    groups = several.groups_of(len(strengths), outcome.winners, points, result.left, teams=result.teams)
+    return several.after(strengths, groups, idle, weight)
 
 
 def _changes(rated: RatedMatch) -> list[RatingChange]:

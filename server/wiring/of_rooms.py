@@ -26,6 +26,7 @@ from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
+from server.matches.polls.polls import Polls
 from server.matches.records.listing import MatchListing
 from server.matches.records.past import PastMatches
 from server.matches.rematches import Rematches
@@ -156,7 +157,7 @@ class RoomWiring:
         self.room_listing = RoomListing(self.room_stores.rooms, self.room_stores.reads, rooms, self.hub)
         self.listing = MatchListing(self.live_tables, self.match_storage, rooms, self.room_listing, clock)
         past = PastMatchStore(self.database), self.match_storage, self.room_listing
-        self.past_matches = PastMatches(*past, self.ratings, clock)
+        self.past_matches = PastMatches(*past, self.ratings, clock, self.settings.base_path)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
         told = (self.settings, self.database, rooms, self.users)
@@ -165,4 +166,5 @@ class RoomWiring:
         conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
         of_tournaments = self.room_stores.tournaments, rooms, self.ratings
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
+        self.polls = Polls(self.room_stores.polls, rooms, clock)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

@@ -34,6 +34,7 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.polls import PollCommands
 from server.commands.play.realtime import RealtimeCommands
 from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
@@ -44,6 +45,7 @@ from server.commands.routes import (
     message_routes,
     moderation_routes,
     people_routes,
+    poll_routes,
     room_routes,
     stomp_routes,
     tournament_routes,
@@ -98,7 +100,7 @@ class Wiring(RoomWiring):
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
-        of_tournaments = forgotten_by(self.tournaments)
+        of_tournaments = forgotten_by(self.tournaments, self.polls)
         steps = (*steps_of(*left, self.errands, self.match_storage), of_tournaments)
         of_sockets = (self.sockets, sessions.living, clock, self.timings.webhook_pause_s)
         self.pushing = Pushing(settings, self.database, *of_sockets)
@@ -154,6 +156,7 @@ class Wiring(RoomWiring):
         running, past = RealtimeCommands(rooms), PastMatchCommands(self.past_matches, rooms, self.profiles)
         native += game_routes(games, running, self.matchmaker, Leaderboard(self.ratings), past)
         native += tournament_routes(TournamentCommands(self.tournaments, rooms, self.clock))
+        native += poll_routes(PollCommands(self.polls, rooms, self.screening))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s
         self.dispatch = Dispatch(routes, renew, hub, self.clock, self.rates, answer_s)

@@ -37,7 +37,7 @@ import { lineOf, windowsOf } from './windows/windows.js';
  *
  * @typedef {object} Options
  * @property {string} [task]  the prefix of this window's task name
- * @property {string} [origin]  of the server; by default the page's
+ * @property {string} [origin]  of the server, with its path (`BASE_PATH`) where it has one; by default the page's
  *
  * @typedef {import('./windows/windows.js').Windows} Windows
  */

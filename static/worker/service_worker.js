@@ -2,12 +2,14 @@
  * The service worker: it keeps the page and the files that the page is made of, so that the client opens without a
  * network, and shows what was pushed. It keeps nothing else: no answer of the API, and no file of anybody.
  *
- * `SHELL` {version, page, assets} and `HEADERS` of the page stand before this text. The page is part of the worker and its assets are
- * named by their content, so that what is kept is always of one version.
+ * `SHELL` {version, page, headers, paths} stands before this text. The page is part of the worker and its assets are
+ * named by their content, so that what is kept is always of one version. Pictures are kept beside them.
  */
 
 const KEPT = 'teahouse-shell-';
-const ASSETS = '/static/joined/';
+/** The root of the server, or the path under which it is. */
+const HOME = new URL('./', self.location.href);
+const PATHS = SHELL.paths.map((path) => new URL(path, HOME).pathname);
 /** A page that has not come by then is shown as it is kept. */
 const PAGE_WITHIN_MS = 4_000;
 
@@ -18,7 +20,7 @@ self.addEventListener('install', (event) => {
 
 async function keep() {
   const cache = await caches.open(KEPT + SHELL.version);
-  await cache.addAll(SHELL.assets);
+  await cache.addAll(PATHS);
 }
 
 self.addEventListener('activate', (event) => event.waitUntil(begin()));
@@ -34,8 +36,8 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
-  if (request.mode === 'navigate' && pathname === '/') event.respondWith(page(request));
-  else if (pathname.startsWith(ASSETS)) event.respondWith(asset(request));
+  if (request.mode === 'navigate' && pathname === HOME.pathname) event.respondWith(page(request));
+  else if (PATHS.includes(pathname)) event.respondWith(asset(request));
 });
 
 /** The page as the server has it now; without a server, as it is kept. */
@@ -44,7 +46,7 @@ async function page(request) {
   const asked = fetch(request).catch(() => undefined);
   const answer = await Promise.race([asked, late]);
   if (answer && answer.status < 500) return answer;
-  return new Response(SHELL.page, { headers: HEADERS });
+  return new Response(SHELL.page, { headers: SHELL.headers });
 }
 
 async function asset(request) {
@@ -53,7 +55,7 @@ async function asset(request) {
 
 /** An open page asks whether it is of this version. */
 self.addEventListener('message', ({ data, ports: [port] }) => {
-  if (data === 'assets') port?.postMessage(SHELL.assets);
+  if (data === 'paths') port?.postMessage(PATHS);
 });
 
 /** What is shown of a push, in the language of the page that subscribed. */
@@ -76,7 +78,7 @@ async function show({ kind, room, title, by = '', text = '', language = 'en' }) 
   const words = WORDS[language] ?? WORDS.en;
   const head = kind === 'move' ? words.move : kind === 'dm' ? isolated(by) : `${isolated(by)} · ${isolated(title)}`;
   const body = kind === 'move' ? isolated(title) : text || words.said;
-  const icon = SHELL.assets.find((path) => path.includes('/icon-192'));
+  const icon = PATHS.find((path) => path.includes('/icon-192'));
   // The page's own notices of a room have the same tag, and the later one takes the place of the earlier.
   await self.registration.showNotification(head, { body, icon, lang: language, tag: `teahouse ${room}`, data: { room } });
 }
@@ -89,7 +91,7 @@ self.addEventListener('notificationclick', (event) => {
 /** Show the room in a window that is there, else in a new one. */
 async function open(room) {
   const [there] = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  if (!there) return self.clients.openWindow(room ? `/#/r/${encodeURIComponent(room)}` : '/');
+  if (!there) return self.clients.openWindow(new URL(room ? `#/r/${encodeURIComponent(room)}` : '', HOME).href);
   if (room) there.postMessage({ open: room });
   return there.focus();
 }

@@ -24,7 +24,7 @@ _LEFT_OVER: Final = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
 def joined(entry: Path, root: Path, address: str) -> str:
-    """The module ``entry`` and all that it imports. ``root`` is the folder that is served at ``address``.
+    """The module ``entry`` and all that it imports. ``address`` leads from it to the folder ``root``.
 
     Raises:
         ValueError: a module uses what is not understood here, or is outside of ``root``.

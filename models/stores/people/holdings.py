@@ -25,6 +25,7 @@ from models.stores.people.identities import IDENTITIES
 from models.stores.people.pushes import PUSHES
 from models.stores.people.sessions import SESSIONS
 from models.stores.people.users import USERS
+from models.stores.play.polls import VOTES
 from models.stores.play.rating_curves import CURVES
 from models.stores.play.tournaments import TOURNAMENTS
 from models.stores.ratings import RATINGS
@@ -76,6 +77,7 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
     ),
     "rating_day": (CURVES, "user", {"game": "game", "day": "day", "rating": "rating"}),
     "tournament": (TOURNAMENTS, "users", {"tournament": "_id", "room": "room", "live": "live"}),
+    "vote": (VOTES, "user.id", {"room": "room", "seq": "seq", "answers": "answers", "at": "at"}),
     "file": (
         UPLOADS,
         "owner",

@@ -45,11 +45,11 @@ MAX_WORDS: Final = 200
 # Normalising makes a text up to three times as long as it came.
 _MAX_KEPT_TEXT: Final = 3 * MAX_TEXT
 # Cards of matches that are not here become what they say.
-_KINDS: Final = {"match": "text", "tournament": "text"}
+_KINDS: Final = {"match": "text", "tournament": "text", "poll": "text"}
 
 Seq = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
-Kind = Literal["text", "me", "roll", "notice", "match", "tournament"]
+Kind = Literal["text", "me", "roll", "notice", "match", "tournament", "poll"]
 
 
 class SenderShown(Struct, frozen=True):
@@ -97,6 +97,7 @@ class MessageLine(Struct, frozen=True, kw_only=True, tag="message"):
     thread: Seq | None = None
     broadcast: bool = False
     pinned: PinShown | None = None
+    audience: list[Id] | None = None
 
 
 class MemberLine(Struct, frozen=True, tag="member"):
@@ -181,6 +182,9 @@ def _said_of(line: MessageLine) -> Said:
     sender = person_of(line.sender.id, line.sender.name, bot=line.sender.bot)
     told = Said(number=line.seq, sender=sender, sent_at=line.sent_at, kind=_KINDS.get(line.kind, line.kind))
     told = replace(told, reply_to=line.reply_to, thread=line.thread, broadcast=line.broadcast)
+    if line.audience is not None:
+        # They are nobody here: what some alone might see is shown to none but operators.
+        told = replace(told, audience=[*map(imported_id, line.audience)])
     if line.deleted:
         return replace(told, deleted=True)
     if line.text is None:

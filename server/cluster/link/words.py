@@ -95,7 +95,11 @@ class Call(Word, frozen=True, tag="call"):
     identity: Identity | None = None
 
 
-Asked = Attach | Detach | Opened | Closed | Carry | Follow | Call | Http
+class Held(Word, frozen=True, tag="held"):
+    """The answer to ``Moving``: no command follows before the next attachment."""
+
+
+Asked = Attach | Detach | Opened | Closed | Carry | Follow | Call | Held | Http
 
 
 class Attached(Word, frozen=True, tag="attached"):
@@ -108,6 +112,12 @@ class AttachAgain(Word, frozen=True, tag="again"):
 
 class Moving(Word, frozen=True, tag="moving"):
     """This process ceases to be the home; another is about to be."""
+
+
+class Returned(Word, frozen=True, tag="returned"):
+    """Command number ``command`` was not begun: this process is about to cease to be the home."""
+
+    command: int
 
 
 class Listens(Word, frozen=True, tag="listens"):
@@ -233,6 +243,7 @@ Told = (
     Attached
     | AttachAgain
     | Moving
+    | Returned
     | Listens
     | ListensNot
     | Evicted
@@ -250,6 +261,10 @@ Told = (
     | Prices
     | Http
 )
+
+
+UNASKED = 0
+"""The ``link`` of a batch with which a process says that it is the home from now on; attachments have higher ones."""
 
 
 class AskedBatch(Struct, frozen=True, array_like=True):

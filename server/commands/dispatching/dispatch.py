@@ -39,6 +39,7 @@ Work = Coroutine[Any, Any, None]
 
 # What is about the connection itself is carried out here.
 BUILT_IN: Final[frozenset[type[Command]]] = frozenset({Authenticate, Ping})
+_ROUND_S: Final = 0.005
 
 _log = logging.getLogger(__name__)
 
@@ -151,6 +152,13 @@ class Dispatch:
         with suppress(TimeoutError):
             async with asyncio.timeout(within_s):
                 await self._tasks.finished()
+
+    async def answered(self, within_s: float) -> None:
+        """Return when every command that was begun is answered, or ``within_s`` seconds are over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._deadlines.waiting:
+                    await asyncio.sleep(_ROUND_S)
 
     def _carry_out(self, asked: _Asked) -> Work | None:
         if asked.is_answered:

@@ -12,6 +12,7 @@ from models.ids import UserId
 from models.wire.match_values import MatchCard
 from server.bots.pool import BotPool
 from server.games.base import Rng, Seat
+from server.games.registry import GAMES
 from server.games.replay import state_bytes
 from server.matches import moves
 from server.matches.match import Match, Transition
@@ -129,7 +130,9 @@ def rated_result(table: Table) -> RatedResult | None:
     if table.outcome is None or table.outcome.reason == "aborted" or not is_of_people:
         return None
     left = [seat for seat, chair in enumerate(table.chairs) if chair.left is not None]
-    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at)
+    game = GAMES.get(table.game)
+    teams = game is not None and game.teams
+    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at, teams)
 
 
 def _any_move(match: Match, seat: Seat, seed: int) -> Any:

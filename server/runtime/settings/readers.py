@@ -6,7 +6,6 @@ which begins with the value: ``'99999' is not a port (1..65535)``.
 
 import ipaddress
 import re
-from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
@@ -14,11 +13,7 @@ from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import (
-    SECP256R1,
-    EllipticCurvePublicKey,
-    derive_private_key,
-)
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -33,7 +28,6 @@ OWN_ISSUER: Final = "teahouse"
 """The issuer that our own tokens name."""
 SECRET_BYTES: Final = 32
 _RSA_BITS: Final = 2048
-_VAPID_BYTES: Final = 32
 
 _DIGITS: Final = re.compile(r"[0-9]{1,12}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
@@ -169,26 +163,6 @@ def public_key(text: str) -> str:
         case RSAPublicKey() if key.key_size >= _RSA_BITS:
             return pem
     raise ValueError(f"is not a key for RS256 ({_RSA_BITS} bits or more), ES256 or EdDSA (Ed25519)")
-
-
-def vapid_key(text: str) -> str:
-    """A private key of P-256: 32 bytes in base64 for addresses."""
-    key = text.strip()
-    try:
-        number = urlsafe_b64decode(key + "=" * (-len(key) % 4))
-        derive_private_key(int.from_bytes(number, "big"), SECP256R1())
-    except ValueError:
-        number = b""
-    if len(number) != _VAPID_BYTES:
-        raise ValueError("is no key (python -m server vapid makes one)")
-    return key
-
-
-def vapid_subject(text: str) -> str:
-    subject = word(text)
-    if not re.match(r"(?:mailto:[^@]+@[^@]+|https://[^/]+.*)\Z", subject):
-        raise ValueError("is neither mailto:NAME@HOST nor https://HOST")
-    return subject
 
 
 def origins(text: str) -> tuple[str, ...]:

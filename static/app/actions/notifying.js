@@ -1,6 +1,7 @@
 /** Tells a user who does not look at the page what concerns them: by the browser's notifications, and by a sound. */
 
 import { toast } from '../app.js';
+import { image } from '../home.js';
 import { t } from '../i18n/index.js';
 import { isFolded } from '../state/blocks.js';
 import { inOneLine } from '../state/files.js';
@@ -141,7 +142,7 @@ function show(room, title, body, open) {
   if (Notification.permission !== 'granted') return false;
   try {
     // Windows of one browser tell the same: the newest of a room takes the place of the others.
-    const notification = new Notification(title, { body, tag: `teahouse ${room}`, icon: '/static/img/favicon.svg' });
+    const notification = new Notification(title, { body, tag: `teahouse ${room}`, icon: image('favicon.svg') });
     standing.set(room, notification);
     notification.onclick = () => {
       window.focus();

@@ -123,7 +123,7 @@ export function forgetRoom(app, id, notice) {
   if (state.active === id) {
     app.store.change({ active: null, notice: notice ?? null, closed: { room: id, why: '' } });
     followTable(app);
-    history.replaceState(null, '', '/');
+    history.replaceState(null, '', location.pathname);
     localStorage.removeItem(LAST_ROOM);
   }
   app.store.change();

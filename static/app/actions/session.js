@@ -74,7 +74,7 @@ export async function logOut(app) {
   void endPush(app, false); // with the session
   app.client.stop();
   await app.sessions.logout();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname);
   showSignIn(app);
 }
 
@@ -83,7 +83,7 @@ export function forgetSession(app) {
   forgetKept(app);
   app.client.stop();
   app.sessions.forget();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname);
   showSignIn(app);
 }
 

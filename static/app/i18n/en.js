@@ -5,6 +5,8 @@ import { errors } from './en_errors.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { polls } from './games/polls_en.js';
+import { sketch } from './games/sketch_en.js';
 import { tournaments } from './games/tournaments_en.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
 import { emoji } from './writing/emoji_en.js';
@@ -205,6 +207,8 @@ export const en = {
   },
 
   games,
+  polls,
+  sketch,
   tournaments,
   places,
   prices,

@@ -5,6 +5,8 @@ import { errors } from './zh_errors.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
+import { polls } from './games/polls_zh.js';
+import { sketch } from './games/sketch_zh.js';
 import { tournaments } from './games/tournaments_zh.js';
 import { composer, message, timeline, unsent } from './writing/conversation_zh.js';
 import { emoji } from './writing/emoji_zh.js';
@@ -203,6 +205,8 @@ export const zh = {
   },
 
   games,
+  polls,
+  sketch,
   tournaments,
   places,
   prices,

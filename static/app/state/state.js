@@ -97,6 +97,7 @@ import { emptyOverview } from './places/places.js';
  * @property {Toast[]} toasts
  * @property {Toast[]} told  what stays until the user has read it
  * @property {Map<string, import('../../sdk/types.js').Tournament>} tournaments  by id, those that were told of last
+ * @property {Map<string, import('./games/polls.js').OwnVote>} polls  by room and number of their messages
  * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
  * @property {Search | null} search
@@ -141,6 +142,7 @@ export function initialState() {
     toasts: [],
     told: [],
     tournaments: new Map(),
+    polls: new Map(),
     matches: new Map(),
     table: null,
     search: null,

@@ -44,7 +44,7 @@ export type Options = {
      */
     task?: string | undefined;
     /**
-     * of the server; by default the page's
+     * of the server, with its path (`BASE_PATH`) where it has one; by default the page's
      */
     origin?: string | undefined;
 };

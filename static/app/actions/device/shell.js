@@ -1,16 +1,16 @@
 /** The service worker: it keeps the page for when there is no network, and tells when the server has another version of it. */
 
 import { attempt } from '../../app.js';
+import { onServer } from '../../home.js';
 import { syncPush } from './push.js';
 
 /** @typedef {import('../../app.js').App} App */
 
-const WORKER = '/sw.js';
 /** How often a page that stays open asks for another version, besides after each new connection. */
 const LOOK_MS = 3_600_000;
 
 /** The script of this page, by the address that names its content; null where it is served module by module. */
-const script = document.querySelector('script[src^="/static/joined/"]')?.getAttribute('src') ?? null;
+const script = document.querySelector('script[src*="/static/joined/"]')?.getAttribute('src') ?? null;
 
 /** @param {App} app */
 export function followShell(app) {
@@ -30,7 +30,7 @@ export function followShell(app) {
     // After what the user waits for.
     const idle = window.requestIdleCallback ?? ((/** @type {() => void} */ work) => setTimeout(work, 1_000));
     return void idle(async () => {
-      registration ??= await workers.register(WORKER).catch(() => undefined);
+      registration ??= await workers.register(onServer('/sw.js')).catch(() => undefined);
       if (registration) void syncPush(app);
     });
   });
@@ -45,5 +45,5 @@ function tellNewer(app) {
   port1.onmessage = ({ data }) => {
     if (!data.includes(script)) app.store.change({ newer: true });
   };
-  navigator.serviceWorker.controller?.postMessage('assets', [port2]);
+  navigator.serviceWorker.controller?.postMessage('paths', [port2]);
 }

@@ -7,6 +7,7 @@ import { go } from './go.js';
 import { gomoku } from './gomoku.js';
 import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
+import { sketch } from './sketch/sketch.js';
 import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
@@ -19,6 +20,7 @@ export const BOARDS = {
   go,
   gomoku,
   rps,
+  sketch,
   snake,
   tictactoe: ticTacToe,
   werewolf,

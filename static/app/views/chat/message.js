@@ -4,6 +4,7 @@ import { showFolded } from '../../actions/blocks.js';
 import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/writing/messages.js';
 import { showThread } from '../../actions/threads.js';
 import { attempt } from '../../app.js';
+import { image } from '../../home.js';
 import { briefTime, clockTime, dayName, errorText, fullTime, narrowTime, t } from '../../i18n/index.js';
 import { isolated } from '../../isolation.js';
 import { isFolded } from '../../state/blocks.js';
@@ -18,6 +19,7 @@ import { personName } from '../parts/person_name.js';
 import { icon } from '../parts/icons.js';
 import { attachmentsOf, waitingFiles } from './attachments.js';
 import { cardSignature, matchCard } from './match_card.js';
+import { pollCard, pollSignature } from './polls/poll_card.js';
 import { tournamentCard, tournamentSignature } from './tournament_card.js';
 import { isJumbo, messageText } from '../parts/message_text.js';
 
@@ -48,7 +50,7 @@ export function signatureOf(row, { app, timeline }) {
   const { message } = row;
   const original = message.reply_to ? timeline.at(message.reply_to) : undefined;
   const quoted = original ? `${original.rev} ${isFolded(state, original)}` : '';
-  const card = message.match ? cardSignature(app, message.match) : message.tournament ? tournamentSignature(app, message.tournament) : '';
+  const card = message.match ? cardSignature(app, message.match) : message.tournament ? tournamentSignature(app, message.tournament) : message.poll ? pollSignature(app, message) : '';
   const thread = message.replies ? `${message.replies.count} ${dayName(message.replies.last_at ?? 0, Date.now())} ${message.replies.last_at} ${isThreadFresh(state, message)}` : '';
   return [message.rev, message.open && message.text?.length, thread, row.head, row.last, state.editing === message.seq, quoted, card, isFolded(state, message)].join(' ');
 }
@@ -67,7 +69,7 @@ export function drawRow(row, scene) {
 function start({ timeline }) {
   const { info, messages } = timeline;
   const says = info.history === 'none' ? t().room.notKept : messages.length ? t().timeline.start : t().timeline.empty;
-  return h('div', { class: 'start' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }), h('p', {}, says));
+  return h('div', { class: 'start' }, h('img', { src: image('pot.svg'), alt: '', width: 96, height: 72 }), h('p', {}, says));
 }
 
 /** A message of somebody who is blocked, without its words. @param {Message} message @param {Scene} scene */
@@ -103,6 +105,7 @@ function drawMessage(message, head, last, scene) {
 function cardOf(app, message) {
   if (message.deleted) return null;
   if (message.match) return matchCard(app, message.match);
+  if (message.poll) return pollCard(app, message, message.poll);
   return message.tournament ? tournamentCard(app, message.tournament) : null;
 }
 

@@ -1,6 +1,7 @@
 /** The sign-in page: in as a guest with one click, or with an account. */
 
 import { enterAsGuest, logIn, register } from '../../actions/session.js';
+import { image } from '../../home.js';
 import { accountText, currentLanguage, t } from '../../i18n/index.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
 import { roomRoute } from '../../state/addresses.js';
@@ -18,8 +19,8 @@ export function signInView(app) {
       icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
     iconButton('theme', t().me.theme, () => switchTheme()));
   return h('main', { class: 'sign-in', id: 'main' },
-    h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: '/static/img/gate.svg', alt: '', width: 640, height: 640 })),
-    h('div', { class: 'sign-in-panel' }, tools, h('h1', {}, h('img', { src: '/static/img/cup.svg', alt: '', width: 44, height: 44 }), t().product),
+    h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: image('gate.svg'), alt: '', width: 640, height: 640 })),
+    h('div', { class: 'sign-in-panel' }, tools, h('h1', {}, h('img', { src: image('cup.svg'), alt: '', width: 44, height: 44 }), t().product),
       h('p', { class: 'tagline' }, t().tagline), card));
 }
 

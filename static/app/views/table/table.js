@@ -1,6 +1,7 @@
 /** The open match: players, board, status line, actions and replay. */
 
 import { catalog, play } from '../../actions/tables.js';
+import { sendMessage } from '../../actions/writing/messages.js';
 import { attempt } from '../../app.js';
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
@@ -76,7 +77,7 @@ export class TableView {
     setProp(this.element, 'aria-label', t().games.table(title));
     this.element.dataset.game = game;
     this.#table = table;
-    this.#board = (BOARDS[game] ?? general)((move, quiet) => play(this.app, move, quiet), title);
+    this.#board = (BOARDS[game] ?? general)((move, quiet) => play(this.app, move, quiet), title, (text) => sendMessage(this.app, text));
     this.#info = null;
     this.#follow(table);
     attempt(this.app, this.#learn(game, table));

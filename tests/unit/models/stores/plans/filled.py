@@ -15,7 +15,7 @@ from models.stores.forms import open_messages, scheduled
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
-from models.stores.play import past_matches, rating_curves, tournaments
+from models.stores.play import past_matches, polls, rating_curves, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
@@ -52,6 +52,7 @@ STORES: Final = (
     search,
     sessions,
     tournaments,
+    polls,
     uploads,
     users,
 )
@@ -145,6 +146,18 @@ def _of_games() -> dict[str, list[dict[str, Any]]]:
         ],
         tournaments.PAIRINGS: [
             {"_id": f"c-{number}|1|1", "tournament": f"c-{number}", "round": 1, "board": 1, "state": "{}"}
+            for number in numbers
+        ],
+        polls.VOTES: [
+            {
+                "_id": f"r-{number}|1|u-{number}",
+                "poll": f"r-{number}|1",
+                "room": f"r-{number}",
+                "seq": 1,
+                "user": {"id": f"u-{number}", "name": f"user {number}"},
+                "answers": [0],
+                "at": number,
+            }
             for number in numbers
         ],
         rating_curves.CURVES: [
