@@ -8,13 +8,14 @@ from tornado.web import Application
 
 from handlers.descriptions import serving as descriptions
 from handlers.doors import DoorParts, anonymous_routes, doors_of
-from handlers.http import accounts, feed_push, health, match_files, metrics, push, user_export
+from handlers.http import accounts, feed_push, health, match_files, metrics, user_export
 from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
 from handlers.http.misplaced import routes as misplaced_routes
 from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
 from handlers.http.pages import web_client
+from handlers.http.pushing import devices
 from handlers.http.request_log import RequestLog
 from handlers.site import serving as site
 from handlers.site.described import pages_of
@@ -167,7 +168,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
     return [
         *accounts.routes(deps, parts.accounts),
         *user_export.routes(deps, parts.user_export),
-        *push.routes(deps, push.PushDeps(parts.pushing, parts.clock)),
+        *devices.routes(deps, devices.PushDeps(parts.pushing, parts.clock)),
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
         *match_files.routes(deps, parts.matches, parts.ratings),
