@@ -34,6 +34,7 @@ from server.cli.restored import renew_epochs
 from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
+from server.cli.vapid import write_pair
 from server.cluster.lease import Deposed
 from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
@@ -115,6 +116,8 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "token":
             whose, flags = whose_and_flags(arguments)
             return write_token(whose, Settings.load(flags, os.environ), SystemClock())
+        case "vapid":
+            return write_pair(arguments)
         case "doctor":
             return _examined(arguments)
         case _:

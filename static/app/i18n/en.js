@@ -201,6 +201,7 @@ export const en = {
     outdated: 'This page is older than the server takes. Please reload.',
     now: 'Try now',
     here: 'Use it here',
+    newer: 'There is a new version.',
     reload: 'Reload',
     back: 'Connected again.',
   },

@@ -199,6 +199,7 @@ export const zh = {
     outdated: '此页面版本过旧，请重新加载。',
     now: '立即重试',
     here: '在这里使用',
+    newer: '有新版本。',
     reload: '刷新',
     back: '已重新连接。',
   },
