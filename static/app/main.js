@@ -1,8 +1,8 @@
-/** The composition root: builds the client, wires its events, and starts it. */
+/** The composition root: builds the client, wires its events, and starts it. It is loaded when somebody comes in. */
 
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
-import { begin, onHello, onLink } from './actions/session.js';
+import { begin, enterAsGuest, logIn, onHello, onLink, register } from './actions/session.js';
 import { followHash } from './actions/places/places.js';
 import { applyFeed, enter, lookAgain, onGone, readActive } from './actions/rooms.js';
 import { followBlocks } from './actions/blocks.js';
@@ -12,9 +12,7 @@ import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
-import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './views/shell/keys.js';
-import { applyTheme } from './preferences.js';
 import { keepDrafts } from './state/writing/drafts.js';
 import { Shelf } from './state/files.js';
 import { countMessage, markRead } from './state/rooms.js';
@@ -27,20 +25,8 @@ import { mainScreenView } from './views/shell/main_screen.js';
 /** @typedef {import('./app.js').App} App */
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
-const { sessions, client, beside } = connect({ task: 'chat' });
-const games = beside('game');
 /** @type {App} */
-const app = {
-  store: new Store(),
-  sessions,
-  client,
-  games,
-  shelf: new Shelf(),
-  rebuild,
-  enter: (room) => enter(app, room),
-  askPassword: (room, title) => askPassword(app, room, title),
-  askJoin: (room, invite) => askJoin(app, room, invite),
-};
+let app;
 /** @type {'sign_in' | 'main' | null} */
 let shown = null;
 /** @type {ReturnType<typeof mainScreenView> | null} */
@@ -57,7 +43,17 @@ function draw() {
 function build(screen) {
   shown = screen;
   mainScreen = screen === 'main' ? mainScreenView(app) : null;
-  root.replaceChildren(mainScreen ? mainScreen.element : signInView(app));
+  root.replaceChildren(mainScreen ? mainScreen.element : signInView(entrance()));
+}
+
+/** @returns {import('./views/shell/sign_in.js').Entrance} */
+function entrance() {
+  return {
+    guest: (name) => enterAsGuest(app, name),
+    logIn: (name, password) => logIn(app, name, password),
+    register: (name, password) => register(app, name, password),
+    rebuild,
+  };
 }
 
 function rebuild() {
@@ -80,6 +76,7 @@ function onEvent(frame) {
 }
 
 function listen() {
+  const { client, games } = app;
   client.on('state', (link) => onLink(app, link));
   client.on('hello', (hello) => onHello(app, hello));
   client.on('room', (feed) => applyFeed(app, feed));
@@ -101,8 +98,21 @@ function listen() {
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 
-applyTheme();
-applyLanguage();
-app.store.watch(draw);
-listen();
-begin(app);
+/** Draw the house for whoever is signed in. @param {boolean} arriving  whether the user has just signed in */
+export function open(arriving) {
+  const { sessions, client, beside } = connect({ task: 'chat' });
+  app = {
+    store: new Store(),
+    sessions,
+    client,
+    games: beside('game'),
+    shelf: new Shelf(),
+    rebuild,
+    enter: (room) => enter(app, room),
+    askPassword: (room, title) => askPassword(app, room, title),
+    askJoin: (room, invite) => askJoin(app, room, invite),
+  };
+  app.store.watch(draw);
+  listen();
+  begin(app, arriving);
+}
