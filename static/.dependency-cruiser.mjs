@@ -15,6 +15,7 @@ const LAYERS = [
   ['desk/calls', 'desk/words'],
   'app/door',
   'app/main',
+  'app/inspector/',
   'app/views/shell/',
   ['app/views/chat/', 'app/views/table/', 'app/views/prices/', 'app/views/places/'],
   ['app/dialogs/', 'app/views/boards/'],

@@ -19,6 +19,7 @@ import { countMessage, markRead } from './state/rooms.js';
 import { Store } from './state/state.js';
 import { applyTyping } from './state/typing.js';
 import { applyEphemeral } from './state/writing/ephemeral.js';
+import { sheetsOf } from './views/parts/sheets.js';
 import { signInView } from './views/shell/sign_in.js';
 import { mainScreenView } from './views/shell/main_screen.js';
 
@@ -54,6 +55,11 @@ function entrance() {
     register: (name, password) => register(app, name, password),
     rebuild,
   };
+}
+
+/** The inspector is loaded when somebody asks for it. */
+function inspect() {
+  attempt(app, Promise.all([import('./inspector/index.js'), sheetsOf('inspector')]).then(([{ toggle }]) => toggle(app)));
 }
 
 function rebuild() {
@@ -108,6 +114,7 @@ export function open(arriving) {
     games: beside('game'),
     shelf: new Shelf(),
     rebuild,
+    inspect,
     enter: (room) => enter(app, room),
     askPassword: (room, title) => askPassword(app, room, title),
     askJoin: (room, invite) => askJoin(app, room, invite),
@@ -115,4 +122,5 @@ export function open(arriving) {
   app.store.watch(draw);
   listen();
   begin(app, arriving);
+  if (new URLSearchParams(location.search).has('inspect')) inspect();
 }

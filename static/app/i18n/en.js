@@ -202,6 +202,7 @@ export const en = {
     themeLight: 'Light',
     themeDark: 'Dark',
     language: 'Language',
+    inspect: 'Inspect the sockets',
     shortcuts: 'Keyboard',
   },
 
@@ -221,6 +222,7 @@ export const en = {
     compose: 'Back to the text field',
     board: 'Walk over the board',
     put: 'Take up, put down',
+    inspect: 'Inspect the sockets',
     help: 'This list',
     or: 'or',
   },

@@ -200,6 +200,7 @@ export const zh = {
     themeLight: '浅色',
     themeDark: '深色',
     language: '语言',
+    inspect: '查看连接',
     shortcuts: '键盘操作',
   },
 
@@ -219,6 +220,7 @@ export const zh = {
     compose: '回到输入框',
     board: '在棋盘上移动',
     put: '拿起、放下',
+    inspect: '查看连接',
     help: '本列表',
     or: '或',
   },
