@@ -55,8 +55,9 @@ web: ## check that the web client's imports go one way, and its types; needs Nod
 		echo "skipped: the imports and the types of the web client (Node.js is missing)"; \
 	fi
 
-sdk: $(VENV)/.dev ## write the SDK's types anew, from its own comments and the server's types; needs Node.js
+sdk: $(VENV)/.dev ## write the types of SDK and Python client anew, from the server's types; needs Node.js
 	$(BIN)/python -m handlers.descriptions.sdk_types
+	$(BIN)/python -m handlers.descriptions.client_types
 	rm -rf $(DECLARED) static/sdk/declared
 	npx --yes $(NODE_TOOLS:%=--package=%) --call 'cd static && $(DECLARE)'
 	cp -r $(DECLARED) static/sdk/declared

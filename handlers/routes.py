@@ -11,6 +11,7 @@ from handlers.doors import DoorParts, anonymous_routes, doors_of
 from handlers.http import accounts, feed_push, health, match_files, metrics, user_export
 from handlers.http.files import downloads, uploads
 from handlers.http.json_handler import HttpDeps, NotFound
+from handlers.http.misplaced import routes as misplaced_routes
 from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
 from handlers.http.pages import web_client
@@ -97,11 +98,12 @@ def site_of(parts: Parts) -> Site:
         # Tornado looks through the rules in order, and these are asked for most.
         *websocket.routes("/socket", sockets, carried_native),
         *websocket.upgrades("/ws", sockets, carried_stomp),
-        *descriptions.routes(deps, _calls(parts, deps)),
+        *descriptions.routes(deps, _calls(parts, deps), parts.settings.base_path),
         *sockjs.routes("/sockjs", over_sockjs, Service(sessions=native_sessions), sockets, carried_native),
         *sockjs.routes("/ws", over_sockjs, Service(sessions=stomp_sessions), sockets, carried_stomp),
         *anonymous_routes(given),
-        *web_client.routes(parts.settings.allowed_origins, has_operators=parts.operators.desk.is_open),
+        *misplaced_routes(deps, parts.origins),
+        *web_client.routes(parts.settings, has_operators=parts.operators.desk.is_open),
     ]
     application = Application(
         rules,
@@ -137,7 +139,8 @@ def sockjs_deps(parts: Parts) -> SockJsDeps:
     return SockJsDeps(
         origins=parts.origins,
         ancestors=" ".join(("'self'", *parts.settings.allowed_origins)),
-        client_url=web_client.SOCKJS_URL,
+        client_url=parts.settings.base_path + web_client.SOCKJS_URL,
+        base_path=parts.settings.base_path,
         body_bytes=sockjs_body_bytes(parts.settings),
     )
 
@@ -164,7 +167,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
             deps,
             uploads.UploadDeps(receiving=parts.attachments.receiving, stall_s=parts.timings.upload_stall_s),
         ),
-        *downloads.routes(deps, parts.attachments.reading),
+        *downloads.routes(deps, parts.attachments.reading, parts.settings.base_path),
         *operators.routes(parts.auth, parts.operators),
         *health.routes(deps, parts.readiness.ask),
         *metrics.routes(deps, parts.metrics, parts.node, parts.settings.admin_token),

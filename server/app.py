@@ -7,6 +7,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
+from tornado.web import Application
+
+from handlers.http.outside import under
 from models.database import client
 from models.database.data_folder import place_of
 from models.database.embedded import EmbeddedDatabase
@@ -77,7 +80,8 @@ class App:
     @property
     def url(self) -> str:
         """What somebody on this machine opens."""
-        return self._address.opened_at(0 if self._address.path is not None else self.port)
+        opened = self._address.opened_at(0 if self._address.path is not None else self.port)
+        return opened + self._settings.base_path
 
     async def start(self) -> None:
         """Bring up the database and listen; what a crash left is put right beside that.
@@ -168,9 +172,14 @@ class App:
     async def _close_database(self) -> None:
         if self._lease is not None:
             await self._lease.let_go()
+        await self._close_bus()
         if self._database is not None:
             self._database.close()
             await self._database.closed()
+
+    async def _close_bus(self) -> None:
+        if self._wiring is not None:
+            await self._wiring.bus.close()
 
     async def _check_port(self) -> None:
         """Before the database is started: raise ``CannotListen`` if the port is taken, and stays so for a moment.
@@ -270,11 +279,11 @@ class App:
             await store.renew_epochs()
         await store.keep_place(place)
 
-    def _listen(self, application: object) -> None:
+    def _listen(self, application: Application) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
-            application,
+            under(settings.base_path, application, self._clock),
             proxies=proxies,
             admission=Admission(proxies=proxies) if settings.limits else None,
             idle_connection_timeout=_IDLE_HTTP_S,

@@ -5,17 +5,16 @@ Its own sockets reach the home as those of the other gateways do, but without th
 
 import asyncio
 import logging
-from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
+from typing import Final
 
 from handlers.doors import DoorParts
-from handlers.gateway.passing import PassedOn, Passing
+from handlers.gateway.passing import Passing
 from handlers.gateway.site import gateway_site
 from handlers.http.origins import Origins
 from models.database.client import Database, DatabaseError
 from models.errors import Refusal
-from models.ids import NodeId
+from models.ids import NodeId, new_id
 from models.stores.cluster.leases import LeaseStore
 from models.stores.cluster.processes import ProcessStore
 from server import lifecycle
@@ -23,7 +22,7 @@ from server.app import App
 from server.cluster.bus.bus import Bus
 from server.cluster.bus.choosing import bus_of
 from server.cluster.homes import Homes
-from server.cluster.lease import ProcessLease
+from server.cluster.lease import Deposed, ProcessLease
 from server.cluster.link.post import Post
 from server.cluster.processes import Processes
 from server.feeds.sources import source_of
@@ -31,13 +30,14 @@ from server.operations.metrics.gathering import Gathering
 from server.operations.metrics.of_process import ProcessMetrics
 from server.operations.readiness import Readiness
 from server.relaying.gateway.gateway import Gateway
-from server.relaying.home.home import Home, HomeParts
+from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.incidents import log_incident
 from server.runtime.loop_monitor import LoopMonitor
 from server.runtime.patience import patiently
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
+from server.term import Term
 from server.transport.quiet_sockets import QuietSockets
 from server.wiring.wiring import Wiring
 
@@ -63,10 +63,12 @@ class ClusteredApp(App):
         self._homes = Homes()
         self._gateway: Gateway | None = None
         self._readiness: Readiness | None = None
-        # What this process is to be the home with.
-        self._prepared: Wiring | None = None
-        self._home: Home | None = None
-        self._turn: asyncio.Task[None] | None = None
+        self._node = NodeId(new_id("n"))
+        self._must_end = asyncio.Event()
+        # The one that this process waits for, or has.
+        self._term: Term | None = None
+        self._turns: asyncio.Task[None] | None = None
+        self._given_up = Tasks()
         self._processes: Processes | None = None
         self._gathering: Gathering | None = None
         self._quiet_sockets = QuietSockets()
@@ -75,113 +77,153 @@ class ClusteredApp(App):
     @property
     def is_home(self) -> bool:
         """Whether this process is the home."""
-        return self._home is not None
+        return self._wiring is not None and self._term is not None and self._term.home is not None
 
     async def stop(self) -> None:
         if self._readiness is not None:
             self._readiness.drain()
         await super().stop()
 
+    async def must_end(self) -> None:
+        await self._must_end.wait()
+
+    @property
+    def deposed(self) -> Deposed | None:
+        """None: where another process takes over, this one goes on as a gateway."""
+        return None
+
     async def _serve(self) -> None:
         database = await self._open_database()
-        what = f"MONGODB_URI: the database {database.name!r}"
-        self._lease = lease = ProcessLease(LeaseStore(database), self._holder, what, self._timings)
         self._bus = bus = self._bus or bus_of(self._settings, database.name)
         await bus.start()
-        own = (lease.node, self._holder)
+        own = (self._node, self._holder)
         self._processes = Processes(ProcessStore(database), bus, own, self._timings)
         await patiently(self._processes.start)
         own_metrics = ProcessMetrics(bus, self._own_loop_monitor)
-        self._gathering = Gathering(bus, lease.node, own_metrics.text)
+        self._gathering = Gathering(bus, self._node, own_metrics.text)
         with suppress(Refusal):
             await self._gathering.start()
         post = Post(bus)
-        gateway = Gateway(lease.node, post, self._homes, self._settings, self._clock, self._timings)
+        gateway = Gateway(self._node, post, self._homes, self._settings, self._clock, self._timings)
         self._gateway = gateway
         gateway.passed = passing = Passing(gateway.attachment)
         self._quiet_sockets.start()
         self._own_loop_monitor.start()
         await gateway.start()
         # Now, for it holds the loop for a while, and a process that has the lease must not be silent.
-        self._prepared = Wiring(self._settings, database, lease, self._clock, self._timings, bus)
-        self._turn = asyncio.create_task(self._await_turn(database, lease, post), name="the turn as the home")
+        term = self._new_term(database, bus)
+        self._turns = asyncio.create_task(self._take_turns(term, post), name="the turns as the home")
         await self._attached(gateway)
         self._readiness = Readiness(database.ping, lambda: None, self._broker, self._own_loop_monitor)
-        self._listen(gateway_site(self._door_parts(gateway, lease), passing, self._readiness.ask))
+        self._listen(gateway_site(self._door_parts(gateway), passing, self._readiness.ask))
 
-    async def _await_turn(self, database: Database, lease: ProcessLease, post: Post) -> None:
-        """Be the home once this process has the lease; a process that cannot be has to end."""
-        await lease.await_turn(self._homes.see)
+    def _new_term(self, database: Database, bus: Bus) -> Term:
+        own = database.for_one_tenure()
+        what = f"MONGODB_URI: the database {database.name!r}"
+        store = LeaseStore(own)
+        self._lease = lease = ProcessLease(store, self._holder, what, self._timings, node=self._node)
+        wiring = Wiring(self._settings, own, lease, self._clock, self._timings, bus)
+        self._term = term = Term(self._settings, own, lease, wiring)
+        return term
+
+    async def _take_turns(self, term: Term, post: Post) -> None:
+        """Be the home whenever this process has the lease; a process that cannot be has to end."""
+        while True:
+            await term.lease.await_turn(self._homes.see)
+            await self._try_to_be_home(term, post)
+            await term.lease.must_end.wait()
+            if term.lease.deposed is None:
+                self._must_end.set()
+                return
+            term = await self._step_down(term, post)
+
+    async def _try_to_be_home(self, term: Term, post: Post) -> None:
         try:
-            await self._be_home(database, lease, post)
+            await self._be_home(term, post)
         except (Refusal, DatabaseError) as error:
-            _log.error("this process has the lease and cannot serve (%s); it ends", error)
-            lease.must_end.set()
+            with suppress(Refusal):
+                await term.lease.sure()
+            if term.lease.deposed is None:
+                _log.error("this process has the lease and cannot serve (%s); it ends", error)
+            term.lease.must_end.set()
         except Exception as error:  # a barrier: nobody awaits this task while it runs
             log_incident(_log, "this process has the lease and cannot serve; it ends", error)
-            lease.must_end.set()
+            term.lease.must_end.set()
 
-    async def _be_home(self, database: Database, lease: ProcessLease, post: Post) -> None:
-        await self._bring_up_to_date(database)
-        database.hold_by(lease)
-        await self._notice_a_restore(database)
-        assert self._prepared is not None
-        self._wiring, self._prepared = self._prepared, None
-        wiring = self._wiring
-        await lifecycle.start(wiring)
+    async def _be_home(self, term: Term, post: Post) -> None:
+        await self._bring_up_to_date(term.database)
+        term.begin()
+        await self._notice_a_restore(term.database)
+        self._wiring = wiring = term.wiring
+        await term.start(post)
         if self._free_space is not None:
             self._free_space.start()
-        wiring.loop_monitor.start()
-        wiring.metrics.start()
         wiring.metrics.gather(self._metrics_of_others)
-        home = Home(lease.node, post, self._home_parts(wiring))
-        await home.start()
-        self._home = home
-        self._homes.is_here(lease.node)
+        self._homes.is_here(term.lease.node)
         lifecycle.catch_up(wiring)
         _log.info("this process is the home of all rooms from now on")
+
+    async def _step_down(self, term: Term, post: Post) -> Term:
+        """Another process has taken over: leave the rooms to it, and go on as a gateway. The next term."""
+        _log.warning(
+            "another process has taken over while this one was not heard of; it goes on as a gateway"
+        )
+        self._wiring = None
+        if term.home is not None:
+            await term.home.hand_over()
+        if self._free_space is not None:
+            await self._free_space.stop()
+            self._free_space = None
+        self._homes.is_elsewhere()
+        self._given_up.spawn(term.give_up(self._timings), name="give up the rooms")
+        assert self._database is not None
+        return self._new_term(self._database, post.bus)
 
     async def _attached(self, gateway: Gateway) -> None:
         """Return once commands are carried out. Raises ``DatabaseError`` if that takes too long."""
         until = asyncio.get_running_loop().time() + _ATTACHED_WITHIN_S
         while not gateway.attachment.is_attached:
-            assert self._lease is not None
-            if self._lease.must_end.is_set() or asyncio.get_running_loop().time() > until:
+            if self._must_end.is_set() or asyncio.get_running_loop().time() > until:
                 raise DatabaseError(
                     "no process could be reached that has the rooms, nor could this one have them"
                 )
             await asyncio.sleep(_LOOK_S)
 
     async def _drain(self) -> None:
-        gateway, home, wiring = self._gateway, self._home, self._wiring
+        gateway, term, timings = self._gateway, self._term, self._timings
         if gateway is not None:
-            timings = self._timings
             spread_s = lifecycle.spread_s(gateway.sockets.open_count)
             await gateway.say_goodbye(spread_s, timings.goodbye_s, within_s=timings.last_answers_s)
-        if self._turn is not None:
-            self._turn.cancel()
+        if self._turns is not None:
+            self._turns.cancel()
             with suppress(asyncio.CancelledError):
-                await self._turn
-        if home is not None and wiring is not None:
-            home.move()
-            await wiring.dispatch.drain(self._timings.last_answers_s)
-            await home.hand_over()
+                await self._turns
+        if term is not None:
+            await self._end(term)
         if gateway is not None:
             await gateway.stop()
             self._quiet_sockets.stop()
             self._own_loop_monitor.stop()
-        if self._prepared is not None:
-            await lifecycle.abandon(self._prepared)
+        await self._given_up.finished()
         if self._gathering is not None:
             await self._gathering.stop()
         if self._processes is not None:
             await self._processes.leave()
-        await super()._drain()
 
-    async def _close_database(self) -> None:
-        await super()._close_database()
-        # Where this process was the home, what ended that has closed it.
-        if self._bus is not None and self._wiring is None:
+    async def _end(self, term: Term) -> None:
+        if term.lease.deposed is not None:
+            await term.give_up(self._timings)
+            return
+        try:
+            async with asyncio.timeout(self._timings.drain_s):
+                await term.stop_serving(self._timings.last_answers_s)
+                await term.end()
+        except TimeoutError:
+            # What was acknowledged is stored; the next home finds what was not written back.
+            _log.warning("not all that was begun could be finished within %g s", self._timings.drain_s)
+
+    async def _close_bus(self) -> None:
+        if self._bus is not None:
             await self._bus.close()
 
     async def _metrics_of_others(self) -> dict[NodeId, bytes]:
@@ -196,13 +238,13 @@ class ClusteredApp(App):
             return "the process that has the rooms cannot be reached"
         return self._bus.state
 
-    def _door_parts(self, gateway: Gateway, lease: ProcessLease) -> DoorParts:
+    def _door_parts(self, gateway: Gateway) -> DoorParts:
         settings = self._settings
         return DoorParts(
             settings=settings,
             timings=self._timings,
             clock=self._clock,
-            node=lease.node,
+            node=self._node,
             origins=Origins(settings.allowed_origins, settings.wechat_appid),
             flusher=gateway.flusher,
             auth=gateway.calls,
@@ -213,22 +255,4 @@ class ClusteredApp(App):
             quotes=gateway.quotes,
             simulated=source_of(settings, self._clock).simulated,
             quiet_sockets=self._quiet_sockets,
-        )
-
-    def _home_parts(self, wiring: Wiring) -> HomeParts:
-        def calls_of(say: Callable[[Any], None]) -> PassedOn:
-            return PassedOn(wiring.site.application, say)
-
-        return HomeParts(
-            hub=wiring.hub,
-            sockets=wiring.sockets,
-            dispatch=wiring.dispatch,
-            rooms=wiring.rooms,
-            auth=wiring.auth,
-            tickets=wiring.account_services.tickets,
-            feeds=wiring.feeds,
-            symbols=self._settings.feed_symbols,
-            flusher=wiring.flusher,
-            max_queue_bytes=self._settings.max_queue_bytes,
-            calls_of=calls_of,
         )

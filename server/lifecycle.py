@@ -6,10 +6,12 @@ database closes it last.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import Final
 
 from models.errors import GOING_AWAY, Disconnect, Refusal
+from server.runtime.incidents import log_incident
 from server.runtime.patience import patiently
 from server.wiring.wiring import Wiring
 
@@ -53,33 +55,59 @@ def catch_up(wiring: Wiring) -> None:
 
 async def stop(wiring: Wiring) -> None:
     """End in order. What was acknowledged is stored; connected clients are told when to come back."""
-    await wiring.rooms.left_open.stop()
-    await wiring.feeds.stop()
-    await wiring.webhooks.stop_sending()
-    wiring.quiet_sockets.stop()
-    await _say_goodbye(wiring)
-    await wiring.resets.close()
-    await wiring.tournaments.stop()
-    for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
-        await task.stop()
-    await wiring.scheduling.stop()
-    await wiring.appending.stop()
-    await wiring.operators.imports.stop()
-    await wiring.search.stop()
-    for part in (wiring.attachments, wiring.retention, wiring.batches, wiring.rematches, wiring.matches):
-        await part.stop()
+    await hand_back(wiring)
+    await release(wiring)
+
+
+async def hand_back(wiring: Wiring) -> None:
+    """The first part of the end: when this returns, nothing is stored any more."""
+    for step in _last_steps(wiring):
+        await step()
+
+
+async def give_up(wiring: Wiring) -> None:
+    """End where nothing can be stored, for another process serves the database: what fails is left as it is."""
+    for step in (*_last_steps(wiring), partial(release, wiring)):
+        try:
+            await step()
+        except Refusal as refusal:
+            _log.info("something that this process had begun is the next one's to find (%s)", refusal)
+        except Exception as error:  # a barrier: the rest has to end too
+            log_incident(_log, "a part of what this process had could not be ended", error)
+
+
+async def release(wiring: Wiring) -> None:
+    """The second part of the end: let go of what takes no part in what is stored."""
     await wiring.bot_pool.close()
     wiring.loop_monitor.stop()
     wiring.metrics.stop()
-    await wiring.journal.close()
     await wiring.sockets.stop()
+    _drop(wiring)
+
+
+def _last_steps(wiring: Wiring) -> Iterator[Callable[[], Awaitable[None]]]:
+    yield wiring.rooms.left_open.stop
+    yield wiring.feeds.stop
+    yield wiring.webhooks.stop_sending
+    yield partial(_say_goodbye, wiring)
+    yield wiring.resets.close
+    yield wiring.tournaments.stop
+    for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
+        yield task.stop
+    for each in (wiring.scheduling, wiring.appending, wiring.operators.imports, wiring.search):
+        yield each.stop
+    for part in (wiring.attachments, wiring.retention, wiring.batches, wiring.rematches, wiring.matches):
+        yield part.stop
+    yield wiring.journal.close
+    yield partial(_write_back, wiring)
+    yield wiring.webhooks.stop
+
+
+async def _write_back(wiring: Wiring) -> None:
     try:
         await wiring.rooms.stop()
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
-    await wiring.webhooks.stop()
-    await wiring.bus.close()
-    _drop(wiring)
 
 
 async def abandon(wiring: Wiring) -> None:
@@ -102,6 +130,7 @@ def spread_s(sockets: int) -> float:
 
 async def _say_goodbye(wiring: Wiring) -> None:
     """Let every client finish what it has begun, then close its socket."""
+    wiring.quiet_sockets.stop()
     is_anybody_here = wiring.sockets.open_count > 0
     wiring.sockets.go_away(spread_s(wiring.sockets.open_count))
     await asyncio.sleep(wiring.timings.goodbye_s if is_anybody_here else 0)

@@ -23,6 +23,7 @@ from models.ids import new_id
 from tests.rigs.databases.young_servers import YoungServers
 from tests.rigs.network.loop_thread import LoopThread
 from tests.rigs.network.patience import PATIENT
+from tests.rigs.network.processes import how_many, redis_for_all
 from tests.rigs.shared_server import shared_host as shared_host
 from tests.rigs.shared_server import shared_server as shared_server
 
@@ -127,6 +128,20 @@ def database_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield thread.run(embedded.start())
         finally:
             thread.run(embedded.stop())
+
+
+@pytest.fixture(scope="session")
+def redis_of_all(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A Redis for servers that consist of several processes."""
+    with redis_for_all(tmp_path_factory.mktemp("redis")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def several_hear_each_other(request: pytest.FixtureRequest) -> None:
+    """Where every server is to consist of several processes (``TEST_PROCESSES``), they have a Redis."""
+    if how_many() > 1:
+        request.getfixturevalue("redis_of_all")
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ _BY_ID: Final = "command"
 _SIGNED_IN: Final = "signed_in"
 
 
-def document(doors: Sequence[Door] | None = None) -> Document:
-    """The description of ``doors``, by default all of this server."""
+def document(doors: Sequence[Door] | None = None, *, base_path: str = "") -> Document:
+    """The description of ``doors``, by default all of this server, which are under ``base_path``."""
     doors = [*native.doors(), *others.doors()] if doors is None else doors
     messages, schemas = _messages(_frames(doors))
     return {
@@ -39,6 +39,7 @@ def document(doors: Sequence[Door] | None = None) -> Document:
                 "protocol": "ws",
                 "description": "Behind TLS, `wss`.",
                 "variables": {"host": {"default": "localhost:8888"}},
+                **({"pathname": base_path} if base_path else {}),
             }
         },
         "channels": {door.name: _channel(door) for door in doors},

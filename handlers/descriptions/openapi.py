@@ -44,8 +44,11 @@ _SCHEMES: Final[Mapping[str, str]] = {
 }
 
 
-def document(addresses: Iterable[URLSpec]) -> Document:
-    """The description of the calls at ``addresses``. Raises ``LookupError`` for one that says nothing of itself."""
+def document(addresses: Iterable[URLSpec], base_path: str = "") -> Document:
+    """The description of the calls at ``addresses``, which are under ``base_path``.
+
+    Raises ``LookupError`` for one that says nothing of itself.
+    """
     operations = list(operations_of(addresses))
     types = _types(operations)
     shown, named = schemas_of(types, "2020-12")
@@ -61,7 +64,7 @@ def document(addresses: Iterable[URLSpec]) -> Document:
             "description": _ABOUT,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "/"}],
+        "servers": [{"url": base_path or "/"}],
         "paths": paths,
         "components": {
             "schemas": named,

@@ -42,7 +42,7 @@ class DescriptionCall(JsonHandler):
         self.finish(await self._description.encoded())
 
 
-def routes(deps: HttpDeps, calls: Sequence[URLSpec]) -> list[URLSpec]:
+def routes(deps: HttpDeps, calls: Sequence[URLSpec], base_path: str = "") -> list[URLSpec]:
     """``calls`` and the two descriptions, of which one tells of them all; to be mounted at the root."""
     addresses = list(calls)
 
@@ -50,7 +50,7 @@ def routes(deps: HttpDeps, calls: Sequence[URLSpec]) -> list[URLSpec]:
         return URLSpec(path, DescriptionCall, {"deps": deps, "description": Description(make)})
 
     addresses += [
-        at(r"/openapi\.json", lambda: openapi.document(addresses)),
-        at(r"/asyncapi\.json", asyncapi.document),
+        at(r"/openapi\.json", lambda: openapi.document(addresses, base_path)),
+        at(r"/asyncapi\.json", lambda: asyncapi.document(base_path=base_path)),
     ]
     return addresses

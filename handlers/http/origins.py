@@ -43,6 +43,8 @@ class Origins:
         Raises ``Refusal("forbidden")``.
         """
         origin, app_id = headers.get("Origin"), mini_program(headers.get("Referer", ""))
+        if origin is None and headers.get("Sec-Fetch-Mode") == "websocket":
+            self._tell_of_lost_origin(headers.get("Host", ""))
         if app_id is not None and app_id not in self._app_ids:
             self._tell("the mini program %r is refused: WECHAT_APPID names others", app_id)
             raise Refusal("forbidden", "this mini program is not allowed here")
@@ -70,6 +72,30 @@ class Origins:
     def lets_ask(self, origin: str, host: str, scheme: str = "http") -> bool:
         """Whether a page of ``origin`` may read the answers of SockJS: with ``*``, any page, even ``null``."""
         return self._any or self.allows(origin, host, scheme)
+
+    def tell_of_lost_upgrade(self, path: str) -> None:
+        """A client asked for WebSocket at ``path``, and the headers that say so did not arrive (RFC 6455, 4.2.1)."""
+        self._tell(
+            "a socket was asked for at %r without the headers Upgrade: websocket and Connection: Upgrade: the proxy "
+            "does not pass them on",
+            path[:_SHOWN_LENGTH],
+        )
+
+    def tell_of_unknown_path(self, path: str) -> None:
+        """A socket was asked for where none is, but below an address of ours."""
+        self._tell(
+            "a socket was asked for at %r, where there is none: if the proxy serves this server under a path, set "
+            "BASE_PATH to it",
+            path[:_SHOWN_LENGTH],
+        )
+
+    def _tell_of_lost_origin(self, host: str) -> None:
+        # Browsers send both, and let no script change either (Fetch standard, forbidden request-header).
+        self._tell(
+            "a browser's socket at the host %r came without Origin: the proxy takes it away, so any web page is "
+            "let in as if it were no page",
+            host[:_SHOWN_LENGTH],
+        )
 
     def _tell_of_origin(self, origin: str, host: str, scheme: str) -> None:
         self._tell(

@@ -29,12 +29,13 @@ class SockJsDeps(Struct, frozen=True, kw_only=True):
     """What every SockJS address needs.
 
     ``ancestors`` are the pages that may embed ours, as a policy names them; ``client_url`` is where the
-    client library is; ``body_bytes`` bounds what one request brings.
+    client library is, and ``base_path`` the path that all is under; ``body_bytes`` bounds what one request brings.
     """
 
     origins: Origins
     ancestors: str
     client_url: str
+    base_path: str = ""
     body_bytes: int
 
 
@@ -102,7 +103,10 @@ class SockJsHandler(IncidentHandler):
     def set_session_cookie(self) -> None:
         """Have the client keep its cookie, if a load balancer goes by it."""
         if self.service.cookie_needed:
-            self.set_header("Set-Cookie", f"JSESSIONID={self.get_cookie('JSESSIONID') or 'dummy'}; path=/")
+            self.set_header(
+                "Set-Cookie",
+                f"JSESSIONID={self.get_cookie('JSESSIONID') or 'dummy'}; path={self.deps.base_path}/",
+            )
 
     def compute_etag(self) -> str | None:
         """No validators, unless a page says otherwise."""

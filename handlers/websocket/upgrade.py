@@ -1,7 +1,6 @@
 """What all addresses that speak WebSocket share before the upgrade: a wrong request is answered in JSON."""
 
-import logging
-from typing import Any
+from typing import Any, Protocol
 
 from tornado.httputil import HTTPServerRequest
 from tornado.routing import PathMatches
@@ -10,14 +9,21 @@ from tornado.websocket import WebSocketHandler
 
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
+from handlers.http.origins import Origins
 from models.errors import Refusal
 
-_log = logging.getLogger(__name__)
+
+class Deps(Protocol):
+    """What such an address knows of itself."""
+
+    @property
+    def origins(self) -> Origins: ...
 
 
 class UpgradeHandler(IncidentHandler, WebSocketHandler):
     """The base of the handlers of such addresses."""
 
+    deps: Deps
     expected = (HTTPError,)
 
     def set_default_headers(self) -> None:
@@ -29,6 +35,8 @@ class UpgradeHandler(IncidentHandler, WebSocketHandler):
         asked = (headers.get("Upgrade", "").lower(), headers.get("Sec-WebSocket-Version"))
         wishes = {wish.strip().lower() for wish in headers.get("Connection", "").split(",")}
         if self.request.method == "GET" and (asked != ("websocket", "13") or "upgrade" not in wishes):
+            if "Sec-WebSocket-Key" in headers:
+                self.deps.origins.tell_of_lost_upgrade(self.request.path)
             raise HTTPError(426, reason="this address speaks WebSocket, version 13")
 
     def write_error(self, status_code: int, **_: Any) -> None:

@@ -5,6 +5,7 @@ types must not leave ``models/``, so that a change of the driver changes this fi
 """
 
 import asyncio
+import copy
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -96,14 +97,21 @@ class Database:
         """The number of this process's tenure, which what it writes carries; 0: of none."""
         return self._tenure.fence if self._tenure is not None else 0
 
-    @property
-    def has_rival(self) -> bool:
-        """Whether a process may still try to write that used the database before this one."""
-        return self._tenure is not None and self._tenure.taken_from_silent
+    def may_still_write(self, fence: int) -> bool:
+        """Whether the process of that earlier ``fence`` may still run, and try to write."""
+        return self._tenure is not None and fence <= self._tenure.silent_fence
 
     def hold_by(self, tenure: Tenure) -> None:
         """From now on write, and believe what was read or written, only while ``tenure`` holds."""
         self._tenure = tenure
+
+    def for_one_tenure(self) -> "Database":
+        """The same database over the same connections, which nobody holds yet, to be held by a tenure of its own.
+
+        Whatever was made of it can write nothing any more once that tenure is over, also where this process has
+        another one then.
+        """
+        return copy.copy(self)
 
     def doubt(self) -> None:
         """A later process has written here: believe nothing before that is looked into."""

@@ -62,7 +62,8 @@ class HistoryStore:
         """Store ``entries`` in their order, in one round trip where all of them are new messages.
 
         - ``stored``: durable (``w: majority, j: true``), and the documents that it changes are up to date.
-        - ``repeated``: a message with this id is stored already. ``refused``: another writer has this rev.
+        - ``repeated``: a message with this id is stored already. ``refused``: another entry has this rev, so this
+          one is certainly not stored. Where a later process wrote that one, this process is deposed: ``unknown``.
         - ``unknown``: it may be stored or not. ``untried``: an entry before it failed, and it is not stored.
 
         An outage of the database raises nothing: then all entries are ``unknown``. The whole commit has one

@@ -45,7 +45,8 @@ class MatchRecord(Struct, frozen=True, kw_only=True):
     """A match as stored. ``live``: the server still has something to do for it when nobody is there.
 
     ``edition`` numbers what was stored, from 1, at ``changed_at``; ``writer`` is the id of the change that made it.
-    ``past``: what is listed of it once it is over and was played.
+    ``past``: what is listed of it once it is over and was played. ``is_disputed``, where it was read: an earlier
+    process may still run, and try to store the next edition.
     """
 
     match: MatchId
@@ -56,6 +57,7 @@ class MatchRecord(Struct, frozen=True, kw_only=True):
     table: str
     changed_at: int = 0
     past: PastMatch | None = None
+    is_disputed: bool = False
 
 
 Place = tuple[int, int, MatchId]
@@ -147,7 +149,8 @@ class MatchStore:
             async with self._database.reached():
                 last = await self._editions.find_one({"_id": found[-1]["_id"]})
             if last is not None:
-                return _record(last, room), entries_of(found)
+                is_disputed = self._database.may_still_write(last.get("fence", 0))
+                return _record(last, room, is_disputed=is_disputed), entries_of(found)
         return None
 
     async def room_of(self, match: MatchId) -> RoomId | None:
@@ -280,7 +283,7 @@ def _ended_match(document: Document) -> EndedMatch:
     return EndedMatch(match, room, document["edition"], document["changed_at"])
 
 
-def _record(document: Document, room: RoomId) -> MatchRecord:
+def _record(document: Document, room: RoomId, *, is_disputed: bool) -> MatchRecord:
     return MatchRecord(
         match=MatchId(document["match"]),
         room=room,
@@ -288,4 +291,5 @@ def _record(document: Document, room: RoomId) -> MatchRecord:
         writer=document["writer"],
         live=document["live"],
         table=document["table"],
+        is_disputed=is_disputed,
     )

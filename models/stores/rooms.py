@@ -106,18 +106,21 @@ class RoomStore:
 
         None where there is no such room, or it is deleted. Raises ``unavailable`` if a later process numbers it.
         """
-        fence = self._database.fence
+        claim = {"_id": room, "deleted": False, **self._unless_later()}
+        ours = {"$set": {"open": True, "fence": self._database.fence}}
         async with self._database.reached():
-            document = await self._rooms.find_one({"_id": room, "deleted": False})
+            # In one step: an earlier process must not claim it between a look and ours.
+            document = await self._rooms.find_one_and_update(
+                claim, ours, return_document=ReturnDocument.BEFORE
+            )
             if document is None:
-                return None
-            claim = {"_id": room, "deleted": False, **self._unless_later()}
-            claimed = await self._rooms.update_one(claim, {"$set": {"open": True, "fence": fence}})
-        if not claimed.matched_count:
-            self._database.doubt()
+                if await self._rooms.find_one({"_id": room, "deleted": False}, {"_id": True}) is None:
+                    return None
+                self._database.doubt()
+        if document is None:
             raise unavailable("another server has this room")
-        was_left = document.get("open", False) and document.get("fence", 0) < fence
-        return Claim(room_record_of(document), was_left and self._database.has_rival)
+        may_be_numbered = self._database.may_still_write(document.get("fence", 0))
+        return Claim(room_record_of(document), document.get("open", False) and may_be_numbered)
 
     async def look(self, room: RoomId, user: UserId) -> tuple[RoomRecord | None, bool]:
         """The room as stored, None where there is none, and whether ``user`` is a member. Both take the same time."""

@@ -190,6 +190,7 @@ class _Filling:
             roll=said.roll,
             thread=None if root is None else root.seq,
             broadcast=said.broadcast and root is not None,
+            audience=said.audience,
         )
         now = newest_root(room, root)
         counts = now is not None and not now.deleted and not said.deleted
@@ -204,7 +205,13 @@ class _Filling:
 
             def plan() -> tuple[Entry | None, Reply]:
                 now = room.state.messages.newest(seq) or message
-                if now is None or now.deleted or now.pinned or len(room.state.newest_pins) >= MAX_PINS:
+                if (
+                    now is None
+                    or now.deleted
+                    or now.pinned
+                    or now.audience
+                    or len(room.state.newest_pins) >= MAX_PINS
+                ):
                     return None, Reply()
                 return changed(room, replace(now, pinned=pin), "pinned", newest_root(room, root))
 

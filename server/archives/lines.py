@@ -77,7 +77,10 @@ def of_message(message: Message) -> Iterator[Line]:
 
 def file_address(attachment: Attachment) -> str:
     """Where an attachment is to be had: a file of ours by whoever may read the room alone."""
-    return attachment.url if attachment.id is None else f"/api/files/{attachment.id}"
+    if attachment.id is None:
+        return attachment.url
+    base_path = attachment.url.partition("/files/")[0]
+    return f"{base_path}/api/files/{attachment.id}"
 
 
 def _shown(attachment: Attachment) -> Line:

@@ -6,7 +6,7 @@ So an address is the same at every look, and may be kept by browsers; it ends wi
 from models.stores.files.uploads import Upload
 
 
-def address_of(upload: Upload, *, thumbnail: bool = False) -> str:
-    """The address of an upload on this server, or that of its thumbnail."""
-    address = f"/files/{upload.id}/{upload.key}"
+def address_of(upload: Upload, base_path: str, *, thumbnail: bool = False) -> str:
+    """The address of an upload on this server, which is under ``base_path``, or that of its thumbnail."""
+    address = f"{base_path}/files/{upload.id}/{upload.key}"
     return f"{address}/thumbnail" if thumbnail else address

@@ -57,9 +57,10 @@ def saying_of(
 class Attaching:
     """Sends messages that show uploads."""
 
-    def __init__(self, uploads: UploadStore, clock: Clock) -> None:
+    def __init__(self, uploads: UploadStore, clock: Clock, base_path: str = "") -> None:
         self._uploads = uploads
         self._clock = clock
+        self._base_path = base_path
 
     async def send(
         self,
@@ -103,7 +104,9 @@ class Attaching:
         if missing and all_:
             await self._uploads.release([each.id for each in found], message)
             raise Refusal("not_found", f"attachments: there is no upload {min(missing)}")
-        return Claimed(message=message, uploads={each.id: _attachment(each) for each in found})
+        return Claimed(
+            message=message, uploads={each.id: _attachment(each, self._base_path) for each in found}
+        )
 
     async def release(self, claims: Sequence[Claimed | None]) -> None:
         """Let other messages show what was claimed for messages that were refused."""
@@ -132,7 +135,7 @@ def _message_of(room: Room, person: Person, command: MessageSend) -> MessageId:
     return message_id(room, 0, person.id, command.nonce)
 
 
-def _attachment(upload: Upload) -> Attachment:
+def _attachment(upload: Upload, base_path: str) -> Attachment:
     return Attachment(
         id=upload.id,
         name=upload.name,
@@ -140,6 +143,6 @@ def _attachment(upload: Upload) -> Attachment:
         size_bytes=upload.size_bytes,
         width=upload.width,
         height=upload.height,
-        url=address_of(upload),
-        thumbnail_url=address_of(upload, thumbnail=True) if upload.thumbnail is not None else None,
+        url=address_of(upload, base_path),
+        thumbnail_url=None if upload.thumbnail is None else address_of(upload, base_path, thumbnail=True),
     )

@@ -32,9 +32,9 @@ class Attachments:
             rates=settings.limits,
         )
         self.receiving = Receiving(self.stores, Pictures(), limits, clock)
-        self.attaching = Attaching(stores.uploads, clock)
+        self.attaching = Attaching(stores.uploads, clock, settings.base_path)
         self.reading = Reading(self.stores, rooms)
-        self.avatars = Avatars(AvatarStore(database), stores.uploads, clock)
+        self.avatars = Avatars(AvatarStore(database), stores.uploads, clock, settings.base_path)
         users = UserStore(database)
         self._sweeping = Sweeping(self.stores, stores.history, users, rooms, clock)
 

@@ -12,10 +12,11 @@ from server.runtime.clock import Clock
 class Avatars:
     """Claims pictures for profiles. Every method may raise ``unavailable``."""
 
-    def __init__(self, avatars: AvatarStore, uploads: UploadStore, clock: Clock) -> None:
+    def __init__(self, avatars: AvatarStore, uploads: UploadStore, clock: Clock, base_path: str = "") -> None:
         self._avatars = avatars
         self._uploads = uploads
         self._clock = clock
+        self._base_path = base_path
 
     async def take(self, user: UserId, upload: str) -> Avatar:
         """Claim ``upload`` for the profile of ``user``.
@@ -25,7 +26,7 @@ class Avatars:
         found = await self._avatars.claim(upload, user, self._clock.now_ms())
         if found is None:
             raise Refusal("bad_request", "avatar: there is no such upload")
-        return Avatar(id=found.id, address=address_of(found, thumbnail=True))
+        return Avatar(id=found.id, address=address_of(found, self._base_path, thumbnail=True))
 
     async def release(self, upload: UploadId) -> None:
         """Take a claim back."""

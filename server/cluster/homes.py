@@ -18,6 +18,10 @@ class Homes:
         """The lease was read."""
         self._holder = lease.node if lease.holder is not None and not lease.holder.is_gone else None
 
+    def is_elsewhere(self) -> None:
+        """This process is not the home any more, and it is not known yet which one is."""
+        self._holder = None
+
     def is_here(self, node: NodeId) -> None:
         """This process, ``node``, is the home of all."""
         self._holder = node

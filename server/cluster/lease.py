@@ -29,6 +29,8 @@ MARGIN_S: Final = 0.5
 TAKEOVER_S: Final = 40.0
 _LOOK_S: Final = 0.1
 _STANDBY_LOOK_S: Final = 0.25
+# While the holder drains, for commands wait.
+_ENDING_LOOK_S: Final = 0.02
 _RETRY_AFTER_S: Final = 1.0
 _SAYS_SO_S: Final = 1.0
 
@@ -80,11 +82,11 @@ class ProcessLease:
         what: str,
         timings: Timings,
         since_boot: Callable[[], float] = since_boot,
+        node: NodeId | None = None,
     ) -> None:
-        self.node = NodeId(new_id("n"))
+        self.node = node or NodeId(new_id("n"))
         self.must_end = asyncio.Event()
         self.deposed: Deposed | None = None
-        self.taken_from_silent = False
         self._store = store
         self._holder = holder
         self._what = what
@@ -106,6 +108,11 @@ class ProcessLease:
         return self._held.fence if self._held is not None else 0
 
     @property
+    def silent_fence(self) -> int:
+        """The highest fence of a process that was silent, and may still believe to have the lease; 0: of none."""
+        return self._held.silent_fence if self._held is not None else 0
+
+    @property
     def holds(self) -> bool:
         """Whether it is certain, at this moment, that no other process has taken over."""
         return self._since_boot() < self._until
@@ -115,7 +122,7 @@ class ProcessLease:
 
         At once where its last holder has let go of it, or ran here and is gone, or where this process ``is_alone``
         with the database; otherwise once that one was silent for the length of a lease. With ``takeover`` one that
-        lives is asked to drain first. ``taken_from_silent``: whether that one may still believe to hold it.
+        lives is asked to drain first.
 
         Raises:
             InUse: another process has it and lives.
@@ -127,8 +134,7 @@ class ProcessLease:
             seen = await self._store.read()
             silent_s = 0.0 if seen is None else watch.look(seen)
             is_free = is_alone or seen is None or self._is_free(seen)
-            if (is_free or silent_s >= self._lease_s) and await self._take(seen):
-                self.taken_from_silent = not is_free
+            if (is_free or silent_s >= self._lease_s) and await self._take(seen, is_alone=is_alone):
                 return
             if seen is not None and not is_free:
                 waits = (takeover or seen.is_ending) and self._since_boot() < gives_up_at
@@ -145,7 +151,7 @@ class ProcessLease:
 
         ``on_seen`` is called with each lease that is read meanwhile. A database that is away is waited for.
         """
-        watch = Watch(self._since_boot)
+        watch, seen = Watch(self._since_boot), None
         while True:
             with suppress(Refusal):
                 seen = await self._store.read()
@@ -154,9 +160,9 @@ class ProcessLease:
                 is_free = seen is None or self._is_free(seen)
                 is_silent = seen is not None and watch.look(seen) >= self._lease_s
                 if (is_free or is_silent) and await self._take(seen):
-                    self.taken_from_silent = not is_free
                     return
-            await asyncio.sleep(_STANDBY_LOOK_S)
+            is_ending = seen is not None and seen.is_ending
+            await asyncio.sleep(_ENDING_LOOK_S if is_ending else _STANDBY_LOOK_S)
 
     def check(self) -> None:
         """Return if this process certainly has the lease. Raises ``unavailable`` otherwise, and looks."""
@@ -198,12 +204,13 @@ class ProcessLease:
         except Refusal as refusal:
             _log.warning("the next server waits until the lease of this one has run out (%s)", refusal)
 
-    async def _take(self, seen: Lease | None) -> bool:
+    async def _take(self, seen: Lease | None, *, is_alone: bool = False) -> bool:
         sent_at = self._since_boot()
         if seen is not None and seen.node == self.node and seen.holder is not None:
             taken: Lease | None = await self._store.beat(seen)
         else:
-            taken = await self._store.take(seen, self.node, self._holder)
+            silent_fence = 0 if seen is None or is_alone else self._silent_fence(seen)
+            taken = await self._store.take(seen, self.node, self._holder, silent_fence)
         if taken is None:
             return False
         self._held = taken
@@ -214,6 +221,10 @@ class ProcessLease:
     def _is_free(self, seen: Lease) -> bool:
         # Ours already, where the answer to its taking was lost.
         return seen.holder is None or seen.holder.is_gone or seen.node == self.node
+
+    def _silent_fence(self, seen: Lease) -> int:
+        """The next lease's: whoever was silent once may still run, also when others have had the lease since."""
+        return seen.silent_fence if self._is_free(seen) else seen.fence
 
     def _is_in_this_process(self, seen: Lease) -> bool:
         other = seen.holder

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from models.errors import Refusal
+from models.errors import Refusal, unavailable
 from models.ids import MatchId, RoomId, new_id
 from models.stores.entries import CommitStatus
 from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
@@ -30,6 +30,7 @@ from server.timeline.journal import Journal
 
 # Raised when a table or an entry is written in another shape; each form that was ever written is still read.
 FORM: Final = 1
+_ATTEMPTS: Final = 3
 
 _log = logging.getLogger(__name__)
 
@@ -99,9 +100,23 @@ class MatchStorage:
         return stored
 
     async def read(self, room: RoomId) -> Stored | None:
-        """The match that is played in ``room``. Raises ``unavailable``, and what ``read`` raises."""
-        found = await self.store.read(room)
-        return None if found is None else await read(*found)
+        """The match that is played in ``room``. Raises ``unavailable``, and what ``read`` raises.
+
+        Where an earlier process may still run and change it, the edition that it would make next is made here, with
+        the same table: so what is read is all that was ever acknowledged.
+        """
+        for _ in range(_ATTEMPTS):
+            found = await self.store.read(room)
+            if found is None:
+                return None
+            record, log = found
+            stored = await read(record, log)
+            if not (record.live and record.is_disputed):
+                return stored
+            table = replace(stored.table, edition=stored.table.edition + 1)
+            if await self.commit(table, None, None) == "stored":
+                return replace(stored, table=table)
+        raise unavailable("it is not known what is stored of the match")
 
     async def newest_table(self, room: RoomId) -> Table | None:
         """The table of the match that is played in ``room``, as it was last stored. Raises ``unavailable``."""

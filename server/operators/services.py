@@ -118,4 +118,5 @@ def _desk(
         process=OperatorProcess(parts.process),
         oversight=Oversight(OversightStore(database), rooms, parts.deliveries, clock),
         is_open=token is not None or bool(settings.admins),
+        base_path=settings.base_path,
     )

@@ -4,8 +4,10 @@ Changes are numbered, stored and answered in the order in which they were submit
 is answered. When an entry fails, those behind it in the room were certainly not stored:
 
 - Where the log holds what the room knows, they are planned again on the stored state, with new numbers.
-- Where the log may hold more, all of them are refused with ``unavailable``, and nothing is numbered until the log
-  was read.
+- Where the number was taken, by the last word of a process that had the room before, the log is read first: that
+  entry is shown, and then all are planned again.
+- Where the entry itself may be stored, all of them are refused with ``unavailable``, and nothing is numbered until
+  the log was read.
 
 The queue is not bounded here: connections bound how many commands each of them has under way.
 """
@@ -78,6 +80,7 @@ class PendingCommits:
         self._pending: deque[_Pending] = deque()
         self._not_stored: list[_Pending] = []
         self._in_doubt = False
+        self._is_behind = False
         self._recovery: asyncio.Task[None] | None = None
         self._patient_until = 0.0
         self._tasks = Tasks()
@@ -112,8 +115,9 @@ class PendingCommits:
 
     async def drained(self) -> None:
         """Return when every change that was submitted so far is stored or has failed."""
-        if self._pending:
-            await asyncio.wait([self._pending[-1].answer])
+        on_their_way = self._pending or self._not_stored
+        if on_their_way:
+            await asyncio.wait([on_their_way[-1].answer])
 
     async def ready(self) -> None:
         """Return when it is known what is stored.
@@ -158,13 +162,16 @@ class PendingCommits:
             case "stored":
                 self._apply(pending.entry)
                 pending.resolve(pending.reply)
-                if not self._in_doubt:
+                if not (self._in_doubt or self._is_behind):
                     return
             case "repeated":
                 self._tasks.spawn(self._answer_with_first(pending), name="look up a nonce")
             case "untried":
                 self._not_stored.append(pending)
-            case "refused" | "unknown":
+            case "refused":
+                self._is_behind = True
+                self._not_stored.append(pending)
+            case "unknown":
                 self._in_doubt = True
                 pending.resolve(unavailable())
         if not self._pending:
@@ -173,13 +180,11 @@ class PendingCommits:
     def _after_failure(self) -> None:
         """Every entry that was on its way has its result, and one of them failed: plan again, or read the log."""
         self._state.unstage()
-        not_stored, self._not_stored = self._not_stored, []
-        if not self._in_doubt:
-            for pending in not_stored:
-                self._plan_again(pending)
+        if not (self._in_doubt or self._is_behind):
+            self._plan_all_again()
             return
-        for pending in not_stored:
-            pending.resolve(unavailable())
+        if self._in_doubt:
+            self._refuse_not_stored()
         self._patient_until = asyncio.get_running_loop().time() + _PATIENCE_S
         self._recovery = self._tasks.spawn(self._recover(), name="recover a room")
 
@@ -195,11 +200,31 @@ class PendingCommits:
         pending.entry = entry
         self._enqueue(pending)
 
+    def _plan_all_again(self) -> None:
+        not_stored, self._not_stored = self._not_stored, []
+        for pending in not_stored:
+            self._plan_again(pending)
+
+    def _refuse_not_stored(self) -> None:
+        not_stored, self._not_stored = self._not_stored, []
+        for pending in not_stored:
+            pending.resolve(unavailable())
+
     async def _recover(self) -> None:
-        while not await _succeeds(self.catch_up()):
-            await asyncio.sleep(_RETRY_S)
-        self._in_doubt = False
+        before = self._state.rev
+        try:
+            while not await _succeeds(self.catch_up()):
+                self._refuse_not_stored()
+                await asyncio.sleep(_RETRY_S)
+        except asyncio.CancelledError:
+            self._refuse_not_stored()
+            raise
+        self._in_doubt = self._is_behind = False
         self._recovery = None
+        if self._state.rev == before:
+            # Whatever has the number is not in the log: it would be refused for ever.
+            self._refuse_not_stored()
+        self._plan_all_again()
 
     async def _answer_with_first(self, repeated: _Pending) -> None:
         """Answer a message whose nonce is stored already with the reply of the stored one."""
@@ -228,7 +253,7 @@ class PendingCommits:
 
         Entries on their way have numbers that are taken. They fail first, then the log is read.
         """
-        self._in_doubt = True
+        self._is_behind = True
         if self.is_idle:
             self._after_failure()
         await self.drained()

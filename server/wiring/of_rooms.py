@@ -156,7 +156,7 @@ class RoomWiring:
         self.room_listing = RoomListing(self.room_stores.rooms, self.room_stores.reads, rooms, self.hub)
         self.listing = MatchListing(self.live_tables, self.match_storage, rooms, self.room_listing, clock)
         past = PastMatchStore(self.database), self.match_storage, self.room_listing
-        self.past_matches = PastMatches(*past, self.ratings, clock)
+        self.past_matches = PastMatches(*past, self.ratings, clock, self.settings.base_path)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
         self.rematches = Rematches(self.matches, rooms, quota)
         told = (self.settings, self.database, rooms, self.users)

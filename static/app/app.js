@@ -6,6 +6,7 @@
  * @property {import('../sdk/session.js').Sessions} sessions
  * @property {import('../sdk/client.js').Client} client  of the chat socket
  * @property {import('../sdk/client.js').Client} games  of the open table, on its own socket
+ * @property {import('../sdk/index.js').Windows | null} windows  of this browser; null where they cannot share
  * @property {import('./state/files.js').Shelf} shelf  the bytes of files that are not sent yet
  * @property {(room: string) => Promise<void>} enter  open a room, after joining it if necessary
  * @property {(room: string, title: string) => void} askPassword  of a locked room

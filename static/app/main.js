@@ -11,6 +11,7 @@ import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
+import { followWindows } from './actions/windows.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { listenKeys } from './views/shell/keys.js';
 import { keepDrafts } from './state/writing/drafts.js';
@@ -101,17 +102,19 @@ function listen() {
   window.addEventListener('hashchange', () => attempt(app, followHash(app)));
   followBlocks(app);
   followLooks(app);
+  followWindows(app);
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 
 /** Draw the house for whoever is signed in. @param {boolean} arriving  whether the user has just signed in */
 export function open(arriving) {
-  const { sessions, client, beside } = connect({ task: 'chat' });
+  const { sessions, client, beside, windows } = connect({ task: 'chat', shared: true });
   app = {
     store: new Store(),
     sessions,
     client,
     games: beside('game'),
+    windows,
     shelf: new Shelf(),
     rebuild,
     inspect,

@@ -1,5 +1,7 @@
 /** The calls of operators. Whoever is signed in at this page is known by a cookie that no script can read. */
 
+/** The server, which may be under a path of its host. */
+const HOME = new URL('../..', import.meta.url).pathname.replace(/\/$/u, '');
 const HEADER = { 'X-Teahouse-Desk': '1' };
 
 /** What the server refused; `status` 401 means that one has to sign in. */
@@ -18,7 +20,7 @@ export class Refused extends Error {
  * @returns {Promise<any>}  what was answered; null for nothing
  */
 export async function ask(method, path, body) {
-  return read(await fetch(path, { method, headers: headersOf(body), body: body && JSON.stringify(body) }));
+  return read(await fetch(HOME + path, { method, headers: headersOf(body), body: body && JSON.stringify(body) }));
 }
 
 /** @param {string} path @param {Record<string, string | number | undefined>} [query] @returns {Promise<any>} */
@@ -31,7 +33,7 @@ export function get(path, query = {}) {
 /** Sign in with the administrator's token, or an admin's own. @param {string} token */
 export async function signIn(token) {
   const headers = { ...HEADER, Authorization: `Bearer ${token}` };
-  await read(await fetch('/api/admin/session', { method: 'POST', headers }));
+  await read(await fetch(`${HOME}/api/admin/session`, { method: 'POST', headers }));
 }
 
 /**
@@ -42,7 +44,7 @@ export async function signIn(token) {
  */
 export async function signInAs(name, password) {
   const body = JSON.stringify({ name, password });
-  const session = await read(await fetch('/api/login', { method: 'POST', headers: headersOf({}), body }));
+  const session = await read(await fetch(`${HOME}/api/login`, { method: 'POST', headers: headersOf({}), body }));
   await signIn(session.access_token);
 }
 

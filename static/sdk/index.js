@@ -29,6 +29,7 @@ import { browserHost } from './hosts/host.js';
 import { Sessions } from './session.js';
 import { Tokens } from './tokens.js';
 import { windowTask } from './connection/task.js';
+import { lineOf, windowsOf } from './windows/windows.js';
 
 /**
  * @typedef {import('./hosts/host.js').Host} Host
@@ -36,34 +37,46 @@ import { windowTask } from './connection/task.js';
  *
  * @typedef {object} Options
  * @property {string} [task]  the prefix of this window's task name
- * @property {string} [origin]  of the server; by default the page's
+ * @property {string} [origin]  of the server, with its path (`BASE_PATH`) where it has one; by default the page's
+ *
+ * @typedef {import('./windows/windows.js').Windows} Windows
  */
 
 /**
  * @overload
  * @param {Options & {token: import('./tokens.js').GiveToken}} options  `token` gives a token of the application's user,
  *   and is asked again whenever the one before expires. The clients are started.
- * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client}}
+ * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client, windows: null}}
  */
 /**
  * @overload
- * @param {Options} [options]
- * @returns {{sessions: Sessions, client: Client, beside: (prefix: string) => Client}}
+ * @param {Options & {shared?: boolean}} [options]  `shared`: the windows of one browser share the sockets of their session
+ * @returns {{sessions: Sessions, client: Client, beside: (prefix: string) => Client, windows: Windows | null}} `windows` is
+ *   null where the browser cannot share
  */
 /**
- * @param {Options & {token?: import('./tokens.js').GiveToken}} [options]
+ * @param {Options & {token?: import('./tokens.js').GiveToken, shared?: boolean}} [options]
  */
-export function connect({ task = 'chat', origin, token } = {}) {
+export function connect({ task = 'chat', origin, token, shared = false } = {}) {
   const host = browserHost(origin);
   const sessions = token ? new Tokens(host, token) : new Sessions(host);
   const name = windowTask(task, window);
   if (sessions instanceof Sessions) window.addEventListener('storage', () => sessions.reload());
+  const windows = shared && !token ? windowsOf(host, name) : null;
   const beside = (/** @type {string} */ prefix) => {
-    const client = browserClient({ host, sessions, task: name.replace(task, prefix) });
+    const client = browserClient({ host: sharing(host, sessions, windows, prefix), sessions, task: name.replace(task, prefix) });
+    // The socket went with the window that led before: the new leader opens its own.
+    windows?.on('leader', () => queueMicrotask(() => client.link.hurry()));
     if (token) client.start();
     return client;
   };
-  return { sessions, client: beside(task), beside };
+  return { sessions, client: beside(task), beside, windows };
+}
+
+/** @param {Host} host @param {Credentials} sessions @param {Windows | null} windows @param {string} prefix @returns {Host} whose sockets are those of all windows */
+function sharing(host, sessions, windows, prefix) {
+  if (!windows) return host;
+  return { ...host, open: (path, protocols) => windows.open(lineOf(prefix, sessions.current?.access_token), path, protocols) };
 }
 
 /**

@@ -39,12 +39,11 @@ def server(tmp_path: Path, database_uri: str, request: pytest.FixtureRequest) ->
     """A server for each test, so that no other test is in its lobby or takes its names.
 
     Its database is one of its own within the server of all tests: starting an embedded one takes longer than most
-    tests do. A test may be given one without limits, by the parameter ``off``.
+    tests do. A test may be given one with other settings, by the parameter: ``LIMITS=off``.
     """
     own_database = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    server = ServerProcess(
-        tmp_path, MONGODB_URI=own_database, JWT_SECRET=token_hex(32), LIMITS=getattr(request, "param", "on")
-    )
+    name, _, value = getattr(request, "param", "LIMITS=on").partition("=")
+    server = ServerProcess(tmp_path, MONGODB_URI=own_database, JWT_SECRET=token_hex(32), **{name: value})
     server.start()
     yield server
     server.kill()

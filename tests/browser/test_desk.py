@@ -20,7 +20,9 @@ def test_an_operator_signs_in_looks_into_a_room_and_deletes_it(
     from playwright.sync_api import expect
 
     own = urlsplit(database_uri)._replace(path=f"/{new_id('browser')}").geturl()
-    server = ServerProcess(tmp_path, MONGODB_URI=own, JWT_SECRET=token_hex(32), ADMIN_TOKEN=TOKEN)
+    server = ServerProcess(
+        tmp_path, MONGODB_URI=own, JWT_SECRET=token_hex(32), ADMIN_TOKEN=TOKEN, BASE_PATH="/chat"
+    )
     server.start()
     page = browser.new_page(locale="en")
     trouble: list[str] = []

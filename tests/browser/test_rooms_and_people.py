@@ -205,7 +205,7 @@ def test_the_way_back_leads_through_the_rooms_that_were_open(visitors: Visitors)
     assert lin.page.url.endswith("#/r/lobby")
 
 
-@pytest.mark.parametrize("server", ["off"], indirect=True)
+@pytest.mark.parametrize("server", ["LIMITS=off"], indirect=True)
 def test_the_finder_is_walked_by_arrow_keys_and_goes_on_after_its_first_page(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.expect_room("Lobby")

@@ -8,7 +8,7 @@ from typing import Any, Final
 import grimp
 import pytest
 
-PACKAGES: Final = ("server", "handlers", "models", "bench", "tests")
+PACKAGES: Final = ("server", "handlers", "models", "bench", "tests", "teahouse_client")
 Imports = Mapping[str, AbstractSet[str]]
 
 

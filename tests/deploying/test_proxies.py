@@ -7,6 +7,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,30 +15,32 @@ import pytest
 import websockets
 from tornado.httpclient import AsyncHTTPClient
 
+from models.database.client import Database
 from tests.rigs.client import WAIT_S
 from tests.rigs.network.certificate import make_certificate
 from tests.rigs.network.ports import free_port
-from tests.rigs.server import RunningServer
+from tests.rigs.server import RunningServer, running_server
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 
 DEPLOY: Final = Path(__file__).parents[2] / "deploy"
 LISTENS_S: Final = 20.0
-Command = Callable[[Path, int, int], list[str]]
+Command = Callable[[Path, int, int, str], list[str]]
 
 
 class Proxy:
     """A proxy that runs, and what its clients need."""
 
-    def __init__(self, port: int, certificate: Path) -> None:
+    def __init__(self, port: int, certificate: Path, base_path: str = "") -> None:
         self.host = f"localhost:{port}"
+        self.base_path = base_path
         self.port = port
         self.certificate = certificate
         self.tls = ssl.create_default_context(cafile=str(certificate))
 
     async def post(self, path: str, body: dict[str, Any]) -> Any:
         answer = await AsyncHTTPClient().fetch(
-            f"https://{self.host}{path}",
+            f"https://{self.host}{self.base_path}{path}",
             method="POST",
             headers={"Content-Type": "application/json"},
             body=json.dumps(body),
@@ -47,7 +50,7 @@ class Proxy:
 
     async def socket(self, token: str, origin: str) -> websockets.ClientConnection:
         return await websockets.connect(
-            f"wss://{self.host}/socket",
+            f"wss://{self.host}{self.base_path}/socket",
             ssl=self.tls,
             origin=websockets.Origin(origin),
             subprotocols=[websockets.Subprotocol("teahouse.v1.json")],
@@ -57,9 +60,9 @@ class Proxy:
         )
 
 
-def nginx(folder: Path, port: int, server: int) -> list[str]:
+def nginx(folder: Path, port: int, server: int, suffix: str = "") -> list[str]:
     """What starts nginx by the file of ``deploy/`` with this port, and the server at that one."""
-    text = (DEPLOY / "nginx.conf").read_text()
+    text = (DEPLOY / f"nginx{suffix and f'-{suffix}'}.conf").read_text()
     for ours, here in (
         ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"),
         ("server 127.0.0.1:8888", f"server 127.0.0.1:{server}"),
@@ -78,9 +81,9 @@ def nginx(folder: Path, port: int, server: int) -> list[str]:
     return ["nginx", "-p", str(folder), "-c", str(folder / "all.conf")]
 
 
-def caddy(folder: Path, port: int, server: int) -> list[str]:
+def caddy(folder: Path, port: int, server: int, suffix: str = "") -> list[str]:
     """What starts Caddy by the file of ``deploy/`` with this port, and the server at that one."""
-    text = (DEPLOY / "Caddyfile").read_text()
+    text = (DEPLOY / f"Caddyfile{suffix and f'.{suffix}'}").read_text()
     assert text.count("chat.example {") == 1
     assert text.count("127.0.0.1:8888") == 1
     text = text.replace("127.0.0.1:8888", f"127.0.0.1:{server}")
@@ -92,25 +95,52 @@ def caddy(folder: Path, port: int, server: int) -> list[str]:
     return ["caddy", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
 
 
-@pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
-def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path) -> Iterator[Proxy]:
-    command: Command = request.param
-    if shutil.which(request.param.__name__) is None:
-        reason = f"{request.param.__name__} is missing"
+PROXIES: Final = pytest.mark.parametrize("command", [nginx, caddy], ids=["nginx", "caddy"])
+
+
+@contextmanager
+def started(command: Command, folder: Path, server: RunningServer, base_path: str = "") -> Iterator[Proxy]:
+    """The proxy before ``server``, by the file for a host of its own, or for a path of one."""
+    if shutil.which(command.__name__) is None:
+        reason = f"{command.__name__} is missing"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    certificate = make_certificate(tmp_path / "it.pem")
+    certificate = make_certificate(folder / "it.pem")
     port = free_port()
     process = subprocess.Popen(
-        command(tmp_path, port, server.app.port),
-        env={"PATH": "/usr/sbin:/usr/bin:/bin", "HOME": str(tmp_path)},
+        command(folder, port, server.app.port, "path" if base_path else ""),
+        env={"PATH": "/usr/sbin:/usr/bin:/bin", "HOME": str(folder)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    yield Proxy(port, certificate)
+    yield Proxy(port, certificate, base_path)
     process.terminate()
     process.wait(timeout=10)
+
+
+@pytest.fixture(params=[nginx, caddy], ids=["nginx", "caddy"])
+def proxy(request: pytest.FixtureRequest, server: RunningServer, tmp_path: Path) -> Iterator[Proxy]:
+    with started(request.param, tmp_path, server) as proxy:
+        yield proxy
+
+
+@PROXIES
+async def test_people_talk_under_a_path_of_another_site(
+    command: Command, database: Database, tmp_path: Path
+) -> None:
+    async with running_server(database, base_path="/chat") as server:
+        with started(command, tmp_path, server, "/chat") as proxy:
+            await listens(proxy)
+            ann = await proxy.post("/api/guest", {"name": "Ann"})
+            socket = await proxy.socket(ann["access_token"], f"https://{proxy.host}")
+            assert (await said(socket))["op"] == "hello"
+            await socket.close()
+            page = await AsyncHTTPClient().fetch(
+                f"https://{proxy.host}/chat", ca_certs=str(proxy.certificate)
+            )
+            assert page.effective_url == f"https://{proxy.host}/chat/"
+            assert b'src="/chat/static/joined/' in page.body
 
 
 async def test_people_talk_through_it(proxy: Proxy) -> None:

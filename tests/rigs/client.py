@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
@@ -11,12 +10,10 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from tests.rigs.described import frames as described
+from tests.rigs.network.processes import how_many
 
 CodecName = Literal["json", "msgpack"]
 Frame = dict[str, Any]
-_IS_SEVERAL: Final = os.environ.get("TEST_PROCESSES", "1") != "1"
-# Of several processes the one with the socket answers a ping by itself, and events may still be on their way to it.
-_BARRIER: Final[tuple[str, Frame]] = ("room.list", {"limit": 1}) if _IS_SEVERAL else ("ping", {})
 WAIT_S: Final = 30.0
 """How long anything may take. Reached only by a test that fails."""
 
@@ -130,8 +127,8 @@ class Client:
 
     async def all_events(self, op: str | None = None) -> list[Frame]:
         """All events that were queued for this socket up to now, taken away; of one ``op`` or of every."""
-        barrier, fields = _BARRIER
-        await self.ask(barrier, **fields)
+        # Of several processes the one with the socket answers a ping by itself; events may be on their way to it.
+        await (self.ask("ping") if how_many() == 1 else self.ask("room.list", limit=1))
         found = [event for event in self._events if op is None or event["op"] == op]
         self._events = [event for event in self._events if event not in found]
         return found

@@ -13,10 +13,10 @@ see ``started``. A test that looks at nothing inside, and that others may distur
 ``shared_server``, which is there already.
 """
 
-import os
 import random
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from inspect import isawaitable
 from typing import Any, Final
 
@@ -25,13 +25,13 @@ from tornado.ioloop import IOLoop
 
 from models.database.client import Database
 from server.app import App
-from server.cluster.bus.memory import MemoryBroker, MemoryBus
 from server.clustered import ClusteredApp
 from server.runtime.clock import Clock
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from tests.rigs.accounts import SECRET, quick_hasher
 from tests.rigs.held_clock import HeldClock
+from tests.rigs.network.processes import how_many, redis_between
 from tests.rigs.reachable_server import ReachableServer
 
 # Real networks have no say in what clocks of tests show.
@@ -52,7 +52,8 @@ class RunningServer(ReachableServer):
     def __init__(self, app: App, clock: Any, database: Database, gateways: Sequence[App] = ()) -> None:
         # Where there are gateways, whoever asks over HTTP asks the last.
         self._ports = [each.port for each in (app, *gateways)]
-        super().__init__(f"127.0.0.1:{self._ports[-1]}")
+        self._base_path = app._settings.base_path
+        super().__init__(f"127.0.0.1:{self._ports[-1]}{self._base_path}")
         self.app = app
         self._gateways = gateways
         self.clock = clock
@@ -61,7 +62,7 @@ class RunningServer(ReachableServer):
 
     def address(self) -> str:
         """Where the next socket is opened."""
-        return f"127.0.0.1:{random.choice(self._ports)}"
+        return f"127.0.0.1:{random.choice(self._ports)}{self._base_path}"
 
     def nodes(self) -> set[str]:
         """The processes that it consists of."""
@@ -107,15 +108,17 @@ async def running_server(
 
 
 async def started(settings: Settings, clock: Clock, timings: Timings) -> list[App]:
-    """One server, or as many as ``TEST_PROCESSES`` says that work as one, the first of them with all rooms."""
-    several, broker = int(os.environ.get("TEST_PROCESSES", "1")), MemoryBroker()
+    """One server, or as many as ``TEST_PROCESSES`` says that work as one, the first of them with all rooms.
+
+    Those are in this one process, so that a test has their clock; they hear each other over a real Redis.
+    """
+    several = how_many()
+    if several > 1:
+        settings = replace(settings, redis_url=redis_between())
+    kind = App if several == 1 else ClusteredApp
     apps: list[App] = []
     for _ in range(several):
-        app = (
-            App(settings, clock, timings)
-            if several == 1
-            else ClusteredApp(settings, clock, timings, MemoryBus(broker))
-        )
+        app = kind(settings, clock, timings)
         apps.append(app)
         try:
             await app.start()

@@ -20,7 +20,29 @@ from tests.rigs.databases.young_servers import YoungServers
 from tests.rigs.doors.sockjs import shared_sockjs as shared_sockjs
 from tests.rigs.doors.sockjs import sockjs as sockjs
 from tests.rigs.network.loop_thread import LoopThread
+from tests.rigs.network.processes import PROCESSES, how_many
 from tests.rigs.server import server as server
+from tests.wire.relaying.chosen import CHOSEN
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each test of the chosen modules on three processes as well, where nothing else was asked for."""
+    name = metafunc.module.__name__
+    if PROCESSES not in os.environ and name in CHOSEN and "server" in metafunc.fixturenames:
+        metafunc.parametrize("processes", [1, 3], indirect=True, ids=["one", "three"])
+
+
+@pytest.fixture(autouse=True)
+def processes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each server of this test consist of so many processes; skip what is marked as of one."""
+    count: int = getattr(request, "param", how_many())
+    if count == 1:
+        return
+    mark = request.node.get_closest_marker("one_process")
+    if mark is not None:
+        pytest.skip(f"of one process: {mark.args[0]}")
+    request.getfixturevalue("redis_of_all")
+    monkeypatch.setenv(PROCESSES, str(count))
 
 
 @pytest.fixture(scope="session")

@@ -116,14 +116,15 @@ class FileLink(JsonHandler):
     GET = HEAD = call("Find out where a file is.", {302: None}, "user", "not_found")
 
     # Tornado calls this with what the route holds, which is for each class to say.
-    def initialize(self, deps: HttpDeps, reading: Reading) -> None:  # type: ignore[override]
+    def initialize(self, deps: HttpDeps, reading: Reading, base_path: str) -> None:  # type: ignore[override]
         super().initialize(deps)
         self._reading = reading
+        self._base_path = base_path
 
     async def get(self, upload: str) -> None:
         who = await self.identity()
         found: Upload = await self._reading.readable(upload, who.user)
-        self.redirect(address_of(found))
+        self.redirect(address_of(found, self._base_path))
 
     head = get
 
@@ -136,10 +137,10 @@ def disposition(name: str, *, inline: bool) -> str:
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def routes(deps: HttpDeps, reading: Reading) -> list[URLSpec]:
-    """The calls of this module, to be mounted at the root."""
+def routes(deps: HttpDeps, reading: Reading, base_path: str = "") -> list[URLSpec]:
+    """The calls of this module, to be mounted at the root; clients find that under ``base_path``."""
     given = {"deps": deps, "reading": reading}
     return [
         URLSpec(_ADDRESS, FileCall, given),
-        URLSpec(r"/api/files/([A-Za-z0-9_.:-]{1,64})", FileLink, given),
+        URLSpec(r"/api/files/([A-Za-z0-9_.:-]{1,64})", FileLink, {**given, "base_path": base_path}),
     ]

@@ -1,4 +1,4 @@
-"""``POST /api/uploads?name=N``: a file comes in, its bytes as the body.
+"""``POST /api/uploads?name=N``: a file comes in, its bytes as the body, or as the file of a form.
 
 A body that is refused is read to its end all the same, within bounds: a client that still writes reads no answer.
 """
@@ -7,12 +7,13 @@ import asyncio
 from typing import Final
 
 from msgspec import Struct
-from tornado.http1connection import HTTP1Connection
 from tornado.routing import URLSpec
 
 from handlers.http.calls.call import Body, call
 from handlers.http.errors import refuse
+from handlers.http.files.form_file import MAX_HEADERS, FormFile, boundary_of
 from handlers.http.json_handler import HttpDeps, JsonHandler
+from handlers.http.streamed_bodies import MORE_IS_DRAINED, declared_bytes, take_at_most
 from models.errors import Refusal
 from models.ids import UploadId
 from models.stores.files.uploads import Upload
@@ -22,8 +23,6 @@ from server.attachments.receiving import Incoming, Receiving
 # A stalled client is given up: in so much time it has to bring so many bytes a second.
 _LEAST_BYTES_PER_S: Final = 1_024
 _LONGEST_S: Final = 3 * 3_600.0
-_MORE_IS_DRAINED: Final = 64 * 1_048_576
-_MAX_DIGITS: Final = 20
 _REQUEST_TIMEOUT: Final = 408
 
 
@@ -69,7 +68,7 @@ class UploadCall(JsonHandler):
     """One upload, which ends with its request, however that ends."""
 
     POST = (
-        call("Bring a file, its bytes as the body.", {201: UploadAnswer}, "user", "forbidden", "rate_limited")
+        call("Bring a file, its bytes as the body, or as the file of a form.", {201: UploadAnswer}, "user", "forbidden", "rate_limited")
         .asking(UploadQuery)
         .taking(bytes)
     )
@@ -80,8 +79,9 @@ class UploadCall(JsonHandler):
         self._receiving = uploads.receiving
         self._stall_s = uploads.stall_s
         self._incoming: Incoming | None = None
+        self._form: FormFile | None = None
         self._refusal: Refusal | None = None
-        self._received = self._received_before = 0
+        self._received = self._received_before = self._taken = 0
         self._watch: asyncio.TimerHandle | None = None
         self._is_over = False
 
@@ -90,14 +90,8 @@ class UploadCall(JsonHandler):
             super().prepare()
             return
         self._let_origin_read()
-        connection = self.request.connection
-        if isinstance(connection, HTTP1Connection):
-            connection.set_max_body_size(2 * self._most_drained)
-            connection.set_body_timeout(_LONGEST_S)
-        declared = self.request.headers.get("Content-Length", "0")
-        size = (
-            int(declared) if declared.isdecimal() and len(declared) <= _MAX_DIGITS else self._most_drained + 1
-        )
+        take_at_most(self.request, 2 * self._most_drained, _LONGEST_S)
+        size = declared_bytes(self.request, otherwise=self._most_drained + 1)
         if size > self._most_drained:
             self._receiving.check_size(size)
         try:
@@ -112,7 +106,10 @@ class UploadCall(JsonHandler):
     async def data_received(self, chunk: bytes) -> None:  # type: ignore[override]  # so it may be waited for
         self._received += len(chunk)
         try:
-            self._receiving.check_size(self._received)
+            if self._form is not None and self._refusal is None:
+                chunk = self._form.feed(chunk)
+            self._taken += len(chunk)
+            self._receiving.check_size(self._taken)
             if self._incoming is not None:
                 await self._incoming.write(chunk)
         except Refusal as refusal:
@@ -126,6 +123,8 @@ class UploadCall(JsonHandler):
         self._stop_watching()
         if self._refusal is not None:
             raise self._refusal
+        if self._form is not None and not self._form.is_whole:
+            raise Refusal("bad_request", "the form holds no file, or is cut short")
         assert self._incoming is not None
         upload = await self._receiving.finish(self._incoming)
         self.answer(UploadAnswer(upload=_info(upload)), 201)
@@ -139,12 +138,17 @@ class UploadCall(JsonHandler):
 
     @property
     def _most_drained(self) -> int:
-        return self._receiving.limits.max_bytes + _MORE_IS_DRAINED
+        return self._receiving.limits.max_bytes + MORE_IS_DRAINED
 
     async def _begin(self, size: int) -> Incoming:
         who = await self.identity()
         declared = self.request.headers.get("Content-Type", "")
-        return await self._receiving.begin(who.user, self._name(), declared, size)
+        boundary = boundary_of(declared)
+        if boundary is None:
+            return await self._receiving.begin(who.user, self._name(), declared, size)
+        self._form = FormFile(boundary)
+        # What stands around the file is not counted; the file itself is, as it comes.
+        return await self._receiving.begin(who.user, self._name(), "", max(0, size - MAX_HEADERS))
 
     def _name(self) -> str:
         """The parameter as it came: Tornado's own would put blanks in the place of controls."""

@@ -6,12 +6,12 @@ A body that is refused is read to its end all the same, within bounds: a client 
 from typing import Final
 
 from msgspec import Struct
-from tornado.http1connection import HTTP1Connection
 
 from handlers.http.calls.call import call, keyed
 from handlers.http.json_handler import HttpDeps
 from handlers.http.operators.call import OperatorCall
 from handlers.http.operators.rooms import OneRoom
+from handlers.http.streamed_bodies import MORE_IS_DRAINED, declared_bytes, take_at_most
 from models.errors import Refusal
 from models.ids import RoomId
 from models.stores.operators.imports import Fault
@@ -20,8 +20,6 @@ from server.archives.imports import Arrival
 from server.operators.services import OperatorServices
 
 _LONGEST_S: Final = 3_600.0
-_DRAINED_BYTES: Final = 64 * 1_048_576
-_MAX_DIGITS: Final = 20
 
 
 class ImportAnswer(Value, frozen=True, rename={"import_id": "import"}):
@@ -61,21 +59,17 @@ class Import(OneRoom):
         if self.request.method != "POST":
             super().prepare()
             return
-        imports, connection = self.services.imports, self.request.connection
-        if isinstance(connection, HTTP1Connection):
-            connection.set_max_body_size(imports.max_bytes + _DRAINED_BYTES)
-            connection.set_body_timeout(_LONGEST_S)
-        declared = self.request.headers.get("Content-Length", "0")
-        size = int(declared) if declared.isdecimal() and len(declared) <= _MAX_DIGITS else 0
+        imports = self.services.imports
+        take_at_most(self.request, imports.max_bytes + MORE_IS_DRAINED, _LONGEST_S)
+        size = declared_bytes(self.request, otherwise=0)
         try:
             await self.allowed(self.POST)
             imports.check_size(size)
             self._arrival = await imports.receive()
         except Refusal as refusal:
-            if size > _DRAINED_BYTES:
+            if size > MORE_IS_DRAINED:
                 raise
-            if isinstance(connection, HTTP1Connection):
-                connection.set_max_body_size(_DRAINED_BYTES)
+            take_at_most(self.request, MORE_IS_DRAINED)
             self._refusal = refusal
 
     async def data_received(self, chunk: bytes) -> None:  # type: ignore[override]  # so it may be waited for

@@ -17,6 +17,8 @@ from msgspec import Struct
 from handlers.http.pages.joined_modules import joined
 
 ADDRESS: Final = "/static/joined/"
+# From there to the folder of all files.
+_UP: Final = "../"
 _PAGE: Final = "index.html"
 _ENTRY: Final = "app/door.js"
 _FOLDERS: Final = ("app", "sdk", "css")
@@ -49,11 +51,13 @@ class Joined(Struct, frozen=True):
 class JoinedClient:
     """The client in ``root``, joined when it is first asked for and again when a file has changed.
 
-    Whether one has is looked at once in ``look_s``, however many ask for the page.
+    Whether one has is looked at once in ``look_s``, however many ask for the page. Browsers find it under
+    ``base_path``.
     """
 
-    def __init__(self, root: Path, look_s: float = 1.0) -> None:
+    def __init__(self, root: Path, look_s: float = 1.0, base_path: str = "") -> None:
         self._root = root
+        self._base_path = base_path
         self._look_s = look_s
         self._look_at = 0.0
         self._stamp: object = None
@@ -68,7 +72,9 @@ class JoinedClient:
                 # Both take longer than the event loop may be held.
                 stamp = await loop.run_in_executor(None, _stamp, self._root)
                 if stamp != self._stamp:
-                    self._current = await loop.run_in_executor(None, _join, self._root)
+                    made = await loop.run_in_executor(None, _join, self._root)
+                    page = placed(made.page.decode(), self._base_path).encode()
+                    self._current = Joined(page, made.assets)
                     self._stamp = stamp
                 self._look_at = loop.time() + self._look_s
         return self._current
@@ -76,6 +82,11 @@ class JoinedClient:
     async def asset(self, name: str) -> Asset | None:
         """The file of that name, None if there is none any more."""
         return self._current.assets.get(name) or (await self.current()).assets.get(name)
+
+
+def placed(page: str, base_path: str) -> str:
+    """A page whose files are under ``base_path``: it names them as if they were at the root."""
+    return page.replace('="/static/', f'="{base_path}/static/') if base_path else page
 
 
 def _stamp(root: Path) -> object:
@@ -87,7 +98,7 @@ def _stamp(root: Path) -> object:
 def _join(root: Path) -> Joined:
     page = (root / _PAGE).read_text("utf-8")
     try:
-        scripts = joined(root / _ENTRY, root, "/static/")
+        scripts = joined(root / _ENTRY, root, _UP)
     except ValueError as error:
         # Somebody's own change, perhaps: it works as the separate modules that it consists of.
         _log.warning("the web client is served in many pieces: %s", error)

@@ -61,7 +61,7 @@ class _Part(Struct, frozen=True):
 
 
 def joined(entry: Path, root: Path, address: str) -> Scripts:
-    """The module ``entry`` and all that it imports, now or later. ``root`` is what is served at ``address``.
+    """The module ``entry`` and all that it imports, now or later. ``address`` leads from it to ``root``.
 
     Raises:
         ValueError: a module uses what is not understood here, or is outside of ``root``.

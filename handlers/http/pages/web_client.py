@@ -4,7 +4,6 @@ The page asks for all of its script at once, and for all of its style. ``/static
 the modules one by one, as a debugger likes them.
 """
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +12,9 @@ from tornado.web import HTTPError, StaticFileHandler
 
 from handlers.http.errors import code_of, refuse
 from handlers.http.incidents import IncidentHandler
-from handlers.http.pages.joined_client import ADDRESS, JoinedClient
+from handlers.http.pages.joined_client import ADDRESS, JoinedClient, placed
 from models.errors import Refusal
+from server.runtime.settings.settings import Settings
 
 STATIC: Final = Path(__file__).resolve().parents[3] / "static"
 SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
@@ -94,18 +94,24 @@ class ClientFile(_UnderPolicy, StaticFileHandler):
         return super().validate_absolute_path(root, absolute_path)
 
 
-class DeskPage(ClientFile):
-    """The operators' page, which is there only where somebody may sign in at it, and in no frame."""
+class Page(_UnderPolicy):
+    """The page in ``file``, with the addresses of its parts as they are under ``base_path``."""
 
-    def initialize(self, path: str, is_open: bool) -> None:  # type: ignore[override]
-        super().initialize(path, frozenset())
-        self._is_open = is_open
+    def initialize(  # type: ignore[override]
+        self, file: str, base_path: str, friends: frozenset[str], is_there: bool = True
+    ) -> None:
+        super().initialize(friends)
+        self._file = file
+        self._base_path = base_path
+        self._is_there = is_there
 
-    # Tornado calls this with what the address holds, and this one holds nothing.
-    async def get(self, path: str = "desk/index.html", include_body: bool = True) -> None:
-        if not self._is_open:
+    async def get(self) -> None:
+        if not self._is_there:
             raise HTTPError(404)
-        await super().get(path, include_body)
+        self.finish(placed((STATIC / self._file).read_text("utf-8"), self._base_path))
+
+    async def head(self) -> None:
+        await self.get()
 
 
 class _OfClient(_UnderPolicy):
@@ -147,13 +153,26 @@ class ClientAsset(_OfClient):
         await self.get(name)
 
 
-def routes(allowed_origins: Collection[str], *, has_operators: bool) -> list[URLSpec]:
-    """The client, to be mounted at the root. Pages of ``allowed_origins`` (or ``*``) may load and frame it."""
-    client, friends = JoinedClient(STATIC), frozenset(allowed_origins)
+def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
+    """The client, to be mounted at the root. Pages of allowed origins (or ``*``) may load and frame it.
+
+    The operators' page is in no frame, and not there at all where nobody may sign in at it.
+    """
+    base_path, friends = settings.base_path, frozenset(settings.allowed_origins)
+    client = JoinedClient(STATIC, base_path=base_path)
+    page = {"file": "index.html", "base_path": base_path, "friends": friends}
+    desk = {
+        "file": "desk/index.html",
+        "base_path": base_path,
+        "friends": frozenset(),
+        "is_there": has_operators,
+    }
     joined = {"client": client, "friends": friends}
     return [
         URLSpec("/", ClientPage, joined),
         URLSpec(f"{ADDRESS}(.*)", ClientAsset, joined),
-        URLSpec("/admin", DeskPage, {"path": str(STATIC), "is_open": has_operators}),
+        URLSpec("/admin", Page, desk),
+        URLSpec("/static/index.html", Page, page),
+        URLSpec("/static/desk/index.html", Page, desk),
         URLSpec("/static/(.*)", ClientFile, {"path": str(STATIC), "friends": friends}),
     ]

@@ -11,8 +11,8 @@ class Tenure(Protocol):
         """The number of the tenure. It rises with each process that comes to use the database."""
 
     @property
-    def taken_from_silent(self) -> bool:
-        """Whether a process may still run that had it before, and has not found out that it lost it."""
+    def silent_fence(self) -> int:
+        """The highest number of a tenure whose process may still run and not know that it lost it; 0: of none."""
 
     @property
     def holds(self) -> bool:

@@ -23,7 +23,8 @@ class Lease(Struct, frozen=True, kw_only=True):
     """The lease as it was read.
 
     ``fence`` rises with each process that takes it, ``beats`` with each sign of life of that. ``holder`` is None once
-    it was let go of. ``is_asked_for``: another process waits for the holder to drain.
+    it was let go of. ``is_asked_for``: another process waits for the holder to drain. ``silent_fence``: the highest
+    fence from which it was taken because its process was silent, which may therefore still run; 0: of none.
     """
 
     node: NodeId
@@ -32,6 +33,7 @@ class Lease(Struct, frozen=True, kw_only=True):
     holder: Holder | None = None
     is_asked_for: bool = False
     is_ending: bool = False
+    silent_fence: int = 0
 
 
 class LeaseStore:
@@ -47,9 +49,12 @@ class LeaseStore:
             document = await self._leases.find_one({"_id": _ID})
         return None if document is None else _lease(document)
 
-    async def take(self, seen: Lease | None, node: NodeId, holder: Holder) -> Lease | None:
+    async def take(
+        self, seen: Lease | None, node: NodeId, holder: Holder, silent_fence: int = 0
+    ) -> Lease | None:
         """Take the lease, if it has not changed since it was ``seen``; None if it has."""
-        taken = Lease(node=node, fence=seen.fence + 1 if seen else 1, beats=0, holder=holder)
+        fence = seen.fence + 1 if seen else 1
+        taken = Lease(node=node, fence=fence, beats=0, holder=holder, silent_fence=silent_fence)
         async with self._database.reached_anyhow():
             if seen is None:
                 try:

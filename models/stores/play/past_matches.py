@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct, to_builtins
-from pymongo import UpdateOne
 
 from models.database.client import Database, Document, Index
+from models.database.inserts import insert_missing
 from models.ids import MatchId, RoomId, UserId
 
 PAST_MATCHES: Final = "past_matches"
@@ -66,9 +66,7 @@ class PastMatchStore:
 
         To be called within ``Database.reached``, together with what else is noted of these matches.
         """
-        updates = [UpdateOne({"_id": row["_id"]}, {"$set": row}, upsert=True) for row in rows_of(matches)]
-        if updates:
-            await self._past.bulk_write(updates, ordered=False)
+        await insert_missing(self._past, rows_of(matches))
 
     async def before(
         self, whose: Whose, game: str | None, place: Place, limit: int, now_ms: int

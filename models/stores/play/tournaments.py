@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Document, Index
-from models.database.outages import is_outage
+from models.database.inserts import insert_missing
 from models.errors import unavailable
 from models.ids import RoomId, TournamentId, UserId
 
@@ -95,11 +95,7 @@ class TournamentStore:
         """Store new pairings. Doing it twice changes nothing."""
         documents = [_pairing(tournament, each) for each in pairings]
         async with self._reached():
-            try:
-                await self._pairings.insert_many(documents, ordered=False)
-            except BulkWriteError as error:
-                if is_outage(error):
-                    raise
+            await insert_missing(self._pairings, documents)
 
     async def put_pairing(self, tournament: TournamentId, pairing: PairingRecord) -> None:
         """Store what became of a pairing."""

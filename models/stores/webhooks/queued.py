@@ -10,8 +10,10 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
 
 from models.database.client import Database, Document, Index
+from models.database.outages import is_outage
 from models.database.pages import pages
 from models.stores.shapes.windows import oldest_of
 from models.stores.webhooks.registered import EventType
@@ -80,7 +82,13 @@ class QueueStore:
         for start in range(0, len(events), _AT_ONCE):
             some = events[start : start + _AT_ONCE]
             async with self._reached():
-                await self._events.bulk_write([_insert(each) for each in some], ordered=True)
+                try:
+                    await self._events.insert_many([_document(each) for each in some])
+                except BulkWriteError as error:
+                    if is_outage(error):
+                        raise
+                    # Some are there already, as after a crash: what the others need costs a statement each.
+                    await self._events.bulk_write([_insert(each) for each in some], ordered=True)
 
     async def waiting(self, webhook: str) -> "list[Place]":
         """Where each event of ``webhook`` is that waits, in no order."""
@@ -171,8 +179,13 @@ class QueueStore:
                 await self._events.delete_many({"_id": {"$in": [each["_id"] for each in found]}})
 
 
-def _insert(event: QueuedEvent) -> UpdateOne:
+def _document(event: QueuedEvent) -> Document:
     document: Document = msgspec.to_builtins(event, builtin_types=(bytes,))
+    return document
+
+
+def _insert(event: QueuedEvent) -> UpdateOne:
+    document = _document(event)
     return UpdateOne({"_id": document.pop("_id")}, {"$setOnInsert": document}, upsert=True)
 
 

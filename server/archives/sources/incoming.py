@@ -81,6 +81,7 @@ class Said(Struct, frozen=True, kw_only=True, omit_defaults=True):
     thread: int | None = None
     broadcast: bool = False
     pinned: Pin | None = None
+    audience: list[UserId] | None = None
 
 
 class Located(Struct, frozen=True):

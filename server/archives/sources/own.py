@@ -97,6 +97,7 @@ class MessageLine(Struct, frozen=True, kw_only=True, tag="message"):
     thread: Seq | None = None
     broadcast: bool = False
     pinned: PinShown | None = None
+    audience: list[Id] | None = None
 
 
 class MemberLine(Struct, frozen=True, tag="member"):
@@ -181,6 +182,9 @@ def _said_of(line: MessageLine) -> Said:
     sender = person_of(line.sender.id, line.sender.name, bot=line.sender.bot)
     told = Said(number=line.seq, sender=sender, sent_at=line.sent_at, kind=_KINDS.get(line.kind, line.kind))
     told = replace(told, reply_to=line.reply_to, thread=line.thread, broadcast=line.broadcast)
+    if line.audience is not None:
+        # They are nobody here: what some alone might see is shown to none but operators.
+        told = replace(told, audience=[*map(imported_id, line.audience)])
     if line.deleted:
         return replace(told, deleted=True)
     if line.text is None:

@@ -110,6 +110,12 @@ class Moving(Word, frozen=True, tag="moving"):
     """This process ceases to be the home; another is about to be."""
 
 
+class Returned(Word, frozen=True, tag="returned"):
+    """Command number ``command`` was not begun: this process is about to cease to be the home."""
+
+    command: int
+
+
 class Listens(Word, frozen=True, tag="listens"):
     """A socket listens to a room from now on. ``epoch``, ``rev``: the room's; None where it has none."""
 
@@ -233,6 +239,7 @@ Told = (
     Attached
     | AttachAgain
     | Moving
+    | Returned
     | Listens
     | ListensNot
     | Evicted

@@ -34,17 +34,18 @@ _SECRET_BYTES: Final = 24
 
 
 class IncomingHooks:
-    """The hooks of all rooms. With ``limits`` off each may speak as fast as it likes."""
+    """The hooks of all rooms. With limits off each may speak as fast as it likes."""
 
     def __init__(
-        self, rooms: RoomDirectory, stores: RoomStores, saying: Saying, clock: Clock, *, limits: bool
+        self, rooms: RoomDirectory, stores: RoomStores, saying: Saying, settings: Settings, clock: Clock
     ) -> None:
         self._saying = saying
         self._rooms = rooms
         self._store: HookStore = stores.hooks
         self._audit = Audit(stores.audit)
         self._clock = clock
-        self._said: Buckets[str] | None = Buckets(MESSAGES_PER_S, MESSAGES_BURST) if limits else None
+        self._address = settings.base_path + ADDRESS
+        self._said: Buckets[str] | None = Buckets(MESSAGES_PER_S, MESSAGES_BURST) if settings.limits else None
 
     async def make(self, who: Person, command: RoomHook) -> Answer:
         """Make an address, which is told this once."""
@@ -64,7 +65,7 @@ class IncomingHooks:
         )
         await self._audit.note(room, who, RoomHook, detail=name)
         await self._store.add(hook)
-        return HookReply(hook=hook.id, url=f"{ADDRESS}{hook.id}/{secret}")
+        return HookReply(hook=hook.id, url=f"{self._address}{hook.id}/{secret}")
 
     async def list(self, who: Person, command: RoomHooks) -> Answer:
         """The hooks of a room, the oldest first."""
@@ -118,7 +119,7 @@ def programs_of(
 ) -> tuple[BotCommands, IncomingHooks]:
     """What programs do in rooms: carry out commands, and say something through hooks."""
     commands = BotCommands(CommandStore(database), rooms, clock)
-    return commands, IncomingHooks(rooms, stores, saying, clock, limits=settings.limits)
+    return commands, IncomingHooks(rooms, stores, saying, settings, clock)
 
 
 def _hash(secret: str) -> str:

@@ -66,7 +66,9 @@ class PastMatches:
         listing: RoomListing,
         ratings: Ratings,
         clock: Clock,
+        base_path: str = "",
     ) -> None:
+        self._base_path = base_path
         self._store = store
         self._storage = storage
         self._listing = listing
@@ -117,7 +119,9 @@ class PastMatches:
         rated = [table.match for table in tables.values() if table.rated]
         changes = await self._ratings.changes(rated)
         return {
-            table.match: _info(table, changes.get(table.match), has_file=table.room in mine)
+            table.match: _info(
+                table, changes.get(table.match), self._base_path if table.room in mine else None
+            )
             for table in tables.values()
             if table.outcome is not None
         }
@@ -129,7 +133,8 @@ def _may_know(asked: Asked, record: RoomRecord | None, mine: Container[RoomId]) 
     return asked.sees_all or record.visibility == "public" or record.room in mine
 
 
-def _info(table: Table, changes: Sequence[RatingChange] | None, *, has_file: bool) -> PastMatchInfo:
+def _info(table: Table, changes: Sequence[RatingChange] | None, base_path: str | None) -> PastMatchInfo:
+    """What is told of a match; with ``base_path`` also where its file is."""
     assert table.outcome is not None
     game, spec = GAMES.get(table.game), None if table.clock is None else table.clock.spec
     return PastMatchInfo(
@@ -144,7 +149,7 @@ def _info(table: Table, changes: Sequence[RatingChange] | None, *, has_file: boo
         outcome=table.outcome,
         versions=table.version,
         clock=None if spec is None else msgspec.convert(spec, ClockAsked, from_attributes=True),
-        url=f"/api/matches/{table.match}.json" if has_file else None,
+        url=None if base_path is None else f"{base_path}/api/matches/{table.match}.json",
     )
 
 

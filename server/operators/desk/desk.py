@@ -8,9 +8,10 @@ from server.operators.desk.sign_ins import DeskSignIns
 
 
 class Desk(Struct, frozen=True):
-    """``is_open``: there is somebody who may sit at it."""
+    """``is_open``: there is somebody who may sit at it. ``base_path``: what it is under."""
 
     sign_ins: DeskSignIns
     process: OperatorProcess
     oversight: Oversight
     is_open: bool
+    base_path: str = ""

@@ -114,6 +114,12 @@ class Forwarding:
             connection.send(replace(event, id=asked.command.id), exempt=exempt)
         return True
 
+    def returned(self, number: int) -> None:
+        """The home has not begun that command, and hands over: it waits for the next one."""
+        asked = self._asked.get(number)
+        if asked is not None:
+            asked.is_sent = False
+
     def attached(self) -> None:
         """Send what waits, in the order in which it came."""
         for asked in list(self._asked.values()):

@@ -30,6 +30,7 @@ from server.cluster.link.words import (
     PublishTyping,
     Reached,
     Renew,
+    Returned,
     Say,
     Told,
 )
@@ -131,6 +132,8 @@ class Gateway:
                 self.hub.publish_typing(word.room, self._event(word.event), word.but)
             case Reached():
                 self.hub.reach(OfRoom(word.room, word.epoch, word.rev))
+            case Returned():
+                self.dispatch.returned(word.command)
             case Answered():
                 self.calls.take(word)
             case Prices():

@@ -34,6 +34,7 @@ from server.cluster.link.words import (
     Moving,
     Opened,
     Prices,
+    Returned,
     Told,
     ToldBatch,
 )
@@ -103,6 +104,7 @@ class Home:
         self._tasks = Tasks()
         self._beats = Periodic("the home's beats", BEAT_S, self._beat)
         self._ends: list[Unsubscribe] = []
+        self._is_moving = False
 
     async def start(self) -> None:
         """Hear gateways from now on. Raises ``unavailable``."""
@@ -113,6 +115,7 @@ class Home:
 
     def move(self) -> None:
         """Tell gateways to hold commands back: another process is about to be the home."""
+        self._is_moving = True
         for relay in self._relays.values():
             relay.say(Moving())
             relay.out.flush()
@@ -211,6 +214,9 @@ class Home:
         command = relay.reader.command(word.command)
         if word.last:
             self._parts.dispatch.finish(handle, command)
+            return
+        if self._is_moving:
+            relay.say(Returned(command.id))
             return
         wait = handle.commands.take(command)
         if wait is not None:

@@ -76,10 +76,13 @@ class Reports:
         if cursor is not None:
             place = _place_of(cursor)
             filed = [each for each in filed if (each.at, each.report) < place]
-        found = await self._store.read([each.report for each in filed[:PAGE]])
-        found = [each for each in found if not _is_hidden(room, each, reader)]
-        shown = first_fitting(found)
-        has_more = len(shown) < len(found) or len(filed) > PAGE
+        found: list[Report] = []
+        while filed and len(found) < PAGE:
+            some, filed = filed[:PAGE], filed[PAGE:]
+            read = await self._store.read([each.report for each in some])
+            found += [each for each in read if not _is_hidden(room, each, reader)]
+        shown = first_fitting(found[:PAGE])
+        has_more = len(shown) < len(found) or bool(filed)
         last = shown[-1] if shown and has_more else None
         return ReportsReply(reports=shown, cursor=f"{last.at}.{last.report}" if last is not None else None)
 

@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from server.runtime.settings import readers as read
+from server.runtime.settings.base_path import base_path
+from server.runtime.settings.help_texts import DESCRIPTION, EPILOG
 from server.runtime.settings.kept_secret import kept_secret
 from server.runtime.settings.variables import (
     SettingsError,
@@ -28,18 +30,6 @@ FeedSource = Literal["market", "csv", "push"]
 HookFails = Literal["open", "closed"]
 
 _WEAK_TOKEN_LENGTH: Final = 16
-_DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
-_EPILOG: Final = (
-    "Verbs come first: serve, which is meant where there is none; verify FILE checks an exported match; token --sub S"
-    " signs a token as JWT_ISSUER does, token --user ID one of ours, for CLI_TOKENS=on; doctor says what is wrong; "
-    "while no server runs, user NAME makes an account, key NAME --scopes a,b a key of the application's server, "
-    "room make TITLE a room, room list lists them, export ROOM FILE takes a room along, import FILE makes rooms of "
-    "what was taken along here, from Slack or from Discord, restored gives every room a new epoch, as after a backup "
-    "was put back, reindex makes the index of search anew, and ratings all ratings from the stored matches. "
-    "--version says the version. Exit statuses: 1 wrong or refused, 2 usage, 3 settings, 4 the database, or another "
-    "server that serves it. Where the package is installed, "
-    "teahouse VERB is the same."
-)
 _SECRET_MISSING: Final = "JWT_SECRET: required with MONGODB_URI (openssl rand -hex 32 makes one)"
 
 
@@ -50,6 +40,9 @@ class Settings:
     port: int = variable(8888, read.port, "the port to listen on")
     host: str = variable(
         "127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all, unix:/run/x.sock for a socket"
+    )
+    base_path: str = variable(
+        "", base_path, "the path that everything is under, as /chat, where a proxy shares its host"
     )
     mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
@@ -195,7 +188,7 @@ class Settings:
     def texts(cls, argv: Sequence[str], environ: Mapping[str, str]) -> dict[str, str]:
         """What ``load`` reads, by variable, "" where nothing is given. Raises ``UsageError``."""
         texts = {each.name: environ.get(each.name, "") for each in variables()}
-        return texts | flags_of(argv, variables(), description=_DESCRIPTION, epilog=_EPILOG)
+        return texts | flags_of(argv, variables(), description=DESCRIPTION, epilog=EPILOG)
 
     @property
     def embedded(self) -> bool:

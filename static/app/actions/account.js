@@ -1,6 +1,7 @@
 /** What a user does with its own account. */
 
 import { Failure } from '../../sdk/index.js';
+import { onServer } from '../home.js';
 import { forgetSession } from './session.js';
 
 /**
@@ -63,7 +64,7 @@ export function endOtherSessions({ sessions }) {
 /** Save all that is kept of the user as a file. @param {App} app */
 export async function takeAlong({ sessions }) {
   const headers = { Authorization: `Bearer ${await sessions.token()}` };
-  const response = await fetch('/api/me/export', { headers }).catch(() => null);
+  const response = await fetch(onServer('/api/me/export'), { headers }).catch(() => null);
   if (!response) throw new Failure('network', 'the server cannot be reached');
   if (!response.ok) throw new Failure((await response.json()).error.code, 'the export was refused');
   const blob = await response.blob();

@@ -1,6 +1,7 @@
 /** Tells a user who does not look at the page what concerns them: by the browser's notifications, and by a sound. */
 
 import { toast } from '../app.js';
+import { image } from '../home.js';
 import { t } from '../i18n/index.js';
 import { isFolded } from '../state/blocks.js';
 import { inOneLine } from '../state/files.js';
@@ -20,6 +21,7 @@ const KEPT = 'teahouse.notifying';
 const LOOKING = 'teahouse.looking';
 const MOST_TEXT = 200;
 const TONE_S = 0.22;
+const YIELD_MS = 200;
 
 /** The notifications that stand, by room. @type {Map<string, Notification>} */
 const standing = new Map();
@@ -60,6 +62,13 @@ async function isLooking() {
   return held.some(({ name }) => name === LOOKING);
 }
 
+/** Every window hears the same, and one tells it. @param {App} app @param {string} what @returns {Promise<boolean>} whether it is this one */
+async function isFirst({ windows }, what) {
+  // One that nobody has touched yet may play no sound.
+  if (navigator.userActivation?.hasBeenActive === false) await new Promise((resolve) => setTimeout(resolve, YIELD_MS));
+  return windows?.first(what) ?? true;
+}
+
 /**
  * Ask the browser for its leave, and show a first notification, since some browsers give leave and show none.
  *
@@ -79,14 +88,14 @@ export function tellMessage(app, message) {
   if (!info || message.kind === 'notice' || isFolded(state, message)) return;
   if (!tells(state.notifying, { room: info.room, kind: info.kind, mention: mentionsMe(state, message) }, new Date())) return;
   const title = info.kind === 'dm' ? message.sender.name : `${message.sender.name} · ${titleOf(state, room)}`;
-  void tell(app, info.room, title, inOneLine(message) || t().timeline.match);
+  void tell(app, info.room, `${info.room} ${message.seq}`, title, inOneLine(message) || t().timeline.match);
 }
 
 /** @param {App} app @param {import('../../sdk/types.js').NoticeEvent} notice  of a message in a room that this window does not hear */
 export function tellNotice(app, { kind, room, info, by }) {
   if (!info || !by || app.store.state.blocked.has(by.id)) return;
   if (!tells(app.store.state.notifying, { room, kind: info.kind, mention: true }, new Date())) return;
-  void tell(app, room, kind === 'dm' ? by.name : `${by.name} · ${info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
+  void tell(app, room, `${room} ${info.seq}`, kind === 'dm' ? by.name : `${by.name} · ${info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
 }
 
 /** Keep the newest state of a match, and tell the user when it has become their move. @param {App} app @param {GameEvent} match */
@@ -103,7 +112,9 @@ async function tellMove(app, match) {
   const { state } = app.store;
   const now = new Date();
   const seen = await isLooking();
+  if (seen && !document.hasFocus()) return; // the window that the user looks at tells it
   if (isQuiet(state.notifying, now) || choiceOf(state.notifying, match.room, 'game') === 'nothing') return;
+  if (!seen && !await isFirst(app, `${match.room} v${match.version}`)) return;
   if (state.notifying.sound && !(seen && state.active === match.room)) playTone();
   const room = state.rooms.get(match.room);
   const info = room && infoOf(room);
@@ -113,9 +124,9 @@ async function tellMove(app, match) {
   if (!seen && info && state.notifying.on) show(match.room, t().games.yourMove, t().games.titles[info.game ?? ''] ?? info.title, () => void app.enter(match.room));
 }
 
-/** @param {App} app @param {string} room @param {string} title @param {string} text */
-async function tell(app, room, title, text) {
-  if (!await isLooking()) show(room, title, text.slice(0, MOST_TEXT), () => void app.enter(room));
+/** @param {App} app @param {string} room @param {string} what  that is told, the same in every window @param {string} title @param {string} text */
+async function tell(app, room, what, title, text) {
+  if (!await isLooking() && await isFirst(app, what)) show(room, title, text.slice(0, MOST_TEXT), () => void app.enter(room));
 }
 
 /** @param {string} room @param {string} title @param {string} body @param {() => void} open @returns {boolean} whether the browser can */
@@ -123,7 +134,7 @@ function show(room, title, body, open) {
   if (Notification.permission !== 'granted') return false;
   try {
     // Windows of one browser tell the same: the newest of a room takes the place of the others.
-    const notification = new Notification(title, { body, tag: `teahouse ${room}`, icon: '/static/img/favicon.svg' });
+    const notification = new Notification(title, { body, tag: `teahouse ${room}`, icon: image('favicon.svg') });
     standing.set(room, notification);
     notification.onclick = () => {
       window.focus();

@@ -3,11 +3,12 @@
 import { toast } from '../app.js';
 import { t } from '../i18n/index.js';
 import { roomRoute } from '../state/addresses.js';
-import { keepOutbox, settleOutbox, strand } from '../state/writing/outbox.js';
+import { settleOutbox, strand } from '../state/writing/outbox.js';
 import { activeRoom, activeTimeline, applySync, countMissed, markRead, roomOf, titleOf } from '../state/rooms.js';
 import { loadBlocks } from './blocks.js';
 import { followTable } from './tables.js';
 import { closeThread, leaveAround } from './threads.js';
+import { keep } from './writing/messages.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -122,7 +123,7 @@ export function forgetRoom(app, id, notice) {
   if (state.active === id) {
     app.store.change({ active: null, notice: notice ?? null, closed: { room: id, why: '' } });
     followTable(app);
-    history.replaceState(null, '', '/');
+    history.replaceState(null, '', location.pathname);
     localStorage.removeItem(LAST_ROOM);
   }
   app.store.change();
@@ -217,7 +218,7 @@ export function onGone(app, { feed, reason }) {
   const { state } = app.store;
   const title = titleOf(state, roomOf(state, feed.room));
   strand(state, feed.room, title);
-  keepOutbox(state, sessionStorage);
+  keep(app);
   if (reason === 'left') return forgetRoom(app, feed.room);
   const notice = NOTICES[reason] ?? 'gone';
   if (feed.endedByEvent && reason !== 'deleted') state.parted.set(feed.room, title); // a notice tells it

@@ -1,7 +1,6 @@
 /** Signing in and out, and what follows when the session or the connection changes. */
 
 import { restoreDrafts } from '../state/writing/drafts.js';
-import { restoreOutbox } from '../state/writing/outbox.js';
 import { initialState } from '../state/state.js';
 import { loadBlocks } from './blocks.js';
 import { resumeSearch } from './matchmaking.js';
@@ -12,6 +11,7 @@ import { openFirst } from './places/places.js';
 import { refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
 import { loadSeen } from './threads.js';
+import { adopt } from './windows.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -20,11 +20,11 @@ export function begin(app, arriving = false) {
   const session = app.sessions.current;
   if (!session) return showSignIn(app);
   app.store.change({ screen: 'main', me: session.user });
-  restoreOutbox(app.store.state, sessionStorage);
   restoreDrafts(app.store.state, sessionStorage);
   loadSeen(app);
   loadNotifying(app);
   resendOutbox(app);
+  void adopt(app);
   app.client.start();
   void openFirst(app, arriving);
 }
@@ -70,7 +70,7 @@ export async function registerGuest(app, name, password) {
 export async function logOut(app) {
   app.client.stop();
   await app.sessions.logout();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname);
   showSignIn(app);
 }
 
@@ -78,7 +78,7 @@ export async function logOut(app) {
 export function forgetSession(app) {
   app.client.stop();
   app.sessions.forget();
-  history.replaceState(null, '', '/');
+  history.replaceState(null, '', location.pathname);
   showSignIn(app);
 }
 

@@ -5,6 +5,7 @@ import { t } from '../i18n/index.js';
 import { activeTimeline } from '../state/rooms.js';
 import { activeFeed, activeThread, markThreadSeen, messageAt, threadKey } from '../state/writing/threads.js';
 import { closeStretch, fetchBefore, openAround, openThread } from '../../sdk/index.js';
+import { linkTo } from '../home.js';
 
 /**
  * @typedef {import('../app.js').App} App
@@ -125,6 +126,6 @@ export async function loadEdits(app, message) {
 
 /** @param {App} app @param {Message} message */
 export function copyLink(app, { room, seq }) {
-  const link = `${location.origin}/#/r/${encodeURIComponent(room)}/${seq}`;
+  const link = linkTo(`#/r/${encodeURIComponent(room)}/${seq}`);
   void navigator.clipboard?.writeText(link).then(() => toast(app, t().invite.copied));
 }

@@ -3,6 +3,7 @@
 import { enter } from '../actions/rooms.js';
 import { invite, invitesTo, revoke } from '../actions/moderation.js';
 import { attempt } from '../app.js';
+import { linkTo } from '../home.js';
 import { errorText, shortTime, t } from '../i18n/index.js';
 import { roomRoute } from '../state/addresses.js';
 import { fill, h } from '../views/parts/dom.js';
@@ -74,7 +75,7 @@ function showLink(out, link, until) {
 
 /** @param {Invite} made */
 function linkOf({ room, invite: code }) {
-  return `${location.origin}/#/join/${encodeURIComponent(room)}/${encodeURIComponent(code)}`;
+  return linkTo(`#/join/${encodeURIComponent(room)}/${encodeURIComponent(code)}`);
 }
 
 /** @param {App} app @param {HTMLElement} element @param {RoomInfo} info @param {() => void} again */

@@ -1,6 +1,7 @@
 /** The sockets that the inspector shows: those of the page, and those that it has opened itself. */
 
 import { randomName } from '../../sdk/index.js';
+import { onServer } from '../home.js';
 import { Faults } from './faults.js';
 import { encode } from './msgpack.js';
 import { BY_HAND, Traffic } from './traffic.js';
@@ -189,11 +190,11 @@ function packed(text) {
 
 /** @param {App} app @param {string} task @param {Protocol} protocol @returns {Promise<Line>} */
 async function lineOf(app, task, protocol) {
-  if (protocol === 'sockjs') return new (await sockJs())(`${location.origin}/sockjs`);
-  const at = location.origin.replace(/^http/u, 'ws');
+  if (protocol === 'sockjs') return new (await sockJs())(onServer('/sockjs'));
   const query = `task=${encodeURIComponent(task)}&ticket=${encodeURIComponent(await app.sessions.ticket())}`;
-  if (protocol === 'stomp') return new WebSocket(`${at}/ws?${query}`, ['v12.stomp']);
-  return new WebSocket(`${at}/socket?${query}`, [`teahouse.v1.${protocol}`]);
+  const { host } = app.sessions; // that of the client shares its sockets with other windows
+  if (protocol === 'stomp') return host.open(`/ws?${query}`, ['v12.stomp']);
+  return host.open(`/socket?${query}`, [`teahouse.v1.${protocol}`]);
 }
 
 /** @returns {Promise<new (url: string) => Line>} the library, which the server has for its own page */
@@ -201,7 +202,7 @@ async function sockJs() {
   const held = /** @type {any} */ (globalThis).SockJS;
   if (held) return held;
   const script = document.createElement('script');
-  script.src = '/static/vendor/sockjs-1.6.1.min.js';
+  script.src = onServer('/static/vendor/sockjs-1.6.1.min.js');
   await new Promise((resolve, reject) => {
     script.onload = resolve;
     script.onerror = () => reject(new Error('SockJS cannot be loaded'));

@@ -1,6 +1,7 @@
 /** What is done to the chosen socket: cut it, worsen its network, send a frame of one's own, copy what was sent. */
 
 import { toast } from '../app.js';
+import { onServer } from '../home.js';
 import { fill, h } from '../views/parts/dom.js';
 import { openMenu } from '../views/parts/menu.js';
 import { scriptOf } from './copying.js';
@@ -76,7 +77,7 @@ function rawForm(look) {
 /** @param {Look} look @param {Form} form */
 async function copied({ app, chosen }, form) {
   const path = chosen.protocol === 'stomp' ? '/ws' : '/socket';
-  const script = scriptOf(chosen.traffic.frames, form, { origin: location.origin, task: chosen.task, path, protocol: WIRE[chosen.protocol] });
+  const script = scriptOf(chosen.traffic.frames, form, { origin: onServer('/').replace(/\/$/u, ''), task: chosen.task, path, protocol: WIRE[chosen.protocol] });
   await navigator.clipboard.writeText(script);
   toast(app, texts().copied);
 }

@@ -16,7 +16,7 @@
 
 export const MAX_FILES = 10;
 /** An address of a file that the server keeps. No other address is shown within the page. */
-const OWN = /^\/files\/[\w.:-]{1,64}\/[\w-]{1,64}(?:\/thumbnail)?$/u;
+const OWN = /^(?:\/[\w.~-]+)*\/files\/[\w.:-]{1,64}\/[\w-]{1,64}(?:\/thumbnail)?$/u;
 const WEB = /^https?:\/\//u;
 
 /** The bytes of files that are not uploaded yet, and what ends their uploads. They are lost with the page. */

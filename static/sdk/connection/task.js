@@ -29,7 +29,7 @@ export function windowTask(prefix, window) {
 export function randomName(length) {
   const bytes = new Uint8Array(length);
   // A mini program has no crypto. The name has to be unique, not secret.
-  if (globalThis.crypto) crypto.getRandomValues(bytes);
+  if (typeof crypto !== 'undefined') crypto.getRandomValues(bytes);
   else for (let place = 0; place < length; place += 1) bytes[place] = Math.random() * 256;
   return Array.from(bytes, (byte) => (byte % 36).toString(36)).join('');
 }

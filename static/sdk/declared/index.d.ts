@@ -2,7 +2,7 @@
  * @overload
  * @param {Options & {token: import('./tokens.js').GiveToken}} options  `token` gives a token of the application's user,
  *   and is asked again whenever the one before expires. The clients are started.
- * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client}}
+ * @returns {{sessions: Tokens, client: Client, beside: (prefix: string) => Client, windows: null}}
  */
 export function connect(options: Options & {
     token: import("./tokens.js").GiveToken;
@@ -10,16 +10,21 @@ export function connect(options: Options & {
     sessions: Tokens;
     client: Client;
     beside: (prefix: string) => Client;
+    windows: null;
 };
 /**
  * @overload
- * @param {Options} [options]
- * @returns {{sessions: Sessions, client: Client, beside: (prefix: string) => Client}}
+ * @param {Options & {shared?: boolean}} [options]  `shared`: the windows of one browser share the sockets of their session
+ * @returns {{sessions: Sessions, client: Client, beside: (prefix: string) => Client, windows: Windows | null}} `windows` is
+ *   null where the browser cannot share
  */
-export function connect(options?: Options | undefined): {
+export function connect(options?: (Options & {
+    shared?: boolean;
+}) | undefined): {
     sessions: Sessions;
     client: Client;
     beside: (prefix: string) => Client;
+    windows: Windows | null;
 };
 export { Client } from "./client.js";
 export { Failure } from "./failure.js";
@@ -39,10 +44,11 @@ export type Options = {
      */
     task?: string | undefined;
     /**
-     * of the server; by default the page's
+     * of the server, with its path (`BASE_PATH`) where it has one; by default the page's
      */
     origin?: string | undefined;
 };
+export type Windows = import("./windows/windows.js").Windows;
 import { Tokens } from './tokens.js';
 import { Client } from './client.js';
 import { Sessions } from './session.js';

@@ -115,16 +115,46 @@ function post(url, { headers, body, onProgress, signal }) {
   });
 }
 
+/**
+ * What the browser keeps for a host, divided between the servers that share one under paths of theirs.
+ *
+ * @param {string} path
+ * @returns {Host['storage']}
+ */
+function kept(path) {
+  if (path === '/') return localStorage;
+  return {
+    getItem: (name) => localStorage.getItem(name + path),
+    setItem: (name, value) => localStorage.setItem(name + path, value),
+    removeItem: (name) => localStorage.removeItem(name + path),
+  };
+}
+
 /** @returns {number} ms since the page was opened; never goes back */
 export function uptime() {
   return performance.now();
 }
 
 /**
- * @param {string} [origin]  of the server; by default the page's
+ * The server that a page is of, where nobody says which: its own host, and there the path (`BASE_PATH`) below which the
+ * SDK was loaded, unless it came from elsewhere or is part of a bundle.
+ *
+ * @param {string} origin  of the page
+ * @param {string | URL} [module]  the address of a module of the SDK
+ * @returns {string}
+ */
+export function serverOf(origin, module) {
+  if (!module || !URL.canParse(module)) return origin;
+  const { origin: from, pathname } = new URL(module);
+  const end = pathname.lastIndexOf('/static/sdk/');
+  return from === origin && end > 0 ? origin + pathname.slice(0, end) : origin;
+}
+
+/**
+ * @param {string} [origin]  of the server, with its path where it has one; by default that of the page
  * @returns {Host}
  */
-export function browserHost(origin = location.origin) {
+export function browserHost(origin = serverOf(location.origin, import.meta.url)) {
   return {
     now: () => Date.now(),
     uptime,
@@ -135,7 +165,7 @@ export function browserHost(origin = location.origin) {
     fetch: (path, init) => fetch(origin + path, init),
     upload: (path, what) => post(origin + path, what),
     open: (path, protocols) => new WebSocket(origin.replace(/^http/, 'ws') + path, protocols),
-    storage: localStorage,
+    storage: kept(new URL(origin).pathname),
     exclusive,
   };
 }

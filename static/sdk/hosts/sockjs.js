@@ -7,6 +7,8 @@
  *     const client = new Client({ host, sessions, task: 'chat' });
  */
 
+import { serverOf } from './host.js';
+
 /**
  * @typedef {import('./host.js').Host} Host
  *
@@ -27,7 +29,7 @@
  * @param {{origin?: string, options?: object}} [how]  `origin` of the server; `options` of the library
  * @returns {Host}
  */
-export function overSockJs(sessions, SockJS, { origin = globalThis.location?.origin ?? '', options = {} } = {}) {
+export function overSockJs(sessions, SockJS, { origin = globalThis.location ? serverOf(location.origin, import.meta.url) : '', options = {} } = {}) {
   return {
     ...sessions.host,
     open(path) {

@@ -14,6 +14,12 @@ import { Client } from '../client.js';
 import { Failure } from '../failure.js';
 import { Sessions } from '../session.js';
 
+// A mini program needs no other entry.
+export { Failure } from '../failure.js';
+export { Match } from '../match.js';
+export { VERSION } from '../version.js';
+export { randomName } from '../connection/task.js';
+
 /**
  * The parts of `wx` that the SDK uses.
  *
@@ -27,7 +33,7 @@ import { Sessions } from '../session.js';
  *
  * @typedef {object} Wx
  * @property {(options: {url: string, protocols?: string[], fail?: (error: {errMsg: string}) => void}) => SocketTask} connectSocket
- * @property {(options: {url: string, method: string, header: Record<string, string>, data?: string | ArrayBuffer,
+ * @property {(options: {url: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', header: Record<string, string>, data?: string | ArrayBuffer,
  *   dataType: string, success: (result: {statusCode: number, data: any}) => void,
  *   fail: (error: {errMsg: string}) => void}) => {abort: () => void} | void} request
  * @property {(options: {success: (result: {code: string}) => void, fail: (error: {errMsg: string}) => void}) => void} login
@@ -97,7 +103,7 @@ export class MiniSocket {
 
 /** A mini program may have no `performance`: then steps back of the device clock are left out. @returns {() => number} */
 function steadyTime() {
-  if (globalThis.performance) return () => performance.now();
+  if (typeof performance !== 'undefined') return () => performance.now();
   let [passed, last] = [0, Date.now()];
   return () => {
     const now = Date.now();
@@ -143,7 +149,7 @@ function request(wx, url, { method = 'GET', headers, body, signal }) {
   const header = /** @type {Record<string, string>} */ (headers ?? {});
   return new Promise((resolve, reject) => {
     const task = wx.request({
-      url, method, header, dataType: 'text', // parsed here, so invalid JSON rejects as in a browser
+      url, method: /** @type {'GET' | 'POST'} */ (method), header, dataType: 'text', // parsed here, so invalid JSON rejects as in a browser
       ...((typeof body === 'string' || body instanceof ArrayBuffer) && { data: body }),
       success: ({ statusCode: status, data }) => resolve({ ok: status >= 200 && status < 300, status, json: async () => JSON.parse(data) }),
       fail: ({ errMsg }) => reject(new Error(errMsg)),

@@ -27,7 +27,7 @@ class ServerProcess:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://127.0.0.1:{self._port}{self._settings.get('BASE_PATH', '')}"
 
     def start(self) -> None:
         """Start, and return once connections are accepted. Raises RuntimeError with the last log lines."""

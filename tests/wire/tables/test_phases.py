@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.rooms.moderation import reports
 from tests.rigs.client import Client, Frame
 from tests.rigs.doors.stomp import listening
 from tests.rigs.server import RunningServer
@@ -164,6 +165,27 @@ async def test_no_page_and_no_count_tells_of_a_hidden_message(server: RunningSer
     assert exported.status == 200
     # The owner of the room plays too.
     assert (SECRET in exported.raw.decode()) == (there.roles[0] == "wolf")
+
+
+async def test_reports_that_a_moderator_may_not_see_end_no_page(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "PAGE", 2)
+    there = await village(server)
+    wolf, other_wolf = map(there.socket, there.seats("wolf"))
+    hidden = [(await wolf.ok("message.send", room=there.room, text=SECRET))["seq"] for _ in range(3)]
+    victim, second = there.seats("villager")[:2]
+    await there.night(victim=victim)
+    shown = (await there.say(second, "good morning"))["seq"]
+    for seq in (shown, *hidden):
+        server.clock.advance(1)
+        await other_wolf.ok("room.report", room=there.room, seq=seq, reason="spam")
+    moderator = there.onlooker
+    await there.socket(0).ok(
+        "room.role", room=there.room, user=moderator.hello["user"]["id"], role="moderator"
+    )
+    page = await moderator.ok("room.reports", room=there.room)
+    assert ([each["seq"] for each in page["reports"]], page.get("cursor")) == ([shown], None)
 
 
 async def test_a_subscriber_by_stomp_gets_nothing_of_the_night(server: RunningServer) -> None:

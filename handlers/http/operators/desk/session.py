@@ -40,7 +40,7 @@ class Session(OperatorCall):
         self.set_cookie(
             DESK_COOKIE,
             value,
-            path="/api",
+            path=f"{self.services.desk.base_path}/api",
             max_age=for_s,
             httponly=True,
             secure=secure,

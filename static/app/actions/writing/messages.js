@@ -3,7 +3,7 @@
 import { endUploads, letGo, uploadFiles } from './files.js';
 import { attempt, toast } from '../../app.js';
 import { t } from '../../i18n/index.js';
-import { dropPending, keepOutbox, patchPending } from '../../state/writing/outbox.js';
+import { dropPending, keepOutbox, patchPending, restoreOutbox } from '../../state/writing/outbox.js';
 import { missing, patchFile, stagedIn } from '../../state/files.js';
 import { activeTimeline } from '../../state/rooms.js';
 import { messageAt } from '../../state/writing/threads.js';
@@ -56,7 +56,7 @@ async function post(app, pending) {
   const { state } = app.store;
   const { room, text, nonce, reply_to, kind, thread, broadcast } = pending;
   const fields = { ...(reply_to && { reply_to }), ...(kind && { kind }), ...(thread && { thread }), ...(broadcast && { broadcast }) };
-  keepOutbox(state, sessionStorage);
+  keep(app);
   try {
     const attachments = await attachmentsOf(app, pending);
     const { seq } = await app.client.ask({ op: 'message.send', room, text, nonce, ...fields, ...attachments });
@@ -72,7 +72,7 @@ async function post(app, pending) {
       dropPending(state, nonce);
     } else patchPending(state, nonce, { state: 'failed', code, why });
   }
-  keepOutbox(state, sessionStorage);
+  keep(app);
   app.store.change();
 }
 
@@ -84,9 +84,20 @@ async function attachmentsOf(app, pending) {
   return { attachments: (now.files ?? []).map(({ upload }) => ({ upload })) };
 }
 
+/** Keep what is pending where this window finds it after a reload, and the others if it does not come back. @param {App} app */
+export function keep({ store: { state }, windows }) {
+  keepOutbox(state, windows ? localStorage : sessionStorage, windows?.name);
+}
+
 /** Send again what was pending when the page was left. @param {App} app */
 export function resendOutbox(app) {
-  for (const pending of app.store.state.outbox) if (pending.state === 'sending') void post(app, pending);
+  restoreOutbox(app.store.state, app.windows ? localStorage : sessionStorage, app.windows?.name);
+  postAll(app, app.store.state.outbox);
+}
+
+/** @param {App} app @param {Pending[]} all  those that failed wait for their author */
+export function postAll(app, all) {
+  for (const pending of all) if (pending.state === 'sending') void post(app, pending);
 }
 
 /** @param {App} app @param {Pending} pending */
@@ -103,7 +114,7 @@ export function retry(app, pending) {
 export function discard(app, pending) {
   letGo(app, pending);
   dropPending(app.store.state, pending.nonce);
-  keepOutbox(app.store.state, sessionStorage);
+  keep(app);
   app.store.change();
 }
 

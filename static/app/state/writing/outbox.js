@@ -1,6 +1,6 @@
 /**
- * The messages that are pending. They survive a reload of this window: the server stores a nonce once, so
- * sending them again neither loses nor doubles one.
+ * The messages that are pending. They survive a reload of this window, and its end where other windows can see that it is
+ * gone: the server stores a nonce once, so sending them again neither loses nor doubles one.
  */
 
 import { isStored } from '../rows.js';
@@ -9,23 +9,56 @@ import { isStored } from '../rows.js';
  * @typedef {import('../state.js').State} State
  * @typedef {import('../state.js').Pending} Pending
  * @typedef {import('../../../sdk/state/timeline.js').Timeline} Timeline
- * @typedef {Pick<Storage, 'getItem' | 'setItem'>} Keep
+ * @typedef {Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>} Keep
+ * @typedef {Keep & Pick<Storage, 'key' | 'length'>} Shelves  those of all windows
+ * @typedef {{pending: Pending[], forget: () => void}} Orphan  what a window had that is no more
  */
 
 const ASTRAY = new Set(['not_member', 'banned', 'not_found']);
 
-/** @param {string} user */
-const keyOf = (user) => `teahouse.outbox.${user}`;
+/** @param {string} user @param {string} window  '' if each window keeps its own where no other finds it */
+const keyOf = (user, window) => `teahouse.outbox.${user}${window && `/${window}`}`;
 
-/** @param {State} state @param {Keep} storage */
-export function keepOutbox(state, storage) {
-  if (state.me) storage.setItem(keyOf(state.me.id), JSON.stringify(state.outbox));
+/** @param {State} state @param {Keep} storage @param {string} [window] */
+export function keepOutbox(state, storage, window = '') {
+  if (!state.me) return;
+  const key = keyOf(state.me.id, window);
+  if (state.outbox.length) storage.setItem(key, JSON.stringify(state.outbox));
+  else storage.removeItem(key);
 }
 
-/** @param {State} state @param {Keep} storage */
-export function restoreOutbox(state, storage) {
-  const text = state.me && storage.getItem(keyOf(state.me.id));
-  state.outbox = text ? JSON.parse(text) : [];
+/** @param {State} state @param {Keep} storage @param {string} [window] */
+export function restoreOutbox(state, storage, window = '') {
+  state.outbox = state.me ? read(storage, keyOf(state.me.id, window)) : [];
+}
+
+/** @param {Keep} storage @param {string} key @returns {Pending[]} */
+function read(storage, key) {
+  try {
+    return JSON.parse(storage.getItem(key) ?? '[]');
+  } catch {
+    return []; // what cannot be read was not written here
+  }
+}
+
+/**
+ * Take over what windows of the same user had to send that are no more.
+ *
+ * @param {State} state
+ * @param {Shelves} storage
+ * @param {Set<string>} there  the windows that are there
+ * @returns {Orphan[]}
+ */
+export function adoptOrphans(state, storage, there) {
+  const prefix = keyOf(state.me?.id ?? '', '/').slice(0, -1);
+  const keys = Array.from({ length: storage.length }, (_, place) => storage.key(place) ?? '');
+  const orphans = keys.filter((key) => key.startsWith(prefix) && !there.has(key.slice(prefix.length)));
+  return orphans.map((key) => {
+    const known = new Set(state.outbox.map(({ nonce }) => nonce));
+    const pending = read(storage, key).filter(({ nonce }) => !known.has(nonce));
+    state.outbox = [...state.outbox, ...pending];
+    return { pending, forget: () => storage.removeItem(key) };
+  });
 }
 
 /** @param {State} state @param {string} nonce @param {Partial<Pending>} patch */

@@ -4,6 +4,7 @@ import { showFolded } from '../../actions/blocks.js';
 import { discard, giveUp, progressOf, retry, rewrite, toggleReaction } from '../../actions/writing/messages.js';
 import { showThread } from '../../actions/threads.js';
 import { attempt } from '../../app.js';
+import { image } from '../../home.js';
 import { briefTime, clockTime, dayName, errorText, fullTime, narrowTime, t } from '../../i18n/index.js';
 import { isolated } from '../../isolation.js';
 import { isFolded } from '../../state/blocks.js';
@@ -67,7 +68,7 @@ export function drawRow(row, scene) {
 function start({ timeline }) {
   const { info, messages } = timeline;
   const says = info.history === 'none' ? t().room.notKept : messages.length ? t().timeline.start : t().timeline.empty;
-  return h('div', { class: 'start' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }), h('p', {}, says));
+  return h('div', { class: 'start' }, h('img', { src: image('pot.svg'), alt: '', width: 96, height: 72 }), h('p', {}, says));
 }
 
 /** A message of somebody who is blocked, without its words. @param {Message} message @param {Scene} scene */

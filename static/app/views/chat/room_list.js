@@ -10,6 +10,7 @@ import { openInviteEntry } from '../../dialogs/invites.js';
 import { openCreate, openFinder } from '../../dialogs/rooms.js';
 import { openSearch } from '../../dialogs/search.js';
 import { attempt } from '../../app.js';
+import { image } from '../../home.js';
 import { setTheme, switchLanguage, theme } from '../../preferences.js';
 import { currentLanguage, t } from '../../i18n/index.js';
 import { price } from '../../i18n/numbers.js';
@@ -40,7 +41,7 @@ export function roomListView(app) {
   ]));
   const find = h('button', { type: 'button', class: 'find', onclick: () => openFinder(app) }, icon('search'), t().rooms.find, h('kbd', {}, 'Ctrl K'));
   const element = h('nav', { class: 'rooms', id: 'rooms', 'aria-label': t().rooms.title },
-    h('header', { class: 'brand' }, h('img', { src: '/static/img/cup.svg', alt: '', width: 30, height: 30 }), h('p', {}, t().product), more),
+    h('header', { class: 'brand' }, h('img', { src: image('cup.svg'), alt: '', width: 30, height: 30 }), h('p', {}, t().product), more),
     find, list, me);
   list.addEventListener('keydown', (event) => walk(list, event));
   return { element, draw: () => draw(app, list, me) };

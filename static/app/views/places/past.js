@@ -3,6 +3,7 @@
 import { enter } from '../../actions/rooms.js';
 import { attemptAtTable } from '../../actions/tables.js';
 import { attempt, toast } from '../../app.js';
+import { linkTo } from '../../home.js';
 import { shortTime, t } from '../../i18n/index.js';
 import { h, iconButton } from '../parts/dom.js';
 import { emblem } from '../parts/game_emblems.js';
@@ -22,7 +23,7 @@ export function pastLine(app, match, user) {
   const how = !outcome.winners.length ? 'drawn' : mine && outcome.winners.includes(mine.seat) ? 'won' : 'lost';
   const gained = mine?.rating_after !== undefined && mine.rating_before !== undefined ? mine.rating_after - mine.rating_before : null;
   const name = `${gameTitle(game, title)}, ${versus({ seats })}`;
-  const share = () => attempt(app, navigator.clipboard.writeText(`${location.origin}/#/r/${encodeURIComponent(room)}`).then(() => toast(app, p.shared)));
+  const share = () => attempt(app, navigator.clipboard.writeText(linkTo(`#/r/${encodeURIComponent(room)}`)).then(() => toast(app, p.shared)));
   return h('li', {}, h('span', { class: 'emblem' }, emblem(game)),
     h('span', { class: 'what' }, h('b', {}, h('bdi', {}, gameTitle(game, title))), h('span', {}, versus({ seats })), h('small', {}, [reasonText(outcome), shortTime(at)].join(' · '))),
     h('span', { class: `result ${how}` }, p.results[how], gained !== null && h('small', {}, gained < 0 ? `\u2212${-gained}` : `+${gained}`)),

@@ -1,5 +1,6 @@
 /** The sign-in page: in as a guest with one click, or with an account. */
 
+import { image } from '../../home.js';
 import { doorText, ownText } from '../../i18n/door/index.js';
 import { currentLanguage } from '../../i18n/door/language.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
@@ -24,8 +25,8 @@ export function signInView(app) {
       icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
     iconButton('theme', doorText().theme, () => switchTheme()));
   return h('main', { class: 'sign-in', id: 'main' },
-    h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: '/static/img/gate.svg', alt: '', width: 640, height: 640 })),
-    h('div', { class: 'sign-in-panel' }, tools, h('h1', {}, h('img', { src: '/static/img/cup.svg', alt: '', width: 44, height: 44 }), doorText().product),
+    h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: image('gate.svg'), alt: '', width: 640, height: 640 })),
+    h('div', { class: 'sign-in-panel' }, tools, h('h1', {}, h('img', { src: image('cup.svg'), alt: '', width: 44, height: 44 }), doorText().product),
       h('p', { class: 'tagline' }, doorText().tagline), card));
 }
 

@@ -2,6 +2,7 @@
 
 import { attemptAtTable } from '../../actions/tables.js';
 import { openInvite } from '../../dialogs/invites.js';
+import { image } from '../../home.js';
 import { t } from '../../i18n/index.js';
 import { seatOf } from '../../state/tables.js';
 import { activeTimeline, myself } from '../../state/rooms.js';
@@ -25,7 +26,7 @@ export function waitingView(app) {
   const more = h('div', { class: 'waiting-tools' });
   const title = h('h3', { role: 'status' });
   const hint = h('p');
-  const element = h('div', { class: 'waiting' }, h('img', { src: '/static/img/pot.svg', alt: '', width: 96, height: 72 }), title, hint, seats, more);
+  const element = h('div', { class: 'waiting' }, h('img', { src: image('pot.svg'), alt: '', width: 96, height: 72 }), title, hint, seats, more);
   return {
     element,
     draw: (table, match, info) => {

@@ -1,7 +1,16 @@
 /** @returns {number} ms since the page was opened; never goes back */
 export function uptime(): number;
 /**
- * @param {string} [origin]  of the server; by default the page's
+ * The server that a page is of, where nobody says which: its own host, and there the path (`BASE_PATH`) below which the
+ * SDK was loaded, unless it came from elsewhere or is part of a bundle.
+ *
+ * @param {string} origin  of the page
+ * @param {string | URL} [module]  the address of a module of the SDK
+ * @returns {string}
+ */
+export function serverOf(origin: string, module?: string | URL): string;
+/**
+ * @param {string} [origin]  of the server, with its path where it has one; by default that of the page
  * @returns {Host}
  */
 export function browserHost(origin?: string): Host;

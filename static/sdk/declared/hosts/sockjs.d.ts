@@ -1,12 +1,4 @@
 /**
- * The native protocol over SockJS, for networks that break WebSocket. The caller passes the library in, so only
- * those who need it load it:
- *
- *     const sessions = new Sessions(browserHost());
- *     const host = overSockJs(sessions, SockJS);
- *     const client = new Client({ host, sessions, task: 'chat' });
- */
-/**
  * @typedef {import('./host.js').Host} Host
  *
  * @typedef {object} Line  a socket of the library

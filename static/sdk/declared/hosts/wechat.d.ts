@@ -21,6 +21,10 @@ export function connectMiniProgram(wx: Wx, { origin, appid, task }: {
     beside: (name: string) => Client;
     signIn: () => Promise<import("../wire.js").SelfInfo>;
 };
+export { Failure } from "../failure.js";
+export { Match } from "../match.js";
+export { VERSION } from "../version.js";
+export { randomName } from "../connection/task.js";
 /**
  * A SocketTask with the interface of a WebSocket. A SocketTask knows neither its state nor who closed it: WeChat may
  * close one with 1000, or end it with an error only. `onclose` is called once, with 1006 unless the server sent a code,
@@ -86,7 +90,7 @@ export type Wx = {
     }) => SocketTask;
     request: (options: {
         url: string;
-        method: string;
+        method: "GET" | "POST" | "PUT" | "DELETE";
         header: Record<string, string>;
         data?: string | ArrayBuffer;
         dataType: string;

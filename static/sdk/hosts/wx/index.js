@@ -14,6 +14,7 @@ import { Requests } from './request.js';
 import { Sockets } from './sockets.js';
 import { called } from './callbacks.js';
 import { storageOf } from './storage.js';
+import { Uploads } from './upload.js';
 
 /**
  * @typedef {object} Options
@@ -21,6 +22,7 @@ import { storageOf } from './storage.js';
  * @property {string} [appid]  where headers can be set (in Node, with `ws`), WeChat's Referer names it
  * @property {new (url: string, protocols?: string[], options?: any) => WebSocket} [WebSocket]  by default the environment's; of `ws` in an older Node
  * @property {typeof globalThis.fetch} [fetch]
+ * @property {(path: string) => Promise<Blob>} [files]  reads what `wx.uploadFile` is to bring; by default the path is an address, as `blob:` or `data:`
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'clear'>} [storage]  by default `localStorage`, else memory
  */
 
@@ -32,13 +34,16 @@ export function createWx(options = {}) {
   const referer = options.appid && `https://servicewechat.com/${options.appid}/devtools/page-frame.html`;
   const Socket = options.WebSocket ?? globalThis.WebSocket;
   const sockets = new Sockets(Socket, background, referer);
-  const requests = new Requests(options.fetch ?? ((...what) => fetch(...what)), background, referer);
+  const ask = options.fetch ?? ((/** @type {Parameters<typeof fetch>} */ ...what) => fetch(...what));
+  const requests = new Requests(ask, background, referer);
+  const uploads = new Uploads(ask, options.files ?? (async (path) => (await ask(path)).blob()), background, referer);
   const stop = followPage(background);
   const wx = {
     ...sockets.api(),
     ...background.api(),
     ...storageOf(options.storage),
     request: requests.request,
+    uploadFile: uploads.upload,
     /** @param {import('./callbacks.js').Callbacks<{code: string}>} [callbacks] */
     login: (callbacks) => called('login', callbacks, async () => ({ code: await codeOf(options.login) })),
   };

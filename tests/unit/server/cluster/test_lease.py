@@ -82,7 +82,7 @@ async def test_the_first_process_has_the_lease_at_once(database: Database, boot:
     async with held(database, boot) as lease:
         assert lease.holds
         assert lease.fence == 1
-        assert not lease.taken_from_silent
+        assert lease.silent_fence == 0
         lease.check()
 
 
@@ -115,7 +115,7 @@ async def test_a_silent_process_is_followed_after_the_length_of_a_lease_and_depo
             assert not acquiring.done()
             later.now += 0.1
             await acquiring
-            assert (second.fence, second.taken_from_silent) == (2, True)
+            assert (second.fence, second.silent_fence) == (2, 1)
             # The first wakes up.
             boot.now += 3_600
             with pytest.raises(Refusal, match="another server"):
@@ -124,6 +124,26 @@ async def test_a_silent_process_is_followed_after_the_length_of_a_lease_and_depo
             assert str(this_process(0).pid) in str(first.deposed)
             second.check()
         assert not first.holds
+
+
+async def test_whoever_was_silent_once_is_remembered_by_all_who_follow(
+    database: Database, boot: Boot
+) -> None:
+    """The first may still run when the second, which followed it, has ended."""
+    async with held(database, boot):
+        later = Boot()
+        second = a_lease(database, later, this_process(0))
+        async with waiting(second) as acquiring:
+            later.now += 8
+            await acquiring
+        third = a_lease(database, later, this_process(0))
+        await third.acquire()
+        assert (third.fence, third.silent_fence) == (3, 1)
+        await third.let_go()
+        alone = a_lease(database, later, this_process(0))
+        await alone.acquire(is_alone=True)
+        assert (alone.fence, alone.silent_fence) == (4, 0)
+        await alone.let_go()
 
 
 async def test_a_process_that_only_slept_is_no_silent_one(database: Database, boot: Boot) -> None:
@@ -147,7 +167,7 @@ async def test_a_process_of_this_machine_that_is_gone_is_followed_at_once(
     await first.acquire()
     second = a_lease(database, boot, this_process(0))
     await second.acquire()
-    assert (second.fence, second.taken_from_silent) == (2, False)
+    assert (second.fence, second.silent_fence) == (2, 0)
     await second.let_go()
     await first.let_go()
 
@@ -155,14 +175,14 @@ async def test_a_process_of_this_machine_that_is_gone_is_followed_at_once(
 async def test_a_lease_that_was_let_go_of_is_taken_at_once(database: Database, boot: Boot) -> None:
     for fence in (1, 2, 3):
         async with held(database, boot) as lease:
-            assert (lease.fence, lease.taken_from_silent) == (fence, False)
+            assert (lease.fence, lease.silent_fence) == (fence, 0)
 
 
 async def test_who_is_alone_with_a_database_waits_for_nobody(database: Database, boot: Boot) -> None:
     async with held(database, boot):
         second = a_lease(database, boot, this_process(0))
         await second.acquire(is_alone=True)
-        assert (second.fence, second.taken_from_silent) == (2, False)
+        assert (second.fence, second.silent_fence) == (2, 0)
         await second.let_go()
 
 

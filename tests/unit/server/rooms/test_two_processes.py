@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from tornado.ioloop import IOLoop
 
 from models.database import client
@@ -15,9 +16,11 @@ from models.ids import RoomId
 from models.stores import history as log
 from models.stores import rooms as room_store
 from models.stores.matches import MatchChange, MatchRecord, MatchStore
+from server.matches.storage import MatchStorage
 from server.rooms.directory import blank_record
 from server.timeline.room import Room
 from tests.rigs.held_clock import HeldClock
+from tests.rigs.matches import ROOM, table_of
 from tests.rigs.server import uri_of
 from tests.unit.server.rooms.test_directory import ANN, TEA, Process
 
@@ -29,7 +32,7 @@ class Tenure:
 
     def __init__(self, fence: int) -> None:
         self.fence = fence
-        self.taken_from_silent = fence > 1
+        self.silent_fence = fence - 1
         self.holds = True
 
     def check(self) -> None:
@@ -174,6 +177,51 @@ async def test_whoever_goes_on_when_nothing_acknowledged_is_lost_or_doubled(
             ]
             assert [text for text in texts if text in acknowledged] == acknowledged
             assert len(set(texts)) == len(texts)
+
+
+async def test_a_late_last_word_of_a_process_that_ended_is_absorbed_and_the_room_goes_on(
+    ready: Database,
+) -> None:
+    """Its process was killed, so no barrier was written; but its insert was still on its way."""
+    async with sides(ready) as begin:
+        old = await begin(1)
+        before = await old.process.rooms.create(blank_record(TEA, "Tea"), ANN)
+        new = await begin(2)
+        new.tenure.silent_fence = 0
+        room = await new.process.rooms.find(TEA)
+        assert room.rev == before.rev == 1
+        assert await old.say(before, "the last word")
+        assert await new.say(room, "on it goes")
+        told = [(each["rev"], each["fence"], each.get("text")) for each in await entries(ready, TEA)]
+        assert told[1:] == [(2, 1, "the last word"), (3, 2, "on it goes")]
+        assert room.state.messages.stored[1].text == "the last word"
+
+
+async def test_a_process_that_was_silent_before_the_last_one_is_barred_too(ready: Database) -> None:
+    """The first was stopped, the second was killed: of the third nobody is a rival but the first."""
+    async with sides(ready) as begin:
+        old = await begin(1)
+        before = await old.process.rooms.create(blank_record(TEA, "Tea"), ANN)
+        last = await begin(3)
+        last.tenure.silent_fence = 1
+        assert (await last.process.rooms.find(TEA)).rev == 2
+        assert not await old.say(before, "after")
+
+
+async def test_a_match_of_a_silent_process_is_barred_once(ready: Database) -> None:
+    async with sides(ready) as begin:
+        old = await begin(1)
+        storage = MatchStorage(MatchStore(old.database))
+        await storage.create(table_of())
+        new = await begin(2)
+        later = MatchStorage(MatchStore(new.database))
+        found = [await later.read(ROOM) for _ in range(2)]
+        assert [each and each.table.edition for each in found] == [2, 2]
+        # The old one goes on with what it knows, and has nothing of it stored.
+        assert await storage.commit(replace(table_of(), edition=2, version=1), None, None) == "unknown"
+        assert not old.tenure.holds
+        for each in (storage, later):
+            await each.close()
 
 
 async def test_an_edition_of_a_later_process_is_noticed(ready: Database) -> None:

@@ -1,6 +1,7 @@
 /** What stands above the oldest message that is held, and where there is no conversation. */
 
 import { fetchOlder } from '../../../actions/pages.js';
+import { image } from '../../../home.js';
 import { t } from '../../../i18n/index.js';
 import { activeTimeline } from '../../../state/rooms.js';
 import { fill, h } from '../../parts/dom.js';
@@ -26,5 +27,5 @@ export function drawNothing(app, element) {
   element.dataset.shown = signature;
   element.hidden = !shown;
   const says = /** @type {Record<string, unknown>} */ (t().room)[shown];
-  fill(element, h('img', { src: '/static/img/pot.svg', alt: '', width: 160, height: 120 }), h('p', {}, String(says ?? '')), why && h('p', { class: 'why' }, why), shown !== 'joining' && h('p', {}, t().room.noneHint));
+  fill(element, h('img', { src: image('pot.svg'), alt: '', width: 160, height: 120 }), h('p', {}, String(says ?? '')), why && h('p', { class: 'why' }, why), shown !== 'joining' && h('p', {}, t().room.noneHint));
 }

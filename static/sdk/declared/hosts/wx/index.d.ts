@@ -4,6 +4,7 @@
  * @property {string} [appid]  where headers can be set (in Node, with `ws`), WeChat's Referer names it
  * @property {new (url: string, protocols?: string[], options?: any) => WebSocket} [WebSocket]  by default the environment's; of `ws` in an older Node
  * @property {typeof globalThis.fetch} [fetch]
+ * @property {(path: string) => Promise<Blob>} [files]  reads what `wx.uploadFile` is to bring; by default the path is an address, as `blob:` or `data:`
  * @property {Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'clear'>} [storage]  by default `localStorage`, else memory
  */
 /**
@@ -13,6 +14,11 @@ export function createWx(options?: Options): {
     wx: {
         request: (wish: import("./callbacks.js").RequestWish) => {
             abort: () => void;
+        };
+        uploadFile: (wish: UploadWish) => {
+            abort: () => void;
+            onProgressUpdate: (listener: import("./upload.js").Progress) => undefined;
+            offProgressUpdate: (listener: import("./upload.js").Progress) => undefined;
         };
         /** @param {import('./callbacks.js').Callbacks<{code: string}>} [callbacks] */
         login: (callbacks?: import("./callbacks.js").Callbacks<{
@@ -68,6 +74,10 @@ export type Options = {
      */
     WebSocket?: (new (url: string, protocols?: string[], options?: any) => WebSocket) | undefined;
     fetch?: typeof fetch | undefined;
+    /**
+     * reads what `wx.uploadFile` is to bring; by default the path is an address, as `blob:` or `data:`
+     */
+    files?: ((path: string) => Promise<Blob>) | undefined;
     /**
      * by default `localStorage`, else memory
      */

@@ -1,0 +1,1 @@
+"""Judges a history by what clients were told, and by nothing else."""

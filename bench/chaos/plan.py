@@ -1,0 +1,70 @@
+"""Which faults happen when: by the seed alone, so that a run can be had again."""
+
+import random
+from collections.abc import Sequence
+from typing import Final, Literal, TypeAlias, get_args
+
+from msgspec import Struct
+
+Kind: TypeAlias = Literal[
+    "kill",
+    "stop",
+    "term",
+    "hold",
+    "redis-kill",
+    "redis-empty",
+    "redis-silent",
+    "redis-away-from",
+    "database-stop",
+    "database-kill",
+    "clock",
+]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+PROCESSES: Final = ("a", "b", "c")
+STEPPED: Final = "c"
+"""The process whose clock is stepped."""
+
+# A lease is 8 s, so that who is stopped for longer has lost it.
+_LASTS_S: Final[dict[Kind, tuple[float, float]]] = {
+    "kill": (0.2, 3.0),
+    "stop": (9.5, 12.0),
+    "term": (0.2, 2.0),
+    "hold": (1.0, 10.0),
+    "redis-kill": (0.5, 6.0),
+    "redis-empty": (0.0, 0.0),
+    "redis-silent": (1.0, 7.0),
+    "redis-away-from": (1.0, 10.0),
+    "database-stop": (0.5, 6.0),
+    "database-kill": (0.0, 0.0),
+    "clock": (5.0, 20.0),
+}
+_OF_A_PROCESS: Final[frozenset[Kind]] = frozenset({"kill", "stop", "term", "hold", "redis-away-from"})
+_FIRST_S: Final = 3.0
+_PAUSE_S: Final = (1.5, 6.0)
+
+
+class Fault(Struct, frozen=True):
+    """It begins ``at`` seconds after the start, and lasts so long; ``process`` is empty where it is of none."""
+
+    at: float
+    kind: Kind
+    process: str
+    lasts_s: float
+
+
+def plan(seed: int, seconds: float, kinds: Sequence[Kind] = KINDS) -> list[Fault]:
+    """The faults of a run: every kind comes before one comes again; the next begins while others may last."""
+    rng = random.Random(seed)
+    faults: list[Fault] = []
+    left: list[Kind] = []
+    at = _FIRST_S
+    while kinds and at < seconds:
+        if not left:
+            left = list(kinds)
+            rng.shuffle(left)
+        kind = left.pop()
+        process = rng.choice(PROCESSES) if kind in _OF_A_PROCESS else ""
+        lasts_s = rng.uniform(*_LASTS_S[kind])
+        faults.append(Fault(round(at, 2), kind, STEPPED if kind == "clock" else process, round(lasts_s, 2)))
+        at += rng.uniform(*_PAUSE_S)
+    return faults

@@ -1,0 +1,161 @@
+"""A run: a site, its people and its faults; then everybody settles, and each process is looked at."""
+
+import asyncio
+import os
+import random
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+from tornado.httpclient import AsyncHTTPClient
+
+from bench.chaos.history import History
+from bench.chaos.people.look import Look
+from bench.chaos.people.person import Person, World
+from bench.chaos.people.socket import Lost, Refused
+from bench.chaos.people.table import Table
+from bench.chaos.people.talker import Talker
+from bench.chaos.plan import KINDS, Kind, plan
+from bench.chaos.running.faults import Faults
+from bench.chaos.running.site import Site
+from bench.process import ProcessFailed
+
+ROOM_OF: Final = 20
+"""So many people talk in a room."""
+
+_ROOMS_EACH: Final = 2
+_TALKERS_A_TABLE: Final = 10
+_SIGN_IN_AT_ONCE: Final = 8
+_SETTLES_WITHIN_S: Final = 90.0
+_HEARD_WITHIN_S: Final = 30.0
+_POLL_S: Final = 0.1
+_TRIES: Final = 50
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """``pace_s``: how often each of the ``people`` does something. ``flaw``: planted in every server."""
+
+    seed: int
+    seconds: float
+    people: int = 200
+    pace_s: float = 2.0
+    kinds: Sequence[Kind] = KINDS
+    flaw: str = ""
+
+
+async def run(options: Options, folder: Path) -> Path:
+    """The history of a run, in ``folder``, where the logs of all servers are too. Raises ``ProcessFailed``."""
+    AsyncHTTPClient.configure(None, max_clients=64)
+    path = folder / "history.jsonl"
+    faults = plan(options.seed, options.seconds, options.kinds)
+    with History(path) as history:
+        for fault in faults:
+            history.note(
+                "plan", process=fault.process, text=f"{fault.at} s: {fault.kind} for {fault.lasts_s} s"
+            )
+        async with Site(folder, history, options.flaw) as site:
+            crowd = Crowd(World(site.ports(), history, random.Random(options.seed)), options)
+            await crowd.gather()
+            stop = asyncio.Event()
+            living = asyncio.gather(*(each.live(stop) for each in crowd.all_living()))
+            await Faults(site, history).carry_out(faults)
+            await asyncio.sleep(max(0.0, options.seconds - faults[-1].at if faults else options.seconds))
+            await _settled(site, history, stop, living)
+            await crowd.be_looked_at(site.ports())
+            history.note("over")
+    return path
+
+
+async def _settled(
+    site: Site, history: History, stop: asyncio.Event, living: "asyncio.Future[list[None]]"
+) -> None:
+    """Nothing is broken any more: every process serves, and everybody owes nothing."""
+    stop.set()
+    try:
+        await site.ready()
+        async with asyncio.timeout(_SETTLES_WITHIN_S):
+            await living
+    except (ProcessFailed, TimeoutError) as why:
+        living.cancel()
+        history.note("unsettled", text=f"not everybody was answered within {_SETTLES_WITHIN_S:g} s: {why}")
+    else:
+        history.note("settled")
+
+
+class Crowd:
+    """Everybody: talkers in their rooms, and players at their tables."""
+
+    def __init__(self, world: World, options: Options) -> None:
+        self._world = world
+        self._options = options
+        self._rooms: list[str] = []
+        self._talkers: list[Talker] = []
+        self._tables: list[Table] = []
+
+    async def gather(self) -> None:
+        """Sign everybody in, and open the rooms."""
+        options, world = self._options, self._world
+        rooms = max(_ROOMS_EACH, options.people // ROOM_OF)
+        maker = Person("maker", world)
+        await _signed_in([maker])
+        await maker.come_surely()
+        for number in range(rooms):
+            room = f"chaos-{os.urandom(4).hex()}-{number}"
+            await maker.ask("room.create", room=room, title=f"Room {number}")
+            self._rooms.append(room)
+        maker.cut()
+        for number in range(options.people):
+            mine = world.rng.sample(self._rooms, _ROOMS_EACH)
+            self._talkers.append(Talker(f"t{number}", world, mine, options.pace_s))
+        for number in range(max(1, options.people // _TALKERS_A_TABLE)):
+            self._tables.append(Table(f"p{number}", world, options.pace_s / 2))
+        await _signed_in(self.everybody())
+
+    def all_living(self) -> list[Talker | Table]:
+        return [*self._talkers, *self._tables]
+
+    def everybody(self) -> list[Person]:
+        players = [player for table in self._tables for player in table.players]
+        return [*self._talkers, *players]
+
+    async def be_looked_at(self, processes: Iterable[str]) -> None:
+        """Have everything read at each process, and wait until everybody has heard of that."""
+        tables = {room for table in self._tables for player in table.players for room in player.rooms}
+        looks: list[Look] = []
+        for process in processes:
+            look = Look(process, self._world)
+            try:
+                await look.at([*self._rooms, *sorted(tables)])
+            except (Lost, Refused) as why:
+                self._world.history.note("unsettled", text=f"{process} cannot be looked at: {why!r}")
+            looks.append(look)
+        last = {room: rev for look in looks for room, rev in look.revs.items()}
+        waited_s = 0.0
+        while waited_s < _HEARD_WITHIN_S and not all(_has_heard(each, last) for each in self.everybody()):
+            await asyncio.sleep(_POLL_S)
+            waited_s += _POLL_S
+        for each in self.everybody():
+            if not _has_heard(each, last):
+                missed = {room: (each.revs.get(room), last.get(room)) for room in each.rooms}
+                self._world.history.note("unsettled", who=each.name, text=f"has not heard all: {missed}")
+
+
+def _has_heard(person: Person, last: dict[str, int]) -> bool:
+    return all(person.revs.get(room, 0) >= last.get(room, 0) for room in person.rooms)
+
+
+async def _signed_in(people: Sequence[Person]) -> None:
+    at_once = asyncio.Semaphore(_SIGN_IN_AT_ONCE)
+
+    async def one(person: Person) -> None:
+        async with at_once:
+            for _ in range(_TRIES):
+                try:
+                    await person.sign_in()
+                    return
+                except Lost:
+                    await asyncio.sleep(_POLL_S)
+        raise ProcessFailed("nobody can sign in")
+
+    await asyncio.gather(*(one(person) for person in people))

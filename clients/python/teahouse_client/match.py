@@ -1,0 +1,87 @@
+"""A match, as one of its players or spectators sees it."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Protocol
+
+from teahouse_client.rooms.room import Room
+from teahouse_client.streams import EventStream
+from teahouse_client.wire import GameEvent
+
+
+class Plays(Protocol):
+    """A client, as far as a match uses it."""
+
+    @property
+    def user(self) -> Any: ...
+
+    async def command(self, op: str, /, **fields: Any) -> Any: ...
+
+    async def join(self, room: str) -> Room: ...
+
+    def events(self, op: str, /, *, room: str | None = None) -> EventStream[Any]: ...
+
+
+class Match:
+    """``state`` is the newest that is known, as the event ``game``."""
+
+    def __init__(self, client: Plays, room: Room, events: EventStream[Any]) -> None:
+        self._client = client
+        self._room = room
+        self._events = events
+
+    @classmethod
+    async def open(cls, client: Any, room: str) -> "Match":
+        events = client.events("game", room=room)
+        return cls(client, await client.join(room), events)
+
+    @property
+    def state(self) -> GameEvent:
+        assert self._room.match is not None
+        return self._room.match
+
+    @property
+    def seat(self) -> int | None:
+        """Where the user sits; None for spectators."""
+        me = self._client.user["id"]
+        seats = self.state["seats"]
+        return next((each["seat"] for each in seats if each.get("user", {}).get("id") == me), None)
+
+    @property
+    def is_my_turn(self) -> bool:
+        return self.state["status"] == "playing" and self.seat in self.state["to_move"]
+
+    async def sit(self, seat: int | None = None) -> None:
+        given = {} if seat is None else {"seat": seat}
+        await self._client.command("game.sit", room=self._room.id, **given)
+
+    async def move(self, move: Any) -> int:
+        """Make a move at the state that is known; the version after it. Over cuts it is made once.
+
+        Raises Failure: ``illegal_move``, ``stale_version``, ``not_your_turn``, ``match_over``.
+        """
+        state = self.state
+        reply = await self._client.command(
+            "game.move", room=self._room.id, version=state["version"], move=move
+        )
+        version: int = reply["version"]
+        return version
+
+    async def resign(self) -> None:
+        await self._client.command("game.resign", room=self._room.id)
+
+    async def states(self) -> AsyncIterator[GameEvent]:
+        """Each state from now on, the present one first, until the match is over."""
+        yield self.state
+        while self.state["status"] != "over":
+            event: GameEvent = await anext(self._events)
+            yield event
+
+    async def turns(self) -> AsyncIterator[GameEvent]:
+        """The state each time that it is the user's turn, until the match is over."""
+        version = -1
+        async for _ in self.states():
+            # What was heard may be older than what is known by now.
+            state = self.state
+            if self.is_my_turn and state["version"] != version:
+                version = state["version"]
+                yield state

@@ -1,0 +1,1 @@
+"""The Python client against the real server: over cuts, kills, and with tokens that expire."""

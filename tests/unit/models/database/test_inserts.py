@@ -1,0 +1,18 @@
+"""Documents that may be there already are stored once, and the others beside them."""
+
+import pytest
+
+from models.database.client import Database
+from models.database.inserts import insert_missing
+
+pytestmark = pytest.mark.gen_test
+
+
+async def test_what_is_there_stays_as_it_is(database: Database) -> None:
+    some = database.collection("some")
+    async with database.reached():
+        await some.insert_one({"_id": "b", "text": "first"})
+        await insert_missing(some, [{"_id": each, "text": "later"} for each in "abc"])
+        await insert_missing(some, [])
+        found = await some.find({}).sort("_id", 1).to_list(None)
+    assert [(each["_id"], each["text"]) for each in found] == [("a", "later"), ("b", "first"), ("c", "later")]

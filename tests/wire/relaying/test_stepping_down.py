@@ -1,0 +1,83 @@
+"""The home loses its lease while it runs: it goes on as a gateway, its sockets stay, and not a word is lost."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from models.database.client import Database
+from models.stores.history import LOG
+from tests.rigs.client import Client
+from tests.rigs.server import RunningServer
+from tests.wire.relaying.several import several_servers
+
+pytestmark = pytest.mark.gen_test(timeout=90)
+
+
+async def take_over(server: RunningServer) -> None:
+    """Have ``server`` take the lease as if its holder had been silent for too long."""
+    lease: Any = vars(server.app)["_lease"]
+    while True:
+        seen = await lease._store.read()
+        if await lease._store.take(seen, lease.node, lease.holder, seen.fence):
+            break
+    async with asyncio.timeout(30):
+        while not vars(server.app)["_term"].home:
+            await asyncio.sleep(0.02)
+
+
+async def say(socket: Client, room: str, text: str) -> int:
+    """Send until it is acknowledged; its ``rev``."""
+    async with asyncio.timeout(30):
+        while True:
+            reply = await socket.ask("message.send", room=room, text=text, nonce=text)
+            if reply["op"] == "ok":
+                rev: int = reply["rev"]
+                return rev
+            assert reply["code"] == "unavailable"
+            await asyncio.sleep(0.05)
+
+
+def told(socket: Client, room: str, after: int) -> list[dict[str, Any]]:
+    """The changes of the room that the socket was shown since it joined at ``after``."""
+    mine = [each for each in socket.frames if each.get("room") == room and "id" not in each]
+    return [each for each in mine if each.get("rev", 0) > after]
+
+
+async def test_a_deposed_home_goes_on_as_a_gateway_and_may_be_the_home_again(database: Database) -> None:
+    async with several_servers(database, 2) as (first, second):
+        ann, ben = (
+            await first.connect(await first.guest("Ann")),
+            await second.connect(await second.guest("Ben")),
+        )
+        room = (await ann.ok("room.create", title="Tea"))["room"]["room"]
+        await ann.ok("room.join", room=room)
+        joined = await ben.ok("room.join", room=room)
+        after = joined["rev"]
+        said = {}
+        for number, (server, old) in enumerate([(second, first), (first, second)]):
+            under_way = [
+                asyncio.create_task(say(each, room, f"{number} {each is ann}")) for each in (ann, ben)
+            ]
+            await take_over(server)
+            for task, each in zip(under_way, (ann, ben), strict=True):
+                said[f"{number} {each is ann}"] = await task
+            for each in (ann, ben):
+                said[f"{number} {each is ann} later"] = await say(each, room, f"{number} {each is ann} later")
+            assert not vars(old.app)["_must_end"].is_set()
+        last = max(said.values())
+        for each in (ann, ben):
+            async with asyncio.timeout(30):
+                while not any(event["rev"] == last for event in told(each, room, after)):
+                    await asyncio.sleep(0.02)
+            events = [event for event in told(each, room, after) if event["rev"] <= last]
+            assert [event["rev"] for event in events] == list(range(after + 1, last + 1))
+            texts = {event["message"]["text"]: event["rev"] for event in events if event["op"] == "message"}
+            assert texts == said
+            # The rest are barriers: the room as it is.
+            others = [event for event in events if event["op"] != "message"]
+            assert {(event["op"], event["info"]["title"]) for event in others} <= {("room", "Tea")}
+        stored = await database.collection(LOG).find({"room": room}).to_list(None)
+        fences = [each["fence"] for each in sorted(stored, key=lambda each: each["rev"])]
+        assert fences == sorted(fences)
+        assert fences[-1] == fences[0] + 2
