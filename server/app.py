@@ -5,9 +5,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
-
-from tornado.web import Application
+from typing import Any, Final
 
 from handlers.http.outside import under
 from models.database import client
@@ -238,7 +236,7 @@ class App:
             await store.renew_epochs()
         await store.keep_place(place)
 
-    def _listen(self, application: Application) -> None:
+    def _listen(self, application: Any) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(

@@ -28,6 +28,7 @@ async def start(wiring: Wiring) -> None:
         wiring.blocked_users,
         wiring.admins,
         wiring.webhooks,
+        wiring.pushing,
         wiring.rooms,
         wiring.batches,
         wiring.feeds,
@@ -95,6 +96,7 @@ def _last_steps(wiring: Wiring, *, handing_over: bool) -> Iterator[Callable[[], 
     yield wiring.rooms.left_open.stop
     yield wiring.feeds.stop
     yield wiring.webhooks.stop_sending
+    yield wiring.pushing.stop
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
     yield wiring.tournaments.stop

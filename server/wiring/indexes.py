@@ -9,7 +9,7 @@ from models.stores.files import contents, uploads
 from models.stores.forms import open_messages, scheduled
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
-from models.stores.people import blocks, deletions, identities, resets, sessions, users
+from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
 from models.stores.play import polls, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
@@ -37,6 +37,7 @@ _STORES: Final = (
     blocked,
     imports,
     resets,
+    pushes,
     contents,
     uploads,
     audit,

@@ -26,6 +26,7 @@ from teahouse_client.wire import (
     MembersReply,
     MessagesReply,
     PastMatchesReply,
+    PollReply,
     ProfileReply,
     PurgeReply,
     ReplayReply,
@@ -46,6 +47,7 @@ from teahouse_client.wire import (
     UnreadReply,
     UsersReply,
     VersionReply,
+    VotersReply,
     WordsReply,
 )
 
@@ -784,6 +786,62 @@ class Commands:
         tournament: str,
     ) -> TournamentReply:
         reply: TournamentReply = await self._asked("tournament", {"tournament": tournament}, {}, {})
+        return reply
+
+    async def poll_create(
+        self,
+        room: str,
+        question: str,
+        answers: list[str],
+        *,
+        choices: int | None = None,
+        anonymous: bool | None = None,
+        hidden: bool | None = None,
+        closes_in_s: int | None = None,
+        nonce: str | None = None,
+    ) -> SentReply:
+        """``choices``: how many answers a voter may choose. It closes by itself after ``closes_in_s``."""
+        reply: SentReply = await self._asked("poll.create", {"room": room, "question": question, "answers": answers}, {"choices": choices, "anonymous": anonymous, "hidden": hidden, "closes_in_s": closes_in_s, "nonce": nonce}, {})
+        return reply
+
+    async def poll_vote(
+        self,
+        room: str,
+        seq: int,
+        answers: list[int],
+    ) -> PollReply:
+        """A vote by the numbers of answers, the first being 0, in the place of the one before; none takes it back."""
+        reply: PollReply = await self._asked("poll.vote", {"room": room, "seq": seq, "answers": answers}, {}, {})
+        return reply
+
+    async def poll_close(
+        self,
+        room: str,
+        seq: int,
+    ) -> PollReply:
+        """By who made it, and by moderators."""
+        reply: PollReply = await self._asked("poll.close", {"room": room, "seq": seq}, {}, {})
+        return reply
+
+    async def poll(
+        self,
+        room: str,
+        seq: int,
+    ) -> PollReply:
+        reply: PollReply = await self._asked("poll", {"room": room, "seq": seq}, {}, {})
+        return reply
+
+    async def poll_voters(
+        self,
+        room: str,
+        seq: int,
+        answer: int,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> VotersReply:
+        """Who chose an answer, in the order in which they voted."""
+        reply: VotersReply = await self._asked("poll.voters", {"room": room, "seq": seq, "answer": answer}, {"cursor": cursor, "limit": limit}, {})
         return reply
 
     async def commands(
