@@ -160,6 +160,9 @@ class Settings:
     webhook_private: bool = variable(
         False, read.switch, "on: webhooks may go to addresses that are not globally routable"
     )
+    otel_exporter_otlp_endpoint: str | None = variable(
+        None, read.web_address, "where traces are sent (OTLP over HTTP), with teahouse[otel]; unset: nowhere"
+    )
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
     # No variable: who starts a worker says so.
