@@ -34,9 +34,11 @@ from server.cli.restored import renew_epochs
 from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
+from server.cli.vapid import write_pair
 from server.cluster.lease import Deposed
 from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
+from server.ratings.seasons import Seasons
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
@@ -47,7 +49,7 @@ from server.workers import launching
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
 
-_ON_DATABASE: Final = {"ratings": rate_anew, "reindex": reindex, "restored": renew_epochs}
+_ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
 _SHOWN_LENGTH: Final = 80
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -114,6 +116,8 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "token":
             whose, flags = whose_and_flags(arguments)
             return write_token(whose, Settings.load(flags, os.environ), SystemClock())
+        case "vapid":
+            return write_pair(arguments)
         case "doctor":
             return _examined(arguments)
         case _:
@@ -142,6 +146,9 @@ def _work_of(verb: str, arguments: Sequence[str]) -> tuple[Work, Sequence[str]]:
         case "import":
             import_, flags = FileImport.asked_for(arguments)
             return import_.carry_out, flags
+        case "ratings":
+            settings = Settings.load(arguments, os.environ)
+            return partial(rate_anew, Seasons(settings.seasons)), arguments
         case _ if verb in _ON_DATABASE:
             return _ON_DATABASE[verb], arguments
         case _:

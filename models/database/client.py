@@ -62,7 +62,7 @@ class Database:
         self._client = client
         self.traces = traces
         self._database: driver.DatabaseOfDriver = client.get_default_database(
-            default=name, codec_options=driver.CODEC_OPTIONS
+            default=name, codec_options=driver.PLAIN_INTEGERS
         )
         self.availability = Availability(self._probe, lambda: self.timeout_s or TIMEOUT_S)
         self.timeout_s: float | None = None
@@ -198,6 +198,12 @@ class Database:
                 {"_id": _VERSION_ID, "version": number}, {"$set": {"version": number + 1}}
             )
 
+    async def has_version(self, version: int) -> bool:
+        """Whether the stored data are of that version. Raises ``unavailable``."""
+        async with self.reached():
+            found = await self.collection(_META).find_one({"_id": _VERSION_ID})
+        return found is not None and found["version"] == version
+
     async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
         """Build the indexes that are missing, and wait until they are built, up to an hour for each collection.
 
@@ -272,9 +278,8 @@ async def _in_tenure(tenure: Tenure, call: AbstractAsyncContextManager[None]) ->
 async def connect(uri: str, *, name: str = "teahouse", traces: Traces | None = None) -> Database:
     """Connect to the database that ``uri`` names, or to ``name`` if it names none, and wait for its first answer.
 
-    ``traces`` is told of each command.
-
-    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials.
+    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our
+    credentials. ``traces`` is told of each command.
     """
     try:
         client = driver.new_client(uri, _CLIENT_OPTIONS | told(traces))

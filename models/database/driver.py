@@ -32,6 +32,11 @@ _THREADS: Final = 64
 motors_threads._EXECUTOR = ThreadPoolExecutor(_THREADS, thread_name_prefix="motor")  # noqa: SLF001
 
 
+MOTOR: Final = "motor"
+PYMONGO: Final = "pymongo"
+name = MOTOR
+
+
 class _PlainIntegers(TypeDecoder):
     """Reads 64-bit numbers as plain integers."""
 
@@ -41,11 +46,7 @@ class _PlainIntegers(TypeDecoder):
         return int(value)
 
 
-CODEC_OPTIONS: "Final[CodecOptions[Document]]" = CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
-
-MOTOR: Final = "motor"
-PYMONGO: Final = "pymongo"
-name = MOTOR
+PLAIN_INTEGERS: Final["CodecOptions[Document]"] = CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
 
 
 def new_client(uri: str, options: Mapping[str, Any]) -> Client:

@@ -2,8 +2,8 @@
 
 The model is Plackett-Luce of Ruby C. Weng and Chih-Jen Lin, "A Bayesian Approximation Method for Online Ranking",
 Journal of Machine Learning Research 12 (2011), 267-300, as ``openskill`` has it. It tells places apart, which pairs
-of winners and losers do not, and what a team did from what one of it did. Ratings are on the scale of ``glicko``, where
-new players have 1500 and 350: there they have 25 and 25/3.
+of winners and losers do not, and what a team did from what one of it did. Ratings are on the scale of ``glicko``,
+where new players have 1500 and 350: there they have 25 and 25/3.
 """
 
 import math

@@ -44,6 +44,7 @@ from server.matchmaking.tournaments.telling import Telling
 from server.matchmaking.tournaments.tournaments import Tournaments
 from server.operations.traces.choosing import tracing_with
 from server.ratings.ratings import Ratings
+from server.ratings.seasons import Seasons
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
 from server.rooms.joining.joining import Joining
@@ -152,7 +153,8 @@ class RoomWiring:
     def _wire_matches(self) -> None:
         clock, rooms, sweep_s = self.clock, self.rooms, self.timings.sweep_s
         self.bot_pool = BotPool()
-        self.ratings = Ratings(RatingStore(self.database), self.users)
+        seasons = Seasons(self.settings.seasons)
+        self.ratings = Ratings(RatingStore(self.database), self.users, clock, seasons)
         tracing = tracing_with(self.database)
         make = Journal if tracing is None else tracing.journal
         self.match_storage, quota = MatchStorage(MatchStore(self.database), make), BotQuota()
@@ -165,11 +167,12 @@ class RoomWiring:
         past = PastMatchStore(self.database), self.match_storage, self.room_listing
         self.past_matches = PastMatches(*past, self.ratings, clock, self.settings.base_path)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
-        self.rematches = Rematches(self.matches, rooms, quota)
+        self.rematches = Rematches(self.matches, rooms, quota, self.blocks)
         told = (self.settings, self.database, rooms, self.users)
         self.webhooks = Webhooks(*told, clock, self.timings)
         self.reports.subscribe_filed(self.webhooks.in_rooms.reported)
-        conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
+        conduct = Conduct(Boards(self.matches, rooms), self.blocks)
+        telling = Telling(self.hub, self.sockets)
         of_tournaments = self.room_stores.tournaments, rooms, self.ratings
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
         self.polls = Polls(self.room_stores.polls, rooms, clock)

@@ -16,10 +16,10 @@ TICK_HZ: Final = 10
 MOST_SEATS: Final = 12
 MOST_ROUNDS: Final = 3
 MOST_DRAW_S: Final = 90
-PICK_TICKS: Final = 12 * TICK_HZ
+PICK_TICKS: Final = 20 * TICK_HZ
 SHOWN_TICKS: Final = 4 * TICK_HZ
 # Who has drawn nothing by then is asleep.
-ASLEEP_TICKS: Final = 20 * TICK_HZ
+ASLEEP_TICKS: Final = 30 * TICK_HZ
 CHOICES: Final = 3
 WIDTH: Final = 400
 HEIGHT: Final = 300

@@ -18,7 +18,8 @@ from server.matches import moves
 from server.matches.match import Match, Transition
 from server.matches.match_clock import thinking_s
 from server.matches.table import HOLDING_LEVEL, Table, stand, with_chair
-from server.ratings.ratings import RatedResult, Ratings
+from server.ratings.players import RatedResult
+from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages import system_messages
 

@@ -33,8 +33,6 @@ def test_a_word_is_drawn_and_guessed_in_chinese(visitors: Visitors) -> None:
     expect(mei.page.locator(".sketch canvas")).to_be_visible()
     choices = lin.page.locator(".sketch-choices button")
     expect(choices).to_have_count(3)
-    look(lin, "pick")
-    look(mei, "waits")
     word = choices.first.inner_text()
     choices.first.click()
     expect(lin.page.locator(".sketch-word")).to_have_text(word)
