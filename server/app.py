@@ -9,17 +9,16 @@ from typing import Any, Final
 
 from handlers.http.outside import under
 from models.database import client
-from models.database.data_folder import place_of
 from models.database.embedded import EmbeddedDatabase
 from models.database.holding.holder import this_process
 from models.errors import Refusal
 from models.stores.cluster.leases import LeaseStore
-from models.stores.cluster.restores import RestoreStore
 from models.stores.migrations import MIGRATIONS
 from server import lifecycle
 from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import Deposed, ProcessLease
 from server.operations.free_space import FreeSpace
+from server.operations.traces.choosing import tracing_of
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
 from server.runtime.patience import patiently
@@ -30,6 +29,7 @@ from server.transport.http.admission import Admission
 from server.transport.http.listening import CannotListen, ListenAddress
 from server.transport.http.server import HTTPServer
 from server.wiring.indexes import ensure_indexes
+from server.wiring.restores import notice_a_restore
 from server.wiring.wiring import Wiring
 
 _IDLE_HTTP_S: Final = 120
@@ -50,6 +50,7 @@ class App:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._timings = timings or Timings()
+        self._tracing = tracing_of(settings)
         self._embedded: EmbeddedDatabase | None = None
         self._holder = this_process(self._clock.now_ms())
         self._database: client.Database | None = None
@@ -134,7 +135,7 @@ class App:
     async def _serve(self) -> None:
         settings = self._settings
         database, lease = await self._hold_database()
-        await self._notice_a_restore(database)
+        await notice_a_restore(database, settings)
         if settings.takeover:
             await self._check_port()
         bus = bus_of(settings, database.name)
@@ -165,6 +166,8 @@ class App:
         if self._database is not None:
             self._database.close()
             await self._database.closed()
+        if self._tracing is not None:
+            await self._tracing.stop()
 
     async def _close_bus(self) -> None:
         if self._wiring is not None:
@@ -201,7 +204,7 @@ class App:
             self._embedded = EmbeddedDatabase(settings.data_dir, holder=self._holder)
             uri = await self._embedded.start(takeover=settings.takeover)
             _log.info("the embedded database is up, with its files in %s", settings.data_dir)
-        self._database = await client.connect(uri)
+        self._database = await client.connect(uri, traces=self._tracing)
         return self._database
 
     async def _take_lease(self, database: client.Database) -> ProcessLease:
@@ -223,18 +226,6 @@ class App:
         if self._settings.keeps_data and self._settings.min_free_mb:
             folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
             self._free_space = FreeSpace(folder, floor_mb, database.shut)
-
-    async def _notice_a_restore(self, database: client.Database) -> None:
-        """Give every room a new epoch if the database is not where it was last served."""
-        store, is_embedded = RestoreStore(database), self._settings.keeps_data
-        place = place_of(self._settings.data_dir) if is_embedded else await store.id_of_log()
-        last = await store.last_place()
-        if place is None or place == last:
-            return
-        if last is not None:
-            _log.warning("the database was put back from a copy: every room gets a new epoch")
-            await store.renew_epochs()
-        await store.keep_place(place)
 
     def _listen(self, application: Any) -> None:
         settings = self._settings

@@ -44,6 +44,7 @@ from server.runtime.timings import Timings
 from server.term import Term
 from server.transport.quiet_sockets import QuietSockets
 from server.wiring.indexes import ensure_indexes
+from server.wiring.restores import notice_a_restore
 from server.wiring.wiring import Wiring
 
 # A home that was killed is followed after a lease, and then has to start.
@@ -174,7 +175,7 @@ class ClusteredApp(App):
     async def _be_home(self, term: Term, post: Post) -> None:
         await self._bring_up_to_date(term.database, indexed=self._is_prepared)
         term.begin()
-        await self._notice_a_restore(term.database)
+        await notice_a_restore(term.database, self._settings)
         self._wiring = wiring = term.wiring
         await term.start(post, self._others())
         if self._free_space is not None:

@@ -7,7 +7,7 @@ types must not leave ``models/``, so that a change of the driver changes this fi
 import asyncio
 import copy
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import groupby
 from typing import Any, Final, TypeAlias
@@ -18,6 +18,7 @@ from pymongo.errors import PyMongoError as PyMongoError
 
 from models.database import driver
 from models.database.calls.availability import Availability
+from models.database.calls.traces import Traces, told
 from models.database.guarded_collection import GuardedCollection
 from models.database.holding.tenure import Tenure
 from models.database.outages import is_outage
@@ -34,7 +35,7 @@ TIMEOUT_S: Final = 4.0
 GRACE_S: Final = 0.5
 _CLOSE_S: Final = 0.5
 _BUILD_INDEXES_S: Final = 3_600.0
-_CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
+_CLIENT_OPTIONS: Final[dict[str, Any]] = {
     "appname": "teahouse",
     "w": "majority",
     "journal": True,
@@ -57,8 +58,9 @@ _log = logging.getLogger(__name__)
 class Database:
     """One MongoDB database. A majority's journal acknowledges every write; 4 s bound a call, or ``timeout_s``."""
 
-    def __init__(self, client: driver.Client, name: str) -> None:
+    def __init__(self, client: driver.Client, name: str, traces: Traces | None = None) -> None:
         self._client = client
+        self.traces = traces
         self._database: driver.DatabaseOfDriver = client.get_default_database(
             default=name, codec_options=driver.PLAIN_INTEGERS
         )
@@ -273,18 +275,19 @@ async def _in_tenure(tenure: Tenure, call: AbstractAsyncContextManager[None]) ->
         await tenure.sure()
 
 
-async def connect(uri: str, *, name: str = "teahouse") -> Database:
+async def connect(uri: str, *, name: str = "teahouse", traces: Traces | None = None) -> Database:
     """Connect to the database that ``uri`` names, or to ``name`` if it names none, and wait for its first answer.
 
-    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials.
+    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our
+    credentials. ``traces`` is told of each command.
     """
     try:
-        client = driver.new_client(uri, _CLIENT_OPTIONS)
+        client = driver.new_client(uri, _CLIENT_OPTIONS | told(traces))
     except (ConfigurationError, ValueError) as error:
         raise DatabaseError(f"MONGODB_URI: {_one_line(error)}") from error
     try:
         await client.admin.command("ping")
-        return Database(client, name)
+        return Database(client, name, traces)
     except PyMongoError as error:
         if closing := driver.close(client):
             await closing

@@ -31,6 +31,7 @@ DatabaseOfDriver: TypeAlias = "AsyncIOMotorDatabase[Document]"
 _THREADS: Final = 64
 motors_threads._EXECUTOR = ThreadPoolExecutor(_THREADS, thread_name_prefix="motor")  # noqa: SLF001
 
+
 MOTOR: Final = "motor"
 PYMONGO: Final = "pymongo"
 name = MOTOR

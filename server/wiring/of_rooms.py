@@ -1,6 +1,7 @@
 """The parts of a server that rooms consist of, and what is played in them."""
 
 from models.database.client import Database
+from models.stores.entries import Entry
 from models.stores.feed_points import FeedPointStore
 from models.stores.forms.scheduled import ScheduledStore
 from models.stores.matches import MatchStore
@@ -41,6 +42,7 @@ from server.matchmaking.tournaments.boards import Boards
 from server.matchmaking.tournaments.conduct import Conduct
 from server.matchmaking.tournaments.telling import Telling
 from server.matchmaking.tournaments.tournaments import Tournaments
+from server.operations.traces.choosing import tracing_with
 from server.ratings.ratings import Ratings
 from server.ratings.seasons import Seasons
 from server.rooms.directory import RoomDirectory
@@ -120,7 +122,9 @@ class RoomWiring:
     def _wire_rooms(self) -> None:
         settings, hub, clock = self.settings, self.hub, self.clock
         self.room_stores = stores = RoomStores.over(self.database)
-        self.journal = Journal(stores.history)
+        tracing = tracing_with(self.database)
+        make = Journal if tracing is None else tracing.journal
+        self.journal: Journal[Entry] = make(stores.history)
         loader = RoomLoader(stores, self.journal, hub, clock, self.admins.is_named)
         self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
@@ -151,7 +155,9 @@ class RoomWiring:
         self.bot_pool = BotPool()
         seasons = Seasons(self.settings.seasons)
         self.ratings = Ratings(RatingStore(self.database), self.users, clock, seasons)
-        self.match_storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
+        tracing = tracing_with(self.database)
+        make = Journal if tracing is None else tracing.journal
+        self.match_storage, quota = MatchStorage(MatchStore(self.database), make), BotQuota()
         self.errands = Errands(rooms, self.bot_pool, self.ratings)
         beginning = Beginning(Attendance(self.sockets, self.timings.most_lag_s), quota)
         self.live_tables = LiveTables(limits=self.settings.limits)

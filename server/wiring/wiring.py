@@ -59,6 +59,7 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.metrics.of_server import Watched
 from server.operations.readiness import Readiness
+from server.operations.traces.choosing import tracing_with
 from server.operators.desk.process import ProcessParts
 from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
@@ -159,7 +160,9 @@ class Wiring(RoomWiring):
         native += poll_routes(PollCommands(self.polls, rooms, self.screening))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s
-        self.dispatch = Dispatch(routes, renew, hub, self.clock, self.rates, answer_s)
+        tracing = tracing_with(self.database)
+        make = Dispatch if tracing is None else tracing.dispatch
+        self.dispatch = make(routes, renew, hub, self.clock, self.rates, answer_s)
         self.dispatch.guard(self.lease.check)
         self.dispatch.subscribe_pages(self.deliveries.note_page)
         well = (self.database.check, lambda: self.database.shut_by, lambda: self.bus.state)

@@ -43,9 +43,7 @@ class Settings:
     host: str = variable(
         "127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all, unix:/run/x.sock for a socket"
     )
-    base_path: str = variable(
-        "", base_path, "the path that everything is under, as /chat, where a proxy shares its host"
-    )
+    base_path: str = variable("", base_path, "the path of its host that everything is under, as /chat")
     mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
@@ -163,6 +161,7 @@ class Settings:
     webhook_private: bool = variable(
         False, read.switch, "on: webhooks may go to addresses that are not globally routable"
     )
+    otel_exporter_otlp_endpoint: str | None = variable(None, read.web_address, "where traces go (OTLP)")
     vapid_private_key: str | None = variable(
         None,
         vapid.private_key,
@@ -256,12 +255,11 @@ class Settings:
             yield "FEED_KEY: required with FEED_SOURCE=push (openssl rand -hex 32 makes one)"
 
     def _doubts(self) -> Iterator[tuple[bool, str]]:
-        several = self.web_concurrency > 1
         yield "*" in self.allowed_origins, "ALLOWED_ORIGINS: * lets every web page act for its visitors"
         yield not self.limits, "LIMITS: every rate limit is off"
         yield self.cli_tokens, "CLI_TOKENS: whoever has JWT_SECRET is let in as any user"
         yield (
-            several and self.processes == 1 and self.worker is None,
+            self.web_concurrency > 1 and self.processes == 1 and self.worker is None,
             f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL and a port; serving with one",
         )
         yield (
