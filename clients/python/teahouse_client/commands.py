@@ -528,6 +528,14 @@ class Commands:
         reply: SyncReply = await self._asked("sync", {}, {"rooms": rooms, "cursor": cursor}, {})
         return reply
 
+    async def looking(
+        self,
+        on: bool,
+    ) -> Reply:
+        """Whether somebody looks at what this socket tells; until its client says so, somebody does."""
+        reply: Reply = await self._asked("looking", {"on": on}, {}, {})
+        return reply
+
     async def seen(
         self,
         room: str,
