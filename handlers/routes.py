@@ -15,6 +15,7 @@ from handlers.http.misplaced import routes as misplaced_routes
 from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
 from handlers.http.pages import web_client
+from handlers.http.pushing import devices
 from handlers.http.request_log import RequestLog
 from handlers.site import serving as site
 from handlers.site.described import pages_of
@@ -39,6 +40,7 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.readiness import Readiness
 from server.operators.services import OperatorServices
+from server.pushing.pushing import Pushing
 from server.ratings.ratings import Ratings
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
@@ -63,6 +65,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     auth: Authenticator
     accounts: accounts.AccountServices
     user_export: UserExport
+    pushing: Pushing
     operators: OperatorServices
     wechat: WeChatLogin
     sockets: SocketRegistry
@@ -165,6 +168,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
     return [
         *accounts.routes(deps, parts.accounts),
         *user_export.routes(deps, parts.user_export),
+        *devices.routes(deps, devices.PushDeps(parts.pushing, parts.clock)),
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
         *match_files.routes(deps, parts.matches, parts.ratings),

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import uvloop
@@ -32,6 +34,7 @@ from server.cli.restored import renew_epochs
 from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
+from server.cli.vapid import write_pair
 from server.cluster.lease import Deposed
 from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
@@ -79,6 +82,18 @@ def main() -> int:
         return status_of(error)
 
 
+async def _write_site(folder: Path) -> int:
+    """Write the documents as a server of its own shows them, with nothing in its database."""
+    with TemporaryDirectory() as data:
+        app = App(Settings(port=0, data_dir=Path(data)))
+        await app.start()
+        try:
+            await asyncio.to_thread(site.copy, f"{app.url}/docs/", folder)
+        finally:
+            await app.stop()
+    return ExitStatus.OK
+
+
 def _verb_and_arguments(argv: Sequence[str]) -> tuple[str, Sequence[str]]:
     if argv and not argv[0].startswith("-"):
         return argv[0], argv[1:]
@@ -93,7 +108,7 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "verify":
             return verify.main(arguments)
         case "site":
-            return site.main(arguments)
+            return asyncio.run(_write_site(site.folder_of(arguments)))
         case "serve":
             return _run(partial(_serve_all, arguments), arguments)
         case launching.VERB:
@@ -101,6 +116,8 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "token":
             whose, flags = whose_and_flags(arguments)
             return write_token(whose, Settings.load(flags, os.environ), SystemClock())
+        case "vapid":
+            return write_pair(arguments)
         case "doctor":
             return _examined(arguments)
         case _:

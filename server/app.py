@@ -5,9 +5,7 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
-
-from tornado.web import Application
+from typing import Any, Final
 
 from handlers.http.outside import under
 from models.database import client
@@ -15,19 +13,9 @@ from models.database.data_folder import place_of
 from models.database.embedded import EmbeddedDatabase
 from models.database.holding.holder import this_process
 from models.errors import Refusal
-from models.stores import batches, history, invites, matches, ratings, reads, rooms
-from models.stores.cluster import processes
 from models.stores.cluster.leases import LeaseStore
 from models.stores.cluster.restores import RestoreStore
-from models.stores.files import contents, uploads
-from models.stores.forms import open_messages, scheduled
 from models.stores.migrations import MIGRATIONS
-from models.stores.moderation import audit, hooks, reports
-from models.stores.operators import answers, blocked, commands, imports, keys
-from models.stores.people import blocks, deletions, identities, resets, sessions, users
-from models.stores.play import polls, tournaments
-from models.stores.search import blocks as search
-from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
 from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import Deposed, ProcessLease
@@ -41,6 +29,7 @@ from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.listening import CannotListen, ListenAddress
 from server.transport.http.server import HTTPServer
+from server.wiring.indexes import ensure_indexes
 from server.wiring.wiring import Wiring
 
 _IDLE_HTTP_S: Final = 120
@@ -228,49 +217,12 @@ class App:
         """Migrate the database, and see to its indexes unless they are, its restarts and the space that it has."""
         await database.migrate(MIGRATIONS)
         if not indexed:
-            await self._ensure_indexes(database)
+            await ensure_indexes(database)
         if self._embedded is not None:
             self._embedded.restart_when(database.availability.is_broken)
         if self._settings.keeps_data and self._settings.min_free_mb:
             folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
             self._free_space = FreeSpace(folder, floor_mb, database.shut)
-
-    async def _ensure_indexes(self, database: client.Database) -> None:
-        stores = (
-            users,
-            sessions,
-            rooms,
-            history,
-            open_messages,
-            scheduled,
-            identities,
-            invites,
-            reads,
-            matches,
-            ratings,
-            tournaments,
-            polls,
-            batches,
-            blocks,
-            deletions,
-            keys,
-            commands,
-            answers,
-            blocked,
-            imports,
-            resets,
-            contents,
-            uploads,
-            audit,
-            reports,
-            hooks,
-            search,
-            registered,
-            queued,
-            recorded,
-            processes,
-        )
-        await database.ensure_indexes([index for store in stores for index in store.INDEXES])
 
     async def _notice_a_restore(self, database: client.Database) -> None:
         """Give every room a new epoch if the database is not where it was last served."""
@@ -284,7 +236,7 @@ class App:
             await store.renew_epochs()
         await store.keep_place(place)
 
-    def _listen(self, application: Application) -> None:
+    def _listen(self, application: Any) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(

@@ -8,6 +8,8 @@ import logging
 from contextlib import suppress
 from typing import Final
 
+from msgspec.structs import replace
+
 from handlers.doors import DoorParts
 from handlers.gateway.passing import Passing
 from handlers.gateway.site import gateway_site
@@ -24,6 +26,7 @@ from server.cluster.bus.bus import Bus
 from server.cluster.bus.choosing import bus_of
 from server.cluster.homes import Homes
 from server.cluster.lease import Deposed, ProcessLease
+from server.cluster.link.form import form_of_link
 from server.cluster.link.post import Post
 from server.cluster.processes import Processes
 from server.feeds.sources import source_of
@@ -40,6 +43,7 @@ from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.term import Term
 from server.transport.quiet_sockets import QuietSockets
+from server.wiring.indexes import ensure_indexes
 from server.wiring.wiring import Wiring
 
 # A home that was killed is followed after a lease, and then has to start.
@@ -61,7 +65,8 @@ class ClusteredApp(App):
     ) -> None:
         super().__init__(settings, clock, timings)
         self._bus = bus
-        self._homes = Homes()
+        self._holder = replace(self._holder, speaks=form_of_link())
+        self._homes = Homes(self._holder.speaks)
         self._gateway: Gateway | None = None
         self._readiness: Readiness | None = None
         self._node = NodeId(new_id("n"))
@@ -147,7 +152,7 @@ class ClusteredApp(App):
         with suppress(Refusal, DatabaseError):
             # One that is still to be migrated is touched by nobody who has not the lease.
             if not self._is_prepared and await database.has_version(len(MIGRATIONS)):
-                await self._ensure_indexes(database)
+                await ensure_indexes(database)
                 self._is_prepared = True
 
     async def _try_to_be_home(self, term: Term, post: Post) -> None:

@@ -28,6 +28,7 @@ async def start(wiring: Wiring) -> None:
         wiring.blocked_users,
         wiring.admins,
         wiring.webhooks,
+        wiring.pushing,
         wiring.rooms,
         wiring.batches,
         wiring.feeds,
@@ -56,19 +57,23 @@ def catch_up(wiring: Wiring) -> None:
 
 async def stop(wiring: Wiring) -> None:
     """End in order. What was acknowledged is stored; connected clients are told when to come back."""
-    await hand_back(wiring)
+    for step in _last_steps(wiring, handing_over=False):
+        await step()
     await release(wiring)
 
 
-async def hand_back(wiring: Wiring) -> None:
-    """The first part of the end: when this returns, nothing is stored any more."""
-    for step in _last_steps(wiring):
+async def hand_over(wiring: Wiring) -> None:
+    """The first part of the end: when this returns, nothing is stored any more, and another process may go on."""
+    for step in _last_steps(wiring, handing_over=True):
         await step()
 
 
 async def give_up(wiring: Wiring) -> None:
     """End where nothing can be stored, for another process serves the database: what fails is left as it is."""
-    steps: list[Callable[[], Awaitable[None]]] = [*_last_steps(wiring), partial(release, wiring)]
+    steps: list[Callable[[], Awaitable[None]]] = [
+        *_last_steps(wiring, handing_over=False),
+        partial(release, wiring),
+    ]
     for step in steps:
         try:
             await step()
@@ -87,10 +92,11 @@ async def release(wiring: Wiring) -> None:
     _drop(wiring)
 
 
-def _last_steps(wiring: Wiring) -> Iterator[Callable[[], Awaitable[None]]]:
+def _last_steps(wiring: Wiring, *, handing_over: bool) -> Iterator[Callable[[], Awaitable[None]]]:
     yield wiring.rooms.left_open.stop
     yield wiring.feeds.stop
     yield wiring.webhooks.stop_sending
+    yield wiring.pushing.stop
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
     yield wiring.tournaments.stop
@@ -108,13 +114,13 @@ def _last_steps(wiring: Wiring) -> Iterator[Callable[[], Awaitable[None]]]:
     for part in (wiring.attachments, wiring.retention, wiring.batches, wiring.rematches, wiring.matches):
         yield part.stop
     yield wiring.journal.close
-    yield partial(_write_back, wiring)
+    yield partial(_write_back, wiring, handing_over=handing_over)
     yield wiring.webhooks.stop
 
 
-async def _write_back(wiring: Wiring) -> None:
+async def _write_back(wiring: Wiring, *, handing_over: bool) -> None:
     try:
-        await wiring.rooms.stop()
+        await wiring.rooms.stop(handing_over=handing_over)
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
 

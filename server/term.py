@@ -65,7 +65,7 @@ class Term:
         if not self._is_begun:
             await lifecycle.abandon(self.wiring)
             return
-        await lifecycle.hand_back(self.wiring)
+        await lifecycle.hand_over(self.wiring)
         await self.lease.let_go()
         await lifecycle.release(self.wiring)
 

@@ -13,8 +13,6 @@ from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 import pymongo
-from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
-from bson.int64 import Int64
 from pymongo.errors import CollectionInvalid, ConfigurationError, DuplicateKeyError, OperationFailure
 from pymongo.errors import PyMongoError as PyMongoError
 
@@ -56,22 +54,13 @@ _AUTHENTICATION_FAILED: Final = 18
 _log = logging.getLogger(__name__)
 
 
-class _PlainIntegers(TypeDecoder):
-    """Reads 64-bit numbers as plain integers."""
-
-    bson_type = Int64
-
-    def transform_bson(self, value: int) -> int:
-        return int(value)
-
-
 class Database:
     """One MongoDB database. A majority's journal acknowledges every write; 4 s bound a call, or ``timeout_s``."""
 
     def __init__(self, client: driver.Client, name: str) -> None:
         self._client = client
         self._database: driver.DatabaseOfDriver = client.get_default_database(
-            default=name, codec_options=CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
+            default=name, codec_options=driver.PLAIN_INTEGERS
         )
         self.availability = Availability(self._probe, lambda: self.timeout_s or TIMEOUT_S)
         self.timeout_s: float | None = None
@@ -206,6 +195,12 @@ class Database:
             await self.collection(_META).update_one(
                 {"_id": _VERSION_ID, "version": number}, {"$set": {"version": number + 1}}
             )
+
+    async def has_version(self, version: int) -> bool:
+        """Whether the stored data are of that version. Raises ``unavailable``."""
+        async with self.reached():
+            found = await self.collection(_META).find_one({"_id": _VERSION_ID})
+        return found is not None and found["version"] == version
 
     async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
         """Build the indexes that are missing, and wait until they are built, up to an hour for each collection.

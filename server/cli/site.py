@@ -1,9 +1,7 @@
-"""The verb ``site``: writes the documents as files that any static host serves, as a server of its own shows them."""
+"""The verb ``site``: writes the documents as files that any static host serves, as a server shows them."""
 
-import asyncio
 import posixpath
 import re
-import tempfile
 import urllib.request
 from collections import deque
 from collections.abc import Sequence
@@ -11,9 +9,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from server.app import App
-from server.cli.exit_status import ExitStatus
-from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import UsageError
 
 _LINK: Final = re.compile(r'(?:href|src)="([^"]+)"')
@@ -21,22 +16,11 @@ _FIRST: Final = ("index.html", "site/search.json")
 _TIMEOUT_S: Final = 60.0
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Write the site into a folder. Raises ``UsageError``, and what the start of a server does."""
+def folder_of(arguments: Sequence[str]) -> Path:
+    """The folder that the site is to be written into. Raises ``UsageError``."""
     if len(arguments) != 1 or arguments[0].startswith("-"):
         raise UsageError("usage: python -m server site FOLDER")
-    asyncio.run(_write(Path(arguments[0])))
-    return ExitStatus.OK
-
-
-async def _write(folder: Path) -> None:
-    with tempfile.TemporaryDirectory() as data:
-        app = App(Settings(port=0, data_dir=Path(data)))
-        await app.start()
-        try:
-            await asyncio.to_thread(copy, f"{app.url}/docs/", folder)
-        finally:
-            await app.stop()
+    return Path(arguments[0])
 
 
 def copy(site: str, folder: Path) -> int:

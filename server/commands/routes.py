@@ -132,6 +132,7 @@ def message_routes(
         route(thread.ThreadPage, threads.thread),
         route(message.Search, over.search),
         socket_route(message.Read, messages.read),
+        socket_route(overview.Looking, messages.looking),
         route(message.UnreadList, messages.unread),
         route(overview.Sync, messages.sync),
         route(overview.Seen, over.seen),

@@ -63,6 +63,7 @@ from server.operators.desk.process import ProcessParts
 from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
 from server.operators.services import AtDesk, operator_services
+from server.pushing.pushing import Pushing
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
 from server.runtime.clock import Clock
@@ -101,7 +102,10 @@ class Wiring(RoomWiring):
         left = (self.database, self.rooms, self.room_stores, self.ratings)
         of_tournaments = forgotten_by(self.tournaments, self.polls)
         steps = (*steps_of(*left, self.errands, self.match_storage), of_tournaments)
-        steps = (*steps, self.webhooks.of_users.erased)
+        of_sockets = (self.sockets, sessions.living, clock, self.timings.webhook_pause_s)
+        self.pushing = Pushing(settings, self.database, *of_sockets)
+        self.pushing.watch(self.rooms, self.blocks)
+        steps = (*steps, forgotten_by(self.pushing), self.webhooks.of_users.erased)
         self.resets = resets_of(settings, self.database, users, accounts, limits, clock)
         self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
         kept, leaving = (users, self.room_stores.rooms), (*leaving_of(*left), of_tournaments)
@@ -177,6 +181,7 @@ class Wiring(RoomWiring):
             auth=self.auth,
             accounts=self.account_services,
             user_export=self.user_export,
+            pushing=self.pushing,
             operators=self.operators,
             wechat=self.wechat,
             sockets=self.sockets,

@@ -1,48 +1,37 @@
-/** The composition root: builds the client, wires its events, and starts it. */
+/** The composition root: builds the client, wires its events, and starts it. It is loaded when somebody comes in. */
 
 import { connect } from '../sdk/index.js';
 import { attempt } from './app.js';
-import { begin, onHello, onLink } from './actions/session.js';
+import { begin, enterAsGuest, logIn, onHello, onLink, register } from './actions/session.js';
 import { followHash } from './actions/places/places.js';
 import { applyFeed, enter, lookAgain, onGone, readActive } from './actions/rooms.js';
 import { followBlocks } from './actions/blocks.js';
 import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
+import { keepRooms } from './actions/device/kept.js';
+import { followPush } from './actions/device/push.js';
+import { followShell } from './actions/device/shell.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
-import { followWindows } from './actions/windows.js';
+import { followWindows } from './actions/device/windows.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
-import { applyLanguage } from './i18n/index.js';
 import { listenKeys } from './views/shell/keys.js';
-import { applyTheme } from './preferences.js';
 import { keepDrafts } from './state/writing/drafts.js';
 import { Shelf } from './state/files.js';
 import { countMessage, markRead } from './state/rooms.js';
 import { Store } from './state/state.js';
 import { applyTyping } from './state/typing.js';
 import { applyEphemeral } from './state/writing/ephemeral.js';
+import { sheetsOf } from './views/parts/sheets.js';
 import { signInView } from './views/shell/sign_in.js';
 import { mainScreenView } from './views/shell/main_screen.js';
 
 /** @typedef {import('./app.js').App} App */
 
 const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
-const { sessions, client, beside, windows } = connect({ task: 'chat', shared: true });
-const games = beside('game');
 /** @type {App} */
-const app = {
-  store: new Store(),
-  sessions,
-  client,
-  games,
-  windows,
-  shelf: new Shelf(),
-  rebuild,
-  enter: (room) => enter(app, room),
-  askPassword: (room, title) => askPassword(app, room, title),
-  askJoin: (room, invite) => askJoin(app, room, invite),
-};
+let app;
 /** @type {'sign_in' | 'main' | null} */
 let shown = null;
 /** @type {ReturnType<typeof mainScreenView> | null} */
@@ -59,7 +48,22 @@ function draw() {
 function build(screen) {
   shown = screen;
   mainScreen = screen === 'main' ? mainScreenView(app) : null;
-  root.replaceChildren(mainScreen ? mainScreen.element : signInView(app));
+  root.replaceChildren(mainScreen ? mainScreen.element : signInView(entrance()));
+}
+
+/** @returns {import('./views/shell/sign_in.js').Entrance} */
+function entrance() {
+  return {
+    guest: (name) => enterAsGuest(app, name),
+    logIn: (name, password) => logIn(app, name, password),
+    register: (name, password) => register(app, name, password),
+    rebuild,
+  };
+}
+
+/** The inspector is loaded when somebody asks for it. */
+function inspect() {
+  attempt(app, Promise.all([import('./inspector/index.js'), sheetsOf('inspector')]).then(([{ toggle }]) => toggle(app)));
 }
 
 function rebuild() {
@@ -82,6 +86,7 @@ function onEvent(frame) {
 }
 
 function listen() {
+  const { client, games } = app;
   client.on('state', (link) => onLink(app, link));
   client.on('hello', (hello) => onHello(app, hello));
   client.on('room', (feed) => applyFeed(app, feed));
@@ -95,17 +100,38 @@ function listen() {
   });
   games.on('state', (link) => onTableLink(app, link));
   window.addEventListener('focus', () => readActive(app));
-  window.addEventListener('pagehide', () => keepDrafts(app.store.state, sessionStorage));
+  window.addEventListener('pagehide', () => {
+    keepDrafts(app.store.state, sessionStorage);
+    keepRooms(app);
+  });
   document.addEventListener('visibilitychange', () => lookAgain(app));
   window.addEventListener('hashchange', () => attempt(app, followHash(app)));
   followBlocks(app);
   followLooks(app);
   followWindows(app);
+  followShell(app);
+  followPush(app);
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 
-applyTheme();
-applyLanguage();
-app.store.watch(draw);
-listen();
-begin(app);
+/** Draw the house for whoever is signed in. @param {boolean} arriving  whether the user has just signed in */
+export function open(arriving) {
+  const { sessions, client, beside, windows } = connect({ task: 'chat', shared: true });
+  app = {
+    store: new Store(),
+    sessions,
+    client,
+    games: beside('game'),
+    windows,
+    shelf: new Shelf(),
+    rebuild,
+    inspect,
+    enter: (room) => enter(app, room),
+    askPassword: (room, title) => askPassword(app, room, title),
+    askJoin: (room, invite) => askJoin(app, room, invite),
+  };
+  app.store.watch(draw);
+  listen();
+  begin(app, arriving);
+  if (new URLSearchParams(location.search).has('inspect')) inspect();
+}

@@ -1,12 +1,11 @@
-/** Theme, language, and the emoji used last, stored on this device. */
+/** Theme and language, stored on this device. */
 
-import { currentLanguage, setLanguage } from './i18n/index.js';
-import { recentFrom, withUsed } from './state/writing/emoji_finding.js';
+import { applyLanguage } from './i18n/door/index.js';
+import { currentLanguage, setLanguage } from './i18n/door/language.js';
 
 /** @typedef {'auto' | 'light' | 'dark'} Theme */
 
 const KEY = 'teahouse.theme';
-const EMOJI = 'teahouse.emoji';
 
 /** @returns {Theme} */
 export function theme() {
@@ -31,18 +30,9 @@ export function switchTheme() {
   setTheme(dark ? 'light' : 'dark');
 }
 
-/** @param {import('./app.js').App} app */
+/** @param {{rebuild: () => void}} app  whose views are drawn again */
 export function switchLanguage(app) {
   setLanguage(currentLanguage() === 'en' ? 'zh' : 'en');
+  applyLanguage();
   app.rebuild();
-}
-
-/** @returns {string[]} the emoji used last, the newest first */
-export function recentEmoji() {
-  return recentFrom(localStorage.getItem(EMOJI));
-}
-
-/** @param {string} emoji  that is used now */
-export function rememberEmoji(emoji) {
-  localStorage.setItem(EMOJI, JSON.stringify(withUsed(recentEmoji(), emoji)));
 }

@@ -2,8 +2,7 @@
 
 import { refusalText, t } from '../app/i18n/index.js';
 import { isMyMove, seatOf } from '../app/state/tables.js';
-import { BOARDS } from '../app/views/boards/index.js';
-import { general } from '../app/views/boards/general.js';
+import { boardOf } from '../app/views/boards/index.js';
 import { fill, h, say, setProp } from '../app/views/parts/dom.js';
 import { gameTitle, reasonText, seatName, turnText } from '../app/views/parts/match_text.js';
 import { Failure, Match } from '../sdk/index.js';
@@ -48,7 +47,7 @@ export class TeahouseTable extends Part {
     this.#info = all.find((info) => info.game === game) ?? null;
     this.#match = match;
     const title = gameTitle(game, this.#info?.title);
-    this.#board = (BOARDS[game] ?? general)((move) => this.#act((table) => table.move(move)), title,
+    this.#board = boardOf(game)((move) => this.#act((table) => table.move(move)), title,
       (text) => this.attempt(games.request({ op: 'message.send', room, text })));
     setProp(this, 'aria-label', t().games.table(title));
     fill(this.stage, this.#board.element);

@@ -45,6 +45,7 @@ const POLICIES = {
   seen: 'repeat',
   commands: 'repeat',
   typing: 'drop',
+  looking: 'drop',
 };
 
 /**

@@ -1,6 +1,6 @@
-"""The mini program of ``static/miniprogram`` on a phone of the tests, against a real server and a stand-in of WeChat's.
+"""The mini program of ``static/miniprogram`` on a phone of the tests, against a real server and a stand-in of WeChat.
 
-``miniprogram/rig`` is the phone: ``wx`` by WeChat's rules, pages drawn by their WXML, which is what the stories tap and read.
+``miniprogram/rig`` is the phone: ``wx`` by WeChat's rules, pages drawn by their WXML, which stories tap and read.
 """
 
 import asyncio
@@ -41,11 +41,25 @@ async def test_the_mini_program_does_what_its_story_tells(database: Database, st
         "wechat_api": wechat.url,
         "feed_key": "key-of-tests-long-enough",
     }
-    async with running_server(database, **settings) as server:
-        async with running(f"miniprogram/{story}.mjs", f"http://{server.host}") as process:
-            await asyncio.wait_for(process.communicate(), 100)
-            assert process.returncode == 0
+    async with (
+        running_server(database, **settings) as server,
+        running(f"miniprogram/{story}.mjs", f"http://{server.host}") as process,
+    ):
+        await asyncio.wait_for(process.communicate(), 100)
+        assert process.returncode == 0
     await wechat.stop()
+
+
+@pytest.mark.gen_test(timeout=120)
+async def test_in_development_it_comes_in_as_a_guest_where_the_server_knows_no_secret(
+    database: Database,
+) -> None:
+    async with (
+        running_server(database, wechat_appid=("wx1",)) as server,
+        running("miniprogram/guest.mjs", f"http://{server.host}") as process,
+    ):
+        await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode == 0
 
 
 def test_its_files_hold_together() -> None:

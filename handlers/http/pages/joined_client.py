@@ -1,6 +1,7 @@
-"""The web client as it is served: its modules are one script and its style sheets one sheet.
+"""The web client as it is served: its modules are a few scripts, and its style sheets a few sheets.
 
-Their addresses name their content, so a browser keeps them for good and never asks for them again.
+Their addresses name their content, so a browser keeps them for good and never asks for them again. A sheet of the
+page that names a part (``data-part="main"``) is left for the script to ask for: it becomes a link without an address.
 """
 
 import asyncio
@@ -19,10 +20,15 @@ ADDRESS: Final = "/static/joined/"
 # From there to the folder of all files.
 _UP: Final = "../"
 _PAGE: Final = "index.html"
-_ENTRY: Final = "app/main.js"
+_ENTRY: Final = "app/door.js"
+_PICTURES: Final = "img"
 _FOLDERS: Final = ("app", "sdk", "css")
 _SCRIPT: Final = re.compile(rf'src="/static/{re.escape(_ENTRY)}"')
-_SHEET: Final = re.compile(r'[ \t]*<link rel="stylesheet" href="/static/(?P<path>[^"]+)">\n')
+_SHEET: Final = re.compile(
+    r'[ \t]*<link rel="stylesheet" href="/static/(?P<path>[^"]+)"(?: data-part="(?P<part>\w+)")?>\n'
+)
+_COMMENT: Final = re.compile(r"/\*.*?\*/", re.DOTALL)
+_INDENT: Final = re.compile(r"^[ \t]+|\n(?=\n)", re.MULTILINE)
 
 _log = logging.getLogger(__name__)
 
@@ -37,10 +43,16 @@ class Asset(Struct, frozen=True):
 
 
 class Joined(Struct, frozen=True):
-    """The page and the assets that it names, by their names."""
+    """The page and the assets that it names, by their names.
+
+    ``kept``: the paths of what a browser needs to show it without a network, which are of ``version``; none if it is
+    served in pieces.
+    """
 
     page: bytes
     assets: dict[str, Asset]
+    kept: tuple[str, ...] = ()
+    version: str = ""
 
 
 class JoinedClient:
@@ -69,7 +81,7 @@ class JoinedClient:
                 if stamp != self._stamp:
                     made = await loop.run_in_executor(None, _join, self._root)
                     page = placed(made.page.decode(), self._base_path).encode()
-                    self._current = Joined(page, made.assets)
+                    self._current = Joined(page, made.assets, made.kept, made.version)
                     self._stamp = stamp
                 self._look_at = loop.time() + self._look_s
         return self._current
@@ -86,29 +98,61 @@ def placed(page: str, base_path: str) -> str:
 
 def _stamp(root: Path) -> object:
     """What differs after any file of the client was changed."""
-    files = [root / _PAGE, *(path for folder in _FOLDERS for path in (root / folder).rglob("*.*s"))]
+    sources = (path for folder in _FOLDERS for path in (root / folder).rglob("*.*s"))
+    files = [root / _PAGE, *sources, *(root / _PICTURES).glob("*.*g")]
     return [(path, path.stat().st_mtime_ns) for path in files]
 
 
 def _join(root: Path) -> Joined:
     page = (root / _PAGE).read_text("utf-8")
     try:
-        script = _asset("client", "js", "text/javascript", joined(root / _ENTRY, root, _UP))
+        scripts = joined(root / _ENTRY, root, _UP)
     except ValueError as error:
         # Somebody's own change, perhaps: it works as the separate modules that it consists of.
         _log.warning("the web client is served in many pieces: %s", error)
         return Joined(page.encode(), {})
-    sheets = [match["path"] for match in _SHEET.finditer(page)]
-    text = "".join((root / path).read_text("utf-8") for path in sheets)
-    style = _asset("client", "css", "text/css", text)
-    page = _SCRIPT.sub(f'src="{ADDRESS}{script.name}"', page)
-    links = iter([f'    <link rel="stylesheet" href="{ADDRESS}{style.name}">\n'])
-    page = _SHEET.sub(lambda _: next(links, ""), page)
-    return Joined(page.encode(), {asset.name: asset for asset in (script, style)})
+    later = {
+        path: _asset(Path(path).stem, "js", "text/javascript", text) for path, text in scripts.later.items()
+    }
+    script = _asset("client", "js", "text/javascript", scripts.entry(lambda path: f"./{later[path].name}"))
+    sheets: dict[str | None, list[str]] = {}
+    for match in _SHEET.finditer(page):
+        sheets.setdefault(match["part"], []).append((root / match["path"]).read_text("utf-8"))
+    styles = {part: _style(part or "client", "".join(texts)) for part, texts in sheets.items()}
+    page = _with_sheets(_SCRIPT.sub(f'src="{ADDRESS}{script.name}"', page), styles)
+    assets = {asset.name: asset for asset in (script, *later.values(), *styles.values())}
+    pictures = sorted((root / _PICTURES).glob("*.*g"))
+    version = hashlib.sha256(b"".join((page.encode(), *(path.read_bytes() for path in pictures))))
+    kept = (
+        *(f"{ADDRESS}{name}" for name in assets),
+        *(f"/static/{_PICTURES}/{path.name}" for path in pictures),
+    )
+    return Joined(page.encode(), assets, kept, version.hexdigest()[:16])
+
+
+def _style(stem: str, text: str) -> Asset:
+    return _asset(stem, "css", "text/css", _INDENT.sub("", _COMMENT.sub("", text)))
+
+
+def _with_sheets(page: str, styles: dict[str | None, Asset]) -> str:
+    """The page with one link for each part, where its first was."""
+    drawn: set[str | None] = set()
+
+    def link(match: re.Match[str]) -> str:
+        part = match["part"]
+        if part in drawn:
+            return ""
+        drawn.add(part)
+        address = f"{ADDRESS}{styles[part].name}"
+        if part is None:
+            return f'    <link rel="stylesheet" href="{address}">\n'
+        return f'    <link data-part="{part}" data-href="{address}">\n'
+
+    return _SHEET.sub(link, page)
 
 
 def _asset(stem: str, ending: str, kind: str, text: str) -> Asset:
     body = text.encode()
     digest = hashlib.sha256(body).hexdigest()[:16]
     name = f"{stem}-{digest}.{ending}"
-    return Asset(name, f"{kind}; charset=utf-8", body, gzip.compress(body, 6, mtime=0))
+    return Asset(name, f"{kind}; charset=utf-8", body, gzip.compress(body, 9, mtime=0))

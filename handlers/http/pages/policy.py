@@ -22,6 +22,11 @@ _HEADERS: Final = {
 }
 
 
+def unframed_headers() -> dict[str, str]:
+    """The headers of a page that no other shows in a frame."""
+    return {name: value.format(ancestors="'none'") for name, value in _HEADERS.items()}
+
+
 class UnderPolicy(IncidentHandler):
     """An answer with the headers of all pages, whose errors are JSON.
 

@@ -7,17 +7,19 @@ the modules one by one, as a debugger likes them.
 from pathlib import Path
 from typing import Final
 
+import msgspec
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, StaticFileHandler
 
 from handlers.http.pages.joined_client import ADDRESS, JoinedClient, placed
-from handlers.http.pages.policy import UnderPolicy
+from handlers.http.pages.policy import UnderPolicy, unframed_headers
 from server.runtime.settings.settings import Settings
 
 STATIC: Final = Path(__file__).resolve().parents[3] / "static"
 SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
 """The client library that SockJS's own page loads; its version must be that of the page around it."""
 
+_WORKER: Final = "worker/service_worker.js"
 # What has its content in its name never changes.
 _KEPT: Final = "public, max-age=31536000, immutable"
 
@@ -104,6 +106,27 @@ class ClientAsset(_OfClient):
         await self.get(name)
 
 
+class ClientWorker(_OfClient):
+    """The service worker, which may control all of the client. It is another one for each version of the page."""
+
+    async def get(self) -> None:
+        """Answer 404 where the page is served in pieces, which no worker keeps."""
+        client = await self._client.current()
+        if not client.kept:
+            raise HTTPError(404)
+        shell = {
+            "version": client.version,
+            "page": client.page.decode(),
+            "headers": unframed_headers() | {"Content-Type": "text/html; charset=utf-8"},
+            "paths": [path.removeprefix("/") for path in client.kept],
+        }
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.finish(b"const SHELL = " + msgspec.json.encode(shell) + b";\n" + (STATIC / _WORKER).read_bytes())
+
+    async def head(self) -> None:
+        await self.get()
+
+
 def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
     """The client, to be mounted at the root. Pages of allowed origins (or ``*``) may load and frame it.
 
@@ -122,6 +145,7 @@ def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
     return [
         URLSpec("/", ClientPage, joined),
         URLSpec(f"{ADDRESS}(.*)", ClientAsset, joined),
+        URLSpec("/sw.js", ClientWorker, joined),
         URLSpec("/admin", Page, desk),
         URLSpec("/static/index.html", Page, page),
         URLSpec("/static/desk/index.html", Page, desk),

@@ -89,6 +89,7 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     scheduling.MessageSchedule: (ScheduledReply,),
     scheduling.ScheduledList: (ScheduledListReply,),
     scheduling.MessageUnschedule: _OK,
+    overview.Looking: _OK,
     overview.Sync: (SyncReply,),
     overview.Seen: (SeenReply,),
     threads.HistoryAround: (told.AroundReply,),

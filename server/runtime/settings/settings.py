@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from server.runtime.settings import readers as read
+from server.runtime.settings import vapid
 from server.runtime.settings.base_path import base_path
 from server.runtime.settings.dates import days
 from server.runtime.settings.help_texts import DESCRIPTION, EPILOG
@@ -162,6 +163,13 @@ class Settings:
     webhook_private: bool = variable(
         False, read.switch, "on: webhooks may go to addresses that are not globally routable"
     )
+    vapid_private_key: str | None = variable(
+        None,
+        vapid.private_key,
+        "signs what is pushed to devices (vapid makes one); unset: nothing is",
+        secret=True,
+    )
+    vapid_subject: str | None = variable(None, vapid.subject, "where push services reach the operator")
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
     # No variable: who starts a worker says so.
@@ -240,6 +248,8 @@ class Settings:
             yield "MESSAGE_HOOK: WeChat's check needs WECHAT_APPID and WECHAT_SECRET"
         elif self.message_hook is not None and self.message_hook_secret is None:
             yield "MESSAGE_HOOK_SECRET: required with MESSAGE_HOOK (whsec_ and base64 of 24 to 64 bytes)"
+        if self.vapid_private_key is not None and self.vapid_subject is None:
+            yield "VAPID_SUBJECT: required with VAPID_PRIVATE_KEY (mailto:you@example.com)"
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"
         if self.feed_source == "push" and self.feed_key is None:

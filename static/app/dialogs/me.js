@@ -47,6 +47,7 @@ export function openKeys() {
     [['C'], k.compose],
     [['↑ ↓ ← →'], k.board],
     [['Enter'], k.put],
+    [['Ctrl', 'Shift', 'I'], k.inspect],
     [['?'], k.help],
   ];
   const list = h('dl', { class: 'keys' });

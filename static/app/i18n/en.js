@@ -1,7 +1,7 @@
 /** The texts of the client in English. A text with a variable part is a function. */
 
 import { account, notifying } from './en_account.js';
-import { errors } from './en_errors.js';
+import { door } from './door/en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
@@ -20,8 +20,8 @@ const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
   name: 'English',
-  product: 'Teahouse',
-  tagline: 'A quiet room, a pot of tea, good company.',
+  product: door.product,
+  tagline: door.tagline,
   loading: 'Putting the kettle on…',
   close: 'Close',
   cancel: 'Cancel',
@@ -30,30 +30,8 @@ export const en = {
   menu: 'Menu',
   skip: 'Skip to the conversation',
 
-  signIn: {
-    welcome: 'Come in, sit down',
-    intro: 'No form to fill in. Take a seat as a guest, and keep it with an account later.',
-    invited: 'You are expected',
-    invitedIntro: (/** @type {string} */ room) => `A link leads you to the room “${room}”. Take a seat as a guest; you are asked once more before you join.`,
-    name: 'Your name',
-    namePlaceholder: 'Optional: what shall we call you?',
-    guest: 'Take a seat as a guest',
-    or: 'or',
-    haveAccount: 'I have an account',
-    newAccount: 'Make an account',
-    account: 'Account',
-    password: 'Password',
-    login: 'Log in',
-    register: 'Make an account',
-    asGuest: 'Come in as a guest instead',
-    wrong: 'That name and password do not go together.',
-    taken: 'That name is taken.',
-    bad: {
-      name: 'A name has 1 to 32 characters, and none that cannot be seen.',
-      password: 'A password has 8 to 256 characters.',
-      status: 'A status has one line of up to 80 characters.',
-    },
-  },
+  signIn: door.signIn,
+
 
   rooms: {
     title: 'Rooms',
@@ -201,6 +179,7 @@ export const en = {
     outdated: 'This page is older than the server takes. Please reload.',
     now: 'Try now',
     here: 'Use it here',
+    newer: 'There is a new version.',
     reload: 'Reload',
     back: 'Connected again.',
   },
@@ -223,11 +202,12 @@ export const en = {
     logout: 'Log out',
     logoutSure: 'Leave the tea house?',
     logoutGuest: 'You are a guest: without an account there is no way back to this name.',
-    theme: 'Light and dark',
+    theme: door.theme,
     themeAuto: 'As the system',
     themeLight: 'Light',
     themeDark: 'Dark',
     language: 'Language',
+    inspect: 'Inspect the sockets',
     shortcuts: 'Keyboard',
   },
 
@@ -247,10 +227,11 @@ export const en = {
     compose: 'Back to the text field',
     board: 'Walk over the board',
     put: 'Take up, put down',
+    inspect: 'Inspect the sockets',
     help: 'This list',
     or: 'or',
   },
 
-  errors,
+  errors: door.errors,
   account,
 };

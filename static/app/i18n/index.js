@@ -1,49 +1,21 @@
-/**
- * The language in use, and dates in it. The choice is stored on this device; without one the browser's language is used.
- */
+/** The texts in the language in use, and dates in it. */
 
+import { ownText } from './door/index.js';
+import { LOCALES, currentLanguage } from './door/language.js';
 import { en } from './en.js';
 import { isolating } from '../isolation.js';
 import { zh } from './zh.js';
 
-/** @typedef {'en' | 'zh'} Language */
+/** @typedef {import('./door/language.js').Language} Language */
 
-const KEY = 'teahouse.language';
 const LANGUAGES = { en: isolating(en), zh: isolating(zh) };
-const LOCALES = { en: 'en', zh: 'zh-CN' };
-
-/** @type {Language} */
-let language = chosen();
-
-/** @returns {Language} */
-function chosen() {
-  const kept = localStorage.getItem(KEY);
-  if (kept === 'en' || kept === 'zh') return kept;
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-}
 
 /** @returns {typeof en} the texts of the language in use; names in them are isolated */
 export function t() {
-  return LANGUAGES[language];
+  return LANGUAGES[currentLanguage()];
 }
 
-/** @returns {Language} */
-export function currentLanguage() {
-  return language;
-}
-
-/** @param {Language} next */
-export function setLanguage(next) {
-  language = next;
-  localStorage.setItem(KEY, next);
-  applyLanguage();
-}
-
-/** Tell the document, for fonts, hyphenation and screen readers. */
-export function applyLanguage() {
-  document.documentElement.lang = LOCALES[language];
-  document.title = t().product;
-}
+export { currentLanguage } from './door/language.js';
 
 /** To make one takes as long as to draw a message. @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
@@ -53,6 +25,7 @@ const formats = new Map();
  * @param {Intl.DateTimeFormatOptions} options
  */
 function format(at, options) {
+  const language = currentLanguage();
   const locale = navigator.language.startsWith(language) ? navigator.language : LOCALES[language];
   const key = `${locale} ${JSON.stringify(options)}`;
   const held = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
@@ -114,18 +87,8 @@ export function errorText(error) {
   return (texts[code] ?? texts.other) + (why ? t().notices.reason(why) : '');
 }
 
-/**
- * @param {unknown} error  of giving oneself a name, a password or a status
- * @returns {string} what is wrong with which of them
- */
-export function accountText(error) {
-  const { code, message = '' } = /** @type {{code?: string, message?: string}} */ (error) ?? {};
-  const { taken, bad } = t().signIn;
-  const field = /^(?:bad_request: )?(name|password|status|new)\b/u.exec(message)?.[1];
-  if (code === 'conflict') return taken;
-  if (code !== 'bad_request' || !field) return errorText(error);
-  return bad[field === 'new' ? 'password' : /** @type {keyof typeof bad} */ (field)];
-}
+/** @param {unknown} error  of giving oneself a name, a password or a status @returns {string} what is wrong with which of them */
+export const accountText = (error) => ownText(error, errorText);
 
 /** Codes whose message says which rule of the game or table was broken. */
 const SPOKEN = new Set(['illegal_move', 'not_your_turn', 'match_over', 'conflict', 'forbidden', 'bad_request', 'stale_version']);
@@ -139,5 +102,5 @@ export function refusalText(error) {
   if (!SPOKEN.has(code) || !message || message === code) return errorText(error);
   const reason = message.replace(/^[a-z_.]+: /u, '');
   const known = t().games.refusals[reason];
-  return known ? `${known}${language === 'zh' ? '。' : '.'}` : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+  return known ? `${known}${currentLanguage() === 'zh' ? '。' : '.'}` : `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }

@@ -1,7 +1,7 @@
 /** The texts of the client in Chinese. */
 
 import { account, notifying } from './zh_account.js';
-import { errors } from './zh_errors.js';
+import { door } from './door/zh.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
@@ -18,8 +18,8 @@ import { writing } from './writing/zh.js';
 /** @type {typeof import('./en.js').en} */
 export const zh = {
   name: '中文',
-  product: '茶馆',
-  tagline: '一室清静，一壶好茶，三五知己。',
+  product: door.product,
+  tagline: door.tagline,
   loading: '正在烧水……',
   close: '关闭',
   cancel: '取消',
@@ -28,30 +28,8 @@ export const zh = {
   menu: '菜单',
   skip: '跳到对话',
 
-  signIn: {
-    welcome: '请进，请坐',
-    intro: '不必填表。先以客人身份入座，日后再注册账号也不迟。',
-    invited: '有人在等您',
-    invitedIntro: (room) => `链接通往房间“${room}”。先以客人身份入座，进入房间之前会再问您一次。`,
-    name: '您的称呼',
-    namePlaceholder: '可不填：怎么称呼您？',
-    guest: '以客人身份入座',
-    or: '或',
-    haveAccount: '我有账号',
-    newAccount: '注册账号',
-    account: '账号',
-    password: '密码',
-    login: '登录',
-    register: '注册账号',
-    asGuest: '还是以客人身份进来',
-    wrong: '用户名与密码不符。',
-    taken: '这个名字已有人使用。',
-    bad: {
-      name: '名字须有 1 至 32 个字符，且不含不可见的字符。',
-      password: '密码须有 8 至 256 个字符。',
-      status: '状态须为一行，最多 80 个字符。',
-    },
-  },
+  signIn: door.signIn,
+
 
   rooms: {
     title: '房间',
@@ -199,6 +177,7 @@ export const zh = {
     outdated: '此页面版本过旧，请重新加载。',
     now: '立即重试',
     here: '在这里使用',
+    newer: '有新版本。',
     reload: '刷新',
     back: '已重新连接。',
   },
@@ -221,11 +200,12 @@ export const zh = {
     logout: '退出登录',
     logoutSure: '要离开茶馆吗？',
     logoutGuest: '您是客人：没有账号，就再也回不到这个名字了。',
-    theme: '明暗',
+    theme: door.theme,
     themeAuto: '跟随系统',
     themeLight: '浅色',
     themeDark: '深色',
     language: '语言',
+    inspect: '查看连接',
     shortcuts: '键盘操作',
   },
 
@@ -245,10 +225,11 @@ export const zh = {
     compose: '回到输入框',
     board: '在棋盘上移动',
     put: '拿起、放下',
+    inspect: '查看连接',
     help: '本列表',
     or: '或',
   },
 
-  errors,
+  errors: door.errors,
   account,
 };

@@ -93,6 +93,7 @@ import { emptyOverview } from './places/places.js';
  * @property {boolean} atEnd  whether the newest message is visible
  * @property {'rooms' | 'people' | null} drawer  on narrow screens
  * @property {boolean} people  whether the list of people is open on wide screens
+ * @property {boolean} newer  whether the server has another version of the page
  * @property {Toast[]} toasts
  * @property {Toast[]} told  what stays until the user has read it
  * @property {Map<string, import('../../sdk/types.js').Tournament>} tournaments  by id, those that were told of last
@@ -137,6 +138,7 @@ export function initialState() {
     atEnd: true,
     drawer: null,
     people: true,
+    newer: false,
     toasts: [],
     told: [],
     tournaments: new Map(),

@@ -22,6 +22,10 @@ import { VERSION, isOlder } from '../version.js';
  * @property {(frame: Frame) => void} frame
  * @property {(code: number) => void} lost  called once after each `opened`
  * @property {(state: LinkState) => void} state
+ *
+ * @typedef {object} Tap  stands between the link and its socket: it shows what passes, and may hold it back or lose it
+ * @property {(text: string, pass: (text: string) => void, socket: WebSocket) => void} sent
+ * @property {(text: string, pass: (text: string) => void, socket: WebSocket) => void} received
  */
 
 const PROTOCOL = 'teahouse.v1.json';
@@ -35,6 +39,8 @@ const SLOW_S = 30;
 export class Link {
   /** @type {LinkState} */
   state = { phase: 'stopped', reason: 'left' };
+  /** For a look into the traffic; of a link without one nothing is kept. @type {Tap | null} */
+  tap = null;
   /** @type {WebSocket | null} */
   #socket = null;
   /** How many beats have passed since the server was heard. */
@@ -90,8 +96,11 @@ export class Link {
    * @returns {boolean} false if no socket is open
    */
   send(frame) {
-    if (this.state.phase !== 'open' || this.#socket?.readyState !== 1) return false;
-    this.#socket.send(JSON.stringify(frame));
+    const socket = this.#socket;
+    if (this.state.phase !== 'open' || socket?.readyState !== 1) return false;
+    const text = JSON.stringify(frame);
+    if (this.tap) this.tap.sent(text, (passed) => socket.readyState === 1 && socket.send(passed), socket);
+    else socket.send(text);
     return true;
   }
 
@@ -100,6 +109,11 @@ export class Link {
     if (this.state.phase !== 'open') return;
     this.send({ op: 'ping' });
     this.#probe ??= this.host.later(() => this.#closed(1006), PROBE_WITHIN_MS);
+  }
+
+  /** Give up the socket as if it had been lost. */
+  cut() {
+    if (this.state.phase === 'open') this.#closed(1006);
   }
 
   async #connect() {
@@ -135,7 +149,8 @@ export class Link {
     const socket = this.host.open(`/socket?${query}`, [PROTOCOL]);
     this.#socket = socket;
     this.#timer = this.host.later(() => this.#closed(1006), HELLO_WITHIN_MS);
-    socket.onmessage = (event) => this.#receive(JSON.parse(event.data));
+    const take = (/** @type {string} */ text) => socket === this.#socket && this.#receive(JSON.parse(text));
+    socket.onmessage = ({ data }) => (this.tap ? this.tap.received(data, take, socket) : take(data));
     socket.onclose = (event) => this.#closed(event.code);
   }
 

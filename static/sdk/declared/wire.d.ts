@@ -268,6 +268,10 @@ export interface Commands {
     rooms?: Record<string, [number, number]> | undefined;
     cursor?: string | undefined;
   };
+  /** Whether somebody looks at what this socket tells; until its client says so, somebody does. */
+  'looking': {
+    on: boolean;
+  };
   /** `seq`: of those alone who have that message. */
   'seen': {
     room: string;
@@ -508,6 +512,7 @@ export interface Answers {
   'scheduled': ScheduledListReply;
   'message.unschedule': Reply;
   'sync': SyncReply;
+  'looking': Reply;
   'seen': SeenReply;
   'history.around': AroundReply;
   'message.pin': RevReply;

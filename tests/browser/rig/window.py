@@ -64,15 +64,15 @@ class Window:
 
     def expect_room(self, title: str) -> None:
         expect(self.page.locator(".room-head h2")).to_contain_text(title)
-        expect(self.page.locator("textarea")).to_be_editable()
+        expect(self.page.locator(".composer textarea")).to_be_editable()
 
     def goto_room(self, title: str) -> None:
         self.page.locator(".room-groups").get_by_role("link", name=title).click()
         self.expect_room(title)
 
     def say(self, text: str) -> None:
-        self.page.locator("textarea").fill(text)
-        self.page.locator("textarea").press("Enter")
+        self.page.locator(".composer textarea").fill(text)
+        self.page.locator(".composer textarea").press("Enter")
 
     def line(self, text: str) -> Locator:
         return self.lines.filter(has_text=text)

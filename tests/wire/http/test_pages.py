@@ -60,10 +60,11 @@ async def test_pages_of_allowed_origins_may_load_the_sdk_and_frame_the_client(
 
 
 @pytest.mark.gen_test
-async def test_the_page_brings_its_script_and_its_style_in_one_piece_each(server: RunningServer) -> None:
+async def test_the_page_brings_its_scripts_and_its_style_in_few_pieces(server: RunningServer) -> None:
     page = (await _get(server, "/")).body.decode()
-    addresses = re.findall(r'(?:src|href)="(/static/joined/[^"]+)"', page)
-    assert [address.rpartition(".")[2] for address in addresses] == ["css", "js"]
+    addresses = re.findall(r'(?:src|href)="(/static/joined/[^"]+(?:css|js))"', page)
+    assert page.count("stylesheet") == 1
+    assert [address.rpartition(".")[2] for address in addresses] == [*["css"] * 4, "js"]
     assert "/static/app/" not in page
     for address in addresses:
         asset = await _get(server, address)
@@ -72,11 +73,13 @@ async def test_the_page_brings_its_script_and_its_style_in_one_piece_each(server
         zipped = await _get(server, address, gzip=True)
         assert zipped.headers["X-Consumed-Content-Encoding"] == "gzip"
         assert zipped.body == asset.body
-    script = await _get(server, addresses[1])
+    script = await _get(server, addresses[-1])
     assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    assert b"TimelineView" in script.body
+    later = re.search(rb'"app/main.js": "[.]/([^"]+)"', script.body)
+    assert later
+    assert b"TimelineView" in (await _get(server, f"/static/joined/{later[1].decode()}")).body
     assert (await _get(server, "/static/joined/client-of-yesterday.js")).code == 404
-    assert b'src="/static/app/main.js"' in (await _get(server, "/static/index.html")).body
+    assert b'src="/static/app/door.js"' in (await _get(server, "/static/index.html")).body
 
 
 @pytest.mark.gen_test

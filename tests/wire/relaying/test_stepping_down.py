@@ -7,6 +7,7 @@ import pytest
 
 from models.database.client import Database
 from models.stores.history import LOG
+from models.stores.rooms import ROOMS
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer
 from tests.wire.relaying.several import several_servers
@@ -106,3 +107,25 @@ async def test_during_a_drain_commands_wait_for_the_next_home_with_a_nonce_or_wi
         # Its heads were handed over: no barrier, and the log says who stored what.
         stored = await database.collection(LOG).find({"room": room}).to_list(None)
         assert {each["fence"] for each in stored} == {1, 2}
+
+
+async def test_a_drain_hands_over_a_room_without_a_log_with_its_numbers(database: Database) -> None:
+    async with several_servers(database, 2) as (first, second):
+        ann, ben = (
+            await second.connect(await second.guest("Ann")),
+            await second.connect(await second.guest("Ben")),
+        )
+        room = (await ann.ok("room.create", title="Tea", history="none"))["room"]["room"]
+        await ann.ok("room.join", room=room)
+        joined = await ben.ok("room.join", room=room)
+        await ann.ok("message.send", room=room, text="before")
+        await first.stop()
+        sent = await ann.ok("message.send", room=room, text="after")
+        assert sent["rev"] == joined["rev"] + 2
+        assert [(await ben.event("message"))["message"]["text"] for _ in range(2)] == ["before", "after"]
+        again = await ben.ok("room.join", room=room, since=sent["rev"], epoch=joined["epoch"])
+        assert (again["epoch"], again["changes"]) == (joined["epoch"], [])
+        # Once: after a crash the next one begins anew.
+        document = await database.collection(ROOMS).find_one({"_id": room})
+        assert document is not None
+        assert "handed_over" not in document

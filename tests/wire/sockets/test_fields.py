@@ -70,6 +70,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "unread": {},
     "sync": {},
     "seen": {"room": "tea"},
+    "looking": {"on": False},
     "typing": {"room": "tea", "on": True},
     "game.catalog": {},
     "game.create": {"game": "tictactoe"},

@@ -4,6 +4,7 @@ import { chess } from './chess.js';
 import { connectFour } from './connect_four.js';
 import { doudizhu } from './hidden/doudizhu.js';
 import { go } from './go.js';
+import { general } from './general.js';
 import { gomoku } from './gomoku.js';
 import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
@@ -13,7 +14,7 @@ import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
 
 /** @type {Record<string, import('./board.js').MakeBoard>} */
-export const BOARDS = {
+const BOARDS = {
   chess,
   connect_four: connectFour,
   doudizhu,
@@ -26,3 +27,8 @@ export const BOARDS = {
   werewolf,
   xiangqi,
 };
+
+/** @param {string} game @returns {import('./board.js').MakeBoard} */
+export function boardOf(game) {
+  return BOARDS[game] ?? general;
+}

@@ -173,6 +173,7 @@ function openMyMenu(app, anchor) {
     { label: t().notifying.item, icon: 'bell', run: () => openNotifying(app) },
     { label: t().blocks.title, icon: 'ban', run: () => openBlocked(app) },
     { label: m.shortcuts, icon: 'keyboard', run: openKeys },
+    { label: m.inspect, icon: 'eye', run: app.inspect },
     'line',
     { label: m.logout, icon: 'leave', run: () => askLogOut(app) },
   ]);

@@ -4,11 +4,11 @@
  */
 
 import { currentLanguage, t } from '../../i18n/index.js';
-import { recentEmoji, rememberEmoji } from '../../preferences.js';
 import { EMOJI_GROUPS } from '../../state/writing/emoji.js';
 import { emojiName, findEmoji } from '../../state/writing/emoji_finding.js';
 import { fill, h } from './dom.js';
 import { popUp } from './menu.js';
+import { recentEmoji, rememberEmoji } from './recent_emoji.js';
 
 const COLUMNS = 7;
 

@@ -14,6 +14,10 @@ import { inOrder } from '../../state/rooms.js';
  */
 export function listenKeys(app, compose) {
   document.addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.key.toLowerCase() === 'i' && app.store.state.screen === 'main') {
+      event.preventDefault();
+      app.inspect();
+    }
     if (app.store.state.screen !== 'main' || document.querySelector('dialog[open]')) return;
     if (event.isComposing || !handleKey(app, event, compose)) return;
     event.preventDefault();

@@ -1,43 +1,49 @@
 /** The sign-in page: in as a guest with one click, or with an account. */
 
-import { enterAsGuest, logIn, register } from '../../actions/session.js';
 import { image } from '../../home.js';
-import { accountText, currentLanguage, t } from '../../i18n/index.js';
+import { doorText, ownText } from '../../i18n/door/index.js';
+import { currentLanguage } from '../../i18n/door/language.js';
 import { switchLanguage, switchTheme } from '../../preferences.js';
 import { roomRoute } from '../../state/addresses.js';
 import { fill, h, iconButton } from '../parts/dom.js';
 import { icon } from '../parts/icons.js';
 
-/** @typedef {import('../../app.js').App} App */
+/**
+ * @typedef {object} Entrance  what follows on each way in; rejected with a Failure
+ * @property {(name: string) => Promise<void>} guest
+ * @property {(name: string, password: string) => Promise<void>} logIn
+ * @property {(name: string, password: string) => Promise<void>} register
+ * @property {() => void} rebuild  draw the page again, in another language
+ */
 
-/** @param {App} app @returns {HTMLElement} */
+/** @param {Entrance} app @returns {HTMLElement} */
 export function signInView(app) {
   const card = h('section', { class: 'sign-in-card', 'aria-labelledby': 'welcome' });
   showGuest(app, card);
   const tools = h('div', { class: 'sign-in-tools' },
     h('button', { type: 'button', class: 'quiet', lang: currentLanguage() === 'en' ? 'zh-CN' : 'en', onclick: () => switchLanguage(app) },
       icon('globe'), currentLanguage() === 'en' ? '中文' : 'English'),
-    iconButton('theme', t().me.theme, () => switchTheme()));
+    iconButton('theme', doorText().theme, () => switchTheme()));
   return h('main', { class: 'sign-in', id: 'main' },
     h('div', { class: 'gate', 'aria-hidden': 'true' }, h('img', { src: image('gate.svg'), alt: '', width: 640, height: 640 })),
-    h('div', { class: 'sign-in-panel' }, tools, h('h1', {}, h('img', { src: image('cup.svg'), alt: '', width: 44, height: 44 }), t().product),
-      h('p', { class: 'tagline' }, t().tagline), card));
+    h('div', { class: 'sign-in-panel' }, tools, h('h1', {}, h('img', { src: image('cup.svg'), alt: '', width: 44, height: 44 }), doorText().product),
+      h('p', { class: 'tagline' }, doorText().tagline), card));
 }
 
-/** @param {App} app @param {HTMLElement} card */
+/** @param {Entrance} app @param {HTMLElement} card */
 function showGuest(app, card) {
-  const d = t().signIn;
+  const d = doorText().signIn;
   const name = h('input', { name: 'name', placeholder: d.namePlaceholder, 'aria-label': d.name, maxlength: 32, autocomplete: 'nickname' });
-  const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => enterAsGuest(app, name.value));
+  const form = formOf([name, h('button', { type: 'submit', class: 'primary large' }, d.guest)], () => app.guest(name.value));
   const asked = roomRoute(location.hash);
   fill(card, h('h2', { id: 'welcome' }, asked ? d.invited : d.welcome), h('p', {}, asked ? d.invitedIntro(asked.room) : d.intro), form, separator(), h('div', { class: 'pair' },
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, false) }, d.haveAccount),
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, true) }, d.newAccount)));
 }
 
-/** @param {App} app @param {HTMLElement} card @param {boolean} fresh  whether to create the account */
+/** @param {Entrance} app @param {HTMLElement} card @param {boolean} fresh  whether to create the account */
 function showAccount(app, card, fresh) {
-  const d = t().signIn;
+  const d = doorText().signIn;
   const name = h('input', { name: 'name', required: true, maxlength: 32, autocomplete: 'username' });
   const password = h('input', { name: 'password', type: 'password', required: true, minlength: fresh ? 8 : 1, autocomplete: fresh ? 'new-password' : 'current-password' });
   const label = fresh ? d.register : d.login;
@@ -45,7 +51,7 @@ function showAccount(app, card, fresh) {
     h('label', { class: 'field' }, h('span', {}, d.name), name),
     h('label', { class: 'field' }, h('span', {}, d.password), password),
     h('button', { type: 'submit', class: 'primary large' }, label),
-  ], () => (fresh ? register : logIn)(app, name.value, password.value));
+  ], () => (fresh ? app.register : app.logIn)(name.value, password.value));
   fill(card, h('h2', { id: 'welcome' }, fresh ? d.newAccount : d.account), form, separator(), h('div', { class: 'pair' },
     h('button', { type: 'button', class: 'quiet', onclick: () => showAccount(app, card, !fresh) }, fresh ? d.haveAccount : d.newAccount),
     h('button', { type: 'button', class: 'quiet', onclick: () => showGuest(app, card) }, d.asGuest)));
@@ -53,7 +59,7 @@ function showAccount(app, card, fresh) {
 }
 
 function separator() {
-  return h('div', { class: 'or', 'aria-hidden': 'true' }, h('span', {}, t().signIn.or));
+  return h('div', { class: 'or', 'aria-hidden': 'true' }, h('span', {}, doorText().signIn.or));
 }
 
 /** @param {Node[]} body @param {() => Promise<void>} enter */
@@ -74,6 +80,6 @@ function formOf(body, enter) {
 
 /** @param {{code?: string, message: string}} error */
 function explain(error) {
-  if (error.code === 'unauthorized') return t().signIn.wrong;
-  return accountText(error);
+  if (error.code === 'unauthorized') return doorText().signIn.wrong;
+  return ownText(error);
 }

@@ -6,9 +6,8 @@ import { attempt } from '../../app.js';
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
 import { atTable, isMyMove, seatOf, shownOf, tableOf } from '../../state/tables.js';
-import { BOARDS } from '../boards/index.js';
-import { general } from '../boards/general.js';
 import { fill, h, say, setProp } from '../parts/dom.js';
+import { sheetsOf } from '../parts/sheets.js';
 import { tableActions } from './actions.js';
 import { PlayersView } from './players.js';
 import { replayView } from './replay.js';
@@ -77,10 +76,18 @@ export class TableView {
     setProp(this.element, 'aria-label', t().games.table(title));
     this.element.dataset.game = game;
     this.#table = table;
-    this.#board = (BOARDS[game] ?? general)((move, quiet) => play(this.app, move, quiet), title, (text) => sendMessage(this.app, text));
-    this.#info = null;
+    this.#board = this.#info = null;
+    attempt(this.app, this.#setUp(game, title, table));
     this.#follow(table);
     attempt(this.app, this.#learn(game, table));
+  }
+
+  /** Load the boards, which not everybody needs. @param {string} game @param {string} title @param {Table} table */
+  async #setUp(game, title, table) {
+    const [{ boardOf }] = await Promise.all([import('../boards/index.js'), sheetsOf('boards')]);
+    if (this.#table !== table) return;
+    this.#board = boardOf(game)((move, quiet) => play(this.app, move, quiet), title, (text) => sendMessage(this.app, text));
+    this.app.store.change();
   }
 
   /** Fetch what the catalogue says about the game. @param {string} game @param {Table} table */
@@ -101,7 +108,8 @@ export class TableView {
 
   /** @param {Table} table @param {GameEvent} match */
   #drawMatch(table, match) {
-    const board = /** @type {Board} */ (this.#board);
+    const board = this.#board;
+    if (!board) return fill(this.stage);
     this.players.above.hidden = this.players.below.hidden = this.foot.hidden = false;
     if (this.stage.firstChild !== board.element) fill(this.stage, board.element);
     const { me } = this.app.store.state;

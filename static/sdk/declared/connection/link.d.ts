@@ -10,6 +10,8 @@ export class Link {
     });
     /** @type {LinkState} */
     state: LinkState;
+    /** For a look into the traffic; of a link without one nothing is kept. @type {Tap | null} */
+    tap: Tap | null;
     host: import("../hosts/host.js").Host;
     sessions: import("../hosts/host.js").Credentials;
     task: string;
@@ -29,6 +31,8 @@ export class Link {
     send(frame: Frame): boolean;
     /** Send a ping; a socket that brings nothing within seconds is given up. */
     probe(): void;
+    /** Give up the socket as if it had been lost. */
+    cut(): void;
     #private;
 }
 export type Frame = import("../types.js").Frame;
@@ -47,5 +51,12 @@ export type Listener = {
      */
     lost: (code: number) => void;
     state: (state: LinkState) => void;
+};
+/**
+ * stands between the link and its socket: it shows what passes, and may hold it back or lose it
+ */
+export type Tap = {
+    sent: (text: string, pass: (text: string) => void, socket: WebSocket) => void;
+    received: (text: string, pass: (text: string) => void, socket: WebSocket) => void;
 };
 import { Backoff } from '../backoff.js';

@@ -14,7 +14,7 @@ from models.stores.files import contents, quotas, uploads
 from models.stores.forms import open_messages, scheduled
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
-from models.stores.people import blocks, deletions, identities, resets, sessions, users
+from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
 from models.stores.play import past_matches, polls, rating_curves, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
@@ -43,6 +43,7 @@ STORES: Final = (
     reads,
     recorded,
     processes,
+    pushes,
     registered,
     reports,
     resets,
@@ -97,6 +98,7 @@ def _documents() -> dict[str, list[dict[str, Any]]]:
         sessions.SESSIONS: [_session(number) for number in numbers],
         identities.IDENTITIES: [{"_id": f"openid-{number}", "user": f"u-{number}"} for number in numbers],
         blocks.BLOCKS: [_block(number, number + 1) for number in numbers],
+        pushes.PUSHES: [_device(number) for number in numbers],
         resets.RESETS: [{"_id": f"r-{number}", "user": f"u-{number}", "expires_at": 9} for number in numbers],
         audit.AUDIT: [_audited(number) for number in range(1, 3 * MANY)] + [{"_id": "r-0|head", "last": 60}],
         reports.REPORTS: [_reported(number) for number in range(3 * MANY)],
@@ -107,6 +109,11 @@ def _documents() -> dict[str, list[dict[str, Any]]]:
         quotas.QUOTAS: [{"_id": f"u-{number}", "day": 0, "bytes": 3} for number in numbers],
         **_of_games(),
     }
+
+
+def _device(number: int) -> dict[str, Any]:
+    keys = {"point": b"", "auth": b"", "session": f"s-{number}", "endpoint": f"https://push.example/{number}"}
+    return {"_id": f"d-{number}", "user": f"u-{number}", "at": number} | keys
 
 
 def _to_be_sent(number: int) -> dict[str, Any]:

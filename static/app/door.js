@@ -1,0 +1,51 @@
+/**
+ * What the browser runs first: the sign-in page, or the way straight in for whoever is signed in. All else is loaded when
+ * somebody comes in, and from the first touch on, so that it is there by then.
+ */
+
+import { browserHost } from '../sdk/hosts/host.js';
+import { Sessions } from '../sdk/session.js';
+import { applyLanguage, doorText } from './i18n/door/index.js';
+import { applyTheme } from './preferences.js';
+import { h } from './views/parts/dom.js';
+import { sheetsOf } from './views/parts/sheets.js';
+import { signInView } from './views/shell/sign_in.js';
+
+const root = /** @type {HTMLElement} */ (document.querySelector('#app'));
+const host = browserHost();
+/** Those of the client renew the tokens. */
+const sessions = new Sessions({ ...host, later: (fn, ms, idle) => (idle ? null : host.later(fn, ms, idle)) });
+
+/** @returns {Promise<typeof import('./main.js')>} */
+async function house() {
+  const [main] = await Promise.all([import('./main.js'), sheetsOf('main')]);
+  return main;
+}
+
+/** @param {Promise<unknown>} signedIn */
+async function comeIn(signedIn) {
+  const loading = house();
+  loading.catch(() => {}); // whoever is not let in needs none
+  await signedIn;
+  (await loading).open(true);
+}
+
+function showDoor() {
+  root.replaceChildren(signInView({
+    guest: (name) => comeIn(sessions.guest(name.trim())),
+    logIn: (name, password) => comeIn(sessions.login(name.trim(), password)),
+    register: (name, password) => comeIn(sessions.register(name.trim(), password)),
+    rebuild: showDoor,
+  }));
+  for (const touch of ['pointerdown', 'pointermove', 'keydown']) root.addEventListener(touch, () => void house().catch(() => {}), { once: true });
+}
+
+function showUnreachable() {
+  const again = h('button', { type: 'button', class: 'quiet', onclick: () => location.reload() }, doorText().reload);
+  root.replaceChildren(h('main', { class: 'loading' }, h('div', { role: 'alert' }, h('p', {}, doorText().unreachable), again)));
+}
+
+applyTheme();
+applyLanguage();
+if (sessions.current) house().then(({ open }) => open(false), showUnreachable);
+else showDoor();
