@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 from tornado.httpclient import HTTPRequest
@@ -76,7 +76,7 @@ async def _send(port: int, token: str, room: str, oks: list[float]) -> None:
         command = {"op": "message.send", "id": count, "room": room, "text": "tea", "nonce": str(count)}
         while True:
             await socket.write_message(json.dumps(command))
-            reply = {"id": None}
+            reply: dict[str, Any] = {}
             while reply.get("id") != count:
                 reply = json.loads(await socket.read_message() or "{}")
             if reply["op"] == "ok":

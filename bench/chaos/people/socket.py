@@ -80,7 +80,8 @@ class Socket:
             raise Lost
         self._last_id += 1
         frame = {"op": op, "id": self._last_id, **fields}
-        self._asked[self._last_id] = answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
+        self._asked[self._last_id] = answer
         self._send(frame)
         try:
             async with asyncio.timeout(ANSWER_S):
