@@ -50,6 +50,7 @@ POLICIES: Final[Mapping[str, Policy]] = {
     "sync": "repeat",
     "seen": "repeat",
     "commands": "repeat",
+    "looking": "drop",
     "typing": "drop",
     "game.input": "drop",
 }
