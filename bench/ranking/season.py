@@ -82,7 +82,7 @@ class Season:
             for player in self.players:
                 await self._farm(player)
         await self._storage.close()
-        ranking = await self.ratings.ranking(GAME)
+        ranking = await self.ratings.ranking(GAME, 0)
         return [
             Standing(player, await self._rating(player.person), ranking.index(player.person.id))
             for player in self.players

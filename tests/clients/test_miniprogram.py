@@ -50,6 +50,7 @@ async def test_the_mini_program_does_what_its_story_tells(database: Database, st
     await wechat.stop()
 
 
+@pytest.mark.long
 @pytest.mark.gen_test(timeout=120)
 async def test_in_development_it_comes_in_as_a_guest_where_the_server_knows_no_secret(
     database: Database,

@@ -528,6 +528,14 @@ class Commands:
         reply: SyncReply = await self._asked("sync", {}, {"rooms": rooms, "cursor": cursor}, {})
         return reply
 
+    async def looking(
+        self,
+        on: bool,
+    ) -> Reply:
+        """Whether somebody looks at what this socket tells; until its client says so, somebody does."""
+        reply: Reply = await self._asked("looking", {"on": on}, {}, {})
+        return reply
+
     async def seen(
         self,
         room: str,
@@ -712,9 +720,14 @@ class Commands:
         clock: ClockAsked | None = None,
         rated: bool | None = None,
         party: list[str] | None = None,
+        bot_after_s: int | None = None,
+        level: int | None = None,
     ) -> TicketReply:
-        """``party``: the others of a group that wants to sit at one table; each of them asks for the same."""
-        reply: TicketReply = await self._asked("match.find", {"game": game}, {"options": options, "clock": clock, "rated": rated, "party": party}, {})
+        """``party``: the others of a group that wants to sit at one table; each of them asks for the same.
+
+        ``bot_after_s``: after so long bots of ``level`` take the seats of those who did not come; not where it is rated.
+        """
+        reply: TicketReply = await self._asked("match.find", {"game": game}, {"options": options, "clock": clock, "rated": rated, "party": party, "bot_after_s": bot_after_s, "level": level}, {})
         return reply
 
     async def match_cancel(
@@ -742,8 +755,10 @@ class Commands:
         *,
         cursor: str | None = None,
         around: str | None = None,
+        season: int | None = None,
     ) -> LeaderboardReply:
-        reply: LeaderboardReply = await self._asked("leaderboard", {"game": game}, {"cursor": cursor, "around": around}, {})
+        """Of this season, or of ``season``, which is over."""
+        reply: LeaderboardReply = await self._asked("leaderboard", {"game": game}, {"cursor": cursor, "around": around, "season": season}, {})
         return reply
 
     async def tournament_create(

@@ -557,10 +557,15 @@ class LastMove(TypedDict):
 
 
 class LeaderboardReply(TypedDict):
-    """``cursor`` asks for those after the last of ``entries``."""
+    """``cursor`` asks for those after the last of ``entries``.
+
+    ``season``: of which they are, from 0, and ``seasons``, when each after the first began, where there are any.
+    """
     op: Literal["ok"]
     entries: list[Ranked]
     cursor: NotRequired[str]
+    season: NotRequired[int]
+    seasons: NotRequired[list[int]]
     id: NotRequired[int | str]
 
 

@@ -22,7 +22,7 @@ _LENGTH: Final = 12
 @cache
 def form_of_link() -> str:
     """A name of the form: another one where any field of what is told has another name, place or type."""
-    classes = [words.AskedBatch, words.ToldBatch, words.Coded, words.Listed, words.OfRoom]
+    classes: list[type[Any]] = [words.AskedBatch, words.ToldBatch, words.Coded, words.Listed, words.OfRoom]
     classes += [each for base in (Word, Command, Event) for each in below(base)]
     text = "\n".join(sorted(line for each in classes for line in _lines(each)))
     return sha256(text.encode()).hexdigest()[:_LENGTH]

@@ -4,6 +4,16 @@ from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
 _IS_CONTROLLED = "() => navigator.serviceWorker.controller !== null"
+# As if there were no window to look at. A browser without a screen shows nothing, so what is asked for is noted.
+_PUSHED = """async pushes => {
+  const shown = [];
+  const windows = Clients.prototype.matchAll;
+  Clients.prototype.matchAll = async () => [];
+  ServiceWorkerRegistration.prototype.showNotification = async (title, options) => shown.push({ title, ...options });
+  for (const push of pushes) await show(push);
+  Clients.prototype.matchAll = windows;
+  return shown;
+}"""
 _KEPT = """async () => {
   const names = await caches.keys();
   const requests = await Promise.all(names.map(async name => (await caches.open(name)).keys()));
@@ -17,7 +27,7 @@ def test_a_page_opened_without_a_network_shows_what_was_seen_and_sends_later(vis
     lin.say("before")
     lin.expect_texts(["before"])
     lin.page.wait_for_function(_IS_CONTROLLED)
-    assert all(path.startswith("/static/joined/") for path in lin.page.evaluate(_KEPT))
+    assert all(path.startswith(("/static/joined/", "/static/img/")) for path in lin.page.evaluate(_KEPT))
     lin.page.context.set_offline(True)
     lin.page.reload()
     lin.expect_room("Parlour")
@@ -38,3 +48,21 @@ def test_a_page_opened_without_a_network_shows_what_was_seen_and_sends_later(vis
     lin.page.get_by_role("button", name="Reload").click()
     lin.expect_texts(["before", "typed without a network"])
     expect(lin.banner).to_be_empty()
+    # What the push service brings is put into words by the worker, and leads to its room.
+    (worker,) = lin.page.context.service_workers
+    lin.create_room("Elsewhere")
+    told = {
+        "kind": "mention",
+        "room": room,
+        "title": "Parlour",
+        "by": "Mei",
+        "text": "tea?",
+        "language": "zh",
+    }
+    shown = worker.evaluate(_PUSHED, [told, {**told, "kind": "move", "room": "r-go", "title": "Go"}])
+    assert [each["tag"] for each in shown] == [f"teahouse {room}", "teahouse r-go"]
+    assert (shown[0]["body"], shown[0]["data"]) == ("tea?", {"room": room})
+    assert (shown[1]["title"], shown[1]["lang"]) == ("轮到您了", "zh")
+    # Only a touch may bring a window to the front.
+    worker.evaluate("room => open(room).catch(() => {})", room)
+    lin.expect_room("Parlour")

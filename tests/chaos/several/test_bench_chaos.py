@@ -37,6 +37,6 @@ def test_nothing_acknowledged_is_lost_whatever_breaks(tmp_path: Path) -> None:
     ],
 )
 def test_a_planted_flaw_is_found(tmp_path: Path, flaw: str, kinds: Sequence[Kind], says: str) -> None:
-    options = Options(seed=1, seconds=25, people=40, pace_s=0.4, kinds=kinds, flaw=flaw)
+    options = Options(seed=1, seconds=20, people=16, pace_s=0.2, kinds=kinds, flaw=flaw)
     found, happened = ran(tmp_path, options)
     assert any(says in each for each in found), (found[:5], happened)

@@ -45,12 +45,12 @@ async def played(server: RunningServer, agent: Any, game: str, most_moves: int) 
         return [event async for event in ends][-1]
 
 
-@pytest.mark.parametrize("game", TURNS)
-async def test_it_plays_any_game_by_its_schema_alone(server: RunningServer, agent: Any, game: str) -> None:
-    end = await played(server, agent, game, 1_000 if game in SHORT else 4)
-    assert end["version"] >= 4
-    if game in SHORT:
-        assert (end["status"], end["outcome"]["reason"] != "resigned") == ("over", True)
+async def test_it_plays_every_game_by_its_schema_alone(server: RunningServer, agent: Any) -> None:
+    for game in TURNS:
+        end = await played(server, agent, game, 1_000 if game in SHORT else 3)
+        assert end["version"] >= 3, game
+        if game in SHORT:
+            assert (end["status"], end["outcome"]["reason"] != "resigned") == ("over", True), game
 
 
 @pytest.mark.long

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
+from models.database.holding.holder import Holder
+from models.ids import NodeId
 from models.stores.history import LOG
 from models.stores.rooms import ROOMS
+from server.runtime.clock import since_boot
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer
 from tests.wire.relaying.several import several_servers
@@ -129,3 +132,23 @@ async def test_a_drain_hands_over_a_room_without_a_log_with_its_numbers(database
         document = await database.collection(ROOMS).find_one({"_id": room})
         assert document is not None
         assert "handed_over" not in document
+
+
+async def test_a_home_whose_lease_ran_out_acknowledges_nothing_not_even_what_is_stored_nowhere(
+    database: Database,
+) -> None:
+    async with several_servers(database, 1) as (home,):
+        ann = await home.connect(await home.guest("Ann"))
+        room = (await ann.ok("room.create", title="Tea", history="none"))["room"]["room"]
+        await ann.ok("room.join", room=room)
+        lease: Any = vars(home.app)["_lease"]
+        seen = await lease._store.read()
+        other = Holder(host="tea-2", pid=1, since_at=1, machine="another", started="1")
+        assert await lease._store.take(seen, NodeId("n-other"), other, seen.fence)
+        # As its clock says once it was stopped for so long.
+        lease._until = since_boot()
+        assert (await ann.refused("message.send", room=room, text="too late"))["code"] == "unavailable"
+        async with asyncio.timeout(30):
+            while vars(home.app)["_wiring"] is not None:
+                await asyncio.sleep(0.02)
+        assert (await ann.ask("ping"))["op"] == "pong"

@@ -41,8 +41,9 @@ export function chatTitle({ room, title }) {
 }
 
 /** @param {Outcome} outcome @param {Seat[]} seats @param {number | null} seat  of the reader @returns {string} */
-export function resultText({ winners }, seats, seat) {
+export function resultText({ winners, reason }, seats, seat) {
   const g = t().games;
+  if (reason === 'aborted') return g.calledOff;
   if (!winners.length) return g.drawn;
   if (seat !== null) return winners.includes(seat) ? g.youWon : g.youLost;
   return g.won(winners.map((winner) => seatName(seats[winner])).join(', '));
