@@ -117,9 +117,7 @@ class Settings:
     refresh_grace_s: float = seconds_variable(
         10, read.seconds(0, 3600), "how long a used refresh token gets the same answer again"
     )
-    retention_days: int = variable(
-        0, read.whole(0, 36_500), "messages are kept for so many days; 0: for ever"
-    )
+    retention_days: int = variable(0, read.whole(0, 36_500), "messages are kept so many days; 0: for ever")
     seasons: tuple[int, ...] = variable((), days, "days on which new ratings begin, as 2026-01-01,2026-07-01")
     guests: bool = variable(True, read.switch, "off: nobody comes in as a new guest")
     registration: bool = variable(True, read.switch, "off: nobody makes an account, guests neither")
