@@ -13,6 +13,8 @@ COPY server server
 COPY handlers handlers
 COPY models models
 COPY static static
+COPY docs docs
+COPY README.md CHANGELOG.md SECURITY.md ./
 USER teahouse
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=8888 DATA_DIR=/data
 VOLUME /data

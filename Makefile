@@ -7,10 +7,19 @@ BIN := $(VENV)/bin
 WORKERS ?= 3
 # Without a browser, other people's clients, and processes that are killed.
 QUICK := tests/unit tests/wire tests/contracts tests/cost
-NODE_TOOLS := typescript@5.9.3 dependency-cruiser@16.10.4
+NODE_TOOLS := typescript@5.9.3 dependency-cruiser@16.10.4 esbuild@0.28.2 miniprogram-api-typings@5.2.3
 # Checks the types, and writes those of the SDK beside a copy of what the server declares.
 DECLARED := build/declared/sdk
+# The mini program's copy of the SDK: one module, for what it may import lies in its own folder.
+BUNDLED := build/declared/teahouse.js
+BUNDLE := esbuild sdk/hosts/wechat.js --bundle --format=esm --target=es2018 --minify-whitespace --line-limit=400 --charset=utf8 --log-level=warning \
+	--banner:js='/* Made of static/sdk by `make sdk`. Do not edit it. */' --outfile=
+# The typings of `wx` lie beside the tools.
+TYPE_WX := tsc -p miniprogram --typeRoots "$$(dirname "$$(command -v tsc)")/.."
 DECLARE := tsc -p . --noEmit false --declaration --emitDeclarationOnly --outDir ../build/declared && cp sdk/wire.d.ts ../$(DECLARED)/
+
+# One word for the shell, whatever quotes are in it.
+quoted = '$(subst ','\'',$(1))'
 
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-options \
@@ -19,13 +28,16 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
+.PHONY: help run site test check ci format lint types imports web sdk conformance test-ferretdb fuzz bench pins clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.embedded ## start the server with its own database and say where to open it
 	@trap : INT; $(BIN)/python -m server
+
+site: $(VENV)/.embedded ## write the documents into build/site, for any static host; a server has them at /docs
+	$(BIN)/python -m server site build/site
 
 test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(CI),--durations=25 --reruns 1 -raR) $(ARGS)
@@ -47,7 +59,8 @@ imports: $(VENV)/.dev ## check that imports go one way
 
 web: ## check that the web client's imports go one way, and its types; needs Node.js
 	@if command -v npx >/dev/null; then \
-		npx --yes $(NODE_TOOLS:%=--package=%) --call 'set -x; cd static && depcruise app sdk elements desk && $(DECLARE)' && \
+		npx --yes $(NODE_TOOLS:%=--package=%) --call $(call quoted,set -x; cd static && depcruise app sdk elements desk miniprogram && $(DECLARE) && $(BUNDLE)../$(BUNDLED) && $(TYPE_WX)) && \
+		{ cmp $(BUNDLED) static/miniprogram/sdk/teahouse.js || { echo "the mini program's SDK is not that of its sources: make sdk"; exit 1; }; } && \
 		{ diff -r $(DECLARED) static/sdk/declared || { echo "the SDK's types are not those of its sources: make sdk"; exit 1; }; }; \
 	elif [ -n "$$CI" ]; then \
 		echo "Node.js is missing"; exit 1; \
@@ -59,7 +72,7 @@ sdk: $(VENV)/.dev ## write the types of SDK and Python client anew, from the ser
 	$(BIN)/python -m handlers.descriptions.sdk_types
 	$(BIN)/python -m handlers.descriptions.client_types
 	rm -rf $(DECLARED) static/sdk/declared
-	npx --yes $(NODE_TOOLS:%=--package=%) --call 'cd static && $(DECLARE)'
+	npx --yes $(NODE_TOOLS:%=--package=%) --call $(call quoted,cd static && $(DECLARE) && $(BUNDLE)miniprogram/sdk/teahouse.js)
 	cp -r $(DECLARED) static/sdk/declared
 
 conformance: $(VENV)/.dev ## run all of Autobahn's WebSocket cases; some three minutes

@@ -27,6 +27,9 @@ def _arguments() -> argparse.Namespace:
         "--rounds", type=int, default=3, help="how often each server is measured; the median counts (3)"
     )
     parser.add_argument("--seconds", type=float, default=4.0, help="how long each measurement takes (4)")
+    parser.add_argument(
+        "--kills", type=int, default=20, help="how often processes are killed and drained (20)"
+    )
     parser.add_argument("--peers", help="measure only these peers: names separated by commas; '' for none")
     parser.add_argument(
         "--beside",
@@ -49,6 +52,7 @@ def _run_options(arguments: argparse.Namespace) -> RunOptions:
         rounds=1 if arguments.quick else arguments.rounds,
         seconds=1.0 if arguments.quick else arguments.seconds,
         warmup=0.5 if arguments.quick else 1.0,
+        kills=1 if arguments.quick else arguments.kills,
         checkouts=(ROOT, arguments.beside.resolve()) if arguments.beside else (ROOT,),
     )
     if arguments.peers is None:

@@ -47,13 +47,14 @@ class Result(Struct, frozen=True, kw_only=True):
 class RunOptions(Struct, frozen=True, kw_only=True):
     """How much is run. ``quick`` only checks that everything works; it is no measurement.
 
-    ``checkouts``: the sources of Teahouse that are measured, this one first.
+    ``kills``: how often the home is ended. ``checkouts``: the sources of Teahouse that are measured, this one first.
     """
 
     quick: bool = False
     rounds: int = 3
     seconds: float = 4.0
     warmup: float = 1.0
+    kills: int = 20
     peers: Sequence[Contender] = PEER_SERVERS
     ceilings: Sequence[Contender] = CEILINGS
     checkouts: Sequence[Path] = (ROOT,)

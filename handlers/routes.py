@@ -15,7 +15,11 @@ from handlers.http.misplaced import routes as misplaced_routes
 from handlers.http.operators import routes as operators
 from handlers.http.origins import Origins
 from handlers.http.pages import web_client
+from handlers.http.pushing import devices
 from handlers.http.request_log import RequestLog
+from handlers.site import serving as site
+from handlers.site.described import pages_of
+from handlers.site.library import Library
 from handlers.sockjs import routes as sockjs
 from handlers.sockjs.http import Service, SockJsDeps
 from handlers.sockjs.session import HEARTBEAT_S, SockJsLimits
@@ -36,6 +40,7 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.readiness import Readiness
 from server.operators.services import OperatorServices
+from server.pushing.pushing import Pushing
 from server.ratings.ratings import Ratings
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Bucket
@@ -60,6 +65,7 @@ class Parts(Struct, frozen=True, kw_only=True):
     auth: Authenticator
     accounts: accounts.AccountServices
     user_export: UserExport
+    pushing: Pushing
     operators: OperatorServices
     wechat: WeChatLogin
     sockets: SocketRegistry
@@ -93,15 +99,17 @@ def site_of(parts: Parts) -> Site:
     carried_native, carried_stomp, sockets = doors.native, doors.stomp, doors.sockets
     native_sessions, stomp_sessions = _sockjs(parts, carried_native), _sockjs(parts, carried_stomp)
     over_sockjs = sockjs_deps(parts)
+    calls = descriptions.routes(deps, _calls(parts, deps), parts.settings.base_path)
     # A list of rules is what Tornado's types want, and lists are invariant.
     rules: list[Any] = [
         # Tornado looks through the rules in order, and these are asked for most.
         *websocket.routes("/socket", sockets, carried_native),
         *websocket.upgrades("/ws", sockets, carried_stomp),
-        *descriptions.routes(deps, _calls(parts, deps), parts.settings.base_path),
+        *calls,
         *sockjs.routes("/sockjs", over_sockjs, Service(sessions=native_sessions), sockets, carried_native),
         *sockjs.routes("/ws", over_sockjs, Service(sessions=stomp_sessions), sockets, carried_stomp),
         *anonymous_routes(given),
+        *site.routes(Library(pages_of(calls)), frozenset(parts.settings.allowed_origins)),
         *misplaced_routes(deps, parts.origins),
         *web_client.routes(parts.settings, has_operators=parts.operators.desk.is_open),
     ]
@@ -160,6 +168,7 @@ def _calls(parts: Parts, deps: HttpDeps) -> list[URLSpec]:
     return [
         *accounts.routes(deps, parts.accounts),
         *user_export.routes(deps, parts.user_export),
+        *devices.routes(deps, devices.PushDeps(parts.pushing, parts.clock)),
         *accounts.wechat_routes(deps, parts.wechat),
         *feed_push.routes(deps, _push_deps(parts)),
         *match_files.routes(deps, parts.matches, parts.ratings),

@@ -13,6 +13,8 @@ import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import uvloop
@@ -21,7 +23,7 @@ from models.database.client import Database
 from models.database.start_failures import DatabaseError
 from server import __version__
 from server.app import App
-from server.cli import verify
+from server.cli import site, verify
 from server.cli.archives import FileExport, FileImport
 from server.cli.doctor import examine, settings_are_wrong
 from server.cli.exit_status import ExitStatus, Refused, status_of
@@ -32,9 +34,11 @@ from server.cli.restored import renew_epochs
 from server.cli.room import work_and_flags
 from server.cli.token import whose_and_flags, write_token
 from server.cli.user import NewAccount, typed_password
+from server.cli.vapid import write_pair
 from server.cluster.lease import Deposed
 from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
+from server.ratings.seasons import Seasons
 from server.runtime.clock import SystemClock
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
@@ -45,7 +49,7 @@ from server.workers import launching
 Work = Callable[[Database], Awaitable[None]]
 """What is done on a database that no server serves."""
 
-_ON_DATABASE: Final = {"ratings": rate_anew, "reindex": reindex, "restored": renew_epochs}
+_ON_DATABASE: Final = {"reindex": reindex, "restored": renew_epochs}
 _SHOWN_LENGTH: Final = 80
 _SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
 
@@ -78,6 +82,18 @@ def main() -> int:
         return status_of(error)
 
 
+async def _write_site(folder: Path) -> int:
+    """Write the documents as a server of its own shows them, with nothing in its database."""
+    with TemporaryDirectory() as data:
+        app = App(Settings(port=0, data_dir=Path(data)))
+        await app.start()
+        try:
+            await asyncio.to_thread(site.copy, f"{app.url}/docs/", folder)
+        finally:
+            await app.stop()
+    return ExitStatus.OK
+
+
 def _verb_and_arguments(argv: Sequence[str]) -> tuple[str, Sequence[str]]:
     if argv and not argv[0].startswith("-"):
         return argv[0], argv[1:]
@@ -91,6 +107,8 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
             return ExitStatus.OK
         case "verify":
             return verify.main(arguments)
+        case "site":
+            return asyncio.run(_write_site(site.folder_of(arguments)))
         case "serve":
             return _run(partial(_serve_all, arguments), arguments)
         case launching.VERB:
@@ -98,6 +116,8 @@ def _carried_out(verb: str, arguments: Sequence[str]) -> int:
         case "token":
             whose, flags = whose_and_flags(arguments)
             return write_token(whose, Settings.load(flags, os.environ), SystemClock())
+        case "vapid":
+            return write_pair(arguments)
         case "doctor":
             return _examined(arguments)
         case _:
@@ -126,6 +146,9 @@ def _work_of(verb: str, arguments: Sequence[str]) -> tuple[Work, Sequence[str]]:
         case "import":
             import_, flags = FileImport.asked_for(arguments)
             return import_.carry_out, flags
+        case "ratings":
+            settings = Settings.load(arguments, os.environ)
+            return partial(rate_anew, Seasons(settings.seasons)), arguments
         case _ if verb in _ON_DATABASE:
             return _ON_DATABASE[verb], arguments
         case _:

@@ -5,33 +5,20 @@ import logging
 import socket
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
-
-from tornado.web import Application
+from typing import Any, Final
 
 from handlers.http.outside import under
 from models.database import client
-from models.database.data_folder import place_of
 from models.database.embedded import EmbeddedDatabase
 from models.database.holding.holder import this_process
 from models.errors import Refusal
-from models.stores import batches, history, invites, matches, ratings, reads, rooms
-from models.stores.cluster import processes
 from models.stores.cluster.leases import LeaseStore
-from models.stores.cluster.restores import RestoreStore
-from models.stores.files import contents, uploads
-from models.stores.forms import open_messages, scheduled
 from models.stores.migrations import MIGRATIONS
-from models.stores.moderation import audit, hooks, reports
-from models.stores.operators import answers, blocked, commands, imports, keys
-from models.stores.people import blocks, deletions, identities, resets, sessions, users
-from models.stores.play import tournaments
-from models.stores.search import blocks as search
-from models.stores.webhooks import queued, recorded, registered
 from server import lifecycle
 from server.cluster.bus.choosing import bus_of
 from server.cluster.lease import Deposed, ProcessLease
 from server.operations.free_space import FreeSpace
+from server.operations.traces.choosing import tracing_of
 from server.runtime.clock import Clock, SystemClock
 from server.runtime.descriptors import raise_limit
 from server.runtime.patience import patiently
@@ -41,6 +28,8 @@ from server.transport.http.addresses import TrustedProxies
 from server.transport.http.admission import Admission
 from server.transport.http.listening import CannotListen, ListenAddress
 from server.transport.http.server import HTTPServer
+from server.wiring.indexes import ensure_indexes
+from server.wiring.restores import notice_a_restore
 from server.wiring.wiring import Wiring
 
 _IDLE_HTTP_S: Final = 120
@@ -61,6 +50,7 @@ class App:
         self._settings = settings
         self._clock = clock or SystemClock()
         self._timings = timings or Timings()
+        self._tracing = tracing_of(settings)
         self._embedded: EmbeddedDatabase | None = None
         self._holder = this_process(self._clock.now_ms())
         self._database: client.Database | None = None
@@ -97,7 +87,7 @@ class App:
         try:
             await self._serve()
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def once(self, work: Callable[[client.Database], Awaitable[None]]) -> None:
         """In place of ``start``: carry out ``work`` on the database, which nobody else serves meanwhile.
@@ -108,7 +98,7 @@ class App:
             database, _ = await self._hold_database()
             await work(database)
         except Refusal as refusal:
-            raise _not_in_time(refusal) from refusal
+            raise not_in_time(refusal) from refusal
 
     async def must_end(self) -> None:
         """Return when this server has to end though nobody told its process to: to be called once it has started."""
@@ -145,7 +135,7 @@ class App:
     async def _serve(self) -> None:
         settings = self._settings
         database, lease = await self._hold_database()
-        await self._notice_a_restore(database)
+        await notice_a_restore(database, settings)
         if settings.takeover:
             await self._check_port()
         bus = bus_of(settings, database.name)
@@ -176,6 +166,8 @@ class App:
         if self._database is not None:
             self._database.close()
             await self._database.closed()
+        if self._tracing is not None:
+            await self._tracing.stop()
 
     async def _close_bus(self) -> None:
         if self._wiring is not None:
@@ -212,7 +204,7 @@ class App:
             self._embedded = EmbeddedDatabase(settings.data_dir, holder=self._holder)
             uri = await self._embedded.start(takeover=settings.takeover)
             _log.info("the embedded database is up, with its files in %s", settings.data_dir)
-        self._database = await client.connect(uri)
+        self._database = await client.connect(uri, traces=self._tracing)
         return self._database
 
     async def _take_lease(self, database: client.Database) -> ProcessLease:
@@ -224,62 +216,18 @@ class App:
         await patiently(partial(lease.acquire, takeover=takeover, is_alone=is_alone))
         return lease
 
-    async def _bring_up_to_date(self, database: client.Database) -> None:
-        """Migrate the database, and see to its indexes, its restarts and the space that it has."""
+    async def _bring_up_to_date(self, database: client.Database, *, indexed: bool = False) -> None:
+        """Migrate the database, and see to its indexes unless they are, its restarts and the space that it has."""
         await database.migrate(MIGRATIONS)
-        stores = (
-            users,
-            sessions,
-            rooms,
-            history,
-            open_messages,
-            scheduled,
-            identities,
-            invites,
-            reads,
-            matches,
-            ratings,
-            tournaments,
-            batches,
-            blocks,
-            deletions,
-            keys,
-            commands,
-            answers,
-            blocked,
-            imports,
-            resets,
-            contents,
-            uploads,
-            audit,
-            reports,
-            hooks,
-            search,
-            registered,
-            queued,
-            recorded,
-            processes,
-        )
-        await database.ensure_indexes([index for store in stores for index in store.INDEXES])
+        if not indexed:
+            await ensure_indexes(database)
         if self._embedded is not None:
             self._embedded.restart_when(database.availability.is_broken)
         if self._settings.keeps_data and self._settings.min_free_mb:
             folder, floor_mb = self._settings.data_dir, self._settings.min_free_mb
             self._free_space = FreeSpace(folder, floor_mb, database.shut)
 
-    async def _notice_a_restore(self, database: client.Database) -> None:
-        """Give every room a new epoch if the database is not where it was last served."""
-        store, is_embedded = RestoreStore(database), self._settings.keeps_data
-        place = place_of(self._settings.data_dir) if is_embedded else await store.id_of_log()
-        last = await store.last_place()
-        if place is None or place == last:
-            return
-        if last is not None:
-            _log.warning("the database was put back from a copy: every room gets a new epoch")
-            await store.renew_epochs()
-        await store.keep_place(place)
-
-    def _listen(self, application: Application) -> None:
+    def _listen(self, application: Any) -> None:
         settings = self._settings
         proxies = TrustedProxies.parse(settings.trusted_proxies)
         self._server = HTTPServer(
@@ -294,5 +242,6 @@ class App:
         self._server.add_sockets(self._listening)
 
 
-def _not_in_time(refusal: Refusal) -> client.DatabaseError:
+def not_in_time(refusal: Refusal) -> client.DatabaseError:
+    """What a start says that was refused."""
     return client.DatabaseError(f"the database does not answer in time: {refusal.message}")

@@ -8,6 +8,8 @@ import logging
 from contextlib import suppress
 from typing import Final
 
+from msgspec.structs import replace
+
 from handlers.doors import DoorParts
 from handlers.gateway.passing import Passing
 from handlers.gateway.site import gateway_site
@@ -17,12 +19,14 @@ from models.errors import Refusal
 from models.ids import NodeId, new_id
 from models.stores.cluster.leases import LeaseStore
 from models.stores.cluster.processes import ProcessStore
+from models.stores.migrations import MIGRATIONS
 from server import lifecycle
-from server.app import App
+from server.app import App, not_in_time
 from server.cluster.bus.bus import Bus
 from server.cluster.bus.choosing import bus_of
 from server.cluster.homes import Homes
 from server.cluster.lease import Deposed, ProcessLease
+from server.cluster.link.form import form_of_link
 from server.cluster.link.post import Post
 from server.cluster.processes import Processes
 from server.feeds.sources import source_of
@@ -39,6 +43,8 @@ from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.term import Term
 from server.transport.quiet_sockets import QuietSockets
+from server.wiring.indexes import ensure_indexes
+from server.wiring.restores import notice_a_restore
 from server.wiring.wiring import Wiring
 
 # A home that was killed is followed after a lease, and then has to start.
@@ -60,7 +66,8 @@ class ClusteredApp(App):
     ) -> None:
         super().__init__(settings, clock, timings)
         self._bus = bus
-        self._homes = Homes()
+        self._holder = replace(self._holder, speaks=form_of_link())
+        self._homes = Homes(self._holder.speaks)
         self._gateway: Gateway | None = None
         self._readiness: Readiness | None = None
         self._node = NodeId(new_id("n"))
@@ -69,8 +76,11 @@ class ClusteredApp(App):
         self._term: Term | None = None
         self._turns: asyncio.Task[None] | None = None
         self._given_up = Tasks()
+        self._is_prepared = False
         self._processes: Processes | None = None
         self._gathering: Gathering | None = None
+        # Why this process, which had the lease, could not be the home.
+        self._why_not_home: DatabaseError | None = None
         self._quiet_sockets = QuietSockets()
         self._own_loop_monitor = LoopMonitor()
 
@@ -129,6 +139,7 @@ class ClusteredApp(App):
     async def _take_turns(self, term: Term, post: Post) -> None:
         """Be the home whenever this process has the lease; a process that cannot be has to end."""
         while True:
+            await self._prepare(term.database)
             await term.lease.await_turn(self._homes.see)
             await self._try_to_be_home(term, post)
             await term.lease.must_end.wait()
@@ -137,6 +148,14 @@ class ClusteredApp(App):
                 return
             term = await self._step_down(term, post)
 
+    async def _prepare(self, database: Database) -> None:
+        """See to the indexes while another process serves, so that nobody waits for that at a takeover."""
+        with suppress(Refusal, DatabaseError):
+            # One that is still to be migrated is touched by nobody who has not the lease.
+            if not self._is_prepared and await database.has_version(len(MIGRATIONS)):
+                await ensure_indexes(database)
+                self._is_prepared = True
+
     async def _try_to_be_home(self, term: Term, post: Post) -> None:
         try:
             await self._be_home(term, post)
@@ -144,22 +163,25 @@ class ClusteredApp(App):
             with suppress(Refusal):
                 await term.lease.sure()
             if term.lease.deposed is None:
-                _log.error("this process has the lease and cannot serve (%s); it ends", error)
+                self._why_not_home = not_in_time(error) if isinstance(error, Refusal) else error
+                if self._readiness is not None:
+                    # Else its start says so.
+                    _log.error("this process has the lease and cannot serve (%s); it ends", error)
             term.lease.must_end.set()
         except Exception as error:  # a barrier: nobody awaits this task while it runs
             log_incident(_log, "this process has the lease and cannot serve; it ends", error)
             term.lease.must_end.set()
 
     async def _be_home(self, term: Term, post: Post) -> None:
-        await self._bring_up_to_date(term.database)
+        await self._bring_up_to_date(term.database, indexed=self._is_prepared)
         term.begin()
-        await self._notice_a_restore(term.database)
+        await notice_a_restore(term.database, self._settings)
         self._wiring = wiring = term.wiring
-        await term.start(post)
+        await term.start(post, self._others())
         if self._free_space is not None:
             self._free_space.start()
         wiring.metrics.gather(self._metrics_of_others)
-        self._homes.is_here(term.lease.node)
+        self._homes.is_at(term.lease.node)
         lifecycle.catch_up(wiring)
         _log.info("this process is the home of all rooms from now on")
 
@@ -170,7 +192,7 @@ class ClusteredApp(App):
         )
         self._wiring = None
         if term.home is not None:
-            await term.home.hand_over()
+            await term.home.drop()
         if self._free_space is not None:
             await self._free_space.stop()
             self._free_space = None
@@ -184,7 +206,7 @@ class ClusteredApp(App):
         until = asyncio.get_running_loop().time() + _ATTACHED_WITHIN_S
         while not gateway.attachment.is_attached:
             if self._must_end.is_set() or asyncio.get_running_loop().time() > until:
-                raise DatabaseError(
+                raise self._why_not_home or DatabaseError(
                     "no process could be reached that has the rooms, nor could this one have them"
                 )
             await asyncio.sleep(_LOOK_S)
@@ -228,8 +250,11 @@ class ClusteredApp(App):
 
     async def _metrics_of_others(self) -> dict[NodeId, bytes]:
         assert self._gathering is not None
+        return await self._gathering.of_others(self._others())
+
+    def _others(self) -> list[NodeId]:
         assert self._processes is not None
-        return await self._gathering.of_others([record.node for record in self._processes.alive()])
+        return [record.node for record in self._processes.alive()]
 
     def _broker(self) -> str:
         assert self._bus is not None

@@ -28,6 +28,7 @@ async def start(wiring: Wiring) -> None:
         wiring.blocked_users,
         wiring.admins,
         wiring.webhooks,
+        wiring.pushing,
         wiring.rooms,
         wiring.batches,
         wiring.feeds,
@@ -36,7 +37,8 @@ async def start(wiring: Wiring) -> None:
     )
     for part in first:
         await patiently(part.start)
-    await patiently(partial(wiring.tournaments.start, wiring.timings.sweep_s))
+    for part_of_rooms in (wiring.tournaments, wiring.polls):
+        await patiently(partial(part_of_rooms.start, wiring.timings.sweep_s))
     for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
@@ -55,19 +57,24 @@ def catch_up(wiring: Wiring) -> None:
 
 async def stop(wiring: Wiring) -> None:
     """End in order. What was acknowledged is stored; connected clients are told when to come back."""
-    await hand_back(wiring)
+    for step in _last_steps(wiring, handing_over=False):
+        await step()
     await release(wiring)
 
 
-async def hand_back(wiring: Wiring) -> None:
-    """The first part of the end: when this returns, nothing is stored any more."""
-    for step in _last_steps(wiring):
+async def hand_over(wiring: Wiring) -> None:
+    """The first part of the end: when this returns, nothing is stored any more, and another process may go on."""
+    for step in _last_steps(wiring, handing_over=True):
         await step()
 
 
 async def give_up(wiring: Wiring) -> None:
     """End where nothing can be stored, for another process serves the database: what fails is left as it is."""
-    for step in (*_last_steps(wiring), partial(release, wiring)):
+    steps: list[Callable[[], Awaitable[None]]] = [
+        *_last_steps(wiring, handing_over=False),
+        partial(release, wiring),
+    ]
+    for step in steps:
         try:
             await step()
         except Refusal as refusal:
@@ -85,27 +92,35 @@ async def release(wiring: Wiring) -> None:
     _drop(wiring)
 
 
-def _last_steps(wiring: Wiring) -> Iterator[Callable[[], Awaitable[None]]]:
+def _last_steps(wiring: Wiring, *, handing_over: bool) -> Iterator[Callable[[], Awaitable[None]]]:
     yield wiring.rooms.left_open.stop
     yield wiring.feeds.stop
     yield wiring.webhooks.stop_sending
+    yield wiring.pushing.stop
     yield partial(_say_goodbye, wiring)
     yield wiring.resets.close
     yield wiring.tournaments.stop
+    yield wiring.polls.stop
     for task in (wiring.deletions, wiring.guests, wiring.profile_news, wiring.renaming, wiring.matchmaker):
         yield task.stop
-    for each in (wiring.scheduling, wiring.appending, wiring.operators.imports, wiring.search):
+    for each in (
+        wiring.scheduling,
+        wiring.appending,
+        wiring.operators.imports,
+        wiring.operators.deeds,
+        wiring.search,
+    ):
         yield each.stop
     for part in (wiring.attachments, wiring.retention, wiring.batches, wiring.rematches, wiring.matches):
         yield part.stop
     yield wiring.journal.close
-    yield partial(_write_back, wiring)
+    yield partial(_write_back, wiring, handing_over=handing_over)
     yield wiring.webhooks.stop
 
 
-async def _write_back(wiring: Wiring) -> None:
+async def _write_back(wiring: Wiring, *, handing_over: bool) -> None:
     try:
-        await wiring.rooms.stop()
+        await wiring.rooms.stop(handing_over=handing_over)
     except Refusal as refusal:
         _log.warning("the rooms' heads are not written back (%s); the next start finds them", refusal)
 

@@ -6,15 +6,17 @@ whoever has the next one.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from handlers.gateway.passing import PassedOn
 from models.database.client import Database
+from models.ids import NodeId
 from server import lifecycle
 from server.cluster.lease import ProcessLease
 from server.cluster.link.post import Post
-from server.relaying.home.home import Home, HomeParts
+from server.relaying.home.home import Home
+from server.relaying.home.parts import HomeParts
 from server.runtime.settings.settings import Settings
 from server.runtime.timings import Timings
 from server.wiring.wiring import Wiring
@@ -38,20 +40,21 @@ class Term:
         self._is_begun = True
         self.database.hold_by(self.lease)
 
-    async def start(self, post: Post) -> None:
-        """Serve gateways. Raises ``unavailable``."""
+    async def start(self, post: Post, gateways: Sequence[NodeId]) -> None:
+        """Serve gateways, and have these know of it. Raises ``unavailable``."""
         await lifecycle.start(self.wiring)
         self.wiring.loop_monitor.start()
         self.wiring.metrics.start()
         home = Home(self.lease.node, post, _home_parts(self._settings, self.wiring))
-        await home.start()
+        await home.start(gateways)
         self.home = home
 
     async def stop_serving(self, last_answers_s: float) -> None:
         """Finish what was begun; what comes from now on waits for the next home."""
         if self.home is not None:
-            self.home.move()
+            await self.home.move()
             await self.wiring.dispatch.drain(last_answers_s)
+            await self.wiring.dispatch.answered(last_answers_s)
             await self.home.hand_over()
 
     async def end(self) -> None:
@@ -62,7 +65,7 @@ class Term:
         if not self._is_begun:
             await lifecycle.abandon(self.wiring)
             return
-        await lifecycle.hand_back(self.wiring)
+        await lifecycle.hand_over(self.wiring)
         await self.lease.let_go()
         await lifecycle.release(self.wiring)
 

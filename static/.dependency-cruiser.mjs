@@ -5,6 +5,20 @@
  * A folder ends in a slash, anything else is a module. What has no place here fails.
  */
 const LAYERS = [
+  'miniprogram/app',
+  'miniprogram/pages/',
+  ['miniprogram/chat/chat_page', 'miniprogram/tables/'],
+  'miniprogram/chat/conversation',
+  'miniprogram/chat/rows',
+  'miniprogram/parts/shell',
+  'miniprogram/connection/teahouse',
+  ['miniprogram/chat/room_list', 'miniprogram/chat/unsent'],
+  'miniprogram/connection/pictures',
+  ['miniprogram/chat/mentions', 'miniprogram/chat/titles', 'miniprogram/prices/'],
+  ['miniprogram/parts/patches', 'miniprogram/parts/watchers'],
+  'miniprogram/words/',
+  ['miniprogram/config', 'miniprogram/older'],
+  'miniprogram/sdk/',
   'elements/index',
   ['elements/chat', 'elements/table'],
   'elements/part',
@@ -66,5 +80,5 @@ export default {
       to: { path: '^sdk/', pathNot: '^sdk/index[.]js$', dependencyTypesNot: ['type-only'] },
     },
   ],
-  options: { exclude: { path: '^sdk/declared/' }, detectJSDocImports: true, tsPreCompilationDeps: true, moduleSystems: ['es6'] },
+  options: { exclude: { path: '^sdk/declared/|^miniprogram/sdk/teahouse[.]d[.]ts$' }, detectJSDocImports: true, tsPreCompilationDeps: true, moduleSystems: ['es6'] },
 };

@@ -21,8 +21,6 @@ Kind: TypeAlias = Literal[
 ]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 PROCESSES: Final = ("a", "b", "c")
-STEPPED: Final = "c"
-"""The process whose clock is stepped."""
 
 # A lease is 8 s, so that who is stopped for longer has lost it.
 _LASTS_S: Final[dict[Kind, tuple[float, float]]] = {
@@ -38,7 +36,9 @@ _LASTS_S: Final[dict[Kind, tuple[float, float]]] = {
     "database-kill": (0.0, 0.0),
     "clock": (5.0, 20.0),
 }
-_OF_A_PROCESS: Final[frozenset[Kind]] = frozenset({"kill", "stop", "term", "hold", "redis-away-from"})
+_OF_A_PROCESS: Final[frozenset[Kind]] = frozenset(
+    {"kill", "stop", "term", "hold", "redis-away-from", "clock"}
+)
 _FIRST_S: Final = 3.0
 _PAUSE_S: Final = (1.5, 6.0)
 
@@ -53,18 +53,24 @@ class Fault(Struct, frozen=True):
 
 
 def plan(seed: int, seconds: float, kinds: Sequence[Kind] = KINDS) -> list[Fault]:
-    """The faults of a run: every kind comes before one comes again; the next begins while others may last."""
+    """The faults of a run: the next begins while others may last.
+
+    Every kind comes before one comes again, and every process has its turn before one has it again.
+    """
     rng = random.Random(seed)
     faults: list[Fault] = []
     left: list[Kind] = []
+    turns: list[str] = []
     at = _FIRST_S
     while kinds and at < seconds:
         if not left:
             left = list(kinds)
             rng.shuffle(left)
         kind = left.pop()
-        process = rng.choice(PROCESSES) if kind in _OF_A_PROCESS else ""
+        if not turns:
+            turns = rng.sample(PROCESSES, len(PROCESSES))
+        process = turns.pop() if kind in _OF_A_PROCESS else ""
         lasts_s = rng.uniform(*_LASTS_S[kind])
-        faults.append(Fault(round(at, 2), kind, STEPPED if kind == "clock" else process, round(lasts_s, 2)))
+        faults.append(Fault(round(at, 2), kind, process, round(lasts_s, 2)))
         at += rng.uniform(*_PAUSE_S)
     return faults

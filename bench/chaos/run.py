@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
-from tornado.httpclient import AsyncHTTPClient
 
 from bench.chaos.history import History
 from bench.chaos.people.look import Look
@@ -46,7 +45,6 @@ class Options(Struct, frozen=True, kw_only=True):
 
 async def run(options: Options, folder: Path) -> Path:
     """The history of a run, in ``folder``, where the logs of all servers are too. Raises ``ProcessFailed``."""
-    AsyncHTTPClient.configure(None, max_clients=64)
     path = folder / "history.jsonl"
     faults = plan(options.seed, options.seconds, options.kinds)
     with History(path) as history:
@@ -94,7 +92,7 @@ class Crowd:
         self._tables: list[Table] = []
 
     async def gather(self) -> None:
-        """Sign everybody in, and open the rooms."""
+        """Sign everybody in, open the rooms, and have everybody there: what breaks then breaks under load."""
         options, world = self._options, self._world
         rooms = max(_ROOMS_EACH, options.people // ROOM_OF)
         maker = Person("maker", world)
@@ -111,6 +109,7 @@ class Crowd:
         for number in range(max(1, options.people // _TALKERS_A_TABLE)):
             self._tables.append(Table(f"p{number}", world, options.pace_s / 2))
         await _signed_in(self.everybody())
+        await asyncio.gather(*(each.come_surely() for each in self.everybody()))
 
     def all_living(self) -> list[Talker | Table]:
         return [*self._talkers, *self._tables]

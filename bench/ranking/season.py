@@ -20,6 +20,7 @@ from server.matches.table import Chair, Table
 from server.matches.upkeep.errands import Errands
 from server.matchmaking.pairing import Group, lineups
 from server.ratings import ratings as rating_service
+from server.ratings.seasons import Seasons
 
 GAME: Final = "tictactoe"
 _START_MS: Final = 1_800_000_000_000
@@ -66,7 +67,7 @@ class Season:
         users: Any = MemoryUsers(guests_of(self.players))
         matches: Any = MemoryMatches()
         nobody: Any = None
-        self.ratings = rating_service.Ratings(store, users)
+        self.ratings = rating_service.Ratings(store, users, self._clock, Seasons())
         self._storage = MatchStorage(matches)
         self._errands = Errands(nobody, nobody, self.ratings)
         self._played = 0
@@ -81,7 +82,7 @@ class Season:
             for player in self.players:
                 await self._farm(player)
         await self._storage.close()
-        ranking = await self.ratings.ranking(GAME)
+        ranking = await self.ratings.ranking(GAME, 0)
         return [
             Standing(player, await self._rating(player.person), ranking.index(player.person.id))
             for player in self.players

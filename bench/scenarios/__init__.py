@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from bench.cluster import several
 from bench.running import snake
 from bench.scenario import Scenario
 from bench.scenarios import (
@@ -39,6 +40,7 @@ ALL: Final[dict[str, Scenario]] = {
         legal_moves,
         protocols,
         ranking,
+        several,
     )
     for scenario in part.SCENARIOS
 }

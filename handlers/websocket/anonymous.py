@@ -39,6 +39,8 @@ class AnonymousDeps(Struct, frozen=True, kw_only=True):
 class AnonymousSocket(UpgradeHandler):
     """One such connection. The base of those that mean something."""
 
+    deps: AnonymousDeps
+
     # Tornado calls this with what the route holds.
     def initialize(self, deps: AnonymousDeps) -> None:
         self.deps = deps

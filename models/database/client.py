@@ -7,19 +7,18 @@ types must not leave ``models/``, so that a change of the driver changes this fi
 import asyncio
 import copy
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import groupby
 from typing import Any, Final, TypeAlias
 
 import pymongo
-from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
-from bson.int64 import Int64
 from pymongo.errors import CollectionInvalid, ConfigurationError, DuplicateKeyError, OperationFailure
 from pymongo.errors import PyMongoError as PyMongoError
 
 from models.database import driver
 from models.database.calls.availability import Availability
+from models.database.calls.traces import Traces, told
 from models.database.guarded_collection import GuardedCollection
 from models.database.holding.tenure import Tenure
 from models.database.outages import is_outage
@@ -36,7 +35,7 @@ TIMEOUT_S: Final = 4.0
 GRACE_S: Final = 0.5
 _CLOSE_S: Final = 0.5
 _BUILD_INDEXES_S: Final = 3_600.0
-_CLIENT_OPTIONS: Final[Mapping[str, Any]] = {
+_CLIENT_OPTIONS: Final[dict[str, Any]] = {
     "appname": "teahouse",
     "w": "majority",
     "journal": True,
@@ -56,22 +55,14 @@ _AUTHENTICATION_FAILED: Final = 18
 _log = logging.getLogger(__name__)
 
 
-class _PlainIntegers(TypeDecoder):
-    """Reads 64-bit numbers as plain integers."""
-
-    bson_type = Int64
-
-    def transform_bson(self, value: int) -> int:
-        return int(value)
-
-
 class Database:
     """One MongoDB database. A majority's journal acknowledges every write; 4 s bound a call, or ``timeout_s``."""
 
-    def __init__(self, client: driver.Client, name: str) -> None:
+    def __init__(self, client: driver.Client, name: str, traces: Traces | None = None) -> None:
         self._client = client
+        self.traces = traces
         self._database: driver.DatabaseOfDriver = client.get_default_database(
-            default=name, codec_options=CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
+            default=name, codec_options=driver.PLAIN_INTEGERS
         )
         self.availability = Availability(self._probe, lambda: self.timeout_s or TIMEOUT_S)
         self.timeout_s: float | None = None
@@ -207,6 +198,12 @@ class Database:
                 {"_id": _VERSION_ID, "version": number}, {"$set": {"version": number + 1}}
             )
 
+    async def has_version(self, version: int) -> bool:
+        """Whether the stored data are of that version. Raises ``unavailable``."""
+        async with self.reached():
+            found = await self.collection(_META).find_one({"_id": _VERSION_ID})
+        return found is not None and found["version"] == version
+
     async def ensure_indexes(self, indexes: Iterable[Index]) -> None:
         """Build the indexes that are missing, and wait until they are built, up to an hour for each collection.
 
@@ -278,18 +275,19 @@ async def _in_tenure(tenure: Tenure, call: AbstractAsyncContextManager[None]) ->
         await tenure.sure()
 
 
-async def connect(uri: str, *, name: str = "teahouse") -> Database:
+async def connect(uri: str, *, name: str = "teahouse", traces: Traces | None = None) -> Database:
     """Connect to the database that ``uri`` names, or to ``name`` if it names none, and wait for its first answer.
 
-    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our credentials.
+    Raises ``DatabaseError`` if ``uri`` is wrong, the server does not answer, or it refuses our
+    credentials. ``traces`` is told of each command.
     """
     try:
-        client = driver.new_client(uri, _CLIENT_OPTIONS)
+        client = driver.new_client(uri, _CLIENT_OPTIONS | told(traces))
     except (ConfigurationError, ValueError) as error:
         raise DatabaseError(f"MONGODB_URI: {_one_line(error)}") from error
     try:
         await client.admin.command("ping")
-        return Database(client, name)
+        return Database(client, name, traces)
     except PyMongoError as error:
         if closing := driver.close(client):
             await closing

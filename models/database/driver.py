@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from bson.codec_options import CodecOptions, TypeDecoder, TypeRegistry
+from bson.int64 import Int64
 from motor.frameworks import asyncio as motors_threads
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo import AsyncMongoClient
@@ -29,9 +31,22 @@ DatabaseOfDriver: TypeAlias = "AsyncIOMotorDatabase[Document]"
 _THREADS: Final = 64
 motors_threads._EXECUTOR = ThreadPoolExecutor(_THREADS, thread_name_prefix="motor")  # noqa: SLF001
 
+
 MOTOR: Final = "motor"
 PYMONGO: Final = "pymongo"
 name = MOTOR
+
+
+class _PlainIntegers(TypeDecoder):
+    """Reads 64-bit numbers as plain integers."""
+
+    bson_type = Int64
+
+    def transform_bson(self, value: int) -> int:
+        return int(value)
+
+
+PLAIN_INTEGERS: Final["CodecOptions[Document]"] = CodecOptions(type_registry=TypeRegistry([_PlainIntegers()]))
 
 
 def new_client(uri: str, options: Mapping[str, Any]) -> Client:

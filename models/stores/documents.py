@@ -21,7 +21,7 @@ from models.stores.entries import (
 )
 from models.stores.room_documents import member_entry_of, room_entry_of
 from models.wire.chat_values import DELETED, Attachment, Message, Person, Pin, Replies, Roll
-from models.wire.match_values import MatchCard, TournamentCard
+from models.wire.match_values import MatchCard, Poll, TournamentCard
 from models.wire.normal_form import composed
 
 # The place of messages that a room's history shows; that of a reply is the ``seq`` of its root.
@@ -46,6 +46,8 @@ _MESSAGE_OPTIONAL = (
 )
 # What only the document of a message that is being written has: its seq, and how long the text is that it holds.
 _OF_OPEN: Final = ("open_seq", "grown")
+# When an open poll closes by itself, if at any time; only the document of an open one has it.
+OPEN_POLL: Final = "open_poll"
 _OF_TOMBSTONES: Final = (
     "deleted",
     "text",
@@ -55,6 +57,8 @@ _OF_TOMBSTONES: Final = (
     "reactions",
     "attachments",
     "roll",
+    "poll",
+    OPEN_POLL,
     "pinned",
     *_OF_OPEN,
 )
@@ -65,12 +69,15 @@ _CHANGED_BY: dict[MessageChange, tuple[str, ...]] = {
     "pinned": ("pinned",),
     "match": ("match", "tournament"),
     "revealed": ("audience",),
+    "voted": ("poll",),
+    "polled": ("poll", "text", OPEN_POLL),
     "deleted": _OF_TOMBSTONES,
     # The sender's account was deleted: nothing tells any more who it was.
     "erased": ("sender", "nonce", "said", *_OF_TOMBSTONES),
 }
 _COUNTED: Final[tuple[MessageChange, ...]] = ("sent", "deleted", "erased")
-_STRUCTS: Final = ("sender", "attachments", "match", "tournament", "pinned")
+_STRUCTS: Final = ("sender", "attachments", "match", "tournament", "poll", "pinned")
+_SHOWN: Final = ("attachments", "match", "roll", "poll", "tournament")
 
 
 def message_document(entry: MessageEntry) -> Document:
@@ -96,19 +103,15 @@ def message_document(entry: MessageEntry) -> Document:
         value = getattr(message, field)
         if value is not None:
             document[field] = value
-    if message.attachments:
-        document["attachments"] = msgspec.to_builtins(message.attachments)
-    if message.match:
-        document["match"] = msgspec.to_builtins(message.match)
-    if message.tournament:
-        document["tournament"] = msgspec.to_builtins(message.tournament)
-    # Of those that were sent elsewhere.
+    for field in _SHOWN:
+        if shown := getattr(message, field):
+            document[field] = msgspec.to_builtins(shown)
+    if message.poll and message.poll.open_until:
+        document[OPEN_POLL] = message.poll.open_until
     if message.reactions:
         document["reactions"] = _reactions(message.reactions)
     if message.deleted:
         document["deleted"] = True
-    if message.roll:
-        document["roll"] = msgspec.to_builtins(message.roll)
     if message.open:
         document |= {"open_seq": message.seq, "grown": len(message.text or "")}
     if message.text is not None and message.nonce is not None:
@@ -161,8 +164,8 @@ def message_of(document: Document) -> Message:
     """The message that a document holds."""
     optional = {field: document.get(field) for field in _MESSAGE_OPTIONAL}
     reactions = {each["emoji"]: each["users"] for each in document.get("reactions", ())}
-    attachments, card, roll = (document.get(field) for field in ("attachments", "match", "roll"))
-    pin, replies, tournament = (document.get(field) for field in ("pinned", "replies", "tournament"))
+    attachments, card, roll, poll, tournament = (document.get(field) for field in _SHOWN)
+    pin, replies = document.get("pinned"), document.get("replies")
     return Message(
         room=RoomId(document["room"]),
         seq=document["seq"],
@@ -177,6 +180,7 @@ def message_of(document: Document) -> Message:
         attachments=msgspec.convert(attachments, list[Attachment]) if attachments else None,
         match=msgspec.convert(card, MatchCard) if card else None,
         tournament=msgspec.convert(tournament, TournamentCard) if tournament else None,
+        poll=msgspec.convert(poll, Poll) if poll else None,
         roll=msgspec.convert(roll, Roll) if roll else None,
         pinned=msgspec.convert(pin, Pin) if pin else None,
         broadcast=document.get("broadcast", False),
@@ -258,6 +262,8 @@ def _after(entry: MessageEntry) -> Document:
     if "text" in after:
         # Beside files it may be empty, which is not the same as none.
         after["text"] = message.text
+    if OPEN_POLL in after:
+        after[OPEN_POLL] = message.poll.open_until if message.poll is not None else None
     for field in _STRUCTS:
         if after.get(field):
             after[field] = msgspec.to_builtins(after[field])

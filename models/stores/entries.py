@@ -24,7 +24,17 @@ from models.wire.chat_values import (
 from models.wire.title_grams import title_grams
 
 MessageChange = Literal[
-    "sent", "edited", "deleted", "reacted", "pinned", "match", "erased", "closed", "revealed"
+    "sent",
+    "edited",
+    "deleted",
+    "reacted",
+    "pinned",
+    "match",
+    "erased",
+    "closed",
+    "revealed",
+    "voted",
+    "polled",
 ]
 CommitStatus = Literal["stored", "repeated", "refused", "unknown", "untried"]
 PREVIEWED: Final = 200

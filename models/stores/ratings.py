@@ -19,6 +19,8 @@ from models.stores.play import rating_curves
 from models.stores.play.rating_curves import DAY_MS, CurveStore, RatedDay
 from models.wire.chat_values import DELETED
 
+# Between a game and the number of a season, in the place of the game: no game has it in its name.
+SEASON_MARK: Final = "@"
 RATINGS: Final = "ratings"
 RESULTS: Final = "rated_matches"
 _LONG_S: Final = 600.0
@@ -164,7 +166,9 @@ class RatingStore:
 
 
 def _day(player: Player) -> RatedDay:
-    return RatedDay(player.user, player.game, player.rated_at // DAY_MS, player.rating)
+    # A curve goes on from season to season.
+    game, _, _ = player.game.partition(SEASON_MARK)
+    return RatedDay(player.user, game, player.rated_at // DAY_MS, player.rating)
 
 
 def _without(user: UserId, player: Player) -> Player:

@@ -1,8 +1,9 @@
 """Between rooms, changes of rooms and members, and their documents. Pure functions."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from models.database.client import Document
 from models.ids import RoomId, UserId
@@ -11,6 +12,25 @@ from models.wire.chat_values import Message
 
 _HEADS: Final = ("seq", "rev", "members", "changed_at", "last", "pins", "first_aside")
 _BEGINNINGS: Final = ("first_seq", "first_rev", "trimmed_rev")
+
+
+class Claim(NamedTuple):
+    """A room that this process numbers from now on, and whether another one may still believe that it does.
+
+    ``is_handed_over``: the numbers of a room without a log go on as they are in ``record``.
+    """
+
+    record: RoomRecord
+    is_disputed: bool
+    is_handed_over: bool
+
+
+def claim_of(document: Document, *, is_disputed: bool) -> Claim:
+    """The claim of a room whose document was ``document`` before."""
+    record, epoch = room_record_of(document), document.get("handed_over")
+    if epoch is None:
+        return Claim(record, is_disputed, is_handed_over=False)
+    return Claim(replace(record, epoch=epoch), is_disputed, is_handed_over=True)
 
 
 def room_document(record: RoomRecord) -> Document:
@@ -27,9 +47,14 @@ def room_record_of(document: Document) -> RoomRecord:
     return msgspec.convert({**document, "room": document["_id"], "last": last}, RoomRecord)
 
 
-def room_heads(record: RoomRecord) -> Document:
-    """The heads of a room, as its document holds them."""
-    return {head: getattr(record, head) for head in _HEADS} | {"last": _packed(record.last)}
+def room_heads(record: RoomRecord, *, close: bool, hand_over: bool) -> Document:
+    """The heads of a room, as its document holds them: ``close`` once its log does not run ahead of them.
+
+    Where it is handed over, the epoch too, with which a room without a log goes on.
+    """
+    heads = {head: getattr(record, head) for head in _HEADS} | {"last": _packed(record.last)}
+    closed: Document = {"open": False} if close else {}
+    return heads | closed | ({"handed_over": record.epoch} if hand_over else {})
 
 
 def _packed(message: Message | None) -> str | None:

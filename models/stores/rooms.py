@@ -6,7 +6,7 @@ Rooms are listed by ``ordinal``, in bounded ranges.
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from heapq import merge
-from typing import Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 from pymongo import DeleteOne, ReturnDocument, UpdateOne
@@ -19,7 +19,14 @@ from models.errors import Refusal, unavailable
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberEntry, MemberRecord, RoomEntry, RoomRecord
 from models.stores.kept_by_user import KeptByUser
-from models.stores.room_documents import room_document, room_heads, room_record_of, room_settings
+from models.stores.room_documents import (
+    Claim,
+    claim_of,
+    room_document,
+    room_heads,
+    room_record_of,
+    room_settings,
+)
 from models.stores.shapes.of_members import by_joining, drop_of, member_update, membership_id, past_update
 from models.wire.chat_values import RoomKind
 from models.wire.room_ids import room_readings
@@ -46,13 +53,6 @@ _LISTED: Final[Document] = {"words": 0}
 # So few documents are written by one call that even a busy database is done in time.
 _BATCH: Final = 256
 _FEW: Final = 64
-
-
-class Claim(NamedTuple):
-    """A room that this process numbers from now on, and whether another one may still believe that it does."""
-
-    record: RoomRecord
-    is_disputed: bool
 
 
 class RoomStore:
@@ -107,20 +107,20 @@ class RoomStore:
         None where there is no such room, or it is deleted. Raises ``unavailable`` if a later process numbers it.
         """
         claim = {"_id": room, "deleted": False, **self._unless_later()}
-        ours = {"$set": {"open": True, "fence": self._database.fence}}
+        ours = {"$set": {"open": True, "fence": self._database.fence}, "$unset": {"handed_over": ""}}
         async with self._database.reached():
             # In one step: an earlier process must not claim it between a look and ours.
-            document = await self._rooms.find_one_and_update(
+            document: Any = await self._rooms.find_one_and_update(
                 claim, ours, return_document=ReturnDocument.BEFORE
             )
             if document is None:
                 if await self._rooms.find_one({"_id": room, "deleted": False}, {"_id": True}) is None:
                     return None
                 self._database.doubt()
-        if document is None:
-            raise unavailable("another server has this room")
-        may_be_numbered = self._database.may_still_write(document.get("fence", 0))
-        return Claim(room_record_of(document), document.get("open", False) and may_be_numbered)
+                raise unavailable("another server has this room")
+        is_open, fence = document.get("open", False), document.get("fence", 0)
+        is_disputed = is_open and self._database.may_still_write(fence)
+        return claim_of(document, is_disputed=is_disputed)
 
     async def look(self, room: RoomId, user: UserId) -> tuple[RoomRecord | None, bool]:
         """The room as stored, None where there is none, and whether ``user`` is a member. Both take the same time."""
@@ -141,16 +141,22 @@ class RoomStore:
         async with self._database.reached():
             await self._rooms.update_one({"_id": room}, {"$set": {"open": False, "last": None}})
 
-    async def save_heads(self, records: Iterable[RoomRecord], *, close: bool = False) -> None:
+    async def save_heads(
+        self, records: Iterable[RoomRecord], *, close: bool = False, hand_over: bool = False
+    ) -> None:
         """Store the heads of ``records``; with ``close`` also note that the log does not run ahead of them.
+
+        With ``hand_over`` whoever opens a room without a log next goes on with its numbers.
 
         Heads that are stored later than newer ones change nothing: whoever gave up a write cannot call it back.
         Many go in batches, each with a bound of its own. Raises ``unavailable`` where a batch may not be stored, once
         all the others were tried.
         """
-        also = {"open": False} if close else {}
         updates = [
-            UpdateOne(self._unless_newer(record), {"$set": room_heads(record) | also}) for record in records
+            UpdateOne(
+                self._unless_newer(record), {"$set": room_heads(record, close=close, hand_over=hand_over)}
+            )
+            for record in records
         ]
         failure: Refusal | None = None
         for start in range(0, len(updates), _BATCH):

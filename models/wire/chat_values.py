@@ -12,7 +12,7 @@ from msgspec import Meta
 from models.ids import ID_PATTERN, Epoch, MatchId, MessageId, RoomId, UploadId, UserId
 from models.wire.base import Person as Person
 from models.wire.base import Value as Value
-from models.wire.match_values import ListedMatch, MatchCard, TournamentCard
+from models.wire.match_values import ListedMatch, MatchCard, Poll, TournamentCard
 
 MAX_NUMBER: Final = 2**53 - 1
 MAX_TEXT: Final = 4_000
@@ -125,10 +125,11 @@ class ThreadRoot(Value, frozen=True, gc=False):
 class Message(Value, frozen=True):
     """A message as it is now; ``rev`` is that of its latest change.
 
-    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, reactions, mentions, attachments
-    or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``, which take no
-    ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was said at. One of
-    kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a ``tournament``.
+    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, poll, reactions, mentions,
+    attachments or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``,
+    which take no ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was
+    said at. One of kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a
+    ``tournament``, one of kind ``poll`` a ``poll``.
     ``allowed_mentions`` bounds what it may mention.
     One that is ``open`` is still being written.
     ``via`` is the key by which the application's server said it in the sender's name. Only its
@@ -154,6 +155,7 @@ class Message(Value, frozen=True):
     version: int | None = None
     match: MatchCard | None = None
     tournament: TournamentCard | None = None
+    poll: Poll | None = None
     via: UserId | None = None
     roll: Roll | None = None
     open: bool = False

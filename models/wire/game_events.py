@@ -96,7 +96,12 @@ class TicketReply(Reply, frozen=True, tag="ok"):
 
 
 class LeaderboardReply(Reply, frozen=True, tag="ok"):
-    """``cursor`` asks for those after the last of ``entries``."""
+    """``cursor`` asks for those after the last of ``entries``.
+
+    ``season``: of which they are, from 0, and ``seasons``, when each after the first began, where there are any.
+    """
 
     entries: list[Ranked]
     cursor: str | None = None
+    season: int | None = None
+    seasons: list[int] | None = None

@@ -13,6 +13,7 @@ from models.wire.base import Person, Value
 MAX_SEATS: Final = 16
 MAX_LEVEL: Final = 5
 MAX_CLOCK_S: Final = 30 * 86_400
+NEVER: Final = 2**53 - 1
 
 MatchStatus = Literal["open", "playing", "paused", "over"]
 TournamentKind = Literal["swiss", "round_robin", "knockout", "arena"]
@@ -130,6 +131,39 @@ class TournamentCard(Value, frozen=True):
     title: str
     kind: TournamentKind
     status: TournamentStatus
+
+
+class Poll(Value, frozen=True, kw_only=True):
+    """A poll, shown in the timeline of its room.
+
+    ``choices``: how many answers a voter may choose. ``anonymous``: nobody is told who chose what. ``hidden``:
+    until it is closed nobody is told how it stands. It is open until ``closed_at`` is there; ``closes_at`` is when
+    it closes by itself. ``voters``: how many have voted. ``counts``: for each answer how many chose it, if told.
+    """
+
+    question: str
+    answers: list[str]
+    choices: int
+    anonymous: bool
+    hidden: bool
+    voters: int
+    counts: list[int] | None = None
+    closes_at: int | None = None
+    closed_at: int | None = None
+
+    @property
+    def open_until(self) -> int | None:
+        """When an open one closes by itself, or a time that never comes; None for one that is closed."""
+        return None if self.closed_at is not None else self.closes_at or NEVER
+
+    @property
+    def text(self) -> str:
+        """The poll in words, for whoever shows no card: once it is closed, with how it went."""
+        counts = self.counts if self.closed_at is not None else None
+        lines = [f"{number}. {answer}" for number, answer in enumerate(self.answers, 1)]
+        if counts is not None:
+            lines = [f"{line} \u2014 {count}" for line, count in zip(lines, counts, strict=True)]
+        return "\n".join((self.question, *lines))
 
 
 class Ranked(Value, frozen=True, kw_only=True):

@@ -11,15 +11,17 @@ from models.stores.ratings import RatingStore
 from server.matches.records.rerating import rerated
 from server.matches.storage import MatchStorage
 from server.ratings.ratings import Ratings
+from server.ratings.seasons import Seasons
+from server.runtime.clock import SystemClock
 
 
-async def rate_anew(database: Database) -> None:
+async def rate_anew(seasons: Seasons, database: Database) -> None:
     """Rate all matches anew, and say how many. Raises ``DatabaseError`` if that did not come to its end."""
     store = RatingStore(database)
     storage = MatchStorage(MatchStore(database))
     try:
         await store.clear()
-        count = await rerated(storage, Ratings(store, UserStore(database)))
+        count = await rerated(storage, Ratings(store, UserStore(database), SystemClock(), seasons))
     except Refusal as refusal:
         raise DatabaseError(f"the ratings are not whole: {refusal.message}; begin again") from refusal
     finally:

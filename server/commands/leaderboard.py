@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from msgspec.structs import replace
+
 from models.errors import Refusal
 from models.ids import UserId
 from models.stores.ratings import Player
@@ -36,17 +38,24 @@ class Leaderboard:
         if command.cursor is not None and command.around is not None:
             raise Refusal("bad_request", "around: with a cursor it makes no sense")
         start = _start_of(command.cursor)
-        ranking = await self._ratings.ranking(game.name)
+        now = self._ratings.season
+        season = now if command.season is None else command.season
+        if season > now:
+            raise Refusal("not_found", "season: it has not begun")
+        ranking = await self._ratings.ranking(game.name, season)
         if command.around is not None:
-            return await self._around(ranking, game.name, command.around)
-        return _page(ranking, start, PAGE)
+            page = await self._around(ranking, game.name, command.around, season)
+        else:
+            page = _page(ranking, start, PAGE)
+        starts = list(self._ratings.seasons.starts[:now])
+        return replace(page, season=season, seasons=starts) if starts else page
 
-    async def _around(self, ranking: Ranking, game: str, user: UserId) -> LeaderboardReply:
+    async def _around(self, ranking: Ranking, game: str, user: UserId, season: int) -> LeaderboardReply:
         """The page with ``user`` in its middle; who has no rank yet stands in it by its rating."""
         index = ranking.index(user)
         if index is not None:
             return _page(ranking, max(0, index - PAGE // 2), PAGE)
-        player = await self._ratings.standing(game, user)
+        player = await self._ratings.standing(game, user, season)
         if player is None:
             raise Refusal("not_found", "around: has no rank in this game")
         place = ranking.place_of(player)

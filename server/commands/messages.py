@@ -20,7 +20,7 @@ from models.wire.commands.messages import (
     Typing,
     UnreadList,
 )
-from models.wire.commands.overview import Sync
+from models.wire.commands.overview import Looking, Sync
 from models.wire.events import ReadEvent, Reply, TypingEvent, UnreadReply
 from server.attachments.attaching import Saying
 from server.commands.dispatching.route import Response
@@ -132,6 +132,13 @@ class MessageCommands:
         for other in self._sockets.of_user(who.id):
             if other.id != socket.id:
                 other.send(event)
+        return Reply()
+
+    async def looking(self, who: Person, socket: Socket, command: Looking) -> Answer:
+        """Note whether somebody looks at this socket: to who looks nowhere, what happens is pushed."""
+        for each in self._sockets.of_user(who.id):
+            if each.id == socket.id:
+                each.is_looked_at = command.on
         return Reply()
 
     async def unread(self, who: Person, command: UnreadList) -> Answer:

@@ -18,6 +18,7 @@ from models.wire.commands import threads as thread
 from models.wire.commands import tournaments as tournament
 from models.wire.commands.all import COMMANDS
 from models.wire.commands.base import Command, has_op
+from models.wire.commands.play import polls as poll
 from models.wire.replies.by_command import REPLIES
 from server.commands.bots.bot_commands import BotCommands
 from server.commands.bots.incoming_hooks import IncomingHooks
@@ -33,6 +34,7 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.polls import PollCommands
 from server.commands.play.realtime import RealtimeCommands
 from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
@@ -130,6 +132,7 @@ def message_routes(
         route(thread.ThreadPage, threads.thread),
         route(message.Search, over.search),
         socket_route(message.Read, messages.read),
+        socket_route(overview.Looking, messages.looking),
         route(message.UnreadList, messages.unread),
         route(overview.Sync, messages.sync),
         route(overview.Seen, over.seen),
@@ -174,6 +177,17 @@ def tournament_routes(tournaments: TournamentCommands) -> list[Routed]:
         route(tournament.TournamentLeave, tournaments.leave),
         route(tournament.TournamentStart, tournaments.start),
         route(tournament.TournamentShow, tournaments.show),
+    ]
+
+
+def poll_routes(polls: PollCommands) -> list[Routed]:
+    """The commands of polls (section 4 of the wire contract)."""
+    return [
+        route(poll.PollCreate, polls.create),
+        route(poll.PollVote, polls.vote),
+        route(poll.PollClose, polls.close),
+        route(poll.PollShow, polls.show),
+        route(poll.PollVoters, polls.voters),
     ]
 
 

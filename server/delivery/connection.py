@@ -57,6 +57,7 @@ class Connection:
         "closed_with",
         "id",
         "identity",
+        "is_looked_at",
         "lanes",
         "on_evicted",
         "outbox",
@@ -87,6 +88,8 @@ class Connection:
         self.rooms: dict[RoomId, tuple[Voice, ...]] = {}
         self.lanes = CommandLanes()
         self.outbox = new_outbox(channel, self._overflow)
+        # Until its client says that nobody looks.
+        self.is_looked_at = True
         self.closed = False
         # The code that the server closed it with; 0 where it was not the server.
         self.closed_with = 0

@@ -82,9 +82,13 @@ class Outcome(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Saying(Struct, frozen=True):
-    """Something that is about to be said in the room of a match, for ``Game.may_see``: by which seat, if by any."""
+    """What is about to be said in the room of a match, for ``Game.may_see``: by which seat, if by any, and what.
+
+    ``text`` is empty where it is not known yet: somebody types, reacts, or changes something that has no text.
+    """
 
     seat: Seat | None
+    text: str = ""
 
 
 class Options(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -147,6 +151,7 @@ class Game(Generic[S, M, O]):
         hidden: somebody may not see everything. Such a game needs ``imagine`` and ``secrets``, and ``shown_move`` if
             moves are kept secret. Any other game shows everybody the same, and the engine makes its view once.
         realtime: the game goes on by itself, as a ``RealtimeGame``; what there is of turns below is not for it.
+        teams: those who win together played together, and so did the others; ratings go by that.
         reveals: once the match is over, everybody may read what ``may_see`` hid.
         clock: the clock of a rated match for which none was asked, as the wire has it.
     """
@@ -160,6 +165,7 @@ class Game(Generic[S, M, O]):
     hidden: ClassVar[bool] = False
     realtime: ClassVar[bool] = False
     reveals: ClassVar[bool] = True
+    teams: ClassVar[bool] = False
     clock: ClassVar[Mapping[str, str | float]] = {"kind": "fischer", "initial_s": 600, "increment_s": 5}
 
     state_type: type[S]

@@ -10,6 +10,7 @@ from server.games.go.rules import Go
 from server.games.gomoku import Gomoku
 from server.games.installed import installed
 from server.games.rps import Rps
+from server.games.sketch.rules import Sketch
 from server.games.snake.rules import SnakeGame
 from server.games.tictactoe import TicTacToe
 from server.games.werewolf.rules import Werewolf
@@ -29,6 +30,7 @@ _OURS: Final[dict[str, AnyGame]] = {
         Doudizhu(),
         Rps(),
         SnakeGame(),
+        Sketch(),
         Werewolf(),
     )
 }

@@ -5,6 +5,7 @@ from models.ids import RoomId, UserId, is_operators
 from models.wire.game_events import GameEvent
 from server.delivery.hub import Hub
 from server.games.base import Game, IllegalMove, Saying
+from server.games.realtime.game import RealtimeGame
 from server.matches.match import Transition
 from server.matches.moves import broken_off
 from server.matches.table import closed_down
@@ -49,17 +50,33 @@ class HostedMatch:
         game = type(self.match.game)
         return game.may_see is not Game.may_see and self.match.table.status != "over"
 
-    def audience_of(self, user: UserId) -> list[UserId] | None:
+    def audience_of(self, user: UserId, text: str = "") -> list[UserId] | None:
         """Who may see what ``user`` says now, ``user`` among them; None for everybody."""
         match, table = self.match, self.match.table
         if not self.keeps_secrets or not table.is_played or is_operators(user):
             return None
-        saying = Saying(seat=table.seat_of(user))
+        saying = Saying(seat=table.seat_of(user), text=text)
         if match.game.may_see(match.state, None, saying):
             return None
         seats = [seat for seat in range(len(table.chairs)) if match.game.may_see(match.state, seat, saying)]
         seeing = [person.id for seat in seats if (person := table.chairs[seat].user) is not None]
         return list(dict.fromkeys((user, *seeing)))
+
+    @property
+    def listens(self) -> bool:
+        """Whether what is said may be a move, so that it must be whole when it is said."""
+        game = self.match.game
+        is_heard = isinstance(game, RealtimeGame) and type(game).hear is not RealtimeGame.hear
+        return is_heard and self.match.table.is_played
+
+    def hear(self, user: UserId, text: str) -> None:
+        """``user`` has said ``text``: in some games that is an input."""
+        match, run, seat = self.match, self.match.run, self.match.table.seat_of(user)
+        if run is None or seat is None or not match.table.is_played:
+            return
+        given = run.game.hear(run.state, seat, text)
+        if given is not None:
+            run.take(seat, given)
 
     def check_may_speak(self, user: UserId) -> None:
         """Raise ``forbidden`` for a user whom the match's options, or its game, keep silent while it is played."""

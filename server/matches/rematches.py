@@ -4,6 +4,7 @@ import asyncio
 
 from msgspec.structs import replace
 
+from models.errors import Refusal
 from models.ids import MatchId, RoomId
 from server.matches.directory import MatchDirectory
 from server.matches.match import Match, Transition
@@ -11,13 +12,17 @@ from server.matches.request import MatchRequest
 from server.matches.table import Chair, withdrawn
 from server.matches.upkeep.bot_quota import BotQuota
 from server.rooms.directory import RoomDirectory
+from server.rooms.personal.blocks import Blocks
 from server.runtime.background.tasks import Tasks
 
 
 class Rematches:
     """Makes one rematch of each match, however often and by however many players it is asked for."""
 
-    def __init__(self, matches: MatchDirectory, rooms: RoomDirectory, quota: BotQuota) -> None:
+    def __init__(
+        self, matches: MatchDirectory, rooms: RoomDirectory, quota: BotQuota, blocks: Blocks
+    ) -> None:
+        self._blocks = blocks
         self._matches = matches
         self._rooms = rooms
         self._quota = quota
@@ -34,7 +39,8 @@ class Rematches:
         """The room of the match after ``match``, which is made when it is first asked for.
 
         Raises:
-            Refusal: ``conflict`` where too many bots would play for one person, ``unavailable``. A match that was
+            Refusal: ``forbidden`` where one of the players has blocked another; ``conflict`` where too many bots
+                would play for one person; ``unavailable``. A match that was
                 made half is carried through when it is next asked for, and not made anew.
         """
         old = match.table.match
@@ -74,9 +80,17 @@ class Rematches:
             from_room=old.from_room,
             rematch_of=old.room,
         )
+        await self._check_not_apart(request.chairs)
         self._quota.check(old.match, request.chairs)
         show_in = None if old.card is None else await self._matches.room_for_card(old.match, old.card)
         return (await self._matches.create(request, old.people[0], show_in)).match.room
+
+    async def _check_not_apart(self, chairs: tuple[Chair, ...]) -> None:
+        """Raise ``forbidden`` where one of them has blocked another, in words that tell nobody of it."""
+        people = {chair.user.id for chair in chairs if chair.user is not None}
+        for user in people if len(people) > 1 else ():
+            if people & await self._blocks.apart_from(user):
+                raise Refusal("forbidden", "offer: not everybody at this table can be matched again")
 
 
 def _next_chairs(chairs: tuple[Chair, ...]) -> tuple[Chair, ...]:

@@ -6,8 +6,8 @@ long log is replayed in slices, so that loading it holds nobody up.
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
@@ -73,9 +73,9 @@ class Stored(Struct, frozen=True):
 class MatchStorage:
     """Where matches are stored. Changes of one match are stored in the order of ``commit``."""
 
-    def __init__(self, store: MatchStore) -> None:
+    def __init__(self, store: MatchStore, make: Callable[[MatchStore], Journal[Any]] = Journal) -> None:
         self.store = store
-        self._journal = Journal(store)
+        self._journal = make(store)
 
     async def create(self, table: Table) -> None:
         """Store a new match. Doing it twice changes nothing. Raises ``unavailable``."""

@@ -32,6 +32,7 @@ from server.matchmaking.tickets import (
     party_of,
     queue_key,
     request_of,
+    takes_bots,
 )
 from server.ratings.ratings import Ratings
 from server.rooms.personal.blocks import Blocks
@@ -106,7 +107,7 @@ class Matchmaker:
             ticket = self._queues.standing(who.id, key, party) or self._enter(
                 who, socket, key, party, rating, apart_from
             )
-        ticket.socket = socket.id
+        ticket.socket, ticket.bot_after_s, ticket.level = socket.id, command.bot_after_s, command.level
         return TicketReply(ticket=ticket.id)
 
     def cancel(self, who: Person, command: MatchCancel) -> Reply:
@@ -170,7 +171,10 @@ class Matchmaker:
         game = game_named(key.game)
         groups = groups_of(self._queues.waiting(key))
         least, most, now = game.min_players, game.max_players, self._clock.monotonic()
-        for lineup in pairing.lineups(groups, least, most, now, are_apart):
+        made = pairing.lineups(groups, least, most, now, are_apart)
+        paired = {ticket.id for lineup in made for group in lineup for ticket in group.who}
+        with_bots = [group for group in groups if group.who[0].id not in paired and takes_bots(group, now)]
+        for lineup in (*made, *((group,) for group in with_bots)):
             tickets = in_seat_order(lineup)
             for ticket in tickets:
                 self._queues.take(ticket)

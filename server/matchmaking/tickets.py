@@ -37,6 +37,7 @@ class Ticket:
         socket: the one that asked last.
         apart_from: whom this person has blocked, or is blocked by: the two never meet.
         found: whether a match was found, and is being made.
+        bot_after_s: after how long bots take the seats that are free, if they may; ``level``: how strong they are.
         failures: how often the making of one has failed in a way that nobody expected.
     """
 
@@ -48,12 +49,16 @@ class Ticket:
     since: float
     socket: ConnectionId
     apart_from: frozenset[UserId] = frozenset()
+    bot_after_s: int | None = None
+    level: int = 3
     found: bool = False
     failures: int = 0
 
 
 def queue_key(game: AnyGame, command: MatchFind) -> QueueKey:
     """The queue that is asked for: the options must do for each number of players that may come together."""
+    if command.rated and command.bot_after_s is not None:
+        raise Refusal("bad_request", "bot_after_s: a rated match has no bots")
     counts = range(game.min_players, game.max_players + 1)
     options = [options_of(game, command.options or {}, seats, rated=command.rated) for seats in counts]
     clock = clock_of(game, command.clock, rated=command.rated)
@@ -105,12 +110,21 @@ def in_seat_order(lineup: Sequence[Group[Ticket]]) -> list[Ticket]:
     return [ticket for group in groups for ticket in group.who]
 
 
+def takes_bots(group: Group[Ticket], now: float) -> bool:
+    """Whether all of a group have waited so long that they would rather play with bots."""
+    return all(
+        ticket.bot_after_s is not None and now - ticket.since >= ticket.bot_after_s for ticket in group.who
+    )
+
+
 def request_of(game: AnyGame, key: QueueKey, tickets: Sequence[Ticket]) -> MatchRequest:
-    """The match that is made for ``tickets``, which are in the order of the seats."""
+    """The match that is made for ``tickets``, in the order of the seats; bots take those that it takes besides."""
+    people = tuple(Chair(user=ticket.person) for ticket in tickets)
+    bot = Chair(bot=tickets[0].level, by=tickets[0].person.id)
     return MatchRequest(
         game=game,
         options=msgspec.json.decode(key.options, type=game.options_type),
-        chairs=tuple(Chair(user=ticket.person) for ticket in tickets),
+        chairs=people + (bot,) * (game.min_players - len(people)),
         clock=key.clock,
         rated=key.rated,
     )

@@ -25,11 +25,12 @@ _TOUCH_MS: Final = 10_000
 
 
 class Caller(Struct, frozen=True, kw_only=True):
-    """Whose call it is: a key's with ``scopes``, or with None the operators'."""
+    """Whose call it is: a key's with ``scopes``, or with None the operators', and which user is ``behind`` it."""
 
     id: UserId
     name: str
     scopes: frozenset[Scope] | None = None
+    behind: UserId | None = None
 
     @property
     def person(self) -> Person:
@@ -57,6 +58,11 @@ class Caller(Struct, frozen=True, kw_only=True):
 
 
 OPERATORS: Final = Caller(id=OPERATOR, name="operator")
+
+
+def admin(user: UserId) -> Caller:
+    """The caller that a user is who is an operator."""
+    return Caller(id=OPERATOR, name="operator", behind=user)
 
 
 class KeyShown(Value, frozen=True):

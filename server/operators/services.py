@@ -6,6 +6,7 @@ from models.database.client import Database
 from models.ids import UserId
 from models.stores.history import HistoryStore
 from models.stores.matches import MatchStore
+from models.stores.moderation.audit import AuditStore
 from models.stores.operators.answers import AnswerStore
 from models.stores.operators.imports import ImportStore
 from models.stores.operators.keys import KeyStore
@@ -20,6 +21,7 @@ from server.attachments.attaching import Saying
 from server.commands.bots.bot_commands import BotCommands
 from server.commands.bots.incoming_hooks import IncomingHooks
 from server.operators.callers import Callers
+from server.operators.deeds import Deeds
 from server.operators.desk.desk import Desk
 from server.operators.desk.oversight import Oversight
 from server.operators.desk.process import OperatorProcess, ProcessParts
@@ -60,6 +62,7 @@ class OperatorServices(Struct, frozen=True, kw_only=True):
     hooks: IncomingHooks
     webhooks: OperatorWebhooks
     desk: Desk
+    deeds: Deeds
 
     async def end_key(self, key: UserId) -> None:
         """End a key, its webhooks and its commands: from now on it is refused.
@@ -104,6 +107,7 @@ def operator_services(
         imports=Imports(ImportStore(database), importing, clock, settings.max_import_bytes),
         hooks=rooms.hooks,
         webhooks=OperatorWebhooks(webhooks, operator_rooms),
+        deeds=Deeds(AuditStore(database), clock),
         desk=_desk(settings, database, at_desk, operator_rooms, people.admins),
     )
 

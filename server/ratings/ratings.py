@@ -1,12 +1,11 @@
 """What rated matches make of ratings, and who is best. Matches are rated one at a time, and each counts once."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from models.ids import MatchId, UserId
 from models.stores.people.users import UserStore
@@ -14,18 +13,12 @@ from models.stores.play.rating_curves import RatedDay
 from models.stores.ratings import Player, RatedMatch, RatingStore
 from models.wire.base import Person
 from models.wire.chat_values import DELETED
-from models.wire.match_values import OutcomeInfo
-from server.ratings import glicko
-from server.ratings.glicko import Result, Strength
+from server.ratings.players import NEW, RatedResult, new_player, players_after
 from server.ratings.ranking import Ranking
 from server.ratings.rankings import Rankings
+from server.ratings.seasons import Seasons, carried_over
+from server.runtime.clock import Clock
 
-LOWEST: Final = 100.0
-HIGHEST: Final = 3_999.0
-# No rating is so sure that a match changes nothing.
-SUREST: Final = 45.0
-# The time without a match after which a rating is less sure, by as much as one period of the paper makes it.
-PERIOD_MS: Final = 5 * 86_400_000
 # So many rated matches of the same two count a day (UTC): otherwise ratings could be had for the asking.
 MOST_A_DAY: Final = 5
 # So many of the same two in these days count in full. Each further one tells less of them: the next is half a match,
@@ -33,17 +26,6 @@ MOST_A_DAY: Final = 5
 FULL_LATELY: Final = 5
 LATELY_DAYS: Final = 30
 _DAY_MS: Final = 86_400_000
-
-_NEW: Final = Strength()
-
-
-class RatedResult(Struct, frozen=True):
-    """How a match ended, with its ``people`` in the order of their seats. Those who ``left`` come last."""
-
-    people: Sequence[Person]
-    outcome: OutcomeInfo
-    left: Collection[int]
-    ended_at: int
 
 
 class RatingChange(Struct, frozen=True):
@@ -56,7 +38,9 @@ class RatingChange(Struct, frozen=True):
 class Ratings:
     """The ratings of all games."""
 
-    def __init__(self, store: RatingStore, users: UserStore) -> None:
+    def __init__(self, store: RatingStore, users: UserStore, clock: Clock, seasons: Seasons) -> None:
+        self.seasons = seasons
+        self._clock = clock
         self._store = store
         self._users = users
         self._lock = asyncio.Lock()
@@ -66,13 +50,17 @@ class Ratings:
 
     async def rating_of(self, game: str, user: UserId) -> float:
         """The rating of ``user``, or that of a new player. Raises ``unavailable``."""
-        found = await self._store.of(game, [user])
-        return found[user].rating if user in found else _NEW.rating
+        return (await self.ratings_of(game, [user]))[user]
 
     async def ratings_of(self, game: str, users: Sequence[UserId]) -> dict[UserId, float]:
         """The ratings of ``users``, new players' among them. Raises ``unavailable``."""
-        found = await self._store.of(game, users)
-        return {user: found.get(user, _NEW).rating for user in users}
+        found = await self._players(game, users, self.season)
+        return {user: found.get(user, NEW).rating for user in users}
+
+    @property
+    def season(self) -> int:
+        """The season that it is now."""
+        return self.seasons.at(self._clock.now_ms())
 
     async def settle(self, match: MatchId, game: str, result: RatedResult) -> None:
         """Let a match that is over change the ratings of its people.
@@ -100,8 +88,8 @@ class Ratings:
         noted = await self._store.noted(match)
         if noted is not None and len(noted.before) == len(users):
             return tuple(map(round, noted.before))
-        found = await self._store.of(game, [user for user in users if user is not None])
-        return tuple(None if user is None else round(found.get(user, _NEW).rating) for user in users)
+        found = await self._players(game, [user for user in users if user is not None], self.season)
+        return tuple(None if user is None else round(found.get(user, NEW).rating) for user in users)
 
     async def changes(self, matches: Sequence[MatchId]) -> dict[MatchId, list[RatingChange]]:
         """What each of ``matches`` made of the ratings of its people, by seat. Raises ``unavailable``."""
@@ -111,7 +99,7 @@ class Ratings:
         """What the rating of ``user`` was at the end of each day on which it changed. Raises ``unavailable``."""
         return await self._store.curves.since(user, game, since_day)
 
-    async def standing(self, game: str, user: UserId) -> Player | None:
+    async def standing(self, game: str, user: UserId, season: int) -> Player | None:
         """``user`` in ``game``, ranked or not, with the rating of a new player if it never played.
 
         None for a guest, and for nobody. Raises ``unavailable``.
@@ -119,15 +107,15 @@ class Ratings:
         account = await self._users.find(user)
         if account is None or account.guest:
             return None
-        found = await self._store.of(game, [user])
-        return found.get(user) or _new_player(game, Person(id=user, name=account.name))
+        found = await self._players(game, [user], season)
+        return found.get(user) or new_player(game, Person(id=user, name=account.name))
 
-    async def ranking(self, game: str) -> Ranking:
-        """The best players of ``game``, as they are now. Raises ``unavailable``."""
+    async def ranking(self, game: str, season: int) -> Ranking:
+        """The best players of ``game`` in a season, as they are now. Raises ``unavailable``."""
         if self._in_doubt:
             async with self._lock:
                 await self._make_good()
-        return await self._rankings.of(game)
+        return await self._rankings.of(self.seasons.keys(game, season)[0])
 
     def enter(self, user: UserId) -> None:
         """Rank ``user``, who has an account from now on and was a guest before."""
@@ -140,11 +128,21 @@ class Ratings:
             await self._store.forget_user(user)
             self._rankings.drop(user)
 
+    async def _players(self, game: str, users: Sequence[UserId], season: int) -> dict[UserId, Player]:
+        """Those of ``users`` who have played rated matches, as they are in ``season``."""
+        keys, found = self.seasons.keys(game, season), dict[UserId, Player]()
+        for key in keys:
+            missing = [user for user in users if user not in found]
+            for user, player in (await self._store.of(key, missing) if missing else {}).items():
+                found[user] = player if key == keys[0] else carried_over(player, keys[0])
+        return found
+
     async def _rated(self, match: MatchId, game: str, result: RatedResult) -> RatedMatch:
         """What the match makes of its players: nothing where two of them have met too often on that day."""
         people = result.people
-        before = await self._store.of(game, [person.id for person in people])
-        ratings = tuple(before.get(each.id, _NEW).rating for each in people)
+        season = self.seasons.at(result.ended_at)
+        before = await self._players(game, [person.id for person in people], season)
+        ratings = tuple(before.get(each.id, NEW).rating for each in people)
         # Of each two: the day of the match, and those before it.
         lately = [_meetings(people, result.ended_at // _DAY_MS - ago) for ago in range(LATELY_DAYS)]
         often = 0
@@ -154,7 +152,7 @@ class Ratings:
                 return RatedMatch(match, (), before=ratings)
             often = max(often, met_today + await self._store.met(days, MOST_A_DAY * LATELY_DAYS))
         weight = 1 / (1 + max(0, often - FULL_LATELY + 1))
-        players = _players_after(game, result, before, weight)
+        players = players_after(self.seasons.keys(game, season)[0], result, before, weight)
         players = tuple(player for player in players if player.user != DELETED.id)
         return RatedMatch(match, players, meetings=lately[0] if players else (), before=ratings)
 
@@ -174,29 +172,6 @@ class Ratings:
             self._rankings.put(player, is_guest=player.user in guests)
 
 
-def _players_after(
-    game: str, result: RatedResult, before: dict[UserId, Player], weight: float
-) -> tuple[Player, ...]:
-    """The players after the match. A match that nobody won or lost, since all were gone, changes none."""
-    people, outcome, ended_at = result.people, result.outcome, result.ended_at
-    if outcome.reason == "abandoned" and not outcome.winners:
-        return ()
-    strengths = [_strength(before.get(person.id)) for person in people]
-    players: list[Player] = []
-    for seat, person in enumerate(people):
-        old = before.get(person.id)
-        results = [
-            Result(strengths[other], score, weight)
-            for other, score in scores(seat, len(people), outcome.winners, result.left)
-        ]
-        idle_ms = 0 if old is None else max(0, ended_at - old.rated_at)
-        new = strengths[seat]
-        if results:
-            new = _bounded(glicko.after(new, results, periods=idle_ms / PERIOD_MS))
-        players.append(_player(game, person, old, new, has_won=seat in outcome.winners, rated_at=ended_at))
-    return tuple(players)
-
-
 def _changes(rated: RatedMatch) -> list[RatingChange]:
     """By seat; a match that did not count changed nothing. None are known of one that is older than ``before``."""
     after = [player.rating for player in rated.players] or rated.before
@@ -207,69 +182,3 @@ def _meetings(people: Sequence[Person], day: int) -> tuple[str, ...]:
     """Each two of ``people``, with the day (UTC), counted from the epoch."""
     pairs = combinations(sorted({person.id for person in people} - {DELETED.id}), 2)
     return tuple(f"{day}|{first}|{second}" for first, second in pairs)
-
-
-def _new_player(game: str, person: Person) -> Player:
-    """Somebody who has not played yet."""
-    return Player(
-        game=game,
-        user=person.id,
-        name=person.name,
-        rating=_NEW.rating,
-        deviation=_NEW.deviation,
-        volatility=_NEW.volatility,
-        played=0,
-        won=0,
-        edition=0,
-        rated_at=0,
-    )
-
-
-def scores(
-    seat: int, seats: int, winners: Sequence[int], left: Collection[int] = ()
-) -> list[tuple[int, float]]:
-    """The score of ``seat`` against each other seat: 1 against those that lost where it won, 0 for the reverse.
-
-    A draw is a half against everybody. Seats that won together, or lost together, did not play against each other;
-    but whoever left has lost against all who stayed.
-    """
-    others = [other for other in range(seats) if other != seat]
-    found = [(other, float(other in left)) for other in others if (other in left) != (seat in left)]
-    alike = [other for other in others if (other in left) == (seat in left)]
-    if seat in left:
-        return found
-    if not winners:
-        return [*found, *((other, 0.5) for other in alike)]
-    has_won = seat in winners
-    return [*found, *((other, float(has_won)) for other in alike if (other in winners) != has_won)]
-
-
-def _strength(player: Player | None) -> Strength:
-    if player is None:
-        return _NEW
-    return Strength(rating=player.rating, deviation=player.deviation, volatility=player.volatility)
-
-
-def _bounded(strength: Strength) -> Strength:
-    return Strength(
-        rating=min(max(strength.rating, LOWEST), HIGHEST),
-        deviation=min(max(strength.deviation, SUREST), _NEW.deviation),
-        volatility=strength.volatility,
-    )
-
-
-def _player(
-    game: str, person: Person, old: Player | None, new: Strength, *, has_won: bool, rated_at: int
-) -> Player:
-    before = old or _new_player(game, person)
-    return replace(
-        before,
-        name=person.name,
-        rating=new.rating,
-        deviation=new.deviation,
-        volatility=new.volatility,
-        played=1 + before.played,
-        won=has_won + before.won,
-        edition=1 + before.edition,
-        rated_at=rated_at,
-    )

@@ -79,8 +79,8 @@ class RoomDirectory:
             await self._create_missing(blank_record(LOBBY, "Lobby"))
         self._sweep.start()
 
-    async def stop(self) -> None:
-        """Write back all live rooms. To be called once nothing changes any more."""
+    async def stop(self, *, handing_over: bool = False) -> None:
+        """Write back all live rooms, for another process if so. To be called once nothing changes any more."""
         await self.left_open.stop()
         await self._sweep.stop()
         if loading := list(self._loading.values()):
@@ -91,7 +91,7 @@ class RoomDirectory:
             await room.close()
         # A deleted room that was not cleared away stays noted as open: the next start clears it away.
         kept = [room for room in self._live.values() if not room.record.deleted]
-        await self.heads.save(kept, closing=True)
+        await self.heads.save(kept, closing=True, handing_over=handing_over)
         self._live.clear()
 
     async def ensure(self, record: RoomRecord) -> None:

@@ -32,11 +32,11 @@ class Heads:
         """Store the heads of those of ``rooms`` that have changed since they were stored last."""
         await self.save([room for room in rooms if room.saved_rev != room.rev])
 
-    async def save(self, rooms: Sequence[Room], *, closing: bool = False) -> None:
+    async def save(self, rooms: Sequence[Room], *, closing: bool = False, handing_over: bool = False) -> None:
         """Store the heads of ``rooms`` as they are at this moment, behind what belongs before them."""
         records = [room.heads for room in rooms]
         for on_save in self._on_save:
             await on_save(rooms, closing=closing)
-        await self._store.save_heads(records, close=closing)
+        await self._store.save_heads(records, close=closing, hand_over=handing_over)
         for room, record in zip(rooms, records, strict=True):
             room.saved_rev = record.rev

@@ -54,7 +54,7 @@ class RoomLoader:
         if claim is None:
             raise no_such_room()
         record = claim.record
-        if record.history == "none":
+        if record.history == "none" and not claim.is_handed_over:
             record = replace(record, epoch=Epoch(new_id("e")), seq=0, rev=0)
         admins = self._admins if room == LOBBY else nobody
         state = RoomState(record, (), stores.history, admins)

@@ -42,7 +42,8 @@ def update(room: Room, actor: UserId, command: RoomUpdate, password_hash: str | 
         require(room, actor, type(command))
         if room.match is not None and not changes.keys().isdisjoint(_TEXTS):
             room.match.check_may_speak(actor)
-            if room.match.audience_of(actor) is not None:
+            said = " ".join(filter(None, (command.title, command.topic)))
+            if room.match.audience_of(actor, said) is not None:
                 raise Refusal("forbidden", "room: not while only some may see what you say")
         now = room.state.newest_record
         record = replace(now, **changes, rights=replace(now.rights, **rights))

@@ -14,6 +14,7 @@ from models.stores.moderation.audit import AuditStore
 from models.stores.moderation.hooks import HookStore
 from models.stores.moderation.reports import ReportStore
 from models.stores.play.past_matches import PastMatchStore
+from models.stores.play.polls import PollStore
 from models.stores.play.tournaments import TournamentStore
 from models.stores.reads import ReadStore
 from models.stores.rooms import RoomStore
@@ -37,6 +38,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
     earlier_texts: EarlierTexts
     past_matches: PastMatchStore
     tournaments: TournamentStore
+    polls: PollStore
 
     @classmethod
     def over(cls, database: Database) -> "RoomStores":
@@ -57,6 +59,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
             earlier_texts=EarlierTexts(database),
             past_matches=PastMatchStore(database),
             tournaments=TournamentStore(database),
+            polls=PollStore(database),
         )
 
     async def clear_away(self, room: RoomId) -> None:
@@ -75,4 +78,5 @@ class RoomStores(Struct, frozen=True, kw_only=True):
         await self.hooks.forget(room)
         await self.past_matches.forget(room)
         await self.tournaments.forget(room)
+        await self.polls.forget(room)
         await self.rooms.close(room)

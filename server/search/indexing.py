@@ -25,7 +25,7 @@ from server.search.words import Query, joined, terms_of
 from server.timeline.room import Room
 
 # Changes after which a message is found by the same words.
-_SAME_WORDS: Final = frozenset({"reacted", "match", "revealed"})
+_SAME_WORDS: Final = frozenset({"reacted", "match", "revealed", "voted"})
 _CHANGES_AT_ONCE: Final = 256
 _RETRY_S: Final = 1.0
 _SIDE_BY_SIDE: Final = 16

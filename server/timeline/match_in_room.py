@@ -32,8 +32,15 @@ class MatchInRoom(Protocol):
     def keeps_secrets(self) -> bool:
         """Whether some of what is said may be hidden from some, now or later."""
 
-    def audience_of(self, user: UserId) -> list[UserId] | None:
+    def audience_of(self, user: UserId, text: str = "") -> list[UserId] | None:
         """Who may see what ``user`` says now, ``user`` among them; None for everybody."""
+
+    @property
+    def listens(self) -> bool:
+        """Whether what is said may be a move, so that it must be whole when it is said."""
+
+    def hear(self, user: UserId, text: str) -> None:
+        """``user`` has said ``text``: in some games that is a move."""
 
     def check_may_be_sent_away(self, user: UserId) -> None:
         """Raise ``conflict`` for a user who plays."""

@@ -148,6 +148,8 @@ class Courier:
     async def _post(self, webhook: Webhook, event: QueuedEvent) -> tuple[int | None, str]:
         timestamp_s = self._shared.clock.now_ms() // 1_000
         headers = signed(webhook.secret, event.id, timestamp_s, event.body) | _JSON
+        if event.trace is not None:
+            headers |= {"traceparent": event.trace}
         try:
             return await self._posting.post(webhook.url, event.body, headers)
         except Exception as error:  # a barrier: the lane goes on

@@ -22,7 +22,7 @@ class Told(Struct, frozen=True, kw_only=True):
     key: tuple[str, ...]
     body: bytes
 
-    def for_webhook(self, webhook: str, number: int, now_ms: int) -> QueuedEvent:
+    def for_webhook(self, webhook: str, number: int, now_ms: int, trace: str | None = None) -> QueuedEvent:
         """The event for one webhook. Its id follows from both, so what is recorded twice is sent under one id."""
         return QueuedEvent(
             id=derived_id("wm", webhook, *self.key),
@@ -33,6 +33,7 @@ class Told(Struct, frozen=True, kw_only=True):
             at=self.at,
             queued_at=now_ms,
             body=self.body,
+            trace=trace,
         )
 
 

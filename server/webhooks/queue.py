@@ -67,7 +67,10 @@ class EventQueue:
     def put(self, told: Told, webhooks: Sequence[str]) -> None:
         """Have an event stored for each of ``webhooks``."""
         now_ms = self._now_ms()
-        self._events += [told.for_webhook(each, self._store.next_number(), now_ms) for each in webhooks]
+        trace = self._store.trace()
+        self._events += [
+            told.for_webhook(each, self._store.next_number(), now_ms, trace) for each in webhooks
+        ]
         self._bytes += len(told.body)
         self._wake.set()
 

@@ -1,6 +1,7 @@
 """The parts of a server that rooms consist of, and what is played in them."""
 
 from models.database.client import Database
+from models.stores.entries import Entry
 from models.stores.feed_points import FeedPointStore
 from models.stores.forms.scheduled import ScheduledStore
 from models.stores.matches import MatchStore
@@ -26,6 +27,7 @@ from server.delivery.registry import SocketLimits, SocketRegistry
 from server.feeds.feeds import Feeds
 from server.feeds.sources import source_of
 from server.matches.directory import MatchDirectory
+from server.matches.polls.polls import Polls
 from server.matches.records.listing import MatchListing
 from server.matches.records.past import PastMatches
 from server.matches.rematches import Rematches
@@ -40,7 +42,9 @@ from server.matchmaking.tournaments.boards import Boards
 from server.matchmaking.tournaments.conduct import Conduct
 from server.matchmaking.tournaments.telling import Telling
 from server.matchmaking.tournaments.tournaments import Tournaments
+from server.operations.traces.choosing import tracing_with
 from server.ratings.ratings import Ratings
+from server.ratings.seasons import Seasons
 from server.rooms.directory import RoomDirectory
 from server.rooms.joining.invitations import Invitations
 from server.rooms.joining.joining import Joining
@@ -118,7 +122,9 @@ class RoomWiring:
     def _wire_rooms(self) -> None:
         settings, hub, clock = self.settings, self.hub, self.clock
         self.room_stores = stores = RoomStores.over(self.database)
-        self.journal = Journal(stores.history)
+        tracing = tracing_with(self.database)
+        make = Journal if tracing is None else tracing.journal
+        self.journal: Journal[Entry] = make(stores.history)
         loader = RoomLoader(stores, self.journal, hub, clock, self.admins.is_named)
         self.rooms = RoomDirectory(stores, loader, clock)
         self.renaming = Renaming(self.rooms, self.sockets)
@@ -147,8 +153,11 @@ class RoomWiring:
     def _wire_matches(self) -> None:
         clock, rooms, sweep_s = self.clock, self.rooms, self.timings.sweep_s
         self.bot_pool = BotPool()
-        self.ratings = Ratings(RatingStore(self.database), self.users)
-        self.match_storage, quota = MatchStorage(MatchStore(self.database)), BotQuota()
+        seasons = Seasons(self.settings.seasons)
+        self.ratings = Ratings(RatingStore(self.database), self.users, clock, seasons)
+        tracing = tracing_with(self.database)
+        make = Journal if tracing is None else tracing.journal
+        self.match_storage, quota = MatchStorage(MatchStore(self.database), make), BotQuota()
         self.errands = Errands(rooms, self.bot_pool, self.ratings)
         beginning = Beginning(Attendance(self.sockets, self.timings.most_lag_s), quota)
         self.live_tables = LiveTables(limits=self.settings.limits)
@@ -158,11 +167,13 @@ class RoomWiring:
         past = PastMatchStore(self.database), self.match_storage, self.room_listing
         self.past_matches = PastMatches(*past, self.ratings, clock, self.settings.base_path)
         self.matches = MatchDirectory(self.match_storage, rooms, self.hub, caretaker, beginning, clock)
-        self.rematches = Rematches(self.matches, rooms, quota)
+        self.rematches = Rematches(self.matches, rooms, quota, self.blocks)
         told = (self.settings, self.database, rooms, self.users)
         self.webhooks = Webhooks(*told, clock, self.timings)
         self.reports.subscribe_filed(self.webhooks.in_rooms.reported)
-        conduct, telling = Conduct(Boards(self.matches, rooms)), Telling(self.hub, self.sockets)
+        conduct = Conduct(Boards(self.matches, rooms), self.blocks)
+        telling = Telling(self.hub, self.sockets)
         of_tournaments = self.room_stores.tournaments, rooms, self.ratings
         self.tournaments = Tournaments(*of_tournaments, conduct, telling, clock)
+        self.polls = Polls(self.room_stores.polls, rooms, clock)
         self.matchmaker = Matchmaker(self.matches, self.ratings, self.sockets, self.blocks, clock, sweep_s)

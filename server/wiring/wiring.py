@@ -34,6 +34,7 @@ from server.commands.moderation import ModerationCommands
 from server.commands.overview import OverviewCommands
 from server.commands.people import PeopleCommands
 from server.commands.play.past_matches import PastMatchCommands
+from server.commands.play.polls import PollCommands
 from server.commands.play.realtime import RealtimeCommands
 from server.commands.play.tournaments import TournamentCommands
 from server.commands.reading.threads import ThreadCommands
@@ -44,6 +45,7 @@ from server.commands.routes import (
     message_routes,
     moderation_routes,
     people_routes,
+    poll_routes,
     room_routes,
     stomp_routes,
     tournament_routes,
@@ -57,10 +59,12 @@ from server.matches.records.user_export import UserExport
 from server.operations.metrics.metrics import Metrics
 from server.operations.metrics.of_server import Watched
 from server.operations.readiness import Readiness
+from server.operations.traces.choosing import tracing_with
 from server.operators.desk.process import ProcessParts
 from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
 from server.operators.services import AtDesk, operator_services
+from server.pushing.pushing import Pushing
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
 from server.runtime.clock import Clock
@@ -97,9 +101,12 @@ class Wiring(RoomWiring):
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
-        of_tournaments = forgotten_by(self.tournaments)
+        of_tournaments = forgotten_by(self.tournaments, self.polls)
         steps = (*steps_of(*left, self.errands, self.match_storage), of_tournaments)
-        steps = (*steps, self.webhooks.of_users.erased)
+        of_sockets = (self.sockets, sessions.living, clock, self.timings.webhook_pause_s)
+        self.pushing = Pushing(settings, self.database, *of_sockets)
+        self.pushing.watch(self.rooms, self.blocks)
+        steps = (*steps, forgotten_by(self.pushing), self.webhooks.of_users.erased)
         self.resets = resets_of(settings, self.database, users, accounts, limits, clock)
         self.deletions = Deletions(DeletionStore(self.database), accounts, sessions, steps, clock)
         kept, leaving = (users, self.room_stores.rooms), (*leaving_of(*left), of_tournaments)
@@ -150,9 +157,12 @@ class Wiring(RoomWiring):
         running, past = RealtimeCommands(rooms), PastMatchCommands(self.past_matches, rooms, self.profiles)
         native += game_routes(games, running, self.matchmaker, Leaderboard(self.ratings), past)
         native += tournament_routes(TournamentCommands(self.tournaments, rooms, self.clock))
+        native += poll_routes(PollCommands(self.polls, rooms, self.screening))
         stomp = stomp_routes(Subscribing(joining, stores.reads, self.feeds), self.batches, topics)
         routes, renew, answer_s = complete(native, stomp), self.sockets.renew, self.timings.answer_s
-        self.dispatch = Dispatch(routes, renew, hub, self.clock, self.rates, answer_s)
+        tracing = tracing_with(self.database)
+        make = Dispatch if tracing is None else tracing.dispatch
+        self.dispatch = make(routes, renew, hub, self.clock, self.rates, answer_s)
         self.dispatch.guard(self.lease.check)
         self.dispatch.subscribe_pages(self.deliveries.note_page)
         well = (self.database.check, lambda: self.database.shut_by, lambda: self.bus.state)
@@ -174,6 +184,7 @@ class Wiring(RoomWiring):
             auth=self.auth,
             accounts=self.account_services,
             user_export=self.user_export,
+            pushing=self.pushing,
             operators=self.operators,
             wechat=self.wechat,
             sockets=self.sockets,

@@ -9,9 +9,12 @@ import { followBlocks } from './actions/blocks.js';
 import { onMatchFound } from './actions/matchmaking.js';
 import { onNotice } from './actions/notices.js';
 import { followLooks, heardMatch, tellMessage } from './actions/notifying.js';
+import { keepRooms } from './actions/device/kept.js';
+import { followPush } from './actions/device/push.js';
+import { followShell } from './actions/device/shell.js';
 import { onTournament } from './actions/tournaments.js';
 import { onTableLink } from './actions/tables.js';
-import { followWindows } from './actions/windows.js';
+import { followWindows } from './actions/device/windows.js';
 import { askJoin, askPassword } from './dialogs/rooms.js';
 import { listenKeys } from './views/shell/keys.js';
 import { keepDrafts } from './state/writing/drafts.js';
@@ -97,12 +100,17 @@ function listen() {
   });
   games.on('state', (link) => onTableLink(app, link));
   window.addEventListener('focus', () => readActive(app));
-  window.addEventListener('pagehide', () => keepDrafts(app.store.state, sessionStorage));
+  window.addEventListener('pagehide', () => {
+    keepDrafts(app.store.state, sessionStorage);
+    keepRooms(app);
+  });
   document.addEventListener('visibilitychange', () => lookAgain(app));
   window.addEventListener('hashchange', () => attempt(app, followHash(app)));
   followBlocks(app);
   followLooks(app);
   followWindows(app);
+  followShell(app);
+  followPush(app);
   listenKeys(app, () => mainScreen?.composer.focus());
 }
 

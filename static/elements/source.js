@@ -16,7 +16,7 @@ import { h } from '../app/views/parts/dom.js';
  */
 
 const HOME = new URL('../..', import.meta.url).href.replace(/\/$/u, '');
-const SHEETS = ['css/tokens.css', 'css/base.css', 'css/table.css', 'css/boards.css', 'elements/elements.css'];
+const SHEETS = ['css/tokens.css', 'css/base.css', 'css/table.css', 'css/boards.css', 'css/sketch.css', 'elements/elements.css'];
 
 /** @type {Choice} */
 let chosen = {};

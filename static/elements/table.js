@@ -47,7 +47,8 @@ export class TeahouseTable extends Part {
     this.#info = all.find((info) => info.game === game) ?? null;
     this.#match = match;
     const title = gameTitle(game, this.#info?.title);
-    this.#board = boardOf(game)((move) => this.#act((table) => table.move(move)), title);
+    this.#board = boardOf(game)((move) => this.#act((table) => table.move(move)), title,
+      (text) => this.attempt(games.request({ op: 'message.send', room, text })));
     setProp(this, 'aria-label', t().games.table(title));
     fill(this.stage, this.#board.element);
     if (match.state) this.#draw(match.state);

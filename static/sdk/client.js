@@ -182,21 +182,22 @@ export class Client extends Emitter {
   }
 
   /**
-   * Subscribe to a room in which the user is a member already. Rejected with `not_member`, `banned` or `not_found` if
-   * the user is none.
-   *
-   * @param {string} room
-   * @returns {Promise<Feed>}
+   * Subscribe to a room in which the user is a member already. @param {string} room
+   * @returns {Promise<Feed>} rejected with `not_member`, `banned` or `not_found` if the user is none
    */
   follow(room) {
     return this.#subscribe(room, (feed) => feed.follow());
   }
 
-  /**
-   * @param {string} room
-   * @param {(feed: Feed) => Promise<unknown>} ask
-   * @returns {Promise<Feed>}
-   */
+  /** Show a room as its timeline was kept, until it is resumed. @param {import('./types.js').JoinReply} kept @returns {Feed} */
+  restore(kept) {
+    const feed = this.feeds.get(kept.room.room) ?? new Feed(kept.room.room, this.#carrier());
+    this.feeds.set(feed.room, feed);
+    feed.restore(kept);
+    return feed;
+  }
+
+  /** @param {string} room @param {(feed: Feed) => Promise<unknown>} ask @returns {Promise<Feed>} */
   async #subscribe(room, ask) {
     const known = this.feeds.get(room);
     if (known?.timeline) return known;

@@ -15,6 +15,7 @@
 const POLICIES = {
   'message.send': 'nonce',
   'message.schedule': 'nonce',
+  'poll.create': 'nonce',
   'game.move': 'nonce',
   'message.edit': 'repeat',
   'message.delete': 'repeat',
@@ -33,6 +34,9 @@ const POLICIES = {
   matches: 'repeat',
   tournament: 'repeat',
   'tournament.join': 'repeat',
+  poll: 'repeat',
+  'poll.vote': 'repeat',
+  'poll.voters': 'repeat',
   history: 'repeat',
   search: 'repeat',
   read: 'repeat',
@@ -41,6 +45,7 @@ const POLICIES = {
   seen: 'repeat',
   commands: 'repeat',
   typing: 'drop',
+  looking: 'drop',
 };
 
 /**

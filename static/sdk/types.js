@@ -52,6 +52,7 @@
  * @typedef {import('./wire.js').OfferInfo['offer']} Offer
  * @typedef {import('./wire.js').TickEvent} TickEvent  `delta`: a JSON merge patch to the view
  * @typedef {import('./wire.js').SkipEvent} SkipEvent  a change that this user may not see; `seq` of a new message
+ * @typedef {import('./wire.js').Poll} Poll
  * @typedef {import('./wire.js').TournamentCard} TournamentCard
  * @typedef {import('./wire.js').TournamentPairing} TournamentPairing  `users` and `points` by seat
  * @typedef {Omit<import('./wire.js').TournamentEvent, 'op'>} Tournament  as it is now; an event has the first 50 players and pairings

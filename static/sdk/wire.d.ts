@@ -268,6 +268,10 @@ export interface Commands {
     rooms?: Record<string, [number, number]> | undefined;
     cursor?: string | undefined;
   };
+  /** Whether somebody looks at what this socket tells; until its client says so, somebody does. */
+  'looking': {
+    on: boolean;
+  };
   /** `seq`: of those alone who have that message. */
   'seen': {
     room: string;
@@ -357,13 +361,19 @@ export interface Commands {
     version?: number | undefined;
     after?: number | undefined;
   };
-  /** `party`: the others of a group that wants to sit at one table; each of them asks for the same. */
+  /**
+   * `party`: the others of a group that wants to sit at one table; each of them asks for the same.
+   *
+   * `bot_after_s`: after so long bots of `level` take the seats of those who did not come; not where it is rated.
+   */
   'match.find': {
     game: string;
     options?: Record<string, unknown> | undefined;
     clock?: ClockAsked | undefined;
     rated?: boolean | undefined;
     party?: Array<string> | undefined;
+    bot_after_s?: number | undefined;
+    level?: number | undefined;
   };
   'match.cancel': {
     ticket: string;
@@ -375,10 +385,12 @@ export interface Commands {
     game?: string | undefined;
     cursor?: string | undefined;
   };
+  /** Of this season, or of `season`, which is over. */
   'leaderboard': {
     game: string;
     cursor?: string | undefined;
     around?: string | undefined;
+    season?: number | undefined;
   };
   /** `rounds`: of a Swiss and a round robin; an arena lasts as long as so many matches may take. */
   'tournament.create': {
@@ -400,6 +412,40 @@ export interface Commands {
   };
   'tournament': {
     tournament: string;
+  };
+  /** `choices`: how many answers a voter may choose. It closes by itself after `closes_in_s`. */
+  'poll.create': {
+    room: string;
+    question: string;
+    answers: Array<string>;
+    choices?: number | undefined;
+    anonymous?: boolean | undefined;
+    hidden?: boolean | undefined;
+    closes_in_s?: number | undefined;
+    nonce?: string | undefined;
+  };
+  /** A vote by the numbers of answers, the first being 0, in the place of the one before; none takes it back. */
+  'poll.vote': {
+    room: string;
+    seq: number;
+    answers: Array<number>;
+  };
+  /** By who made it, and by moderators. */
+  'poll.close': {
+    room: string;
+    seq: number;
+  };
+  'poll': {
+    room: string;
+    seq: number;
+  };
+  /** Who chose an answer, in the order in which they voted. */
+  'poll.voters': {
+    room: string;
+    seq: number;
+    answer: number;
+    cursor?: string | undefined;
+    limit?: number | undefined;
   };
   'commands': {
     room: string;
@@ -474,6 +520,7 @@ export interface Answers {
   'scheduled': ScheduledListReply;
   'message.unschedule': Reply;
   'sync': SyncReply;
+  'looking': Reply;
   'seen': SeenReply;
   'history.around': AroundReply;
   'message.pin': RevReply;
@@ -502,6 +549,11 @@ export interface Answers {
   'tournament.leave': TournamentReply;
   'tournament.start': TournamentReply;
   'tournament': TournamentReply;
+  'poll.create': SentReply;
+  'poll.vote': PollReply;
+  'poll.close': PollReply;
+  'poll': PollReply;
+  'poll.voters': VotersReply;
   'commands': CommandsReply;
   'command.run': Reply;
   'room.hook': HookReply;
@@ -626,6 +678,27 @@ export interface Games {
     size?: 'large' | 'medium' | 'small' | undefined;
     pace?: 'fast' | 'normal' | 'slow' | undefined;
     round_s?: number | undefined;
+  } };
+  'sketch': { view: SketchView; move: {
+    pick?: number | undefined;
+    line?: Array<number> | undefined;
+    colour?: number | undefined;
+    width?: number | undefined;
+    on?: boolean | undefined;
+    undo?: boolean | undefined;
+    clear?: boolean | undefined;
+    skip?: boolean | undefined;
+    guess?: string | undefined;
+    turn?: number | undefined;
+  }; options: {
+    absence?: 'bot' | 'clock' | undefined;
+    grace_s?: number | undefined;
+    chat?: 'everyone' | 'nobody' | 'players' | 'spectators' | undefined;
+    undo?: boolean | undefined;
+    watch?: SketchWatch | undefined;
+    rounds?: number | undefined;
+    draw_s?: number | undefined;
+    words?: 'en' | 'zh' | undefined;
   } };
   'werewolf': { view: WerewolfView; move: {
     target?: number | undefined;
@@ -1123,11 +1196,17 @@ export interface LastMove<Game = any> {
   move?: MoveOf<Game>;
 }
 
-/** `cursor` asks for those after the last of `entries`. */
+/**
+ * `cursor` asks for those after the last of `entries`.
+ *
+ * `season`: of which they are, from 0, and `seasons`, when each after the first began, where there are any.
+ */
 export interface LeaderboardReply {
   op: 'ok';
   entries: Array<Ranked>;
   cursor?: string;
+  season?: number;
+  seasons?: Array<number>;
   id?: number | string;
 }
 
@@ -1213,10 +1292,11 @@ export interface MembersReply {
 /**
  * A message as it is now; `rev` is that of its latest change.
  *
- * A deleted one is a tombstone: `deleted` is true and it has no text, roll, reactions, mentions, attachments
- * or pin. `thread` is the root of the thread that it is a reply in; the root has `replies`, which take no
- * `rev` of its own. In the room of a match, `version` is the version of the match that it was said at. One of
- * kind `match` shows a `match` that was made from this room, one of kind `tournament` a `tournament`.
+ * A deleted one is a tombstone: `deleted` is true and it has no text, roll, poll, reactions, mentions,
+ * attachments or pin. `thread` is the root of the thread that it is a reply in; the root has `replies`,
+ * which take no `rev` of its own. In the room of a match, `version` is the version of the match that it was
+ * said at. One of kind `match` shows a `match` that was made from this room, one of kind `tournament` a
+ * `tournament`, one of kind `poll` a `poll`.
  * `allowed_mentions` bounds what it may mention.
  * One that is `open` is still being written.
  * `via` is the key by which the application's server said it in the sender's name. Only its
@@ -1242,6 +1322,7 @@ export interface Message {
   version?: number;
   match?: MatchCard;
   tournament?: TournamentCard;
+  poll?: Poll;
   via?: string;
   roll?: Roll;
   open?: boolean;
@@ -1365,6 +1446,33 @@ export interface Point {
   at: number;
   price: number;
   volume: number;
+}
+
+/**
+ * A poll, shown in the timeline of its room.
+ *
+ * `choices`: how many answers a voter may choose. `anonymous`: nobody is told who chose what. `hidden`:
+ * until it is closed nobody is told how it stands. It is open until `closed_at` is there; `closes_at` is when
+ * it closes by itself. `voters`: how many have voted. `counts`: for each answer how many chose it, if told.
+ */
+export interface Poll {
+  question: string;
+  answers: Array<string>;
+  choices: number;
+  anonymous: boolean;
+  hidden: boolean;
+  voters: number;
+  counts?: Array<number>;
+  closes_at?: number;
+  closed_at?: number;
+}
+
+/** A poll as it stands now; `mine`: what the asker chose. */
+export interface PollReply {
+  op: 'ok';
+  poll: Poll;
+  mine: Array<number>;
+  id?: number | string;
 }
 
 /** The answer to `ping`. */
@@ -1691,6 +1799,46 @@ export interface SinceReply {
   id?: number | string;
 }
 
+/** A piece of a stroke: `p` its points, `c` colour, `w` width; `of`: the number of the first piece. */
+export interface SketchLine {
+  p: Array<number>;
+  c: number;
+  w: number;
+  of: number;
+}
+
+/**
+ * What one may see. The picture's lines are told one by one, as they come.
+ *
+ * Attributes:
+ *     drawer: the seat that draws, or picks a word. `turns`: how many there will be.
+ *     until: the tick at which the phase ends at the latest.
+ *     hint: the letters that are open; `word`: for those who know it, and for all once its turn is over.
+ *     choices: for the drawer, while it picks.
+ *     gained: what each seat has won in this turn; more than 0: it has guessed the word.
+ *     near: the tick at which the viewer's last guess was nearly right.
+ */
+export interface SketchView {
+  phase: 'draw' | 'over' | 'pick' | 'shown';
+  turn: number;
+  turns: number;
+  drawer: number;
+  until: number;
+  hint: string;
+  word: string;
+  choices: Array<string>;
+  lines: Record<string, SketchLine>;
+  points: Array<number>;
+  gained: Array<number>;
+  near: number;
+}
+
+/** How late spectators see what happens: by so many versions or seconds. Once it is over they see all. */
+export interface SketchWatch {
+  delay: number;
+  unit: 'seconds' | 'versions';
+}
+
 /** A change that the receiver may not see took this `rev`; of a new message also the `seq`, and no more. */
 export interface SkipEvent {
   op: 'skip';
@@ -1894,6 +2042,14 @@ export interface VersionReply {
   op: 'ok';
   version: number;
   room?: string;
+  id?: number | string;
+}
+
+/** Who chose an answer. */
+export interface VotersReply {
+  op: 'ok';
+  users: Array<Person>;
+  cursor?: string;
   id?: number | string;
 }
 

@@ -20,10 +20,12 @@ DOCS = [
     ROOT / "SECURITY.md",
     ROOT / "CODE_OF_CONDUCT.md",
     *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "clients/python/README.md",
+    *sorted((ROOT / "examples").glob("**/README.md")),
     *sorted((ROOT / "docs/decisions").glob("*.md")),
 ]
 GUIDE = ROOT / "docs/contributing.md"
-TOP = ("bench", "deploy", "docs", "handlers", "models", "server", "static", "tests", ".ci")
+TOP = ("bench", "clients", "deploy", "docs", "examples", "handlers", "models", "server", "static", "tests", ".ci")
 PACKAGES = ("server", "handlers", "models")
 # Files that the reader of a guide makes.
 TO_BE_MADE = {

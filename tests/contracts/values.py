@@ -45,10 +45,10 @@ def values_of(shape: shapes.Type) -> st.SearchStrategy[Any]:
             return st.none()
         case shapes.LiteralType(values=values):
             return st.sampled_from(values)
-        case shapes.ListType(item_type=item, max_length=high):
-            return st.lists(values_of(item), max_size=min(high or 3, 3))
-        case shapes.VarTupleType(item_type=item):
-            return st.lists(values_of(item), max_size=3).map(tuple)
+        case shapes.ListType(item_type=item, min_length=low, max_length=high):
+            return st.lists(values_of(item), min_size=low or 0, max_size=max(low or 0, min(high or 3, 3)))
+        case shapes.VarTupleType(item_type=item, min_length=low):
+            return st.lists(values_of(item), min_size=low or 0, max_size=max(low or 0, 3)).map(tuple)
         case shapes.TupleType(item_types=types):
             return st.tuples(*map(values_of, types))
         case shapes.DictType(key_type=key, value_type=value):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -9,8 +10,10 @@ import sys
 from asyncio.subprocess import DEVNULL
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
 from server.runtime.settings.settings import variables
 from server.runtime.timings import Timings
@@ -37,6 +40,63 @@ def test_what_is_set_is_a_setting(file: str) -> None:
     named = set(re.findall(NAMED[file], (ROOT / file).read_text(), re.MULTILINE)) - OTHERS
     assert named
     assert named <= settings()
+
+
+def test_two_processes_share_a_database_and_a_redis() -> None:
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    server = services["teahouse"]
+    assert server["deploy"]["replicas"] == 2
+    assert "ports" not in server  # two cannot have the same one
+    for name in ("MONGODB_URI", "REDIS_URL"):
+        assert urlsplit(server["environment"][name]).hostname in services
+    for name, service in services.items():
+        for needed, how in service.get("depends_on", {}).items():
+            assert "healthcheck" in services[needed] or services[needed].get("build"), (name, needed)
+            assert how == {"condition": "service_healthy"}
+
+
+def test_the_proxy_of_compose_is_one_that_caddy_takes(tmp_path: Path) -> None:
+    if shutil.which("caddy") is None:
+        pytest.skip("caddy is missing")
+    parts = yaml.safe_load((ROOT / "compose.yaml").read_text())
+    (mounted,) = parts["services"]["proxy"]["configs"]
+    assert mounted["target"] == "/etc/caddy/Caddyfile"
+    (tmp_path / "Caddyfile").write_text(parts["configs"][mounted["source"]]["content"])
+    adapted = [
+        "caddy",
+        "adapt",
+        "--adapter",
+        "caddyfile",
+        "--config",
+        str(tmp_path / "Caddyfile"),
+        "--validate",
+    ]
+    found = subprocess.run(
+        adapted,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
+    )
+    assert found.returncode == 0, found.stderr
+
+
+def test_what_kubernetes_is_told_fits_together() -> None:
+    parts = list(yaml.safe_load_all((ROOT / "deploy/kubernetes.yaml").read_text()))
+    pods = {
+        each["metadata"]["name"]: each["spec"]["template"] for each in parts if each["kind"] == "Deployment"
+    }
+    for each in parts:
+        if each["kind"] != "Deployment":
+            labels = each["spec"]["selector"].get("matchLabels", each["spec"]["selector"])
+            assert pods[each["metadata"]["name"]]["metadata"]["labels"] == labels
+        else:
+            assert each["spec"]["selector"]["matchLabels"] == each["spec"]["template"]["metadata"]["labels"]
+    (server,) = pods["teahouse"]["spec"]["containers"]
+    redis = next(each["value"] for each in server["env"] if each["name"] == "REDIS_URL")
+    assert urlsplit(redis).hostname in {
+        each["metadata"]["name"] for each in parts if each["kind"] == "Service"
+    }
 
 
 def test_the_button_asks_for_settings() -> None:

@@ -11,9 +11,9 @@ _OF_LISTENERS: Final = _NUMBERED | {"presence", "typing", "game"}
 
 
 class _Listening(Struct):
-    """How far a socket was shown a room."""
+    """How far a socket was shown a room; None where it may listen or not: the answer was ``unavailable``."""
 
-    rev: int
+    rev: int | None
 
 
 class Deliveries:
@@ -27,6 +27,8 @@ class Deliveries:
     def answered(self, line: Line, command: Frame) -> None:
         """A command was answered."""
         if line.frame["op"] != "ok":
+            if command["op"] in ("room.join", "room.close") and line.frame["code"] == "unavailable":
+                self._listening[line.who, line.socket, command["room"]] = _Listening(None)
             return
         if command["op"] == "room.join":
             self._joined(line, command)
@@ -46,7 +48,7 @@ class Deliveries:
             if event["op"] != "game":
                 self._fault(line, f"is told of {event['room']}, to which it does not listen: {_short(event)}")
             return
-        if event["op"] not in _NUMBERED:
+        if event["op"] not in _NUMBERED or listening.rev is None:
             return
         if event["rev"] != listening.rev + 1:
             what = "again" if event["rev"] <= listening.rev else "and misses what is between"
@@ -57,10 +59,6 @@ class Deliveries:
         """A socket is gone."""
         for key in [key for key in self._listening if key[:2] == (line.who, line.socket)]:
             del self._listening[key]
-
-    def is_listening(self, who: str, socket: int, room: str) -> bool:
-        """Whether that socket listens to ``room`` now."""
-        return (who, socket, room) in self._listening
 
     def _joined(self, line: Line, command: Frame) -> None:
         reply, room = line.frame, command["room"]

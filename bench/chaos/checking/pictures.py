@@ -31,10 +31,15 @@ class Pictures:
     def answered(self, line: Line, command: Frame) -> None:
         """A command was answered."""
         reply = line.frame
-        if reply["op"] != "ok" or line.who.startswith(LOOK):
+        if line.who.startswith(LOOK):
             return
         key = (line.who, command.get("room", ""))
         picture = self._pictures.get(key)
+        if command["op"] == "room.close" and picture is not None:
+            # Where that is unavailable it may have taken effect.
+            picture.is_listening = False
+        if reply["op"] != "ok":
+            return
         if command["op"] == "room.join":
             if picture is None or "since" not in command or reply.get("resync"):
                 picture = self._pictures[key] = _Picture(reply["rev"], line.socket, reply["rev"])
@@ -43,8 +48,6 @@ class Pictures:
             picture.match = reply.get("match") or {}
             self._change(picture, reply.get("changes") or ())
             picture.rev = max(picture.rev, reply["rev"])
-        elif command["op"] == "room.close" and picture is not None:
-            picture.is_listening = False
         elif command["op"] == "history.since" and picture is not None:
             self._change(picture, reply["changes"])
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
@@ -109,9 +109,9 @@ class Person:
         return reply
 
     async def leave_alone(self, room: str) -> None:
-        """Listen to ``room`` no more. Raises ``Lost`` or ``Refused``."""
-        await self.ask("room.close", room=room)
+        """Listen to ``room`` no more. Raises ``Lost``."""
         self._listening.discard(room)
+        await self._or_cut(self.ask("room.close", room=room))
 
     def heard(self, event: Frame) -> None:
         """An event came."""
@@ -120,12 +120,20 @@ class Person:
         """The pages behind ``rev``; until they are there it is not known how far the room is known."""
         self._in_pages[room] = rev
         while True:
-            page = await self.ask("history.since", room=room, rev=rev, epoch=self._epochs[room])
+            page = await self._or_cut(self.ask("history.since", room=room, rev=rev, epoch=self._epochs[room]))
             rev = self._in_pages[room] = page["rev"]
             if not page["more"]:
                 break
         del self._in_pages[room]
         self._reach(room, max(rev, self._heard_meanwhile.pop(room, 0)))
+
+    async def _or_cut(self, asking: Coroutine[Any, Any, Frame]) -> Frame:
+        """The answer. Raises ``Lost``, also where it is refused: then it may have taken effect or not."""
+        try:
+            return await asking
+        except Refused:
+            self.cut()
+            raise Lost from None
 
     async def _connect(self, process: str) -> None:
         assert self._session is not None

@@ -43,7 +43,7 @@ class Talker(Person):
             await self._surely(self._do_something)
             await asyncio.sleep(rng.uniform(0.5, 1.5) * self._pace_s)
         while self._owed is not None or not self.is_there():
-            await self._surely(self._send)
+            await self._surely(self._settle)
 
     async def _surely(self, work: Work) -> None:
         """Be there and do ``work``; whatever fails is tried another time."""
@@ -67,6 +67,10 @@ class Talker(Person):
             await self._look_away()
         else:
             self.cut()
+
+    async def _settle(self) -> None:
+        if self._owed is not None:
+            await self._send()
 
     async def _send(self) -> None:
         """Send what is owed once more, or something new."""

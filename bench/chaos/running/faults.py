@@ -8,7 +8,7 @@ from typing import Final
 
 from bench.chaos.history import History
 from bench.chaos.plan import Fault
-from bench.chaos.running.site import LIBFAKETIME, Process, Site
+from bench.chaos.running.site import Process, Site
 
 _HOUR_S: Final = 3_600
 _DRAINS_WITHIN_S: Final = 40.0
@@ -47,12 +47,12 @@ class Faults:
             process.hold(fault.lasts_s)
             await asyncio.sleep(fault.lasts_s)
         elif fault.kind == "stop":
-            process.signal(signal.SIGSTOP)
+            process.send_signal(signal.SIGSTOP)
             await asyncio.sleep(fault.lasts_s)
-            process.signal(signal.SIGCONT)
+            process.send_signal(signal.SIGCONT)
         else:
             process.is_wanted = False
-            process.signal(signal.SIGKILL if fault.kind == "kill" else signal.SIGTERM)
+            process.send_signal(signal.SIGKILL if fault.kind == "kill" else signal.SIGTERM)
             await process.ended(_DRAINS_WITHIN_S)
             await asyncio.sleep(fault.lasts_s)
             process.is_wanted = True
@@ -94,9 +94,6 @@ class Faults:
             os.kill(pid, signal.SIGCONT)
 
     async def _step_clock(self, fault: Fault) -> None:
-        if not LIBFAKETIME.exists():
-            self._note(fault, "is left out: libfaketime is missing")
-            return
         process = self._site.processes[fault.process]
         process.step_clock(_HOUR_S)
         await asyncio.sleep(fault.lasts_s)

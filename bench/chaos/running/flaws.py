@@ -10,7 +10,7 @@ from unittest import mock
 from server.delivery.hub import Hub
 from server.timeline.journal import Journal
 
-_STORED_AFTER_S: Final = 0.4
+_STORED_AFTER_S: Final = 2.0
 _LISTENS_AFTER_S: Final = 0.3
 
 

@@ -15,14 +15,11 @@ from tornado.httpclient import AsyncHTTPClient
 
 from bench.build import ROOT
 from bench.chaos.history import History
-from bench.chaos.plan import PROCESSES, STEPPED
+from bench.chaos.plan import PROCESSES
 from bench.chaos.running.redis import Redis
 from bench.chaos.running.silence import Line
 from bench.process import ProcessFailed, free_port
 from models.database.embedded import EmbeddedDatabase
-
-LIBFAKETIME: Final = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
-"""Of Debian's package libfaketime."""
 
 # Of a machine that is busy with something else.
 _READY_S: Final = 300.0
@@ -40,6 +37,7 @@ class Process:
         self.is_wanted = True
         self._folder = folder / name
         self._folder.mkdir()
+        self._ready = self._folder / "ready"
         self._history = history
         self._process: subprocess.Popen[bytes] | None = None
         self._watcher: asyncio.Task[None] | None = None
@@ -49,16 +47,9 @@ class Process:
             "PORT": str(self.port),
             "DATA_DIR": str(self._folder),
             "CHAOS_HOLD": str(self._folder / "hold"),
+            "CHAOS_CLOCK": str(self._folder / "clock"),
+            "CHAOS_READY": str(self._ready),
         }
-        if name == STEPPED and LIBFAKETIME.exists():
-            self.step_clock(0)
-            self._environment |= {
-                "LD_PRELOAD": str(LIBFAKETIME),
-                "FAKETIME_TIMESTAMP_FILE": str(self._folder / "clock"),
-                "FAKETIME_CACHE_DURATION": "1",
-                # What measures durations goes on as it did.
-                "DONT_FAKE_MONOTONIC": "1",
-            }
 
     def start(self) -> None:
         """Run it, and again whenever it ends while it is wanted."""
@@ -67,17 +58,24 @@ class Process:
 
     def step_clock(self, seconds: int) -> None:
         """Let the clock on its wall be so far ahead of the others'."""
-        (self._folder / "clock").write_text(f"{seconds:+d}\n")
+        (self._folder / "clock").write_text(str(seconds))
+        self._signal_within(signal.SIGUSR2)
 
     def hold(self, seconds: float) -> None:
         """Let its loop stand still for so long."""
         (self._folder / "hold").write_text(str(seconds))
-        self.signal(signal.SIGUSR1)
+        self._signal_within(signal.SIGUSR1)
 
-    def signal(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         """Nothing happens if it has ended."""
         if self._process is not None:
             self._process.send_signal(number)
+
+    def _signal_within(self, number: signal.Signals) -> None:
+        """Nothing happens where it does not know what to do yet."""
+        process = self._process
+        if process is not None and self._ready.exists() and self._ready.read_text() == str(process.pid):
+            self.send_signal(number)
 
     async def ended(self, within_s: float) -> None:
         """Return once it has ended; it is killed where that takes longer."""
@@ -105,8 +103,8 @@ class Process:
         self.is_wanted = False
         if self._watcher is not None:
             self._watcher.cancel()
-        self.signal(signal.SIGCONT)
-        self.signal(signal.SIGTERM)
+        self.send_signal(signal.SIGCONT)
+        self.send_signal(signal.SIGTERM)
         await self.ended(30)
 
     def _launch(self) -> None:

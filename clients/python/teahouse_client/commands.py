@@ -26,6 +26,7 @@ from teahouse_client.wire import (
     MembersReply,
     MessagesReply,
     PastMatchesReply,
+    PollReply,
     ProfileReply,
     PurgeReply,
     ReplayReply,
@@ -46,6 +47,7 @@ from teahouse_client.wire import (
     UnreadReply,
     UsersReply,
     VersionReply,
+    VotersReply,
     WordsReply,
 )
 
@@ -526,6 +528,14 @@ class Commands:
         reply: SyncReply = await self._asked("sync", {}, {"rooms": rooms, "cursor": cursor}, {})
         return reply
 
+    async def looking(
+        self,
+        on: bool,
+    ) -> Reply:
+        """Whether somebody looks at what this socket tells; until its client says so, somebody does."""
+        reply: Reply = await self._asked("looking", {"on": on}, {}, {})
+        return reply
+
     async def seen(
         self,
         room: str,
@@ -710,9 +720,14 @@ class Commands:
         clock: ClockAsked | None = None,
         rated: bool | None = None,
         party: list[str] | None = None,
+        bot_after_s: int | None = None,
+        level: int | None = None,
     ) -> TicketReply:
-        """``party``: the others of a group that wants to sit at one table; each of them asks for the same."""
-        reply: TicketReply = await self._asked("match.find", {"game": game}, {"options": options, "clock": clock, "rated": rated, "party": party}, {})
+        """``party``: the others of a group that wants to sit at one table; each of them asks for the same.
+
+        ``bot_after_s``: after so long bots of ``level`` take the seats of those who did not come; not where it is rated.
+        """
+        reply: TicketReply = await self._asked("match.find", {"game": game}, {"options": options, "clock": clock, "rated": rated, "party": party, "bot_after_s": bot_after_s, "level": level}, {})
         return reply
 
     async def match_cancel(
@@ -740,8 +755,10 @@ class Commands:
         *,
         cursor: str | None = None,
         around: str | None = None,
+        season: int | None = None,
     ) -> LeaderboardReply:
-        reply: LeaderboardReply = await self._asked("leaderboard", {"game": game}, {"cursor": cursor, "around": around}, {})
+        """Of this season, or of ``season``, which is over."""
+        reply: LeaderboardReply = await self._asked("leaderboard", {"game": game}, {"cursor": cursor, "around": around, "season": season}, {})
         return reply
 
     async def tournament_create(
@@ -784,6 +801,62 @@ class Commands:
         tournament: str,
     ) -> TournamentReply:
         reply: TournamentReply = await self._asked("tournament", {"tournament": tournament}, {}, {})
+        return reply
+
+    async def poll_create(
+        self,
+        room: str,
+        question: str,
+        answers: list[str],
+        *,
+        choices: int | None = None,
+        anonymous: bool | None = None,
+        hidden: bool | None = None,
+        closes_in_s: int | None = None,
+        nonce: str | None = None,
+    ) -> SentReply:
+        """``choices``: how many answers a voter may choose. It closes by itself after ``closes_in_s``."""
+        reply: SentReply = await self._asked("poll.create", {"room": room, "question": question, "answers": answers}, {"choices": choices, "anonymous": anonymous, "hidden": hidden, "closes_in_s": closes_in_s, "nonce": nonce}, {})
+        return reply
+
+    async def poll_vote(
+        self,
+        room: str,
+        seq: int,
+        answers: list[int],
+    ) -> PollReply:
+        """A vote by the numbers of answers, the first being 0, in the place of the one before; none takes it back."""
+        reply: PollReply = await self._asked("poll.vote", {"room": room, "seq": seq, "answers": answers}, {}, {})
+        return reply
+
+    async def poll_close(
+        self,
+        room: str,
+        seq: int,
+    ) -> PollReply:
+        """By who made it, and by moderators."""
+        reply: PollReply = await self._asked("poll.close", {"room": room, "seq": seq}, {}, {})
+        return reply
+
+    async def poll(
+        self,
+        room: str,
+        seq: int,
+    ) -> PollReply:
+        reply: PollReply = await self._asked("poll", {"room": room, "seq": seq}, {}, {})
+        return reply
+
+    async def poll_voters(
+        self,
+        room: str,
+        seq: int,
+        answer: int,
+        *,
+        cursor: str | None = None,
+        limit: int | None = None,
+    ) -> VotersReply:
+        """Who chose an answer, in the order in which they voted."""
+        reply: VotersReply = await self._asked("poll.voters", {"room": room, "seq": seq, "answer": answer}, {"cursor": cursor, "limit": limit}, {})
         return reply
 
     async def commands(

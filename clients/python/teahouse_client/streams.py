@@ -47,6 +47,11 @@ class EventStream(Generic[Told]):
         self._closed = True
         self._came.set()
 
+    def drop(self) -> None:
+        """End it, and forget what waits."""
+        self._waiting.clear()
+        self.close()
+
     def fail(self, failure: Failure) -> None:
         """End it with ``failure``, behind what waits."""
         self._end = self._end or failure
@@ -93,8 +98,10 @@ class Streams:
         task.add_done_callback(self._handlers.discard)
 
         def off() -> None:
-            stream.close()
-            task.cancel()
+            stream.drop()
+            # A handler may end itself, and goes on to its own end.
+            if task is not asyncio.current_task():
+                task.cancel()
 
         return off
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 Code: TypeAlias = Literal["bad_request", "unknown_op", "unauthorized", "forbidden", "not_member", "not_found", "conflict", "wrong_password", "muted", "banned", "room_full", "rate_limited", "too_large", "stale_version", "illegal_move", "not_your_turn", "match_over", "unavailable", "internal"]
 """Why the server refuses something."""
 
-GameName: TypeAlias = Literal["tictactoe", "connect_four", "gomoku", "chess", "xiangqi", "go", "doudizhu", "rps", "snake", "werewolf"]
+GameName: TypeAlias = Literal["tictactoe", "connect_four", "gomoku", "chess", "xiangqi", "go", "doudizhu", "rps", "snake", "sketch", "werewolf"]
 """The name of a game of this server."""
 
 
@@ -557,10 +557,15 @@ class LastMove(TypedDict):
 
 
 class LeaderboardReply(TypedDict):
-    """``cursor`` asks for those after the last of ``entries``."""
+    """``cursor`` asks for those after the last of ``entries``.
+
+    ``season``: of which they are, from 0, and ``seasons``, when each after the first began, where there are any.
+    """
     op: Literal["ok"]
     entries: list[Ranked]
     cursor: NotRequired[str]
+    season: NotRequired[int]
+    seasons: NotRequired[list[int]]
     id: NotRequired[int | str]
 
 
@@ -646,10 +651,11 @@ class MembersReply(TypedDict):
 class Message(TypedDict):
     """A message as it is now; ``rev`` is that of its latest change.
 
-    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, reactions, mentions, attachments
-    or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``, which take no
-    ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was said at. One of
-    kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a ``tournament``.
+    A deleted one is a tombstone: ``deleted`` is true and it has no text, roll, poll, reactions, mentions,
+    attachments or pin. ``thread`` is the root of the thread that it is a reply in; the root has ``replies``,
+    which take no ``rev`` of its own. In the room of a match, ``version`` is the version of the match that it was
+    said at. One of kind ``match`` shows a ``match`` that was made from this room, one of kind ``tournament`` a
+    ``tournament``, one of kind ``poll`` a ``poll``.
     ``allowed_mentions`` bounds what it may mention.
     One that is ``open`` is still being written.
     ``via`` is the key by which the application's server said it in the sender's name. Only its
@@ -674,6 +680,7 @@ class Message(TypedDict):
     version: NotRequired[int]
     match: NotRequired[MatchCard]
     tournament: NotRequired[TournamentCard]
+    poll: NotRequired[Poll]
     via: NotRequired[str]
     roll: NotRequired[Roll]
     open: NotRequired[bool]
@@ -795,6 +802,32 @@ class Point(TypedDict):
     at: int
     price: float
     volume: float
+
+
+class Poll(TypedDict):
+    """A poll, shown in the timeline of its room.
+
+    ``choices``: how many answers a voter may choose. ``anonymous``: nobody is told who chose what. ``hidden``:
+    until it is closed nobody is told how it stands. It is open until ``closed_at`` is there; ``closes_at`` is when
+    it closes by itself. ``voters``: how many have voted. ``counts``: for each answer how many chose it, if told.
+    """
+    question: str
+    answers: list[str]
+    choices: int
+    anonymous: bool
+    hidden: bool
+    voters: int
+    counts: NotRequired[list[int]]
+    closes_at: NotRequired[int]
+    closed_at: NotRequired[int]
+
+
+class PollReply(TypedDict):
+    """A poll as it stands now; ``mine``: what the asker chose."""
+    op: Literal["ok"]
+    poll: Poll
+    mine: list[int]
+    id: NotRequired[int | str]
 
 
 class Pong(TypedDict):
@@ -1130,6 +1163,75 @@ class SinceReply(TypedDict):
     id: NotRequired[int | str]
 
 
+class SketchInput(TypedDict):
+    """What a seat does: one of these things.
+
+    ``pick``: the word to draw, by its place. ``line``: points, which go on from the last line if ``on``. ``undo``:
+    take the last stroke away; ``clear``: all. ``skip``: draw nothing this time. ``guess``: a word for turn ``turn``.
+    """
+    pick: NotRequired[int]
+    line: NotRequired[list[int]]
+    colour: NotRequired[int]
+    width: NotRequired[int]
+    on: NotRequired[bool]
+    undo: NotRequired[bool]
+    clear: NotRequired[bool]
+    skip: NotRequired[bool]
+    guess: NotRequired[str]
+    turn: NotRequired[int]
+
+
+class SketchLine(TypedDict):
+    """A piece of a stroke: ``p`` its points, ``c`` colour, ``w`` width; ``of``: the number of the first piece."""
+    p: list[int]
+    c: int
+    w: int
+    of: int
+
+
+class SketchSketchOptions(TypedDict):
+    """``rounds``: how often each draws. ``draw_s``: how long. ``words``: in which language."""
+    absence: NotRequired[Literal["bot", "clock"]]
+    grace_s: NotRequired[int]
+    chat: NotRequired[Literal["everyone", "nobody", "players", "spectators"]]
+    undo: NotRequired[bool]
+    watch: NotRequired[SketchWatch]
+    rounds: NotRequired[int]
+    draw_s: NotRequired[int]
+    words: NotRequired[Literal["en", "zh"]]
+
+
+class SketchView(TypedDict):
+    """What one may see. The picture's lines are told one by one, as they come.
+
+    Attributes:
+    drawer: the seat that draws, or picks a word. ``turns``: how many there will be.
+    until: the tick at which the phase ends at the latest.
+    hint: the letters that are open; ``word``: for those who know it, and for all once its turn is over.
+    choices: for the drawer, while it picks.
+    gained: what each seat has won in this turn; more than 0: it has guessed the word.
+    near: the tick at which the viewer's last guess was nearly right.
+    """
+    phase: Literal["draw", "over", "pick", "shown"]
+    turn: int
+    turns: int
+    drawer: int
+    until: int
+    hint: str
+    word: str
+    choices: list[str]
+    lines: dict[str, SketchLine]
+    points: list[int]
+    gained: list[int]
+    near: int
+
+
+class SketchWatch(TypedDict):
+    """How late spectators see what happens: by so many versions or seconds. Once it is over they see all."""
+    delay: int
+    unit: Literal["seconds", "versions"]
+
+
 class SkipEvent(TypedDict):
     """A change that the receiver may not see took this ``rev``; of a new message also the ``seq``, and no more."""
     op: Literal["skip"]
@@ -1366,6 +1468,14 @@ class VersionReply(TypedDict):
     op: Literal["ok"]
     version: int
     room: NotRequired[str]
+    id: NotRequired[int | str]
+
+
+class VotersReply(TypedDict):
+    """Who chose an answer."""
+    op: Literal["ok"]
+    users: list[Person]
+    cursor: NotRequired[str]
     id: NotRequired[int | str]
 
 

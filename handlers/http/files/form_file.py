@@ -1,7 +1,7 @@
 """The file in a form (RFC 7578), as it comes: mini programs can send a file from the phone's disk in no other way.
 
-The first part that has a file name is the file; others are passed over. Nothing is held but the end of a piece in which the
-next boundary may begin.
+The first part that has a file name is the file; others are passed over. Nothing is held but the end of a piece in
+which the next boundary may begin.
 """
 
 from email.message import Message
@@ -31,7 +31,7 @@ class FormFile:
         return self._place == "behind"
 
     def feed(self, data: bytes) -> bytes:
-        """The bytes of the file in the next piece. Raises ``bad_request`` for a part without an end of its headers."""
+        """The bytes of the file in the next piece. Raises ``bad_request`` for headers without an end."""
         if self._place == "behind":
             return b""
         self._held += data
@@ -65,12 +65,8 @@ class FormFile:
         if end < 0:
             return None
         headers = self._held[:end].lower()
-        # The line before the next boundary may be the one that ends the headers: a part may be empty.
-        self._held = self._held[end + 2 :]
+        self._held = self._held[end + len(_END_OF_HEADERS) :]
         self._place = "file" if b"filename=" in headers or b"filename*=" in headers else "other"
-        if self._held.startswith(self._delimiter):
-            return b""
-        self._held = self._held[2:]
         return b""
 
 

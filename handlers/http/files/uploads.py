@@ -68,7 +68,13 @@ class UploadCall(JsonHandler):
     """One upload, which ends with its request, however that ends."""
 
     POST = (
-        call("Bring a file, its bytes as the body, or as the file of a form.", {201: UploadAnswer}, "user", "forbidden", "rate_limited")
+        call(
+            "Bring a file, its bytes as the body, or as the file of a form.",
+            {201: UploadAnswer},
+            "user",
+            "forbidden",
+            "rate_limited",
+        )
         .asking(UploadQuery)
         .taking(bytes)
     )

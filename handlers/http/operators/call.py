@@ -1,7 +1,9 @@
 """What these calls share: whose key comes with them, queries, and answers that are given twice."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import pairwise
 from typing import Any, Final, TypeVar
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
@@ -12,14 +14,22 @@ from handlers.http.json_handler import HttpDeps, JsonHandler
 from models.errors import Refusal
 from models.wire.commands.base import Command, op_of
 from models.wire.validation import fault_in
-from server.operators.callers import OPERATORS, Caller
+from server.operators.callers import Caller, admin
 from server.operators.services import OperatorServices
 
 DESK_COOKIE: Final = "teahouse_desk"
 DESK_HEADER: Final = "X-Teahouse-Desk"
 
+# Where an address names a user, and what of a body is no audit's business.
+_USERS: Final = frozenset({"users", "members", "bans"})
+_UNTOLD: Final = frozenset({"text", "password", "url", "secret"})
+
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Command)
+
+
+def _names_user(parts: Sequence[str], part: str) -> bool:
+    return any(before in _USERS and each == part for before, each in pairwise(parts))
 
 
 def fields_of(
@@ -52,6 +62,7 @@ class OperatorCall(JsonHandler):
     def initialize(self, deps: HttpDeps, services: OperatorServices) -> None:  # type: ignore[override]
         super().initialize(deps)
         self.services = services
+        self._deed: int | None = None
 
     async def caller(self) -> Caller:
         """Whose call this is: admins call as the operators do.
@@ -69,7 +80,7 @@ class OperatorCall(JsonHandler):
             raise Refusal(
                 "forbidden", "this call is for operators, and for the application's server with a key"
             )
-        return OPERATORS
+        return admin(who.user)
 
     async def _at_desk(self) -> Caller:
         """Who sits at the operators' page. Raises as ``caller`` does."""
@@ -85,8 +96,44 @@ class OperatorCall(JsonHandler):
         if call.scope is None:
             caller.check_admin()
         else:
-            caller.check_may(call.scope, write=self.request.method not in ("GET", "HEAD"))
+            caller.check_may(call.scope, write=self._is_write)
+        # What is said in a room, and taken away there, is in the room's own audit.
+        if caller.is_admin and self._is_write and call.scope != "messages" and self._deed is None:
+            self._deed = await self.services.deeds.note(
+                caller, self._action(), self._subject(), self._detail()
+            )
         return caller
+
+    def on_finish(self) -> None:
+        if self._deed is not None and self.get_status() >= 400:
+            self.services.deeds.refused(self._deed, self._detail(), self.get_status())
+
+    @property
+    def _is_write(self) -> bool:
+        return self.request.method not in ("GET", "HEAD")
+
+    def _action(self) -> str:
+        """The call, with ``ID`` for what its address names."""
+        named = set(filter(None, self.path_args))
+        parts = ["ID" if part in named else part for part in self.request.path.split("/")]
+        return f"{self.request.method} {'/'.join(parts)}"
+
+    def _subject(self) -> str | None:
+        """The user whom the address names."""
+        parts = self.request.path.split("/")
+        return next((part for part in map(unquote, self.path_args) if _names_user(parts, part)), None)
+
+    def _detail(self) -> str:
+        """What else the address names, and what the body asks for but for texts and secrets."""
+        user = self._subject()
+        told = [part for part in self.path_args if part and part != user]
+        try:
+            body = msgspec.json.decode(bytes(self._body) or b"{}")
+        except msgspec.DecodeError:
+            body = {}
+        if isinstance(body, dict):
+            told += [f"{name}={value}" for name, value in body.items() if name not in _UNTOLD]
+        return " ".join(told)
 
     def fields(self) -> dict[str, Any]:
         """The fields of the body. Raises as ``body_as`` does."""

@@ -21,6 +21,7 @@ ADDRESS: Final = "/static/joined/"
 _UP: Final = "../"
 _PAGE: Final = "index.html"
 _ENTRY: Final = "app/door.js"
+_PICTURES: Final = "img"
 _FOLDERS: Final = ("app", "sdk", "css")
 _SCRIPT: Final = re.compile(rf'src="/static/{re.escape(_ENTRY)}"')
 _SHEET: Final = re.compile(
@@ -42,10 +43,16 @@ class Asset(Struct, frozen=True):
 
 
 class Joined(Struct, frozen=True):
-    """The page and the assets that it names, by their names."""
+    """The page and the assets that it names, by their names.
+
+    ``kept``: the paths of what a browser needs to show it without a network, which are of ``version``; none if it is
+    served in pieces.
+    """
 
     page: bytes
     assets: dict[str, Asset]
+    kept: tuple[str, ...] = ()
+    version: str = ""
 
 
 class JoinedClient:
@@ -74,7 +81,7 @@ class JoinedClient:
                 if stamp != self._stamp:
                     made = await loop.run_in_executor(None, _join, self._root)
                     page = placed(made.page.decode(), self._base_path).encode()
-                    self._current = Joined(page, made.assets)
+                    self._current = Joined(page, made.assets, made.kept, made.version)
                     self._stamp = stamp
                 self._look_at = loop.time() + self._look_s
         return self._current
@@ -91,7 +98,8 @@ def placed(page: str, base_path: str) -> str:
 
 def _stamp(root: Path) -> object:
     """What differs after any file of the client was changed."""
-    files = [root / _PAGE, *(path for folder in _FOLDERS for path in (root / folder).rglob("*.*s"))]
+    sources = (path for folder in _FOLDERS for path in (root / folder).rglob("*.*s"))
+    files = [root / _PAGE, *sources, *(root / _PICTURES).glob("*.*g")]
     return [(path, path.stat().st_mtime_ns) for path in files]
 
 
@@ -112,7 +120,14 @@ def _join(root: Path) -> Joined:
         sheets.setdefault(match["part"], []).append((root / match["path"]).read_text("utf-8"))
     styles = {part: _style(part or "client", "".join(texts)) for part, texts in sheets.items()}
     page = _with_sheets(_SCRIPT.sub(f'src="{ADDRESS}{script.name}"', page), styles)
-    return Joined(page.encode(), {asset.name: asset for asset in (script, *later.values(), *styles.values())})
+    assets = {asset.name: asset for asset in (script, *later.values(), *styles.values())}
+    pictures = sorted((root / _PICTURES).glob("*.*g"))
+    version = hashlib.sha256(b"".join((page.encode(), *(path.read_bytes() for path in pictures))))
+    kept = (
+        *(f"{ADDRESS}{name}" for name in assets),
+        *(f"/static/{_PICTURES}/{path.name}" for path in pictures),
+    )
+    return Joined(page.encode(), assets, kept, version.hexdigest()[:16])
 
 
 def _style(stem: str, text: str) -> Asset:

@@ -5,36 +5,21 @@ the modules one by one, as a debugger likes them.
 """
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+import msgspec
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, StaticFileHandler
 
-from handlers.http.errors import code_of, refuse
-from handlers.http.incidents import IncidentHandler
 from handlers.http.pages.joined_client import ADDRESS, JoinedClient, placed
-from models.errors import Refusal
+from handlers.http.pages.policy import UnderPolicy, unframed_headers
 from server.runtime.settings.settings import Settings
 
 STATIC: Final = Path(__file__).resolve().parents[3] / "static"
 SOCKJS_URL: Final = "/static/vendor/sockjs-1.6.1.min.js"
 """The client library that SockJS's own page loads; its version must be that of the page around it."""
 
-_HEADERS: Final = {
-    "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; "
-        "img-src 'self' data: blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors {ancestors}"
-    ),
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    # A browser asks again each time, and mostly gets 304: a deploy shows at the next reload.
-    "Cache-Control": "no-cache",
-}
-
+_WORKER: Final = "worker/service_worker.js"
 # What has its content in its name never changes.
 _KEPT: Final = "public, max-age=31536000, immutable"
 
@@ -42,39 +27,7 @@ _KEPT: Final = "public, max-age=31536000, immutable"
 _FOR_OTHER_PAGES: Final = ("/static/sdk/", "/static/vendor/")
 
 
-class _UnderPolicy(IncidentHandler):
-    """An answer with the headers of all of the client, whose errors are JSON.
-
-    ``friends`` are the origins whose pages may load it and show it in a frame, or ``*``.
-    """
-
-    _friends: frozenset[str] = frozenset()
-
-    def initialize(self, friends: frozenset[str]) -> None:
-        self._friends = friends
-
-    def set_default_headers(self) -> None:
-        self.clear_header("Server")
-        for name, value in _HEADERS.items():
-            self.set_header(name, value)
-
-    def prepare(self) -> None:
-        """Let the pages of friends in (Content Security Policy 3, 6.4.2; Fetch standard, CORS protocol)."""
-        ancestors = " ".join(("'self'", *sorted(self._friends))) if self._friends else "'none'"
-        policy = _HEADERS["Content-Security-Policy"].format(ancestors=ancestors)
-        self.set_header("Content-Security-Policy", policy)
-        self.set_header("Vary", "Origin")
-        origin = self.request.headers.get("Origin")
-        if origin is not None and ("*" in self._friends or origin in self._friends):
-            self.set_header("Access-Control-Allow-Origin", "*" if "*" in self._friends else origin)
-
-    def write_error(self, status_code: int, **_: Any) -> None:
-        code = code_of(status_code)
-        message = self.incident_message() if code == "internal" else self._reason
-        refuse(self, Refusal(code, message), status_code)
-
-
-class ClientFile(_UnderPolicy, StaticFileHandler):
+class ClientFile(UnderPolicy, StaticFileHandler):
     """A file of the client."""
 
     # Tornado calls this with what the route holds, which is for each class to say.
@@ -94,7 +47,7 @@ class ClientFile(_UnderPolicy, StaticFileHandler):
         return super().validate_absolute_path(root, absolute_path)
 
 
-class Page(_UnderPolicy):
+class Page(UnderPolicy):
     """The page in ``file``, with the addresses of its parts as they are under ``base_path``."""
 
     def initialize(  # type: ignore[override]
@@ -114,7 +67,7 @@ class Page(_UnderPolicy):
         await self.get()
 
 
-class _OfClient(_UnderPolicy):
+class _OfClient(UnderPolicy):
     """An answer from what was joined."""
 
     def initialize(self, client: JoinedClient, friends: frozenset[str]) -> None:  # type: ignore[override]
@@ -153,6 +106,27 @@ class ClientAsset(_OfClient):
         await self.get(name)
 
 
+class ClientWorker(_OfClient):
+    """The service worker, which may control all of the client. It is another one for each version of the page."""
+
+    async def get(self) -> None:
+        """Answer 404 where the page is served in pieces, which no worker keeps."""
+        client = await self._client.current()
+        if not client.kept:
+            raise HTTPError(404)
+        shell = {
+            "version": client.version,
+            "page": client.page.decode(),
+            "headers": unframed_headers() | {"Content-Type": "text/html; charset=utf-8"},
+            "paths": [path.removeprefix("/") for path in client.kept],
+        }
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.finish(b"const SHELL = " + msgspec.json.encode(shell) + b";\n" + (STATIC / _WORKER).read_bytes())
+
+    async def head(self) -> None:
+        await self.get()
+
+
 def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
     """The client, to be mounted at the root. Pages of allowed origins (or ``*``) may load and frame it.
 
@@ -171,6 +145,7 @@ def routes(settings: Settings, *, has_operators: bool) -> list[URLSpec]:
     return [
         URLSpec("/", ClientPage, joined),
         URLSpec(f"{ADDRESS}(.*)", ClientAsset, joined),
+        URLSpec("/sw.js", ClientWorker, joined),
         URLSpec("/admin", Page, desk),
         URLSpec("/static/index.html", Page, page),
         URLSpec("/static/desk/index.html", Page, desk),

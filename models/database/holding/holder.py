@@ -19,7 +19,7 @@ class Holder(Struct, frozen=True, kw_only=True):
     """A process that serves, ``since_at`` (ms since the epoch).
 
     ``machine`` is where ``pid`` and ``started`` mean something: one boot of a system, and a namespace in it. None
-    where that cannot be told.
+    where that cannot be told. ``speaks``: the form in which it tells other processes things; None where it is alone.
     """
 
     host: str
@@ -27,6 +27,7 @@ class Holder(Struct, frozen=True, kw_only=True):
     since_at: int
     machine: str | None = None
     started: str | None = None
+    speaks: str | None = None
 
     def __str__(self) -> str:
         since = datetime.fromtimestamp(self.since_at // 1000, UTC)

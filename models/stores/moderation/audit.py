@@ -14,6 +14,8 @@ from models.wire.chat_values import DELETED
 from models.wire.moderation.values import AuditEntry
 
 AUDIT: Final = "audit"
+OF_OPERATORS: Final = RoomId("@operators")
+"""Where operators' own deeds are numbered. No room can have this id."""
 INDEXES: Final = (
     Index(AUDIT, ("room", "number")),
     Index(AUDIT, ("at",)),

@@ -2,7 +2,7 @@
 
 from models.database.client import Collection, Database, Document
 from models.ids import RoomId
-from models.stores.moderation.audit import AUDIT, entry_of
+from models.stores.moderation.audit import AUDIT, OF_OPERATORS, entry_of
 from models.stores.moderation.reports import REPORTS, report_of
 from models.stores.shapes.windows import newest_of
 from models.wire.base import Value
@@ -15,7 +15,9 @@ class ReportInRoom(Value, frozen=True):
 
 
 class EntryInRoom(Value, frozen=True):
-    room: RoomId
+    """``room`` is None for what operators did, to whatever."""
+
+    room: RoomId | None
     entry: AuditEntry
 
 
@@ -35,7 +37,7 @@ class OversightStore:
     async def entries(self, before_at: int, count: int) -> list[EntryInRoom]:
         """The last ``count`` entries of audits before a time, the newest first."""
         found = await self._newest(self._audit, before_at, count)
-        return [EntryInRoom(room=RoomId(each["room"]), entry=entry_of(each)) for each in found]
+        return [EntryInRoom(room=_room_of(each), entry=entry_of(each)) for each in found]
 
     async def _newest(self, collection: Collection, before_at: int, count: int) -> list[Document]:
         async def find(low: int, high: int, most: int) -> list[Document]:
@@ -44,3 +46,7 @@ class OversightStore:
 
         found = await newest_of(find, "at", 0, before_at, count)
         return found[::-1]
+
+
+def _room_of(document: Document) -> RoomId | None:
+    return None if document["room"] == OF_OPERATORS else RoomId(document["room"])

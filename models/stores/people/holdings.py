@@ -22,8 +22,10 @@ from models.stores.moderation.hooks import HOOKS
 from models.stores.moderation.reports import REPORTS
 from models.stores.people.blocks import BLOCKS
 from models.stores.people.identities import IDENTITIES
+from models.stores.people.pushes import PUSHES
 from models.stores.people.sessions import SESSIONS
 from models.stores.people.users import USERS
+from models.stores.play.polls import VOTES
 from models.stores.play.rating_curves import CURVES
 from models.stores.play.tournaments import TOURNAMENTS
 from models.stores.ratings import RATINGS
@@ -75,6 +77,7 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
     ),
     "rating_day": (CURVES, "user", {"game": "game", "day": "day", "rating": "rating"}),
     "tournament": (TOURNAMENTS, "users", {"tournament": "_id", "room": "room", "live": "live"}),
+    "vote": (VOTES, "user.id", {"room": "room", "seq": "seq", "answers": "answers", "at": "at"}),
     "file": (
         UPLOADS,
         "owner",
@@ -94,6 +97,18 @@ _PERSONAL: Final[Mapping[str, tuple[str, str, Mapping[str, str]]]] = {
         AUDIT,
         "by.id",
         {"room": "room", "at": "at", "action": "action", "user": "user", "detail": "detail"},
+    ),
+    "push": (
+        PUSHES,
+        "user",
+        {
+            "endpoint": "endpoint",
+            "at": "at",
+            "language": "language",
+            "time_zone": "time_zone",
+            "quiet": "quiet",
+            "rooms": "rooms",
+        },
     ),
     "read": (READS, "user", {"room": "room", "seq": "seq", "closed": "closed"}),
 }

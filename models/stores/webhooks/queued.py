@@ -38,7 +38,8 @@ class QueuedEvent(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     """An event for one webhook; ``id`` is its ``webhook-id``. Times in ms.
 
     ``lane`` is the room, or what else keeps its events in order. ``queued_at`` is when it began to wait, ``tries``
-    how often it was sent in vain since then, and ``last`` what came of the last attempt. ``expires_at`` is when it
+    how often it was sent in vain since then, and ``last`` what came of the last attempt. ``trace`` is the
+    ``traceparent`` that it was made in. ``expires_at`` is when it
     is deleted, once it waits no more.
     """
 
@@ -53,6 +54,7 @@ class QueuedEvent(Struct, frozen=True, kw_only=True, rename={"id": "_id"}):
     state: State = "waiting"
     tries: int = 0
     last: str | None = None
+    trace: str | None = None
     expires_at: int | None = None
 
 
@@ -71,6 +73,10 @@ class QueueStore:
         self._reached = database.reached
         self._events = database.collection(QUEUED)
         self._numbered = 0
+
+    def trace(self) -> str | None:
+        """The trace that is under way here, if traces are made."""
+        return None if self._database.traces is None else self._database.traces.context()
 
     def next_number(self) -> int:
         """A number that is higher than that of every event before."""

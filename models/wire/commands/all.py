@@ -18,6 +18,7 @@ from models.wire.commands import (
     tournaments,
 )
 from models.wire.commands.base import Command, has_op, op_of
+from models.wire.commands.play import polls
 
 
 def _defined_in(module: ModuleType) -> list[type[Command]]:
@@ -38,6 +39,7 @@ COMMANDS: Final[tuple[type[Command], ...]] = tuple(
         threads,
         games,
         tournaments,
+        polls,
         bots,
         hooks,
     )

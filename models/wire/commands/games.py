@@ -3,7 +3,7 @@
 ``options`` and ``move`` are checked against the game's own Structs by whoever carries the command out.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from msgspec import Meta
 
@@ -11,6 +11,8 @@ from models.wire.chat_values import Number, RoomRef, UserRef, Visibility
 from models.wire.commands.base import Command, Cursor, Nonce, Rules
 from models.wire.match_values import MAX_SEATS, ClockAsked, Level, MatchRef, Offer, SeatNumber, TicketRef
 
+MAX_SEASON: Final = 10_000
+MAX_BOT_WAIT_S: Final = 600
 GameName = Annotated[str, Meta(min_length=1, max_length=32)]
 
 
@@ -113,7 +115,10 @@ class GameReplay(Command, frozen=True, tag="game.replay"):
 
 
 class MatchFind(Command, frozen=True, tag="match.find"):
-    """``party``: the others of a group that wants to sit at one table; each of them asks for the same."""
+    """``party``: the others of a group that wants to sit at one table; each of them asks for the same.
+
+    ``bot_after_s``: after so long bots of ``level`` take the seats of those who did not come; not where it is rated.
+    """
 
     rules = Rules(least_role=None, cost="message")
 
@@ -122,6 +127,8 @@ class MatchFind(Command, frozen=True, tag="match.find"):
     clock: ClockAsked | None = None
     rated: bool = False
     party: Annotated[list[UserRef], Meta(max_length=MAX_SEATS)] | None = None
+    bot_after_s: Annotated[int, Meta(ge=0, le=MAX_BOT_WAIT_S)] | None = None
+    level: Level = 3
 
 
 class MatchCancel(Command, frozen=True, tag="match.cancel"):
@@ -142,8 +149,11 @@ class ListPastMatches(Command, frozen=True, tag="matches"):
 
 
 class ShowLeaderboard(Command, frozen=True, tag="leaderboard"):
+    """Of this season, or of ``season``, which is over."""
+
     rules = Rules(least_role=None, cost="command")
 
     game: GameName
     cursor: Cursor | None = None
     around: UserRef | None = None
+    season: Annotated[int, Meta(ge=0, le=MAX_SEASON)] | None = None

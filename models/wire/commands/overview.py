@@ -17,6 +17,14 @@ class Sync(Command, frozen=True, tag="sync"):
     cursor: Cursor | None = None
 
 
+class Looking(Command, frozen=True, tag="looking", gc=False):
+    """Whether somebody looks at what this socket tells; until its client says so, somebody does."""
+
+    rules = Rules(least_role=None, cost="command")
+
+    on: bool
+
+
 class Seen(Command, frozen=True, tag="seen", gc=False):
     """``seq``: of those alone who have that message."""
 

@@ -20,12 +20,14 @@ from models.wire.commands import (
     tournaments,
 )
 from models.wire.commands.base import Command
+from models.wire.commands.play import polls
 from models.wire.events import Event, Reply
 from models.wire.forms.ephemeral import EphemeralReply
 from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
 from models.wire.forms.streamed import AppendReply
 from models.wire.moderation import replies as moderated
 from models.wire.play.past_matches import PastMatchesReply
+from models.wire.play.polls import PollReply, VotersReply
 from models.wire.play.tournaments import TournamentReply
 from models.wire.replies.bots import CommandsReply
 from models.wire.replies.hooks import HookReply, HooksReply
@@ -87,6 +89,7 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     scheduling.MessageSchedule: (ScheduledReply,),
     scheduling.ScheduledList: (ScheduledListReply,),
     scheduling.MessageUnschedule: _OK,
+    overview.Looking: _OK,
     overview.Sync: (SyncReply,),
     overview.Seen: (SeenReply,),
     threads.HistoryAround: (told.AroundReply,),
@@ -114,6 +117,11 @@ REPLIES: Final[Mapping[type[Command], tuple[type[Event], ...]]] = {
     tournaments.TournamentLeave: (TournamentReply,),
     tournaments.TournamentStart: (TournamentReply,),
     tournaments.TournamentShow: (TournamentReply,),
+    polls.PollCreate: (told.SentReply,),
+    polls.PollVote: (PollReply,),
+    polls.PollClose: (PollReply,),
+    polls.PollShow: (PollReply,),
+    polls.PollVoters: (VotersReply,),
     games.ListPastMatches: (PastMatchesReply,),
     games.ShowLeaderboard: (game_told.LeaderboardReply,),
 }

@@ -45,11 +45,11 @@ MAX_WORDS: Final = 200
 # Normalising makes a text up to three times as long as it came.
 _MAX_KEPT_TEXT: Final = 3 * MAX_TEXT
 # Cards of matches that are not here become what they say.
-_KINDS: Final = {"match": "text", "tournament": "text"}
+_KINDS: Final = {"match": "text", "tournament": "text", "poll": "text"}
 
 Seq = Annotated[int, Meta(ge=1, le=MAX_NUMBER)]
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
-Kind = Literal["text", "me", "roll", "notice", "match", "tournament"]
+Kind = Literal["text", "me", "roll", "notice", "match", "tournament", "poll"]
 
 
 class SenderShown(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Events and commands between processes: by the names of their classes, for replies share one tag.
 
-All processes of a database run the same version; one that cannot read what another wrote says so in an incident.
+Only processes of one form hear each other (``form``); one that cannot read what another wrote says so in an incident.
 """
 
 from collections.abc import Callable
@@ -36,7 +36,7 @@ class _Classes:
             raise Unreadable(f"{coded.name}: {error}") from error
 
     def _decoder(self, name: str) -> "msgspec.msgpack.Decoder[Any]":
-        for each in _below(self._base):
+        for each in below(self._base):
             if each.__name__ == name:
                 return msgspec.msgpack.Decoder(each, dec_hook=self._read)
         raise Unreadable(f"{name}: there is no such class")
@@ -94,8 +94,9 @@ class CommandReader:
         return self._classes.decoded(coded)
 
 
-def _below(base: type[Any]) -> list[type[Any]]:
+def below(base: type[Any]) -> list[type[Any]]:
+    """The classes below ``base`` that are known by now, however far below."""
     found: list[type[Any]] = []
     for each in base.__subclasses__():
-        found += [each, *_below(each)]
+        found += [each, *below(each)]
     return found

@@ -7,6 +7,7 @@ from typing import Final, Generic, TypeVar
 from models.errors import Refusal
 from models.ids import NodeId
 from server.cluster.bus.bus import OK, Bus, OnGap, OnMessage
+from server.cluster.link.form import form_of_link
 
 BEAT_S: Final = 1.0
 """An end that has nothing to say says so this often."""
@@ -101,9 +102,9 @@ class Outgoing(Generic[W]):
 
 def home_channel(node: NodeId) -> str:
     """Where a process hears gateways, while it is the home."""
-    return f"teahouse.home.{node}"
+    return f"teahouse.{form_of_link()}.home.{node}"
 
 
 def gateway_channel(node: NodeId) -> str:
     """Where a gateway hears the home."""
-    return f"teahouse.gateway.{node}"
+    return f"teahouse.{form_of_link()}.gateway.{node}"

@@ -95,7 +95,11 @@ class Call(Word, frozen=True, tag="call"):
     identity: Identity | None = None
 
 
-Asked = Attach | Detach | Opened | Closed | Carry | Follow | Call | Http
+class Held(Word, frozen=True, tag="held"):
+    """The answer to ``Moving``: no command follows before the next attachment."""
+
+
+Asked = Attach | Detach | Opened | Closed | Carry | Follow | Call | Held | Http
 
 
 class Attached(Word, frozen=True, tag="attached"):
@@ -257,6 +261,10 @@ Told = (
     | Prices
     | Http
 )
+
+
+UNASKED = 0
+"""The ``link`` of a batch with which a process says that it is the home from now on; attachments have higher ones."""
 
 
 class AskedBatch(Struct, frozen=True, array_like=True):

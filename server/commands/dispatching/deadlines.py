@@ -23,6 +23,11 @@ class Deadlines(Generic[T]):
         self._until: dict[T, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many things wait."""
+        return len(self._until)
+
     def watch(self, asked: T) -> None:
         """Count the time of ``asked`` from now on."""
         loop = asyncio.get_running_loop()

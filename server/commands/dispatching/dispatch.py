@@ -39,11 +39,12 @@ Work = Coroutine[Any, Any, None]
 
 # What is about the connection itself is carried out here.
 BUILT_IN: Final[frozenset[type[Command]]] = frozenset({Authenticate, Ping})
+_ROUND_S: Final = 0.005
 
 _log = logging.getLogger(__name__)
 
 
-class _Asked:
+class Asked:
     """A command of a client, which is answered once."""
 
     __slots__ = ("began", "command", "connection", "is_answered")
@@ -77,7 +78,7 @@ class Dispatch:
         self._renew_token = renew
         self._hub = hub
         self._tasks = Tasks()
-        self._deadlines = Deadlines[_Asked](answer_s, self._too_late)
+        self._deadlines = Deadlines[Asked](answer_s, self._too_late)
         self.answers = Answers()
         self.is_draining = False
         self._check: Callable[[], None] = _nothing
@@ -109,14 +110,14 @@ class Dispatch:
             self.refuse(connection, command.id, why, op_of(type(command)))
             return
         lane: str = getattr(command, "room", None) or ""
-        asked = _Asked(connection, command, self.clock.monotonic())
+        asked = Asked(connection, command, self.clock.monotonic())
         connection.lanes.run(lane, partial(self._carry_out, asked), self._tasks.spawn)
         if not asked.is_answered:
             self._deadlines.watch(asked)
 
     def finish(self, connection: Connection, command: Command) -> None:
         """Carry out a disconnected client's last command now: no lane, even while draining."""
-        work = self._carry_out(_Asked(connection, command, self.clock.monotonic()))
+        work = self._carry_out(Asked(connection, command, self.clock.monotonic()))
         if work is not None:
             self._tasks.spawn(work)
 
@@ -152,7 +153,14 @@ class Dispatch:
             async with asyncio.timeout(within_s):
                 await self._tasks.finished()
 
-    def _carry_out(self, asked: _Asked) -> Work | None:
+    async def answered(self, within_s: float) -> None:
+        """Return when every command that was begun is answered, or ``within_s`` seconds are over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while self._deadlines.waiting:
+                    await asyncio.sleep(_ROUND_S)
+
+    def _carry_out(self, asked: Asked) -> Work | None:
         if asked.is_answered:
             # Its time was over before its turn came.
             return None
@@ -184,7 +192,7 @@ class Dispatch:
         await self._renew_token(connection, command.token)
         return Reply()
 
-    async def _finish(self, asked: _Asked, work: Coroutine[Any, Any, Answer]) -> None:
+    async def _finish(self, asked: Asked, work: Coroutine[Any, Any, Answer]) -> None:
         try:
             # Or pages asked for in one go would all be made before the first of them has left.
             await asked.connection.outbox.wait_for_space()
@@ -194,7 +202,7 @@ class Dispatch:
             return
         self._reply(asked, reply)
 
-    def _answered(self, asked: _Asked, answer: asyncio.Future[Reply]) -> None:
+    def _answered(self, asked: Asked, answer: asyncio.Future[Reply]) -> None:
         asked.connection.lanes.end()
         error = unavailable() if answer.cancelled() else answer.exception()
         if error is not None:
@@ -202,7 +210,7 @@ class Dispatch:
             return
         self._reply(asked, answer.result())
 
-    def _reply(self, asked: _Asked, reply: Reply) -> None:
+    def _reply(self, asked: Asked, reply: Reply) -> None:
         if not self._is_first_answer(asked, OK) or asked.command.id is None or type(reply) is Untold:
             return
         if reply.id != asked.command.id:
@@ -211,7 +219,7 @@ class Dispatch:
         if reply.is_page:
             self._pages.notify((asked.connection.identity.user, reply))
 
-    def _failed(self, asked: _Asked, error: BaseException) -> None:
+    def _failed(self, asked: Asked, error: BaseException) -> None:
         connection, command = asked.connection, asked.command
         match error:
             case Refusal():
@@ -226,10 +234,10 @@ class Dispatch:
         if isinstance(error, Disconnect):
             connection.close(error)
 
-    def _too_late(self, asked: _Asked) -> None:
+    def _too_late(self, asked: Asked) -> None:
         self._failed(asked, unavailable("this takes too long"))
 
-    def _is_first_answer(self, asked: _Asked, answer: str) -> bool:
+    def _is_first_answer(self, asked: Asked, answer: str) -> bool:
         if asked.is_answered:
             return False
         asked.is_answered = True

@@ -38,6 +38,7 @@ class Doudizhu(Game[State, Move, DoudizhuOptions]):
     # Everybody bids at each deal; then each card may be played alone, with two passes after it.
     max_moves = SEATS * MOST_DEALS + len(DECK) * SEATS
     hidden = True
+    teams = True
     clock: ClassVar[Mapping[str, str | float]] = {"kind": "per_move", "period_s": 30}
     state_type = State
     move_type = Move

@@ -40,6 +40,14 @@ class RealtimeGame(Game[S, M, O]):
         """The seats whose inputs may change anything, ascending; none when the match is over."""
         raise NotImplementedError
 
+    def hear(self, state: S, seat: Seat, text: str) -> M | None:
+        """The input that ``seat`` makes by saying ``text`` in the match's room; None: it only says it.
+
+        It is asked when the message gets its number, at the same state as ``may_see``, and comes into force as any
+        other input does: clients could send it as well, so it must be one that ``tick`` judges.
+        """
+        return None
+
     def best_input(self, state: S, seat: Seat) -> M | None:
         """What a bot in ``seat`` does now; None: nothing. It has no more than about a millisecond."""
         return None

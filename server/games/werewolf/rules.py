@@ -44,6 +44,7 @@ class Werewolf(Game[State, Move, WerewolfOptions]):
     max_moves = MOST_DAYS * (2 * MOST_SEATS + 1)
     simultaneous = True
     hidden = True
+    teams = True
     clock: ClassVar[Mapping[str, str | float]] = {"kind": "per_move", "period_s": 120}
     state_type = State
     move_type = Move

@@ -12,12 +12,14 @@ from models.ids import UserId
 from models.wire.match_values import MatchCard
 from server.bots.pool import BotPool
 from server.games.base import Rng, Seat
+from server.games.registry import GAMES
 from server.games.replay import state_bytes
 from server.matches import moves
 from server.matches.match import Match, Transition
 from server.matches.match_clock import thinking_s
 from server.matches.table import HOLDING_LEVEL, Table, stand, with_chair
-from server.ratings.ratings import RatedResult, Ratings
+from server.ratings.players import RatedResult
+from server.ratings.ratings import Ratings
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages import system_messages
 
@@ -129,7 +131,9 @@ def rated_result(table: Table) -> RatedResult | None:
     if table.outcome is None or table.outcome.reason == "aborted" or not is_of_people:
         return None
     left = [seat for seat, chair in enumerate(table.chairs) if chair.left is not None]
-    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at)
+    game = GAMES.get(table.game)
+    teams = game is not None and game.teams
+    return RatedResult(people, table.outcome, left, table.ended_at or table.created_at, teams)
 
 
 def _any_move(match: Match, seat: Seat, seed: int) -> Any:

@@ -10,12 +10,16 @@ _FEW: Final = 2
 
 
 class Free(Struct, frozen=True):
-    """A player who waits: with ``points``, the last opponent, and how often in seat 0 more than in seat 1."""
+    """A player who waits: with ``points``, the last opponent, and how often in seat 0 more than in seat 1.
+
+    ``apart``: whom it does not meet while there is anybody else.
+    """
 
     number: int
     points: float
     last_opponent: int | None = None
     balance: int = 0
+    apart: frozenset[int] = frozenset()
 
 
 def pairs(free: Sequence[Free], playing: int) -> list[tuple[int, int]]:
@@ -29,7 +33,7 @@ def pairs(free: Sequence[Free], playing: int) -> list[tuple[int, int]]:
     while waiting:
         first = waiting.pop(0)
         place = next(
-            (place for place, each in enumerate(waiting) if is_lonely or not _just_met(first, each)), None
+            (place for place, each in enumerate(waiting) if is_lonely or not _avoid(first, each)), None
         )
         if place is not None:
             other = waiting.pop(place)
@@ -38,5 +42,8 @@ def pairs(free: Sequence[Free], playing: int) -> list[tuple[int, int]]:
     return made
 
 
-def _just_met(one: Free, other: Free) -> bool:
-    return one.last_opponent == other.number and other.last_opponent == one.number
+def _avoid(one: Free, other: Free) -> bool:
+    """Whether the two are to be apart, or have just met."""
+    return other.number in one.apart or (
+        one.last_opponent == other.number and other.last_opponent == one.number
+    )

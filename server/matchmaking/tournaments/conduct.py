@@ -5,7 +5,7 @@ pairing, so one that was made is not made again.
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,8 +14,9 @@ from models.ids import RoomId, UserId
 from models.wire.chat_values import Visibility
 from server.matchmaking.tournaments.boards import Board, Boards, Seen
 from server.matchmaking.tournaments.rounds import arena_pairs, new_pairing, next_pairs, winner
-from server.matchmaking.tournaments.state import Pairing, ids_of
+from server.matchmaking.tournaments.state import Pairing, State, ids_of
 from server.matchmaking.tournaments.tournament import Tournament
+from server.rooms.personal.blocks import Blocks
 
 # So many matches are made for one board of a knockout until one is won; then the better placed at the start goes on.
 MOST_DRAWS: Final = 3
@@ -31,8 +32,9 @@ NOTED_MS: Final = 10_000
 class Conduct:
     """Carries tournaments on. Every method raises ``unavailable``; what was not done then is done the next time."""
 
-    def __init__(self, boards: Boards) -> None:
+    def __init__(self, boards: Boards, blocks: Blocks) -> None:
         self._boards = boards
+        self._blocks = blocks
 
     async def look(self, tournament: Tournament, visibility: Visibility) -> list[Pairing]:
         """Note what came to its end, and make the matches that are missing; the pairings of these."""
@@ -79,7 +81,8 @@ class Conduct:
     async def _next_round(self, tournament: Tournament, now_ms: int) -> None:
         state = tournament.state
         # A search among several hundred players takes its time, and others go on meanwhile.
-        pairs = await asyncio.to_thread(next_pairs, state, dict(tournament.pairings))
+        apart = await self._apart(state, range(len(state.entrants))) if state.kind == "swiss" else {}
+        pairs = await asyncio.to_thread(next_pairs, state, dict(tournament.pairings), apart)
         if pairs is None:
             await tournament.become(replace(state, status="over", ended_at=now_ms))
             return
@@ -100,11 +103,22 @@ class Conduct:
             await tournament.become(replace(state, looked_at=now_ms))
         free = [number for number, each in enumerate(state.entrants) if each.person.id in present]
         pairs = arena_pairs(state, tournament.pairings, free)
+        if pairs and (apart := await self._apart(state, free)):
+            pairs = arena_pairs(state, tournament.pairings, free, apart)
         last = max((each.round for each in tournament.pairings.values()), default=0)
         made = [new_pairing(state, number, 1, pair) for number, pair in enumerate(pairs, last + 1)]
         if made:
             await tournament.add(made)
         return bool(made)
+
+    async def _apart(self, state: State, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
+        """Of those players who has blocked whom, or is blocked by whom; those of whom nobody is are left out."""
+        by_user = {state.entrants[number].person.id: number for number in numbers}
+        apart: dict[int, frozenset[int]] = {}
+        for user, number in by_user.items():
+            if others := by_user.keys() & await self._blocks.apart_from(user):
+                apart[number] = frozenset(by_user[other] for other in others)
+        return apart
 
     async def _see_who_left(self, tournament: Tournament, members: Collection[UserId]) -> bool:
         """Whoever is no member of the room any more plays no more."""

@@ -22,6 +22,10 @@ _MOVES: Final = 40
 Pairings = Mapping[Place, Pairing]
 
 
+Apart = Mapping[int, frozenset[int]]
+_NOBODY: Final[Apart] = {}
+
+
 def started(state: State, now_ms: int) -> State:
     """The tournament once it starts: the players in the order of their ratings, the rounds known."""
     entrants = tuple(sorted(state.entrants, key=lambda each: -each.rating))
@@ -37,8 +41,8 @@ def arena_ms(clock: ClockSpec, matches: int) -> int:
     return min(max(round(2_000 * each_s * matches), SHORTEST_ARENA_MS), LONGEST_ARENA_MS)
 
 
-def next_pairs(state: State, pairings: Pairings) -> list[Pair] | None:
-    """Who plays whom in the next round; None: there is none."""
+def next_pairs(state: State, pairings: Pairings, apart: Apart = _NOBODY) -> list[Pair] | None:
+    """Who plays whom in the next round; None: there is none. ``apart``: who is not to meet whom, if that can be."""
     if state.round == (state.rounds or 0):
         return None
     if state.kind == "round_robin":
@@ -46,7 +50,7 @@ def next_pairs(state: State, pairings: Pairings) -> list[Pair] | None:
         return cycle[state.round % len(cycle)]
     if state.kind == "knockout":
         return _of_knockout(state, pairings)
-    return _of_swiss(state, pairings)
+    return _of_swiss(state, pairings, apart)
 
 
 def new_pairing(state: State, number: int, board: int, pair: Pair) -> Pairing:
@@ -62,7 +66,9 @@ def new_pairing(state: State, number: int, board: int, pair: Pair) -> Pairing:
     return replace(made, score=(float(first), float(second)), how="forfeit")
 
 
-def arena_pairs(state: State, pairings: Pairings, present: Iterable[int]) -> list[Pair]:
+def arena_pairs(
+    state: State, pairings: Pairings, present: Iterable[int], apart: Apart = _NOBODY
+) -> list[Pair]:
     """Who of the players that are ``present`` and free play now."""
     busy = {each for pairing in pairings.values() if pairing.score is None for each in pairing.pair}
     known = records(len(state.entrants), pairings.values())
@@ -72,6 +78,7 @@ def arena_pairs(state: State, pairings: Pairings, present: Iterable[int]) -> lis
             points=known[each].score,
             last_opponent=known[each].opponents[-1] if known[each].opponents else None,
             balance=known[each].balance,
+            apart=apart.get(each, frozenset()),
         )
         for each in present
         if each not in busy and not state.entrants[each].has_left
@@ -88,7 +95,7 @@ def _rounds_of(state: State, players: int) -> int:
     return min(state.rounds or math.ceil(math.log2(players)), cycle)
 
 
-def _of_swiss(state: State, pairings: Pairings) -> list[Pair] | None:
+def _of_swiss(state: State, pairings: Pairings, apart: Apart) -> list[Pair] | None:
     count = len(state.entrants)
     known = records(count, pairings.values())
     lines = table("swiss", count, pairings.values())
@@ -105,6 +112,7 @@ def _of_swiss(state: State, pairings: Pairings) -> list[Pair] | None:
                 balance=record.balance,
                 last_seat=record.seats[-1] if record.seats else None,
                 had_bye=record.has_unplayed_points,
+                apart=apart.get(record.number, frozenset()),
             )
             for record in staying
         ]

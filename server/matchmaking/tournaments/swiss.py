@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from server.matchmaking.tournaments.blossom import perfect_matching
 
@@ -21,7 +22,7 @@ class Player(Struct, frozen=True, kw_only=True):
     """A player before the next round.
 
     ``balance``: how often it sat in seat 0, less how often in seat 1. ``last_seat``: where it sat last. ``had_bye``:
-    whether it once got points without a match.
+    whether it once got points without a match. ``apart``: whom it is not to meet, if that can be.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Player(Struct, frozen=True, kw_only=True):
     balance: int = 0
     last_seat: int | None = None
     had_bye: bool = False
+    apart: frozenset[int] = frozenset()
 
 
 class Round(Struct, frozen=True):
@@ -40,17 +42,33 @@ class Round(Struct, frozen=True):
 
 
 def next_round(players: Sequence[Player]) -> Round:
-    """The pairing of ``players``, in the order of their standing. Two meet twice only if nothing else is left."""
+    """The pairing of ``players``, in the order of their standing.
+
+    Two meet who are to be ``apart`` only if nothing else is left but a second meeting, and twice only if nothing is.
+    """
+    found = _without_clash([replace(each, opponents=each.opponents | each.apart) for each in players])
+    if found is None and any(each.apart for each in players):
+        found = _without_clash(players)
+    if found is not None:
+        return found
     if len(players) % 2 == 0:
-        return Round(_seated(_paired(players) or _any_pairs(players)))
+        return Round(_seated(_any_pairs(players)))
+    *others, last = players
+    return Round(_seated(_any_pairs(others)), last.number)
+
+
+def _without_clash(players: Sequence[Player]) -> Round | None:
+    """The pairing in which nobody meets an opponent again; None if there is none."""
+    if len(players) % 2 == 0:
+        pairs = _paired(players)
+        return None if pairs is None else Round(_seated(pairs))
     last_first = list(reversed(players))
     for player in sorted(last_first, key=lambda each: each.had_bye):
         others = [each for each in players if each is not player]
         pairs = _paired(others)
         if pairs is not None:
             return Round(_seated(pairs), player.number)
-    *others, last = players
-    return Round(_seated(_any_pairs(others)), last.number)
+    return None
 
 
 def seats(one: Player, other: Player, board: int) -> tuple[Player, Player]:

@@ -26,7 +26,7 @@ class ReportsOfAll(Value, frozen=True):
 
 
 class AuditOfAll(Value, frozen=True):
-    """What moderators did, the newest first."""
+    """What moderators did in rooms, and operators anywhere, the newest first."""
 
     entries: list[EntryInRoom]
 

@@ -16,7 +16,7 @@ from models.errors import Refusal
 from models.ids import SessionId, UserId
 from server.accounts.authentication import Authenticator, Identity
 from server.accounts.naming.admins import Admins
-from server.operators.callers import OPERATORS, Caller
+from server.operators.callers import OPERATORS, Caller, admin
 from server.runtime.clock import Clock
 from server.runtime.rate_limits import Buckets
 from server.transport.http.addresses import subscriber
@@ -83,7 +83,7 @@ class DeskSignIns:
             raise _over()
         if not await self._admins.is_admin(UserId(claims.user)):
             raise Refusal("forbidden", "this page is for operators")
-        return OPERATORS
+        return admin(UserId(claims.user))
 
     async def _admin(self, token: str) -> Identity:
         who = await self._auth.verify(token)

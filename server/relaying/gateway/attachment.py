@@ -15,12 +15,14 @@ from models.ids import NodeId
 from server.cluster.homes import Homes
 from server.cluster.link.post import BEAT_S, LOST_S, Outgoing, Post, gateway_channel, home_channel
 from server.cluster.link.words import (
+    UNASKED,
     Asked,
     AskedBatch,
     Attach,
     AttachAgain,
     Attached,
     Detach,
+    Held,
     Moving,
     Told,
     ToldBatch,
@@ -150,6 +152,9 @@ class Attachment:
 
     def _hear(self, message: bytes) -> None:
         batch = self._decode(message)
+        if batch.link == UNASKED:
+            self._hear_of(batch.home)
+            return
         if self._out is None or batch.home != self._home or batch.link != self._link:
             return
         if batch.number != self._taken + 1:
@@ -165,8 +170,17 @@ class Attachment:
                     self._lose()
                 case Moving():
                     self._attached.clear()
+                    self.say(Held())
                 case _:
                     self._ends.take(word) if self._ends else None
+
+    def _hear_of(self, home: NodeId) -> None:
+        """A process says that it is the home: attach now, for it may have been asked before it was."""
+        self._homes.is_at(home)
+        if home != self._home or not self._is_heard:
+            self._lose()
+            self._asked_at = float("-inf")
+            self._look()
 
     def _lose(self, link: int | None = None) -> None:
         """The link is broken; ``link``: that one, if it is not broken already."""

@@ -4,22 +4,21 @@ It hears each gateway on one channel. What a gateway says in one batch is taken 
 batch is missing, or is of a gateway that is not attached, the answer is ``AttachAgain``.
 """
 
+import asyncio
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
-from msgspec import Struct
 
 from models.errors import Disconnect, Refusal
 from models.ids import ConnectionId, NodeId
-from server.accounts.authentication import Authenticator
-from server.accounts.tickets import Tickets
-from server.cluster.link.calls import Http
 from server.cluster.link.coding import EventWriter
 from server.cluster.link.post import BEAT_S, GONE_S, Outgoing, Post, gateway_channel, home_channel
 from server.cluster.link.words import (
+    UNASKED,
     Answered,
     Asked,
     AskedBatch,
@@ -30,6 +29,7 @@ from server.cluster.link.words import (
     Closed,
     Detach,
     Follow,
+    Held,
     Listed,
     Moving,
     Opened,
@@ -38,53 +38,24 @@ from server.cluster.link.words import (
     Told,
     ToldBatch,
 )
-from server.commands.dispatching.dispatch import Dispatch
 from server.delivery.connection import Connection
-from server.delivery.hub import Hub
 from server.delivery.liveness import Heartbeat
-from server.delivery.outbox import Flusher, Outbox, Transport, Wake
-from server.delivery.registry import SocketRegistry
-from server.feeds.feeds import Feeds
+from server.delivery.outbox import Outbox, Transport, Wake
 from server.relaying.home.handle import Handle
+from server.relaying.home.parts import HomeParts, HttpCalls
 from server.relaying.home.relay import GatewayRelay
 from server.relaying.home.settling import Settling
-from server.rooms.directory import RoomDirectory
 from server.runtime.background.periodic import Periodic
 from server.runtime.background.tasks import Tasks
 from server.runtime.clock import since_boot
 from server.runtime.subscribers import Unsubscribe
 
 PRICES: Final = 6
+# A gateway that does not answer may have commands refused that it could have held back.
+_HELD_WITHIN_S: Final = 0.4
+_LOOK_S: Final = 0.005
 # Whether a client is there is for its gateway to see.
 _UNHEARD: Final = Heartbeat(silence_s=math.inf)
-
-CallsOf = Callable[[Callable[[Told], None]], "HttpCalls"]
-
-
-class HttpCalls(Protocol):
-    """HTTP calls of one gateway, as they are carried out here."""
-
-    def take(self, word: Http) -> None:
-        """Take what is said of one of them."""
-
-    def cut(self) -> None:
-        """The gateway is gone, and whoever asked through it."""
-
-
-class HomeParts(Struct, frozen=True, kw_only=True):
-    """What gateways reach here. ``calls_of`` begins to carry out the HTTP calls of a gateway."""
-
-    hub: Hub
-    sockets: SocketRegistry
-    dispatch: Dispatch
-    rooms: RoomDirectory
-    auth: Authenticator
-    tickets: Tickets
-    feeds: Feeds
-    symbols: Sequence[str]
-    flusher: Flusher
-    max_queue_bytes: int
-    calls_of: CallsOf
 
 
 class Home:
@@ -105,23 +76,38 @@ class Home:
         self._beats = Periodic("the home's beats", BEAT_S, self._beat)
         self._ends: list[Unsubscribe] = []
         self._is_moving = False
+        self._holding: set[NodeId] = set()
 
-    async def start(self) -> None:
-        """Hear gateways from now on. Raises ``unavailable``."""
+    async def start(self, gateways: Iterable[NodeId] = ()) -> None:
+        """Hear gateways from now on, and have these know of it at once. Raises ``unavailable``."""
         self._ends.append(await self._post.subscribe(home_channel(self._node), self._hear, lambda: None))
         for symbol in self._parts.symbols:
             self._ends.append(self._parts.feeds.watch(symbol, partial(self._tell_prices, symbol)))
         self._beats.start()
+        for gateway in gateways:
+            self._send_to(gateway, UNASKED, 0, [])
 
-    def move(self) -> None:
-        """Tell gateways to hold commands back: another process is about to be the home."""
+    async def move(self) -> None:
+        """Have gateways hold commands back, for another process is about to be the home; return once they do."""
         self._is_moving = True
+        self._holding.clear()
         for relay in self._relays.values():
             relay.say(Moving())
             relay.out.flush()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_HELD_WITHIN_S):
+                while not self._holding.issuperset(self._relays):
+                    await asyncio.sleep(_LOOK_S)
 
     async def hand_over(self) -> None:
-        """Hear nothing more; the sockets of gateways stay open, and are the next home's."""
+        """Say what is still to be said, and then as ``drop``."""
+        # Replies to what was finished in this very turn, too.
+        for relay in self._relays.values():
+            relay.out.flush()
+        await self.drop()
+
+    async def drop(self) -> None:
+        """Hear and say nothing more; the sockets of gateways stay open, and are the next home's."""
         for end in self._ends:
             end()
         self._ends = []
@@ -161,6 +147,8 @@ class Home:
                 self._tasks.spawn(self._answer(relay, word))
             case Follow():
                 self._follow(relay, word)
+            case Held():
+                self._holding.add(relay.gateway)
             case Detach():
                 self._forget(relay)
             case Attach():

@@ -41,6 +41,8 @@ async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
         now = _as_seen(room, message, command.if_rev)
         if now.roll is not None:
             raise Refusal("conflict", "seq: what was rolled stays as it is")
+        if now.poll is not None:
+            raise Refusal("conflict", "seq: what is voted on stays as it is")
         if now.text == text and not now.open:
             return None, RevReply(rev=now.rev)
         check_words(room, member, text)
@@ -123,13 +125,13 @@ async def present(
     if message is None or message.is_hidden_from(reader_of(user)):
         raise Refusal("not_found", f"seq: there is no message {command.seq}")
     if isinstance(command, (MessageEdit, MessageReact, MessagePin)):
-        check_heard_by(room, user, message)
+        check_heard_by(room, user, message, command.text if isinstance(command, MessageEdit) else "")
     return message, await held.read(message.thread) if message.thread is not None else None
 
 
-def check_heard_by(room: Room, user: UserId, message: Message) -> None:
-    """Raise ``forbidden`` where a change of ``message`` would tell more people than ``user`` may talk to now."""
-    audience = None if room.match is None else room.match.audience_of(user)
+def check_heard_by(room: Room, user: UserId, message: Message, text: str = "") -> None:
+    """Raise ``forbidden`` where a change of ``message`` would tell more people than ``user`` may tell that now."""
+    audience = None if room.match is None else room.match.audience_of(user, text)
     if audience is not None and (message.audience is None or not set(message.audience) <= set(audience)):
         raise Refusal("forbidden", "seq: others may see that message than may see what you say now")
 
@@ -146,6 +148,7 @@ def tombstone_of(message: Message) -> Message:
         allowed_mentions=None,
         attachments=None,
         roll=None,
+        poll=None,
         open=False,
         pinned=None,
     )

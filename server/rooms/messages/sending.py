@@ -16,6 +16,7 @@ from models.wire.chat_values import Attachment, Message, Person
 from models.wire.commands.messages import MessageSend
 from models.wire.commands.rooms import RoomMembers
 from models.wire.events import Reply
+from models.wire.match_values import Poll
 from server.rooms.messages.changing import check_kept
 from server.rooms.messages.dice import rolled, told
 from server.rooms.messages.mentioning import allowed_by, mentioned
@@ -27,6 +28,7 @@ from server.timeline.pending_commits import Answer, nonce_of_another_text, sent_
 from server.timeline.room import Room
 from server.timeline.words.text import attachments_of, check_attached
 
+POLL: Final = "poll"
 # Of one user in one room, at once.
 MAX_OPEN: Final = 20
 # Refusals that a member can get although an earlier send was allowed.
@@ -53,12 +55,13 @@ async def reply(
     *,
     via: UserId | None = None,
     said: str | None = None,
+    poll: Poll | None = None,
 ) -> Answer:
     """Send a message of which the thread may have to be read first. Raises as ``send``, and ``unavailable``."""
     with room.state.messages.held() as held:
         if command.thread is not None and room.is_kept:
             await hold_root(held, command.thread)
-        return send(room, person, command, claimed, via=via, said=said)
+        return send(room, person, command, claimed, via=via, said=said, poll=poll)
 
 
 def send(
@@ -69,12 +72,14 @@ def send(
     *,
     via: UserId | None = None,
     said: str | None = None,
+    poll: Poll | None = None,
 ) -> Answer:
     """Send a message. A nonce that was used before gets the reply of its first message, and nothing is sent.
 
     The root of its thread must be in memory, if it is in one. ``claimed``: what ``server.attachments`` claimed for
     it, if it shows uploads. ``via`` is the key by which the application's server sends it in the name of ``person``:
     slow mode is for people. ``said``: what its sender had sent, if it has another text by now; the nonce is of that.
+    ``poll``: what it shows, with its text in place of it for whoever shows none.
 
     Raises:
         Refusal: ``bad_request``, ``not_member``, ``not_found``, ``muted``, ``rate_limited`` (slow mode), ``conflict``
@@ -97,10 +102,12 @@ def send(
         check_may_send(room, person, command, text, now_ms, via)
         later_root = _root_with_reply(room, person, command, root, now_ms)
         entry, answer = _sent(room, person, command, text, now_ms, claimed, via, later_root)
+        if poll is not None:
+            entry = replace(entry, message=replace(entry.message, kind=POLL, poll=poll))
         return replace(entry, said=said), answer
 
     try:
-        return room.submit(plan, nonce)
+        return _heard(room, person, text, room.submit(plan, nonce))
     except Refusal as refusal:
         if refusal.code not in _MAY_COME_LATER or nonce is None or not room.is_kept:
             raise
@@ -115,9 +122,17 @@ def send_again(room: Room, person: Person, command: MessageSend, claimed: Claime
     if known is not None:
         return known
     answer = room.submit(lambda: _sent(room, person, command, text, room.now_ms(), claimed), nonce)
+    _heard(room, person, text, answer)
     if nonce is None or isinstance(answer, Reply):
         return answer
     return room.beside(whatever_was_first(room, nonce, command, answer))
+
+
+def _heard(room: Room, person: Person, text: str, answer: Answer) -> Answer:
+    """``answer``, once the match of the room has heard what was said."""
+    if room.match is not None:
+        room.match.hear(person.id, text)
+    return answer
 
 
 def check_all(room: Room, person: Person, commands: Sequence[MessageSend]) -> None:
@@ -194,7 +209,11 @@ def _sent(
 
 def _audience(room: Room, person: Person, command: MessageSend) -> list[UserId] | None:
     """Who may see the message; None for everybody. Raises ``conflict`` for what would tell others of it."""
-    audience = None if room.match is None else room.match.audience_of(person.id)
+    if room.match is None:
+        return None
+    if command.open and room.match.listens:
+        raise Refusal("conflict", "open: not while what is said may be a move")
+    audience = room.match.audience_of(person.id, said_in(command))
     if audience is not None and (command.open or command.thread is not None):
         field = "open" if command.open else "thread"
         raise Refusal("conflict", f"{field}: not while only some may see what you say")

@@ -5,7 +5,9 @@ from typing import Final
 DESCRIPTION: Final = "Teahouse: chat rooms and game tables. Every flag is also an environment variable."
 EPILOG: Final = (
     "Verbs come first: serve, which is meant where there is none; verify FILE checks an exported match; token --sub S"
-    " signs a token as JWT_ISSUER does, token --user ID one of ours, for CLI_TOKENS=on; doctor says what is wrong; "
+    " signs a token as JWT_ISSUER does, token --user ID one of ours, for CLI_TOKENS=on; vapid makes keys "
+    "for Web Push; doctor says what is wrong; "
+    "site FOLDER writes the documents for any static host; "
     "while no server runs, user NAME makes an account, key NAME --scopes a,b a key of the application's server, "
     "room make TITLE a room, room list lists them, export ROOM FILE takes a room along, import FILE makes rooms of "
     "what was taken along here, from Slack or from Discord, restored gives every room a new epoch, as after a backup "

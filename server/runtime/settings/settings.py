@@ -12,7 +12,9 @@ from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
 from server.runtime.settings import readers as read
+from server.runtime.settings import vapid
 from server.runtime.settings.base_path import base_path
+from server.runtime.settings.dates import days
 from server.runtime.settings.help_texts import DESCRIPTION, EPILOG
 from server.runtime.settings.kept_secret import kept_secret
 from server.runtime.settings.variables import (
@@ -41,9 +43,7 @@ class Settings:
     host: str = variable(
         "127.0.0.1", read.host, "the address to listen on; 0.0.0.0 for all, unix:/run/x.sock for a socket"
     )
-    base_path: str = variable(
-        "", base_path, "the path that everything is under, as /chat, where a proxy shares its host"
-    )
+    base_path: str = variable("", base_path, "the path of its host that everything is under, as /chat")
     mongodb_uri: str | None = variable(
         None, read.mongodb_uri, "the MongoDB to use; unset: an embedded one in DATA_DIR", secret=True
     )
@@ -120,6 +120,7 @@ class Settings:
     retention_days: int = variable(
         0, read.whole(0, 36_500), "messages are kept for so many days; 0: for ever"
     )
+    seasons: tuple[int, ...] = variable((), days, "days on which new ratings begin, as 2026-01-01,2026-07-01")
     guests: bool = variable(True, read.switch, "off: nobody comes in as a new guest")
     registration: bool = variable(True, read.switch, "off: nobody makes an account, guests neither")
     guest_days: int = variable(
@@ -160,6 +161,14 @@ class Settings:
     webhook_private: bool = variable(
         False, read.switch, "on: webhooks may go to addresses that are not globally routable"
     )
+    otel_exporter_otlp_endpoint: str | None = variable(None, read.web_address, "where traces go (OTLP)")
+    vapid_private_key: str | None = variable(
+        None,
+        vapid.private_key,
+        "signs what is pushed to devices (vapid makes one); unset: nothing is",
+        secret=True,
+    )
+    vapid_subject: str | None = variable(None, vapid.subject, "where push services reach the operator")
     log_format: LogFormat = variable("text", read.log_format, "text or json")
     limits: bool = variable(True, read.switch, "off lifts every rate limit, for benchmarks")
     # No variable: who starts a worker says so.
@@ -238,18 +247,19 @@ class Settings:
             yield "MESSAGE_HOOK: WeChat's check needs WECHAT_APPID and WECHAT_SECRET"
         elif self.message_hook is not None and self.message_hook_secret is None:
             yield "MESSAGE_HOOK_SECRET: required with MESSAGE_HOOK (whsec_ and base64 of 24 to 64 bytes)"
+        if self.vapid_private_key is not None and self.vapid_subject is None:
+            yield "VAPID_SUBJECT: required with VAPID_PRIVATE_KEY (mailto:you@example.com)"
         if self.feed_source == "csv" and self.feed_csv is None:
             yield "FEED_CSV: required with FEED_SOURCE=csv"
         if self.feed_source == "push" and self.feed_key is None:
             yield "FEED_KEY: required with FEED_SOURCE=push (openssl rand -hex 32 makes one)"
 
     def _doubts(self) -> Iterator[tuple[bool, str]]:
-        several = self.web_concurrency > 1
         yield "*" in self.allowed_origins, "ALLOWED_ORIGINS: * lets every web page act for its visitors"
         yield not self.limits, "LIMITS: every rate limit is off"
         yield self.cli_tokens, "CLI_TOKENS: whoever has JWT_SECRET is let in as any user"
         yield (
-            several and self.processes == 1 and self.worker is None,
+            self.web_concurrency > 1 and self.processes == 1 and self.worker is None,
             f"WEB_CONCURRENCY: {self.web_concurrency} processes need REDIS_URL and a port; serving with one",
         )
         yield (

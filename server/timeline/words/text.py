@@ -41,6 +41,11 @@ def topic_of(written: str) -> str:
     return "" if is_blank(topic) else topic
 
 
+def line_of(written: str, field: str, most: int) -> str:
+    """A text of up to ``most`` characters on one line, with something to see in it. Raises ``bad_request``."""
+    return _visible(_on_one_line(_cleaned(written, field, most), field), field)
+
+
 def word_of(written: str) -> str:
     """A word that is forbidden: 1 to 50 characters on one line, and something to see. Raises ``bad_request``."""
     return _visible(_on_one_line(_cleaned(written, "words", MAX_WORD), "words"), "words")

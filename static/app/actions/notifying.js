@@ -46,6 +46,7 @@ export function followLooks(app) {
   const look = () => {
     leave();
     standing.get(app.store.state.active ?? '')?.close();
+    void closePushed(`teahouse ${app.store.state.active}`);
     void navigator.locks?.request(LOOKING, { mode: 'shared' }, () => new Promise((resolve) => {
       leave = () => resolve(undefined);
     }));
@@ -53,6 +54,13 @@ export function followLooks(app) {
   window.addEventListener('focus', look);
   window.addEventListener('blur', () => leave());
   if (document.hasFocus()) look();
+}
+
+/** What was pushed of a room is read by whoever looks at it. @param {string} tag */
+async function closePushed(tag) {
+  if (!navigator.serviceWorker?.controller) return;
+  const registration = await navigator.serviceWorker.ready;
+  for (const shown of await registration.getNotifications({ tag })) shown.close();
 }
 
 /** @returns {Promise<boolean>} whether the user looks at this window or at another one of the client */
@@ -143,8 +151,15 @@ function show(room, title, body, open) {
     };
     return true;
   } catch {
-    return false; // on phones Chrome has them for installed pages alone
+    return showByWorker(title, { body, tag: `teahouse ${room}`, data: { room } });
   }
+}
+
+/** On phones Chrome lets the service worker show them alone, which opens the room when it is touched. @param {string} title @param {NotificationOptions} options @returns {boolean} */
+function showByWorker(title, options) {
+  if (!navigator.serviceWorker?.controller) return false;
+  void navigator.serviceWorker.ready.then((registration) => registration.showNotification(title, options));
+  return true;
 }
 
 function playTone() {

@@ -11,7 +11,9 @@ import { openFirst } from './places/places.js';
 import { refreshRooms } from './rooms.js';
 import { closeTable } from './tables.js';
 import { loadSeen } from './threads.js';
-import { adopt } from './windows.js';
+import { endPush } from './device/push.js';
+import { forgetKept, showKept } from './device/kept.js';
+import { adopt } from './device/windows.js';
 
 /** @typedef {import('../app.js').App} App */
 
@@ -68,6 +70,8 @@ export async function registerGuest(app, name, password) {
 
 /** @param {App} app */
 export async function logOut(app) {
+  forgetKept(app);
+  void endPush(app, false); // with the session
   app.client.stop();
   await app.sessions.logout();
   history.replaceState(null, '', location.pathname);
@@ -76,6 +80,7 @@ export async function logOut(app) {
 
 /** Show the sign-in page to a user whose session is over, and who is told nothing about it. @param {App} app */
 export function forgetSession(app) {
+  forgetKept(app);
   app.client.stop();
   app.sessions.forget();
   history.replaceState(null, '', location.pathname);
@@ -98,7 +103,9 @@ export function onHello(app, hello) {
 export function onLink(app, link) {
   if (link.phase === 'stopped' && link.reason === 'signed_out' && app.store.state.screen === 'main') {
     app.client.stop();
+    void endPush(app, false);
     showSignIn(app);
   }
+  if (link.phase === 'waiting') showKept(app);
   app.store.change({ link });
 }

@@ -1,5 +1,6 @@
 /** The dialog about what is told outside of the page: on or off, quiet hours, a sound, and the choice for the open room. */
 
+import { syncPush } from '../actions/device/push.js';
 import { saveNotifying, tryNotifying } from '../actions/notifying.js';
 import { t } from '../i18n/index.js';
 import { CHOICES, choiceOf, withChoice } from '../state/notifying.js';
@@ -54,8 +55,9 @@ async function save(app, form, info) {
   const asked = { ...before, sound: form.has('sound'), quiet };
   const chosen = info ? withChoice(asked, info.room, info.kind, /** @type {Choice} */ (form.get('choice'))) : asked;
   saveNotifying(app, { ...chosen, on: before.on && form.has('on') });
-  if (!form.has('on') || before.on) return;
+  if (!form.has('on') || before.on) return void syncPush(app);
   const code = await tryNotifying();
   if (code !== 'on') throw { code };
   saveNotifying(app, { ...chosen, on: true });
+  void syncPush(app);
 }

@@ -5,6 +5,8 @@ import { door } from './door/en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { polls } from './games/polls_en.js';
+import { sketch } from './games/sketch_en.js';
 import { tournaments } from './games/tournaments_en.js';
 import { composer, message, timeline, unsent } from './writing/conversation_en.js';
 import { emoji } from './writing/emoji_en.js';
@@ -177,11 +179,14 @@ export const en = {
     outdated: 'This page is older than the server takes. Please reload.',
     now: 'Try now',
     here: 'Use it here',
+    newer: 'There is a new version.',
     reload: 'Reload',
     back: 'Connected again.',
   },
 
   games,
+  polls,
+  sketch,
   tournaments,
   places,
   prices,

@@ -15,7 +15,7 @@ const titles = {
   xiangqi: 'Xiangqi (Chinese chess)',
   doudizhu: 'Fight the Landlord (dou dizhu)',
   rps: 'Rock, paper, scissors',
-  snake: 'Snake',
+  snake: 'Snake', sketch: 'Sketch',
   werewolf: 'Werewolf',
 };
 
@@ -29,7 +29,7 @@ const about = {
   xiangqi: 'Two generals and a river between them',
   doudizhu: 'Cards: one against two',
   rps: 'Both choose at once',
-  snake: 'Up to eight in one arena, all at once',
+  snake: 'Up to eight in one arena, all at once', sketch: 'One draws, the others guess',
   werewolf: 'A village with wolves in it',
 };
 
@@ -46,6 +46,7 @@ const options = {
   overlines: 'More than five in a row win too',
   'size.small': 'Small', 'size.medium': 'Medium', 'size.large': 'Large',
   rounds: 'Rounds', round_s: 'Longest round, in seconds', pace: 'Speed', 'pace.slow': 'Slow', 'pace.normal': 'Normal', 'pace.fast': 'Fast',
+  draw_s: 'Time to draw, in seconds', words: 'Words', 'words.en': 'English', 'words.zh': 'Chinese',
   best_of: 'Best of how many rounds',
   undo: 'Moves may be taken back, if both agree',
   absence: 'If somebody is gone',
@@ -81,7 +82,7 @@ const reasons = {
   fivefold_repetition: 'the position came five times',
   fifty_moves: 'fifty quiet moves',
   seventyfive_moves: 'seventy-five quiet moves',
-  rounds_won: 'by rounds',
+  rounds_won: 'by rounds', most_points: 'by points',
   wolves_won: 'the wolves have won', village_won: 'the village has won', too_many_days: 'too many days',
   all_played: 'the last card was played',
   too_many_draws: 'too many draws',

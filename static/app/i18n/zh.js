@@ -5,6 +5,8 @@ import { door } from './door/zh.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
+import { polls } from './games/polls_zh.js';
+import { sketch } from './games/sketch_zh.js';
 import { tournaments } from './games/tournaments_zh.js';
 import { composer, message, timeline, unsent } from './writing/conversation_zh.js';
 import { emoji } from './writing/emoji_zh.js';
@@ -175,11 +177,14 @@ export const zh = {
     outdated: '此页面版本过旧，请重新加载。',
     now: '立即重试',
     here: '在这里使用',
+    newer: '有新版本。',
     reload: '刷新',
     back: '已重新连接。',
   },
 
   games,
+  polls,
+  sketch,
   tournaments,
   places,
   prices,

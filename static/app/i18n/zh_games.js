@@ -4,8 +4,8 @@ import { doudizhu, werewolf } from './games/hidden_zh.js';
 
 /** @type {typeof import('./en_games.js').games} */
 export const games = {
-  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', doudizhu: '斗地主', rps: '石头剪刀布', snake: '贪吃蛇', werewolf: '狼人杀' },
-  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', xiangqi: '楚河汉界，将帅对弈', go: '围地多者胜', doudizhu: '一人为地主，两人来斗', rps: '双方同时出手', snake: '最多八人，同场竞技', werewolf: '天黑请闭眼' },
+  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', doudizhu: '斗地主', rps: '石头剪刀布', snake: '贪吃蛇', sketch: '你画我猜', werewolf: '狼人杀' },
+  about: { tictactoe: '三子连成一线', connect_four: '四子连线，棋子下落', gomoku: '五子连成一线', chess: '王者之戏', xiangqi: '楚河汉界，将帅对弈', go: '围地多者胜', doudizhu: '一人为地主，两人来斗', rps: '双方同时出手', snake: '最多八人，同场竞技', sketch: '一人作画，众人来猜', werewolf: '天黑请闭眼' },
   options: {
     opening: '开局',
     'opening.plain': '普通',
@@ -19,7 +19,7 @@ export const games = {
     'size.small': '小',
     'size.medium': '中',
     'size.large': '大',
-    rounds: '局数',
+    rounds: '局数', draw_s: '作画时间（秒）', words: '词语', 'words.en': '英文', 'words.zh': '中文',
     round_s: '每局最长（秒）',
     pace: '速度',
     'pace.slow': '慢',
@@ -58,7 +58,7 @@ export const games = {
     fivefold_repetition: '同一局面出现五次',
     fifty_moves: '五十回合无吃子无兵动',
     seventyfive_moves: '七十五回合无吃子无兵动',
-    rounds_won: '按局数',
+    rounds_won: '按局数', most_points: '按得分',
   wolves_won: '狼人获胜',
   village_won: '村民获胜',
   too_many_days: '天数太多',

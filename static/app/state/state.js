@@ -93,9 +93,11 @@ import { emptyOverview } from './places/places.js';
  * @property {boolean} atEnd  whether the newest message is visible
  * @property {'rooms' | 'people' | null} drawer  on narrow screens
  * @property {boolean} people  whether the list of people is open on wide screens
+ * @property {boolean} newer  whether the server has another version of the page
  * @property {Toast[]} toasts
  * @property {Toast[]} told  what stays until the user has read it
  * @property {Map<string, import('../../sdk/types.js').Tournament>} tournaments  by id, those that were told of last
+ * @property {Map<string, import('./games/polls.js').OwnVote>} polls  by room and number of their messages
  * @property {Map<string, GameEvent>} matches  by room, the newest version that any socket brought
  * @property {Table | null} table
  * @property {Search | null} search
@@ -136,9 +138,11 @@ export function initialState() {
     atEnd: true,
     drawer: null,
     people: true,
+    newer: false,
     toasts: [],
     told: [],
     tournaments: new Map(),
+    polls: new Map(),
     matches: new Map(),
     table: null,
     search: null,

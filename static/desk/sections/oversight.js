@@ -29,7 +29,7 @@ export async function drawReports() {
 export async function drawAudit() {
   const shown = await pages('/api/admin/audit', 'entries', [
     [columns.at, (each) => when(each.entry.at)],
-    [columns.room, (each) => roomLink(each.room)],
+    [columns.room, (each) => (each.room ? roomLink(each.room) : '')],
     [columns.by, (each) => person(each.entry.by)],
     [columns.action, (each) => h('code', {}, each.entry.action)],
     [columns.user, (each) => person(each.entry.user)],

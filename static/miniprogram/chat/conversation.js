@@ -27,6 +27,8 @@ export class Conversation {
   /** Who is typing, with the timer that ends it. @type {Map<string, number>} */
   #typing = new Map();
   #typedAt = 0;
+  /** What was unread when it was opened. @type {import('../sdk/teahouse').SyncedRoom | null} */
+  #before = null;
   /** @type {Array<() => void>} */
   #off = [];
 
@@ -42,6 +44,7 @@ export class Conversation {
     const { client, unsent } = this.tea;
     this.close();
     this.phase = 'opening';
+    this.#before = this.tea.rooms.rooms.get(this.room) ?? null; // what is drawn is read
     this.#off = [
       client.on('room', (feed) => feed.room === this.room && this.#heard(feed)),
       client.on('gone', ({ feed, reason, failure }) => feed.room === this.room && this.#end(reason, failure)),
@@ -50,10 +53,7 @@ export class Conversation {
       this.tea.changes.add(this.changed),
     ];
     try {
-      const feed = await client.listen(this.room, keys);
-      this.phase = 'open';
-      this.#findNew(feed);
-      this.#heard(feed);
+      this.#heard(await client.listen(this.room, keys));
     } catch (error) {
       if (/** @type {{code?: string}} */ (error).code === undefined) throw error;
       Object.assign(this, { phase: 'failed', error });
@@ -75,9 +75,10 @@ export class Conversation {
 
   /** @param {Feed} feed */
   #findNew({ timeline }) {
-    const held = this.tea.rooms.rooms.get(this.room);
-    if (!held?.unread) return;
-    const first = timeline?.messages.find(({ seq, sender }) => seq > held.read_seq && sender.id !== this.tea.me?.id);
+    const before = this.#before;
+    this.#before = null;
+    if (!before?.unread) return;
+    const first = timeline?.messages.find(({ seq, sender }) => seq > before.read_seq && sender.id !== this.tea.me?.id);
     this.firstNew = first?.seq ?? null;
   }
 
@@ -85,6 +86,10 @@ export class Conversation {
   #heard(feed) {
     this.feed = feed;
     const { timeline } = feed;
+    if (timeline && this.phase === 'opening') {
+      this.phase = 'open';
+      this.#findNew(feed);
+    }
     if (timeline) this.tea.unsent.settle(this.room, timeline.newest, new Set(timeline.messages.slice(-100).map(({ nonce }) => nonce)));
     this.changed();
   }

@@ -136,8 +136,14 @@ export class Unsent {
 
   /** @param {Pending[]} all */
   #put(all) {
+    const isKept = JSON.stringify(kept(all)) === JSON.stringify(kept(this.all));
     this.all = all;
-    if (this.#user) this.phone.setStorageSync(KEY, { user: this.#user, all: all.slice(-MOST_KEPT) });
+    if (this.#user && !isKept) this.phone.setStorageSync(KEY, { user: this.#user, all: kept(all) });
     this.changes.tell();
   }
+}
+
+/** What the next launch needs of them: how far an upload is, it begins anew. @param {Pending[]} all @returns {Pending[]} */
+function kept(all) {
+  return all.slice(-MOST_KEPT).map(({ share: _, ...pending }) => pending);
 }

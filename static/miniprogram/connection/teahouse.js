@@ -120,8 +120,8 @@ export class Teahouse {
   #follow({ phase, reason }) {
     if (phase !== 'stopped') return this.#set({ name: phase });
     if (reason === 'signed_out' && this.#signIns < MOST_SIGN_INS) {
-      this.sessions.forget(); // WeChat's code brings a new session
-      return void this.begin();
+      if (this.sessions.current) return this.sessions.forget(); // which leads here again
+      return void this.begin(); // WeChat's code brings a new session
     }
     if (reason === 'left') return undefined;
     const name = reason === 'replaced' || reason === 'outdated' ? reason : 'refused';

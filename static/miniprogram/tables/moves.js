@@ -106,6 +106,7 @@ const plain = (name) => name.replaceAll('_', ' ');
 function textOf(value) {
   if (value === null || value === undefined || value === '') return '–';
   if (Array.isArray(value)) return value.length ? value.map(textOf).join(value.some(Array.isArray) ? ' | ' : ' ') : '–';
-  if (typeof value !== 'object') return wordOf(value);
+  if (typeof value === 'boolean') return wordOf(value);
+  if (typeof value !== 'object') return String(value);
   return Object.entries(value).map(([name, part]) => `${plain(name)} ${textOf(part)}`).join(', ') || '–';
 }

@@ -85,13 +85,12 @@ export class Client extends Emitter<Events> {
         invite?: string;
     }): Promise<Feed>;
     /**
-     * Subscribe to a room in which the user is a member already. Rejected with `not_member`, `banned` or `not_found` if
-     * the user is none.
-     *
-     * @param {string} room
-     * @returns {Promise<Feed>}
+     * Subscribe to a room in which the user is a member already. @param {string} room
+     * @returns {Promise<Feed>} rejected with `not_member`, `banned` or `not_found` if the user is none
      */
     follow(room: string): Promise<Feed>;
+    /** Show a room as its timeline was kept, until it is resumed. @param {import('./types.js').JoinReply} kept @returns {Feed} */
+    restore(kept: import("./types.js").JoinReply): Feed;
     /** Unsubscribe from a room. @param {string} room */
     forget(room: string): void;
     #private;

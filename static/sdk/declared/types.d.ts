@@ -213,6 +213,10 @@ export type SkipEvent = import("./wire.js").SkipEvent;
 /**
  * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
  */
+export type Poll = import("./wire.js").Poll;
+/**
+ * The types of the wire contract under the names that are used here, and of the SDK's own state. Types only.
+ */
 export type TournamentCard = import("./wire.js").TournamentCard;
 /**
  * `users` and `points` by seat

@@ -115,6 +115,11 @@ export class Feed {
     await this.#requestJoin({ op: 'room.join', room: this.room, since: rev, epoch });
   }
 
+  /** Show the room as it was kept, if nothing newer is known of it. @param {JoinReply} kept */
+  restore(kept) {
+    if (!this.timeline) this.#joined({ ...kept, resync: true });
+  }
+
   close() {
     this.#closed = true;
   }

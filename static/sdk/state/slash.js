@@ -6,7 +6,7 @@
 /** @typedef {import('../types.js').Command} Command @typedef {import('../types.js').BotCommand} BotCommand @typedef {import('../types.js').PropertySchema} PropertySchema */
 
 /** The commands, in the order in which help lists them. */
-export const SLASH = /** @type {const} */ (['me', 'roll', 'topic', 'invite', 'nick', 'play', 'mute', 'help']);
+export const SLASH = /** @type {const} */ (['me', 'roll', 'topic', 'invite', 'nick', 'play', 'poll', 'mute', 'help']);
 
 /**
  * What is to be done: ask the server, show the dialog of a game, list the commands, or tell what is wrong with this one.
@@ -58,6 +58,11 @@ const READERS = {
   },
   nick: (rest) => (rest ? { does: 'ask', name: 'nick', command: { op: 'user.update', name: rest } } : { does: 'incomplete', name: 'nick' }),
   play: (rest) => ({ does: 'play', game: rest }),
+  poll(rest, { room }) {
+    const [question, ...answers] = rest.split(/[|｜]/u).map((each) => each.trim());
+    if (!question || answers.length < 2 || !answers.every(Boolean)) return { does: 'incomplete', name: 'poll' };
+    return { does: 'ask', name: 'poll', command: { op: 'poll.create', room, question, answers } };
+  },
   mute(rest, { room, who }) {
     if (!rest) return { does: 'incomplete', name: 'mute' };
     const whole = who(bare(rest));

@@ -51,7 +51,10 @@ export class Multiplexer {
   attach(port, path, protocols) {
     this.#ports.set(port, { open: false, rooms: new Set(), looking: undefined });
     if (!this.#socket) this.#open(path, protocols);
-    else if (this.#hello) this.#probe();
+    else if (this.#hello) {
+      this.#look(); // until it says something else, somebody looks at it
+      this.#probe();
+    }
   }
 
   /** @param {string} port */

@@ -24,7 +24,9 @@ class Visitors:
         self._contexts: list[BrowserContext] = []
 
     def profile(self, **options: Any) -> BrowserContext:
-        context = self._browser.new_context(**({"locale": "en-GB"} | options))
+        # A service worker is for the tests that are about it.
+        usual = {"locale": "en-GB", "service_workers": "block"}
+        context = self._browser.new_context(**(usual | options))
         context.set_default_timeout(45_000)
         self._contexts.append(context)
         return context

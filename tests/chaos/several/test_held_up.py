@@ -3,23 +3,29 @@
 import asyncio
 import signal
 from pathlib import Path
-from typing import Final
 
 import pytest
 
+from tests.chaos.processes import HurriedServerProcess, ServerProcess
 from tests.chaos.several.test_killed import check, room_with, sent_while
-from tests.chaos.several.trio import trio
+from tests.chaos.several.trio import STEPPED_DOWN, Ear, Sender, trio
 from tests.chaos.wire import Guest, Wire
 
 pytestmark = pytest.mark.long
-_DEPOSED: Final = 4
 
 
-def test_a_home_that_was_stopped_finds_another_one_and_ends(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", [HurriedServerProcess, ServerProcess])
+def test_a_home_that_was_stopped_finds_another_one_and_goes_on_as_a_gateway(
+    tmp_path: Path, kind: type[ServerProcess]
+) -> None:
     async def play() -> None:
-        async with trio(tmp_path) as three:
+        async with trio(tmp_path, kind) as three:
             room, senders, ears = await room_with(three)
             home, gateways = three.home, three.gateways
+            at_home = await Wire.open(home.port, await Guest.register(home.port))
+            await at_home.ask("room.join", room=room)
+            senders.append(Sender(at_home, room, "at the home"))
+            ears.append(await Ear.of(home, room))
 
             async def stopped() -> None:
                 await asyncio.sleep(1)
@@ -27,12 +33,18 @@ def test_a_home_that_was_stopped_finds_another_one_and_ends(tmp_path: Path) -> N
                 async with asyncio.timeout(60):
                     while not any("is the home of all rooms" in each.log() for each in gateways):
                         await asyncio.sleep(0.1)
+                # Found in its socket when it goes on.
+                at_home.post("message.send", room=room, text="waited", nonce="waited")
                 home.signal(signal.SIGCONT)
-                assert await home.ended() == _DEPOSED
+                async with asyncio.timeout(30):
+                    while STEPPED_DOWN not in home.log():
+                        await asyncio.sleep(0.1)
 
             acknowledged = await sent_while(senders, asyncio.create_task(stopped()))
             reader = await Wire.open(gateways[0].port, await Guest.register(gateways[0].port))
             await check(room, ears, acknowledged, reader)
+            assert home.is_running
+            assert [each.errors() for each in three.servers] == [[], [], []]
 
     asyncio.run(play())
 

@@ -12,6 +12,7 @@ from tests.chaos.wire import Frame, Guest, Refused, Wire
 from tests.rigs.network.redis_server import RedisServer
 
 _IS_HOME = "this process is the home of all rooms"
+STEPPED_DOWN = "it goes on as a gateway"
 _POLL_S = 0.05
 
 
@@ -25,14 +26,14 @@ class Trio:
     @property
     def home(self) -> ServerProcess:
         """The one that was the last to become the home."""
-        homes = [each for each in self.servers if each.is_running and _IS_HOME in each.log()]
+        homes = [each for each in self.servers if _is_home(each)]
         assert len(homes) == 1
         return homes[0]
 
     async def has_home(self) -> None:
         """Return once one of those that run is the home."""
         async with asyncio.timeout(60):
-            while not any(each.is_running and _IS_HOME in each.log() for each in self.servers):
+            while not any(map(_is_home, self.servers)):
                 await asyncio.sleep(_POLL_S)
 
     @property
@@ -40,6 +41,11 @@ class Trio:
         """The other ones that run."""
         home = self.home
         return [each for each in self.servers if each.is_running and each is not home]
+
+
+def _is_home(server: ServerProcess) -> bool:
+    log = server.log()
+    return server.is_running and log.rfind(_IS_HOME) > log.rfind(STEPPED_DOWN)
 
 
 @asynccontextmanager

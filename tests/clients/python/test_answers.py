@@ -82,3 +82,15 @@ async def test_a_match_is_played_by_turns_through_cuts(server: RunningServer) ->
             assert match.state["version"] == matches[0].state["version"]
         with pytest.raises(Failure, match="match_over"):
             await matches[0].move({"x": 2, "y": 2})
+
+
+async def test_an_answer_that_the_server_has_ended_is_whole_all_the_same(server: RunningServer) -> None:
+    ann = await server.guest("Ann")
+    other = await server.connect(ann, "other")
+    async with connect(origin(server), token=lambda: ann.token, task="agent") as client:
+        room = await client.join("lobby")
+        async with client.answer("lobby", "It is ") as answer:
+            await other.ok("message.append", room="lobby", seq=answer.seq, text="", done=True)
+            await answer.write("still ")
+            await answer.write("said")
+        await until(lambda: text_of(room, answer.seq) == "It is still said")

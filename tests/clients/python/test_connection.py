@@ -1,6 +1,7 @@
 """How a connection lives and ends: tokens, heartbeats, goodbyes."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from teahouse_client import Failure, connect
@@ -105,3 +106,51 @@ async def test_what_waits_fails_when_the_client_is_closed(server: RunningServer)
         with pytest.raises(Failure, match=r"closed|lost"):
             await waiting
         assert [event async for event in events] == []
+
+
+async def test_a_first_connection_that_is_refused_fails_at_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings: dict[str, Any] = {"jwt_issuer": ISSUER, "jwt_issuer_secret": SHARED_SECRET}
+    async with running_server(database, **settings) as server, asyncio.timeout(20):
+        await server.guest("Robin")
+        with pytest.raises(Failure, match="conflict"):
+            async with connect(origin(server), guest="Robin"):
+                pass
+        asked = 0
+
+        def token() -> str:
+            nonlocal asked
+            asked += 1
+            return signed(outside_claims(sub=f"{asked}"), key="a secret that the server does not have")
+
+        with pytest.raises(Failure, match="unauthorized"):
+            async with connect(origin(server), token=token):
+                pass
+        assert asked == 3
+        with pytest.raises(Failure, match="bad_request"):
+            async with connect(origin(server), guest=True, task="Not A Name"):
+                pass
+        monkeypatch.setattr("teahouse_client.connection.link.VERSION", "0.0.9")
+        with pytest.raises(Failure, match="outdated"):
+            async with connect(origin(server), guest=True):
+                pass
+
+
+async def test_a_handler_may_end_itself(server: RunningServer) -> None:
+    heard: list[str] = []
+    async with connect(origin(server), guest=True) as client:
+        await client.join("lobby")
+
+        async def hear(event: Any) -> None:
+            off()
+            await asyncio.sleep(0)
+            heard.append(event["message"]["text"])
+
+        off = client.on("said", hear)
+        other = client.events("said")
+        for number in range(3):
+            await client.say("lobby", f"{number}")
+        assert [(await anext(other))["message"]["text"] for _ in range(3)] == ["0", "1", "2"]
+        await until(lambda: bool(heard))
+        assert heard == ["0"]

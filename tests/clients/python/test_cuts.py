@@ -11,7 +11,7 @@ from tests.rigs.network.cutter import Cutter
 from tests.rigs.server import RunningServer
 
 pytestmark = pytest.mark.gen_test(timeout=120)
-SAYS = 60
+SAYS = 40
 CUTS = 5
 
 
@@ -42,7 +42,7 @@ async def test_a_talk_through_cuts_is_whole_and_in_order(server: RunningServer) 
         saying = [asyncio.create_task(client.say(room, f"program {number}")) for number in range(SAYS)]
         for number in range(SAYS):
             await native.ok("message.send", room=room, text=f"native {number}")
-            if number % (SAYS // CUTS) == 10:
+            if number % (SAYS // CUTS) == 3:
                 cutter.cut()
                 await anext(opened)
         seqs = [(await each)["seq"] for each in saying]
@@ -58,7 +58,10 @@ async def test_a_talk_through_cuts_is_whole_and_in_order(server: RunningServer) 
         await assert_same_picture(client, fresh, room)
 
 
-async def test_what_happened_during_an_absence_is_told_page_by_page(server: RunningServer) -> None:
+async def test_what_happened_during_an_absence_is_told_page_by_page(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.rooms.reading.pages.PAGE_CHANGES", 20)
     native = await server.connect()
     room = await room_of(native)
     async with (
@@ -67,14 +70,14 @@ async def test_what_happened_during_an_absence_is_told_page_by_page(server: Runn
         connect(origin(server), guest=True) as fresh,
     ):
         await client.join(room)
-        hearing = asyncio.create_task(heard(client, room, "209"))
+        hearing = asyncio.create_task(heard(client, room, "49"))
         await asyncio.sleep(0)
         cutter.go_silent()
         cutter.cut()
-        for number in range(210):
+        for number in range(50):
             await native.ok("message.send", room=room, text=f"{number}")
         cutter.go_on()
-        assert [text for _, text in await hearing] == [f"{number}" for number in range(210)]
+        assert [text for _, text in await hearing] == [f"{number}" for number in range(50)]
         await assert_same_picture(client, fresh, room)
 
 

@@ -13,6 +13,7 @@ from tests.clients.python.rig import assert_same_picture, heard, text_of
 SAYS = 60
 
 
+@pytest.mark.long
 def test_a_talk_outlives_a_killed_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("teahouse_client.connection.backoff.Backoff.next_s", lambda _: 0.05)
 

@@ -71,6 +71,11 @@ def test_commands_are_repeated_as_the_javascript_sdk_repeats_them() -> None:
 
 def test_it_has_the_version_of_the_server_and_what_it_needs_is_tested() -> None:
     assert __version__ == VERSION
-    own = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())["project"]["dependencies"]
+    package = tomllib.loads((ROOT / "clients/python/pyproject.toml").read_text())
+    built = package["tool"]["hatch"]["version"]
+    found = re.search(built["pattern"], (ROOT / "clients/python" / built["path"]).read_text())
+    assert found is not None
+    assert found["version"] == VERSION
+    own = package["project"]["dependencies"]
     tested = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]["test"]
     assert set(own) <= set(tested)

@@ -1,25 +1,27 @@
-"""The snippets of ``docs/sdk.md``, by where they run."""
+"""The snippets of the guides of the clients, by where they run."""
 
 import re
+from pathlib import Path
 from typing import Final
 
 from tests.rigs.forking.forked import ROOT
 
 GUIDE: Final = ROOT / "docs/sdk.md"
+PYTHON: Final = ROOT / "docs/python.md"
 _BLOCK: Final = re.compile(
     r"(?:^<!-- (?P<place>[^>]+) -->\n)?^```(?P<kind>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 
 
-def snippets(place: str) -> list[str]:
+def snippets(place: str, guide: Path = GUIDE) -> list[str]:
     """Those that run at this place."""
-    return [text for where, text in _all() if where == place]
+    return [text for where, text in _all(guide) if where == place]
 
 
-def places() -> set[str]:
+def places(guide: Path = GUIDE) -> set[str]:
     """Every place that is named; "" is that of a snippet which says none."""
-    return {where for where, _ in _all()}
+    return {where for where, _ in _all(guide)}
 
 
-def _all() -> list[tuple[str, str]]:
-    return [(match["place"] or "", match["text"]) for match in _BLOCK.finditer(GUIDE.read_text())]
+def _all(guide: Path) -> list[tuple[str, str]]:
+    return [(match["place"] or "", match["text"]) for match in _BLOCK.finditer(guide.read_text())]

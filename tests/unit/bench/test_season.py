@@ -26,7 +26,7 @@ async def test_a_season_orders_the_honest_and_counts_five_matches_a_day_of_two_u
     found = await season.store.of("tictactoe", [farmer.person.id, *helpers])
     assert [found[helper].played <= DAYS * MOST_A_DAY for helper in helpers] == [True, True]
     assert found[farmer.person.id].played <= DAYS * (ROUNDS + len(helpers) * MOST_A_DAY)
-    ranking = await season.ratings.ranking("tictactoe")
+    ranking = await season.ratings.ranking("tictactoe", 0)
     assert ranking.index(helpers[0]) is None, "a guest is not ranked"
 
 

@@ -62,7 +62,7 @@ async def test_pages_of_allowed_origins_may_load_the_sdk_and_frame_the_client(
 @pytest.mark.gen_test
 async def test_the_page_brings_its_scripts_and_its_style_in_few_pieces(server: RunningServer) -> None:
     page = (await _get(server, "/")).body.decode()
-    addresses = re.findall(r'(?:src|href)="(/static/joined/[^"]+)"', page)
+    addresses = re.findall(r'(?:src|href)="(/static/joined/[^"]+(?:css|js))"', page)
     assert page.count("stylesheet") == 1
     assert [address.rpartition(".")[2] for address in addresses] == [*["css"] * 4, "js"]
     assert "/static/app/" not in page

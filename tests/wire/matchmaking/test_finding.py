@@ -10,6 +10,7 @@ from server.delivery.connection import Connection
 from tests.rigs.client import Client
 from tests.rigs.reachable_server import ReachableServer
 from tests.rigs.server import RunningServer
+from tests.wire.matches.players import both_move, seated
 from tests.wire.matchmaking.seekers import found, not_found_yet, rated_at, waiting
 
 pytestmark = pytest.mark.gen_test(timeout=60)
@@ -219,3 +220,28 @@ async def test_a_found_rated_match_changes_ratings(server: RunningServer) -> Non
     while 1_500 in (now := [await rating(ann), await rating(ben)]):
         await asyncio.sleep(0.01)
     assert now[0] > 1_500 > now[1]
+
+
+async def test_a_bot_sits_down_with_who_has_waited_long_enough_for_people(server: RunningServer) -> None:
+    ann, ben = await server.connect(), await server.connect()
+    assert (await ann.ask("match.find", game="chess", rated=True, bot_after_s=5))["code"] == "bad_request"
+    ticket = await waiting(ann, "werewolf", bot_after_s=5, level=2)
+    await waiting(ben, "werewolf")
+    server.clock.advance(4)
+    await asyncio.sleep(0.1)
+    await not_found_yet(ann, ben)
+    server.clock.advance(2)
+    told = await found(ann, ticket)
+    match = (await ann.ok("room.join", room=told["room"]))["match"]
+    assert [seat.get("bot") for seat in match["seats"]] == [None, 2, 2, 2, 2]
+    await not_found_yet(ben)
+
+
+async def test_who_has_blocked_the_other_gets_no_rematch(server: RunningServer) -> None:
+    players = await seated(server)
+    await both_move(players)
+    await players.sockets[0].ok("game.resign", room=players.room)
+    await players.sockets[1].ok("user.block", user=players.users[0].id, on=True)
+    await players.sockets[0].ok("game.offer", room=players.room, offer="rematch")
+    answer = await players.sockets[1].ask("game.answer", room=players.room, offer="rematch", accept=True)
+    assert (answer["op"], answer["code"]) == ("error", "forbidden")

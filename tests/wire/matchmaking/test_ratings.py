@@ -8,6 +8,7 @@ import pytest
 from models.ids import MatchId
 from models.stores.ratings import RatedMatch, RatingStore
 from server.cli.ratings import rate_anew
+from server.ratings.seasons import Seasons
 from tests.conftest import Failpoint
 from tests.rigs.client import Client, Frame
 from tests.rigs.matches import a_player
@@ -266,7 +267,7 @@ async def test_ratings_are_made_anew_from_the_matches(server: RunningServer) -> 
     before = {name: await _by_id(server, name) for name in names}
     assert len(before["rated_matches"]) == 3
     await server.database.collection("ratings").update_many({}, {"$set": {"rating": 3_000.0}})
-    await rate_anew(server.database)
+    await rate_anew(Seasons(), server.database)
     assert {name: await _by_id(server, name) for name in names} == before
 
 

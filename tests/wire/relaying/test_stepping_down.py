@@ -6,7 +6,11 @@ from typing import Any
 import pytest
 
 from models.database.client import Database
+from models.database.holding.holder import Holder
+from models.ids import NodeId
 from models.stores.history import LOG
+from models.stores.rooms import ROOMS
+from server.runtime.clock import since_boot
 from tests.rigs.client import Client
 from tests.rigs.server import RunningServer
 from tests.wire.relaying.several import several_servers
@@ -81,3 +85,70 @@ async def test_a_deposed_home_goes_on_as_a_gateway_and_may_be_the_home_again(dat
         fences = [each["fence"] for each in sorted(stored, key=lambda each: each["rev"])]
         assert fences == sorted(fences)
         assert fences[-1] == fences[0] + 2
+
+
+async def test_during_a_drain_commands_wait_for_the_next_home_with_a_nonce_or_without(
+    database: Database,
+) -> None:
+    async with several_servers(database, 2) as (first, second):
+        ben = await second.connect(await second.guest("Ben"))
+        room = (await ben.ok("room.create", title="Tea"))["room"]["room"]
+        joined = await ben.ok("room.join", room=room)
+        has_ended, revs = asyncio.Event(), []
+
+        async def talk(number: int) -> None:
+            while not has_ended.is_set():
+                revs.append((await ben.ok("message.send", room=room, text=f"{number}"))["rev"])
+
+        async with asyncio.TaskGroup() as group:
+            for number in range(8):
+                group.create_task(talk(number))
+            await ben.event("message")
+            await first.stop()
+            has_ended.set()
+        assert sorted(revs) == list(range(joined["rev"] + 1, joined["rev"] + 1 + len(revs)))
+        # Its heads were handed over: no barrier, and the log says who stored what.
+        stored = await database.collection(LOG).find({"room": room}).to_list(None)
+        assert {each["fence"] for each in stored} == {1, 2}
+
+
+async def test_a_drain_hands_over_a_room_without_a_log_with_its_numbers(database: Database) -> None:
+    async with several_servers(database, 2) as (first, second):
+        ann, ben = (
+            await second.connect(await second.guest("Ann")),
+            await second.connect(await second.guest("Ben")),
+        )
+        room = (await ann.ok("room.create", title="Tea", history="none"))["room"]["room"]
+        await ann.ok("room.join", room=room)
+        joined = await ben.ok("room.join", room=room)
+        await ann.ok("message.send", room=room, text="before")
+        await first.stop()
+        sent = await ann.ok("message.send", room=room, text="after")
+        assert sent["rev"] == joined["rev"] + 2
+        assert [(await ben.event("message"))["message"]["text"] for _ in range(2)] == ["before", "after"]
+        again = await ben.ok("room.join", room=room, since=sent["rev"], epoch=joined["epoch"])
+        assert (again["epoch"], again["changes"]) == (joined["epoch"], [])
+        # Once: after a crash the next one begins anew.
+        document = await database.collection(ROOMS).find_one({"_id": room})
+        assert document is not None
+        assert "handed_over" not in document
+
+
+async def test_a_home_whose_lease_ran_out_acknowledges_nothing_not_even_what_is_stored_nowhere(
+    database: Database,
+) -> None:
+    async with several_servers(database, 1) as (home,):
+        ann = await home.connect(await home.guest("Ann"))
+        room = (await ann.ok("room.create", title="Tea", history="none"))["room"]["room"]
+        await ann.ok("room.join", room=room)
+        lease: Any = vars(home.app)["_lease"]
+        seen = await lease._store.read()
+        other = Holder(host="tea-2", pid=1, since_at=1, machine="another", started="1")
+        assert await lease._store.take(seen, NodeId("n-other"), other, seen.fence)
+        # As its clock says once it was stopped for so long.
+        lease._until = since_boot()
+        assert (await ann.refused("message.send", room=room, text="too late"))["code"] == "unavailable"
+        async with asyncio.timeout(30):
+            while vars(home.app)["_wiring"] is not None:
+                await asyncio.sleep(0.02)
+        assert (await ann.ask("ping"))["op"] == "pong"

@@ -30,6 +30,7 @@ class Received(Struct):
     timestamp_s: int
     body: Frame
     is_signed: bool
+    trace: str | None = None
     status: int | None = None
 
     @property
@@ -108,6 +109,7 @@ class _Call(RequestHandler):
             timestamp_s=int(headers["webhook-timestamp"]),
             body=parsed,
             is_signed=receiver.is_signed(headers, body),
+            trace=headers.get("traceparent"),
         )
         of_room = receiver.under_way[room] = receiver.under_way.get(room, 0) + 1
         receiver.most_of_one_room = max(receiver.most_of_one_room, of_room)

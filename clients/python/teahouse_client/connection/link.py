@@ -68,6 +68,7 @@ class Link:
         self._backoff = Backoff()
         self._slowly = Backoff(_SLOW_S, 300.0)
         self._renewals = 0
+        self._has_opened = False
         self._goaway_s: float | None = None
         self._silent = 0
         self._socket: ClientConnection | None = None
@@ -154,6 +155,7 @@ class Link:
             return Verdict("stop", "outdated")
         self._unsent = asyncio.Queue()
         self._silent = 0
+        self._has_opened, self.trouble = True, None
         steady = asyncio.get_running_loop().call_later(_STEADY_S, self._calm)
         beside = [
             asyncio.create_task(self._write(socket, self._unsent)),
@@ -206,7 +208,8 @@ class Link:
         """What to do once there is another token. If two in a row are refused, new ones do not help for a while."""
         self._renewals += 1
         if self._renewals > _MAX_RENEWALS:
-            return Verdict("slow", refused.reason)
+            # The server may know them again later, if it ever did.
+            return Verdict("slow", refused.reason) if self._has_opened else Verdict("stop", "signed_out")
         try:
             await self._credentials.renew(self._credentials.held)
         except Failure as failure:
@@ -242,8 +245,11 @@ def _unopened(failure: Failure) -> Verdict:
             return Verdict("stop", "forbidden")
         case "rate_limited":
             return Verdict("slow", "too_many")
-        case _:
+        case "network" | "unavailable" | "internal":
             return Verdict("retry", "lost")
+        case _:
+            # As a guest's name that is taken: the next attempt would meet the same.
+            return Verdict("stop", "refused")
 
 
 def _refusal_of(refused: InvalidStatus) -> Failure:

@@ -20,6 +20,8 @@ _SUBJECTS: Final[Mapping[str, Callable[[Fields], str]]] = {
     "message.react": lambda of: (
         f"reaction {of.get('room')} {of.get('seq')} {emoji_key(str(of.get('emoji')))}"
     ),
+    "poll.create": lambda of: f"say {of.get('room')}",
+    "poll.vote": lambda of: f"poll {of.get('room')} {of.get('seq')}",
     "message.pin": lambda of: f"pin {of.get('room')} {of.get('seq')}",
     "room.update": lambda of: f"settings {of.get('room')}",
     "room.role": lambda of: f"role {of.get('room')} {of.get('user')}",

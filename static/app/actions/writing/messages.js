@@ -188,7 +188,7 @@ export function edit(app, seq) {
 
 /** @param {Message} message  of the user @returns {boolean} whether its text can be changed */
 export function canEdit(message) {
-  return !message.deleted && message.kind !== 'match' && message.kind !== 'roll';
+  return !message.deleted && !['match', 'roll', 'poll'].includes(message.kind);
 }
 
 /** Edit the user's last message that can be edited. @param {App} app */

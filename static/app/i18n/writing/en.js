@@ -13,6 +13,7 @@ export const writing = {
     invite: '/invite or /invite Mei — make an invitation, or bring somebody in',
     nick: '/nick Mei — change your name',
     play: '/play chess — make a table',
+    poll: '/poll Tea? | green | black — ask for votes',
     mute: '/mute Mei 10m — let somebody be silent for a while',
     help: '/help — list the commands',
   },

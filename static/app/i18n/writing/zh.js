@@ -14,6 +14,7 @@ export const writing = {
     invite: '/invite 或 /invite 小梅 — 生成邀请，或拉人进来',
     nick: '/nick 小梅 — 改名',
     play: '/play 国际象棋 — 开一桌棋',
+    poll: '/poll 喝什么茶？| 绿茶 | 红茶 — 发起投票',
     mute: '/mute 小梅 10m — 让某人安静一会儿',
     help: '/help — 列出所有命令',
   },

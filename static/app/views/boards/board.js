@@ -21,7 +21,7 @@
  * @property {(move: any, view: any) => string} [written]  the notation of a move
  * @property {(view: any, tick: number) => boolean} [tick]  the game went on by itself; whether all else has to be drawn too
  *
- * @typedef {(play: Play, title: string) => Board} MakeBoard
+ * @typedef {(play: Play, title: string, speak: (text: string) => void) => Board} MakeBoard  `speak` says something in the room
  * @typedef {(move: any, quiet?: boolean) => void} Play  `quiet`: nobody chose it, so nobody hears that it came too late
  */
 

@@ -8,6 +8,7 @@ import { general } from './general.js';
 import { gomoku } from './gomoku.js';
 import { werewolf } from './hidden/werewolf.js';
 import { rps } from './rps.js';
+import { sketch } from './sketch/sketch.js';
 import { snake } from './snake/snake.js';
 import { ticTacToe } from './tictactoe.js';
 import { xiangqi } from './xiangqi.js';
@@ -20,6 +21,7 @@ const BOARDS = {
   go,
   gomoku,
   rps,
+  sketch,
   snake,
   tictactoe: ticTacToe,
   werewolf,

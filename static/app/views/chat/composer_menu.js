@@ -2,6 +2,7 @@
 
 import { later } from '../../actions/writing/slash.js';
 import { openGames } from '../../dialogs/games/games.js';
+import { openNewPoll } from '../../dialogs/writing/poll.js';
 import { openLater, openScheduled } from '../../dialogs/writing/scheduled.js';
 import { t } from '../../i18n/index.js';
 import { iconButton } from '../parts/dom.js';
@@ -19,6 +20,7 @@ export function composerMenu(app, composer) {
   const open = () => openMenu(menu, c.more, [
     ...(button.disabled || button.hidden ? [] : composer.staged.items()),
     ...(composer.games.hidden ? [] : [{ label: t().games.play, icon: 'pawn', run: () => openGames(app) }]),
+    ...(composer.games.hidden ? [] : [{ label: t().polls.item, icon: 'check', run: () => openNewPoll(app) }]),
     'line',
     ...(app.store.state.editing ? [] : [{ label: t().later.item, icon: 'clock', run: () => sendLater(app, composer) }]),
     { label: t().later.list, icon: 'chat', run: () => openScheduled(app) },

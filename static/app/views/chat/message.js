@@ -19,6 +19,7 @@ import { personName } from '../parts/person_name.js';
 import { icon } from '../parts/icons.js';
 import { attachmentsOf, waitingFiles } from './attachments.js';
 import { cardSignature, matchCard } from './match_card.js';
+import { pollCard, pollSignature } from './polls/poll_card.js';
 import { tournamentCard, tournamentSignature } from './tournament_card.js';
 import { isJumbo, messageText } from '../parts/message_text.js';
 
@@ -49,7 +50,7 @@ export function signatureOf(row, { app, timeline }) {
   const { message } = row;
   const original = message.reply_to ? timeline.at(message.reply_to) : undefined;
   const quoted = original ? `${original.rev} ${isFolded(state, original)}` : '';
-  const card = message.match ? cardSignature(app, message.match) : message.tournament ? tournamentSignature(app, message.tournament) : '';
+  const card = message.match ? cardSignature(app, message.match) : message.tournament ? tournamentSignature(app, message.tournament) : message.poll ? pollSignature(app, message) : '';
   const thread = message.replies ? `${message.replies.count} ${dayName(message.replies.last_at ?? 0, Date.now())} ${message.replies.last_at} ${isThreadFresh(state, message)}` : '';
   return [message.rev, message.open && message.text?.length, thread, row.head, row.last, state.editing === message.seq, quoted, card, isFolded(state, message)].join(' ');
 }
@@ -104,6 +105,7 @@ function drawMessage(message, head, last, scene) {
 function cardOf(app, message) {
   if (message.deleted) return null;
   if (message.match) return matchCard(app, message.match);
+  if (message.poll) return pollCard(app, message, message.poll);
   return message.tournament ? tournamentCard(app, message.tournament) : null;
 }
 

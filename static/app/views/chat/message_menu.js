@@ -14,6 +14,7 @@ import { isFolded } from '../../state/blocks.js';
 import { mayDelete, mayPin, moderates } from '../../state/permissions.js';
 import { activeTimeline, myself } from '../../state/rooms.js';
 import { cardItems } from './match_card.js';
+import { pollItems } from './polls/poll_card.js';
 import { h, iconButton } from '../parts/dom.js';
 import { openEmojiPicker } from '../parts/emoji_picker.js';
 import { openMenu } from '../parts/menu.js';
@@ -60,6 +61,7 @@ export function openMessageMenu(app, anchor, message) {
   /** @type {Item[]} */
   const items = [
     ...(message.match ? cardItems(app, message.match) : []),
+    ...pollItems(app, message),
     { label: m.reply, icon: 'reply', run: () => replyTo(app, message.seq) },
     { label: m.copy, icon: 'copy', run: () => void navigator.clipboard?.writeText(message.text ?? '').then(() => toast(app, t().invite.copied)) },
   ];

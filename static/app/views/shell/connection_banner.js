@@ -22,13 +22,14 @@ export function bannerView(app) {
     // A connection that opens at once needs no banner.
     const quick = link.phase === 'connecting' && performance.now() - connectingSince < PATIENCE_MS && !element.dataset.signature;
     const show = link.phase !== 'open' && link.reason !== 'left' && !quick;
+    const newer = !show && link.phase === 'open' && app.store.state.newer;
     element.dataset.phase = link.phase;
-    const signature = show ? `${link.phase} ${link.reason}` : '';
-    const text = show ? linkText(link) : '';
+    const signature = show ? `${link.phase} ${link.reason}` : newer ? 'newer' : '';
+    const text = show ? linkText(link) : newer ? t().link.newer : '';
     say(says, text);
     if (element.dataset.signature === signature) return; // keeps the button, which may just be pressed
     element.dataset.signature = signature;
-    fill(element, show && says, show && action(client, link));
+    fill(element, (show || newer) && says, show && action(client, link), newer && reload());
   };
   setInterval(draw, 500);
   return { element, draw };
@@ -63,6 +64,10 @@ function action(client, link) {
   const start = () => client.start();
   if (link.phase === 'waiting') return h('button', { type: 'button', onclick: start }, t().link.now);
   if (link.reason === 'replaced') return h('button', { type: 'button', onclick: start }, t().link.here);
-  if (link.reason === 'broken' || link.reason === 'outdated') return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);
+  if (link.reason === 'broken' || link.reason === 'outdated') return reload();
   return null;
+}
+
+function reload() {
+  return h('button', { type: 'button', onclick: () => location.reload() }, t().link.reload);
 }

@@ -87,5 +87,7 @@ function drawTitle(app) {
   const unread = told.reduce((sum, room) => sum + room.unread, 0);
   const mine = [...state.matches.values()].some((match) => isMyMove(match, state.me));
   const title = `${unread ? `(${unread > 99 ? '99+' : unread}) ` : ''}${mine ? `${t().games.yourMove} · ` : ''}${t().product}`;
-  if (document.title !== title) document.title = title;
+  if (document.title === title) return;
+  document.title = title;
+  navigator.setAppBadge?.(unread).catch(() => {}); // where there is an icon to put it on
 }

@@ -1,6 +1,7 @@
 /** The open match: players, board, status line, actions and replay. */
 
 import { catalog, play } from '../../actions/tables.js';
+import { sendMessage } from '../../actions/writing/messages.js';
 import { attempt } from '../../app.js';
 import { t } from '../../i18n/index.js';
 import { activeTimeline } from '../../state/rooms.js';
@@ -85,7 +86,7 @@ export class TableView {
   async #setUp(game, title, table) {
     const [{ boardOf }] = await Promise.all([import('../boards/index.js'), sheetsOf('boards')]);
     if (this.#table !== table) return;
-    this.#board = boardOf(game)((move, quiet) => play(this.app, move, quiet), title);
+    this.#board = boardOf(game)((move, quiet) => play(this.app, move, quiet), title, (text) => sendMessage(this.app, text));
     this.app.store.change();
   }
 

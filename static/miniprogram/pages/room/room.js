@@ -28,7 +28,7 @@ Page({
     const tea = teahouse();
     this.room = decodeURIComponent(room);
     this.setData({ c: t().chat, banner: bannerOf(tea) });
-    openChat(this, this.room);
+    openChat(/** @type {any} */ (this), this.room); // the typings lose what a page of spread handlers has
     this.off = [
       tea.changes.add(() => this.setData({ banner: bannerOf(tea) })),
       tea.client.on('room', ({ room: id }) => id === this.room && this.drawHead()),
@@ -36,7 +36,7 @@ Page({
   },
 
   onShow() {
-    drawChat(this);
+    drawChat(/** @type {any} */ (this));
   },
 
   onUnload() {

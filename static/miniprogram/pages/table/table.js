@@ -73,13 +73,13 @@ Page({
     const tea = teahouse();
     this.room = decodeURIComponent(room);
     this.setData({ c: t().chat, w: t().table, banner: bannerOf(tea) });
-    openChat(this, this.room);
+    openChat(/** @type {any} */ (this), this.room); // the typings lose what a page of spread handlers has
     this.off = [tea.changes.add(() => this.setData({ banner: bannerOf(tea) }))];
     attempt(this.enter());
   },
 
   onShow() {
-    drawChat(this);
+    drawChat(/** @type {any} */ (this));
     this.timer = setInterval(() => this.drawClocks(), CLOCK_MS);
   },
 
@@ -132,14 +132,14 @@ Page({
     this.drawnAt = Date.now();
     const scene = this.scene(match, match.state);
     if (!scene.mayMove) this.aim = null;
-    const board = BOARDS[this.game];
+    const board = match.state.view?.cells ? BOARDS[this.game] : undefined; // before the start there may be nothing to see
     for (const piece of patches('cells', this.data.cells, board ? board.cells(scene) : [])) this.setData(piece);
     this.setData({
       phase: 'open',
       board: board ? this.game : 'general',
       aimed: this.aim !== null,
       choices: choicesBeside(this.game, scene).map((name) => ({ name, text: t().games.choices[name] })),
-      general: board ? { facts: [], moves: [], fields: [] } : generalOf(match.state.view, this.fields, this.values, scene.mayMove),
+      general: this.game in BOARDS ? { facts: [], moves: [], fields: [] } : generalOf(match.state.view, this.fields, this.values, scene.mayMove),
       ...tableShown(match, teahouse().me, this.game),
     });
   },
@@ -197,13 +197,13 @@ Page({
   /** @param {WechatMiniprogram.BaseEvent<{}, {name: string, index: number}>} event */
   onOption({ currentTarget }) {
     const { name, index } = currentTarget.dataset;
-    const field = this.fields.find((each) => each.name === name);
+    const field = this.fields.find((/** @type {import('../../tables/moves.js').Field} */ each) => each.name === name);
     if (field) this.enterValue(name, this.values[name] === field.options[index] ? undefined : field.options[index]);
   },
 
   /** @param {WechatMiniprogram.Input<{}, {name: string}>} event */
   onValue({ currentTarget, detail }) {
-    const field = this.fields.find(({ name }) => name === currentTarget.dataset.name);
+    const field = this.fields.find((/** @type {import('../../tables/moves.js').Field} */ { name }) => name === currentTarget.dataset.name);
     if (field) this.enterValue(field.name, entered(field, detail.value));
   },
 
@@ -230,7 +230,7 @@ Page({
     const { match } = this;
     const { name } = currentTarget.dataset;
     if (!match?.state || (name === 'resign' && !(await sure(t().resignSure)))) return;
-    const free = match.state.seats.find(({ user, bot }) => !user && bot === undefined)?.seat ?? 0;
+    const free = match.state.seats.find((/** @type {import('../../sdk/teahouse').Seat} */ { user, bot }) => !user && bot === undefined)?.seat ?? 0;
     /** @type {Record<string, () => unknown>} */
     const acts = {
       sit: () => match.sit(),

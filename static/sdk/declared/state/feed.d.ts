@@ -32,6 +32,8 @@ export class Feed {
     follow(): Promise<Timeline>;
     /** Subscribe again after a reconnect, and fetch what was missed. */
     resume(): Promise<void>;
+    /** Show the room as it was kept, if nothing newer is known of it. @param {JoinReply} kept */
+    restore(kept: JoinReply): void;
     close(): void;
     /** @param {RoomFrame} frame  an event of this room */
     event(frame: RoomFrame): void;

@@ -21,7 +21,7 @@ export function botCommand(text: string, commands: BotCommand[], room: string): 
  */
 /** @typedef {import('../types.js').Command} Command @typedef {import('../types.js').BotCommand} BotCommand @typedef {import('../types.js').PropertySchema} PropertySchema */
 /** The commands, in the order in which help lists them. */
-export const SLASH: readonly ["me", "roll", "topic", "invite", "nick", "play", "mute", "help"];
+export const SLASH: readonly ["me", "roll", "topic", "invite", "nick", "play", "poll", "mute", "help"];
 export type Command = import("../types.js").Command;
 export type BotCommand = import("../types.js").BotCommand;
 export type PropertySchema = import("../types.js").PropertySchema;

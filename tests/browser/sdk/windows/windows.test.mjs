@@ -156,6 +156,12 @@ test('somebody looks as long as one window is looked at', async () => {
   browser.kill('w2');
   await clock.pass(20);
   assert.deepEqual(real.sent.at(-1), { op: 'looking', on: false });
+  const third = browser.window('w3');
+  third.start();
+  await clock.pass(20);
+  open(third);
+  await clock.pass(20);
+  assert.deepEqual(real.sent.filter(({ op }) => op === 'looking').at(-1), { op: 'looking', on: true });
 });
 
 test('sessions do not share a socket', async () => {

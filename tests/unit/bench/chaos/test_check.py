@@ -36,6 +36,17 @@ def test_one_who_was_cut_off_resumes_from_pages() -> None:
     assert check(told.over()) == []
 
 
+def test_what_is_unavailable_may_have_taken_effect() -> None:
+    told = good()
+    refusal = {"op": "error", "code": "unavailable", "message": ""}
+    told.asked("ben", "room.close", refusal, room=ROOM)
+    told.heard("ben", message(7, "what comes", 9))
+    told.joined("ben", 4, since=4)
+    assert found_in(told) == ""
+    told.heard("ben", message(7, "what comes", 9))
+    assert "was at 4, and it is told 9" in "\n".join(check(told.lines))
+
+
 def lost(told: Told) -> None:
     told.sent("ann", 3, "three", rev=5)
 

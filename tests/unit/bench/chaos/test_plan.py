@@ -20,3 +20,4 @@ def test_every_kind_comes_before_one_comes_again() -> None:
 def test_only_what_was_asked_for_is_broken() -> None:
     assert {fault.kind for fault in plan(3, 60, ("kill", "redis-kill"))} == {"kill", "redis-kill"}
     assert plan(3, 60, ()) == []
+    assert {fault.process for fault in plan(3, 60, ("kill",))[:3]} == set(PROCESSES)

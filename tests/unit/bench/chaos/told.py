@@ -34,7 +34,7 @@ class Told:
     def joined(self, who: str, rev: int, socket: int = 1, *, room: str = ROOM, **more: Any) -> None:
         """Joins the room, which is at ``rev``; ``more``: further fields of the reply, and ``since``."""
         since = {"since": more.pop("since"), "epoch": EPOCH} if "since" in more else {}
-        shown = {"changes": []} if since else {"messages": []}
+        shown: Frame = {"changes": []} if since else {"messages": []}
         reply = {"rev": rev, "epoch": EPOCH, "resync": False, **shown, **more}
         self.asked(who, "room.join", reply, socket, room=room, **since)
 

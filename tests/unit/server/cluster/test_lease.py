@@ -3,8 +3,10 @@
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import pytest
@@ -240,6 +242,27 @@ async def test_a_lease_whose_taking_got_no_answer_is_taken_all_the_same(
         await lease.acquire()
     await lease.acquire()
     assert (lease.fence, lease.holds) == (1, True)
+    await lease.let_go()
+
+
+async def test_the_lease_is_judged_by_the_clock_that_goes_on_in_suspend_and_by_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = ProcessLease(LeaseStore(database), ELSEWHERE, "tea", UNHURRIED)
+    await lease.acquire()
+    for clock, now in (("time", time.time() - 3_600), ("time", time.time() + 3_600), ("monotonic", 1e9)):
+        monkeypatch.setattr(time, clock, partial(float, now))
+        assert lease.holds
+    monkeypatch.setattr(time, "time", lambda: 0.0)
+    read = time.clock_gettime
+    suspended_s = 8 - MARGIN_S
+
+    def later(clock: int) -> float:
+        return read(clock) + (suspended_s if clock == time.CLOCK_BOOTTIME else 0)
+
+    monkeypatch.setattr(time, "clock_gettime", later)
+    assert not lease.holds
+    monkeypatch.undo()
     await lease.let_go()
 
 

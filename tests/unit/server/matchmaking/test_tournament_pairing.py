@@ -170,3 +170,20 @@ def test_who_has_left_is_not_paired_and_the_others_are() -> None:
     (forfeit,) = [each for each in made if 0 in each.pair]
     assert (forfeit.how, sum(forfeit.score or ())) == ("forfeit", 1.0)
     assert swiss.next_round([swiss.Player(number=7)]).bye == 7
+
+
+def test_who_is_to_be_apart_meets_only_where_nobody_else_is_left() -> None:
+    state = state_of("swiss", 4, 3)
+    apart = {0: frozenset({2}), 2: frozenset({0})}
+    plain = rounds.next_pairs(state, {}) or []
+    kept = rounds.next_pairs(state, {}, apart) or []
+    assert {0, 2} in [set(pair) for pair in plain]
+    assert {0, 2} not in [set(pair) for pair in kept]
+    everybody = {each: frozenset({*range(4)} - {each}) for each in range(4)}
+    assert len(rounds.next_pairs(state, {}, everybody) or []) == 2
+    free = [
+        arena.Free(number=0, points=2.0, apart=frozenset({1})),
+        arena.Free(number=1, points=2.0),
+        arena.Free(number=2, points=0.0),
+    ]
+    assert [set(pair) for pair in arena.pairs(free, 0)] == [{0, 2}]

@@ -12,7 +12,8 @@ from models.stores.ratings import RatedMatch, RatingStore
 from models.wire.base import Person
 from models.wire.match_values import OutcomeInfo
 from server.ratings import ratings as rating_service
-from server.ratings.ratings import RatedResult, scores
+from server.ratings.players import RatedResult, scores
+from server.ratings.seasons import Seasons
 from tests.rigs.held_clock import HeldClock
 from tests.rigs.matches import a_player
 
@@ -26,7 +27,7 @@ async def test_what_was_left_half_done_is_carried_out_before_anything_else(datab
         RatedMatch(MatchId("g-2"), (a_player("ann", 2, 1600), a_player("ben", 2, 1400)))
     )
     await store._change(halves.players[0])
-    ratings = rating_service.Ratings(store, UserStore(database))
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock(), Seasons())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     outcome = OutcomeInfo(winners=[0], reason="x")
     await ratings.settle(MatchId("g-3"), "tictactoe", RatedResult(people, outcome, (), 2))
@@ -52,7 +53,7 @@ async def test_what_was_done_before_does_not_undo_what_came_later(database: Data
 
 async def test_a_match_counts_once_however_often_it_is_brought(database: Database) -> None:
     store = RatingStore(database)
-    ratings = rating_service.Ratings(store, UserStore(database))
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock(), Seasons())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     result = RatedResult(people, OutcomeInfo(winners=[1], reason="x"), (), 2)
     await asyncio.gather(*(ratings.settle(MatchId("g-1"), "chess", result) for _ in range(5)))
@@ -65,7 +66,7 @@ async def test_a_match_counts_once_however_often_it_is_brought(database: Databas
 
 async def test_a_match_that_everybody_left_changes_nobody(database: Database) -> None:
     store = RatingStore(database)
-    ratings = rating_service.Ratings(store, UserStore(database))
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock(), Seasons())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     result = RatedResult(people, OutcomeInfo(winners=[], reason="abandoned"), (), 2)
     await ratings.settle(MatchId("g-1"), "chess", result)
@@ -89,7 +90,7 @@ async def test_who_left_has_lost_against_all_who_stayed(
 
 async def test_who_beats_the_same_helper_day_by_day_gains_ever_less(database: Database) -> None:
     store, clock = RatingStore(database), HeldClock()
-    ratings = rating_service.Ratings(store, UserStore(database))
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock(), Seasons())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     won = OutcomeInfo(winners=[0], reason="x")
     rises = []
@@ -108,7 +109,7 @@ async def test_who_beats_the_same_helper_day_by_day_gains_ever_less(database: Da
 
 async def test_after_a_month_two_who_have_met_often_count_in_full_again(database: Database) -> None:
     store, clock = RatingStore(database), HeldClock()
-    ratings = rating_service.Ratings(store, UserStore(database))
+    ratings = rating_service.Ratings(store, UserStore(database), HeldClock(), Seasons())
     people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
     draw = OutcomeInfo(winners=[], reason="x")
     seen: list[float] = []
@@ -121,3 +122,22 @@ async def test_after_a_month_two_who_have_met_often_count_in_full_again(database
     steps = [before - after for before, after in pairwise(seen)]
     assert steps[4] < steps[3] / 2 + 1
     assert steps[5] > steps[4]
+
+
+async def test_a_season_begins_with_half_of_what_was_and_the_one_before_stays(database: Database) -> None:
+    day = 86_400_000
+    clock, seasons = HeldClock(11 * day), Seasons((10 * day,))
+    store = RatingStore(database)
+    ratings = rating_service.Ratings(store, UserStore(database), clock, seasons)
+    people = [Person(id=UserId(user), name=user) for user in ("ann", "ben")]
+    won = OutcomeInfo(winners=[0], reason="x")
+    await ratings.settle(MatchId("g-1"), "chess", RatedResult(people, won, (), 9 * day))
+    old = (await store.of("chess", [people[0].id]))[people[0].id]
+    carried = await ratings.rating_of("chess", people[0].id)
+    assert carried - 1500 == pytest.approx((old.rating - 1500) / 2)
+    await ratings.settle(MatchId("g-2"), "chess", RatedResult(people, won, (), 10 * day))
+    new = (await store.of("chess@1", [people[0].id]))[people[0].id]
+    assert (new.played, new.won) == (1, 1)
+    assert new.rating > carried
+    assert (await store.of("chess", [people[0].id]))[people[0].id] == old
+    assert [each.game for each in await ratings.days_of(people[0].id, "chess", 0)] == ["chess", "chess"]

@@ -14,8 +14,8 @@ from models.stores.files import contents, quotas, uploads
 from models.stores.forms import open_messages, scheduled
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
-from models.stores.people import blocks, deletions, identities, resets, sessions, users
-from models.stores.play import past_matches, rating_curves, tournaments
+from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
+from models.stores.play import past_matches, polls, rating_curves, tournaments
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
@@ -43,6 +43,7 @@ STORES: Final = (
     reads,
     recorded,
     processes,
+    pushes,
     registered,
     reports,
     resets,
@@ -51,6 +52,7 @@ STORES: Final = (
     search,
     sessions,
     tournaments,
+    polls,
     uploads,
     users,
 )
@@ -96,6 +98,7 @@ def _documents() -> dict[str, list[dict[str, Any]]]:
         sessions.SESSIONS: [_session(number) for number in numbers],
         identities.IDENTITIES: [{"_id": f"openid-{number}", "user": f"u-{number}"} for number in numbers],
         blocks.BLOCKS: [_block(number, number + 1) for number in numbers],
+        pushes.PUSHES: [_device(number) for number in numbers],
         resets.RESETS: [{"_id": f"r-{number}", "user": f"u-{number}", "expires_at": 9} for number in numbers],
         audit.AUDIT: [_audited(number) for number in range(1, 3 * MANY)] + [{"_id": "r-0|head", "last": 60}],
         reports.REPORTS: [_reported(number) for number in range(3 * MANY)],
@@ -106,6 +109,11 @@ def _documents() -> dict[str, list[dict[str, Any]]]:
         quotas.QUOTAS: [{"_id": f"u-{number}", "day": 0, "bytes": 3} for number in numbers],
         **_of_games(),
     }
+
+
+def _device(number: int) -> dict[str, Any]:
+    keys = {"point": b"", "auth": b"", "session": f"s-{number}", "endpoint": f"https://push.example/{number}"}
+    return {"_id": f"d-{number}", "user": f"u-{number}", "at": number} | keys
 
 
 def _to_be_sent(number: int) -> dict[str, Any]:
@@ -138,6 +146,18 @@ def _of_games() -> dict[str, list[dict[str, Any]]]:
         ],
         tournaments.PAIRINGS: [
             {"_id": f"c-{number}|1|1", "tournament": f"c-{number}", "round": 1, "board": 1, "state": "{}"}
+            for number in numbers
+        ],
+        polls.VOTES: [
+            {
+                "_id": f"r-{number}|1|u-{number}",
+                "poll": f"r-{number}|1",
+                "room": f"r-{number}",
+                "seq": 1,
+                "user": {"id": f"u-{number}", "name": f"user {number}"},
+                "answers": [0],
+                "at": number,
+            }
             for number in numbers
         ],
         rating_curves.CURVES: [

@@ -9,9 +9,11 @@ from models.ids import MatchId, RoomId, TournamentId, UserId
 from models.stores.editions import MATCHES, Editions
 from models.stores.matches import EndedMatch, MatchChange, MatchRecord, MatchStore
 from models.stores.play.past_matches import PastMatch, PastMatchStore, of_room, of_user
+from models.stores.play.polls import PollStore, StoredVote
 from models.stores.play.rating_curves import CurveStore, RatedDay
 from models.stores.play.tournaments import PairingRecord, TournamentRecord, TournamentStore
 from models.stores.ratings import RatedMatch, RatingStore
+from models.wire.base import Person
 from tests.rigs.matches import a_player
 from tests.unit.models.stores.plans.explained import Explainer, listed
 from tests.unit.models.stores.plans.filled import MANY, MATCH, ROOM, USER
@@ -123,7 +125,26 @@ async def tournaments(database: Database, explainer: Explainer) -> None:
     assert await store.read(first.tournament) is None
 
 
+async def polls(database: Database, explainer: Explainer) -> None:
+    store, bounded = PollStore(database), explainer.bounded
+    assert await bounded(store.open()) == []
+    vote = StoredVote(user=Person(id=USER, name="user 0"), answers=(1, 2), at=5)
+    for _ in range(2):
+        await bounded(store.put(ROOM, 2, vote))
+    await bounded(store.put(ROOM, 1, replace(vote, user=Person(id=UserId("u-9"), name="nine"))))
+    await bounded(store.put(ROOM, 1, replace(vote, user=Person(id=UserId("u-9"), name="nine"), answers=())))
+    assert await bounded(store.of_voter(ROOM, 2, USER)) == (1, 2)
+    assert await bounded(store.of_poll(ROOM, 2)) == [vote]
+    assert len(await bounded(store.of_poll(ROOM, 1))) == 1
+    assert sorted(await bounded(store.voted_by(USER))) == [(ROOM, 1), (ROOM, 2)]
+    await bounded(store.forget_poll(ROOM, 1))
+    await bounded(store.forget_user(USER))
+    await bounded(store.forget(RoomId("r-1")))
+    assert await store.voted_by(USER) == []
+
+
 CALLS = {
+    "play/polls.py": polls,
     "play/tournaments.py": tournaments,
     "editions.py": editions,
     "matches.py": matches,

@@ -9,6 +9,7 @@ from models.stores.people.blocks import BlockStore
 from models.stores.people.deletions import Deletion, DeletionStore
 from models.stores.people.holdings import Holdings
 from models.stores.people.identities import IdentityStore
+from models.stores.people.pushes import PushStore
 from models.stores.people.resets import Reset, ResetStore
 from models.stores.people.sessions import Session, SessionStore, Ticket, TicketStore
 from models.stores.people.traces import Traces
@@ -67,6 +68,15 @@ async def identities(database: Database, explainer: Explainer) -> None:
     assert await bounded(store.claim("openid-0", OTHER)) == USER
     await bounded(store.settle("openid-0", USER, "secret", 5))
     assert await bounded(store.newest_of(USER, "openid-")) == "openid-0"
+    await bounded(store.forget_user(USER))
+
+
+async def pushes(database: Database, explainer: Explainer) -> None:
+    store, bounded = PushStore(database), explainer.bounded
+    (device,) = await bounded(store.of(USER))
+    await bounded(store.put(device))
+    await bounded(store.remove(device.id, USER))
+    assert len(await bounded(store.wishes(), walks=40)) == 40
     await bounded(store.forget_user(USER))
 
 
@@ -143,6 +153,7 @@ CALLS = {
     "people/deletions.py": deletions,
     "people/holdings.py": holdings,
     "people/identities.py": identities,
+    "people/pushes.py": pushes,
     "people/resets.py": resets,
     "people/sessions.py": sessions,
     "people/traces.py": traces,

@@ -225,6 +225,14 @@ def test_an_issuer_needs_something_to_verify_with() -> None:
     assert load(JWT_ISSUER="https://a", JWT_SECRET=SECRET).jwt_issuer == "https://a"
 
 
+@pytest.mark.parametrize("text", ["/chat", "chat/", " /chat "])
+def test_a_base_path_has_one_form(text: str) -> None:
+    assert load(BASE_PATH=text).base_path == "/chat"
+    assert load(BASE_PATH="/").base_path == ""
+    for wrong in ("/a/../b", "/a//b", "/a b", "/a?b", "/茶", "/."):
+        assert problem(BASE_PATH=wrong).startswith("BASE_PATH: ")
+
+
 def test_a_source_of_prices_needs_what_it_reads() -> None:
     assert problem(FEED_SOURCE="csv") == "FEED_CSV: required with FEED_SOURCE=csv"
     assert problem(FEED_SOURCE="push").startswith("FEED_KEY: required with FEED_SOURCE=push")

@@ -1,9 +1,9 @@
 /** The other windows of this browser: what one of them had to send when it was closed or crashed, another sends. */
 
-import { adoptOrphans } from '../state/writing/outbox.js';
-import { keep, postAll } from './writing/messages.js';
+import { adoptOrphans } from '../../state/writing/outbox.js';
+import { keep, postAll } from '../writing/messages.js';
 
-/** @typedef {import('../app.js').App} App */
+/** @typedef {import('../../app.js').App} App */
 
 /** A window that is loaded anew is back by then, and sends its own. */
 const GRACE_MS = 1_000;

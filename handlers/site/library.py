@@ -1,0 +1,157 @@
+"""The site itself: each page as HTML, when it is asked for, and again when its file has changed."""
+
+import mimetypes
+import posixpath
+from collections.abc import Callable, Mapping
+from html import escape
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+from msgspec import Struct
+
+from handlers.http.pages.web_client import STATIC
+from handlers.site.layout import laid_out, up_from
+from handlers.site.markdown import Rendered, render
+from handlers.site.navigation import ROOT, Page, pages, sections
+
+Made = Callable[[], str]
+
+_OWN: Final[Mapping[str, Path]] = {
+    "site/site.css": STATIC / "docs/site.css",
+    "site/site.js": STATIC / "docs/site.js",
+    "site/tokens.css": STATIC / "css/tokens.css",
+    "site/favicon.svg": STATIC / "img/favicon.svg",
+}
+_INDEX: Final = "site/search.json"
+# Files that documents lead to are shown as text, and only those.
+_SHOWN: Final = (
+    "deploy/",
+    "bench/",
+    "compose.yaml",
+    "Dockerfile",
+    "Makefile",
+    "LICENSE",
+    "app.json",
+    "Procfile",
+    "examples/",
+)
+_SHOWN_BYTES: Final = 200_000
+_PICTURES: Final = (".png", ".svg", ".jpg")
+
+
+class File(Struct, frozen=True):
+    """What is at an address of the site."""
+
+    content_type: str
+    body: bytes
+
+
+class Library:
+    """``made`` are the texts, in Markdown, of the pages that have no file, by name. Its methods are for threads."""
+
+    def __init__(self, made: Mapping[str, Made]) -> None:
+        self._made = made
+        self._kept: dict[str, tuple[int, Rendered]] = {}
+        self._index: bytes | None = None
+
+    def find(self, path: str) -> File | None:
+        """The file at ``path``, which begins behind ``/docs/``; None where there is none."""
+        path = path or "index.html"
+        if path in _OWN:
+            return _file(_OWN[path])
+        if path == _INDEX:
+            return File("application/json", self._index_of_all())
+        if path.endswith(".html"):
+            return self._page(path.removesuffix(".html"))
+        return _picture(path)
+
+    def names(self) -> list[str]:
+        """The names of all pages that are in the menu, and of the decisions."""
+        return list(pages())
+
+    def rendered(self, page: Page) -> Rendered:
+        """The text of a page."""
+        file = ROOT / page.source if page.source else None
+        stamp = file.stat().st_mtime_ns if file is not None else 0
+        kept = self._kept.get(page.name)
+        if kept is None or kept[0] != stamp:
+            text = file.read_text("utf-8") if file is not None else self._made[page.name]()
+            kept = self._kept[page.name] = stamp, render(text, _links_of(page))
+        return kept[1]
+
+    def _page(self, name: str) -> File | None:
+        page = pages().get(name)
+        if page is not None:
+            return _html(laid_out(page, self.rendered(page), sections()))
+        source = name.removeprefix("files/")
+        if source == name or not is_shown(source):
+            return None
+        page = Page(name, source, source)
+        text = escape((ROOT / source).read_text("utf-8"))
+        shown = Rendered(f"<h1>{escape(source)}</h1><pre><code>{text}</code></pre>", [], {})
+        return _html(laid_out(page, shown, sections()))
+
+    def _index_of_all(self) -> bytes:
+        """What the search looks through: page, title, heading, id and text of each part."""
+        if self._index is None:
+            rows: list[tuple[str, str, str, str, str]] = []
+            for page in pages().values():
+                found = self.rendered(page)
+                titles = {each.id: each.text for each in found.headings}
+                rows += [
+                    (page.name, page.title, titles.get(name, ""), name, text)
+                    for name, text in found.texts.items()
+                    if text or name
+                ]
+            self._index = msgspec.json.encode(rows)
+        return self._index
+
+
+def is_shown(source: str) -> bool:
+    """Whether a file of the repository has a page that shows its text."""
+    file = ROOT / source
+    is_inside = posixpath.normpath(source) == source and source.startswith(_SHOWN)
+    return (
+        is_inside and file.is_file() and file.stat().st_size <= _SHOWN_BYTES and file.suffix not in _PICTURES
+    )
+
+
+def _links_of(page: Page) -> Callable[[str], str | None]:
+    """Where the links of a page's file lead on the site."""
+    by_source = {each.source: each.name for each in pages().values() if each.source}
+    folder, up = posixpath.dirname(page.source), up_from(page.name)
+
+    def linked(target: str) -> str | None:
+        parts = urlsplit(target)
+        if parts.scheme or parts.netloc or not parts.path:
+            return target
+        path = posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
+        anchor = f"#{parts.fragment}" if parts.fragment else ""
+        if not page.source:
+            return target
+        name = by_source.get(path) or by_source.get(f"{path}/README.md")
+        if name is not None:
+            return f"{up}{name}.html{anchor}"
+        if path.startswith("docs/") and path.endswith(_PICTURES) and (ROOT / path).is_file():
+            return up + path.removeprefix("docs/")
+        return f"{up}files/{path}.html" if is_shown(path) else None
+
+    return linked
+
+
+def _picture(path: str) -> File | None:
+    file = ROOT / "docs" / path
+    is_inside = posixpath.normpath(path) == path and not path.startswith(("/", ".."))
+    return _file(file) if is_inside and path.endswith(_PICTURES) and file.is_file() else None
+
+
+def _file(file: Path) -> File:
+    kind: Any = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    kind = "text/javascript" if file.suffix == ".js" else kind
+    return File(f"{kind}; charset=utf-8" if kind.startswith("text/") else kind, file.read_bytes())
+
+
+def _html(text: str) -> File:
+    return File("text/html; charset=utf-8", text.encode())

@@ -1,0 +1,132 @@
+"""Markdown as the documents use it (CommonMark and tables), with links that work on the site.
+
+Headings have the ids that GitHub gives them, so that a link with an anchor is right in both places.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from html import escape
+from itertools import pairwise
+from typing import Any, Final
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from msgspec import Struct
+
+Linked = Callable[[str], str | None]
+
+_COMMENT: Final = re.compile(r"<!--.*?-->\n?", re.DOTALL)
+_SOURCE_OF_IMAGE: Final = re.compile(r'(?<= src=")([^"]+)(?=")')
+_NO_PART_OF_IDS: Final = re.compile(r"[^\w\- ]")
+_ALIGN: Final = re.compile(r"text-align:(\w+)")
+
+
+class Heading(Struct, frozen=True):
+    """``level`` is 1 for the title of a page; ``text`` has no markup."""
+
+    level: int
+    id: str
+    text: str
+
+
+class Rendered(Struct, frozen=True):
+    """A document: what stands in the page, its headings, and the plain text below each, by id ("" for the start)."""
+
+    html: str
+    headings: list[Heading]
+    texts: dict[str, str]
+
+
+def slug(text: str) -> str:
+    """The id of a heading, as GitHub makes it."""
+    return _NO_PART_OF_IDS.sub("", text.strip().lower()).replace(" ", "-")
+
+
+def render(text: str, linked: Linked) -> Rendered:
+    """``linked`` says where a link or picture leads on the site; None: what it leads to is not there."""
+    markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
+    tokens = markdown.parse(_COMMENT.sub("", text))
+    headings = _with_ids(tokens)
+    for token in tokens:
+        _place(token, linked)
+        for child in token.children or ():
+            _place(child, linked)
+        if token.children:
+            token.children = _without_dead_links(token.children)
+    html = markdown.renderer.render(tokens, markdown.options, {})
+    html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>').replace(
+        "</table>", "</table></div>"
+    )
+    return Rendered(html, headings, _texts(tokens, headings))
+
+
+def _with_ids(tokens: Sequence[Token]) -> list[Heading]:
+    seen: Counter[str] = Counter()
+    found = []
+    for token, inside in pairwise(tokens):
+        if token.type != "heading_open":
+            continue
+        text = _plain(inside)
+        name = slug(text) or "section"
+        unique = f"{name}-{seen[name]}" if seen[name] else name
+        seen[name] += 1
+        token.attrs["id"] = unique
+        found.append(Heading(int(token.tag[1]), unique, text))
+    return found
+
+
+def _plain(inline: Token) -> str:
+    return "".join(
+        " " if each.type == "softbreak" else each.content if each.type in ("text", "code_inline") else ""
+        for each in inline.children or ()
+    )
+
+
+def _place(token: Token, linked: Linked) -> None:
+    """Lead links and pictures to where they are; no style attribute, which the site's policy forbids."""
+    if token.type == "link_open":
+        there = linked(str(token.attrs["href"]))
+        token.meta["dead"] = there is None
+        token.attrs["href"] = there or ""
+        if there is not None and there.startswith(("http:", "https:")):
+            token.attrs["rel"] = "noopener noreferrer"
+    elif token.type == "image":
+        token.attrs["src"] = linked(str(token.attrs["src"])) or ""
+        token.attrs["loading"] = "lazy"
+    elif token.type in ("html_inline", "html_block"):
+        token.content = _SOURCE_OF_IMAGE.sub(lambda found: escape(linked(found[0]) or ""), token.content)
+    style: Any = token.attrs.pop("style", None)
+    if style is not None and (found := _ALIGN.search(str(style))):
+        token.attrs["class"] = f"to-{found[1]}"
+
+
+def _without_dead_links(children: Sequence[Token]) -> list[Token]:
+    """The same without links that lead nowhere; their texts stay."""
+    kept, dead = [], []
+    for token in children:
+        if token.type == "link_open":
+            dead.append(bool(token.meta.get("dead")))
+            if dead[-1]:
+                continue
+        elif token.type == "link_close" and dead.pop():
+            continue
+        kept.append(token)
+    return kept
+
+
+def _texts(tokens: Sequence[Token], headings: Sequence[Heading]) -> dict[str, str]:
+    ids = iter(headings)
+    now, found = "", {"": [""]}
+    is_heading = False
+    for token in tokens:
+        if token.type == "heading_open":
+            now, is_heading = next(ids).id, True
+            found[now] = []
+        elif token.type == "heading_close":
+            is_heading = False
+        elif token.type == "inline" and not is_heading:
+            found[now].append(_plain(token))
+        elif token.type in ("fence", "code_block"):
+            found[now].append(token.content)
+    return {name: " ".join(" ".join(words).split()) for name, words in found.items()}

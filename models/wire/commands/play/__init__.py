@@ -1,0 +1,1 @@
+"""Commands of what is played in rooms beside matches: one module a kind."""

@@ -1,0 +1,35 @@
+"""In which form two processes tell each other things: it follows from the words, commands and events themselves.
+
+Processes of two forms do not hear each other, so none of them has to read what it does not know.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from hashlib import sha256
+from typing import Any, Final
+
+import msgspec
+
+from models.wire.commands.base import Command
+from models.wire.events import Event
+from server.cluster.link import words
+from server.cluster.link.calls import Word
+from server.cluster.link.coding import below
+
+_LENGTH: Final = 12
+
+
+@cache
+def form_of_link() -> str:
+    """A name of the form: another one where any field of what is told has another name, place or type."""
+    classes: list[type[Any]] = [words.AskedBatch, words.ToldBatch, words.Coded, words.Listed, words.OfRoom]
+    classes += [each for base in (Word, Command, Event) for each in below(base)]
+    text = "\n".join(sorted(line for each in classes for line in _lines(each)))
+    return sha256(text.encode()).hexdigest()[:_LENGTH]
+
+
+def _lines(kind: type[Any]) -> Iterator[str]:
+    name = f"{kind.__module__}.{kind.__qualname__}"
+    yield f"{name} {kind.__struct_config__.tag}"
+    for place, field in enumerate(msgspec.structs.fields(kind)):
+        yield f"{name} {place} {field.encode_name} {field.type!r}"

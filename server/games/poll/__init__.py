@@ -1,0 +1,1 @@
+"""Polls: a game without turns and seats, of any number of voters."""

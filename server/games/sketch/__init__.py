@@ -1,0 +1,1 @@
+"""Sketch: one draws a word, the others guess it in the chat."""

@@ -1,0 +1,164 @@
+"""What is traced, and how it hangs together: commands, the driver's calls below them, and the events of webhooks.
+
+Imported only where traces are wanted. Names and attributes follow OpenTelemetry's semantic conventions.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Final
+
+from opentelemetry import trace
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
+from opentelemetry.trace import Link, Span, SpanKind, Status, StatusCode, format_span_id, format_trace_id
+
+from models.wire.commands.base import op_of
+from server import __version__
+from server.commands.dispatching.dispatch import Asked, Dispatch
+from server.timeline.journal import E, Journal, Log, OnResult
+from server.timeline.pending_commits import Answer
+
+_OURS: Final = frozenset({"internal", "unavailable"})
+_LINKED: Final = 32
+
+
+class Tracing:
+    """Makes spans, which ``processor`` takes. It is the database's ``Traces``."""
+
+    def __init__(self, processor: SpanProcessor) -> None:
+        resource = Resource.create({"service.name": "teahouse", "service.version": __version__})
+        self._provider = TracerProvider(resource=resource)
+        self._provider.add_span_processor(processor)
+        self.tracer = self._provider.get_tracer("teahouse", __version__)
+
+    def call(self, command: str, collection: str) -> Callable[[bool], None]:
+        attributes = {
+            "db.system.name": "mongodb",
+            "db.operation.name": command,
+            "db.collection.name": collection,
+        }
+        name = f"{command} {collection}".strip()
+        span = self.tracer.start_span(name, kind=SpanKind.CLIENT, attributes=attributes)
+
+        def end(has_failed: bool) -> None:
+            if has_failed:
+                span.set_status(Status(StatusCode.ERROR))
+            span.end()
+
+        return end
+
+    def context(self) -> str | None:
+        """``traceparent`` of the span that is under way (W3C Trace Context, section 3.2)."""
+        found = trace.get_current_span().get_span_context()
+        if not found.is_valid:
+            return None
+        return f"00-{format_trace_id(found.trace_id)}-{format_span_id(found.span_id)}-{found.trace_flags:02x}"
+
+    def dispatch(self, *parts: Any) -> "TracedDispatch":
+        """As ``Dispatch(*parts)``, traced."""
+        dispatch = TracedDispatch(*parts)
+        dispatch.trace_by(self)
+        return dispatch
+
+    def journal(self, log: Log[E]) -> "TracedJournal[E]":
+        """As ``Journal(log)``, traced."""
+        journal = TracedJournal(log)
+        journal.trace_by(self)
+        return journal
+
+    async def stop(self) -> None:
+        """Send what is left."""
+        await asyncio.to_thread(self._provider.shutdown)
+
+
+class TracedDispatch(Dispatch):
+    """A span for each command that is begun, from its frame to its answer."""
+
+    def trace_by(self, tracing: Tracing) -> None:
+        """To be called once, before the first command."""
+        self._tracer = tracing.tracer
+        self._spans: dict[Asked, Span] = {}
+
+    def _carry_out(self, asked: Asked) -> Coroutine[Any, Any, None] | None:
+        if asked.is_answered:
+            return None
+        op = op_of(type(asked.command))
+        waited_s = self.clock.monotonic() - asked.began
+        attributes = {
+            "rpc.system": "teahouse",
+            "rpc.method": op,
+            "enduser.id": asked.connection.identity.user,
+        }
+        room = getattr(asked.command, "room", None)
+        if isinstance(room, str):
+            attributes["teahouse.room"] = room
+        span = self._tracer.start_span(
+            op,
+            kind=SpanKind.SERVER,
+            attributes=attributes,
+            start_time=time.time_ns() - round(waited_s * 1e9),
+        )
+        self._spans[asked] = span
+        with _within(span):
+            return super()._carry_out(asked)
+
+    async def _finish(self, asked: Asked, work: Coroutine[Any, Any, Answer]) -> None:
+        span = self._spans.get(asked)
+        if span is None:
+            await super()._finish(asked, work)
+            return
+        with _within(span):
+            await super()._finish(asked, work)
+
+    def _is_first_answer(self, asked: Asked, answer: str) -> bool:
+        is_first = super()._is_first_answer(asked, answer)
+        span = self._spans.pop(asked, None)
+        if span is not None:
+            span.set_attribute("teahouse.answer", answer)
+            if answer in _OURS:
+                span.set_status(Status(StatusCode.ERROR, answer))
+            span.end()
+        return is_first
+
+
+class TracedJournal(Journal[E]):
+    """A commit is a child of the first command that waits for it, with links to the others."""
+
+    def trace_by(self, tracing: Tracing) -> None:
+        """To be called once, before the first entry."""
+        self._tracer = tracing.tracer
+        self._asked_in: dict[int, Span] = {}
+
+    def append(self, entry: E, on_result: OnResult) -> None:
+        span = trace.get_current_span()
+        if span.get_span_context().is_valid:
+            self._asked_in[id(entry)] = span
+
+            def within(status: Any) -> None:
+                with _within(span):
+                    on_result(status)
+
+            super().append(entry, within)
+        else:
+            super().append(entry, on_result)
+
+    async def _stored(self, entries: list[E]) -> Any:
+        spans = [span for each in entries if (span := self._asked_in.pop(id(each), None)) is not None]
+        if not spans:
+            return await super()._stored(entries)
+        with self._tracer.start_as_current_span(
+            "commit",
+            context=trace.set_span_in_context(spans[0]),
+            links=_links(spans[1:]),
+            attributes={"teahouse.entries": len(entries)},
+        ):
+            return await super()._stored(entries)
+
+
+def _links(spans: Sequence[Span]) -> list[Link]:
+    return [Link(span.get_span_context()) for span in spans[:_LINKED]]
+
+
+def _within(span: Span) -> Any:
+    return trace.use_span(span, end_on_exit=False, record_exception=False, set_status_on_exception=False)

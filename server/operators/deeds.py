@@ -1,0 +1,51 @@
+"""What operators do, in the audit beside what moderators do. An entry is stored before the deed is carried out."""
+
+from typing import Final
+
+from models.errors import Refusal
+from models.ids import UserId
+from models.stores.moderation.audit import OF_OPERATORS, AuditStore
+from models.wire.base import Person
+from models.wire.moderation.values import AuditEntry
+from server.operators.callers import Caller
+from server.runtime.background.tasks import Tasks
+from server.runtime.clock import Clock
+
+MAX_DETAIL: Final = 300
+
+
+class Deeds:
+    """Notes what operators ask for; what was refused then says so."""
+
+    def __init__(self, store: AuditStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._tasks = Tasks()
+
+    async def note(self, caller: Caller, action: str, user: str | None, detail: str) -> int:
+        """Note that ``caller`` asks for ``action``, to ``user`` if it has to do with one. Returns the entry's number.
+
+        Raises ``unavailable``: what cannot be noted is not done.
+        """
+        entry = AuditEntry(
+            at=self._clock.now_ms(),
+            by=Person(id=caller.behind or caller.id, name=caller.name),
+            action=action,
+            user=None if user is None else Person(id=UserId(user), name=user),
+            detail=detail[:MAX_DETAIL] or None,
+        )
+        return await self._store.add(OF_OPERATORS, entry)
+
+    def refused(self, number: int, detail: str, status: int) -> None:
+        """Have an entry say, soon, how its deed was refused."""
+        self._tasks.spawn(self._complete(number, f"{detail[:MAX_DETAIL]} (refused: {status})".strip()))
+
+    async def stop(self) -> None:
+        """Let what is under way end."""
+        await self._tasks.finished()
+
+    async def _complete(self, number: int, detail: str) -> None:
+        try:
+            await self._store.complete(OF_OPERATORS, number, detail)
+        except Refusal:
+            return  # The database is away: the entry goes on saying what was asked for.

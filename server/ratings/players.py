@@ -1,0 +1,144 @@
+"""What one match makes of its players: of two by Glicko-2, of more by their places. Pure."""
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from models.ids import UserId
+from models.stores.ratings import Player
+from models.wire.base import Person
+from models.wire.match_values import OutcomeInfo
+from server.ratings import glicko, several
+from server.ratings.glicko import Result, Strength
+
+LOWEST: Final = 100.0
+HIGHEST: Final = 3_999.0
+# No rating is so sure that a match changes nothing.
+SUREST: Final = 45.0
+# The time without a match after which a rating is less sure, by as much as one period of the paper makes it.
+PERIOD_MS: Final = 5 * 86_400_000
+NEW: Final = Strength()
+
+
+class RatedResult(Struct, frozen=True):
+    """How a match ended, with its ``people`` in the order of their seats. Those who ``left`` come last.
+
+    ``teams``: those who have won played together, and so did the others.
+    """
+
+    people: Sequence[Person]
+    outcome: OutcomeInfo
+    left: Collection[int]
+    ended_at: int
+    teams: bool = False
+
+
+def players_after(
+    game: str, result: RatedResult, before: dict[UserId, Player], weight: float
+) -> tuple[Player, ...]:
+    """The players after the match. A match that nobody won or lost, since all were gone, changes none."""
+    people, outcome, ended_at = result.people, result.outcome, result.ended_at
+    if outcome.reason == "abandoned" and not outcome.winners:
+        return ()
+    strengths = [_strength(before.get(person.id)) for person in people]
+    idle = [_idle_periods(before.get(person.id), ended_at) for person in people]
+    rated = _of_two if len(people) == 2 else _of_several
+    after = rated(result, strengths, idle, weight)
+    return tuple(
+        _player(game, person, before.get(person.id), new, has_won=seat in outcome.winners, rated_at=ended_at)
+        for seat, (person, new) in enumerate(zip(people, map(_bounded, after), strict=True))
+    )
+
+
+def _idle_periods(player: Player | None, now_ms: int) -> float:
+    return 0.0 if player is None else max(0, now_ms - player.rated_at) / PERIOD_MS
+
+
+def _of_two(
+    result: RatedResult, strengths: Sequence[Strength], idle: Sequence[float], weight: float
+) -> list[Strength]:
+    found: list[Strength] = []
+    for seat, new in enumerate(strengths):
+        results = [
+            Result(strengths[other], score, weight)
+            for other, score in scores(seat, len(strengths), result.outcome.winners, result.left)
+        ]
+        found.append(glicko.after(new, results, periods=idle[seat]) if results else new)
+    return found
+
+
+def _of_several(
+    result: RatedResult, strengths: Sequence[Strength], idle: Sequence[float], weight: float
+) -> list[Strength]:
+    outcome = result.outcome
+    points = {int(seat): score for seat, score in (outcome.scores or {}).items()}
+    groups = several.groups_of(len(strengths), outcome.winners, points, result.left, teams=result.teams)
+    return several.after(strengths, groups, idle, weight)
+
+
+def new_player(game: str, person: Person) -> Player:
+    """Somebody who has not played yet."""
+    return Player(
+        game=game,
+        user=person.id,
+        name=person.name,
+        rating=NEW.rating,
+        deviation=NEW.deviation,
+        volatility=NEW.volatility,
+        played=0,
+        won=0,
+        edition=0,
+        rated_at=0,
+    )
+
+
+def scores(
+    seat: int, seats: int, winners: Sequence[int], left: Collection[int] = ()
+) -> list[tuple[int, float]]:
+    """The score of ``seat`` against each other seat: 1 against those that lost where it won, 0 for the reverse.
+
+    A draw is a half against everybody. Seats that won together, or lost together, did not play against each other;
+    but whoever left has lost against all who stayed.
+    """
+    others = [other for other in range(seats) if other != seat]
+    found = [(other, float(other in left)) for other in others if (other in left) != (seat in left)]
+    alike = [other for other in others if (other in left) == (seat in left)]
+    if seat in left:
+        return found
+    if not winners:
+        return [*found, *((other, 0.5) for other in alike)]
+    has_won = seat in winners
+    return [*found, *((other, float(has_won)) for other in alike if (other in winners) != has_won)]
+
+
+def _strength(player: Player | None) -> Strength:
+    if player is None:
+        return NEW
+    return Strength(rating=player.rating, deviation=player.deviation, volatility=player.volatility)
+
+
+def _bounded(strength: Strength) -> Strength:
+    return Strength(
+        rating=min(max(strength.rating, LOWEST), HIGHEST),
+        deviation=min(max(strength.deviation, SUREST), NEW.deviation),
+        volatility=strength.volatility,
+    )
+
+
+def _player(
+    game: str, person: Person, old: Player | None, new: Strength, *, has_won: bool, rated_at: int
+) -> Player:
+    before = old or new_player(game, person)
+    return replace(
+        before,
+        name=person.name,
+        rating=new.rating,
+        deviation=new.deviation,
+        volatility=new.volatility,
+        played=1 + before.played,
+        won=has_won + before.won,
+        edition=1 + before.edition,
+        rated_at=rated_at,
+    )

@@ -1,0 +1,31 @@
+/** The texts about polls, in Chinese. */
+
+/** @type {typeof import('./polls_en.js').polls} */
+export const polls = {
+  item: '发起投票…',
+  create: '发起投票',
+  question: '问题',
+  answers: '选项',
+  answersHint: '每行一个，2 到 12 个',
+  most: '每人最多选几项',
+  closes: '截止',
+  spans: { 0: '由我结束', 300: '5 分钟后', 3600: '1 小时后', 86400: '1 天后', 604800: '1 周后' },
+  hide: '结束后才公布结果',
+  secret: '匿名投票',
+  submit: '发起',
+  label: (question) => `投票：${question}`,
+  one: '单选',
+  choices: (many) => `最多选 ${many} 项`,
+  anonymous: '匿名',
+  hidden: '结束后公布结果',
+  over: '已结束',
+  until: (time) => `${time} 截止`,
+  voters: (count) => `${count} 人已投票`,
+  votes: (count) => `${count} 票`,
+  yours: '您的选择',
+  vote: (answer) => `投给 ${answer}`,
+  takeBack: (answer) => `取消 ${answer}`,
+  close: '结束投票',
+  who: '谁投了票',
+  more: '更多',
+};

@@ -1,0 +1,25 @@
+/** The texts of sketch, in English. */
+
+export const sketch = {
+  paper: (/** @type {string} */ name) => `Drawing by ${name}`,
+  turn: (/** @type {number} */ n, /** @type {number} */ of) => `Turn ${n} of ${of}`,
+  pick: 'Pick a word to draw',
+  picks: (/** @type {string} */ name) => `${name} picks a word`,
+  draws: (/** @type {string} */ name) => `${name} draws. What is it?`,
+  youDraw: (/** @type {string} */ word) => `You draw: ${word}`,
+  hint: (/** @type {number} */ letters, /** @type {string} */ open) => (open.trim() ? `A word of ${letters} letters; open: ${open}` : `A word of ${letters} letters`),
+  was: (/** @type {string} */ word) => `The word was ${word}`,
+  skipped: (/** @type {string} */ name) => `${name} drew nothing`,
+  guess: 'Your guess',
+  send: 'Guess',
+  right: (/** @type {number} */ points) => `That is it! ${points} points. Only those who know the word see what you say now.`,
+  near: 'Very close!',
+  knows: ' knows it',
+  colour: 'Colour',
+  colours: ['Black', 'Grey', 'Red', 'Orange', 'Yellow', 'Green', 'Blue', 'Dark blue', 'Purple', 'Pink', 'Brown', 'Rubber'],
+  width: 'Width',
+  widths: ['Fine', 'Medium', 'Thick', 'Very thick'],
+  undo: 'Take the last stroke back',
+  clear: 'Clear the paper',
+  pass: 'Pass',
+};

@@ -1,0 +1,3 @@
+"""The whole server, for the examples to talk to."""
+
+from tests.rigs.server import server as server

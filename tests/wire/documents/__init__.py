@@ -1,0 +1,1 @@
+"""The documents as the server shows them."""

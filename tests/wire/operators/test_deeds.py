@@ -1,0 +1,74 @@
+"""What operators do is noted: who asked for what, to whom, and whether it was refused."""
+
+from typing import Any
+
+import pytest
+
+from models.database.client import Database
+from tests.conftest import Failpoint
+from tests.rigs.server import RunningServer, running_server
+from tests.wire.operators.rig import TOKEN
+from tests.wire.rooms.party import guests
+
+pytestmark = pytest.mark.gen_test(timeout=30)
+
+
+async def noted(server: RunningServer) -> list[dict[str, Any]]:
+    """Operators' entries of the audit, the oldest first."""
+    await server.part("operators").deeds.stop()
+    answer = await server.api.get("/api/admin/audit", token=TOKEN)
+    return [each["entry"] for each in answer.json["entries"][::-1] if each.get("room") is None]
+
+
+async def test_what_operators_do_is_in_the_audit(database: Database) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        (ann,) = await guests(server, "Ann")
+        call = server.api.call
+        made = await call("POST", "/api/admin/keys", {"name": "shop", "scopes": ["rooms"]}, token=TOKEN)
+        key = made.json
+        await call("POST", f"/api/users/{ann.id}/block", {"reason": "spam"}, token=TOKEN)
+        await call("DELETE", f"/api/admin/keys/{key['id']}", token=TOKEN)
+        await call("DELETE", "/api/admin/keys/k-none", token=TOKEN)
+        await call("GET", "/api/admin/keys", token=TOKEN)
+        entries = await noted(server)
+        assert [each["action"] for each in entries] == [
+            "POST /api/admin/keys",
+            "POST /api/users/ID/block",
+            "DELETE /api/admin/keys/ID",
+            "DELETE /api/admin/keys/ID",
+        ]
+        assert entries[0]["detail"] == "name=shop scopes=['rooms']"
+        assert (entries[1]["user"]["id"], entries[1]["detail"]) == (ann.id, "reason=spam")
+        assert entries[2]["detail"] == key["id"]
+        assert entries[3]["detail"] == "k-none (refused: 404)"
+        assert key["key"] not in str(entries)
+
+
+async def test_an_admin_is_known_by_its_own_id_and_a_key_is_not_noted(database: Database) -> None:
+    async with running_server(database) as before:
+        mei = await before.account("Mei")
+    async with running_server(database, admin_token=TOKEN, admins=(mei.id,)) as server:
+        await server.api.call("PUT", "/api/admin/process/log", {"level": "warning"}, token=mei.token)
+        made = await server.api.call(
+            "POST", "/api/admin/keys", {"name": "shop", "scopes": ["rooms"]}, token=TOKEN
+        )
+        await server.api.call("POST", "/api/rooms", {"title": "Tea"}, token=made.json["key"])
+        await server.api.call("POST", "/api/rooms", {"title": "Tea", "password": "secret"}, token=TOKEN)
+        entries = await noted(server)
+        by = [(each["by"]["id"], each["action"].partition(" ")[2]) for each in entries]
+        assert by == [
+            (mei.id, "/api/admin/process/log"),
+            ("operator", "/api/admin/keys"),
+            ("operator", "/api/rooms"),
+        ]
+        assert entries[0]["detail"] == "level=warning"
+        assert entries[2]["detail"] == "title=Tea"
+
+
+async def test_what_cannot_be_noted_is_not_done(database: Database, failpoint: Failpoint) -> None:
+    async with running_server(database, admin_token=TOKEN) as server:
+        (ann,) = await guests(server, "Ann")
+        async with failpoint(["insert"], errorCode=91):
+            answer = await server.api.call("POST", f"/api/users/{ann.id}/block", {}, token=TOKEN)
+            assert answer.status == 503
+        assert await ann.code("room.list") == "ok"

@@ -1,0 +1,1 @@
+"""Web Push, to a push service of the tests' own that reads what it gets."""
