@@ -14,11 +14,11 @@ from bench.page import measures
 from bench.page.talk import Talker
 from bench.teahouse import teahouse_server
 
-_PROGRAM = "/usr/bin/chromium-headless-shell"
+PROGRAM = "/usr/bin/chromium-headless-shell"
 
 
 @contextmanager
-def _server(url: str | None) -> Iterator[str]:
+def serving(url: str | None) -> Iterator[str]:
     if url is not None:
         yield url
         return
@@ -59,12 +59,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0, help="for how long to scroll")
     args = parser.parse_args()
     long, busy = f"long-{int(time.time())}", f"busy-{int(time.time())}"
-    with _server(args.url) as url:
+    with serving(args.url) as url:
         _fill(url, long, args.messages)
         ready = threading.Event()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=_PROGRAM, args=["--no-sandbox", "--disable-gpu"]
+                executable_path=PROGRAM, args=["--no-sandbox", "--disable-gpu"]
             )
             _tell("the door", measures.door(browser, url))
             page = measures.enter(browser.new_context(locale="en-GB"), url, long)

@@ -51,7 +51,10 @@ function draw(app, what, people, menu) {
   const unread = [...state.rooms.values()].filter((other) => other !== room).reduce((sum, other) => sum + other.unread, 0);
   const moves = [...state.matches.values()].some((match) => match.room !== state.active && isMyMove(match, state.me));
   what.parentElement?.classList.toggle('news', unread > 0 || moves);
-  if (!room || !timeline) return fill(what, h('h2', {}, t().product));
+  if (!room || !timeline) {
+    what.dataset.signature = ''; // whoever comes back to the same room finds its title
+    return fill(what, h('h2', {}, t().product));
+  }
   const { info } = timeline;
   const match = state.matches.get(room.id);
   const topic = info.kind === 'game' && match ? versus(match) : info.kind === 'dm' ? info.topic || t().room.dm : info.simulated ? '' : info.topic;
