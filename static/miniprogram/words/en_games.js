@@ -1,7 +1,7 @@
 /** The words about games and failures in English. */
 
 /** @type {Record<string, string>} */
-const titles = { tictactoe: 'Tic-tac-toe', connect_four: 'Connect four', gomoku: 'Gomoku', chess: 'Chess', xiangqi: 'Xiangqi', go: 'Go', doudizhu: 'Doudizhu', rps: 'Rock, paper, scissors', snake: 'Snake', werewolf: 'Werewolf' };
+const titles = { tictactoe: 'Tic-tac-toe', connect_four: 'Connect four', gomoku: 'Gomoku', chess: 'Chess', xiangqi: 'Xiangqi', go: 'Go', doudizhu: 'Doudizhu', rps: 'Rock, paper, scissors', snake: 'Snake', sketch: 'Sketch', werewolf: 'Werewolf' };
 
 /** @type {Record<string, string>} */
 export const outcomes = {

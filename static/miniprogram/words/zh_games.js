@@ -18,7 +18,7 @@ export const outcomes = {
 
 /** @type {typeof import('./en_games.js').games} */
 export const games = {
-  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', doudizhu: '斗地主', rps: '石头剪刀布', snake: '贪吃蛇', werewolf: '狼人杀' },
+  titles: { tictactoe: '井字棋', connect_four: '四子棋', gomoku: '五子棋', chess: '国际象棋', xiangqi: '中国象棋', go: '围棋', doudizhu: '斗地主', rps: '石头剪刀布', snake: '贪吃蛇', sketch: '你画我猜', werewolf: '狼人杀' },
   free: '空座',
   waiting: '等人入座',
   paused: '已暂停',
