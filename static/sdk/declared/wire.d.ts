@@ -361,13 +361,19 @@ export interface Commands {
     version?: number | undefined;
     after?: number | undefined;
   };
-  /** `party`: the others of a group that wants to sit at one table; each of them asks for the same. */
+  /**
+   * `party`: the others of a group that wants to sit at one table; each of them asks for the same.
+   *
+   * `bot_after_s`: after so long bots of `level` take the seats of those who did not come; not where it is rated.
+   */
   'match.find': {
     game: string;
     options?: Record<string, unknown> | undefined;
     clock?: ClockAsked | undefined;
     rated?: boolean | undefined;
     party?: Array<string> | undefined;
+    bot_after_s?: number | undefined;
+    level?: number | undefined;
   };
   'match.cancel': {
     ticket: string;
@@ -379,10 +385,12 @@ export interface Commands {
     game?: string | undefined;
     cursor?: string | undefined;
   };
+  /** Of this season, or of `season`, which is over. */
   'leaderboard': {
     game: string;
     cursor?: string | undefined;
     around?: string | undefined;
+    season?: number | undefined;
   };
   /** `rounds`: of a Swiss and a round robin; an arena lasts as long as so many matches may take. */
   'tournament.create': {
@@ -1188,11 +1196,17 @@ export interface LastMove<Game = any> {
   move?: MoveOf<Game>;
 }
 
-/** `cursor` asks for those after the last of `entries`. */
+/**
+ * `cursor` asks for those after the last of `entries`.
+ *
+ * `season`: of which they are, from 0, and `seasons`, when each after the first began, where there are any.
+ */
 export interface LeaderboardReply {
   op: 'ok';
   entries: Array<Ranked>;
   cursor?: string;
+  season?: number;
+  seasons?: Array<number>;
   id?: number | string;
 }
 
