@@ -4,8 +4,7 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -15,25 +14,13 @@ from models.database.client import Database
 from models.database.holding.holder import Holder, this_process
 from models.database.start_failures import InUse
 from models.errors import Refusal
-from models.stores.cluster.leases import Lease, LeaseStore
+from models.stores.cluster.leases import LeaseStore
 from server.cluster import lease as leases
 from server.cluster.lease import MARGIN_S, ProcessLease
-from server.runtime.timings import Timings
 from tests.conftest import Failpoint
+from tests.unit.server.cluster.leasing import ELSEWHERE, UNHURRIED, Boot, a_lease, held, waiting
 
 pytestmark = pytest.mark.gen_test(timeout=60)
-UNHURRIED = Timings(beat_s=3_600)
-ELSEWHERE = Holder(host="tea-1", pid=12, since_at=1_700_000_000_000, machine="another", started="1")
-
-
-class Boot:
-    """A clock of a machine, moved by a test."""
-
-    def __init__(self) -> None:
-        self.now = 50.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture(autouse=True)
@@ -44,40 +31,6 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def boot() -> Boot:
     return Boot()
-
-
-def a_lease(database: Database, boot: Callable[[], float], holder: Holder = ELSEWHERE) -> ProcessLease:
-    return ProcessLease(LeaseStore(database), holder, "MONGODB_URI: the database 'tea'", UNHURRIED, boot)
-
-
-@asynccontextmanager
-async def held(database: Database, boot: Callable[[], float]) -> AsyncIterator[ProcessLease]:
-    """A lease that another machine's process has."""
-    lease = a_lease(database, boot)
-    await lease.acquire()
-    yield lease
-    await lease.let_go()
-
-
-@asynccontextmanager
-async def waiting(lease: ProcessLease, **how: bool) -> AsyncIterator["asyncio.Task[None]"]:
-    """``lease`` while it is being acquired: it has looked once."""
-    looks, read = 0, lease._store.read
-
-    async def counted() -> Lease | None:
-        nonlocal looks
-        looks += 1
-        return await read()
-
-    lease._store.read = counted  # type: ignore[method-assign]
-    task = asyncio.create_task(lease.acquire(**how))
-    while looks < 2:
-        await asyncio.sleep(0.001)
-    yield task
-    task.cancel()
-    with suppress(asyncio.CancelledError, InUse):
-        await task
-    await lease.let_go()
 
 
 async def test_the_first_process_has_the_lease_at_once(database: Database, boot: Boot) -> None:
