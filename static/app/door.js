@@ -27,7 +27,9 @@ async function comeIn(signedIn) {
   const loading = house();
   loading.catch(() => {}); // whoever is not let in needs none
   await signedIn;
-  (await loading).open(true);
+  const main = await loading.catch(() => null);
+  if (main) main.open(true);
+  else showUnreachable(); // or there is a new version of the page, which a reload brings
 }
 
 function showDoor() {

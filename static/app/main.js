@@ -61,9 +61,10 @@ function entrance() {
   };
 }
 
-/** The inspector is loaded when somebody asks for it. */
+/** The inspector is loaded when somebody asks for it; a server of another version has none for this page. */
 function inspect() {
-  attempt(app, Promise.all([import('./inspector/index.js'), sheetsOf('inspector')]).then(([{ toggle }]) => toggle(app)));
+  const loading = Promise.all([import('./inspector/index.js'), sheetsOf('inspector')]);
+  void loading.then(([{ toggle }]) => toggle(app), () => app.store.change({ newer: true }));
 }
 
 function rebuild() {

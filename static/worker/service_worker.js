@@ -10,11 +10,12 @@ const KEPT = 'teahouse-shell-';
 /** The root of the server, or the path under which it is. */
 const HOME = new URL('./', self.location.href);
 const PATHS = SHELL.paths.map((path) => new URL(path, HOME).pathname);
+const JOINED = new URL('static/joined/', HOME).pathname;
 /** A page that has not come by then is shown as it is kept. */
 const PAGE_WITHIN_MS = 4_000;
 
 self.addEventListener('install', (event) => {
-  self.skipWaiting(); // an open page needs no asset that it does not have
+  self.skipWaiting(); // what an open page has not asked for yet is kept beside, for one version more
   event.waitUntil(keep());
 });
 
@@ -25,7 +26,7 @@ async function keep() {
 
 self.addEventListener('activate', (event) => event.waitUntil(begin()));
 
-/** Pages of the version before may still show a picture that they did not show yet. */
+/** Pages of the version before may still ask for a script or a picture that they did not need yet. */
 async function begin() {
   const kept = (await caches.keys()).filter((name) => name.startsWith(KEPT) && name !== KEPT + SHELL.version);
   await Promise.all(kept.slice(0, -1).map((name) => caches.delete(name)));
@@ -37,7 +38,7 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== self.location.origin) return;
   if (request.mode === 'navigate' && pathname === HOME.pathname) event.respondWith(page(request));
-  else if (PATHS.includes(pathname)) event.respondWith(asset(request));
+  else if (PATHS.includes(pathname) || pathname.startsWith(JOINED)) event.respondWith(asset(request));
 });
 
 /** The page as the server has it now; without a server, as it is kept. */

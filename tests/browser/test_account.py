@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.browser.rig.contrast import faint
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import Window, expect
@@ -80,6 +82,7 @@ def test_a_user_changes_the_password_and_ends_other_sessions(visitors: Visitors)
     log_in(visitors, "Lin", "password3").talk()
 
 
+@pytest.mark.long
 def test_a_user_downloads_its_data(visitors: Visitors, tmp_path: Path) -> None:
     lin = visitors.window().enter("Lin")
     lin.expect_room("Lobby")
@@ -108,6 +111,7 @@ def test_an_account_is_deleted_with_its_password(visitors: Visitors) -> None:
     expect(mei.page.locator(".lines .text", has_text="soon gone")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_guest_deletes_itself_without_a_password_and_keeps_its_texts(visitors: Visitors) -> None:
     lin, mei = visitors.window(**NARROW_PHONE), visitors.window().enter("Mei")
     lin.enter("Lin")

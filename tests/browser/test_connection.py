@@ -1,5 +1,7 @@
 """The connection is lost in every possible way, and no message is."""
 
+import pytest
+
 from tests.browser.rig.cable import Cable
 from tests.browser.rig.server_process import ServerProcess
 from tests.browser.rig.visitors import Visitors
@@ -61,6 +63,7 @@ def test_an_unsent_message_is_edited_or_discarded_by_its_author(visitors: Visito
     mei.expect_texts(["first word"])
 
 
+@pytest.mark.long
 def test_the_client_reconnects_after_a_clean_restart(visitors: Visitors, server: ServerProcess) -> None:
     lin = visitors.window().enter("Lin")
     lin.say("before")
@@ -123,6 +126,7 @@ def test_what_was_typed_offline_after_a_kick_is_shown_as_not_sent(visitors: Visi
     expect(unsent).to_be_hidden()
 
 
+@pytest.mark.long
 def test_the_banner_says_when_a_restarting_server_is_back(visitors: Visitors) -> None:
     _, mei, cable = _watched(visitors, "Goodbye")
     cable.send('{"op":"goaway","reconnect_in_s":600}')
@@ -159,6 +163,7 @@ def test_a_message_whose_reply_is_lost_is_stored_once(visitors: Visitors) -> Non
     mei.expect_texts(["only once", "and then"])
 
 
+@pytest.mark.long
 def test_a_refused_message_shows_the_reason_and_can_be_retried(visitors: Visitors) -> None:
     lin, mei, cable = _watched(visitors, "Refused")
     cable.lose = '"change":"muted"'  # so the page does not know yet

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
 
@@ -77,6 +79,7 @@ def test_who_is_banned_from_the_room_on_the_screen_reads_why_in_its_place(visito
     expect(told).to_be_hidden()
 
 
+@pytest.mark.long
 def test_who_is_shown_out_of_a_private_room_reads_its_name_once_more(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.create_room("Kitchen", private=True)
@@ -92,6 +95,7 @@ def test_who_is_shown_out_of_a_private_room_reads_its_name_once_more(visitors: V
     expect(_entry(mei, "Kitchen")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_new_moderator_is_told_in_chinese(visitors: Visitors) -> None:
     lin, mei = _pair(visitors, "Order", locale="zh-CN")
     lin.person_menu("Mei", "Make moderator")
@@ -152,6 +156,7 @@ def test_a_message_is_enough_to_block_its_sender_and_undo_it(visitors: Visitors)
     lin.expect_texts(["buy my teapots", "and my cups"])
 
 
+@pytest.mark.long
 def test_in_a_direct_room_a_block_holds_both_pens(visitors: Visitors) -> None:
     lin, mei = _pair(visitors, "Porch")
     mei.person_menu("Lin", "Message privately")

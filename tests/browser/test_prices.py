@@ -101,6 +101,7 @@ def test_the_chart_draws_every_frame_while_it_moves_and_then_rests(
     server.start()
 
 
+@pytest.mark.long
 def test_with_reduced_motion_the_chart_draws_once_a_point(visitors: Visitors) -> None:
     lin = visitors.window(reduced_motion="reduce").enter("Eve")
     look_at(lin, "TEA")
@@ -144,6 +145,7 @@ def test_the_last_prices_are_shown_as_a_table_too(visitors: Visitors) -> None:
     assert newest > older
 
 
+@pytest.mark.long
 def test_the_chart_continues_after_a_reconnect(visitors: Visitors, server: ServerProcess) -> None:
     lin = visitors.window().enter("Hal")
     prices = look_at(lin, "TEA")
@@ -155,6 +157,7 @@ def test_the_chart_continues_after_a_reconnect(visitors: Visitors, server: Serve
     expect(prices.locator(".last")).not_to_have_text(stood)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_prices_fit_on_a_phone(visitors: Visitors, scheme: str) -> None:
     lin = visitors.window(color_scheme=scheme, **NARROW_PHONE)

@@ -107,6 +107,7 @@ def test_a_link_makes_nobody_a_member_without_asking(visitors: Visitors) -> None
     expect(lin.person("Mei")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_an_owner_changes_the_settings_for_all_members(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Plain")
@@ -142,6 +143,7 @@ def test_a_moderator_mutes_and_an_owner_bans(visitors: Visitors) -> None:
     expect(lin.person("Oskar")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_leaving_ends_the_membership(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Short")
@@ -153,6 +155,7 @@ def test_leaving_ends_the_membership(visitors: Visitors) -> None:
     expect(lin.person("Mei")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_guest_who_registers_keeps_the_rooms(visitors: Visitors) -> None:
     name = f"mei{uuid.uuid4().hex[:8]}"
     window = visitors.window().enter("Mei")

@@ -43,6 +43,7 @@ def test_a_change_of_language_keeps_messages_and_draft(visitors: Visitors) -> No
     expect(window.page.get_by_role("textbox", name="您的消息")).to_have_value("a draft")
 
 
+@pytest.mark.long
 def test_the_time_beside_a_message_has_room_on_a_clock_of_twelve_hours(visitors: Visitors) -> None:
     lin = visitors.window(locale="en-US").enter("Lin")
     lin.create_room("Hours")
@@ -174,6 +175,7 @@ def test_a_screen_reader_finds_regions_and_names(visitors: Visitors) -> None:
     assert nameless == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_has_enough_contrast(visitors: Visitors, scheme: str) -> None:
     lin = visitors.window(color_scheme=scheme).enter("Lin")
@@ -195,6 +197,7 @@ def test_text_has_enough_contrast(visitors: Visitors, scheme: str) -> None:
     )
 
 
+@pytest.mark.long
 def test_the_chosen_theme_is_kept(visitors: Visitors) -> None:
     lin = visitors.window(color_scheme="light").enter("Lin")
     lin.page.get_by_role("button", name="Your menu").click()

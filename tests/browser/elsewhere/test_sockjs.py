@@ -135,6 +135,7 @@ def page_of(page: Page, url: str, server: ServerProcess) -> Page:
     return page
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "transport",

@@ -39,6 +39,7 @@ def test_pages_over_every_carrier_get_the_same_order(browser: Browser, tmp_path:
     assert sorted(results[0]["heard"]) == sorted(f"{who} {n}" for who in carriers for n in range(1, EACH + 1))
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     "carrier",

@@ -58,6 +58,7 @@ def test_tictactoe_is_played_to_its_end_and_has_a_rematch(visitors: Visitors) ->
     expect(status(lin)).to_contain_text("You won")
 
 
+@pytest.mark.long
 def test_chess_continues_after_a_browser_crashed(visitors: Visitors) -> None:
     lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
     pair(lin, mei, "chess", clock="5+3")
@@ -108,6 +109,7 @@ def test_xiangqi_is_played_by_click_drag_and_keyboard(visitors: Visitors) -> Non
     expect(player(mei, "Lin").locator(".spoils .man.black")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_go_is_counted_after_dead_stones_were_agreed_on(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "go", option__size="9")
@@ -178,6 +180,7 @@ def test_a_spectator_of_connect_four_cannot_play(visitors: Visitors) -> None:
     expect(oskar.page.locator(".cell.won")).to_have_count(4)
 
 
+@pytest.mark.long
 def test_gomoku_is_opened_by_swap2_and_played_on_a_phone(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     phone = visitors.window(**PHONE).enter("Kim", lin.page.url.removeprefix(lin.url))

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.browser.rig.tables import expect_turn, open_table, status
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
@@ -40,6 +42,7 @@ def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_narrow_screen(visitors:
     expect(status(kim)).to_contain_text("the last card was played")
 
 
+@pytest.mark.long
 def test_a_night_of_werewolf_with_bots_ends_when_somebody_wakes_up(visitors: Visitors) -> None:
     kim = visitors.window().enter("Kim")
     kim.create_room("Games")

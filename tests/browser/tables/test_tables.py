@@ -68,6 +68,7 @@ def test_offers_are_answered_and_resigning_asks_for_confirmation(visitors: Visit
     expect(status(mei)).to_have_text("You wonby resignation")
 
 
+@pytest.mark.long
 def test_a_table_says_who_is_waited_for(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     open_table(lin, "tic")
@@ -160,6 +161,7 @@ def test_seats_are_taken_left_and_given_to_bots_and_invited_people(visitors: Vis
     expect(status(mei)).to_have_text("Lin is to move")
 
 
+@pytest.mark.long
 def test_the_list_of_tables_says_whose_move_it_is(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     lin.page.get_by_role("button", name="Play a game").click()
@@ -210,6 +212,7 @@ def test_a_table_has_enough_contrast_and_names_its_buttons(visitors: Visitors, s
     assert nameless == []
 
 
+@pytest.mark.long
 def test_a_match_continues_after_the_server_crashed(visitors: Visitors, server: ServerProcess) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     pair(lin, mei, "tic", clock="5+3")
@@ -230,6 +233,7 @@ def test_a_match_continues_after_the_server_crashed(visitors: Visitors, server: 
     expect(lin.page.locator(".replay .where")).to_have_text("2 / 2")
 
 
+@pytest.mark.long
 def test_a_table_of_a_private_room_is_open_to_its_members_only(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.create_room("Kitchen", private=True)

@@ -2,6 +2,8 @@
 
 import os
 
+import pytest
+
 from tests.browser.rig.tables import PHONE, cell, expect_turn, people, status
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
@@ -22,6 +24,7 @@ def look(window: Window, name: str) -> None:
         window.page.screenshot(path=f"{folder}/{name}.png")
 
 
+@pytest.mark.long
 def test_a_tournament_is_held_joined_and_played(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     lin.room_menu("Hold a tournament…")

@@ -1,5 +1,7 @@
 """The picker of emoji, for the field and for reactions."""
 
+import pytest
+
 from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from tests.browser.rig.window import expect
 
@@ -48,6 +50,7 @@ def test_an_emoji_is_found_and_put_at_the_caret_by_keyboard(visitors: Visitors) 
     expect(page.get_by_role("button", name="Emoji")).to_be_focused()
 
 
+@pytest.mark.long
 def test_any_emoji_is_a_reaction_in_chinese_on_a_phone(visitors: Visitors) -> None:
     lin = visitors.window(locale="zh-CN", **NARROW_PHONE).enter("Lin")
     page = lin.page

@@ -95,6 +95,7 @@ def test_what_was_sent_leaves_the_list_and_what_was_refused_is_told_with_its_rea
     expect(mei.page.locator(".scheduled")).to_have_text("Nothing is scheduled.")
 
 
+@pytest.mark.long
 def test_on_a_phone_the_menu_of_the_composer_has_all_that_its_buttons_do(visitors: Visitors) -> None:
     lin = visitors.window(**NARROW_PHONE).enter("Lin")
     lin.expect_room("Lobby")

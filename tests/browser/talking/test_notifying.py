@@ -1,5 +1,7 @@
 """Notices outside of the page: what is told by the browser, in which rooms, and when not."""
 
+import pytest
+
 from tests.browser.rig.tables import cell, expect_turn, open_table, sit
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
@@ -80,6 +82,7 @@ def test_what_is_told_is_chosen_for_each_room(visitors: Visitors) -> None:
     assert "teahouse.notifying" in lin.page.evaluate("Object.keys(localStorage)")
 
 
+@pytest.mark.long
 def test_no_leave_and_quiet_hours_keep_the_browser_silent(visitors: Visitors) -> None:
     lin = _window(visitors, "Lin")
     lin.expect_room("Lobby")

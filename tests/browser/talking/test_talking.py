@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.browser.rig.cable import Cable
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
@@ -44,6 +46,7 @@ def test_a_message_reaches_the_other_member(visitors: Visitors) -> None:
     lin.expect_texts(["Tea?", "Please!"])
 
 
+@pytest.mark.long
 def test_typing_is_shown_and_ends_with_the_message(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Typing")
     mei.page.locator("textarea").press_sequentially("Hmm")
@@ -132,6 +135,7 @@ def test_a_direct_message_reaches_its_receiver(visitors: Visitors) -> None:
     mei.expect_texts(["Just between us"])
 
 
+@pytest.mark.long
 def test_scrolling_back_reaches_the_beginning_and_keeps_the_position(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Long")

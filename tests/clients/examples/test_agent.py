@@ -45,6 +45,7 @@ async def played(server: RunningServer, agent: Any, game: str, most_moves: int) 
         return [event async for event in ends][-1]
 
 
+@pytest.mark.long
 async def test_it_plays_every_game_by_its_schema_alone(server: RunningServer, agent: Any) -> None:
     for game in TURNS:
         end = await played(server, agent, game, 1_000 if game in SHORT else 3)

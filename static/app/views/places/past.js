@@ -21,12 +21,13 @@ export function pastLine(app, match, user) {
   const seats = /** @type {import('../../../sdk/types.js').Seat[]} */ (match.seats);
   const mine = match.seats.find((seat) => seat.user?.id === user || seat.left?.id === user);
   const how = !outcome.winners.length ? 'drawn' : mine && outcome.winners.includes(mine.seat) ? 'won' : 'lost';
+  const ended = outcome.reason === 'aborted' ? t().games.calledOff : p.results[how];
   const gained = mine?.rating_after !== undefined && mine.rating_before !== undefined ? mine.rating_after - mine.rating_before : null;
   const name = `${gameTitle(game, title)}, ${versus({ seats })}`;
   const share = () => attempt(app, navigator.clipboard.writeText(linkTo(`#/r/${encodeURIComponent(room)}`)).then(() => toast(app, p.shared)));
   return h('li', {}, h('span', { class: 'emblem' }, emblem(game)),
     h('span', { class: 'what' }, h('b', {}, h('bdi', {}, gameTitle(game, title))), h('span', {}, versus({ seats })), h('small', {}, [reasonText(outcome), shortTime(at)].join(' · '))),
-    h('span', { class: `result ${how}` }, p.results[how], gained !== null && h('small', {}, gained < 0 ? `\u2212${-gained}` : `+${gained}`)),
+    h('span', { class: `result ${how}` }, ended, gained !== null && h('small', {}, gained < 0 ? `\u2212${-gained}` : `+${gained}`)),
     h('span', { class: 'acts' }, h('button', { type: 'button', class: 'quiet', 'aria-label': `${p.again}: ${name}`, onclick: () => attemptAtTable(app, enter(app, room)) }, p.again),
       iconButton('link', `${p.share}: ${name}`, share)));
 }

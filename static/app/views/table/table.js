@@ -82,11 +82,12 @@ export class TableView {
     attempt(this.app, this.#learn(game, table));
   }
 
-  /** Load the boards, which not everybody needs. @param {string} game @param {string} title @param {Table} table */
+  /** Load the boards, which not everybody needs; a server of another version has none for this page. @param {string} game @param {string} title @param {Table} table */
   async #setUp(game, title, table) {
-    const [{ boardOf }] = await Promise.all([import('../boards/index.js'), sheetsOf('boards')]);
+    const [boards] = await Promise.all([import('../boards/index.js').catch(() => null), sheetsOf('boards')]);
     if (this.#table !== table) return;
-    this.#board = boardOf(game)((move, quiet) => play(this.app, move, quiet), title, (text) => sendMessage(this.app, text));
+    if (!boards) return this.app.store.change({ newer: true });
+    this.#board = boards.boardOf(game)((move, quiet) => play(this.app, move, quiet), title, (text) => sendMessage(this.app, text));
     this.app.store.change();
   }
 
