@@ -45,7 +45,7 @@ test: $(VENV)/.dev ## run every test; ARGS="-k name" picks some
 check: lint types imports web ## what to run before a commit: all checks, and the tests that need nothing but the server
 	@$(MAKE) --no-print-directory test ARGS="$(QUICK)"
 
-ci: lint types imports web test ## what CI runs: all checks and every test
+ci: test lint types imports web ## what CI runs, beside each other: every test and all checks
 
 lint: $(VENV)/.dev ## look at the format and for common mistakes
 	$(BIN)/ruff format --check
