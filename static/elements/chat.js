@@ -20,6 +20,8 @@ export class TeahouseChat extends Part {
 
   /** @type {Feed | null} */
   #feed = null;
+  /** Whether what is in the field is to be sent once there is a connection. */
+  #isDue = false;
 
   constructor() {
     super();
@@ -28,7 +30,7 @@ export class TeahouseChat extends Part {
     this.lines = h('div', { class: 'lines', role: 'log', 'aria-live': 'polite' });
     this.scroller = h('div', { class: 'scroller', tabindex: 0 }, this.older, this.lines);
     this.field = h('input', { name: 'text', autocomplete: 'off', maxlength: 4000, 'aria-label': t().composer.label });
-    const form = h('form', { onsubmit: (/** @type {Event} */ event) => this.#send(event) }, this.field, h('button', { type: 'submit' }, t().composer.send));
+    const form = h('form', { onsubmit: (/** @type {Event} */ event) => this.#submit(event) }, this.field, h('button', { type: 'submit' }, t().composer.send));
     this.body.append(this.head, this.scroller, form);
   }
 
@@ -41,6 +43,7 @@ export class TeahouseChat extends Part {
     this.lines.replaceChildren();
     this.#draw();
     this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (this.#isDue) this.#send();
     return [
       client.on('room', (changed) => changed === feed && this.#draw()),
       client.on('gone', ({ feed: gone, failure }) => gone === feed && this.fails(failure)),
@@ -61,11 +64,18 @@ export class TeahouseChat extends Part {
   }
 
   /** @param {Event} event */
-  #send(event) {
+  #submit(event) {
     event.preventDefault();
+    this.#isDue = true;
+    this.#send();
+  }
+
+  #send() {
     const text = this.field.value.trim();
     const room = this.#feed?.room;
-    if (!text || !room || !this.client) return;
+    if (!room || !this.client) return;
+    this.#isDue = false;
+    if (!text) return;
     this.field.value = '';
     this.attempt(this.client.request({ op: 'message.send', room, text }));
   }

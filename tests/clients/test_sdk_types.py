@@ -59,7 +59,8 @@ def test_it_is_bundled_into_one_file_that_needs_no_other(tmp_path: Path) -> None
         missing(f"npx cannot install esbuild: {done.stderr[-400:]}")
     assert (done.returncode, done.stderr) == (0, "")
     text = (tmp_path / "bundle.mjs").read_text()
-    assert "import.meta" not in text
+    # Where a module lies is asked for alone to see below which path of its host that is.
+    assert "import.meta" not in text.replace("serverOf(location.origin, import.meta.url)", "")
     assert "new Worker" in text
     ran = subprocess.run([str(node), "bundle.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert ran.stdout == "Match\n"

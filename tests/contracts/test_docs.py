@@ -25,7 +25,19 @@ DOCS = [
     *sorted((ROOT / "docs/decisions").glob("*.md")),
 ]
 GUIDE = ROOT / "docs/contributing.md"
-TOP = ("bench", "clients", "deploy", "docs", "examples", "handlers", "models", "server", "static", "tests", ".ci")
+TOP = (
+    "bench",
+    "clients",
+    "deploy",
+    "docs",
+    "examples",
+    "handlers",
+    "models",
+    "server",
+    "static",
+    "tests",
+    ".ci",
+)
 PACKAGES = ("server", "handlers", "models")
 # Files that the reader of a guide makes.
 TO_BE_MADE = {

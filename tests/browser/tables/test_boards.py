@@ -25,6 +25,8 @@ from tests.browser.rig.tables import (
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
+_NO_BOARDS = "import { general } from './general.js'; export const boardOf = () => general;"
+
 
 def test_tictactoe_is_played_to_its_end_and_has_a_rematch(visitors: Visitors) -> None:
     lin, mei, oskar = people(visitors, "Lin", "Mei", "Oskar")
@@ -255,7 +257,7 @@ def test_a_game_without_a_board_is_played_by_its_legal_moves(visitors: Visitors)
     for window in (lin, mei):
         window.page.route(
             "**/boards/index.js",
-            lambda route: route.fulfill(content_type="text/javascript", body="export const BOARDS = {};"),
+            lambda route: route.fulfill(content_type="text/javascript", body=_NO_BOARDS),
         )
         # The same page with its modules one by one.
         window.page.goto(f"{visitors.url}/static/index.html")

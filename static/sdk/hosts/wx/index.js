@@ -17,6 +17,8 @@ import { storageOf } from './storage.js';
 import { Uploads } from './upload.js';
 
 /**
+ * @typedef {import('./upload.js').UploadWish} UploadWish
+ *
  * @typedef {object} Options
  * @property {() => Promise<string>} [login]  gives the code that `wx.login` is to give
  * @property {string} [appid]  where headers can be set (in Node, with `ws`), WeChat's Referer names it

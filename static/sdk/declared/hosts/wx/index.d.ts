@@ -1,4 +1,6 @@
 /**
+ * @typedef {import('./upload.js').UploadWish} UploadWish
+ *
  * @typedef {object} Options
  * @property {() => Promise<string>} [login]  gives the code that `wx.login` is to give
  * @property {string} [appid]  where headers can be set (in Node, with `ws`), WeChat's Referer names it
@@ -15,7 +17,7 @@ export function createWx(options?: Options): {
         request: (wish: import("./callbacks.js").RequestWish) => {
             abort: () => void;
         };
-        uploadFile: (wish: UploadWish) => {
+        uploadFile: (wish: import("./upload.js").UploadWish) => {
             abort: () => void;
             onProgressUpdate: (listener: import("./upload.js").Progress) => undefined;
             offProgressUpdate: (listener: import("./upload.js").Progress) => undefined;
@@ -60,6 +62,7 @@ export function createWx(options?: Options): {
     setConnected: (connected: boolean) => void;
     stop: () => void;
 };
+export type UploadWish = import("./upload.js").UploadWish;
 export type Options = {
     /**
      * gives the code that `wx.login` is to give
