@@ -39,6 +39,7 @@ def _missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_forbidden_import_fails(tmp_path: Path) -> None:
     if shutil.which("npx") is None:

@@ -28,6 +28,7 @@ def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:
     mei.expect_room(title)
 
 
+@pytest.mark.long
 def test_the_room_that_was_chosen_last_opens_though_the_one_before_comes_later(visitors: Visitors) -> None:
     owner = visitors.window().enter("Lin")
     owner.create_room("Slow one")
@@ -190,6 +191,7 @@ def test_logging_out_signs_out_every_window(visitors: Visitors) -> None:
         expect(window.page.get_by_role("button", name="Take a seat as a guest")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_way_back_leads_through_the_rooms_that_were_open(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     lin.expect_room("Lobby")

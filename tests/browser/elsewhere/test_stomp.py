@@ -18,6 +18,7 @@ MESSAGES: Final = 1_000
 CUTS: Final = 8
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_pages_over_every_carrier_get_the_same_order(browser: Browser, tmp_path: Path) -> None:
     node()

@@ -118,6 +118,7 @@ def test_a_bot_sits_down_and_plays(visitors: Visitors) -> None:
     expect(lin.page.locator(".match-card")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_refusal_shows_the_servers_text(visitors: Visitors) -> None:
     (lin, mei) = people(visitors, "Lin", "Mei")
     oskar = visitors.window()
@@ -183,6 +184,7 @@ def test_the_list_of_tables_says_whose_move_it_is(visitors: Visitors) -> None:
     expect(lin.page.locator(".room-head h2")).to_have_text("Games")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_table_has_enough_contrast_and_names_its_buttons(visitors: Visitors, scheme: str) -> None:
     lin = visitors.window(color_scheme=scheme).enter("Lin")

@@ -221,6 +221,7 @@ async def test_thousands_of_live_rooms_are_written_back_at_the_end(database: Dat
     await _from_live_to_resting(database, FAR_MORE)
 
 
+@pytest.mark.long
 async def test_many_rooms_that_were_left_open_are_put_right_beside_all_else(
     database: Database,
 ) -> None:

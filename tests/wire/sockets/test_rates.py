@@ -138,6 +138,7 @@ async def test_passwords_of_rooms_are_hashed_so_often_for_a_user_and_no_login_wa
         assert (await sockets[0].ask("room.update", room=room, password=""))["op"] == "ok"
 
 
+@pytest.mark.long
 async def test_a_user_makes_so_many_rooms(database: Database) -> None:
     async with limited(database) as other:
         ann = await other.guest()
