@@ -56,6 +56,7 @@ def test_a_user_takes_another_name_and_a_status(visitors: Visitors) -> None:
     expect(account(lin).get_by_label("Status")).to_have_value("at tea")
 
 
+@pytest.mark.long
 def test_a_user_changes_the_password_and_ends_other_sessions(visitors: Visitors) -> None:
     lin = register(visitors, "Lin")
     phone = log_in(visitors, "Lin", "password1")

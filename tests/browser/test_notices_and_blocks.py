@@ -104,6 +104,7 @@ def test_a_new_moderator_is_told_in_chinese(visitors: Visitors) -> None:
     expect(mei.page.locator(".nothing")).to_contain_text("您被Lin禁止进入“Order”。理由：spam")
 
 
+@pytest.mark.long
 def test_what_somebody_blocked_says_in_a_shared_room_is_folded_until_asked_for(visitors: Visitors) -> None:
     lin, mei = _pair(visitors, "Shared")
     mei.say("buy my teapots")
@@ -177,6 +178,7 @@ def test_in_a_direct_room_a_block_holds_both_pens(visitors: Visitors) -> None:
     expect(mei.line("hello after all")).to_have_count(1)
 
 
+@pytest.mark.long
 def test_a_direct_room_that_is_closed_comes_back_with_the_next_message(visitors: Visitors) -> None:
     lin, mei = _pair(visitors, "Hall")
     lin.person_menu("Mei", "Message privately")

@@ -12,6 +12,7 @@ from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
 
+@pytest.mark.long
 def test_a_locked_room_asks_for_its_password(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     title = f"Locked {uuid.uuid4().hex[:6]}"
@@ -67,6 +68,7 @@ def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:
     mei.expect_room("Kitchen")
 
 
+@pytest.mark.long
 def test_an_invitation_is_listed_until_it_is_revoked(visitors: Visitors) -> None:
     lin = visitors.window().enter("Lin")
     room = lin.create_room("Larder", private=True)

@@ -1,10 +1,13 @@
 """The card of a match in the room that it was made from."""
 
+import pytest
+
 from tests.browser.rig.tables import open_table, people, sit, status, tool
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
 
+@pytest.mark.long
 def test_the_keyboard_walks_over_a_card_as_over_any_message(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     open_table(lin, "tic")

@@ -1,5 +1,7 @@
 """Finding an opponent in the browser."""
 
+import pytest
+
 from tests.browser.rig.tables import expect_turn, status
 from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import Window, expect
@@ -15,6 +17,7 @@ def look_for_chess(window: Window) -> None:
     dialog.get_by_role("button", name="Find an opponent").click()
 
 
+@pytest.mark.long
 def test_two_who_look_for_the_same_play_each_other(visitors: Visitors) -> None:
     lin, mei = (visitors.window().enter(name) for name in ("Lin", "Mei"))
     bar = lin.page.locator(".searching")

@@ -12,6 +12,7 @@ from tests.browser.rig.visitors import Visitors
 from tests.browser.rig.window import expect
 
 
+@pytest.mark.long
 def test_a_move_whose_reply_is_lost_counts_once(visitors: Visitors) -> None:
     (lin,) = people(visitors, "Lin")
     mei = visitors.window()

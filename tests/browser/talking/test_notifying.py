@@ -42,6 +42,7 @@ def _expect_shown(window: Window, *expected: list[str]) -> None:
     assert _shown(window) == list(expected)
 
 
+@pytest.mark.long
 def test_what_is_told_is_chosen_for_each_room(visitors: Visitors) -> None:
     lin = _window(visitors, "Lin")
     room = lin.create_room("Bell")

@@ -55,6 +55,7 @@ def test_typing_is_shown_and_ends_with_the_message(visitors: Visitors) -> None:
     expect(lin.page.locator(".note")).to_be_empty()
 
 
+@pytest.mark.long
 def test_edits_and_deletions_reach_everybody(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Changes")
     lin.say("Frist")
@@ -83,6 +84,7 @@ def test_reactions_are_added_and_removed(visitors: Visitors) -> None:
     expect(mei.page.locator(".reactions button")).to_have_text("🍵1")
 
 
+@pytest.mark.long
 def test_a_reply_quotes_its_message_and_links_to_it(visitors: Visitors) -> None:
     lin, mei, _ = _pair(visitors, "Replies")
     lin.say("Which tea?")

@@ -190,7 +190,7 @@ async def guest_socket(host: str) -> tuple[Any, Any]:
     return client, session
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 async def test_a_signal_says_goodbye_closes_1001_and_keeps_what_was_acknowledged(
     tmp_path: Path, number: signal.Signals
 ) -> None:
