@@ -91,6 +91,7 @@ def _line(process: subprocess.Popen[bytes]) -> dict[str, Any]:
     return line
 
 
+@pytest.mark.long
 @pytest.mark.timeout(180)
 def test_all_clients_in_one_room_get_the_same_order(browser: Browser, tmp_path: Path) -> None:
     node()

@@ -56,6 +56,7 @@ def test_a_feed_is_found_and_shows_its_price(visitors: Visitors) -> None:
     expect(lin.page.locator(".room-groups a.active .price")).to_have_text(re.compile(r"^1\d\d\.\d\d$"))
 
 
+@pytest.mark.long
 def test_simulated_prices_are_labelled_everywhere(visitors: Visitors) -> None:
     lin = visitors.window().enter("Ben")
     lin.page.keyboard.press("Control+k")
@@ -79,6 +80,7 @@ def test_one_click_switches_the_symbol(visitors: Visitors) -> None:
     expect(cake).not_to_be_visible()
 
 
+@pytest.mark.long
 def test_the_chart_draws_every_frame_while_it_moves_and_then_rests(
     visitors: Visitors, server: ServerProcess
 ) -> None:

@@ -9,9 +9,10 @@ from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer
 
 _SLOWER = [
-    pytest.param(name, marks=pytest.mark.long) for name in ("xhr-streaming", "eventsource", "xhr-polling")
+    pytest.param(name, marks=pytest.mark.long)
+    for name in ("raw", "xhr-streaming", "eventsource", "xhr-polling")
 ]
-_TRANSPORTS = ["raw", "websocket", *_SLOWER]
+_TRANSPORTS = ["websocket", *_SLOWER]
 pytestmark = [pytest.mark.gen_test(timeout=240), pytest.mark.timeout(300)]
 
 

@@ -7,6 +7,7 @@ from tests.browser.rig.window import expect
 from tests.browser.test_files import choose, picture
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["BASE_PATH=/tea/house"], indirect=True)
 def test_people_talk_in_a_client_under_a_path(visitors: Visitors) -> None:
     lin, mei = visitors.window(), visitors.window()

@@ -8,6 +8,7 @@ from tests.browser.rig.visitors import NARROW_PHONE, Visitors
 from playwright.sync_api import expect
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("server", ["BASE_PATH=/chat"], indirect=True)
 def test_a_reader_finds_a_part_of_a_page(visitors: Visitors) -> None:
     page = visitors.window(**NARROW_PHONE).page

@@ -215,6 +215,7 @@ def test_gomoku_is_opened_by_swap2_and_played_on_a_phone(visitors: Visitors) -> 
     expect(mei.page.locator(".match-card")).to_contain_text("Kim won, five in a row")
 
 
+@pytest.mark.long
 def test_rps_sends_nobody_a_choice_before_both_have_chosen(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     oskar = visitors.window()

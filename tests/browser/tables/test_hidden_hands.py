@@ -21,6 +21,7 @@ def _takes_its_turn(window: Window) -> None:
         play.click()
 
 
+@pytest.mark.long
 def test_a_hand_of_doudizhu_is_played_with_two_bots_on_a_narrow_screen(visitors: Visitors) -> None:
     kim = visitors.window().enter("Kim")
     kim.create_room("Games")

@@ -135,6 +135,7 @@ def test_a_refusal_shows_the_servers_text(visitors: Visitors) -> None:
     expect(oskar.page.locator(".toast")).to_contain_text("The match has begun.")
 
 
+@pytest.mark.long
 def test_seats_are_taken_left_and_given_to_bots_and_invited_people(visitors: Visitors) -> None:
     lin, mei = people(visitors, "Lin", "Mei")
     open_table(lin, "gomoku")

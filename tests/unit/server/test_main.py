@@ -132,6 +132,7 @@ async def test_help_lists_the_flags(tmp_path: Path) -> None:
         assert flag in out
 
 
+@pytest.mark.long
 async def test_a_second_server_on_the_same_data_is_refused_with_one_line(tmp_path: Path) -> None:
     async with open_server(tmp_path, "serve") as (process, host):
         status, _, err = await said(tmp_path)
@@ -147,6 +148,7 @@ async def test_a_second_server_on_the_same_data_is_refused_with_one_line(tmp_pat
         assert (await AsyncHTTPClient().fetch(f"http://{host}/healthz")).code == 200
 
 
+@pytest.mark.long
 async def test_a_server_that_takes_over_drains_the_one_on_the_same_data(tmp_path: Path) -> None:
     async with open_server(tmp_path) as (first, host):
         client, _ = await guest_socket(host)
