@@ -20,7 +20,7 @@ from server.cluster.processes import MARGIN_S, Processes
 from server.runtime.timings import Timings
 from tests.rigs.forking.forked import ROOT
 from tests.rigs.server import uri_of
-from tests.unit.server.cluster.test_lease import Boot
+from tests.unit.server.cluster.leasing import Boot
 
 pytestmark = pytest.mark.gen_test(timeout=60)
 BY_HAND = Timings(beat_s=3_600, lease_s=8)
