@@ -117,11 +117,12 @@ class Hub:
             audience.leave(connection)
         if not audience.users:
             self._rooms.pop(room, None)
-        elif leaving:
-            self._publish_presence(room, leaving[0])
+        # First of all: who is behind a relay is shown nothing of it any more.
         for connection in leaving:
             if connection.on_evicted is not None:
                 connection.on_evicted(room)
+        if leaving and self._rooms.get(room) is audience:
+            self._publish_presence(room, leaving[0])
 
     def publish(self, room: RoomId, event: Event) -> None:
         """Send ``event`` to every socket that listens to ``room`` now, at the end of this loop turn.

@@ -33,6 +33,7 @@ from server.cluster.link.words import (
     Listed,
     Moving,
     Opened,
+    Pinged,
     Prices,
     Returned,
     Told,
@@ -137,6 +138,10 @@ class Home:
         match word:
             case Carry():
                 self._carry(relay, word)
+            case Pinged():
+                handle = relay.handles.get(word.socket)
+                if handle is not None:
+                    self._parts.dispatch.rates.take(handle.identity.user, None)
             case Opened():
                 self._open(relay, word.socket, since_at=None)
             case Closed():
