@@ -58,12 +58,13 @@ class Hub:
 
         The events come in ``voice``; None: in the connection's own. A connection may listen in several voices,
         and gets each event once in each. Replies that are sent to it in the rest of this turn come before any
-        event that is published in this turn.
+        event that is published later in this turn, and behind what was published before.
         """
         voice = voice or connection.voice
         voices = connection.rooms.get(room, ())
         if connection.closed:
             return
+        self.hand_out_to(connection)
         connection.own_first()
         if voice in voices:
             return
@@ -251,6 +252,13 @@ class Hub:
         watchers = self._watchers.get(room)
         if watchers is not None:
             watchers.notify(user)
+
+    def hand_out_to(self, connection: Connection) -> None:
+        """Queue what was published until now in the rooms to which ``connection`` listens."""
+        # A copy: a socket that overflows is closed, and so leaves its rooms, during this loop.
+        for room in tuple(connection.rooms):
+            if audience := self._rooms.get(room):
+                audience.hand_out()
 
     def _hand_out(self) -> None:
         published, self._published = self._published, []

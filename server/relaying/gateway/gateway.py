@@ -172,6 +172,7 @@ class Gateway:
             case Evicted():
                 self.hub.turn_out(connection, word.room)
             case OwnFirst():
+                self.hub.hand_out_to(connection)
                 connection.own_first()
             case Renew():
                 self.sockets.adopt(connection, word.identity)
