@@ -83,6 +83,7 @@ export const en = {
     submit: 'Come in',
     linkTitle: 'Come in?',
     linkIntro: (/** @type {string} */ room) => `A link leads to the room “${room}”. If you come in, the people there see you.`,
+    invitedIntro: (/** @type {string | undefined} */ by, /** @type {string} */ room, /** @type {number} */ n) => `${by ? `${by} invites you to` : 'You are invited to'} the room “${room}”, which has ${count(n, 'member', 'members')}. If you come in, the people there see you.`,
     inviteTitle: 'Come in with an invitation',
     inviteIntro: 'Paste the link you were given.',
     invite: 'Link or code',

@@ -81,6 +81,7 @@ export const zh = {
     submit: '进入',
     linkTitle: '要进入吗？',
     linkIntro: (room) => `链接通往房间“${room}”。进入后，那里的人会看到您。`,
+    invitedIntro: (by, room, n) => `${by ? `${by}邀请您加入` : '邀请您加入'}房间“${room}”，那里有 ${n} 位成员。进入后，那里的人会看到您。`,
     inviteTitle: '凭邀请进入',
     inviteIntro: '请粘贴收到的链接。',
     invite: '链接或邀请码',
