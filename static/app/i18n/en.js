@@ -2,6 +2,7 @@
 
 import { account, notifying } from './en_account.js';
 import { door } from './door/en.js';
+import { again, causes } from './errors/causes_en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
@@ -233,6 +234,6 @@ export const en = {
     or: 'or',
   },
 
-  errors: door.errors,
+  errors: { ...door.errors, causes, again },
   account,
 };

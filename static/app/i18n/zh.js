@@ -2,6 +2,7 @@
 
 import { account, notifying } from './zh_account.js';
 import { door } from './door/zh.js';
+import { again, causes } from './errors/causes_zh.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
@@ -231,6 +232,6 @@ export const zh = {
     or: '或',
   },
 
-  errors: door.errors,
+  errors: { ...door.errors, causes, again },
   account,
 };

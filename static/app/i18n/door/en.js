@@ -1,6 +1,6 @@
 /** The texts of the sign-in page in English. */
 
-import { errors } from '../en_errors.js';
+import { errors } from '../errors/codes_en.js';
 
 export const door = {
   product: 'Teahouse',

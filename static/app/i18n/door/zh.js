@@ -1,6 +1,6 @@
 /** The texts of the sign-in page in Chinese. */
 
-import { errors } from '../zh_errors.js';
+import { errors } from '../errors/codes_zh.js';
 
 /** @type {typeof import('./en.js').door} */
 export const door = {
