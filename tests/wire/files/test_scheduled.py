@@ -36,7 +36,7 @@ async def sweep(server: RunningServer) -> None:
     await server.part("attachments").sweep()
 
 
-@pytest.mark.parametrize("history", ["stored", "none"])
+@pytest.mark.parametrize("history", ["kept", "none"])
 async def test_a_file_waits_as_long_as_its_message_and_comes_with_it(
     database: Database, history: str
 ) -> None:
@@ -60,7 +60,7 @@ async def test_a_file_waits_as_long_as_its_message_and_comes_with_it(
         server.clock.advance(2 * HOUR_S)
         await sweep(server)
         is_there = (await server.api.get(shown["url"])).status == 200
-        assert is_there == (history == "stored")
+        assert is_there == (history == "kept")
 
 
 async def test_what_is_taken_back_may_be_sent_and_else_is_gone_in_an_hour(server: RunningServer) -> None:
