@@ -19,7 +19,6 @@ from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
 from server.accounts.wechat_login import wechat_of
-from server.attachments.attaching import saying_of
 from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
 from server.commands.bots.incoming_hooks import programs_of
@@ -126,7 +125,6 @@ class Wiring(RoomWiring):
         )
         self.previews = Previews(self.rooms, self.invitations, limits)
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
-        self.saying = saying_of(self.attachments.attaching, self.sockets, self.blocks, self.screening)
         around = (self.database, self.rooms, self.room_stores)
         self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
         self.bot_commands.subscribe_run(self.webhooks.of_commands.run)
