@@ -39,6 +39,8 @@ def divided(page: Page, whole: Rendered) -> Divided:
         name = section
         if level == "2" or (level == "3" and len(text) > _LONG):
             name = f"{page.name}-{_NUMBER.sub('', anchor)}"
+            # A later part may have the title of an earlier one.
+            name = f"{name}-2" if name in html else name
             pages.append(Page(name, titles[anchor], "", page.depth, within=page.name))
             text = text.replace(f"<h{level} ", "<h1 ", 1).replace(f"</h{level}>", "</h1>", 1)
             section = name if level == "2" else section

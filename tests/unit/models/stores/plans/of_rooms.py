@@ -233,6 +233,7 @@ async def invites(database: Database, explainer: Explainer) -> None:
     assert await bounded(store.revoke("i-0", ROOM, USER))
     await bounded(store.end_of(ROOM, USER))
     await bounded(store.forget_user(OTHER))
+    await bounded(store.forget_before(ROOM, 1))
     await bounded(store.forget(ROOM))
 
 
