@@ -8,8 +8,6 @@ from bench.scenario import Scenario
 from bench.scenarios import (
     bots,
     fanout,
-    finding,
-    growth,
     hostile,
     legal_moves,
     members,
@@ -18,9 +16,9 @@ from bench.scenarios import (
     ranking,
     resume,
     slow,
-    storing,
     tables,
 )
+from bench.scenarios.kept import finding, growth, storing
 
 ALL: Final[dict[str, Scenario]] = {
     scenario.name: scenario
