@@ -16,9 +16,10 @@ from bench.scenarios import (
     ranking,
     resume,
     slow,
+    streams,
     tables,
 )
-from bench.scenarios.kept import finding, growth, storing
+from bench.scenarios.kept import files, finding, growth, indexed, storing
 
 ALL: Final[dict[str, Scenario]] = {
     scenario.name: scenario
@@ -32,9 +33,12 @@ ALL: Final[dict[str, Scenario]] = {
         members,
         growth,
         finding,
+        indexed,
+        files,
         bots,
         tables,
         snake,
+        streams,
         legal_moves,
         protocols,
         ranking,
