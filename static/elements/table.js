@@ -41,13 +41,14 @@ export class TeahouseTable extends Part {
     const room = await roomOf(games, this.getAttribute('match') ?? '');
     const match = new Match(games, room);
     const off = match.on('change', (now) => this.#draw(now));
+    match.on('tick', ({ view, tick = 0 }) => this.#board?.tick?.(view, tick));
     await match.open();
     const game = games.feeds.get(room)?.timeline?.info.game ?? '';
     const { games: all } = await games.request({ op: 'game.catalog' });
     this.#info = all.find((info) => info.game === game) ?? null;
     this.#match = match;
     const title = gameTitle(game, this.#info?.title);
-    this.#board = boardOf(game)((move) => this.#act((table) => table.move(move)), title,
+    this.#board = boardOf(game)((move) => this.#play(match, move), title,
       (text) => this.attempt(games.request({ op: 'message.send', room, text })));
     setProp(this, 'aria-label', t().games.table(title));
     fill(this.stage, this.#board.element);
@@ -64,16 +65,25 @@ export class TeahouseTable extends Part {
     const over = now.status === 'over' && now.outcome ? ` ${reasonText(now.outcome)}` : '';
     say(this.says, turnText(now, this.#me, match.pending !== null) + over);
     if (now.status === 'open') return; // there is no view of it yet
+    if (board.rules && !match.predicted() && seat !== null) match.predict(board.rules, seat);
     board.draw({
       view: now.view,
       seat,
       mayMove: isMyMove(now, this.#me) && !match.pending,
       pending: match.pending?.version === now.version ? match.pending.move : null,
       last: now.last,
+      tick: now.tick,
+      foreseen: () => match.predicted(),
       bottom: seat ?? 0,
       names: now.seats.map(seatName),
       info: this.#info,
     });
+  }
+
+  /** @param {Match<any>} match @param {any} move  or an input, where the game goes on by itself */
+  #play(match, move) {
+    if (match.state?.tick === undefined) this.#act((table) => table.move(move));
+    else match.input(move);
   }
 
   /** @param {(match: Match<any>) => Promise<unknown>} act */
