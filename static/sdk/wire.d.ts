@@ -1847,7 +1847,7 @@ export interface SkipEvent {
   seq?: number;
 }
 
-/** A snake as it is shown; `dead` from its last cell on. By `turns` and `grows` clients know its next cells. */
+/** A snake as it is shown; `dead` from its last cell on. `turns` and `grows` tell its next cells. */
 export interface SnakeGameSnakeView {
   body: Array<number>;
   heading: 0 | 1 | 2 | 3;

@@ -1258,7 +1258,7 @@ class SnakeGameSnakeOptions(TypedDict):
 
 
 class SnakeGameSnakeView(TypedDict):
-    """A snake as it is shown; ``dead`` from its last cell on. By ``turns`` and ``grows`` clients know its next cells."""
+    """A snake as it is shown; ``dead`` from its last cell on. ``turns`` and ``grows`` tell its next cells."""
     body: list[int]
     heading: Literal[0, 1, 2, 3]
     dead: bool

@@ -77,7 +77,7 @@ class Input(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SnakeView(Struct, frozen=True, omit_defaults=True):
-    """A snake as it is shown; ``dead`` from its last cell on. By ``turns`` and ``grows`` clients know its next cells."""
+    """A snake as it is shown; ``dead`` from its last cell on. ``turns`` and ``grows`` tell its next cells."""
 
     body: tuple[int, ...]
     heading: Direction

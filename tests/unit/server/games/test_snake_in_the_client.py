@@ -1,4 +1,4 @@
-"""Snake has its rules twice: the server's, and the client's, by which the own snake is shown at once. They are equal."""
+"""Snake has its rules twice, on the server and in the client, which shows its own snake by them. They are equal."""
 
 import hashlib
 import json
