@@ -120,6 +120,10 @@ class Moving(Word, frozen=True, tag="moving"):
     """This process ceases to be the home; another is about to be."""
 
 
+class TurnOver(Word, frozen=True, tag="turn"):
+    """What follows was said in a later turn of the loop; what came before leaves before it."""
+
+
 class Returned(Word, frozen=True, tag="returned"):
     """Command number ``command`` was not begun: this process is about to cease to be the home."""
 
@@ -249,6 +253,7 @@ Told = (
     Attached
     | AttachAgain
     | Moving
+    | TurnOver
     | Returned
     | Listens
     | ListensNot

@@ -39,6 +39,7 @@ from server.cluster.link.words import (
     Returned,
     Told,
     ToldBatch,
+    TurnOver,
 )
 from server.delivery.connection import Connection
 from server.delivery.liveness import Heartbeat
@@ -177,7 +178,7 @@ class Home:
         if old is not None:
             self._forget(old)
         gateway, link = batch.gateway, batch.link
-        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words))
+        out = Outgoing[Told](lambda number, words: self._send_to(gateway, link, number, words), TurnOver())
         relay = GatewayRelay(gateway, link, out, self._writer, self._settling.place_of)
         relay.taken = batch.number
         self._relays[gateway] = relay
