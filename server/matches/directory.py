@@ -109,7 +109,7 @@ class MatchDirectory:
         Raises:
             Refusal: ``conflict``, ``unavailable``.
         """
-        match, room = request.ids or (MatchId(new_id("g")), RoomId(new_id("r")))
+        match, room = request.ids or (MatchId(new_id("g")), request.room or RoomId(new_id("r")))
         table = Table(
             match=match,
             room=room,

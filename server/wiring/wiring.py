@@ -101,7 +101,7 @@ class Wiring(RoomWiring):
         accounts.subscribe_promoted(self.ratings.enter)
         self.profiles = Profiles(users, accounts, limits, self.profile_news, self.attachments.avatars)
         left = (self.database, self.rooms, self.room_stores, self.ratings)
-        of_tournaments = forgotten_by(self.tournaments, self.polls)
+        of_tournaments = forgotten_by(self.tournaments, self.polls, self.matchmaker)
         steps = (*steps_of(*left, self.errands, self.match_storage), of_tournaments)
         of_sockets = (self.sockets, sessions.living, clock, self.timings.webhook_pause_s)
         self.pushing = Pushing(settings, self.database, *of_sockets)
