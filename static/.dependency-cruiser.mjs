@@ -48,6 +48,7 @@ const LAYERS = [
   'sdk/upload',
   ['sdk/session', 'sdk/tokens'],
   'sdk/asking',
+  'sdk/hosts/shaped',
   'sdk/hosts/host',
   'sdk/policies',
   ['sdk/emitter', 'sdk/failure', 'sdk/backoff', 'sdk/version'],

@@ -4,6 +4,7 @@ from models.database.client import Database
 from models.stores.files.avatars import AvatarStore
 from models.stores.files.contents import ContentStore
 from models.stores.files.quotas import QuotaStore
+from models.stores.forms.scheduled import ScheduledStore
 from models.stores.people.users import UserStore
 from server.attachments.attaching import Attaching
 from server.attachments.avatars import Avatars
@@ -35,8 +36,8 @@ class Attachments:
         self.attaching = Attaching(stores.uploads, clock, settings.base_path)
         self.reading = Reading(self.stores, rooms)
         self.avatars = Avatars(AvatarStore(database), stores.uploads, clock, settings.base_path)
-        users = UserStore(database)
-        self._sweeping = Sweeping(self.stores, stores.history, users, rooms, clock)
+        users, scheduled = UserStore(database), ScheduledStore(database)
+        self._sweeping = Sweeping(self.stores, stores.history, users, scheduled, rooms, clock)
 
     def start(self) -> None:
         """Begin to look for files that are not needed any more."""

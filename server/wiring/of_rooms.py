@@ -16,7 +16,9 @@ from server.accounts.naming.admins import Admins
 from server.accounts.tokens.command_line import sessions_of
 from server.accounts.tokens.outside_issuer import issuer_of
 from server.accounts.tokens.own import OwnTokens
+from server.attachments.attaching import saying_of
 from server.attachments.attachments import Attachments
+from server.attachments.scheduling import Scheduling
 from server.bots.pool import BotPool
 from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
@@ -51,7 +53,6 @@ from server.rooms.joining.joining import Joining
 from server.rooms.joining.passwords import RoomPasswords
 from server.rooms.loader import RoomLoader
 from server.rooms.messages.appending import Appending
-from server.rooms.messages.scheduling import Scheduling
 from server.rooms.messages.screening import Screening
 from server.rooms.moderation.reports import Reports
 from server.rooms.personal.blocks import Blocks
@@ -136,8 +137,6 @@ class RoomWiring:
         self.appending = Appending(self.rooms, stores.open_messages, clock)
         self.reports = Reports(stores.reports)
         self.screening = Screening(self.text_hook, self.reports.call, self.sockets, self.users)
-        later = ScheduledStore(self.database)
-        self.scheduling = Scheduling(self.rooms, later, self.sockets, self.screening, clock)
         self.room_passwords = RoomPasswords(clock, limits=settings.limits)
         self.rates = UserRates(clock, on=settings.limits)
         self.deliveries = Deliveries(self.rooms, stores.reads, hub)
@@ -147,6 +146,9 @@ class RoomWiring:
         self.joining = Joining(*of_rooms, self.rates, clock)
         self.retention = retention_of(settings.retention_days, self.database, self.rooms, clock)
         self.attachments = Attachments(settings, self.database, stores, self.rooms, clock)
+        self.saying = saying_of(self.attachments.attaching, self.sockets, self.blocks, self.screening)
+        later = ScheduledStore(self.database)
+        self.scheduling = Scheduling(self.rooms, later, self.sockets, self.saying, clock)
         source, points = source_of(settings, clock), FeedPointStore(self.database)
         self.feeds = Feeds(settings.feed_symbols, source, points, self.rooms, hub, clock)
 

@@ -19,7 +19,6 @@ from server.accounts.sessions import Sessions
 from server.accounts.sign_in_limits import SignInLimits
 from server.accounts.tickets import Tickets
 from server.accounts.wechat_login import wechat_of
-from server.attachments.attaching import saying_of
 from server.cluster.bus.bus import Bus
 from server.cluster.lease import ProcessLease
 from server.commands.bots.incoming_hooks import programs_of
@@ -65,6 +64,7 @@ from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
 from server.operators.services import AtDesk, operator_services
 from server.pushing.pushing import Pushing
+from server.rooms.joining.previews import Previews
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
 from server.runtime.clock import Clock
@@ -123,8 +123,8 @@ class Wiring(RoomWiring):
             tickets=Tickets(TicketStore(self.database), sessions, limits, clock),
             newcomers=NewcomersLetIn(guests=settings.guests, registration=settings.registration),
         )
+        self.previews = Previews(self.rooms, self.invitations, limits)
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
-        self.saying = saying_of(self.attachments.attaching, self.sockets, self.blocks, self.screening)
         around = (self.database, self.rooms, self.room_stores)
         self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
         self.bot_commands.subscribe_run(self.webhooks.of_commands.run)
@@ -185,6 +185,7 @@ class Wiring(RoomWiring):
             accounts=self.account_services,
             user_export=self.user_export,
             pushing=self.pushing,
+            previews=self.previews,
             operators=self.operators,
             wechat=self.wechat,
             sockets=self.sockets,

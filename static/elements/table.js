@@ -78,6 +78,7 @@ export class TeahouseTable extends Part {
     say(this.says, turnText(now, this.#me, match.pending !== null) + over);
     if (now.status === 'open') return; // there is no view of it yet
     this.players.draw(match, now, board, seat);
+    if (board.rules && !match.predicted() && seat !== null) match.predict(board.rules, seat);
     board.draw({
       view: now.view,
       seat,
@@ -85,6 +86,7 @@ export class TeahouseTable extends Part {
       pending: match.pending?.version === now.version ? match.pending.move : null,
       last: now.last,
       tick: now.tick,
+      foreseen: () => match.predicted(),
       bottom: seat ?? 0,
       names: now.seats.map(seatName),
       info: this.#info,

@@ -13,6 +13,7 @@ from msgspec import Struct
 from handlers.descriptions import openapi, serving
 from handlers.http import accounts, feed_push, health, match_files, metrics, user_export
 from handlers.http.files import downloads, uploads
+from handlers.http.joining import invitations
 from handlers.http.operators import routes as operators
 from handlers.http.pushing import devices
 
@@ -42,6 +43,7 @@ def description() -> dict[str, Any]:
         *accounts.routes(_GIVEN, _GIVEN),
         *user_export.routes(_GIVEN, _GIVEN),
         *devices.routes(_GIVEN, _GIVEN),
+        *invitations.routes(_GIVEN, _GIVEN),
         *accounts.wechat_routes(_GIVEN, _GIVEN),
         *feed_push.routes(_GIVEN, _GIVEN),
         *match_files.routes(_GIVEN, _GIVEN, _GIVEN),

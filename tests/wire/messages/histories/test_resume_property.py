@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from tests.wire.messages.reference_client import Follower, is_aside
 from tornado.ioloop import IOLoop
 
 from models.database.client import Database
@@ -18,7 +19,6 @@ from tests.rigs.client import Frame
 from tests.rigs.reachable_server import User
 from tests.rigs.server import RunningServer, running_server
 from tests.rigs.timeline.scripted_log import turns
-from tests.wire.messages.reference_client import Follower, is_aside
 from tests.wire.rooms.party import Guest, all_changes
 
 EXPECTED_CODES: Final = {"ok", "not_member", "not_found", "forbidden", "conflict", "muted"}
