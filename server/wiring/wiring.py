@@ -132,7 +132,8 @@ class Wiring(RoomWiring):
         of_rooms_too = (users, Audit(self.room_stores.audit), self.bot_commands, self.hooks, self.screening)
         of_people = (users, sessions, self.sockets, self.deletions, self.blocked_users, self.lease.node)
         room_parts = RoomParts(*of_rooms, *of_rooms_too, self.match_storage)
-        parts = room_parts, PeopleParts(*of_people, self.admins, self.webhooks.of_users), self.saying
+        people = PeopleParts(*of_people, self.admins, self.webhooks.of_users)
+        parts = room_parts, people, self.saying, self.attachments.of_rooms
         well = (self.lease.node, settings, self.sockets, self.rooms, lambda: self.readiness.ask(), clock)
         desk = AtDesk(self.auth, ProcessParts(*well), self.deliveries)
         self.operators = operator_services(settings, self.database, *parts, self.webhooks, desk, clock)

@@ -58,7 +58,7 @@ def test_a_message_is_scheduled_listed_rewritten_and_not_sent(visitors: Visitors
     dialog.get_by_role("button", name="Rewrite").click()
     expect(page.locator(".staged li")).to_contain_text("leaves.txt")
     lin.field.press("Enter")
-    expect(page.locator(".message").get_by_text("leaves.txt")).to_be_visible()
+    expect(page.locator(".line").get_by_text("leaves.txt")).to_be_visible()
     _menu(lin, "Scheduled messages")
     dialog.get_by_label("Where").select_option(label="Only “Lobby”")
     expect(dialog.locator(".scheduled")).to_have_text("Nothing is scheduled.")
