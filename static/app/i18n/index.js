@@ -71,6 +71,11 @@ function midnight(at) {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
+/** @param {{room: string, title: string}} info @returns {string | null} of the room that every server begins with, unless somebody named it anew */
+export function chatTitle({ room, title }) {
+  return room === 'lobby' && title === 'Lobby' ? t().rooms.lobby : null;
+}
+
 // What the server says of a refusal besides its code: the word that is forbidden, and why somebody is kept out or silent.
 const WORD = /^text: "(.*)" is forbidden here$/su;
 const WHY = /^you are (?:banned|muted) here: (.*)$/su;
