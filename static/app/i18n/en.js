@@ -5,6 +5,7 @@ import { door } from './door/en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { searching } from './games/finding_en.js';
 import { polls } from './games/polls_en.js';
 import { sketch } from './games/sketch_en.js';
 import { tournaments } from './games/tournaments_en.js';
@@ -188,6 +189,7 @@ export const en = {
   polls,
   sketch,
   tournaments,
+  searching,
   places,
   prices,
   emoji,
