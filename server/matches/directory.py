@@ -120,6 +120,7 @@ class MatchDirectory:
             changed_at=now_ms,
             options=request.options,
             rated=request.rated,
+            hidden=phases.reveals(request.game),
             clock=None if request.clock is None else time_control.start(request.clock, len(request.chairs)),
             from_room=request.from_room,
             maker=request.maker,
@@ -264,6 +265,7 @@ class MatchDirectory:
             match = await self._read(room) if refusal.code == "not_found" else None
             if match is None:
                 raise
+            await phases.settle(match)
             self._caretaker.take_over(match, MatchView(match, self._hub, self._beginning.waiting_for))
 
     async def _read(self, room: RoomId) -> Match | None:
