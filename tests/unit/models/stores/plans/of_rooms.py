@@ -156,7 +156,8 @@ async def rooms(database: Database, explainer: Explainer) -> None:
 async def members(database: Database, explainer: Explainer) -> None:
     store, bounded = MemberStore(database), explainer.bounded
     whole = await bounded(store.few(ROOM, MANY))
-    assert whole is not None and len(whole) == MANY
+    assert whole is not None
+    assert len(whole) == MANY
     assert await store.few(ROOM, 10) is None
     assert await bounded(store.find(ROOM, USER)) is not None
     assert set(await bounded(store.of(ROOM, [USER, OTHER, UserId("u-none")]))) == {USER, OTHER}
