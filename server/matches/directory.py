@@ -147,7 +147,7 @@ class MatchDirectory:
         return self._beginning.seated(match, table)
 
     async def gather(self, room_id: RoomId) -> Match:
-        """Make all who sit members of the room, and begin if they are present. Raises ``not_found``, ``unavailable``."""
+        """Let all who sit into the room, and begin if they are present. Raises ``not_found``, ``unavailable``."""
         room = await self._rooms.find(room_id)
         match = hosted_in(room).match
         for person in match.table.people:
