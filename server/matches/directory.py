@@ -148,14 +148,11 @@ class MatchDirectory:
         return self._beginning.seated(match, table)
 
     async def gather(self, room_id: RoomId) -> Match:
-        """Make all who sit at a match members of its room, and begin if they are all present. May be done twice.
-
-        Raises:
-            Refusal: ``not_found``, ``unavailable``; whoever was let in stays.
-        """
+        """Let all who sit into the room, and begin if they are present. Raises ``not_found``, ``unavailable``."""
         room = await self._rooms.find(room_id)
         match = hosted_in(room).match
         for person in match.table.people:
+            await room.state.members.fetch(person.id)
             await stored(membership.join(room, person))
 
         def decide() -> Transition | None:
