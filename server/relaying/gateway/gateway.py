@@ -55,7 +55,10 @@ class PassedCalls(Protocol):
         """The home says ``word`` of one of them."""
 
     def cut(self) -> None:
-        """The home is gone: none of them is answered."""
+        """The home is gone: the next one may be asked, or nobody."""
+
+    async def stop(self) -> None:
+        """None of them is answered any more."""
 
 
 class Gateway:
@@ -104,6 +107,8 @@ class Gateway:
     async def stop(self) -> None:
         """Let go of the home."""
         await self.sockets.stop()
+        if self.passed is not None:
+            await self.passed.stop()
         await self.attachment.stop()
 
     def listed(self) -> Attach:

@@ -56,6 +56,8 @@ from server.runtime.subscribers import Unsubscribe
 PRICES: Final = 6
 # A gateway that does not answer may have commands refused that it could have held back.
 _HELD_WITHIN_S: Final = 0.4
+# What takes longer over HTTP is asked of the next home, or refused; commands wait meanwhile.
+_ANSWERED_WITHIN_S: Final = 0.3
 _LOOK_S: Final = 0.005
 # Whether a client is there is for its gateway to see.
 _UNHEARD: Final = Heartbeat(silence_s=math.inf)
@@ -106,6 +108,10 @@ class Home:
 
     async def hand_over(self) -> None:
         """Say what is still to be said, and then as ``drop``."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWERED_WITHIN_S):
+                while any(calls.is_awaited for calls in self._calls.values()):
+                    await asyncio.sleep(_LOOK_S)
         # Replies to what was finished in this very turn, too.
         for relay in self._relays.values():
             relay.out.flush()
