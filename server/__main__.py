@@ -40,6 +40,7 @@ from server.clustered import ClusteredApp
 from server.games.registry import LEFT_OUT
 from server.ratings.seasons import Seasons
 from server.runtime.clock import SystemClock
+from server.runtime.garbage import leave_alone_what_is_loaded
 from server.runtime.settings.settings import Settings
 from server.runtime.settings.variables import SettingsError, UsageError
 from server.runtime.settings.worker import Worker
@@ -199,6 +200,7 @@ async def _serve(settings: Settings) -> int:
     app = App(settings) if settings.redis_url is None else ClusteredApp(settings)
     try:
         await app.start()
+        leave_alone_what_is_loaded()
         _log.info("Teahouse is open at %s", app.url)
         async with asyncio.TaskGroup() as group:
             waits = [group.create_task(each) for each in (asked_to_stop.wait(), app.must_end())]

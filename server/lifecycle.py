@@ -42,6 +42,7 @@ async def start(wiring: Wiring) -> None:
     for each in (wiring.matchmaker, wiring.profile_news, wiring.guests, wiring.retention, wiring.sockets):
         each.start()
     wiring.attachments.start()
+    wiring.operators.deeds.start()
     wiring.appending.start()
     wiring.scheduling.start()
     wiring.quiet_sockets.start()

@@ -80,8 +80,9 @@ class RoomExport:
         room = await self._rooms.find(room_id)
         await room.drained()
         yield self._line(lines.of_room(room))
-        for member in [each for each in room.state.members.stored.values() if each.present]:
-            yield self._line(lines.of_member(room, member))
+        async for page in room.state.members.all():
+            for member in page:
+                yield self._line(lines.of_member(room, member))
         table = await self._matches.newest_table(room_id) if room.record.match is not None else None
         if table is not None:
             yield self._line(lines.of_match(table))

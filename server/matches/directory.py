@@ -200,9 +200,10 @@ class MatchDirectory:
     async def _show_in(self, room: Room, match: Match) -> None:
         """Post a card in the name of the first player who may write there; a match can do without one."""
         for person in match.table.people:
-            if room.member(person.id) is None:
-                continue
             try:
+                await room.state.members.fetch(person.id)
+                if room.member(person.id) is None:
+                    continue
                 await self._post_card(match, room, person)
             except Refusal as refusal:
                 _log.warning("%s cannot be shown in %s: %s", match.table.match, room.id, refusal)

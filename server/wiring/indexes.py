@@ -7,6 +7,7 @@ from models.stores import batches, history, invites, matches, ratings, reads, ro
 from models.stores.cluster import processes
 from models.stores.files import contents, uploads
 from models.stores.forms import open_messages, scheduled
+from models.stores.members import asked
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
@@ -18,6 +19,7 @@ _STORES: Final = (
     users,
     sessions,
     rooms,
+    asked,
     history,
     open_messages,
     scheduled,

@@ -64,6 +64,7 @@ from server.operators.people import PeopleParts
 from server.operators.rooms import RoomParts
 from server.operators.services import AtDesk, operator_services
 from server.pushing.pushing import Pushing
+from server.rooms.joining.previews import Previews
 from server.rooms.moderation.audit import Audit
 from server.rooms.personal.closing import ClosedRooms
 from server.runtime.clock import Clock
@@ -122,6 +123,7 @@ class Wiring(RoomWiring):
             tickets=Tickets(TicketStore(self.database), sessions, limits, clock),
             newcomers=NewcomersLetIn(guests=settings.guests, registration=settings.registration),
         )
+        self.previews = Previews(self.rooms, self.invitations, limits)
         self.wechat = wechat_of(settings, self.database, users, accounts, limits, clock)
         around = (self.database, self.rooms, self.room_stores)
         self.bot_commands, self.hooks = programs_of(*around, self.saying, settings, clock)
@@ -184,6 +186,7 @@ class Wiring(RoomWiring):
             accounts=self.account_services,
             user_export=self.user_export,
             pushing=self.pushing,
+            previews=self.previews,
             operators=self.operators,
             wechat=self.wechat,
             sockets=self.sockets,

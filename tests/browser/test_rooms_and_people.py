@@ -63,9 +63,21 @@ def test_a_private_room_opens_by_invitation_only(visitors: Visitors) -> None:
     room = lin.create_room("Kitchen", private=True)
     link = lin.invitation()
     stranger = visitors.window().enter("Stranger", f"/#/r/{room}")
-    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
-    mei = visitors.window().enter("Mei", link.removeprefix(visitors.url))
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such room, or it is private.")
+    mei = visitors.window()
+    mei.page.goto(link)
+    expect(mei.page.get_by_role("heading", name="Lin invites you")).to_be_visible()
+    expect(mei.page.locator(".sign-in-card")).to_contain_text("To the room “Kitchen”, which has one member.")
+    mei.page.locator(".sign-in-card button[type=submit]").click()
+    expect(mei.page.get_by_role("dialog")).to_contain_text("Lin invites you to the room “Kitchen”")
+    mei.accept_link()
     mei.expect_room("Kitchen")
+    lin.page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    late = visitors.window()
+    late.page.goto(link)
+    expect(late.page.locator(".sign-in-card")).to_contain_text(
+        "This invitation is used up or no longer valid."
+    )
 
 
 @pytest.mark.long
@@ -87,7 +99,7 @@ def test_an_invitation_is_listed_until_it_is_revoked(visitors: Visitors) -> None
     dialog.get_by_role("button", name="Revoke").click()
     expect(listed).to_have_count(0)
     stranger = visitors.window().enter("Stranger", f"/#/r/{room}")
-    expect(stranger.page.locator(".toast")).to_contain_text("There is no such thing.")
+    expect(stranger.page.locator(".toast")).to_contain_text("There is no such room, or it is private.")
 
 
 def test_a_link_makes_nobody_a_member_without_asking(visitors: Visitors) -> None:

@@ -1258,10 +1258,12 @@ class SnakeGameSnakeOptions(TypedDict):
 
 
 class SnakeGameSnakeView(TypedDict):
-    """A snake as it is shown; ``dead`` from its last cell on."""
+    """A snake as it is shown; ``dead`` from its last cell on. ``turns`` and ``grows`` tell its next cells."""
     body: list[int]
     heading: Literal[0, 1, 2, 3]
     dead: bool
+    turns: NotRequired[list[Literal[0, 1, 2, 3]]]
+    grows: NotRequired[int]
 
 
 class SnakeGameView(TypedDict):

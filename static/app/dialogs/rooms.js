@@ -2,6 +2,7 @@
 
 import { createRoom, enter, findRooms, forgetRoom, leaveRoom } from '../actions/rooms.js';
 import { listFeeds } from '../actions/feeds.js';
+import { invitationOf } from '../actions/places/invitation.js';
 import { deleteRoom, updateRoom } from '../actions/moderation.js';
 import { attempt, toast } from '../app.js';
 import { errorText, t } from '../i18n/index.js';
@@ -58,10 +59,12 @@ export function askPassword(app, id, title) {
 export function askJoin(app, id, invite) {
   const password = h('input', { name: 'password', type: 'password', autocomplete: 'off' });
   const line = h('div', { hidden: true }, field(t().join.password, password));
+  const intro = h('span', {}, t().join.linkIntro(id));
   let joined = false;
+  void invitationOf({ room: id, invite }).then((found) => found && found !== 'ended' && fill(intro, t().join.invitedIntro(found.by?.name, found.title, found.members)));
   const dialog = openDialog({
     title: t().join.linkTitle,
-    intro: t().join.linkIntro(id),
+    intro,
     body: [line],
     submit: t().join.submit,
     onSubmit: async () => {

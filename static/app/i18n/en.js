@@ -2,6 +2,7 @@
 
 import { account, notifying } from './en_account.js';
 import { door } from './door/en.js';
+import { again, causes } from './errors/causes_en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
@@ -83,6 +84,7 @@ export const en = {
     submit: 'Come in',
     linkTitle: 'Come in?',
     linkIntro: (/** @type {string} */ room) => `A link leads to the room “${room}”. If you come in, the people there see you.`,
+    invitedIntro: (/** @type {string | undefined} */ by, /** @type {string} */ room, /** @type {number} */ n) => `${by ? `${by} invites you to` : 'You are invited to'} the room “${room}”, which has ${count(n, 'member', 'members')}. If you come in, the people there see you.`,
     inviteTitle: 'Come in with an invitation',
     inviteIntro: 'Paste the link you were given.',
     invite: 'Link or code',
@@ -232,6 +234,6 @@ export const en = {
     or: 'or',
   },
 
-  errors: door.errors,
+  errors: { ...door.errors, causes, again },
   account,
 };

@@ -2,6 +2,7 @@
 
 import { account, notifying } from './zh_account.js';
 import { door } from './door/zh.js';
+import { again, causes } from './errors/causes_zh.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
@@ -81,6 +82,7 @@ export const zh = {
     submit: '进入',
     linkTitle: '要进入吗？',
     linkIntro: (room) => `链接通往房间“${room}”。进入后，那里的人会看到您。`,
+    invitedIntro: (by, room, n) => `${by ? `${by}邀请您加入` : '邀请您加入'}房间“${room}”，那里有 ${n} 位成员。进入后，那里的人会看到您。`,
     inviteTitle: '凭邀请进入',
     inviteIntro: '请粘贴收到的链接。',
     invite: '链接或邀请码',
@@ -230,6 +232,6 @@ export const zh = {
     or: '或',
   },
 
-  errors: door.errors,
+  errors: { ...door.errors, causes, again },
   account,
 };
