@@ -1,6 +1,6 @@
 /** The texts of the client in English. A text with a variable part is a function. */
 
-import { account, notifying } from './en_account.js';
+import { account, leaving, notifying } from './en_account.js';
 import { door } from './door/en.js';
 import { again, causes } from './errors/causes_en.js';
 import { games } from './en_games.js';
@@ -238,4 +238,5 @@ export const en = {
 
   errors: { ...door.errors, causes, again },
   account,
+  leaving,
 };

@@ -61,3 +61,16 @@ export const notifying = {
     unsupported: 'This browser shows no notices of pages.',
   },
 };
+
+export const leaving = {
+  item: 'Take the room along…',
+  title: 'Take the room along',
+  intro: 'You get a file with all that was said here and may be read by you. Deleted texts are not in it.',
+  form: 'As what',
+  forms: /** @type {Record<string, [string, string]>} */ ({
+    page: ['A page to read', 'It opens in any browser, also without a network.'],
+    lines: ['Everything, files too', 'Another server of this kind can make a room of it.'],
+    bare: ['Everything but the files', 'Much smaller; their names stay.'],
+  }),
+  submit: 'Download',
+};

@@ -1,6 +1,6 @@
 /** The texts of the client in Chinese. */
 
-import { account, notifying } from './zh_account.js';
+import { account, leaving, notifying } from './zh_account.js';
 import { door } from './door/zh.js';
 import { again, causes } from './errors/causes_zh.js';
 import { games } from './zh_games.js';
@@ -236,4 +236,5 @@ export const zh = {
 
   errors: { ...door.errors, causes, again },
   account,
+  leaving,
 };

@@ -61,3 +61,17 @@ export const notifying = {
     unsupported: '此浏览器不支持网页通知。',
   },
 };
+
+/** @type {typeof import('./en_account.js').leaving} */
+export const leaving = {
+  item: '导出房间…',
+  title: '导出房间',
+  intro: '您会得到一个文件，内含这里您可读的全部内容。已删除的文字不在其中。',
+  form: '格式',
+  forms: {
+    page: ['可阅读的网页', '可在任何浏览器中打开，无需网络。'],
+    lines: ['全部内容，包括文件', '可在另一台同类服务器上重建房间。'],
+    bare: ['不含文件的全部内容', '小得多；文件名会保留。'],
+  },
+  submit: '下载',
+};
