@@ -48,7 +48,9 @@ class Invitations:
     async def take(self, room: Room, code: str) -> bool:
         """Use an invite once, atomically. One whose maker is no longer a member lets nobody in."""
         maker = await self._store.take(code, room.id, self._clock.now_ms())
-        return maker is not None and (not maker or room.member(maker) is not None)
+        if not maker:
+            return maker is not None
+        return bool(await room.state.members.among([maker]))
 
     async def maker_of(self, room: RoomId, code: str) -> UserId | None:
         """Who made an invite that is valid, to a room that need not be live; None where there is no such invite.

@@ -6,6 +6,7 @@ import { again, causes } from './errors/causes_en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
+import { searching } from './games/finding_en.js';
 import { polls } from './games/polls_en.js';
 import { sketch } from './games/sketch_en.js';
 import { tournaments } from './games/tournaments_en.js';
@@ -190,6 +191,7 @@ export const en = {
   polls,
   sketch,
   tournaments,
+  searching,
   places,
   prices,
   emoji,

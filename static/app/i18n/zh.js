@@ -6,6 +6,7 @@ import { again, causes } from './errors/causes_zh.js';
 import { games } from './zh_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './zh_people.js';
 import { prices } from './zh_prices.js';
+import { searching } from './games/finding_zh.js';
 import { polls } from './games/polls_zh.js';
 import { sketch } from './games/sketch_zh.js';
 import { tournaments } from './games/tournaments_zh.js';
@@ -188,6 +189,7 @@ export const zh = {
   polls,
   sketch,
   tournaments,
+  searching,
   places,
   prices,
   emoji,

@@ -19,6 +19,7 @@ from handlers.http.pushing import devices
 
 _AT: Final = "teahouse:openapi"
 _JSON: Final = "application/json"
+_FORM: Final = "application/x-www-form-urlencoded"
 _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 # What a route is given for its handlers says nothing of its address.
 _GIVEN: Final[Any] = None
@@ -87,7 +88,8 @@ def _check_call(operation: Mapping[str, Any], sent: bytes | None, query: str, wh
     asked = set(parse_qs(query, keep_blank_values=True)) if described else set()
     assert asked <= described, f"{what}: {asked} are not described"
     body = operation.get("requestBody")
-    if body is not None and _JSON in body["content"] and sent:
+    is_form = body is not None and _FORM in body["content"] and (sent or b"").lstrip()[:1] != b"{"
+    if body is not None and _JSON in body["content"] and sent and not is_form:
         _check_json(body["content"][_JSON]["schema"], sent, what)
     else:
         assert body is None or sent or not body["required"], f"{what}: it needs no body"
