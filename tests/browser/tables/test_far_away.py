@@ -57,10 +57,11 @@ def _turns_told(frames: list[str], seat: str) -> list[tuple[int, int]]:
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_one_s_own_snake_turns_at_once_however_far_the_server_is(visitors: Visitors) -> None:
-    kim = visitors.window()
+    kim = visitors.window().enter("Kim")
+    room = kim.create_room("Games")
     told, said = heard(kim), _said(kim)
-    kim.enter("Kim", f"/?network={_FAR}#/")
-    kim.create_room("Games")
+    kim.page.goto(f"{kim.url}/?network={_FAR}#/r/{room}")
+    kim.expect_room("Games")
     open_table(
         kim, "snake", option__pace="slow", option__size="large", option__rounds="9", seats="4", against="1"
     )
