@@ -109,7 +109,7 @@ class MatchDirectory:
         Raises:
             Refusal: ``conflict``, ``unavailable``.
         """
-        match, room = request.ids or (MatchId(new_id("g")), RoomId(new_id("r")))
+        match, room = request.ids or (MatchId(new_id("g")), request.room or RoomId(new_id("r")))
         table = Table(
             match=match,
             room=room,
@@ -201,9 +201,10 @@ class MatchDirectory:
     async def _show_in(self, room: Room, match: Match) -> None:
         """Post a card in the name of the first player who may write there; a match can do without one."""
         for person in match.table.people:
-            if room.member(person.id) is None:
-                continue
             try:
+                await room.state.members.fetch(person.id)
+                if room.member(person.id) is None:
+                    continue
                 await self._post_card(match, room, person)
             except Refusal as refusal:
                 _log.warning("%s cannot be shown in %s: %s", match.table.match, room.id, refusal)

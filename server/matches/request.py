@@ -24,7 +24,7 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
 
     The members of ``from_room`` need no key to the match's room. ``maker``: the user whose open table it is, if it is
     one's. ``ids``: what the match and its room are to be called, where the same match may be asked for twice; it is
-    then made once. Its room has no owner.
+    then made once. Its room has no owner. ``room``: what the room is to be called, where nobody asks twice.
     """
 
     game: AnyGame
@@ -37,6 +37,7 @@ class MatchRequest(Struct, frozen=True, kw_only=True):
     maker: UserId | None = None
     rematch_of: RoomId | None = None
     ids: tuple[MatchId, RoomId] | None = None
+    room: RoomId | None = None
 
 
 def game_named(name: str) -> AnyGame:

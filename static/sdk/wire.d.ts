@@ -1731,7 +1731,7 @@ export interface ScheduledMessage {
   reply_to?: number;
   thread?: number;
   broadcast?: boolean;
-  attachments?: Array<Attached>;
+  attachments?: Array<Attachment>;
   failed?: Failed;
 }
 

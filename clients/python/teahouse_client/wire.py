@@ -1095,7 +1095,7 @@ class ScheduledMessage(TypedDict):
     reply_to: NotRequired[int]
     thread: NotRequired[int]
     broadcast: NotRequired[bool]
-    attachments: NotRequired[list[Attached]]
+    attachments: NotRequired[list[Attachment]]
     failed: NotRequired[Failed]
 
 

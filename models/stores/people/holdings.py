@@ -30,7 +30,7 @@ from models.stores.play.rating_curves import CURVES
 from models.stores.play.tournaments import TOURNAMENTS
 from models.stores.ratings import RATINGS
 from models.stores.reads import READS
-from models.stores.rooms import MEMBERS
+from models.stores.shapes.of_members import MEMBERS
 
 Holding = dict[str, Any]
 

@@ -2,7 +2,7 @@
 
 import { toast } from '../app.js';
 import { image } from '../home.js';
-import { t } from '../i18n/index.js';
+import { chatTitle, t } from '../i18n/index.js';
 import { isFolded } from '../state/blocks.js';
 import { inOneLine } from '../state/files.js';
 import { choiceOf, isQuiet, notifyingFrom, tells } from '../state/notifying.js';
@@ -95,7 +95,7 @@ export function tellMessage(app, message) {
   const info = room && infoOf(room);
   if (!info || message.kind === 'notice' || isFolded(state, message)) return;
   if (!tells(state.notifying, { room: info.room, kind: info.kind, mention: mentionsMe(state, message) }, new Date())) return;
-  const title = info.kind === 'dm' ? message.sender.name : `${message.sender.name} · ${titleOf(state, room)}`;
+  const title = info.kind === 'dm' ? message.sender.name : `${message.sender.name} · ${chatTitle(info) ?? titleOf(state, room)}`;
   void tell(app, info.room, `${info.room} ${message.seq}`, title, inOneLine(message) || t().timeline.match);
 }
 
@@ -103,7 +103,7 @@ export function tellMessage(app, message) {
 export function tellNotice(app, { kind, room, info, by }) {
   if (!info || !by || app.store.state.blocked.has(by.id)) return;
   if (!tells(app.store.state.notifying, { room, kind: info.kind, mention: true }, new Date())) return;
-  void tell(app, room, `${room} ${info.seq}`, kind === 'dm' ? by.name : `${by.name} · ${info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
+  void tell(app, room, `${room} ${info.seq}`, kind === 'dm' ? by.name : `${by.name} · ${chatTitle(info) ?? info.title}`, t().notifying[kind === 'dm' ? 'wrote' : 'named']);
 }
 
 /** Keep the newest state of a match, and tell the user when it has become their move. @param {App} app @param {GameEvent} match */

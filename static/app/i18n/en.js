@@ -2,6 +2,7 @@
 
 import { account, notifying } from './en_account.js';
 import { door } from './door/en.js';
+import { again, causes } from './errors/causes_en.js';
 import { games } from './en_games.js';
 import { blocks, files, finding, members, moderation, notices, person } from './en_people.js';
 import { prices } from './en_prices.js';
@@ -51,8 +52,8 @@ export const en = {
     private: 'Private',
     locked: 'Needs a password',
     more: 'More rooms',
-    search: 'Search by title',
-    noneFound: 'No room by that name.',
+    search: 'Rooms and people',
+    noneFound: 'Nobody and nothing by that name.',
     join: 'Join',
     enter: 'Open',
     people: (/** @type {number} */ n) => count(n, 'person', 'people'),
@@ -84,6 +85,7 @@ export const en = {
     submit: 'Come in',
     linkTitle: 'Come in?',
     linkIntro: (/** @type {string} */ room) => `A link leads to the room “${room}”. If you come in, the people there see you.`,
+    invitedIntro: (/** @type {string | undefined} */ by, /** @type {string} */ room, /** @type {number} */ n) => `${by ? `${by} invites you to` : 'You are invited to'} the room “${room}”, which has ${count(n, 'member', 'members')}. If you come in, the people there see you.`,
     inviteTitle: 'Come in with an invitation',
     inviteIntro: 'Paste the link you were given.',
     invite: 'Link or code',
@@ -221,7 +223,7 @@ export const en = {
     escape: 'Leave a dialog, a reply, an edit',
     rooms: 'Room before, room after',
     unread: 'Next room with something unread',
-    find: 'Find a room',
+    find: 'Find a room or person',
     walk: 'Walk through the messages',
     act: 'Open the menu of a message',
     reply: 'Reply to the message',
@@ -234,6 +236,6 @@ export const en = {
     or: 'or',
   },
 
-  errors: door.errors,
+  errors: { ...door.errors, causes, again },
   account,
 };

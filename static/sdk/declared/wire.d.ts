@@ -1720,7 +1720,7 @@ export interface ScheduledMessage {
   reply_to?: number;
   thread?: number;
   broadcast?: boolean;
-  attachments?: Array<Attached>;
+  attachments?: Array<Attachment>;
   failed?: Failed;
 }
 
