@@ -10,6 +10,7 @@ from server.matches import phases
 from server.rooms.moderation import reports
 from server.timeline.recent_messages import KEPT
 from tests.rigs.client import Client, Frame
+from tests.rigs.doors.sockjs_client import SockJsClient
 from tests.rigs.doors.stomp import listening
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import Players, seated
@@ -201,6 +202,22 @@ async def test_a_subscriber_by_stomp_gets_nothing_of_the_night(server: RunningSe
     assert await client.texts(f"/topic/rooms.{there.room}", 1) == ["good morning"]
     late = await listening(server, there.room, "1.2", since="0")
     assert await late.texts(f"/topic/rooms.{there.room}", 1) == ["good morning"]
+
+
+async def test_a_subscriber_by_sockjs_gets_nothing_of_the_night(server: RunningServer) -> None:
+    there = await village(server)
+    client = await SockJsClient.signed_in(server, "xhr_streaming", await server.guest())
+    await client.ok("room.join", room=there.room)
+    wolf = there.seats("wolf")[0]
+    said = await there.say(wolf, SECRET)
+    assert (await client.event("skip", seq=said["seq"]))["rev"] == said["rev"]
+    page = await client.ok("history", room=there.room)
+    late = await SockJsClient.signed_in(server, "eventsource", await server.guest())
+    await late.ok("room.join", room=there.room, since=0)
+    for socket in (client, late):
+        assert SECRET not in str(socket.frames)
+        await socket.close()
+    assert page["messages"] == []
 
 
 async def test_the_dead_talk_among_themselves_and_all_may_read_it_once_it_is_over(
