@@ -49,6 +49,7 @@ async def fill(uri: str, user: Person, *, messages: int, rooms: int, members: in
 @contextmanager
 def filled(*, messages: int, rooms: int, members: int) -> Iterator[str]:
     """The address of a database of its own that holds so much; who reads it is the account that bench signs in."""
+    BUILD.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=BUILD))
     try:
         with database(folder) as uri:
@@ -118,8 +119,8 @@ class _Filling:
         for start in range(0, len(people), _BATCH):
             some = people[start : start + _BATCH]
             entries = [
-                MemberEntry(room, rev + 1 + number, MemberRecord(user=person, joined_at=_BEGAN_MS), "joined")
-                for number, person in enumerate(some, start)
+                MemberEntry(room, at, MemberRecord(user=person, joined_at=_BEGAN_MS + at), "joined")
+                for at, person in enumerate(some, rev + 1 + start)
             ]
             await self._commit(entries)
 

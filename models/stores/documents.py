@@ -225,6 +225,8 @@ def entry_document(entry: Entry) -> Document:
         case MemberEntry():
             document |= {"member": msgspec.to_builtins(entry.member), "change": entry.change}
             document |= {"by": entry.by, "reason": entry.reason}
+            if entry.ended:
+                document["ended"] = True
         case RoomEntry():
             document |= {"record": msgspec.to_builtins(entry.record)}
     return document

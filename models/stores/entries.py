@@ -38,6 +38,7 @@ MessageChange = Literal[
 ]
 CommitStatus = Literal["stored", "repeated", "refused", "unknown", "untried"]
 PREVIEWED: Final = 200
+PLACES_A_MS: Final = 1_000
 
 
 class RoomRecord(Struct, frozen=True, kw_only=True):
@@ -106,6 +107,7 @@ class MemberRecord(Struct, frozen=True, kw_only=True):
     """What a room knows of a user. One who is not ``present`` is no member, and is known for a ban or mute alone.
 
     ``muted`` and ``banned`` tell of the mute until ``muted_until`` and of the ban, or kick, until ``banned_until``.
+    ``numbered`` orders the members of a room by when they joined; 0 where that is to be told by ``joined_at``.
     """
 
     user: Person
@@ -116,10 +118,21 @@ class MemberRecord(Struct, frozen=True, kw_only=True):
     banned_until: int | None = None
     muted: Sanction | None = None
     banned: Sanction | None = None
+    numbered: int = 0
+
+    @property
+    def place(self) -> int:
+        """Where it stands among the members of its room: those who joined later have a higher one."""
+        return self.numbered or first_place(self.joined_at)
+
+    @property
+    def sanctioned_until(self) -> int:
+        """When its ban and its mute have ended; 0 where there is neither."""
+        return max(self.muted_until or 0, self.banned_until or 0)
 
     def is_needed(self, now_ms: int = 0) -> bool:
         """Whether the room has to know this: of a member, or of one whose ban or mute has not ended by then."""
-        return self.present or max(self.muted_until or 0, self.banned_until or 0) > now_ms
+        return self.present or self.sanctioned_until > now_ms
 
 
 class MessageEntry(Struct, frozen=True):
@@ -143,7 +156,10 @@ class MessageEntry(Struct, frozen=True):
 
 
 class MemberEntry(Struct, frozen=True):
-    """A member joined, left or was changed; ``member`` is the state after that."""
+    """A member joined, left or was changed; ``member`` is the state after that.
+
+    ``ended``: of a ban, whether it ended a membership.
+    """
 
     room: RoomId
     rev: int
@@ -151,6 +167,14 @@ class MemberEntry(Struct, frozen=True):
     change: MemberChange
     by: UserId | None = None
     reason: str | None = None
+    ended: bool = False
+
+    @property
+    def gained(self) -> int:
+        """How many members the room has more after it."""
+        if self.change == "joined":
+            return 1
+        return -1 if self.change in ("left", "kicked") or self.ended else 0
 
 
 class RoomEntry(Struct, frozen=True):
@@ -162,6 +186,11 @@ class RoomEntry(Struct, frozen=True):
 
 
 Entry = MessageEntry | MemberEntry | RoomEntry
+
+
+def first_place(joined_at: int) -> int:
+    """The first place of those who join at a time (ms): a thousand of them have places of their own."""
+    return joined_at * PLACES_A_MS
 
 
 def preview(message: Message) -> Message:

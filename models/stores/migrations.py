@@ -10,6 +10,7 @@ from models.database.client import Collection, Database, Document, Migration
 from models.database.pages import pages
 from models.database.queries import by_ids
 from models.stores.editions import EDITIONS, MATCHES
+from models.stores.entries import MemberRecord
 from models.stores.history import LOG
 from models.stores.invites import INVITES
 from models.stores.people.users import USERS, name_keys
@@ -17,7 +18,8 @@ from models.stores.play.past_matches import PAST_MATCHES, PastMatch, rows_of
 from models.stores.play.rating_curves import CURVES, DAY_MS, RatedDay, point_of
 from models.stores.ratings import RESULTS
 from models.stores.reads import READS
-from models.stores.rooms import MEMBERS, PAST_MEMBERS, ROOMS, room_keys
+from models.stores.rooms import PAST_MEMBERS, ROOMS, room_keys
+from models.stores.shapes.of_members import MEMBERS, found_by
 from models.wire.chat_values import DELETED
 from models.wire.title_grams import title_grams
 
@@ -145,6 +147,18 @@ async def _ratings_day_by_day(database: Database) -> None:
     await _put(database.collection(CURVES), [point for _, point in last.values()])
 
 
+async def _members_as_they_are_asked_for(database: Database) -> None:
+    """Give members the fields by which they are found one by one, where a room does not hold all of them."""
+    members = database.collection(MEMBERS)
+    async for page in pages(database, members, {}, {"member": True}, within_s=_LONG_S):
+        known = [(each["_id"], msgspec.convert(each["member"], MemberRecord)) for each in page]
+        updates = [
+            UpdateOne({"_id": id_}, {"$set": fields}) for id_, each in known if (fields := found_by(each))
+        ]
+        if updates:
+            await members.bulk_write(updates, ordered=False)
+
+
 async def _put(collection: Collection, documents: list[Document]) -> None:
     for start in range(0, len(documents), _BATCH):
         some = documents[start : start + _BATCH]
@@ -214,4 +228,5 @@ MIGRATIONS: Final[tuple[Migration, ...]] = (
     _rooms_with_their_last_messages,
     _matches_by_who_played_them,
     _ratings_day_by_day,
+    _members_as_they_are_asked_for,
 )

@@ -17,20 +17,23 @@ _BEGINNINGS: Final = ("first_seq", "first_rev", "trimmed_rev")
 class Claim(NamedTuple):
     """A room that this process numbers from now on, and whether another one may still believe that it does.
 
-    ``is_handed_over``: the numbers of a room without a log go on as they are in ``record``.
+    ``is_handed_over``: the numbers of a room without a log go on as they are in ``record``. ``was_open``: the process
+    that had it died, or the room is new.
     """
 
     record: RoomRecord
     is_disputed: bool
     is_handed_over: bool
+    was_open: bool
 
 
 def claim_of(document: Document, *, is_disputed: bool) -> Claim:
     """The claim of a room whose document was ``document`` before."""
     record, epoch = room_record_of(document), document.get("handed_over")
+    was_open = bool(document.get("open", False))
     if epoch is None:
-        return Claim(record, is_disputed, is_handed_over=False)
-    return Claim(replace(record, epoch=epoch), is_disputed, is_handed_over=True)
+        return Claim(record, is_disputed, is_handed_over=False, was_open=was_open)
+    return Claim(replace(record, epoch=epoch), is_disputed, is_handed_over=True, was_open=was_open)
 
 
 def room_document(record: RoomRecord) -> Document:
@@ -77,6 +80,7 @@ def member_entry_of(document: Document) -> MemberEntry:
         document["change"],
         UserId(document["by"]) if document["by"] else None,
         document["reason"],
+        document.get("ended", False),
     )
 
 

@@ -1,15 +1,13 @@
-"""The store of rooms and their members: what each of them is now. The log beside it says how it became so.
+"""The store of rooms, and what changes their members. The log beside it says how they became what they are now.
 
-Rooms are listed by ``ordinal``, in bounded ranges.
+Rooms are listed by ``ordinal``, in bounded ranges. How members are found is in ``members.asked``.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from heapq import merge
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, Final
 
-import msgspec
-from pymongo import DeleteOne, ReturnDocument, UpdateOne
+from pymongo import DeleteOne, ReplaceOne, ReturnDocument, UpdateOne
 from pymongo.errors import DuplicateKeyError
 
 from models.database.client import Database, Document, Index
@@ -27,12 +25,11 @@ from models.stores.room_documents import (
     room_record_of,
     room_settings,
 )
-from models.stores.shapes.of_members import by_joining, drop_of, member_update, membership_id, past_update
+from models.stores.shapes.of_members import MEMBERS, drop_of, member_update, membership_id, past_update
 from models.wire.chat_values import RoomKind
 from models.wire.room_ids import room_readings
 
 ROOMS: Final = "rooms"
-MEMBERS: Final = "members"
 # Who was a member once: no room reads it, and whoever deletes a user finds by it what it said.
 PAST_MEMBERS: Final = "past_members"
 COUNTERS: Final = "counters"
@@ -45,8 +42,6 @@ INDEXES: Final = (
     Index(ROOMS, ("visibility", "deleted", "kind", "ordinal")),
     Index(ROOMS, ("grams", "ordinal"), partial=some_text("grams")),
     *(Index(ROOMS, (key,), unique=True, partial=some_text(key)) for key in _KEYS),
-    Index(MEMBERS, ("room",)),
-    Index(MEMBERS, ("user", "present")),
     Index(PAST_MEMBERS, ("user",)),
 )
 _LISTED: Final[Document] = {"words": 0}
@@ -192,14 +187,6 @@ class RoomStore:
             documents = await self._rooms.find(query, _LISTED).to_list(None)
         return [room_record_of(document) for document in documents]
 
-    async def members(self, room: RoomId) -> Iterator[MemberRecord]:
-        """What the room knows of users, in the order in which they joined; read in pages, however many they are."""
-        runs: list[list[MemberRecord]] = []
-        async for page in pages(self._database, self._members, {"room": room}):
-            records = [msgspec.convert(document["member"], MemberRecord) for document in page]
-            runs.append(sorted(records, key=by_joining))
-        return merge(*runs, key=by_joining)
-
     async def drop(self, room: RoomId, members: Sequence[MemberRecord]) -> None:
         """Delete what ``room`` knows of ``members``, who are none any more, but of one who was changed since."""
         for start in range(0, len(members), _FEW):
@@ -238,7 +225,7 @@ class RoomStore:
 
     async def apply(self, entries: Sequence[MemberEntry | RoomEntry]) -> None:
         """Bring rooms and members to the state after ``entries``, in their order. Doing it twice changes nothing."""
-        members: list[UpdateOne | DeleteOne] = []
+        members: list[ReplaceOne[Document] | DeleteOne] = []
         past: list[UpdateOne] = []
         rooms: list[UpdateOne] = []
         for entry in entries:

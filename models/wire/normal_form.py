@@ -5,6 +5,7 @@ Pure functions over strings whose length was checked before: each takes time in 
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final, Literal
 
 import regex
@@ -50,6 +51,36 @@ def folded(text: str) -> str:
         return text.lower()[:MAX_FOLDED]
     once = normalized("NFKD", normalized("NFD", text).casefold())[:MAX_FOLDED]
     return normalized("NFKC", once.casefold()[:MAX_FOLDED])
+
+
+def name_key(name: str) -> str:
+    """Equal for names that ``@name`` does not tell apart: what each of their characters folds to."""
+    return "".join(folded_pieces(name))
+
+
+def folded_pieces(text: str) -> list[str]:
+    """What each character of ``text`` folds to.
+
+    They stay decomposed, for what is composed would belong to several. A run of blanks is one at its first.
+    """
+    if text.isascii():
+        pieces = list(text.lower())
+    else:
+        pieces = list(map(folded_character, text))
+        for run in IGNORABLE.finditer(text):
+            pieces[run.start() : run.end()] = [""] * len(run[0])
+    for run in BLANKS.finditer(text):
+        # No name goes on in the next line.
+        blank = "\n" if len(run[0].splitlines()) > 1 or "\n" in run[0] else " "
+        pieces[run.start() : run.end()] = [blank, *[""] * (len(run[0]) - 1)]
+    return pieces
+
+
+@lru_cache(maxsize=4096)
+def folded_character(character: str) -> str:
+    """What one character folds to, decomposed."""
+    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", character).casefold())
+    return unicodedata.normalize("NFKD", once.casefold())
 
 
 def without_ignorable(text: str) -> str:

@@ -7,10 +7,10 @@ from models.wire.commands.messages import MessageAppend
 from models.wire.commands.scheduling import MessageSchedule, MessageUnschedule, ScheduledList
 from models.wire.events import Reply
 from models.wire.forms.scheduled import ScheduledListReply, ScheduledReply
+from server.attachments.scheduling import Scheduling
 from server.commands.dispatching.route import Response
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages.appending import Appending
-from server.rooms.messages.scheduling import Scheduling
 from server.rooms.messages.screening import Screening
 from server.timeline.pending_commits import Answer
 from server.timeline.room import Room
@@ -29,8 +29,10 @@ class FormCommands:
 
     def append(self, who: Person, command: MessageAppend) -> Response:
         """Go on with a message. The reply comes once the piece is part of it, with ``done`` once that is stored."""
-        room = self._rooms.live(command.room)
-        if room is not None and not room.is_hidden_from(who.id) and not self._screening.is_on:
+        room = self._rooms.live_for(who.id, command.room)
+        # Whom the whole text names is looked up at its end.
+        is_at_hand = room is not None and (room.state.members.is_whole or not command.done)
+        if room is not None and is_at_hand and not self._screening.is_on:
             return self._appending.append(room, who, command)
         return self._append_later(who, command)
 
@@ -58,5 +60,7 @@ class FormCommands:
         )
 
     async def _append(self, room: Room, who: Person, command: MessageAppend) -> Answer:
+        if command.done:
+            await self._appending.look_up(room, command)
         answer = self._appending.append(room, who, command)
         return await answer if isinstance(answer, Coroutine) else answer

@@ -59,6 +59,7 @@ class Invites:
         room = await self._rooms.find_for(who.id, command.room)
         membership.check_may_add(room, who.id)
         person = await self._users.person(command.user)
+        await room.state.members.fetch(person.id)
         if room.member(person.id) is None:
             await self._blocks.check(who.id, person.id)
         await self._joining.put_in(room, who.id, person)

@@ -73,8 +73,8 @@ class MessageCommands:
             return self._screening.beside(self._send_screened(who, command))
         if command.uploads:
             return self._send_uploads(who, command)
-        room = self._rooms.live(command.room)
-        if room is not None and not room.is_hidden_from(who.id) and sending.is_at_hand(room, command):
+        room = self._rooms.live_for(who.id, command.room)
+        if room is not None and sending.is_at_hand(room, command):
             return sending.send(room, who, command)
         return self._send_later(who, command)
 
@@ -150,8 +150,8 @@ class MessageCommands:
         return await self._syncing.page(who.id, command)
 
     def typing(self, who: Person, command: Typing) -> Response:
-        room = self._rooms.live(command.room)
-        if room is not None and not room.is_hidden_from(who.id):
+        room = self._rooms.live_for(who.id, command.room)
+        if room is not None:
             return self._publish_typing(room, who.id, command)
         return self._later(who, command.room, lambda found: self._publish_typing(found, who.id, command))
 

@@ -101,7 +101,8 @@ class ModerationCommands:
             # Before the first deletion: a purge that a crash cut off is known all the same.
             numbers.append(await self._audit.note(room, who, RoomPurge, user=user))
 
-        deleted = await purge(room, who.id, command, note)
+        with room.state.members.held(who.id), room.state.members.held(command.user):
+            deleted = await purge(room, who.id, command, note)
         for number in numbers:
             await self._audit.complete(room, number, str(deleted))
         return PurgeReply(deleted=deleted)
@@ -140,5 +141,7 @@ class ModerationCommands:
     async def _at(self, who: Person, command: InRoom) -> Room:
         """The room that ``command`` names, if ``who`` may send it there."""
         room = await self._rooms.find_for(who.id, command.room)
+        if isinstance(command, Moderation | RoomPurge):
+            await room.state.members.fetch(command.user)
         require(room, who.id, type(command))
         return room

@@ -78,12 +78,14 @@ class RoomCommands:
     async def join(self, who: Person, socket: Socket, command: RoomJoin) -> Answer:
         """Become a member, if need be, and get the room's events from this reply on."""
         room = await self._joining.admit(who, command)
+        await room.state.members.fetch_first()
         if command.since is None or pages.must_resync(room, command.since, command.epoch):
             return self._listen(who, socket, room, resync=command.since is not None)
         return await self._resume(who, socket, room, command.since)
 
     async def leave(self, who: Person, command: RoomLeave) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
+        await membership.know_heirs(room, who.id)
         await stored(membership.leave(room, who.id))
         await self._joining.end_invites(room, who.id)
         return Reply()
@@ -119,11 +121,12 @@ class RoomCommands:
         room = await self._rooms.find_for(who.id, command.room)
         require(room, who.id, RoomMembers)
         await room.drained()
-        page, cursor = pages.members(room, command.cursor)
+        page, cursor = await pages.members(room, command.cursor)
         return MembersReply(members=page, cursor=cursor)
 
     async def role(self, who: Person, command: RoomRole) -> Answer:
         room = await self._rooms.find_for(who.id, command.room)
+        await room.state.members.fetch(command.user)
         answer, user = (
             membership.set_role(room, who.id, command.user, command.role),
             known_as(room, command.user),
@@ -147,7 +150,7 @@ class RoomCommands:
             room=room.info(),
             rev=room.rev,
             epoch=room.record.epoch,
-            members=pages.members(room, None)[0],
+            members=pages.first_members(room),
             resync=resync,
             points=self._feeds.points(room.id),
             messages=messages,

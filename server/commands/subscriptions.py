@@ -62,6 +62,10 @@ class Subscribing:
     async def subscribe(self, who: Person, socket: Socket, command: Subscribe) -> Answer:
         """Join, send what was missed, and subscribe to the room's events from then on."""
         room = await self._joining.admit(who, command)
+        with room.state.members.held(who.id):
+            return await self._caught_up(who, socket, room, command)
+
+    async def _caught_up(self, who: Person, socket: Socket, room: Room, command: Subscribe) -> Answer:
         catch_up = _CatchUp(socket, room, command.voice, who.id)
         seq = room.seq
         if command.unread and room.is_kept:

@@ -24,6 +24,7 @@ from server.attachments.attaching import Saying
 from server.commands.topics import Topics, TopicSend
 from server.rooms.directory import RoomDirectory
 from server.rooms.messages import sending
+from server.rooms.messages.mentioning import know_named
 from server.rooms.messages.nonces import check_nonce
 from server.rooms.messages.sending import Claimed
 from server.runtime.background.retrying import until_done
@@ -118,6 +119,7 @@ class Batches:
 
     async def _post(self, posts: Sequence[Post], who: Person) -> list[Reply]:
         for room, send in posts:
+            await know_named(room, who.id, send)
             await check_nonce(room, who, send)
         await _all_ready(posts)
         _check(posts, who)
@@ -190,6 +192,7 @@ class Batches:
         for send in batch.sends:
             room = await self._room(send)
             if room is not None:
+                await know_named(room, batch.sender.id, send)
                 posts.append((room, send))
         await _all_ready(posts)
         claims = [await self._claim(post, batch.sender, all_=False) for post in posts]

@@ -97,6 +97,10 @@ class SocketRegistry:
         """How many sockets are open."""
         return sum(len(sockets) for sockets in self._users.values())
 
+    def all_users(self) -> list[UserId]:
+        """Everybody who has an open socket."""
+        return list(self._users)
+
     def all_open(self) -> Iterator[tuple[Connection, Liveness]]:
         """Every open socket."""
         return (socket for sockets in self._users.values() for socket in sockets.items())

@@ -42,6 +42,8 @@ class OperatorMessages:
         if as_user is not None and name is not None:
             raise Refusal("bad_request", "name: not together with as")
         room = await self._rooms.find(caller, command.room)
+        if as_user is not None:
+            await room.state.members.fetch(as_user)
         sender = _speaker(room, caller, as_user, name)
         if command.to is not None:
             return await self._saying.ephemeral.show(room, sender, command)

@@ -151,7 +151,7 @@ class OperatorRooms:
         """A page of 100 members, in the order in which they joined. Raises ``not_found``, ``bad_request``."""
         room = await self.find(caller, room_id)
         await room.drained()
-        return pages.members(room, cursor)
+        return await pages.members(room, cursor)
 
     async def put_in(
         self, caller: Caller, room_id: RoomId, user: UserId, role: Role | None
@@ -164,6 +164,7 @@ class OperatorRooms:
         if role == "owner":
             raise Refusal("conflict", "role: an owner makes somebody else the owner")
         room = await self.find(caller, room_id)
+        await room.state.members.fetch(user)
         is_new = room.member(user) is None
         if is_new:
             await self._joining.put_in(room, caller.id, await self._users.person(user))
@@ -177,6 +178,7 @@ class OperatorRooms:
     async def remove(self, caller: Caller, room_id: RoomId, user: UserId) -> None:
         """End a membership, if there is one. Raises ``not_found``, ``unavailable``."""
         room = await self.find(caller, room_id)
+        await room.state.members.fetch(user)
         if room.member(user) is not None:
             command, known = RoomKick(room=room.id, user=user), known_as(room, user)
             answer = sanctions.kick(room, caller.id, command)
@@ -186,6 +188,7 @@ class OperatorRooms:
     async def ban(self, caller: Caller, command: RoomBan) -> Ban:
         """Keep a user out. Raises ``not_found``, ``bad_request``, ``conflict`` (plays a match), ``unavailable``."""
         room = await self.find(caller, command.room)
+        await room.state.members.fetch(command.user)
         known = room.state.members.newest(command.user)
         person = known.user if known is not None else await self._users.person(command.user)
         answer = sanctions.ban(room, caller.id, person, command)
@@ -199,6 +202,7 @@ class OperatorRooms:
     async def unban(self, caller: Caller, room_id: RoomId, user: UserId) -> None:
         """Let a user in again, who may not be banned. Raises ``not_found``, ``unavailable``."""
         room = await self.find(caller, room_id)
+        await room.state.members.fetch(user)
         command, known = RoomUnban(room=room.id, user=user), known_as(room, user)
         answer = sanctions.unban(room, caller.id, command)
         await self.audit.noted(answer, room, caller.person, command, user=known)

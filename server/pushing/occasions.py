@@ -72,7 +72,7 @@ class Occasions:
                 room.beside(self._tell(room, entry, meant))
 
     def _meant(self, room: Room, entry: MessageEntry) -> dict[UserId, Kind]:
-        """Whom a message concerns of those who have devices and look at no window."""
+        """Whom a message concerns of those who have devices and look at no window, if they are members."""
         message = entry.message
         meant: dict[UserId, Kind] = dict.fromkeys(self._subscribed.all_of.get(room.id, ()), "message")
         mentions = message.mentions or ()
@@ -81,21 +81,22 @@ class Occasions:
         named = (entry.called or ()) if HERE in mentions else ()
         meant |= {user: "mention" for user in (*mentions, *named) if user in self._subscribed.users}
         if room.record.kind == "dm":
-            members = (member.user.id for member in room.state.members.all_newest())
+            members = (member.user.id for member in room.state.members.all_known())
             meant |= {user: "dm" for user in members if user in self._subscribed.users}
         return {
             user: kind
             for user, kind in meant.items()
-            if user != message.sender.id and room.member(user) is not None and not self._is_looking(user)
+            if user != message.sender.id and not self._is_looking(user)
         }
 
     async def _tell(self, room: Room, entry: MessageEntry, meant: dict[UserId, Kind]) -> None:
         message = entry.message
         try:
             blockers = await self._blocks.blockers_of(message.sender.id, meant)
+            inside = await room.state.members.among(meant)
         except Refusal:
-            return  # it is not known who has blocked the sender
-        for user in meant.keys() - blockers:
+            return  # it is not known who is here, and who has blocked the sender
+        for user in inside - blockers:
             push = Push(
                 kind=meant[user],
                 room=room.id,

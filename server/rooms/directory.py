@@ -31,13 +31,9 @@ from server.timeline.room import Room
 
 IDLE_S: Final = 60.0
 SWEEP_S: Final = 5.0
-# No room's id is empty, and no user's.
-_NOWHERE: Final = RoomId("")
-_NOBODY: Final = UserId("")
 
 OnLoad = Callable[[Room], Awaitable[None]]
 OnForget = Callable[[Room], Awaitable[None]]
-
 
 _log = logging.getLogger(__name__)
 
@@ -116,6 +112,13 @@ class RoomDirectory:
         found.used_at = self._clock.monotonic()
         return found
 
+    def live_for(self, user: UserId, room: RoomId) -> Room | None:
+        """As ``live``, if the room also knows what ``user`` is there, and is not hidden from it."""
+        found = self.live(room)
+        if found is not None and found.state.members.knows(user) and not found.is_hidden_from(user):
+            return found
+        return None
+
     def all_live(self) -> list[Room]:
         """The rooms that are live now."""
         return list(self._live.values())
@@ -136,24 +139,25 @@ class RoomDirectory:
     async def find_for(self, user: UserId, room: RoomId) -> Room:
         """As ``find``, for one who asks: a room that ``user`` must not know of is ``not_found``, in the same time.
 
-        So a room that is not live is loaded only for those who may know of it.
+        So a room that is not live is loaded only for those who may know of it. The room then knows ``user``.
         """
         if room not in self._live:
             record, is_member = await self.look(user, room)
             if record is None or (record.visibility == "private" and not is_member):
                 raise no_such_room()
         found = await self.find(room)
+        await found.state.members.fetch(user)
         if found.is_hidden_from(user):
             raise await self.not_there()
         return found
 
     async def not_there(self) -> Refusal:
         """The refusal for a room that must not be known of, after the time that looking for no room takes."""
-        await self.look(_NOBODY, _NOWHERE)
+        await self.look(UserId(""), RoomId(""))  # no id is empty
         return no_such_room()
 
     def is_live(self, room: RoomId) -> bool:
-        """Whether the room is in memory: then what is stored of it may be of before."""
+        """Whether the room is in memory."""
         return room in self._live
 
     async def look(self, user: UserId, room: RoomId) -> tuple[RoomRecord | None, bool]:
@@ -264,6 +268,7 @@ class RoomDirectory:
     async def _close_idle(self) -> None:
         latest = self._clock.monotonic() - IDLE_S
         for room in self.all_live():
+            room.let_go_of_members()
             if self._live.get(room.id) is not room:
                 # Closed or deleted while another one was written back.
                 continue

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import LOBBY, Epoch, RoomId, new_id
-from models.stores.entries import Entry, MemberRecord, RoomEntry
+from models.stores.entries import Entry, MemberRecord, RoomEntry, first_place
+from models.stores.room_documents import Claim
 from models.wire.chat_values import Person
 from models.wire.events import Reply
 from server.delivery.hub import Hub
@@ -16,11 +18,18 @@ from server.rooms import membership
 from server.rooms.permissions import no_such_room
 from server.rooms.stores import RoomStores
 from server.runtime.clock import Clock
-from server.runtime.cooperative import in_slices
 from server.timeline.journal import Journal
+from server.timeline.known_members import Source
+from server.timeline.members import WHOLE, Members
 from server.timeline.pending_commits import stored
 from server.timeline.room import Room
 from server.timeline.state import RoomState, nobody
+
+# Of a direct room, who was there once among them.
+_OF_TWO: Final = 16
+# So many of those who are gone at each load.
+_DROPPED: Final = 256
+_DAY_MS: Final = 86_400_000
 
 _log = logging.getLogger(__name__)
 
@@ -57,32 +66,50 @@ class RoomLoader:
         if record.history == "none" and not claim.is_handed_over:
             record = replace(record, epoch=Epoch(new_id("e")), seq=0, rev=0)
         admins = self._admins if room == LOBBY else nobody
-        state = RoomState(record, (), stores.history, admins)
-        past: list[MemberRecord] = []
+        known, source = await self._few(claim), Source(room, stores.members, self._clock, record.created_at)
         now_ms = self._clock.now_ms()
-
-        def sort_out(member: MemberRecord) -> None:
-            if member.is_needed(now_ms):
-                state.know(member)
-            else:
-                past.append(member)
-
-        await in_slices(map(sort_out, await stores.rooms.members(room)))
+        needed = [each for each in known or () if each.is_needed(now_ms)]
+        members = Members(needed, source, record.members if known is None else None)
+        state = RoomState(record, members, stores.history, admins)
         loaded = Room(state, stores.history, stores.rooms, self._journal, self._hub, self._clock)
         await loaded.load()
         if loaded.is_kept and claim.is_disputed:
             await stored(loaded.submit(partial(_barrier, state)))
         if loaded.is_kept:
             await membership.mend(loaded)
-        if past:
-            loaded.beside(self._drop(room, past))
+        elif claim.was_open and known is None:
+            loaded.beside(self._recount(loaded))
+        if known is None or len(needed) < len(known):
+            loaded.beside(self._drop_past(room))
         return loaded
 
-    async def _drop(self, room: RoomId, past: list[MemberRecord]) -> None:
+    async def _few(self, claim: Claim) -> list[MemberRecord] | None:
+        """All that the room knows of users, where that are few."""
+        record, store = claim.record, self._stores.members
+        if record.members > WHOLE and record.kind != "dm":
+            return None
+        if record.history == "none" and claim.was_open:
+            # Nothing is known of how many came before a crash.
+            begun, end = first_place(record.created_at), first_place(self._clock.now_ms() + _DAY_MS)
+            if len(await store.joined(record.room, 0, begun, end, WHOLE + 1)) > WHOLE:
+                return None
+        return await store.few(record.room, max(WHOLE, _OF_TWO))
+
+    async def _drop_past(self, room: RoomId) -> None:
+        """Delete what the room knows of those who are no members, and whose bans and mutes have ended."""
         try:
-            await self._stores.rooms.drop(room, past)
+            past = await self._stores.members.past(room, self._clock.now_ms(), _DROPPED)
+            if past:
+                await self._stores.rooms.drop(room, past)
         except Refusal as refusal:
             _log.info("%s keeps those who are gone until it is loaded again (%s)", room, refusal)
+
+    async def _recount(self, room: Room) -> None:
+        """Count the members of a room whose last process may have died, and that has no log to tell of it."""
+        try:
+            await room.state.members.recount()
+        except Refusal as refusal:
+            _log.info("%s counts its members by what was known before (%s)", room.id, refusal)
 
 
 def _barrier(state: RoomState) -> tuple[Entry, Reply]:

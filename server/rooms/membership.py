@@ -19,7 +19,6 @@ from models.wire.chat_values import DELETED, MAX_TITLE, MemberChange, Person, Ro
 from models.wire.commands.rooms import RoomAdd, RoomLeave, RoomRole
 from models.wire.events import Reply
 from server.rooms.permissions import RANK, check_exists, check_not_banned, check_right, require
-from server.runtime.cooperative import in_slices
 from server.timeline.pending_commits import Answer, Plan, stored
 from server.timeline.room import Room
 
@@ -85,6 +84,8 @@ def rename(room: Room, person: Person) -> Answer:
 def leave(room: Room, user: UserId) -> Answer:
     """End a membership. The longest-standing moderator inherits an owner's room, or else the longest-standing member.
 
+    Call ``know_heirs`` before.
+
     Raises:
         Refusal: ``not_found``, ``not_member``; ``forbidden`` in a room of two people.
     """
@@ -94,8 +95,14 @@ def leave(room: Room, user: UserId) -> Answer:
         return _entry(room, absent(member), "left"), Reply()
 
     answer = room.submit(plan)
-    _follow(room, partial(_pass_on, room, user))
+    _follow(room, partial(_pass_on, room, user), user)
     return answer
+
+
+async def know_heirs(room: Room, user: UserId) -> None:
+    """Have those known who may inherit the room, if it is that of ``user``. Raises ``unavailable``."""
+    if room.is_owned_by(user):
+        await room.state.members.fetch_heirs()
 
 
 async def depart(room: Room, user: UserId) -> None:
@@ -109,6 +116,8 @@ async def depart(room: Room, user: UserId) -> None:
         member = room.member(user)
         return None if member is None else _entry(room, absent(member), "left"), Reply()
 
+    await room.state.members.fetch(user)
+    await know_heirs(room, user)
     for each in (plan, partial(_pass_on, room, user), partial(_without, room, user)):
         await stored(room.submit(each))
 
@@ -133,7 +142,7 @@ def set_role(room: Room, actor: UserId, user: UserId, role: Role) -> Answer:
 
     answer = room.submit(plan)
     if role == "owner" and room.id != LOBBY:
-        _follow(room, partial(_step_down, room, actor, by=actor))
+        _follow(room, partial(_step_down, room, actor, by=actor), actor)
     return answer
 
 
@@ -150,12 +159,14 @@ async def mend(room: Room) -> None:
     """Make up for second changes that a crash prevented. The room was just loaded. Raises ``unavailable``."""
     if room.record.deleted:
         return
-    members = room.state.members.all_newest()
-    owners = await in_slices(member.user.id if member.role == "owner" else None for member in members)
-    plans = [partial(_step_down, room, user) for user in owners if user is not None]
+    await room.state.members.fetch_owners()
+    owners = [member.user.id for member in room.state.members.all_known() if member.role == "owner"]
+    plans = [partial(_step_down, room, user) for user in owners]
     last = room.state.changes.last
     # Somebody who joins after the owner left an empty room does not become its owner.
     if isinstance(last, MemberEntry) and (last.change, last.member.user.id) == ("left", room.record.owner):
+        await room.state.members.fetch(last.member.user.id)
+        await room.state.members.fetch_heirs()
         plans.append(partial(_pass_on, room, room.record.owner))
     for plan in plans:
         await stored(room.submit(plan))
@@ -176,12 +187,13 @@ def absent(member: MemberRecord) -> MemberRecord:
 
 def _newcomer(room: Room, person: Person) -> MemberRecord:
     """The member that ``person`` becomes. Raises ``room_full``."""
-    known = room.state.members.newest(person.id)
+    known, now_ms = room.state.members.newest(person.id), room.now_ms()
     _check_not_full(room)
     return MemberRecord(
         user=person,
         role="owner" if room.is_owned_by(person.id) else "member",
-        joined_at=room.now_ms(),
+        joined_at=now_ms,
+        numbered=room.state.members.next_place(now_ms),
         muted_until=known.muted_until if known is not None else None,
         muted=known.muted if known is not None else None,
     )
@@ -194,24 +206,27 @@ def _check_not_full(room: Room) -> None:
 
 
 def _heir(room: Room) -> MemberRecord | None:
-    present = [member for member in room.state.members.all_newest() if member.present]
-    return min(present, key=lambda member: (-RANK[member.role], member.joined_at), default=None)
+    present = [member for member in room.state.members.all_known() if member.present]
+    return min(present, key=lambda member: (-RANK[member.role], member.place), default=None)
 
 
-def _follow(room: Room, plan: Plan) -> None:
-    """Submit ``plan`` right behind the last change, and retry it until it is stored."""
+def _follow(room: Room, plan: Plan, user: UserId) -> None:
+    """Submit ``plan``, which is about ``user``, right behind the last change, and retry it until it is stored."""
     answer = room.submit(plan)
     if not isinstance(answer, Reply):
-        room.beside(_retry_until_stored(room, plan, answer))
+        room.beside(_retry_until_stored(room, plan, answer, user))
 
 
-async def _retry_until_stored(room: Room, plan: Plan, answer: Answer) -> None:
+async def _retry_until_stored(room: Room, plan: Plan, answer: Answer, user: UserId) -> None:
     while not isinstance(answer, Reply):
         with suppress(Refusal):
             await answer
             return
         await asyncio.sleep(_RETRY_S)
         with suppress(Refusal):
+            # It may have taken so long that they were let go of.
+            await room.state.members.fetch_heirs()
+            await room.state.members.fetch(user)
             answer = room.submit(plan)
 
 
@@ -236,7 +251,7 @@ def _without(room: Room, user: UserId) -> tuple[Entry | None, Reply]:
 
 
 def _title_without(room: Room, user: UserId) -> str:
-    people = {member.user.id: member.user.name for member in room.state.members.all_newest()}
+    people = {member.user.id: member.user.name for member in room.state.members.all_known()}
     return ", ".join((people | {user: DELETED.name}).values())[:MAX_TITLE]
 
 

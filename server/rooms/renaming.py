@@ -81,6 +81,7 @@ class Renaming:
         try:
             async with self._turns:
                 found = await self._rooms.find(room)
+                await found.state.members.fetch(user)
                 await stored(membership.rename(found, self._newest[user]))
         except Refusal as refusal:
             if refusal.code != "not_found":

@@ -8,6 +8,7 @@ from models.stores.files.uploads import UploadStore
 from models.stores.forms.open_messages import OpenMessageStore
 from models.stores.history import HistoryStore
 from models.stores.invites import InviteStore
+from models.stores.members.asked import MemberStore
 from models.stores.messages.earlier_texts import EarlierTexts
 from models.stores.messages.unread import UnreadStore
 from models.stores.moderation.audit import AuditStore
@@ -25,6 +26,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
     """One store for each kind of data. A room that is deleted leaves all of them."""
 
     rooms: RoomStore
+    members: MemberStore
     history: HistoryStore
     open_messages: OpenMessageStore
     invites: InviteStore
@@ -46,6 +48,7 @@ class RoomStores(Struct, frozen=True, kw_only=True):
         rooms = RoomStore(database)
         return cls(
             rooms=rooms,
+            members=MemberStore(database),
             history=HistoryStore(database, rooms),
             open_messages=OpenMessageStore(database),
             invites=InviteStore(database),

@@ -111,7 +111,7 @@ class Room:
         return plays or works or self._hub.has_listeners(self.id)
 
     def member(self, user: UserId) -> MemberRecord | None:
-        """The newest state of a member who is present, or None."""
+        """The newest state of a member who is present, or None. Of a large room ``user`` must have been fetched."""
         return self.state.member(user)
 
     def is_owned_by(self, user: UserId) -> bool:
@@ -124,7 +124,13 @@ class Room:
 
     def online_members(self) -> list[UserId]:
         """The members of whom a socket listens to the room."""
-        return [user for user in self._hub.online_users(self.id) if self.state.member(user) is not None]
+        known = map(self.state.members.peek, self._hub.online_users(self.id))
+        return [member.user.id for member in known if member is not None and member.present]
+
+    def let_go_of_members(self) -> None:
+        """Of a large room, forget members who are away, and whom nothing is decided about."""
+        if self.is_settled:
+            self.state.members.let_go(lambda user: self._hub.is_online(self.id, user))
 
     def now_ms(self) -> int:
         """The time that is written into the room."""

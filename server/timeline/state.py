@@ -4,7 +4,7 @@ Plain data that knows no network and no queue. The stored state is shown; the ne
 on its way to the log, is decided by.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -20,11 +20,11 @@ from models.stores.entries import (
 )
 from models.stores.history import HistoryStore
 from models.wire.chat_values import DELETED, Message, Person
+from server.timeline.members import Members
 from server.timeline.open_messages import OpenMessages
 from server.timeline.overlay import Overlay
 from server.timeline.recent_changes import RecentChanges
 from server.timeline.recent_messages import RecentMessages
-from server.timeline.words.mentions import MemberNames
 
 
 def nobody(_: Person) -> bool:
@@ -46,7 +46,7 @@ class RoomState:
     def __init__(
         self,
         record: RoomRecord,
-        members: Iterable[MemberRecord],
+        members: Members,
         history: HistoryStore,
         admins: Callable[[Person], bool] = nobody,
     ) -> None:
@@ -61,16 +61,12 @@ class RoomState:
         self.open = OpenMessages()
         self.messages = RecentMessages(record.room, record.seq, history, self.open)
         self.changes = RecentChanges(record.room, self.messages, history)
-        self.members: Overlay[UserId, MemberRecord] = Overlay()
-        self.names = MemberNames()
+        self.members = members
         self.last_sent_at: Overlay[UserId, int] = Overlay()
         self._last = record.last
         self.pins = self.newest_pins = record.pins
         self.first_aside = self._staged_first_aside = record.first_aside
-        self._count = 0
-        self._staged_seq, self._staged_rev, self._staged_count = record.seq, record.rev, 0
-        for member in members:
-            self.know(member)
+        self._staged_seq, self._staged_rev = record.seq, record.rev
 
     @property
     def seq(self) -> int:
@@ -90,7 +86,7 @@ class RoomState:
     @property
     def newest_count(self) -> int:
         """How many members there will be once all that is staged is stored."""
-        return self._staged_count
+        return self.members.newest_count
 
     @property
     def heads(self) -> RoomRecord:
@@ -100,7 +96,7 @@ class RoomState:
             self.record,
             seq=self.seq,
             rev=self.rev,
-            members=self._count,
+            members=self.members.count,
             changed_at=self.changed_at,
             last=None if last is None else preview(last),
             pins=self.pins,
@@ -117,7 +113,7 @@ class RoomState:
         return self.messages.stored.get(self._last.seq, self._last)
 
     def member(self, user: UserId) -> MemberRecord | None:
-        """The newest state of a member who is present, or None."""
+        """The newest state of a member who is present, or None. Raises ``unavailable`` where that is not known."""
         record = self.members.newest(user)
         return self.shown(record) if record is not None and record.present else None
 
@@ -126,14 +122,6 @@ class RoomState:
         if member.present and member.role != "owner" and self.is_admin(member.user):
             return replace(member, role="owner")
         return member
-
-    def know(self, member: MemberRecord) -> None:
-        """``member`` was stored before the room was loaded. To be called for each, in the order of their joining."""
-        self.members.stored[member.user.id] = member
-        if member.present:
-            self.names.add(member.user.name, member.user.id)
-            self._count += 1
-            self._staged_count += 1
 
     def placed(self, entry: Entry) -> Entry:
         """``entry`` as it has to be stored next.
@@ -162,9 +150,7 @@ class RoomState:
                 if entry.change == "sent" and self.newest_record.slow_mode_s:
                     self.last_sent_at.stage(message.sender.id, message.sent_at)
             case MemberEntry():
-                was_present = self.member(entry.member.user.id) is not None
-                self._staged_count += entry.member.present - was_present
-                self.members.stage(entry.member.user.id, entry.member)
+                self.members.stage(entry)
                 if _makes_owner(entry):
                     self.newest_record = replace(self.newest_record, owner=entry.member.user.id)
             case RoomEntry():
@@ -172,7 +158,7 @@ class RoomState:
 
     def unstage(self) -> None:
         """Drop all that is staged: none of it will be stored under its number."""
-        self._staged_seq, self._staged_rev, self._staged_count = self.seq, self.rev, self._count
+        self._staged_seq, self._staged_rev = self.seq, self.rev
         self.messages.unstage()
         self.members.unstage()
         self.last_sent_at.unstage()
@@ -196,7 +182,10 @@ class RoomState:
                 self.pins = _pins_after(self.pins, entry)
                 self._know_last(message)
             case MemberEntry():
-                self._apply_member(entry)
+                # A room of two people is called by both of them, also when one is gone.
+                self.members.apply(entry, always_kept=self.record.kind == "dm")
+                if _makes_owner(entry) and entry.member.user.id != DELETED.id:
+                    self.record = replace(self.record, owner=entry.member.user.id)
             case RoomEntry():
                 # The log may be older than the epoch.
                 self.record = replace(entry.record, epoch=self.record.epoch)
@@ -229,7 +218,7 @@ class RoomState:
 
     def forget_member(self, user: UserId) -> None:
         """Keep nothing of a user who is no member any more, and in the entries of the log is nobody by now."""
-        self.members.stored.pop(user, None)
+        self.members.forget(user)
         self.changes.forget()
 
     def _with_own_role(self, entry: MemberEntry) -> MemberEntry:
@@ -246,29 +235,6 @@ class RoomState:
             and (self._last is None or message.seq >= self._last.seq)
         ):
             self._last = message
-
-    def _apply_member(self, entry: MemberEntry) -> None:
-        user = entry.member.user.id
-        if user == DELETED.id:
-            # Somebody who was a member once, and whose account is deleted.
-            return
-        before = self.members.stored.get(user)
-        was_present = before is not None and before.present
-        if entry.member.present and not was_present:
-            # Members are listed in the order in which they came: one who comes back goes to the end.
-            self.members.stored.pop(user, None)
-        if before is not None and was_present:
-            self.names.remove(before.user.name, user)
-        if entry.member.present:
-            self.names.add(entry.member.user.name, user)
-        self._count += entry.member.present - was_present
-        # A room of two people is called by both of them, also when one is gone.
-        if entry.member.is_needed() or self.record.kind == "dm":
-            self.members.apply(user, entry.member)
-        else:
-            self.members.drop(user, entry.member)
-        if _makes_owner(entry):
-            self.record = replace(self.record, owner=user)
 
 
 def _makes_owner(entry: MemberEntry) -> bool:

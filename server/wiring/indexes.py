@@ -7,10 +7,11 @@ from models.stores import batches, history, invites, matches, ratings, reads, ro
 from models.stores.cluster import processes
 from models.stores.files import contents, uploads
 from models.stores.forms import open_messages, scheduled
+from models.stores.members import asked
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, imports, keys
 from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
-from models.stores.play import polls, tournaments
+from models.stores.play import polls, tournaments, waiting
 from models.stores.search import blocks as search
 from models.stores.webhooks import queued, recorded, registered
 
@@ -18,6 +19,7 @@ _STORES: Final = (
     users,
     sessions,
     rooms,
+    asked,
     history,
     open_messages,
     scheduled,
@@ -28,6 +30,7 @@ _STORES: Final = (
     ratings,
     tournaments,
     polls,
+    waiting,
     batches,
     blocks,
     deletions,

@@ -4,7 +4,8 @@ from models.database.client import Database
 from models.ids import RoomId, UserId
 from models.stores.entries import RoomRecord
 from models.stores.room_documents import room_record_of
-from models.stores.rooms import MEMBERS, ROOMS
+from models.stores.rooms import ROOMS
+from models.stores.shapes.of_members import MEMBERS
 from models.wire.chat_values import Role
 
 

@@ -1,15 +1,37 @@
 """What rooms know of users, as documents."""
 
-import msgspec
-from pymongo import DeleteOne, UpdateOne
+from typing import Final
 
+import msgspec
+from pymongo import DeleteOne, ReplaceOne, UpdateOne
+
+from models.database.client import Document
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberEntry, MemberRecord
+from models.wire.normal_form import name_key
+
+MEMBERS: Final = "members"
 
 
 def by_joining(member: MemberRecord) -> tuple[int, UserId]:
     """The order in which members are listed."""
-    return member.joined_at, member.user.id
+    return member.place, member.user.id
+
+
+def found_by(member: MemberRecord) -> Document:
+    """The fields by which a member document is found: only those that matter, for indexes hold no others.
+
+    ``place``, ``key`` and ``rank`` are of members who are present: when they joined, their names, and the roles of
+    those who are more than members. ``until`` is when bans and mutes end.
+    """
+    fields: Document = {}
+    if member.present:
+        fields = {"place": member.place, "key": name_key(member.user.name)}
+        if member.role != "member":
+            fields["rank"] = member.role
+    if until := member.sanctioned_until:
+        fields["until"] = until
+    return fields
 
 
 def past_update(room: RoomId, user: UserId) -> UpdateOne:
@@ -24,18 +46,18 @@ def drop_of(room: RoomId, member: MemberRecord) -> DeleteOne:
     return DeleteOne({"_id": membership_id(room, member.user.id), "present": False} | until)
 
 
-def member_update(entry: MemberEntry) -> UpdateOne | DeleteOne:
+def member_update(entry: MemberEntry) -> ReplaceOne[Document] | DeleteOne:
     """Bring what the room knows of a user to its state after ``entry``."""
-    member = entry.member
+    member, key = entry.member, {"_id": membership_id(entry.room, entry.member.user.id)}
     if not member.is_needed():
-        return DeleteOne({"_id": membership_id(entry.room, member.user.id)})
+        return DeleteOne(key)
     document = {
         "room": entry.room,
         "user": member.user.id,
         "present": member.present,
         "member": msgspec.to_builtins(member),
     }
-    return UpdateOne({"_id": membership_id(entry.room, member.user.id)}, {"$set": document}, upsert=True)
+    return ReplaceOne(key, document | found_by(member), upsert=True)
 
 
 def membership_id(room: RoomId, user: UserId) -> str:

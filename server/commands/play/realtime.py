@@ -35,8 +35,8 @@ class RealtimeCommands:
         Raises ``not_found``, ``not_member``, ``match_over``, ``conflict``, ``forbidden``, ``bad_request``,
         ``too_large``.
         """
-        room = self._rooms.live(command.room)
-        if room is None or room.is_hidden_from(who.id):
+        room = self._rooms.live_for(who.id, command.room)
+        if room is None:
             return self._input_when_loaded(who, command)
         return _taken(room, who.id, command)
 

@@ -6,7 +6,7 @@ the match, like everybody's changes.
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from models.errors import Refusal
 from models.ids import UserId
+from models.wire.chat_values import Person
 from server.games.base import Seat
 from server.matches import moves
 from server.matches.match import Decide, Match, Transition
@@ -29,6 +30,7 @@ from server.runtime.background.tasks import Tasks
 from server.runtime.clock import Clock
 from server.runtime.cooperative import in_slices
 from server.runtime.incidents import log_incident
+from server.timeline.room import Room
 
 Work = Callable[[], Coroutine[Any, Any, object]]
 
@@ -166,7 +168,9 @@ class Caretaker:
     def _look_at_open(self, care: Care, now: float) -> None:
         """Begin the match if all have come; else those who did not come lose their seats, and nothing else."""
         match, room = care.match, self._rooms.live(care.match.room)
-        if room is None or any(room.member(each.id) is None for each in match.table.people):
+        if room is None or not self._knows(care, room, match.table.people):
+            return
+        if any(room.member(each.id) is None for each in match.table.people):
             # It is still being made: whoever sits will be let in, and then it begins.
             return
         if self._beginning.is_due(match.table):
@@ -218,10 +222,18 @@ class Caretaker:
         """See off whoever left the room and still sits: that could not be stored before, or the match just began."""
         table = care.match.table
         room = self._rooms.live(care.match.room) if table.is_played else None
-        people = () if room is None else table.people
+        people = () if room is None or not self._knows(care, room, table.people) else table.people
         strangers = {each.id for each in people if room is not None and room.member(each.id) is None}
         for user in care.leavers | strangers:
             self._begin(care, f"leaver {user}", partial(self._let_go, care, user))
+
+    def _knows(self, care: Care, room: Room, people: Sequence[Person]) -> bool:
+        """Whether the room knows what ``people`` are there; else it is asked, and the next sweep looks again."""
+        members = room.state.members
+        if all(members.knows(each.id) for each in people):
+            return True
+        self._begin(care, "members", partial(members.fetch, *(each.id for each in people)))
+        return False
 
     async def _let_go(self, care: Care, user: UserId) -> None:
         await self._errands.see_off(care.match, user)

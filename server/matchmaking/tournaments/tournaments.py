@@ -135,7 +135,8 @@ class Tournaments:
             if state.status != "open":
                 raise Refusal("conflict", f"tournament: it is {state.status}")
             room = await self._rooms.find(tournament.room)
-            staying = [each for each in state.entrants if room.member(each.person.id) is not None]
+            inside = await room.state.members.among(each.person.id for each in state.entrants)
+            staying = [each for each in state.entrants if each.person.id in inside]
             if len(staying) < rounds.LEAST_PLAYERS:
                 raise Refusal("conflict", f"tournament: it takes at least {rounds.LEAST_PLAYERS} players")
             users = [each.person.id for each in staying]
@@ -210,7 +211,7 @@ class Tournaments:
         state = tournament.state
         people = [each.person.id for each in state.entrants]
         present = {user for user in people if self._telling.is_present(user)}
-        members = {user for user in people if room.member(user) is not None}
+        members = await room.state.members.among(people)
         if await self._conduct.go_on(tournament, present, members, self._clock.now_ms()):
             made += await self._conduct.look(tournament, _visibility_of(room))
         if made:

@@ -91,6 +91,7 @@ class Settling:
         try:
             async with asyncio.timeout(ROOM_S):
                 found = await self._rooms.find(room)
+                await found.state.members.fetch(*(each.handle.identity.user for each in listeners))
                 inside = _inside(found, listeners)
                 is_whole = known is not None and await self._show_missed(relay, found, known)
         except (Refusal, TimeoutError) as error:

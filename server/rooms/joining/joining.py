@@ -72,6 +72,7 @@ class Joining:
 
         Raises as ``membership.add``.
         """
+        await room.state.members.fetch(by, person.id)
         # First, for the newcomer may count as soon as it is told.
         if room.seq and room.member(person.id) is None:
             await self._reads.advance(room.id, person.id, room.seq)
@@ -106,7 +107,7 @@ class Joining:
             if refusal.code != "not_found":
                 raise
             return False
-        return found.member(person.id) is not None
+        return bool(await found.state.members.among([person.id]))
 
     async def _come_in(self, room: Room, person: Person, command: RoomJoin) -> None:
         """Make ``person`` a member, given the key. An invite that was used in vain is given back."""
@@ -150,13 +151,18 @@ class Joining:
             knows = record is not None and (is_member or _may_be_open_to(person, record))
             if not knows and not await self._has_key(record, person, command):
                 raise no_such_room()
-        return await self._rooms.find(command.room)
+        found = await self._rooms.find(command.room)
+        await found.state.members.fetch(person.id)
+        return found
 
     async def _has_key(self, record: RoomRecord | None, person: Person, command: RoomJoin) -> bool:
         """Whether the command lets ``person`` into a room that is not live; no room takes the same time."""
         if command.since is not None:
             return False
-        if command.invite is not None and await self._invitations.is_valid(command.room, command.invite):
+        if (
+            command.invite is not None
+            and await self._invitations.maker_of(command.room, command.invite) is not None
+        ):
             return record is not None
         password_hash = record.password_hash if record is not None else None
         return await self._opens_unseen(command.room, person, command, password_hash)

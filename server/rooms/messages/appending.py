@@ -97,6 +97,12 @@ class Appending:
             return None
         return growing.text if command.text and _known(growing, command) is None else None
 
+    async def look_up(self, room: Room, command: MessageAppend) -> None:
+        """Have those known whom a message may name that ``command`` ends. Raises ``unavailable``."""
+        growing = room.state.open.get(command.seq)
+        if growing is not None:
+            await room.state.members.fetch_named(growing.text + command.text)
+
     def _close(self, room: Room, person: Person, command: MessageAppend, growing: OpenMessage) -> Answer:
         def plan() -> tuple[Entry | None, Reply]:
             member = require(room, person.id, MessageAppend)
@@ -127,6 +133,7 @@ class Appending:
             for message in await self._store.of_room(room.id):
                 room.state.open.begin(message, self._clock.monotonic())
             for growing in room.state.open.all():
+                await _know_named(room, growing)
                 await stored(room.submit(lambda growing=growing: _ended(room, growing)))  # type: ignore[misc]
         room.subscribe_published(lambda entry: self._published(room, entry))
 
@@ -156,6 +163,7 @@ class Appending:
 
     async def _end(self, room: Room, growing: OpenMessage) -> None:
         try:
+            await _know_named(room, growing)
             await stored(room.submit(lambda: _ended(room, growing)))
         except Refusal as refusal:
             _log.info("message %s of %s is not ended yet (%s)", growing.message.seq, room.id, refusal)
@@ -200,6 +208,12 @@ async def _answer_of_ended(room: Room, person: Person, command: MessageAppend) -
     if message is None:
         raise Refusal("not_found", f"seq: there is no message {command.seq}")
     raise _not_its_sender() if message.sender.id != person.id else _not_open()
+
+
+async def _know_named(room: Room, growing: OpenMessage) -> None:
+    """Have those known whom the text may name, and who wrote it: this ends without its sender."""
+    await room.state.members.fetch_named(growing.text)
+    await room.state.members.fetch(growing.message.sender.id)
 
 
 def _ended(room: Room, growing: OpenMessage) -> tuple[Entry | None, Reply]:

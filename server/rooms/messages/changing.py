@@ -57,6 +57,7 @@ async def edit(room: Room, user: UserId, command: MessageEdit) -> Answer:
         text = text_beside(command.text, message.attachments)
         if message.sender.id != user:
             raise Refusal("forbidden", "seq: only its sender edits a message")
+        await room.state.members.fetch_named(text)
         return room.submit(plan)
 
 

@@ -14,6 +14,18 @@ def allowed_by(command: MessageSend) -> list[UserId] | None:
     return [] if command.allowed_mentions == "none" else command.allowed_mentions
 
 
+def may_name(text: str | None) -> bool:
+    """Whether there is a sign in ``text`` behind which a name may stand."""
+    return text is not None and ("@" in text or "\uff20" in text)
+
+
+async def know_named(room: Room, sender: UserId, command: MessageSend) -> None:
+    """Have those known whom a message may name, and who sends it. Raises ``unavailable``."""
+    await room.state.members.fetch(sender)
+    if may_name(command.text):
+        await room.state.members.fetch_named(command.text or "")
+
+
 def mentioned(
     room: Room,
     sender: UserId,
@@ -21,10 +33,13 @@ def mentioned(
     before: Message | None = None,
     allowed: Sequence[UserId] | None = None,
 ) -> tuple[list[UserId] | None, Sequence[UserId] | None]:
-    """Whom ``text`` mentions, and those whom its ``@here`` means: None where an edit leaves that as it was said."""
+    """Whom ``text`` mentions, and those whom its ``@here`` means: None where an edit leaves that as it was said.
+
+    Of a large room, whoever it may name must be known.
+    """
     member = room.member(sender)
     may_call_all = member is not None and has_right(room, member, "mention_all")
-    mentions = room.state.names.mentioned(text, may_call_all=may_call_all)
+    mentions = room.state.members.names.mentioned(text, may_call_all=may_call_all)
     if allowed is not None:
         mentions = [user for user in mentions or () if user in allowed] or None
     if HERE not in (mentions or ()):

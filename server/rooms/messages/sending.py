@@ -19,7 +19,7 @@ from models.wire.events import Reply
 from models.wire.match_values import Poll
 from server.rooms.messages.changing import check_kept
 from server.rooms.messages.dice import rolled, told
-from server.rooms.messages.mentioning import allowed_by, mentioned
+from server.rooms.messages.mentioning import allowed_by, know_named, may_name, mentioned
 from server.rooms.messages.nonces import first_reply, message_id, nonce_of, said_in, whatever_was_first
 from server.rooms.messages.roots import hold_root, no_such_thread, root_in_memory, with_reply
 from server.rooms.messages.wording import check_words
@@ -43,7 +43,12 @@ class Claimed(Struct, frozen=True, kw_only=True):
 
 
 def is_at_hand(room: Room, command: MessageSend) -> bool:
-    """Whether ``send`` can be called at once: the message is in no thread, or the thread's root is in memory."""
+    """Whether ``send`` can be called at once: all that it has to know is in memory.
+
+    That is the root of the thread that the message is in, if it is in one, and whoever the text may name.
+    """
+    if not room.state.members.is_whole and may_name(command.text):
+        return False
     return command.thread is None or root_in_memory(room, command.thread) is not None
 
 
@@ -57,7 +62,8 @@ async def reply(
     said: str | None = None,
     poll: Poll | None = None,
 ) -> Answer:
-    """Send a message of which the thread may have to be read first. Raises as ``send``, and ``unavailable``."""
+    """Send a message for which something may have to be read first. Raises as ``send``, and ``unavailable``."""
+    await know_named(room, person.id, command)
     with room.state.messages.held() as held:
         if command.thread is not None and room.is_kept:
             await hold_root(held, command.thread)
@@ -76,7 +82,7 @@ def send(
 ) -> Answer:
     """Send a message. A nonce that was used before gets the reply of its first message, and nothing is sent.
 
-    The root of its thread must be in memory, if it is in one. ``claimed``: what ``server.attachments`` claimed for
+    What ``is_at_hand`` asks for must be in memory. ``claimed``: what ``server.attachments`` claimed for
     it, if it shows uploads. ``via`` is the key by which the application's server sends it in the name of ``person``:
     slow mode is for people. ``said``: what its sender had sent, if it has another text by now; the nonce is of that.
     ``poll``: what it shows, with its text in place of it for whoever shows none.

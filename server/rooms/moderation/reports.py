@@ -94,6 +94,7 @@ class Reports:
         report = await self._store.get(room.id, command.report)
         if report is None or _is_hidden(room, report, by.id):
             raise Refusal("not_found", "report: there is no such report")
+        await room.state.members.fetch(by.id, report.message.sender.id)
         await _act(room, by, report, command)
         await self._store.remove(report.report)
         return report.message

@@ -60,7 +60,8 @@ def ban(room: Room, actor: UserId, person: Person, command: Moderation) -> Answe
         target = known or MemberRecord(user=person, present=False)
         sanction = _sanction(room, member, command)
         banned = replace(absent(target), banned_until=_until(room, command), banned=sanction)
-        return _entry(room, banned, "banned", actor, command), Reply()
+        entry = _entry(room, banned, "banned", actor, command)
+        return replace(entry, ended=target.present), Reply()
 
     return room.submit(plan)
 
@@ -110,8 +111,11 @@ def unmute(room: Room, actor: UserId, command: Moderation) -> Answer:
 async def bans(room: Room) -> list[Ban]:
     """The bans and mutes that stand, the newest first, up to 256 KiB. A kick that keeps a user out is a ban."""
     now_ms = room.now_ms()
-    known = await in_slices(_bans_of(record, now_ms) for record in list(room.state.members.stored.values()))
-    found = [ban for bans in known for ban in bans]
+    found: list[Ban] = []
+    async for page in room.state.members.sanctioned(now_ms):
+        found += [
+            ban for bans in await in_slices(list(_bans_of(each, now_ms)) for each in page) for ban in bans
+        ]
     return first_fitting(sorted(found, key=lambda ban: ban.banned_at, reverse=True))
 
 
@@ -147,5 +151,5 @@ def _until(room: Room, command: Moderation) -> int:
 
 def _entry(
     room: Room, member: MemberRecord, change: MemberChange, actor: UserId, command: Moderation
-) -> Entry:
+) -> MemberEntry:
     return MemberEntry(room.id, room.state.next_rev, member, change, actor, reason_of(command.reason))

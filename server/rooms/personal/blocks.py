@@ -81,7 +81,7 @@ class Blocks:
     async def _load(self, room: Room) -> None:
         if room.record.kind != "dm":
             return
-        users = [member.user.id for member in room.state.members.all_newest()]
+        users = [member.user.id for member in room.state.members.all_known()]
         if len(users) == 2:
             room.blockers = await self._store.between(*users)
 

@@ -15,7 +15,7 @@ from models.wire.commands.rooms import RoomMembers
 from models.wire.forms.ephemeral import EphemeralEvent, EphemeralMessage, EphemeralReply
 from server.delivery.registry import SocketRegistry
 from server.rooms.messages.dice import rolled, told
-from server.rooms.messages.mentioning import allowed_by, mentioned
+from server.rooms.messages.mentioning import allowed_by, know_named, mentioned
 from server.rooms.messages.nonces import said_in
 from server.rooms.messages.screening import Screening
 from server.rooms.messages.sending import check_may_send
@@ -53,6 +53,8 @@ class EphemeralMessages:
         """
         _check_fields(command)
         text = said_in(command)
+        await know_named(room, person.id, command)
+        await room.state.members.fetch(*(command.to or ()))
         blockers = await self._blocks.blockers_of(person.id, command.to or ())
         known = self._answer_to(room, person, command, text, room.now_ms())
         if known is None and self._screening.is_on:

@@ -160,12 +160,18 @@ def _is_of(seat: SeatInfo, user: UserId) -> bool:
 async def _forget_author(room: Room, user: UserId, store: RoomStore) -> None:
     """Have nothing tell that ``user``, whose account is deleted, banned or muted anybody. Takes no ``rev``."""
     await room.drained()
-    stored = room.state.members.stored
-    for record in [record for record in stored.values() if _has_author(record, user)]:
-        nameless = replace(record, muted=_nameless(record.muted, user), banned=_nameless(record.banned, user))
-        await store.apply([MemberEntry(room.id, room.rev, nameless, "profile")])
-        if stored.get(record.user.id) is record:
-            stored[record.user.id] = nameless
+    members = room.state.members
+    async for page in members.sanctioned(0):
+        for each in [each for each in page if _has_author(each, user)]:
+            await members.fetch(each.user.id)
+            record = members.stored.get(each.user.id)
+            if record is None or not _has_author(record, user):
+                continue
+            nameless = replace(
+                record, muted=_nameless(record.muted, user), banned=_nameless(record.banned, user)
+            )
+            await store.apply([MemberEntry(room.id, room.rev, nameless, "profile")])
+            members.amend(record, nameless)
 
 
 def _has_author(record: MemberRecord, user: UserId) -> bool:

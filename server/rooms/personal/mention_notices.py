@@ -41,7 +41,7 @@ class MentionNotices:
 
     async def _tell(self, room: Room, entry: MessageEntry) -> None:
         sender = entry.message.sender
-        meant = _meant(room, entry)
+        meant = self._meant(room, entry)
         while some := list(islice(meant, _AT_ONCE)):
             deaf = {
                 user: sockets for user in some if user != sender.id and (sockets := self._deaf(room, user))
@@ -49,30 +49,28 @@ class MentionNotices:
             if deaf:
                 try:
                     blockers = await self._blocks.blockers_of(sender.id, deaf)
+                    inside = await room.state.members.among(deaf)
                 except Refusal:
-                    return  # it is not known who has blocked the sender
+                    return  # it is not known who is here, and who has blocked the sender
                 notice = NoticeEvent(kind="mention", room=room.id, info=room.info(), by=sender)
-                for user in deaf.keys() - blockers:
-                    self._send(room, user, deaf[user], notice)
+                for user in inside - blockers:
+                    for socket in deaf[user]:
+                        socket.send(notice)
             await asyncio.sleep(0)
 
     def _deaf(self, room: Room, user: UserId) -> Sequence[Connection]:
         """The sockets of a user that do not hear ``room``."""
         return [socket for socket in self._sockets.of_user(user) if room.id not in socket.rooms]
 
-    def _send(self, room: Room, user: UserId, sockets: Sequence[Connection], notice: NoticeEvent) -> None:
-        if room.member(user) is not None:
-            for socket in sockets:
-                socket.send(notice)
-
-
-def _meant(room: Room, entry: MessageEntry) -> Iterator[UserId]:
-    """Whom a message mentions, each once."""
-    mentions = entry.message.mentions or ()
-    if EVERYONE in mentions:
-        return (member.user.id for member in list(room.state.members.all_newest()) if member.present)
-    named = dict.fromkeys(mentions)
-    if HERE in named:
-        del named[HERE]
-        named |= dict.fromkeys(entry.called or ())
-    return iter(named)
+    def _meant(self, room: Room, entry: MessageEntry) -> Iterator[UserId]:
+        """Whom a message mentions, each once; where that is everybody, whoever of all users may be meant."""
+        mentions = entry.message.mentions or ()
+        if EVERYONE in mentions:
+            if room.state.members.is_whole:
+                return (member.user.id for member in list(room.state.members.all_known()) if member.present)
+            return iter(self._sockets.all_users())
+        named = dict.fromkeys(mentions)
+        if HERE in named:
+            del named[HERE]
+            named |= dict.fromkeys(entry.called or ())
+        return iter(named)

@@ -52,7 +52,7 @@ class Notices:
         if message.seq > 1 and not closed:
             return
         notice = NoticeEvent(kind="dm", room=room.id, info=room.info(), by=message.sender)
-        for member in room.state.members.all_newest():
+        for member in room.state.members.all_known():
             user = member.user.id
             if user != message.sender.id and (message.seq == 1 or user in closed):
                 self._send(user, notice)
@@ -82,7 +82,7 @@ def _may_know(room: Room, entry: MemberEntry) -> bool:
 
 
 def _person(room: Room, user: UserId | None) -> Person | None:
-    record = room.state.members.newest(user) if user is not None else None
+    record = room.state.members.peek(user) if user is not None else None
     return record.user if record is not None else None
 
 

@@ -4,14 +4,17 @@ A user is told of at once, and then at most once a minute: what changes meanwhil
 The event has no number and is stored nowhere, so only rooms to which somebody listens need to hear it.
 """
 
+from contextlib import suppress
 from typing import Final
 
+from models.errors import Refusal
 from models.ids import UserId
 from models.wire.events import ProfileEvent
 from server.delivery.hub import Hub
 from server.rooms.directory import RoomDirectory
 from server.runtime.background.periodic import Periodic
 from server.runtime.clock import Clock
+from server.timeline.room import Room
 
 PAUSE_S: Final = 60.0
 _SWEEP_S: Final = 1.0
@@ -56,7 +59,18 @@ class ProfileNews:
     def _tell(self, user: UserId) -> None:
         self._told_at[user] = self._clock.monotonic()
         for room in self._rooms.all_live():
-            member = room.member(user)
-            if member is not None:
-                event = ProfileEvent(room=room.id, member=room.member_info(member), change="profile")
-                self._hub.publish(room.id, event)
+            if room.state.members.knows(user):
+                self._tell_in(room, user)
+            elif self._hub.has_listeners(room.id):
+                room.beside(self._look_and_tell(room, user))
+
+    async def _look_and_tell(self, room: Room, user: UserId) -> None:
+        with suppress(Refusal):  # it is told of when the user joins
+            await room.state.members.fetch(user)
+            self._tell_in(room, user)
+
+    def _tell_in(self, room: Room, user: UserId) -> None:
+        member = room.member(user)
+        if member is not None:
+            event = ProfileEvent(room=room.id, member=room.member_info(member), change="profile")
+            self._hub.publish(room.id, event)

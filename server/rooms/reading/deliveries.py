@@ -76,7 +76,8 @@ class Deliveries:
         if room.heads.members > MOST_MEMBERS:
             raise Refusal("bad_request", f"room: it has over {MOST_MEMBERS} members")
         await room.drained()
-        members = [each.user for each in room.state.members.stored.values() if each.present]
+        page = await room.state.members.page(0, UserId(""), MOST_MEMBERS)
+        members = [each.user for each in page]
         marks = await self._reads.marks(room.id, [each.id for each in members])
         live = self._live.get(room.id) or _Delivered()
         positions = []
@@ -110,8 +111,11 @@ class Deliveries:
             reached = {
                 user: delivered.up_to(user, room.seq) for user in {*delivered.reached, *delivered.listening}
             }
-            members = {user: seq for user, seq in reached.items() if seq and room.member(user) is not None}
-            if members and room.is_kept and room.heads.members <= MOST_MEMBERS:
+            if not room.is_kept or room.heads.members > MOST_MEMBERS:
+                continue
+            inside = await room.state.members.among(reached)
+            members = {user: seq for user, seq in reached.items() if seq and user in inside}
+            if members:
                 await self._reads.note_delivered(room.id, members)
 
 

@@ -3,15 +3,13 @@
 Only what is stored is shown. A page waits for the changes that were submitted before it.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
 from typing import Final, TypeVar
 
 import msgspec
 
 from models.errors import Refusal
 from models.ids import UserId
-from models.stores.entries import MemberRecord
 from models.wire.chat_values import Member, Message
 from models.wire.commands.messages import HistoryPage
 from models.wire.cursors import never_given_out, number_in
@@ -125,15 +123,25 @@ def must_resync(room: Room, rev: int, epoch: str | None) -> bool:
     return rev > room.rev or room.rev - rev > MAX_BEHIND or rev + 1 < room.state.first_rev
 
 
-def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
-    """A page of 100 members in the order in which they joined, and the cursor of the next page, if there is one."""
-    coming = room.state.members.stored.values() if cursor is None else _coming_after(room, cursor)
-    page = list(islice((record for record in coming if record.present), PAGE_MEMBERS + 1))
-    shown = [room.member_info(record) for record in page[:PAGE_MEMBERS]]
-    if len(page) <= PAGE_MEMBERS:
-        return shown, None
-    last = page[PAGE_MEMBERS - 1]
-    return shown, f"{last.joined_at}.{last.user.id}"
+def first_members(room: Room) -> list[Member]:
+    """The first 100 members in the order in which they joined. Of a large room they must have been fetched."""
+    return [room.member_info(record) for record in room.state.members.first()]
+
+
+async def members(room: Room, cursor: str | None) -> tuple[list[Member], str | None]:
+    """A page of 100 members in the order in which they joined, and the cursor of the next page, if there is one.
+
+    Raises ``bad_request``, ``unavailable``.
+    """
+    members = room.state.members
+    if cursor is None:
+        await members.fetch_first()
+        page, more = members.first(), members.count > PAGE_MEMBERS
+    else:
+        found = await members.page(*_place_of(cursor), PAGE_MEMBERS + 1)
+        page, more = found[:PAGE_MEMBERS], len(found) > PAGE_MEMBERS
+    shown = [room.member_info(record) for record in page]
+    return shown, f"{page[-1].place}.{page[-1].user.id}" if more and page else None
 
 
 def first_fitting(values: Sequence[_T]) -> list[_T]:
@@ -156,14 +164,9 @@ def room_for(value: object) -> int:
     return len(msgspec.json.encode(value)) + 1
 
 
-def _coming_after(room: Room, cursor: str) -> Iterator[MemberRecord]:
-    """The members behind the one that ``cursor`` names; if that one has left, those who joined from its time on."""
-    time, _, user = cursor.partition(".")
+def _place_of(cursor: str) -> tuple[int, UserId]:
+    """Of the member behind whom a page begins: where it stands, and who it is."""
+    place, _, user = cursor.partition(".")
     if not user:
         raise never_given_out()
-    joined_at, records = number_in(time), iter(room.state.members.stored.values())
-    named = room.state.members.stored.get(UserId(user))
-    if named is None or not named.present or named.joined_at != joined_at:
-        return (record for record in records if record.joined_at >= joined_at)
-    next(record for record in records if record.user.id == user)
-    return records
+    return number_in(place), UserId(user)

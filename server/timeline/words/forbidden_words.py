@@ -11,8 +11,8 @@ from typing import Final
 
 import regex
 
-from models.wire.normal_form import composed, without_ignorable
-from server.timeline.words.mentions import UNSPACED_SCRIPTS, folded_character
+from models.wire.normal_form import composed, folded_character, without_ignorable
+from server.timeline.words.mentions import UNSPACED_SCRIPTS
 
 # More than the highest code point: a key is a state and a character.
 _STEP: Final = 1 << 21

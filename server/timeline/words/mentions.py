@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final, TypeVar
 
 import regex
@@ -17,13 +17,17 @@ import regex
 from models.ids import UserId
 from models.wire.chat_values import EVERYONE, HERE, MAX_MENTIONS
 from models.wire.names import MAX_NAME
-from models.wire.normal_form import BLANKS, IGNORABLE
+from models.wire.normal_form import folded_pieces, name_key
 from server.timeline.words.code_spans import code_spans
 
 _K = TypeVar("_K")
 
 MAX_SIGNS: Final = 4
 """So many signs a name may hold to be found. Else each character would be looked at for every sign before it."""
+
+MOST_SIGNS: Final = 64
+MOST_KEYS: Final = 1_000
+"""How far a text is read for names that have to be looked up, where a room does not know all of its members."""
 
 _CALLS: Final = {"here": HERE, "everyone": EVERYONE}
 _MEANS_ALL: Final = frozenset(_CALLS.values())
@@ -57,14 +61,14 @@ class MemberNames:
             self._count(call, 1)
 
     def add(self, name: str, user: UserId) -> None:
-        key = _key(name)
+        key = name_key(name)
         if key not in self._users:
             self._users[key] = set()
             self._count(key, 1)
         self._users[key].add(user)
 
     def remove(self, name: str, user: UserId) -> None:
-        key = _key(name)
+        key = name_key(name)
         users = self._users.get(key)
         if users is None:
             return
@@ -92,6 +96,15 @@ class MemberNames:
         users = [user for user in found if user not in _MEANS_ALL]
         left_out = set(users[MAX_MENTIONS:])
         return [user for user in found if user not in left_out] or None
+
+    def possible(self, text: str) -> list[str]:
+        """The keys of the names that may stand behind the first 64 signs of ``text``, up to 1,000 of them."""
+        keys: dict[str, None] = {}
+        if _SIGN.search(text):
+            reading = _Reading(text)
+            for start, furthest in islice(reading.places(), MOST_SIGNS):
+                keys |= dict.fromkeys(reading.keys(start, furthest))
+        return [key for key in islice(keys, MOST_KEYS) if key not in _CALLS]
 
     def _named_at(self, reading: "_Reading", start: int, furthest: int) -> tuple[Sequence[UserId], int]:
         """Who is named from ``start`` on, and where the name ends; nobody, and ``start``."""
@@ -130,7 +143,7 @@ class _Reading:
     def __init__(self, text: str) -> None:
         self._text = text
         self._kinds = _kinds(text)
-        pieces = _fold(text)
+        pieces = folded_pieces(text)
         self.folded = "".join(pieces)
         self.offsets = list(accumulate(map(len, pieces), initial=0))
 
@@ -149,6 +162,15 @@ class _Reading:
             if at < begins and self._may_stand_behind(at - 1):
                 yield at + 1, min(fence, at + 1 + MAX_NAME)
 
+    def keys(self, start: int, furthest: int) -> Iterator[str]:
+        """What a name may be that begins at ``start``, the shortest first."""
+        for end in range(start + 1, furthest + 1):
+            key = self.folded[self.offsets[start] : self.offsets[end]]
+            if key.endswith("\n"):
+                return
+            if key.strip() == key != "" and self.may_end(end):
+                yield key
+
     def may_end(self, end: int) -> bool:
         """Whether a name may end before ``end``: a word of letters may not go on there."""
         if self.offsets[end] == self.offsets[end - 1]:
@@ -163,34 +185,6 @@ class _Reading:
 
 # Behind every text.
 _NO_MORE: Final = (1 << 32, 1 << 32)
-
-
-def _key(name: str) -> str:
-    return "".join(_fold(name))
-
-
-def _fold(text: str) -> list[str]:
-    """What each character of ``text`` folds to.
-
-    They stay decomposed, for what is composed would belong to several. A run of blanks is one at its first.
-    """
-    if text.isascii():
-        pieces = list(text.lower())
-    else:
-        pieces = list(map(folded_character, text))
-        for run in IGNORABLE.finditer(text):
-            pieces[run.start() : run.end()] = [""] * len(run[0])
-    for run in BLANKS.finditer(text):
-        # No name goes on in the next line.
-        blank = "\n" if len(run[0].splitlines()) > 1 or "\n" in run[0] else " "
-        pieces[run.start() : run.end()] = [blank, *[""] * (len(run[0]) - 1)]
-    return pieces
-
-
-@lru_cache(maxsize=4096)
-def folded_character(character: str) -> str:
-    once = unicodedata.normalize("NFKD", unicodedata.normalize("NFD", character).casefold())
-    return unicodedata.normalize("NFKD", once.casefold())
 
 
 def _kinds(text: str) -> bytearray:

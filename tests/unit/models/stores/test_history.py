@@ -13,7 +13,8 @@ from models.stores import rooms as room_store
 from models.stores.documents import entry_document
 from models.stores.entries import Entry, MessageEntry
 from models.stores.history import INDEXES, LOG, HistoryStore
-from models.stores.rooms import MEMBERS, ROOMS, RoomStore
+from models.stores.rooms import ROOMS, RoomStore
+from models.stores.shapes.of_members import MEMBERS
 from models.wire.chat_values import Message
 from tests.conftest import Failpoint
 from tests.rigs.client import WAIT_S

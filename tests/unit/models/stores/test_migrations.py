@@ -11,11 +11,13 @@ from models.errors import Refusal
 from models.ids import MatchId, RoomId, UserId
 from models.stores import matches, rooms
 from models.stores.editions import EDITIONS, MATCHES
+from models.stores.members.asked import MemberStore
 from models.stores.migrations import MIGRATIONS
 from models.stores.people import users
 from models.stores.people.users import User, UserStore
 from models.stores.play.past_matches import PastMatchStore, of_room, of_user
 from models.stores.play.rating_curves import DAY_MS, CurveStore
+from models.stores.shapes.of_members import MEMBERS
 
 pytestmark = pytest.mark.gen_test
 
@@ -103,11 +105,16 @@ async def test_members_who_are_gone_go_and_where_they_were_stays_noted(old: Data
     for name, (present, banned_until) in people.items():
         member = {"user": {"id": name, "name": name}, "present": present, "banned_until": banned_until}
         document = {"_id": f"tea|{name}", "room": "tea", "user": name, "present": present, "member": member}
-        await old.collection(rooms.MEMBERS).insert_one(document)
+        await old.collection(MEMBERS).insert_one(document)
     await migrate(old)
     store = rooms.RoomStore(old)
-    known = [member.user.id for member in await store.members(RoomId("tea"))]
+    members = MemberStore(old)
+    known = [member.user.id for member in await members.few(RoomId("tea"), 9) or ()]
     assert known == ["ann", "cid"]
+    assert [each.user.id for each in await members.named(RoomId("tea"), ["ann", "cid"])] == ["ann"]
+    assert [[each.user.id for each in page] async for page in members.sanctioned(RoomId("tea"), 1)] == [
+        ["cid"]
+    ]
     assert [await store.rooms_that_know(UserId(name)) for name in people] == [["tea"]] * 3
 
 

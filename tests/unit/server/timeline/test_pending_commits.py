@@ -10,6 +10,7 @@ from models.stores.entries import Entry, MessageEntry
 from models.wire.chat_values import Message
 from models.wire.events import Reply, RevReply, SentReply
 from server.timeline.journal import Journal
+from server.timeline.members import Members
 from server.timeline.pending_commits import Answer, PendingCommits
 from server.timeline.state import RoomState
 from tests.rigs.timeline.entry_samples import message, record, sent
@@ -25,7 +26,7 @@ class Lab:
     def __init__(self, log: ScriptedLog) -> None:
         self.log = log
         self.history = ScriptedHistory()
-        self.state = RoomState(record(), [], self.history)
+        self.state = RoomState(record(), Members(), self.history)
         self.journal = Journal(log)
         self.queue = PendingCommits(self.state, self.history, self.journal, self._apply)
         self.applied: list[Entry] = []

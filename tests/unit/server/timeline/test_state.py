@@ -3,6 +3,7 @@
 from models.ids import UserId
 from models.stores.entries import MemberEntry, MemberRecord, RoomRecord
 from models.wire.chat_values import MemberChange, Person, Role
+from server.timeline.members import Members
 from server.timeline.state import RoomState
 from tests.rigs.timeline.entry_samples import ANN, BEN, record, sent, settings
 from tests.rigs.timeline.scripted_history import ScriptedHistory
@@ -11,7 +12,7 @@ from tests.rigs.timeline.scripted_history import ScriptedHistory
 def state(kept: bool = True, slow_mode_s: int = 0) -> RoomState:
     """A room in which Ann is the owner, and the only member."""
     stored = record(history="kept" if kept else "none", owner=ANN.id, seq=4, rev=7, slow_mode_s=slow_mode_s)
-    return RoomState(stored, [MemberRecord(user=ANN, role="owner")], ScriptedHistory())
+    return RoomState(stored, Members([MemberRecord(user=ANN, role="owner")]), ScriptedHistory())
 
 
 def change(
@@ -42,7 +43,7 @@ def test_applied_entries_are_stored() -> None:
         room.apply(entry)
     assert numbers(room) == (5, 9, 2)
     assert room.changes.last is not None
-    assert (room.changes.last.rev, room.names.mentioned("@ben")) == (9, [BEN.id])
+    assert (room.changes.last.rev, room.members.names.mentioned("@ben")) == (9, [BEN.id])
 
 
 def test_unstaged_entries_leave_no_trace() -> None:

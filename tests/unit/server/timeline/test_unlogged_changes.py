@@ -12,6 +12,7 @@ from models.stores.entries import Entry, MemberEntry, MessageEntry, RoomEntry
 from models.stores.rooms import RoomStore
 from models.wire.chat_values import Person
 from models.wire.events import Reply, RevReply
+from server.timeline.members import Members
 from server.timeline.pending_commits import Answer
 from server.timeline.state import RoomState
 from server.timeline.unlogged_changes import UnloggedChanges
@@ -43,7 +44,7 @@ class Lab:
 
     def __init__(self) -> None:
         self.store = GatedStore()
-        self.state = RoomState(record(history="none"), [], ScriptedHistory())
+        self.state = RoomState(record(history="none"), Members(), ScriptedHistory())
         self.queue = UnloggedChanges(self.state, self.store, self._apply, self._show)
         self.shown: list[str] = []
 

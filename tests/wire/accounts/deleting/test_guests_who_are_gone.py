@@ -5,7 +5,8 @@ import pytest
 from models.database.client import Database
 from models.stores.people.sessions import SESSIONS
 from models.stores.people.users import USERS
-from models.stores.rooms import MEMBERS, PAST_MEMBERS
+from models.stores.rooms import PAST_MEMBERS
+from models.stores.shapes.of_members import MEMBERS
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.matches.players import seated
 from tests.wire.rooms.party import guest, guests

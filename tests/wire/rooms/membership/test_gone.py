@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from msgspec import to_builtins
 
-from models.database import pages
 from models.database.client import Database
 from models.ids import RoomId, UserId
 from models.stores.entries import MemberRecord
-from models.stores.rooms import MEMBERS, RoomStore
+from models.stores.members.asked import MemberStore
+from models.stores.rooms import RoomStore
+from models.stores.shapes.of_members import MEMBERS
 from models.wire.chat_values import Person
 from tests.rigs.server import RunningServer, running_server
 from tests.wire.rooms.party import Guest, guests, room_of
@@ -25,7 +26,7 @@ async def known(database: Database, room: str) -> list[str]:
 
 async def in_memory(server: RunningServer, room: str) -> list[str]:
     live = await server.part("rooms").find(RoomId(room))
-    return sorted(member.user.name for member in live.state.members.all_newest())
+    return sorted(member.user.name for member in live.state.members.all_known())
 
 
 async def test_whoever_leaves_or_is_kicked_is_gone_from_the_database_and_from_memory(
@@ -91,17 +92,7 @@ async def test_a_member_who_came_back_is_not_dropped(database: Database) -> None
     gone = {name: _member(name, present=False) for name in ("ann", "ben")}
     await _store(database, room, gone["ann"], _member("ben", present=True))
     await store.drop(room, list(gone.values()))
-    assert [member.user.id for member in await store.members(room)] == ["ben"]
-
-
-async def test_members_are_read_in_pages_in_the_order_in_which_they_joined(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "PAGE", 2)
-    room, order = RoomId("tea"), [3, 5, 1, 4, 2]
-    await _store(database, room, *(_member(f"u-{at}", present=True, joined_at=at) for at in order))
-    found = [member.joined_at for member in await RoomStore(database).members(room)]
-    assert found == sorted(order)
+    assert [member.user.id for member in await MemberStore(database).few(room, 9) or ()] == ["ben"]
 
 
 def _member(name: str, *, present: bool, joined_at: int = 1) -> MemberRecord:

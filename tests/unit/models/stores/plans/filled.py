@@ -12,18 +12,22 @@ from models.stores.documents import entry_document
 from models.stores.entries import Entry, MemberRecord
 from models.stores.files import contents, quotas, uploads
 from models.stores.forms import open_messages, scheduled
+from models.stores.members import asked
 from models.stores.moderation import audit, hooks, reports
 from models.stores.operators import answers, blocked, commands, keys
 from models.stores.people import blocks, deletions, identities, pushes, resets, sessions, users
-from models.stores.play import past_matches, polls, rating_curves, tournaments
+from models.stores.play import past_matches, polls, rating_curves, tournaments, waiting
 from models.stores.search import blocks as search
+from models.stores.shapes.of_members import MEMBERS, found_by
 from models.stores.webhooks import queued, recorded, registered
 from models.wire.base import Person
+from models.wire.chat_values import Role
 from tests.rigs.matches import a_player
 from tests.rigs.timeline.entry_samples import member, message, record, sent
 
 STORES: Final = (
     answers,
+    asked,
     audit,
     batches,
     blocked,
@@ -53,6 +57,7 @@ STORES: Final = (
     sessions,
     tournaments,
     polls,
+    waiting,
     uploads,
     users,
 )
@@ -85,8 +90,7 @@ def _documents() -> dict[str, list[dict[str, Any]]]:
     return {
         history.LOG: [*map(entry_document, entries), call],
         rooms.ROOMS: [_room(number) for number in numbers],
-        rooms.MEMBERS: [_member(0, number) for number in numbers]
-        + [_member(each, 0) for each in range(1, 5)],
+        MEMBERS: [_member(0, number) for number in numbers] + [_member(each, 0) for each in range(1, 5)],
         rooms.COUNTERS: [{"_id": "rooms", "value": MANY}],
         scheduled.SCHEDULED: [_to_be_sent(number) for number in numbers],
         reads.READS: [
@@ -148,6 +152,7 @@ def _of_games() -> dict[str, list[dict[str, Any]]]:
             {"_id": f"c-{number}|1|1", "tournament": f"c-{number}", "round": 1, "board": 1, "state": "{}"}
             for number in numbers
         ],
+        waiting.WAITING: [{"_id": f"t-{number}", "user": f"u-{number}", "state": "{}"} for number in numbers],
         polls.VOTES: [
             {
                 "_id": f"r-{number}|1|u-{number}",
@@ -175,10 +180,15 @@ def _room(number: int) -> dict[str, Any]:
 
 
 def _member(room: int, user: int) -> dict[str, Any]:
-    known = MemberRecord(user=person(user))
+    until = user if user % 4 == 3 else None
+    known = MemberRecord(user=person(user), joined_at=user, role=_role(user), muted_until=until)
     fields = {field: getattr(known, field) for field in known.__struct_fields__ if field != "user"}
     kept = fields | {"user": {"id": f"u-{user}", "name": f"user {user}"}}
-    return _of_both(room, user) | {"present": True, "member": kept}
+    return _of_both(room, user) | {"present": True, "member": kept} | found_by(known)
+
+
+def _role(user: int) -> Role:
+    return "moderator" if user % 10 == 9 else "member"
 
 
 def _of_both(room: int, user: int) -> dict[str, Any]:

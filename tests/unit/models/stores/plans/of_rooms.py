@@ -7,12 +7,13 @@ from models.ids import MessageId, RoomId, UserId
 from models.stores import feed_points
 from models.stores.batches import Batch, BatchStore
 from models.stores.documents import LISTED
-from models.stores.entries import MessageEntry
+from models.stores.entries import MessageEntry, first_place
 from models.stores.feed_points import FeedPointStore
 from models.stores.forms.open_messages import GrownText, OpenMessageStore
 from models.stores.forms.scheduled import Scheduled, ScheduledStore
 from models.stores.history import LOG, HistoryStore
 from models.stores.invites import InviteStore
+from models.stores.members.asked import MemberStore
 from models.stores.messages.earlier_texts import EarlierTexts
 from models.stores.messages.unread import UnreadStore
 from models.stores.moderation.audit import AuditStore
@@ -141,7 +142,6 @@ async def rooms(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.between(3, 9))) == 6
     assert len(await bounded(store.listed(3, 9, kind="chat"))) == 6
     assert len(await bounded(store.listed(3, 9, gram="te"))) == 6
-    assert len(list(await bounded(store.members(ROOM)))) == MANY
     gone = member("r-0", 1, "left", user=person(7), present=False)
     await bounded(store.apply([gone]))
     await bounded(store.drop(ROOM, [gone.member]))
@@ -151,6 +151,25 @@ async def rooms(database: Database, explainer: Explainer) -> None:
     await bounded(store.forget_member(ROOM, USER))
     await bounded(store.forget_past(USER))
     await bounded(store.forget_members(ROOM))
+
+
+async def members(database: Database, explainer: Explainer) -> None:
+    store, bounded = MemberStore(database), explainer.bounded
+    whole = await bounded(store.few(ROOM, MANY))
+    assert whole is not None
+    assert len(whole) == MANY
+    assert await store.few(ROOM, 10) is None
+    assert await bounded(store.find(ROOM, USER)) is not None
+    assert set(await bounded(store.of(ROOM, [USER, OTHER, UserId("u-none")]))) == {USER, OTHER}
+    assert [each.user.id for each in await bounded(store.named(ROOM, ["user 7", "nobody"]))] == ["u-7"]
+    assert len(await bounded(store.ranked(ROOM, "moderator"))) == MANY // 10
+    first, begun, high = (first_place(each) for each in (7, 3, MANY))
+    for low in (0, first):
+        page = await bounded(store.joined(ROOM, low, begun, high, 5), walks=10)
+        assert [each.joined_at for each in page] == list(range(low // 1_000, low // 1_000 + 5))
+    assert sum(map(len, await bounded(listed(store.sanctioned(ROOM, 20))))) == 5
+    assert await bounded(store.past(ROOM, 20, 10)) == []
+    assert await bounded(store.count(ROOM), walks=2 * MANY) == MANY
 
 
 async def blocks(database: Database, explainer: Explainer) -> None:
@@ -209,12 +228,13 @@ async def invites(database: Database, explainer: Explainer) -> None:
     assert len(await bounded(store.of_room(ROOM, None, 100))) == 3
     assert len(await bounded(store.of_room(ROOM, USER, 100))) == 3
     assert await bounded(store.count_valid(USER, 100, 50)) == 3
-    assert await bounded(store.is_valid("i-0", ROOM, 100))
+    assert await bounded(store.maker_of("i-0", ROOM, 100)) == USER
     assert await bounded(store.take("i-0", ROOM, 100)) == USER
     await bounded(store.give_back("i-0"))
     assert await bounded(store.revoke("i-0", ROOM, USER))
     await bounded(store.end_of(ROOM, USER))
     await bounded(store.forget_user(OTHER))
+    await bounded(store.forget_before(ROOM, 1))
     await bounded(store.forget(ROOM))
 
 
@@ -285,6 +305,7 @@ CALLS = {
     "messages/earlier_texts.py": earlier_texts,
     "messages/unread.py": unread,
     "rooms.py": rooms,
+    "members/asked.py": members,
     "search/blocks.py": blocks,
     "reads.py": reads,
     "invites.py": invites,
